@@ -1,33 +1,25 @@
 import { Card } from "./card.js";
 import { setText } from "./dom.js";
 
-/** All cards: which there are, which can be seen, and which have something new to show. */
+/** All cards: which there are, which are in sight, and which have something new to show. */
 export class Board {
   #cards = new Map();
   #changed = new Set();
   #element;
   #empty;
   #tape;
-  #guarded;
+  #curl;
   #words = [];
-  #loaded = false;
-  #waiting = new Set();
+  #asked = new WeakSet();
   #asking = 0;
-  #cardOf = new WeakMap();
-  #sight;
+  #sight = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: "200px" });
 
-  /**
-   * @param {HTMLElement} element that takes the cards
-   * @param {HTMLElement} empty says why there are none
-   * @param {Tickertape} tape to ask for history and time
-   * @param {boolean} guarded whether the commands shown need a token
-   */
-  constructor(element, empty, tape, guarded) {
+  /** Cards go into `element`, the reason why there are none into `empty`; `curl` makes a job's command. */
+  constructor(element, empty, tape, curl) {
     this.#element = element;
     this.#empty = empty;
     this.#tape = tape;
-    this.#guarded = guarded;
-    this.#sight = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: "200px" });
+    this.#curl = curl;
   }
 
   get size() { return this.#cards.size; }
@@ -35,24 +27,27 @@ export class Board {
 
   /** Makes the cards those of the index, in its order. */
   absorb({ jobs, lastEventId }) {
-    for (const [name, card] of this.#cards) {
-      if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
-    }
-    let place = this.#element.firstChild;
+    for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
+    let last = null;
     for (const [name, entry] of Object.entries(jobs)) {
       const card = this.#cards.get(name) ?? this.#add(name);
-      if (card.element === place) place = place.nextSibling;
-      else this.#element.insertBefore(card.element, place);
-      card.absorb(entry ?? {}, lastEventId);
+      const place = last ? last.nextSibling : this.#element.firstChild;
+      if (card.element !== place) this.#element.insertBefore(card.element, place);
+      last = card.element;
+      card.absorb(Object(entry), lastEventId);
       this.#changed.add(card);
     }
-    this.#loaded = true;
     this.#sift();
   }
 
-  read(detail) { this.#update(detail, (card) => card.read(detail)); }
-  fail(detail) { this.#update(detail, (card) => card.fail(detail)); }
-  recover(detail) { this.#update(detail, (card) => card.recover(detail)); }
+  /** Lets the card of a job do something with news of it. */
+  update(job, change) {
+    const card = this.#cards.get(job);
+    if (!card) return;
+    change(card);
+    this.#changed.add(card);
+  }
+
   interrupt() { this.#cards.forEach((card) => card.interrupt()); }
 
   /** Shows only jobs whose name, source, trigger or event has all the words. */
@@ -73,26 +68,12 @@ export class Board {
   }
 
   tick() {
-    const now = this.#tape.now;
-    for (const card of this.#cards.values()) if (card.visible) card.tick(now);
-  }
-
-  #update({ job }, change) {
-    const card = this.#cards.get(job);
-    if (!card) return;
-    change(card);
-    this.#changed.add(card);
+    for (const card of this.#cards.values()) if (card.visible) card.tick(this.#tape.now);
   }
 
   #add(name) {
-    const url = new URL("events", document.baseURI);
-    const query = `job=${encodeURIComponent(name).replaceAll("'", "%27")}`;
-    const header = this.#guarded ? '-H "Authorization: Bearer $TOKEN" ' : "";
-    const card = new Card(name, `curl -N ${header}'${url}?${query}'`);
+    const card = new Card(name, this.#curl(name));
     this.#cards.set(name, card);
-    this.#cardOf.set(card.element, card);
-    card.visible = false;
-    card.asked = false;
     this.#sight.observe(card.element);
     return card;
   }
@@ -102,57 +83,38 @@ export class Board {
     card.element.remove();
     this.#cards.delete(name);
     this.#changed.delete(card);
-    this.#waiting.delete(name);
   }
 
   #look(entries) {
     for (const { target, isIntersecting } of entries) {
-      const card = this.#cardOf.get(target);
-      card.visible = isIntersecting;
-      if (isIntersecting) card.tick(this.#tape.now);
+      const card = this.#cards.get(target.dataset.job);
+      if (card) card.visible = isIntersecting;
     }
-    if (!document.hidden) this.draw();
+    this.tick();
+    this.draw();
   }
 
-  /** Each card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
-  #askForHistory() {
-    for (const [name, card] of this.#cards) {
-      if (card.asked || !card.visible || !card.wantsHistory) continue;
-      card.asked = true;
-      this.#waiting.add(name);
-    }
-    while (this.#asking < 2 && this.#waiting.size) {
-      const [name] = this.#waiting;
-      this.#waiting.delete(name);
-      this.#asking += 1;
-      this.#fetchHistory(name).finally(() => {
-        this.#asking -= 1;
-        this.#askForHistory();
-      });
-    }
-  }
-
-  async #fetchHistory(name) {
-    try {
-      const history = await this.#tape.get(`jobs/${encodeURIComponent(name)}/history?limit=60`);
-      const card = this.#cards.get(name);
-      if (!card || !Array.isArray(history)) return;
-      card.remember(history);
-      this.#changed.add(card);
-      this.draw();
-    } catch {
-      // Without its past a card still has its newest value.
-    }
+  /** A card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
+  async #askForHistory() {
+    const card = [...this.#cards.values()].find((card) => card.visible && !this.#asked.has(card) && card.wantsHistory);
+    if (!card || this.#asking >= 2) return;
+    this.#asked.add(card);
+    this.#asking += 1;
+    // Without its past a card still has its newest value.
+    const history = await this.#tape.get(`jobs/${encodeURIComponent(card.name)}/history?limit=60`).catch(() => null);
+    this.#asking -= 1;
+    if (Array.isArray(history)) card.remember(history);
+    this.#changed.add(card);
+    this.draw();
   }
 
   #sift() {
     let shown = 0;
     for (const card of this.#cards.values()) {
-      const matches = this.#words.every((word) => card.searchable.includes(word));
-      card.element.hidden = !matches;
-      shown += matches ? 1 : 0;
+      card.element.hidden = !this.#words.every((word) => card.searchable.includes(word));
+      shown += card.element.hidden ? 0 : 1;
     }
-    this.#empty.hidden = shown > 0 || !this.#loaded;
+    this.#empty.hidden = shown > 0;
     setText(this.#empty, this.#cards.size ? "No job matches the filter." : "There are no jobs yet.");
   }
 }

@@ -1,25 +1,23 @@
 import { el, setText } from "./dom.js";
-import { brief, bytes, clip, clipped, clock, number } from "./words.js";
+import { brief, bytes, clip, clock, number } from "./words.js";
 
 const KEPT = 500;
 const LONGEST = 4096;
 const encoder = new TextEncoder();
 
-/** The last 500 blocks as they came over the line. */
+/**
+ * The last 500 blocks as they came. All words of the filter must occur in one; `job:disk`, `type:report` and `id:7`
+ * look at one field.
+ */
 export class Log {
   #frames = [];
-  #serial = 0;
   #fresh = [];
   #rows = new Map();
   #words = [];
+  #received = 0;
   #list;
   #count;
 
-  /**
-   * @param {HTMLElement} list that takes a row for each block, the newest first
-   * @param {HTMLInputElement} filter whose words must all occur; `job:disk`, `type:report` and `id:7` look at one field
-   * @param {HTMLElement} count that tells how many are shown
-   */
   constructor(list, filter, count) {
     this.#list = list;
     this.#count = count;
@@ -28,11 +26,11 @@ export class Log {
 
   add({ id, event, job, text, at }) {
     const size = encoder.encode(text).length;
-    const frame = { serial: this.#serial++, id, event, job: job ?? "", text: clip(text, LONGEST), at, size };
-    this.#frames.push(frame);
-    this.#fresh.push(frame);
-    if (this.#fresh.length > KEPT) this.#fresh.shift();
-    if (this.#frames.length > KEPT) this.#frames.shift();
+    const frame = { number: this.#received++, id, type: event, job: job ?? "", text: clip(text, LONGEST, ""), at, size };
+    for (const list of [this.#frames, this.#fresh]) {
+      list.push(frame);
+      if (list.length > KEPT) list.shift();
+    }
   }
 
   /** Puts the rows of new blocks on top and takes the oldest away. */
@@ -40,14 +38,12 @@ export class Log {
     const rows = this.#fresh.filter((frame) => this.#matches(frame)).map((frame) => this.#row(frame));
     this.#fresh = [];
     this.#list.prepend(...rows.reverse());
-    const oldest = this.#frames[0]?.serial;
     for (const [frame, row] of this.#rows) {
-      if (frame.serial >= oldest) break;
+      if (frame.number >= this.#received - KEPT) break;
       row.remove();
       this.#rows.delete(frame);
     }
-    const all = number(this.#frames.length);
-    setText(this.#count, this.#words.length ? `${number(this.#rows.size)} of ${all}` : all);
+    setText(this.#count, this.#words.length ? `${this.#rows.size} of ${this.#frames.length}` : number(this.#frames.length));
   }
 
   #choose(text) {
@@ -58,26 +54,26 @@ export class Log {
     this.draw();
   }
 
-  #matches({ id, event, job, text }) {
-    const fields = { id, type: event, event, job };
+  #matches(frame) {
+    const has = (field, word) => frame[field].toLowerCase().includes(word);
     return this.#words.every((word) => {
-      const [field, ...rest] = word.split(":");
-      if (rest.length && field in fields) return String(fields[field]).toLowerCase().includes(rest.join(":"));
-      return `${job} ${event} ${id} ${text}`.toLowerCase().includes(word);
+      const [, field, rest] = /^(id|type|job):(.*)$/.exec(word) ?? [];
+      return field ? has(field, rest) : ["job", "type", "id", "text"].some((name) => has(name, word));
     });
   }
 
   #row(frame) {
-    const { id, event, job, text, at, size } = frame;
-    const cell = (name, value) => el(`span.${name}`, {}, clipped(value, 200));
-    const summary = el("summary", {},
-      cell("when", clock(at, true)), cell("type", event), cell("job", job), cell("data", brief(text, 200)), cell("size", bytes(size)), cell("id", id));
+    const { id, type, job, text, at, size } = frame;
+    // The envelope repeats the other columns; what matters is what is inside.
+    const data = text.replace(/^\{"job":.{0,200}?"data":/, "");
+    const cells = { when: clock(at, true), type, job, data: brief(data), size: bytes(size), id };
+    const summary = el("summary", {}, ...Object.entries(cells).map(([name, words]) => el(`span.${name}`, {}, clip(words, 200))));
     const row = el("details.frame", {}, summary);
     row.addEventListener("toggle", () => {
-      if (!row.open || row.lastChild !== summary) return;
-      const cut = size > text.length && text.length === LONGEST ? `\n… ${bytes(size)} in all` : "";
-      const lines = [id && `id: ${id}`, `event: ${event}`, ...text.split("\n").map((line) => `data: ${line}`)];
-      row.append(el("pre", { tabindex: "0" }, lines.filter(Boolean).join("\n") + cut));
+      if (row.lastChild !== summary) return;
+      const lines = [id && `id: ${id}`, `event: ${type}`, ...text.split("\n").map((line) => `data: ${line}`)];
+      if (text.length === LONGEST) lines.push(`… ${bytes(size)} in all`);
+      row.append(el("pre", { tabindex: "0" }, lines.filter(Boolean).join("\n")));
     });
     this.#rows.set(frame, row);
     return row;
