@@ -157,13 +157,14 @@ extension Tape {
     /// The id of the newest event; sequence 0 where there is none yet.
     public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
 
-    /// The frames from `position` on, as many as fit in `bytes` but one at least.
-    public func frames(from position: UInt64, upTo bytes: Int = .max) -> Reach {
+    /// The frames from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
+    public func frames(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> Reach {
         state.withLock { state in
             let start = min(max(position, state.oldest), state.end)
+            let last = max(start, min(end, state.end))
             var frames: [Frame] = []
             var size = 0
-            for offset in Int(start - state.oldest)..<state.frames.count {
+            for offset in Int(start - state.oldest)..<Int(last - state.oldest) {
                 let frame = state.frames[offset]
                 size += frame.bytes.count
                 if size > bytes, !frames.isEmpty { break }
