@@ -13,7 +13,9 @@ enum Letter: Sendable {
 /// The only door into a loop: any thread may put, the loop takes.
 final class Mailbox: Sendable {
     private let letters = Mutex<[Letter]>([])
-    /// Whether the loop may be asleep. The loop sets it and then looks for work once more; whoever brings work does so
+    /// Whether the loop may be asleep.
+    ///
+    /// The loop sets it and then looks for work once more; whoever brings work does so
     /// first and then looks here. Both orders are sequentially consistent, so at least one of the two sees the other.
     private let isAsleep = Atomic(false)
     private let wakeup: Wakeup
@@ -46,8 +48,8 @@ final class Mailbox: Sendable {
     func fallAsleep() { isAsleep.store(true, ordering: .sequentiallyConsistent) }
 
     /// To be called when the loop has slept.
-    func awake() {
-        isAsleep.store(false, ordering: .sequentiallyConsistent)
-        wakeup.clear()
-    }
+    func awake() { isAsleep.store(false, ordering: .sequentiallyConsistent) }
+
+    /// Takes back the wake-ups so far.
+    func clear() { wakeup.clear() }
 }

@@ -61,12 +61,14 @@ enum StreamMessage {
         FrameEncoder.block(event: "heartbeat", data: Array("{\"now\":\"\(now)\"}".utf8))
     }
 
-    /// Fills silence with a comment. No blank line follows it: to a strict client that would be the end of a block.
+    /// Fills silence with a comment.
+    ///
+    /// No blank line follows it: to a strict client that would be the end of a block.
     static let comment = Array(":\n".utf8)
 
     /// There is no room; the client shall come back later.
     static func busy(retry: Duration) -> [UInt8] {
-        FrameEncoder.block(event: "busy", data: Array("{\"retry\":\(retry.millisecondsText)}".utf8), retry: retry)
+        FrameEncoder.block(event: "busy", data: Array("{\"retry\":\(retry.milliseconds)}".utf8), retry: retry)
     }
 
     /// Why the server ends a stream.
@@ -77,7 +79,7 @@ enum StreamMessage {
 
     /// The server ends the stream; the client shall come back.
     static func bye(_ reason: Farewell, retry: Duration) -> [UInt8] {
-        let data = "{\"reason\":\"\(reason.rawValue)\",\"retry\":\(retry.millisecondsText)}"
+        let data = "{\"reason\":\"\(reason.rawValue)\",\"retry\":\(retry.milliseconds)}"
         return FrameEncoder.block(event: "bye", data: Array(data.utf8), retry: retry)
     }
 }
@@ -87,11 +89,5 @@ extension Duration {
     fileprivate var secondsText: String {
         let (seconds, attoseconds) = components
         return attoseconds == 0 ? "\(seconds)" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
-    }
-
-    /// Whole milliseconds as a JSON number.
-    fileprivate var millisecondsText: String {
-        let (seconds, attoseconds) = components
-        return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)"
     }
 }

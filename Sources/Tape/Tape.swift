@@ -154,6 +154,9 @@ extension Tape {
     /// The sequence the next event will have.
     public var end: UInt64 { state.withLock { $0.end } }
 
+    /// The sequence of the oldest frame held; `end` where none is.
+    public var oldest: UInt64 { state.withLock { $0.oldest } }
+
     /// The id of the newest event; sequence 0 where there is none yet.
     public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
 
