@@ -95,9 +95,10 @@ extension EventLoop {
     private func audienceNumber(for filter: Filter) -> Int {
         if let number = audienceNumbers[filter] { return number }
         let audience = Audience(CompiledFilter(filter, jobs: context.tape.jobs, events: context.tape.events))
-        audienceNumbers[filter] = audiences.count
-        audiences.append(audience)
-        return audiences.count - 1
+        let number = freeAudiences.popLast() ?? audiences.count
+        if number == audiences.count { audiences.append(audience) } else { audiences[number] = audience }
+        audienceNumbers[filter] = number
+        return number
     }
 
     /// Takes a stream out of its audience; the last member takes its place.
@@ -108,6 +109,11 @@ extension EventLoop {
         audience.members.removeLast()
         if member < audience.members.count {
             slots[Int(audience.members[member].slot)].connection?.stage = .stream(audience: number, member: member)
+        }
+        if audience.members.isEmpty {
+            // Clients can ask for no end of different filters.
+            audienceNumbers[audience.filter.filter] = nil
+            freeAudiences.append(number)
         }
         if connection.isCounted { context.counters.streamEnded(from: connection.peer, policy: context.policy) }
         connection.isCounted = false

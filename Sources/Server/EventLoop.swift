@@ -27,6 +27,8 @@ final class EventLoop {
 
     var audiences: [Audience] = []
     var audienceNumbers: [Filter: Int] = [:]
+    /// Places in ``audiences`` that stand empty.
+    var freeAudiences: [Int] = []
     /// Streams that are behind and could take more, by slot.
     var behind: [Poller.Token] = []
     /// The position up to which the tape was read and sent to the live streams.
