@@ -4,7 +4,9 @@ extension DurationText {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { trimmed($0) }
         guard ends.count == 2 else { return parse(text).map { $0...$0 } }
         if ends.contains("") { return .failure(unreadableRange(text)) }
-        let unit = ends[1].drop { !$0.isLetter }
+        // Behind several units nobody could tell which one is meant; then "1" stays a number without a unit.
+        let units = ends[1].drop { !$0.isLetter }
+        let unit = units.allSatisfy(\.isLetter) ? units : ""
         let isBare = ends[0].utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
         switch (parse(isBare ? ends[0] + unit : ends[0]), parse(ends[1])) {
         case (.success(let low), .success(let high)):

@@ -14,13 +14,15 @@ struct YAMLSentences {
         case "mapping values are not allowed in this context": return unexpectedColon(error.place)
         case "did not find expected key", "did not find expected '-' indicator": return unexpectedLine(error)
         case "could not find expected ':'":
-            return plain("this line has no colon; a map is made of key: value", at: error.contextPlace, toEnd: true)
+            return withoutColon(error.contextPlace)
         case "did not find expected node content": return missingValue(error.place)
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'": return unclosedBracket(error)
         case "block sequence entries are not allowed in this context":
             return plain("a list starts in the line below its key", at: error.place)
         case "mapping keys are not allowed in this context":
             return unquoted("an unquoted ? starts a key", at: error.place)
+        case "found incompatible YAML document":
+            return plain("this %YAML line names a version that is not read; remove it", at: error.place, toEnd: true)
         case "did not find expected <document start>":
             return plain("a second document begins here; a file holds one", at: error.place)
         default: return faultInside(error)
@@ -46,15 +48,24 @@ struct YAMLSentences {
 
     /// A fault at text that YAML takes for syntax; the advice is the same line with quotes.
     func unquoted(_ reason: String, at place: YAMLPosition) -> Fault {
-        let thing = key(before: place) == "cron" ? "cron expression" : "value"
+        let thing =
+            switch opening(before: place) {
+            case "": "key"
+            case "cron: ": "cron expression"
+            default: "value"
+            }
         return quoted("quote this \(thing); in YAML \(reason)", at: place, width: 1)
     }
 
-    /// A fault whose advice is the text from `place` to the end of the line in quotes, where that is one value.
+    /// A fault whose advice is the text from `place` to the end of the line in quotes, where that is one value or key.
     func quoted(_ message: String, at place: YAMLPosition, width: Int) -> Fault {
         let rest = value(in: line(place.line).dropFirst(place.column))
-        let advice = opening(before: place).map { $0 + String(String.UnicodeScalarView(rest)).quotedForYAML }
-        return Fault(message, at: mark(place), width: width, advice: rest.isEmpty ? nil : advice)
+        guard let opening = opening(before: place), !rest.isEmpty else {
+            return Fault(message, at: mark(place), width: width)
+        }
+        let colon = opening.isEmpty ? rest.lastIndex(of: ":") ?? rest.endIndex : rest.endIndex
+        let advice = opening + text(rest[..<colon]).quotedForYAML + text(rest[colon...])
+        return Fault(message, at: mark(place), width: width, advice: advice)
     }
 
     private func unexpectedColon(_ colon: YAMLPosition) -> Fault {
@@ -62,16 +73,25 @@ struct YAMLSentences {
         let indentation = line.prefix { $0 == " " || $0 == "\t" }.count
         let before = Array(line.prefix(colon.column))
         guard let first = before.indices.dropLast().first(where: { before[$0] == ":" && before[$0 + 1] == " " }) else {
-            let place = YAMLPosition(line: colon.line, column: indentation)
-            return Fault(
-                "a key cannot stand here; check its indentation, and whether the line above ends as it should",
-                at: mark(place),
-                width: colon.column - indentation
-            )
+            return misplacedKey(YAMLPosition(line: colon.line, column: indentation), width: colon.column - indentation)
         }
         let spaces = before[(first + 1)...].prefix { $0 == " " }.count
         let value = YAMLPosition(line: colon.line, column: first + 1 + spaces)
         return unquoted("a colon and a space start a map", at: value)
+    }
+
+    /// A key where none can be: the line above has no colon, or holds a value already.
+    private func misplacedKey(_ place: YAMLPosition, width: Int) -> Fault {
+        let above = value(in: line(place.line - 1)[...])
+        if !above.isEmpty, !above.contains(":") {
+            return withoutColon(YAMLPosition(line: place.line - 1, column: above.prefix { $0 == " " }.count))
+        }
+        let message = "a key cannot stand here, deeper than a line above that has its value already"
+        return Fault(message, at: mark(place), width: width)
+    }
+
+    private func withoutColon(_ place: YAMLPosition) -> Fault {
+        plain("this line has no colon; a map is made of key: value", at: place, toEnd: true)
     }
 
     private func unexpectedLine(_ error: YAMLProblem) -> Fault {
@@ -101,19 +121,21 @@ struct YAMLSentences {
 
     private func unclosedBracket(_ error: YAMLProblem) -> Fault {
         let opening = character(at: error.contextPlace)
-        let place = "line \(error.place.line + 1), column \(error.place.column + 1)"
+        let isNear = error.place.line == error.contextPlace.line
+        let place = isNear ? "column \(error.place.column + 1)" : "line \(error.place.line + 1)"
         return plain("this \(opening) is not closed, or a comma is missing before \(place)", at: error.contextPlace)
     }
 
     private func badEscape(_ error: YAMLProblem) -> Fault {
-        let escape = String(String.UnicodeScalarView(line(error.place.line).dropFirst(error.place.column).prefix(2)))
+        let columns = error.place.column + 1...error.place.column + 2
+        let escape = text.line(error.place.line + 1, columns: columns)?.text ?? ""
         guard error.problem == "found unknown escape character" else {
             return plain("this escape is no character; write \\\\ for a backslash", at: error.place)
         }
         let rest = value(in: line(error.place.line).dropFirst(error.contextPlace.column))
         let isWhole = error.place.line == error.contextPlace.line && rest.last == "\"" && rest.count > 2
         let inner = rest.dropFirst().dropLast()
-        let single = String(String.UnicodeScalarView(inner)).inSingleQuotes
+        let single = text(inner).inSingleQuotes
         let advice = isWhole && !inner.contains("\"") ? opening(before: error.contextPlace).map { $0 + single } : nil
         let message = "\(escape) is no escape in double quotes; use single quotes, or \\\\ for a backslash"
         return Fault(message, at: mark(error.place), width: 2, advice: advice)
@@ -148,12 +170,14 @@ extension YAMLSentences {
         guard place.column < Self.reach, !before.contains(where: { "[]{}\"'#".unicodeScalars.contains($0) }) else {
             return nil
         }
-        let text = String(String.UnicodeScalarView(before))
+        let text = text(before)
         return text.isEmpty || text.hasSuffix(": ") || text.hasSuffix("- ") ? text : nil
     }
 
-    private func key(before place: YAMLPosition) -> String? {
-        opening(before: place)?.split(separator: ":").first.map(String.init)
+    private func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
     }
 
     /// A text up to its comment, without the spaces at its end.
