@@ -1,6 +1,7 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -9,6 +10,19 @@ int linux_accept(int listener, struct sockaddr *address, socklen_t *length) {
 }
 
 int linux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+_Static_assert(sizeof(struct linux_event) == sizeof(struct epoll_event), "events are the kernel's own");
+
+int linux_epoll_control(int epoll, int operation, int descriptor, uint32_t bits, uint64_t token) {
+    struct epoll_event event = {.events = bits, .data.u64 = token};
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+int linux_epoll_wait(int epoll, struct linux_event *events, int capacity, int milliseconds) {
+    return epoll_wait(epoll, (struct epoll_event *)events, capacity, milliseconds);
+}
+
+void linux_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
 
 int linux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 

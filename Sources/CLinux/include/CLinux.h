@@ -6,6 +6,7 @@
 #define CLINUX_H
 
 #include <spawn.h>
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -17,6 +18,25 @@ int linux_accept(int listener, struct sockaddr *address, socklen_t *length);
 
 /// pipe2(2) with close-on-exec: 0, or -1 with errno set.
 int linux_pipe(int ends[2]);
+
+/// What epoll(7) tells of one descriptor; laid out as the kernel's struct epoll_event, without its union.
+struct linux_event {
+    uint32_t bits;
+    uint64_t token;
+}
+#ifdef __x86_64__
+__attribute__((packed))
+#endif
+;
+
+/// epoll_ctl(2): 0, or -1 with errno set.
+int linux_epoll_control(int epoll, int operation, int descriptor, uint32_t bits, uint64_t token);
+
+/// epoll_wait(2): the number of events, or -1 with errno set.
+int linux_epoll_wait(int epoll, struct linux_event *events, int capacity, int milliseconds);
+
+/// Names the calling thread, 15 bytes at most; see prctl(2), PR_SET_NAME.
+void linux_name_thread(const char *name);
 
 /// pidfd_open(2): a descriptor that becomes readable when the process ends, or -1 with errno set.
 int linux_pidfd_open(pid_t process);
