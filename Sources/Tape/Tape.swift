@@ -115,11 +115,11 @@ public final class Tape: Sendable {
     }
 
     private func dropExcess(_ state: inout State, now: Timestamp) {
-        let horizon = now.advanced(by: .zero - capacity.age)
         while let oldest = state.frames.first,
             // One frame is always held, however large or old, so that who is up to date never reads of a gap.
             state.frames.count > 1,
-            state.frames.count > capacity.frames || state.bytes > capacity.bytes || oldest.time < horizon
+            state.frames.count > capacity.frames || state.bytes > capacity.bytes
+                || oldest.time.advanced(by: capacity.age) < now
         {
             _ = state.frames.removeFirst()
             state.bytes -= oldest.bytes.count
