@@ -199,9 +199,11 @@ extension Tape {
     public func newest(_ limit: Int, passing filter: CompiledFilter, since time: Timestamp? = nil) -> [Frame] {
         state.withLock { state in
             var found: [Frame] = []
-            for offset in stride(from: state.frames.count - 1, through: 0, by: -1) where found.count < limit {
+            for offset in stride(from: state.frames.count - 1, through: 0, by: -1) {
+                guard found.count < limit else { break }
                 let frame = state.frames[offset]
-                if let time, frame.time < time { break }
+                // An older frame may bear a later time, where the clock was set back between the two.
+                if let time, frame.time < time { continue }
                 if filter.matches(frame.label) { found.append(frame) }
             }
             return found.reversed()
