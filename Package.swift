@@ -48,6 +48,9 @@ let package = Package(
         tests(of: "Tape"),
         tests(of: "HTTP"),
         tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
-        tests(of: "tickertape", with: ["Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]),
+        tests(
+            of: "tickertape",
+            with: ["Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]
+        ),
     ]
 )

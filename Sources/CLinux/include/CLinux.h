@@ -6,6 +6,7 @@
 #define CLINUX_H
 
 #include <spawn.h>
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -15,13 +16,42 @@
 /// accept4(2): a connected descriptor that is close-on-exec and does not block, or -1 with errno set.
 int linux_accept(int listener, struct sockaddr *address, socklen_t *length);
 
+/// How long a TCP peer has acknowledged nothing although something is outstanding; -1 where nothing is.
+int64_t linux_milliseconds_unanswered(int socket);
+
 /// pipe2(2) with close-on-exec: 0, or -1 with errno set.
 int linux_pipe(int ends[2]);
+
+/// What epoll(7) tells of one descriptor; laid out as the kernel's struct epoll_event, without its union.
+struct linux_event {
+    uint32_t bits;
+    uint64_t token;
+}
+#ifdef __x86_64__
+__attribute__((packed))
+#endif
+;
+
+/// epoll_ctl(2): 0, or -1 with errno set.
+int linux_epoll_control(int epoll, int operation, int descriptor, uint32_t bits, uint64_t token);
+
+/// epoll_wait(2): the number of events, or -1 with errno set.
+int linux_epoll_wait(int epoll, struct linux_event *events, int capacity, int milliseconds);
+
+/// Names the calling thread, 15 bytes at most; see prctl(2), PR_SET_NAME.
+void linux_name_thread(const char *name);
 
 /// pidfd_open(2): a descriptor that becomes readable when the process ends, or -1 with errno set.
 int linux_pidfd_open(pid_t process);
 
 /// Adds a change of working directory to a child's file actions: 0, or an errno.
 int linux_spawn_chdir(posix_spawn_file_actions_t *actions, const char *path);
+
+/// Readies a child's attributes: a session and so a process group of its own, every signal's default action, none blocked.
+/// 0, or an errno; `attributes` must be initialised.
+int linux_spawn_detached(posix_spawnattr_t *attributes);
+
+/// Adds the closing of all descriptors from `lowest` on to a child's file actions: 0, or an errno.
+int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int lowest);
 
 #endif

@@ -1,0 +1,42 @@
+/// Gathers the faults of one reading, so that a user sees all of them at once.
+public final class Faults {
+    /// How many are kept: a file can have a fault on every line, and nobody reads further.
+    static let limit = 1000
+
+    private var kept: [Fault] = []
+    private var known: Set<Fault> = []
+    private var dropped = 0
+
+    /// A collection without faults.
+    public init() {}
+
+    /// Adds a fault; one that is already there is not added again.
+    public func report(_ fault: Fault) {
+        guard kept.count < Self.limit else {
+            dropped += 1
+            return
+        }
+        if known.insert(fault).inserted { kept.append(fault) }
+    }
+
+    /// Adds an error that covers `node`.
+    public func report(_ message: String, at node: Node, advice: String? = nil) {
+        report(message, at: node.mark, width: node.width, advice: advice)
+    }
+
+    /// Adds an error that covers `width` characters from `mark`.
+    public func report(_ message: String, at mark: Mark, width: Int = 1, advice: String? = nil) {
+        report(Fault(message, at: mark, width: width, advice: advice))
+    }
+
+    /// All faults in the order of the file; those of one place in the order of their reports.
+    public var list: [Fault] {
+        let sorted = kept.enumerated().sorted { ($0.element.mark, $0.offset) < ($1.element.mark, $1.offset) }
+        let faults = sorted.map(\.element)
+        guard dropped > 0, let last = faults.last else { return faults }
+        return faults + [Fault("\(dropped) more faults are not shown", at: last.mark)]
+    }
+
+    /// Whether any of them forbids using the file.
+    public var hasErrors: Bool { kept.contains { $0.severity == .error } }
+}

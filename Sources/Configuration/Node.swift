@@ -1,0 +1,73 @@
+/// A piece of a YAML file that knows where it stands.
+public struct Node: Sendable {
+    /// A single text.
+    public struct Scalar: Hashable, Sendable {
+        /// The text as written, without quotes and escapes: `12:30` and `no` are not interpreted.
+        public let text: String
+        /// Whether it was written without quotes and not as a block.
+        public let isPlain: Bool
+
+        /// A text, and whether it stood there without quotes.
+        public init(text: String, isPlain: Bool) {
+            self.text = text
+            self.isPlain = isPlain
+        }
+    }
+
+    /// A key and what stands behind it.
+    public struct Entry: Sendable {
+        /// The key, always a scalar.
+        public let key: Node
+        /// The value, an empty scalar if nothing was written.
+        public let value: Node
+
+        /// A key with its value.
+        public init(key: Node, value: Node) {
+            self.key = key
+            self.value = value
+        }
+
+        /// The key's text.
+        public var name: String { key.text ?? "" }
+    }
+
+    /// What a node can be.
+    public enum Content: Sendable {
+        case scalar(Scalar)
+        case sequence([Node])
+        case mapping([Entry])
+    }
+
+    /// Where it begins.
+    public let mark: Mark
+    /// How many characters a caret line puts under it.
+    public let width: Int
+    /// What it is.
+    public let content: Content
+
+    /// A node at `mark`, `width` characters wide.
+    public init(mark: Mark, width: Int, content: Content) {
+        self.mark = mark
+        self.width = width
+        self.content = content
+    }
+
+    /// The text of a scalar, nil for lists and maps.
+    public var text: String? {
+        if case .scalar(let scalar) = content { scalar.text } else { nil }
+    }
+
+    /// Whether nothing was written here, as behind the colon of `key:`.
+    public var isEmpty: Bool {
+        if case .scalar(let scalar) = content { scalar.isPlain && scalar.text.isEmpty } else { false }
+    }
+
+    /// The word for it in messages: `text`, `a list`, `a map` or `empty`.
+    public var kind: String {
+        switch content {
+        case .scalar: isEmpty ? "empty" : "text"
+        case .sequence: "a list"
+        case .mapping: "a map"
+        }
+    }
+}

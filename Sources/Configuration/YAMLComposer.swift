@@ -1,0 +1,180 @@
+/// Builds nodes from the events of one text; what can be skipped is reported, what cannot is thrown.
+struct YAMLComposer {
+    /// How deep lists and maps may stand in each other.
+    static let maximumDepth = 100
+    /// How many values all aliases together may stand for.
+    static let maximumAliased = 200_000
+
+    /// A finished node, the number of nodes in it, and how many levels of lists and maps it has, with itself.
+    private struct Piece {
+        let node: Node
+        var size = 1
+        var height = 0
+    }
+
+    private let events: YAMLEvents
+    private let sentences: YAMLSentences
+    private let faults: Faults
+    private let file: String
+    private var anchors: [String: Piece] = [:]
+    private var openAnchors: Set<String> = []
+    private var aliased = 0
+
+    init(_ text: [UInt8], file: String, faults: Faults) throws(Fault) {
+        let sentences = YAMLSentences(text: SourceText(text), file: file)
+        do throws(YAMLProblem) { events = try YAMLEvents(text) } catch { throw sentences.fault(for: error) }
+        self.sentences = sentences
+        self.file = file
+        self.faults = faults
+    }
+
+    /// The one document of the text.
+    mutating func document() throws(Fault) -> Node {
+        var root: Node?
+        while true {
+            let event = try next()
+            switch event.kind {
+            case .streamStart, .documentEnd: continue
+            case .documentStart where root == nil: root = try piece(try next(), depth: 0).node
+            case .streamEnd:
+                let empty = Node.Content.scalar(Node.Scalar(text: "", isPlain: true))
+                return root ?? Node(mark: Mark(file: file, line: 1, column: 1), width: 1, content: empty)
+            default:
+                throw Fault("a second document begins here; a file holds one", at: mark(event.start), width: 3)
+            }
+        }
+    }
+
+    private func next() throws(Fault) -> YAMLEvent {
+        do throws(YAMLProblem) { return try events.next() } catch { throw sentences.fault(for: error) }
+    }
+
+    private func mark(_ position: YAMLPosition) -> Mark {
+        Mark(file: file, line: position.line + 1, column: position.column + 1)
+    }
+
+    /// The node that begins with `event`; `depth` is the number of lists and maps around it.
+    private mutating func piece(_ event: YAMLEvent, depth: Int) throws(Fault) -> Piece {
+        switch event.kind {
+        case .alias(let name): return try alias(name, event, depth: depth)
+        case .scalar(let scalar, let anchor, let tag):
+            check(tag, at: event.start)
+            let width = event.start.line == event.end.line ? event.end.column - event.start.column : 1
+            let piece = Piece(node: Node(mark: mark(event.start), width: max(1, width), content: .scalar(scalar)))
+            if let anchor { anchors[anchor] = piece }
+            return piece
+        case .sequenceStart(let anchor, let tag, let isFlow):
+            return try collection(anchor, tag, event, depth: depth) { composer, piece throws(Fault) in
+                try composer.sequence(from: event, isFlow: isFlow, depth: depth + 1, into: &piece)
+            }
+        case .mappingStart(let anchor, let tag, let isFlow):
+            return try collection(anchor, tag, event, depth: depth) { composer, piece throws(Fault) in
+                try composer.mapping(from: event, isFlow: isFlow, depth: depth + 1, into: &piece)
+            }
+        default: throw Fault("a value is missing here", at: mark(event.start))
+        }
+    }
+
+    /// Checks what lists and maps have in common, and remembers the anchor when the content is complete.
+    private mutating func collection(
+        _ anchor: String?,
+        _ tag: String?,
+        _ event: YAMLEvent,
+        depth: Int,
+        content: (inout YAMLComposer, inout (size: Int, height: Int)) throws(Fault) -> Node
+    ) throws(Fault) -> Piece {
+        check(tag, at: event.start)
+        guard depth < Self.maximumDepth else { throw tooDeep(event.start) }
+        if let anchor { openAnchors.insert(anchor) }
+        var extent = (size: 1, height: 1)
+        let node = try content(&self, &extent)
+        let piece = Piece(node: node, size: extent.size, height: extent.height)
+        if let anchor {
+            openAnchors.remove(anchor)
+            anchors[anchor] = piece
+        }
+        return piece
+    }
+
+    private mutating func sequence(
+        from event: YAMLEvent,
+        isFlow: Bool,
+        depth: Int,
+        into extent: inout (size: Int, height: Int)
+    ) throws(Fault) -> Node {
+        var items: [Node] = []
+        while true {
+            let inner = try next()
+            if case .sequenceEnd = inner.kind {
+                let width = isFlow ? width(event.start, inner.end) : 1
+                return Node(mark: mark(event.start), width: width, content: .sequence(items))
+            }
+            let item = try piece(inner, depth: depth)
+            items.append(item.node)
+            extent = (extent.size + item.size, max(extent.height, item.height + 1))
+        }
+    }
+
+    private mutating func mapping(
+        from event: YAMLEvent,
+        isFlow: Bool,
+        depth: Int,
+        into extent: inout (size: Int, height: Int)
+    ) throws(Fault) -> Node {
+        var entries = YAMLEntries()
+        while true {
+            let keyEvent = try next()
+            if case .mappingEnd = keyEvent.kind {
+                let all = entries.merged()
+                let width = isFlow ? width(event.start, keyEvent.end) : all.first?.key.width ?? 1
+                return Node(mark: mark(event.start), width: width, content: .mapping(all))
+            }
+            let key = try piece(keyEvent, depth: depth)
+            let value = try piece(try next(), depth: depth)
+            extent.size += key.size + value.size
+            // What is merged comes to stand in this map itself.
+            let isMerge = key.node.text == "<<"
+            extent.height = max(extent.height, key.height + 1, isMerge ? value.height : value.height + 1)
+            entries.add(Node.Entry(key: key.node, value: value.node), faults: faults)
+        }
+    }
+
+    /// What the anchor `name` stands for; the count of all such values is bounded, which stops alias bombs.
+    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Fault) -> Piece {
+        guard let piece = anchors[name] else {
+            let known = openAnchors.contains(name)
+            let reason = known ? "the alias *\(name) stands inside what it names" : "no anchor &\(name) stands above"
+            throw sentences.quoted(
+                known ? reason : "\(reason); if the * is part of the text, quote it",
+                at: event.start,
+                width: width(event.start, event.end)
+            )
+        }
+        aliased += piece.size
+        guard aliased <= Self.maximumAliased else {
+            throw Fault("the aliases unfold to more than \(Self.maximumAliased) values", at: mark(event.start))
+        }
+        guard depth + piece.height <= Self.maximumDepth else { throw tooDeep(event.start) }
+        return piece
+    }
+
+    private func tooDeep(_ position: YAMLPosition) -> Fault {
+        Fault("lists and maps stand in each other more than \(Self.maximumDepth) levels deep", at: mark(position))
+    }
+
+    /// Reports a tag other than those of YAML's own types, which change nothing here.
+    private func check(_ tag: String?, at position: YAMLPosition) {
+        guard let tag, tag != "!", !tag.hasPrefix("tag:yaml.org,2002:") || tag.hasSuffix(":binary") else { return }
+        faults.report(
+            sentences.quoted(
+                "the tag \(tag.quoted) means nothing here; if the ! is part of the text, quote it",
+                at: position,
+                width: 1
+            )
+        )
+    }
+
+    private func width(_ start: YAMLPosition, _ end: YAMLPosition) -> Int {
+        start.line == end.line ? max(1, end.column - start.column) : 1
+    }
+}

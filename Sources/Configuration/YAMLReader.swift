@@ -1,0 +1,69 @@
+/// Reads YAML (1.1, as libyaml does) into nodes that know their place.
+public enum YAMLReader {
+    /// The largest file, in bytes.
+    static let maximumBytes = 1 << 20
+
+    /// The document in `bytes`, nil if it cannot be told; every fault goes to `faults`, in both cases.
+    ///
+    /// UTF-8 with or without a byte order mark, any line ends. At most 1 MiB, one document, 100 levels of nesting, and
+    /// aliases that unfold to at most 200,000 values. An empty file is an empty scalar.
+    public static func read(_ bytes: [UInt8], file: String, faults: Faults) -> Node? {
+        do {
+            let text = try checkedText(bytes, file: file)
+            var composer = try YAMLComposer(text, file: file, faults: faults)
+            return try composer.document()
+        } catch {
+            faults.report(error)
+            return nil
+        }
+    }
+
+    /// The bytes without a byte order mark, once size, encoding and characters are found good.
+    private static func checkedText(_ bytes: [UInt8], file: String) throws(Fault) -> [UInt8] {
+        let start = Mark(file: file, line: 1, column: 1)
+        guard bytes.count <= maximumBytes else {
+            throw Fault("the file has \(bytes.count) bytes; at most 1 MiB is read", at: start)
+        }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw Fault("the file is in UTF-16; save it as UTF-8", at: start)
+        }
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        guard let string = String(validating: text, as: UTF8.self) else {
+            throw Fault("this is not UTF-8; save the file as UTF-8", at: placeOfBadByte(in: text, file: file))
+        }
+        if let index = string.unicodeScalars.firstIndex(where: { !isAllowed($0) }) {
+            let before = Array(string.utf8[..<index])
+            let code = String(string.unicodeScalars[index].value, radix: 16, uppercase: true)
+            throw Fault("the control character U+\(padded(code)) cannot stand in YAML", at: end(of: before, file: file))
+        }
+        return text
+    }
+
+    /// The printable characters of YAML 1.1 §4.1.1.
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF:
+            true
+        default: false
+        }
+    }
+
+    private static func padded(_ hexadecimal: String) -> String {
+        String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
+    }
+
+    private static func placeOfBadByte(in bytes: [UInt8], file: String) -> Mark {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var good = 0
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) { good += UTF8.width(scalar) }
+        return end(of: Array(bytes.prefix(good)), file: file)
+    }
+
+    /// The place just behind `bytes`.
+    private static func end(of bytes: [UInt8], file: String) -> Mark {
+        let lines = SourceText(bytes)
+        let column = lines.line(lines.count, columns: 1...maximumBytes)?.text.unicodeScalars.count ?? 0
+        return Mark(file: file, line: lines.count, column: column + 1)
+    }
+}

@@ -1,0 +1,31 @@
+import CLinux
+import Glibc
+
+/// Signals taken as values instead of interrupting whoever runs; see signalfd(2).
+public struct Signals: ~Copyable, Sendable {
+    private let descriptor: Descriptor
+
+    /// Keeps `numbers` from interrupting any thread started from now on, and takes them here instead.
+    ///
+    /// To be called before the first thread starts, since a thread inherits what its maker blocks.
+    public init(_ numbers: [CInt]) throws(SyscallError) {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for number in numbers { _ = unsafe sigaddset(&set, number) }
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        let number = unsafe signalfd(-1, &set, CInt(SFD_CLOEXEC))
+        guard number >= 0 else { throw SyscallError(errno, "take signals") }
+        descriptor = Descriptor(owning: number)
+    }
+
+    /// The next signal's number; blocks until there is one.
+    public borrowing func next() -> CInt? {
+        var information = signalfd_siginfo()
+        let size = MemoryLayout<signalfd_siginfo>.size
+        let count = uninterrupted { unsafe read(descriptor.number, &information, size) }
+        return count == size ? CInt(information.ssi_signo) : nil
+    }
+
+    /// Makes writing to a closed pipe or socket an error of that write instead of the end of the process.
+    public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+}
