@@ -14,6 +14,9 @@ public struct SocketAddress: Hashable, Sendable {
         guard !host.utf8.contains(0), unsafe withRaw({ _, _ in true }) != nil else { return nil }
     }
 
+    /// This machine alone, by IPv4.
+    public static func loopback(port: UInt16) -> SocketAddress { Self(checked: "127.0.0.1", port: port) }
+
     private init(checked host: String, port: UInt16) {
         self.host = host
         self.port = port
