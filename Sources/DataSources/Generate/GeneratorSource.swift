@@ -23,6 +23,11 @@ public struct GeneratorSource: DataSource {
 
 extension GeneratorSource {
     public init?(reading fields: Fields) {
+        guard let generator = Self.generator(reading: fields) else { return nil }
+        self.init(generator)
+    }
+
+    static func generator(reading fields: Fields) -> Generator? {
         guard let kind = fields.choice(Self.key, of: Generator.Kind.self) else { return nil }
         let used = Self.options(of: kind)
         for key in ["min", "max", "period", "count", "value", "seed"] where fields.has(key) && !used.contains(key) {
@@ -51,7 +56,7 @@ extension GeneratorSource {
             guard let seed = fields.integer("seed") else { return nil }
             options.seed = UInt64(bitPattern: Int64(seed))
         }
-        self.init(Generator(kind, options))
+        return Generator(kind, options)
     }
 
     private static func options(of kind: Generator.Kind) -> Set<String> {
