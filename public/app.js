@@ -113,7 +113,7 @@ function showConfig({ file, status, errors }) {
 }
 
 function setPaused(on) {
-  paused = on;
+  paused = board.paused = log.paused = on;
   held = 0;
   showPause();
   draw();

@@ -24,7 +24,7 @@ export class Card {
   #pulse = el("span.pulse");
   #rule = el("p.rule");
   #badge = el("span.badge");
-  #age = el("time.age");
+  #age = el("span.age");
   #trouble = el("p.trouble");
   #body = el("div.body");
   #schedule = el("span");

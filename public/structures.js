@@ -111,6 +111,8 @@ class Leaf {
 
 function leafText(key, value) {
   if (typeof value === "number" && /bytes$/i.test(key)) return bytes(value);
+  if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${bytes(value)}/s`;
+  if (typeof value === "number" && /percent$/i.test(key)) return `${number(value)} %`;
   if (typeof value !== "object" || value === null) return brief(value);
   if (!isBranch(value)) return Array.isArray(value) ? "empty list" : "empty object";
   return isShortList(value) ? value.map((item) => brief(item, 40)).join("  ") : brief(value, 80);

@@ -38,7 +38,8 @@ class NumberView {
     this.#value.title = value;
     setText(this.#unit, unit);
     const change = value - previous;
-    setText(this.#delta, change ? `${change > 0 ? "▲" : "▼"} ${number(Math.abs(change), digits)}` : "");
+    const size = number(Math.abs(change), digits);
+    setText(this.#delta, /[1-9]/.test(size) ? `${change > 0 ? "▲" : "▼"} ${size}` : "");
     this.#trend.draw(series, context);
   }
 }
