@@ -89,7 +89,7 @@ public final class Fields {
             } else if let known = known[key] {
                 faults.report("\(key.quoted) has no use in \(owner); it \(known)", at: entry.key)
             } else {
-                let meant = Suggestion.nearest(to: key, among: asked.union(otherNames.values))
+                let meant = Suggestion.nearest(to: key, among: asked.union(otherNames.values).union(known.keys))
                 let question = meant.map { "; did you mean \($0.quoted)?" } ?? ""
                 faults.report("unknown key \(key.quoted) in \(owner)\(question)", at: entry.key)
             }

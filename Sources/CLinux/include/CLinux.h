@@ -16,6 +16,9 @@
 /// accept4(2): a connected descriptor that is close-on-exec and does not block, or -1 with errno set.
 int linux_accept(int listener, struct sockaddr *address, socklen_t *length);
 
+/// How long a TCP peer has acknowledged nothing although something is outstanding; -1 where nothing is.
+int64_t linux_milliseconds_unanswered(int socket);
+
 /// pipe2(2) with close-on-exec: 0, or -1 with errno set.
 int linux_pipe(int ends[2]);
 
@@ -43,5 +46,12 @@ int linux_pidfd_open(pid_t process);
 
 /// Adds a change of working directory to a child's file actions: 0, or an errno.
 int linux_spawn_chdir(posix_spawn_file_actions_t *actions, const char *path);
+
+/// Readies a child's attributes: a session and so a process group of its own, every signal's default action, none blocked.
+/// 0, or an errno; `attributes` must be initialised.
+int linux_spawn_detached(posix_spawnattr_t *attributes);
+
+/// Adds the closing of all descriptors from `lowest` on to a child's file actions: 0, or an errno.
+int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int lowest);
 
 #endif

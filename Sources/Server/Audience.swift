@@ -1,0 +1,67 @@
+import Tape
+
+/// One stream as the sending loop sees it; plain bits, so that going through thousands touches no reference count.
+struct Subscriber {
+    /// The socket, owned by the connection in `slot`.
+    let socket: CInt
+    let slot: UInt32
+    let isChunked: Bool
+    let heartbeatIsEvent: Bool
+    var delivery: Delivery
+}
+
+/// All streams of one loop that want the same events.
+final class Audience {
+    private(set) var filter: CompiledFilter
+    var members: [Subscriber] = []
+    /// What members that are behind were sent, by where it begins; shared by those that come back at the same place.
+    private var replays: [UInt64: Replay] = [:]
+    private var latest: (end: UInt64, batch: Batch?)?
+
+    struct Replay {
+        let batch: Batch?
+        let end: UInt64
+    }
+
+    init(_ filter: CompiledFilter) { self.filter = filter }
+
+    /// Takes in jobs and event types that were named since.
+    func learn(from tape: Tape) { filter.learn(jobs: tape.jobs, events: tape.events) }
+
+    /// The frames from `position` on that lie below `end`: about ``Batch/limit`` bytes, and the position behind them.
+    func replay(from position: UInt64, to end: UInt64, of tape: Tape) -> Replay {
+        if let known = replays[position] { return known }
+        var start = position
+        while start < end {
+            let reach = tape.frames(from: start, to: end, upTo: Batch.limit)
+            if let first = Batch.join(reach.frames, passing: filter).first {
+                return keep(Replay(batch: first.batch, end: first.end), at: position)
+            }
+            start = reach.end
+        }
+        return Replay(batch: nil, end: start)
+    }
+
+    /// The latest frames of each job, joined once for all that begin with them at the same moment.
+    func latestBatch(_ snapshot: Tape.Snapshot) -> Batch? {
+        if let latest, latest.end == snapshot.end { return latest.batch }
+        let batch = snapshot.latest.isEmpty ? nil : Batch(snapshot.latest.map(\.bytes))
+        latest = (snapshot.end, batch)
+        return batch
+    }
+
+    /// Lets go of what was shared among members that were behind.
+    func forgetReplays() {
+        if !replays.isEmpty { replays = [:] }
+        latest = nil
+    }
+
+    /// At most so many batches are kept for others; about 4 MiB.
+    private static let keptReplays = 64
+
+    private func keep(_ replay: Replay, at position: UInt64) -> Replay {
+        if replays.count >= Self.keptReplays { replays = [:] }
+        replays[position] = replay
+        return replay
+    }
+}
