@@ -3,7 +3,7 @@ public import Configuration
 /// All kinds of sources; a new one needs its line here.
 public enum SourceKinds {
     private static let all: [any DataSource.Type] = [
-        FileSource.self, ShellSource.self, CommandSource.self,
+        HTTPSource.self, ShellSource.self, CommandSource.self, FileSource.self, SystemSource.self, GeneratorSource.self,
     ]
 
     /// The keys of `jobs.yaml` that ask for a source.

@@ -23,7 +23,9 @@ public struct Socket: ~Copyable, Sendable {
     /// Sends through a socket known by its number only; for loops over many sockets whose owners are kept elsewhere.
     @inline(__always)
     public static func send(_ bytes: UnsafeRawBufferPointer, through number: CInt) -> Transfer {
-        Transfer(
+        // The kernel answers 0 to 0 bytes, which is the end only for a reader.
+        guard unsafe !bytes.isEmpty else { return .moved(0) }
+        return Transfer(
             uninterrupted { unsafe Glibc.send(number, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)) }
         )
     }
