@@ -31,16 +31,19 @@ extension JobDefinition {
     static func source(in fields: Fields) -> (any DataSource)? {
         // All of them are asked for, even where none is read.
         let keys = SourceKinds.keys.filter { fields.node($0) != nil }
-        guard let post = fields.keyNode("post") else {
-            let isHinted = keys.isEmpty && hasHint(at: SourceKinds.keys, or: sourceWords, in: fields)
-            return isHinted ? nil : SourceKinds.read(fields)
+        if let post = fields.keyNode("post") {
+            for key in keys {
+                let reason = "is fed by POST (line \(post.mark.line)) and has no source"
+                fields.report("\(fields.owner) \(reason); remove \(key.quoted) or \"post\"", atKey: key)
+            }
+        } else if !keys.isEmpty || !hasHint(at: SourceKinds.keys, or: sourceWords, in: fields) {
+            if let source = SourceKinds.read(fields) { return source }
         }
-        for key in keys {
-            let reason = "is fed by POST (line \(post.mark.line)) and has no source"
-            fields.report("\(fields.owner) \(reason); remove \(key.quoted) or \"post\"", atKey: key)
+        // A source that could not be read may not have come to its options: they are no faults of their own.
+        if !keys.isEmpty {
+            for option in sourceOptions.keys { _ = fields.node(option) }
         }
-        // Read all the same: then the options of the source are no further faults.
-        return keys.count == 1 ? SourceKinds.read(fields) : nil
+        return nil
     }
 
     /// How long a run may take: 10 s, or the shortest time between two runs where that is less.

@@ -58,15 +58,19 @@ extension JobDefinition {
 }
 
 extension JobDefinition {
-    /// Options that belong to one kind of source or trigger, and to which.
+    /// Options that belong to one kind of source, and to which.
+    static let sourceOptions = [
+        "shell": "goes with run", "env": "goes with run and command", "cwd": "goes with run and command",
+        "max_bytes": "goes with http, run, command and file", "min": "goes with generate", "max": "goes with generate",
+        "period": "goes with generate", "count": "goes with generate", "value": "goes with generate",
+        "seed": "goes with generate",
+    ]
+
+    /// Keys that mean something, but not at this place, and where they do.
     static func known(in fields: Fields) -> [String: String] {
-        var known = [
-            "shell": "goes with run", "max_bytes": "goes with http, run, command and file",
-            "heartbeat": "belongs to server", "history": "belongs to server", "tokens": "belongs to server",
-        ]
-        for key in ["min", "max", "period", "count", "value", "seed"] { known[key] = "goes with generate" }
-        for key in ["env", "cwd"] { known[key] = "goes with run and command" }
+        var known = sourceOptions
         for key in ["method", "headers", "body"] { known[key] = "belongs in the map of http" }
+        for key in ["heartbeat", "history", "tokens"] { known[key] = "belongs to server" }
         if fields.has("post") {
             for key in ["timeout", "overlap"] { known[key] = "goes with a source" }
         }
