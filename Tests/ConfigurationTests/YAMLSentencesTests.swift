@@ -57,7 +57,7 @@ import Testing
         ("a: 'x' y", "1:8 this cannot stand behind the end of a value; quote the whole value", 1),
         (": x", "1:1 the key before this colon is missing", 1),
         ("a: [1, 2\nb: 1", "1:4 this [ is not closed, or a comma is missing before line 2", 1),
-        ("a: {b: 1 c: 2}", "1:4 this { is not closed, or a comma is missing before column 11", 1),
+        ("a: {b: 1 c: 2}", "1:4 this { is not closed, or a comma or quotes are missing before column 11", 1),
         ("a: [", "2:1 the file ends inside a [ or {", 1),
         ("a: 1\n---\nb: 2", "2:1 a second document begins here; a file holds one", 3),
         ("a: 1\n...\nb: 2", "3:1 a second document begins here; a file holds one", 1),
