@@ -41,7 +41,7 @@ struct Peer: ~Copyable {
 
 /// Waits until a descriptor has something to read or to accept.
 func waitUntilReadable(_ number: CInt) throws(SyscallError) {
-    var poller = try Poller(capacity: 1)
+    let poller = try Poller()
     try poller.add(number, .readable, as: Poller.Token(slot: 0, generation: 0))
     _ = try poller.round()
 }
