@@ -33,8 +33,9 @@ public struct Socket: ~Copyable, Sendable {
     /// Ends our direction: what was sent still arrives, then the other side reads the end.
     public borrowing func finishSending() { _ = shutdown(number, CInt(SHUT_WR)) }
 
-    /// Whether something was sent that the other side has not acknowledged, and it has not acknowledged anything for
-    /// `time`; a peer that is there but has no room still answers probes. See tcp(7), TCP_INFO.
+    /// Whether the other side has acknowledged nothing for `time` although something is outstanding.
+    ///
+    /// A peer that is there but has no room still answers probes. See tcp(7), TCP_INFO.
     public borrowing func isUnanswered(for time: Duration) -> Bool {
         linux_milliseconds_unanswered(number) >= Int64(time.roundedMilliseconds)
     }

@@ -28,7 +28,8 @@ struct Access: Sendable {
         }
         let given = BearerToken.inAuthorization(head.fields["Authorization"]) ?? query.first("token")
         guard let given else {
-            throw Refusal(401, "this needs a token: send Authorization: Bearer TOKEN, or ?token=TOKEN", fields: Self.ask)
+            let sentence = "this needs a token: send Authorization: Bearer TOKEN, or ?token=TOKEN"
+            throw Refusal(401, sentence, fields: Self.ask)
         }
         // All are compared, so that the time taken does not tell which one was nearly right.
         let matches = (secrets + admin).count { BearerToken.isEqual(given: given, secret: $0) }

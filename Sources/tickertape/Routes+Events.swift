@@ -35,7 +35,8 @@ extension Routes {
         case let text?:
             if let count = Int(text), count >= 0 { return .count(count) }
             if case .success(let time) = DurationText.parse(text) { return .time(time) }
-            throw Refusal(400, "catchup can't be \"\(text)\"; write latest, all, none, a count like 50 or a time like 10m")
+            let choice = "latest, all, none, a count like 50 or a time like 10m"
+            throw Refusal(400, "catchup can't be \"\(text)\"; write \(choice)")
         }
     }
 

@@ -50,7 +50,7 @@ extension Descriptor {
 
 extension Poller {
     /// The news of one round, which should come long before the time is up.
-    mutating func round(_ timeout: Duration? = .seconds(30)) throws(SyscallError) -> [Event] {
+    mutating func round(_ timeout: Duration? = .seconds(10)) throws(SyscallError) -> [Event] {
         var events: [Event] = []
         try wait(timeout) { events.append($0) }
         return events

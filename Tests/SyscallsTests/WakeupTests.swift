@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Syscalls
@@ -24,6 +25,7 @@ import Testing
 
     @Test func `taking back what nobody asked for does not block`() throws {
         let wakeup = try Wakeup()
+        try #require(fcntl(wakeup.number, F_GETFL) & O_NONBLOCK != 0)
         wakeup.clear()
         wakeup.clear()
     }
