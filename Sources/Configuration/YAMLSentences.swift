@@ -13,8 +13,7 @@ struct YAMLSentences {
             return plain("a tab cannot indent in YAML; use spaces", at: error.place)
         case "mapping values are not allowed in this context": return unexpectedColon(error.place)
         case "did not find expected key", "did not find expected '-' indicator": return unexpectedLine(error)
-        case "could not find expected ':'":
-            return withoutColon(error.contextPlace)
+        case "could not find expected ':'": return withoutColon(error.contextPlace)
         case "did not find expected node content": return missingValue(error.place)
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'": return unclosedBracket(error)
         case "block sequence entries are not allowed in this context":
@@ -50,7 +49,7 @@ struct YAMLSentences {
     func unquoted(_ reason: String, at place: YAMLPosition) -> Fault {
         let thing =
             switch opening(before: place) {
-            case "": "key"
+            case "" where line(place.line).dropFirst(place.column).contains(":"): "key"
             case "cron: ": "cron expression"
             default: "value"
             }

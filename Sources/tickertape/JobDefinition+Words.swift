@@ -10,7 +10,7 @@ extension JobDefinition {
     /// Reports the keys of other tools, with the line that says the same here.
     static func translateWords(in fields: Fields) {
         let others = ["value_template", "jsonpath", "retries", "max_instances"]
-        for word in triggerWords + sourceWords + others where fields.has(word) {
+        for word in triggerWords + sourceWords + others where fields.keyNode(word) != nil {
             guard let value = fields.node(word) else { continue }
             let (sentence, advice) = translation(of: word, value)
             fields.report("unknown key \(word.quoted) in \(fields.owner); \(sentence)", atKey: word, advice: advice)
@@ -80,6 +80,6 @@ extension JobDefinition {
     /// Whether some key looks like a slip of the pen for one of `keys`, or is one of `words`: then that is the fault to
     /// tell, and not that none of the keys is there.
     static func hasHint(at keys: [String], or words: [String], in fields: Fields) -> Bool {
-        fields.keys.contains { words.contains($0) || Suggestion.nearest(to: $0, among: keys) != nil }
+        fields.keys.prefix(100).contains { words.contains($0) || Suggestion.nearest(to: $0, among: keys) != nil }
     }
 }

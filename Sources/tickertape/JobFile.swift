@@ -37,7 +37,8 @@ struct JobFile: Sendable {
     private static func jobs(in fields: Fields, areElsewhere: Bool) -> [JobDefinition] {
         guard let node = fields.node("jobs"), !node.isEmpty else {
             // A slip of the pen or of the indentation is told by itself.
-            let isSlip = areElsewhere || fields.keys.contains { Suggestion.nearest(to: $0, among: ["jobs"]) != nil }
+            let isSlip =
+                areElsewhere || fields.keys.prefix(100).contains { Suggestion.nearest(to: $0, among: ["jobs"]) != nil }
             if fields.has("jobs") || !isSlip { fields.report(noJobs, atKey: "jobs", advice: firstJobs) }
             return []
         }

@@ -34,6 +34,7 @@ extension ServerSettings {
         if let folder = fields.string("public") {
             publicFolder = folder
             if folder.isEmpty { fields.refuse("public", "is empty; write the name of a folder", meant: "public") }
+            if folder.utf8.contains(0) { fields.refuse("public", "holds a NUL character, which no name has") }
         }
         if let cors = Self.cors(in: fields) { self.cors = cors }
         readPolicy(fields)

@@ -10,6 +10,7 @@ import Testing
         ("a: *", "1:4 quote this value; in YAML an unquoted * starts an alias", "a: \"*\""),
         ("- */2", "1:3 quote this value; in YAML an unquoted * starts an alias", "- \"*/2\""),
         ("a: [1, */2]", "1:8 quote this value; in YAML an unquoted * starts an alias", nil),
+        ("a: [\n  *\n]", "2:3 quote this value; in YAML an unquoted * starts an alias", "\"*\""),
         ("*: 1", "1:1 quote this key; in YAML an unquoted * starts an alias", "\"*\": 1"),
         ("a: *x y # z", "1:4 no anchor &x stands above; if the * is part of the text, quote it", "a: \"*x y\""),
         ("a: &x\n  b: *x", "2:6 the alias *x stands inside what it names", "b: \"*x\""),

@@ -132,6 +132,24 @@ import Testing
         #expect(JobFile.read(Array("jobs: { \(name)n: { post: true } }".utf8), file: "f").file == nil)
     }
 
+    @Test(arguments: [
+        (
+            "server: { public: \"a\\0b\" }\njobs: { a: { post: true } }",
+            "\"public\" of server holds a NUL character, which no name has"
+        ),
+        (
+            "jobs: { a: { post: true, event: \"a\\0b\" } }",
+            "\"event\" of job \"a\" must be one line without control characters"
+        ),
+        (
+            "server: { listen: \"127.0.0.1\\0:1\" }\njobs: { a: { post: true } }",
+            "\"listen\" of server must begin with a numeric address or localhost, not \"127.0.0.1\0\""
+        ),
+    ])
+    func `a NUL that YAML lets through is stopped here`(text: String, message: String) {
+        #expect(JobFile.read(Array(text.utf8), file: "f").faults.map(\.message) == [message])
+    }
+
     @Test func `a source that could not be read keeps its options to itself`() {
         let text = "jobs:\n  a: { every: 5s, generate: sine, period: x, count: 2, seed: 1 }\n"
         let messages = JobFile.read(Array(text.utf8), file: "f").faults.map(\.message)
