@@ -50,7 +50,8 @@ public final class StaticFiles: Sendable {
         let whole = path.utf8.last == UInt8(ascii: "/") ? path + "index.html" : path
         let names = whole.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard names.allSatisfy({ !$0.isEmpty && $0.first != UInt8(ascii: ".") }) else { return nil }
-        return String(whole.dropFirst())
+        // By bytes: as characters, a slash and an accent behind it would be one.
+        return String(Substring(whole.utf8.dropFirst()))
     }
 
     private func file(at path: String) -> StaticFileReader.Outcome {

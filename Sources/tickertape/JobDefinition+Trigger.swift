@@ -14,7 +14,9 @@ extension JobDefinition {
             fields.refuse("post", "can only be true; leave the line out where nobody posts")
         }
         guard let first = found.first else {
-            fields.report("\(fields.owner) has no trigger; add one of \(supported.joined(separator: ", "))")
+            if !hasHint(at: supported + ["interval"] + JobFile.laterTriggers, or: triggerWords, in: fields) {
+                fields.report("\(fields.owner) has no trigger; add one of \(supported.joined(separator: ", "))")
+            }
             return nil
         }
         for other in found.dropFirst() {
@@ -27,14 +29,21 @@ extension JobDefinition {
 
     /// The source of a job, nil for one that is posted and after a fault.
     static func source(in fields: Fields) -> (any DataSource)? {
-        guard let post = fields.keyNode("post") else { return SourceKinds.read(fields) }
-        let keys = SourceKinds.keys.filter { fields.has($0) }
-        for key in keys {
-            let reason = "is fed by POST (line \(post.mark.line)) and has no source"
-            fields.report("\(fields.owner) \(reason); remove \(key.quoted) or \"post\"", atKey: key)
+        // All of them are asked for, even where none is read.
+        let keys = SourceKinds.keys.filter { fields.node($0) != nil }
+        if let post = fields.keyNode("post") {
+            for key in keys {
+                let reason = "is fed by POST (line \(post.mark.line)) and has no source"
+                fields.report("\(fields.owner) \(reason); remove \(key.quoted) or \"post\"", atKey: key)
+            }
+        } else if !keys.isEmpty || !hasHint(at: SourceKinds.keys, or: sourceWords, in: fields) {
+            if let source = SourceKinds.read(fields) { return source }
         }
-        // Read all the same: then the options of the source are no further faults.
-        return keys.count == 1 ? SourceKinds.read(fields) : nil
+        // A source that could not be read may not have come to its options: they are no faults of their own.
+        if !keys.isEmpty {
+            for option in sourceOptions.keys { _ = fields.node(option) }
+        }
+        return nil
     }
 
     /// How long a run may take: 10 s, or the shortest time between two runs where that is less.

@@ -54,7 +54,8 @@ extension JobDefinition {
         let options = Self.options(in: fields)
         let timeout = Self.timeout(in: fields, trigger: trigger)
         JobFile.refuseLater(JobFile.laterTriggers + JobFile.laterOptions, in: fields)
-        fields.refuseUnknown(advice: Self.wordsOfOtherTools, known: Self.known(in: fields))
+        Self.translateWords(in: fields)
+        fields.refuseUnknown(known: Self.known(in: fields))
         guard let trigger, source != nil || fields.has("post"), let extraction, isNamed else { return nil }
         self.init(
             name: name,

@@ -22,18 +22,24 @@ struct JobFile: Sendable {
         guard let fields = Fields(node, of: "the file", faults: faults) else { return nil }
         let server = fields.fields("server", of: "server")
         self.server = server.map { ServerSettings(reading: $0) } ?? ServerSettings()
-        jobs = Self.jobs(in: fields)
+        let misplaced = Self.adviceForMisplacedJobs(in: node)
+        jobs = Self.jobs(in: fields, areElsewhere: !misplaced.isEmpty)
         Self.refuseReferences(in: fields)
         Self.refuseLater(["defaults", "include"], in: fields)
-        fields.refuseUnknown(advice: Self.adviceForMisplacedJobs(in: node))
+        // A place for anchors that several jobs share.
+        for key in fields.keys where key.hasPrefix("x-") { _ = fields.node(key) }
+        fields.refuseUnknown(advice: misplaced)
     }
 
     private static let noJobs = "the file has no jobs, so there is nothing to do"
     private static let firstJobs = "jobs: { people: { every: 5-20s, generate: people } }"
 
-    private static func jobs(in fields: Fields) -> [JobDefinition] {
+    private static func jobs(in fields: Fields, areElsewhere: Bool) -> [JobDefinition] {
         guard let node = fields.node("jobs"), !node.isEmpty else {
-            fields.report(noJobs, atKey: "jobs", advice: firstJobs)
+            // A slip of the pen or of the indentation is told by itself.
+            let isSlip =
+                areElsewhere || fields.keys.prefix(100).contains { Suggestion.nearest(to: $0, among: ["jobs"]) != nil }
+            if fields.has("jobs") || !isSlip { fields.report(noJobs, atKey: "jobs", advice: firstJobs) }
             return []
         }
         guard let jobs = fields.fields("jobs", of: "jobs") else { return [] }

@@ -65,10 +65,10 @@ struct Log: Sendable {
         write(Array((format == .json ? line.json : line.text).utf8))
     }
 
-    /// Writes the bytes; what the other end does not take is lost, since logging must not hold up the program.
+    /// Writes the bytes if the other end takes them soon; a reader that has stopped must not stop the program.
     static func writeToStandardError(_ bytes: [UInt8]) {
         var start = 0
-        while start < bytes.count {
+        while start < bytes.count, isWritable() {
             // The pointer is used inside the closure only, and the count is that of its bytes.
             let written = unsafe bytes[start...].withUnsafeBytes { rest in
                 unsafe Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
@@ -77,5 +77,14 @@ struct Log: Sendable {
             guard written > 0 else { return }
             start += written
         }
+    }
+
+    private static let patienceInMilliseconds: CInt = 50
+
+    /// A pipe that says so takes a line of up to 4096 bytes at once, pipe(7).
+    private static func isWritable() -> Bool {
+        var question = pollfd(fd: STDERR_FILENO, events: CShort(POLLOUT), revents: 0)
+        // One structure of ours is asked about.
+        return unsafe poll(&question, 1, patienceInMilliseconds) > 0
     }
 }

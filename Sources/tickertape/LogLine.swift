@@ -6,8 +6,8 @@ struct LogLine {
     /// Further members of the JSON form; the text form leaves them to the message.
     var fields: KeyValuePairs<String, String> = [:]
 
-    /// A longer message is cut, so that a line remains one write to a pipe.
-    static let mostCharacters = 2000
+    /// A longer text is cut where it would be written with more bytes, so that a line is one write to a pipe.
+    static let mostBytes = 3000
 
     /// For people: `2026-11-21 01:02:03 warning  job "disk" failed: ...`.
     var text: String {
@@ -23,34 +23,40 @@ struct LogLine {
     }
 
     private static func shown(_ text: String) -> String {
-        cut(text).reduce(into: "") { shown, scalar in
+        written(text) { scalar in
             switch scalar {
-            case "\n": shown += "\\n"
-            case "\r": shown += "\\r"
-            case "\t": shown += "\\t"
-            case _ where isHidden(scalar): shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-            default: shown.unicodeScalars.append(scalar)
+            case "\n": "\\n"
+            case "\r": "\\r"
+            case "\t": "\\t"
+            case _ where isHidden(scalar): "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            default: nil
             }
         }
     }
 
     private static func quoted(_ text: String) -> String {
-        cut(text).reduce(into: "\"") { quoted, scalar in
+        let inside = written(text) { scalar in
             switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case _ where isHidden(scalar): for unit in String(scalar).utf16 { quoted += "\\u" + fourDigits(unit) }
-            default: quoted.unicodeScalars.append(scalar)
+            case "\"", "\\": "\\\(scalar)"
+            case "\n": "\\n"
+            case "\r": "\\r"
+            case "\t": "\\t"
+            case _ where isHidden(scalar): String(scalar).utf16.map { "\\u\(fourDigits($0))" }.joined()
+            default: nil
             }
-        } + "\""
+        }
+        return "\"\(inside)\""
     }
 
-    private static func cut(_ text: String) -> [Unicode.Scalar] {
-        let start = Array(text.unicodeScalars.prefix(mostCharacters + 1))
-        guard start.count > mostCharacters else { return start }
-        return Array(start.prefix(mostCharacters)) + Array("... (cut)".unicodeScalars)
+    /// The text with its escapes, cut before it is too long.
+    private static func written(_ text: String, escape: (Unicode.Scalar) -> String?) -> String {
+        var written = ""
+        for scalar in text.unicodeScalars {
+            let next = escape(scalar) ?? String(scalar)
+            guard written.utf8.count + next.utf8.count <= mostBytes else { return written + "... (cut)" }
+            written += next
+        }
+        return written
     }
 
     /// What moves the cursor, reorders text or breaks lines, besides what cannot be seen.

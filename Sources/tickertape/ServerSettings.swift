@@ -34,6 +34,7 @@ extension ServerSettings {
         if let folder = fields.string("public") {
             publicFolder = folder
             if folder.isEmpty { fields.refuse("public", "is empty; write the name of a folder", meant: "public") }
+            if folder.utf8.contains(0) { fields.refuse("public", "holds a NUL character, which no name has") }
         }
         if let cors = Self.cors(in: fields) { self.cors = cors }
         readPolicy(fields)
@@ -89,6 +90,10 @@ extension ServerSettings {
 
     /// The tokens of one list; one that no request could carry (RFC 6750 §2.1) is a fault that doesn't show it.
     private static func tokens(_ key: String, in fields: Fields) -> [String] {
+        if let text = fields.node(key)?.text, !text.isEmpty {
+            fields.report("\(fields.name(of: key)) must be a list of tokens in [ ]", at: key)
+            return []
+        }
         guard let items = fields.list(key), let texts = fields.strings(key) else { return [] }
         for (item, text) in zip(items, texts) {
             if text.isEmpty {

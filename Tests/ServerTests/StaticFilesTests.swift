@@ -103,6 +103,11 @@ final class PageFolder {
         #expect(StaticFiles.relativePath(path) == nil)
     }
 
+    @Test func `an accent behind the slash belongs to the name`() {
+        #expect(StaticFiles.relativePath("/\u{301}a").map { Array($0.utf8) } == Array("\u{301}a".utf8))
+        #expect(StaticFiles.relativePath("/a/\u{301}").map { Array($0.utf8) } == Array("a/\u{301}".utf8))
+    }
+
     @Test func `links inside the folder are followed, and the folder itself may be one`() throws {
         try folder.write("v1", to: "..data/app.txt")
         try folder.link("app.txt", to: "..data/app.txt")

@@ -18,7 +18,11 @@ import Testing
             var first: Descriptor? = Descriptor(owning: dup(STDERR_FILENO))
             let number = first?.number ?? -1
             #expect(fcntl(number, F_GETFD) >= 0)
+            errno = 0
             first = nil
+            // A second close would find nothing open, and say so.
+            let reason = errno
+            #expect(reason == 0)
             #expect(fcntl(number, F_GETFD) == -1)
             let second = dup(STDERR_FILENO)
             #expect(second == number)

@@ -43,7 +43,7 @@ import Testing
         let first = try ListeningSocket(Self.anyPort())
         let second = try ListeningSocket(first.address)
         #expect(second.address == first.address)
-        var poller = try Poller()
+        let poller = try Poller()
         try poller.add(first.number, .readable, as: Poller.Token(slot: 0, generation: 0))
         try poller.add(second.number, .readable, as: Poller.Token(slot: 1, generation: 0))
         var accepted = [0, 0]

@@ -50,10 +50,10 @@ extension Descriptor {
 
 extension Poller {
     /// The news of one round, which should come long before the time is up.
-    mutating func round(_ timeout: Duration? = .seconds(30)) throws(SyscallError) -> [Event] {
-        var events: [Event] = []
-        try wait(timeout) { events.append($0) }
-        return events
+    borrowing func round(_ timeout: Duration? = .seconds(10), room: Int = 512) throws(SyscallError) -> [Event] {
+        var news = News(capacity: room)
+        try wait(timeout, for: &news)
+        return (0..<news.count).map { news[$0] }
     }
 }
 

@@ -13,6 +13,8 @@ struct Peer: ~Copyable {
         let number = socket(address.isIPv6 ? AF_INET6 : AF_INET, kind, 0)
         guard number >= 0 else { throw SyscallError(errno, "make a client") }
         let descriptor = Descriptor(owning: number)
+        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        _ = unsafe setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let result = unsafe address.withRaw { unsafe connect(number, $0, $1) }
         guard result == 0 else { throw SyscallError(errno, "connect to \(address)") }
         self.address = unsafe SocketAddress.read { unsafe getsockname(number, $0, $1) }
@@ -23,7 +25,7 @@ struct Peer: ~Copyable {
 
     borrowing func finishSending() { _ = shutdown(descriptor.number, CInt(SHUT_WR)) }
 
-    /// Reads until the other side has ended.
+    /// Reads until the other side has ended, or has been silent for ten seconds.
     borrowing func receiveAll() -> String {
         var all = ""
         while case (.moved, let text) = descriptor.readText(upTo: 1 << 16) { all += text }
@@ -39,7 +41,7 @@ struct Peer: ~Copyable {
 
 /// Waits until a descriptor has something to read or to accept.
 func waitUntilReadable(_ number: CInt) throws(SyscallError) {
-    var poller = try Poller(capacity: 1)
+    let poller = try Poller()
     try poller.add(number, .readable, as: Poller.Token(slot: 0, generation: 0))
     _ = try poller.round()
 }

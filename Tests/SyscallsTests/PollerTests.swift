@@ -10,7 +10,7 @@ import Testing
 
     @Test func `no news is none`() throws {
         let pair = try Pair()
-        var poller = try Poller()
+        let poller = try Poller()
         #expect(try poller.round(.zero).isEmpty)
         try poller.add(pair.near.number, .readable, as: Self.token)
         #expect(try poller.round(.zero).isEmpty)
@@ -18,7 +18,7 @@ import Testing
 
     @Test func `readable is told until it was read`() throws {
         let pair = try Pair()
-        var poller = try Poller()
+        let poller = try Poller()
         try poller.add(pair.near.number, .readable, as: Self.token)
         pair.sendFromFar("ab")
         for expected in ["a", "b"] {
@@ -32,7 +32,7 @@ import Testing
 
     @Test func `only what was asked for is told, and that can change`() throws {
         let pair = try Pair()
-        var poller = try Poller()
+        let poller = try Poller()
         let number = pair.near.number
         pair.sendFromFar("a")
         try poller.add(number, .writable, as: Self.token)
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `a side that sends no more is half-closed`() throws {
         let pair = try Pair()
-        var poller = try Poller()
+        let poller = try Poller()
         try poller.add(pair.near.number, .readable, as: Self.token)
         let far = pair.farNumber
         _ = shutdown(try #require(far), CInt(SHUT_WR))
@@ -65,7 +65,7 @@ import Testing
     )
     func `a side that is gone is broken, whatever was asked for`(interest: Poller.Interest, news: Set<String>) throws {
         var pair = try Pair()
-        var poller = try Poller()
+        let poller = try Poller()
         try poller.add(pair.near.number, interest, as: Self.token)
         pair.far = nil
         #expect(try poller.round().map(\.news) == [news])
@@ -73,7 +73,7 @@ import Testing
 
     @Test func `nothing is told of what was removed or closed`() throws {
         let kept = try Pair()
-        var poller = try Poller()
+        let poller = try Poller()
         try poller.add(kept.near.number, .readable, as: Self.token)
         kept.sendFromFar("a")
         do {
@@ -91,7 +91,7 @@ import Testing
         let one = try Pair()
         let two = try Pair()
         let next = try Pair()
-        var poller = try Poller()
+        let poller = try Poller()
         var generations: [UInt32] = [0, 0]
         for (slot, number) in [one.near.number, two.near.number].enumerated() {
             try poller.add(number, .readable, as: Token(slot: UInt32(slot), generation: 0))
@@ -120,11 +120,11 @@ import Testing
         let one = try Pair()
         let two = try Pair()
         let three = try Pair()
-        var poller = try Poller(capacity: 2)
+        let poller = try Poller()
         for (slot, number) in [one.near.number, two.near.number, three.near.number].enumerated() {
             try poller.add(number, .writable, as: Token(slot: UInt32(slot), generation: .max))
         }
-        let rounds = [try poller.round(), try poller.round()]
+        let rounds = [try poller.round(room: 2), try poller.round(room: 2)]
         #expect(rounds.map(\.count) == [2, 2])
         #expect(Set(rounds.joined().map(\.token)) == Set((0..<3).map { Token(slot: $0, generation: .max) }))
     }
@@ -137,7 +137,7 @@ import Testing
         let token = Token(slot: slot, generation: generation)
         #expect(Token(token.bits) == token)
         let pair = try Pair()
-        var poller = try Poller()
+        let poller = try Poller()
         try poller.add(pair.near.number, .writable, as: token)
         #expect(try poller.round().map(\.token) == [token])
     }
@@ -158,8 +158,8 @@ import Testing
         }
     }
 
-    @Test func `a poller without room is refused at once`() async {
-        await #expect(processExitsWith: .failure) { _ = try Poller(capacity: 0) }
+    @Test func `news without room are refused at once`() async {
+        await #expect(processExitsWith: .failure) { _ = Poller.News(capacity: 0) }
     }
 
     @Test(
@@ -190,7 +190,7 @@ import Testing
     }
 
     @Test(arguments: [1, 999, 1001, 2500]) func `nobody wakes before what it waited for`(microseconds: Int) throws {
-        var poller = try Poller()
+        let poller = try Poller()
         let timeout = Duration.microseconds(microseconds)
         let start = ContinuousClock.now
         #expect(try poller.round(timeout).isEmpty)

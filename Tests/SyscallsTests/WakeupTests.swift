@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Syscalls
@@ -9,7 +10,7 @@ import Testing
         throws
     {
         let wakeup = try Wakeup()
-        var poller = try Poller()
+        let poller = try Poller()
         try poller.add(wakeup.number, .readable, as: Self.token)
         #expect(try poller.round(.zero).isEmpty)
         for _ in 0..<2 {
@@ -24,6 +25,7 @@ import Testing
 
     @Test func `taking back what nobody asked for does not block`() throws {
         let wakeup = try Wakeup()
+        try #require(fcntl(wakeup.number, F_GETFL) & O_NONBLOCK != 0)
         wakeup.clear()
         wakeup.clear()
     }
@@ -34,7 +36,7 @@ import Testing
             init() throws { wakeup = try Wakeup() }
         }
         let shared = try Shared()
-        var poller = try Poller()
+        let poller = try Poller()
         try poller.add(shared.wakeup.number, .readable, as: Self.token)
         let thread = try KernelThread(name: "waker") { shared.wakeup.wake() }
         #expect(try poller.round(nil).map(\.token) == [Self.token])

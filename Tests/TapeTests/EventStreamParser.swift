@@ -34,7 +34,7 @@ struct EventStreamParser {
     init(_ bytes: some Sequence<UInt8>) { read(bytes) }
 
     /// Whether bytes were read that belong to no finished event; a client throws them away when the stream ends here.
-    var isInsideBlock: Bool { !line.isEmpty || !data.isEmpty || !type.isEmpty }
+    var isInsideBlock: Bool { !line.isEmpty || !data.isEmpty || !type.isEmpty || id != lastEventID }
 
     /// Reads the next piece.
     mutating func read(_ bytes: some Sequence<UInt8>) {

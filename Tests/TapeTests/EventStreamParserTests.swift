@@ -59,7 +59,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", false), ("data: a\n\n", false), (": hi\n", false), ("data: a\n", true), ("event: a\n", true), ("da", true),
+        ("", false), ("data: a\n\n", false), (": hi\n", false), ("data: a\n", true), ("event: a\n", true),
+        ("id: a\n", true), ("da", true),
     ])
     func `a stream that ends inside a block says so`(stream: String, isInside: Bool) {
         #expect(EventStreamParser(stream.utf8).isInsideBlock == isInside)

@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 100])
+    @Test(arguments: [1, 100])
     func `the newest result and what is wrong are kept for each job, held or not`(capacity: Int) {
         for steps in sequences(of: Self.steps, upTo: 3) {
             let tape = Tape(epoch: "k", capacity: .init(frames: capacity))

@@ -41,11 +41,15 @@ import Testing
         #expect(line.json == #"{"time":"2026-11-21T00:02:03.045Z","level":"info","message":"\#(json)"}"# + "\n")
     }
 
-    @Test(arguments: [(1999, false), (2000, false), (2001, true), (1_000_000, true)])
-    func `a long message is cut`(count: Int, isCut: Bool) {
-        let line = LogLine(time: Self.time, level: .info, message: String(repeating: "x", count: count))
-        #expect(line.text.hasSuffix("x... (cut)\n") == isCut)
-        #expect(line.text.utf8.count <= 2000 + 9 + "2026-11-21 01:02:03 warning  \n".utf8.count)
+    @Test(arguments: [
+        ("x", 3000, false), ("x", 3001, true), ("x", 1_000_000, true), ("\u{1}", 500, false), ("\u{1}", 501, true),
+        ("😀", 750, false), ("😀", 751, true),
+    ])
+    func `a message that is long as written is cut`(character: String, count: Int, isCut: Bool) {
+        let line = LogLine(time: Self.time, level: .info, message: String(repeating: character, count: count))
+        #expect(line.json.hasSuffix("... (cut)\"}\n") == isCut)
+        #expect(line.json.utf8.count < 4096)
+        #expect(line.text.utf8.count < 4096)
     }
 
     @Test(arguments: Log.Level.allCases)
