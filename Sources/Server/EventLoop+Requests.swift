@@ -61,7 +61,8 @@ extension EventLoop {
             if request.head.method == "HEAD" {
                 let head = StreamHead(fields: stream.fields).encode(version: request.head.version, date: date)
                 connection.enqueue(.bytes(head))
-                return finish(connection)
+                let keepsAlive = request.head.keepsAlive && stopDeadline == nil
+                return keepsAlive && request.head.version == .http11 ? () : finish(connection)
             }
             openStream(connection, request.head, stream)
         }

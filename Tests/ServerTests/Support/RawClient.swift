@@ -12,7 +12,7 @@ final class RawClient {
         case endedEarly
     }
 
-    private var number: CInt
+    private(set) var number: CInt
     /// What was received and not yet taken.
     var received: [UInt8] = []
 
