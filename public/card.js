@@ -60,12 +60,14 @@ export class Card {
     this.#failure = entry.state === "failing" ? reason(entry.error) : null;
   }
 
-  /** Takes a value that came by the stream. */
+  /** Takes a value that came by the stream, unless the index has already told it. */
   read(detail) {
+    if (detail.id && !isLater(detail.id, this.#id)) return;
     this.#take(detail);
     this.#runs += 1;
     this.#failure = null;
-    this.#nextRun = this.#at + (duration(this.#entry.trigger?.every) ?? 0) || this.#nextRun;
+    const every = duration(this.#entry.trigger?.every);
+    if (every) this.#nextRun = this.#at + every;
   }
 
   /** Takes the start of a row of failures, or with null its end. */
