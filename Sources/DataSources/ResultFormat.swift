@@ -9,7 +9,7 @@ public enum ResultFormat: String, Sendable, CaseIterable {
 
     /// The option `format` as it concerns the result of a job.
     public static func ofResult(_ fields: Fields) -> ResultFormat {
-        fields.has("format") ? fields.choice("format", of: ResultFormat.self) ?? .auto : .auto
+        fields.choice("format", of: ResultFormat.self) ?? .auto
     }
 
     /// How a source has to understand its bytes: what picks from them decides, before the option `format` does.

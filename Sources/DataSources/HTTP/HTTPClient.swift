@@ -23,6 +23,9 @@ final class HTTPClient: Sendable {
         session = URLSession(configuration: configuration, delegate: transfers, delegateQueue: nil)
     }
 
+    /// How many requests have been begun and not ended.
+    var transfersUnderWay: Int { transfers.count }
+
     /// Sends one request and gathers the answer; a cancelled task gives it up at once.
     func send(
         _ call: HTTPCall,
@@ -48,6 +51,8 @@ final class HTTPClient: Sendable {
 /// Hands what URLSession tells about its tasks to their exchanges.
 private final class HTTPTransfers: NSObject, URLSessionDataDelegate, Sendable {
     private let exchanges = Mutex<[Int: HTTPExchange]>([:])
+
+    var count: Int { exchanges.withLock(\.count) }
 
     func begin(_ task: URLSessionTask, _ exchange: HTTPExchange) {
         exchanges.withLock { $0[task.taskIdentifier] = exchange }
@@ -75,7 +80,9 @@ private final class HTTPTransfers: NSObject, URLSessionDataDelegate, Sendable {
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
         let isWanted = exchanges.withLock { $0[dataTask.taskIdentifier]?.take(response) ?? false }
-        completionHandler(isWanted ? .allow : .cancel)
+        // The disposition `.cancel` leaves the connection open here, and a thread that spins on it.
+        completionHandler(.allow)
+        if !isWanted { dataTask.cancel() }
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {

@@ -108,7 +108,8 @@ extension SourceFailure {
         case .serverCertificateUntrusted, .serverCertificateHasUnknownRoot:
             self.init(.tls, "the certificate of \(place) is not one that this machine trusts")
         case .cancelled: self = .stopped
-        case .unknown, .networkConnectionLost, .badServerResponse, .cannotParseResponse:
+        // A server that speaks another protocol is an "unsupported URL" here.
+        case .unknown, .unsupportedURL, .networkConnectionLost, .badServerResponse, .cannotParseResponse:
             self.init(.other, "\(place) broke off before its answer was complete, or speaks no HTTP")
         default: self.init(.other, "the exchange with \(place) failed, URL error \(code.rawValue)")
         }
