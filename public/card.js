@@ -151,9 +151,17 @@ export class Card {
   #next(now) {
     const { trigger: rule, state } = this.#entry;
     if (rule?.post || rule?.request || state === "paused" || state === "done") return "";
-    if (this.#nextRun > now) return `next in ${span(this.#nextRun - now)}`;
+    const next = this.#expectedRun(now);
+    if (next > now) return `next in ${span(next - now)}`;
     if (this.#nextBy > now && !(this.#nextRun > this.#at)) return `next within ${span(this.#nextBy - now)}`;
     return this.#nextRun ? "due now" : "";
+  }
+
+  /** A run that publishes nothing, because it failed or nothing changed, still moves the next one on. */
+  #expectedRun(now) {
+    const every = this.failing || !this.#nextBy ? duration(this.#entry.trigger?.every) : null;
+    const late = now - this.#nextRun;
+    return every && late >= 0 ? this.#nextRun + (Math.floor(late / every) + 1) * every : this.#nextRun;
   }
 
   /** The bar fills until the next run, and a dot tells that something came. */
