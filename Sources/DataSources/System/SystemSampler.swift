@@ -26,8 +26,8 @@ final class SystemSampler: Sendable {
             for section in sections {
                 switch section {
                 case .cpu: members.merge(SystemReport.processors(now, since: earlier)) { $1 }
-                case .memory: members["memory"] = SystemReport.memory(ProcText.memory(try ProcFile.text("/proc/meminfo")))
-                case .load: members["load"] = SystemReport.loads(ProcText.loads(try ProcFile.text("/proc/loadavg")))
+                case .memory: members["memory"] = SystemReport.memory(try ProcFile.text("/proc/meminfo"))
+                case .load: members["load"] = SystemReport.loads(try ProcFile.text("/proc/loadavg"))
                 case .disk: members["disk"] = .object(try disks())
                 case .network: members["network"] = SystemReport.traffic(now, since: earlier)
                 case .uptime: members["uptime"] = ["seconds": .number(now.seconds.rounded(.down))]
@@ -56,9 +56,9 @@ final class SystemSampler: Sendable {
             var kind = stat()
             var sizes = statvfs()
             // Single files can be mounted too, as containers do; they are no disk.
-            guard unsafe stat(point, &kind) == 0, kind.st_mode & S_IFMT == S_IFDIR, unsafe statvfs(point, &sizes) == 0 else {
-                continue
-            }
+            guard unsafe stat(point, &kind) == 0, kind.st_mode & S_IFMT == S_IFDIR,
+                unsafe statvfs(point, &sizes) == 0
+            else { continue }
             disks[point] = SystemReport.disk(
                 blocks: UInt64(sizes.f_blocks),
                 free: UInt64(sizes.f_bfree),
