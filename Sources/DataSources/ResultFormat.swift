@@ -27,7 +27,8 @@ extension Reading {
     /// cut off the rest: JSON is then a failure, in ``ResultFormat/auto`` what begins like a list or object of JSON too.
     public init(_ bytes: [UInt8], as format: ResultFormat, cutAt limit: Int? = nil) throws(SourceFailure) {
         if let limit, format == .json || (format == .auto && Self.beginsLikeJSON(bytes)) {
-            throw SourceFailure(.tooLarge, "the output is longer than \(limit) bytes, so its JSON is cut; raise max_bytes")
+            let message = "the output is longer than \(limit) bytes, so its JSON is cut; raise max_bytes"
+            throw SourceFailure(.tooLarge, message)
         }
         guard format != .text, limit == nil else {
             self.init(.text(Self.text(of: bytes, isCut: limit != nil)))

@@ -200,6 +200,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (
+            URLError.Code.unknown, "SSL certificate problem: self-signed certificate",
+            SourceFailure(.tls, "no safe connection to h: SSL certificate problem: self-signed certificate")
+        ),
+        (.timedOut, "", SourceFailure(.timeout, "h did not answer in time")), (.cancelled, "", SourceFailure.stopped),
+        (
+            .serverCertificateUntrusted, "",
+            SourceFailure(.tls, "the certificate of h is not one that this machine trusts")
+        ),
+        (
+            .appTransportSecurityRequiresSecureConnection, "",
+            SourceFailure(.other, "the exchange with h failed, URL error -1022")
+        ),
+    ])
+    func `errors of the library become sentences`(code: URLError.Code, words: String, failure: SourceFailure) {
+        let error = URLError(code, userInfo: [NSLocalizedDescriptionKey: words])
+        #expect(SourceFailure(urlError: error, "h") == failure)
+    }
+
     @Test func `cancelled and finished requests leave nothing behind`() async {
         await #expect(processExitsWith: .success) {
             let server = try HTTPSourceTests.server()

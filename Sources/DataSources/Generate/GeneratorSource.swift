@@ -81,7 +81,8 @@ extension GeneratorSource {
         let most = fields.option("max", or: max(100, least ?? 0)) { fields.number($0) }
         guard let least, let most else { return nil }
         guard least <= most, (most - least).isFinite else {
-            let problem = least <= most ? "is too far from min" : "must not be below min, which is \(JSONText(.number(least)))"
+            let below = "must not be below min, which is \(JSONText(.number(least)))"
+            let problem = least <= most ? "is too far from min" : below
             fields.report("\(fields.name(of: "max")) \(problem)", at: fields.has("max") ? "max" : "min")
             return nil
         }

@@ -94,6 +94,12 @@ extension SourceFailure {
     /// What URLSession reports by number, in words.
     init(urlError: any Error, _ place: String) {
         let code = (urlError as? URLError)?.code ?? .unknown
+        // What is wrong with a certificate has no number here, only words.
+        let words = urlError.localizedDescription.onOneLine
+        if code == .unknown, words.contains("SSL") || words.contains("certificate") {
+            self.init(.tls, "no safe connection to \(place): \(words.prefix(200))")
+            return
+        }
         switch code {
         case .cannotFindHost, .dnsLookupFailed:
             self.init(.dns, "cannot find the host \(place); is its name right, and is there a network?")

@@ -47,7 +47,8 @@ extension HTTPSource {
     }
 
     private static func method(_ map: Fields) -> String? {
-        guard let text = map.option("method", or: map.has("body") ? "POST" : "GET", { map.string($0) }) else { return nil }
+        let usual = map.has("body") ? "POST" : "GET"
+        guard let text = map.option("method", or: usual, { map.string($0) }) else { return nil }
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
         if known.contains(text.uppercased()) { return text.uppercased() }
         map.report("\(map.name(of: "method")) must be \(alternatives(known)), not \(text.quoted)", at: "method")
@@ -70,13 +71,14 @@ extension HTTPSource {
 
     /// Whether a header can be sent as it is; RFC 9110 §5.
     private static func isGoodHeader(_ name: String, _ value: String, _ fields: Fields) -> Bool {
+        let taken = ["content-length", "transfer-encoding", "connection", "expect", "te", "upgrade"]
         let marks = Set("!#$%&'*+-.^_`|~".utf8)
         let isToken = name.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || marks.contains($0)
         }
         if name.isEmpty || !isToken {
             fields.report("\(name.quoted) is no name of a header", atKey: name)
-        } else if ["content-length", "transfer-encoding", "connection", "expect", "te", "upgrade"].contains(name.lowercased()) {
+        } else if taken.contains(name.lowercased()) {
             fields.report("\(name.quoted) is no header to choose; the connection needs it for itself", atKey: name)
         } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" }) {
             fields.report("\(fields.name(of: name)) holds a line end or another control character", at: name)

@@ -19,23 +19,27 @@ enum SystemReport {
         return percent(Double(busy), of: Double(total))
     }
 
-    static func memory(_ memory: ProcText.Memory) -> JSONValue {
+    static func memory(_ text: String) -> JSONValue {
+        let memory = ProcText.memory(text)
         let used = memory.total - min(memory.available, memory.total)
         return [
-            "totalBytes": integer(memory.total), "usedBytes": integer(used), "availableBytes": integer(memory.available),
+            "totalBytes": integer(memory.total), "usedBytes": integer(used),
+            "availableBytes": integer(memory.available),
             "usedPercent": percent(Double(used), of: Double(memory.total)),
         ]
     }
 
-    static func loads(_ loads: [Double]?) -> JSONValue {
-        guard let loads, loads.count == 3 else { return nil }
+    static func loads(_ text: String) -> JSONValue {
+        guard let loads = ProcText.loads(text) else { return nil }
         return ["1m": .number(loads[0]), "5m": .number(loads[1]), "15m": .number(loads[2])]
     }
 
     /// A file system in blocks; `available` is what others than root can use, as df(1) counts it.
     static func disk(blocks: UInt64, free: UInt64, available: UInt64, blockSize: UInt64) -> JSONValue {
         let used = blocks >= free ? blocks - free : 0
-        func bytes(_ blocks: UInt64) -> JSONValue { integer(blocks.multipliedReportingOverflow(by: blockSize).partialValue) }
+        func bytes(_ blocks: UInt64) -> JSONValue {
+            integer(blocks.multipliedReportingOverflow(by: blockSize).partialValue)
+        }
         return [
             "totalBytes": bytes(blocks), "usedBytes": bytes(used), "freeBytes": bytes(available),
             "usedPercent": percent(Double(used), of: Double(used) + Double(available)),

@@ -28,8 +28,8 @@ final class SystemSampler: Sendable {
                 case .cpu:
                     let processors = SystemReport.processors(now, since: earlier)
                     for member in processors.members { members[member.name] = member.value }
-                case .memory: members["memory"] = SystemReport.memory(ProcText.memory(try ProcFile.text("/proc/meminfo")))
-                case .load: members["load"] = SystemReport.loads(ProcText.loads(try ProcFile.text("/proc/loadavg")))
+                case .memory: members["memory"] = SystemReport.memory(try ProcFile.text("/proc/meminfo"))
+                case .load: members["load"] = SystemReport.loads(try ProcFile.text("/proc/loadavg"))
                 case .disk: members["disk"] = .object(try disks())
                 case .network: members["network"] = SystemReport.traffic(now, since: earlier)
                 case .uptime: members["uptime"] = ["seconds": .number(now.seconds.rounded(.down))]
@@ -58,9 +58,9 @@ final class SystemSampler: Sendable {
             var kind = stat()
             var sizes = statvfs()
             // Single files can be mounted too, as containers do; they are no disk.
-            guard unsafe stat(point, &kind) == 0, kind.st_mode & S_IFMT == S_IFDIR, unsafe statvfs(point, &sizes) == 0 else {
-                continue
-            }
+            guard unsafe stat(point, &kind) == 0, kind.st_mode & S_IFMT == S_IFDIR,
+                unsafe statvfs(point, &sizes) == 0
+            else { continue }
             disks[point] = SystemReport.disk(
                 blocks: UInt64(sizes.f_blocks),
                 free: UInt64(sizes.f_bfree),
