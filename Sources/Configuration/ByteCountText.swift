@@ -19,7 +19,9 @@ public enum ByteCountText {
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !name.isEmpty, let decimal = Double(digits) else {
             return nil
         }
-        return Int(exactly: (decimal * Double(unit)).rounded(.down))
+        let bytes = decimal * Double(unit)
+        // Converting truncates, and traps beyond the range, of which this is the first excluded value.
+        return bytes < 0x1p63 ? Int(bytes) : nil
     }
 
     /// The spelling that was probably meant, such as `64MiB` for `64M` and `64 mib`; nil if there is none.

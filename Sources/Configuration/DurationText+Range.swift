@@ -1,20 +1,22 @@
 extension DurationText {
     /// Reads one duration or two with a hyphen between; the first may leave its unit to the second.
-    public static func parseRange(_ text: String) -> Result<ClosedRange<Duration>, Problem> {
+    public static func parseRange(_ text: String) -> Result<ClosedRange<Duration>, TextProblem> {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { trimmed($0) }
         guard ends.count == 2 else { return parse(text).map { $0...$0 } }
         if ends.contains("") { return .failure(unreadableRange(text)) }
-        let unit = ends[1].drop { !$0.isLetter }
+        // Behind several units nobody could tell which one is meant; then "1" stays a number without a unit.
+        let units = ends[1].drop { !$0.isLetter }
+        let unit = units.allSatisfy(\.isLetter) ? units : ""
         let isBare = ends[0].utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
         switch (parse(isBare ? ends[0] + unit : ends[0]), parse(ends[1])) {
         case (.success(let low), .success(let high)):
             guard low > high else { return .success(low...high) }
             let meant = formatRange(high...low)
             let message = "must begin with the shorter one; did you mean \(meant)?"
-            return .failure(Problem(message: message, suggestion: meant))
+            return .failure(TextProblem(message, suggestion: meant))
         case (_, .failure(let problem)) where problem.suggestion == ends[1] + "s":
             let meant = "\(ends[0])-\(ends[1])s"
-            return .failure(Problem(message: "has no unit; add a unit: \(meant)?", suggestion: meant))
+            return .failure(TextProblem("has no unit; add a unit: \(meant)?", suggestion: meant))
         default: return .failure(unreadableRange(text))
         }
     }
@@ -29,9 +31,9 @@ extension DurationText {
         return isShared ? "\(low.dropLast(lowUnits.count))-\(high)" : "\(low)-\(high)"
     }
 
-    private static func unreadableRange(_ text: String) -> Problem {
+    private static func unreadableRange(_ text: String) -> TextProblem {
         let message = "cannot be \(text.quoted); write two durations with a hyphen, such as 5-20s or 30s-2m"
-        return Problem(message: message, suggestion: nil)
+        return TextProblem(message)
     }
 
     private static func trimmed(_ text: Substring) -> String {

@@ -5,7 +5,7 @@ struct YAMLComposer {
     /// How many values all aliases together may stand for.
     static let maximumAliased = 200_000
 
-    /// A finished node, the number of nodes in it, and how many levels it has below itself.
+    /// A finished node, the number of nodes in it, and how many levels of lists and maps it has, with itself.
     private struct Piece {
         let node: Node
         var size = 1
@@ -86,7 +86,7 @@ struct YAMLComposer {
         check(tag, at: event.start)
         guard depth < Self.maximumDepth else { throw tooDeep(event.start) }
         if let anchor { openAnchors.insert(anchor) }
-        var extent = (size: 1, height: 0)
+        var extent = (size: 1, height: 1)
         let node = try content(&self, &extent)
         let piece = Piece(node: node, size: extent.size, height: extent.height)
         if let anchor {
@@ -132,7 +132,9 @@ struct YAMLComposer {
             let key = try piece(keyEvent, depth: depth)
             let value = try piece(try next(), depth: depth)
             extent.size += key.size + value.size
-            extent.height = max(extent.height, key.height + 1, value.height + 1)
+            // What is merged comes to stand in this map itself.
+            let isMerge = key.node.text == "<<"
+            extent.height = max(extent.height, key.height + 1, isMerge ? value.height : value.height + 1)
             entries.add(Node.Entry(key: key.node, value: value.node), faults: faults)
         }
     }

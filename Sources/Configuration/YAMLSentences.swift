@@ -13,14 +13,15 @@ struct YAMLSentences {
             return plain("a tab cannot indent in YAML; use spaces", at: error.place)
         case "mapping values are not allowed in this context": return unexpectedColon(error.place)
         case "did not find expected key", "did not find expected '-' indicator": return unexpectedLine(error)
-        case "could not find expected ':'":
-            return plain("this line has no colon; a map is made of key: value", at: error.contextPlace, toEnd: true)
+        case "could not find expected ':'": return withoutColon(error.contextPlace)
         case "did not find expected node content": return missingValue(error.place)
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'": return unclosedBracket(error)
         case "block sequence entries are not allowed in this context":
             return plain("a list starts in the line below its key", at: error.place)
         case "mapping keys are not allowed in this context":
             return unquoted("an unquoted ? starts a key", at: error.place)
+        case "found incompatible YAML document":
+            return plain("this %YAML line names a version that is not read; remove it", at: error.place, toEnd: true)
         case "did not find expected <document start>":
             return plain("a second document begins here; a file holds one", at: error.place)
         default: return faultInside(error)
@@ -46,39 +47,53 @@ struct YAMLSentences {
 
     /// A fault at text that YAML takes for syntax; the advice is the same line with quotes.
     func unquoted(_ reason: String, at place: YAMLPosition) -> Fault {
-        let thing = key(before: place) == "cron" ? "cron expression" : "value"
+        let thing =
+            switch opening(before: place) {
+            case "" where line(place.line).dropFirst(place.column).contains(":"): "key"
+            case "cron: ": "cron expression"
+            default: "value"
+            }
         return quoted("quote this \(thing); in YAML \(reason)", at: place, width: 1)
     }
 
-    /// A fault whose advice is the text from `place` to the end of the line in quotes, where that is one value.
+    /// A fault whose advice is the text from `place` to the end of the line in quotes, where that is one value or key.
     func quoted(_ message: String, at place: YAMLPosition, width: Int) -> Fault {
         let rest = value(in: line(place.line).dropFirst(place.column))
-        let advice = opening(before: place).map { $0 + String(String.UnicodeScalarView(rest)).quotedForYAML }
-        return Fault(message, at: mark(place), width: width, advice: rest.isEmpty ? nil : advice)
+        guard let opening = opening(before: place), !rest.isEmpty else {
+            return Fault(message, at: mark(place), width: width)
+        }
+        let colon = opening.isEmpty ? rest.lastIndex(of: ":") ?? rest.endIndex : rest.endIndex
+        let advice = opening + text(rest[..<colon]).quotedForYAML + text(rest[colon...])
+        return Fault(message, at: mark(place), width: width, advice: advice)
     }
 
     private func unexpectedColon(_ colon: YAMLPosition) -> Fault {
         let line = line(colon.line)
         let indentation = line.prefix { $0 == " " || $0 == "\t" }.count
-        let before = Array(line.prefix(colon.column))
-        guard let first = before.indices.dropLast().first(where: { before[$0] == ":" && before[$0 + 1] == " " }) else {
-            let place = YAMLPosition(line: colon.line, column: indentation)
-            return Fault(
-                "a key cannot stand here; check its indentation, and whether the line above ends as it should",
-                at: mark(place),
-                width: colon.column - indentation
-            )
+        guard let value = valuePlace(colon) else {
+            return misplacedKey(YAMLPosition(line: colon.line, column: indentation), width: colon.column - indentation)
         }
-        let spaces = before[(first + 1)...].prefix { $0 == " " }.count
-        let value = YAMLPosition(line: colon.line, column: first + 1 + spaces)
         return unquoted("a colon and a space start a map", at: value)
+    }
+
+    /// A key where none can be: the line above has no colon, or holds a value already.
+    private func misplacedKey(_ place: YAMLPosition, width: Int) -> Fault {
+        let above = value(in: line(place.line - 1)[...])
+        if !above.isEmpty, !above.contains(":") {
+            return withoutColon(YAMLPosition(line: place.line - 1, column: above.prefix { $0 == " " }.count))
+        }
+        let message = "a key cannot stand here, deeper than a line above that has its value already"
+        return Fault(message, at: mark(place), width: width)
+    }
+
+    private func withoutColon(_ place: YAMLPosition) -> Fault {
+        plain("this line has no colon; a map is made of key: value", at: place, toEnd: true)
     }
 
     private func unexpectedLine(_ error: YAMLProblem) -> Fault {
         let before = line(error.place.line).prefix(error.place.column)
         if before.contains(where: { $0 != " " && $0 != "\t" && $0 != "-" }) {
-            let message = "this cannot stand behind the end of a value; quote the whole value"
-            return plain(message, at: error.place, toEnd: true)
+            return behindValue(error.place)
         }
         switch character(at: error.place) {
         case ":": return plain("the key before this colon is missing", at: error.place)
@@ -92,28 +107,50 @@ struct YAMLSentences {
         }
     }
 
+    /// More text behind a value that has ended with its quote or bracket.
+    private func behindValue(_ place: YAMLPosition) -> Fault {
+        let message = "this cannot stand behind the end of a value; quote the whole value"
+        let width = value(in: line(place.line).dropFirst(place.column)).count
+        let whole = valuePlace(place).map { quoted(message, at: $0, width: 1) }
+        return Fault(message, at: mark(place), width: width, advice: whole?.advice)
+    }
+
     private func missingValue(_ place: YAMLPosition) -> Fault {
         switch character(at: place) {
-        case "": plain("the file ends inside a [ or {", at: place)
-        case let sign: unquoted("no unquoted text can start with \(sign)", at: place)
+        case "": return plain("the file ends inside a [ or {", at: place)
+        case ":":
+            // An address like [::1]:5000 is the usual reason.
+            guard let start = valuePlace(place), case let bracket = character(at: start),
+                bracket == "[" || bracket == "{"
+            else { return unquoted("no unquoted text can start with :", at: place) }
+            return unquoted("an unquoted \(bracket) starts a \(bracket == "[" ? "list" : "map")", at: start)
+        case let sign: return unquoted("no unquoted text can start with \(sign)", at: place)
         }
     }
 
     private func unclosedBracket(_ error: YAMLProblem) -> Fault {
         let opening = character(at: error.contextPlace)
-        let place = "line \(error.place.line + 1), column \(error.place.column + 1)"
-        return plain("this \(opening) is not closed, or a comma is missing before \(place)", at: error.contextPlace)
+        guard error.place.line == error.contextPlace.line else {
+            let message = "this \(opening) is not closed, or a comma is missing before line \(error.place.line + 1)"
+            return plain(message, at: error.contextPlace)
+        }
+        let place = "column \(error.place.column + 1)"
+        return plain(
+            "this \(opening) is not closed, or a comma or quotes are missing before \(place)",
+            at: error.contextPlace
+        )
     }
 
     private func badEscape(_ error: YAMLProblem) -> Fault {
-        let escape = String(String.UnicodeScalarView(line(error.place.line).dropFirst(error.place.column).prefix(2)))
+        let columns = error.place.column + 1...error.place.column + 2
+        let escape = text.line(error.place.line + 1, columns: columns)?.text ?? ""
         guard error.problem == "found unknown escape character" else {
             return plain("this escape is no character; write \\\\ for a backslash", at: error.place)
         }
         let rest = value(in: line(error.place.line).dropFirst(error.contextPlace.column))
         let isWhole = error.place.line == error.contextPlace.line && rest.last == "\"" && rest.count > 2
         let inner = rest.dropFirst().dropLast()
-        let single = String(String.UnicodeScalarView(inner)).inSingleQuotes
+        let single = text(inner).inSingleQuotes
         let advice = isWhole && !inner.contains("\"") ? opening(before: error.contextPlace).map { $0 + single } : nil
         let message = "\(escape) is no escape in double quotes; use single quotes, or \\\\ for a backslash"
         return Fault(message, at: mark(error.place), width: 2, advice: advice)
@@ -148,12 +185,24 @@ extension YAMLSentences {
         guard place.column < Self.reach, !before.contains(where: { "[]{}\"'#".unicodeScalars.contains($0) }) else {
             return nil
         }
-        let text = String(String.UnicodeScalarView(before))
+        let text = text(before)
         return text.isEmpty || text.hasSuffix(": ") || text.hasSuffix("- ") ? text : nil
     }
 
-    private func key(before place: YAMLPosition) -> String? {
-        opening(before: place)?.split(separator: ":").first.map(String.init)
+    /// Where the value of the first key of a line begins, if that is before `place`.
+    private func valuePlace(_ place: YAMLPosition) -> YAMLPosition? {
+        let before = Array(line(place.line).prefix(place.column))
+        guard let colon = before.indices.dropLast().first(where: { before[$0] == ":" && before[$0 + 1] == " " }) else {
+            return nil
+        }
+        let spaces = before[(colon + 1)...].prefix { $0 == " " }.count
+        return YAMLPosition(line: place.line, column: colon + 1 + spaces)
+    }
+
+    private func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
     }
 
     /// A text up to its comment, without the spaces at its end.

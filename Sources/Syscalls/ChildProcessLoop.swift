@@ -37,10 +37,11 @@ final class ChildProcessLoop {
     private func run() throws(SyscallError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 1)
         defer { unsafe buffer.deallocate() }
+        var news = Poller.News(capacity: 64)
         while !isEnding || !children.isEmpty {
-            var events: [Poller.Event] = []
-            try poller.wait(advance()) { events.append($0) }
-            for event in events {
+            try poller.wait(advance(), for: &news)
+            for index in 0..<news.count {
+                let event = news[index]
                 guard let part = RunningChild.Part(rawValue: event.token.slot) else {
                     obey(mailbox.take())
                     continue

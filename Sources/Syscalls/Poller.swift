@@ -42,16 +42,30 @@ public struct Poller: ~Copyable {
         public var isHalfClosed: Bool { bits & EPOLLRDHUP.rawValue != 0 }
     }
 
-    private let epoll: Descriptor
-    private var events: [linux_event]
+    /// Room for the news of one round.
+    public struct News: Sendable {
+        fileprivate var events: [linux_event]
+        /// How many news the last round brought.
+        public fileprivate(set) var count = 0
 
-    /// A poller that reports up to `capacity` news in one round.
-    public init(capacity: Int = 512) throws(SyscallError) {
-        precondition(capacity > 0, "a poller for \(capacity) events reports nothing")
+        /// Room for up to `capacity` news; what does not fit is told in the next round.
+        public init(capacity: Int = 512) {
+            precondition(capacity > 0, "room for \(capacity) events holds nothing")
+            events = Array(repeating: linux_event(), count: capacity)
+        }
+
+        public subscript(index: Int) -> Event {
+            precondition(index >= 0 && index < count, "there are \(count) events, none at \(index)")
+            return Event(token: Token(events[index].token), bits: events[index].bits)
+        }
+    }
+
+    private let epoll: Descriptor
+
+    public init() throws(SyscallError) {
         let number = epoll_create1(CInt(EPOLL_CLOEXEC))
         guard number >= 0 else { throw SyscallError(errno, "make a poller") }
         epoll = Descriptor(owning: number)
-        events = Array(repeating: linux_event(), count: capacity)
     }
 
     /// Begins to watch a descriptor.
@@ -69,25 +83,22 @@ public struct Poller: ~Copyable {
         _ = linux_epoll_control(epoll.number, EPOLL_CTL_DEL, number, 0, 0)
     }
 
-    /// Waits until there is news or `timeout` has passed (nil: as long as it takes), then hands each to `body`.
+    /// Waits until there is news or `timeout` has passed (nil: as long as it takes).
     ///
-    /// The timeout is rounded up to whole milliseconds, so that nobody wakes before what it waited for.
-    public mutating func wait(_ timeout: Duration?, _ body: (Event) -> Void) throws(SyscallError) {
-        let count = unsafe events.withUnsafeMutableBufferPointer { events in
+    /// The timeout is rounded up to whole milliseconds, so that nobody wakes before what it waited for. A signal may end
+    /// the wait early, without news.
+    public borrowing func wait(_ timeout: Duration?, for news: inout News) throws(SyscallError) {
+        let epoll = epoll.number
+        let count = unsafe news.events.withUnsafeMutableBufferPointer { events in
             unsafe linux_epoll_wait(
-                epoll.number,
+                epoll,
                 events.baseAddress,
                 CInt(events.count),
                 timeout?.roundedMilliseconds ?? -1
             )
         }
-        guard count >= 0 else {
-            if errno == EINTR { return }
-            throw SyscallError(errno, "wait for events")
-        }
-        for index in 0..<Int(count) {
-            body(Event(token: Token(events[index].token), bits: events[index].bits))
-        }
+        news.count = max(0, Int(count))
+        if count < 0, errno != EINTR { throw SyscallError(errno, "wait for events") }
     }
 
     private borrowing func control(_ operation: CInt, _ number: CInt, _ interest: Interest, _ token: Token)

@@ -16,7 +16,7 @@ import Testing
             ("{generate: constant, value: hi}", [0, 1], ["\"hi\"", "\"hi\""]),
             (
                 "{generate: constant, value: {b: [1.50, 'true', true, null, ~, 0x1F, ''], a: }}", [0],
-                ["{\"a\":null,\"b\":[1.50,\"true\",true,null,\"~\",\"0x1F\",\"\"]}"]
+                ["{\"b\":[1.50,\"true\",true,null,\"~\",\"0x1F\",\"\"],\"a\":null}"]
             ),
             ("generate: counter", [0, 0, 0], ["1", "2", "3"]),
             ("{generate: counter, min: -1, max: 1}", [0, 0, 0, 0], ["-1", "0", "1", "-1"]),
@@ -67,7 +67,7 @@ import Testing
             before = people
         }
         guard case .object(let person) = before[3] else { throw CancellationError() }
-        #expect(Set(person.keys) == ["id", "name", "email", "city", "age", "online", "steps"])
+        #expect(Set(person.members.map(\.name)) == ["id", "name", "email", "city", "age", "online", "steps"])
         #expect(person["id"] == 4 && person["name"] == "Dorin Distel" && person["email"] == "dorin.distel@example.org")
         var random = SeededRandom(seed: 0)
         #expect(Set(Person.crowd(of: 100, &random).map { "\($0.first) \($0.last)" }).count == 100)

@@ -81,7 +81,7 @@ import Testing
             (.number(.infinity), "null"),
             (.integer(.min), "-9223372036854775808"),
             ("a\"\\\n\r\t\u{0}\u{1F}\u{85}\u{2028}/é", #""a\"\\\n\r\t\u0000\u001f\u0085\u2028/é""#),
-            (["b": [1, nil], "a": [:], "": []], #"{"":[],"a":{},"b":[1,null]}"#),
+            (["b": [1, nil], "a": [:], "": []], #"{"b":[1,null],"a":{},"":[]}"#),
         ] as [(JSONValue, String)]
     )
     func `a value is written in one way`(value: JSONValue, text: String) throws {

@@ -16,6 +16,9 @@
 /// accept4(2): a connected descriptor that is close-on-exec and does not block, or -1 with errno set.
 int linux_accept(int listener, struct sockaddr *address, socklen_t *length);
 
+/// How long a TCP peer has acknowledged nothing although something is outstanding; -1 where nothing is.
+int64_t linux_milliseconds_unanswered(int socket);
+
 /// pipe2(2) with close-on-exec: 0, or -1 with errno set.
 int linux_pipe(int ends[2]);
 

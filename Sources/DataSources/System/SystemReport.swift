@@ -4,7 +4,7 @@ enum SystemReport {
     static func processors(
         _ now: SystemSampler.Counters,
         since earlier: SystemSampler.Counters
-    ) -> [String: JSONValue] {
+    ) -> JSONObject {
         let cores = now.processors.cores.sorted { $0.key < $1.key }.map { core, time in
             share(time, since: earlier.processors.cores[core] ?? ProcText.ProcessorTime())
         }
@@ -48,17 +48,17 @@ enum SystemReport {
 
     static func traffic(_ now: SystemSampler.Counters, since earlier: SystemSampler.Counters) -> JSONValue {
         let seconds = now.seconds - earlier.seconds
-        return .object(
-            now.traffic.mapValuesWithKeys { name, traffic in
-                // An interface that is new since then has no rate yet; at boot all began at 0.
-                let before = earlier.traffic[name] ?? (earlier.seconds == 0 ? ProcText.Traffic() : traffic)
-                return [
-                    "receivedBytes": integer(traffic.received), "sentBytes": integer(traffic.sent),
-                    "receivedBytesPerSecond": rate(traffic.received, since: before.received, seconds: seconds),
-                    "sentBytesPerSecond": rate(traffic.sent, since: before.sent, seconds: seconds),
-                ]
-            }
-        )
+        let members = now.traffic.sorted { $0.key < $1.key }.map { name, traffic -> (String, JSONValue) in
+            // An interface that is new since then has no rate yet; at boot all began at 0.
+            let before = earlier.traffic[name] ?? (earlier.seconds == 0 ? ProcText.Traffic() : traffic)
+            let numbers: JSONValue = [
+                "receivedBytes": integer(traffic.received), "sentBytes": integer(traffic.sent),
+                "receivedBytesPerSecond": rate(traffic.received, since: before.received, seconds: seconds),
+                "sentBytesPerSecond": rate(traffic.sent, since: before.sent, seconds: seconds),
+            ]
+            return (name, numbers)
+        }
+        return .object(JSONObject(members))
     }
 
     static func process(_ usage: ProcessUsage) -> JSONValue {
@@ -79,12 +79,4 @@ enum SystemReport {
     }
 
     private static func integer(_ number: UInt64) -> JSONValue { .integer(Int64(clamping: number)) }
-}
-
-extension Dictionary {
-    fileprivate func mapValuesWithKeys<Other>(_ transform: (Key, Value) -> Other) -> [Key: Other] {
-        var others: [Key: Other] = [:]
-        for (key, value) in self { others[key] = transform(key, value) }
-        return others
-    }
 }

@@ -22,10 +22,12 @@ final class SystemSampler: Sendable {
         do throws(SourceFailure) {
             let now = try counters(sections)
             let earlier = window.withLock { $0.earlier(than: now, at: now.seconds) }
-            var members: [String: JSONValue] = [:]
+            var members = JSONObject()
             for section in sections {
                 switch section {
-                case .cpu: members.merge(SystemReport.processors(now, since: earlier)) { $1 }
+                case .cpu:
+                    let processors = SystemReport.processors(now, since: earlier)
+                    for member in processors.members { members[member.name] = member.value }
                 case .memory: members["memory"] = SystemReport.memory(try ProcFile.text("/proc/meminfo"))
                 case .load: members["load"] = SystemReport.loads(try ProcFile.text("/proc/loadavg"))
                 case .disk: members["disk"] = .object(try disks())
@@ -50,8 +52,8 @@ final class SystemSampler: Sendable {
         return counters
     }
 
-    private func disks() throws(SourceFailure) -> [String: JSONValue] {
-        var disks: [String: JSONValue] = [:]
+    private func disks() throws(SourceFailure) -> JSONObject {
+        var disks = JSONObject()
         for point in ProcText.mountPoints(try ProcFile.text("/proc/self/mounts")).prefix(Self.mountLimit) {
             var kind = stat()
             var sizes = statvfs()

@@ -1,0 +1,42 @@
+/// Which pages of other origins may read answers, Fetch Standard §3.2.
+public enum CORSPolicy: Sendable, Equatable {
+    /// None; no answer has a CORS field.
+    case none
+    /// All, but without cookies and credentials.
+    case any
+    /// Those listed, written as browsers send them: `https://example.org`, without a slash at the end.
+    case origins(Set<String>)
+
+    /// The fields of every answer to a request with this `Origin`.
+    public func fields(for origin: String?) -> [(name: String, value: String)] {
+        switch self {
+        case .none: []
+        case .any: [("Access-Control-Allow-Origin", "*")]
+        case .origins:
+            // Whoever is not listed learns it too: a cache must not hand one origin's answer to another.
+            isAllowed(origin)
+                ? [
+                    ("Access-Control-Allow-Origin", origin ?? ""), ("Access-Control-Allow-Credentials", "true"),
+                    ("Vary", "Origin"),
+                ] : [("Vary", "Origin")]
+        }
+    }
+
+    /// The fields of the answer to a preflight, those of every answer among them.
+    public func preflightFields(for origin: String?, methods: [String]) -> [(name: String, value: String)] {
+        guard isAllowed(origin) else { return fields(for: origin) }
+        return fields(for: origin) + [
+            ("Access-Control-Allow-Methods", methods.joined(separator: ", ")),
+            ("Access-Control-Allow-Headers", "Last-Event-ID, Cache-Control, Authorization, Content-Type"),
+            ("Access-Control-Max-Age", "7200"),
+        ]
+    }
+
+    private func isAllowed(_ origin: String?) -> Bool {
+        switch self {
+        case .none: false
+        case .any: true
+        case .origins(let listed): origin.map(listed.contains) ?? false
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// The request line and the fields of one request.
+public struct RequestHead: Sendable, Equatable {
+    /// The method as written, `GET` for one; methods have a case.
+    public let method: String
+    /// The request target as written.
+    public let target: String
+    /// The decoded path; begins with `/`, save for the `*` of OPTIONS.
+    public let path: String
+    /// The text after the `?` as written; empty if there is none.
+    public let rawQuery: String
+    /// The version of the request.
+    public let version: Version
+    /// The fields, in order.
+    public let fields: HeaderFields
+    /// True if the client wants to go on using the connection, RFC 9112 §9.3.
+    public let keepsAlive: Bool
+
+    /// The decoded query; throws 400 where it is malformed.
+    ///
+    /// Decoded at each call: the path alone decides for most requests, and a wrong query does not end the connection.
+    public var query: Query {
+        get throws(RequestError) { try Query(parsing: rawQuery) }
+    }
+
+    init(_ line: RequestLine, _ fields: HeaderFields) {
+        method = line.method
+        target = line.target
+        path = line.path
+        rawQuery = line.rawQuery
+        version = line.version
+        self.fields = fields
+        keepsAlive = Self.keepsAlive(line.version, fields)
+    }
+
+    /// Makes the head of a request for the target, as if it had been received.
+    public init(
+        method: String = "GET",
+        target: String,
+        version: Version = .http11,
+        fields: HeaderFields = [:]
+    ) throws(RequestError) {
+        let name = version == .http11 ? "HTTP/1.1" : "HTTP/1.0"
+        self.init(try RequestLine("\(method) \(target) \(name)".utf8.span, limits: RequestLimits()), fields)
+    }
+
+    private static func keepsAlive(_ version: Version, _ fields: HeaderFields) -> Bool {
+        guard let connection = fields.list("Connection") else { return version == .http11 }
+        let options = ListedTokens(connection)
+        return !options.contains("close") && (version == .http11 || options.contains("keep-alive"))
+    }
+}
+
+/// A request, complete.
+public struct Request: Sendable, Equatable {
+    /// The request line and the fields.
+    public let head: RequestHead
+    /// The body without its framing; empty if there is none.
+    public let body: [UInt8]
+}

@@ -1,0 +1,96 @@
+/// Writes answers as HTTP/1.1 has them, RFC 9112 §4 and §6.
+///
+/// Length, connection and date are the encoder's own; an answer that brings such a field, or one that would break the
+/// line it stands in, loses that field.
+public struct ResponseEncoder: Sendable {
+    /// Makes an encoder; it has no state.
+    public init() {}
+
+    /// The whole answer, head and body.
+    public func encode(
+        _ response: Response,
+        method: String,
+        version: Version,
+        keepAlive: Bool,
+        date: String
+    ) -> [UInt8] {
+        var bytes = head(response, version: version, keepAlive: keepAlive, date: date)
+        if sendsBody(response, method: method) { bytes.append(contentsOf: response.body) }
+        return bytes
+    }
+
+    /// The head alone, so that a large body can be sent from where it is.
+    public func head(_ response: Response, version: Version, keepAlive: Bool, date: String) -> [UInt8] {
+        var head = HeadText(status: response.status, date: date)
+        for (name, value) in response.fields { head.field(name, value) }
+        if !Status.hasNoBody(response.status) { head.own("Content-Length: \(response.body.count)") }
+        switch (version, keepAlive) {
+        case (.http11, true): break
+        case (.http10, true): head.own("Connection: keep-alive")
+        case (_, false): head.own("Connection: close")
+        }
+        return head.finished
+    }
+
+    /// False where the head is all there is to send.
+    public func sendsBody(_ response: Response, method: String) -> Bool {
+        method != "HEAD" && !Status.hasNoBody(response.status)
+    }
+}
+
+/// The head of an event stream; blocks follow until the connection closes or the last chunk is sent.
+public struct StreamHead: Sendable {
+    /// Fields besides those of every stream, those of CORS for example.
+    public var fields: [(name: String, value: String)]
+
+    /// Makes the head of a stream.
+    public init(fields: [(name: String, value: String)] = []) { self.fields = fields }
+
+    /// The head as bytes: chunked on 1.1, and on 1.0 ended by the close.
+    public func encode(version: Version, date: String) -> [UInt8] {
+        var head = HeadText(status: 200, date: date)
+        head.own("Content-Type: text/event-stream; charset=utf-8")
+        head.own("Cache-Control: no-store, no-transform")
+        // Known to nginx and those that copy it: hand each piece on at once.
+        head.own("X-Accel-Buffering: no")
+        for (name, value) in fields { head.field(name, value) }
+        head.own(version == .http11 ? "Transfer-Encoding: chunked" : "Connection: close")
+        return head.finished
+    }
+}
+
+/// The lines of a head while they are written.
+private struct HeadText {
+    private var bytes: [UInt8] = []
+
+    init(status: Int, date: String) {
+        bytes.reserveCapacity(512)
+        own("HTTP/1.1 \(status) \(Status.phrase(status))")
+        field("Date", date, isOwn: true)
+    }
+
+    var finished: [UInt8] { bytes + [.carriageReturn, .lineFeed] }
+
+    /// A line of ours, known to be clean.
+    mutating func own(_ line: String) {
+        bytes.append(contentsOf: line.utf8)
+        bytes.append(.carriageReturn)
+        bytes.append(.lineFeed)
+    }
+
+    mutating func field(_ name: String, _ value: String, isOwn: Bool = false) {
+        guard isOwn || !Self.isOurs(name), Self.isClean(name, value) else { return }
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(.space)
+        own(value)
+    }
+
+    private static func isOurs(_ name: String) -> Bool {
+        ["Content-Length", "Transfer-Encoding", "Connection", "Date"].contains { name.utf8.span.equalsIgnoringCase($0) }
+    }
+
+    private static func isClean(_ name: String, _ value: String) -> Bool {
+        !name.isEmpty && name.utf8.span.allBelong(to: .token) && value.utf8.allSatisfy(\.isFieldValueByte)
+    }
+}

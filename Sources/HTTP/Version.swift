@@ -1,0 +1,5 @@
+/// The protocol versions this server speaks, RFC 9112 §2.3.
+public enum Version: Sendable, Equatable {
+    case http10
+    case http11
+}

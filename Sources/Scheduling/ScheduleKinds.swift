@@ -1,0 +1,29 @@
+public import Configuration
+
+/// The list of all schedules.
+public enum ScheduleKinds {
+    /// One line a kind.
+    static let all: [any Schedule.Type] = [
+        EverySchedule.self
+    ]
+
+    /// The keys of all schedules, in the order in which messages list them.
+    public static let keys = all.map { $0.key }
+
+    /// Makes the other names of the keys known to a job's fields; to be called before any of the keys is read.
+    public static func acceptOtherNames(in fields: Fields) {
+        for kind in all {
+            for name in kind.otherNames { fields.accept(name, for: kind.key) }
+        }
+    }
+
+    /// The schedule of a job; nil after a reported fault or if none of the keys is there.
+    ///
+    /// All keys count as asked for. Where several are there the first of the list is read: whether that is a fault is
+    /// the caller's business, who knows the triggers without a schedule too.
+    public static func read(_ fields: Fields) -> (any Schedule)? {
+        acceptOtherNames(in: fields)
+        for key in keys { _ = fields.node(key) }
+        return all.first { fields.has($0.key) }?.init(reading: fields)
+    }
+}

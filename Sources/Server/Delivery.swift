@@ -1,0 +1,38 @@
+/// Where one subscriber stands and what it needs next; it holds no socket and reads no clock.
+struct Delivery: Equatable {
+    enum Place: Equatable {
+        /// It has everything up to where its loop has read; it is sent what the loop reads next.
+        case live
+        /// It wants the frame with this sequence next.
+        case behind(UInt64)
+    }
+
+    /// What is due for a subscriber when it is looked at without news.
+    enum Step: Equatable {
+        case wait(until: Duration)
+        case heartbeat
+        /// Its time is over.
+        case end
+        /// Its socket has taken nothing for too long.
+        case drop
+    }
+
+    var place: Place
+    /// Whether bytes wait for room in the socket.
+    var isBlocked = false
+    /// When the socket last took something.
+    var lastWrite: Duration
+    /// When the stream shall end.
+    let endsAt: Duration
+
+    /// What is due at `now`.
+    func next(now: Duration, heartbeat: Duration, stallLimit: Duration) -> Step {
+        if isBlocked {
+            let due = lastWrite + stallLimit
+            return now < due ? .wait(until: due) : .drop
+        }
+        if now >= endsAt { return .end }
+        let due = min(lastWrite + heartbeat, endsAt)
+        return now < due ? .wait(until: due) : .heartbeat
+    }
+}

@@ -1,0 +1,137 @@
+import Syscalls
+import Tape
+
+/// How what is new reaches everybody.
+extension EventLoop {
+    /// Reads the tape once and sends what is new to all live streams, joined once per audience.
+    func deliverNews() {
+        guard streamCount > 0 else { return }
+        let reach = context.tape.frames(from: seen)
+        guard !reach.frames.isEmpty else { return }
+        learnNames()
+        let start = seen
+        seen = reach.end
+        for number in audiences.indices {
+            let audience = audiences[number]
+            audience.forgetReplays()
+            guard !audience.members.isEmpty else { continue }
+            if reach.missed > 0 {
+                sendBack(audience, to: start)
+                continue
+            }
+            for (batch, end) in Batch.join(reach.frames, passing: audience.filter) {
+                broadcast(batch, to: end, in: audience)
+            }
+        }
+    }
+
+    /// Sends one batch to every live member: one system call each and, where the socket takes it, nothing else.
+    private func broadcast(_ batch: Batch, to end: UInt64, in audience: Audience) {
+        let whole = (chunked: batch.count(isChunked: true), plain: batch.count(isChunked: false))
+        var refused: [(member: Int, result: Transfer)] = []
+        let now = now
+        for member in audience.members.indices where audience.members[member].delivery.place == .live {
+            let (socket, isChunked) = (audience.members[member].socket, audience.members[member].isChunked)
+            let result = unsafe batch.withBytes(isChunked: isChunked, from: 0) {
+                unsafe Socket.send($0, through: socket)
+            }
+            if result == .moved(isChunked ? whole.chunked : whole.plain) {
+                audience.members[member].delivery.lastWrite = now
+            } else {
+                refused.append((member, result))
+            }
+        }
+        // From the back, since a member that leaves is replaced by the last one.
+        for (member, result) in refused.reversed() {
+            settle(audience, member, batch, result, end: end)
+        }
+    }
+
+    /// Deals with a member whose socket did not take a whole batch: the rest waits, and it is behind from there on.
+    private func settle(_ audience: Audience, _ member: Int, _ batch: Batch, _ result: Transfer, end: UInt64) {
+        guard let connection = slots[Int(audience.members[member].slot)].connection else { return }
+        var sent = 0
+        switch result {
+        case .ended: return close(connection)
+        case .moved(let count):
+            sent = count
+            audience.members[member].delivery.lastWrite = now
+        case .wouldBlock: break
+        }
+        connection.enqueueRest(of: batch, isChunked: audience.members[member].isChunked, sent: sent)
+        audience.members[member].delivery.place = .behind(end)
+        audience.members[member].delivery.isBlocked = true
+        watch(connection)
+    }
+
+    /// The loop itself has read too late: every live member goes on from where it stood, as one that is behind.
+    private func sendBack(_ audience: Audience, to start: UInt64) {
+        for member in audience.members.indices where audience.members[member].delivery.place == .live {
+            audience.members[member].delivery.place = .behind(start)
+            if let token = slots[Int(audience.members[member].slot)].connection?.token { behind.append(token) }
+        }
+    }
+
+    /// Gives each stream that is behind and can take more one batch: a fair share for everybody in each round.
+    func catchUp() {
+        guard !behind.isEmpty else { return }
+        let tokens = behind
+        behind = []
+        for token in tokens {
+            guard let connection = connection(token), case .stream(let number, let member) = connection.stage else {
+                continue
+            }
+            advance(connection, audiences[number], member)
+        }
+    }
+
+    private func advance(_ connection: Connection, _ audience: Audience, _ member: Int) {
+        let subscriber = audience.members[member]
+        guard case .behind(let position) = subscriber.delivery.place, !subscriber.delivery.isBlocked else { return }
+        if position == seen {
+            audience.members[member].delivery.place = .live
+        } else if position > seen {
+            // It was placed behind news that this loop has not read yet; the next round reads them.
+            behind.append(connection.token)
+        } else {
+            sendReplay(connection, audience, member, from: position)
+        }
+    }
+
+    private func sendReplay(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
+        let isChunked = audience.members[member].isChunked
+        guard let replay = audience.replay(from: position, to: seen, of: context.tape) else {
+            return skip(connection, audience, member, from: position)
+        }
+        audience.members[member].delivery.place = .behind(replay.end)
+        if let batch = replay.batch {
+            connection.enqueue(.batch(batch, isChunked: isChunked))
+            audience.members[member].delivery.isBlocked = true
+            proceed(connection)
+        } else {
+            behind.append(connection.token)
+        }
+    }
+
+    /// Tells a stream that was too slow what it misses and goes on with the latest of each job.
+    private func skip(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
+        let snapshot = audience.snapshot(of: context.tape)
+        let isChunked = audience.members[member].isChunked
+        let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: .slow)
+        connection.enqueue(.batch(Batch([note]), isChunked: isChunked))
+        if let latest = audience.latestBatch(snapshot, from: position) {
+            connection.enqueue(.batch(latest, isChunked: isChunked))
+        }
+        audience.members[member].delivery.place = .behind(snapshot.end)
+        audience.members[member].delivery.isBlocked = true
+        proceed(connection)
+    }
+
+    /// Takes jobs and event types that were named since into the filters.
+    private func learnNames() {
+        let names = context.tape.nameCount
+        guard names != knownNames else { return }
+        knownNames = names
+        for audience in audiences { audience.learn(from: context.tape) }
+    }
+}

@@ -1,0 +1,108 @@
+import Glibc
+import HTTP
+import Syscalls
+import Tape
+
+/// How requests are read and answered.
+extension EventLoop {
+    func becameReadable(_ connection: Connection) {
+        let result = unsafe scratch.withUnsafeMutableBytes { buffer in
+            let result = unsafe connection.socket.receive(into: buffer)
+            if case .moved(let count) = result, let visit = connection.visit {
+                unsafe visit.parser.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+            return result
+        }
+        switch (result, connection.stage) {
+        case (.ended, .closing) where connection.hasOutput:
+            // A client may close its half and still read the answer; nothing more is to be learned from it.
+            connection.hasReadEnd = true
+            watch(connection)
+        case (.ended, _): close(connection)
+        case (.moved, .requests): readRequests(connection)
+        case (.moved, _), (.wouldBlock, _): return
+        }
+    }
+
+    /// Answers all requests that are complete, in order.
+    func readRequests(_ connection: Connection) {
+        guard case .requests = connection.stage, let visit = connection.visit else { return }
+        while case .requests = connection.stage {
+            do throws(RequestError) {
+                guard let request = try visit.parser.next() else { break }
+                // The next request has its own time, even if its first bytes came with this one.
+                visit.phase = .idle
+                reply(connection, to: request)
+            } catch {
+                connection.enqueue(.bytes(encode(.problem(error), for: nil, keepAlive: false)))
+                return finish(connection)
+            }
+            if connection.isGlutted {
+                proceed(connection)
+                if connection.hasOutput { return }
+            }
+        }
+        guard isOpen(connection) else { return }
+        if case .requests = connection.stage {
+            if visit.parser.takeContinue() { connection.enqueue(.bytes(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))) }
+            setDeadline(connection, visit)
+        }
+        if connection.hasOutput { proceed(connection) } else { watch(connection) }
+    }
+
+    private func reply(_ connection: Connection, to request: Request) {
+        switch context.handler(request) {
+        case .response(let response): answer(connection, request.head, with: response)
+        case .later(let work):
+            connection.stage = .awaitingAnswer(request.head)
+            let (mailbox, token) = (context.mailbox, connection.token)
+            Task { mailbox.put(.answer(await work(), to: token)) }
+        case .stream(let stream):
+            if request.head.method == "HEAD" {
+                let head = StreamHead(fields: stream.fields).encode(version: request.head.version, date: date)
+                connection.enqueue(.bytes(head))
+                let keepsAlive = request.head.keepsAlive && stopDeadline == nil
+                return keepsAlive && request.head.version == .http11 ? () : finish(connection)
+            }
+            openStream(connection, request.head, stream)
+        }
+    }
+
+    func answer(_ connection: Connection, _ head: RequestHead, with response: Response) {
+        let keepAlive = head.keepsAlive && stopDeadline == nil
+        connection.enqueue(.bytes(encode(response, for: head, keepAlive: keepAlive)))
+        guard !keepAlive else { return }
+        finish(connection)
+    }
+
+    private func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {
+        ResponseEncoder().encode(
+            response,
+            method: head?.method ?? "GET",
+            version: head?.version ?? .http11,
+            keepAlive: keepAlive,
+            date: date
+        )
+    }
+
+    /// The `Date` field's value, worked out once a second.
+    var date: String {
+        let second = time(nil)
+        if dateCache.second != second { dateCache = (second, HTTPDate.text(secondsSince1970: second)) }
+        return dateCache.text
+    }
+
+    /// A slow head, a slow body and a long silence have each their own limit; a byte now and then extends none of them.
+    private func setDeadline(_ connection: Connection, _ visit: Connection.Visit) {
+        let phase = visit.parser.phase
+        guard phase != visit.phase || phase == .idle else { return }
+        visit.phase = phase
+        let limit =
+            switch phase {
+            case .idle: context.policy.idleLimit
+            case .head: context.policy.headLimit
+            case .body: context.policy.bodyLimit
+            }
+        connection.deadline = now + limit
+    }
+}

@@ -1,0 +1,140 @@
+import HTTP
+import Syscalls
+import Tape
+
+/// How connections become streams and are fed.
+extension EventLoop {
+    /// Makes a connection a stream: its head, `hello`, what it catches up on, then its place on the tape.
+    func openStream(_ connection: Connection, _ head: RequestHead, _ request: StreamRequest) {
+        let isChunked = head.version == .http11
+        connection.enqueue(.bytes(StreamHead(fields: request.fields).encode(version: head.version, date: date)))
+        guard stopDeadline == nil, context.counters.admitStream(from: connection.peer, policy: context.policy) else {
+            return turnAway(connection, isChunked: isChunked)
+        }
+        connection.isCounted = true
+        if streamCount == 0 {
+            context.mailbox.setHasStreams(true)
+            seen = context.tape.end
+        }
+        streamCount += 1
+        let number = audienceNumber(for: request.filter)
+        let audience = audiences[number]
+        let snapshot = audience.snapshot(of: context.tape)
+        let opening = Opening.decide(
+            lastEventID: request.lastEventID,
+            catchUp: request.catchUp,
+            on: view(of: snapshot, for: audience.filter)
+        )
+        connection.enqueue(.batch(Batch(blocks(opening, request, end: snapshot.end)), isChunked: isChunked))
+        let place = opening.cursor.map { $0.sequence + 1 } ?? 0
+        if opening.sendsLatest, let latest = audience.latestBatch(snapshot, from: place) {
+            connection.enqueue(.batch(latest, isChunked: isChunked))
+        }
+        connection.visit = nil
+        visitors.remove(connection.token.slot)
+        connection.stage = .stream(audience: number, member: audience.members.count)
+        let lifetime = context.policy.connectionLifetime.map { $0 * Double.random(in: 0.8...1, using: &generator) }
+        audience.members.append(
+            Subscriber(
+                socket: connection.socket.number,
+                slot: connection.token.slot,
+                isChunked: isChunked,
+                heartbeatIsEvent: request.heartbeatIsEvent,
+                delivery: Delivery(
+                    place: .behind(opening.position),
+                    isBlocked: true,
+                    lastWrite: now,
+                    endsAt: lifetime.map { now + $0 } ?? .seconds(Int64.max)
+                )
+            )
+        )
+        scheduleCheck(at: now + checkInterval)
+        proceed(connection)
+    }
+
+    private func turnAway(_ connection: Connection, isChunked: Bool) {
+        let retry = context.policy.retry
+        let wait = Duration.random(in: retry.upperBound...(retry.upperBound * 4), using: &generator)
+        connection.enqueue(.batch(Batch([StreamMessage.busy(retry: wait)]), isChunked: isChunked))
+        if isChunked { connection.enqueue(.bytes(Batch.lastChunk)) }
+        finish(connection)
+    }
+
+    private func view(of snapshot: Tape.Snapshot, for filter: CompiledFilter) -> Opening.View {
+        let tape = context.tape
+        return Opening.View(
+            epoch: tape.epoch,
+            oldest: snapshot.oldest,
+            end: snapshot.end,
+            hasDropped: { tape.hasDropped(after: $0, passing: filter) },
+            start: { catchUp in
+                let held: [Frame]
+                switch catchUp {
+                case .latest, .none: return snapshot.end
+                case .all: return snapshot.oldest
+                case .count(let count): held = tape.newest(count, passing: filter)
+                case .time(let time):
+                    let start = Timestamp.now.advanced(by: .zero - max(time, .zero))
+                    held = tape.newest(.max, passing: filter, since: start)
+                }
+                return min(held.first?.sequence ?? snapshot.end, snapshot.end)
+            }
+        )
+    }
+
+    private func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64) -> [[UInt8]] {
+        let tape = context.tape
+        let hello = StreamMessage.Hello(
+            resume: opening.resume,
+            missed: UInt64(opening.gap?.missed.count ?? 0),
+            id: opening.cursor,
+            lastEventID: EventID(epoch: tape.epoch, sequence: end - 1),
+            heartbeat: context.policy.heartbeat,
+            retry: .random(in: context.policy.retry, using: &generator),
+            version: context.policy.version,
+            unknownJobs: request.unknownJobs
+        )
+        let first = StreamMessage.hello(hello, now: .now)
+        guard let gap = opening.gap else { return [first] }
+        return [first, StreamMessage.gap(gap.missed, epoch: tape.epoch, reason: gap.reason)]
+    }
+
+    /// The audience of a filter, made where there is none.
+    private func audienceNumber(for filter: Filter) -> Int {
+        if let number = audienceNumbers[filter] { return number }
+        let audience = Audience(CompiledFilter(filter, jobs: context.tape.jobs, events: context.tape.events))
+        let number = freeAudiences.popLast() ?? audiences.count
+        if number == audiences.count { audiences.append(audience) } else { audiences[number] = audience }
+        audienceNumbers[filter] = number
+        return number
+    }
+
+    /// Takes a stream out of its audience; the last member takes its place.
+    func leaveAudience(_ connection: Connection) {
+        guard case .stream(let number, let member) = connection.stage else { return }
+        let audience = audiences[number]
+        audience.members.swapAt(member, audience.members.count - 1)
+        audience.members.removeLast()
+        if member < audience.members.count {
+            slots[Int(audience.members[member].slot)].connection?.stage = .stream(audience: number, member: member)
+        }
+        if audience.members.isEmpty {
+            // Clients can ask for no end of different filters.
+            audienceNumbers[audience.filter.filter] = nil
+            freeAudiences.append(number)
+        }
+        streamCount -= 1
+        if streamCount == 0 { context.mailbox.setHasStreams(false) }
+        if connection.isCounted { context.counters.streamEnded(from: connection.peer, policy: context.policy) }
+        connection.isCounted = false
+        connection.stage = .closing
+    }
+
+    /// A stream whose bytes are all out goes on from its place.
+    func becameUnblocked(_ connection: Connection) {
+        guard case .stream(let audience, let member) = connection.stage else { return }
+        audiences[audience].members[member].delivery.isBlocked = false
+        audiences[audience].members[member].delivery.lastWrite = now
+        behind.append(connection.token)
+    }
+}

@@ -1,0 +1,144 @@
+import HTTP
+import Syscalls
+import Tape
+
+/// One thread's share of the clients: accepts them, reads their requests, sends them what the tape brings.
+///
+/// It is made inside its own thread and never leaves it, so nothing in here is locked. A round is: sleep until something
+/// happens, deal with it, then send what is new on the tape to everybody who wants it. What is appended while a round is at
+/// work leaves together in the next.
+final class EventLoop {
+    struct Slot {
+        var generation: UInt32 = 0
+        var connection: Connection?
+    }
+
+    let context: LoopContext
+    let poller: Poller
+    let clock = ContinuousClock()
+    let start: ContinuousClock.Instant
+    /// The time since ``start``, read once a round.
+    var now = Duration.zero
+
+    var slots: [Slot] = []
+    var freeSlots: [UInt32] = []
+    /// Connections that are no streams, for their deadlines.
+    var visitors: Set<UInt32> = []
+
+    var audiences: [Audience] = []
+    var audienceNumbers: [Filter: Int] = [:]
+    /// Places in ``audiences`` that stand empty.
+    var freeAudiences: [Int] = []
+    /// Streams that are behind and could take more, by slot.
+    var behind: [Poller.Token] = []
+    /// How many streams there are.
+    var streamCount = 0
+    /// The position up to which the tape was read and sent to the live streams; of no meaning while there are none.
+    var seen: UInt64
+    /// How many names the filters know.
+    var knownNames = 0
+
+    /// When deadlines are looked at next.
+    var nextCheck = Duration.zero
+    /// Until when nobody is accepted, after descriptors ran out.
+    var acceptsAgainAt: Duration?
+    var isListening = true
+    /// By when everybody must be gone, once stopping.
+    var stopDeadline: Duration?
+    /// Where received bytes land before they are looked at.
+    var scratch = [UInt8](repeating: 0, count: 64 * 1024)
+    var generator = SystemRandomNumberGenerator()
+    /// The second the `Date` field was last worked out for, and its value.
+    var dateCache: (second: Int, text: String) = (0, "")
+
+    static let listenerToken = Poller.Token(slot: .max, generation: 0)
+    static let wakeupToken = Poller.Token(slot: .max, generation: 1)
+
+    init(_ context: LoopContext) throws(SyscallError) {
+        self.context = context
+        poller = try Poller()
+        start = clock.now
+        seen = context.tape.end
+        try poller.add(context.listener.socket.number, .readable, as: Self.listenerToken)
+        try poller.add(context.mailbox.number, .readable, as: Self.wakeupToken)
+    }
+
+    /// Serves until told to stop and everybody is gone.
+    func run() throws(SyscallError) {
+        var news = Poller.News()
+        while !isFinished {
+            context.mailbox.fallAsleep()
+            try poller.wait(sleepTime, for: &news)
+            context.mailbox.awake()
+            now = clock.now - start
+            for index in 0..<news.count { handle(news[index]) }
+            for letter in context.mailbox.take() { open(letter) }
+            deliverNews()
+            catchUp()
+            if now >= nextCheck { checkDeadlines() }
+        }
+    }
+
+    private var isFinished: Bool {
+        guard let stopDeadline else { return false }
+        return now >= stopDeadline || slots.allSatisfy { $0.connection == nil }
+    }
+
+    /// How long there is nothing to do if nothing happens.
+    private var sleepTime: Duration? {
+        let hasNews = streamCount > 0 && context.tape.end != seen
+        if hasNews || !behind.isEmpty || !context.mailbox.isEmpty { return .zero }
+        let isEmpty = freeSlots.count == slots.count && acceptsAgainAt == nil && stopDeadline == nil
+        return isEmpty ? nil : max(.zero, nextCheck - (clock.now - start))
+    }
+
+    private func handle(_ event: Poller.Event) {
+        switch event.token {
+        case Self.listenerToken: acceptAll()
+        case Self.wakeupToken: context.mailbox.clear()
+        default:
+            guard let connection = connection(event.token) else { return }
+            if event.isWritable { becameWritable(connection) }
+            // Closed or given away by what came before in this round.
+            guard self.connection(event.token) === connection else { return }
+            if event.isBroken { return close(connection) }
+            if event.isReadable || event.isHalfClosed { becameReadable(connection) }
+        }
+    }
+
+    private func open(_ letter: Letter) {
+        switch letter {
+        case .answer(let response, to: let token):
+            guard let connection = connection(token), case .awaitingAnswer(let head) = connection.stage else { return }
+            connection.stage = .requests
+            answer(connection, head, with: response)
+            readRequests(connection)
+        case .stop: beginStop()
+        }
+    }
+
+    /// The connection a token names; nil where it is gone and its slot has another owner or none.
+    func connection(_ token: Poller.Token) -> Connection? {
+        guard token.slot < slots.count else { return nil }
+        let slot = slots[Int(token.slot)]
+        return slot.generation == token.generation ? slot.connection : nil
+    }
+}
+
+/// What a loop is given by those who start it.
+struct LoopContext: Sendable {
+    let listener: Listener
+    let mailbox: Mailbox
+    let tape: Tape
+    let policy: ServerPolicy
+    let counters: ServerCounters
+    let handler: Handler
+    let warn: @Sendable (String) -> Void
+}
+
+/// A listening socket that a loop may share with whoever made it.
+final class Listener: Sendable {
+    let socket: ListeningSocket
+
+    init(_ address: SocketAddress) throws(SyscallError) { socket = try ListeningSocket(address) }
+}

@@ -1,0 +1,124 @@
+public import Syscalls
+public import Tape
+import Synchronization
+
+/// The server: one event loop per core, each with its own thread and its own listening socket on the shared port.
+public final class EventLoops: Sendable {
+    /// Where clients connect, with the port the kernel chose where 0 was asked for.
+    public let address: SocketAddress
+    private let mailboxes: [Mailbox]
+    private let running: Countdown
+
+    /// Listens on `address` and begins to serve.
+    ///
+    /// - Throws: where the port is taken or can't be listened on.
+    public init(
+        listeningOn address: SocketAddress,
+        loops: Int,
+        tape: Tape,
+        policy: ServerPolicy,
+        counters: ServerCounters,
+        warn: @escaping @Sendable (String) -> Void,
+        handler: @escaping Handler
+    ) throws(SyscallError) {
+        precondition(loops > 0, "\(loops) event loops serve nobody")
+        if address.port != 0 { try ListeningSocket.requireFree(address) }
+        let first = try Listener(address)
+        self.address = first.socket.address
+        var contexts: [LoopContext] = []
+        for number in 0..<loops {
+            let listener = number == 0 ? first : try Listener(first.socket.address)
+            let mailbox = try Mailbox()
+            contexts.append(
+                LoopContext(
+                    listener: listener,
+                    mailbox: mailbox,
+                    tape: tape,
+                    policy: policy,
+                    counters: counters,
+                    handler: handler,
+                    warn: warn
+                )
+            )
+            tape.addWatcher { mailbox.wakeForNews() }
+        }
+        mailboxes = contexts.map(\.mailbox)
+        running = Countdown(loops)
+        do throws(SyscallError) {
+            for (number, context) in contexts.enumerated() {
+                try Self.start(Handover(context), number: number, running)
+            }
+        } catch {
+            for mailbox in mailboxes { mailbox.put(.stop) }
+            throw error
+        }
+    }
+
+    private static func start(_ handover: Handover, number: Int, _ running: Countdown) throws(SyscallError) {
+        _ = try KernelThread(name: "loop-\(number)") {
+            if let context = handover.take() { serve(context, number: number) }
+            running.countDown()
+        }
+    }
+
+    /// All that a loop held is closed when this returns.
+    private static func serve(_ context: LoopContext, number: Int) {
+        do throws(SyscallError) {
+            try EventLoop(context).run()
+        } catch {
+            context.warn("event loop \(number) has ended: \(error)")
+        }
+    }
+
+    /// Says goodbye to all clients and returns when the last one is gone, 5 seconds later at most.
+    ///
+    /// The port is free then, also where the calling task was cancelled meanwhile.
+    public func stop() async {
+        for mailbox in mailboxes { mailbox.put(.stop) }
+        await running.ended()
+    }
+}
+
+/// Hands a value to a thread, which then is its only owner.
+private final class Handover: Sendable {
+    private let context: Mutex<LoopContext?>
+
+    init(_ context: LoopContext) { self.context = Mutex(context) }
+
+    func take() -> LoopContext? {
+        context.withLock { context in
+            defer { context = nil }
+            return context
+        }
+    }
+}
+
+/// Counts down to nothing and lets go of those who wait for that.
+private final class Countdown: Sendable {
+    private struct State {
+        var left: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(_ count: Int) { state = Mutex(State(left: count)) }
+
+    func countDown() {
+        let waiting = state.withLock { state in
+            state.left -= 1
+            return state.left == 0 ? state.waiting : []
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                if state.left > 0 { state.waiting.append(continuation) }
+                return state.left == 0
+            }
+            if hasEnded { continuation.resume() }
+        }
+    }
+}

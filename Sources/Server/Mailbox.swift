@@ -1,0 +1,65 @@
+import HTTP
+import Synchronization
+import Syscalls
+
+/// What other threads tell an event loop.
+enum Letter: Sendable {
+    /// The answer to a request that took its time.
+    case answer(Response, to: Poller.Token)
+    /// Say goodbye to everybody and end.
+    case stop
+}
+
+/// The only door into a loop: any thread may put, the loop takes.
+final class Mailbox: Sendable {
+    private let letters = Mutex<[Letter]>([])
+    /// Whether the loop may be asleep.
+    ///
+    /// The loop sets it and then looks for work once more; whoever brings work does so
+    /// first and then looks here. Both orders are sequentially consistent, so at least one of the two sees the other.
+    private let isAsleep = Atomic(false)
+    private let wakeup: Wakeup
+    /// Whether anybody here waits for news; a loop without streams sleeps on.
+    private let hasStreams = Atomic(false)
+
+    init() throws(SyscallError) { wakeup = try Wakeup() }
+
+    /// The descriptor that becomes readable when somebody woke the loop.
+    var number: CInt { wakeup.number }
+
+    func put(_ letter: Letter) {
+        letters.withLock { $0.append(letter) }
+        wake()
+    }
+
+    /// Wakes the loop if it may be asleep; a loop at work finds the news by itself.
+    func wake() {
+        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wakeup.wake() }
+    }
+
+    /// Wakes the loop for what was appended to the tape, if it has anybody to tell.
+    func wakeForNews() {
+        if hasStreams.load(ordering: .sequentiallyConsistent) { wake() }
+    }
+
+    /// To be called before the loop looks where the tape ends for its first stream, and when its last has gone.
+    func setHasStreams(_ value: Bool) { hasStreams.store(value, ordering: .sequentiallyConsistent) }
+
+    func take() -> [Letter] {
+        letters.withLock { letters in
+            defer { letters = [] }
+            return letters
+        }
+    }
+
+    var isEmpty: Bool { letters.withLock { $0.isEmpty } }
+
+    /// To be called before the loop looks for work one last time and sleeps.
+    func fallAsleep() { isAsleep.store(true, ordering: .sequentiallyConsistent) }
+
+    /// To be called when the loop has slept.
+    func awake() { isAsleep.store(false, ordering: .sequentiallyConsistent) }
+
+    /// Takes back the wake-ups so far.
+    func clear() { wakeup.clear() }
+}

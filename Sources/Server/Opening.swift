@@ -1,0 +1,48 @@
+import Tape
+
+/// Decides how a stream begins: what the client is told, what it is sent first, and where it goes on.
+struct Opening: Equatable {
+    var resume: StreamMessage.Resume
+    /// The cursor the client named, where it is one of this history.
+    var cursor: EventID?
+    /// The sequences that are left out, and why, where some are.
+    var gap: Gap?
+    /// Whether the latest frames of each job come first.
+    var sendsLatest: Bool
+    /// The sequence of the first event from the tape.
+    var position: UInt64
+
+    struct Gap: Equatable {
+        var missed: Range<UInt64>
+        var reason: StreamMessage.GapReason
+    }
+
+    /// What the tape holds as the client comes.
+    struct View {
+        var epoch: String
+        var oldest: UInt64
+        var end: UInt64
+        /// Whether an event that the client would want behind this sequence is no longer held.
+        var hasDropped: (_ after: UInt64) -> Bool
+        /// The sequence of the oldest event held that catching up in this way begins with.
+        var start: (StreamRequest.CatchUp) -> UInt64
+    }
+
+    /// The beginning for a client that names `lastEventID`, or nothing.
+    static func decide(lastEventID: String?, catchUp: StreamRequest.CatchUp, on tape: View) -> Opening {
+        guard let lastEventID, !lastEventID.isEmpty else {
+            let position = catchUp == .latest || catchUp == .none ? tape.end : tape.start(catchUp)
+            return Opening(resume: .fresh, sendsLatest: catchUp == .latest, position: position)
+        }
+        guard let cursor = EventID(lastEventID), cursor.epoch == tape.epoch, cursor.sequence < tape.end else {
+            let gap = Gap(missed: 1..<tape.end, reason: .reset)
+            return Opening(resume: .reset, gap: gap, sendsLatest: true, position: tape.end)
+        }
+        let next = cursor.sequence + 1
+        guard next >= tape.oldest || !tape.hasDropped(cursor.sequence) else {
+            let gap = Gap(missed: next..<tape.end, reason: .evicted)
+            return Opening(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)
+        }
+        return Opening(resume: .resumed, cursor: cursor, sendsLatest: false, position: max(next, tape.oldest))
+    }
+}

@@ -1,0 +1,46 @@
+import Synchronization
+
+/// What all loops count together.
+public final class ServerCounters: Sendable {
+    private let streams = Atomic(0)
+    private let visitors = Atomic(0)
+    private let streamsByAddress = Mutex<[String: Int]>([:])
+
+    public init() {}
+
+    /// How many event streams are open.
+    public var openStreams: Int { streams.load(ordering: .relaxed) }
+
+    /// How many connections are open, streams and others.
+    public var openConnections: Int { visitors.load(ordering: .relaxed) }
+
+    func connectionOpened() { visitors.add(1, ordering: .relaxed) }
+    func connectionClosed() { visitors.subtract(1, ordering: .relaxed) }
+
+    /// Counts a new stream; false, and nothing counted, where there is no room for it.
+    func admitStream(from address: String, policy: ServerPolicy) -> Bool {
+        guard streams.add(1, ordering: .relaxed).newValue <= policy.maxConnections else {
+            streams.subtract(1, ordering: .relaxed)
+            return false
+        }
+        let limit = policy.maxConnectionsPerAddress
+        let fits =
+            limit == 0
+            || streamsByAddress.withLock { counts in
+                guard counts[address, default: 0] < limit else { return false }
+                counts[address, default: 0] += 1
+                return true
+            }
+        if !fits { streams.subtract(1, ordering: .relaxed) }
+        return fits
+    }
+
+    func streamEnded(from address: String, policy: ServerPolicy) {
+        streams.subtract(1, ordering: .relaxed)
+        guard policy.maxConnectionsPerAddress > 0 else { return }
+        streamsByAddress.withLock { counts in
+            let left = (counts[address] ?? 1) - 1
+            counts[address] = left > 0 ? left : nil
+        }
+    }
+}

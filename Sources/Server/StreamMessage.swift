@@ -1,0 +1,93 @@
+import Tape
+
+/// The blocks that the server itself says to one stream; they are in no history.
+enum StreamMessage {
+    /// How a stream begins.
+    enum Resume: String, Sendable {
+        /// The client named no place.
+        case fresh
+        /// It goes on right behind the event the client named.
+        case resumed
+        /// Events behind the one it named are no longer held.
+        case gap
+        /// What it named is no event of this history.
+        case reset
+    }
+
+    struct Hello {
+        var resume: Resume
+        var missed: UInt64
+        /// The cursor the client named, repeated so that a strict client does not lose its place (HTML Living Standard,
+        /// 9.2.5: a stream begins without a last event id).
+        var id: EventID?
+        var lastEventID: EventID
+        var heartbeat: Duration
+        var retry: Duration
+        var version: String
+        var unknownJobs: [UInt8]
+    }
+
+    static func hello(_ hello: Hello, now: Timestamp) -> [UInt8] {
+        var data = Array("{\"resume\":\"\(hello.resume.rawValue)\",\"missed\":\(hello.missed)".utf8)
+        data += ",\"epoch\":\"\(hello.lastEventID.epoch)\",\"lastEventId\":\"\(hello.lastEventID)\"".utf8
+        data += ",\"heartbeat\":\(hello.heartbeat.secondsText),\"now\":\"\(now)\"".utf8
+        data += ",\"version\":\"\(hello.version)\",\"unknownJobs\":".utf8
+        data += hello.unknownJobs
+        data += "}".utf8
+        return FrameEncoder.block(event: "hello", data: data, id: hello.id?.description, retry: hello.retry)
+    }
+
+    /// Why a stream jumps over events.
+    enum GapReason: String, Sendable {
+        /// The tape had let go of them before the client came back.
+        case evicted
+        /// The tape let go of them while the client read too slowly.
+        case slow
+        /// They were of another history.
+        case reset
+    }
+
+    /// Tells that the events with the sequences `missed` are left out.
+    static func gap(_ missed: Range<UInt64>, epoch: String, reason: GapReason) -> [UInt8] {
+        let from = missed.isEmpty ? missed.lowerBound - 1 : missed.lowerBound
+        let data =
+            "{\"from\":\"\(epoch)-\(from)\",\"to\":\"\(epoch)-\(missed.upperBound - 1)\""
+            + ",\"missed\":\(missed.count),\"reason\":\"\(reason.rawValue)\"}"
+        return FrameEncoder.block(event: "gap", data: Array(data.utf8))
+    }
+
+    /// Fills silence with an event that pages can see.
+    static func heartbeat(now: Timestamp) -> [UInt8] {
+        FrameEncoder.block(event: "heartbeat", data: Array("{\"now\":\"\(now)\"}".utf8))
+    }
+
+    /// Fills silence with a comment.
+    ///
+    /// No blank line follows it: to a strict client that would be the end of a block.
+    static let comment = Array(":\n".utf8)
+
+    /// There is no room; the client shall come back later.
+    static func busy(retry: Duration) -> [UInt8] {
+        FrameEncoder.block(event: "busy", data: Array("{\"retry\":\(retry.milliseconds)}".utf8), retry: retry)
+    }
+
+    /// Why the server ends a stream.
+    enum Farewell: String, Sendable {
+        case stopping
+        case lifetime
+    }
+
+    /// The server ends the stream; the client shall come back.
+    static func bye(_ reason: Farewell, retry: Duration) -> [UInt8] {
+        let data = "{\"reason\":\"\(reason.rawValue)\",\"retry\":\(retry.milliseconds)}"
+        return FrameEncoder.block(event: "bye", data: Array(data.utf8), retry: retry)
+    }
+}
+
+extension Duration {
+    /// Seconds as a JSON number, with the fraction where there is one.
+    fileprivate var secondsText: String {
+        let (seconds, attoseconds) = components
+        return attoseconds == 0 ? "\(seconds)" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
+    }
+}

@@ -1,0 +1,54 @@
+/// The name of one event, as it stands in `id:` lines and in `Last-Event-ID`: "k3x9q1-1042".
+///
+/// The epoch says which history the sequence counts in. Only `[0-9a-z-]` and under 40 bytes, so that a browser may send
+/// it to another origin without asking first (Fetch standard, CORS-safelisted request-header).
+public struct EventID: Hashable, Sendable {
+    /// When the history began; never used again by another history.
+    public let epoch: String
+    /// Rises by one with every event of all jobs; the first event is 1, and 0 names the time before it.
+    public let sequence: UInt64
+
+    /// The longest text that is read as an id, in bytes.
+    static let longest = 39
+
+    public init(epoch: String, sequence: UInt64) {
+        self.epoch = epoch
+        self.sequence = sequence
+    }
+
+    /// Reads what a client sent; nil where it can't be an id of any history.
+    public init?(_ text: some StringProtocol) {
+        guard text.utf8.count <= Self.longest, let dash = text.lastIndex(of: "-") else { return nil }
+        let epoch = text[..<dash]
+        let digits = text[text.index(after: dash)...]
+        guard
+            Epoch.isValid(epoch),
+            !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let sequence = UInt64(digits)
+        else { return nil }
+        self.init(epoch: String(epoch), sequence: sequence)
+    }
+}
+
+extension EventID: CustomStringConvertible {
+    public var description: String { "\(epoch)-\(sequence)" }
+}
+
+/// The names of histories.
+public enum Epoch {
+    private static let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz")
+
+    /// A name that no other history has: ten random letters, one in 3.6 thousand million million.
+    public static func make(using generator: inout some RandomNumberGenerator) -> String {
+        String((0..<10).map { _ in letters[Int.random(in: letters.indices, using: &generator)] })
+    }
+
+    /// Whether `text` can name a history: 1 to 18 of `[0-9a-z]`.
+    public static func isValid(_ text: some StringProtocol) -> Bool {
+        (1...18).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            }
+    }
+}

@@ -1,0 +1,57 @@
+/// The newest frame of each job, kept when the tape has let go of it, and what the tape let go of.
+struct LatestFrames {
+    private struct Entry {
+        var result: Frame?
+        /// What is wrong with the job now, where something is.
+        var trouble: Frame?
+        /// The highest sequence of this job that the tape no longer holds.
+        var lastDropped: UInt64 = 0
+    }
+
+    /// By job number.
+    private var entries: [Entry] = []
+
+    /// Takes note of a frame that was appended.
+    mutating func note(_ frame: Frame, role: Channel.Role) {
+        makeRoom(for: frame.label.job)
+        switch role {
+        case .result: entries[frame.label.job].result = frame
+        case .trouble: entries[frame.label.job].trouble = frame
+        case .relief: entries[frame.label.job].trouble = nil
+        case .notice: break
+        }
+    }
+
+    /// Takes note of a frame that the tape no longer holds.
+    mutating func noteDropped(_ frame: Frame) {
+        makeRoom(for: frame.label.job)
+        entries[frame.label.job].lastDropped = frame.sequence
+    }
+
+    /// Forgets a job, as when it has left the configuration.
+    mutating func forget(job: Int) {
+        guard job < entries.count else { return }
+        entries[job].result = nil
+        entries[job].trouble = nil
+    }
+
+    /// The newest result of a job.
+    func result(of job: Int) -> Frame? { job < entries.count ? entries[job].result : nil }
+
+    /// The newest result of each job that passes, and what is wrong with it, sequences rising.
+    func frames(passing filter: CompiledFilter) -> [Frame] {
+        entries
+            .flatMap { [$0.result, $0.trouble].compactMap { $0 } }
+            .filter { filter.matches($0.label) }
+            .sorted { $0.sequence < $1.sequence }
+    }
+
+    /// Whether the tape has let go of a frame behind `sequence` that could have passed.
+    func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
+        entries.indices.contains { entries[$0].lastDropped > sequence && filter.matches(job: $0) }
+    }
+
+    private mutating func makeRoom(for job: Int) {
+        while entries.count <= job { entries.append(Entry()) }
+    }
+}

@@ -1,0 +1,48 @@
+/// A queue in one block of memory that grows by doubling and is indexed by position from its oldest element.
+struct Ring<Element> {
+    private var storage: [Element?] = []
+    private var head = 0
+    private(set) var count = 0
+
+    var first: Element? { count == 0 ? nil : storage[head] }
+
+    /// The element `offset` places behind the oldest; `offset` must be below `count`.
+    subscript(offset: Int) -> Element {
+        precondition(offset >= 0 && offset < count, "a ring of \(count) has nothing at \(offset)")
+        guard let element = storage[(head + offset) & (storage.count - 1)] else {
+            preconditionFailure("the places below count are filled")
+        }
+        return element
+    }
+
+    mutating func append(_ element: Element) {
+        if count == storage.count { grow() }
+        storage[(head + count) & (storage.count - 1)] = element
+        count += 1
+    }
+
+    mutating func removeFirst() -> Element? {
+        guard count > 0 else { return nil }
+        defer {
+            storage[head] = nil
+            head = (head + 1) & (storage.count - 1)
+            count -= 1
+        }
+        return storage[head]
+    }
+
+    /// Doubles the room; its size stays a power of two, so that a mask does for the remainder.
+    private mutating func grow() {
+        var larger: [Element?] = []
+        larger.reserveCapacity(max(8, storage.count * 2))
+        for offset in 0..<count { larger.append(self[offset]) }
+        larger.append(contentsOf: repeatElement(nil, count: larger.capacityForGrowth(from: storage.count)))
+        storage = larger
+        head = 0
+    }
+}
+
+extension Array {
+    /// How many empty places follow the elements so that the room is the next power of two, 8 at least.
+    fileprivate func capacityForGrowth(from size: Int) -> Int { Swift.max(8, size * 2) - count }
+}

@@ -1,0 +1,216 @@
+import Synchronization
+
+/// The last events in the order they were made, shared by everybody who reads.
+///
+/// Readers keep nothing here: each holds a position, the sequence of the next frame it wants, and asks for what is behind
+/// it. A reader that asks for what is no longer held is told so.
+///
+/// ```
+///            oldest                              end (the next sequence)
+///              │                                  │
+///   ... gone  [57][58][59][60][61][62][63][64][65]
+///                       ▲               ▲         ▲
+///                   a slow reader   another    everybody who is up to date
+/// ```
+public final class Tape: Sendable {
+    /// How much is held; the oldest frames go first where any bound is passed.
+    public struct Capacity: Hashable, Sendable {
+        public var frames: Int
+        public var bytes: Int
+        public var age: Duration
+
+        public init(frames: Int, bytes: Int = .max, age: Duration = .seconds(365 * 86_400)) {
+            self.frames = frames
+            self.bytes = bytes
+            self.age = age
+        }
+    }
+
+    private struct State {
+        var frames = Ring<Frame>()
+        var end: UInt64 = 1
+        var bytes = 0
+        var latest = LatestFrames()
+        var watchers: [@Sendable () -> Void] = []
+
+        var oldest: UInt64 { end - UInt64(frames.count) }
+    }
+
+    /// Which history the sequences count in.
+    public let epoch: String
+    /// The jobs that events belong to; number 0 stands for none.
+    public let jobs = NameTable([""])
+    /// The event types.
+    public let events = NameTable()
+    public let capacity: Capacity
+    private let idPrefix: [UInt8]
+    private let state = Mutex(State())
+
+    /// An empty tape.
+    public init(epoch: String, capacity: Capacity) {
+        precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
+        precondition(Epoch.isValid(epoch), "\(epoch) can't stand in an event id")
+        self.epoch = epoch
+        self.capacity = capacity
+        idPrefix = Array("id: \(epoch)-".utf8)
+    }
+
+    /// Where events of one type of one job go; `job` nil for events of the service itself.
+    public func channel(job: String?, event: String, role: Channel.Role) -> Channel {
+        Channel(
+            label: Label(job: job.map(jobs.number) ?? Label.noJob, event: events.number(of: event)),
+            role: role,
+            eventLine: FrameEncoder.eventLine(event)
+        )
+    }
+
+    /// Numbers an event, appends it and wakes the readers, dropping the oldest frames beyond the capacity.
+    ///
+    /// - Returns: the event's id.
+    @discardableResult public func append(_ payload: Payload, to channel: Channel, at time: Timestamp) -> EventID {
+        let (lines, value) = payload.encoded()
+        let (sequence, watchers) = state.withLock { state in
+            let sequence = state.end
+            let frame = makeFrame(sequence, channel, lines, value, time)
+            state.frames.append(frame)
+            state.end += 1
+            state.bytes += frame.bytes.count
+            state.latest.note(frame, role: channel.role)
+            dropExcess(&state, now: time)
+            return (sequence, state.watchers)
+        }
+        for wake in watchers { wake() }
+        return EventID(epoch: epoch, sequence: sequence)
+    }
+
+    /// Has `wake` called behind every append, on the thread that appends; it must not block or append.
+    public func addWatcher(_ wake: @escaping @Sendable () -> Void) {
+        state.withLock { $0.watchers.append(wake) }
+    }
+
+    /// Lets go of a job's latest state; its events stay in the history.
+    public func forget(job: String) {
+        guard let number = jobs.existingNumber(of: job) else { return }
+        state.withLock { $0.latest.forget(job: number) }
+    }
+
+    private func makeFrame(
+        _ sequence: UInt64,
+        _ channel: Channel,
+        _ lines: [UInt8],
+        _ value: Range<Int>?,
+        _ time: Timestamp
+    ) -> Frame {
+        let digits = String(sequence).utf8
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(idPrefix.count + digits.count + 1 + channel.eventLine.count + lines.count)
+        bytes += idPrefix
+        bytes += digits
+        bytes.append(FrameEncoder.newline)
+        bytes += channel.eventLine
+        let offset = bytes.count
+        bytes += lines
+        let range = value.map { $0.lowerBound + offset..<$0.upperBound + offset }
+        return Frame(sequence: sequence, label: channel.label, time: time, bytes: bytes, valueRange: range)
+    }
+
+    private func dropExcess(_ state: inout State, now: Timestamp) {
+        while let oldest = state.frames.first,
+            // One frame is always held, however large or old, so that who is up to date never reads of a gap.
+            state.frames.count > 1,
+            state.frames.count > capacity.frames || state.bytes > capacity.bytes
+                || oldest.time.advanced(by: capacity.age) < now
+        {
+            _ = state.frames.removeFirst()
+            state.bytes -= oldest.bytes.count
+            state.latest.noteDropped(oldest)
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension Tape {
+    /// What a reader at one position gets.
+    public struct Reach: Sendable {
+        /// How many frames between the position and the oldest one held are gone.
+        public let missed: UInt64
+        /// The frames from there on, without a hole.
+        public let frames: [Frame]
+        /// The position behind them.
+        public let end: UInt64
+    }
+
+    /// A view of the whole tape at one moment.
+    public struct Snapshot: Sendable {
+        /// The sequence of the oldest frame held, or `end` where none is.
+        public let oldest: UInt64
+        /// The sequence the next event will have.
+        public let end: UInt64
+        /// The latest frames of each job that pass the filter that was asked with, sequences rising.
+        public let latest: [Frame]
+    }
+
+    /// The sequence the next event will have.
+    public var end: UInt64 { state.withLock { $0.end } }
+
+    /// The sequence of the oldest frame held; `end` where none is.
+    public var oldest: UInt64 { state.withLock { $0.oldest } }
+
+    /// The id of the newest event; sequence 0 where there is none yet.
+    public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
+
+    /// The frames from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
+    public func frames(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> Reach {
+        state.withLock { state in
+            let start = min(max(position, state.oldest), state.end)
+            let last = max(start, min(end, state.end))
+            var frames: [Frame] = []
+            var size = 0
+            for offset in Int(start - state.oldest)..<Int(last - state.oldest) {
+                let frame = state.frames[offset]
+                size += frame.bytes.count
+                if size > bytes, !frames.isEmpty { break }
+                frames.append(frame)
+            }
+            return Reach(
+                missed: start > position ? start - position : 0,
+                frames: frames,
+                end: start + UInt64(frames.count)
+            )
+        }
+    }
+
+    /// Where the tape begins and ends, and the latest frames of each job that pass, all at the same moment.
+    public func snapshot(passing filter: CompiledFilter) -> Snapshot {
+        state.withLock { state in
+            Snapshot(oldest: state.oldest, end: state.end, latest: state.latest.frames(passing: filter))
+        }
+    }
+
+    /// Whether an event behind `sequence` that could have passed is no longer held.
+    public func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
+        state.withLock { $0.latest.hasDropped(after: sequence, passing: filter) }
+    }
+
+    /// The newest result of a job.
+    public func latestResult(of job: String) -> Frame? {
+        guard let number = jobs.existingNumber(of: job) else { return nil }
+        return state.withLock { $0.latest.result(of: number) }
+    }
+
+    /// The newest `limit` frames that pass and were made at `time` or later, oldest first.
+    public func newest(_ limit: Int, passing filter: CompiledFilter, since time: Timestamp? = nil) -> [Frame] {
+        state.withLock { state in
+            var found: [Frame] = []
+            for offset in stride(from: state.frames.count - 1, through: 0, by: -1) {
+                guard found.count < limit else { break }
+                let frame = state.frames[offset]
+                // An older frame may bear a later time, where the clock was set back between the two.
+                if let time, frame.time < time { continue }
+                if filter.matches(frame.label) { found.append(frame) }
+            }
+            return found.reversed()
+        }
+    }
+}

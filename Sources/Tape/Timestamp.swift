@@ -1,0 +1,71 @@
+import Glibc
+
+/// A moment of the wall clock in whole milliseconds since 1970-01-01T00:00:00Z.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    public let milliseconds: Int64
+
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
+
+    /// What the machine's clock says; see clock_gettime(2), CLOCK_REALTIME.
+    public static var now: Timestamp {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// The moment `time` later; stays at the edge of the range instead of leaving it.
+    public func advanced(by time: Duration) -> Timestamp {
+        Timestamp(milliseconds: Int64(clamping: Int128(milliseconds) + time.wholeMilliseconds))
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, the rest cut off; wider than `components`, which trap where the seconds pass 64 bits.
+    var wholeMilliseconds: Int128 { attoseconds / 1_000_000_000_000_000 }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// RFC 3339 with milliseconds, in UTC: "2026-11-21T01:02:03.456Z".
+    ///
+    /// Four figures hold the years 0 to 9999; a moment outside reads as the nearest one inside.
+    public var description: String {
+        let milliseconds = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+        var seconds = time_t(milliseconds / 1000)
+        var rest = milliseconds % 1000
+        if rest < 0 {
+            seconds -= 1
+            rest += 1000
+        }
+        var parts = unsafe tm()
+        // Fails only for years beyond 32 bits.
+        _ = unsafe gmtime_r(&seconds, &parts)
+        let date = unsafe [(Int(parts.tm_year) + 1900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
+        let time = unsafe [(Int(parts.tm_hour), 2), (Int(parts.tm_min), 2), (Int(parts.tm_sec), 2)]
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        text.append(numbers: date, separator: UInt8(ascii: "-"))
+        text.append(UInt8(ascii: "T"))
+        text.append(numbers: time, separator: UInt8(ascii: ":"))
+        text.append(UInt8(ascii: "."))
+        text.append(number: Int(rest), width: 3)
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(numbers: [(number: Int, width: Int)], separator: UInt8) {
+        for (index, part) in numbers.enumerated() {
+            if index > 0 { append(separator) }
+            append(number: part.number, width: part.width)
+        }
+    }
+
+    fileprivate mutating func append(number: Int, width: Int) {
+        let digits = String(number).utf8
+        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Swift.max(0, width - digits.count)))
+        append(contentsOf: digits)
+    }
+}

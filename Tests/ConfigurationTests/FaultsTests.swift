@@ -1,0 +1,27 @@
+import Configuration
+import Testing
+
+@Suite struct FaultsTests {
+    @Test func `faults come in the order of the file, those of one place in the order of their reports`() {
+        let faults = Faults()
+        for (line, column, message) in [(2, 1, "c"), (1, 9, "b"), (1, 2, "z"), (1, 2, "a"), (2, 1, "c")] {
+            faults.report(message, at: Mark(file: "f", line: line, column: column))
+        }
+        #expect(faults.list.map(\.message) == ["z", "a", "b", "c"])
+    }
+
+    @Test func `a warning alone does not forbid the file`() {
+        let faults = Faults()
+        faults.report(Fault("w", at: Mark(file: "f", line: 1, column: 1), severity: .warning))
+        #expect(!faults.hasErrors)
+        faults.report("e", at: Mark(file: "f", line: 1, column: 1))
+        #expect(faults.hasErrors)
+    }
+
+    @Test func `after a thousand faults the rest is counted`() {
+        let faults = Faults()
+        for line in 1...1005 { faults.report("x", at: Mark(file: "f", line: line, column: 1)) }
+        #expect(faults.list.count == 1001)
+        #expect(faults.list.last?.message == "5 more faults are not shown")
+    }
+}

@@ -1,0 +1,48 @@
+import Configuration
+
+/// A text read as `jobs.yaml`, with what the printer says about its faults.
+struct Reading {
+    let node: Node?
+    let faults = Faults()
+    private let bytes: [UInt8]
+
+    init(_ text: String) { self.init(Array(text.utf8)) }
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        node = YAMLReader.read(bytes, file: "jobs.yaml", faults: faults)
+    }
+
+    /// All faults as they are printed.
+    var printed: String {
+        let printer = FaultPrinter(texts: ["jobs.yaml": bytes])
+        return faults.list.map(printer.text).joined()
+    }
+
+    /// The places and sentences alone.
+    var messages: [String] { faults.list.map { "\($0.mark.line):\($0.mark.column) \($0.message)" } }
+
+    /// The document as a map of the owner `server`.
+    var fields: Fields? { node.flatMap { Fields($0, of: "server", faults: faults) } }
+}
+
+extension Node {
+    /// A short form for comparisons: `{a: [b, 'c']}`, quoted scalars in quotes.
+    var outline: String {
+        switch content {
+        case .scalar(let scalar): scalar.isPlain ? scalar.text : "'\(scalar.text)'"
+        case .sequence(let items): "[\(items.map(\.outline).joined(separator: ", "))]"
+        case .mapping(let entries):
+            "{\(entries.map { "\($0.key.outline): \($0.value.outline)" }.joined(separator: ", "))}"
+        }
+    }
+
+    /// The place and width of each scalar in the order of the file.
+    var places: [String] {
+        switch content {
+        case .scalar(let scalar): ["\(scalar.text) \(mark.line):\(mark.column)+\(width)"]
+        case .sequence(let items): items.flatMap(\.places)
+        case .mapping(let entries): entries.flatMap { $0.key.places + $0.value.places }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Configuration
+import Testing
+
+@Suite struct SuggestionTests {
+    static let words = ["every", "interval", "run", "http", "unit", "envelope", "event", "max_bytes", "id", "select"]
+
+    @Test(arguments: [
+        ("evry", "every"), ("intervall", "interval"), ("evrey", "every"), ("Every", "every"), ("htpp", "http"),
+        ("maxBytes", "max_bytes"), ("max-bytes", "max_bytes"), ("envlope", "envelope"), ("ID", "id"), ("rum", "run"),
+        ("slect", "select"), ("unti", "unit"), ("evnt", "event"),
+    ])
+    func `a slip is understood`(text: String, meant: String) {
+        #expect(Suggestion.nearest(to: text, among: Self.words) == meant)
+    }
+
+    @Test(arguments: [
+        "", "x", "i", "io", "cron", "ever so", "foo", "runner", String(repeating: "every", count: 10_000),
+    ])
+    func `a different word is left alone`(text: String) {
+        #expect(Suggestion.nearest(to: text, among: Self.words) == nil)
+    }
+
+    @Test func `on a tie the first in the alphabet wins`() {
+        #expect(Suggestion.nearest(to: "cat", among: ["hat", "bat"]) == "bat")
+        #expect(Suggestion.nearest(to: "cat", among: [String]()) == nil)
+    }
+}

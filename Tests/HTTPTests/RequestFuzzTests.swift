@@ -1,0 +1,57 @@
+import HTTP
+import Testing
+
+/// A generator whose sequence its seed decides, so that a failure can be had again.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+@Suite struct RequestFuzzTests {
+    /// Pieces that matter to a parser, to be put anywhere.
+    static let words = [
+        "\r\n", "\n", "\r", " ", "\t", ":", "\0", ";", "%", "%00", "%2F", "\u{7F}", "é", "0\r\n\r\n", "HTTP/1.1",
+        "Content-Length: 7\r\n", "Transfer-Encoding: chunked\r\n", "Host: b\r\n", "Expect: 100-continue\r\n",
+        "FFFFFFFFFFFFFFFF", "99999999999999999999", "[", "]", "http://", "*", "?", "#", "\r\n\r\n",
+    ].map { Array($0.utf8) }
+
+    @Test(arguments: 0..<16 as Range<UInt64>)
+    func `mutations never trap, and cuts make no difference to them`(seed: UInt64) {
+        var random = SeededGenerator(state: seed)
+        let limits = RequestLimits(headBytes: 220, fields: 6, targetBytes: 60, bodyBytes: 40)
+        for _ in 0..<250 {
+            var bytes = Array(RequestParserTests.conversation.utf8)
+            for _ in 0...Int.random(in: 0..<6, using: &random) { Self.mutate(&bytes, &random) }
+            let whole = Outcome([bytes], limits: limits)
+            var pieces: [[UInt8]] = []
+            var start = 0
+            while start < bytes.count {
+                let end = min(bytes.count, start + Int.random(in: 1...30, using: &random))
+                pieces.append(Array(bytes[start..<end]))
+                start = end
+            }
+            let text = String(decoding: bytes, as: UTF8.self).debugDescription
+            #expect(Outcome(pieces, limits: limits) == whole, "\(text)")
+            #expect(Outcome(bytes.map { [$0] }, limits: limits) == whole)
+        }
+    }
+
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+        let place = Int.random(in: 0...bytes.count, using: &random)
+        let end = min(bytes.count, place + Int.random(in: 0...12, using: &random))
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: bytes.removeSubrange(place..<end)
+        case 1: bytes.insert(contentsOf: bytes[place..<end], at: Int.random(in: 0...bytes.count, using: &random))
+        case 2: bytes.insert(contentsOf: words.randomElement(using: &random) ?? [], at: place)
+        case 3: bytes.replaceSubrange(place..<end, with: words.randomElement(using: &random) ?? [])
+        default: if place < bytes.count { bytes[place] = UInt8.random(in: 0...255, using: &random) }
+        }
+    }
+}
