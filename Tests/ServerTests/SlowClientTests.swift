@@ -23,7 +23,8 @@ import Testing
             #expect(quick.sequences == Array(1...count))
 
             server.publish("b", "last")
-            for (client, wanted) in [(slow, { _ in true }), (other, { $0 % 2 == 1 })] as [(StreamClient, (Int) -> Bool)] {
+            for (client, wanted) in [(slow, { _ in true }), (other, { $0 % 2 == 1 })] as [(StreamClient, (Int) -> Bool)]
+            {
                 try client.read(upTo: count + 1)
                 let told = Told(client.blocks)
                 #expect(told.isRising)
@@ -63,22 +64,25 @@ import Testing
 
     /// Reading in fits and starts, silence and bursts, in an order that changes with the seed: whatever waits for room in
     /// the socket, be it a heartbeat, half a batch or a gap, nothing may come in between.
-    @Test(arguments: 1...6, ["1.1", "1.0"])
+    @Test(arguments: 1...4, ["1.1", "1.0"])
     func `whatever a client's rhythm, it reads whole blocks and is told of all it missed`(
         seed: UInt64,
         version: String
     ) async throws {
         let tape = Tape(epoch: "k", capacity: .init(frames: 30))
-        try await withServer(tape: tape, {
-            $0.heartbeat = .milliseconds(30)
-            $0.stallLimit = .seconds(600)
-        }) { server in
+        try await withServer(
+            tape: tape,
+            {
+                $0.heartbeat = .milliseconds(30)
+                $0.stallLimit = .seconds(600)
+            }
+        ) { server in
             var generator = SeededGenerator(seed: seed)
             let query = seed % 2 == 0 ? "heartbeat=event" : ""
             let client = try StreamClient(server, query, version: version, receiveBuffer: 65_536)
             try client.read(1, of: "hello")
             var last = 0
-            for _ in 0..<150 {
+            for _ in 0..<80 {
                 switch Int.random(in: 0..<4, using: &generator) {
                 case 0: nap(.milliseconds(Int.random(in: 0...40, using: &generator)))
                 case 1: try client.readOnce(atMost: Int.random(in: 1...300_000, using: &generator))

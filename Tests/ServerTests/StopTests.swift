@@ -68,7 +68,8 @@ import Testing
         }
     }
 
-    @Test func `the port is free when stop returns, also for those who stop together, twice, or were cancelled`() async throws {
+    @Test func `the port is free when stop returns, also to who stops together, twice, or was cancelled`() async throws
+    {
         let server = try TestServer(loops: 2)
         let port = server.address.port
         let cancelled = Task { await server.stop() }

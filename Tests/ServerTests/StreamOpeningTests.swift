@@ -4,7 +4,7 @@ import Testing
 @testable import Server
 
 @Suite struct StreamOpeningTests {
-    @Test func `an HTTP/1.1 client gets a chunked stream, an HTTP/1.0 client one that ends with the connection`() async throws {
+    @Test func `HTTP/1.1 gets a chunked stream, HTTP/1.0 one that ends with the connection`() async throws {
         try await withServer { server in
             let heads = try ["1.1", "1.0"].map { try StreamClient(server, version: $0).head }
             let common = [
