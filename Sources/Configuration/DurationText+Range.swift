@@ -1,6 +1,6 @@
 extension DurationText {
     /// Reads one duration or two with a hyphen between; the first may leave its unit to the second.
-    public static func parseRange(_ text: String) -> Result<ClosedRange<Duration>, Problem> {
+    public static func parseRange(_ text: String) -> Result<ClosedRange<Duration>, TextProblem> {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { trimmed($0) }
         guard ends.count == 2 else { return parse(text).map { $0...$0 } }
         if ends.contains("") { return .failure(unreadableRange(text)) }
@@ -13,10 +13,10 @@ extension DurationText {
             guard low > high else { return .success(low...high) }
             let meant = formatRange(high...low)
             let message = "must begin with the shorter one; did you mean \(meant)?"
-            return .failure(Problem(message: message, suggestion: meant))
+            return .failure(TextProblem(message, suggestion: meant))
         case (_, .failure(let problem)) where problem.suggestion == ends[1] + "s":
             let meant = "\(ends[0])-\(ends[1])s"
-            return .failure(Problem(message: "has no unit; add a unit: \(meant)?", suggestion: meant))
+            return .failure(TextProblem("has no unit; add a unit: \(meant)?", suggestion: meant))
         default: return .failure(unreadableRange(text))
         }
     }
@@ -31,9 +31,9 @@ extension DurationText {
         return isShared ? "\(low.dropLast(lowUnits.count))-\(high)" : "\(low)-\(high)"
     }
 
-    private static func unreadableRange(_ text: String) -> Problem {
+    private static func unreadableRange(_ text: String) -> TextProblem {
         let message = "cannot be \(text.quoted); write two durations with a hyphen, such as 5-20s or 30s-2m"
-        return Problem(message: message, suggestion: nil)
+        return TextProblem(message)
     }
 
     private static func trimmed(_ text: Substring) -> String {

@@ -1,13 +1,5 @@
 /// Durations as people write them: a number with a unit (`ms s m h d w`), or several: `1h30m`, `1.5s`.
 public enum DurationText {
-    /// What is wrong with a text.
-    public struct Problem: Error, Hashable, Sendable {
-        /// The end of a sentence that begins with the name of the value, such as `has no unit; add a unit: 10s?`.
-        public let message: String
-        /// The text that was probably meant.
-        public let suggestion: String?
-    }
-
     /// The longest that is accepted: a hundred years.
     public static let maximum = Duration.seconds(36_500 * 86_400)
 
@@ -18,7 +10,7 @@ public enum DurationText {
     ]
 
     /// Reads a duration of 0 or more, exact to the nanosecond; a lone `0` needs no unit.
-    public static func parse(_ text: String) -> Result<Duration, Problem> {
+    public static func parse(_ text: String) -> Result<Duration, TextProblem> {
         if text == "0" { return .success(.zero) }
         var total: Int64 = 0
         var lastUnit = -1
@@ -85,21 +77,21 @@ extension DurationText {
         return product + fraction
     }
 
-    private static func tooLong(_ text: String) -> Problem {
-        Problem(message: "is too long with \(text.quoted); the longest is 36500d", suggestion: nil)
+    private static func tooLong(_ text: String) -> TextProblem {
+        TextProblem("is too long with \(text.quoted); the longest is 36500d")
     }
 
-    private static func unreadable(_ text: String) -> Problem {
+    private static func unreadable(_ text: String) -> TextProblem {
         let bare = text.utf8
         let isBare = bare.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
         if isBare, bare.count <= 18, isNumber(bare[...]) {
-            return Problem(message: "has no unit; add a unit: \(text)s?", suggestion: "\(text)s")
+            return TextProblem("has no unit; add a unit: \(text)s?", suggestion: "\(text)s")
         }
         if let meant = inUnits(text) {
-            return Problem(message: "cannot be \(text.quoted); did you mean \(meant)?", suggestion: meant)
+            return TextProblem("cannot be \(text.quoted); did you mean \(meant)?", suggestion: meant)
         }
         let message = "cannot be \(text.quoted); write numbers with units (ms s m h d w), such as 5s or 1h30m"
-        return Problem(message: message, suggestion: nil)
+        return TextProblem(message)
     }
 
     /// The text with words and spaces (`5 minutes`, `10sec`, `1h 30m`) made ours, nil if that fails.

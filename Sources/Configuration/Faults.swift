@@ -10,9 +10,12 @@ public final class Faults {
     /// A collection without faults.
     public init() {}
 
+    /// Whether further faults are only counted.
+    var isFull: Bool { kept.count >= Self.limit }
+
     /// Adds a fault; one that is already there is not added again.
     public func report(_ fault: Fault) {
-        guard kept.count < Self.limit else {
+        guard !isFull else {
             dropped += 1
             return
         }

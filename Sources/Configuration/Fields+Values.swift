@@ -108,10 +108,10 @@ extension Fields {
         return scalar
     }
 
-    /// Reports that a value is none of those it may be; `meant` is the value to write instead.
-    private func refuse(_ key: String, _ reason: String, meant: String? = nil) {
+    /// Reports that the value of `key` is wrong: `reason` follows the key's name, `meant` is the value to write instead.
+    public func refuse(_ key: String, _ reason: String, meant: String? = nil) {
         let written = keyNode(key)?.text ?? key
-        report("\(name(of: key)) \(reason)", at: key, advice: meant.map { "\(written): \($0)" })
+        report("\(name(of: key)) \(reason)", at: key, advice: meant.map { "\(written): \($0.quotedForYAMLIfNeeded)" })
     }
 
     private func bounds<Bound>(

@@ -14,6 +14,8 @@ public final class Fields {
     private let entries: [Node.Entry]
     private var positions: [String: Int] = [:]
     private var asked: Set<String> = []
+    /// Keys that somebody looked for: not known by that, but worth suggesting.
+    private var lookedFor: Set<String> = []
     private var otherNames: [String: String] = [:]
 
     /// The fields of `node`; nil and a fault if it is no map.
@@ -37,7 +39,10 @@ public final class Fields {
     public var keys: [String] { entries.map(\.name) }
 
     /// Whether `key` is there, by this name or another one; this does not count as asking for it.
-    public func has(_ key: String) -> Bool { entry(key) != nil }
+    public func has(_ key: String) -> Bool {
+        lookedFor.insert(key)
+        return entry(key) != nil
+    }
 
     /// What stands behind `key`, nil if the key isn't there; this counts as asking for it.
     public func node(_ key: String) -> Node? {
@@ -82,6 +87,7 @@ public final class Fields {
     ///   - advice: for words of other tools, what to do instead: `write every: 5s`.
     ///   - known: for keys that have a meaning elsewhere, where: `goes with generate`.
     public func refuseUnknown(advice: [String: String] = [:], known: [String: String] = [:]) {
+        let words = asked.union(lookedFor).union(otherNames.values).union(known.keys)
         for entry in entries where !isAsked(entry.name) {
             let key = entry.name
             if let advice = advice[key] {
@@ -89,7 +95,9 @@ public final class Fields {
             } else if let known = known[key] {
                 faults.report("\(key.quoted) has no use in \(owner); it \(known)", at: entry.key)
             } else {
-                let meant = Suggestion.nearest(to: key, among: asked.union(otherNames.values))
+                // Nobody reads what comes behind a thousand faults, so no time is spent on it.
+                let others = words.lazy.filter { $0 != key }
+                let meant = faults.isFull ? nil : Suggestion.nearest(to: key, among: others)
                 let question = meant.map { "; did you mean \($0.quoted)?" } ?? ""
                 faults.report("unknown key \(key.quoted) in \(owner)\(question)", at: entry.key)
             }

@@ -14,6 +14,13 @@ extension String {
             ? inSingleQuotes : "\"\(self)\""
     }
 
+    /// The text as a YAML scalar, with quotes only where it would mean something else without them.
+    public var quotedForYAMLIfNeeded: String {
+        let startsSafely = unicodeScalars.first.map { !"[]{},*&!|>%@`\"'#?:- ".unicodeScalars.contains($0) } ?? false
+        let staysSafe = !(contains(": ") || contains(" #") || hasSuffix(":") || hasSuffix(" "))
+        return startsSafely && staysSafe ? self : quotedForYAML
+    }
+
     /// The text in single quotes as YAML reads them (1.1 §9.1.2).
     var inSingleQuotes: String {
         "'\(split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"

@@ -8,12 +8,14 @@ public enum Suggestion {
         let wanted = plain(text)
         guard (2...40).contains(wanted.count) else { return nil }
         var best: (slips: Int, word: String)?
-        for word in words.sorted() {
+        for word in words {
             let candidate = plain(word)
             let allowed = min(wanted.count, candidate.count) < 3 ? 0 : candidate.count < 6 ? 1 : 2
             guard abs(candidate.count - wanted.count) <= allowed else { continue }
             let slips = distance(wanted, candidate)
-            if slips <= min(allowed, (best?.slips ?? .max) - 1) { best = (slips, word) }
+            guard slips <= allowed else { continue }
+            if let best, (best.slips, best.word) < (slips, word) { continue }
+            best = (slips, word)
         }
         return best?.word
     }

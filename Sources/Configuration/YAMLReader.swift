@@ -1,7 +1,7 @@
 /// Reads YAML (1.1, as libyaml does) into nodes that know their place.
 public enum YAMLReader {
     /// The largest file, in bytes.
-    static let maximumBytes = 1 << 20
+    public static let maximumBytes = 1 << 20
 
     /// The document in `bytes`, nil if it cannot be told; every fault goes to `faults`, in both cases.
     ///

@@ -13,8 +13,7 @@ struct YAMLSentences {
             return plain("a tab cannot indent in YAML; use spaces", at: error.place)
         case "mapping values are not allowed in this context": return unexpectedColon(error.place)
         case "did not find expected key", "did not find expected '-' indicator": return unexpectedLine(error)
-        case "could not find expected ':'":
-            return withoutColon(error.contextPlace)
+        case "could not find expected ':'": return withoutColon(error.contextPlace)
         case "did not find expected node content": return missingValue(error.place)
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'": return unclosedBracket(error)
         case "block sequence entries are not allowed in this context":
@@ -50,7 +49,7 @@ struct YAMLSentences {
     func unquoted(_ reason: String, at place: YAMLPosition) -> Fault {
         let thing =
             switch opening(before: place) {
-            case "": "key"
+            case "" where line(place.line).dropFirst(place.column).contains(":"): "key"
             case "cron: ": "cron expression"
             default: "value"
             }
@@ -71,12 +70,9 @@ struct YAMLSentences {
     private func unexpectedColon(_ colon: YAMLPosition) -> Fault {
         let line = line(colon.line)
         let indentation = line.prefix { $0 == " " || $0 == "\t" }.count
-        let before = Array(line.prefix(colon.column))
-        guard let first = before.indices.dropLast().first(where: { before[$0] == ":" && before[$0 + 1] == " " }) else {
+        guard let value = valuePlace(colon) else {
             return misplacedKey(YAMLPosition(line: colon.line, column: indentation), width: colon.column - indentation)
         }
-        let spaces = before[(first + 1)...].prefix { $0 == " " }.count
-        let value = YAMLPosition(line: colon.line, column: first + 1 + spaces)
         return unquoted("a colon and a space start a map", at: value)
     }
 
@@ -97,8 +93,7 @@ struct YAMLSentences {
     private func unexpectedLine(_ error: YAMLProblem) -> Fault {
         let before = line(error.place.line).prefix(error.place.column)
         if before.contains(where: { $0 != " " && $0 != "\t" && $0 != "-" }) {
-            let message = "this cannot stand behind the end of a value; quote the whole value"
-            return plain(message, at: error.place, toEnd: true)
+            return behindValue(error.place)
         }
         switch character(at: error.place) {
         case ":": return plain("the key before this colon is missing", at: error.place)
@@ -112,18 +107,38 @@ struct YAMLSentences {
         }
     }
 
+    /// More text behind a value that has ended with its quote or bracket.
+    private func behindValue(_ place: YAMLPosition) -> Fault {
+        let message = "this cannot stand behind the end of a value; quote the whole value"
+        let width = value(in: line(place.line).dropFirst(place.column)).count
+        let whole = valuePlace(place).map { quoted(message, at: $0, width: 1) }
+        return Fault(message, at: mark(place), width: width, advice: whole?.advice)
+    }
+
     private func missingValue(_ place: YAMLPosition) -> Fault {
         switch character(at: place) {
-        case "": plain("the file ends inside a [ or {", at: place)
-        case let sign: unquoted("no unquoted text can start with \(sign)", at: place)
+        case "": return plain("the file ends inside a [ or {", at: place)
+        case ":":
+            // An address like [::1]:5000 is the usual reason.
+            guard let start = valuePlace(place), case let bracket = character(at: start),
+                bracket == "[" || bracket == "{"
+            else { return unquoted("no unquoted text can start with :", at: place) }
+            return unquoted("an unquoted \(bracket) starts a \(bracket == "[" ? "list" : "map")", at: start)
+        case let sign: return unquoted("no unquoted text can start with \(sign)", at: place)
         }
     }
 
     private func unclosedBracket(_ error: YAMLProblem) -> Fault {
         let opening = character(at: error.contextPlace)
-        let isNear = error.place.line == error.contextPlace.line
-        let place = isNear ? "column \(error.place.column + 1)" : "line \(error.place.line + 1)"
-        return plain("this \(opening) is not closed, or a comma is missing before \(place)", at: error.contextPlace)
+        guard error.place.line == error.contextPlace.line else {
+            let message = "this \(opening) is not closed, or a comma is missing before line \(error.place.line + 1)"
+            return plain(message, at: error.contextPlace)
+        }
+        let place = "column \(error.place.column + 1)"
+        return plain(
+            "this \(opening) is not closed, or a comma or quotes are missing before \(place)",
+            at: error.contextPlace
+        )
     }
 
     private func badEscape(_ error: YAMLProblem) -> Fault {
@@ -172,6 +187,16 @@ extension YAMLSentences {
         }
         let text = text(before)
         return text.isEmpty || text.hasSuffix(": ") || text.hasSuffix("- ") ? text : nil
+    }
+
+    /// Where the value of the first key of a line begins, if that is before `place`.
+    private func valuePlace(_ place: YAMLPosition) -> YAMLPosition? {
+        let before = Array(line(place.line).prefix(place.column))
+        guard let colon = before.indices.dropLast().first(where: { before[$0] == ":" && before[$0 + 1] == " " }) else {
+            return nil
+        }
+        let spaces = before[(colon + 1)...].prefix { $0 == " " }.count
+        return YAMLPosition(line: place.line, column: colon + 1 + spaces)
     }
 
     private func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {

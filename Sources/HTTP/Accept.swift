@@ -5,34 +5,40 @@ public enum Accept {
     /// Browsers name `text/html`; without the field, and for `*/*` alone, nothing is preferred.
     public static func prefersHTML(_ accept: String?) -> Bool {
         guard let accept else { return false }
-        var html = Match()
-        var json = Match()
-        for element in ListedTokens(accept).elements {
+        var html = Match(type: "text/html", family: "text/*")
+        var json = Match(type: "application/json", family: "application/*")
+        for element in ListedTokens(accept).elements.prefix(mostRanges) {
             guard let (range, weight) = parse(element) else { continue }
-            html.consider(range, weight, type: "text", subtype: "html")
-            json.consider(range, weight, type: "application", subtype: "json")
+            html.consider(range, weight)
+            json.consider(range, weight)
         }
         guard html.weight > 0 else { return false }
         return html.weight != json.weight ? html.weight > json.weight : html.closeness > json.closeness
     }
 
+    /// No browser sends more; reading thousands would be work done for whoever sends them.
+    private static let mostRanges = 64
+
     /// The closest media range found so far for one type.
     private struct Match {
+        let type: String
+        let family: String
+        /// 3 for the type itself, 2 for its family, 1 for everything, 0 for none.
         var closeness = 0
         /// In thousandths.
         var weight = 0
 
-        mutating func consider(_ range: Substring.UTF8View, _ weight: Int, type: String, subtype: String) {
-            let closeness =
-                if range.span.equalsIgnoringCase("\(type)/\(subtype)") {
-                    3
-                } else if range.span.equalsIgnoringCase("\(type)/*") {
-                    2
-                } else {
-                    range.span.equals("*/*") ? 1 : 0
-                }
+        mutating func consider(_ range: Substring.UTF8View, _ weight: Int) {
+            let closeness = closeness(of: range.span)
             guard closeness > self.closeness else { return }
-            self = Match(closeness: closeness, weight: weight)
+            self.closeness = closeness
+            self.weight = weight
+        }
+
+        private func closeness(of range: Span<UInt8>) -> Int {
+            if range.equalsIgnoringCase(type) { return 3 }
+            if range.equalsIgnoringCase(family) { return 2 }
+            return range.equals("*/*") ? 1 : 0
         }
     }
 

@@ -5,6 +5,7 @@ import Tape
 extension EventLoop {
     /// Reads the tape once and sends what is new to all live streams, joined once per audience.
     func deliverNews() {
+        guard streamCount > 0 else { return }
         let reach = context.tape.frames(from: seen)
         guard !reach.frames.isEmpty else { return }
         learnNames()

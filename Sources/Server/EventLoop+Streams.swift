@@ -12,6 +12,11 @@ extension EventLoop {
             return turnAway(connection, isChunked: isChunked)
         }
         connection.isCounted = true
+        if streamCount == 0 {
+            context.mailbox.setHasStreams(true)
+            seen = context.tape.end
+        }
+        streamCount += 1
         let number = audienceNumber(for: request.filter)
         let audience = audiences[number]
         let snapshot = audience.snapshot(of: context.tape)
@@ -118,6 +123,8 @@ extension EventLoop {
             audienceNumbers[audience.filter.filter] = nil
             freeAudiences.append(number)
         }
+        streamCount -= 1
+        if streamCount == 0 { context.mailbox.setHasStreams(false) }
         if connection.isCounted { context.counters.streamEnded(from: connection.peer, policy: context.policy) }
         connection.isCounted = false
         connection.stage = .closing

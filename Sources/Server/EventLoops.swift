@@ -41,7 +41,7 @@ public final class EventLoops: Sendable {
                     warn: warn
                 )
             )
-            tape.addWatcher { mailbox.wake() }
+            tape.addWatcher { mailbox.wakeForNews() }
         }
         mailboxes = contexts.map(\.mailbox)
         running = Countdown(loops)

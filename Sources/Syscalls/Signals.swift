@@ -26,6 +26,24 @@ public struct Signals: ~Copyable, Sendable {
         return count == size ? CInt(information.ssi_signo) : nil
     }
 
+    /// The signals as they come, read by a thread of their own; to be called before the first thread starts.
+    public static func stream(_ numbers: [CInt]) throws(SyscallError) -> AsyncStream<CInt> {
+        let taker = SignalTaker(try Signals(numbers))
+        let (stream, continuation) = AsyncStream<CInt>.makeStream()
+        _ = try KernelThread(name: "signals") {
+            while let number = taker.signals.next() { continuation.yield(number) }
+            continuation.finish()
+        }
+        return stream
+    }
+
     /// Makes writing to a closed pipe or socket an error of that write instead of the end of the process.
     public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+}
+
+/// Lets a thread's closure hold what can't be copied.
+private final class SignalTaker: Sendable {
+    let signals: Signals
+
+    init(_ signals: consuming Signals) { self.signals = signals }
 }

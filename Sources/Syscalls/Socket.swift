@@ -23,7 +23,9 @@ public struct Socket: ~Copyable, Sendable {
     /// Sends through a socket known by its number only; for loops over many sockets whose owners are kept elsewhere.
     @inline(__always)
     public static func send(_ bytes: UnsafeRawBufferPointer, through number: CInt) -> Transfer {
-        Transfer(
+        // The kernel answers 0 to 0 bytes, which is the end only for a reader.
+        guard unsafe !bytes.isEmpty else { return .moved(0) }
+        return Transfer(
             uninterrupted { unsafe Glibc.send(number, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)) }
         )
     }
@@ -31,8 +33,9 @@ public struct Socket: ~Copyable, Sendable {
     /// Ends our direction: what was sent still arrives, then the other side reads the end.
     public borrowing func finishSending() { _ = shutdown(number, CInt(SHUT_WR)) }
 
-    /// Whether something was sent that the other side has not acknowledged, and it has not acknowledged anything for
-    /// `time`; a peer that is there but has no room still answers probes. See tcp(7), TCP_INFO.
+    /// Whether the other side has acknowledged nothing for `time` although something is outstanding.
+    ///
+    /// A peer that is there but has no room still answers probes. See tcp(7), TCP_INFO.
     public borrowing func isUnanswered(for time: Duration) -> Bool {
         linux_milliseconds_unanswered(number) >= Int64(time.roundedMilliseconds)
     }

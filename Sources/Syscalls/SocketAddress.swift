@@ -10,8 +10,12 @@ public struct SocketAddress: Hashable, Sendable {
     public init?(host: String, port: UInt16) {
         self.host = host == "localhost" ? "127.0.0.1" : host
         self.port = port
-        guard unsafe withRaw({ _, _ in true }) != nil else { return nil }
+        // The kernel's reader stops at a NUL and would pass over what stands behind it.
+        guard !host.utf8.contains(0), unsafe withRaw({ _, _ in true }) != nil else { return nil }
     }
+
+    /// This machine alone, by IPv4.
+    public static func loopback(port: UInt16) -> SocketAddress { Self(checked: "127.0.0.1", port: port) }
 
     private init(checked host: String, port: UInt16) {
         self.host = host

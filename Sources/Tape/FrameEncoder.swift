@@ -11,8 +11,8 @@ public enum FrameEncoder {
         if let id { block.append(field: "id", clean(id)) }
         block.append(field: "event", clean(event))
         if let retry {
-            let (seconds, attoseconds) = retry.components
-            block.append(field: "retry", String(seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+            // Clients take digits only, and no more than fit their own integers.
+            block.append(field: "retry", String(Int64(clamping: max(0, retry.wholeMilliseconds))))
         }
         appendData(data, to: &block)
         block.append(newline)

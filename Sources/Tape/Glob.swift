@@ -4,12 +4,15 @@ enum Glob {
 
     /// Whether the whole of `name` fits `pattern`; at most their lengths multiplied, whatever the pattern.
     static func matches(_ pattern: String, _ name: String) -> Bool {
-        let pattern = Array(pattern.utf8)
-        let name = Array(name.utf8)
-        var (p, n) = (0, 0)
+        matches(Array(pattern.utf8), Array(name.utf8))
+    }
+
+    static func matches<Bytes: RandomAccessCollection>(_ pattern: [UInt8], _ name: Bytes) -> Bool
+    where Bytes.Element == UInt8, Bytes.Index == Int {
+        var (p, n) = (0, name.startIndex)
         // Where to go on when what followed the last star did not fit: the star, and where its share of the name ends.
         var retry: (pattern: Int, name: Int)?
-        while n < name.count {
+        while n < name.endIndex {
             if p < pattern.count, pattern[p] == star {
                 retry = (p, n)
                 p += 1

@@ -115,11 +115,11 @@ public final class Tape: Sendable {
     }
 
     private func dropExcess(_ state: inout State, now: Timestamp) {
-        let horizon = now.advanced(by: .zero - capacity.age)
         while let oldest = state.frames.first,
             // One frame is always held, however large or old, so that who is up to date never reads of a gap.
             state.frames.count > 1,
-            state.frames.count > capacity.frames || state.bytes > capacity.bytes || oldest.time < horizon
+            state.frames.count > capacity.frames || state.bytes > capacity.bytes
+                || oldest.time.advanced(by: capacity.age) < now
         {
             _ = state.frames.removeFirst()
             state.bytes -= oldest.bytes.count
@@ -203,9 +203,11 @@ extension Tape {
     public func newest(_ limit: Int, passing filter: CompiledFilter, since time: Timestamp? = nil) -> [Frame] {
         state.withLock { state in
             var found: [Frame] = []
-            for offset in stride(from: state.frames.count - 1, through: 0, by: -1) where found.count < limit {
+            for offset in stride(from: state.frames.count - 1, through: 0, by: -1) {
+                guard found.count < limit else { break }
                 let frame = state.frames[offset]
-                if let time, frame.time < time { break }
+                // An older frame may bear a later time, where the clock was set back between the two.
+                if let time, frame.time < time { continue }
                 if filter.matches(frame.label) { found.append(frame) }
             }
             return found.reversed()

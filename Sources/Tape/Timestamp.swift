@@ -17,18 +17,21 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The moment `time` later; stays at the edge of the range instead of leaving it.
     public func advanced(by time: Duration) -> Timestamp {
-        let (seconds, attoseconds) = time.components
-        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1000)
-        guard !isTooLong else { return Timestamp(milliseconds: seconds < 0 ? .min : .max) }
-        let step = whole &+ attoseconds / 1_000_000_000_000_000
-        let (sum, isBeyond) = milliseconds.addingReportingOverflow(step)
-        return Timestamp(milliseconds: isBeyond ? (step < 0 ? .min : .max) : sum)
+        Timestamp(milliseconds: Int64(clamping: Int128(milliseconds) + time.wholeMilliseconds))
     }
+}
+
+extension Duration {
+    /// Whole milliseconds, the rest cut off; wider than `components`, which trap where the seconds pass 64 bits.
+    var wholeMilliseconds: Int128 { attoseconds / 1_000_000_000_000_000 }
 }
 
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 with milliseconds, in UTC: "2026-11-21T01:02:03.456Z".
+    ///
+    /// Four figures hold the years 0 to 9999; a moment outside reads as the nearest one inside.
     public var description: String {
+        let milliseconds = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
         var seconds = time_t(milliseconds / 1000)
         var rest = milliseconds % 1000
         if rest < 0 {
@@ -36,7 +39,8 @@ extension Timestamp: CustomStringConvertible {
             rest += 1000
         }
         var parts = unsafe tm()
-        guard unsafe gmtime_r(&seconds, &parts) != nil else { return "?" }
+        // Fails only for years beyond 32 bits.
+        _ = unsafe gmtime_r(&seconds, &parts)
         let date = unsafe [(Int(parts.tm_year) + 1900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
         let time = unsafe [(Int(parts.tm_hour), 2), (Int(parts.tm_min), 2), (Int(parts.tm_sec), 2)]
         var text: [UInt8] = []

@@ -1,1 +1,36 @@
-print("tickertape")
+import Glibc
+import Syscalls
+
+let command: Command
+do throws(UsageError) {
+    command = try Arguments.parse(Array(CommandLine.arguments.dropFirst()))
+} catch {
+    Terminal.error("tickertape: \(error.sentence)\ntickertape --help tells what can be said\n")
+    exit(2)
+}
+
+Signals.ignoreBrokenPipes()
+switch command {
+case .serve(let options): runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
+case .check(let file, let format): exit(CheckCommand(path: file, format: format).run())
+case .run(let job, let config): runUntilSignalled { await RunCommand(job: job, path: config).run(until: $0) }
+case .initialise: exit(InitCommand().run())
+case .help(let topic): Terminal.print(topic.text)
+case .version: Terminal.print("tickertape \(version)\n")
+}
+
+/// Runs `work` away from this thread, hands it the signals that ask to end or to reload, and exits with its code.
+///
+/// This thread only waits. Were it given to the runtime, as an asynchronous main is, it would be parked with all signals
+/// let through, and the first SIGTERM would end the process.
+func runUntilSignalled(_ work: @escaping @Sendable (AsyncStream<CInt>) async -> Int32) -> Never {
+    do throws(SyscallError) {
+        // Before any thread is made, since threads inherit which signals do not interrupt them.
+        let signals = try Signals.stream([SIGTERM, SIGINT, SIGHUP])
+        Task.detached { exit(await work(signals)) }
+    } catch {
+        Terminal.error("tickertape: \(error)\n")
+        exit(1)
+    }
+    while true { pause() }
+}

@@ -173,6 +173,14 @@ import Testing
         )
     }
 
+    @Test func `a key that was only looked for is suggested and still unknown`() throws {
+        let fields = try #require(Reading("urll: 1\nurl: 2\n").fields)
+        #expect(fields.has("url"))
+        fields.refuseUnknown()
+        let messages = fields.faults.list.map(\.message)
+        #expect(messages == ["unknown key \"urll\" in server; did you mean \"url\"?", "unknown key \"url\" in server"])
+    }
+
     @Test func `another name stands for a key, both at once are a fault`() throws {
         let one = try #require(Reading("interval: 10\n").fields)
         one.accept("interval", for: "every")

@@ -70,6 +70,8 @@ import Testing
         ("application/json", false),
         ("text/event-stream", false),
         ("image/png,*/*;q=0.5", false),
+        (String(repeating: "a/b,", count: 63) + "text/html", true),
+        (String(repeating: "a/b,", count: 64) + "text/html", false),
     ])
     func `the page is for those that would rather have HTML`(accept: String?, prefersHTML: Bool) {
         #expect(Accept.prefersHTML(accept) == prefersHTML)

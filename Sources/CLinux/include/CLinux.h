@@ -50,4 +50,11 @@ int linux_pidfd_open(pid_t process);
 /// Adds a change of working directory to a child's file actions: 0, or an errno.
 int linux_spawn_chdir(posix_spawn_file_actions_t *actions, const char *path);
 
+/// Readies a child's attributes: a session and so a process group of its own, every signal's default action, none blocked.
+/// 0, or an errno; `attributes` must be initialised.
+int linux_spawn_detached(posix_spawnattr_t *attributes);
+
+/// Adds the closing of all descriptors from `lowest` on to a child's file actions: 0, or an errno.
+int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int lowest);
+
 #endif

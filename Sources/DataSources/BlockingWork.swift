@@ -1,0 +1,31 @@
+import Synchronization
+import Syscalls
+
+/// Does work that may block on kernel threads, and lets go of a thread that hangs when its task is cancelled.
+final class BlockingWork: Sendable {
+    /// How many threads were let go of and still hang; relaxed, since the number alone counts.
+    private let hanging = Atomic(0)
+
+    /// Does `body` on a thread of its own; refused as long as an earlier one hangs, so that they can't pile up.
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable () -> Result<Value, SourceFailure>
+    ) async throws(SourceFailure) -> Value {
+        guard hanging.load(ordering: .relaxed) == 0 else {
+            throw SourceFailure(.unreadable, "the last read still hangs in the kernel")
+        }
+        let handoff = Handoff<Result<Value, SourceFailure>>()
+        do throws(SyscallError) {
+            _ = try KernelThread(name: "read") { [self] in
+                // Whoever comes second here and below undoes what the first did, in either order.
+                if !handoff.deliver(body()) { hanging.subtract(1, ordering: .relaxed) }
+            }
+        } catch {
+            throw SourceFailure(.other, error.description)
+        }
+        return try await withTaskCancellationHandler {
+            await handoff.value()
+        } onCancel: {
+            if handoff.deliver(.failure(.stopped)) { hanging.add(1, ordering: .relaxed) }
+        }.get()
+    }
+}

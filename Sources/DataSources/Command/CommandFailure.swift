@@ -1,0 +1,65 @@
+import Configuration
+import Glibc
+import Syscalls
+
+extension SourceFailure {
+    /// A child that could not be started.
+    init(_ failure: ChildProcess.Failure, of command: ChildProcess) {
+        let program = command.program.onOneLine.quoted
+        let place = command.directory.map { " in \($0)" } ?? ""
+        switch failure {
+        case .notFound(let path?): self.init(.spawn, "there is no program \(program) in PATH, which is \(path)")
+        case .notFound(nil): self.init(.spawn, "there is no program \(program)\(place)")
+        case .notPermitted: self.init(.spawn, "may not execute \(program)\(place); is it a file with chmod +x?")
+        case .notAProgram:
+            self.init(.spawn, "cannot execute \(program); begin a script with a line such as #!/bin/sh")
+        case .interpreterMissing:
+            self.init(.spawn, "cannot execute \(program); the program that its first line names is missing")
+        case .directory(let reason): self.init(.spawn, "cannot run\(place): \(reason)")
+        case .tooLong: self.init(.spawn, "arguments and environment are too long together")
+        case .holdsNUL: self.init(.spawn, "an argument or the environment holds a NUL character")
+        case .stopped: self = .stopped
+        case .system(let error): self.init(.spawn, error.description)
+        }
+    }
+
+    /// A child that did not end with status 0.
+    init(_ result: ChildProcess.Result) {
+        let complaint = Self.lastLine(of: result.complaints)
+        let reason = complaint.map { ": \($0)" } ?? " and wrote nothing to standard error"
+        switch result.end {
+        case .exited(let status): self.init(.exit, "ended with status \(status)\(reason)")
+        case .killed(let number):
+            self.init(.signal, "was killed by \(Self.name(ofSignal: number))\(complaint.map { ": \($0)" } ?? "")")
+        }
+    }
+
+    /// The last line with anything on it, at most 300 characters of it.
+    private static func lastLine(of bytes: [UInt8]) -> String? {
+        let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        for line in lines.reversed() {
+            let text = String(decoding: line, as: UTF8.self).onOneLine
+            if !text.isEmpty { return text.count > 300 ? "\(text.prefix(297))..." : text }
+        }
+        return nil
+    }
+
+    private static func name(ofSignal number: CInt) -> String {
+        switch number {
+        case SIGHUP: "SIGHUP"
+        case SIGINT: "SIGINT"
+        case SIGQUIT: "SIGQUIT"
+        case SIGILL: "SIGILL (illegal instruction)"
+        case SIGTRAP: "SIGTRAP"
+        case SIGABRT: "SIGABRT (it gave up itself)"
+        case SIGBUS: "SIGBUS (bad memory access)"
+        case SIGFPE: "SIGFPE (bad arithmetic)"
+        case SIGKILL: "SIGKILL (by someone, or for lack of memory)"
+        case SIGSEGV: "SIGSEGV (bad memory access)"
+        case SIGPIPE: "SIGPIPE (nobody reads its output)"
+        case SIGTERM: "SIGTERM"
+        case SIGXCPU: "SIGXCPU (out of processor time)"
+        default: "signal \(number)"
+        }
+    }
+}

@@ -1,0 +1,43 @@
+public import Configuration
+
+/// What a program prints, started with the arguments as they are, without a shell.
+public struct CommandSource: DataSource {
+    public static let key = "command"
+
+    let run: CommandRun
+
+    public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+}
+
+extension CommandSource {
+    public init?(reading fields: Fields) {
+        guard let words = fields.strings(Self.key) else { return nil }
+        guard let program = words.first, !program.isEmpty else {
+            fields.report("\(fields.name(of: Self.key)) names no program", at: Self.key)
+            return nil
+        }
+        let isWhole = words.allSatisfy { SourceOptions.isWithoutNUL($0, Self.key, in: fields) }
+        guard let run = CommandRun(program, Array(words.dropFirst()), options: fields), isWhole else { return nil }
+        self.init(run: run)
+    }
+}
+
+/// What a shell prints when it is given a text.
+public struct ShellSource: DataSource {
+    public static let key = "run"
+
+    let run: CommandRun
+
+    public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+}
+
+extension ShellSource {
+    /// The option `shell` names another shell than `/bin/sh`; any that takes its text behind `-c` will do.
+    public init?(reading fields: Fields) {
+        let shell = fields.option("shell", or: "/bin/sh") { SourceOptions.word($0, in: fields) }
+        let text = SourceOptions.word(Self.key, in: fields)
+        let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: fields)
+        guard shell != nil, text != nil, let run else { return nil }
+        self.init(run: run)
+    }
+}

@@ -1,0 +1,43 @@
+public import Configuration
+
+/// What a job does, and the reading it yields.
+///
+/// A source may keep what helps the next reading; several reads at once are allowed.
+public protocol DataSource: Sendable {
+    /// The key of `jobs.yaml` that asks for this source.
+    static var key: String { get }
+
+    /// The kind of source in a word, as the index shows it.
+    var text: String { get }
+
+    /// Reads the key and the options of this source; nil after reporting what is wrong with them.
+    init?(reading fields: Fields)
+
+    /// Reads once.
+    ///
+    /// Returns promptly when its task is cancelled, and then throws. Blocks no thread of the shared pool.
+    func read() async throws(SourceFailure) -> Reading
+
+    /// Takes note that nobody could use the last reading, so that the next one must not build upon it.
+    func forgetReading()
+}
+
+extension DataSource {
+    public var text: String { Self.key }
+
+    public func forgetReading() {}
+
+    /// Reads once and picks what is asked for, all within `limit`.
+    public func read(
+        within limit: Duration,
+        extracting extraction: Extraction
+    ) async throws(SourceFailure) -> Reading {
+        let reading = try await withDeadline(limit) { () async throws(SourceFailure) in try await read() }
+        do throws(SourceFailure) {
+            return try extraction.apply(to: reading)
+        } catch {
+            forgetReading()
+            throw error
+        }
+    }
+}

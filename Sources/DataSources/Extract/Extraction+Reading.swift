@@ -1,0 +1,68 @@
+public import Configuration
+
+extension Extraction {
+    /// Reads `select`, `match` and `format`; nil after reporting what is wrong with them.
+    public init?(reading fields: Fields) {
+        let selection = Self.selection(fields)
+        let pattern = fields.option("match", or: MatchPattern?.none) { _ in Self.pattern(fields).map { .some($0) } }
+        let format = ResultFormat.ofResult(fields)
+        guard let selection, let pattern else { return nil }
+        self.init(selection, match: pattern, format: format)
+    }
+
+    private static func selection(_ fields: Fields) -> Selection? {
+        guard let node = fields.node("select") else { return .all }
+        let name = fields.name(of: "select")
+        switch node.content {
+        case .scalar: return path(node, fields.keyNode("select"), name, fields.faults).map { .one($0) }
+        case .sequence:
+            fields.report("\(name) must be one path or a map of names to paths, not a list", at: "select")
+            return nil
+        case .mapping(let entries):
+            if entries.isEmpty { fields.report("\(name) names nothing", at: "select") }
+            let members = entries.map { entry in
+                path(entry.value, entry.key, "\(entry.name.quoted) in \(name)", fields.faults).map {
+                    Member(name: entry.name, path: $0)
+                }
+            }
+            let found = members.compactMap(\.self)
+            return found.count == entries.count && !found.isEmpty ? .object(found) : nil
+        }
+    }
+
+    private static func path(_ node: Node, _ key: Node?, _ name: String, _ faults: Faults) -> SelectPath? {
+        guard let text = node.text else {
+            faults.report("\(name) must be a path, not \(node.kind)", at: node)
+            return nil
+        }
+        guard !node.isEmpty else {
+            faults.report("\(name) has no value", at: key ?? node)
+            return nil
+        }
+        do throws(SelectPath.Fault) {
+            return try SelectPath(text)
+        } catch {
+            // Only where the text stands in the file as it is, a place in it is a place in the file.
+            let length = text.unicodeScalars.count
+            let shift = [length: 0, length + 2: 1][node.width]
+            if let shift, length > 0 {
+                let column = node.mark.column + shift + min(error.offset, length - 1)
+                let mark = Mark(file: node.mark.file, line: node.mark.line, column: column)
+                faults.report("\(name) \(error.problem)", at: mark)
+            } else {
+                faults.report("\(name) \(error.problem)", at: node)
+            }
+            return nil
+        }
+    }
+
+    private static func pattern(_ fields: Fields) -> MatchPattern? {
+        guard let text = fields.string("match") else { return nil }
+        do {
+            return try MatchPattern(text)
+        } catch {
+            fields.report("\(fields.name(of: "match")) is no regular expression", at: "match")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,32 @@
+public import Configuration
+
+/// The contents of a file, read anew for each run.
+public struct FileSource: DataSource {
+    public static let key = "file"
+
+    let path: String
+    let limit: Int
+    let format: ResultFormat
+    private let work = BlockingWork()
+
+    init(path: String, limit: Int = SourceOptions.defaultLimit, format: ResultFormat = .auto) {
+        self.path = path
+        self.limit = limit
+        self.format = format
+    }
+
+    public func read() async throws(SourceFailure) -> Reading {
+        let (path, limit) = (path, limit)
+        let contents = try await work.run { RegularFile.read(path, limit: limit) }
+        return try Reading(contents.bytes, as: format, cutAt: contents.isCut ? limit : nil)
+    }
+}
+
+extension FileSource {
+    public init?(reading fields: Fields) {
+        let limit = SourceOptions.limit(fields)
+        let format = ResultFormat.ofSource(fields)
+        guard let path = SourceOptions.word(Self.key, in: fields), let limit else { return nil }
+        self.init(path: path, limit: limit, format: format)
+    }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import Syscalls
+
+/// Reads files that end; blocks as long as their file system does.
+enum RegularFile {
+    struct Contents: Sendable, Hashable {
+        var bytes: [UInt8]
+        /// Whether there was more than the limit allowed.
+        var isCut: Bool
+    }
+
+    /// The first `limit` bytes of a regular file; pipes, devices and directories are refused without waiting for them.
+    static func read(_ path: String, limit: Int) -> Result<Contents, SourceFailure> {
+        // Not waiting for the other end of a pipe, and never making a terminal ours; see open(2).
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard number >= 0 else { return .failure(failure(errno, path)) }
+        let file = Descriptor(owning: number)
+        var information = stat()
+        guard unsafe fstat(file.number, &information) == 0 else { return .failure(failure(errno, path)) }
+        guard information.st_mode & S_IFMT == S_IFREG else {
+            return .failure(SourceFailure(.unreadable, "\(path) is \(kind(of: information.st_mode)), not a file"))
+        }
+        return read(file, path, limit: limit, expecting: Int(information.st_size))
+    }
+
+    private static func read(
+        _ file: borrowing Descriptor,
+        _ path: String,
+        limit: Int,
+        expecting size: Int
+    ) -> Result<Contents, SourceFailure> {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(max(size, 0), limit) + 1)
+        // One byte more tells whether the limit cuts; files of /proc are longer than they say.
+        while bytes.count <= limit {
+            let room = min(limit - bytes.count + 1, 65_536)
+            var count = 0
+            var error: CInt = 0
+            let start = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: room))
+            unsafe bytes.withUnsafeMutableBytes { buffer in
+                let free = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
+                repeat {
+                    count = unsafe Glibc.read(file.number, free.baseAddress, free.count)
+                    error = errno
+                } while count < 0 && error == EINTR
+            }
+            bytes.removeLast(room - max(count, 0))
+            guard count >= 0 else { return .failure(failure(error, path)) }
+            if count == 0 { return .success(Contents(bytes: bytes, isCut: false)) }
+        }
+        bytes.removeLast(bytes.count - limit)
+        return .success(Contents(bytes: bytes, isCut: true))
+    }
+
+    private static func failure(_ error: CInt, _ path: String) -> SourceFailure {
+        switch error {
+        case ENOENT, ENOTDIR: SourceFailure(.missing, "there is no file \(path)")
+        case EACCES, EPERM: SourceFailure(.unreadable, "may not read \(path); its owner or mode forbids it")
+        // What open(2) says of a socket, and of a device without a driver.
+        case ENXIO, ENODEV: SourceFailure(.unreadable, "\(path) is a socket or device, not a file")
+        default: SourceFailure(.unreadable, SyscallError(error, "read \(path)").description)
+        }
+    }
+
+    private static func kind(of mode: mode_t) -> String {
+        switch mode & S_IFMT {
+        case S_IFDIR: "a directory"
+        case S_IFIFO: "a named pipe"
+        case S_IFSOCK: "a socket"
+        default: "a device"
+        }
+    }
+}

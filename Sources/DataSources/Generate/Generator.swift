@@ -1,0 +1,125 @@
+import Foundation
+
+/// Makes up values: each is a function of the ones before, of a seed and of the time.
+struct Generator: Sendable {
+    enum Kind: String, Sendable, CaseIterable {
+        case constant, counter, clock, random, sine, walk, step, people
+    }
+
+    /// What shapes the values; each kind uses some of it.
+    struct Options: Sendable {
+        var range: ClosedRange<Double>
+        /// A counter without an end has a range for its begin alone.
+        var isEndless = false
+        var period = Duration.seconds(60)
+        var count: Int?
+        var value = JSONValue.null
+        var seed: UInt64 = 0
+    }
+
+    let kind: Kind
+    let options: Options
+    private var random: SeededRandom
+    private var counter: Double
+    private var walkers: [Double]
+    private var people: [Person]
+
+    init(_ kind: Kind, _ options: Options) {
+        self.kind = kind
+        self.options = options
+        random = SeededRandom(seed: options.seed)
+        counter = options.range.lowerBound
+        let middle = options.range.lowerBound / 2 + options.range.upperBound / 2
+        walkers = Array(repeating: middle, count: kind == .walk ? options.count ?? 1 : 0)
+        people = kind == .people ? Person.crowd(of: options.count ?? 10, &random) : []
+    }
+
+    /// The next value; several in a list where `count` asks for them.
+    mutating func next(at now: Date) -> JSONValue {
+        switch kind {
+        case .constant: options.value
+        case .counter: nextCount()
+        case .clock: .string(now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        case .random: several { generator, _ in Double.random(in: generator.options.range, using: &generator.random) }
+        case .sine: several { generator, part in generator.sine(at: now, shiftedBy: part) }
+        case .walk: several { generator, _ in generator.walk() }
+        case .step: .number(rounded(step(at: now)))
+        case .people:
+            nextPeople()
+        }
+    }
+
+    /// One number, or as many as `count` says; `make` is told how far along the list each is, from 0 on to below 1.
+    private mutating func several(_ make: (inout Generator, Double) -> Double) -> JSONValue {
+        guard let count = options.count else { return .number(rounded(make(&self, 0))) }
+        return .array((0..<count).map { .number(rounded(make(&self, Double($0) / Double(count)))) })
+    }
+
+    private mutating func nextCount() -> JSONValue {
+        defer {
+            counter += 1
+            if !options.isEndless, counter > options.range.upperBound { counter = options.range.lowerBound }
+        }
+        return Int64(exactly: counter).map { .integer($0) } ?? .number(counter)
+    }
+
+    /// A random step of at most a twentieth of the range, turned back at its ends; takes the walkers in turn.
+    private mutating func walk() -> Double {
+        let range = options.range
+        let stride = (range.upperBound - range.lowerBound) / 20
+        var place = walkers.removeFirst() + stride * Double.random(in: -1...1, using: &random)
+        if place > range.upperBound { place = 2 * range.upperBound - place }
+        if place < range.lowerBound { place = 2 * range.lowerBound - place }
+        walkers.append(place)
+        return place
+    }
+
+    private mutating func nextPeople() -> JSONValue {
+        defer { Person.change(&people, &random) }
+        return .array(people.map(\.json))
+    }
+
+    private func sine(at now: Date, shiftedBy part: Double) -> Double {
+        let range = options.range
+        let amplitude = (range.upperBound - range.lowerBound) / 2
+        return range.lowerBound + amplitude * (1 + sin(2 * .pi * (phase(at: now) + part)))
+    }
+
+    /// A staircase of `count` levels from the lower to the upper end, then again from below.
+    private func step(at now: Date) -> Double {
+        let levels = Double(options.count ?? 5)
+        let level = min((phase(at: now) * levels).rounded(.down), levels - 1)
+        let range = options.range
+        return range.lowerBound + (range.upperBound - range.lowerBound) * (levels > 1 ? level / (levels - 1) : 0)
+    }
+
+    /// How much of the period has passed, from 0 on to below 1; all jobs of one period go together.
+    private func phase(at now: Date) -> Double {
+        let period = options.period / .seconds(1)
+        let rest = now.timeIntervalSince1970.truncatingRemainder(dividingBy: period) / period
+        return rest < 0 ? rest + 1 : rest
+    }
+
+    /// Four digits over the whole range are enough for the eye.
+    private func rounded(_ number: Double) -> Double {
+        let range = options.range
+        let span = range.upperBound - range.lowerBound
+        let places = span > 0 ? Int(max(0, min(12, 3 - log10(span).rounded(.down)))) : 3
+        return min(max(number.rounded(toPlaces: places), range.lowerBound), range.upperBound)
+    }
+}
+
+/// A random number generator that a seed makes repeatable: SplitMix64, by Steele, Lea and Flood (2014).
+struct SeededRandom: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
+}

@@ -1,0 +1,109 @@
+public import Configuration
+import Foundation
+
+extension HTTPSource {
+    public init?(reading fields: Fields) {
+        let limit = SourceOptions.limit(fields)
+        let call = Self.call(fields)
+        let format = ResultFormat.ofSource(fields)
+        guard let limit, let call else { return nil }
+        self.init(call, limit: limit, format: format)
+    }
+
+    private static func call(_ fields: Fields) -> HTTPCall? {
+        guard let node = fields.node(key) else { return nil }
+        if node.text != nil { return url(key, in: fields).map { HTTPCall($0) } }
+        guard let map = fields.fields(key) else { return nil }
+        let url = url("url", in: map)
+        if !map.has("url") { map.report("\(map.owner) lacks a url") }
+        let method = method(map)
+        let headers = headers(map)
+        let body = body(map)
+        map.refuseUnknown()
+        guard let url, let method, let headers else { return nil }
+        var call = HTTPCall(url)
+        call.method = method
+        call.headers.merge(headers) { $1 }
+        if let body {
+            call.body = body.bytes
+            let hasType = headers.keys.contains { $0.lowercased() == "content-type" }
+            if !hasType { call.headers["Content-Type"] = body.type }
+        }
+        return call
+    }
+
+    private static func url(_ key: String, in fields: Fields) -> URL? {
+        guard let text = fields.string(key) else { return nil }
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), !(url.host ?? "").isEmpty,
+            ["http", "https"].contains(scheme)
+        else {
+            let name = fields.name(of: key)
+            let isBare = !text.contains("://") && URL(string: "https://\(text)")?.host != nil
+            let advice = isBare ? "\(key): https://\(text)" : nil
+            fields.report("\(name) must be an address that begins with http:// or https://", at: key, advice: advice)
+            return nil
+        }
+        return url
+    }
+
+    private static func method(_ map: Fields) -> String? {
+        guard let text = map.option("method", or: map.has("body") ? "POST" : "GET", { map.string($0) }) else { return nil }
+        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
+        if known.contains(text.uppercased()) { return text.uppercased() }
+        map.report("\(map.name(of: "method")) must be \(alternatives(known)), not \(text.quoted)", at: "method")
+        return nil
+    }
+
+    private static func headers(_ map: Fields) -> [String: String]? {
+        guard let fields = map.fields("headers") else { return map.has("headers") ? nil : [:] }
+        var headers: [String: String] = [:]
+        for name in fields.keys {
+            guard let value = fields.string(name), isGoodHeader(name, value, fields) else { return nil }
+            if headers.keys.contains(where: { $0.lowercased() == name.lowercased() }) {
+                fields.report("\(fields.owner) names \(name.quoted) twice", atKey: name)
+                return nil
+            }
+            headers[name] = value
+        }
+        return headers
+    }
+
+    /// Whether a header can be sent as it is; RFC 9110 §5.
+    private static func isGoodHeader(_ name: String, _ value: String, _ fields: Fields) -> Bool {
+        let marks = Set("!#$%&'*+-.^_`|~".utf8)
+        let isToken = name.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || marks.contains($0)
+        }
+        if name.isEmpty || !isToken {
+            fields.report("\(name.quoted) is no name of a header", atKey: name)
+        } else if ["content-length", "transfer-encoding", "connection", "expect", "te", "upgrade"].contains(name.lowercased()) {
+            fields.report("\(name.quoted) is no header to choose; the connection needs it for itself", atKey: name)
+        } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" }) {
+            fields.report("\(fields.name(of: name)) holds a line end or another control character", at: name)
+        } else {
+            return true
+        }
+        return false
+    }
+
+    /// The body and its type: text as it is, a map or list as JSON.
+    private static func body(_ map: Fields) -> (bytes: [UInt8], type: String)? {
+        map.node("body").map { node in
+            node.text.map { (Array($0.utf8), "text/plain; charset=utf-8") }
+                ?? (JSONText(JSONValue(node)).bytes, "application/json")
+        }
+    }
+}
+
+extension HTTPCall {
+    /// A plain request; a user and password in the address are sent as a header, since they don't belong into it.
+    init(_ url: URL) {
+        self.url = url
+        guard url.user != nil, var parts = URLComponents(url: url, resolvingAgainstBaseURL: false) else { return }
+        let secret = "\(parts.user ?? ""):\(parts.password ?? "")"
+        parts.user = nil
+        parts.password = nil
+        self.url = parts.url ?? url
+        headers["Authorization"] = "Basic \(Data(secret.utf8).base64EncodedString())"
+    }
+}

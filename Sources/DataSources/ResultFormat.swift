@@ -1,0 +1,79 @@
+public import Configuration
+
+/// How the bytes that a source yields are understood.
+public enum ResultFormat: String, Sendable, CaseIterable {
+    /// JSON where all of it is JSON, else text.
+    case auto
+    case json
+    case text
+
+    /// The option `format` as it concerns the result of a job.
+    public static func ofResult(_ fields: Fields) -> ResultFormat {
+        fields.choice("format", of: ResultFormat.self) ?? .auto
+    }
+
+    /// How a source has to understand its bytes: what picks from them decides, before the option `format` does.
+    static func ofSource(_ fields: Fields) -> ResultFormat {
+        let format = ofResult(fields)
+        if fields.has("select") { return .json }
+        return fields.has("match") ? .text : format
+    }
+}
+
+extension Reading {
+    /// Understands bytes that a source yielded or a client sent.
+    ///
+    /// Text loses one line end at its end, and bytes that are not UTF-8 become U+FFFD. `cutAt` is the limit in bytes where it
+    /// cut off the rest: JSON is then a failure, in ``ResultFormat/auto`` what begins like a list or object of JSON too.
+    public init(_ bytes: [UInt8], as format: ResultFormat, cutAt limit: Int? = nil) throws(SourceFailure) {
+        if let limit, format == .json || (format == .auto && Self.beginsLikeJSON(bytes)) {
+            throw SourceFailure(.tooLarge, "the output is longer than \(limit) bytes, so its JSON is cut; raise max_bytes")
+        }
+        guard format != .text, limit == nil else {
+            self.init(.text(Self.text(of: bytes, isCut: limit != nil)))
+            return
+        }
+        do throws(JSONText.Fault) {
+            self.init(try JSONText(validating: bytes))
+        } catch {
+            guard format == .auto else { throw SourceFailure(notJSON: bytes, error) }
+            self.init(.text(Self.text(of: bytes, isCut: false)))
+        }
+    }
+
+    private static func beginsLikeJSON(_ bytes: [UInt8]) -> Bool {
+        let first = bytes.first { !" \n\r\t".utf8.contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
+    private static func text(of bytes: [UInt8], isCut: Bool) -> String {
+        var rest = bytes[...]
+        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+        if isCut {
+            // What the limit left of a last scalar.
+            let tail = rest.suffix(3)
+            if let lead = tail.lastIndex(where: { $0 & 0xC0 != 0x80 }), tail[lead] >= 0xC0,
+                rest.endIndex - lead < (tail[lead] >= 0xF0 ? 4 : tail[lead] >= 0xE0 ? 3 : 2)
+            {
+                rest = rest.prefix(upTo: lead)
+            }
+        } else if rest.last == UInt8(ascii: "\n") {
+            rest = rest.dropLast()
+            if rest.last == UInt8(ascii: "\r") { rest = rest.dropLast() }
+        }
+        return String(decoding: rest, as: UTF8.self)
+    }
+}
+
+extension SourceFailure {
+    /// Bytes that should have been JSON.
+    init(notJSON bytes: [UInt8], _ fault: JSONText.Fault) {
+        let begin = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine
+        self.init(
+            .notJSON,
+            begin.isEmpty
+                ? "there is no output where JSON is due"
+                : "the output is not JSON: \(fault.problem) at byte \(fault.offset); it begins with \(begin.quoted)"
+        )
+    }
+}

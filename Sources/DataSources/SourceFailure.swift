@@ -1,0 +1,65 @@
+import Configuration
+
+/// Why a source yielded nothing: a word for programs and a sentence for people.
+public struct SourceFailure: Error, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// A host name leads nowhere.
+        case dns
+        case connect
+        case tls
+        case timeout
+        /// An HTTP status outside 2xx.
+        case status
+        case tooLarge
+        case notJSON
+        /// A child ended with an exit status other than 0.
+        case exit
+        /// A child was killed by a signal.
+        case signal
+        /// A child could not be started.
+        case spawn
+        case missing
+        case unreadable
+        /// What `select` names isn't there.
+        case select
+        /// What `match` describes isn't there.
+        case match
+        case other
+    }
+
+    public let kind: Kind
+    /// One sentence without a full stop, and without secrets and control characters.
+    public let message: String
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    /// The read was cancelled from outside.
+    static let stopped = SourceFailure(.other, "was stopped before it ended")
+}
+
+extension SourceFailure: CustomStringConvertible {
+    public var description: String { message }
+}
+
+extension String {
+    /// The text as one line for a message: terminal sequences and controls become single spaces, its ends are trimmed.
+    var onOneLine: String {
+        var line = String.UnicodeScalarView()
+        var rest = unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            if scalar == "\u{1B}", rest.first == "[" {
+                // A control sequence ends with its first letter or sign from @ on; ECMA-48 §5.4.
+                rest = rest.dropFirst().drop { !(0x40...0x7E).contains($0.value) }.dropFirst()
+            } else if scalar.value > 0x20, scalar.properties.generalCategory != .control {
+                line.append(scalar)
+            } else if let last = line.last, last != " " {
+                line.append(" ")
+            }
+        }
+        if line.last == " " { line.removeLast() }
+        return String(line)
+    }
+}

@@ -1,0 +1,35 @@
+public import Configuration
+
+/// All kinds of sources; a new one needs its line here.
+public enum SourceKinds {
+    private static let all: [any DataSource.Type] = [
+        HTTPSource.self, ShellSource.self, CommandSource.self, FileSource.self, SystemSource.self, GeneratorSource.self,
+    ]
+
+    /// The keys of `jobs.yaml` that ask for a source.
+    public static let keys = all.map { $0.key }
+
+    /// The one source that a job asks for; nil after reporting that there is none, more than one, or something wrong with it.
+    public static func read(_ fields: Fields) -> (any DataSource)? {
+        let found = all.filter { fields.has($0.key) }
+        guard let kind = found.first else {
+            fields.report("\(fields.owner) has no source; add one of \(keys.joined(separator: ", "))")
+            return nil
+        }
+        let first = found.min { mark(of: $0.key, in: fields) < mark(of: $1.key, in: fields) } ?? kind
+        for other in found where other.key != first.key {
+            let line = fields.keyNode(first.key)?.mark.line ?? 0
+            _ = fields.node(other.key)
+            fields.report(
+                "\(fields.owner) has two sources, \(first.key.quoted) in line \(line) and \(other.key.quoted) here; keep one",
+                atKey: other.key
+            )
+        }
+        let source = first.init(reading: fields)
+        return found.count == 1 ? source : nil
+    }
+
+    private static func mark(of key: String, in fields: Fields) -> Mark {
+        fields.keyNode(key)?.mark ?? fields.mark
+    }
+}

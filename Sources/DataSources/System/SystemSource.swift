@@ -1,0 +1,39 @@
+public import Configuration
+
+/// Numbers about the machine and this process, from /proc and statvfs(3).
+public struct SystemSource: DataSource {
+    public static let key = "system"
+
+    enum Section: String, CaseIterable {
+        case cpu, memory, load, disk, network, uptime, process
+    }
+
+    let sections: [Section]
+    private let sampler = SystemSampler()
+    private let work = BlockingWork()
+
+    init(_ sections: [Section]) { self.sections = sections }
+
+    public func read() async throws(SourceFailure) -> Reading {
+        let (sampler, sections) = (sampler, sections)
+        return Reading(JSONText(try await work.run { sampler.sample(sections) }))
+    }
+}
+
+extension SystemSource {
+    public init?(reading fields: Fields) {
+        guard let words = fields.strings(Self.key), let items = fields.list(Self.key) else { return nil }
+        let known = Section.allCases.map(\.rawValue)
+        let sections = words.map { Section(rawValue: $0) }
+        for (word, item) in zip(words, items) where !known.contains(word) {
+            let meant = Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
+            let name = fields.name(of: Self.key)
+            fields.faults.report("\(name) takes \(alternatives(known)), not \(word.quoted)\(meant)", at: item)
+        }
+        if words.isEmpty {
+            fields.report("\(fields.name(of: Self.key)) names nothing; add \(alternatives(known))", at: Self.key)
+        }
+        guard !sections.isEmpty, !sections.contains(nil) else { return nil }
+        self.init(sections.compactMap(\.self))
+    }
+}

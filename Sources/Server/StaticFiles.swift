@@ -1,0 +1,98 @@
+import Glibc
+public import HTTP
+import Synchronization
+
+/// Answers requests with the files of one folder, as they are on disk at that moment.
+///
+/// Any loop may ask; a file that is not in memory is read within the call. Names that begin with a dot are never
+/// served, nor is anything that really is outside of the folder.
+public final class StaticFiles: Sendable {
+    /// What a page may do: load from here, talk to here, and nothing inline.
+    public static let strictPolicy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+        "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'",
+    ].joined(separator: "; ")
+
+    private let reader: StaticFileReader
+    private let contentSecurityPolicy: String
+    private let cache = Mutex(StaticFileCache())
+
+    /// Serves the folder, which may appear, change and vanish later.
+    ///
+    /// Files over `mostBytes` are refused: each answer holds its file whole.
+    public init(
+        folder: String,
+        contentSecurityPolicy: String = StaticFiles.strictPolicy,
+        mostBytes: Int = 16 << 20
+    ) {
+        reader = StaticFileReader(folder: folder, mostBytes: mostBytes)
+        self.contentSecurityPolicy = contentSecurityPolicy
+    }
+
+    /// The answer with the file of the path, `index.html` for a path that ends in `/`; nil if there is none.
+    public func response(for head: RequestHead) -> Response? {
+        guard let path = Self.relativePath(head.path) else { return nil }
+        switch file(at: path) {
+        case .absent: return nil
+        case .file(let file):
+            guard head.method == "GET" || head.method == "HEAD" else { return .notAllowed(allow: ["GET", "HEAD"]) }
+            return answer(file, at: path, to: head.fields)
+        case .tooLarge:
+            return .problem(status: 403, detail: "the file is larger than the \(reader.mostBytes) bytes served here")
+        case .failed:
+            return .problem(status: 503, detail: "the file cannot be read now; try again")
+        }
+    }
+
+    /// The path below the folder, nil if no file can have it.
+    static func relativePath(_ path: String) -> String? {
+        guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.contains(0) else { return nil }
+        let whole = path.utf8.last == UInt8(ascii: "/") ? path + "index.html" : path
+        let names = whole.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard names.allSatisfy({ !$0.isEmpty && $0.first != UInt8(ascii: ".") }) else { return nil }
+        // By bytes: as characters, a slash and an accent behind it would be one.
+        return String(Substring(whole.utf8.dropFirst()))
+    }
+
+    private func file(at path: String) -> StaticFileReader.Outcome {
+        guard let version = reader.version(of: path) else { return .absent }
+        if let file = cache.withLock({ $0.file(at: path, version: version) }) { return .file(file) }
+        let outcome = reader.read(path)
+        if case .file(let file) = outcome {
+            let now = time(nil)
+            cache.withLock { $0.keep(file, at: path, nowSeconds: now) }
+        }
+        return outcome
+    }
+
+    private func answer(_ file: StaticFile, at path: String, to fields: HeaderFields) -> Response {
+        let version = file.version
+        let tag = Self.entityTag(version)
+        let modified = HTTPDate.text(secondsSince1970: version.modifiedSeconds)
+        // A stored copy is asked about each time: the page is edited while it is served.
+        let validators = [("ETag", tag), ("Last-Modified", modified), ("Cache-Control", "no-cache")]
+        guard !Self.isFresh(fields, tag: tag, modified: modified) else {
+            return Response(status: 304, fields: validators)
+        }
+        let type = MediaType.of(path)
+        var own = [("Content-Type", type), ("X-Content-Type-Options", "nosniff")]
+        if type.hasPrefix("text/html") {
+            own.append(("Content-Security-Policy", contentSecurityPolicy))
+            // The address of the page may hold a token.
+            own.append(("Referrer-Policy", "no-referrer"))
+        }
+        return Response(status: 200, fields: own + validators, body: file.body)
+    }
+
+    private static func entityTag(_ version: FileVersion) -> String {
+        let parts = [version.inode, UInt64(version.size)].map { String($0, radix: 16) }
+        let seconds = String(version.modifiedSeconds, radix: 16)
+        return "\"\(parts[0])-\(parts[1])-\(seconds)-\(String(version.modifiedNanoseconds, radix: 16))\""
+    }
+
+    /// True if the client has this version; a date counts only without a tag, RFC 9110 §13.2.2.
+    private static func isFresh(_ fields: HeaderFields, tag: String, modified: String) -> Bool {
+        if let tags = fields.list("If-None-Match") { return EntityTag.isMatched(tag, by: tags) }
+        return fields["If-Modified-Since"] == modified
+    }
+}

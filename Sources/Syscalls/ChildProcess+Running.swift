@@ -1,0 +1,140 @@
+import CLinux
+import Glibc
+
+/// A child that was started and not yet reaped; whoever holds it sees it through to ``finish()``.
+///
+/// Its process id, which is its group's id too, cannot be given to another before it is reaped; so signals never hit a
+/// stranger.
+final class RunningChild {
+    /// What can have news of a child.
+    enum Part: UInt32, CaseIterable {
+        case end, output, complaints
+    }
+
+    private static let complaintsLimit = 4096
+
+    let run: ChildProcesses.Run
+    var course = ChildProcessCourse(openPipes: 2)
+
+    private let id: pid_t
+    /// Readable when the child has ended; see pidfd_open(2).
+    private var end: Descriptor?
+    private var output: Descriptor?
+    private var complaints: Descriptor?
+    private var gathered: [UInt8] = []
+    private var isCut = false
+    private var lastComplaints: [UInt8] = []
+
+    /// Starts the child of `run` and has `poller` watch it, known there by `generation`.
+    init(_ run: ChildProcesses.Run, watchedBy poller: borrowing Poller, as generation: UInt32)
+        throws(ChildProcess.Failure)
+    {
+        let outputs = try Self.pipe()
+        let complaints = try Self.pipe()
+        id = try run.command.spawn(output: outputs.writing, complaints: complaints.writing)
+        self.run = run
+        self.output = .some(outputs.reading)
+        self.complaints = .some(complaints.reading)
+        do throws(SyscallError) {
+            try watch(by: poller, as: generation)
+        } catch {
+            signal(SIGKILL)
+            _ = reap()
+            throw .system(error)
+        }
+    }
+
+    private func watch(by poller: borrowing Poller, as generation: UInt32) throws(SyscallError) {
+        let number = linux_pidfd_open(id)
+        guard number >= 0 else { throw SyscallError(errno, "watch a child") }
+        end = Descriptor(owning: number)
+        for part in Part.allCases {
+            guard let number = self.number(of: part) else { continue }
+            try poller.add(number, .readable, as: Poller.Token(slot: part.rawValue, generation: generation))
+        }
+    }
+
+    /// Asks the child's group to end, and has it killed when `grace` is over; the second asking sends nothing.
+    func stop(grace: Duration = ChildProcessCourse.killDelay) {
+        if course.stop(at: .now, grace: grace) {
+            signal(SIGTERM)
+            // One that was stopped could not end.
+            signal(SIGCONT)
+        }
+    }
+
+    /// Sends a signal to the child's whole group.
+    func signal(_ number: CInt) { _ = kill(-id, number) }
+
+    /// Takes note of news of `part`; reads at most one `buffer` full, so that no child holds up the others.
+    func takeNews(of part: Part, buffer: UnsafeMutableRawBufferPointer) {
+        guard part != .end else {
+            course.childEnded(at: .now)
+            end = nil
+            return
+        }
+        let transfer = unsafe part == .output ? output?.read(into: buffer) : complaints?.read(into: buffer)
+        switch transfer {
+        case .moved(let count): unsafe keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]), of: part)
+        case .ended:
+            if part == .output { output = nil } else { complaints = nil }
+            course.pipeEnded()
+        case .wouldBlock, nil: break
+        }
+    }
+
+    /// Kills what is left of the group, reaps the child and tells the one who waits.
+    func finish() {
+        signal(SIGKILL)
+        let end = reap()
+        run.finish(
+            .success(
+                ChildProcess.Result(
+                    end: end,
+                    output: gathered,
+                    isCut: isCut,
+                    complaints: lastComplaints,
+                    wasStopped: course.wasStopped
+                )
+            )
+        )
+    }
+
+    private func number(of part: Part) -> CInt? {
+        switch part {
+        case .end: end?.number
+        case .output: output?.number
+        case .complaints: complaints?.number
+        }
+    }
+
+    private func keep(_ bytes: UnsafeRawBufferPointer, of part: Part) {
+        if part == .output {
+            let room = run.command.outputLimit - gathered.count
+            if bytes.count > room { isCut = true }
+            unsafe gathered.append(contentsOf: bytes.prefix(room))
+        } else {
+            unsafe lastComplaints.append(contentsOf: bytes.suffix(Self.complaintsLimit))
+            lastComplaints.removeFirst(max(0, lastComplaints.count - Self.complaintsLimit))
+        }
+    }
+
+    /// Takes the child's exit status from the kernel; waits for exactly this child, which has ended or was killed.
+    private func reap() -> ChildProcess.Result.End {
+        var status: CInt = 0
+        _ = uninterrupted { unsafe waitpid(id, &status, 0) }
+        // The lowest seven bits are the signal, the next eight the exit status; see wait(2).
+        let signal = status & 0x7F
+        return signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
+    }
+
+    private static func pipe() throws(ChildProcess.Failure) -> Pipe {
+        do throws(SyscallError) {
+            let pipe = try Pipe.make()
+            pipe.reading.setNonBlocking()
+            return pipe
+        } catch {
+            throw .system(error)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import CLinux
+import Glibc
+
+extension ChildProcess {
+    /// Starts the child with `output` and `complaints` as its standard streams; see posix_spawn(3).
+    ///
+    /// Blocks until the program is loaded. The child has a session of its own, so no terminal can stop it or be asked by it.
+    ///
+    /// - Returns: its process id, which is its group's id too.
+    func spawn(output: borrowing Descriptor, complaints: borrowing Descriptor) throws(Failure) -> pid_t {
+        let words = [program] + arguments + [directory ?? ""] + environment.flatMap { [$0.key, $0.value] }
+        guard words.allSatisfy({ !$0.utf8.contains(0) }) else { throw .holdsNUL }
+        let path = try executablePath()
+        var actions = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        var error = unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        if error == 0 { error = unsafe posix_spawn_file_actions_adddup2(&actions, output.number, STDOUT_FILENO) }
+        if error == 0 { error = unsafe posix_spawn_file_actions_adddup2(&actions, complaints.number, STDERR_FILENO) }
+        if error == 0 { error = unsafe linux_spawn_close_from(&actions, STDERR_FILENO + 1) }
+        if error == 0, let directory { error = unsafe linux_spawn_chdir(&actions, directory) }
+        if error == 0 { error = unsafe linux_spawn_detached(&attributes) }
+        var child: pid_t = 0
+        if error == 0 {
+            error = unsafe withCStrings([program] + arguments) { argv in
+                unsafe withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
+                    unsafe posix_spawn(&child, path, &actions, &attributes, argv, envp)
+                }
+            }
+        }
+        guard error == 0 else { throw failure(for: error, path: path) }
+        return child
+    }
+
+    /// The program's path, looked up as execvp(3) does but in the child's `PATH`.
+    private func executablePath() throws(Failure) -> String {
+        guard !program.utf8.contains(UInt8(ascii: "/")) else { return program }
+        guard !program.isEmpty else { throw .notFound(path: nil) }
+        let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        var isForbidden = false
+        for folder in path.split(separator: ":") {
+            let candidate = "\(folder)/\(program)"
+            let absolute = directory.map { folder.hasPrefix("/") ? candidate : "\($0)/\(candidate)" } ?? candidate
+            guard fileMode(absolute).map({ $0 & S_IFMT == S_IFREG }) ?? false else { continue }
+            if unsafe access(absolute, X_OK) == 0 { return candidate }
+            isForbidden = true
+        }
+        throw isForbidden ? .notPermitted : .notFound(path: path)
+    }
+
+    /// Tells apart what posix_spawn(3) reports by one number, by looking again.
+    private func failure(for error: CInt, path: String) -> Failure {
+        if let directory {
+            guard let mode = fileMode(directory) else { return .directory(reason: reason(of: errno)) }
+            guard mode & S_IFMT == S_IFDIR else { return .directory(reason: reason(of: ENOTDIR)) }
+            guard unsafe access(directory, X_OK) == 0 else { return .directory(reason: reason(of: errno)) }
+        }
+        let absolute = directory.map { path.hasPrefix("/") ? path : "\($0)/\(path)" } ?? path
+        return switch error {
+        case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG:
+            fileMode(absolute) == nil ? .notFound(path: nil) : .interpreterMissing
+        case EACCES, EPERM, EISDIR: .notPermitted
+        case ENOEXEC: .notAProgram
+        case E2BIG: .tooLong
+        default: .system(SyscallError(error, "start \(program)"))
+        }
+    }
+
+    private func fileMode(_ path: String) -> mode_t? {
+        var information = stat()
+        return unsafe stat(path, &information) == 0 ? information.st_mode : nil
+    }
+
+    private func reason(of error: CInt) -> String { SyscallError(error, "").reason }
+}
+
+/// Calls `body` with copies of `strings` as the kernel takes them: an array of C strings, ended by a null pointer.
+private func withCStrings<Result>(
+    _ strings: [String],
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    var copies = unsafe strings.map { unsafe strdup($0) }
+    unsafe copies.append(nil)
+    defer { unsafe copies.forEach { unsafe free($0) } }
+    return unsafe copies.withUnsafeBufferPointer { buffer in
+        // An array of at least the null pointer has an address.
+        unsafe body(buffer.baseAddress.unsafelyUnwrapped)
+    }
+}

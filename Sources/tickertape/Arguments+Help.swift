@@ -1,0 +1,109 @@
+extension Command.Topic {
+    /// The help text, with its last line end; no line is over 80 columns.
+    var text: String {
+        switch self {
+        case .program: Self.programText
+        case .serve: Self.serveText
+        case .check: Self.checkText
+        case .run: Self.runText
+        case .initialise: Self.initialiseText
+        }
+    }
+
+    private static let programText = """
+        tickertape runs the jobs of a YAML file and streams each result, live, to every
+        browser and program that listens.
+
+        Usage:
+          tickertape [serve] [options]     run the jobs and serve page and stream
+          tickertape check [FILE]          show the faults of a file and its next runs
+          tickertape run JOB               run one job once and print its event
+          tickertape init                  write a first jobs.yaml
+          tickertape help COMMAND          explain a command
+
+        Options:
+          -h, --help     show this, or the help of a command
+          --version      show the version
+
+        Examples:
+          tickertape                       built-in demo jobs, if there is no jobs.yaml
+          tickertape init && tickertape    a file of your own, served
+          curl -N http://127.0.0.1:5000/events
+
+        Exit status: 0 fine, 1 the file or the run is at fault, 2 wrong usage.
+
+        """
+
+    private static let serveText = """
+        tickertape serve runs the jobs and serves the page, the stream and the index.
+
+        Usage:
+          tickertape [serve] [options]
+
+        Options; each wins over what the file says:
+          --config FILE        the jobs (jobs.yaml; without one, built-in demo jobs)
+          --listen HOST:PORT   where to listen (127.0.0.1:5000)
+          --public FOLDER      the files of the page (public)
+          --log text|json      lines for people, or one JSON object a line (text)
+          --log-level LEVEL    debug, info, warning or error (info)
+          -h, --help           show this
+
+        Examples:
+          tickertape --listen 0.0.0.0:8080
+          tickertape serve --config /etc/tickertape/jobs.yaml --log json
+
+        """
+
+    private static let checkText = """
+        tickertape check reads a file of jobs and shows all its faults at once. A file
+        without faults is answered with the next runs of each job.
+
+        Usage:
+          tickertape check [FILE] [--format text|json]
+
+        Options:
+          FILE                 the jobs (jobs.yaml)
+          --format text|json   lines for people, or JSON for programs (text)
+          -h, --help           show this
+
+        Examples:
+          tickertape check
+          tickertape check deploy/jobs.yaml --format json
+
+        Exit status: 0 no fault, 1 at least one, 2 wrong usage.
+
+        """
+
+    private static let runText = """
+        tickertape run runs one job once, now, and prints the event it would publish.
+        If the job fails, the reason goes to standard error and the exit status is 1.
+
+        Usage:
+          tickertape run JOB [--config FILE]
+
+        Options:
+          JOB             the name of the job
+          --config FILE   the jobs (jobs.yaml)
+          -h, --help      show this
+
+        Examples:
+          tickertape run disk
+          tickertape run disk --config deploy/jobs.yaml
+
+        """
+
+    private static let initialiseText = """
+        tickertape init writes a small jobs.yaml with comments into this folder. A file
+        that is there already stays as it is.
+
+        Usage:
+          tickertape init
+
+        Options:
+          -h, --help   show this
+
+        Example:
+          tickertape init && tickertape
+
+        """
+}

@@ -1,0 +1,117 @@
+import Configuration
+import Syscalls
+
+/// What the command line asks for.
+enum Command: Equatable {
+    case serve(ServeOptions)
+    case check(file: String, format: CheckFormat)
+    case run(job: String, config: String)
+    case initialise
+    case help(Topic)
+    case version
+
+    /// What a help text is about: a command, or the program.
+    enum Topic: String, CaseIterable {
+        case program = ""
+        case serve
+        case check
+        case run
+        case initialise = "init"
+    }
+}
+
+/// The options of `serve`; nil where the file or the default decides.
+struct ServeOptions: Equatable {
+    var config: String?
+    var listen: SocketAddress?
+    var publicFolder: String?
+    var logFormat = Log.Format.text
+    var logLevel = Log.Level.info
+}
+
+/// How `check` writes what it found.
+enum CheckFormat: String, CaseIterable {
+    case text
+    case json
+}
+
+/// Why the command line makes no sense; the program ends with 2.
+struct UsageError: Error, Equatable {
+    let sentence: String
+}
+
+/// Reads the words behind the program's name.
+enum Arguments {
+    /// The file of jobs where none is named.
+    static let standardFile = "jobs.yaml"
+
+    /// The command; help wins over everything else that is said.
+    static func parse(_ words: [String]) throws(UsageError) -> Command {
+        let beforeTerminator = words.prefix { $0 != "--" }
+        if beforeTerminator.contains(where: { $0 == "--help" || $0 == "-h" }) {
+            return .help(beforeTerminator.lazy.compactMap(Command.Topic.init(rawValue:)).first ?? .program)
+        }
+        let line = try ArgumentsLine(words)
+        if line.hasVersion { return .version }
+        guard let name = line.words.first else { return try serve(line) }
+        let rest = Array(line.words.dropFirst())
+        switch name {
+        case "serve":
+            try refuse(rest, beyond: 0, "serve takes options only")
+            return try serve(line)
+        case "check": return try check(line, rest)
+        case "run": return try run(line, rest)
+        case "init":
+            try line.allow([], in: name)
+            try refuse(rest, beyond: 0, "init takes nothing; it writes \(standardFile) here")
+            return .initialise
+        case "help": return try help(rest)
+        case "schema": throw UsageError(sentence: "the command schema is not there yet")
+        default: throw unknown("command", name, among: commands)
+        }
+    }
+
+    private static let commands = ["serve", "check", "run", "init", "help"]
+
+    static func unknown(_ kind: String, _ word: String, among words: [String]) -> UsageError {
+        let guess = Suggestion.nearest(to: word, among: words).map { "; did you mean \($0.quoted)?" }
+        return UsageError(sentence: "unknown \(kind) \(word.quoted)\(guess ?? "")")
+    }
+
+    private static func serve(_ line: ArgumentsLine) throws(UsageError) -> Command {
+        try line.allow([.config, .listen, .publicFolder, .log, .logLevel], in: "serve")
+        var options = ServeOptions()
+        options.config = line[.config]
+        options.publicFolder = line[.publicFolder]
+        if let text = line[.listen] { options.listen = try SocketAddress(listenText: text) }
+        if let format: Log.Format = try line.choice(.log) { options.logFormat = format }
+        if let level: Log.Level = try line.choice(.logLevel) { options.logLevel = level }
+        return .serve(options)
+    }
+
+    private static func check(_ line: ArgumentsLine, _ files: [String]) throws(UsageError) -> Command {
+        try line.allow([.format], in: "check")
+        try refuse(files, beyond: 1, "check takes one file")
+        return .check(file: files.first ?? standardFile, format: try line.choice(.format) ?? .text)
+    }
+
+    private static func run(_ line: ArgumentsLine, _ jobs: [String]) throws(UsageError) -> Command {
+        try line.allow([.config], in: "run")
+        guard let job = jobs.first else {
+            throw UsageError(sentence: "run needs the name of a job, as in: tickertape run disk")
+        }
+        try refuse(jobs, beyond: 1, "run takes one job")
+        return .run(job: job, config: line[.config] ?? standardFile)
+    }
+
+    private static func help(_ words: [String]) throws(UsageError) -> Command {
+        guard let word = words.first, word != "help" else { return .help(.program) }
+        guard let topic = Command.Topic(rawValue: word) else { throw unknown("command", word, among: commands) }
+        return .help(topic)
+    }
+
+    private static func refuse(_ words: [String], beyond count: Int, _ rule: String) throws(UsageError) {
+        guard words.count > count else { return }
+        throw UsageError(sentence: "\(rule); \(words[count].quoted) is too much")
+    }
+}

@@ -1,0 +1,49 @@
+import Configuration
+import Scheduling
+import Syscalls
+import Tape
+
+/// The lines `serve` greets with: where to look, and what will happen.
+struct Banner {
+    let address: SocketAddress
+    let state: ServiceState
+
+    var text: String {
+        let url = "http://\(reachable)"
+        var lines = [
+            "tickertape \(version)",
+            "  page    \(url)/",
+            "  stream  \(url)/events",
+            "  index   \(url)/          (JSON: curl \(url)/)",
+            "",
+        ]
+        let width = state.board.jobs.map(\.name.count).max() ?? 0
+        for job in state.board.jobs {
+            lines.append("  \(job.name.padded(to: width))  \(Self.plan(of: job, now: .now))")
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// An address that a browser on this machine can open.
+    private var reachable: SocketAddress {
+        let isAny = address.host == "0.0.0.0" || address.host == "::"
+        return isAny ? SocketAddress(host: "127.0.0.1", port: address.port) ?? address : address
+    }
+
+    private static func plan(of job: Job, now: Timestamp) -> String {
+        switch job.definition.trigger {
+        case .post: return "takes posts at /jobs/\(job.name)"
+        case .schedule(let schedule):
+            let wait = job.status.nextRun.map { max(0, $0.milliseconds - now.milliseconds) }
+            let next = wait.map { ", next run in \(DurationText.format(.milliseconds($0)))" } ?? ""
+            return "\(type(of: schedule).key) \(schedule.text)\(next)"
+        }
+    }
+}
+
+extension String {
+    /// The text with spaces behind it up to `width` characters.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

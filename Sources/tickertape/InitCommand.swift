@@ -1,0 +1,17 @@
+/// `tickertape init`: a first jobs.yaml in this folder.
+struct InitCommand {
+    /// Writes the file unless there is one, and tells what to do next.
+    ///
+    /// - Returns: the exit code.
+    func run() -> Int32 {
+        let path = Arguments.standardFile
+        do throws(StarterFileError) {
+            try StarterFile.write(to: path)
+            Terminal.print("\(path) is written; tickertape check tells what it does, tickertape serves it\n")
+            return 0
+        } catch {
+            Terminal.error("tickertape: \(error.sentence)\n")
+            return 1
+        }
+    }
+}

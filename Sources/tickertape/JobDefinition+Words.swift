@@ -1,0 +1,85 @@
+import Configuration
+import Scheduling
+
+extension JobDefinition {
+    /// Keys of other tools that say when a job runs.
+    static let triggerWords = ["schedule", "scan_interval", "refreshInterval"]
+    /// Keys of other tools that say what a job reads.
+    static let sourceWords = ["url", "cmd", "script", "exec"]
+
+    /// Reports the keys of other tools, with the line that says the same here.
+    static func translateWords(in fields: Fields) {
+        let others = ["value_template", "jsonpath", "retries", "max_instances"]
+        for word in triggerWords + sourceWords + others where fields.keyNode(word) != nil {
+            guard let value = fields.node(word) else { continue }
+            let (sentence, advice) = translation(of: word, value)
+            fields.report("unknown key \(word.quoted) in \(fields.owner); \(sentence)", atKey: word, advice: advice)
+        }
+    }
+
+    private static func translation(of word: String, _ value: Node) -> (sentence: String, advice: String?) {
+        switch word {
+        case "schedule", "scan_interval", "refreshInterval": return interval(word, value)
+        case "url": return same("http", value.text)
+        case "script": return same("run", value.text)
+        case "cmd", "exec": return same(value.kind == "a list" ? "command" : "run", value.text)
+        case "jsonpath": return same("select", value.text.map { $0.hasPrefix("$.") ? String($0.dropFirst(2)) : $0 })
+        case "value_template": return same("select", path(inTemplate: value.text ?? ""))
+        case "retries": return ("here it is \"retry\", which is not supported yet", nil)
+        default: return ("runs of one job never overlap, so leave it out", nil)
+        }
+    }
+
+    private static func same(_ key: String, _ value: String?) -> (sentence: String, advice: String?) {
+        let line = value.flatMap { $0.isEmpty || $0.utf8.count > 100 || $0.contains(where: \.isNewline) ? nil : $0 }
+        return ("here it is \(key.quoted)", line.map { "\(key): \($0.quotedForYAMLIfNeeded)" })
+    }
+
+    /// Seconds where the unit is missing, milliseconds where the word comes from pages; else it is read as cron.
+    private static func interval(_ word: String, _ value: Node) -> (sentence: String, advice: String?) {
+        let text = value.text ?? ""
+        let unit = word == "refreshInterval" ? "ms" : "s"
+        for candidate in [text, text + unit] {
+            guard case .success(let range) = DurationText.parseRange(candidate) else { continue }
+            return same(EverySchedule.key, DurationText.formatRange(range))
+        }
+        return word == "schedule"
+            ? ("here it is \"cron\", which is not supported yet, or \"every\"", "every: 5m")
+            : same(EverySchedule.key, "30s")
+    }
+
+    /// The path in `{{ value_json.a.b }}`, nil if there is more than that.
+    private static func path(inTemplate text: String) -> String? {
+        let inner = text.filter { !"{} ".contains($0) }
+        guard let dot = inner.firstIndex(of: "."), inner[..<dot] == "value_json" else { return nil }
+        let path = inner[inner.index(after: dot)...]
+        return path.allSatisfy { $0.isLetter || $0.isNumber || "._-[]".contains($0) } ? String(path) : nil
+    }
+}
+
+extension JobDefinition {
+    /// Options that belong to one kind of source, and to which.
+    static let sourceOptions = [
+        "shell": "goes with run", "env": "goes with run and command", "cwd": "goes with run and command",
+        "max_bytes": "goes with http, run, command and file", "min": "goes with generate", "max": "goes with generate",
+        "period": "goes with generate", "count": "goes with generate", "value": "goes with generate",
+        "seed": "goes with generate",
+    ]
+
+    /// Keys that mean something, but not at this place, and where they do.
+    static func known(in fields: Fields) -> [String: String] {
+        var known = sourceOptions
+        for key in ["method", "headers", "body"] { known[key] = "belongs in the map of http" }
+        for key in ["heartbeat", "history", "tokens"] { known[key] = "belongs to server" }
+        if fields.has("post") {
+            for key in ["timeout", "overlap"] { known[key] = "goes with a source" }
+        }
+        return known
+    }
+
+    /// Whether some key looks like a slip of the pen for one of `keys`, or is one of `words`: then that is the fault to
+    /// tell, and not that none of the keys is there.
+    static func hasHint(at keys: [String], or words: [String], in fields: Fields) -> Bool {
+        fields.keys.prefix(100).contains { words.contains($0) || Suggestion.nearest(to: $0, among: keys) != nil }
+    }
+}

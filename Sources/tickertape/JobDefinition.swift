@@ -1,0 +1,87 @@
+import Configuration
+import DataSources
+import Scheduling
+
+/// One job of jobs.yaml: what makes it run, what it reads, and how the result goes out.
+struct JobDefinition: Sendable {
+    /// What makes a job run.
+    enum Trigger: Sendable {
+        case schedule(any Schedule)
+        /// Each `POST /jobs/NAME` publishes its body.
+        case post
+    }
+
+    /// Which results go out.
+    enum Publishing: String, CaseIterable {
+        case always
+        /// Only those that differ from the one before.
+        case change
+    }
+
+    let name: String
+    /// Where the name stands in the file.
+    let mark: Mark
+    let trigger: Trigger
+    /// What a run reads; nil exactly for ``Trigger/post``.
+    let source: (any DataSource)?
+    /// What is picked from a reading or from a posted body.
+    let extraction: Extraction
+    /// A label for the value.
+    let unit: String?
+    /// The event's type.
+    let event: String
+    /// Whether the value goes out with the job's name and the time around it.
+    let envelope: Bool
+    let publishing: Publishing
+    /// How long one run may take, never longer than the least time to the next.
+    let timeout: Duration
+}
+
+extension JobDefinition {
+    /// Reads the job `name` from the map of all jobs; nil after reporting all that is wrong with it.
+    init?(_ name: String, in jobs: Fields) {
+        let isNamed = Self.checkName(name, in: jobs)
+        guard let node = jobs.node(name), let key = jobs.keyNode(name) else { return nil }
+        guard !node.isEmpty else {
+            let message = "job \(name.quoted) is empty; give it a trigger and a source"
+            jobs.report(message, atKey: name, advice: "\(name): { every: 5s, generate: random }")
+            return nil
+        }
+        guard let fields = Fields(node, of: "job \(name.quoted)", at: key, faults: jobs.faults) else { return nil }
+        let trigger = Self.trigger(in: fields)
+        let source = Self.source(in: fields)
+        let extraction = Extraction(reading: fields)
+        let options = Self.options(in: fields)
+        let timeout = Self.timeout(in: fields, trigger: trigger)
+        JobFile.refuseLater(JobFile.laterTriggers + JobFile.laterOptions, in: fields)
+        Self.translateWords(in: fields)
+        fields.refuseUnknown(known: Self.known(in: fields))
+        guard let trigger, source != nil || fields.has("post"), let extraction, isNamed else { return nil }
+        self.init(
+            name: name,
+            mark: key.mark,
+            trigger: trigger,
+            source: source,
+            extraction: extraction,
+            unit: options.unit,
+            event: options.event,
+            envelope: options.envelope,
+            publishing: options.publishing,
+            timeout: timeout
+        )
+    }
+
+    /// The rule for names: they stand in URLs, in queries with globs and in file names.
+    private static func checkName(_ name: String, in jobs: Fields) -> Bool {
+        let first = name.unicodeScalars.first
+        let isGood = name.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar))
+        }
+        guard isGood, (1...64).contains(name.utf8.count), first != ".", first != "-" else {
+            let rule = "a name has 1 to 64 of A-Z a-z 0-9 _ . - and does not begin with . or -"
+            jobs.report("a job cannot be called \(name.quoted); \(rule)", atKey: name)
+            return false
+        }
+        return true
+    }
+}

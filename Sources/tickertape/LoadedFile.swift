@@ -1,0 +1,48 @@
+import Configuration
+import Foundation
+
+/// A jobs file that was read without a fault.
+struct LoadedFile {
+    let file: JobFile
+    /// Where it lies; nil for what is built in.
+    let path: String?
+    /// What is worth a second look.
+    let faults: [Fault]
+    /// The same as text for people; empty where there is nothing.
+    let warnings: String
+
+    /// Why a file can't be used.
+    struct Problem: Error {
+        /// All of it, as text for people.
+        let text: String
+        /// Why the file could not even be read; nil where it could.
+        var sentence: String?
+        var faults: [Fault] = []
+    }
+
+    /// Reads and checks the file at `path`.
+    static func load(_ path: String) -> Result<LoadedFile, Problem> {
+        guard FileManager.default.fileExists(atPath: path) else {
+            return unreadable("\(path): there is no such file; tickertape init writes a first jobs.yaml")
+        }
+        // One byte more than a file may have, so that one that is too long, or never ends, is seen to be.
+        let most = YAMLReader.maximumBytes + 1
+        guard let data = try? FileHandle(forReadingAtPath: path)?.read(upToCount: most) ?? Data() else {
+            return unreadable("\(path): it can't be read")
+        }
+        return load(Array(data), named: path, path: path)
+    }
+
+    private static func unreadable(_ sentence: String) -> Result<LoadedFile, Problem> {
+        .failure(Problem(text: sentence + "\n", sentence: sentence))
+    }
+
+    /// Checks a file's text.
+    static func load(_ text: [UInt8], named name: String, path: String?) -> Result<LoadedFile, Problem> {
+        let (file, faults) = JobFile.read(text, file: name)
+        let printer = FaultPrinter(texts: [name: text])
+        let words = faults.map { printer.text(of: $0) }.joined()
+        guard let file else { return .failure(Problem(text: words, faults: faults)) }
+        return .success(LoadedFile(file: file, path: path, faults: faults, warnings: words))
+    }
+}

@@ -1,0 +1,76 @@
+import Configuration
+import DataSources
+import Foundation
+import HTTP
+import Server
+import Tape
+
+/// `POST /jobs/NAME` and `GET /jobs/NAME/history`.
+extension Routes {
+    /// Publishes the body on a job that takes posts.
+    func post(_ request: Request, _ query: Query, to name: String) throws(Refusal) -> Reply {
+        try service.access.require(.publish, request.head, query)
+        let job = try job(name)
+        guard case .post = job.definition.trigger else {
+            throw Refusal(
+                405,
+                "job \"\(name)\" runs by itself; only a job with post: true takes posts",
+                fields: [("Allow", "GET, HEAD, OPTIONS")]
+            )
+        }
+        let type = request.head.fields["Content-Type"]
+        let body = request.body
+        let publish = { @Sendable [service] in service.publish(body, type: type, on: job) }
+        return body.count <= Self.quickBody ? .response(publish()) : .later { publish() }
+    }
+
+    /// Bodies up to this many bytes are read on the event loop, in well under a millisecond; larger ones elsewhere.
+    private static let quickBody = 16 * 1024
+
+    /// The newest events of one job that are held, oldest first.
+    func history(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Response {
+        try service.access.require(.subscribe, head, query)
+        let job = try job(name)
+        let limit = try Self.limit(query.first("limit"))
+        let since = try Self.since(query.first("since"))
+        let filter = CompiledFilter(Filter(jobs: [job.name]), jobs: service.tape.jobs, events: service.tape.events)
+        let time: Timestamp? = if case .time(let time) = since { time } else { nil }
+        let after: UInt64 = if case .event(let id) = since, id.epoch == service.tape.epoch { id.sequence } else { 0 }
+        let frames = service.tape.newest(limit, passing: filter, since: time)
+            .filter { $0.sequence > after && $0.label.job != Label.noJob }
+        return .json(JSONLine.array(frames.map { service.document(of: $0) }))
+    }
+
+    private static func limit(_ text: String?) throws(Refusal) -> Int {
+        guard let text else { return 1000 }
+        guard let limit = Int(text), (1...100_000).contains(limit) else {
+            throw Refusal(400, "limit can't be \"\(text)\"; write a number from 1 to 100000")
+        }
+        return limit
+    }
+
+    private enum Since {
+        case time(Timestamp)
+        case event(EventID)
+    }
+
+    private static func since(_ text: String?) throws(Refusal) -> Since? {
+        guard let text else { return nil }
+        if case .success(let time) = DurationText.parse(text) { return .time(.now.advanced(by: .zero - time)) }
+        if let time = Timestamp(text) { return .time(time) }
+        if let id = EventID(text) { return .event(id) }
+        throw Refusal(
+            400,
+            "since can't be \"\(text)\"; write a time span like 10m, a time like 2026-11-21T01:02:03Z or an event id"
+        )
+    }
+}
+
+extension Timestamp {
+    /// Reads RFC 3339, with or without fractions of a second.
+    init?(_ text: String) {
+        let styles = [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
+        guard let date = styles.lazy.compactMap({ try? Date(text, strategy: $0) }).first else { return nil }
+        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+    }
+}

@@ -1,0 +1,134 @@
+import DataSources
+import HTTP
+import Server
+import Tape
+
+/// Finds the route of a request and answers it.
+///
+/// It is called on event loops, so it never blocks: what takes time is handed back as ``Reply/later(_:)``.
+struct Routes: Sendable {
+    let service: ServiceState
+
+    /// A place in the URL space, and the methods it takes beside `OPTIONS`.
+    private enum Route {
+        case index
+        case events
+        case job(String)
+        case history(String)
+        case health
+        case monitor
+        case file
+
+        init?(_ path: String) {
+            let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+            switch (parts.first, parts.count) {
+            case (nil, _): self = .index
+            case ("events", 1): self = .events
+            case ("health", 1): self = .health
+            case ("monitor", 1): self = .monitor
+            case ("jobs", 2): self = .job(String(parts[1]))
+            case ("jobs", 3) where parts[2] == "history": self = .history(String(parts[1]))
+            case ("jobs", _): return nil
+            default: self = .file
+            }
+        }
+
+        var methods: [String] {
+            switch self {
+            case .job: ["GET", "HEAD", "POST", "OPTIONS"]
+            default: ["GET", "HEAD", "OPTIONS"]
+            }
+        }
+    }
+
+    /// The reply to a request, with the fields that let pages of other origins read it.
+    func reply(to request: Request) -> Reply {
+        let origin = request.head.fields["Origin"]
+        let cors = service.settings.cors
+        guard let route = Route(request.head.path) else { return .response(.unknown(request.head.path)) }
+        if request.head.method == "OPTIONS" {
+            return .response(
+                Response.empty(204)
+                    .adding([("Allow", route.methods.joined(separator: ", "))])
+                    .adding(cors.preflightFields(for: origin, methods: route.methods))
+            )
+        }
+        let fields = cors.fields(for: origin)
+        switch reply(to: request, on: route) {
+        case .response(let response): return .response(response.adding(fields))
+        case .later(let work): return .later { await work().adding(fields) }
+        case .stream(var stream):
+            stream.fields += fields
+            return .stream(stream)
+        }
+    }
+
+    private func reply(to request: Request, on route: Route) -> Reply {
+        guard route.methods.contains(request.head.method) else { return .response(.notAllowed(allow: route.methods)) }
+        do throws(Refusal) {
+            let query = try Refusal.ofQuery { () throws(RequestError) in try Query(parsing: request.head.rawQuery) }
+            switch route {
+            case .index: return .response(try index(request.head, query))
+            case .events: return .stream(try stream(request.head, query))
+            case .job(let name) where request.head.method == "POST": return try post(request, query, to: name)
+            case .job(let name):
+                try service.access.require(.subscribe, request.head, query)
+                return .response(.json(service.document(of: try job(name)).finished))
+            case .history(let name): return .response(try history(of: name, request.head, query))
+            case .health: return .response(service.health)
+            case .monitor: return .response(service.monitor)
+            case .file:
+                guard let response = service.files.response(for: request.head) else {
+                    return .response(.unknown(request.head.path))
+                }
+                return .response(response)
+            }
+        } catch {
+            return .response(error.response)
+        }
+    }
+
+    /// The JSON index, or the page for a browser that is led here.
+    private func index(_ head: RequestHead, _ query: Query) throws(Refusal) -> Response {
+        try service.access.require(.subscribe, head, query)
+        let vary = [(name: "Vary", value: "Accept")]
+        if Accept.prefersHTML(head.fields.list("Accept")), let page = service.files.response(for: head) {
+            return page.adding(vary)
+        }
+        return .json(service.index).adding(vary)
+    }
+
+    /// The job of this name.
+    func job(_ name: String) throws(Refusal) -> Job {
+        guard let job = service.board[name] else {
+            let names = service.board.jobs.map(\.name)
+            throw Refusal(404, "there is no job \"\(name)\"; there are \(names.joined(separator: ", "))")
+        }
+        return job
+    }
+}
+
+/// Why a request gets no answer of the kind it asks for.
+struct Refusal: Error {
+    let response: Response
+
+    init(_ status: Int, _ sentence: String, fields: [(name: String, value: String)] = []) {
+        response = Response.problem(status: status, detail: sentence).adding(fields)
+    }
+
+    /// Runs what reads a query, and turns its error into a refusal.
+    static func ofQuery<Value>(_ read: () throws(RequestError) -> Value) throws(Refusal) -> Value {
+        do throws(RequestError) {
+            return try read()
+        } catch {
+            throw Refusal(error.status, error.sentence)
+        }
+    }
+}
+
+extension Response {
+    /// Nothing is known at this path.
+    static func unknown(_ path: String) -> Response {
+        .problem(status: 404, detail: "there is nothing at \(path); GET / lists the jobs, GET /events is the stream")
+    }
+}

@@ -1,0 +1,38 @@
+import Configuration
+import HTTP
+
+extension ServerSettings {
+    /// Reads `cors`: a list of origins as browsers send them, or `"*"`.
+    static func cors(in fields: Fields) -> CORSPolicy? {
+        if fields.node("cors")?.text == "*" { return .any }
+        guard let items = fields.list("cors"), let texts = fields.strings("cors") else { return nil }
+        var origins: Set<String> = []
+        for (item, text) in zip(items, texts) {
+            if text == "*" {
+                fields.faults.report("* stands for all origins and not in a list", at: item, advice: "cors: \"*\"")
+            } else if let origin = origin(of: text) {
+                if origin != text {
+                    let message =
+                        "browsers write this origin without path, capitals or a usual port; did you mean \(origin)?"
+                    fields.faults.report(message, at: item, advice: origin)
+                }
+                origins.insert(origin)
+            } else {
+                fields.faults.report("\(text.quoted) is no origin such as https://example.org", at: item)
+            }
+        }
+        return origins.isEmpty ? CORSPolicy.none : .origins(origins)
+    }
+
+    /// The origin of a URL as browsers send it (RFC 6454 §6.2); nil if it isn't a URL of the web.
+    private static func origin(of text: String) -> String? {
+        let parts = text.lowercased().split(separator: "://", maxSplits: 1)
+        guard parts.count == 2, let scheme = parts.first, scheme == "http" || scheme == "https" else { return nil }
+        let authority = parts[1].prefix { $0 != "/" }
+        let usualPort = scheme == "https" ? ":443" : ":80"
+        let host = authority.hasSuffix(usualPort) ? authority.dropLast(usualPort.count) : authority
+        let allowed = "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]".utf8
+        guard !host.isEmpty, host.utf8.count <= 255, host.utf8.allSatisfy(allowed.contains) else { return nil }
+        return "\(scheme)://\(host)"
+    }
+}

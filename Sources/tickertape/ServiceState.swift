@@ -1,0 +1,95 @@
+import DataSources
+import HTTP
+import Server
+import Synchronization
+import Tape
+
+/// What routes look at: everything about the running service that can be told or changed from outside.
+final class ServiceState: Sendable {
+    let file: JobFileSource
+    let settings: ServerSettings
+    let tape: Tape
+    let board: JobBoard
+    let runner: JobRunner
+    let files: StaticFiles
+    let access: Access
+    let counters: ServerCounters
+    private let process = ProcessMonitor()
+    private let isStopping = Atomic(false)
+
+    init(
+        file: JobFileSource,
+        settings: ServerSettings,
+        tape: Tape,
+        board: JobBoard,
+        runner: JobRunner,
+        counters: ServerCounters
+    ) {
+        self.file = file
+        self.settings = settings
+        self.tape = tape
+        self.board = board
+        self.runner = runner
+        self.counters = counters
+        files = StaticFiles(folder: settings.publicFolder)
+        access = Access(
+            subscribe: settings.tokens.subscribe,
+            publish: settings.tokens.publish,
+            admin: settings.tokens.admin
+        )
+    }
+
+    func beginStop() { isStopping.store(true, ordering: .relaxed) }
+
+    /// `GET /health`.
+    var health: Response {
+        var json = JSONLine()
+        guard !isStopping.load(ordering: .relaxed) else {
+            json.add("status", "stopping")
+            return .json(json.finished, status: 503)
+        }
+        let reasons = board.jobs.compactMap { job in
+            job.status.error.map { "job \"\(job.name)\" fails: \($0.message)" }
+        }
+        json.add("status", reasons.isEmpty ? "ok" : "degraded")
+        if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
+        return .json(json.finished)
+    }
+
+    /// `GET /monitor`.
+    var monitor: Response {
+        do throws(SourceFailure) {
+            let usage = try process.usage()
+            var json = JSONLine()
+            json.add("cpuPercent", .number(usage.cpuPercent))
+            json.add("residentBytes", Int(usage.residentBytes))
+            json.add("openFiles", usage.openFiles)
+            json.add("threads", usage.threads)
+            json.add("connections", counters.openStreams)
+            json.add("uptimeSeconds", .number(usage.uptimeSeconds))
+            return .json(json.finished)
+        } catch {
+            return .problem(status: 500, detail: error.message)
+        }
+    }
+
+    /// Publishes a posted body, and tells its id.
+    func publish(_ body: [UInt8], type: String?, on job: Job) -> Response {
+        do throws(SourceFailure) {
+            let reading = try Reading(posted: body, type: type)
+            let id = runner.post(try job.definition.extraction.apply(to: reading), to: job)
+            var json = JSONLine()
+            json.add("id", id.map { "\($0)" })
+            return .json(json.finished, status: 202)
+        } catch {
+            return .problem(status: error.kind == .notJSON ? 400 : 422, detail: error.message)
+        }
+    }
+}
+
+/// Where the jobs were read from.
+struct JobFileSource: Sendable {
+    /// The file as it was named; nil for the built-in demo jobs.
+    let path: String?
+    let loadedAt: Timestamp
+}

@@ -1,0 +1,148 @@
+import Testing
+
+@testable import DataSources
+
+@Suite struct ExtractionTests {
+    private static let weather = """
+        {"current": {"time": "12:30", "temperature_2m": 3.10, "x.y": {"": 1}}, "items": [{"id": 18446744073709551616}, 7],
+         "0": "zero", "e": {}, "dup": 1, "dup": 2}
+        """
+
+    private func select(_ path: String, from text: String = weather) throws -> String {
+        let reading = try Reading(Array(text.utf8), as: .json)
+        return try Extraction(.one(SelectPath(path))).apply(to: reading).shown
+    }
+
+    @Test(arguments: [
+        ("current.temperature_2m", "3.10"), ("$.current.time", "«12:30»"), ("$", weather),
+        ("$['current']['time']", "«12:30»"),
+        ("items[0].id", "18446744073709551616"), ("items[-1]", "7"), ("items.1", "7"), ("current[\"x.y\"]", "{\"\":1}"),
+        ("current[\"x.y\"][\"\"]", "1"), ("0", "«zero»"), ("dup", "2"), ("[\"e\"]", "{}"),
+        ("items", "[{\"id\":18446744073709551616},7]"),
+    ])
+    func `a path leads to a value as it was written`(path: String, value: String) throws {
+        let expected = value == Self.weather ? try Reading(Array(value.utf8), as: .json).shown : value
+        #expect(try select(path) == expected)
+    }
+
+    @Test(arguments: [
+        ("current.temprature", "no key \"temprature\" in current; it has time, temperature_2m, x.y"),
+        ("curent", "no key \"curent\" in the result; it has current, items, 0, e, dup, dup"),
+        ("e.a", "no key \"a\" in e; it has none"),
+        ("items[2]", "no place [2] in items, which is a list of 2"),
+        ("items[-3]", "no place [-3] in items, which is a list of 2"),
+        ("items.id", "no key \"id\" in items, which is a list of 2; try items[0].id"),
+        ("items[1].id", "no key \"id\" in items[1], which is 7"),
+        ("current.time.x", "no key \"x\" in current.time, which is the text \"12:30\""),
+        ("current[0]", "no place [0] in current, which is an object with time, temperature_2m, x.y"),
+        ("current[\"x.y\"].z", "no key \"z\" in current[\"x.y\"]; it has \"\""),
+    ])
+    func `a path that leads nowhere says what was there`(path: String, message: String) {
+        #expect(throws: SourceFailure(.select, message)) { try select(path) }
+    }
+
+    @Test func `lists of keys in messages are bounded`() {
+        let object =
+            "{" + (1...12).map { "\"\($0)\(String(repeating: "k", count: 50))\":0" }.joined(separator: ",") + "}"
+        let shown = (1...10).map { "\($0)\(String(repeating: "k", count: $0 < 10 ? 36 : 35))..." }.joined(
+            separator: ", "
+        )
+        #expect(throws: SourceFailure(.select, "no key \"x\" in the result; it has \(shown) and 2 more")) {
+            try select("x", from: object)
+        }
+    }
+
+    @Test func `text and unchanged readings are no objects`() throws {
+        let extraction = Extraction(.one(try SelectPath("a")))
+        #expect(throws: SourceFailure(.select, "no key \"a\" in the result, which is the text \"hi\"")) {
+            try extraction.apply(to: Reading(.text("hi")))
+        }
+        #expect(try extraction.apply(to: Reading(.unchanged)).content == .unchanged)
+    }
+
+    @Test(arguments: [
+        ("a..b", 2, "has two dots in a row"), (".a", 0, "has two dots in a row"), ("a.", 2, "lacks a key"),
+        ("a[", 1, "lacks a ]"),
+        ("a[x]", 1, "has [x] where a place such as [0] or a quoted key is due"),
+        ("a[0]b", 4, "has \"b\" where a . or [ is due"),
+        ("a[99999999999]", 1, "has [99999999999] where a place such as [0] or a quoted key is due"),
+        ("a[*]", 1, "has [*] where a place such as [0] or a quoted key is due"), ("$..a", 2, "has two dots in a row"),
+        ("a.*", 2, "has a wildcard; a path leads to one value, a map of paths to several"),
+        ("a]b", 1, "has \"]\" where a . or [ is due"),
+        ("a[\"b]", 1, "lacks \"]"), ("", 0, "is empty"), ("[", 0, "lacks a ]"),
+    ])
+    func `a path that is none is refused with its place`(path: String, offset: Int, problem: String) {
+        #expect(throws: SelectPath.Fault(offset: offset, problem: problem)) { try SelectPath(path) }
+    }
+
+    @Test(arguments: [
+        ("time=([\\d.]+)", "64 bytes: time=0.045 ms", ResultFormat.auto, "0.045"),
+        ("time=([\\d.]+)", "time=0.045", .text, "«0.045»"), ("\\w+", "one two", .auto, "«one»"),
+        ("a(b)?", "ac", .auto, "null"),
+        ("(?<host>\\w+):(?<port>\\d+)", "to web:080 now", .auto, "{\"host\":\"web\",\"port\":\"080\"}"),
+        ("(?<host>\\w+):(?<port>\\d+)", "to web:80 now", .auto, "{\"host\":\"web\",\"port\":80}"),
+        ("(?<=x)(?<!y)\\(?[(?<no>](?<a>.)", "x>b", .auto, "{\"a\":\"b\"}"),
+        ("(\\{.*\\})", "log {\"a\": 1}", .auto, "{\"a\":1}"),
+        ("é(.)", "😀é😀", .auto, "«😀»"), ("^(\\d+)$", "42", .auto, "42"),
+    ])
+    func `match gives its first group or an object of its named ones`(
+        pattern: String,
+        text: String,
+        format: ResultFormat,
+        shown: String
+    ) throws {
+        let extraction = Extraction(match: try MatchPattern(pattern), format: format)
+        #expect(try extraction.apply(to: Reading(.text(text))).shown == shown)
+    }
+
+    @Test func `match is applied to what select gave`() throws {
+        let reading = try Reading(Array("{\"a\":\"load 7 of 9\",\"b\":[1,2]}".utf8), as: .json)
+        let pattern = try MatchPattern("(\\d+)")
+        #expect(try Extraction(.one(SelectPath("a")), match: pattern).apply(to: reading).shown == "7")
+        #expect(try Extraction(.one(SelectPath("b")), match: pattern).apply(to: reading).shown == "1")
+    }
+
+    @Test(arguments: [
+        ("none", "nothing in the result matches; it begins with \"none\""),
+        ("", "nothing in the result matches; the result is empty"),
+    ])
+    func `no match says what was there`(text: String, message: String) throws {
+        let extraction = Extraction(match: try MatchPattern("\\d"))
+        #expect(throws: SourceFailure(.match, message)) { try extraction.apply(to: Reading(.text(text))) }
+    }
+
+    @Test func `a search that would last for ever is given up`() throws {
+        let extraction = Extraction(match: try MatchPattern("^(a+)+$"))
+        let text = String(repeating: "a", count: 40) + "b"
+        #expect(throws: SourceFailure(.match, "match took longer than 100ms on 41 bytes; simplify the expression")) {
+            try extraction.apply(to: Reading(.text(text)))
+        }
+    }
+
+    @Test(arguments: [
+        ("select: a.b", []), ("select: {x: a, y: 'b[0]'}", []), ("match: 'x(\\d)'", []), ("format: text", []),
+        ("{}", []),
+        ("select: a..b", ["1:11: \"select\" of job \"j\" has two dots in a row"]),
+        ("select: 'a..b'", ["1:12: \"select\" of job \"j\" has two dots in a row"]),
+        ("select: [a]", ["1:9: \"select\" of job \"j\" must be one path or a map of names to paths, not a list"]),
+        ("select:", ["1:1: \"select\" of job \"j\" has no value"]),
+        (
+            "select: {x: , y: 'a['}",
+            ["1:10: \"x\" in \"select\" of job \"j\" has no value", "1:20: \"y\" in \"select\" of job \"j\" lacks a ]"]
+        ),
+        ("match: '('", ["1:8: \"match\" of job \"j\" is no regular expression"]),
+        ("format: xml", ["1:9: \"format\" of job \"j\" must be auto, json or text, not \"xml\""]),
+    ])
+    func `options are checked where they stand`(yaml: String, faults: [String]) throws {
+        let result = try reading(yaml) { Extraction(reading: $0) }
+        #expect(result.faults == faults)
+        #expect((result.value == nil) == (!faults.isEmpty && !yaml.hasPrefix("format")))
+    }
+
+    @Test func `a map of paths gives an object in the order of the file`() throws {
+        let result = try reading("select: {b: 'items[1]', a: current.time}") { Extraction(reading: $0) }
+        let extraction = try #require(result.value)
+        let reading = try Reading(Array(Self.weather.utf8), as: .json)
+        #expect(try extraction.apply(to: reading).shown == "{\"b\":7,\"a\":\"12:30\"}")
+    }
+}

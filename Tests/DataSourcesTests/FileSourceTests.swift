@@ -1,0 +1,61 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import DataSources
+
+@Suite struct FileSourceTests {
+    @Test func `a file is read anew each time, like output`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/status.json"
+            let source = FileSource(path: path)
+            for (contents, shown) in [("{\"depth\": 3}\n", "{\"depth\":3}"), ("half a", "«half a»"), ("", "«»")] {
+                try Data(contents.utf8).write(to: URL(fileURLWithPath: path))
+                #expect(try await source.read().shown == shown)
+            }
+        }
+    }
+
+    @Test(arguments: [3, 4, 5])
+    func `a file over the limit is cut`(limit: Int) async throws {
+        try await withTemporaryFolder { folder in
+            try Data("abcd".utf8).write(to: URL(fileURLWithPath: folder + "/text"))
+            let reading = try await FileSource(path: folder + "/text", limit: limit).read()
+            #expect(reading.shown == "«\("abcd".prefix(limit))»")
+            try Data("[12]".utf8).write(to: URL(fileURLWithPath: folder + "/json"))
+            let json = FileSource(path: folder + "/json", limit: limit)
+            if limit < 4 {
+                let message = "the output is longer than 3 bytes, so its JSON is cut; raise max_bytes"
+                await #expect(throws: SourceFailure(.tooLarge, message)) { try await json.read() }
+            } else {
+                #expect(try await json.read().shown == "[12]")
+            }
+        }
+    }
+
+    @Test func `what is no readable file is refused without waiting`() async throws {
+        try await withTemporaryFolder { folder in
+            let pipe = folder + "/pipe"
+            #expect(unsafe mkfifo(pipe, 0o600) == 0)
+            try FileManager.default.createSymbolicLink(atPath: folder + "/loop", withDestinationPath: folder + "/loop")
+            let cases: [(String, SourceFailure)] = [
+                (pipe, SourceFailure(.unreadable, "\(pipe) is a named pipe, not a file")),
+                (folder, SourceFailure(.unreadable, "\(folder) is a directory, not a file")),
+                ("/dev/zero", SourceFailure(.unreadable, "/dev/zero is a device, not a file")),
+                (folder + "/none", SourceFailure(.missing, "there is no file \(folder)/none")),
+                ("/etc/passwd/x", SourceFailure(.missing, "there is no file /etc/passwd/x")),
+                (
+                    folder + "/loop",
+                    SourceFailure(.unreadable, "cannot read \(folder)/loop: Too many levels of symbolic links")
+                ),
+            ]
+            for (path, failure) in cases {
+                await #expect(throws: failure) { try await FileSource(path: path).read() }
+            }
+        }
+    }
+
+    @Test func `files of the kernel that claim to be empty are read`() async throws {
+        #expect(try await FileSource(path: "/proc/self/cmdline").read().shown.contains("swift"))
+    }
+}

@@ -1,0 +1,34 @@
+import Configuration
+import Foundation
+import Testing
+
+@testable import DataSources
+
+/// What reading the options of a job from YAML gives: a value, and faults as `line:column: sentence`.
+func reading<Value>(_ yaml: String, _ read: (Fields) -> Value?) throws -> (value: Value?, faults: [String]) {
+    let faults = Faults()
+    let node = try #require(YAMLReader.read(Array(yaml.utf8), file: "jobs.yaml", faults: faults))
+    let fields = try #require(Fields(node, of: "job \"j\"", faults: faults))
+    let value = read(fields)
+    fields.refuseUnknown()
+    return (value, faults.list.map { "\($0.mark.line):\($0.mark.column): \($0.message)" })
+}
+
+/// A folder that is removed when the body is over.
+func withTemporaryFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sources-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder.path)
+}
+
+extension Reading {
+    /// For tables: JSON as it is, text in angle quotes.
+    var shown: String {
+        switch content {
+        case .json(let json): json.description
+        case .text(let text): "«\(text)»"
+        case .unchanged: "unchanged"
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Synchronization
+import Testing
+
+@testable import Tape
+
+@Suite struct TapeThreadsTests {
+    private static let writers = 4
+    private static let share = 500
+
+    @Test func `appends from many threads get every sequence once, and each thread's in order`() async {
+        let tape = Tape(epoch: "k", capacity: .init(frames: Self.writers * Self.share))
+        let given = await withTaskGroup { group in
+            for writer in 0..<Self.writers {
+                group.addTask {
+                    let channel = tape.channel(job: "j\(writer)", event: "tick", role: .result)
+                    return (0..<Self.share).map { number in
+                        let text = Payload.text("\(writer) \(number)")
+                        return tape.append(text, to: channel, at: Timestamp(milliseconds: 0)).sequence
+                    }
+                }
+            }
+            return await group.reduce(into: [[UInt64]]()) { $0.append($1) }
+        }
+        #expect(given.allSatisfy { $0 == $0.sorted() })
+        #expect(given.joined().sorted() == Array(1...UInt64(Self.writers * Self.share)))
+
+        let frames = tape.frames(from: 0).frames
+        #expect(frames.map(\.sequence) == Array(1...UInt64(Self.writers * Self.share)))
+        for writer in 0..<Self.writers {
+            let texts = frames.map(\.text).filter { $0.hasPrefix("\(writer) ") }
+            #expect(texts == (0..<Self.share).map { "\(writer) \($0)" })
+        }
+    }
+
+    @Test func `a reader beside the writers sees no hole and nothing twice`() async {
+        let tape = Tape(epoch: "k", capacity: .init(frames: 50))
+        let last = UInt64(Self.writers * Self.share)
+        await withTaskGroup { group in
+            for _ in 0..<Self.writers {
+                group.addTask {
+                    let channel = tape.channel(job: "j", event: "tick", role: .result)
+                    for _ in 0..<Self.share { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0)) }
+                }
+            }
+            group.addTask {
+                var position: UInt64 = 1
+                while position <= last {
+                    let reach = tape.frames(from: position, upTo: 200)
+                    let expected = (0..<UInt64(reach.frames.count)).map { position + reach.missed + $0 }
+                    #expect(reach.frames.map(\.sequence) == expected)
+                    #expect(reach.end == position + reach.missed + UInt64(reach.frames.count))
+                    position = reach.end
+                    await Task.yield()
+                }
+            }
+        }
+        #expect(tape.end == last + 1)
+    }
+
+    @Test func `every watcher is called once behind each append, when the frame can be read`() {
+        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
+        let channel = tape.channel(job: nil, event: "tick", role: .notice)
+        let calls = Calls()
+        tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+        #expect(calls.all == [])
+        tape.addWatcher { [weak tape] in calls.note("first sees \(tape?.end ?? 0)") }
+        tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+        tape.addWatcher { [weak tape] in calls.note("second sees \(tape?.end ?? 0)") }
+        tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+        #expect(calls.all == ["first sees 3", "first sees 4", "second sees 4"])
+        tape.forget(job: "j")
+        #expect(calls.all.count == 3)
+    }
+}
+
+/// What was called, in order.
+private final class Calls: Sendable {
+    private let names = Mutex<[String]>([])
+
+    var all: [String] { names.withLock { $0 } }
+
+    func note(_ name: String) { names.withLock { $0.append(name) } }
+}

@@ -1,0 +1,132 @@
+import Syscalls
+import Testing
+
+@testable import tickertape
+
+@Suite struct ArgumentsTests {
+    private func parse(_ line: String) throws(UsageError) -> Command {
+        try Arguments.parse(line.split(separator: " ").map(String.init))
+    }
+
+    @Test(arguments: ["", "serve", "--", "serve --"])
+    func `serving is what happens where nothing is said`(line: String) throws {
+        #expect(try parse(line) == .serve(ServeOptions()))
+    }
+
+    @Test(arguments: [
+        "serve --config a.yaml --listen [::1]:80 --public www --log json --log-level debug",
+        "--log-level=debug --log=json --public=www --listen=[::1]:80 --config=a.yaml",
+        "--config a.yaml serve --listen=[::1]:80 --public www --log json --log-level debug",
+    ])
+    func `options come in any order, with a space or an equals sign`(line: String) throws {
+        let options = ServeOptions(
+            config: "a.yaml",
+            listen: SocketAddress(host: "::1", port: 80),
+            publicFolder: "www",
+            logFormat: .json,
+            logLevel: .debug
+        )
+        #expect(try parse(line) == .serve(options))
+    }
+
+    @Test(arguments: [
+        ("check", Command.check(file: "jobs.yaml", format: .text)),
+        ("check a.yaml --format json", .check(file: "a.yaml", format: .json)),
+        ("check --format=text -- --a.yaml", .check(file: "--a.yaml", format: .text)),
+        ("run disk", .run(job: "disk", config: "jobs.yaml")),
+        ("run disk --config=a=b.yaml", .run(job: "disk", config: "a=b.yaml")),
+        ("run -- --help", .run(job: "--help", config: "jobs.yaml")),
+        ("init", .initialise),
+        ("--version", .version),
+        ("serve --version", .version),
+        ("--help", .help(.program)),
+        ("-h", .help(.program)),
+        ("help", .help(.program)),
+        ("help help", .help(.program)),
+        ("help run", .help(.run)),
+        ("help init", .help(.initialise)),
+        ("serve -h", .help(.serve)),
+        ("--help check", .help(.check)),
+        ("run --nonsense --help", .help(.run)),
+        ("chek --help", .help(.program)),
+    ])
+    func `each command is understood`(line: String, command: Command) throws {
+        #expect(try parse(line) == command)
+    }
+
+    @Test(arguments: [
+        ("chek", #"unknown command "chek"; did you mean "check"?"#),
+        ("help chek", #"unknown command "chek"; did you mean "check"?"#),
+        ("nonsense", #"unknown command "nonsense""#),
+        ("schema", "the command schema is not there yet"),
+        ("--lisen x", #"unknown option "--lisen"; did you mean "--listen"?"#),
+        ("--versoin", #"unknown option "--versoin"; did you mean "--version"?"#),
+        ("-x", #"unknown option "-x""#),
+        ("--version=1", "--version takes no value"),
+        ("--listen", "--listen needs a value, as in: --listen 127.0.0.1:5000"),
+        ("--listen --public www", "--listen needs a value, as in: --listen 127.0.0.1:5000"),
+        ("--config=", "--config needs a value, as in: --config jobs.yaml"),
+        ("--config a --config b", "--config is given twice"),
+        ("--format json", "--format is an option of check, not of serve"),
+        ("check --config a", "--config is an option of serve and run, not of check"),
+        ("run disk --listen 1:1", "--listen is an option of serve, not of run"),
+        ("init --log json", "--log is an option of serve, not of init"),
+        ("--log xml", #"--log is text or json, not "xml""#),
+        ("--log-level loud", #"--log-level is debug, info, warning or error, not "loud""#),
+        ("check --format yaml", #"--format is text or json, not "yaml""#),
+        ("serve a", #"serve takes options only; "a" is too much"#),
+        ("check a b", #"check takes one file; "b" is too much"#),
+        ("run a b", #"run takes one job; "b" is too much"#),
+        ("run", "run needs the name of a job, as in: tickertape run disk"),
+        ("init a", #"init takes nothing; it writes jobs.yaml here; "a" is too much"#),
+    ])
+    func `what makes no sense is said with what would`(line: String, sentence: String) {
+        #expect(throws: UsageError(sentence: sentence)) { try parse(line) }
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:5000", "127.0.0.1", 5000), ("0.0.0.0:0", "0.0.0.0", 0), ("localhost:65535", "127.0.0.1", 65535),
+        ("[::1]:5000", "::1", 5000), ("[::]:80", "::", 80),
+    ])
+    func `an address is a host and a port`(text: String, host: String, port: UInt16) throws {
+        let address = try SocketAddress(listenText: text)
+        #expect(address.host == host)
+        #expect(address.port == port)
+    }
+
+    @Test(arguments: [
+        ("5000", #""5000" has no host; write 127.0.0.1:5000, or 0.0.0.0:5000 for all networks"#),
+        (":5000", #"":5000" has no host; write 127.0.0.1:5000, or 0.0.0.0:5000 for all networks"#),
+        ("localhost", #""localhost" has no port; write localhost:5000"#),
+        ("[::1]", #""[::1]" has no port; write [::1]:5000"#),
+        ("a:", #"the port of "a:" is not a number from 0 to 65535"#),
+        ("a:65536", #"the port of "a:65536" is not a number from 0 to 65535"#),
+        ("a:+5", #"the port of "a:+5" is not a number from 0 to 65535"#),
+        ("::1:5000", #""::1:5000" needs brackets around an IPv6 host, and there alone: [::1]:5000"#),
+        ("[127.0.0.1]:1", #""[127.0.0.1]:1" needs brackets around an IPv6 host, and there alone: [::1]:5000"#),
+        ("example.org:80", #"the host of "example.org:80" is neither an address in numbers nor localhost"#),
+        ("300.1.1.1:80", #"the host of "300.1.1.1:80" is neither an address in numbers nor localhost"#),
+    ])
+    func `a wrong address is corrected`(text: String, sentence: String) {
+        #expect(throws: UsageError(sentence: sentence)) { try SocketAddress(listenText: text) }
+    }
+
+    @Test(arguments: Command.Topic.allCases)
+    func `help fits a terminal and ends its last line`(topic: Command.Topic) {
+        let lines = topic.text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(lines.last == "")
+        #expect(lines.dropLast().last != "")
+        #expect(topic.text.contains("Usage:\n  tickertape"))
+    }
+
+    @Test func `help names each option where it belongs`() {
+        for option in ArgumentsLine.Option.allCases {
+            for topic in [Command.Topic.serve, .check, .run] {
+                let isListed = topic.text.contains("\n  \(option.rawValue) ")
+                let isPositional = topic.text.contains("[\(option.rawValue) ")
+                #expect((isListed || isPositional) == option.owner.contains(topic.rawValue))
+            }
+        }
+    }
+}

@@ -1,0 +1,291 @@
+import Testing
+
+@Suite struct JobFileServerFaultTests {
+    @Test(
+        arguments: [
+            #"""
+            server:
+              tokens: { publish: ["${TOKEN}"] }
+            jobs:
+              host:
+                every: 5s
+                run: echo ${HOME}
+                env: { A: "${B}" }
+                unit: ${UNIT}
+            ---
+            jobs.yaml:2:23: error: "${...}" is not supported yet
+                2 |   tokens: { publish: ["${TOKEN}"] }
+                  |                       ^^^^^^^^^^
+            jobs.yaml:7:15: error: "${...}" is not supported yet
+                7 |     env: { A: "${B}" }
+                  |               ^^^^^^
+            jobs.yaml:8:11: error: "${...}" is not supported yet
+                8 |     unit: ${UNIT}
+                  |           ^^^^^^^
+            """#,
+            #"""
+            server:
+              listen: 5000
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:11: error: "listen" of server has no address; did you mean 127.0.0.1:5000?
+                2 |   listen: 5000
+                  |           ^^^^ write: listen: 127.0.0.1:5000
+            """#,
+            #"""
+            server:
+              listen: localhost
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:11: error: "listen" of server has no port; did you mean localhost:5000?
+                2 |   listen: localhost
+                  |           ^^^^^^^^^ write: listen: localhost:5000
+            """#,
+            #"""
+            server:
+              listen: example.com:80
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:11: error: "listen" of server must begin with a numeric address or localhost, not "example.com"
+                2 |   listen: example.com:80
+                  |           ^^^^^^^^^^^^^^
+            """#,
+            #"""
+            server:
+              listen: 127.0.0.1:99999
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:11: error: "listen" of server must end in a port from 0 to 65535, not "99999"
+                2 |   listen: 127.0.0.1:99999
+                  |           ^^^^^^^^^^^^^^^
+            """#,
+            #"""
+            server:
+              listen: ::1:5000
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:11: error: "listen" of server has an IPv6 address without brackets; write [...] around it, such as [::1]:5000
+                2 |   listen: ::1:5000
+                  |           ^^^^^^^^ write: listen: "[::1]:5000"
+            """#,
+            #"""
+            server:
+              listen: [::1]:5000
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:11: error: quote this value; in YAML an unquoted [ starts a list
+                2 |   listen: [::1]:5000
+                  |           ^          write: listen: "[::1]:5000"
+            """#,
+            #"""
+            server:
+              port: 80
+              lisen: 1
+              public: ''
+              aliases: { /a: /events }
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:3: error: unknown key "port" in server; write listen: 127.0.0.1:5000
+                2 |   port: 80
+                  |   ^^^^
+            jobs.yaml:3:3: error: unknown key "lisen" in server; did you mean "listen"?
+                3 |   lisen: 1
+                  |   ^^^^^
+            jobs.yaml:4:11: error: "public" of server is empty; write the name of a folder
+                4 |   public: ''
+                  |           ^^ write: public: public
+            jobs.yaml:5:3: error: "aliases" is not supported yet
+                5 |   aliases: { /a: /events }
+                  |   ^^^^^^^
+            """#,
+            #"""
+            server:
+              cors: *
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:9: error: quote this value; in YAML an unquoted * starts an alias
+                2 |   cors: *
+                  |         ^ write: cors: "*"
+            """#,
+            #"""
+            server:
+              cors: https://a.example
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:9: error: "cors" of server must be a list, not text
+                2 |   cors: https://a.example
+                  |         ^^^^^^^^^^^^^^^^^ write: cors: ["https://a.example"]
+            """#,
+            #"""
+            server:
+              cors: ["https://A.example:443/x", example.org, "*", "ftp://x"]
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:10: error: browsers write this origin without path, capitals or a usual port; did you mean https://a.example?
+                2 |   cors: ["https://A.example:443/x", example.org, "*", "ftp://x"]
+                  |          ^^^^^^^^^^^^^^^^^^^^^^^^^                               write: https://a.example
+            jobs.yaml:2:37: error: "example.org" is no origin such as https://example.org
+                2 |   cors: ["https://A.example:443/x", example.org, "*", "ftp://x"]
+                  |                                     ^^^^^^^^^^^
+            jobs.yaml:2:50: error: * stands for all origins and not in a list
+                2 |   cors: ["https://A.example:443/x", example.org, "*", "ftp://x"]
+                  |                                                  ^^^             write: cors: "*"
+            jobs.yaml:2:55: error: "ftp://x" is no origin such as https://example.org
+                2 |   cors: ["https://A.example:443/x", example.org, "*", "ftp://x"]
+                  |                                                       ^^^^^^^^^
+            """#,
+            #"""
+            server:
+              heartbeat: 100ms
+              retry: 1ms-5s
+              connection_lifetime: 10ms
+              max_connections: 0
+              max_connections_per_address: many
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:14: error: "heartbeat" of server must be between 1s and 1d, not 100ms
+                2 |   heartbeat: 100ms
+                  |              ^^^^^
+            jobs.yaml:3:10: error: "retry" of server must lie between 10ms and 1d
+                3 |   retry: 1ms-5s
+                  |          ^^^^^^
+            jobs.yaml:4:24: error: "connection_lifetime" of server must be 0 (never) or at least 1s, not 10ms
+                4 |   connection_lifetime: 10ms
+                  |                        ^^^^
+            jobs.yaml:5:20: error: "max_connections" of server must be between 1 and 10000000, not "0"
+                5 |   max_connections: 0
+                  |                    ^
+            jobs.yaml:6:32: error: "max_connections_per_address" of server must be a whole number, not "many"
+                6 |   max_connections_per_address: many
+                  |                                ^^^^
+            """#,
+            #"""
+            server:
+              heartbeat: 15
+              retry: 5-2s
+              connection_lifetime: 1
+              max_connections: 1e6
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:14: error: "heartbeat" of server has no unit; add a unit: 15s?
+                2 |   heartbeat: 15
+                  |              ^^ write: heartbeat: 15s
+            jobs.yaml:3:10: error: "retry" of server must begin with the shorter one; did you mean 2-5s?
+                3 |   retry: 5-2s
+                  |          ^^^^ write: retry: 2-5s
+            jobs.yaml:4:24: error: "connection_lifetime" of server has no unit; add a unit: 1s?
+                4 |   connection_lifetime: 1
+                  |                        ^ write: connection_lifetime: 1s
+            jobs.yaml:5:20: error: "max_connections" of server must be a whole number, not "1e6"
+                5 |   max_connections: 1e6
+                  |                    ^^^
+            """#,
+            #"""
+            server:
+              history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:22: error: "events" of history must be between 1 and 10000000, not "0"
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+                  |                      ^
+            jobs.yaml:2:30: error: "age" of history cannot be "forever"; write numbers with units (ms s m h d w), such as 5s or 1h30m
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+                  |                              ^^^^^^^
+            jobs.yaml:2:46: error: "bytes" of history cannot be "64M"; did you mean 64MiB?
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+                  |                                              ^^^                                 write: bytes: 64MiB
+            jobs.yaml:2:51: error: "file" is not supported yet
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+                  |                                                   ^^^^
+            jobs.yaml:2:72: error: unknown key "size" in history
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+                  |                                                                        ^^^^
+            """#,
+            #"""
+            server:
+              tokens: { subscribe: secret, publish: [""], admin: ["a b"], post: [x] }
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:24: error: "subscribe" of tokens must be a list of tokens in [ ]
+                2 |   tokens: { subscribe: secret, publish: [""], admin: ["a b"], post: [x] }
+                  |                        ^^^^^^
+            jobs.yaml:2:42: error: a token of "publish" of tokens is empty, so it would keep nobody out
+                2 |   tokens: { subscribe: secret, publish: [""], admin: ["a b"], post: [x] }
+                  |                                          ^^
+            jobs.yaml:2:55: error: a token of "admin" of tokens has a space or another character that no request can carry
+                2 |   tokens: { subscribe: secret, publish: [""], admin: ["a b"], post: [x] }
+                  |                                                       ^^^^^
+            jobs.yaml:2:63: error: unknown key "post" in tokens
+                2 |   tokens: { subscribe: secret, publish: [""], admin: ["a b"], post: [x] }
+                  |                                                               ^^^^
+            """#,
+            #"""
+            server:
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:1:1: error: server has no value
+                1 | server:
+                  | ^^^^^^
+            """#,
+            #"""
+            server: 127.0.0.1:5000
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:1:9: error: server must be a map (key: value), not text
+                1 | server: 127.0.0.1:5000
+                  |         ^^^^^^^^^^^^^^
+            """#,
+        ].map(JobFileFaultCase.init)
+    )
+    func `the settings of the server are checked`(file: JobFileFaultCase) {
+        #expect(file.printed == file.expected)
+    }
+}

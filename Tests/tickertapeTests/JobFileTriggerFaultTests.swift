@@ -1,0 +1,250 @@
+import Testing
+
+@Suite struct JobFileTriggerFaultTests {
+    @Test(
+        arguments: [
+            #"""
+            jobs:
+              host:
+              disk: now
+            ---
+            jobs.yaml:2:3: error: job "host" is empty; give it a trigger and a source
+                2 |   host:
+                  |   ^^^^  write: host: { every: 5s, generate: random }
+            jobs.yaml:3:9: error: job "disk" must be a map (key: value), not text
+                3 |   disk: now
+                  |         ^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                run: date
+            ---
+            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, post
+                2 |   host:
+                  |   ^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                unit: x
+            ---
+            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, post
+                2 |   host:
+                  |   ^^^^
+            jobs.yaml:2:3: error: job "host" has no source; add one of {sources}
+                2 |   host:
+                  |   ^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 2s
+                post: true
+                run: date
+            ---
+            jobs.yaml:4:5: error: job "host" has two triggers, "every" in line 3 and "post" here; keep one
+                4 |     post: true
+                  |     ^^^^
+            jobs.yaml:5:5: error: job "host" is fed by POST (line 4) and has no source; remove "run" or "post"
+                5 |     run: date
+                  |     ^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 2s
+                interval: 3s
+                run: date
+            ---
+            jobs.yaml:4:5: error: "interval" of job "host" means the same as "every"; keep one
+                4 |     interval: 3s
+                  |     ^^^^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                cron: */5 * * * *
+                run: date
+            ---
+            jobs.yaml:3:11: error: quote this cron expression; in YAML an unquoted * starts an alias
+                3 |     cron: */5 * * * *
+                  |           ^           write: cron: "*/5 * * * *"
+            """#,
+            #"""
+            jobs:
+              host:
+                post: true
+                run: date
+                cwd: /
+            ---
+            jobs.yaml:4:5: error: job "host" is fed by POST (line 3) and has no source; remove "run" or "post"
+                4 |     run: date
+                  |     ^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                post: false
+            ---
+            jobs.yaml:3:11: error: "post" of job "host" can only be true; leave the line out where nobody posts
+                3 |     post: false
+                  |           ^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                post: yes
+            ---
+            jobs.yaml:3:11: error: "post" of job "host" must be true or false, not "yes"
+                3 |     post: yes
+                  |           ^^^ write: post: true
+            """#,
+            #"""
+            jobs:
+              host:
+                post: true
+                timeout: 5s
+                overlap: skip
+            ---
+            jobs.yaml:4:5: error: "timeout" has no use in job "host"; it goes with a source
+                4 |     timeout: 5s
+                  |     ^^^^^^^
+            jobs.yaml:5:5: error: "overlap" has no use in job "host"; it goes with a source
+                5 |     overlap: skip
+                  |     ^^^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 10
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" has no unit; add a unit: 10s?
+                3 |     every: 10
+                  |            ^^ write: every: 10s
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 5-20
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" has no unit; add a unit: 5-20s?
+                3 |     every: 5-20
+                  |            ^^^^ write: every: 5-20s
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 5 minutes
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" cannot be "5 minutes"; did you mean 5m?
+                3 |     every: 5 minutes
+                  |            ^^^^^^^^^ write: every: 5m
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 1ms
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" must be at least 10ms, not 1ms
+                3 |     every: 1ms
+                  |            ^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: fast
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" cannot be "fast"; write numbers with units (ms s m h d w), such as 5s or 1h30m
+                3 |     every: fast
+                  |            ^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every:
+                run: date
+            ---
+            jobs.yaml:3:5: error: "every" of job "host" has no value
+                3 |     every:
+                  |     ^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 20-5s
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" must begin with the shorter one; did you mean 5-20s?
+                3 |     every: 20-5s
+                  |            ^^^^^ write: every: 5-20s
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 5s
+                run: date
+                timeout: 10s
+            ---
+            jobs.yaml:5:14: error: "timeout" of job "host" must be at most the shortest time between two runs, 5s, not 10s
+                5 |     timeout: 10s
+                  |              ^^^ write: timeout: 5s
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 5-20s
+                run: date
+                timeout: 6s
+            ---
+            jobs.yaml:5:14: error: "timeout" of job "host" must be at most the shortest time between two runs, 5s, not 6s
+                5 |     timeout: 6s
+                  |              ^^ write: timeout: 5s
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 1h
+                run: date
+                timeout: 0
+            ---
+            jobs.yaml:5:14: error: "timeout" of job "host" must be at least 10ms, not 0
+                5 |     timeout: 0
+                  |              ^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: [1s]
+                run: { a: b }
+                select: [a]
+                unit: {}
+                event: []
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" must be text, not a list
+                3 |     every: [1s]
+                  |            ^^^^
+            jobs.yaml:4:10: error: "run" of job "host" must be text, not a map
+                4 |     run: { a: b }
+                  |          ^^^^^^^^
+            jobs.yaml:5:13: error: "select" of job "host" must be one path or a map of names to paths, not a list
+                5 |     select: [a]
+                  |             ^^^
+            jobs.yaml:6:11: error: "unit" of job "host" must be text, not a map
+                6 |     unit: {}
+                  |           ^^
+            jobs.yaml:7:12: error: "event" of job "host" must be text, not a list
+                7 |     event: []
+                  |            ^^
+            """#,
+        ].map(JobFileFaultCase.init)
+    )
+    func `a job has one trigger and one source that fit together`(file: JobFileFaultCase) {
+        #expect(file.printed == file.expected)
+    }
+}

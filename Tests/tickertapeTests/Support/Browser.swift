@@ -1,0 +1,112 @@
+import Foundation
+
+/// One window of a headless browser, driven over HTTP (W3C WebDriver).
+struct Browser {
+    private let driver: UInt16
+    private let session: String
+
+    /// Opens a window that shows 1280 by 800 of a page, the rest being its frame.
+    static func open(at driver: UInt16) async throws -> Browser {
+        let options = """
+            {"capabilities": {"alwaysMatch": {
+                "goog:loggingPrefs": {"browser": "ALL"}, "timeouts": {"script": 20000, "pageLoad": 20000},
+                "goog:chromeOptions": {"args": [
+                    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                    "--window-size=1280,943", "--hide-scrollbars"
+                ]}
+            }}}
+            """
+        let request = LoopbackRequest(method: "POST", port: driver, path: "/session", body: Data(options.utf8))
+        let opened: Session = try await answer(to: request)
+        return Browser(driver: driver, session: "/session/\(opened.sessionId)")
+    }
+
+    func close() async throws {
+        let _: Nothing = try await send("DELETE", "")
+    }
+
+    /// Loads a page and waits for its `load` event.
+    func visit(_ page: URL) async throws {
+        let _: Nothing = try await send("POST", "/url", ["url": page.absoluteString])
+    }
+
+    /// Runs the body of a function in the page, which may await, and hands back what it returns.
+    func run<Value: Decodable>(_ script: String, as type: Value.Type = Value.self) async throws -> Value {
+        let call = Call(script: "return (async () => { \(script) })()", args: [])
+        return try await send("POST", "/execute/sync", call)
+    }
+
+    /// Waits until a script's result satisfies a condition, and hands the result back.
+    func wait<Value: Decodable>(
+        for what: String,
+        within limit: Duration = .seconds(30),
+        _ script: String,
+        isolation: isolated (any Actor)? = #isolation,
+        until isRight: (Value) -> Bool
+    ) async throws -> Value {
+        var last: Value?
+        do {
+            return try await eventually(what, within: limit) {
+                let value: Value = try await run(script)
+                last = value
+                return isRight(value) ? value : nil
+            }
+        } catch let error as NeverHappened {
+            throw Refused(words: "\(error); the page says \(last.map { "\($0)" } ?? "nothing")")
+        }
+    }
+
+    /// Script errors, missing resources and policy violations since the last call.
+    func complaints() async throws -> [String] {
+        let entries: [Entry] = try await send("POST", "/se/log", ["type": "browser"])
+        return entries.filter { $0.level != "INFO" && $0.level != "DEBUG" }.map(\.message)
+    }
+
+    /// A picture of the window, as PNG.
+    func picture() async throws -> Data {
+        let text: String = try await send("GET", "/screenshot")
+        guard let data = Data(base64Encoded: text) else { throw Refused(words: "the picture is not base64") }
+        return data
+    }
+
+    private func send<Answer: Decodable>(_ method: String, _ path: String, _ body: some Encodable) async throws
+        -> Answer
+    {
+        try await send(method, path, json: try JSONEncoder().encode(body))
+    }
+
+    private func send<Answer: Decodable>(_ method: String, _ path: String, json: Data = Data()) async throws -> Answer {
+        try await Self.answer(to: LoopbackRequest(method: method, port: driver, path: session + path, body: json))
+    }
+
+    private static func answer<Answer: Decodable>(to request: LoopbackRequest) async throws -> Answer {
+        let data = try await request.answer()
+        if let failure = try? JSONDecoder().decode(Reply<Failure>.self, from: data) {
+            throw Refused(words: failure.value.message)
+        }
+        return try JSONDecoder().decode(Reply<Answer>.self, from: data).value
+    }
+
+    private struct Reply<Value: Decodable>: Decodable { let value: Value }
+    private struct Session: Decodable { let sessionId: String }
+    private struct Call: Encodable {
+        let script: String
+        let args: [String]
+    }
+    private struct Entry: Decodable {
+        let level: String
+        let message: String
+    }
+    private struct Failure: Decodable {
+        let error: String
+        let message: String
+    }
+    /// An answer that says nothing, `null`.
+    private struct Nothing: Decodable { init(from decoder: any Decoder) {} }
+
+    /// What the browser would not do, in its words.
+    struct Refused: Error, CustomStringConvertible {
+        let words: String
+        var description: String { words }
+    }
+}
