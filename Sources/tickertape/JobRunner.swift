@@ -82,7 +82,8 @@ final class JobRunner: Sendable {
         let at = Timestamp.now
         let outcome: JobStatus.Run.Outcome
         do throws(SourceFailure) {
-            let reading = try await job.definition.reading(from: source)
+            let definition = job.definition
+            let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
             outcome = job.publish(reading, nextBy: promiseEvent(job)) == nil ? .unchanged : .ok
         } catch {
             outcome = .failed(error)
