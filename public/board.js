@@ -12,6 +12,8 @@ export class Board {
   #words = [];
   #asked = new WeakSet();
   #asking = 0;
+  /** While this is true nothing is drawn. */
+  paused = false;
   #sight = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: "200px" });
 
   /** Cards go into `element`, the reason why there are none into `empty`; `curl` makes a job's command. */
@@ -57,6 +59,7 @@ export class Board {
   }
 
   draw() {
+    if (this.paused) return;
     const now = this.#tape.now;
     for (const card of this.#changed) {
       if (!card.visible) continue;

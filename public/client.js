@@ -17,7 +17,7 @@ const SERVICE = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "c
  *   state     {state, attempt, retryAt}: see `status`
  *
  * A job with `envelope: false` sends its value bare. Its event name tells whose it is, so give it one of its own
- * (`event: price`); where jobs share the name, the index is read again instead of guessing.
+ * (`event: price`); where several jobs share the name, the index is read again instead of guessing.
  */
 export class Tickertape extends EventTarget {
   /**
@@ -33,6 +33,7 @@ export class Tickertape extends EventTarget {
   #listening = new Set();
   #names;
   #jobsOf = new Map();
+  #bare = new Set();
   #epoch = "";
   #heartbeat = 15;
   #heard = 0;
@@ -110,10 +111,12 @@ export class Tickertape extends EventTarget {
     if (!isObject(index?.jobs)) return;
     this.#setClock(index.now);
     this.#jobsOf.clear();
+    this.#bare.clear();
     for (const [job, entry] of Object.entries(index.jobs)) {
       const name = String(entry?.event ?? "dataUpdate");
       this.#names.add(name);
       this.#jobsOf.set(name, [...(this.#jobsOf.get(name) ?? []), job]);
+      if (entry?.envelope === false) this.#bare.add(job);
     }
     this.#listen();
     this.#tell("index", index);
@@ -188,12 +191,14 @@ export class Tickertape extends EventTarget {
 
   /** What a published block means: an envelope speaks for itself, a bare value belongs to the one job of its event name. */
   #detail(event, id, body, text) {
-    const at = new Date(this.now).toISOString();
-    if (isObject(body) && typeof body.at === "string" && ("data" in body || SERVICE.includes(event))) {
-      const job = typeof body.job === "string" ? body.job : null;
-      return { job, at: body.at, nextBy: body.nextBy ?? null, data: body.data ?? (SERVICE.includes(event) ? body : null), id, event };
-    }
     const jobs = this.#jobsOf.get(event) ?? [];
+    const sealed = isObject(body) && typeof body.at === "string" && "data" in body;
+    // Where all jobs of this name are bare, what looks like an envelope is only a value that looks like one.
+    if (sealed && !(jobs.length && jobs.every((job) => this.#bare.has(job)))) {
+      const { job = null, at, nextBy = null, data } = body;
+      return { job, at, nextBy, data, id, event };
+    }
+    const at = new Date(this.now).toISOString();
     return { job: jobs.length === 1 ? jobs[0] : null, at, nextBy: null, data: body === undefined ? text : body, id, event };
   }
 
@@ -222,13 +227,20 @@ export class Tickertape extends EventTarget {
 
   /** Silence over two and a half heartbeats is a dead line that nobody closed. */
   #watch() {
-    if (this.#source && Date.now() - this.#heard > this.#heartbeat * 2500) this.#retry(this.status.attempt + 1);
+    if (this.#isDead(2.5)) this.#retry(this.status.attempt + 1);
     else if (this.state === "restarted") this.#settle("live");
   }
 
+  /** After sleep there is no reason to be patient. */
   #wake() {
-    const silent = this.#source && Date.now() - this.#heard > this.#heartbeat * 1200;
-    if (this.#reopening || silent) this.#retry(this.status.attempt + 1);
+    if (this.#reopening || this.#isDead(1.2)) this.#retry(this.status.attempt + 1);
+  }
+
+  /** Whether the stream was closed without a word, or has been silent for so many heartbeats. */
+  #isDead(heartbeats) {
+    if (!this.#source) return false;
+    const closed = this.#source.readyState === EventSource.CLOSED;
+    return closed || Date.now() - this.#heard > this.#heartbeat * heartbeats * 1000;
   }
 
   #settle(state) { this.#become(Date.now() < this.#restartedUntil ? "restarted" : state); }

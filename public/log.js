@@ -15,18 +15,25 @@ export class Log {
   #rows = new Map();
   #words = [];
   #received = 0;
+  /** While this is true nothing is drawn but what the filter asks for. */
+  paused = false;
   #list;
   #count;
+  #inSight = false;
 
   constructor(list, filter, count) {
     this.#list = list;
     this.#count = count;
     filter.addEventListener("input", () => this.#choose(filter.value));
+    new IntersectionObserver(([{ isIntersecting }]) => {
+      this.#inSight = isIntersecting;
+      if (!this.paused) this.draw();
+    }).observe(list);
   }
 
   add({ id, event, job, text, at }) {
     const size = encoder.encode(text).length;
-    const frame = { number: this.#received++, id, type: event, job: job ?? "", text: clip(text, LONGEST, ""), at, size };
+    const frame = { number: this.#received++, id, type: event, job: String(job ?? ""), text: clip(text, LONGEST, ""), at, size };
     for (const list of [this.#frames, this.#fresh]) {
       list.push(frame);
       if (list.length > KEPT) list.shift();
@@ -35,6 +42,7 @@ export class Log {
 
   /** Puts the rows of new blocks on top and takes the oldest away. */
   draw() {
+    if (!this.#inSight) return;
     const rows = this.#fresh.filter((frame) => this.#matches(frame)).map((frame) => this.#row(frame));
     this.#fresh = [];
     this.#list.prepend(...rows.reverse());
@@ -65,7 +73,7 @@ export class Log {
   #row(frame) {
     const { id, type, job, text, at, size } = frame;
     // The envelope repeats the other columns; what matters is what is inside.
-    const data = text.replace(/^\{"job":.{0,200}?"data":/, "");
+    const data = text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");
     const cells = { when: clock(at, true), type, job, data: brief(data), size: bytes(size), id };
     const summary = el("summary", {}, ...Object.entries(cells).map(([name, words]) => el(`span.${name}`, {}, clip(words, 200))));
     const row = el("details.frame", {}, summary);

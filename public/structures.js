@@ -111,6 +111,8 @@ class Leaf {
 
 function leafText(key, value) {
   if (typeof value === "number" && /bytes$/i.test(key)) return bytes(value);
+  if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${bytes(value)}/s`;
+  if (typeof value === "number" && /percent$/i.test(key)) return `${number(value)} %`;
   if (typeof value !== "object" || value === null) return brief(value);
   if (!isBranch(value)) return Array.isArray(value) ? "empty list" : "empty object";
   return isShortList(value) ? value.map((item) => brief(item, 40)).join("  ") : brief(value, 80);
@@ -118,6 +120,8 @@ function leafText(key, value) {
 
 const MOST_LISTED = 10;
 const MOST_COLUMNS = 8;
+/** What tells rows apart comes first, in whatever order the members came. */
+const FIRST_COLUMNS = ["title", "name", "key", "id"];
 
 /** A list of objects as a table of its first ten rows; cells that changed are marked. */
 export class Table {
@@ -133,6 +137,7 @@ export class Table {
   update(items) {
     const listed = items.slice(0, MOST_LISTED);
     const names = [...new Set(listed.flatMap((item) => Object.keys(item).slice(0, 50)))];
+    names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
     const columns = names.slice(0, MOST_COLUMNS);
     if (columns.length !== this.#columns.length || columns.some((name, index) => name !== this.#columns[index])) {
       this.#columns = columns;

@@ -39,6 +39,8 @@ final class Connection {
     var deadline: Duration
     /// What the poller tells of it.
     var interest = Poller.Interest.readable
+    /// Whether the client has said that it will send nothing more.
+    var hasReadEnd = false
     /// Whether it counts as a stream, for its address too.
     var isCounted = false
 
@@ -73,7 +75,7 @@ final class Connection {
         parcels.append(.bytes(last))
     }
 
-    /// Lets the rest of a batch that was sent in part follow; nothing may be waiting.
+    /// Lets the rest of a batch of which `sent` bytes are out follow; nothing may be waiting.
     func enqueueRest(of batch: Batch, isChunked: Bool, sent: Int) {
         precondition(parcels.isEmpty, "a batch is sent directly only when nothing waits")
         parcels.append(.batch(batch, isChunked: isChunked))

@@ -91,20 +91,21 @@ extension EventLoop {
         case .ended: return close(connection)
         case .blocked(let progressed):
             if progressed { noteProgress(connection) }
-            watch(connection, connection.readsWhileSending ? [.readable, .writable] : .writable)
+            watch(connection)
         case .done:
             if case .closing = connection.stage {
                 connection.socket.finishSending()
                 connection.stage = .lingering
                 connection.deadline = now + .seconds(2)
             }
-            watch(connection, .readable)
+            watch(connection)
             if case .stream = connection.stage { becameUnblocked(connection) }
         }
     }
 
     /// Sets what the poller tells of a connection, where that changes.
-    func watch(_ connection: Connection, _ interest: Poller.Interest) {
+    func watch(_ connection: Connection) {
+        let interest = connection.wantedInterest
         guard connection.interest != interest else { return }
         connection.interest = interest
         try? poller.change(connection.socket.number, to: interest, as: connection.token)
@@ -128,12 +129,19 @@ extension EventLoop {
 }
 
 extension Connection {
+    fileprivate var wantedInterest: Poller.Interest {
+        var interest: Poller.Interest = hasOutput ? .writable : []
+        if reads { interest.formUnion(.readable) }
+        return interest
+    }
+
     /// Streams and closing connections read on, to learn that the client has gone; a client that does not read its answers
     /// is not asked for more requests.
-    fileprivate var readsWhileSending: Bool {
+    private var reads: Bool {
         switch stage {
-        case .requests, .awaitingAnswer: false
-        case .stream, .closing, .lingering: true
+        case .requests: !hasOutput
+        case .awaitingAnswer: false
+        case .stream, .closing, .lingering: !hasReadEnd
         }
     }
 }

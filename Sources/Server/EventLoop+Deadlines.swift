@@ -49,6 +49,8 @@ extension EventLoop {
         let subscriber = audience.members[member]
         let block = subscriber.heartbeatIsEvent ? StreamMessage.heartbeat(now: .now) : StreamMessage.comment
         audience.members[member].delivery.isBlocked = true
+        // What comes next must wait until this is out, like behind anything else that the socket may not take at once.
+        if subscriber.delivery.place == .live { audience.members[member].delivery.place = .behind(seen) }
         connection.enqueue(.batch(Batch([block]), isChunked: subscriber.isChunked))
         proceed(connection)
     }

@@ -31,7 +31,9 @@ final class EventLoop {
     var freeAudiences: [Int] = []
     /// Streams that are behind and could take more, by slot.
     var behind: [Poller.Token] = []
-    /// The position up to which the tape was read and sent to the live streams.
+    /// How many streams there are.
+    var streamCount = 0
+    /// The position up to which the tape was read and sent to the live streams; of no meaning while there are none.
     var seen: UInt64
     /// How many names the filters know.
     var knownNames = 0
@@ -84,7 +86,8 @@ final class EventLoop {
 
     /// How long there is nothing to do if nothing happens.
     private var sleepTime: Duration? {
-        if !behind.isEmpty || context.tape.end != seen || !context.mailbox.isEmpty { return .zero }
+        let hasNews = streamCount > 0 && context.tape.end != seen
+        if hasNews || !behind.isEmpty || !context.mailbox.isEmpty { return .zero }
         let isEmpty = freeSlots.count == slots.count && acceptsAgainAt == nil && stopDeadline == nil
         return isEmpty ? nil : max(.zero, nextCheck - (clock.now - start))
     }
