@@ -84,11 +84,10 @@ import Testing
             var writer = shell(script)
             writer.directory = folder
             _ = try await writer.run()
-            let path = Self.environment["PATH"]
             let cases: [(ChildProcess, ChildProcess.Failure)] = [
-                (ChildProcess("no-such-program", environment: Self.environment), .notFound(path: path)),
-                (ChildProcess("/no/such/program"), .notFound(path: nil)),
-                (ChildProcess(""), .notFound(path: nil)),
+                (ChildProcess("no-such-program", environment: Self.environment), .notInPath),
+                (ChildProcess("/no/such/program"), .notFound),
+                (ChildProcess(""), .notFound),
                 (ChildProcess("./plain", directory: folder), .notPermitted),
                 (ChildProcess("plain", environment: ["PATH": folder]), .notPermitted),
                 (ChildProcess(folder), .notPermitted),

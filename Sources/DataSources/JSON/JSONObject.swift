@@ -20,7 +20,9 @@ public struct JSONObject: Sendable, Hashable {
         }
     }
 
-    /// The value of a name; setting one that is new puts it last. Takes as long as there are members.
+    /// The value of a name; setting one that is new puts it last.
+    ///
+    /// Takes as long as there are members.
     public subscript(name: String) -> JSONValue? {
         get { members.first { $0.name == name }?.value }
         set {
