@@ -40,7 +40,7 @@ extension ChildProcess {
     /// The program's path, looked up as execvp(3) does but in the child's `PATH`.
     private func executablePath() throws(Failure) -> String {
         guard !program.utf8.contains(UInt8(ascii: "/")) else { return program }
-        guard !program.isEmpty else { throw .notFound(path: nil) }
+        guard !program.isEmpty else { throw .notFound }
         let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         var isForbidden = false
         for folder in path.split(separator: ":") {
@@ -50,7 +50,7 @@ extension ChildProcess {
             if unsafe access(absolute, X_OK) == 0 { return candidate }
             isForbidden = true
         }
-        throw isForbidden ? .notPermitted : .notFound(path: path)
+        throw isForbidden ? .notPermitted : .notInPath
     }
 
     /// Tells apart what posix_spawn(3) reports by one number, by looking again.
@@ -63,7 +63,7 @@ extension ChildProcess {
         let absolute = directory.map { path.hasPrefix("/") ? path : "\($0)/\(path)" } ?? path
         return switch error {
         case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG:
-            fileMode(absolute) == nil ? .notFound(path: nil) : .interpreterMissing
+            fileMode(absolute) == nil ? .notFound : .interpreterMissing
         case EACCES, EPERM, EISDIR: .notPermitted
         case ENOEXEC: .notAProgram
         case E2BIG: .tooLong

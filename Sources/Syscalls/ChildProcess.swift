@@ -46,8 +46,10 @@ public struct ChildProcess: Sendable, Hashable {
 
     /// Why a child could not be started.
     public enum Failure: Error, Sendable, Hashable {
-        /// No such program at this path, or in this `PATH`.
-        case notFound(path: String?)
+        /// No folder of the child's `PATH` has a program of this name.
+        case notInPath
+        /// There is nothing at this path.
+        case notFound
         /// There is something, but not for us to execute; see execve(2), EACCES.
         case notPermitted
         /// It is neither a program of this machine nor a script with a first line `#!`; see execve(2), ENOEXEC.

@@ -49,7 +49,7 @@ import Testing
         ("{command: [./none], cwd: /usr}", SourceFailure(.spawn, "there is no program \"./none\" in /usr")),
         (
             "{command: [none], env: {PATH: /usr/none}}",
-            SourceFailure(.spawn, "there is no program \"none\" in PATH, which is /usr/none")
+            SourceFailure(.spawn, "there is no program \"none\" in PATH")
         ),
         ("command: [/usr]", SourceFailure(.spawn, "may not execute \"/usr\"; is it a file with chmod +x?")),
         ("{run: 'true', cwd: /none}", SourceFailure(.spawn, "cannot run in /none: No such file or directory")),

@@ -8,8 +8,8 @@ extension SourceFailure {
         let program = command.program.onOneLine.quoted
         let place = command.directory.map { " in \($0)" } ?? ""
         switch failure {
-        case .notFound(let path?): self.init(.spawn, "there is no program \(program) in PATH, which is \(path)")
-        case .notFound(nil): self.init(.spawn, "there is no program \(program)\(place)")
+        case .notInPath: self.init(.spawn, "there is no program \(program) in PATH")
+        case .notFound: self.init(.spawn, "there is no program \(program)\(place)")
         case .notPermitted: self.init(.spawn, "may not execute \(program)\(place); is it a file with chmod +x?")
         case .notAProgram:
             self.init(.spawn, "cannot execute \(program); begin a script with a line such as #!/bin/sh")

@@ -49,13 +49,11 @@ final class HTTPClient: Sendable {
             HTTPExchange(call, limit: limit, wasConditional: !validators.isEmpty, handoff: handoff)
         )
         return try await withTaskCancellationHandler {
-            task.resume()
+            transfers.resume(task)
             return await handoff.value()
         } onCancel: {
-            guard handoff.deliver(.failure(.stopped)) else { return }
+            handoff.deliver(.failure(.stopped))
             transfers.abandon(task)
-            // It waits for the session's thread, which a flood may keep busy; no thread of the shared pool may.
-            DispatchQueue.global().async { task.cancel() }
         }.get()
     }
 }
@@ -78,10 +76,28 @@ private final class HTTPTransfers: NSObject, URLSessionDataDelegate, Sendable {
         state.withLock { $0.exchanges[task.taskIdentifier] = exchange }
     }
 
-    func abandon(_ task: URLSessionTask) {
-        state.withLock { state in
-            if state.exchanges[task.taskIdentifier] != nil { state.abandoned.insert(task.taskIdentifier) }
+    /// Sends the request, unless it was given up before.
+    func resume(_ task: URLSessionTask) {
+        let isWanted = state.withLock { state in
+            state.exchanges[task.taskIdentifier]?.isUnderWay = true
+            return state.exchanges[task.taskIdentifier] != nil
         }
+        if isWanted { task.resume() }
+    }
+
+    /// Gives up a request; one that was not yet sent is forgotten, since to cancel it would leak.
+    func abandon(_ task: URLSessionTask) {
+        let isUnderWay = state.withLock { state in
+            guard let exchange = state.exchanges[task.taskIdentifier] else { return false }
+            if exchange.isUnderWay {
+                state.abandoned.insert(task.taskIdentifier)
+            } else {
+                state.exchanges[task.taskIdentifier] = nil
+            }
+            return exchange.isUnderWay
+        }
+        // Cancelling waits for the session's thread, which a flood may keep busy; no thread of the shared pool may.
+        if isUnderWay { DispatchQueue.global().async { task.cancel() } }
     }
 
     func urlSession(

@@ -15,6 +15,8 @@ struct HTTPExchange: Sendable {
     let limit: Int
     let wasConditional: Bool
     let handoff: Handoff<Result<Answer, SourceFailure>>
+    /// Whether it was sent.
+    var isUnderWay = false
     private var redirects = 0
     private var answer = Answer(isUnchanged: false, body: [], contentType: nil, validators: HTTPCall.Validators())
     /// Why it is being cancelled.
