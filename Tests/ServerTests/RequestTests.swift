@@ -130,7 +130,7 @@ import Testing
     @Test(arguments: ["keep-alive", "close"])
     func `who says that it has sent all still gets all answers`(connection: String) async throws {
         try await withServer { server in
-            let client = try RawClient(server.address, receiveBuffer: 4096)
+            let client = try RawClient(server.address, receiveBuffer: 65_536)
             let last = request("/big?bytes=6000000", "Connection: \(connection)\r\n")
             try client.send(request("/a") + request("/later") + request("/b") + last)
             client.finishSending()
@@ -162,7 +162,7 @@ import Testing
 
     @Test func `who asks much and reads nothing is asked to wait, and gets everything when it reads`() async throws {
         try await withServer { server in
-            let client = try RawClient(server.address, receiveBuffer: 4096)
+            let client = try RawClient(server.address, receiveBuffer: 65_536)
             let count = 10_000
             let asked = (0..<count).map { request("/\($0)?\(String(repeating: "x", count: 900))") }
             let sender = try Sender(client, asked.joined())
