@@ -151,7 +151,13 @@ import Testing
             var sent = 0
             var pauses = 0
             while pauses < 100 {
-                if client.sendAtOnce(piece) { sent += piece.count } else { pauses += 1 }
+                if client.sendAtOnce(piece) {
+                    sent += piece.count
+                    pauses = 0
+                } else {
+                    pauses += 1
+                    nap(.milliseconds(1))
+                }
                 try #require(sent < 64 << 20, "the server reads without end")
             }
             server.gate.open()
