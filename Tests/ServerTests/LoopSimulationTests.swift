@@ -8,7 +8,8 @@ import Testing
     /// with real connections would meet. Whatever waits for room, be it a heartbeat, half a batch or a gap, nothing may come
     /// in between; each client hears of every event it wants, once and in order, or is told that it is left out.
     @Test(arguments: 1...200)
-    func `in any order of things, clients read whole blocks and miss nothing they are not told of`(seed: UInt64) throws {
+    func `in any order of things, clients read whole blocks and miss nothing they are not told of`(seed: UInt64) throws
+    {
         var generator = SeededGenerator(seed: seed)
         var policy = ServerPolicy()
         (policy.stallLimit, policy.connectionLifetime) = (.seconds(1 << 30), nil)

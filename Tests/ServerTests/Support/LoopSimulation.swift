@@ -25,7 +25,9 @@ final class LoopSimulation {
         /// Reads at most so many bytes; returns how many there were.
         func read(_ limit: Int) throws -> Int {
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-                if case .moved(let moved) = unsafe end.read(into: UnsafeMutableRawBufferPointer(buffer)) { count = moved }
+                if case .moved(let moved) = unsafe end.read(into: UnsafeMutableRawBufferPointer(buffer)) {
+                    count = moved
+                }
             }
             try reader.read(chunks.read(bytes))
             return bytes.count
@@ -83,7 +85,9 @@ final class LoopSimulation {
     /// One round as the loop has it: who can take more, then what is new, then who is behind, then the time.
     func round(passing time: Duration) {
         loop.now += time
-        for client in clients where client.connection.hasOutput && client.hasRoom { loop.becameWritable(client.connection) }
+        for client in clients where client.connection.hasOutput && client.hasRoom {
+            loop.becameWritable(client.connection)
+        }
         loop.deliverNews()
         loop.catchUp()
         if time > .zero { loop.checkDeadlines() }
@@ -110,7 +114,9 @@ extension LoopSimulation.Client {
         var head: [UInt8] = []
         while !head.ends(with: "\r\n\r\n") {
             let byte = unsafe [UInt8](unsafeUninitializedCapacity: 1) { buffer, count in
-                if case .moved(let moved) = unsafe end.read(into: UnsafeMutableRawBufferPointer(buffer)) { count = moved }
+                if case .moved(let moved) = unsafe end.read(into: UnsafeMutableRawBufferPointer(buffer)) {
+                    count = moved
+                }
             }
             guard !byte.isEmpty else { throw RawClient.Failure.endedEarly }
             head += byte
