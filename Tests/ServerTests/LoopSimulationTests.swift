@@ -4,9 +4,10 @@ import Testing
 @testable import Server
 
 @Suite struct LoopSimulationTests {
-    /// Clients come, read a little or nothing, time passes, events come in all sizes: in thousands of orders that no test
-    /// with real connections would meet. Whatever waits for room, be it a heartbeat, half a batch or a gap, nothing may come
-    /// in between; each client hears of every event it wants, once and in order, or is told that it is left out.
+    /// Clients come and read a little or nothing, time passes, events of all sizes come, in orders no real network shows.
+    ///
+    /// Whatever waits for room, be it a heartbeat, half a batch or a gap, nothing may come in between; each client hears of
+    /// every event it wants, once and in order, or is told that it is left out.
     @Test(arguments: 1...200)
     func `in any order of things, clients read whole blocks and miss nothing they are not told of`(seed: UInt64) throws
     {
