@@ -61,6 +61,28 @@ import Testing
         #expect(audience(["b"], of: tape).replay(from: 4, to: 6, of: tape)?.end == 6)
     }
 
+    @Test func `a snapshot has the latest of jobs that were named since the filter was made`() {
+        let tape = tape(["cpu.0"])
+        let audience = audience(["cpu.*"], of: tape)
+        for job in ["cpu.1", "disk", "cpu.2"] {
+            tape.append(.text("x"), to: tape.channel(job: job, event: "new \(job)", role: .result), at: .now)
+        }
+        let snapshot = audience.snapshot(of: tape)
+        #expect(snapshot.latest.map(\.sequence) == [1, 2, 4])
+        #expect(snapshot.end == 5)
+    }
+
+    @Test func `the latest frames leave out what a client has, and are joined once for all that lack the same`() {
+        let tape = tape(["a", "b", "c"])
+        let audience = audience(nil, of: tape)
+        let snapshot = audience.snapshot(of: tape)
+        for position in 0...4 as ClosedRange<UInt64> {
+            let batch = audience.latestBatch(snapshot, from: position)
+            #expect(bytes(batch) == snapshot.latest.filter { $0.sequence >= position }.flatMap(\.bytes))
+            #expect(audience.latestBatch(snapshot, from: position) === batch)
+        }
+    }
+
     @Test func `those who come back at one place share one batch until there is news`() {
         let tape = tape(["a", "a", "a"])
         let audience = audience(nil, of: tape)

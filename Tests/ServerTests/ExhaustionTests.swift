@@ -44,9 +44,9 @@ import Testing
                 try await withServer { server in
                     let idle = try RawClient(server.address)
                     let stream = try StreamClient(server)
-                    let stuck = try StreamClient(server, receiveBuffer: 4096)
+                    let stuck = try StreamClient(server, receiveBuffer: 65_536)
                     for client in [stream, stuck] { try client.read(1, of: "hello") }
-                    let clients = try (0..<4).map { _ in try RawClient(server.address, receiveBuffer: 4096) }
+                    let clients = try (0..<4).map { _ in try RawClient(server.address, receiveBuffer: 65_536) }
                     let held = "GET /held HTTP/1.1\r\nHost: h\r\n\r\n"
                     let big = "GET /big?bytes=9000000 HTTP/1.1\r\nHost: h\r\n"
                     // An answer is worked out for one that is half gone, and for one that has sent more already.

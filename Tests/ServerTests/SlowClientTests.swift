@@ -10,8 +10,8 @@ import Testing
     func `who reads nothing for long is told what it missed, and nobody waits for it`(version: String) async throws {
         let tape = Tape(epoch: "k", capacity: .init(frames: 50))
         try await withServer(tape: tape, { $0.stallLimit = .seconds(600) }) { server in
-            let slow = try StreamClient(server, version: version, receiveBuffer: 4096)
-            let other = try StreamClient(server, "job=b", receiveBuffer: 4096)
+            let slow = try StreamClient(server, version: version, receiveBuffer: 65_536)
+            let other = try StreamClient(server, "job=b", receiveBuffer: 65_536)
             let quick = try StreamClient(server, version: version)
             for client in [slow, other, quick] { try client.read(1, of: "hello") }
             let count = 1000
@@ -47,7 +47,7 @@ import Testing
             $0.heartbeat = .milliseconds(200)
             $0.stallLimit = .seconds(1)
         }) { server in
-            let stuck = try StreamClient(server, receiveBuffer: 4096)
+            let stuck = try StreamClient(server, receiveBuffer: 65_536)
             let slow = try StreamClient(server)
             for client in [stuck, slow] { try client.read(1, of: "hello") }
             var last = 0

@@ -90,7 +90,7 @@ import Testing
         try await withTaskExecutorPreference(OwnThread()) {
             let held = try RawClient(server.address)
             try held.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n")
-            let stuck = try StreamClient(server, receiveBuffer: 4096)
+            let stuck = try StreamClient(server, receiveBuffer: 65_536)
             try stuck.read(1, of: "hello")
             for _ in 0..<900 { server.publish("a", String(repeating: "x", count: 10_000)) }
             try waitUntil("it is held") { server.gate.count == 1 }

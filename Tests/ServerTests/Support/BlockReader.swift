@@ -39,7 +39,7 @@ struct BlockReader {
 
     private static func lineEnd(in bytes: [UInt8], from start: Int) -> Int? {
         unsafe bytes.withUnsafeBytes { bytes in
-            guard start < bytes.count, let base = unsafe bytes.baseAddress else { return nil }
+            guard start < bytes.count, let base = bytes.baseAddress else { return nil }
             let found = unsafe memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
             return unsafe found.map { unsafe UnsafeRawPointer($0) - base }
         }

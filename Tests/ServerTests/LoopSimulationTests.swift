@@ -1,0 +1,57 @@
+import Tape
+import Testing
+
+@testable import Server
+
+@Suite struct LoopSimulationTests {
+    /// Clients come and read a little or nothing, time passes, events of all sizes come, in orders no real network shows.
+    ///
+    /// Whatever waits for room, be it a heartbeat, half a batch or a gap, nothing may come in between; each client hears of
+    /// every event it wants, once and in order, or is told that it is left out.
+    @Test(arguments: 1...200)
+    func `in any order of things, clients read whole blocks and miss nothing they are not told of`(seed: UInt64) throws
+    {
+        var generator = SeededGenerator(seed: seed)
+        var policy = ServerPolicy()
+        (policy.stallLimit, policy.connectionLifetime) = (.seconds(1 << 30), nil)
+        let capacity = Int.random(in: 1...40, using: &generator)
+        let simulation = try LoopSimulation(tape: Tape(epoch: "k", capacity: .init(frames: capacity)), policy: policy)
+        var jobs: [String] = []
+        for _ in 0..<200 {
+            switch Int.random(in: 0..<10, using: &generator) {
+            case 0 where simulation.clients.count < 6:
+                try open(in: simulation, jobs: jobs, &generator)
+            case 1: simulation.round(passing: policy.heartbeat)
+            case 2, 3: simulation.round(passing: .zero)
+            case 4, 5:
+                guard let client = simulation.clients.randomElement(using: &generator) else { continue }
+                _ = try client.read(Int.random(in: 1...30_000, using: &generator))
+            default:
+                // New jobs are named all the time.
+                let number = Int.random(in: 0..<jobs.count / 4 + 3, using: &generator)
+                let job = "\(number)\(Self.endings[Int.random(in: 1..<3, using: &generator)])"
+                jobs.append(job)
+                simulation.publish(job, size: Int.random(in: 1...8000, using: &generator))
+            }
+        }
+        try simulation.settle()
+        for client in simulation.clients { check(client, jobs) }
+    }
+
+    private static let endings = ["", ".a", ".b"]
+
+    private func open(in simulation: LoopSimulation, jobs: [String], _ generator: inout SeededGenerator) throws {
+        try simulation.open(
+            behind: Int.random(in: 0...jobs.count, using: &generator),
+            Self.endings[Int.random(in: 0..<3, using: &generator)],
+            heartbeatIsEvent: Bool.random(using: &generator)
+        )
+    }
+
+    private func check(_ client: LoopSimulation.Client, _ jobs: [String]) {
+        let told = Told(client.reader.blocks)
+        #expect(told.isRising)
+        let lost = (client.cursor..<jobs.count).filter { jobs[$0].hasSuffix(client.ending) && !told.covers($0 + 1) }
+        #expect(lost == [])
+    }
+}
