@@ -23,7 +23,10 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "tickertape",
-    products: [.executable(name: "tickertape", targets: ["tickertape"])],
+    products: [
+        .executable(name: "tickertape", targets: ["tickertape"]),
+        .executable(name: "tickertape-bench", targets: ["TickertapeBench"]),
+    ],
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
@@ -41,6 +44,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(name: "TickertapeBench", dependencies: ["Syscalls"], swiftSettings: strict),
         tests(of: "Syscalls"),
         tests(of: "Configuration"),
         tests(of: "Scheduling", with: ["Configuration"]),
@@ -48,6 +52,7 @@ let package = Package(
         tests(of: "Tape"),
         tests(of: "HTTP"),
         tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
+        tests(of: "TickertapeBench", with: ["Syscalls", "tickertape"]),
         tests(
             of: "tickertape",
             with: ["Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]

@@ -39,6 +39,8 @@ final class Connection {
     var deadline: Duration
     /// What the poller tells of it.
     var interest = Poller.Interest.readable
+    /// What the kernel held for a client with little room when that was looked at last.
+    private var outstanding = Int.max
     /// Whether the client has said that it will send nothing more.
     var hasReadEnd = false
     /// Whether it counts as a stream, for its address too.
@@ -65,6 +67,13 @@ final class Connection {
 
     /// Whether so much waits that no further request is to be answered before it is out.
     var isGlutted: Bool { parcels.count > 8 }
+
+    /// Whether the client has taken something since this was asked last, though maybe not enough for more to be sent.
+    func takesSome() -> Bool {
+        let before = outstanding
+        outstanding = socket.bytesOutstanding()
+        return outstanding < before
+    }
 
     /// Puts something behind what waits; short answers to requests that came together leave together.
     func enqueue(_ parcel: Parcel) {

@@ -31,6 +31,7 @@ extension EventLoop {
             freeSlots.append(slot)
             return pauseAccepting(because: error)
         }
+        hasWarned = false
         slots[Int(slot)].connection = connection
         visitors.insert(slot)
         context.counters.connectionOpened()
@@ -45,7 +46,8 @@ extension EventLoop {
 
     /// Leaves the others in peace for a second when the machine has no room for one more.
     private func pauseAccepting(because error: SyscallError) {
-        if acceptsAgainAt == nil { context.warn("\(error); new clients wait, the others go on") }
+        if !hasWarned { context.warn("\(error); new clients wait, the others go on") }
+        hasWarned = true
         setListening(false)
         acceptsAgainAt = now + .seconds(1)
         scheduleCheck(at: now + .seconds(1))
@@ -74,6 +76,11 @@ extension EventLoop {
         context.counters.connectionClosed()
     }
 
+    /// Forgets all who are left, as at the end of a stop that took too long.
+    func closeAll() {
+        for slot in slots.indices { slots[slot].connection.map(close) }
+    }
+
     /// Sends what is left, then the end, then waits a moment for the client to have read it.
     func finish(_ connection: Connection) {
         leaveAudience(connection)
@@ -90,7 +97,7 @@ extension EventLoop {
         switch connection.flush() {
         case .ended: return close(connection)
         case .blocked(let progressed):
-            if progressed { noteProgress(connection) }
+            if progressed || connection.takesSome() { noteProgress(connection) }
             watch(connection)
         case .done:
             if case .closing = connection.stage {
@@ -117,7 +124,7 @@ extension EventLoop {
         if case .requests = connection.stage, !connection.hasOutput { readRequests(connection) }
     }
 
-    private func noteProgress(_ connection: Connection) {
+    func noteProgress(_ connection: Connection) {
         if case .stream(let audience, let member) = connection.stage {
             audiences[audience].members[member].delivery.lastWrite = now
         } else {

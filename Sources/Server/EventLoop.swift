@@ -40,8 +40,12 @@ final class EventLoop {
 
     /// When deadlines are looked at next.
     var nextCheck = Duration.zero
+    /// How often they were looked at.
+    var checks = 0
     /// Until when nobody is accepted, after descriptors ran out.
     var acceptsAgainAt: Duration?
+    /// Whether it was said that nobody more can be accepted, and nobody was since.
+    var hasWarned = false
     var isListening = true
     /// By when everybody must be gone, once stopping.
     var stopDeadline: Duration?
@@ -65,6 +69,7 @@ final class EventLoop {
 
     /// Serves until told to stop and everybody is gone.
     func run() throws(SyscallError) {
+        defer { closeAll() }
         var news = Poller.News()
         while !isFinished {
             context.mailbox.fallAsleep()

@@ -22,6 +22,7 @@ public final class EventLoops: Sendable {
         handler: @escaping Handler
     ) throws(SyscallError) {
         precondition(loops > 0, "\(loops) event loops serve nobody")
+        precondition(policy.heartbeat > .zero, "heartbeats every \(policy.heartbeat) leave no time for anything else")
         if address.port != 0 { try ListeningSocket.requireFree(address) }
         let first = try Listener(address)
         self.address = first.socket.address

@@ -14,7 +14,8 @@ import Testing
 
     @Test(
         arguments: [
-            "", "G", "GET / HTTP/1.1\r\nHost: h\r\n", "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nshort",
+            "", "G", "GET / HTTP/1.1\r\nHost: h\r\n",
+            "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nshort",
             "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n",
         ]
     )
@@ -41,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `requests that always come with the beginning of the next are not counted as one slow head`() async throws {
+    @Test func `requests that come with the beginning of the next are no slow head`() async throws {
         try await withServer(Self.shorten) { server in
             let client = try RawClient(server.address)
             try client.send("GET /0 HT")

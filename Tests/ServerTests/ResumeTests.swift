@@ -100,11 +100,11 @@ import Testing
     func `many clients that come back while a publisher is at work lose nothing and get nothing twice`(
         loops: Int
     ) async throws {
-        let count = 6000
+        let count = 3000
         try await withServer(tape: smallTape(count), loops: loops) { server in
             let publisher = try Publisher(server, count: count, jobs: ["a", "b", "c"], restsEvery: 7)
             var generator = SeededGenerator(seed: 7)
-            for round in 0..<40 {
+            for round in 0..<16 {
                 var seen: [Int] = []
                 let query = ["", "job=a", "job=b,c", "job=?"][round % 4]
                 // Each goes away three times in the middle of the stream and comes back where it was.
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `while the tape runs away under those who read, each event is sent, or lies in a gap that was told`() async throws {
+    @Test func `while the tape runs away, each event is sent or lies in a gap that was told`() async throws {
         let count = 30_000
         try await withServer(tape: smallTape(4)) { server in
             let clients = try ["", "job=a", "job=b", "job=a,c"].map { try StreamClient(server, "catchup=none&\($0)") }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One block of an event stream.
 struct Block: Hashable {
     var id: String?
@@ -25,13 +27,21 @@ struct BlockReader {
     var isBetweenBlocks: Bool { line.isEmpty && block.fields.isEmpty }
 
     mutating func read(_ bytes: [UInt8]) throws {
-        for byte in bytes {
-            guard byte == UInt8(ascii: "\n") else {
-                line.append(byte)
-                continue
-            }
-            try end(line: String(decoding: line, as: UTF8.self))
+        var start = 0
+        while let end = Self.lineEnd(in: bytes, from: start) {
+            line += bytes[start..<end]
+            try self.end(line: String(decoding: line, as: UTF8.self))
             line.removeAll(keepingCapacity: true)
+            start = end + 1
+        }
+        line += bytes[start...]
+    }
+
+    private static func lineEnd(in bytes: [UInt8], from start: Int) -> Int? {
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = unsafe bytes.baseAddress else { return nil }
+            let found = unsafe memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
+            return unsafe found.map { unsafe UnsafeRawPointer($0) - base }
         }
     }
 

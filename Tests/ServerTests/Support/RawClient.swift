@@ -16,14 +16,22 @@ final class RawClient {
     /// What was received and not yet taken.
     var received: [UInt8] = []
 
-    /// Connects; a small `receiveBuffer` makes the server feel early that nobody reads.
-    init(_ address: SocketAddress, receiveBuffer: CInt? = nil, patience: Int = 20) throws {
+    /// A client that is not connected yet; a small `receiveBuffer` makes the server feel early that nobody reads.
+    init(receiveBuffer: CInt? = nil) {
         number = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         if let receiveBuffer { set(SO_RCVBUF, receiveBuffer) }
-        set(SO_RCVTIMEO, timeval(tv_sec: patience, tv_usec: 0))
-        set(SO_SNDTIMEO, timeval(tv_sec: patience, tv_usec: 0))
+        set(SO_RCVTIMEO, timeval(tv_sec: 20, tv_usec: 0))
+        set(SO_SNDTIMEO, timeval(tv_sec: 20, tv_usec: 0))
+    }
+
+    convenience init(_ address: SocketAddress, receiveBuffer: CInt? = nil) throws {
+        self.init(receiveBuffer: receiveBuffer)
+        try connect(to: address)
+    }
+
+    func connect(to address: SocketAddress) throws {
         let number = number
-        let result = unsafe address.withRaw { unsafe connect(number, $0, $1) }
+        let result = unsafe address.withRaw { unsafe Glibc.connect(number, $0, $1) }
         guard result == 0 else { throw Failure.connect(errno) }
     }
 
@@ -38,6 +46,15 @@ final class RawClient {
     func reset() {
         set(SO_LINGER, linger(l_onoff: 1, l_linger: 0))
         close()
+    }
+
+    /// Goes away without even a reset, as a machine that has lost its network: all that comes in is dropped unseen.
+    func vanish() {
+        // One instruction for the kernel's filter, "return 0"; see socket(7), SO_ATTACH_FILTER.
+        let instruction: UInt64 = 6
+        unsafe withUnsafePointer(to: instruction) { pointer in
+            unsafe set(SO_ATTACH_FILTER, (count: UInt(1), instructions: pointer))
+        }
     }
 
     /// Says that nothing more will be sent.

@@ -1,0 +1,66 @@
+import Syscalls
+
+/// Runs scenarios, each against a fresh server where the server is ours.
+struct Bench {
+    /// How long nothing may move before a run is given up.
+    static let patience = Duration.seconds(10)
+
+    let options: BenchOptions
+    let server: ServerChoice
+    /// How long the clients rest before memory is looked at.
+    var settling = Duration.seconds(1)
+
+    /// Measures everything in turn, so that repeats of one thing are spread over the whole time.
+    ///
+    /// `report` gets each result as soon as it is there.
+    func run(report: (Measurement) -> Void, progress: (String) -> Void) throws {
+        for repetition in 1...options.repeats {
+            for (scenario, connections) in steps {
+                progress("\(scenario.rawValue), \(connections) clients, \(repetition) of \(options.repeats)")
+                var measurement = try measure(scenario, connections)
+                measurement.repetition = repetition
+                report(measurement)
+            }
+        }
+    }
+
+    /// What is measured in one repeat.
+    var steps: [(scenario: Scenario, connections: Int)] {
+        options.connections.flatMap { connections in
+            options.scenarios.compactMap { scenario in
+                // These do not depend on the number of clients asked for, beyond a limit; once is enough.
+                switch scenario {
+                case .post: connections == options.connections.first ? (scenario, 0) : nil
+                case .replay:
+                    connections == options.connections.first
+                        ? (scenario, min(1000, options.connections.max() ?? 1)) : nil
+                default: (scenario, connections)
+                }
+            }
+        }
+    }
+
+    func measure(_ scenario: Scenario, _ connections: Int) throws -> Measurement {
+        try server.withTarget { target in
+            switch scenario {
+            case .idle: try idle(target, connections)
+            case .w1: try fanOut(.w1, target, connections, .window(1, batch: 1))
+            case .burst: try fanOut(.burst, target, connections, .window(64, batch: 16))
+            case .paced: try paced(target, connections)
+            case .replay: try replay(target, connections)
+            case .post: try post(target)
+            case .slow: try slow(target, connections)
+            case .filters: try filters(target, connections)
+            }
+        }
+    }
+
+    /// Clients of the whole stream and a publisher, warmed up by a few events that do not count.
+    func load(_ target: Target, _ connections: Int) throws -> Load {
+        let load = try Load(target)
+        try load.connectPublisher(payload: options.payload)
+        try load.connect(connections, expecting: load.nextNumber) { _ in target.streamRequest() }
+        _ = try load.run(.window(1, batch: 1), until: .events(8), audiences: [connections])
+        return load
+    }
+}

@@ -1,0 +1,18 @@
+/// What can be measured.
+enum Scenario: String, CaseIterable {
+    case idle, w1, burst, paced, replay, post, slow, filters
+
+    /// One line about it, for the table and the help.
+    var summary: String {
+        switch self {
+        case .idle: "connect as fast as the server takes it, then rest"
+        case .w1: "the next event only when every client has the last one"
+        case .burst: "64 events under way, 16 posts a write"
+        case .paced: "10 events a second, above 1000 clients 1 a second"
+        case .replay: "clients 1000 events behind come back at once"
+        case .post: "posts over one connection, nobody listens"
+        case .slow: "1 client in 100 reads nothing for a while"
+        case .filters: "each client hears one of 100 jobs, against all hearing all"
+        }
+    }
+}
