@@ -4,9 +4,10 @@ import HTTP
 extension Reading {
     /// What a client posted: JSON where its type says so, text where that says so, and otherwise JSON if it is JSON.
     init(posted body: [UInt8], type: String?) throws(SourceFailure) {
-        let type = type?.lowercased() ?? ""
+        // What follows a semicolon are parameters (RFC 9110 §8.3.1).
+        let type = type?.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" } ?? ""
         let isText = type.hasPrefix("text/")
-        let isJSON = type.hasPrefix("application/json") || type.contains("+json")
+        let isJSON = type == "application/json" || (type.hasSuffix("+json") && !isText)
         guard isJSON else {
             try self.init(body, as: isText ? .text : .auto)
             return

@@ -42,8 +42,16 @@ final class EventStream {
             var reader = BlockReader(isChunked: isChunked)
             do {
                 var bytes = rest
+                var limit = ContinuousClock.now + .seconds(Connection.patience)
                 repeat {
-                    for block in try reader.read(bytes) { feed.yield(block) }
+                    for block in try reader.read(bytes) {
+                        feed.yield(block)
+                        limit = ContinuousClock.now + .seconds(Connection.patience)
+                    }
+                    // Comments alone are no sign that what a test waits for will come.
+                    guard ContinuousClock.now < limit else {
+                        throw NeverHappened(what: "a block", limit: .seconds(Connection.patience))
+                    }
                     bytes = try connection.receive()
                 } while !bytes.isEmpty
                 feed.finish()

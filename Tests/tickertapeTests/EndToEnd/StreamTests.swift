@@ -74,7 +74,7 @@ import Testing
             #expect(
                 data == [
                     "lines": ["data: one", "data: two", "data: id: 3", "data: four"], "none": ["data:"],
-                    "json": [#"data: {"a":"9","b":[1,"x"]}"#], "bytes": ["data: \u{FFFD}"],
+                    "json": [#"data: {"b":[1,"x"],"a":"9"}"#], "bytes": ["data: \u{FFFD}"],
                 ]
             )
         }

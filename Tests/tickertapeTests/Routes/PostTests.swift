@@ -25,6 +25,8 @@ import Testing
         ("text/plain", "7", #""7""#), ("Text/HTML ; charset=utf-8", "{}", #""{}""#),
         ("application/x-www-form-urlencoded", "7", "7"), ("application/x-www-form-urlencoded", "Hello", #""Hello""#),
         ("", "true", "true"), ("nonsense", "{", #""{""#),
+        ("application/jsonlines", "1\n2\n", #""1\n2""#), ("text/plain; note=+json", "7", #""7""#),
+        ("application/geo+json ; v=1", "[7]", "[7]"),
     ])
     func `a body is JSON where its type says so, text where that says so, else what it looks like`(
         type: String?,
