@@ -49,15 +49,15 @@ on("frame", (frame) => {
   if (paused) held += 1;
 });
 on("reading", (detail) => board.update(detail.job, (card) => card.read(detail)));
-on("jobFailed", ({ job, data, id }) => {
+on("jobFailed", ({ job, data, id, at }) => {
   board.update(job, (card) => card.fail(data ?? {}, id));
-  say(`${job} is failing: ${reason(data)}`);
+  sayNews(at, `${job} is failing: ${reason(data)}`);
 });
-on("jobRecovered", ({ job, id }) => {
+on("jobRecovered", ({ job, id, at }) => {
   board.update(job, (card) => card.fail(null, id));
-  say(`${job} works again`);
+  sayNews(at, `${job} works again`);
 });
-on("jobOverdue", ({ job }) => say(`${job} is late`));
+on("jobOverdue", ({ job, at }) => sayNews(at, `${job} is late`));
 on("gap", () => board.interrupt());
 on("hello", ({ restarted }) => restarted && board.interrupt());
 on("configReloaded", ({ data }) => {
@@ -69,6 +69,7 @@ on("index", (news) => {
   index = news;
   board.absorb(index);
   showConfig(Object(index.config));
+  showFacts();
   setText(byId("version"), `Tickertape ${clip(index.version ?? "", 40)}`);
 });
 on("state", showState);
@@ -95,6 +96,11 @@ function say(words) {
   setText(byId("status"), clip(words, 160));
   clearTimeout(silence);
   silence = setTimeout(setText, 6000, byId("status"), "");
+}
+
+/** What a new page is caught up with is no news. */
+function sayNews(at, words) {
+  if (tape.now - Date.parse(at) < 10_000) say(words);
 }
 
 const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";

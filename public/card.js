@@ -60,12 +60,14 @@ export class Card {
     this.#failure = entry.state === "failing" ? reason(entry.error) : null;
   }
 
-  /** Takes a value that came by the stream. */
+  /** Takes a value that came by the stream, unless the index has already told it. */
   read(detail) {
+    if (detail.id && !isLater(detail.id, this.#id)) return;
     this.#take(detail);
     this.#runs += 1;
     this.#failure = null;
-    this.#nextRun = this.#at + (duration(this.#entry.trigger?.every) ?? 0) || this.#nextRun;
+    const every = duration(this.#entry.trigger?.every);
+    if (every) this.#nextRun = this.#at + every;
   }
 
   /** Takes the start of a row of failures, or with null its end. */
@@ -149,9 +151,17 @@ export class Card {
   #next(now) {
     const { trigger: rule, state } = this.#entry;
     if (rule?.post || rule?.request || state === "paused" || state === "done") return "";
-    if (this.#nextRun > now) return `next in ${span(this.#nextRun - now)}`;
+    const next = this.#expectedRun(now);
+    if (next > now) return `next in ${span(next - now)}`;
     if (this.#nextBy > now && !(this.#nextRun > this.#at)) return `next within ${span(this.#nextBy - now)}`;
     return this.#nextRun ? "due now" : "";
+  }
+
+  /** A run that publishes nothing, because it failed or nothing changed, still moves the next one on. */
+  #expectedRun(now) {
+    const every = this.failing || !this.#nextBy ? duration(this.#entry.trigger?.every) : null;
+    const late = now - this.#nextRun;
+    return every && late >= 0 ? this.#nextRun + (Math.floor(late / every) + 1) * every : this.#nextRun;
   }
 
   /** The bar fills until the next run, and a dot tells that something came. */

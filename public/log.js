@@ -73,7 +73,7 @@ export class Log {
   #row(frame) {
     const { id, type, job, text, at, size } = frame;
     // The envelope repeats the other columns; what matters is what is inside.
-    const data = text.replace(/^\{"job":.{0,200}?"data":/, "");
+    const data = text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");
     const cells = { when: clock(at, true), type, job, data: brief(data), size: bytes(size), id };
     const summary = el("summary", {}, ...Object.entries(cells).map(([name, words]) => el(`span.${name}`, {}, clip(words, 200))));
     const row = el("details.frame", {}, summary);

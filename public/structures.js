@@ -120,6 +120,8 @@ function leafText(key, value) {
 
 const MOST_LISTED = 10;
 const MOST_COLUMNS = 8;
+/** What tells rows apart comes first, in whatever order the members came. */
+const FIRST_COLUMNS = ["title", "name", "key", "id"];
 
 /** A list of objects as a table of its first ten rows; cells that changed are marked. */
 export class Table {
@@ -135,6 +137,7 @@ export class Table {
   update(items) {
     const listed = items.slice(0, MOST_LISTED);
     const names = [...new Set(listed.flatMap((item) => Object.keys(item).slice(0, 50)))];
+    names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
     const columns = names.slice(0, MOST_COLUMNS);
     if (columns.length !== this.#columns.length || columns.some((name, index) => name !== this.#columns[index])) {
       this.#columns = columns;

@@ -4,7 +4,7 @@ import { Table, Tree } from "./structures.js";
 import { clip, clock, digitsFor, number, plural } from "./words.js";
 
 const GOOD = ["ok", "up", "on", "yes", "true", "online", "healthy", "pass", "passed", "success", "running"];
-const BAD = ["down", "off", "no", "false", "offline", "unhealthy", "fail", "failed", "error", "stopped"];
+const BAD = ["down", "off", "no", "false", "offline", "unhealthy", "degraded", "fail", "failed", "error", "stopped"];
 
 /** Which view shows a value best: the value decides, not the configuration. */
 export function viewFor(value) {

@@ -27,7 +27,8 @@ func withDeadline<Value: Sendable, C: Clock>(
     let late = Result<Value, SourceFailure>.failure(
         SourceFailure(.timeout, "took longer than \(DurationText.format(limit))")
     )
-    let result = await withTaskGroup(of: DeadlineNews<Value>.self, returning: Result<Value, SourceFailure>.self) { group in
+    typealias Outcome = Result<Value, SourceFailure>
+    let result = await withTaskGroup(of: DeadlineNews<Value>.self, returning: Outcome.self) { group in
         group.addTask {
             do throws(SourceFailure) {
                 return .ended(.success(try await work()))

@@ -9,7 +9,7 @@ public enum ResultFormat: String, Sendable, CaseIterable {
 
     /// The option `format` as it concerns the result of a job.
     public static func ofResult(_ fields: Fields) -> ResultFormat {
-        fields.has("format") ? fields.choice("format", of: ResultFormat.self) ?? .auto : .auto
+        fields.choice("format", of: ResultFormat.self) ?? .auto
     }
 
     /// How a source has to understand its bytes: what picks from them decides, before the option `format` does.
@@ -27,7 +27,8 @@ extension Reading {
     /// cut off the rest: JSON is then a failure, in ``ResultFormat/auto`` what begins like a list or object of JSON too.
     public init(_ bytes: [UInt8], as format: ResultFormat, cutAt limit: Int? = nil) throws(SourceFailure) {
         if let limit, format == .json || (format == .auto && Self.beginsLikeJSON(bytes)) {
-            throw SourceFailure(.tooLarge, "the output is longer than \(limit) bytes, so its JSON is cut; raise max_bytes")
+            let message = "the output is longer than \(limit) bytes, so its JSON is cut; raise max_bytes"
+            throw SourceFailure(.tooLarge, message)
         }
         guard format != .text, limit == nil else {
             self.init(.text(Self.text(of: bytes, isCut: limit != nil)))

@@ -8,7 +8,7 @@ enum SourceOptions {
 
     /// `max_bytes`: so much is read, 1 MiB unless said otherwise; nil after a fault.
     static func limit(_ fields: Fields) -> Int? {
-        fields.has("max_bytes") ? fields.bytes("max_bytes", in: 1...largestLimit) : defaultLimit
+        fields.option("max_bytes", or: defaultLimit) { fields.bytes($0, in: 1...largestLimit) }
     }
 
     /// A text that is not empty and holds no NUL, which the kernel would take for its end.
@@ -26,5 +26,15 @@ enum SourceOptions {
         guard text.utf8.contains(0) else { return true }
         fields.report("\(fields.name(of: key)) holds a NUL character, which ends a text for the kernel", at: key)
         return false
+    }
+}
+
+extension Fields {
+    /// What `read` makes of the value of `key`: `usual` if the key isn't there, nil after a fault.
+    ///
+    /// `read` is asked in both cases, so that the key counts as known.
+    func option<Value>(_ key: String, or usual: Value, _ read: (String) -> Value?) -> Value? {
+        let value = read(key)
+        return has(key) ? value : usual
     }
 }

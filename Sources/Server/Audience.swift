@@ -15,8 +15,9 @@ final class Audience {
     private(set) var filter: CompiledFilter
     var members: [Subscriber] = []
     /// What members that are behind were sent, by where it begins; shared by those that come back at the same place.
-    private var replays: [UInt64: Replay] = [:]
-    private var latest: (end: UInt64, batch: Batch?)?
+    private(set) var replays: [UInt64: Replay] = [:]
+    /// The latest frames as they were joined last, and their sequences.
+    private var latest: (sequences: [UInt64], batch: Batch)?
 
     struct Replay {
         let batch: Batch?
@@ -28,12 +29,26 @@ final class Audience {
     /// Takes in jobs and event types that were named since.
     func learn(from tape: Tape) { filter.learn(jobs: tape.jobs, events: tape.events) }
 
+    /// What the tape holds and the latest frames that pass, with a filter that knows all names on it.
+    func snapshot(of tape: Tape) -> Tape.Snapshot {
+        while true {
+            let names = tape.nameCount
+            learn(from: tape)
+            let snapshot = tape.snapshot(passing: filter)
+            // A job named meanwhile may have an event in the snapshot that the filter did not recognise.
+            if tape.nameCount == names { return snapshot }
+        }
+    }
+
     /// The frames from `position` on that lie below `end`: about ``Batch/limit`` bytes, and the position behind them.
-    func replay(from position: UInt64, to end: UInt64, of tape: Tape) -> Replay {
+    ///
+    /// - Returns: nil where the tape has let go of some that would pass.
+    func replay(from position: UInt64, to end: UInt64, of tape: Tape) -> Replay? {
         if let known = replays[position] { return known }
         var start = position
         while start < end {
             let reach = tape.frames(from: start, to: end, upTo: Batch.limit)
+            if reach.missed > 0, tape.hasDropped(after: start - 1, passing: filter) { return nil }
             if let first = Batch.join(reach.frames, passing: filter).first {
                 return keep(Replay(batch: first.batch, end: first.end), at: position)
             }
@@ -42,11 +57,14 @@ final class Audience {
         return Replay(batch: nil, end: start)
     }
 
-    /// The latest frames of each job, joined once for all that begin with them at the same moment.
-    func latestBatch(_ snapshot: Tape.Snapshot) -> Batch? {
-        if let latest, latest.end == snapshot.end { return latest.batch }
-        let batch = snapshot.latest.isEmpty ? nil : Batch(snapshot.latest.map(\.bytes))
-        latest = (snapshot.end, batch)
+    /// The latest frames of each job that a client at `position` has not seen, joined once for all that lack the same.
+    func latestBatch(_ snapshot: Tape.Snapshot, from position: UInt64) -> Batch? {
+        let frames = snapshot.latest.drop { $0.sequence < position }
+        guard !frames.isEmpty else { return nil }
+        let sequences = frames.map(\.sequence)
+        if let latest, latest.sequences == sequences { return latest.batch }
+        let batch = Batch(frames.map(\.bytes))
+        latest = (sequences, batch)
         return batch
     }
 
@@ -64,4 +82,9 @@ final class Audience {
         replays[position] = replay
         return replay
     }
+}
+
+extension Tape {
+    /// How many names have been given out; they are never taken back.
+    var nameCount: Int { jobs.count + events.count }
 }

@@ -39,6 +39,10 @@ final class Connection {
     var deadline: Duration
     /// What the poller tells of it.
     var interest = Poller.Interest.readable
+    /// What the kernel held for a client with little room when that was looked at last.
+    private var outstanding = Int.max
+    /// Whether the client has said that it will send nothing more.
+    var hasReadEnd = false
     /// Whether it counts as a stream, for its address too.
     var isCounted = false
 
@@ -64,6 +68,13 @@ final class Connection {
     /// Whether so much waits that no further request is to be answered before it is out.
     var isGlutted: Bool { parcels.count > 8 }
 
+    /// Whether the client has taken something since this was asked last, though maybe not enough for more to be sent.
+    func takesSome() -> Bool {
+        let before = outstanding
+        outstanding = socket.bytesOutstanding()
+        return outstanding < before
+    }
+
     /// Puts something behind what waits; short answers to requests that came together leave together.
     func enqueue(_ parcel: Parcel) {
         guard case .bytes(let bytes) = parcel else { return parcels.append(parcel) }
@@ -73,7 +84,7 @@ final class Connection {
         parcels.append(.bytes(last))
     }
 
-    /// Lets the rest of a batch that was sent in part follow; nothing may be waiting.
+    /// Lets the rest of a batch of which `sent` bytes are out follow; nothing may be waiting.
     func enqueueRest(of batch: Batch, isChunked: Bool, sent: Int) {
         precondition(parcels.isEmpty, "a batch is sent directly only when nothing waits")
         parcels.append(.batch(batch, isChunked: isChunked))

@@ -24,6 +24,8 @@ struct Delivery: Equatable {
     var lastWrite: Duration
     /// When the stream shall end.
     let endsAt: Duration
+    /// Since when something has waited for the client's acknowledgement, as far as looking now and then tells.
+    var unansweredSince: Duration?
 
     /// What is due at `now`.
     func next(now: Duration, heartbeat: Duration, stallLimit: Duration) -> Step {

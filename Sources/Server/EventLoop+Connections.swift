@@ -31,6 +31,7 @@ extension EventLoop {
             freeSlots.append(slot)
             return pauseAccepting(because: error)
         }
+        hasWarned = false
         slots[Int(slot)].connection = connection
         visitors.insert(slot)
         context.counters.connectionOpened()
@@ -45,7 +46,8 @@ extension EventLoop {
 
     /// Leaves the others in peace for a second when the machine has no room for one more.
     private func pauseAccepting(because error: SyscallError) {
-        if acceptsAgainAt == nil { context.warn("\(error); new clients wait, the others go on") }
+        if !hasWarned { context.warn("\(error); new clients wait, the others go on") }
+        hasWarned = true
         setListening(false)
         acceptsAgainAt = now + .seconds(1)
         scheduleCheck(at: now + .seconds(1))
@@ -74,6 +76,11 @@ extension EventLoop {
         context.counters.connectionClosed()
     }
 
+    /// Forgets all who are left, as at the end of a stop that took too long.
+    func closeAll() {
+        for slot in slots.indices { slots[slot].connection.map(close) }
+    }
+
     /// Sends what is left, then the end, then waits a moment for the client to have read it.
     func finish(_ connection: Connection) {
         leaveAudience(connection)
@@ -90,21 +97,22 @@ extension EventLoop {
         switch connection.flush() {
         case .ended: return close(connection)
         case .blocked(let progressed):
-            if progressed { noteProgress(connection) }
-            watch(connection, connection.readsWhileSending ? [.readable, .writable] : .writable)
+            if progressed || connection.takesSome() { noteProgress(connection) }
+            watch(connection)
         case .done:
             if case .closing = connection.stage {
                 connection.socket.finishSending()
                 connection.stage = .lingering
                 connection.deadline = now + .seconds(2)
             }
-            watch(connection, .readable)
+            watch(connection)
             if case .stream = connection.stage { becameUnblocked(connection) }
         }
     }
 
     /// Sets what the poller tells of a connection, where that changes.
-    func watch(_ connection: Connection, _ interest: Poller.Interest) {
+    func watch(_ connection: Connection) {
+        let interest = connection.wantedInterest
         guard connection.interest != interest else { return }
         connection.interest = interest
         try? poller.change(connection.socket.number, to: interest, as: connection.token)
@@ -116,7 +124,7 @@ extension EventLoop {
         if case .requests = connection.stage, !connection.hasOutput { readRequests(connection) }
     }
 
-    private func noteProgress(_ connection: Connection) {
+    func noteProgress(_ connection: Connection) {
         if case .stream(let audience, let member) = connection.stage {
             audiences[audience].members[member].delivery.lastWrite = now
         } else {
@@ -128,12 +136,19 @@ extension EventLoop {
 }
 
 extension Connection {
+    fileprivate var wantedInterest: Poller.Interest {
+        var interest: Poller.Interest = hasOutput ? .writable : []
+        if reads { interest.formUnion(.readable) }
+        return interest
+    }
+
     /// Streams and closing connections read on, to learn that the client has gone; a client that does not read its answers
     /// is not asked for more requests.
-    fileprivate var readsWhileSending: Bool {
+    private var reads: Bool {
         switch stage {
-        case .requests, .awaitingAnswer: false
-        case .stream, .closing, .lingering: true
+        case .requests: !hasOutput
+        case .awaitingAnswer: false
+        case .stream, .closing, .lingering: !hasReadEnd
         }
     }
 }

@@ -7,9 +7,13 @@ extension EventLoop {
     /// How often streams are looked at for silence and stalls.
     var checkInterval: Duration { min(.seconds(1), context.policy.heartbeat / 4) }
 
+    /// How long a client may leave unacknowledged what it was sent; it may well be late by some tenths of a second.
+    private var patience: Duration { max(context.policy.heartbeat, .seconds(1)) }
+
     /// Looks at everybody whose time may be up.
     func checkDeadlines() {
         nextCheck = now + .seconds(86_400)
+        checks += 1
         if let time = acceptsAgainAt, now >= time {
             acceptsAgainAt = nil
             setListening(stopDeadline == nil)
@@ -17,6 +21,7 @@ extension EventLoop {
         for slot in visitors {
             guard let connection = slots[Int(slot)].connection else { continue }
             if case .awaitingAnswer = connection.stage { continue }
+            if connection.hasOutput, connection.takesSome() { noteProgress(connection) }
             if now >= connection.deadline { close(connection) }
         }
         for number in audiences.indices { checkStreams(of: audiences[number]) }
@@ -30,12 +35,34 @@ extension EventLoop {
         // From the back, since a member that leaves is replaced by the last one.
         for member in audience.members.indices.reversed() {
             switch audience.members[member].delivery.next(now: now, heartbeat: heartbeat, stallLimit: stallLimit) {
-            case .wait: continue
+            case .wait: probe(audience, member)
             case .heartbeat: sendHeartbeat(audience, member)
             case .end: say(goodbye: .lifetime, audience, member)
-            case .drop: connection(of: audience, member).map(close)
+            case .drop: connection(of: audience, member).map(giveUpUnlessTaking)
             }
         }
+    }
+
+    /// Looks at how a client takes what it is sent, and closes the stream of one that has acknowledged nothing for a whole
+    /// heartbeat; where events never pause, no heartbeat finds that out.
+    private func probe(_ audience: Audience, _ member: Int) {
+        // Each is looked at four times in a heartbeat, a share of all in each check.
+        let rounds = max(1, Int(context.policy.heartbeat / checkInterval) / 4)
+        guard
+            Int(audience.members[member].slot) % rounds == checks % rounds,
+            let connection = connection(of: audience, member)
+        else { return }
+        if audience.members[member].delivery.isBlocked, connection.takesSome() { noteProgress(connection) }
+        let since = audience.members[member].delivery.unansweredSince
+        if let since, connection.socket.isUnanswered(for: now - since) {
+            if now - since >= patience { close(connection) }
+        } else {
+            audience.members[member].delivery.unansweredSince = connection.socket.isUnanswered(for: .zero) ? now : nil
+        }
+    }
+
+    private func giveUpUnlessTaking(_ connection: Connection) {
+        if connection.takesSome() { noteProgress(connection) } else { close(connection) }
     }
 
     private func connection(of audience: Audience, _ member: Int) -> Connection? {
@@ -45,10 +72,12 @@ extension EventLoop {
     private func sendHeartbeat(_ audience: Audience, _ member: Int) {
         guard let connection = connection(of: audience, member) else { return }
         // What was sent a whole heartbeat ago has not even been acknowledged: nobody is there any more.
-        if connection.socket.isUnanswered(for: context.policy.heartbeat) { return close(connection) }
+        if connection.socket.isUnanswered(for: patience) { return close(connection) }
         let subscriber = audience.members[member]
         let block = subscriber.heartbeatIsEvent ? StreamMessage.heartbeat(now: .now) : StreamMessage.comment
         audience.members[member].delivery.isBlocked = true
+        // What comes next must wait until this is out, like behind anything else that the socket may not take at once.
+        if subscriber.delivery.place == .live { audience.members[member].delivery.place = .behind(seen) }
         connection.enqueue(.batch(Batch([block]), isChunked: subscriber.isChunked))
         proceed(connection)
     }

@@ -5,6 +5,7 @@ import Tape
 extension EventLoop {
     /// Reads the tape once and sends what is new to all live streams, joined once per audience.
     func deliverNews() {
+        guard streamCount > 0 else { return }
         let reach = context.tape.frames(from: seen)
         guard !reach.frames.isEmpty else { return }
         learnNames()
@@ -18,16 +19,14 @@ extension EventLoop {
                 sendBack(audience, to: start)
                 continue
             }
-            var position = start
             for (batch, end) in Batch.join(reach.frames, passing: audience.filter) {
-                broadcast(batch, from: position, to: end, in: audience)
-                position = end
+                broadcast(batch, to: end, in: audience)
             }
         }
     }
 
     /// Sends one batch to every live member: one system call each and, where the socket takes it, nothing else.
-    private func broadcast(_ batch: Batch, from start: UInt64, to end: UInt64, in audience: Audience) {
+    private func broadcast(_ batch: Batch, to end: UInt64, in audience: Audience) {
         let whole = (chunked: batch.count(isChunked: true), plain: batch.count(isChunked: false))
         var refused: [(member: Int, result: Transfer)] = []
         let now = now
@@ -44,31 +43,25 @@ extension EventLoop {
         }
         // From the back, since a member that leaves is replaced by the last one.
         for (member, result) in refused.reversed() {
-            settle(audience, member, batch, result, start: start, end: end)
+            settle(audience, member, batch, result, end: end)
         }
     }
 
-    /// Deals with a member whose socket did not take a whole batch.
-    private func settle(
-        _ audience: Audience,
-        _ member: Int,
-        _ batch: Batch,
-        _ result: Transfer,
-        start: UInt64,
-        end: UInt64
-    ) {
+    /// Deals with a member whose socket did not take a whole batch: the rest waits, and it is behind from there on.
+    private func settle(_ audience: Audience, _ member: Int, _ batch: Batch, _ result: Transfer, end: UInt64) {
         guard let connection = slots[Int(audience.members[member].slot)].connection else { return }
+        var sent = 0
         switch result {
         case .ended: return close(connection)
         case .moved(let count):
-            connection.enqueueRest(of: batch, isChunked: audience.members[member].isChunked, sent: count)
-            audience.members[member].delivery.place = .behind(end)
+            sent = count
             audience.members[member].delivery.lastWrite = now
-        case .wouldBlock:
-            audience.members[member].delivery.place = .behind(start)
+        case .wouldBlock: break
         }
+        connection.enqueueRest(of: batch, isChunked: audience.members[member].isChunked, sent: sent)
+        audience.members[member].delivery.place = .behind(end)
         audience.members[member].delivery.isBlocked = true
-        watch(connection, [.readable, .writable])
+        watch(connection)
     }
 
     /// The loop itself has read too late: every live member goes on from where it stood, as one that is behind.
@@ -107,10 +100,9 @@ extension EventLoop {
 
     private func sendReplay(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
         let isChunked = audience.members[member].isChunked
-        if hasLost(position, audience) {
-            return skip(connection, audience, member, from: position, reason: .slow)
+        guard let replay = audience.replay(from: position, to: seen, of: context.tape) else {
+            return skip(connection, audience, member, from: position)
         }
-        let replay = audience.replay(from: position, to: seen, of: context.tape)
         audience.members[member].delivery.place = .behind(replay.end)
         if let batch = replay.batch {
             connection.enqueue(.batch(batch, isChunked: isChunked))
@@ -121,25 +113,15 @@ extension EventLoop {
         }
     }
 
-    /// Whether the tape has let go of something that members of this audience at `position` would want.
-    private func hasLost(_ position: UInt64, _ audience: Audience) -> Bool {
-        position > 0 && context.tape.oldest > position
-            && context.tape.hasDropped(after: position - 1, passing: audience.filter)
-    }
-
-    /// Tells a stream what it misses and goes on with the latest of each job.
-    private func skip(
-        _ connection: Connection,
-        _ audience: Audience,
-        _ member: Int,
-        from position: UInt64,
-        reason: StreamMessage.GapReason
-    ) {
-        let snapshot = context.tape.snapshot(passing: audience.filter)
+    /// Tells a stream that was too slow what it misses and goes on with the latest of each job.
+    private func skip(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
+        let snapshot = audience.snapshot(of: context.tape)
         let isChunked = audience.members[member].isChunked
-        let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: reason)
+        let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: .slow)
         connection.enqueue(.batch(Batch([note]), isChunked: isChunked))
-        if let latest = audience.latestBatch(snapshot) { connection.enqueue(.batch(latest, isChunked: isChunked)) }
+        if let latest = audience.latestBatch(snapshot, from: position) {
+            connection.enqueue(.batch(latest, isChunked: isChunked))
+        }
         audience.members[member].delivery.place = .behind(snapshot.end)
         audience.members[member].delivery.isBlocked = true
         proceed(connection)
@@ -147,7 +129,7 @@ extension EventLoop {
 
     /// Takes jobs and event types that were named since into the filters.
     private func learnNames() {
-        let names = context.tape.jobs.count + context.tape.events.count
+        let names = context.tape.nameCount
         guard names != knownNames else { return }
         knownNames = names
         for audience in audiences { audience.learn(from: context.tape) }

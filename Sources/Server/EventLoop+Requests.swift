@@ -14,13 +14,13 @@ extension EventLoop {
             return result
         }
         switch (result, connection.stage) {
-        case (.wouldBlock, _): return
-        case (.ended, .awaitingAnswer):
+        case (.ended, .closing) where connection.hasOutput:
             // A client may close its half and still read the answer; nothing more is to be learned from it.
-            watch(connection, [])
+            connection.hasReadEnd = true
+            watch(connection)
         case (.ended, _): close(connection)
         case (.moved, .requests): readRequests(connection)
-        case (.moved, _): return
+        case (.moved, _), (.wouldBlock, _): return
         }
     }
 
@@ -30,6 +30,8 @@ extension EventLoop {
         while case .requests = connection.stage {
             do throws(RequestError) {
                 guard let request = try visit.parser.next() else { break }
+                // The next request has its own time, even if its first bytes came with this one.
+                visit.phase = .idle
                 reply(connection, to: request)
             } catch {
                 connection.enqueue(.bytes(encode(.problem(error), for: nil, keepAlive: false)))
@@ -45,7 +47,7 @@ extension EventLoop {
             if visit.parser.takeContinue() { connection.enqueue(.bytes(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))) }
             setDeadline(connection, visit)
         }
-        if connection.hasOutput { proceed(connection) }
+        if connection.hasOutput { proceed(connection) } else { watch(connection) }
     }
 
     private func reply(_ connection: Connection, to request: Request) {
@@ -59,7 +61,8 @@ extension EventLoop {
             if request.head.method == "HEAD" {
                 let head = StreamHead(fields: stream.fields).encode(version: request.head.version, date: date)
                 connection.enqueue(.bytes(head))
-                return finish(connection)
+                let keepsAlive = request.head.keepsAlive && stopDeadline == nil
+                return keepsAlive && request.head.version == .http11 ? () : finish(connection)
             }
             openStream(connection, request.head, stream)
         }

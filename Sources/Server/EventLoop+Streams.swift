@@ -12,16 +12,22 @@ extension EventLoop {
             return turnAway(connection, isChunked: isChunked)
         }
         connection.isCounted = true
+        if streamCount == 0 {
+            context.mailbox.setHasStreams(true)
+            seen = context.tape.end
+        }
+        streamCount += 1
         let number = audienceNumber(for: request.filter)
         let audience = audiences[number]
-        let snapshot = context.tape.snapshot(passing: audience.filter)
+        let snapshot = audience.snapshot(of: context.tape)
         let opening = Opening.decide(
             lastEventID: request.lastEventID,
             catchUp: request.catchUp,
             on: view(of: snapshot, for: audience.filter)
         )
-        connection.enqueue(.batch(Batch(blocks(opening, request)), isChunked: isChunked))
-        if opening.sendsLatest, let latest = audience.latestBatch(snapshot) {
+        connection.enqueue(.batch(Batch(blocks(opening, request, end: snapshot.end)), isChunked: isChunked))
+        let place = opening.cursor.map { $0.sequence + 1 } ?? 0
+        if opening.sendsLatest, let latest = audience.latestBatch(snapshot, from: place) {
             connection.enqueue(.batch(latest, isChunked: isChunked))
         }
         connection.visit = nil
@@ -67,20 +73,22 @@ extension EventLoop {
                 case .latest, .none: return snapshot.end
                 case .all: return snapshot.oldest
                 case .count(let count): held = tape.newest(count, passing: filter)
-                case .time(let time): held = tape.newest(.max, passing: filter, since: .now.advanced(by: .zero - time))
+                case .time(let time):
+                    let start = Timestamp.now.advanced(by: .zero - max(time, .zero))
+                    held = tape.newest(.max, passing: filter, since: start)
                 }
                 return min(held.first?.sequence ?? snapshot.end, snapshot.end)
             }
         )
     }
 
-    private func blocks(_ opening: Opening, _ request: StreamRequest) -> [[UInt8]] {
+    private func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64) -> [[UInt8]] {
         let tape = context.tape
         let hello = StreamMessage.Hello(
             resume: opening.resume,
             missed: UInt64(opening.gap?.missed.count ?? 0),
             id: opening.cursor,
-            lastEventID: tape.lastEventID,
+            lastEventID: EventID(epoch: tape.epoch, sequence: end - 1),
             heartbeat: context.policy.heartbeat,
             retry: .random(in: context.policy.retry, using: &generator),
             version: context.policy.version,
@@ -115,6 +123,8 @@ extension EventLoop {
             audienceNumbers[audience.filter.filter] = nil
             freeAudiences.append(number)
         }
+        streamCount -= 1
+        if streamCount == 0 { context.mailbox.setHasStreams(false) }
         if connection.isCounted { context.counters.streamEnded(from: connection.peer, policy: context.policy) }
         connection.isCounted = false
         connection.stage = .closing

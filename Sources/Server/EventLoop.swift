@@ -31,15 +31,21 @@ final class EventLoop {
     var freeAudiences: [Int] = []
     /// Streams that are behind and could take more, by slot.
     var behind: [Poller.Token] = []
-    /// The position up to which the tape was read and sent to the live streams.
+    /// How many streams there are.
+    var streamCount = 0
+    /// The position up to which the tape was read and sent to the live streams; of no meaning while there are none.
     var seen: UInt64
     /// How many names the filters know.
     var knownNames = 0
 
     /// When deadlines are looked at next.
     var nextCheck = Duration.zero
+    /// How often they were looked at.
+    var checks = 0
     /// Until when nobody is accepted, after descriptors ran out.
     var acceptsAgainAt: Duration?
+    /// Whether it was said that nobody more can be accepted, and nobody was since.
+    var hasWarned = false
     var isListening = true
     /// By when everybody must be gone, once stopping.
     var stopDeadline: Duration?
@@ -63,6 +69,7 @@ final class EventLoop {
 
     /// Serves until told to stop and everybody is gone.
     func run() throws(SyscallError) {
+        defer { closeAll() }
         var news = Poller.News()
         while !isFinished {
             context.mailbox.fallAsleep()
@@ -84,7 +91,8 @@ final class EventLoop {
 
     /// How long there is nothing to do if nothing happens.
     private var sleepTime: Duration? {
-        if !behind.isEmpty || context.tape.end != seen || !context.mailbox.isEmpty { return .zero }
+        let hasNews = streamCount > 0 && context.tape.end != seen
+        if hasNews || !behind.isEmpty || !context.mailbox.isEmpty { return .zero }
         let isEmpty = freeSlots.count == slots.count && acceptsAgainAt == nil && stopDeadline == nil
         return isEmpty ? nil : max(.zero, nextCheck - (clock.now - start))
     }

@@ -19,6 +19,8 @@ final class Mailbox: Sendable {
     /// first and then looks here. Both orders are sequentially consistent, so at least one of the two sees the other.
     private let isAsleep = Atomic(false)
     private let wakeup: Wakeup
+    /// Whether anybody here waits for news; a loop without streams sleeps on.
+    private let hasStreams = Atomic(false)
 
     init() throws(SyscallError) { wakeup = try Wakeup() }
 
@@ -34,6 +36,14 @@ final class Mailbox: Sendable {
     func wake() {
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wakeup.wake() }
     }
+
+    /// Wakes the loop for what was appended to the tape, if it has anybody to tell.
+    func wakeForNews() {
+        if hasStreams.load(ordering: .sequentiallyConsistent) { wake() }
+    }
+
+    /// To be called before the loop looks where the tape ends for its first stream, and when its last has gone.
+    func setHasStreams(_ value: Bool) { hasStreams.store(value, ordering: .sequentiallyConsistent) }
 
     func take() -> [Letter] {
         letters.withLock { letters in

@@ -40,6 +40,11 @@ public struct Socket: ~Copyable, Sendable {
         linux_milliseconds_unanswered(number) >= Int64(time.roundedMilliseconds)
     }
 
+    /// How many bytes the kernel took that the other side has not acknowledged yet.
+    ///
+    /// A full socket becomes writable when a good part of it is free again; this falls with each byte that is taken.
+    public borrowing func bytesOutstanding() -> Int { Int(linux_bytes_outstanding(number)) }
+
     /// Sends small writes at once instead of gathering them; see tcp(7), TCP_NODELAY.
     borrowing func sendAtOnce() { set(CInt(IPPROTO_TCP), TCP_NODELAY, to: 1) }
 

@@ -79,14 +79,6 @@ final class Job: Sendable {
     }
 }
 
-extension JobDefinition {
-    /// One run: reads the source and takes out what is wanted, all within the job's timeout.
-    func reading(from source: any DataSource) async throws(SourceFailure) -> Reading {
-        let reading = try await withDeadline(timeout) { () async throws(SourceFailure) in try await source.read() }
-        return try extraction.apply(to: reading)
-    }
-}
-
 extension Reading.Content {
     /// The value as JSON, text as a string; nil where there is no news.
     var json: JSONText? {

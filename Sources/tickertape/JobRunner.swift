@@ -31,7 +31,9 @@ final class JobRunner: Sendable {
                     scheduleNext(job, after: ring.due)
                     guard job.update({ $0.begin() }) else { continue }
                     group.addTask { await self.perform(job) }
-                case .promise: announce(job, job.update { $0.becomeOverdue() })
+                case .promise:
+                    // An event that came since, with a promise of its own, has made the old one good.
+                    announce(job, job.update { $0.promise == ring.due ? $0.becomeOverdue() : nil })
                 }
             }
         }
@@ -82,7 +84,8 @@ final class JobRunner: Sendable {
         let at = Timestamp.now
         let outcome: JobStatus.Run.Outcome
         do throws(SourceFailure) {
-            let reading = try await job.definition.reading(from: source)
+            let definition = job.definition
+            let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
             outcome = job.publish(reading, nextBy: promiseEvent(job)) == nil ? .unchanged : .ok
         } catch {
             outcome = .failed(error)
@@ -97,7 +100,7 @@ final class JobRunner: Sendable {
         let due = Due.steady(now.steady + longest)
         ticker.set(Ticker.Alarm(job: job.name, kind: .promise), at: due)
         let nextBy = Timestamp(due, now: now)
-        job.update { $0.nextBy = nextBy }
+        job.update { ($0.nextBy, $0.promise) = (nextBy, due) }
         return nextBy
     }
 

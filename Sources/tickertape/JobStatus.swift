@@ -1,4 +1,5 @@
 import DataSources
+import Scheduling
 import Tape
 
 /// What is known about a job's runs so far; it decides what is worth telling, and tells nobody itself.
@@ -47,6 +48,8 @@ struct JobStatus: Sendable {
     var nextRun: Timestamp?
     /// The latest time by which the next event is due.
     var nextBy: Timestamp?
+    /// The same on the clock that keeps it.
+    var promise: Due?
 
     var state: State {
         if error != nil { return .failing }

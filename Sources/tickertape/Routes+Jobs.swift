@@ -1,6 +1,5 @@
 import Configuration
 import DataSources
-import Foundation
 import HTTP
 import Server
 import Tape
@@ -63,14 +62,5 @@ extension Routes {
             400,
             "since can't be \"\(text)\"; write a time span like 10m, a time like 2026-11-21T01:02:03Z or an event id"
         )
-    }
-}
-
-extension Timestamp {
-    /// Reads RFC 3339, with or without fractions of a second.
-    init?(_ text: String) {
-        let styles = [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
-        guard let date = styles.lazy.compactMap({ try? Date(text, strategy: $0) }).first else { return nil }
-        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }
 }

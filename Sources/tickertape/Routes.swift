@@ -45,7 +45,10 @@ struct Routes: Sendable {
     func reply(to request: Request) -> Reply {
         let origin = request.head.fields["Origin"]
         let cors = service.settings.cors
-        guard let route = Route(request.head.path) else { return .response(.unknown(request.head.path)) }
+        let fields = cors.fields(for: origin)
+        guard let route = Route(request.head.path) else {
+            return .response(Response.unknown(request.head.path).adding(fields))
+        }
         if request.head.method == "OPTIONS" {
             return .response(
                 Response.empty(204)
@@ -53,7 +56,6 @@ struct Routes: Sendable {
                     .adding(cors.preflightFields(for: origin, methods: route.methods))
             )
         }
-        let fields = cors.fields(for: origin)
         switch reply(to: request, on: route) {
         case .response(let response): return .response(response.adding(fields))
         case .later(let work): return .later { await work().adding(fields) }

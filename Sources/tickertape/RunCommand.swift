@@ -26,9 +26,9 @@ struct RunCommand {
     private func run(_ file: JobFile) async -> Int32 {
         guard let definition = file.jobs.first(where: { $0.name == job }) else {
             let names = file.jobs.map(\.name)
-            let hint = Suggestion.nearest(to: job, among: names).map { "did you mean \"\($0)\"?" }
+            let hint = Suggestion.nearest(to: job, among: names).map { "did you mean \($0.quoted)?" }
             Terminal.error(
-                "\(path) has no job \"\(job)\"; \(hint ?? "it has \(names.joined(separator: ", "))")\n"
+                "\(path) has no job \(job.quoted); \(hint ?? "it has \(names.joined(separator: ", "))")\n"
             )
             return 1
         }
@@ -37,7 +37,7 @@ struct RunCommand {
             return 1
         }
         do throws(SourceFailure) {
-            let reading = try await definition.reading(from: source)
+            let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
             Terminal.print(Self.block(of: definition, reading))
             return 0
         } catch {

@@ -66,7 +66,10 @@ struct Service {
         }
         log.info("stopping; a second signal stops at once")
         let impatience = Task {
-            for await _ in signals { exit(1) }
+            for await _ in signals {
+                await ChildProcess.terminateAll(grace: .zero)
+                exit(1)
+            }
         }
         state.beginStop()
         state.runner.stop()

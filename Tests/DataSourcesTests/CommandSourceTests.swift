@@ -19,9 +19,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("run: echo 41 | tr -dc 0-9", "41"), ("run: 'echo \"{\\\"a\\\": 1.50}\"'", "{\"a\":1.50}"), ("run: echo hi there", "«hi there»"),
-        ("command: [echo, 'a  $HOME', '*']", "«a  $HOME *»"), ("{run: echo $A, env: {A: 1.0}}", "1.0"), ("{run: pwd, cwd: /usr}", "«/usr»"),
-        ("{run: echo 7, format: text}", "«7»"), ("{run: 'echo $0', shell: /bin/sh}", "«/bin/sh»"), ("run: 'true'", "«»"),
+        ("run: echo 41 | tr -dc 0-9", "41"), ("run: 'echo \"{\\\"a\\\": 1.50}\"'", "{\"a\":1.50}"),
+        ("run: echo hi there", "«hi there»"),
+        ("command: [echo, 'a  $HOME', '*']", "«a  $HOME *»"), ("{run: echo $A, env: {A: 1.0}}", "1.0"),
+        ("{run: pwd, cwd: /usr}", "«/usr»"),
+        ("{run: echo 7, format: text}", "«7»"), ("{run: 'echo $0', shell: /bin/sh}", "«/bin/sh»"),
+        ("run: 'true'", "«»"),
         ("{run: printf abcdef, max_bytes: 4}", "«abcd»"), ("{run: 'echo \"$A|${B-unset}\"', env: {A: }}", "«|unset»"),
         ("run: printf '\\377\\n'", "«\u{FFFD}»"), ("{run: 'echo \"[1, 2]\"', match: '(\\[1, 2\\])'}", "«[1, 2]»"),
     ])
@@ -36,16 +39,28 @@ import Testing
 
     @Test(arguments: [
         ("run: exit 3", SourceFailure(.exit, "ended with status 3 and wrote nothing to standard error")),
-        ("run: 'echo one >&2; printf \"\\033[31mtwo\\033[0m\\tx\\n \\n\" >&2; exit 1'", SourceFailure(.exit, "ended with status 1: two x")),
+        (
+            "run: 'echo one >&2; printf \"\\033[31mtwo\\033[0m\\tx\\n \\n\" >&2; exit 1'",
+            SourceFailure(.exit, "ended with status 1: two x")
+        ),
         ("run: kill -SEGV $$", SourceFailure(.signal, "was killed by SIGSEGV (bad memory access)")),
         ("run: 'echo why >&2; kill -40 $$'", SourceFailure(.signal, "was killed by signal 40: why")),
         ("command: [./none]", SourceFailure(.spawn, "there is no program \"./none\"")),
         ("{command: [./none], cwd: /usr}", SourceFailure(.spawn, "there is no program \"./none\" in /usr")),
-        ("{command: [none], env: {PATH: /usr/none}}", SourceFailure(.spawn, "there is no program \"none\" in PATH, which is /usr/none")),
+        (
+            "{command: [none], env: {PATH: /usr/none}}",
+            SourceFailure(.spawn, "there is no program \"none\" in PATH, which is /usr/none")
+        ),
         ("command: [/usr]", SourceFailure(.spawn, "may not execute \"/usr\"; is it a file with chmod +x?")),
         ("{run: 'true', cwd: /none}", SourceFailure(.spawn, "cannot run in /none: No such file or directory")),
-        ("{run: echo hi, format: json}", SourceFailure(.notJSON, "the output is not JSON: no value at byte 0; it begins with \"hi\"")),
-        ("{run: 'echo \"[1,2,3]\"', max_bytes: 3}", SourceFailure(.tooLarge, "the output is longer than 3 bytes, so its JSON is cut; raise max_bytes")),
+        (
+            "{run: echo hi, format: json}",
+            SourceFailure(.notJSON, "the output is not JSON: no value at byte 0; it begins with \"hi\"")
+        ),
+        (
+            "{run: 'echo \"[1,2,3]\"', max_bytes: 3}",
+            SourceFailure(.tooLarge, "the output is longer than 3 bytes, so its JSON is cut; raise max_bytes")
+        ),
     ])
     func `a failure says what to do about`(yaml: String, failure: SourceFailure) async throws {
         #expect(try await self.failure(yaml) == failure)
@@ -66,10 +81,15 @@ import Testing
     @Test(arguments: [
         ("{}", ["1:1: job \"j\" has no source; add one of http, run, command, file, system, generate"]),
         ("file: x\nrun: y", ["2:1: job \"j\" has two sources, \"file\" in line 1 and \"run\" here; keep one"]),
-        ("command: ls -l", ["1:10: \"command\" of job \"j\" must be a list, not text"]), ("command: []", ["1:10: \"command\" of job \"j\" names no program"]),
-        ("run: ''", ["1:6: \"run\" of job \"j\" is empty"]), ("run: \"a\\0b\"", ["1:6: \"run\" of job \"j\" holds a NUL character, which ends a text for the kernel"]),
+        ("command: ls -l", ["1:10: \"command\" of job \"j\" must be a list, not text"]),
+        ("command: []", ["1:10: \"command\" of job \"j\" names no program"]),
+        ("run: ''", ["1:6: \"run\" of job \"j\" is empty"]),
+        ("run: \"a\\0b\"", ["1:6: \"run\" of job \"j\" holds a NUL character, which ends a text for the kernel"]),
         ("{run: a, env: {A=B: c}}", ["1:16: \"A=B\" is no name of an environment variable"]),
-        ("{run: a, max_bytes: 0}", ["1:21: \"max_bytes\" of job \"j\" must be between 1 bytes and 67108864 bytes, not 0"]),
+        (
+            "{run: a, max_bytes: 0}",
+            ["1:21: \"max_bytes\" of job \"j\" must be between 1 bytes and 67108864 bytes, not 0"]
+        ),
         ("{command: [a], shell: b}", ["1:16: unknown key \"shell\" in job \"j\""]),
     ])
     func `options are checked where they stand`(yaml: String, faults: [String]) throws {

@@ -14,9 +14,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("current.temperature_2m", "3.10"), ("$.current.time", "«12:30»"), ("$", weather), ("$['current']['time']", "«12:30»"),
+        ("current.temperature_2m", "3.10"), ("$.current.time", "«12:30»"), ("$", weather),
+        ("$['current']['time']", "«12:30»"),
         ("items[0].id", "18446744073709551616"), ("items[-1]", "7"), ("items.1", "7"), ("current[\"x.y\"]", "{\"\":1}"),
-        ("current[\"x.y\"][\"\"]", "1"), ("0", "«zero»"), ("dup", "2"), ("[\"e\"]", "{}"), ("items", "[{\"id\":18446744073709551616},7]"),
+        ("current[\"x.y\"][\"\"]", "1"), ("0", "«zero»"), ("dup", "2"), ("[\"e\"]", "{}"),
+        ("items", "[{\"id\":18446744073709551616},7]"),
     ])
     func `a path leads to a value as it was written`(path: String, value: String) throws {
         let expected = value == Self.weather ? try Reading(Array(value.utf8), as: .json).shown : value
@@ -40,8 +42,11 @@ import Testing
     }
 
     @Test func `lists of keys in messages are bounded`() {
-        let object = "{" + (1...12).map { "\"\($0)\(String(repeating: "k", count: 50))\":0" }.joined(separator: ",") + "}"
-        let shown = (1...10).map { "\($0)\(String(repeating: "k", count: $0 < 10 ? 36 : 35))..." }.joined(separator: ", ")
+        let object =
+            "{" + (1...12).map { "\"\($0)\(String(repeating: "k", count: 50))\":0" }.joined(separator: ",") + "}"
+        let shown = (1...10).map { "\($0)\(String(repeating: "k", count: $0 < 10 ? 36 : 35))..." }.joined(
+            separator: ", "
+        )
         #expect(throws: SourceFailure(.select, "no key \"x\" in the result; it has \(shown) and 2 more")) {
             try select("x", from: object)
         }
@@ -56,11 +61,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a..b", 2, "has two dots in a row"), (".a", 0, "has two dots in a row"), ("a.", 2, "lacks a key"), ("a[", 1, "lacks a ]"),
-        ("a[x]", 1, "has [x] where a place such as [0] or a quoted key is due"), ("a[0]b", 4, "has \"b\" where a . or [ is due"),
+        ("a..b", 2, "has two dots in a row"), (".a", 0, "has two dots in a row"), ("a.", 2, "lacks a key"),
+        ("a[", 1, "lacks a ]"),
+        ("a[x]", 1, "has [x] where a place such as [0] or a quoted key is due"),
+        ("a[0]b", 4, "has \"b\" where a . or [ is due"),
         ("a[99999999999]", 1, "has [99999999999] where a place such as [0] or a quoted key is due"),
         ("a[*]", 1, "has [*] where a place such as [0] or a quoted key is due"), ("$..a", 2, "has two dots in a row"),
-        ("a.*", 2, "has a wildcard; a path leads to one value, a map of paths to several"), ("a]b", 1, "has \"]\" where a . or [ is due"),
+        ("a.*", 2, "has a wildcard; a path leads to one value, a map of paths to several"),
+        ("a]b", 1, "has \"]\" where a . or [ is due"),
         ("a[\"b]", 1, "lacks \"]"), ("", 0, "is empty"), ("[", 0, "lacks a ]"),
     ])
     func `a path that is none is refused with its place`(path: String, offset: Int, problem: String) {
@@ -69,10 +77,12 @@ import Testing
 
     @Test(arguments: [
         ("time=([\\d.]+)", "64 bytes: time=0.045 ms", ResultFormat.auto, "0.045"),
-        ("time=([\\d.]+)", "time=0.045", .text, "«0.045»"), ("\\w+", "one two", .auto, "«one»"), ("a(b)?", "ac", .auto, "null"),
+        ("time=([\\d.]+)", "time=0.045", .text, "«0.045»"), ("\\w+", "one two", .auto, "«one»"),
+        ("a(b)?", "ac", .auto, "null"),
         ("(?<host>\\w+):(?<port>\\d+)", "to web:080 now", .auto, "{\"host\":\"web\",\"port\":\"080\"}"),
         ("(?<host>\\w+):(?<port>\\d+)", "to web:80 now", .auto, "{\"host\":\"web\",\"port\":80}"),
-        ("(?<=x)(?<!y)\\(?[(?<no>](?<a>.)", "x>b", .auto, "{\"a\":\"b\"}"), ("(\\{.*\\})", "log {\"a\": 1}", .auto, "{\"a\":1}"),
+        ("(?<=x)(?<!y)\\(?[(?<no>](?<a>.)", "x>b", .auto, "{\"a\":\"b\"}"),
+        ("(\\{.*\\})", "log {\"a\": 1}", .auto, "{\"a\":1}"),
         ("é(.)", "😀é😀", .auto, "«😀»"), ("^(\\d+)$", "42", .auto, "42"),
     ])
     func `match gives its first group or an object of its named ones`(
@@ -93,7 +103,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("none", "nothing in the result matches; it begins with \"none\""), ("", "nothing in the result matches; the result is empty"),
+        ("none", "nothing in the result matches; it begins with \"none\""),
+        ("", "nothing in the result matches; the result is empty"),
     ])
     func `no match says what was there`(text: String, message: String) throws {
         let extraction = Extraction(match: try MatchPattern("\\d"))
@@ -109,12 +120,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("select: a.b", []), ("select: {x: a, y: 'b[0]'}", []), ("match: 'x(\\d)'", []), ("format: text", []), ("{}", []),
+        ("select: a.b", []), ("select: {x: a, y: 'b[0]'}", []), ("match: 'x(\\d)'", []), ("format: text", []),
+        ("{}", []),
         ("select: a..b", ["1:11: \"select\" of job \"j\" has two dots in a row"]),
         ("select: 'a..b'", ["1:12: \"select\" of job \"j\" has two dots in a row"]),
         ("select: [a]", ["1:9: \"select\" of job \"j\" must be one path or a map of names to paths, not a list"]),
         ("select:", ["1:1: \"select\" of job \"j\" has no value"]),
-        ("select: {x: , y: 'a['}", ["1:10: \"x\" in \"select\" of job \"j\" has no value", "1:20: \"y\" in \"select\" of job \"j\" lacks a ]"]),
+        (
+            "select: {x: , y: 'a['}",
+            ["1:10: \"x\" in \"select\" of job \"j\" has no value", "1:20: \"y\" in \"select\" of job \"j\" lacks a ]"]
+        ),
         ("match: '('", ["1:8: \"match\" of job \"j\" is no regular expression"]),
         ("format: xml", ["1:9: \"format\" of job \"j\" must be auto, json or text, not \"xml\""]),
     ])

@@ -20,10 +20,12 @@ import Testing
 
     @Test(arguments: [
         ("", 0, "no value"), ("  ", 2, "no value"), ("{", 1, "no quoted key"), ("[1,]", 3, "no value"),
-        ("{\"a\" 1}", 5, "no colon behind a key"), ("{a:1}", 1, "no quoted key"), ("[1 2]", 3, "neither a comma nor the end of a list or object"),
+        ("{\"a\" 1}", 5, "no colon behind a key"), ("{a:1}", 1, "no quoted key"),
+        ("[1 2]", 3, "neither a comma nor the end of a list or object"),
         ("01", 1, "something behind the value"), ("1.", 2, "no digit"), ("-", 1, "no digit"), ("1e", 2, "no digit"),
         ("+1", 0, "no value"), (".5", 0, "no value"), ("NaN", 0, "no value"), ("Infinity", 0, "no value"),
-        ("-Infinity", 1, "no digit"), ("1e999", 5, "a number too large"), ("nul", 3, "no value"), ("True", 0, "no value"),
+        ("-Infinity", 1, "no digit"), ("1e999", 5, "a number too large"), ("nul", 3, "no value"),
+        ("True", 0, "no value"),
         ("\"a\nb\"", 2, "a control character inside a string"), ("\"\\x\"", 2, "an unknown escape"),
         ("\"\\u12g4\"", 5, "no four hexadecimal digits behind \\u"), ("\"abc", 4, "the end inside a string"),
         ("'a'", 0, "no value"), ("{} x", 3, "something behind the value"), ("[", 1, "no value"),
@@ -72,24 +74,30 @@ import Testing
         #expect(disagreements == ["[1,]", "[0,]"])
     }
 
-    @Test(arguments: [
-        (JSONValue.null, "null"), (true, "true"), (42, "42"), (-7, "-7"), (3.1, "3.1"), (1.0, "1"), (-0.0, "0"),
-        (.number(1e16), "1e+16"), (.number(.leastNonzeroMagnitude), "5e-324"), (.number(.nan), "null"), (.number(.infinity), "null"),
-        (.integer(.min), "-9223372036854775808"), ("a\"\\\n\r\t\u{0}\u{1F}\u{85}\u{2028}/é", #""a\"\\\n\r\t\u0000\u001f\u0085\u2028/é""#),
-        (["b": [1, nil], "a": [:], "": []], #"{"":[],"a":{},"b":[1,null]}"#),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            (JSONValue.null, "null"), (true, "true"), (42, "42"), (-7, "-7"), (3.1, "3.1"), (1.0, "1"), (-0.0, "0"),
+            (.number(1e16), "1e+16"), (.number(.leastNonzeroMagnitude), "5e-324"), (.number(.nan), "null"),
+            (.number(.infinity), "null"),
+            (.integer(.min), "-9223372036854775808"),
+            ("a\"\\\n\r\t\u{0}\u{1F}\u{85}\u{2028}/é", #""a\"\\\n\r\t\u0000\u001f\u0085\u2028/é""#),
+            (["b": [1, nil], "a": [:], "": []], #"{"b":[1,null],"a":{},"":[]}"#),
+        ] as [(JSONValue, String)]
+    )
     func `a value is written in one way`(value: JSONValue, text: String) throws {
         #expect(JSONText(value).description == text)
         #expect(try compact(text) == text)
     }
 
-    @Test(arguments: [
-        ("[true,false,0,1,null]", [true, false, 0, 1, nil]),
-        ("9223372036854775807", 9_223_372_036_854_775_807), ("1e2", 100.0), ("0.5", 0.5),
-        ("{\"a\":{\"b\":\"c\"},\"a\":[{}]}", ["a": [[:]]]),
-        ("\"\\ud83d\\ude00\\u00e9\\n\\b\\f\\r\\t\\/\\\\\\\"\"", "😀é\n\u{8}\u{C}\r\t/\\\""),
-        ("\"x\\ud800y\"", "x\u{FFFD}y"), ("\"\"", ""),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("[true,false,0,1,null]", [true, false, 0, 1, nil]),
+            ("9223372036854775807", 9_223_372_036_854_775_807), ("1e2", 100.0), ("0.5", 0.5),
+            ("{\"a\":{\"b\":\"c\"},\"a\":[{}]}", ["a": [[:]]]),
+            ("\"\\ud83d\\ude00\\u00e9\\n\\b\\f\\r\\t\\/\\\\\\\"\"", "😀é\n\u{8}\u{C}\r\t/\\\""),
+            ("\"x\\ud800y\"", "x\u{FFFD}y"), ("\"\"", ""),
+        ] as [(String, JSONValue)]
+    )
     func `a text is taken apart`(text: String, value: JSONValue) throws {
         #expect(JSONValue(try JSONText(validating: Array(text.utf8))) == value)
     }

@@ -21,7 +21,10 @@ import Testing
     @Test(arguments: [
         ("", "there is no output where JSON is due"),
         ("<html>\n\u{1B}[1mx", "the output is not JSON: no value at byte 0; it begins with \"<html> x\""),
-        ("[1 2]", "the output is not JSON: neither a comma nor the end of a list or object at byte 3; it begins with \"[1 2]\""),
+        (
+            "[1 2]",
+            "the output is not JSON: neither a comma nor the end of a list or object at byte 3; it begins with \"[1 2]\""
+        ),
     ])
     func `output that should be JSON says why it is not`(output: String, message: String) {
         #expect(throws: SourceFailure(.notJSON, message)) { try Reading(Array(output.utf8), as: .json) }

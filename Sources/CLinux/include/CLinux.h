@@ -19,6 +19,9 @@ int linux_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// How long a TCP peer has acknowledged nothing although something is outstanding; -1 where nothing is.
 int64_t linux_milliseconds_unanswered(int socket);
 
+/// How many bytes were sent and not yet acknowledged; see tcp(7), SIOCOUTQ.
+int linux_bytes_outstanding(int socket);
+
 /// pipe2(2) with close-on-exec: 0, or -1 with errno set.
 int linux_pipe(int ends[2]);
 

@@ -25,10 +25,10 @@ extension CommandRun {
     /// Reads the options `env`, `cwd`, `max_bytes` and `format` for a command that its key describes.
     init?(_ program: String, _ arguments: [String], options fields: Fields) {
         let environment = Self.environment(fields)
-        let directory = fields.has("cwd") ? SourceOptions.word("cwd", in: fields) : nil
+        let directory = fields.option("cwd", or: String?.none) { SourceOptions.word($0, in: fields).map { .some($0) } }
         let limit = SourceOptions.limit(fields)
         format = ResultFormat.ofSource(fields)
-        guard let environment, let limit, directory != nil || !fields.has("cwd") else { return nil }
+        guard let environment, let directory, let limit else { return nil }
         command = ChildProcess(
             program,
             arguments,
@@ -41,8 +41,7 @@ extension CommandRun {
     /// Our own environment with the changes of `env`.
     private static func environment(_ fields: Fields) -> [String: String]? {
         var environment = ProcessInfo.processInfo.environment
-        guard fields.has("env") else { return environment }
-        guard let changes = fields.fields("env") else { return nil }
+        guard let changes = fields.fields("env") else { return fields.has("env") ? nil : environment }
         var isGood = true
         for name in changes.keys {
             if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.utf8.contains(0) {

@@ -34,7 +34,7 @@ public struct ShellSource: DataSource {
 extension ShellSource {
     /// The option `shell` names another shell than `/bin/sh`; any that takes its text behind `-c` will do.
     public init?(reading fields: Fields) {
-        let shell = fields.has("shell") ? SourceOptions.word("shell", in: fields) : "/bin/sh"
+        let shell = fields.option("shell", or: "/bin/sh") { SourceOptions.word($0, in: fields) }
         let text = SourceOptions.word(Self.key, in: fields)
         let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: fields)
         guard shell != nil, text != nil, let run else { return nil }

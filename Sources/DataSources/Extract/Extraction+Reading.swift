@@ -4,13 +4,14 @@ extension Extraction {
     /// Reads `select`, `match` and `format`; nil after reporting what is wrong with them.
     public init?(reading fields: Fields) {
         let selection = Self.selection(fields)
-        let pattern = fields.has("match") ? Self.pattern(fields) : nil
-        guard let selection, pattern != nil || !fields.has("match") else { return nil }
-        self.init(selection, match: pattern, format: ResultFormat.ofResult(fields))
+        let pattern = fields.option("match", or: MatchPattern?.none) { _ in Self.pattern(fields).map { .some($0) } }
+        let format = ResultFormat.ofResult(fields)
+        guard let selection, let pattern else { return nil }
+        self.init(selection, match: pattern, format: format)
     }
 
     private static func selection(_ fields: Fields) -> Selection? {
-        guard fields.has("select"), let node = fields.node("select") else { return .all }
+        guard let node = fields.node("select") else { return .all }
         let name = fields.name(of: "select")
         switch node.content {
         case .scalar: return path(node, fields.keyNode("select"), name, fields.faults).map { .one($0) }

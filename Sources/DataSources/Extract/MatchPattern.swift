@@ -32,7 +32,8 @@ struct MatchPattern: Sendable {
             if result != nil || isLate { unsafe stop.pointee = true }
         }
         guard !isLate else {
-            throw SourceFailure(.match, "match took longer than 100ms on \(text.utf8.count) bytes; simplify the expression")
+            let size = text.utf8.count
+            throw SourceFailure(.match, "match took longer than 100ms on \(size) bytes; simplify the expression")
         }
         guard let match else {
             let begin = String(text.prefix(60)).onOneLine

@@ -69,7 +69,8 @@ extension SelectPath {
             if let index = Int(key) { return try take(.index(index), of: value, at: path) }
             let length = JSONParts.elements(of: value).count
             let example = path.isEmpty ? "[0].\(key)" : "\(name)[0].\(key)"
-            throw SourceFailure(.select, "no key \(key.quoted) in \(name), which is a list of \(length); try \(example)")
+            let reason = "which is a list of \(length); try \(example)"
+            throw SourceFailure(.select, "no key \(key.quoted) in \(name), \(reason)")
         case (.index(let index), .array):
             let elements = JSONParts.elements(of: value)
             let place = index < 0 ? elements.count + index : index
@@ -135,7 +136,9 @@ private struct SelectPathReader {
         while let next, next != ".", next != "[", next != "]" { position += 1 }
         let key = text[start..<position]
         if key.isEmpty { throw fault(next == "." ? "has two dots in a row" : "lacks a key") }
-        if key == ["*"] { throw fault("has a wildcard; a path leads to one value, a map of paths to several", at: start) }
+        if key == ["*"] {
+            throw fault("has a wildcard; a path leads to one value, a map of paths to several", at: start)
+        }
         return .key(Self.string(key))
     }
 

@@ -42,18 +42,21 @@ extension GeneratorSource {
             }
             options.value = JSONValue(value)
         }
-        if used.contains("period"), fields.has("period") {
-            guard let period = fields.duration("period", in: .milliseconds(1) ... .seconds(36_500 * 86_400)) else { return nil }
+        if used.contains("period") {
+            let range = Duration.milliseconds(1)...DurationText.maximum
+            guard let period = fields.option("period", or: options.period, { fields.duration($0, in: range) }) else {
+                return nil
+            }
             options.period = period
         }
-        if used.contains("count"), fields.has("count") {
+        if used.contains("count") {
             let most = kind == .people ? Person.crowdLimit : 1000
-            guard let count = fields.integer("count", in: 1...most) else { return nil }
-            options.count = count
+            options.count = fields.integer("count", in: 1...most)
+            if fields.has("count"), options.count == nil { return nil }
         }
-        options.seed = UInt64.random(in: 0...UInt64.max)
-        if used.contains("seed"), fields.has("seed") {
-            guard let seed = fields.integer("seed") else { return nil }
+        if used.contains("seed") {
+            let random = Int.random(in: .min ... .max)
+            guard let seed = fields.option("seed", or: random, { fields.integer($0) }) else { return nil }
             options.seed = UInt64(bitPattern: Int64(seed))
         }
         return Generator(kind, options)
@@ -74,11 +77,12 @@ extension GeneratorSource {
     private static func range(_ kind: Generator.Kind, _ fields: Fields) -> Generator.Options? {
         let usual = kind == .counter ? 1.0 : 0.0
         guard options(of: kind).contains("min") else { return Generator.Options(range: 0...100) }
-        let least = fields.has("min") ? fields.number("min") : usual
-        let most = fields.has("max") ? fields.number("max") : max(100, least ?? 0)
+        let least = fields.option("min", or: usual) { fields.number($0) }
+        let most = fields.option("max", or: max(100, least ?? 0)) { fields.number($0) }
         guard let least, let most else { return nil }
         guard least <= most, (most - least).isFinite else {
-            let problem = least <= most ? "is too far from min" : "must not be below min, which is \(JSONText(.number(least)))"
+            let below = "must not be below min, which is \(JSONText(.number(least)))"
+            let problem = least <= most ? "is too far from min" : below
             fields.report("\(fields.name(of: "max")) \(problem)", at: fields.has("max") ? "max" : "min")
             return nil
         }

@@ -42,7 +42,8 @@ struct HTTPCall: Sendable, Hashable {
         guard redirects <= Self.redirectLimit else {
             return .failure(SourceFailure(.other, "\(place) redirects more than \(Self.redirectLimit) times"))
         }
-        guard let target = request.url, let scheme = target.scheme?.lowercased(), ["http", "https"].contains(scheme) else {
+        guard let target = request.url, let scheme = target.scheme?.lowercased(), ["http", "https"].contains(scheme)
+        else {
             return .failure(SourceFailure(.other, "\(place) redirects to something that is no http or https address"))
         }
         guard origin.scheme?.lowercased() != "https" || scheme == "https" else {

@@ -1,10 +1,14 @@
+import Dispatch
 import Foundation
 import FoundationNetworking
 import Synchronization
 
-/// Sends the requests of all jobs over shared connections; keeps no cookies, no cache and no passwords.
+/// Sends the requests of one job over connections that it reuses; keeps no cookies, no cache and no passwords.
+///
+/// One for each job, since a server that floods a session keeps its one thread from serving others.
 final class HTTPClient: Sendable {
-    static let shared = HTTPClient()
+    /// So many requests that were given up may still be ending; more would pile up.
+    private static let abandonedLimit = 4
 
     private let transfers = HTTPTransfers()
     private let session: URLSession
@@ -19,9 +23,14 @@ final class HTTPClient: Sendable {
         configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
         // Each job has a deadline of its own, which may be longer than the usual limits.
         configuration.timeoutIntervalForRequest = 86_400
-        configuration.httpMaximumConnectionsPerHost = 64
         session = URLSession(configuration: configuration, delegate: transfers, delegateQueue: nil)
     }
+
+    // The session holds its delegate and its connections until it is told that no more comes.
+    deinit { session.finishTasksAndInvalidate() }
+
+    /// How many requests have been begun and not ended.
+    var transfersUnderWay: Int { transfers.count }
 
     /// Sends one request and gathers the answer; a cancelled task gives it up at once.
     func send(
@@ -29,6 +38,10 @@ final class HTTPClient: Sendable {
         _ validators: HTTPCall.Validators,
         limit: Int
     ) async throws(SourceFailure) -> HTTPExchange.Answer {
+        guard transfers.abandonedCount < Self.abandonedLimit else {
+            let message = "\(call.place) still holds up \(Self.abandonedLimit) requests that were given up"
+            throw SourceFailure(.other, message)
+        }
         let handoff = Handoff<Result<HTTPExchange.Answer, SourceFailure>>()
         let task = session.dataTask(with: call.request(validators))
         transfers.begin(
@@ -39,18 +52,36 @@ final class HTTPClient: Sendable {
             task.resume()
             return await handoff.value()
         } onCancel: {
-            handoff.deliver(.failure(.stopped))
-            task.cancel()
+            guard handoff.deliver(.failure(.stopped)) else { return }
+            transfers.abandon(task)
+            // It waits for the session's thread, which a flood may keep busy; no thread of the shared pool may.
+            DispatchQueue.global().async { task.cancel() }
         }.get()
     }
 }
 
 /// Hands what URLSession tells about its tasks to their exchanges.
 private final class HTTPTransfers: NSObject, URLSessionDataDelegate, Sendable {
-    private let exchanges = Mutex<[Int: HTTPExchange]>([:])
+    private struct State {
+        var exchanges: [Int: HTTPExchange] = [:]
+        /// Those nobody waits for any more.
+        var abandoned: Set<Int> = []
+    }
+
+    private let state = Mutex(State())
+
+    var count: Int { state.withLock(\.exchanges.count) }
+
+    var abandonedCount: Int { state.withLock(\.abandoned.count) }
 
     func begin(_ task: URLSessionTask, _ exchange: HTTPExchange) {
-        exchanges.withLock { $0[task.taskIdentifier] = exchange }
+        state.withLock { $0.exchanges[task.taskIdentifier] = exchange }
+    }
+
+    func abandon(_ task: URLSessionTask) {
+        state.withLock { state in
+            if state.exchanges[task.taskIdentifier] != nil { state.abandoned.insert(task.taskIdentifier) }
+        }
     }
 
     func urlSession(
@@ -61,8 +92,8 @@ private final class HTTPTransfers: NSObject, URLSessionDataDelegate, Sendable {
         completionHandler: @escaping (URLRequest?) -> Void
     ) {
         let origin = response.url ?? task.currentRequest?.url
-        let next = exchanges.withLock { exchanges in
-            origin.flatMap { exchanges[task.taskIdentifier]?.redirect(to: request, from: $0) }
+        let next = state.withLock { state in
+            origin.flatMap { state.exchanges[task.taskIdentifier]?.redirect(to: request, from: $0) }
         }
         completionHandler(next)
         if next == nil { task.cancel() }
@@ -74,17 +105,22 @@ private final class HTTPTransfers: NSObject, URLSessionDataDelegate, Sendable {
         didReceive response: URLResponse,
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
-        let isWanted = exchanges.withLock { $0[dataTask.taskIdentifier]?.take(response) ?? false }
-        completionHandler(isWanted ? .allow : .cancel)
+        let isWanted = state.withLock { $0.exchanges[dataTask.taskIdentifier]?.take(response) ?? false }
+        // The disposition `.cancel` leaves the connection open here, and a thread that spins on it.
+        completionHandler(.allow)
+        if !isWanted { dataTask.cancel() }
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        let isWanted = exchanges.withLock { $0[dataTask.taskIdentifier]?.take(data) ?? false }
+        let isWanted = state.withLock { $0.exchanges[dataTask.taskIdentifier]?.take(data) ?? false }
         if !isWanted { dataTask.cancel() }
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let exchange = exchanges.withLock { $0.removeValue(forKey: task.taskIdentifier) }
+        let exchange = state.withLock { state in
+            state.abandoned.remove(task.taskIdentifier)
+            return state.exchanges.removeValue(forKey: task.taskIdentifier)
+        }
         exchange.map { _ = $0.handoff.deliver($0.outcome(error)) }
     }
 }

@@ -94,6 +94,12 @@ extension SourceFailure {
     /// What URLSession reports by number, in words.
     init(urlError: any Error, _ place: String) {
         let code = (urlError as? URLError)?.code ?? .unknown
+        // What is wrong with a certificate has no number here, only words.
+        let words = urlError.localizedDescription.onOneLine
+        if code == .unknown, words.contains("SSL") || words.contains("certificate") {
+            self.init(.tls, "no safe connection to \(place): \(words.prefix(200))")
+            return
+        }
         switch code {
         case .cannotFindHost, .dnsLookupFailed:
             self.init(.dns, "cannot find the host \(place); is its name right, and is there a network?")
@@ -108,7 +114,8 @@ extension SourceFailure {
         case .serverCertificateUntrusted, .serverCertificateHasUnknownRoot:
             self.init(.tls, "the certificate of \(place) is not one that this machine trusts")
         case .cancelled: self = .stopped
-        case .unknown, .networkConnectionLost, .badServerResponse, .cannotParseResponse:
+        // A server that speaks another protocol is an "unsupported URL" here.
+        case .unknown, .unsupportedURL, .networkConnectionLost, .badServerResponse, .cannotParseResponse:
             self.init(.other, "\(place) broke off before its answer was complete, or speaks no HTTP")
         default: self.init(.other, "the exchange with \(place) failed, URL error \(code.rawValue)")
         }

@@ -14,13 +14,13 @@ extension HTTPSource {
         guard let node = fields.node(key) else { return nil }
         if node.text != nil { return url(key, in: fields).map { HTTPCall($0) } }
         guard let map = fields.fields(key) else { return nil }
+        let url = url("url", in: map)
         if !map.has("url") { map.report("\(map.owner) lacks a url") }
-        let url = map.has("url") ? url("url", in: map) : nil
         let method = method(map)
         let headers = headers(map)
         let body = body(map)
         map.refuseUnknown()
-        guard let url, let method, let headers, let body else { return nil }
+        guard let url, let method, let headers else { return nil }
         var call = HTTPCall(url)
         call.method = method
         call.headers.merge(headers) { $1 }
@@ -47,8 +47,8 @@ extension HTTPSource {
     }
 
     private static func method(_ map: Fields) -> String? {
-        guard map.has("method") else { return map.has("body") ? "POST" : "GET" }
-        guard let text = map.string("method") else { return nil }
+        let usual = map.has("body") ? "POST" : "GET"
+        guard let text = map.option("method", or: usual, { map.string($0) }) else { return nil }
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
         if known.contains(text.uppercased()) { return text.uppercased() }
         map.report("\(map.name(of: "method")) must be \(alternatives(known)), not \(text.quoted)", at: "method")
@@ -56,8 +56,7 @@ extension HTTPSource {
     }
 
     private static func headers(_ map: Fields) -> [String: String]? {
-        guard map.has("headers") else { return [:] }
-        guard let fields = map.fields("headers") else { return nil }
+        guard let fields = map.fields("headers") else { return map.has("headers") ? nil : [:] }
         var headers: [String: String] = [:]
         for name in fields.keys {
             guard let value = fields.string(name), isGoodHeader(name, value, fields) else { return nil }
@@ -72,13 +71,14 @@ extension HTTPSource {
 
     /// Whether a header can be sent as it is; RFC 9110 §5.
     private static func isGoodHeader(_ name: String, _ value: String, _ fields: Fields) -> Bool {
+        let taken = ["content-length", "transfer-encoding", "connection", "expect", "te", "upgrade"]
         let marks = Set("!#$%&'*+-.^_`|~".utf8)
         let isToken = name.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || marks.contains($0)
         }
         if name.isEmpty || !isToken {
             fields.report("\(name.quoted) is no name of a header", atKey: name)
-        } else if ["content-length", "transfer-encoding", "connection", "expect", "te", "upgrade"].contains(name.lowercased()) {
+        } else if taken.contains(name.lowercased()) {
             fields.report("\(name.quoted) is no header to choose; the connection needs it for itself", atKey: name)
         } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" }) {
             fields.report("\(fields.name(of: name)) holds a line end or another control character", at: name)
@@ -88,11 +88,12 @@ extension HTTPSource {
         return false
     }
 
-    /// The body: text as it is, a map or list as JSON; nil after a fault.
-    private static func body(_ map: Fields) -> (bytes: [UInt8], type: String)?? {
-        guard map.has("body"), let node = map.node("body") else { return .some(nil) }
-        if let text = node.text { return .some((Array(text.utf8), "text/plain; charset=utf-8")) }
-        return .some((JSONText(JSONValue(node)).bytes, "application/json"))
+    /// The body and its type: text as it is, a map or list as JSON.
+    private static func body(_ map: Fields) -> (bytes: [UInt8], type: String)? {
+        map.node("body").map { node in
+            node.text.map { (Array($0.utf8), "text/plain; charset=utf-8") }
+                ?? (JSONText(JSONValue(node)).bytes, "application/json")
+        }
     }
 }
 
@@ -100,8 +101,8 @@ extension HTTPCall {
     /// A plain request; a user and password in the address are sent as a header, since they don't belong into it.
     init(_ url: URL) {
         self.url = url
-        guard let user = url.user, var parts = URLComponents(url: url, resolvingAgainstBaseURL: false) else { return }
-        let secret = "\(user):\(url.password ?? "")"
+        guard url.user != nil, var parts = URLComponents(url: url, resolvingAgainstBaseURL: false) else { return }
+        let secret = "\(parts.user ?? ""):\(parts.password ?? "")"
         parts.user = nil
         parts.password = nil
         self.url = parts.url ?? url

@@ -8,6 +8,7 @@ public struct HTTPSource: DataSource {
     let call: HTTPCall
     let limit: Int
     let format: ResultFormat
+    private let client = HTTPClient()
     private let memory = Memory()
 
     init(_ call: HTTPCall, limit: Int = SourceOptions.defaultLimit, format: ResultFormat = .auto) {
@@ -18,7 +19,7 @@ public struct HTTPSource: DataSource {
 
     public func read() async throws(SourceFailure) -> Reading {
         let validators = memory.validators.withLock(\.self)
-        let answer = try await HTTPClient.shared.send(call, validators, limit: limit)
+        let answer = try await client.send(call, validators, limit: limit)
         guard !answer.isUnchanged else { return Reading(.unchanged) }
         let reading = try Reading(Self.utf8(answer), as: format)
         memory.validators.withLock { $0 = answer.validators }

@@ -24,7 +24,7 @@ public struct JSONText: Sendable, Hashable {
         bytes = compactor.output
     }
 
-    /// The text of a value, with the keys of objects sorted.
+    /// The text of a value.
     public init(_ value: JSONValue) {
         var bytes: [UInt8] = []
         bytes.append(json: value)

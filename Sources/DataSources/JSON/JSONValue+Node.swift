@@ -7,7 +7,7 @@ extension JSONValue {
         switch node.content {
         case .sequence(let items): self = .array(items.map { JSONValue($0) })
         case .mapping(let entries):
-            self = .object(Dictionary(entries.map { ($0.name, JSONValue($0.value)) }, uniquingKeysWith: { $1 }))
+            self = .object(JSONObject(entries.map { ($0.name, JSONValue($0.value)) }))
         case .scalar(let scalar):
             guard !node.isEmpty else {
                 self = .null

@@ -7,7 +7,7 @@ public enum JSONValue: Sendable, Hashable {
     case number(Double)
     case string(String)
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object(JSONObject)
     /// A value that is text already, to stand as it is inside others.
     case encoded(JSONText)
 }
@@ -22,10 +22,7 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
     public init(stringLiteral value: String) { self = .string(value) }
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 
-    /// Of equal keys the last one counts, as readers of JSON have it.
-    public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(Dictionary(elements, uniquingKeysWith: { $1 }))
-    }
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
 }
 
 extension JSONValue {
@@ -41,12 +38,7 @@ extension JSONValue {
             case .number: Self.number(text)
             case .array: .array(JSONParts.elements(of: text).map { JSONValue($0) })
             case .object:
-                .object(
-                    Dictionary(
-                        JSONParts.members(of: text).map { ($0.key, JSONValue($0.value)) },
-                        uniquingKeysWith: { $1 }
-                    )
-                )
+                .object(JSONObject(JSONParts.members(of: text).map { ($0.key, JSONValue($0.value)) }))
             }
     }
 

@@ -1,5 +1,5 @@
 extension [UInt8] {
-    /// Appends the JSON text of `value`, with the keys of objects sorted.
+    /// Appends the JSON text of `value`.
     public mutating func append(json value: JSONValue) {
         switch value {
         case .null: append(contentsOf: "null".utf8)
@@ -11,8 +11,8 @@ extension [UInt8] {
         case .array(let elements):
             appendList("[", elements, "]") { $0.append(json: $1) }
         case .object(let members):
-            appendList("{", members.sorted { $0.key < $1.key }, "}") { bytes, member in
-                bytes.append(jsonString: member.key)
+            appendList("{", members.members, "}") { bytes, member in
+                bytes.append(jsonString: member.name)
                 bytes.append(UInt8(ascii: ":"))
                 bytes.append(json: member.value)
             }

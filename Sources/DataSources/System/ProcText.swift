@@ -1,4 +1,6 @@
-/// Reads what the kernel writes in /proc; see proc(5). Lines it does not know are skipped, so newer kernels do no harm.
+/// Reads what the kernel writes in /proc; see proc(5).
+///
+/// Lines it does not know are skipped, so that newer kernels do no harm.
 enum ProcText {
     /// Time that processors spent since boot, in ticks.
     struct ProcessorTime: Sendable, Hashable {
@@ -12,7 +14,7 @@ enum ProcText {
         var cores: [Int: ProcessorTime] = [:]
     }
 
-    /// /proc/stat
+    /// Reads /proc/stat.
     static func processors(_ text: String) -> Processors {
         var processors = Processors()
         for line in text.split(separator: "\n") where line.hasPrefix("cpu") {
@@ -38,7 +40,7 @@ enum ProcText {
         var available: UInt64 = 0
     }
 
-    /// /proc/meminfo, in bytes
+    /// Reads /proc/meminfo, in bytes.
     static func memory(_ text: String) -> Memory {
         var values: [Substring: UInt64] = [:]
         for line in text.split(separator: "\n") {
@@ -50,13 +52,13 @@ enum ProcText {
         return Memory(total: total, available: min(values["MemAvailable"] ?? values["MemFree"] ?? 0, total))
     }
 
-    /// /proc/loadavg: the means over 1, 5 and 15 minutes
+    /// Reads /proc/loadavg: the means over 1, 5 and 15 minutes.
     static func loads(_ text: String) -> [Double]? {
         let loads = text.split(separator: " ").prefix(3).compactMap { Double($0) }
         return loads.count == 3 && loads.allSatisfy(\.isFinite) ? loads : nil
     }
 
-    /// /proc/uptime: the seconds since boot
+    /// Reads /proc/uptime: the seconds since boot.
     static func uptime(_ text: String) -> Double? {
         let seconds = text.split(separator: " ").first.flatMap { Double($0) }
         return seconds.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
@@ -67,7 +69,7 @@ enum ProcText {
         var sent: UInt64 = 0
     }
 
-    /// /proc/net/dev: bytes since boot by interface, without the one that leads back to this machine
+    /// Reads /proc/net/dev: bytes since boot by interface, without the one that leads back to this machine.
     static func traffic(_ text: String) -> [String: Traffic] {
         var interfaces: [String: Traffic] = [:]
         for line in text.split(separator: "\n") {
@@ -82,7 +84,7 @@ enum ProcText {
         return interfaces
     }
 
-    /// /proc/self/mounts: the root, and where the disks of this machine are mounted, each disk once
+    /// Reads /proc/self/mounts: the root, and where the disks of this machine are mounted, each disk once.
     static func mountPoints(_ text: String) -> [String] {
         var points = ["/"]
         var devices: Set<Substring> = []
@@ -107,7 +109,7 @@ enum ProcText {
         var residentPages: UInt64
     }
 
-    /// /proc/self/stat
+    /// Reads /proc/self/stat.
     static func process(_ text: String) -> Process? {
         // The name in parentheses can hold anything; what follows the last one is numbers.
         guard let end = text.lastIndex(of: ")") else { return nil }

@@ -4,7 +4,7 @@ enum SystemReport {
     static func processors(
         _ now: SystemSampler.Counters,
         since earlier: SystemSampler.Counters
-    ) -> [String: JSONValue] {
+    ) -> JSONObject {
         let cores = now.processors.cores.sorted { $0.key < $1.key }.map { core, time in
             share(time, since: earlier.processors.cores[core] ?? ProcText.ProcessorTime())
         }
@@ -19,23 +19,27 @@ enum SystemReport {
         return percent(Double(busy), of: Double(total))
     }
 
-    static func memory(_ memory: ProcText.Memory) -> JSONValue {
+    static func memory(_ text: String) -> JSONValue {
+        let memory = ProcText.memory(text)
         let used = memory.total - min(memory.available, memory.total)
         return [
-            "totalBytes": integer(memory.total), "usedBytes": integer(used), "availableBytes": integer(memory.available),
+            "totalBytes": integer(memory.total), "usedBytes": integer(used),
+            "availableBytes": integer(memory.available),
             "usedPercent": percent(Double(used), of: Double(memory.total)),
         ]
     }
 
-    static func loads(_ loads: [Double]?) -> JSONValue {
-        guard let loads, loads.count == 3 else { return nil }
+    static func loads(_ text: String) -> JSONValue {
+        guard let loads = ProcText.loads(text) else { return nil }
         return ["1m": .number(loads[0]), "5m": .number(loads[1]), "15m": .number(loads[2])]
     }
 
     /// A file system in blocks; `available` is what others than root can use, as df(1) counts it.
     static func disk(blocks: UInt64, free: UInt64, available: UInt64, blockSize: UInt64) -> JSONValue {
         let used = blocks >= free ? blocks - free : 0
-        func bytes(_ blocks: UInt64) -> JSONValue { integer(blocks.multipliedReportingOverflow(by: blockSize).partialValue) }
+        func bytes(_ blocks: UInt64) -> JSONValue {
+            integer(blocks.multipliedReportingOverflow(by: blockSize).partialValue)
+        }
         return [
             "totalBytes": bytes(blocks), "usedBytes": bytes(used), "freeBytes": bytes(available),
             "usedPercent": percent(Double(used), of: Double(used) + Double(available)),
@@ -44,17 +48,17 @@ enum SystemReport {
 
     static func traffic(_ now: SystemSampler.Counters, since earlier: SystemSampler.Counters) -> JSONValue {
         let seconds = now.seconds - earlier.seconds
-        return .object(
-            now.traffic.mapValuesWithKeys { name, traffic in
-                // An interface that is new since then has no rate yet; at boot all began at 0.
-                let before = earlier.traffic[name] ?? (earlier.seconds == 0 ? ProcText.Traffic() : traffic)
-                return [
-                    "receivedBytes": integer(traffic.received), "sentBytes": integer(traffic.sent),
-                    "receivedBytesPerSecond": rate(traffic.received, since: before.received, seconds: seconds),
-                    "sentBytesPerSecond": rate(traffic.sent, since: before.sent, seconds: seconds),
-                ]
-            }
-        )
+        let members = now.traffic.sorted { $0.key < $1.key }.map { name, traffic -> (String, JSONValue) in
+            // An interface that is new since then has no rate yet; at boot all began at 0.
+            let before = earlier.traffic[name] ?? (earlier.seconds == 0 ? ProcText.Traffic() : traffic)
+            let numbers: JSONValue = [
+                "receivedBytes": integer(traffic.received), "sentBytes": integer(traffic.sent),
+                "receivedBytesPerSecond": rate(traffic.received, since: before.received, seconds: seconds),
+                "sentBytesPerSecond": rate(traffic.sent, since: before.sent, seconds: seconds),
+            ]
+            return (name, numbers)
+        }
+        return .object(JSONObject(members))
     }
 
     static func process(_ usage: ProcessUsage) -> JSONValue {
@@ -75,12 +79,4 @@ enum SystemReport {
     }
 
     private static func integer(_ number: UInt64) -> JSONValue { .integer(Int64(clamping: number)) }
-}
-
-extension Dictionary {
-    fileprivate func mapValuesWithKeys<Other>(_ transform: (Key, Value) -> Other) -> [Key: Other] {
-        var others: [Key: Other] = [:]
-        for (key, value) in self { others[key] = transform(key, value) }
-        return others
-    }
 }

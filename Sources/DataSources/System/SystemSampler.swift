@@ -22,12 +22,14 @@ final class SystemSampler: Sendable {
         do throws(SourceFailure) {
             let now = try counters(sections)
             let earlier = window.withLock { $0.earlier(than: now, at: now.seconds) }
-            var members: [String: JSONValue] = [:]
+            var members = JSONObject()
             for section in sections {
                 switch section {
-                case .cpu: members.merge(SystemReport.processors(now, since: earlier)) { $1 }
-                case .memory: members["memory"] = SystemReport.memory(ProcText.memory(try ProcFile.text("/proc/meminfo")))
-                case .load: members["load"] = SystemReport.loads(ProcText.loads(try ProcFile.text("/proc/loadavg")))
+                case .cpu:
+                    let processors = SystemReport.processors(now, since: earlier)
+                    for member in processors.members { members[member.name] = member.value }
+                case .memory: members["memory"] = SystemReport.memory(try ProcFile.text("/proc/meminfo"))
+                case .load: members["load"] = SystemReport.loads(try ProcFile.text("/proc/loadavg"))
                 case .disk: members["disk"] = .object(try disks())
                 case .network: members["network"] = SystemReport.traffic(now, since: earlier)
                 case .uptime: members["uptime"] = ["seconds": .number(now.seconds.rounded(.down))]
@@ -50,15 +52,15 @@ final class SystemSampler: Sendable {
         return counters
     }
 
-    private func disks() throws(SourceFailure) -> [String: JSONValue] {
-        var disks: [String: JSONValue] = [:]
+    private func disks() throws(SourceFailure) -> JSONObject {
+        var disks = JSONObject()
         for point in ProcText.mountPoints(try ProcFile.text("/proc/self/mounts")).prefix(Self.mountLimit) {
             var kind = stat()
             var sizes = statvfs()
             // Single files can be mounted too, as containers do; they are no disk.
-            guard unsafe stat(point, &kind) == 0, kind.st_mode & S_IFMT == S_IFDIR, unsafe statvfs(point, &sizes) == 0 else {
-                continue
-            }
+            guard unsafe stat(point, &kind) == 0, kind.st_mode & S_IFMT == S_IFDIR,
+                unsafe statvfs(point, &sizes) == 0
+            else { continue }
             disks[point] = SystemReport.disk(
                 blocks: UInt64(sizes.f_blocks),
                 free: UInt64(sizes.f_bfree),

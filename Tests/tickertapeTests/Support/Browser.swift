@@ -5,14 +5,14 @@ struct Browser {
     private let driver: UInt16
     private let session: String
 
-    /// Opens a window of 1280 by 800; the page's console is kept for ``complaints()``.
+    /// Opens a window that shows 1280 by 800 of a page, the rest being its frame.
     static func open(at driver: UInt16) async throws -> Browser {
         let options = """
             {"capabilities": {"alwaysMatch": {
                 "goog:loggingPrefs": {"browser": "ALL"}, "timeouts": {"script": 20000, "pageLoad": 20000},
                 "goog:chromeOptions": {"args": [
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                    "--window-size=1280,800", "--hide-scrollbars"
+                    "--window-size=1280,943", "--hide-scrollbars"
                 ]}
             }}}
             """
@@ -39,13 +39,14 @@ struct Browser {
     /// Waits until a script's result satisfies a condition, and hands the result back.
     func wait<Value: Decodable>(
         for what: String,
+        within limit: Duration = .seconds(30),
         _ script: String,
         isolation: isolated (any Actor)? = #isolation,
         until isRight: (Value) -> Bool
     ) async throws -> Value {
         var last: Value?
         do {
-            return try await eventually(what) {
+            return try await eventually(what, within: limit) {
                 let value: Value = try await run(script)
                 last = value
                 return isRight(value) ? value : nil

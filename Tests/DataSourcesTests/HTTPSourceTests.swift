@@ -1,0 +1,292 @@
+import Foundation
+import FoundationNetworking
+import Glibc
+import Testing
+
+@testable import DataSources
+
+@Suite struct HTTPSourceTests {
+    /// A server that knows one path for each thing that can happen.
+    private static func server() throws -> LoopbackServer {
+        try LoopbackServer { client in
+            let ok = "HTTP/1.1 200 OK\r\nConnection: close\r\n"
+            switch client.path {
+            case "/json": client.send("\(ok)Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"t\": 3.10 }")
+            case "/text": client.send("\(ok)\r\nhello\r\n")
+            case "/empty": client.send("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+            case "/latin": client.send("\(ok)Content-Type: text/plain; charset=\"ISO-8859-1\"\r\n\r\n\u{E9}")
+            case "/503": client.send("HTTP/1.1 503 Whatever\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno")
+            case "/299": client.send("HTTP/1.1 299 X\r\nConnection: close\r\nContent-Length: 1\r\n\r\n7")
+            case "/799": client.send("HTTP/1.1 799 X\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            case "/never": client.waitForClose()
+            case "/drip":
+                client.send("\(ok)\r\n")
+                while client.send("x"), !client.waitForClose(milliseconds: 10) {}
+            case "/endless":
+                client.send("\(ok)\r\n")
+                while client.send(String(repeating: "x", count: 10_000)) {}
+            case "/huge": client.send("\(ok)Content-Length: 99999999\r\n\r\n"); client.waitForClose()
+            case "/cut": client.send("\(ok)Content-Length: 100\r\n\r\nhalf")
+            case "/silent": break
+            case "/nonsense": client.send("SSH-2.0-OpenSSH_9.2\r\n\r\n")
+            case "/loop":
+                client.send("HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n")
+            case "/cookie": client.send("\(ok)Set-Cookie: a=b\r\nContent-Length: 1\r\n\r\n1")
+            case "/tagged":
+                let isKnown = client.head.contains("If-None-Match: \"v1\"\r\n")
+                client.send(
+                    isKnown
+                        ? "HTTP/1.1 304 Not Modified\r\nConnection: close\r\nETag: \"v1\"\r\n\r\n"
+                        : "\(ok)ETag: \"v1\"\r\nContent-Length: 1\r\n\r\n5"
+                )
+            case "/dated":
+                let isKnown = client.head.contains("If-Modified-Since: Sat, 21 Nov 2026 01:02:03 GMT\r\n")
+                client.send(
+                    isKnown
+                        ? "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"
+                        : "\(ok)Last-Modified: Sat, 21 Nov 2026 01:02:03 GMT\r\nContent-Length: 1\r\n\r\n6"
+                )
+            case "/304": client.send("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n")
+            case let path where path.hasPrefix("/hop"):
+                let left = Int(path.dropFirst(4)) ?? 0
+                client.send(
+                    left == 0
+                        ? "\(ok)Content-Length: 7\r\n\r\narrived"
+                        : "HTTP/1.1 307 Go\r\nConnection: close\r\nLocation: /hop\(left - 1)\r\nContent-Length: 0\r\n\r\n"
+                )
+            case let path where path.hasPrefix("/to?"):
+                client.send(
+                    "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: \(path.dropFirst(4))\r\nContent-Length: 0\r\n\r\n"
+                )
+            default: client.send("\(ok)Content-Length: \(client.head.utf8.count)\r\n\r\n\(client.head)")
+            }
+        }
+    }
+
+    private func source(_ url: String, limit: Int = 1 << 20) throws -> HTTPSource {
+        HTTPSource(HTTPCall(try #require(URL(string: url))), limit: limit)
+    }
+
+    @Test(arguments: [
+        ("/json", "{\"t\":3.10}"), ("/text", "«hello»"), ("/empty", "«»"), ("/299", "7"), ("/hop5", "«arrived»"),
+        ("/latin", "«Ã©»"),
+    ])
+    func `an answer is JSON where it is, else text`(path: String, shown: String) async throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        #expect(try await source(server.url(path)).read().shown == shown)
+    }
+
+    @Test(arguments: [
+        ("/503", SourceFailure(.status, "PLACE answered 503 Service Unavailable")),
+        ("/799", SourceFailure(.status, "PLACE answered 799")),
+        ("/304", SourceFailure(.status, "PLACE answered 304 Not Modified")),
+        ("/endless", SourceFailure(.tooLarge, "PLACE sends more than 100000 bytes; raise max_bytes")),
+        ("/huge", SourceFailure(.tooLarge, "PLACE sends more than 100000 bytes; raise max_bytes")),
+        ("/cut", SourceFailure(.other, "PLACE broke off before its answer was complete, or speaks no HTTP")),
+        ("/silent", SourceFailure(.other, "PLACE broke off before its answer was complete, or speaks no HTTP")),
+        ("/nonsense", SourceFailure(.other, "PLACE broke off before its answer was complete, or speaks no HTTP")),
+        ("/loop", SourceFailure(.other, "PLACE redirects more than 5 times")),
+        ("/hop6", SourceFailure(.other, "PLACE redirects more than 5 times")),
+    ])
+    func `a failure says what was wrong, without the rest of the address`(path: String, failure: SourceFailure)
+        async throws
+    {
+        let server = try Self.server()
+        defer { server.stop() }
+        let message = failure.message.replacingOccurrences(of: "PLACE", with: "127.0.0.1:\(server.port)")
+        let source = try source(server.url(path), limit: 100_000)
+        await #expect(throws: SourceFailure(failure.kind, message)) { try await source.read() }
+        try await server.allClientsGone()
+    }
+
+    @Test(arguments: ["/never", "/drip"])
+    func `one deadline spans all of it`(path: String) async throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        let source = try source(server.url(path))
+        await #expect(throws: SourceFailure(.timeout, "took longer than 100ms")) {
+            try await source.read(within: .milliseconds(100), extracting: .everything)
+        }
+        try await server.allClientsGone()
+    }
+
+    @Test func `a port where nobody listens and a name that leads nowhere are told apart`() async throws {
+        let server = try LoopbackServer { _ in }
+        server.stop()
+        let place = "127.0.0.1:\(server.port)"
+        let refused = try source("http://\(place)/x?secret=1")
+        await #expect(
+            throws: SourceFailure(
+                .connect,
+                "cannot connect to \(place); nobody listens there, or a firewall forbids it"
+            )
+        ) { try await refused.read() }
+        let lost = try source("http://no-such-host.invalid/x")
+        let message = "cannot find the host no-such-host.invalid; is its name right, and is there a network?"
+        await #expect(throws: SourceFailure(.dns, message)) { try await lost.read() }
+    }
+
+    @Test(arguments: [("/tagged", "5"), ("/dated", "6")])
+    func `an answer that has not changed is unchanged, unless nobody could use it`(path: String, shown: String)
+        async throws
+    {
+        let server = try Self.server()
+        defer { server.stop() }
+        let source = try source(server.url(path))
+        #expect(try await source.read().shown == shown)
+        #expect(try await source.read().shown == "unchanged")
+        #expect(try await source.read().shown == "unchanged")
+        let wrong = Extraction(.one(try SelectPath("a")))
+        source.forgetReading()
+        for _ in 0..<2 {
+            await #expect(throws: SourceFailure(.select, "no key \"a\" in the result, which is \(shown)")) {
+                try await source.read(within: .seconds(60), extracting: wrong)
+            }
+        }
+    }
+
+    @Test func `a request is what the job says, and no cookie is kept`() async throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        _ = try await source(server.url("/cookie")).read()
+        let yaml =
+            "http: {url: '\(server.url("/echo"))', method: put, headers: {X-A: b c, authorization: Bearer t}, body: {b: 1.0, a: x}}"
+        let source = try #require(try reading(yaml) { HTTPSource(reading: $0) }.value)
+        let head = try await source.read().shown
+        #expect(head.contains("PUT /echo HTTP/1.1\r\n"))
+        for line in ["X-A: b c", "User-Agent: tickertape", "Content-Type: application/json", "Content-Length: 17"] {
+            #expect(head.contains("\(line)\r\n"))
+        }
+        #expect(head.lowercased().contains("authorization: bearer t\r\n"))
+        #expect(!head.contains("Cookie"))
+    }
+
+    @Test func `a password in the address goes into a header`() async throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        let source = try source("http://me:s%20x@127.0.0.1:\(server.port)/echo")
+        #expect(try await source.read().shown.contains("Authorization: Basic bWU6cyB4\r\n"))
+    }
+
+    @Test func `headers of the job stay with the place they were written for`() async throws {
+        let stranger = try Self.server()
+        let server = try Self.server()
+        defer {
+            stranger.stop()
+            server.stop()
+        }
+        var call = HTTPCall(try #require(URL(string: server.url("/to?/echo"))))
+        call.headers = ["Authorization": "Bearer t", "X-Key": "k"]
+        let same = try await HTTPSource(call).read().shown
+        #expect(same.contains("Authorization: Bearer t\r\n") && same.contains("X-Key: k\r\n"))
+        call.url = try #require(URL(string: server.url("/to?\(stranger.url("/echo"))")))
+        let other = try await HTTPSource(call).read().shown
+        #expect(!other.contains("Bearer") && !other.contains("X-Key"))
+    }
+
+    @Test(arguments: [
+        ("https://a/x", "https://b/y", nil), ("http://a/x", "https://a/", nil),
+        ("https://a/x", "http://a/y", SourceFailure(.tls, "a redirects from https to http, which anyone could read")),
+        ("http://a/x", "ftp://a/y", SourceFailure(.other, "a redirects to something that is no http or https address")),
+    ])
+    func `a redirect never leaves the web or its safety`(origin: String, target: String, failure: SourceFailure?) throws
+    {
+        let origin = try #require(URL(string: origin))
+        let request = URLRequest(url: try #require(URL(string: target)))
+        switch HTTPCall(origin).following(request, from: origin, redirects: 1) {
+        case .success(let followed): #expect(followed == request && failure == nil)
+        case .failure(let error): #expect(error == failure)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            URLError.Code.unknown, "SSL certificate problem: self-signed certificate",
+            SourceFailure(.tls, "no safe connection to h: SSL certificate problem: self-signed certificate")
+        ),
+        (.timedOut, "", SourceFailure(.timeout, "h did not answer in time")), (.cancelled, "", SourceFailure.stopped),
+        (
+            .serverCertificateUntrusted, "",
+            SourceFailure(.tls, "the certificate of h is not one that this machine trusts")
+        ),
+        (
+            .appTransportSecurityRequiresSecureConnection, "",
+            SourceFailure(.other, "the exchange with h failed, URL error -1022")
+        ),
+    ])
+    func `errors of the library become sentences`(code: URLError.Code, words: String, failure: SourceFailure) {
+        let error = URLError(code, userInfo: [NSLocalizedDescriptionKey: words])
+        #expect(SourceFailure(urlError: error, "h") == failure)
+    }
+
+    @Test func `cancelled and finished requests leave nothing behind`() async {
+        await #expect(processExitsWith: .success) {
+            let server = try HTTPSourceTests.server()
+            let client = HTTPClient()
+            let json = HTTPCall(try #require(URL(string: server.url("/json"))))
+            let never = HTTPCall(try #require(URL(string: server.url("/never"))))
+            _ = try await client.send(json, HTTPCall.Validators(), limit: 100)
+            let before = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+            for round in 0..<20 {
+                await withTaskGroup(of: Void.self) { group in
+                    for number in 0..<10 {
+                        group.addTask {
+                            let call = number < 5 ? json : never
+                            let task = Task { try? await client.send(call, HTTPCall.Validators(), limit: 100) }
+                            if number >= 5 {
+                                // Some before and some after they are on their way.
+                                if round % 2 == 0 { try? await Task.sleep(for: .milliseconds(2)) }
+                                task.cancel()
+                            }
+                            _ = await task.value
+                        }
+                    }
+                }
+            }
+            func isClean() throws -> Bool {
+                let now = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+                return client.transfersUnderWay == 0 && now <= before + 8
+            }
+            for _ in 0..<2000 where try !isClean() { try await Task.sleep(for: .milliseconds(5)) }
+            let isOver = try isClean()
+            try #require(isOver)
+        }
+    }
+
+    @Test(arguments: [
+        ("http: example.org/x", ["1:7: \"http\" of job \"j\" must be an address that begins with http:// or https://"]),
+        ("http: ftp://a/b", ["1:7: \"http\" of job \"j\" must be an address that begins with http:// or https://"]),
+        ("http: 'http://'", ["1:7: \"http\" of job \"j\" must be an address that begins with http:// or https://"]),
+        ("http: {method: GET}", ["1:1: \"http\" of job \"j\" lacks a url"]),
+        (
+            "http: {url: 'http://a', methd: GET}",
+            ["1:25: unknown key \"methd\" in \"http\" of job \"j\"; did you mean \"method\"?"]
+        ),
+        (
+            "http: {url: 'http://a', method: FETCH}",
+            [
+                "1:33: \"method\" of \"http\" of job \"j\" must be GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, QUERY, REPORT or PROPFIND, not \"FETCH\""
+            ]
+        ),
+        ("http: {url: 'http://a', headers: {'A b': c}}", ["1:35: \"A b\" is no name of a header"]),
+        (
+            "http: {url: 'http://a', headers: {A: \"b\\r\\nC: d\"}}",
+            ["1:38: \"A\" of \"headers\" of \"http\" of job \"j\" holds a line end or another control character"]
+        ),
+        (
+            "http: {url: 'http://a', headers: {Content-length: 5}}",
+            ["1:35: \"Content-length\" is no header to choose; the connection needs it for itself"]
+        ),
+        (
+            "http: {url: 'http://a', headers: {A: b, a: c}}",
+            ["1:41: \"headers\" of \"http\" of job \"j\" names \"a\" twice"]
+        ),
+        ("http: http://a", []),
+    ])
+    func `options are checked where they stand`(yaml: String, faults: [String]) throws {
+        let result = try reading(yaml) { SourceKinds.read($0) }
+        #expect(result.faults == faults)
+        #expect((result.value == nil) == !faults.isEmpty || yaml.contains("methd"))
+    }
+}

@@ -1,0 +1,182 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import DataSources
+
+@Suite struct SystemSourceTests {
+    private typealias Time = ProcText.ProcessorTime
+
+    @Test func `processor time is busy where it is not idle`() {
+        let text = """
+            cpu  100 20 30 800 50 1 2 3 40 5
+            cpu0 60 10 10 400 20 0 0 0 0 0
+            cpu12 1 1 1 1
+            cpux 1 2 3 4
+            intr 5 6
+            cpu3 1 2
+            """
+        let processors = ProcText.processors(text)
+        #expect(processors.all == Time(busy: 156, total: 1006))
+        #expect(processors.cores == [0: Time(busy: 80, total: 500), 12: Time(busy: 3, total: 4)])
+    }
+
+    @Test(
+        arguments: [
+            ("MemTotal:  1000 kB\nMemFree: 1 kB\nMemAvailable:   250 kB\nHugePages_Total: 0", 1_024_000, 256_000),
+            ("MemTotal: 10 kB\nMemFree: 4 kB", 10240, 4096), ("MemTotal: 1 kB\nMemAvailable: 9 kB", 1024, 1024),
+            ("", 0, 0), ("MemTotal: x kB\n:", 0, 0),
+        ] as [(String, UInt64, UInt64)]
+    )
+    func `memory is in bytes`(text: String, total: UInt64, available: UInt64) {
+        #expect(ProcText.memory(text) == ProcText.Memory(total: total, available: available))
+    }
+
+    @Test func `traffic is counted by interface, the loopback left out`() {
+        let text = """
+            Inter-|   Receive                                                |  Transmit
+             face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier
+                lo: 84 1 0 0 0 0 0 0 84 1 0 0 0 0 0 0
+              eth0:1234 1 0 0 0 0 0 0  5678 1 0 0 0 0 0 0
+            wg:0: 1 1 0 0 0 0 0 0 2 1 0 0 0 0 0 0
+              bad: 1 2 3
+            """
+        #expect(
+            ProcText.traffic(text)
+                == [
+                    "eth0": ProcText.Traffic(received: 1234, sent: 5678),
+                    "wg:0": ProcText.Traffic(received: 1, sent: 2),
+                ]
+        )
+    }
+
+    @Test func `each disk of the machine is told once, beside the root`() {
+        let text = """
+            overlay / overlay rw 0 0
+            proc /proc proc rw 0 0
+            /dev/vda1 /etc/hosts ext4 rw 0 0
+            /dev/vda1 /data ext4 rw 0 0
+            /dev/sdb /mnt/my\\040disk\\134x xfs rw 0 0
+            /dev/loop3 /snap/core squashfs ro 0 0
+            broken
+            """
+        #expect(ProcText.mountPoints(text) == ["/", "/etc/hosts", "/mnt/my disk\\x"])
+        #expect(ProcText.mountPoints("/dev/vda1 / ext4 rw 0 0\n/dev/vda1 /x ext4 rw 0 0") == ["/"])
+        #expect(ProcText.mountPoints("/dev/a /\\0 ext4 rw\n/dev/b /\\999 ext4 rw") == ["/", "/\\0", "/\\999"])
+    }
+
+    @Test(arguments: ["1 (a) b) (c) R", "", "1 (x) R 1 2 3"])
+    func `a short line tells of no process`(text: String) {
+        #expect(ProcText.process(text) == nil)
+    }
+
+    @Test func `a process may be called anything`() {
+        let numbers = (1...40).map(String.init).joined(separator: " ")
+        let process = ProcText.Process(ticks: 11 + 12, threads: 17, start: 19, residentPages: 21)
+        #expect(ProcText.process("1 (a) 7 R) S \(numbers)") == process)
+    }
+
+    @Test(arguments: [
+        ("0.52 0.58 0.59 1/467 12345\n", [0.52, 0.58, 0.59]), ("0.5 1", nil), ("nan 1 2", nil), ("", nil),
+    ])
+    func `loads are three numbers`(text: String, loads: [Double]?) {
+        #expect(ProcText.loads(text) == loads)
+    }
+
+    @Test(arguments: [("123.45 99.1\n", 123.45), ("-1 2", nil), ("inf", nil), ("", nil)])
+    func `the uptime is a number of seconds`(text: String, seconds: Double?) {
+        #expect(ProcText.uptime(text) == seconds)
+    }
+
+    @Test func `rates span the time between two looks`() {
+        var then = SystemSampler.Counters(seconds: 10)
+        then.processors.all = Time(busy: 100, total: 1000)
+        then.processors.cores = [0: Time(busy: 50, total: 500), 1: Time(busy: 50, total: 500)]
+        then.traffic = ["eth0": ProcText.Traffic(received: 1000, sent: 5)]
+        var now = SystemSampler.Counters(seconds: 12)
+        now.processors.all = Time(busy: 131, total: 2000)
+        now.processors.cores = [0: Time(busy: 81, total: 1000), 1: Time(busy: 49, total: 1000)]
+        now.traffic = [
+            "eth0": ProcText.Traffic(received: 4001, sent: 4), "usb0": ProcText.Traffic(received: 9, sent: 9),
+        ]
+        let cpu = JSONText(.object(SystemReport.processors(now, since: then))).description
+        #expect(cpu == "{\"cpu\":3.1,\"cpuPerCore\":[6.2,0]}")
+        #expect(
+            JSONText(SystemReport.traffic(now, since: then)).description
+                == "{\"eth0\":{\"receivedBytes\":4001,\"sentBytes\":4,\"receivedBytesPerSecond\":1501,\"sentBytesPerSecond\":0},"
+                + "\"usb0\":{\"receivedBytes\":9,\"sentBytes\":9,\"receivedBytesPerSecond\":0,\"sentBytesPerSecond\":0}}"
+        )
+        let nothing = JSONText(.object(SystemReport.processors(now, since: now))).description
+        #expect(nothing == "{\"cpu\":0,\"cpuPerCore\":[0,0]}")
+        #expect(!JSONText(SystemReport.traffic(now, since: now)).description.contains("null"))
+    }
+
+    @Test func `a rate never spans too short a time`() {
+        var window = RateWindow("boot", minimum: 0.25)
+        let looks: [(Double, String)] = [
+            (100, "boot"), (100.1, "boot"), (102, "100.0"), (102.1, "100.0"), (102.3, "102.0"),
+        ]
+        for (seconds, earlier) in looks { #expect(window.earlier(than: "\(seconds)", at: seconds) == earlier) }
+    }
+
+    @Test func `a disk is as full as df says`() {
+        let disk = JSONText(SystemReport.disk(blocks: 1000, free: 400, available: 300, blockSize: 4096)).description
+        #expect(disk == "{\"totalBytes\":4096000,\"usedBytes\":2457600,\"freeBytes\":1228800,\"usedPercent\":66.7}")
+        let none = JSONText(SystemReport.disk(blocks: 0, free: 9, available: 0, blockSize: .max)).description
+        #expect(none == "{\"totalBytes\":0,\"usedBytes\":0,\"freeBytes\":0,\"usedPercent\":0}")
+    }
+
+    @Test func `this machine is told in numbers`() async throws {
+        let source = try #require(
+            try reading("system: [cpu, memory, load, disk, network, uptime, process]") { SystemSource(reading: $0) }
+                .value
+        )
+        for _ in 0..<2 {
+            guard case .json(let text) = try await source.read().content, case .object(let all) = JSONValue(text) else {
+                throw CancellationError()
+            }
+            let names: Set = ["cpu", "cpuPerCore", "memory", "load", "disk", "network", "uptime", "process"]
+            #expect(Set(all.members.map(\.name)) == names)
+            #expect(!text.description.contains("null"))
+            #expect((0...100).contains(try #require(Double("\(JSONText(all["cpu"] ?? nil))"))))
+            guard case .object(let memory) = all["memory"], case .integer(let total) = memory["totalBytes"],
+                case .integer(let used) = memory["usedBytes"], case .object(let disks) = all["disk"],
+                case .object(let process) = all["process"], case .integer(let resident) = process["residentBytes"]
+            else { throw CancellationError() }
+            #expect(0 < used && used < total)
+            #expect(disks.members.map(\.name).contains("/"))
+            #expect(resident > 1 << 20)
+        }
+    }
+
+    @Test func `one section alone keeps its name`() async throws {
+        let reading = try await SystemSource([.uptime]).read()
+        #expect(reading.shown.hasPrefix("{\"uptime\":{\"seconds\":"))
+    }
+
+    @Test func `this process is told as it is`() throws {
+        let monitor = ProcessMonitor()
+        let before = try monitor.usage()
+        #expect(before.threads > 0 && before.uptimeSeconds > 0 && before.cpuPercent >= 0)
+        #expect(abs(before.openFiles - ProcessMonitor.countedOpenFiles()) < 100)
+    }
+
+    @Test(arguments: [
+        (
+            "system: [cpu, memry]",
+            [
+                "1:15: \"system\" of job \"j\" takes cpu, memory, load, disk, network, uptime or process, not \"memry\"; did you mean memory?"
+            ]
+        ),
+        (
+            "system: []",
+            ["1:9: \"system\" of job \"j\" names nothing; add cpu, memory, load, disk, network, uptime or process"]
+        ),
+        ("system: cpu", ["1:9: \"system\" of job \"j\" must be a list, not text"]), ("system: [cpu, cpu]", []),
+    ])
+    func `options are checked where they stand`(yaml: String, faults: [String]) throws {
+        let result = try reading(yaml) { SourceKinds.read($0) }
+        #expect(result.faults == faults)
+        #expect((result.value == nil) == !faults.isEmpty)
+    }
+}

@@ -1,0 +1,51 @@
+import HTTP
+import Tape
+
+@testable import Server
+
+/// The routes of a server under test.
+enum TestRoutes {
+    static func reply(to request: Request, _ gate: Gate) -> Reply {
+        guard let query = try? request.head.query else { return .response(.empty(400)) }
+        let target = request.head.target
+        return switch request.head.path {
+        case "/events": .stream(stream(query, request.head))
+        case "/later": .later { .text(target) }
+        case "/held":
+            .later {
+                await gate.pass()
+                return .text(target)
+            }
+        case "/big": .response(.text(String(repeating: "x", count: number(query, "bytes") ?? 0)))
+        case "/echo": .response(Response(status: 200, body: request.body))
+        default: .response(.text(target))
+        }
+    }
+
+    private static func stream(_ query: Query, _ head: RequestHead) -> StreamRequest {
+        StreamRequest(
+            filter: Filter(jobs: names(query, "job"), events: names(query, "event")),
+            lastEventID: head.fields["Last-Event-ID"],
+            catchUp: catchUp(query),
+            heartbeatIsEvent: query.first("heartbeat") == "event",
+            unknownJobs: Array((query.first("unknown") ?? "[]").utf8),
+            fields: [("X-Test", "yes")]
+        )
+    }
+
+    private static func names(_ query: Query, _ name: String) -> Set<String>? {
+        query.first(name).map { Set($0.split(separator: ",").map(String.init)) }
+    }
+
+    private static func number(_ query: Query, _ name: String) -> Int? { query.first(name).flatMap { Int($0) } }
+
+    private static func catchUp(_ query: Query) -> StreamRequest.CatchUp {
+        if let count = number(query, "count") { return .count(count) }
+        if let seconds = number(query, "seconds") { return .time(.seconds(seconds)) }
+        return switch query.first("catchup") {
+        case "all": .all
+        case "none": .none
+        default: .latest
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Glibc
+import HTTP
+import Syscalls
+import Synchronization
+import Tape
+
+@testable import Server
+
+/// A server with a few routes, and the tape that it reads.
+final class TestServer: Sendable {
+    let tape: Tape
+    let counters: ServerCounters
+    let address: SocketAddress
+    /// Opens `/held`.
+    let gate: Gate
+    private let loops: EventLoops
+    private let warned: Warnings
+
+    init(
+        tape: Tape = Tape(epoch: "k", capacity: .init(frames: 1000)),
+        port: UInt16 = 0,
+        loops: Int = 1,
+        policy: ServerPolicy = ServerPolicy()
+    ) throws {
+        let (counters, gate, warned) = (ServerCounters(), Gate(), Warnings())
+        guard let local = SocketAddress(host: "127.0.0.1", port: port) else { fatalError("this is an address") }
+        self.loops = try EventLoops(
+            listeningOn: local,
+            loops: loops,
+            tape: tape,
+            policy: policy,
+            counters: counters,
+            warn: { text in warned.texts.withLock { $0.append(text) } },
+            handler: { TestRoutes.reply(to: $0, gate) }
+        )
+        address = self.loops.address
+        (self.tape, self.counters, self.gate, self.warned) = (tape, counters, gate, warned)
+    }
+
+    var warnings: [String] { warned.texts.withLock { $0 } }
+
+    func stop() async { await loops.stop() }
+
+    /// Appends a result of a job, or an event of the service.
+    @discardableResult func publish(_ job: String?, _ text: String, event: String = "dataUpdate") -> Int {
+        let channel = tape.channel(job: job, event: event, role: job == nil ? .notice : .result)
+        return Int(tape.append(.text(text), to: channel, at: .now).sequence)
+    }
+
+    private final class Warnings: Sendable {
+        let texts = Mutex<[String]>([])
+    }
+}
+
+/// Makes a server, hands it to `body` on a thread of its own, and stops it.
+func withServer(
+    tape: Tape = Tape(epoch: "k", capacity: .init(frames: 1000)),
+    loops: Int = 1,
+    _ change: (inout ServerPolicy) -> Void = { _ in },
+    _ body: @escaping @Sendable (TestServer) throws -> Void
+) async throws {
+    var policy = ServerPolicy()
+    change(&policy)
+    let server = try TestServer(tape: tape, loops: loops, policy: policy)
+    let result = await withTaskExecutorPreference(OwnThread()) { Result { try body(server) } }
+    server.gate.open()
+    await server.stop()
+    try result.get()
+}
+
+/// Waits for something that no event tells of.
+func waitUntil(_ what: String, patience: Duration = .seconds(20), _ isSo: () -> Bool) throws {
+    struct TooLate: Error { let what: String }
+    let end = ContinuousClock.now + patience
+    while !isSo() {
+        guard ContinuousClock.now < end else { throw TooLate(what: what) }
+        usleep(1000)
+    }
+}
+
+/// Answers that wait until it is opened.
+final class Gate: Sendable {
+    private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+
+    /// How many answers wait.
+    var count: Int { state.withLock { $0.waiting.count } }
+
+    func open() {
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiting.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+}

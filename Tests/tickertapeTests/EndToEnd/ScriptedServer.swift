@@ -1,0 +1,60 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A web server on this machine that answers as a test tells it; one request a connection.
+final class ScriptedServer: Sendable {
+    /// The head of a request in, the answer without its length out.
+    typealias Script = @Sendable (_ head: String) -> (status: String, fields: [String], body: String)
+
+    let port: UInt16
+    private let number: CInt
+    private let script: Mutex<Script>
+    private let seen = Mutex<[String]>([])
+
+    /// Listens on a port the kernel chooses.
+    init(_ script: @escaping Script) throws {
+        self.script = Mutex(script)
+        number = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        let isBound = unsafe Connection.withLoopback(0) { [number] in unsafe bind(number, $0, $1) } == 0
+        guard number >= 0, isBound, listen(number, 16) == 0 else { throw Connection.failure }
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = unsafe withUnsafeMutablePointer(to: &address) { [number] place in
+            // The kernel writes at most `length` bytes, the size of what is there.
+            unsafe place.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(number, $0, &length) }
+        }
+        port = UInt16(bigEndian: address.sin_port)
+        Thread.detachNewThread { [self] in serve() }
+    }
+
+    /// The heads of all requests so far.
+    var requests: [String] { seen.withLock(\.self) }
+
+    /// Answers otherwise from now on.
+    func become(_ script: @escaping Script) { self.script.withLock { $0 = script } }
+
+    /// Ends the listening; the thread closes the socket behind itself.
+    func stop() { _ = shutdown(number, CInt(SHUT_RDWR)) }
+
+    private func serve() {
+        defer { close(number) }
+        while case let client = accept(number, nil, nil), client >= 0 {
+            try? answer(Connection(owning: client))
+        }
+    }
+
+    private func answer(_ connection: Connection) throws {
+        var received: [UInt8] = []
+        while received.firstRange(of: Array("\r\n\r\n".utf8)) == nil {
+            let more = try connection.receive()
+            guard !more.isEmpty else { return }
+            received += more
+        }
+        let head = String(decoding: received, as: UTF8.self)
+        let (status, fields, body) = script.withLock(\.self)(head)
+        seen.withLock { $0.append(head) }
+        let lines = (["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)", "Connection: close"] + fields)
+        try connection.send(lines.map { $0 + "\r\n" }.joined() + "\r\n" + body)
+    }
+}

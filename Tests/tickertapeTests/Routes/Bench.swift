@@ -1,0 +1,127 @@
+import Configuration
+import Foundation
+import Server
+import Tape
+import Testing
+
+@testable import DataSources
+@testable import HTTP
+@testable import tickertape
+
+/// The routes of a service that is not served: requests go in as values, replies come out.
+final class Bench {
+    let state: ServiceState
+    let routes: Routes
+    /// The folder of the page, with a file in it.
+    private let folder: URL
+
+    /// Sets up what the text of a jobs.yaml describes.
+    init(_ jobs: String) throws {
+        let (file, faults) = JobFile.read(Array(jobs.utf8), file: "jobs.yaml")
+        #expect(faults.map(\.message) == [])
+        let read = try #require(file)
+        folder = FileManager.default.temporaryDirectory.appending(path: "routes-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data("<!doctype html>".utf8).write(to: folder.appending(path: "index.html"))
+        var settings = read.server
+        settings.publicFolder = folder.path
+        let tape = Tape(epoch: "test", capacity: settings.history)
+        let board = JobBoard(read.jobs, on: tape)
+        state = ServiceState(
+            file: JobFileSource(path: "jobs.yaml", loadedAt: Timestamp(milliseconds: 0)),
+            settings: settings,
+            tape: tape,
+            board: board,
+            runner: try JobRunner(board, log: Log(level: .error)),
+            counters: ServerCounters()
+        )
+        routes = Routes(service: state)
+    }
+
+    deinit {
+        state.runner.stop()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// The reply to a request.
+    func reply(
+        _ method: String,
+        _ target: String,
+        _ fields: HeaderFields = [:],
+        body: [UInt8] = []
+    ) throws -> Reply {
+        let head = try RequestHead(method: method, target: target, fields: fields)
+        return routes.reply(to: Request(head: head, body: body))
+    }
+
+    /// The answer to a request that opens no stream; one that takes its time is waited for.
+    func answer(
+        _ method: String,
+        _ target: String,
+        _ fields: HeaderFields = [:],
+        body: String = ""
+    ) async throws -> Response {
+        switch try reply(method, target, fields, body: Array(body.utf8)) {
+        case .response(let response): return response
+        case .later(let work): return await work()
+        case .stream: throw Unexpected(what: "\(method) \(target) opens a stream")
+        }
+    }
+
+    func get(_ target: String, _ fields: HeaderFields = [:]) async throws -> Response {
+        try await answer("GET", target, fields)
+    }
+
+    /// What a request asks of the stream.
+    func stream(_ target: String, _ fields: HeaderFields = [:]) throws -> StreamRequest {
+        guard case .stream(let stream) = try reply("GET", target, fields) else {
+            throw Unexpected(what: "\(target) opens no stream")
+        }
+        return stream
+    }
+
+    /// Lets a job publish a value, as a run would.
+    @discardableResult func publish(_ json: String, on job: String) throws -> EventID? {
+        let job = try #require(state.board[job])
+        return job.publish(Reading(try JSONText(validating: Array(json.utf8))), nextBy: nil)
+    }
+
+    /// Lets a run of a job end.
+    func end(_ job: String, _ outcome: JobStatus.Run.Outcome) throws {
+        let job = try #require(state.board[job])
+        let run = JobStatus.Run(at: Timestamp(milliseconds: 0), time: .milliseconds(1500), outcome: outcome)
+        if let news = job.update({ $0.end(run) }) { job.announce(news) }
+    }
+
+    /// What a test did not expect.
+    struct Unexpected: Error { let what: String }
+}
+
+extension Response {
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The body as JSON; it must be strict JSON.
+    func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed) }
+
+    func object() throws -> [String: Any] { try #require(try json() as? [String: Any]) }
+
+    /// The sentence of a problem; checks that it is one of the same status.
+    func detail() throws -> String {
+        let object = try object()
+        #expect(self["Content-Type"] == "application/problem+json")
+        #expect(object["status"] as? Int == status)
+        #expect(object["title"] as? String == Status.phrase(status))
+        return try #require(object["detail"] as? String)
+    }
+
+    /// The keys of the object that the path of keys leads to, in their order.
+    func keys(_ path: String...) -> [String] {
+        let place = path.reduce(body[...]) { object, key in
+            JSONParts.members(of: object).first { $0.key == key }?.value ?? []
+        }
+        return JSONParts.members(of: place).map(\.key)
+    }
+
+    /// The values of all fields of the name.
+    func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+}
