@@ -44,7 +44,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .executableTarget(name: "TickertapeBench", dependencies: ["Syscalls"], swiftSettings: strict),
+        .executableTarget(name: "TickertapeBench", dependencies: ["Syscalls", "tickertape"], swiftSettings: strict),
         tests(of: "Syscalls"),
         tests(of: "Configuration"),
         tests(of: "Scheduling", with: ["Configuration"]),

@@ -34,7 +34,9 @@ extension Socket {
         return socket
     }
 
-    /// Why connecting failed, once the socket has become writable; nil if it is connected. Tells it once.
+    /// Why connecting failed, once the socket has become writable; nil if it is connected.
+    ///
+    /// The kernel tells it once.
     public borrowing func connectFailure() -> SyscallError? {
         var code: CInt = 0
         var length = socklen_t(MemoryLayout<CInt>.size)

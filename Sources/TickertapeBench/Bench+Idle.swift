@@ -1,6 +1,6 @@
 /// The scenario without events.
 extension Bench {
-    func idle(_ target: Target, _ connections: Int) throws -> Measurement {
+    func idle(_ target: Target, _ connections: Int) throws -> ScenarioResult {
         let usage = ProcessUsage(of: target.process)
         let load = try Load(target)
         let memoryBefore = usage?.memory()
@@ -11,10 +11,10 @@ extension Bench {
         let serverSeconds = usage?.seconds(since: serverBefore)
         try load.idle(for: settling)
         let streaming = UInt64(load.streamingCount)
-        var measurement = Measurement(.idle, connections: connections)
-        measurement.count(lost: connections - Int(streaming))
-        measurement[.connectsPerSecond] = Measurement.rate(streaming, in: seconds)
-        measurement[.serverPerConnect] = Measurement.microseconds(serverSeconds, per: streaming)
+        var measurement = ScenarioResult(.idle, connections: connections)
+        measurement.count(lossesOf: load)
+        measurement[.connectsPerSecond] = ScenarioResult.rate(streaming, in: seconds)
+        measurement[.serverPerConnect] = ScenarioResult.microseconds(serverSeconds, per: streaming)
         measurement[.bytesPerConnection] = nil
         if let memoryBefore, let memoryAfter = usage?.memory(), streaming > 0 {
             let growth = Double(memoryAfter) - Double(memoryBefore)

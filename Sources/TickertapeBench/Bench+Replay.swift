@@ -2,7 +2,7 @@
 extension Bench {
     static let replayedEvents = 1000
 
-    func replay(_ target: Target, _ connections: Int) throws -> Measurement {
+    func replay(_ target: Target, _ connections: Int) throws -> ScenarioResult {
         let (id, number) = try publishHistory(target)
         let usage = ProcessUsage(of: target.process)
         let serverBefore = usage?.processorTime()
@@ -26,13 +26,14 @@ extension Bench {
         run.tally = load.tally
         run.seconds = Double(max(start, load.tally.lastDelivery) - start) / 1e9
         run.serverSeconds = usage?.seconds(since: serverBefore)
-        var measurement = Measurement(.replay, connections: connections)
+        var measurement = ScenarioResult(.replay, connections: connections)
         measurement.count(run)
-        measurement.count(lost: load.closedCount)
+        measurement.count(lossesOf: load)
         measurement[.allDone] = run.seconds * 1000
-        measurement[.deliveriesPerSecond] = Measurement.rate(load.tally.delivered, in: run.seconds)
-        measurement[.serverPerDelivery] = Measurement.microseconds(run.serverSeconds, per: load.tally.delivered)
-        measurement[.eventsPerRead] = load.tally.reads > 0 ? Double(load.tally.delivered) / Double(load.tally.reads) : nil
+        measurement[.deliveriesPerSecond] = ScenarioResult.rate(load.tally.delivered, in: run.seconds)
+        measurement[.serverPerDelivery] = ScenarioResult.microseconds(run.serverSeconds, per: load.tally.delivered)
+        measurement[.eventsPerRead] =
+            load.tally.reads > 0 ? Double(load.tally.delivered) / Double(load.tally.reads) : nil
         return measurement
     }
 

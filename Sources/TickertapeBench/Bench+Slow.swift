@@ -2,12 +2,12 @@ import Syscalls
 
 /// The scenario in which some clients do not read for a while.
 extension Bench {
-    func slow(_ target: Target, _ connections: Int) throws -> Measurement {
+    func slow(_ target: Target, _ connections: Int) throws -> ScenarioResult {
         let slowCount = max(1, connections / 100)
         let readers = max(1, connections - slowCount)
         let usage = ProcessUsage(of: target.process)
         let load = try load(target, readers)
-        var measurement = Measurement(.slow, connections: connections)
+        var measurement = ScenarioResult(.slow, connections: connections)
 
         let alone = try load.run(Self.pace(connections), until: .time(options.duration), audiences: [readers])
         measurement[.p99Before] = alone.tally.latencies.milliseconds(at: 0.99)
@@ -23,7 +23,8 @@ extension Bench {
         measurement[.p99Beside] = beside.tally.latencies.milliseconds(at: 0.99)
         measurement[.memoryAfter] = usage?.memory().map { Double($0) / 1_048_576 }
         for run in [alone, flood, beside] { measurement.count(run) }
-        measurement.count(lost: load.closedCount)
+        measurement.count(warmUpOf: load)
+        measurement.count(lossesOf: load)
 
         try readAgain(load, slow)
         let published = load.nextNumber - first
@@ -52,7 +53,7 @@ extension Bench {
         _ slow: ArraySlice<Subscriber>,
         published: UInt64,
         upTo newest: UInt64,
-        in measurement: inout Measurement
+        in measurement: inout ScenarioResult
     ) {
         let count = Double(slow.count)
         let received = slow.reduce(0.0) { $0 + Double($1.received) }

@@ -13,7 +13,7 @@ struct Bench {
     /// Measures everything in turn, so that repeats of one thing are spread over the whole time.
     ///
     /// `report` gets each result as soon as it is there.
-    func run(report: (Measurement) -> Void, progress: (String) -> Void) throws {
+    func run(report: (ScenarioResult) -> Void, progress: (String) -> Void) throws {
         for repetition in 1...options.repeats {
             for (scenario, connections) in steps {
                 progress("\(scenario.rawValue), \(connections) clients, \(repetition) of \(options.repeats)")
@@ -40,7 +40,7 @@ struct Bench {
         }
     }
 
-    func measure(_ scenario: Scenario, _ connections: Int) throws -> Measurement {
+    func measure(_ scenario: Scenario, _ connections: Int) throws -> ScenarioResult {
         try server.withTarget { target in
             switch scenario {
             case .idle: try idle(target, connections)
@@ -60,7 +60,7 @@ struct Bench {
         let load = try Load(target)
         try load.connectPublisher(payload: options.payload)
         try load.connect(connections, expecting: load.nextNumber) { _ in target.streamRequest() }
-        _ = try load.run(.window(1, batch: 1), until: .events(8), audiences: [connections])
+        load.warmUp = try load.run(.window(1, batch: 1), until: .events(8), audiences: [connections])
         return load
     }
 }

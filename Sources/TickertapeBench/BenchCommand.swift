@@ -20,10 +20,11 @@ struct BenchCommand {
 
     private func measure() throws -> Int32 {
         let server = try options.target.map { ServerChoice.running($0) } ?? ServerChoice.beside()
-        var measurements: [Measurement] = []
+        var measurements: [ScenarioResult] = []
         defer { Terminal.progress("") }
         try Bench(options: options, server: server).run { measurement in
             measurements.append(measurement)
+            warn(of: measurement)
             guard options.isJSON else { return }
             Terminal.progress("")
             Terminal.print(measurement.json)
@@ -33,6 +34,13 @@ struct BenchCommand {
         Terminal.progress("")
         if !options.isJSON { Terminal.print(ResultTable(measurements: measurements).text) }
         return measurements.allSatisfy(\.isComplete) ? 0 : 1
+    }
+
+    private func warn(of measurement: ScenarioResult) {
+        guard let loss = measurement.firstLoss else { return }
+        Terminal.progress("")
+        let clients = measurement.lost == 1 ? "1 client" : "\(measurement.lost) clients, the first"
+        Terminal.error("tickertape-bench: \(measurement.scenario.rawValue) lost \(clients): \(loss)\n")
     }
 
     /// Both ends of every connection need a descriptor, but in two processes.

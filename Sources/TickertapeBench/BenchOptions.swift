@@ -47,7 +47,8 @@ struct BenchOptions: Equatable {
                 values[word] = ""
                 continue
             }
-            guard let value = parts.count > 1 ? parts[1] : rest.popFirst(), !value.isEmpty, !value.hasPrefix("--") else {
+            guard let value = parts.count > 1 ? parts[1] : rest.popFirst(), !value.isEmpty, !value.hasPrefix("--")
+            else {
                 throw UsageError("\(word.rawValue) needs a value")
             }
             values[word] = value
@@ -128,7 +129,10 @@ struct BenchOptions: Equatable {
     /// `http://127.0.0.1:PORT`; nothing leaves this machine.
     private static func address(_ url: String) throws(UsageError) -> SocketAddress {
         let rest = url.hasPrefix("http://") ? url.dropFirst(7) : ""
-        let parts = (rest.hasSuffix("/") ? rest.dropLast() : rest).split(separator: ":", omittingEmptySubsequences: false)
+        let parts = (rest.hasSuffix("/") ? rest.dropLast() : rest).split(
+            separator: ":",
+            omittingEmptySubsequences: false
+        )
         guard
             parts.count == 2, let port = UInt16(parts[1]), port > 0,
             let address = SocketAddress(host: String(parts[0]), port: port)

@@ -4,22 +4,20 @@ import Syscalls
 final class Load {
     let target: Target
     private let poller: Poller
-    private var news = Poller.News(capacity: 512)
+    private var news = Poller.News(capacity: 128)
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
     private(set) var subscribers: [Subscriber] = []
     private(set) var publisher: Publisher?
     var tally = Tally()
+    /// The events before those that are measured, where there were any.
+    var warmUp: Run?
 
-    private var counts = Counts()
+    /// How many clients wait for their head.
+    private var pending = 0
     /// Connections are spread over so many source addresses, since each has some 28 000 ports only.
     private static let sources = (1...8).compactMap { SocketAddress(host: "127.0.1.\($0)", port: 0) }
     private static let publisherToken = Poller.Token(slot: .max, generation: 0)
     private static let halfOpenLimit = 256
-
-    private struct Counts {
-        var pending = 0
-        var closed = 0
-    }
 
     init(_ target: Target) throws(SyscallError) {
         self.target = target
@@ -28,8 +26,8 @@ final class Load {
 
     /// The number of the next event that is published.
     var nextNumber: UInt64 { publisher?.next.first ?? 0 }
-    /// How many clients were lost.
-    var closedCount: Int { counts.closed }
+    /// What happened to the first client that was lost; nil while none is.
+    private(set) var firstLoss: String?
     /// How many clients have the head of their stream.
     var streamingCount: Int { subscribers.count { $0.phase == .streaming } }
 
@@ -47,15 +45,15 @@ final class Load {
     ) throws {
         var opened = 0
         var lastMove = Monotonic.now
-        while opened < count || counts.pending > 0 {
-            let pendingBefore = counts.pending
-            while opened < count, counts.pending < halfOpen {
+        while opened < count || pending > 0 {
+            let pendingBefore = pending
+            while opened < count, pending < halfOpen {
                 try open(request(opened), expecting: expected, isNarrow: isNarrow)
                 opened += 1
             }
-            let pendingOpened = counts.pending
+            let pendingOpened = pending
             try turn(.milliseconds(10))
-            if counts.pending != pendingOpened || pendingOpened != pendingBefore { lastMove = Monotonic.now }
+            if pending != pendingOpened || pendingOpened != pendingBefore { lastMove = Monotonic.now }
             if Monotonic.now - lastMove > patience.nanoseconds { return }
         }
     }
@@ -66,7 +64,7 @@ final class Load {
         let token = Poller.Token(slot: UInt32(subscribers.count), generation: 0)
         try poller.add(socket.number, .writable, as: token)
         subscribers.append(Subscriber(socket, request: request, expecting: expected))
-        counts.pending += 1
+        pending += 1
     }
 
     /// Connects the publisher of `jobs` and waits until it stands.
@@ -76,7 +74,9 @@ final class Load {
         self.publisher = publisher
         let deadline = Monotonic.now + Bench.patience.nanoseconds
         while !publisher.isIdle, Monotonic.now < deadline { try turn(.milliseconds(10)) }
-        guard publisher.isIdle else { throw Publisher.Failure(description: "the server takes no connection to publish") }
+        guard publisher.isIdle else {
+            throw Publisher.Failure(description: "the server takes no connection to publish")
+        }
     }
 
     /// Posts one event each on `jobs`.
@@ -113,8 +113,12 @@ final class Load {
     }
 
     /// One round: waits for news up to `timeout` and deals with them.
+    ///
+    /// Answers to posts are looked for in every round: the poller would tell of them only after all clients that were ready
+    /// before, and publishing would wait for a whole sweep where another process's would not.
     func turn(_ timeout: Duration?) throws {
         try poller.wait(timeout, for: &news)
+        if let publisher, publisher.awaitsAnswers { try publisher.becameReadable(&buffer) }
         for index in 0..<news.count {
             let event = news[index]
             if event.token == Self.publisherToken {
@@ -152,14 +156,14 @@ final class Load {
             tally.reads += 1
             let wasStreaming = subscriber.phase == .streaming
             let isFine = subscriber.take(buffer.span.extracting(0..<count), at: Monotonic.now, into: &tally)
-            if !wasStreaming, subscriber.phase == .streaming { counts.pending -= 1 }
+            if !wasStreaming, subscriber.phase == .streaming { pending -= 1 }
             if !isFine { close(subscriber) }
         }
     }
 
     private func close(_ subscriber: Subscriber) {
-        if subscriber.phase != .streaming { counts.pending -= 1 }
-        counts.closed += 1
+        if subscriber.phase != .streaming { pending -= 1 }
+        if firstLoss == nil { firstLoss = subscriber.fault ?? "the server ended the connection" }
         subscriber.close()
     }
 }

@@ -83,12 +83,14 @@ final class OwnServer {
     }
 
     /// What the server reads: everything off that would end or disturb a stream.
+    ///
+    /// The history holds what is replayed, and little more, so that clients which do not read are soon overtaken by it.
     static func jobs(token: String) -> String {
         let header = """
             server:
               connection_lifetime: 0
               heartbeat: 1h
-              history: { events: 4000 }
+              history: { events: 1500 }
               tokens: { publish: ["\(token)"] }
             jobs:
 
@@ -107,7 +109,9 @@ final class OwnServer {
             let data = output.availableData
             guard !data.isEmpty else { return nil }
             text += String(decoding: data, as: UTF8.self)
-            if let match = text.firstMatch(of: /stream +http:\/\/127\.0\.0\.1:(\d+)\/events\n/) { return UInt16(match.1) }
+            if let match = text.firstMatch(of: /stream +http:\/\/127\.0\.0\.1:(\d+)\/events\n/) {
+                return UInt16(match.1)
+            }
         }
         return nil
     }

@@ -4,7 +4,7 @@ import Foundation
 struct ProcessUsage {
     private let folder: String
 
-    /// nil where no process is given. `root` is where proc is mounted.
+    /// Looks at a process, nil where none is given; `root` is where proc is mounted.
     init?(of process: Int32?, root: String = "/proc") {
         guard let process else { return nil }
         folder = "\(root)/\(process)"

@@ -35,6 +35,8 @@ final class Publisher {
     var number: CInt { socket.number }
     /// Whether all that was posted is answered.
     var isIdle: Bool { repliesDue == 0 && isConnected }
+    /// Whether answers are due.
+    var awaitsAnswers: Bool { repliesDue > 0 }
     /// Whether the socket has not taken all yet.
     var wantsToSend: Bool { !isConnected || sent < outgoing.count }
 

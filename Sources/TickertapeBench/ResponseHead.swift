@@ -61,7 +61,7 @@ struct ResponseHead: Equatable {
     /// The three digits in `HTTP/1.1 200 OK`.
     private static func status(of line: ArraySlice<UInt8>) -> Int? {
         guard line.starts(with: Array("HTTP/1.".utf8)), line.count >= 12 else { return nil }
-        return Int(lowercased(line.dropFirst(9).prefix(3)))
+        return Int(lowercased(line.dropFirst(9).prefix(3))).flatMap { (100..<600).contains($0) ? $0 : nil }
     }
 
     private static func lowercased(_ bytes: ArraySlice<UInt8>) -> String {

@@ -1,6 +1,6 @@
 /// All measurements as aligned tables, one for each scenario, with the median of the repeats and their range.
 struct ResultTable {
-    let measurements: [Measurement]
+    let measurements: [ScenarioResult]
 
     var text: String {
         Scenario.allCases.compactMap(table).joined(separator: "\n")
@@ -21,11 +21,11 @@ struct ResultTable {
         return ([scenario.rawValue + ": " + scenario.summary] + lines).map { $0 + "\n" }.joined()
     }
 
-    private func row(_ repeats: [Measurement], _ figures: [Figure], clients: Int) -> [String] {
+    private func row(_ repeats: [ScenarioResult], _ figures: [Figure], clients: Int) -> [String] {
         [String(clients)]
             + figures.map { figure in Self.cell(repeats.compactMap { $0[figure] }) }
             + [
-                Self.number(repeats.map(\.completePercent).min() ?? 0),
+                Self.percent(repeats.map(\.completePercent).min() ?? 0),
                 String(repeats.reduce(0) { $0 &+ $1.gaps }),
                 String(repeats.reduce(0) { $0 &+ $1.duplicates }),
                 String(repeats.reduce(0) { $0 + $1.lost }),
@@ -47,8 +47,14 @@ struct ResultTable {
         guard value.isFinite else { return "–" }
         let size = value.magnitude
         guard size != size.rounded() || size >= 1e15 else { return String(Int64(value)) }
-        let decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+        // Where rounding would give a digit more, one decimal less.
+        let decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3
         return decimal(value, decimals)
+    }
+
+    /// A part of 100, rounded down, so that only what is whole reads as 100.
+    static func percent(_ value: Double) -> String {
+        value >= 100 ? "100" : decimal((value * 100).rounded(.down) / 100, 2)
     }
 
     private static func decimal(_ value: Double, _ decimals: Int) -> String {

@@ -24,7 +24,9 @@ extension Load {
     /// ``Bench/patience``; the result is then incomplete.
     func run(_ pace: Pace, until extent: Extent, audiences: [Int]) throws -> Run {
         guard let publisher else { return Run() }
-        tally = Tally()
+        // What was wrong before the first event of this run, such as numbers that nobody has published, counts here.
+        tally = Tally(gaps: tally.gaps, duplicates: tally.duplicates)
+        defer { tally = Tally() }
         publisher.resetRoundTrips()
         let usage = ProcessUsage(of: target.process)
         let serverBefore = usage?.processorTime()

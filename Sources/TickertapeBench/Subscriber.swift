@@ -16,6 +16,8 @@ final class Subscriber {
     private(set) var received: UInt64 = 0
     /// How many numbers were passed over.
     private(set) var missed: UInt64 = 0
+    /// Why the connection is of no use; nil while it is, or where the server just ended it.
+    private(set) var fault: String?
     /// The raw body so far, where somebody asked to see it.
     var transcript: [UInt8]?
 
@@ -41,7 +43,10 @@ final class Subscriber {
     ///
     /// - Returns: whether it does stand.
     func sendRequest() -> Bool {
-        guard socket?.connectFailure() == nil else { return false }
+        if let failure = socket?.connectFailure() {
+            fault = "\(failure)"
+            return false
+        }
         let sent = unsafe request.withUnsafeBytes { bytes in unsafe socket?.send(bytes) }
         // A fresh connection has room for a request; one that has not is of no use.
         guard sent == .moved(request.count) else { return false }
@@ -65,9 +70,14 @@ final class Subscriber {
         for index in 0..<bytes.count { headBytes.append(bytes[index]) }
         switch ResponseHead.read(headBytes[...]) {
         case .incomplete: return true
-        case .malformed: return false
+        case .malformed:
+            fault = "the answer is not HTTP"
+            return false
         case .complete(let head):
-            guard head.status == 200 else { return false }
+            guard head.status == 200 else {
+                fault = "the answer is \(head.status)"
+                return false
+            }
             framing = BodyFraming(isChunked: head.isChunked)
             phase = .streaming
             let rest = Array(headBytes.dropFirst(head.length))
@@ -91,6 +101,7 @@ final class Subscriber {
             var position = 0
             while let event = scanner.next(in: part, at: &position) { count(event, at: now, into: &tally) }
         }
+        if framing.isBroken { fault = "the chunks are broken" }
         return !framing.isBroken && !framing.isFinished
     }
 

@@ -1,5 +1,5 @@
 /// What one scenario gave, once, with so many clients.
-struct Measurement {
+struct ScenarioResult {
     let scenario: Scenario
     let connections: Int
     /// The how-manieth time, from 1 on.
@@ -12,7 +12,10 @@ struct Measurement {
     private(set) var gaps: UInt64 = 0
     private(set) var duplicates: UInt64 = 0
     /// Clients that could not connect or were cut off.
-    private(set) var lost = 0
+    var lost = 0
+
+    /// What happened to the first of them.
+    private(set) var firstLoss: String?
 
     init(_ scenario: Scenario, connections: Int) {
         self.scenario = scenario
@@ -45,7 +48,14 @@ struct Measurement {
         duplicates += run.tally.duplicates
     }
 
-    mutating func count(lost: Int) { self.lost += lost }
+    /// Counts in the clients that a load has lost; those that never got their head are among them.
+    mutating func count(lossesOf load: Load) {
+        lost += load.subscribers.count { $0.phase != .streaming }
+        firstLoss = firstLoss ?? load.firstLoss ?? (lost > 0 ? "no answer came" : nil)
+    }
+
+    /// Counts in faults and deliveries of the events before the measured ones.
+    mutating func count(warmUpOf load: Load) { if let run = load.warmUp { count(run) } }
 
     /// Seconds over a count, in microseconds each; nil where either is missing.
     static func microseconds(_ seconds: Double?, per count: UInt64) -> Double? {

@@ -1,4 +1,4 @@
-extension Measurement {
+extension ScenarioResult {
     /// The measurement as one line of JSON, its keys always in the same order; what is not known is null.
     var json: String {
         var members = [
