@@ -57,9 +57,9 @@ final class Audience {
         return Replay(batch: nil, end: start)
     }
 
-    /// The latest frames of each job that a client at `position` has not seen, joined once for all that lack the same.
-    func latestBatch(_ snapshot: Tape.Snapshot, from position: UInt64) -> Batch? {
-        let frames = snapshot.latest.drop { $0.sequence < position }
+    /// The latest frames of each job, joined once for all that are to have the same.
+    func latestBatch(_ snapshot: Tape.Snapshot) -> Batch? {
+        let frames = snapshot.latest
         guard !frames.isEmpty else { return nil }
         let sequences = frames.map(\.sequence)
         if let latest, latest.sequences == sequences { return latest.batch }

@@ -13,7 +13,7 @@ extension EventLoop {
         seen = reach.end
         for number in audiences.indices {
             let audience = audiences[number]
-            audience.forgetReplays()
+            if behind.isEmpty { audience.forgetReplays() }
             guard !audience.members.isEmpty else { continue }
             if reach.missed > 0 {
                 sendBack(audience, to: start)
@@ -119,7 +119,7 @@ extension EventLoop {
         let isChunked = audience.members[member].isChunked
         let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: .slow)
         connection.enqueue(.batch(Batch([note]), isChunked: isChunked))
-        if let latest = audience.latestBatch(snapshot, from: position) {
+        if let latest = audience.latestBatch(snapshot) {
             connection.enqueue(.batch(latest, isChunked: isChunked))
         }
         audience.members[member].delivery.place = .behind(snapshot.end)

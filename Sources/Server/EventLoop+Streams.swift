@@ -26,8 +26,7 @@ extension EventLoop {
             on: view(of: snapshot, for: audience.filter)
         )
         connection.enqueue(.batch(Batch(blocks(opening, request, end: snapshot.end)), isChunked: isChunked))
-        let place = opening.cursor.map { $0.sequence + 1 } ?? 0
-        if opening.sendsLatest, let latest = audience.latestBatch(snapshot, from: place) {
+        if opening.sendsLatest, let latest = audience.latestBatch(snapshot) {
             connection.enqueue(.batch(latest, isChunked: isChunked))
         }
         connection.visit = nil

@@ -72,15 +72,14 @@ import Testing
         #expect(snapshot.end == 5)
     }
 
-    @Test func `the latest frames leave out what a client has, and are joined once for all that lack the same`() {
-        let tape = tape(["a", "b", "c"])
+    @Test func `the latest frames are joined once for all that are to have them`() {
+        let tape = tape(["a", "b", "a"])
         let audience = audience(nil, of: tape)
         let snapshot = audience.snapshot(of: tape)
-        for position in 0...4 as ClosedRange<UInt64> {
-            let batch = audience.latestBatch(snapshot, from: position)
-            #expect(bytes(batch) == snapshot.latest.filter { $0.sequence >= position }.flatMap(\.bytes))
-            #expect(audience.latestBatch(snapshot, from: position) === batch)
-        }
+        let batch = audience.latestBatch(snapshot)
+        #expect(snapshot.latest.map(\.sequence) == [2, 3])
+        #expect(bytes(batch) == snapshot.latest.flatMap(\.bytes))
+        #expect(audience.latestBatch(snapshot) === batch)
     }
 
     @Test func `those who come back at one place share one batch until there is news`() {

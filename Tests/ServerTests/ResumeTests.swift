@@ -34,10 +34,10 @@ import Testing
         try await withServer(tape: smallTape(3)) { server in
             for job in ["a", "b", "c", "a", "b", "b", "b", "b"] { server.publish(job, "x") }
             // 6, 7 and 8 are held; the latest are 3 (c), 4 (a) and 8 (b).
-            for (place, latest) in [(0, [3, 4, 8]), (1, [3, 4, 8]), (3, [4, 8]), (4, [8])] {
+            for place in [0, 1, 3, 4] {
                 let client = try StreamClient(server, lastEventID: "k-\(place)")
                 try client.read(upTo: 8)
-                #expect(client.sequences == latest)
+                #expect(client.sequences == [3, 4, 8])
                 #expect(client.hello?.id == "k-\(place)")
                 #expect(client.hello?.data.hasPrefix(#"{"resume":"gap","missed":\#(8 - place),"#) == true)
                 #expect(client.blocks[1].event == "gap")
@@ -148,7 +148,8 @@ import Testing
 struct Told {
     private var sequences: Set<Int> = []
     private var gaps: [ClosedRange<Int>] = []
-    /// Whether each event has a higher sequence than all before it.
+    /// Whether each event has a higher sequence than the one before; a gap is followed by the latest of each job, which
+    /// may be older than what came before it.
     private(set) var isRising = true
 
     init(_ blocks: [Block]) {
@@ -157,6 +158,7 @@ struct Told {
             if block.event == "gap" {
                 let ends = block.data.matches(of: /k-([0-9]+)/).compactMap { Int($0.1) }
                 gaps.append(ends[0]...ends[1])
+                last = 0
             } else if let sequence = block.sequence {
                 if sequence <= last { isRising = false }
                 last = sequence
