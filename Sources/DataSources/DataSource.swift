@@ -34,7 +34,7 @@ extension DataSource {
     ) async throws(SourceFailure) -> Reading {
         let reading = try await withDeadline(limit) { () async throws(SourceFailure) in try await read() }
         do throws(SourceFailure) {
-            return try extraction.apply(to: reading)
+            return try await extraction.applyWithoutBlocking(to: reading)
         } catch {
             forgetReading()
             throw error

@@ -78,6 +78,7 @@ final class Audience {
     private static let keptReplays = 64
 
     private func keep(_ replay: Replay, at position: UInt64) -> Replay {
+        guard members.count > 1 else { return replay }
         if replays.count >= Self.keptReplays { replays = [:] }
         replays[position] = replay
         return replay

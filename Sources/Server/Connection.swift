@@ -22,6 +22,13 @@ final class Connection {
     enum Parcel {
         case bytes([UInt8])
         case batch(Batch, isChunked: Bool)
+
+        var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .batch(let batch, let isChunked): batch.count(isChunked: isChunked)
+            }
+        }
     }
 
     let socket: Socket
@@ -66,7 +73,7 @@ final class Connection {
     var hasOutput: Bool { !parcels.isEmpty }
 
     /// Whether so much waits that no further request is to be answered before it is out.
-    var isGlutted: Bool { parcels.count > 8 }
+    var isGlutted: Bool { parcels.reduce(0) { $0 + $1.count } >= Batch.limit }
 
     /// Whether the client has taken something since this was asked last, though maybe not enough for more to be sent.
     func takesSome() -> Bool {

@@ -83,6 +83,11 @@ extension EventLoop {
             }
             advance(connection, audiences[number], member)
         }
+        // Nobody is behind any more, so nobody will come for what was shared.
+        if behind.isEmpty {
+            for number in replaying { audiences[number].forgetReplays() }
+            replaying = []
+        }
     }
 
     private func advance(_ connection: Connection, _ audience: Audience, _ member: Int) {
@@ -100,6 +105,7 @@ extension EventLoop {
 
     private func sendReplay(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
         let isChunked = audience.members[member].isChunked
+        if case .stream(let number, _) = connection.stage { replaying.insert(number) }
         guard let replay = audience.replay(from: position, to: seen, of: context.tape) else {
             return skip(connection, audience, member, from: position)
         }

@@ -118,6 +118,7 @@ extension EventLoop {
             slots[Int(audience.members[member].slot)].connection?.stage = .stream(audience: number, member: member)
         }
         if audience.members.isEmpty {
+            audience.forgetReplays()
             // Clients can ask for no end of different filters.
             audienceNumbers[audience.filter.filter] = nil
             freeAudiences.append(number)

@@ -31,6 +31,8 @@ final class EventLoop {
     var freeAudiences: [Int] = []
     /// Streams that are behind and could take more, by slot.
     var behind: [Poller.Token] = []
+    /// Audiences that may hold what they share among members that are behind.
+    var replaying: Set<Int> = []
     /// How many streams there are.
     var streamCount = 0
     /// The position up to which the tape was read and sent to the live streams; of no meaning while there are none.

@@ -4,8 +4,8 @@ struct LatestFrames {
         var result: Frame?
         /// What is wrong with the job now, where something is.
         var trouble: Frame?
-        /// The highest sequence of this job that the tape no longer holds.
-        var lastDropped: UInt64 = 0
+        /// The highest sequence that the tape no longer holds, by the number of the event type.
+        var lastDropped: [Int: UInt64] = [:]
     }
 
     /// By job number.
@@ -25,7 +25,7 @@ struct LatestFrames {
     /// Takes note of a frame that the tape no longer holds.
     mutating func noteDropped(_ frame: Frame) {
         makeRoom(for: frame.label.job)
-        entries[frame.label.job].lastDropped = frame.sequence
+        entries[frame.label.job].lastDropped[frame.label.event] = frame.sequence
     }
 
     /// Forgets a job, as when it has left the configuration.
@@ -48,7 +48,10 @@ struct LatestFrames {
 
     /// Whether the tape has let go of a frame behind `sequence` that could have passed.
     func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
-        entries.indices.contains { entries[$0].lastDropped > sequence && filter.matches(job: $0) }
+        entries.indices.contains { job in
+            filter.matches(job: job)
+                && entries[job].lastDropped.contains { $1 > sequence && filter.matches(Label(job: job, event: $0)) }
+        }
     }
 
     private mutating func makeRoom(for job: Int) {

@@ -199,16 +199,25 @@ extension Tape {
         return state.withLock { $0.latest.result(of: number) }
     }
 
-    /// The newest `limit` frames that pass and were made at `time` or later, oldest first.
-    public func newest(_ limit: Int, passing filter: CompiledFilter, since time: Timestamp? = nil) -> [Frame] {
+    /// The newest `limit` frames that pass and were made at `time` or later, oldest first; at most `bytes` of them but one.
+    public func newest(
+        _ limit: Int,
+        passing filter: CompiledFilter,
+        since time: Timestamp? = nil,
+        upTo bytes: Int = .max
+    ) -> [Frame] {
         state.withLock { state in
             var found: [Frame] = []
+            var size = 0
             for offset in stride(from: state.frames.count - 1, through: 0, by: -1) {
                 guard found.count < limit else { break }
                 let frame = state.frames[offset]
                 // An older frame may bear a later time, where the clock was set back between the two.
                 if let time, frame.time < time { continue }
-                if filter.matches(frame.label) { found.append(frame) }
+                guard filter.matches(frame.label) else { continue }
+                size += frame.bytes.count
+                if size > bytes, !found.isEmpty { break }
+                found.append(frame)
             }
             return found.reversed()
         }

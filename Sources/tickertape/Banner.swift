@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Scheduling
 import Syscalls
 import Tape
@@ -12,7 +13,7 @@ struct Banner {
         let url = "http://\(reachable)"
         var lines = [
             "tickertape \(version)",
-            "  page    \(url)/",
+            "  page    \(page(url))",
             "  stream  \(url)/events",
             "  index   \(url)/          (JSON: curl \(url)/)",
             "",
@@ -22,6 +23,12 @@ struct Banner {
             lines.append("  \(job.name.padded(to: width))  \(Self.plan(of: job, now: .now))")
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// Where the page is, or that there is none.
+    private func page(_ url: String) -> String {
+        let file = "\(state.settings.publicFolder)/index.html"
+        return FileManager.default.isReadableFile(atPath: file) ? "\(url)/" : "none, since \(file) can't be read here"
     }
 
     /// An address that a browser on this machine can open.

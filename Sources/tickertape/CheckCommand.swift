@@ -21,13 +21,13 @@ struct CheckCommand {
             return 1
         case .success(let loaded):
             let plans = loaded.file.jobs.map { JobPlan($0, now: .now) }
-            switch format {
-            case .text:
-                Terminal.error(loaded.warnings)
-                Terminal.print(Self.text(plans, path: path))
-            case .json: Terminal.print(Self.json(path: path, faults: loaded.faults, plans: plans))
-            }
-            return 0
+            if format == .text { Terminal.error(loaded.warnings) }
+            let report =
+                switch format {
+                case .text: Self.text(plans, path: path)
+                case .json: Self.json(path: path, faults: loaded.faults, plans: plans)
+                }
+            return Terminal.print(report) ? 0 : 1
         }
     }
 

@@ -50,14 +50,17 @@ final class Job: Sendable {
     ///
     /// - Returns: the event's id; nil where nothing was published.
     @discardableResult func publish(_ reading: Reading, nextBy: Timestamp?) -> EventID? {
-        let now = Timestamp.now
-        let content: Reading.Content? = lastContent.withLock { last in
+        // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
+        lastContent.withLock { last in
             let isNews = reading.content != .unchanged && reading.content != last
             if isNews { last = reading.content }
-            return isNews || definition.publishing == .always ? last : nil
+            let now = Timestamp.now
+            guard
+                isNews || definition.publishing == .always,
+                let content = last, let payload = payload(content, at: now, nextBy: nextBy)
+            else { return nil }
+            return tape.append(payload, to: results, at: now)
         }
-        guard let content, let payload = payload(content, at: now, nextBy: nextBy) else { return nil }
-        return tape.append(payload, to: results, at: now)
     }
 
     private func payload(_ content: Reading.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {

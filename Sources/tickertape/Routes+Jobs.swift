@@ -19,15 +19,22 @@ extension Routes {
         }
         let type = request.head.fields["Content-Type"]
         let body = request.body
-        let publish = { @Sendable [service] in service.publish(body, type: type, on: job) }
-        return body.count <= Self.quickBody ? .response(publish()) : .later { publish() }
+        guard body.count <= Self.quickBody, !job.definition.extraction.mayTakeLong else {
+            return .later { [service] in await service.publishLater(body, type: type, on: job) }
+        }
+        return .response(service.publish(body, type: type, on: job))
     }
 
-    /// Bodies up to this many bytes are read on the event loop, in well under a millisecond; larger ones elsewhere.
+    /// Bodies up to this many bytes are read on the event loop, in well under a millisecond, unless a pattern is searched
+    /// for in them; others elsewhere.
     private static let quickBody = 16 * 1024
+    /// How many bytes of events one answer tells at most, one event apart.
+    private static let historyBytes = 8 << 20
 
     /// The newest events of one job that are held, oldest first.
-    func history(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Response {
+    ///
+    /// It can be large, so it is put together away from the event loop.
+    func history(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Reply {
         try service.access.require(.subscribe, head, query)
         let job = try job(name)
         let limit = try Self.limit(query.first("limit"))
@@ -35,9 +42,11 @@ extension Routes {
         let filter = CompiledFilter(Filter(jobs: [job.name]), jobs: service.tape.jobs, events: service.tape.events)
         let time: Timestamp? = if case .time(let time) = since { time } else { nil }
         let after: UInt64 = if case .event(let id) = since, id.epoch == service.tape.epoch { id.sequence } else { 0 }
-        let frames = service.tape.newest(limit, passing: filter, since: time)
-            .filter { $0.sequence > after && $0.label.job != Label.noJob }
-        return .json(JSONLine.array(frames.map { service.document(of: $0) }))
+        return .later { [service] in
+            let frames = service.tape.newest(limit, passing: filter, since: time, upTo: Self.historyBytes)
+                .filter { $0.sequence > after && $0.label.job != Label.noJob }
+            return .json(JSONLine.array(frames.map { service.document(of: $0) }))
+        }
     }
 
     private static func limit(_ text: String?) throws(Refusal) -> Int {

@@ -76,8 +76,11 @@ struct Routes: Sendable {
             case .job(let name):
                 try service.access.require(.subscribe, request.head, query)
                 return .response(.json(service.document(of: try job(name)).finished))
-            case .history(let name): return .response(try history(of: name, request.head, query))
-            case .health: return .response(service.health)
+            case .history(let name): return try history(of: name, request.head, query)
+            case .health:
+                // Reasons quote what jobs say, which is for those who may read.
+                let mayRead = (try? service.access.require(.subscribe, request.head, query)) != nil
+                return .response(service.health(withReasons: mayRead))
             case .monitor: return .response(service.monitor)
             case .file:
                 guard let response = service.files.response(for: request.head) else {

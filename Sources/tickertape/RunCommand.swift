@@ -38,8 +38,7 @@ struct RunCommand {
         }
         do throws(SourceFailure) {
             let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
-            Terminal.print(Self.block(of: definition, reading))
-            return 0
+            return Terminal.print(Self.block(of: definition, reading)) ? 0 : 1
         } catch {
             Terminal.error("job \"\(job)\" fails: \(error.message)\n")
             return 1

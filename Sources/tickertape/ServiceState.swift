@@ -41,15 +41,15 @@ final class ServiceState: Sendable {
 
     func beginStop() { isStopping.store(true, ordering: .relaxed) }
 
-    /// `GET /health`.
-    var health: Response {
+    /// `GET /health`; `withReasons` also tells why jobs fail, in words that may quote their output.
+    func health(withReasons: Bool) -> Response {
         var json = JSONLine()
         guard !isStopping.load(ordering: .relaxed) else {
             json.add("status", "stopping")
             return .json(json.finished, status: 503)
         }
         let reasons = board.jobs.compactMap { job in
-            job.status.error.map { "job \"\(job.name)\" fails: \($0.message)" }
+            job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
         }
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
@@ -76,14 +76,31 @@ final class ServiceState: Sendable {
     /// Publishes a posted body, and tells its id.
     func publish(_ body: [UInt8], type: String?, on job: Job) -> Response {
         do throws(SourceFailure) {
-            let reading = try Reading(posted: body, type: type)
-            let id = runner.post(try job.definition.extraction.apply(to: reading), to: job)
-            var json = JSONLine()
-            json.add("id", id.map { "\($0)" })
-            return .json(json.finished, status: 202)
+            return post(try job.definition.extraction.apply(to: try Reading(posted: body, type: type)), to: job)
         } catch {
-            return .problem(status: error.kind == .notJSON ? 400 : 422, detail: error.message)
+            return Self.refusal(error)
         }
+    }
+
+    /// The same for bodies that take their time.
+    func publishLater(_ body: [UInt8], type: String?, on job: Job) async -> Response {
+        do throws(SourceFailure) {
+            let reading = try Reading(posted: body, type: type)
+            return post(try await job.definition.extraction.applyWithoutBlocking(to: reading), to: job)
+        } catch {
+            return Self.refusal(error)
+        }
+    }
+
+    private func post(_ reading: Reading, to job: Job) -> Response {
+        let id = runner.post(reading, to: job)
+        var json = JSONLine()
+        json.add("id", id.map { "\($0)" })
+        return .json(json.finished, status: 202)
+    }
+
+    private static func refusal(_ failure: SourceFailure) -> Response {
+        .problem(status: failure.kind == .notJSON ? 400 : 422, detail: failure.message)
     }
 }
 

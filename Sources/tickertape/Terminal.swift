@@ -1,17 +1,25 @@
 import Glibc
+import Syscalls
 
 /// Where words for people go: results to stdout, errors to stderr.
 enum Terminal {
-    static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
-    static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+    /// Prints a result; false, and a word about it to stderr, where it could not be written.
+    @discardableResult static func print(_ text: String) -> Bool {
+        if write(text, to: STDOUT_FILENO) { return true }
+        error("tickertape: cannot write the result: \(SyscallError(errno, "").reason)\n")
+        return false
+    }
+
+    static func error(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
     /// Writes all of it at once, past any buffer, so that a reader at a pipe sees it now.
-    private static func write(_ text: String, to descriptor: CInt) {
+    private static func write(_ text: String, to descriptor: CInt) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 || errno == EINTR else { return }
+            guard count > 0 || errno == EINTR else { return false }
             rest = rest.dropFirst(max(0, count))
         }
+        return true
     }
 }

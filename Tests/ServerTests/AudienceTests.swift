@@ -82,9 +82,28 @@ import Testing
         #expect(audience.latestBatch(snapshot) === batch)
     }
 
+    @Test func `a lone member shares with nobody, so nothing is kept`() {
+        let tape = tape(["a", "a", "a"])
+        let audience = audience(nil, of: tape)
+        let first = audience.replay(from: 2, to: 4, of: tape)?.batch
+        #expect(first != nil)
+        #expect(audience.replay(from: 2, to: 4, of: tape)?.batch !== first)
+    }
+
     @Test func `those who come back at one place share one batch until there is news`() {
         let tape = tape(["a", "a", "a"])
         let audience = audience(nil, of: tape)
+        for slot in 0..<2 as Range<UInt32> {
+            audience.members.append(
+                Subscriber(
+                    socket: -1,
+                    slot: slot,
+                    isChunked: true,
+                    heartbeatIsEvent: false,
+                    delivery: Delivery(place: .behind(2), lastWrite: .zero, endsAt: .seconds(9))
+                )
+            )
+        }
         let first = audience.replay(from: 2, to: 4, of: tape)?.batch
         #expect(first != nil)
         #expect(audience.replay(from: 2, to: 4, of: tape)?.batch === first)

@@ -19,7 +19,7 @@ import Testing
             )
             var generator = SeededGenerator(seed: seed)
             var streams: [(job: Int, client: StreamClient)] = []
-            for round in 0..<1200 {
+            for round in 0..<500 {
                 switch Int.random(in: 0..<8, using: &generator) {
                 case 0...3:
                     let job = Int.random(in: 0..<20, using: &generator)

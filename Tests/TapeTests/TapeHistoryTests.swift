@@ -37,23 +37,31 @@ import Testing
         return (tape, all)
     }
 
-    private static func passes(_ entry: Entry, _ filter: Filter, typesAside: Bool = false) -> Bool {
-        (entry.job.isEmpty || filter.includes(job: entry.job))
-            && (typesAside || filter.events?.contains(entry.event) ?? true)
+    private static func passes(_ entry: Entry, _ filter: Filter) -> Bool {
+        (entry.job.isEmpty || filter.includes(job: entry.job)) && filter.events?.contains(entry.event) ?? true
     }
 
     @Test(arguments: 1...4, 1...50)
-    func `a reader learns whether it lost an event of a job it wants`(capacity: Int, seed: Int) {
+    func `a reader learns whether it lost an event it wants`(capacity: Int, seed: Int) {
         let (tape, all) = Self.random(seed: seed, capacity: capacity)
         for filter in Self.filters {
             let compiled = CompiledFilter(filter, jobs: tape.jobs, events: tape.events)
             for position in 0...UInt64(all.count) + 1 {
-                let lost = all.dropLast(capacity)
-                    .contains { $0.sequence > position && Self.passes($0, filter, typesAside: true) }
+                let lost = all.dropLast(capacity).contains { $0.sequence > position && Self.passes($0, filter) }
                 #expect(tape.hasDropped(after: position, passing: compiled) == lost)
             }
             #expect(!tape.hasDropped(after: .max, passing: compiled))
         }
+    }
+
+    @Test(arguments: 0...6)
+    func `the newest are as many as fit in so many bytes, one at least`(fitting: Int) throws {
+        let (tape, all) = Self.random(seed: 7, capacity: 100)
+        let frames = tape.frames(from: 1).frames
+        let bytes = frames.suffix(fitting).reduce(0) { $0 + $1.bytes.count }
+        let filter = CompiledFilter(.all, jobs: tape.jobs, events: tape.events)
+        let newest = tape.newest(all.count, passing: filter, upTo: bytes)
+        #expect(newest.map(\.sequence) == frames.suffix(max(1, fitting)).map(\.sequence))
     }
 
     @Test func `forgetting a job does not hide that its events are gone`() {

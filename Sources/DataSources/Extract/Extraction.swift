@@ -35,6 +35,17 @@ public struct Extraction: Sendable {
         return format == .text ? Reading(.text(selected.text)) : selected
     }
 
+    /// Whether a pattern is searched for, which can take a tenth of a second in a hostile text.
+    public var mayTakeLong: Bool { pattern != nil }
+
+    /// The same as ``apply(to:)``, with a search on a thread of its own.
+    public func applyWithoutBlocking(to reading: Reading) async throws(SourceFailure) -> Reading {
+        guard mayTakeLong else { return try apply(to: reading) }
+        return try await BlockingWork().run {
+            Result { () throws(SourceFailure) in try apply(to: reading) }
+        }
+    }
+
     private func select(from reading: Reading) throws(SourceFailure) -> Reading {
         switch selection {
         case .all: return reading

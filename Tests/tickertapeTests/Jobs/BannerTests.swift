@@ -10,6 +10,13 @@ import Testing
           longer.name: { post: true }
         """
 
+    @Test func `a page that can't be read is not promised`() async throws {
+        let bench = try Bench("server: { public: /no/such/folder }\n" + Self.jobs, makesPage: false)
+        let address = try #require(SocketAddress(host: "127.0.0.1", port: 5000))
+        let line = Banner(address: address, state: bench.state).text.split(separator: "\n")[1]
+        #expect(line == "  page    none, since /no/such/folder/index.html can't be read here")
+    }
+
     @Test(arguments: [
         ("127.0.0.1", "127.0.0.1:5000"), ("0.0.0.0", "127.0.0.1:5000"), ("::1", "[::1]:5000"),
         ("::", "127.0.0.1:5000"), ("192.0.2.7", "192.0.2.7:5000"),

@@ -1,3 +1,4 @@
+import DataSources
 import Foundation
 import HTTP
 import Server
@@ -49,6 +50,20 @@ import Testing
         let bench = try Bench(Self.jobs("subscribe: [s]"))
         #expect(try await bench.get(target).status == 200)
         #expect(try await bench.get(target, ["Authorization": "Bearer wrong"]).status == 200)
+    }
+
+    @Test func `why a job fails is told only to those who may read`() async throws {
+        let bench = try Bench(Self.jobs("subscribe: [s]"))
+        let name = try #require(bench.state.board.jobs.first?.name)
+        try bench.end(name, .failed(SourceFailure(.notJSON, "it begins with my-secret")))
+        for fields in [[:], ["Authorization": "Bearer wrong"]] as [HeaderFields] {
+            #expect(
+                try await bench.get("/health", fields).object() as NSDictionary == [
+                    "status": "degraded", "reasons": ["job \"\(name)\" fails"],
+                ]
+            )
+        }
+        #expect(try await bench.get("/health?token=s").text.contains("my-secret"))
     }
 
     @Test(arguments: ["", "publish: [p]", "publish: [p], admin: [boss]"])

@@ -15,8 +15,8 @@ final class Bench {
     /// The folder of the page, with a file in it.
     private let folder: URL
 
-    /// Sets up what the text of a jobs.yaml describes.
-    init(_ jobs: String) throws {
+    /// Sets up what the text of a jobs.yaml describes, with a page of its own unless the file's folder is to be taken.
+    init(_ jobs: String, makesPage: Bool = true) throws {
         let (file, faults) = JobFile.read(Array(jobs.utf8), file: "jobs.yaml")
         #expect(faults.map(\.message) == [])
         let read = try #require(file)
@@ -24,7 +24,7 @@ final class Bench {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data("<!doctype html>".utf8).write(to: folder.appending(path: "index.html"))
         var settings = read.server
-        settings.publicFolder = folder.path
+        if makesPage { settings.publicFolder = folder.path }
         let tape = Tape(epoch: "test", capacity: settings.history)
         let board = JobBoard(read.jobs, on: tape)
         state = ServiceState(

@@ -108,6 +108,17 @@ import Testing
         #expect(await work().text == #"{"id":"test-2"}"#)
     }
 
+    @Test func `a body that a pattern is searched for in is read away from the loop, however small`() async throws {
+        let bench = try Bench(
+            "server: { tokens: { publish: [p] } }\njobs: { slow: { post: true, match: '^(a+)+$' } }"
+        )
+        let body = Array((String(repeating: "a", count: 40) + "b").utf8)
+        guard case .later(let work) = try bench.reply("POST", "/jobs/slow?token=p", body: body) else {
+            throw Bench.Unexpected(what: "a search on the loop")
+        }
+        #expect(await work().status == 422)
+    }
+
     @Test(arguments: [
         ("wave", 405, #"job "wave" runs by itself; only a job with post: true takes posts"#),
         ("none", 404, #"there is no job "none"; there are note, bare, part, news, wave"#),
