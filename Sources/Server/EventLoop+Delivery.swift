@@ -25,24 +25,10 @@ extension EventLoop {
         }
     }
 
-    /// Sends one batch to every live member: one system call each and, where the socket takes it, nothing else.
+    /// Sends one batch to every live member.
     private func broadcast(_ batch: Batch, to end: UInt64, in audience: Audience) {
-        let whole = (chunked: batch.count(isChunked: true), plain: batch.count(isChunked: false))
-        var refused: [(member: Int, result: Transfer)] = []
-        let now = now
-        for member in audience.members.indices where audience.members[member].delivery.place == .live {
-            let (socket, isChunked) = (audience.members[member].socket, audience.members[member].isChunked)
-            let result = unsafe batch.withBytes(isChunked: isChunked, from: 0) {
-                unsafe Socket.send($0, through: socket)
-            }
-            if result == .moved(isChunked ? whole.chunked : whole.plain) {
-                audience.members[member].delivery.lastWrite = now
-            } else {
-                refused.append((member, result))
-            }
-        }
         // From the back, since a member that leaves is replaced by the last one.
-        for (member, result) in refused.reversed() {
+        for (member, result) in broadcaster.send(batch, to: audience, now: now).reversed() {
             settle(audience, member, batch, result, end: end)
         }
     }
@@ -50,14 +36,8 @@ extension EventLoop {
     /// Deals with a member whose socket did not take a whole batch: the rest waits, and it is behind from there on.
     private func settle(_ audience: Audience, _ member: Int, _ batch: Batch, _ result: Transfer, end: UInt64) {
         guard let connection = slots[Int(audience.members[member].slot)].connection else { return }
-        var sent = 0
-        switch result {
-        case .ended: return close(connection)
-        case .moved(let count):
-            sent = count
-            audience.members[member].delivery.lastWrite = now
-        case .wouldBlock: break
-        }
+        if result == .ended { return close(connection) }
+        let sent = if case .moved(let count) = result { count } else { 0 }
         connection.enqueueRest(of: batch, isChunked: audience.members[member].isChunked, sent: sent)
         audience.members[member].delivery.place = .behind(end)
         audience.members[member].delivery.isBlocked = true

@@ -25,6 +25,7 @@ final class EventLoop {
     /// Connections that are no streams, for their deadlines.
     var visitors: Set<UInt32> = []
 
+    let broadcaster = Broadcaster()
     var audiences: [Audience] = []
     var audienceNumbers: [Filter: Int] = [:]
     /// Places in ``audiences`` that stand empty.

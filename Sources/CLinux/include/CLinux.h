@@ -6,6 +6,7 @@
 #define CLINUX_H
 
 #include <spawn.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -43,6 +44,22 @@ int linux_epoll_wait(int epoll, struct linux_event *events, int capacity, int mi
 
 /// Names the calling thread, 15 bytes at most; see prctl(2), PR_SET_NAME.
 void linux_name_thread(const char *name);
+
+/// An io_uring(7) that sends, and the memory it shares with the kernel.
+struct linux_ring;
+
+/// Makes a ring for up to `entries` sends at once; NULL where the kernel has none or refuses.
+struct linux_ring *linux_ring_open(unsigned entries);
+
+/// Closes a ring; what was submitted has completed.
+void linux_ring_close(struct linux_ring *ring);
+
+/// Sends the same bytes once through each socket, without waiting for room, and returns when all have completed.
+///
+/// `results` gets the number of bytes each took, or a negative errno. Returns 0, or a negative errno where the ring no
+/// longer works: sockets whose result is still INT32_MIN have been sent nothing then, and the ring must be closed.
+int linux_ring_send(struct linux_ring *ring, const int *sockets, unsigned count, const void *bytes, size_t length,
+                    int32_t *results);
 
 /// pidfd_open(2): a descriptor that becomes readable when the process ends, or -1 with errno set.
 int linux_pidfd_open(pid_t process);
