@@ -32,6 +32,9 @@ final class Batch: Sendable {
     /// How many bytes a subscriber is sent.
     func count(isChunked: Bool) -> Int { isChunked ? bytes.count : body.count }
 
+    /// A copy of what a subscriber is sent.
+    func bytes(isChunked: Bool) -> [UInt8] { isChunked ? bytes : Array(bytes[body]) }
+
     /// The bytes from `offset` on, for as long as `use` runs.
     @inline(__always)
     func withBytes<Result>(isChunked: Bool, from offset: Int, _ use: (UnsafeRawBufferPointer) -> Result) -> Result {

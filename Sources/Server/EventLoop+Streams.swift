@@ -7,8 +7,9 @@ extension EventLoop {
     /// Makes a connection a stream: its head, `hello`, what it catches up on, then its place on the tape.
     func openStream(_ connection: Connection, _ head: RequestHead, _ request: StreamRequest) {
         let isChunked = head.version == .http11
-        connection.enqueue(.bytes(StreamHead(fields: request.fields).encode(version: head.version, date: date)))
+        let head = StreamHead(fields: request.fields).encode(version: head.version, date: date)
         guard stopDeadline == nil, context.counters.admitStream(from: connection.peer, policy: context.policy) else {
+            connection.enqueue(.bytes(head))
             return turnAway(connection, isChunked: isChunked)
         }
         connection.isCounted = true
@@ -25,9 +26,14 @@ extension EventLoop {
             catchUp: request.catchUp,
             on: view(of: snapshot, for: audience.filter)
         )
-        connection.enqueue(.batch(Batch(blocks(opening, request, end: snapshot.end)), isChunked: isChunked))
+        let greeting = Batch(blocks(opening, request, end: snapshot.end)).bytes(isChunked: isChunked)
+        connection.enqueue(.bytes(head + greeting))
         if opening.sendsLatest, let latest = audience.latestBatch(snapshot) {
-            connection.enqueue(.batch(latest, isChunked: isChunked))
+            // A send costs more than copying so much: what is small leaves with the greeting.
+            let isSmall = latest.count(isChunked: isChunked) <= 16 * 1024
+            connection.enqueue(
+                isSmall ? .bytes(latest.bytes(isChunked: isChunked)) : .batch(latest, isChunked: isChunked)
+            )
         }
         connection.visit = nil
         visitors.remove(connection.token.slot)

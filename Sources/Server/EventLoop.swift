@@ -54,7 +54,7 @@ final class EventLoop {
     var stopDeadline: Duration?
     /// Where received bytes land before they are looked at.
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
-    var generator = SystemRandomNumberGenerator()
+    var generator = QuickRandom()
     /// The second the `Date` field was last worked out for, and its value.
     var dateCache: (second: Int, text: String) = (0, "")
 

@@ -74,6 +74,8 @@ public struct ListeningSocket: ~Copyable, Sendable {
     /// Listens on `address`, beside other sockets of this process on the same port.
     public init(_ address: SocketAddress) throws(SyscallError) {
         let bound = try Self.bound(to: address, sharesPort: true)
+        // Accepted sockets take this over, which saves a call for each of them.
+        bound.sendAtOnce()
         guard listen(bound.number, 4096) == 0 else { throw SyscallError(errno, "listen on \(address)") }
         let number = bound.number
         self.address = unsafe SocketAddress.read { unsafe getsockname(number, $0, $1) } ?? address
@@ -102,9 +104,7 @@ public struct ListeningSocket: ~Copyable, Sendable {
             default: .vanished
             }
         }
-        let accepted = Socket(owning: number)
-        accepted.sendAtOnce()
-        return .connection(accepted, from: peer)
+        return .connection(Socket(owning: number), from: peer)
     }
 
     private static func bound(to address: SocketAddress, sharesPort: Bool) throws(SyscallError) -> Socket {

@@ -11,7 +11,8 @@ import Testing
             let lines = program.output.components(separatedBy: "\n")
             #expect(
                 Array(lines.prefix(5)) == [
-                    "tickertape \(version)", "  page    \(url)/", "  stream  \(url)/events",
+                    "tickertape \(version)", "  page    none, since public/index.html can't be read here",
+                    "  stream  \(url)/events",
                     "  index   \(url)/          (JSON: curl \(url)/)", "",
                 ]
             )
