@@ -75,7 +75,7 @@ extension EventLoop {
         finish(connection)
     }
 
-    private func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {
+    func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {
         ResponseEncoder().encode(
             response,
             method: head?.method ?? "GET",

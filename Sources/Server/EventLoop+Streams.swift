@@ -21,11 +21,7 @@ extension EventLoop {
         let number = audienceNumber(for: request.filter)
         let audience = audiences[number]
         let snapshot = audience.snapshot(of: context.tape)
-        let opening = Opening.decide(
-            lastEventID: request.lastEventID,
-            catchUp: request.catchUp,
-            on: view(of: snapshot, for: audience.filter)
-        )
+        let opening = opening(for: request, snapshot, audience)
         let greeting = Batch(blocks(opening, request, end: snapshot.end)).bytes(isChunked: isChunked)
         connection.enqueue(.bytes(head + greeting))
         if opening.sendsLatest, let latest = audience.latestBatch(snapshot) {
@@ -65,6 +61,15 @@ extension EventLoop {
         finish(connection)
     }
 
+    /// Where a stream begins, as the tape stands in `snapshot`.
+    func opening(for request: StreamRequest, _ snapshot: Tape.Snapshot, _ audience: Audience) -> Opening {
+        Opening.decide(
+            lastEventID: request.lastEventID,
+            catchUp: request.catchUp,
+            on: view(of: snapshot, for: audience.filter)
+        )
+    }
+
     private func view(of snapshot: Tape.Snapshot, for filter: CompiledFilter) -> Opening.View {
         let tape = context.tape
         return Opening.View(
@@ -87,7 +92,8 @@ extension EventLoop {
         )
     }
 
-    private func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64) -> [[UInt8]] {
+    /// What a client is told before its first event.
+    func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64) -> [[UInt8]] {
         let tape = context.tape
         let hello = StreamMessage.Hello(
             resume: opening.resume,

@@ -74,6 +74,7 @@ final class EventLoop {
     func run() throws(SyscallError) {
         defer { closeAll() }
         var news = Poller.News()
+        rehearse()
         while !isFinished {
             context.mailbox.fallAsleep()
             try poller.wait(sleepTime, for: &news)
@@ -102,7 +103,7 @@ final class EventLoop {
 
     private func handle(_ event: Poller.Event) {
         switch event.token {
-        case Self.listenerToken: acceptAll()
+        case Self.listenerToken: acceptSome()
         case Self.wakeupToken: context.mailbox.clear()
         default:
             guard let connection = connection(event.token) else { return }

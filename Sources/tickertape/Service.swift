@@ -23,7 +23,6 @@ struct Service {
         from source: JobFileSource,
         log: Log
     ) throws(SyscallError) {
-        OpenFiles.raiseLimit()
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: settings.history)
         let board = JobBoard(jobs, on: tape)

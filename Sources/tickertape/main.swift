@@ -11,7 +11,10 @@ do throws(UsageError) {
 
 Signals.ignoreBrokenPipes()
 switch command {
-case .serve(let options): runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
+case .serve(let options):
+    OpenFiles.raiseLimit()
+    OpenFiles.reserve()
+    runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
 case .check(let file, let format): exit(CheckCommand(path: file, format: format).run())
 case .run(let job, let config): runUntilSignalled { await RunCommand(job: job, path: config).run(until: $0) }
 case .initialise: exit(InitCommand().run())
