@@ -20,7 +20,12 @@ struct Routes: Sendable {
         case file
 
         init?(_ path: String) {
-            let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+            // The usual one, without taking it apart.
+            guard path != "/events" else {
+                self = .events
+                return
+            }
+            let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
             switch (parts.first, parts.count) {
             case (nil, _): self = .index
             case ("events", 1): self = .events
