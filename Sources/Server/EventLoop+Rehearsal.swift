@@ -17,7 +17,9 @@ extension EventLoop {
             case .response(let response): _ = encode(response, for: request.head, keepAlive: true)
             case .later: continue
             case .stream(let stream):
-                let audience = Audience(CompiledFilter(stream.filter, jobs: context.tape.jobs, events: context.tape.events))
+                let audience = Audience(
+                    CompiledFilter(stream.filter, jobs: context.tape.jobs, events: context.tape.events)
+                )
                 let snapshot = audience.snapshot(of: context.tape)
                 let opening = opening(for: stream, snapshot, audience)
                 _ = StreamHead(fields: stream.fields).encode(version: .http11, date: date)
