@@ -25,6 +25,7 @@ extension EventLoop {
             if now >= connection.deadline { close(connection) }
         }
         for number in audiences.indices { checkStreams(of: audiences[number]) }
+        forgetReplays()
         if freeSlots.count < slots.count || acceptsAgainAt != nil || stopDeadline != nil {
             scheduleCheck(at: now + checkInterval)
         }

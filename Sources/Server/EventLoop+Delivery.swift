@@ -63,11 +63,13 @@ extension EventLoop {
             }
             advance(connection, audiences[number], member)
         }
-        // Nobody is behind any more, so nobody will come for what was shared.
-        if behind.isEmpty {
-            for number in replaying { audiences[number].forgetReplays() }
-            replaying = []
-        }
+    }
+
+    /// Lets go of what those who were behind shared, once nobody is: whoever comes back in the same rush finds it still.
+    func forgetReplays() {
+        guard behind.isEmpty else { return }
+        for number in replaying { audiences[number].forgetReplays() }
+        replaying = []
     }
 
     private func advance(_ connection: Connection, _ audience: Audience, _ member: Int) {
