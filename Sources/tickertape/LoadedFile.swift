@@ -51,8 +51,8 @@ struct LoadedFile {
         path: String?,
         _ files: ConfigurationFiles = ConfigurationFiles()
     ) -> Result<LoadedFile, Problem> {
-        let (file, faults) = JobFile.read(text, file: name)
-        let printer = FaultPrinter(texts: [name: text])
+        let (file, faults) = JobFile.read(text, file: name, files: files)
+        let printer = FaultPrinter(texts: faults.isEmpty ? [:] : files.texts)
         let words = faults.map { printer.text(of: $0) }.joined()
         let sources = files.sources
         guard let file else { return .failure(Problem(text: words, faults: faults, sources: sources)) }
