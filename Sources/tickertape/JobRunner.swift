@@ -88,7 +88,7 @@ final class JobRunner: Sendable {
             let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
             outcome = job.publish(reading, nextBy: promiseEvent(job)) == nil ? .unchanged : .ok
         } catch {
-            outcome = .failed(error)
+            outcome = .failed(job.definition.secrets.concealed(in: error))
         }
         end(job, JobStatus.Run(at: at, time: ContinuousClock.now - start, outcome: outcome))
     }
