@@ -35,6 +35,8 @@ struct JobDefinition: Sendable {
     let publishing: Publishing
     /// How long one run may take, never longer than the least time to the next.
     let timeout: Duration
+    /// The job's map as it was understood, to tell by whether a new file changes it.
+    let content: Node
 }
 
 extension JobDefinition {
@@ -67,7 +69,8 @@ extension JobDefinition {
             event: options.event,
             envelope: options.envelope,
             publishing: options.publishing,
-            timeout: timeout
+            timeout: timeout,
+            content: node
         )
     }
 

@@ -10,6 +10,8 @@ struct LoadedFile {
     let faults: [Fault]
     /// The same as text for people; empty where there is nothing.
     let warnings: String
+    /// The files it came from.
+    let sources: SourceFiles
 
     /// Why a file can't be used.
     struct Problem: Error {
@@ -18,31 +20,42 @@ struct LoadedFile {
         /// Why the file could not even be read; nil where it could.
         var sentence: String?
         var faults: [Fault] = []
+        /// The files that were read before the end, to look at again when one changes.
+        var sources = SourceFiles()
     }
 
     /// Reads and checks the file at `path`.
     static func load(_ path: String) -> Result<LoadedFile, Problem> {
+        let files = ConfigurationFiles()
+        // For the record, which leaves out what is no regular file and so can be read but once.
+        _ = files.read(path)
         guard FileManager.default.fileExists(atPath: path) else {
-            return unreadable("\(path): there is no such file; tickertape init writes a first jobs.yaml")
+            return unreadable("\(path): there is no such file; tickertape init writes a first jobs.yaml", files)
         }
         // One byte more than a file may have, so that one that is too long, or never ends, is seen to be.
         let most = YAMLReader.maximumBytes + 1
         guard let data = try? FileHandle(forReadingAtPath: path)?.read(upToCount: most) ?? Data() else {
-            return unreadable("\(path): it can't be read")
+            return unreadable("\(path): it can't be read", files)
         }
-        return load(Array(data), named: path, path: path)
+        return load(Array(data), named: path, path: path, files)
     }
 
-    private static func unreadable(_ sentence: String) -> Result<LoadedFile, Problem> {
-        .failure(Problem(text: sentence + "\n", sentence: sentence))
+    private static func unreadable(_ sentence: String, _ files: ConfigurationFiles) -> Result<LoadedFile, Problem> {
+        .failure(Problem(text: sentence + "\n", sentence: sentence, sources: files.sources))
     }
 
     /// Checks a file's text.
-    static func load(_ text: [UInt8], named name: String, path: String?) -> Result<LoadedFile, Problem> {
+    static func load(
+        _ text: [UInt8],
+        named name: String,
+        path: String?,
+        _ files: ConfigurationFiles = ConfigurationFiles()
+    ) -> Result<LoadedFile, Problem> {
         let (file, faults) = JobFile.read(text, file: name)
         let printer = FaultPrinter(texts: [name: text])
         let words = faults.map { printer.text(of: $0) }.joined()
-        guard let file else { return .failure(Problem(text: words, faults: faults)) }
-        return .success(LoadedFile(file: file, path: path, faults: faults, warnings: words))
+        let sources = files.sources
+        guard let file else { return .failure(Problem(text: words, faults: faults, sources: sources)) }
+        return .success(LoadedFile(file: file, path: path, faults: faults, warnings: words, sources: sources))
     }
 }

@@ -2,15 +2,15 @@ import Glibc
 import Syscalls
 
 /// Reads files that end; blocks as long as their file system does.
-enum RegularFile {
-    struct Contents: Sendable, Hashable {
-        var bytes: [UInt8]
+public enum RegularFile {
+    public struct Contents: Sendable, Hashable {
+        public var bytes: [UInt8]
         /// Whether there was more than the limit allowed.
-        var isCut: Bool
+        public var isCut: Bool
     }
 
     /// The first `limit` bytes of a regular file; pipes, devices and directories are refused without waiting for them.
-    static func read(_ path: String, limit: Int) -> Result<Contents, SourceFailure> {
+    public static func read(_ path: String, limit: Int) -> Result<Contents, SourceFailure> {
         // Not waiting for the other end of a pipe, and never making a terminal ours; see open(2).
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard number >= 0 else { return .failure(failure(errno, path)) }

@@ -1,0 +1,97 @@
+import DataSources
+import Glibc
+
+/// The files that a configuration came from, as they were when it was read.
+struct SourceFiles: Sendable, Hashable {
+    /// Every file that was read or looked for, in alphabetical order.
+    ///
+    /// These are the jobs file, included ones and secrets read by reference, named as the user wrote them, relative to
+    /// the program's folder.
+    var files: [String] = []
+    /// The folders whose listing decides what is included.
+    var folders: [String] = []
+    /// The globs behind `include`, relative to the program's folder.
+    var globs: [String] = []
+    /// A hash of all names and bytes, the same in every run of the program.
+    var fingerprint: UInt64 = 0
+
+    /// Whether any of the files holds something else by now, is gone, or a new one would be included.
+    ///
+    /// Reads all of them again; blocks as long as their file systems do.
+    var haveChanged: Bool {
+        let reader = ConfigurationFiles()
+        for file in files { _ = reader.read(file) }
+        for glob in globs {
+            for file in reader.list(glob) { _ = reader.read(file) }
+        }
+        return reader.sources.fingerprint != fingerprint
+    }
+}
+
+/// Finds and reads the files of one configuration, and takes down what it saw.
+final class ConfigurationFiles {
+    /// The largest of these files, in bytes; the same as that of a YAML text.
+    static let maximumBytes = 1 << 20
+
+    private var hashes: [String: UInt64] = [:]
+    private var globs: [String] = []
+    private var folders: Set<String> = []
+
+    /// What was seen so far.
+    var sources: SourceFiles {
+        let files = hashes.keys.sorted()
+        var fingerprint = StableBytesHash()
+        for file in files {
+            fingerprint.add(file.utf8)
+            fingerprint.add(hashes[file] ?? 0)
+        }
+        return SourceFiles(files: files, folders: folders.sorted(), globs: globs, fingerprint: fingerprint.value)
+    }
+
+    /// The bytes of a regular file; of a longer one, one byte more than it may have.
+    func read(_ path: String) -> Result<[UInt8], SourceFailure> {
+        let result = RegularFile.read(path, limit: Self.maximumBytes + 1)
+        var hash = StableBytesHash()
+        if case .success(let contents) = result { hash.add(contents.bytes) } else { hash.add(UInt64.max) }
+        hashes[path] = hash.value
+        return result.map(\.bytes)
+    }
+
+    /// The paths that match a glob, in the order of their bytes; files whose name begins with a dot only by a dot.
+    func list(_ glob: String) -> [String] {
+        if !globs.contains(glob) { globs.append(glob) }
+        let folder = Self.folder(of: glob)
+        folders.insert(folder.isEmpty ? "." : String(folder.dropLast(folder == "/" ? 0 : 1)))
+        var found = unsafe glob_t()
+        // `found` is filled by glob(3) and emptied by globfree(3), whatever the first says.
+        defer { unsafe globfree(&found) }
+        guard unsafe Glibc.glob(glob, GLOB_NOSORT, nil, &found) == 0 else { return [] }
+        // `gl_pathc` texts, each ended by a zero, are at `gl_pathv`.
+        let paths = unsafe (0..<Int(found.gl_pathc)).compactMap { index in
+            unsafe found.gl_pathv[index].map { unsafe String(cString: $0) }
+        }
+        return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// What stands before the last part of a path, with its slash; empty where there is one part.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    }
+}
+
+/// FNV-1a of 64 bits (Fowler, Noll and Vo), fed piece by piece.
+struct StableBytesHash {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// Adds bytes, and their number, so that pieces can't run into each other.
+    mutating func add(_ bytes: some Collection<UInt8>) {
+        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        add(UInt64(bytes.count))
+    }
+
+    mutating func add(_ number: UInt64) {
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+            value = (value ^ (number >> shift & 0xFF)) &* 0x100_0000_01B3
+        }
+    }
+}
