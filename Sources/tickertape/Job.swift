@@ -6,19 +6,32 @@ import Tape
 /// A job at work: what the file says of it, where its events go, and how its runs went.
 final class Job: Sendable {
     let definition: JobDefinition
+    /// Tells it from an earlier or later job of the same name.
+    let generation: Int
+    /// Given when the job has left the file, or another has taken its place.
+    let end = EndSignal()
     private let tape: Tape
     private let results: Channel
     private let failed: Channel
     private let recovered: Channel
     private let overdue: Channel
     private let current = Mutex(JobStatus())
-    /// What was read and published last, to tell a change by.
-    private let lastContent = Mutex<Reading.Content?>(nil)
+    private let output = Mutex(Output())
+
+    private struct Output {
+        /// What was read and published last, to tell a change by.
+        var last: Reading.Content?
+        var isOver = false
+    }
+
+    /// How many jobs there were; relaxed, since the number alone counts.
+    private static let count = Atomic(0)
 
     var name: String { definition.name }
 
     init(_ definition: JobDefinition, on tape: Tape) {
         self.definition = definition
+        generation = Self.count.add(1, ordering: .relaxed).newValue
         self.tape = tape
         results = tape.channel(job: definition.name, event: definition.event, role: .result)
         failed = tape.channel(job: definition.name, event: "jobFailed", role: .trouble)
@@ -51,13 +64,14 @@ final class Job: Sendable {
     /// - Returns: the event's id; nil where nothing was published.
     @discardableResult func publish(_ reading: Reading, nextBy: Timestamp?) -> EventID? {
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
-        lastContent.withLock { last in
-            let isNews = reading.content != .unchanged && reading.content != last
-            if isNews { last = reading.content }
+        output.withLock { output in
+            guard !output.isOver else { return nil }
+            let isNews = reading.content != .unchanged && reading.content != output.last
+            if isNews { output.last = reading.content }
             let now = Timestamp.now
             guard
                 isNews || definition.publishing == .always,
-                let content = last, let payload = payload(content, at: now, nextBy: nextBy)
+                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
             else { return nil }
             return tape.append(payload, to: results, at: now)
         }
@@ -77,9 +91,23 @@ final class Job: Sendable {
             case .recovered: (recovered, [:])
             case .overdue: (overdue, ["nextBy": status.nextBy.map { .string("\($0)") } ?? .null])
             }
-        let now = Timestamp.now
-        tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
+        output.withLock { output in
+            guard !output.isOver else { return }
+            let now = Timestamp.now
+            tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
+        }
     }
+
+    /// Ends the job: its runs are cancelled, nothing of it is published from here on, however late it comes, and who comes
+    /// new is not told its last value.
+    func retire() {
+        output.withLock { $0.isOver = true }
+        tape.forget(job: name)
+        end.give()
+    }
+
+    /// Whether the job has ended.
+    var isOver: Bool { output.withLock { $0.isOver } }
 }
 
 extension Reading.Content {

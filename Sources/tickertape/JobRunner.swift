@@ -6,31 +6,51 @@ import Tape
 
 /// Runs jobs when they are due and publishes what they read.
 final class JobRunner: Sendable {
-    private let board: JobBoard
+    private let board: Mutex<JobBoard>
     private let ticker: Ticker
     private let log: Log
 
     init(_ board: JobBoard, log: Log) throws(SyscallError) {
-        self.board = board
+        self.board = Mutex(board)
         self.log = log
         ticker = try Ticker()
     }
 
     /// Sets the first run of every job that has a schedule.
     func schedule() {
-        for job in board.jobs { scheduleFirst(job) }
+        for job in board.withLock(\.jobs) { scheduleFirst(job) }
+    }
+
+    /// Goes on with another board: jobs that are on it no more end with all that they do, then those that are new begin.
+    ///
+    /// `tell` is called between the two.
+    func adopt(_ next: JobBoard, tell: () -> Void) {
+        let former = board.withLock { board in
+            defer { board = next }
+            return board
+        }
+        for job in former.jobs where next[job.name] !== job {
+            job.retire()
+            ticker.remove(job.alarm(.run))
+            ticker.remove(job.alarm(.promise))
+        }
+        tell()
+        for job in next.jobs where former[job.name] !== job { scheduleFirst(job) }
     }
 
     /// Runs what was scheduled until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
     func run() async {
         await withDiscardingTaskGroup { group in
             for await ring in ticker.rings {
-                guard let job = board[ring.alarm.job] else { continue }
+                // An alarm of a job that has ended may have rung already.
+                guard let job = board.withLock({ $0[ring.alarm.job] }), job.generation == ring.alarm.generation else {
+                    continue
+                }
                 switch ring.alarm.kind {
                 case .run:
                     scheduleNext(job, after: ring.due)
                     guard job.update({ $0.begin() }) else { continue }
-                    group.addTask { await self.perform(job) }
+                    group.addTask { await job.end.cancelling { await self.perform(job) } }
                 case .promise:
                     // An event that came since, with a promise of its own, has made the old one good.
                     announce(job, job.update { $0.promise == ring.due ? $0.becomeOverdue() : nil })
@@ -73,7 +93,7 @@ final class JobRunner: Sendable {
     /// Sets the alarms of a run: when it starts, and by when its event is due.
     private func promise(_ job: Job, _ due: Due, _ now: Now) {
         job.update { $0.nextRun = Timestamp(due, now: now) }
-        ticker.set(Ticker.Alarm(job: job.name, kind: .run), at: due)
+        ticker.set(job.alarm(.run), at: due)
     }
 
     // MARK: - What
@@ -98,7 +118,7 @@ final class JobRunner: Sendable {
         let now = ticker.now
         guard let longest = job.longestSilence else { return nil }
         let due = Due.steady(now.steady + longest)
-        ticker.set(Ticker.Alarm(job: job.name, kind: .promise), at: due)
+        ticker.set(job.alarm(.promise), at: due)
         let nextBy = Timestamp(due, now: now)
         job.update { ($0.nextBy, $0.promise) = (nextBy, due) }
         return nextBy
@@ -109,13 +129,19 @@ final class JobRunner: Sendable {
     }
 
     private func announce(_ job: Job, _ announcement: JobStatus.Announcement?) {
-        guard let announcement else { return }
+        guard let announcement, !job.isOver else { return }
         switch announcement {
         case .failed(let failure): log.warning("job \"\(job.name)\" fails: \(failure.message)")
         case .recovered: log.info("job \"\(job.name)\" works again")
         case .overdue: log.warning("job \"\(job.name)\" is overdue")
         }
         job.announce(announcement)
+    }
+}
+
+extension Job {
+    fileprivate func alarm(_ kind: Ticker.Alarm.Kind) -> Ticker.Alarm {
+        Ticker.Alarm(job: name, generation: generation, kind: kind)
     }
 }
 

@@ -14,6 +14,8 @@ final class Ticker: Sendable {
         }
 
         let job: String
+        /// Which of the jobs that had this name.
+        var generation = 0
         let kind: Kind
     }
 
