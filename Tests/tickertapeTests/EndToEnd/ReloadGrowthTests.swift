@@ -11,7 +11,7 @@ import Testing
             server: { history: { events: 200 } }
             jobs:
               stays: { every: 100ms, generate: counter }
-              hangs: { every: 1m, run: "echo $$ >> ids; exec sleep 10\(number)" }
+              hangs: { every: 80ms, run: "echo $$ >> ids; exec sleep 10\(number)" }
 
             """ + names.joined()
     }
@@ -36,7 +36,7 @@ import Testing
             // All children but the last have been ended.
             let ids = try await eventually("the last child") {
                 let ids = try await program.ids(in: "ids")
-                return ids.count { isAlive($0) } <= 1 ? ids : nil
+                return ids.count(where: isAlive) <= 1 ? ids : nil
             }
             #expect(ids.count >= 100)
             let end = try await usage()
