@@ -6,8 +6,8 @@ import Tape
 /// A job at work: what the file says of it, where its events go, and how its runs went.
 final class Job: Sendable {
     let definition: JobDefinition
-    /// Tells it from an earlier or later job of the same name.
-    let generation: Int
+    /// A small number that no other job has at the same time, not even the one whose place it takes.
+    let number: Int
     /// Given when the job has left the file, or another has taken its place.
     let end = EndSignal()
     private let tape: Tape
@@ -24,20 +24,34 @@ final class Job: Sendable {
         var isOver = false
     }
 
-    /// How many jobs there were; relaxed, since the number alone counts.
-    private static let count = Atomic(0)
+    /// The source, if a run of it takes no time worth a task of its own.
+    let quickSource: (any QuickSource)?
+    /// The run that can be stopped for the next one.
+    private let stoppable = Mutex<Task<Result<Reading, SourceFailure>, Never>?>(nil)
 
     var name: String { definition.name }
+    /// When it runs by itself.
+    var timetable: Timetable? {
+        guard case .schedule(let timetable) = definition.trigger else { return nil }
+        return timetable
+    }
 
     init(_ definition: JobDefinition, on tape: Tape) {
         self.definition = definition
-        generation = Self.count.add(1, ordering: .relaxed).newValue
+        number = Self.numbers.take()
         self.tape = tape
         results = tape.channel(job: definition.name, event: definition.event, role: .result)
         failed = tape.channel(job: definition.name, event: "jobFailed", role: .trouble)
         recovered = tape.channel(job: definition.name, event: "jobRecovered", role: .relief)
         overdue = tape.channel(job: definition.name, event: "jobOverdue", role: .trouble)
+        let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
+        quickSource = isQuick ? definition.source as? any QuickSource : nil
+        if !definition.isEnabled { current.withLock { $0.pause() } }
     }
+
+    deinit { Self.numbers.giveBack(number) }
+
+    private static let numbers = SmallNumbers()
 
     var status: JobStatus { current.withLock { $0 } }
 
@@ -45,16 +59,6 @@ final class Job: Sendable {
     func update<Result>(_ change: (inout JobStatus) -> Result) -> Result where Result: Sendable {
         current.withLock { status in change(&status) }
     }
-
-    /// The longest time from one event to the next while all is well; nil where silence is normal.
-    var longestSilence: Duration? {
-        guard case .schedule(let schedule) = definition.trigger, definition.publishing == .always else { return nil }
-        // A run may take its whole timeout and still be in time.
-        return schedule.longestGap.map { $0 + definition.timeout }
-    }
-
-    /// By when the event behind one at `time` is due; nil where silence is normal.
-    func nextEventDue(from time: Timestamp) -> Timestamp? { longestSilence.map(time.advanced) }
 
     /// The newest result, whether or not the tape still holds it.
     var last: Frame? { tape.latestResult(of: name) }
@@ -81,6 +85,16 @@ final class Job: Sendable {
         guard definition.envelope else { return Envelope.bare(content) }
         return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy) }
     }
+
+    /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
+    func holdRun(_ work: Task<Result<Reading, SourceFailure>, Never>) {
+        stoppable.withLock { $0 = work }
+        // Whoever asked for its place before this line could not reach it.
+        if status.isWaiting { work.cancel() }
+    }
+
+    /// Stops the run that is at it.
+    func stopRun() { stoppable.withLock { $0 }?.cancel() }
 
     /// Tells every client what has happened to the job.
     func announce(_ announcement: JobStatus.Announcement) {
