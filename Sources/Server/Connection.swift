@@ -54,6 +54,8 @@ final class Connection {
     var hasReadEnd = false
     /// Whether it counts as a stream, for its address too.
     var isCounted = false
+    /// Which key its stream was opened with.
+    var key = 0
 
     init(_ socket: consuming Socket, token: Poller.Token, peer: String, limits: RequestLimits, deadline: Duration) {
         self.socket = socket

@@ -24,8 +24,8 @@ extension EventLoop {
             socket,
             token: token,
             peer: peer?.host ?? "",
-            limits: context.policy.requestLimits,
-            deadline: now + context.policy.idleLimit
+            limits: policy.requestLimits,
+            deadline: now + policy.idleLimit
         )
         do throws(SyscallError) {
             try poller.add(connection.socket.number, .readable, as: token)

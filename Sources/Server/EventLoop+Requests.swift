@@ -99,9 +99,9 @@ extension EventLoop {
         visit.phase = phase
         let limit =
             switch phase {
-            case .idle: context.policy.idleLimit
-            case .head: context.policy.headLimit
-            case .body: context.policy.bodyLimit
+            case .idle: policy.idleLimit
+            case .head: policy.headLimit
+            case .body: policy.bodyLimit
             }
         connection.deadline = now + limit
     }

@@ -8,11 +8,12 @@ extension EventLoop {
     func openStream(_ connection: Connection, _ head: RequestHead, _ request: StreamRequest) {
         let isChunked = head.version == .http11
         let head = StreamHead(fields: request.fields).encode(version: head.version, date: date)
-        guard stopDeadline == nil, context.counters.admitStream(from: connection.peer, policy: context.policy) else {
+        guard stopDeadline == nil, context.counters.admitStream(from: connection.peer, policy: policy) else {
             connection.enqueue(.bytes(head))
             return turnAway(connection, isChunked: isChunked)
         }
         connection.isCounted = true
+        connection.key = request.key
         if streamCount == 0 {
             context.mailbox.setHasStreams(true)
             seen = context.tape.end
@@ -34,13 +35,14 @@ extension EventLoop {
         connection.visit = nil
         visitors.remove(connection.token.slot)
         connection.stage = .stream(audience: number, member: audience.members.count)
-        let lifetime = context.policy.connectionLifetime.map { $0 * Double.random(in: 0.8...1, using: &generator) }
+        let lifetime = policy.connectionLifetime.map { $0 * Double.random(in: 0.8...1, using: &generator) }
         audience.members.append(
             Subscriber(
                 socket: connection.socket.number,
                 slot: connection.token.slot,
                 isChunked: isChunked,
                 heartbeatIsEvent: request.heartbeatIsEvent,
+                heartbeat: policy.heartbeat,
                 delivery: Delivery(
                     place: .behind(opening.position),
                     isBlocked: true,
@@ -54,7 +56,7 @@ extension EventLoop {
     }
 
     private func turnAway(_ connection: Connection, isChunked: Bool) {
-        let retry = context.policy.retry
+        let retry = policy.retry
         let wait = Duration.random(in: retry.upperBound...(retry.upperBound * 4), using: &generator)
         connection.enqueue(.batch(Batch([StreamMessage.busy(retry: wait)]), isChunked: isChunked))
         if isChunked { connection.enqueue(.bytes(Batch.lastChunk)) }
@@ -100,9 +102,9 @@ extension EventLoop {
             missed: UInt64(opening.gap?.missed.count ?? 0),
             id: opening.cursor,
             lastEventID: EventID(epoch: tape.epoch, sequence: end - 1),
-            heartbeat: context.policy.heartbeat,
-            retry: .random(in: context.policy.retry, using: &generator),
-            version: context.policy.version,
+            heartbeat: policy.heartbeat,
+            retry: .random(in: policy.retry, using: &generator),
+            version: policy.version,
             unknownJobs: request.unknownJobs
         )
         let first = StreamMessage.hello(hello, now: .now)
@@ -137,7 +139,7 @@ extension EventLoop {
         }
         streamCount -= 1
         if streamCount == 0 { context.mailbox.setHasStreams(false) }
-        if connection.isCounted { context.counters.streamEnded(from: connection.peer, policy: context.policy) }
+        if connection.isCounted { context.counters.streamEnded(from: connection.peer) }
         connection.isCounted = false
         connection.stage = .closing
     }

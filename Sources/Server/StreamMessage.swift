@@ -82,6 +82,8 @@ enum StreamMessage {
     enum Farewell: String, Sendable {
         case stopping
         case lifetime
+        /// What opened the stream opens none any more.
+        case revoked
     }
 
     /// The server ends the stream; the client shall come back.

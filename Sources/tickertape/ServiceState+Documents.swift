@@ -21,8 +21,8 @@ extension ServiceState {
         json.add("config") { config in
             config.add("file", file.path)
             config.add("loadedAt", "\(file.loadedAt)")
-            config.add("status", "ok")
-            config.add("errors", .array([]))
+            config.add("status", file.rejection == nil ? "ok" : "rejected")
+            config.add("errors", .array((file.rejection ?? []).map { .string($0) }))
         }
         json.add("connections", counters.openStreams)
         json.add("jobs") { jobs in
@@ -36,7 +36,7 @@ extension ServiceState {
         var json = JSONLine()
         json.addEntry(of: job, tape: tape)
         json.add("file", file.path)
-        json.add("line", job.definition.mark.line)
+        json.add("line", board.mark(of: job).line)
         let runs = job.status.recentRuns.map(Self.document)
         json.add("lastRun", json: runs.last?.finished)
         json.add("recentRuns", each: runs)
@@ -47,7 +47,7 @@ extension ServiceState {
     func document(of frame: Frame) -> JSONLine {
         var json = JSONLine()
         json.add("id", "\(EventID(epoch: tape.epoch, sequence: frame.sequence))")
-        json.add("event", tape.events.name(of: frame.label.event))
+        json.add("event", frame.event)
         json.add("at", "\(frame.time)")
         json.add("data", json: frame.json)
         return json
@@ -60,6 +60,7 @@ extension ServiceState {
         switch run.outcome {
         case .ok: json.add("outcome", "ok")
         case .unchanged: json.add("outcome", "unchanged")
+        case .stopped: json.add("outcome", "stopped")
         case .failed(let failure):
             json.add("outcome", "failed")
             json.add("kind", failure.kind.rawValue)
@@ -77,7 +78,9 @@ extension JSONLine {
         add("event", definition.event)
         add("trigger") { trigger in
             switch definition.trigger {
-            case .schedule(let schedule): trigger.add(type(of: schedule).key, schedule.text)
+            case .schedule(let timetable):
+                trigger.add(timetable.key, timetable.text)
+                if let zone = (timetable.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
             case .post: trigger.add("post", .bool(true))
             }
         }
