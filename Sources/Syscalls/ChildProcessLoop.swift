@@ -46,7 +46,7 @@ final class ChildProcessLoop {
                     obey(mailbox.take())
                     continue
                 }
-                unsafe children[event.token.generation]?.takeNews(of: part, buffer: buffer)
+                unsafe children[event.token.generation]?.takeNews(of: part, buffer: buffer, watchedBy: poller)
             }
         }
     }
@@ -73,6 +73,10 @@ final class ChildProcessLoop {
             switch order {
             case .start(let run): start(run)
             case .stop(let run): children.values.first { $0.run === run }?.stop()
+            case .goOn(let run):
+                if let (generation, child) = children.first(where: { $0.value.run === run }) {
+                    child.goOn(watchedBy: poller, as: generation)
+                }
             case .stopAll(let grace, let continuation):
                 for child in children.values { child.stop(grace: grace) }
                 emptyWaiters.append(continuation)
@@ -111,7 +115,7 @@ final class ChildProcessLoop {
             switch order {
             case .start(let run): run.finish(.failure(failure))
             case .stopAll(_, let continuation): continuation.resume()
-            case .stop, .end: break
+            case .stop, .goOn, .end: break
             }
         }
     }

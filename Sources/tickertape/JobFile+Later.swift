@@ -7,7 +7,7 @@ extension JobFile {
     /// Options of jobs that are not supported yet.
     static let laterOptions = [
         "jitter", "align", "offset", "start_at", "end_at", "times", "on_start", "timezone", "misfire_grace", "retry",
-        "enabled", "lines", "max_runs",
+        "enabled", "max_runs",
     ]
 
     /// Reports every one of `keys` that is there, so that it counts as asked for.

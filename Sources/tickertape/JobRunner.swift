@@ -85,8 +85,12 @@ final class JobRunner: Sendable {
         let outcome: JobStatus.Run.Outcome
         do throws(SourceFailure) {
             let definition = job.definition
-            let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
-            outcome = job.publish(reading, nextBy: promiseEvent(job)) == nil ? .unchanged : .ok
+            let hasPublished = Mutex(false)
+            try await source.read(within: definition.timeout, extracting: definition.extraction) { reading in
+                guard job.publish(reading, nextBy: self.promiseEvent(job)) != nil else { return }
+                hasPublished.withLock { $0 = true }
+            }
+            outcome = hasPublished.withLock(\.self) ? .ok : .unchanged
         } catch {
             outcome = .failed(error)
         }

@@ -1,5 +1,6 @@
 import Configuration
 import DataSources
+import Synchronization
 import Tape
 
 /// `tickertape run JOB`: one run of one job, now, and the event it would publish.
@@ -37,20 +38,32 @@ struct RunCommand {
             return 1
         }
         do throws(SourceFailure) {
-            let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
-            return Terminal.print(Self.block(of: definition, reading)) ? 0 : 1
+            let printer = BlockPrinter(definition)
+            try await source.read(within: definition.timeout, extracting: definition.extraction) { printer.print($0) }
+            return printer.hasFailed ? 1 : 0
         } catch {
             Terminal.error("job \"\(job)\" fails: \(error.message)\n")
             return 1
         }
     }
+}
 
-    /// The block as a client would receive it.
-    private static func block(of definition: JobDefinition, _ reading: Reading) -> String {
+/// Prints readings as the blocks that clients would receive.
+private final class BlockPrinter: Sendable {
+    private let job: Job
+    private let isWhole = Atomic(true)
+
+    init(_ definition: JobDefinition) {
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(frames: 1))
-        let job = Job(definition, on: tape)
-        job.publish(reading, nextBy: job.nextEventDue(from: .now))
-        return job.last.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+        job = Job(definition, on: tape)
+    }
+
+    /// Whether something could not be printed; relaxed, since it is looked at when all has been printed.
+    var hasFailed: Bool { !isWhole.load(ordering: .relaxed) }
+
+    func print(_ reading: Reading) {
+        guard job.publish(reading, nextBy: job.nextEventDue(from: .now)) != nil, let block = job.last else { return }
+        if !Terminal.print(String(decoding: block.bytes, as: UTF8.self)) { isWhole.store(false, ordering: .relaxed) }
     }
 }
