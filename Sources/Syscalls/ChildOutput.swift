@@ -40,9 +40,9 @@ final class ChildOutput: Sendable {
         taker?.resume()
     }
 
-    /// All bytes that have come since the last time, waiting for the first; nil at the end. For one taker at a time.
+    /// All bytes that have come since the last time, waiting for the first; nil at the end.
     ///
-    /// The second value tells whether the pipe was left alone and can be read again.
+    /// For one taker at a time. The second value tells whether the pipe was left alone and can be read again.
     func take() async -> (bytes: [UInt8]?, wasHeldBack: Bool) {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
