@@ -16,7 +16,8 @@ final class RunningChild {
     let run: ChildProcesses.Run
     var course = ChildProcessCourse(openPipes: 2)
 
-    private let id: pid_t
+    /// Its process id and that of its group.
+    let id: pid_t
     /// Readable when the child has ended; see pidfd_open(2).
     private var end: Descriptor?
     private var output: Descriptor?
