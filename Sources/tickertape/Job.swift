@@ -27,7 +27,7 @@ final class Job: Sendable {
     /// The source, if a run of it takes no time worth a task of its own.
     let quickSource: (any QuickSource)?
     /// The run that can be stopped for the next one.
-    private let stoppable = Mutex<Task<Result<Reading, SourceFailure>, Never>?>(nil)
+    private let stoppable = Mutex<Task<SourceFailure?, Never>?>(nil)
 
     var name: String { definition.name }
     /// When it runs by itself.
@@ -87,7 +87,7 @@ final class Job: Sendable {
     }
 
     /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
-    func holdRun(_ work: Task<Result<Reading, SourceFailure>, Never>) {
+    func holdRun(_ work: Task<SourceFailure?, Never>) {
         stoppable.withLock { $0 = work }
         // Whoever asked for its place before this line could not reach it.
         if status.isWaiting { work.cancel() }

@@ -151,24 +151,32 @@ final class JobRunner: Sendable {
             // Its end may have come before it came to its run.
             if job.isOver { return }
             let start = Now.current
-            finish(job, since: start, await read(job))
+            let hasPublished = Atomic(false)
+            let failure = await read(job) { reading in
+                if job.publish(reading, nextBy: self.promise(job)) != nil { hasPublished.store(true, ordering: .relaxed) }
+            }
+            finish(job, since: start, failure, hasPublished: hasPublished.load(ordering: .relaxed))
         } while !ticker.isStopped && job.update { $0.beginWaiting() }
     }
 
     private func perform(_ job: Job, at source: any QuickSource) {
         repeat {
             let start = Now.current
-            let result = Result { () throws(SourceFailure) in
-                try job.definition.extraction.apply(to: source.readAtOnce())
+            do throws(SourceFailure) {
+                let reading = try job.definition.extraction.apply(to: source.readAtOnce())
+                finish(job, since: start, nil, hasPublished: job.publish(reading, nextBy: promise(job)) != nil)
+            } catch {
+                finish(job, since: start, error, hasPublished: false)
             }
-            finish(job, since: start, result)
         } while job.update { $0.beginWaiting() }
     }
 
     /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
-    private func read(_ job: Job) async -> Result<Reading, SourceFailure> {
-        guard job.definition.overlap == .restart else { return await job.definition.read() }
-        let work = Task { await job.definition.read() }
+    ///
+    /// - Returns: why it failed, nil where it did not.
+    private func read(_ job: Job, _ take: @escaping @Sendable (Reading) async -> Void) async -> SourceFailure? {
+        guard job.definition.overlap == .restart else { return await job.definition.read(take) }
+        let work = Task { await job.definition.read(take) }
         job.holdRun(work)
         return await withTaskCancellationHandler {
             await work.value
@@ -177,14 +185,15 @@ final class JobRunner: Sendable {
         }
     }
 
-    /// Publishes what a run has read, and takes in how it went.
-    private func finish(_ job: Job, since start: Now, _ result: Result<Reading, SourceFailure>) {
-        let outcome: JobStatus.Run.Outcome =
-            switch result {
-            case .success(let reading): job.publish(reading, nextBy: promise(job)) == nil ? .unchanged : .ok
-            case .failure(let failure):
-                job.definition.overlap == .restart && job.update { $0.isWaiting } ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
-            }
+    /// Takes in how a run went.
+    private func finish(_ job: Job, since start: Now, _ failure: SourceFailure?, hasPublished: Bool) {
+        let outcome: JobStatus.Run.Outcome
+        if let failure {
+            let isReplaced = job.definition.overlap == .restart && job.update { $0.isWaiting }
+            outcome = isReplaced ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
+        } else {
+            outcome = hasPublished ? .ok : .unchanged
+        }
         let time = Now.current.steady - start.steady
         end(job, JobStatus.Run(at: Timestamp(.wall(start.wall), now: start), time: time, outcome: outcome))
     }

@@ -1,6 +1,9 @@
 import Glibc
 import Syscalls
 
+// Before anything is opened.
+StandardStreams.fillClosed()
+
 let command: Command
 do throws(UsageError) {
     command = try Arguments.parse(Array(CommandLine.arguments.dropFirst()))

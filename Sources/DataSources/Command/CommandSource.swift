@@ -6,7 +6,15 @@ public struct CommandSource: DataSource {
 
     let run: CommandRun
 
+    public var yieldsLines: Bool { run.yieldsLines }
+
     public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+
+    public func readLines(
+        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
+    ) async throws(SourceFailure) {
+        try await run.readLines(take)
+    }
 }
 
 extension CommandSource {
@@ -28,7 +36,15 @@ public struct ShellSource: DataSource {
 
     let run: CommandRun
 
+    public var yieldsLines: Bool { run.yieldsLines }
+
     public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+
+    public func readLines(
+        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
+    ) async throws(SourceFailure) {
+        try await run.readLines(take)
+    }
 }
 
 extension ShellSource {
