@@ -1,83 +1,72 @@
 import { Card } from "./card.js";
-import { setText } from "./dom.js";
+import { order, paced, setText } from "./dom.js";
 
 /** All cards: which there are, which are in sight, and which have something new to show. */
 export class Board {
   #cards = new Map();
   #changed = new Set();
-  #element;
-  #empty;
-  #tape;
-  #curl;
-  #words = [];
   #asked = new WeakSet();
   #asking = 0;
+  #words = [];
+  #tape;
+  #element;
+  #empty;
+  #tools;
+  #sight = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: "200px" });
   /** While this is true nothing is drawn. */
   paused = false;
-  #sight = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: "200px" });
+  /** Draws what has changed, soon. */
+  draw = paced(() => this.paused || this.#draw());
 
-  /** Cards go into `element`, the reason why there are none into `empty`; `curl` makes a job's command. */
-  constructor(element, empty, tape, curl) {
+  /** Cards go into `element`, the reason why there are none into `empty`; `tools` are what a card offers to copy. */
+  constructor(tape, element, empty, tools = () => ({})) {
+    this.#tape = tape;
     this.#element = element;
     this.#empty = empty;
-    this.#tape = tape;
-    this.#curl = curl;
+    this.#tools = tools;
+    const on = (type, act) => tape.addEventListener(type, ({ detail }) => {
+      act(detail, this.#cards.get(detail.job));
+      if (this.#cards.has(detail.job)) this.#changed.add(this.#cards.get(detail.job));
+      this.draw();
+    });
+    on("reading", (news, card) => card?.read(news));
+    on("jobFailed", ({ data, id }, card) => card?.fail(data ?? {}, id));
+    on("jobRecovered", ({ id }, card) => card?.fail(null, id));
+    on("gap", () => this.#interrupt());
+    on("hello", ({ restarted }) => restarted && this.#interrupt());
+    on("index", (index) => this.#absorb(index));
+    document.addEventListener("visibilitychange", this.draw);
+    setInterval(() => document.hidden || this.paused || this.#tick(), 1000);
+    setInterval(() => document.hidden || tape.refresh(), 10_000);
   }
 
   get size() { return this.#cards.size; }
-  get failing() { return [...this.#cards.values()].filter((card) => card.failing).length; }
-
-  /** Makes the cards those of the index, in its order. */
-  absorb({ jobs, lastEventId }) {
-    for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
-    let last = null;
-    for (const [name, entry] of Object.entries(jobs)) {
-      const card = this.#cards.get(name) ?? this.#add(name);
-      const place = last ? last.nextSibling : this.#element.firstChild;
-      if (card.element !== place) this.#element.insertBefore(card.element, place);
-      last = card.element;
-      card.absorb(Object(entry), lastEventId);
-      this.#changed.add(card);
-    }
-    this.#sift();
-  }
-
-  /** Lets the card of a job do something with news of it. */
-  update(job, change) {
-    const card = this.#cards.get(job);
-    if (!card) return;
-    change(card);
-    this.#changed.add(card);
-  }
-
-  interrupt() { this.#cards.forEach((card) => card.interrupt()); }
+  get failing() { return [...this.#cards.values()].filter((card) => card.failure).length; }
 
   /** Shows only jobs whose name, source, trigger or event has all the words. */
   filter(text) {
-    this.#words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    this.#words = text.toLowerCase().split(/\s+/);
     this.#sift();
   }
 
-  draw() {
-    if (this.paused) return;
-    const now = this.#tape.now;
-    for (const card of this.#changed) {
-      if (!card.visible) continue;
-      card.draw(now);
-      this.#changed.delete(card);
-      if (card.wantsIndex) this.#tape.refreshSoon();
+  /** Makes the cards those of the index, in its order. */
+  #absorb({ jobs, lastEventId }) {
+    const isFirst = !this.size;
+    for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
+    for (const [name, entry] of Object.entries(jobs)) {
+      const card = this.#cards.get(name) ?? this.#add(name, isFirst);
+      card.absorb(entry, lastEventId);
+      this.#changed.add(card);
     }
-    this.#askForHistory();
+    order(this.#element, Object.keys(jobs).map((name) => this.#cards.get(name).element));
+    this.#sift();
   }
 
-  tick() {
-    for (const card of this.#cards.values()) if (card.visible) card.tick(this.#tape.now);
-  }
-
-  #add(name) {
-    const card = new Card(name, this.#curl(name));
+  #add(name, isFirst) {
+    const card = new Card(name, this.#tape, this.#tools);
     this.#cards.set(name, card);
     this.#sight.observe(card.element);
+    if (!isFirst) card.element.classList.add("new");
     return card;
   }
 
@@ -88,25 +77,38 @@ export class Board {
     this.#changed.delete(card);
   }
 
+  #interrupt() { this.#cards.forEach((card) => card.interrupt()); }
+
+  #draw() {
+    for (const card of this.#changed) {
+      if (!card.visible) continue;
+      card.draw(this.#tape.now);
+      this.#changed.delete(card);
+      if (card.wantsIndex) this.#tape.refreshSoon();
+    }
+    this.#askForHistory();
+  }
+
+  #tick() { for (const card of this.#cards.values()) if (card.visible) card.tick(this.#tape.now); }
+
   #look(entries) {
     for (const { target, isIntersecting } of entries) {
       const card = this.#cards.get(target.dataset.job);
       if (card) card.visible = isIntersecting;
     }
-    this.tick();
+    this.#tick();
     this.draw();
   }
 
   /** A card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
   async #askForHistory() {
-    const card = [...this.#cards.values()].find((card) => card.visible && !this.#asked.has(card) && card.wantsHistory);
-    if (!card || this.#asking >= 2) return;
+    const card = this.#asking < 2 && [...this.#cards.values()].find((card) => card.visible && !this.#asked.has(card) && card.wantsHistory);
+    if (!card) return;
     this.#asked.add(card);
     this.#asking += 1;
     // Without its past a card still has its newest value.
-    const history = await this.#tape.get(`jobs/${encodeURIComponent(card.name)}/history?limit=60`).catch(() => null);
+    card.remember(await this.#tape.get(`jobs/${encodeURIComponent(card.name)}/history?limit=60`).catch(() => []));
     this.#asking -= 1;
-    if (Array.isArray(history)) card.remember(history);
     this.#changed.add(card);
     this.draw();
   }
@@ -115,9 +117,9 @@ export class Board {
     let shown = 0;
     for (const card of this.#cards.values()) {
       card.element.hidden = !this.#words.every((word) => card.searchable.includes(word));
-      shown += card.element.hidden ? 0 : 1;
+      shown += !card.element.hidden;
     }
     this.#empty.hidden = shown > 0;
-    setText(this.#empty, this.#cards.size ? "No job matches the filter." : "There are no jobs yet.");
+    setText(this.#empty, this.size ? "No job matches the filter." : "No job is here yet.");
   }
 }

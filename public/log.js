@@ -1,9 +1,8 @@
-import { el, setText } from "./dom.js";
+import { el, paced, setText } from "./dom.js";
 import { brief, bytes, clip, clock, number } from "./words.js";
 
 const KEPT = 500;
-const LONGEST = 4096;
-const encoder = new TextEncoder();
+const LONGEST = 16_384;
 
 /**
  * The last 500 blocks as they came. All words of the filter must occur in one; `job:disk`, `type:report` and `id:7`
@@ -15,11 +14,12 @@ export class Log {
   #rows = new Map();
   #words = [];
   #received = 0;
-  /** While this is true nothing is drawn but what the filter asks for. */
-  paused = false;
+  #inSight = false;
   #list;
   #count;
-  #inSight = false;
+  /** While this is true nothing is drawn but what the filter asks for. */
+  paused = false;
+  draw = paced(() => this.paused || this.#draw());
 
   constructor(list, filter, count) {
     this.#list = list;
@@ -27,25 +27,27 @@ export class Log {
     filter.addEventListener("input", () => this.#choose(filter.value));
     new IntersectionObserver(([{ isIntersecting }]) => {
       this.#inSight = isIntersecting;
-      if (!this.paused) this.draw();
+      this.draw();
     }).observe(list);
   }
 
   add({ id, event, job, text, at }) {
-    const size = encoder.encode(text).length;
-    const frame = { number: this.#received++, id, type: event, job: String(job ?? ""), text: clip(text, LONGEST, ""), at, size };
-    for (const list of [this.#frames, this.#fresh]) {
-      list.push(frame);
-      if (list.length > KEPT) list.shift();
-    }
+    const frame = { id, type: event, job: job ?? "", text: clip(text, LONGEST, ""), at, size: text.length, number: this.#received++ };
+    for (const list of [this.#frames, this.#fresh]) if (list.push(frame) > KEPT) list.shift();
+    this.draw();
+  }
+
+  /** What the filter lets through as NDJSON, oldest first. */
+  get lines() {
+    const line = ({ id, type, job, text, at }) => JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text });
+    return this.#frames.filter((frame) => this.#matches(frame)).map((frame) => `${line(frame)}\n`);
   }
 
   /** Puts the rows of new blocks on top and takes the oldest away. */
-  draw() {
+  #draw() {
     if (!this.#inSight) return;
-    const rows = this.#fresh.filter((frame) => this.#matches(frame)).map((frame) => this.#row(frame));
+    this.#list.prepend(...this.#fresh.filter((frame) => this.#matches(frame)).map((frame) => this.#row(frame)).reverse());
     this.#fresh = [];
-    this.#list.prepend(...rows.reverse());
     for (const [frame, row] of this.#rows) {
       if (frame.number >= this.#received - KEPT) break;
       row.remove();
@@ -59,7 +61,7 @@ export class Log {
     this.#list.replaceChildren();
     this.#rows.clear();
     this.#fresh = [...this.#frames];
-    this.draw();
+    this.#draw();
   }
 
   #matches(frame) {
@@ -73,14 +75,14 @@ export class Log {
   #row(frame) {
     const { id, type, job, text, at, size } = frame;
     // The envelope repeats the other columns; what matters is what is inside.
-    const data = text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");
-    const cells = { when: clock(at, true), type, job, data: brief(data), size: bytes(size), id };
-    const summary = el("summary", {}, ...Object.entries(cells).map(([name, words]) => el(`span.${name}`, {}, clip(words, 200))));
+    const data = brief(text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1"));
+    const cells = Object.entries({ when: clock(at, true), type, job, data, size: bytes(size), id });
+    const summary = el("summary", {}, ...cells.map(([name, words]) => el(`span.${name}`, {}, clip(words, 200))));
     const row = el("details.frame", {}, summary);
     row.addEventListener("toggle", () => {
       if (row.lastChild !== summary) return;
       const lines = [id && `id: ${id}`, `event: ${type}`, ...text.split("\n").map((line) => `data: ${line}`)];
-      if (text.length === LONGEST) lines.push(`… ${bytes(size)} in all`);
+      if (size > LONGEST) lines.push(`… ${bytes(size)} in all`);
       row.append(el("pre", { tabindex: "0" }, lines.filter(Boolean).join("\n")));
     });
     this.#rows.set(frame, row);

@@ -1,4 +1,4 @@
-import { el, setClass, setText } from "./dom.js";
+import { el, order, setClass, setText } from "./dom.js";
 import { Sparkline } from "./series.js";
 import { brief, bytes, number, plural } from "./words.js";
 
@@ -7,11 +7,10 @@ const MOST_CHILDREN = 60;
 const MOST_LINES = 16;
 const DEEPEST = 6;
 
-const isBranch = (value) => typeof value === "object" && value !== null && Object.keys(value).length > 0;
-
-/** Whether a value at this depth gets rows of its own; short lists of plain values read better on one line. */
-const branches = (value, depth) => isBranch(value) && depth <= DEEPEST && !isShortList(value);
-const isShortList = (value) => Array.isArray(value) && value.length <= 6 && value.every((item) => typeof item !== "object");
+const isBranch = (value) => Object.keys(Object(value)).length > 0 && typeof value === "object";
+/** Short lists of plain values read better on one line than in rows of their own. */
+const isShort = (value) => Array.isArray(value) && value.length <= 6 && !value.some((item) => item instanceof Object);
+const hasRows = (value, depth) => isBranch(value) && depth <= DEEPEST && !isShort(value);
 
 /**
  * An object as a tree of rows. Rows stay in place from one value to the next, so that what a reader folded stays folded
@@ -19,8 +18,7 @@ const isShortList = (value) => Array.isArray(value) && value.length <= 6 && valu
  */
 export class Tree {
   #root = new Branch("", []);
-  tall = false;
-  element = el("div.tree", { tabindex: "0", role: "region", "aria-label": "object" }, this.#root.body);
+  element = el("div.tree", { tabindex: 0, role: "region", "aria-label": "object" }, this.#root.body);
 
   update(value, context) {
     const budget = { ...context, rows: MOST_ROWS, lines: MOST_LINES, open: 0 };
@@ -31,52 +29,36 @@ export class Tree {
 
 /** A row that folds, with rows of its own; the root has only these. */
 class Branch {
-  #path;
   #rows = new Map();
   #more = el("p.note");
   #count = el("span.count");
-  body = el("div.branch");
+  body = el("div.branch", {}, this.#more);
 
   constructor(key, path) {
-    this.#path = path;
+    this.path = path;
     this.element = el("details", {}, el("summary", {}, el("span.key", {}, brief(key, 60)), this.#count), this.body);
     this.element.open = path.length === 1;
   }
-
-  fits(value) { return branches(value, this.#path.length); }
 
   update(value, budget) {
     const keys = Object.keys(value);
     const shown = keys.slice(0, Math.max(0, Math.min(MOST_CHILDREN, budget.rows)));
     budget.rows -= shown.length;
-    if (this.#path.length < 2) budget.open += shown.length;
+    if (this.path.length < 2) budget.open += shown.length;
     setText(this.#count, plural(keys.length, Array.isArray(value) ? "item" : "key"));
-    const kept = new Set(shown);
+    const kind = (key) => (hasRows(value[key], this.path.length + 1) ? Branch : Leaf);
     for (const [key, row] of this.#rows) {
-      if (kept.has(key)) continue;
+      if (shown.includes(key) && row instanceof kind(key)) continue;
       row.element.remove();
       this.#rows.delete(key);
     }
-    let last = null;
-    for (const key of shown) {
-      const row = this.#row(key, value[key]);
-      const place = last ? last.nextSibling : this.body.firstChild;
-      if (row.element !== place) this.body.insertBefore(row.element, place);
+    order(this.body, shown.map((key) => {
+      const row = this.#rows.get(key) ?? new (kind(key))(key, [...this.path, key]);
+      this.#rows.set(key, row);
       row.update(value[key], budget);
-      last = row.element;
-    }
+      return row.element;
+    }));
     setText(this.#more, shown.length < keys.length ? `and ${number(keys.length - shown.length)} more` : "");
-    this.body.append(this.#more);
-  }
-
-  #row(key, value) {
-    const old = this.#rows.get(key);
-    if (old?.fits(value)) return old;
-    const path = [...this.#path, key];
-    const row = branches(value, path.length) ? new Branch(key, path) : new Leaf(key, path);
-    old?.element.remove();
-    this.#rows.set(key, row);
-    return row;
   }
 }
 
@@ -87,35 +69,29 @@ class Leaf {
   #line = null;
 
   constructor(key, path) {
-    this.key = key;
     this.path = path;
     this.element = el("div.leaf", {}, el("span.key", { title: brief(key) }, brief(key, 60)), this.#value);
   }
 
-  fits(value) { return !branches(value, this.path.length); }
-
   update(value, budget) {
-    const text = leafText(this.key, value);
+    const { path } = this;
+    const text = leafText(path.at(-1), value);
     setClass(this.element, "changed", this.#text !== null && this.#text !== text);
-    if (text !== this.#text) this.#value.textContent = this.#text = text;
+    setText(this.#value, this.#text = text);
     if (typeof value !== "number") return;
-    this.#value.title = value;
-    const past = budget.series.numbers(this.path);
+    const past = budget.series.numbers(path);
     if (budget.lines <= 0 || past.every((point) => point.value === past[0].value)) return;
     budget.lines -= 1;
-    this.#line ??= new Sparkline(20, false);
-    if (!this.#line.element.parentNode) this.#value.before(this.#line.element);
-    this.#line.draw(budget.series, { ...budget, name: `${budget.name} ${this.path.join(" ")}`, unit: "", path: this.path });
+    if (!this.#line) this.#value.before((this.#line = new Sparkline(20)).drawing);
+    this.#line.draw(budget.series, { ...budget, name: `${budget.name} ${path.join(" ")}`, unit: "", path });
   }
 }
 
 function leafText(key, value) {
-  if (typeof value === "number" && /bytes$/i.test(key)) return bytes(value);
-  if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${bytes(value)}/s`;
+  if (typeof value === "number" && /bytes(PerSecond)?$/i.test(key)) return bytes(value) + (/s$/i.test(key) ? "" : "/s");
   if (typeof value === "number" && /percent$/i.test(key)) return `${number(value)} %`;
-  if (typeof value !== "object" || value === null) return brief(value);
-  if (!isBranch(value)) return Array.isArray(value) ? "empty list" : "empty object";
-  return isShortList(value) ? value.map((item) => brief(item, 40)).join("  ") : brief(value, 80);
+  if (isShort(value) && value.length) return value.map((item) => brief(item, 40)).join("  ");
+  return { "[]": "empty list", "{}": "empty object" }[brief(value, 80)] ?? brief(value, 80);
 }
 
 const MOST_LISTED = 10;
@@ -130,8 +106,7 @@ export class Table {
   #note = el("p.note");
   #columns = [];
   wide = true;
-  tall = false;
-  element = el("div", {}, el("div.scroll", { tabindex: "0", role: "region", "aria-label": "table" },
+  element = el("div", {}, el("div.scroll", { tabindex: 0, role: "region", "aria-label": "table" },
     el("table", {}, el("thead", {}, this.#head), this.#rows)), this.#note);
 
   update(items) {
@@ -139,7 +114,7 @@ export class Table {
     const names = [...new Set(listed.flatMap((item) => Object.keys(item).slice(0, 50)))];
     names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
     const columns = names.slice(0, MOST_COLUMNS);
-    if (columns.length !== this.#columns.length || columns.some((name, index) => name !== this.#columns[index])) {
+    if (columns.join("\n") !== this.#columns.join("\n")) {
       this.#columns = columns;
       this.#head.replaceChildren(...columns.map((name) => el("th", { scope: "col" }, brief(name, 40))));
       this.#rows.replaceChildren();

@@ -29,7 +29,7 @@ class NumberView {
   #unit = el("span.unit");
   #delta = el("span.delta");
   #trend = new Sparkline();
-  element = el("div", {}, el("p.big", {}, this.#value, this.#unit, this.#delta), this.#trend.element);
+  element = el("div", {}, el("p.big", {}, this.#value, this.#unit, this.#delta), this.#trend.withCaption());
 
   update(value, context) {
     const { series, previous, unit } = context;
@@ -37,9 +37,8 @@ class NumberView {
     setText(this.#value, number(value, digits));
     this.#value.title = value;
     setText(this.#unit, unit);
-    const change = value - previous;
-    const size = number(Math.abs(change), digits);
-    setText(this.#delta, /[1-9]/.test(size) ? `${change > 0 ? "▲" : "▼"} ${size}` : "");
+    const size = number(Math.abs(value - previous), digits);
+    setText(this.#delta, /[1-9]/.test(size) ? `${value > previous ? "▲" : "▼"} ${size}` : "");
     this.#trend.draw(series, context);
   }
 }
@@ -51,20 +50,18 @@ class StateView {
   #since = el("p.range");
   element = el("div.state", {}, this.#word, this.#strip, this.#since);
 
-  update(value, { series, name }) {
+  update(value, { series: { points }, name }) {
     const good = goodness(value);
     const word = typeof value === "string" ? value : good ? "Yes" : "No";
     this.#word.replaceChildren(icon(good ? "check" : "cross"), el("span.figure", {}, word));
     setClass(this.element, "bad", !good);
-    const points = series.points.map((point) => ({ time: point.time, good: goodness(point.value) }));
-    this.#strip.replaceChildren(...points.map((point, index) => svg("path", {
-      class: point.good ? "good" : "bad",
-      d: `M${302.5 - (points.length - index) * 5} 28V${point.good ? 4 : 16}`,
-    })));
-    const bad = points.filter((point) => !point.good).length;
+    const states = points.map((point) => goodness(point.value));
+    this.#strip.replaceChildren(...states.map((good, index) =>
+      svg("path", { class: good ? "good" : "bad", d: `M${302.5 - (points.length - index) * 5} 28V${good ? 4 : 16}` })));
+    const bad = states.filter((good) => !good).length;
     this.#strip.setAttribute("aria-label", `${name}: ${plural(points.length, "reading")}, ${bad} of them bad`);
-    const turned = points.findLastIndex((point) => point.good !== good) + 1;
-    setText(this.#since, turned && points[turned] ? `since ${clock(points[turned].time)}` : "");
+    const turn = points[states.lastIndexOf(!good) + 1];
+    setText(this.#since, turn && turn !== points[0] ? `since ${clock(turn.time)}` : "");
   }
 }
 
@@ -111,6 +108,6 @@ class BarsView {
     const range = `${number(low)} to ${number(high)} ${unit}`.trim();
     setText(this.#count, plural(values.length, "value") + (group > 1 ? `, ${group} a bar` : ""));
     setText(this.#range, range);
-    this.#drawing.setAttribute("aria-label", `${name}: ${plural(values.length, "value")}, ${range}`);
+    this.#drawing.setAttribute("aria-label", `${name}: ${this.#count.textContent}, ${range}`);
   }
 }
