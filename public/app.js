@@ -130,10 +130,10 @@ function download() {
   setTimeout(URL.revokeObjectURL, 10_000, href);
 }
 
-byId("pause").addEventListener("click", () => setPaused(!paused));
-byId("theme").addEventListener("click", nextTheme);
-byId("download").addEventListener("click", download);
-byId("filter").addEventListener("input", () => board.filter(byId("filter").value));
+byId("pause").onclick = () => setPaused(!paused);
+byId("theme").onclick = nextTheme;
+byId("download").onclick = download;
+byId("filter").oninput = ({ target }) => board.filter(target.value);
 document.addEventListener("visibilitychange", () => log.draw());
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;

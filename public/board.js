@@ -8,10 +8,6 @@ export class Board {
   #asked = new WeakSet();
   #asking = 0;
   #words = [];
-  #tape;
-  #element;
-  #empty;
-  #tools;
   #sight = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: "200px" });
   /** While this is true nothing is drawn. */
   paused = false;
@@ -20,13 +16,11 @@ export class Board {
 
   /** Cards go into `element`, the reason why there are none into `empty`; `tools` are what a card offers to copy. */
   constructor(tape, element, empty, tools = () => ({})) {
-    this.#tape = tape;
-    this.#element = element;
-    this.#empty = empty;
-    this.#tools = tools;
+    Object.assign(this, { tape, element, empty, tools });
     const on = (type, act) => tape.addEventListener(type, ({ detail }) => {
-      act(detail, this.#cards.get(detail.job));
-      if (this.#cards.has(detail.job)) this.#changed.add(this.#cards.get(detail.job));
+      const card = this.#cards.get(detail.job);
+      act(detail, card);
+      if (card) this.#changed.add(card);
       this.draw();
     });
     on("reading", (news, card) => card?.read(news));
@@ -43,7 +37,7 @@ export class Board {
   get size() { return this.#cards.size; }
   get failing() { return [...this.#cards.values()].filter((card) => card.failure).length; }
 
-  /** Shows only jobs whose name, source, trigger or event has all the words. */
+  /** Shows only jobs whose name, trigger, source or event has all the words. */
   filter(text) {
     this.#words = text.toLowerCase().split(/\s+/);
     this.#sift();
@@ -51,30 +45,29 @@ export class Board {
 
   /** Makes the cards those of the index, in its order. */
   #absorb({ jobs, lastEventId }) {
+    for (const [name, card] of this.#cards) {
+      if (Object.hasOwn(jobs, name)) continue;
+      this.#sight.unobserve(card.element);
+      card.element.remove();
+      this.#cards.delete(name);
+      this.#changed.delete(card);
+    }
     const isFirst = !this.size;
-    for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
     for (const [name, entry] of Object.entries(jobs)) {
-      const card = this.#cards.get(name) ?? this.#add(name, isFirst);
+      if (!this.#cards.has(name)) this.#add(name, isFirst);
+      const card = this.#cards.get(name);
       card.absorb(entry, lastEventId);
       this.#changed.add(card);
     }
-    order(this.#element, Object.keys(jobs).map((name) => this.#cards.get(name).element));
+    order(this.element, Object.keys(jobs).map((name) => this.#cards.get(name).element));
     this.#sift();
   }
 
   #add(name, isFirst) {
-    const card = new Card(name, this.#tape, this.#tools);
+    const card = new Card(name, this.tape, this.tools);
     this.#cards.set(name, card);
     this.#sight.observe(card.element);
     if (!isFirst) card.element.classList.add("new");
-    return card;
-  }
-
-  #remove(name, card) {
-    this.#sight.unobserve(card.element);
-    card.element.remove();
-    this.#cards.delete(name);
-    this.#changed.delete(card);
   }
 
   #interrupt() { this.#cards.forEach((card) => card.interrupt()); }
@@ -82,14 +75,14 @@ export class Board {
   #draw() {
     for (const card of this.#changed) {
       if (!card.visible) continue;
-      card.draw(this.#tape.now);
+      card.draw(this.tape.now);
       this.#changed.delete(card);
-      if (card.wantsIndex) this.#tape.refreshSoon();
+      if (card.wantsIndex) this.tape.refreshSoon();
     }
     this.#askForHistory();
   }
 
-  #tick() { for (const card of this.#cards.values()) if (card.visible) card.tick(this.#tape.now); }
+  #tick() { for (const card of this.#cards.values()) if (card.visible) card.tick(this.tape.now); }
 
   #look(entries) {
     for (const { target, isIntersecting } of entries) {
@@ -102,12 +95,12 @@ export class Board {
 
   /** A card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
   async #askForHistory() {
-    const card = this.#asking < 2 && [...this.#cards.values()].find((card) => card.visible && !this.#asked.has(card) && card.wantsHistory);
+    const isDue = (card) => card.visible && !this.#asked.has(card) && card.wantsHistory;
+    const card = this.#asking < 2 && [...this.#cards.values()].find(isDue);
     if (!card) return;
     this.#asked.add(card);
     this.#asking += 1;
-    // Without its past a card still has its newest value.
-    card.remember(await this.#tape.get(`jobs/${encodeURIComponent(card.name)}/history?limit=60`).catch(() => []));
+    card.remember(await this.tape.get(`jobs/${encodeURIComponent(card.name)}/history?limit=60`).catch(() => []));
     this.#asking -= 1;
     this.#changed.add(card);
     this.draw();
@@ -119,7 +112,7 @@ export class Board {
       card.element.hidden = !this.#words.every((word) => card.searchable.includes(word));
       shown += !card.element.hidden;
     }
-    this.#empty.hidden = shown > 0;
-    setText(this.#empty, this.size ? "No job matches the filter." : "No job is here yet.");
+    this.empty.hidden = shown > 0;
+    setText(this.empty, this.size ? "No job matches the filter." : "No job is here yet.");
   }
 }

@@ -1,9 +1,11 @@
 import { isLater } from "./client.js";
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
-import { RunForm } from "./request.js";
+import { runForm } from "./request.js";
 import { Series } from "./series.js";
 import { goodness, viewFor } from "./values.js";
 import { brief, clip, interval, plural, reason, span, trigger } from "./words.js";
+
+const STANDINGS = ["failing", "stale", "late", "paused", "done"];
 
 /** One job: its newest value in the view that suits it, how old that is, and when the next is due. */
 export class Card {
@@ -21,20 +23,21 @@ export class Card {
   #runs = 0;
   #filled = 0;
   #series = new Series();
-  #view = null;
-  #stale = true;
-  #isNews = false;
-  #offers = {};
+  #kind = null;
+  #view;
   #place;
+  #offers;
+  #isStale = true;
+  #isNews = false;
 
-  #pulse = el("span.pulse");
   #rule = el("p.rule");
+  #pulse = el("span.pulse");
   #badge = el("span.badge");
   #age = el("span.age");
   #trouble = el("p.trouble");
   #body = el("div.body");
   #schedule = el("span");
-  #tools = el("span.tools");
+  #copies = el("span.tools");
   #fill = el("i");
   #bar = el("div.progress", {}, this.#fill);
 
@@ -43,7 +46,7 @@ export class Card {
     Object.assign(this, { name, tape, tools });
     const title = el("div.title", {}, el("h2", { title: name }, clip(name, 80)), this.#pulse);
     this.element = el("article.card", { "data-job": name, "aria-label": name }, el("header", {}, title, this.#badge, this.#age),
-      this.#rule, this.#trouble, this.#body, el("footer", {}, this.#schedule, this.#tools), this.#bar);
+      this.#rule, this.#trouble, this.#body, el("footer", {}, this.#schedule, this.#copies), this.#bar);
   }
 
   /** Whether what the server remembers is worth drawing, and not a heap of data. */
@@ -54,13 +57,13 @@ export class Card {
 
   /** Takes the job's entry of the index, which knew of every event up to the id `upTo`. */
   absorb(entry, upTo) {
-    const rule = entry.trigger;
+    const { trigger: rule, last, nextBy } = entry;
     if (JSON.stringify(rule) !== JSON.stringify(this.#entry.trigger)) this.#equip(entry);
     this.#entry = entry;
     this.#every = interval(rule.every);
-    this.searchable = `${this.name} ${entry.source} ${trigger(rule)} ${entry.event}`.toLowerCase();
     setText(this.#rule, `${trigger(rule)} · ${clip(entry.source, 60)}`);
-    if (entry.last && isLater(entry.last.id, this.#id)) this.#take({ ...entry.last, nextBy: entry.nextBy });
+    this.searchable = `${this.name} ${this.#rule.textContent} ${entry.event}`.toLowerCase();
+    if (last && isLater(last.id, this.#id)) this.#take({ ...last, nextBy });
     if (this.#id && isLater(this.#id, upTo)) return;
     this.#runs = entry.runs;
     this.#nextRun = Date.parse(entry.nextRun);
@@ -70,12 +73,12 @@ export class Card {
   /** What the card offers depends on what makes the job run. */
   #equip({ trigger, event }) {
     this.#offers = this.tools(this.name, trigger);
-    this.#tools.replaceChildren(...Object.entries(this.#offers).map(([word, text]) => copyButton(word, text)));
-    const form = trigger.request && new RunForm(this.tape, this.name, event, trigger.request, (result) => this.#take(result));
+    this.#copies.replaceChildren(...Object.entries(this.#offers).map(([word, text]) => copyButton(word, text)));
+    const form = trigger.request && runForm(this, event, (result) => this.#take(result), trigger.request);
     this.#place = form?.output ?? this.#body;
     this.#body.replaceChildren(form?.element ?? "");
-    this.#view = null;
-    this.#stale = true;
+    this.#kind = null;
+    this.#isStale = true;
   }
 
   /** Takes a value that came by the stream. */
@@ -96,7 +99,7 @@ export class Card {
   /** Something between the last value and the next was missed. */
   interrupt() { this.#series.interrupt(); }
 
-  /** Takes what the server remembers: `[{id, event, at, data}]`, oldest first. */
+  /** Takes what the server remembers: `[{event, at, data}]`, oldest first. */
   remember(history) {
     const points = [];
     for (const { event, at, data } of history) {
@@ -105,7 +108,7 @@ export class Card {
       else if (event === this.#entry.event && point.value !== undefined) points.push(point);
     }
     this.#series.addOlder(points);
-    this.#stale = true;
+    this.#isStale = true;
   }
 
   #take({ data, at, nextBy, id }) {
@@ -118,27 +121,30 @@ export class Card {
     this.#nextBy = Date.parse(nextBy);
     const point = kept(data);
     if (point !== undefined) this.#series.add(time, point);
-    this.#stale = true;
+    this.#isStale = true;
   }
 
   /** Brings the card up to date at the server's time `now`. */
   draw(now) {
     this.tick(now);
-    if (this.#trouble.textContent !== (this.failure ?? "")) {
-      this.#trouble.replaceChildren(...(this.failure ? [icon("alert"), el("span", { title: this.failure }, this.failure)] : []));
+    const { failure } = this;
+    if (this.#trouble.textContent !== (failure ?? "")) {
+      this.#trouble.replaceChildren(...(failure ? [icon("alert"), el("span", { title: failure }, failure)] : []));
     }
-    if (!this.#stale) return;
-    this.#stale = false;
+    if (!this.#isStale) return;
+    this.#isStale = false;
     if (this.#value === undefined) return this.#wait();
-    const View = viewFor(this.#value);
-    if (!(this.#view instanceof View)) {
-      this.#view = new View();
+    const kind = viewFor(this.#value);
+    if (this.#kind !== kind) {
+      this.#kind = kind;
+      this.#view = kind();
       this.#place.replaceChildren(this.#view.element);
     }
     const unit = clip(this.#entry.unit ?? "", 24);
-    const expected = this.#nextBy - this.#at || 0;
-    this.#view.update(this.#value, { name: this.name, series: this.#series, previous: this.#previous, unit, expected });
-    for (const size of ["wide", "tall"]) setClass(this.element, size, this.#view[size]);
+    const context = { name: this.name, series: this.#series, previous: this.#previous, unit, expected: this.#nextBy - this.#at || 0 };
+    const { wide, tall } = this.#view.update(this.#value, context) ?? {};
+    setClass(this.element, "wide", wide);
+    setClass(this.element, "tall", tall);
     if (this.#isNews && now - this.#at < 3000) this.#pulse.animate([{ opacity: 1 }, { opacity: 0 }], 1200);
     this.#isNews = false;
   }
@@ -153,7 +159,7 @@ export class Card {
   tick(now) {
     const standing = this.#standing(now);
     setText(this.#badge, standing);
-    for (const name of ["failing", "stale", "late", "paused", "done"]) setClass(this.element, name, standing === name);
+    for (const name of STANDINGS) setClass(this.element, name, standing === name);
     const age = now - this.#at;
     setText(this.#age, age >= 1000 ? `${span(age)} ago` : this.#at ? "now" : "");
     const [from, to] = this.#due(now);
@@ -174,12 +180,12 @@ export class Card {
 
   /** The earliest and the latest time of the next run, nothing where there is none. */
   #due(now) {
-    if (!this.#nextRun || this.#entry.state === "paused" || this.#entry.state === "done") return [];
+    if (!this.#nextRun || ["paused", "done"].includes(this.#entry.state)) return [];
     const [shortest, longest] = this.#every;
     if (shortest < longest && this.#at + longest > now) return [Math.max(now, this.#at + shortest), this.#at + longest];
     // A run that publishes nothing, because it failed or nothing changed, still moves the next one on.
     const late = Math.max(0, now - this.#nextRun);
-    const next = this.#nextRun + (late && longest ? Math.ceil(late / longest) * longest : 0);
+    const next = this.#nextRun + (longest ? Math.ceil(late / longest) * longest : 0);
     return [next, next];
   }
 
@@ -190,7 +196,7 @@ export class Card {
     if (filled === this.#filled) return;
     // It slides on, but it does not slide back.
     this.#fill.style.transitionDuration = filled > this.#filled ? "1s" : "0s";
-    this.#fill.style.transform = `scaleX(${filled})`;
+    this.#fill.style.scale = `${filled} 1`;
     this.#bar.style.setProperty("--band", from < to ? `${share(this.#at + this.#every[0]) * 100}%` : "100%");
     this.#filled = filled;
   }

@@ -9,7 +9,7 @@ const SERVICE = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "c
  *     tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
  *
  * `jobs` and `events` narrow the stream to these names; `token` is the subscriber's secret. Events and their `detail`:
- *   reading   {job, at, nextBy, data, id, event}: a job's value, each once; `job` is null if nobody can tell whose it is
+ *   reading   {job, at, nextBy, data, id, event}: a value, each once; `job` is null if nobody can tell whose it is
  *   jobFailed, jobRecovered, jobOverdue, configReloaded, configRejected   {job, at, data, id, event}
  *   hello     what the server said first, and `restarted` if it began a new history
  *   gap       {from, to, missed, reason}: events that nobody can have any more
@@ -17,16 +17,16 @@ const SERVICE = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "c
  *   index     the JSON of `GET /`, narrowed to `jobs`
  *   state     {state, attempt, retryAt}: see `status`
  *
- * The tabs of one origin share one connection, whatever each wants of it: one holds the stream and hands its blocks to
- * the others; if it goes or hangs, another takes over behind the last event. Where the browser has no Web Locks (plain
- * http from another machine), and with `share: false`, each has its own.
+ * The tabs of one origin share one connection: one tab holds the stream and hands its blocks on; if it goes or hangs,
+ * another takes over behind the last event. Where the browser has no Web Locks (plain http from another machine), and
+ * with `share: false`, each has its own.
  *
- * A job with `envelope: false` sends its value bare. Its event name tells whose it is, so give it one of its own.
+ * A job with `envelope: false` sends its value bare; give it an event name of its own, which tells whose it is.
  */
 export class Tickertape extends EventTarget {
   /**
    * `state` is connecting, live, quiet, reconnecting, offline, restarted, busy, denied or closed; `attempt` counts the
-   * tries to get the stream back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser decides.
+   * tries to get back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser decides.
    */
   status = { state: "connecting", attempt: 0, retryAt: 0 };
   /** The id of the last event, from which a new connection goes on. */
@@ -61,14 +61,14 @@ export class Tickertape extends EventTarget {
     this.#patterns = jobs.map(glob);
     this.#names = new Set(["dataUpdate", ...OWN, ...SERVICE, ...events]);
     const { signal } = this.#life;
-    const wake = () => document.hidden || this.#wake();
-    document.addEventListener("visibilitychange", wake, { signal });
-    for (const name of ["pageshow", "online"]) addEventListener(name, wake, { signal });
+    // After sleep there is no reason to be patient.
+    const wake = () => document.hidden || (this.#reopening ? this.#retry() : this.#watch(1.2));
+    for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
     addEventListener("offline", () => this.#opened || this.#become("offline", this.status), { signal });
     // A page put aside must not keep what others need.
     addEventListener("pagehide", () => this.#leave(), { signal });
     addEventListener("pageshow", ({ persisted }) => persisted && this.#enter(), { signal });
-    const clock = setInterval(() => this.#watch(), 1000);
+    const clock = setInterval(() => this.#watch(2.5), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
     // The index names the event types to listen for, so it comes first; the stream opens even if it can't be had.
     queueMicrotask(() => this.refresh().finally(() => this.#enter()));
@@ -139,7 +139,6 @@ export class Tickertape extends EventTarget {
   #line = null;
   #others = new Map();
   #me = Math.random().toString(36);
-  #heardLeader = 0;
   #asked = 0;
 
   #enter() {
@@ -165,7 +164,7 @@ export class Tickertape extends EventTarget {
   #queue(steal) {
     this.#line?.abort();
     this.#line = new AbortController();
-    this.#heardLeader = Date.now();
+    this.#heard = Date.now();
     const lead = () => {
       this.#leads = true;
       this.#others.clear();
@@ -197,7 +196,7 @@ export class Tickertape extends EventTarget {
       return this.#say({ to: from, told: { ...this.status, hello: this.#hello, cursor: this.cursor } });
     }
     if (wish || left) return;
-    this.#heardLeader = Date.now();
+    this.#heard = Date.now();
     this.#asked = 0;
     if (call) this.#say({ wish: this.#wish });
     if (block) this.#receive(...block);
@@ -247,7 +246,7 @@ export class Tickertape extends EventTarget {
     const body = parsed(text);
     if (type === "heartbeat") {
       this.#setClock(body?.now);
-      if (this.#opened) this.#settle("quiet");
+      if (this.#opened) this.#become("quiet");
       return;
     }
     const own = OWN.includes(type);
@@ -259,7 +258,7 @@ export class Tickertape extends EventTarget {
     if (type === "hello") return this.#greet(Object(body));
     if (type === "busy") this.#become("busy", this.status);
     if (own) return this.#tell(type, Object(body));
-    this.#settle("live");
+    this.#become("live");
     if (!SERVICE.includes(type)) this.#read(detail);
     else this.#tell(type, detail);
     if (type === "configReloaded") (this.#reading ?? Promise.resolve()).then(() => setTimeout(() => this.refresh()));
@@ -293,7 +292,7 @@ export class Tickertape extends EventTarget {
     this.#setClock(hello.now);
     this.#opened = Date.now();
     if (restarted) this.#restartedUntil = Date.now() + 6000;
-    this.#settle("live");
+    this.#become("live");
     this.#tell("hello", { ...hello, restarted });
     this.refreshSoon();
   }
@@ -320,20 +319,13 @@ export class Tickertape extends EventTarget {
     this.refresh();
   }
 
-  /** Silence over two and a half heartbeats is a dead line that nobody closed, or a leader that hangs. */
-  #watch() {
-    if (this.#source && this.#isSilent(this.#heard, 2.5)) this.#retry();
-    else if (this.state === "restarted") this.#settle("live");
-    if (!document.hidden && this.#isSilent(this.#heardLeader, 2.5)) this.#ask();
+  /** So many heartbeats of silence mean a dead line that nobody closed, or a leader that hangs. */
+  #watch(heartbeats) {
+    const isSilent = Date.now() - this.#heard > (this.#hello?.heartbeat || 15) * heartbeats * 1000;
+    if (isSilent && this.#source) this.#retry();
+    else if (isSilent && !document.hidden) this.#ask();
+    else if (this.state === "restarted") this.#become("live");
   }
-
-  /** After sleep there is no reason to be patient. */
-  #wake() {
-    if (this.#reopening || (this.#source && this.#isSilent(this.#heard, 1.2))) this.#retry();
-    this.#ask();
-  }
-
-  #isSilent(since, heartbeats) { return Date.now() - since > (this.#hello?.heartbeat || 15) * heartbeats * 1000; }
 
   /** Asks the leader for a word; where three questions got no answer, this tab leads. */
   #ask() {
@@ -343,10 +335,9 @@ export class Tickertape extends EventTarget {
     else this.#say({ wish: this.#wish });
   }
 
-  #settle(state) { this.#become(Date.now() < this.#restartedUntil ? "restarted" : state); }
-
-  #become(state, { attempt = 0, retryAt = 0 } = {}) {
+  #become(next, { attempt = 0, retryAt = 0 } = {}) {
     const old = this.status;
+    const state = Date.now() < this.#restartedUntil && ["live", "quiet"].includes(next) ? "restarted" : next;
     if (old.state === "closed" || (old.state === state && old.attempt === attempt && old.retryAt === retryAt)) return;
     this.status = { state, attempt, retryAt };
     if (this.#leads) this.#say({ told: this.status });

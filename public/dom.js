@@ -25,7 +25,7 @@ const PATHS = {
   ring: "M8 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z",
 };
 
-/** A drawing in the size and colour of the text around it; words beside it carry the meaning. */
+/** A drawing in the size and colour of the text beside it, which carries the meaning. */
 export const icon = (name) =>
   svg("svg", { viewBox: "0 0 16 16", class: `icon ${name}-icon`, "aria-hidden": true }, svg("path", { d: PATHS[name] }));
 
@@ -36,7 +36,7 @@ export function setText(node, text) {
 
 export const setClass = (node, name, on) => node.classList.toggle(name, Boolean(on));
 
-/** Brings children into this order, those that are not listed behind them. */
+/** Brings children into this order, others behind them. */
 export function order(parent, elements) {
   elements.forEach((element, index) => {
     if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
@@ -45,16 +45,16 @@ export function order(parent, elements) {
 
 /** A call that draws with one of the next frames, at most ten times a second and never out of sight. */
 export function paced(draw) {
-  let due = false;
+  let isDue = false;
   let last = 0;
   const frame = (now) => {
-    due = false;
+    isDue = false;
     last = now;
     draw();
   };
   return () => {
-    if (due || document.hidden) return;
-    due = true;
+    if (isDue || document.hidden) return;
+    isDue = true;
     setTimeout(requestAnimationFrame, last + 100 - performance.now(), frame);
   };
 }
@@ -63,21 +63,22 @@ export function paced(draw) {
 export function copyButton(word, text) {
   const button = el("button.copy", { type: "button", title: text, "aria-label": `Copy ${word}` });
   const show = (name, shown) => button.replaceChildren(icon(name), shown);
-  button.addEventListener("click", async () => {
-    const done = await (async () => navigator.clipboard.writeText(text))().then(() => true, () => copied(text));
-    show(done ? "check" : "cross", done ? "copied" : "not allowed");
+  button.onclick = async () => {
+    const isDone = await copied(text);
+    show(isDone ? "check" : "cross", isDone ? "copied" : "not allowed");
     setTimeout(show, 1500, "copy", word);
-  });
+  };
   show("copy", word);
   return button;
 }
 
 /** Plain http on another machine has no clipboard API; the old command still works there. */
-function copied(text) {
+async function copied(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
   const area = el("textarea.offscreen", {}, text);
   document.body.append(area);
   area.select();
-  const done = document.execCommand("copy");
+  const isDone = document.execCommand("copy");
   area.remove();
-  return done;
+  return isDone;
 }

@@ -4,29 +4,23 @@ import { brief, bytes, clip, clock, number } from "./words.js";
 const KEPT = 500;
 const LONGEST = 16_384;
 
-/**
- * The last 500 blocks as they came. All words of the filter must occur in one; `job:disk`, `type:report` and `id:7`
- * look at one field.
- */
+/** The last 500 blocks as they came. All words of the filter must occur; `job:`, `type:` and `id:` look at one field. */
 export class Log {
   #frames = [];
   #fresh = [];
   #rows = new Map();
   #words = [];
   #received = 0;
-  #inSight = false;
-  #list;
-  #count;
+  #isSeen = false;
   /** While this is true nothing is drawn but what the filter asks for. */
   paused = false;
   draw = paced(() => this.paused || this.#draw());
 
   constructor(list, filter, count) {
-    this.#list = list;
-    this.#count = count;
-    filter.addEventListener("input", () => this.#choose(filter.value));
+    Object.assign(this, { list, count });
+    filter.oninput = () => this.#choose(filter.value);
     new IntersectionObserver(([{ isIntersecting }]) => {
-      this.#inSight = isIntersecting;
+      this.#isSeen = isIntersecting;
       this.draw();
     }).observe(list);
   }
@@ -39,26 +33,26 @@ export class Log {
 
   /** What the filter lets through as NDJSON, oldest first. */
   get lines() {
-    const line = ({ id, type, job, text, at }) => JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text });
-    return this.#frames.filter((frame) => this.#matches(frame)).map((frame) => `${line(frame)}\n`);
+    return this.#frames.filter((frame) => this.#matches(frame)).map(({ id, type, job, text, at }) =>
+      `${JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text })}\n`);
   }
 
   /** Puts the rows of new blocks on top and takes the oldest away. */
   #draw() {
-    if (!this.#inSight) return;
-    this.#list.prepend(...this.#fresh.filter((frame) => this.#matches(frame)).map((frame) => this.#row(frame)).reverse());
+    if (!this.#isSeen) return;
+    this.list.prepend(...this.#fresh.filter((frame) => this.#matches(frame)).map((frame) => this.#row(frame)).reverse());
     this.#fresh = [];
     for (const [frame, row] of this.#rows) {
       if (frame.number >= this.#received - KEPT) break;
       row.remove();
       this.#rows.delete(frame);
     }
-    setText(this.#count, this.#words.length ? `${this.#rows.size} of ${this.#frames.length}` : number(this.#frames.length));
+    setText(this.count, this.#words.join("") ? `${this.#rows.size} of ${this.#frames.length}` : number(this.#frames.length));
   }
 
   #choose(text) {
-    this.#words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    this.#list.replaceChildren();
+    this.#words = text.toLowerCase().split(/\s+/);
+    this.list.replaceChildren();
     this.#rows.clear();
     this.#fresh = [...this.#frames];
     this.#draw();
@@ -75,16 +69,16 @@ export class Log {
   #row(frame) {
     const { id, type, job, text, at, size } = frame;
     // The envelope repeats the other columns; what matters is what is inside.
-    const data = brief(text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1"));
-    const cells = Object.entries({ when: clock(at, true), type, job, data, size: bytes(size), id });
-    const summary = el("summary", {}, ...cells.map(([name, words]) => el(`span.${name}`, {}, clip(words, 200))));
+    const data = text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");
+    const when = `${clock(at)}.${new Date(at).toISOString().slice(-4, -1)}`;
+    const cells = Object.entries({ when, type, job, data, size: bytes(size), id });
+    const summary = el("summary", {}, ...cells.map(([name, words]) => el(`span.${name}`, {}, brief(words))));
     const row = el("details.frame", {}, summary);
-    row.addEventListener("toggle", () => {
-      if (row.lastChild !== summary) return;
+    row.ontoggle = () => {
       const lines = [id && `id: ${id}`, `event: ${type}`, ...text.split("\n").map((line) => `data: ${line}`)];
       if (size > LONGEST) lines.push(`… ${bytes(size)} in all`);
-      row.append(el("pre", { tabindex: "0" }, lines.filter(Boolean).join("\n")));
-    });
+      row.replaceChildren(summary, el("pre", { tabindex: 0 }, lines.filter(Boolean).join("\n")));
+    };
     this.#rows.set(frame, row);
     return row;
   }

@@ -1,14 +1,14 @@
 import { icon } from "./dom.js";
 
 const STATES = {
-  connecting: ["arc", "connecting"],
+  connecting: ["ring", "connecting"],
   live: ["dot", "live"],
   quiet: ["ring", "quiet"],
   reconnecting: ["loop", "reconnecting"],
   offline: ["cross", "offline"],
   restarted: ["loop", "server restarted"],
   busy: ["alert", "server full"],
-  denied: ["lock", "token needed: add ?token=… to the address"],
+  denied: ["alert", "token needed: add ?token=… to the address"],
   closed: ["cross", "closed"],
 };
 

@@ -1,13 +1,12 @@
 /** How values, times and sizes read. Every function takes whatever a job may have sent. */
 
-const formats = [0, 1, 2, 3, 4].map((digits) =>
-  new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
-const free = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+const format = (options) => new Intl.NumberFormat("en", options);
+const fixed = [0, 1, 2, 3, 4].map((digits) => format({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
+const free = format({ maximumSignificantDigits: 6 });
 
-/** A number for people; very large and very small ones keep their exponent. */
 export function number(value, digits = Number.isInteger(value) ? 0 : -1) {
   const size = Math.abs(value);
-  return size >= 1e15 || (size > 0 && size < 1e-4) ? value.toExponential(3) : (formats[digits] ?? free).format(value);
+  return size >= 1e15 || (size > 0 && size < 1e-4) ? value.toExponential(3) : (fixed[digits] ?? free).format(value);
 }
 
 /** How many decimals tell these numbers apart without flickering; -1 where one number stands alone. */
@@ -18,9 +17,9 @@ export function digitsFor(values) {
 }
 
 export function bytes(size) {
-  const power = Math.min(5, Math.max(0, Math.floor(Math.log10(Math.abs(size) || 1) / 3)));
+  const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.abs(size) || 1) / 3)));
   const scaled = size / 1000 ** power;
-  return `${number(scaled, power && Math.abs(scaled) < 100 ? 1 : 0)} ${["B", "KB", "MB", "GB", "TB", "PB"][power]}`;
+  return `${number(scaled, power && Math.abs(scaled) < 100 ? 1 : 0)} ${["B", "KB", "MB", "GB", "TB"][power]}`;
 }
 
 /** A span of time in its largest unit: "3 s", "12 min", "5 h", "2 d". */
@@ -40,7 +39,7 @@ export function clip(text, limit, end = "…") {
 
 export const plural = (count, one) => `${number(count)} ${one}${count === 1 ? "" : "s"}`;
 
-/** A value on one line, for a cell or a leaf. */
+/** A value on one line. */
 export function brief(value, limit = 200) {
   if (typeof value === "number") return number(value);
   if (Array.isArray(value) && value.length > 50) return plural(value.length, "item");
@@ -53,18 +52,17 @@ const LENGTHS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
 export function interval(text) {
   const parts = String(text).split("-");
   const unit = /[a-z]*$/.exec(text)[0];
-  if (parts.length > 2 || !parts.every((part) => /^([\d.]+(ms|[smhdw]|$))+$/.test(part))) return [];
-  const length = ([all]) => all.match(/[\d.]+\D*/g).reduce((sum, one) => sum + parseFloat(one) * LENGTHS[one.replace(/[\d.]+/, "") || unit], 0);
-  return [length(parts), length(parts.slice(-1))];
+  if (!parts.every((part) => /^([\d.]+(ms|[smhdw]|$))+$/.test(part))) return [];
+  const lengths = parts.map((part) => part.match(/[\d.]+\D*/g)
+    .reduce((sum, one) => sum + parseFloat(one) * LENGTHS[one.replace(/[\d.]+/, "") || unit], 0));
+  return [lengths[0], lengths.at(-1)];
 }
 
-/** A job's trigger as a phrase: "every 5-20s", "cron 30 2 * * *", "on POST". */
+/** A job's trigger as a phrase: "every 5-20s", "cron 30 2 * * *", "on post". */
 export function trigger(rule) {
-  const [kind, value] = Object.entries(rule ?? {})[0] ?? ["", ""];
-  return kind === "post" ? "on POST" : kind === "request" ? "on request" : clip(`${kind} ${value}`, 80).trim();
+  const [kind, value] = Object.entries(rule)[0];
+  return rule.post || rule.request ? `on ${kind}` : clip(`${kind} ${value}`, 80);
 }
 
-/** Why something failed, from a text, from a failure's `{kind, message}` or from whatever else came. */
-export function reason(failure) {
-  return clip(failure?.message ?? brief(failure ?? "no reason given", 1000), 1000);
-}
+/** Why something failed, from a failure's `{kind, message}` or from whatever else came. */
+export const reason = (failure) => clip(failure?.message ?? brief(failure ?? "no reason given", 1000), 1000);
