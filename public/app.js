@@ -63,13 +63,14 @@ on("index", (news) => {
   setText(byId("version"), `Tickertape ${clip(index.version ?? "", 40)}`);
 });
 on("state", showState);
+document.addEventListener("news", ({ detail }) => say(detail));
 
-let spoken = "live";
+let spoken = "connecting";
 function showState() {
   paintState(byId("state"), tape.status);
   const words = isWell(tape.state) ? "live" : wordsFor(tape.state);
   document.title = `${board.failing ? `(${board.failing}) ` : ""}${words === "live" ? "" : `${words} · `}Tickertape`;
-  if (words !== spoken && tape.state !== "connecting") say(`Connection: ${words}`);
+  if (words !== spoken && spoken !== "connecting") say(`Connection: ${words}`);
   spoken = words;
 }
 

@@ -61,7 +61,7 @@ export class Card {
     if (JSON.stringify(rule) !== JSON.stringify(this.#entry.trigger)) this.#equip(entry);
     this.#entry = entry;
     this.#every = interval(rule.every);
-    setText(this.#rule, `${trigger(rule)} · ${clip(entry.source, 60)}`);
+    setText(this.#rule, trigger(rule) + (rule.post ? "" : ` · ${clip(entry.source, 60)}`));
     this.searchable = `${this.name} ${this.#rule.textContent} ${entry.event}`.toLowerCase();
     if (last && isLater(last.id, this.#id)) this.#take({ ...last, nextBy });
     if (this.#id && isLater(this.#id, upTo)) return;

@@ -43,7 +43,7 @@ export function order(parent, elements) {
   });
 }
 
-/** A call that draws with one of the next frames, at most ten times a second and never out of sight. */
+/** A call that draws with one of the next frames, at most five times a second and never out of sight. */
 export function paced(draw) {
   let isDue = false;
   let last = 0;
@@ -55,7 +55,7 @@ export function paced(draw) {
   return () => {
     if (isDue || document.hidden) return;
     isDue = true;
-    setTimeout(requestAnimationFrame, last + 100 - performance.now(), frame);
+    setTimeout(requestAnimationFrame, last + 200 - performance.now(), frame);
   };
 }
 

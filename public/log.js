@@ -28,7 +28,7 @@ export class Log {
   add({ id, event, job, text, at }) {
     const frame = { id, type: event, job: job ?? "", text: clip(text, LONGEST, ""), at, size: text.length, number: this.#received++ };
     for (const list of [this.#frames, this.#fresh]) if (list.push(frame) > KEPT) list.shift();
-    this.draw();
+    if (this.#isSeen) this.draw();
   }
 
   /** What the filter lets through as NDJSON, oldest first. */

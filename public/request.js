@@ -6,7 +6,7 @@ const MOST_LINES = 200;
 /** A form of a request job's parameters and the run that it starts: lines of text are listed, other values go to `take`. */
 export function runForm({ tape, name: job }, event, take, parameters) {
   const lines = el("pre.lines", { tabindex: 0, role: "region", "aria-label": "output" });
-  const state = el("p.note", { role: "status" });
+  const state = el("p.note");
   const button = el("button", { type: "submit" }, "Run");
   const output = el("div.output");
   const fields = Object.entries(parameters).map(([name, pattern]) => {
@@ -25,6 +25,7 @@ export function runForm({ tape, name: job }, event, take, parameters) {
     source.close();
     source = null;
     show(words);
+    element.dispatchEvent(new CustomEvent("news", { detail: `${job}: ${words}`, bubbles: true }));
   }
 
   function start() {
