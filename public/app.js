@@ -1,7 +1,7 @@
-import { Board } from "./board.js";
+import { makeBoard } from "./board.js";
 import { Tickertape } from "./client.js";
 import { copyButton, el, icon, setText } from "./dom.js";
-import { Log } from "./log.js";
+import { makeLog } from "./log.js";
 import { isWell, paintState, wordsFor } from "./state.js";
 import { clip, number, plural, reason } from "./words.js";
 
@@ -12,8 +12,8 @@ const jobs = (query.get("jobs") ?? "").split(",").filter(Boolean);
 const isKiosk = query.has("kiosk");
 const at = (path) => String(new URL(path, document.baseURI));
 const tape = new Tickertape("events", { token, jobs });
-const board = new Board(tape, byId("cards"), byId("empty"), tools);
-const log = new Log(byId("frames"), byId("log-filter"), byId("log-count"));
+const board = makeBoard(tape, byId("cards"), byId("empty"), tools);
+const log = makeLog(byId("frames"), byId("log-filter"), byId("log-count"));
 const perSecond = new Array(10).fill(0);
 let index = {};
 let paused = false;
@@ -126,7 +126,7 @@ function setTheme(name) {
 const nextTheme = () => setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % 3]);
 
 function download() {
-  const href = URL.createObjectURL(new Blob(log.lines, { type: "application/x-ndjson" }));
+  const href = URL.createObjectURL(new Blob(log.lines(), { type: "application/x-ndjson" }));
   el("a", { href, download: "events.ndjson" }).click();
   setTimeout(URL.revokeObjectURL, 10_000, href);
 }

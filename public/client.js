@@ -168,8 +168,9 @@ export class Tickertape extends EventTarget {
     const lead = () => {
       this.#leads = true;
       this.#others.clear();
-      this.#open();
       this.#say({ call: true });
+      // First all say what they want and where they stand, so that none misses what this tab alone would not ask for.
+      setTimeout(() => this.#leads && this.#open(), 100);
       return new Promise((release) => { this.#release = release; });
     };
     const lost = ({ name }) => {

@@ -1,4 +1,4 @@
-import { Board } from "./board.js";
+import { makeBoard } from "./board.js";
 import { Tickertape } from "./client.js";
 import { paintState } from "./state.js";
 
@@ -10,4 +10,4 @@ document.documentElement.dataset.theme = query.get("theme") ?? "auto";
 tape.addEventListener("state", show);
 setInterval(show, 1000);
 show();
-new Board(tape, cards, empty);
+makeBoard(tape, cards, empty);

@@ -4,7 +4,7 @@ import { plural, reason, span } from "./words.js";
 const MOST_LINES = 200;
 
 /** A form of a request job's parameters and the run that it starts: lines of text are listed, other values go to `take`. */
-export function runForm({ tape, name: job }, event, take, parameters) {
+export function runForm(tape, job, event, parameters, take) {
   const lines = el("pre.lines", { tabindex: 0, role: "region", "aria-label": "output" });
   const state = el("p.note");
   const button = el("button", { type: "submit" }, "Run");

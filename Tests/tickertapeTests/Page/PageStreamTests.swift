@@ -54,6 +54,7 @@ struct PageStreamTests {
         try await ProgramUnderTest.serving(Self.beat) { program in
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(program.page)
+                try await browser.connection { $0 == "live" }
                 let value = try await browser.figure(of: "beat") { _ in true }
                 program.signal(SIGSTOP)
                 do {
@@ -110,7 +111,7 @@ struct PageStreamTests {
                 try await browser.visit(program.page)
                 try await browser.listen()
                 let heard =
-                    "return heard.map(({ type, reason = '', restarted = '' }) => `${type} ${reason}${restarted}`)"
+                    "return heard.filter(({ type }) => type !== 'state').map(({ type, reason = '', restarted = '' }) => `${type} ${reason}${restarted}`)"
                 _ = try await browser.wait(for: "a reading", heard) { (heard: [String]) in heard.contains("reading ") }
                 for (cursor, hello, reason) in [
                     ("tape.cursor.split('-')[0] + '-1'", "hello false", "gap evicted"),
@@ -141,13 +142,13 @@ struct PageStreamTests {
         try await ProgramUnderTest.serving(Self.beat) { program in
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(program.page)
-                _ = try await browser.figure(of: "beat") { _ in true }
+                try await browser.connection { $0 == "live" }
                 let changes: Int = try await browser.run(
                     """
                     let isHidden = true;
                     Object.defineProperty(document, "hidden", { get: () => isHidden });
                     window.show = () => { isHidden = false; document.dispatchEvent(new Event("visibilitychange")); };
-                    await new Promise((done) => setTimeout(done, 300));
+                    await new Promise((done) => setTimeout(done, 700));
                     let changes = 0;
                     const watch = new MutationObserver((records) => { changes += records.length; });
                     watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });

@@ -26,10 +26,12 @@ struct PageUseTests {
                 let words = try await browser.text("#pause") { $0.hasPrefix("Paused, ") }
                 #expect(words.hasSuffix(" new"))
                 let value = try await browser.figure(of: "beat") { _ in true }
-                try await browser.text("#pause") { $0 != words }
-                #expect(try await browser.figure(of: "beat") { _ in true } == value)
+                let more = try await browser.text("#pause") { $0 != words }
+                let still = try await browser.figure(of: "beat") { _ in true }
+                #expect(more != words && still == value)
                 try await browser.press(" ")
-                _ = try await browser.figure(of: "beat") { $0 != value }
+                let moved = try await browser.figure(of: "beat") { $0 != value }
+                #expect(moved != value)
                 try await browser.press("t")
                 let scheme = "return getComputedStyle(document.documentElement).colorScheme"
                 let light: String = try await browser.run(scheme)
@@ -71,6 +73,7 @@ struct PageUseTests {
         try await ProgramUnderTest.serving(Self.jobs) { program in
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(program.page)
+                _ = try await browser.figure(of: "beat") { _ in true }
                 let _: Bool = try await browser.run(
                     """
                     document.querySelector("#frames").scrollIntoView();
