@@ -6,15 +6,17 @@ public struct FaultPrinter {
     private static let lead = 40
 
     private let texts: [String: SourceText]
+    private let secretLines: [String: SecretLines]
 
     /// A printer that has the texts of these files at hand, by their names.
     public init(texts: [String: [UInt8]]) {
-        self.texts = texts.mapValues { SourceText($0.starts(with: [0xEF, 0xBB, 0xBF]) ? Array($0.dropFirst(3)) : $0) }
+        self.texts = texts.mapValues { SourceText(withoutByteOrderMark: $0) }
+        secretLines = self.texts.mapValues { SecretLines($0) }
     }
 
     /// The fault in one to three lines, each with its line end; the source is left out where its text isn't at hand.
     ///
-    /// Whatever the file holds, the result has no control characters but these line ends, and no endless line.
+    /// A line that holds a secret is not shown. Whatever the file holds, the result has no control characters but these line ends, and no endless line.
     public func text(of fault: Fault) -> String {
         let mark = fault.mark
         let place = "\(visible(mark.file)):\(mark.line):\(mark.column)"
@@ -26,6 +28,11 @@ public struct FaultPrinter {
     }
 
     private func snippet(_ fault: Fault, in source: SourceText) -> String? {
+        let number = String(fault.mark.line)
+        let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
+        if secretLines[fault.mark.file]?.contains(fault.mark.line) ?? false {
+            return "\(gutter) | (this line holds a secret and is not shown)\n"
+        }
         let column = max(1, fault.mark.column)
         let isShort = source.line(fault.mark.line, columns: 1...Self.columns)?.isCut == false
         let first = isShort || column <= Self.columns - Self.lead ? 1 : column - Self.lead
@@ -38,8 +45,6 @@ public struct FaultPrinter {
         let before = opening.count + width(of: scalars[..<offset])
         let carets = max(1, width(of: covered))
 
-        let number = String(fault.mark.line)
-        let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
         var caretLine = String(repeating: " ", count: gutter.count) + " | "
         caretLine += String(repeating: " ", count: before) + String(repeating: "^", count: carets)
         if let advice = fault.advice {

@@ -6,6 +6,14 @@ public final class Faults {
     private var kept: [Fault] = []
     private var known: Set<Fault> = []
     private var dropped = 0
+    /// What came from outside, and must not be told.
+    var secrets = Secrets()
+    /// The same by the places of the values that it is part of.
+    var concealed: [Mark: ConcealedValue] = [:]
+    /// Lines that hold secrets, by files.
+    var secretLines: [String: SecretLines] = [:]
+    /// Places of values that are not known.
+    var muted: Set<Mark> = []
 
     /// A collection without faults.
     public init() {}
@@ -14,11 +22,14 @@ public final class Faults {
     var isFull: Bool { kept.count >= Self.limit }
 
     /// Adds a fault; one that is already there is not added again.
+    ///
+    /// What came from outside is shown in it as the reference that was written.
     public func report(_ fault: Fault) {
         guard !isFull else {
             dropped += 1
             return
         }
+        guard let fault = shown(fault) else { return }
         if known.insert(fault).inserted { kept.append(fault) }
     }
 

@@ -63,7 +63,14 @@ public final class Fields {
     }
 
     /// How `key` is called in messages: `"every" of job "host"`, by the name that was written.
-    public func name(of key: String) -> String { "\((entry(key)?.name ?? key).quoted) of \(owner)" }
+    ///
+    /// A default is called one, `"every" of defaults`, so that many maps with it share one fault.
+    public func name(of key: String) -> String {
+        "\((entry(key)?.name ?? key).quoted) of \(isDefault(key) ? "defaults" : owner)"
+    }
+
+    /// Whether the value of `key` comes from the defaults; this does not count as asking for it.
+    public func isDefault(_ key: String) -> Bool { entry(key)?.isDefault ?? false }
 
     /// Reports a fault of the whole map.
     public func report(_ message: String, advice: String? = nil) {

@@ -3,15 +3,23 @@ public struct Node: Sendable {
     /// A single text.
     public struct Scalar: Hashable, Sendable {
         /// The text as written, without quotes and escapes: `12:30` and `no` are not interpreted.
+        ///
+        /// References in it are filled in.
         public let text: String
         /// Whether it was written without quotes and not as a block.
         public let isPlain: Bool
+        /// The text with its references, which alone may be shown; nil where it has none.
+        public let written: String?
 
-        /// A text, and whether it stood there without quotes.
-        public init(text: String, isPlain: Bool) {
+        /// A text, whether it stood there without quotes, and how it was written if that was another way.
+        public init(text: String, isPlain: Bool, written: String? = nil) {
             self.text = text
             self.isPlain = isPlain
+            self.written = written
         }
+
+        /// How messages call the value: the text in quotes, or what its reference stands for.
+        var shown: String { written.map { "what \($0) stands for" } ?? text.quoted }
     }
 
     /// A key and what stands behind it.
@@ -20,12 +28,18 @@ public struct Node: Sendable {
         public let key: Node
         /// The value, an empty scalar if nothing was written.
         public let value: Node
+        /// Whether it comes from the defaults of all maps of its kind.
+        public let isDefault: Bool
 
         /// A key with its value.
-        public init(key: Node, value: Node) {
+        public init(key: Node, value: Node, isDefault: Bool = false) {
             self.key = key
             self.value = value
+            self.isDefault = isDefault
         }
+
+        /// The same key with another value.
+        func replacingValue(_ value: Node) -> Entry { Entry(key: key, value: value, isDefault: isDefault) }
 
         /// The key's text.
         public var name: String { key.text ?? "" }
@@ -55,6 +69,11 @@ public struct Node: Sendable {
     /// The text of a scalar, nil for lists and maps.
     public var text: String? {
         if case .scalar(let scalar) = content { scalar.text } else { nil }
+    }
+
+    /// The text of a scalar with its references as they were written, which may be shown; nil for lists and maps.
+    public var written: String? {
+        if case .scalar(let scalar) = content { scalar.written ?? scalar.text } else { nil }
     }
 
     /// Whether nothing was written here, as behind the colon of `key:`.

@@ -16,6 +16,11 @@ struct SourceText: Sendable {
         self.starts = starts + [bytes.count]
     }
 
+    /// The text of a file that may begin with a byte order mark, which does not count.
+    init(withoutByteOrderMark bytes: [UInt8]) {
+        self.init(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
+    }
+
     /// How many lines there are; a text that ends in a line break has an empty last one.
     var count: Int { starts.count - 1 }
 
@@ -54,5 +59,26 @@ struct SourceText: Sendable {
             index += 1
         }
         return index
+    }
+
+    /// Where the `number`th (from 0) `${` behind `mark` stands; nil if there are fewer.
+    func place(ofOpening number: Int, from mark: Mark) -> Mark? {
+        guard mark.line >= 1, mark.line < starts.count else { return nil }
+        var index = index(ofColumn: mark.column, from: starts[mark.line - 1], end: bytes.count)
+        var left = number
+        while index + 1 < bytes.count {
+            if bytes[index] == UInt8(ascii: "$"), bytes[index + 1] == UInt8(ascii: "{") {
+                if left == 0 { return place(of: index, file: mark.file) }
+                left -= 1
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private func place(of index: Int, file: String) -> Mark {
+        let line = (starts.dropLast().lastIndex { $0 <= index } ?? 0) + 1
+        let column = bytes[starts[line - 1]..<index].count { $0 & 0xC0 != 0x80 } + 1
+        return Mark(file: file, line: line, column: column)
     }
 }

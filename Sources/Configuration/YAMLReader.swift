@@ -10,6 +10,7 @@ public enum YAMLReader {
     public static func read(_ bytes: [UInt8], file: String, faults: Faults) -> Node? {
         do {
             let text = try checkedText(bytes, file: file)
+            faults.secretLines[file] = SecretLines(SourceText(text))
             var composer = try YAMLComposer(text, file: file, faults: faults)
             return try composer.document()
         } catch {

@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 
 /// Why a source yielded nothing: a word for programs and a sentence for people.
 public struct SourceFailure: Error, Sendable, Hashable {
@@ -38,6 +38,13 @@ public struct SourceFailure: Error, Sendable, Hashable {
 
     /// The read was cancelled from outside.
     static let stopped = SourceFailure(.other, "was stopped before it ended")
+}
+
+extension Secrets {
+    /// The failure with references in its sentence instead of what they stand for.
+    public func concealed(in failure: SourceFailure) -> SourceFailure {
+        isEmpty ? failure : SourceFailure(failure.kind, concealed(in: failure.message))
+    }
 }
 
 extension SourceFailure: CustomStringConvertible {

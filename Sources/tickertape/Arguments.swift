@@ -83,10 +83,18 @@ enum Arguments {
         var options = ServeOptions()
         options.config = line[.config]
         options.publicFolder = line[.publicFolder]
-        if let text = line[.listen] { options.listen = try SocketAddress(listenText: text) }
+        if let text = line[.listen] { options.listen = try address(text) }
         if let format: Log.Format = try line.choice(.log) { options.logFormat = format }
         if let level: Log.Level = try line.choice(.logLevel) { options.logLevel = level }
         return .serve(options)
+    }
+
+    private static func address(_ text: String) throws(UsageError) -> SocketAddress {
+        do throws(TextProblem) {
+            return try ServerSettings.address(text).get()
+        } catch {
+            throw UsageError(sentence: "--listen \(error.message)")
+        }
     }
 
     private static func check(_ line: ArgumentsLine, _ files: [String]) throws(UsageError) -> Command {

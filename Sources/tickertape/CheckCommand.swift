@@ -34,10 +34,11 @@ struct CheckCommand {
     /// The plans for people.
     static func text(_ plans: [JobPlan], path: String, zone: TimeZone = .current) -> String {
         let count = plans.count
+        let clock = LocalClock(zone)
         var lines = ["\(path): \(count) job\(count == 1 ? "" : "s"), no faults"]
         for plan in plans {
             lines += ["", "\(plan.name): " + [plan.trigger, plan.source].compactMap { $0 }.joined(separator: ", ")]
-            lines += plan.nextRuns.map { "  next run    \(localTime($0, zone))" }
+            lines += plan.nextRuns.map { "  next run    \(clock.string(from: $0))" }
             if let runs = plan.runsADay {
                 let range = runs.lowerBound == runs.upperBound ? "" : "\(runs.lowerBound) to "
                 lines.append("  runs a day  \(range)\(runs.upperBound)")
@@ -85,13 +86,19 @@ struct CheckCommand {
         }
         return json
     }
+}
 
-    /// The time of day in a zone, and which: "2026-11-21 01:02:03.456 UTC".
-    private static func localTime(_ time: Timestamp, _ zone: TimeZone) -> String {
-        let formatter = DateFormatter()
+/// Writes times as they are read off a clock in a zone: "2026-11-21 01:02:03.456 UTC".
+private struct LocalClock {
+    private let formatter = DateFormatter()
+
+    init(_ zone: TimeZone) {
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = zone
         formatter.dateFormat = "yyyy-MM-dd HH:mm:ss.SSS zzz"
-        return formatter.string(from: Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
+    }
+
+    func string(from time: Timestamp) -> String {
+        formatter.string(from: Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
     }
 }

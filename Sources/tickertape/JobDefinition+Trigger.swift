@@ -55,6 +55,8 @@ extension JobDefinition {
             return usual
         }
         guard let gap, timeout > gap, overlap != .allow else { return timeout }
+        // A default is meant for all jobs, those with a shorter wait included.
+        if fields.isDefault("timeout") { return gap }
         let most = DurationText.format(gap)
         let written = DurationText.format(timeout)
         fields.refuse(

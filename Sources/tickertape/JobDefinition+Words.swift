@@ -20,12 +20,12 @@ extension JobDefinition {
     private static func translation(of word: String, _ value: Node) -> (sentence: String, advice: String?) {
         switch word {
         case "schedule", "scan_interval", "refreshInterval": return interval(word, value)
-        case "url": return same("http", value.text)
-        case "script": return same("run", value.text)
-        case "cmd", "exec": return same(value.kind == "a list" ? "command" : "run", value.text)
-        case "jsonpath": return same("select", value.text.map { $0.hasPrefix("$.") ? String($0.dropFirst(2)) : $0 })
-        case "value_template": return same("select", path(inTemplate: value.text ?? ""))
-        case "retries": return same("retry", value.text)
+        case "url": return same("http", value.written)
+        case "script": return same("run", value.written)
+        case "cmd", "exec": return same(value.kind == "a list" ? "command" : "run", value.written)
+        case "jsonpath": return same("select", value.written.map { $0.hasPrefix("$.") ? String($0.dropFirst(2)) : $0 })
+        case "value_template": return same("select", path(inTemplate: value.written ?? ""))
+        case "retries": return same("retry", value.written)
         default: return ("here \"overlap\" says what happens when a run is due while one is at it", "overlap: skip")
         }
     }
@@ -37,7 +37,7 @@ extension JobDefinition {
 
     /// Seconds where the unit is missing, milliseconds where the word comes from pages; else it is read as cron.
     private static func interval(_ word: String, _ value: Node) -> (sentence: String, advice: String?) {
-        let text = value.text ?? ""
+        let text = value.written ?? ""
         let unit = word == "refreshInterval" ? "ms" : "s"
         for candidate in [text, text + unit] {
             guard case .success(let range) = DurationText.parseRange(candidate) else { continue }

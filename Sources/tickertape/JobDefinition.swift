@@ -42,18 +42,22 @@ struct JobDefinition: Sendable {
     let isEnabled: Bool
     /// The job's map as it was understood, to tell by whether a new file changes it.
     let content: Node
+    /// What its references stand for, to be kept out of what is told of its runs.
+    let secrets: Secrets
 }
 
 extension JobDefinition {
     /// Reads the job `name` from the map of all jobs; nil after reporting all that is wrong with it.
-    init?(_ name: String, in jobs: Fields) {
+    init?(_ name: String, in jobs: Fields, defaults: JobDefaults, references: References) {
         let isNamed = Self.checkName(name, in: jobs)
-        guard let node = jobs.node(name), let key = jobs.keyNode(name) else { return nil }
-        guard !node.isEmpty else {
+        guard let written = jobs.node(name), let key = jobs.keyNode(name) else { return nil }
+        guard !written.isEmpty else {
             let message = "job \(name.quoted) is empty; give it a trigger and a source"
             jobs.report(message, atKey: name, advice: "\(name): { every: 5s, generate: random }")
             return nil
         }
+        // A shell and a program have a `${...}` of their own.
+        let (node, secrets) = references.fill(defaults.applied(to: written), except: ["run", "command"])
         guard let fields = Fields(node, of: "job \(name.quoted)", at: key, faults: jobs.faults) else { return nil }
         let trigger = Self.trigger(in: fields)
         let source = Self.source(in: fields)
@@ -81,7 +85,8 @@ extension JobDefinition {
             overlap: overlap,
             retry: retry,
             isEnabled: isEnabled,
-            content: node
+            content: node,
+            secrets: secrets
         )
     }
 

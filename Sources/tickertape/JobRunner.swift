@@ -183,7 +183,8 @@ final class JobRunner: Sendable {
             switch result {
             case .success(let reading): job.publish(reading, nextBy: promise(job)) == nil ? .unchanged : .ok
             case .failure(let failure):
-                job.definition.overlap == .restart && job.update { $0.isWaiting } ? .stopped : .failed(failure)
+                job.definition.overlap == .restart && job.update { $0.isWaiting }
+                    ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
             }
         let time = Now.current.steady - start.steady
         end(job, JobStatus.Run(at: Timestamp(.wall(start.wall), now: start), time: time, outcome: outcome))

@@ -27,8 +27,9 @@ struct LoadedFile {
     /// Reads and checks the file at `path`.
     static func load(_ path: String) -> Result<LoadedFile, Problem> {
         let files = ConfigurationFiles()
-        // For the record, which leaves out what is no regular file and so can be read but once.
-        _ = files.read(path)
+        // Read once, so that what is taken down is what is put to work.
+        if case .success(let text) = files.read(path) { return load(text, named: path, path: path, files) }
+        // What is no regular file can't be read for the record too.
         guard FileManager.default.fileExists(atPath: path) else {
             return unreadable("\(path): there is no such file; tickertape init writes a first jobs.yaml", files)
         }
@@ -51,8 +52,8 @@ struct LoadedFile {
         path: String?,
         _ files: ConfigurationFiles = ConfigurationFiles()
     ) -> Result<LoadedFile, Problem> {
-        let (file, faults) = JobFile.read(text, file: name)
-        let printer = FaultPrinter(texts: [name: text])
+        let (file, faults) = JobFile.read(text, file: name, files: files)
+        let printer = FaultPrinter(texts: faults.isEmpty ? [:] : files.texts)
         let words = faults.map { printer.text(of: $0) }.joined()
         let sources = files.sources
         guard let file else { return .failure(Problem(text: words, faults: faults, sources: sources)) }

@@ -40,7 +40,7 @@ struct RunCommand {
             let reading = try await definition.read().get()
             return Terminal.print(Self.block(of: definition, reading)) ? 0 : 1
         } catch {
-            Terminal.error("job \"\(job)\" fails: \(error.message)\n")
+            Terminal.error("job \"\(job)\" fails: \(definition.secrets.concealed(in: error).message)\n")
             return 1
         }
     }

@@ -9,13 +9,20 @@ extension ServerSettings {
     var listenAddress: SocketAddress { address ?? .loopback(port: 5000) }
 
     /// Reads `host:port`: a numeric address or `localhost`, IPv6 in brackets; port 0 takes any free one.
+    ///
+    /// The file and the command line have the same rules.
     static func address(_ text: String) -> Result<SocketAddress, TextProblem> {
-        guard let colon = text.lastIndex(of: ":") else { return .failure(incomplete(text)) }
+        guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else { return .failure(incomplete(text)) }
         var host = String(text[..<colon])
         let digits = text[text.index(after: colon)...]
         if host.isEmpty || digits.isEmpty { return .failure(incomplete(host.isEmpty ? String(digits) : host)) }
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
+            guard host.contains(":") else {
+                let meant = "\(host):\(digits)"
+                let message = "has brackets, which only an IPv6 address takes; did you mean \(meant)?"
+                return .failure(TextProblem(message, suggestion: meant))
+            }
         } else if host.contains(":") {
             let meant = "[\(host)]:\(digits)"
             let isMeant = (try? address(meant).get()) != nil
@@ -46,9 +53,13 @@ extension ServerSettings {
     /// What is missing of an address that is a port or a host alone.
     private static func incomplete(_ part: String) -> TextProblem {
         if !part.isEmpty, let port = UInt16(part) {
-            return TextProblem("has no address; did you mean 127.0.0.1:\(port)?", suggestion: "127.0.0.1:\(port)")
+            let networks = "0.0.0.0:\(port) for all networks"
+            let message = "has no address; did you mean 127.0.0.1:\(port), or \(networks)?"
+            return TextProblem(message, suggestion: "127.0.0.1:\(port)")
         }
-        guard SocketAddress(host: part, port: 0) != nil else {
+        let isBracketed = part.hasPrefix("[") && part.hasSuffix("]")
+        let host = isBracketed ? String(part.dropFirst().dropLast()) : part
+        guard SocketAddress(host: host, port: 0) != nil else {
             return TextProblem("must be an address and a port such as \(defaultAddress), not \(part.quoted)")
         }
         return TextProblem("has no port; did you mean \(part):5000?", suggestion: "\(part):5000")

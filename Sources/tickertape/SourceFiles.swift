@@ -1,4 +1,5 @@
 import DataSources
+import Foundation
 import Glibc
 
 /// The files that a configuration came from, as they were when it was read.
@@ -21,9 +22,7 @@ struct SourceFiles: Sendable, Hashable {
     var haveChanged: Bool {
         let reader = ConfigurationFiles()
         for file in files { _ = reader.read(file) }
-        for glob in globs {
-            for file in reader.list(glob) { _ = reader.read(file) }
-        }
+        for glob in globs { _ = reader.list(glob) }
         return reader.sources.fingerprint != fingerprint
     }
 }
@@ -33,8 +32,11 @@ final class ConfigurationFiles {
     /// The largest of these files, in bytes; the same as that of a YAML text.
     static let maximumBytes = 1 << 20
 
+    /// The texts that are taken for YAML, by their names, to show lines of them.
+    private(set) var texts: [String: [UInt8]] = [:]
     private var hashes: [String: UInt64] = [:]
-    private var globs: [String] = []
+    /// The matches of each glob.
+    private var globs: [String: [String]] = [:]
     private var folders: Set<String> = []
 
     /// What was seen so far.
@@ -45,7 +47,14 @@ final class ConfigurationFiles {
             fingerprint.add(file.utf8)
             fingerprint.add(hashes[file] ?? 0)
         }
-        return SourceFiles(files: files, folders: folders.sorted(), globs: globs, fingerprint: fingerprint.value)
+        let globs = globs.sorted { $0.key < $1.key }
+        for name in globs.flatMap({ [$0.key] + $0.value }) { fingerprint.add(name.utf8) }
+        return SourceFiles(
+            files: files,
+            folders: folders.sorted(),
+            globs: globs.map(\.key),
+            fingerprint: fingerprint.value
+        )
     }
 
     /// The bytes of a regular file; of a longer one, one byte more than it may have.
@@ -57,11 +66,40 @@ final class ConfigurationFiles {
         return result.map(\.bytes)
     }
 
-    /// The paths that match a glob, in the order of their bytes; files whose name begins with a dot only by a dot.
+    /// Keeps a text that faults can point into.
+    func keep(_ text: [UInt8], of file: String) { texts[file] = text }
+
+    /// The paths that match a glob, in the order of their bytes; a name that begins with a dot only by a dot.
     func list(_ glob: String) -> [String] {
-        if !globs.contains(glob) { globs.append(glob) }
-        let folder = Self.folder(of: glob)
-        folders.insert(folder.isEmpty ? "." : String(folder.dropLast(folder == "/" ? 0 : 1)))
+        if let known = globs[glob] { return known }
+        let parts = glob.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // The listing of each folder counts in which one part of the glob looks for names.
+        for (position, part) in parts.enumerated() where Self.hasWildcard(part) {
+            let folder = parts[..<position].joined(separator: "/")
+            let found = folder.isEmpty ? [glob.hasPrefix("/") ? "/" : "."] : Self.matches(of: folder)
+            folders.formUnion(found)
+        }
+        let paths = Self.matches(of: glob)
+        globs[glob] = paths
+        return paths
+    }
+
+    /// Whether a part of a glob stands for more than one name; a backslash takes the meaning from what follows.
+    static func hasWildcard(_ part: String) -> Bool {
+        var isEscaped = false
+        for character in part {
+            if isEscaped {
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else if "*?[".contains(character) {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static func matches(of glob: String) -> [String] {
         var found = unsafe glob_t()
         // `found` is filled by glob(3) and emptied by globfree(3), whatever the first says.
         defer { unsafe globfree(&found) }
@@ -71,6 +109,11 @@ final class ConfigurationFiles {
             unsafe found.gl_pathv[index].map { unsafe String(cString: $0) }
         }
         return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// One name for all paths that lead to the same file.
+    static func identity(of path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
 
     /// What stands before the last part of a path, with its slash; empty where there is one part.

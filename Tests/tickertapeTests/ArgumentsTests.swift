@@ -85,30 +85,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("127.0.0.1:5000", "127.0.0.1", 5000), ("0.0.0.0:0", "0.0.0.0", 0), ("localhost:65535", "127.0.0.1", 65535),
-        ("[::1]:5000", "::1", 5000), ("[::]:80", "::", 80),
+        ("5000", "--listen has no address; did you mean 127.0.0.1:5000, or 0.0.0.0:5000 for all networks?"),
+        (":5000", "--listen has no address; did you mean 127.0.0.1:5000, or 0.0.0.0:5000 for all networks?"),
+        ("localhost", "--listen has no port; did you mean localhost:5000?"),
+        ("[::1]", "--listen has no port; did you mean [::1]:5000?"),
+        ("a:", #"--listen must be an address and a port such as 127.0.0.1:5000, not "a""#),
+        ("a:65536", #"--listen must end in a port from 0 to 65535, not "65536""#),
+        ("a:+5", #"--listen must end in a port from 0 to 65535, not "+5""#),
+        ("::1:5000", "--listen has an IPv6 address without brackets; write [...] around it, such as [::1]:5000"),
+        (
+            "[127.0.0.1]:1",
+            "--listen has brackets, which only an IPv6 address takes; did you mean 127.0.0.1:1?"
+        ),
+        ("example.org:80", #"--listen must begin with a numeric address or localhost, not "example.org""#),
+        ("300.1.1.1:80", #"--listen must begin with a numeric address or localhost, not "300.1.1.1""#),
     ])
-    func `an address is a host and a port`(text: String, host: String, port: UInt16) throws {
-        let address = try SocketAddress(listenText: text)
-        #expect(address.host == host)
-        #expect(address.port == port)
-    }
-
-    @Test(arguments: [
-        ("5000", #""5000" has no host; write 127.0.0.1:5000, or 0.0.0.0:5000 for all networks"#),
-        (":5000", #"":5000" has no host; write 127.0.0.1:5000, or 0.0.0.0:5000 for all networks"#),
-        ("localhost", #""localhost" has no port; write localhost:5000"#),
-        ("[::1]", #""[::1]" has no port; write [::1]:5000"#),
-        ("a:", #"the port of "a:" is not a number from 0 to 65535"#),
-        ("a:65536", #"the port of "a:65536" is not a number from 0 to 65535"#),
-        ("a:+5", #"the port of "a:+5" is not a number from 0 to 65535"#),
-        ("::1:5000", #""::1:5000" needs brackets around an IPv6 host, and there alone: [::1]:5000"#),
-        ("[127.0.0.1]:1", #""[127.0.0.1]:1" needs brackets around an IPv6 host, and there alone: [::1]:5000"#),
-        ("example.org:80", #"the host of "example.org:80" is neither an address in numbers nor localhost"#),
-        ("300.1.1.1:80", #"the host of "300.1.1.1:80" is neither an address in numbers nor localhost"#),
-    ])
-    func `a wrong address is corrected`(text: String, sentence: String) {
-        #expect(throws: UsageError(sentence: sentence)) { try SocketAddress(listenText: text) }
+    func `a wrong address is corrected as in the file`(text: String, sentence: String) {
+        #expect(throws: UsageError(sentence: sentence)) { try parse("--listen \(text)") }
     }
 
     @Test(arguments: Command.Topic.allCases)

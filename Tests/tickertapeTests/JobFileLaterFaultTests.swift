@@ -22,21 +22,6 @@ import Testing
                 7 |     max_runs: 3
                   |     ^^^^^^^^
             """#,
-            #"""
-            defaults: { timeout: 5s }
-            include: jobs.d/*.yaml
-            jobs:
-              host:
-                every: 5s
-                run: date
-            ---
-            jobs.yaml:1:1: error: "defaults" is not supported yet
-                1 | defaults: { timeout: 5s }
-                  | ^^^^^^^^
-            jobs.yaml:2:1: error: "include" is not supported yet
-                2 | include: jobs.d/*.yaml
-                  | ^^^^^^^
-            """#,
         ].map(JobFileFaultCase.init)
     )
     func `what is not supported yet is refused by name`(file: JobFileFaultCase) {

@@ -200,8 +200,7 @@ import Testing
                 run: date
             ---
             jobs.yaml:1:28: error: "admin" of tokens must be a list of tokens in [ ]
-                1 | server: { tokens: { admin: secret } }
-                  |                            ^^^^^^
+                1 | (this line holds a secret and is not shown)
             """#,
         ].map(JobFileFaultCase.init)
     )

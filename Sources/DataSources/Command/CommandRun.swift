@@ -38,9 +38,12 @@ extension CommandRun {
         )
     }
 
+    /// Read once: thousands of commands share it.
+    private static let ownEnvironment = ProcessInfo.processInfo.environment
+
     /// Our own environment with the changes of `env`.
     private static func environment(_ fields: Fields) -> [String: String]? {
-        var environment = ProcessInfo.processInfo.environment
+        var environment = ownEnvironment
         guard let changes = fields.fields("env") else { return fields.has("env") ? nil : environment }
         var isGood = true
         for name in changes.keys {

@@ -44,7 +44,7 @@ extension Extraction {
         } catch {
             // Only where the text stands in the file as it is, a place in it is a place in the file.
             let length = text.unicodeScalars.count
-            let shift = [length: 0, length + 2: 1][node.width]
+            let shift = node.text == node.written ? [length: 0, length + 2: 1][node.width] : nil
             if let shift, length > 0 {
                 let column = node.mark.column + shift + min(error.offset, length - 1)
                 let mark = Mark(file: node.mark.file, line: node.mark.line, column: column)

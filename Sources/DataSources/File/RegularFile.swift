@@ -34,18 +34,15 @@ public enum RegularFile {
         // One byte more tells whether the limit cuts; files of /proc are longer than they say.
         while bytes.count <= limit {
             let room = min(limit - bytes.count + 1, 65_536)
-            var count = 0
-            var error: CInt = 0
-            let start = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: room))
-            unsafe bytes.withUnsafeMutableBytes { buffer in
-                let free = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
+            var (count, error) = (0, CInt(0))
+            // `free` is memory for `room` bytes, of which the first `count` are filled when the call returns.
+            bytes += unsafe [UInt8](unsafeUninitializedCapacity: room) { free, filled in
                 repeat {
-                    count = unsafe Glibc.read(file.number, free.baseAddress, free.count)
+                    count = unsafe Glibc.read(file.number, free.baseAddress, room)
                     error = errno
                 } while count < 0 && error == EINTR
+                filled = max(count, 0)
             }
-            bytes.removeLast(room - max(count, 0))
             guard count >= 0 else { return .failure(failure(error, path)) }
             if count == 0 { return .success(Contents(bytes: bytes, isCut: false)) }
         }

@@ -62,6 +62,11 @@ extension GeneratorSource {
         return Generator(kind, options)
     }
 
+    /// The options that a kind of made-up values has a use for; none for a word that is no kind.
+    public static func options(of kind: String) -> Set<String> {
+        Generator.Kind(rawValue: kind).map { options(of: $0) } ?? []
+    }
+
     private static func options(of kind: Generator.Kind) -> Set<String> {
         switch kind {
         case .constant: ["value"]

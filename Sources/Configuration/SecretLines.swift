@@ -1,0 +1,93 @@
+/// The lines of a file that hold secrets in so many words, found without understanding the file.
+///
+/// They are kept out of what is printed and logged about it; a line whose only secrets are references is none of them.
+struct SecretLines: Sendable {
+    /// What the key of a secret ends with, in small letters.
+    private static let endings = [
+        "token", "tokens", "secret", "password", "passwd", "authorization", "apikey", "api-key", "api_key", "cookie",
+    ]
+    /// Words beside a secret that are none.
+    private static let plainWords: Set<String> = ["bearer", "basic"]
+
+    private var numbers: Set<Int> = []
+
+    init(_ text: SourceText) {
+        /// How far the key `tokens` is indented while its map goes on, and how many brackets are open in it.
+        var block: (indentation: Int, depth: Int)?
+        for number in 1...max(1, text.count) {
+            guard let (line, _) = text.line(number, columns: 1...YAMLReader.maximumBytes) else { continue }
+            let content = Self.withoutComment(line)
+            let indentation = line.utf8.prefix { $0 == 0x20 }.count
+            if let open = block, open.depth <= 0, indentation <= open.indentation, !content.isEmpty { block = nil }
+            let keys = Self.keys(in: content)
+            let isSecret = keys.contains { key in Self.endings.contains { key.lowercased().hasSuffix($0) } }
+            if isSecret || block != nil, Self.holdsText(content) { numbers.insert(number) }
+            if block == nil, keys.contains("tokens") { block = (indentation, 0) }
+            block?.depth += Self.depth(of: content)
+        }
+    }
+
+    /// Whether the line, counted from 1, must not be shown.
+    func contains(_ number: Int) -> Bool { numbers.contains(number) }
+
+    private static func withoutComment(_ line: String) -> Substring {
+        if line.hasPrefix("#") { return "" }
+        guard let comment = line.firstRange(of: " #") else { return Substring(line) }
+        return line[..<comment.lowerBound]
+    }
+
+    /// The words with a colon behind them.
+    private static func keys(in line: Substring) -> [Substring] {
+        line.split(separator: ":").dropLast(line.hasSuffix(":") ? 0 : 1).compactMap { part in
+            let key = part.reversed().drop { "\"' ".contains($0) }.prefix { !"\"' {,[".contains($0) }
+            return key.isEmpty ? nil : Substring(String(key.reversed()))
+        }
+    }
+
+    /// How many brackets more are opened than closed.
+    private static func depth(of line: Substring) -> Int {
+        line.utf8.reduce(0) { depth, byte in
+            switch byte {
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth + 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth - 1
+            default: depth
+            }
+        }
+    }
+
+    /// Whether anything is left of a line without its keys, references, signs and plain words.
+    private static func holdsText(_ line: Substring) -> Bool {
+        let keys = Set(keys(in: line))
+        var rest = line
+        var words = ""
+        while let opening = rest.firstRange(of: "${") {
+            words += rest[..<opening.lowerBound] + " "
+            let inside = rest[opening.upperBound...]
+            guard let end = inside.firstIndex(of: "}"), !holdsText(reference: inside[..<end]) else { return true }
+            rest = inside[inside.index(after: end)...]
+        }
+        words += rest
+        return words.split { "\"'[]{},:- |>".contains($0) }.contains { word in
+            !keys.contains(where: { $0.hasSuffix(word) || $0.hasPrefix(word) || $0.contains("-\(word)-") })
+                && !plainWords.contains(word.lowercased())
+        }
+    }
+
+    /// Whether what stands between the braces has a default, or is no reference at all.
+    private static func holdsText(reference: Substring) -> Bool {
+        reference.contains { "\"'[]{".contains($0) } || reference.contains(":-") && !reference.hasSuffix(":-")
+    }
+
+    /// A message about a secret line without what it quotes of the line.
+    static func concealed(in message: String) -> String {
+        let known: Set<String> = ["subscribe", "publish", "admin", "tokens", "server", "${"]
+        var parts = message.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
+        for index in stride(from: 1, to: parts.count - 1, by: 2) {
+            let isName = parts[index - 1].hasSuffix("job ") || parts[index + 1].hasPrefix(" of ")
+            if !isName, !known.contains(parts[index]) { parts[index] = "..." }
+        }
+        let words = parts.joined(separator: "\"").split(separator: " ", omittingEmptySubsequences: false)
+        return words.map { $0.count > 1 && ($0.hasPrefix("*") || $0.hasPrefix("&")) ? $0.prefix(1) + "..." : $0 }
+            .joined(separator: " ")
+    }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Configuration
+
+@Suite struct SecretLinesTests {
+    @Test(arguments: [
+        ("server:\n  tokens: { publish: [hunter2] }\n  public: x", [2]),
+        ("tokens:\n  publish: [hunter2]\n\n  # about\n  admin:\n    - \"${A}\"\n    - hunter2\npublic: x", [2, 7]),
+        ("tokens: {\npublish: [hunter2],\n admin: [hunter2] }\npublic: x", [2, 3]),
+        ("\"tokens\" : { publish: [hunter2] }", [1]), ("'tokens':\n  publish: hunter2", [2]),
+        ("tokens: { publish: [\"${A}\", '${file:/x}'], subscribe: [] } # none", []),
+        ("tokens: { publish: [\"${A}\", hunter2] }", [1]), ("tokens: { publish: [\"${A\"] }", [1]),
+        ("tokens: { publish: [\"${A:-hunter2}\"] }", [1]), ("tokens: { publish: [\"${A:?set me}\"] }", []),
+        ("headers: { Authorization: \"Bearer hunter2\" }", [1]), ("headers: { Authorization: \"Bearer ${A}\" }", []),
+        ("  X-Api-Key: hunter2", [1]), ("  X-Api-Key: ${K}", []), ("env: { DB_PASSWORD: hunter2 }", [1]),
+        ("token_price:\n  every: 5s\n  unit: EUR", []), ("public: x # tokens: hunter2", []), ("", []), ("a", []),
+        ("# tokens: hunter2", []),
+    ])
+    func `lines with secrets in so many words are known`(text: String, lines: [Int]) {
+        let secret = SecretLines(SourceText(Array(text.utf8)))
+        #expect((0...20).filter(secret.contains) == lines)
+    }
+
+    @Test(arguments: [
+        "tokens: { publish: [hunter2] \nx: [", "tokens: { publish: [!hunter2 x] }", "tokens: { publish: [*hunter2] }",
+        "tokens: { publish: [@hunter2] }", "tokens:\n  publish: hunter2: x", "tokens: { publish: [\"\\hunter2\"] }",
+        "tokens:\n  - hunter2\n  x: y", "tokens: { hunter2: x }", "tokens: { publish: [&hunter2 x, *y] }",
+        "tokens:\n  publish:\n    @hunter2", "tokens: { publish: { hunter2: 1, hunter2: 2 } }", "tokens: %hunter2",
+    ])
+    func `no fault shows a token`(text: String) {
+        let reading = Reading(text)
+        let fields = reading.fields?.fields("tokens", of: "tokens")
+        _ = fields?.strings("publish")
+        _ = fields?.fields("publish", of: "publish")?.refuseUnknown()
+        fields?.refuseUnknown()
+        reading.fields?.refuseUnknown()
+        #expect(!reading.faults.list.isEmpty)
+        #expect(!reading.printed.contains("hunter2"), "\(reading.printed)")
+        for fault in reading.faults.list { #expect(!"\(fault.message)\(fault.advice ?? "")".contains("hunter2")) }
+    }
+
+    @Test func `the place and the sentence are told, and that the line is not shown`() {
+        #expect(
+            Reading("tokens:\n  publish: [!hunter2 x]\n").printed == """
+                jobs.yaml:2:13: error: the tag "..." means nothing here; if the ! is part of the text, quote it
+                    2 | (this line holds a secret and is not shown)
+
+                """
+        )
+    }
+}
