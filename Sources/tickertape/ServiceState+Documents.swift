@@ -35,8 +35,9 @@ extension ServiceState {
     func document(of job: Job) -> JSONLine {
         var json = JSONLine()
         json.addEntry(of: job, tape: tape)
-        json.add("file", file.path)
-        json.add("line", board.mark(of: job).line)
+        let mark = board.mark(of: job)
+        json.add("file", file.path.map { _ in mark.file })
+        json.add("line", mark.line)
         let runs = job.status.recentRuns.map(Self.document)
         json.add("lastRun", json: runs.last?.finished)
         json.add("recentRuns", each: runs)

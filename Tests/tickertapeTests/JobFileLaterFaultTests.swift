@@ -18,7 +18,7 @@ import Testing
             jobs.yaml:7:5: error: "max_runs" is not supported yet
                 7 |     max_runs: 3
                   |     ^^^^^^^^
-            """#,
+            """#
         ].map(JobFileFaultCase.init)
     )
     func `what is not supported yet is refused by name`(file: JobFileFaultCase) {

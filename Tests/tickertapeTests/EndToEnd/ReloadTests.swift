@@ -147,6 +147,37 @@ import Testing
         }
     }
 
+    @Test func `included files, defaults and secrets count as the file does`() async throws {
+        let jobs = """
+            include: jobs.d/*.yaml
+            defaults: { timeout: 5s }
+            jobs:
+              own: { every: 1h, generate: counter }
+              secret: { every: 1h, generate: constant, value: "${file:key}" }
+            """
+        let other = "jobs: { other: { every: 1h, generate: counter } }"
+        try await Program.serving(jobs, files: ["key": "one"]) { program, port in
+            let stream = try await EventStream.open("/events?catchup=none&event=configReloaded", at: port)
+            func reload(_ added: [String], _ changed: [String], _ removed: [String]) async throws {
+                let found = try lists(try await stream.event("configReloaded"))
+                #expect(found == ["added": added, "changed": changed, "removed": removed])
+            }
+            try FileManager.default.createDirectory(
+                at: program.folder.appending(path: "jobs.d"),
+                withIntermediateDirectories: false
+            )
+            try program.write(other, to: "jobs.d/a.yaml")
+            try await reload(["other"], [], [])
+            #expect(try await job("other", at: port)["file"] as? String == "jobs.d/a.yaml")
+            try program.write("two", to: "key")
+            try await reload([], ["secret"], [])
+            try program.write(jobs.replacing("5s", with: "6s"), to: "jobs.yaml")
+            try await reload([], ["own", "secret", "other"], [])
+            try program.remove("jobs.d")
+            try await reload([], [], ["other"])
+        }
+    }
+
     @Test func `a mounted configuration is followed through its links`() async throws {
         let link = { (folder: URL, name: String, target: String) in
             let made = folder.appending(path: ".new")
