@@ -153,7 +153,9 @@ final class JobRunner: Sendable {
             let start = Now.current
             let hasPublished = Atomic(false)
             let failure = await read(job) { reading in
-                if job.publish(reading, nextBy: self.promise(job)) != nil { hasPublished.store(true, ordering: .relaxed) }
+                if job.publish(reading, nextBy: self.promise(job)) != nil {
+                    hasPublished.store(true, ordering: .relaxed)
+                }
             }
             finish(job, since: start, failure, hasPublished: hasPublished.load(ordering: .relaxed))
         } while !ticker.isStopped && job.update { $0.beginWaiting() }
