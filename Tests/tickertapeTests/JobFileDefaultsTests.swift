@@ -105,9 +105,9 @@ import Testing
             jobs.yaml:1:36: error: "run" has no use in defaults; it belongs to each job by itself
                 1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
                   |                                    ^^^
-            jobs.yaml:1:44: error: unknown key "retries" in defaults; here it is "retry", which is not supported yet
+            jobs.yaml:1:44: error: unknown key "retries" in defaults; here it is "retry"
                 1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
-                  |                                            ^^^^^^^
+                  |                                            ^^^^^^^                         write: retry: 3
             jobs.yaml:1:71: error: "unit" of defaults must have 1 to 64 characters, not 0
                 1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
                   |                                                                       ^^

@@ -94,7 +94,7 @@ enum JobKeys {
         FileKey(
             "timezone",
             .text,
-            for: schedules,
+            for: .triggers(["cron"]),
             "The zone of the schedule, such as Europe/Berlin; the machine's by default."
         ),
         FileKey("misfire_grace", .duration, for: schedules, "A run that is late by less is made up for, once."),
