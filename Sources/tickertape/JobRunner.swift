@@ -40,7 +40,7 @@ final class JobRunner: Sendable {
             ticker.remove(job.number)
         }
         tell()
-        for job in next.jobs where former[job.name] !== job { schedule(job) }
+        for job in next.jobs where former[job.name] !== job { schedule(job, spread: Self.spreadAtReload) }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
@@ -68,11 +68,14 @@ final class JobRunner: Sendable {
 
     // MARK: - When
 
+    /// Over how much the first runs are spread of jobs that a reload has brought: somebody waits for them.
+    private static let spreadAtReload = Duration.milliseconds(250)
+
     /// Plans the first run of a job, unless it is paused.
-    func schedule(_ job: Job) {
+    func schedule(_ job: Job, spread: Duration = .seconds(1)) {
         guard let timetable = job.timetable else { return }
         let now = Now.current
-        setAlarm(job, now) { $0.plan(timetable, name: job.name, now: now) }
+        setAlarm(job, now) { $0.plan(timetable, name: job.name, spread: spread, now: now) }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
