@@ -2,7 +2,10 @@ extension DurationText {
     /// Reads one duration or two with a hyphen between; the first may leave its unit to the second.
     public static func parseRange(_ text: String) -> Result<ClosedRange<Duration>, TextProblem> {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { trimmed($0) }
-        guard ends.count == 2 else { return parse(text).map { $0...$0 } }
+        guard ends.count == 2 else {
+            let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+            return parse(text).map { $0...$0 }.mapError { isASCII ? $0 : unreadableRange(text) }
+        }
         if ends.contains("") { return .failure(unreadableRange(text)) }
         // Behind several units nobody could tell which one is meant; then "1" stays a number without a unit.
         let units = ends[1].drop { !$0.isLetter }
@@ -32,6 +35,11 @@ extension DurationText {
     }
 
     private static func unreadableRange(_ text: String) -> TextProblem {
+        // Word processors turn a hyphen into a dash.
+        let meant = String(text.map { "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2212}".contains($0) ? "-" : $0 })
+        if meant != text, case .success = parseRange(meant) {
+            return TextProblem("has a dash that is no hyphen; did you mean \(meant)?", suggestion: meant)
+        }
         let message = "cannot be \(text.quoted); write two durations with a hyphen, such as 5-20s or 30s-2m"
         return TextProblem(message)
     }

@@ -77,7 +77,7 @@ extension Faults {
     /// The fault as it may be shown; nil if it is to be dropped.
     func shown(_ fault: Fault) -> Fault? {
         guard !muted.contains(fault.mark) else { return nil }
-        if secretLines[fault.mark.file]?.contains(fault.mark.line) ?? false {
+        if isSecret(fault.mark) {
             let message = SecretLines.concealed(in: fault.message)
             return Fault(message, at: fault.mark, width: fault.width, severity: fault.severity)
         }
@@ -93,5 +93,13 @@ extension Faults {
             advice: advice.map { secrets.concealed(in: $0, from: Self.shortestElsewhere) },
             severity: fault.severity
         )
+    }
+
+    private func isSecret(_ mark: Mark) -> Bool {
+        if let lines = secretLines[mark.file] { return lines.contains(mark.line) }
+        guard let text = texts[mark.file] else { return false }
+        let lines = SecretLines(text)
+        secretLines[mark.file] = lines
+        return lines.contains(mark.line)
     }
 }

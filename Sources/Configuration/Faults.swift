@@ -10,7 +10,8 @@ public final class Faults {
     var secrets = Secrets()
     /// The same by the places of the values that it is part of.
     var concealed: [Mark: ConcealedValue] = [:]
-    /// Lines that hold secrets, by files.
+    /// The texts that faults point into, and those of their lines that hold secrets, once that was looked for.
+    var texts: [String: SourceText] = [:]
     var secretLines: [String: SecretLines] = [:]
     /// Places of values that are not known.
     var muted: Set<Mark> = []
@@ -18,8 +19,8 @@ public final class Faults {
     /// A collection without faults.
     public init() {}
 
-    /// Whether further faults are only counted.
-    var isFull: Bool { kept.count >= Self.limit }
+    /// Whether further faults are only counted, so that no time is to be spent on their words.
+    public var isFull: Bool { kept.count >= Self.limit }
 
     /// Adds a fault; one that is already there is not added again.
     ///

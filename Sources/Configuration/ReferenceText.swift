@@ -25,6 +25,9 @@ struct ReferenceText {
         let message: String
     }
 
+    /// How many `${` one text may have.
+    static let limit = 100
+
     let pieces: [Piece]
 
     /// Whether there is anything to take apart.
@@ -36,6 +39,10 @@ struct ReferenceText {
         var rest = text.unicodeScalars[...]
         var opening = 0
         while let scalar = rest.first {
+            guard opening < Self.limit else {
+                let message = "a value has at most \(Self.limit) references"
+                throw Problem(opening: opening - 1, written: "${", message: message)
+            }
             if rest.starts(with: "$${".unicodeScalars) {
                 plain.append(contentsOf: "${".unicodeScalars)
                 rest = rest.dropFirst(3)

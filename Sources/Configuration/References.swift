@@ -61,6 +61,8 @@ public final class References {
         let pieces: [ReferenceText.Piece]
         do throws(ReferenceText.Problem) {
             pieces = try ReferenceText(scalar.text).pieces
+        } catch  where faults.isFull {
+            return scalar
         } catch {
             report(error.message, error.written, error.opening, of: node)
             faults.mute(node)
@@ -98,7 +100,8 @@ public final class References {
     }
 
     private func report(_ message: String, _ written: String, _ opening: Int, of node: Node, advice: String? = nil) {
-        let place = texts[node.mark.file]?.place(ofOpening: opening, from: node.mark)
+        // Looking for the place takes as long as the value is.
+        let place = faults.isFull ? nil : texts[node.mark.file]?.place(ofOpening: opening, from: node.mark)
         let width = place == nil ? node.width : written.unicodeScalars.count
         faults.report(message, at: place ?? node.mark, width: width, advice: advice)
     }

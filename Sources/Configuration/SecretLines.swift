@@ -14,7 +14,7 @@ struct SecretLines: Sendable {
     init(_ text: SourceText) {
         /// How far the key `tokens` is indented while its map goes on, and how many brackets are open in it.
         var block: (indentation: Int, depth: Int)?
-        for number in 1...max(1, text.count) {
+        for number in 1...max(1, text.count) where block != nil || text.contains(UInt8(ascii: ":"), inLine: number) {
             guard let (line, _) = text.line(number, columns: 1...YAMLReader.maximumBytes) else { continue }
             let content = Self.withoutComment(line)
             let indentation = line.utf8.prefix { $0 == 0x20 }.count

@@ -34,6 +34,11 @@ struct SourceText: Sendable {
         return (String(decoding: bytes[first..<last], as: UTF8.self), last < end)
     }
 
+    /// Whether a line, counted from 1, has this byte.
+    func contains(_ byte: UInt8, inLine number: Int) -> Bool {
+        number < starts.count && bytes[starts[number - 1]..<starts[number]].contains(byte)
+    }
+
     /// The number of bytes of the line break at `index`, 0 if there is none: CR LF, LF, CR, NEL, LS, PS.
     private static func breakLength(in bytes: [UInt8], at index: Int) -> Int {
         func byte(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }

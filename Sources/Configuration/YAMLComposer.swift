@@ -20,8 +20,9 @@ struct YAMLComposer {
     private var openAnchors: Set<String> = []
     private var aliased = 0
 
-    init(_ text: [UInt8], file: String, faults: Faults) throws(Fault) {
-        let sentences = YAMLSentences(text: SourceText(text), file: file)
+    /// Takes a text, and the same cut into lines.
+    init(_ text: [UInt8], _ lines: SourceText, file: String, faults: Faults) throws(Fault) {
+        let sentences = YAMLSentences(text: lines, file: file)
         do throws(YAMLProblem) { events = try YAMLEvents(text) } catch { throw sentences.fault(for: error) }
         self.sentences = sentences
         self.file = file
@@ -59,6 +60,7 @@ struct YAMLComposer {
         case .alias(let name): return try alias(name, event, depth: depth)
         case .scalar(let scalar, let anchor, let tag):
             check(tag, at: event.start)
+            if let fault = sentences.foreignSpace(scalar, at: event.start) { throw fault }
             let width = event.start.line == event.end.line ? event.end.column - event.start.column : 1
             let piece = Piece(node: Node(mark: mark(event.start), width: max(1, width), content: .scalar(scalar)))
             if let anchor { anchors[anchor] = piece }

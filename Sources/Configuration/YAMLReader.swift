@@ -10,8 +10,9 @@ public enum YAMLReader {
     public static func read(_ bytes: [UInt8], file: String, faults: Faults) -> Node? {
         do {
             let text = try checkedText(bytes, file: file)
-            faults.secretLines[file] = SecretLines(SourceText(text))
-            var composer = try YAMLComposer(text, file: file, faults: faults)
+            let lines = SourceText(text)
+            faults.texts[file] = lines
+            var composer = try YAMLComposer(text, lines, file: file, faults: faults)
             return try composer.document()
         } catch {
             faults.report(error)
@@ -25,10 +26,13 @@ public enum YAMLReader {
         guard bytes.count <= maximumBytes else {
             throw Fault("the file has \(bytes.count) bytes; at most 1 MiB is read", at: start)
         }
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+        if isUTF16(bytes) {
             throw Fault("the file is in UTF-16; save it as UTF-8", at: start)
         }
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        try checkTagLines(text, file: file)
+        // Most files are printable ASCII from begin to end.
+        if text.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) { return text }
         guard let string = String(validating: text, as: UTF8.self) else {
             throw Fault("this is not UTF-8; save the file as UTF-8", at: placeOfBadByte(in: text, file: file))
         }
@@ -38,6 +42,34 @@ public enum YAMLReader {
             throw Fault("the control character U+\(padded(code)) cannot stand in YAML", at: end(of: before, file: file))
         }
         return text
+    }
+
+    /// Whether a byte order mark says so, or every second one of the first bytes is 0.
+    private static func isUTF16(_ bytes: [UInt8]) -> Bool {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
+        let zeros = bytes.prefix(4).map { $0 == 0 }
+        return zeros == [false, true, false, true] || zeros == [true, false, true, false]
+    }
+
+    /// How many lines may declare a tag: libyaml compares each with all before.
+    private static let maximumTagLines = 100
+
+    private static func checkTagLines(_ text: [UInt8], file: String) throws(Fault) {
+        guard text.contains(UInt8(ascii: "%")) else { return }
+        var count = 0
+        var line = 1
+        var isAtStart = true
+        for (index, byte) in text.enumerated() {
+            if isAtStart, byte == UInt8(ascii: "%"), text[index...].starts(with: "%TAG".utf8) {
+                count += 1
+                guard count <= maximumTagLines else {
+                    let message = "more than \(maximumTagLines) lines begin with %TAG, which has no use here"
+                    throw Fault(message, at: Mark(file: file, line: line, column: 1), width: 4)
+                }
+            }
+            isAtStart = byte == 0x0A || byte == 0x0D
+            if byte == 0x0A || (byte == 0x0D && (index + 1 == text.count || text[index + 1] != 0x0A)) { line += 1 }
+        }
     }
 
     /// The printable characters of YAML 1.1 §4.1.1.

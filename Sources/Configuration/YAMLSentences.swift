@@ -79,11 +79,38 @@ struct YAMLSentences {
     /// A key where none can be: the line above has no colon, or holds a value already.
     private func misplacedKey(_ place: YAMLPosition, width: Int) -> Fault {
         let above = value(in: line(place.line - 1)[...])
+        if let fault = colonWithoutSpace(above, line: place.line - 1) { return fault }
         if !above.isEmpty, !above.contains(":") {
             return withoutColon(YAMLPosition(line: place.line - 1, column: above.prefix { $0 == " " }.count))
         }
         let message = "a key cannot stand here, deeper than a line above that has its value already"
         return Fault(message, at: mark(place), width: width)
+    }
+
+    /// A line such as `every:5s`, which is one text to YAML.
+    private func colonWithoutSpace(_ content: [Unicode.Scalar], line: Int) -> Fault? {
+        let rest = content.drop { $0 == " " }
+        guard let colon = rest.firstIndex(of: ":"), colon > rest.startIndex, colon + 1 < rest.endIndex,
+            rest[rest.startIndex..<colon].allSatisfy({ $0.properties.isAlphabetic || $0 == "_" || $0 == "-" }),
+            !rest[colon...].contains(" ")
+        else { return nil }
+        return Fault(
+            "a colon needs a space behind it",
+            at: mark(YAMLPosition(line: line, column: colon)),
+            advice: "\(text(rest[..<colon])): \(text(rest[(colon + 1)...]))"
+        )
+    }
+
+    /// A space that is none to YAML, at the begin of a text; nil where there is no such.
+    func foreignSpace(_ scalar: Node.Scalar, at place: YAMLPosition) -> Fault? {
+        guard scalar.isPlain, let first = scalar.text.unicodeScalars.first, !first.isASCII,
+            first.properties.generalCategory == .spaceSeparator
+        else { return nil }
+        let code = String(first.value, radix: 16, uppercase: true)
+        return plain(
+            "U+\(String(repeating: "0", count: 4 - code.count))\(code) is no space to YAML; use plain spaces",
+            at: place
+        )
     }
 
     private func withoutColon(_ place: YAMLPosition) -> Fault {

@@ -81,6 +81,7 @@ extension JobDefinition {
     /// Whether some key looks like a slip of the pen for one of `keys`, or is one of `words`: then that is the fault to
     /// tell, and not that none of the keys is there.
     static func hasHint(at keys: [String], or words: [String], in fields: Fields) -> Bool {
-        fields.keys.prefix(100).contains { words.contains($0) || Suggestion.nearest(to: $0, among: keys) != nil }
+        fields.faults.isFull
+            || fields.keys.prefix(100).contains { words.contains($0) || Suggestion.nearest(to: $0, among: keys) != nil }
     }
 }

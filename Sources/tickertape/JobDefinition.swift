@@ -51,6 +51,13 @@ extension JobDefinition {
     init?(_ name: String, in jobs: Fields, defaults: JobDefaults, references: References) {
         let isNamed = Self.checkName(name, in: jobs)
         guard let written = jobs.node(name), let key = jobs.keyNode(name) else { return nil }
+        if written.kind != "a map", JobKeys.all.contains(name) {
+            jobs.report(
+                "\(name.quoted) stands beside the jobs; indent it below the job that it belongs to",
+                atKey: name
+            )
+            return nil
+        }
         guard !written.isEmpty else {
             let message = "job \(name.quoted) is empty; give it a trigger and a source"
             jobs.report(message, atKey: name, advice: "\(name): { every: 5s, generate: random }")

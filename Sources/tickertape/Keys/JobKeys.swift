@@ -151,6 +151,9 @@ enum JobKeys {
         FileKey("seed", .integer(.min ... .max), for: generate, "Makes random values the same in every run."),
     ]
 
+    /// The names of all of them.
+    static let all = Set((triggers + sources + options).map(\.name))
+
     /// Whether a job with these keys, and this kind of generator, has a use for an option.
     static func applies(_ option: FileKey, toJobWith keys: Set<String>, generator: String?) -> Bool {
         switch option.use {
