@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 int linux_accept(int listener, struct sockaddr *address, socklen_t *length) {
@@ -37,6 +38,13 @@ int linux_epoll_control(int epoll, int operation, int descriptor, uint32_t bits,
 
 int linux_epoll_wait(int epoll, struct linux_event *events, int capacity, int milliseconds) {
     return epoll_wait(epoll, (struct epoll_event *)events, capacity, milliseconds);
+}
+
+int linux_timer_open(int clock) { return timerfd_create(clock, TFD_CLOEXEC | TFD_NONBLOCK); }
+
+int linux_timer_set(int timer, int cancels, int64_t seconds, int64_t nanoseconds) {
+    struct itimerspec moment = {.it_value = {.tv_sec = (time_t)seconds, .tv_nsec = (long)nanoseconds}};
+    return timerfd_settime(timer, TFD_TIMER_ABSTIME | (cancels ? TFD_TIMER_CANCEL_ON_SET : 0), &moment, NULL);
 }
 
 void linux_name_thread(const char *name) { prctl(PR_SET_NAME, name); }

@@ -22,6 +22,16 @@ public protocol DataSource: Sendable {
     func forgetReading()
 }
 
+/// A source that yields at once and never blocks, so that reading it is worth no task of its own.
+public protocol QuickSource: DataSource {
+    /// Reads once, in some microseconds.
+    func readAtOnce() throws(SourceFailure) -> Reading
+}
+
+extension QuickSource {
+    public func read() async throws(SourceFailure) -> Reading { try readAtOnce() }
+}
+
 extension DataSource {
     public var text: String { Self.key }
 

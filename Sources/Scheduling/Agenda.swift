@@ -1,10 +1,16 @@
-/// What is due when: one entry a key, the earliest at hand; made for a hundred thousand entries.
-public struct Agenda<Key: Hashable & Sendable>: Sendable {
-    /// How long the wall clock is trusted: it may be set at any moment, which nothing announces.
-    public static var longestTrust: Duration { .seconds(30) }
+/// What is due when: one entry a number, the earliest at hand; made for a hundred thousand entries.
+///
+/// Numbers index memory, so they should be small and used again.
+public struct Agenda: Sendable {
+    /// How long the wall clock is trusted: it may be set at any moment, which nothing announces for sure.
+    public static let longestTrust = Duration.seconds(30)
+    /// Steps of the wall clock below this are corrections, which need no word.
+    static let tolerance = Duration.milliseconds(100)
 
-    private var steady = IndexedHeap<Key>()
-    private var wall = IndexedHeap<Key>()
+    private var steady = IndexedHeap()
+    private var wall = IndexedHeap()
+    /// How far the wall clock was ahead of the continuous one when somebody looked last.
+    private var lead: Duration?
 
     /// An agenda without entries.
     public init() {}
@@ -15,46 +21,66 @@ public struct Agenda<Key: Hashable & Sendable>: Sendable {
     /// Whether there is nothing to wait for.
     public var isEmpty: Bool { count == 0 }
 
-    /// Puts `key` down for `due`, in place of what it was down for; O(log n).
-    public mutating func insert(_ key: Key, due: Due) {
-        remove(key)
+    /// The earliest moment of the wall clock that is waited for.
+    public var firstOnWall: Duration? { wall.first?.moment }
+
+    /// Puts `number` down for `due`, in place of what it was down for; O(log n).
+    public mutating func insert(_ number: Int, due: Due) {
         switch due {
-        case .steady(let moment): steady.insert(key, at: moment)
-        case .wall(let moment): wall.insert(key, at: moment)
+        case .steady(let moment):
+            wall.remove(number)
+            steady.insert(number, at: moment)
+        case .wall(let moment):
+            steady.remove(number)
+            wall.insert(number, at: moment)
         }
     }
 
-    /// Strikes `key` out and returns what it was down for; O(log n).
-    @discardableResult public mutating func remove(_ key: Key) -> Due? {
-        steady.remove(key).map(Due.steady) ?? wall.remove(key).map(Due.wall)
+    /// What `number` is down for.
+    public func due(of number: Int) -> Due? {
+        steady.moment(of: number).map(Due.steady) ?? wall.moment(of: number).map(Due.wall)
+    }
+
+    /// Strikes `number` out and returns what it was down for; O(log n).
+    @discardableResult public mutating func remove(_ number: Int) -> Due? {
+        steady.remove(number).map(Due.steady) ?? wall.remove(number).map(Due.wall)
     }
 
     /// How long to sleep before `takeDue` is worth a call, 0 if it is now, nil if the agenda is empty.
     ///
     /// At most 30 s while anything aims at the wall clock; O(1).
     public func nextWake(now: Now) -> Duration? {
-        let waits = [
-            steady.first.map { $0.moment - now.steady },
-            wall.first.map { min($0.moment - now.wall, Self.longestTrust) },
-        ]
-        return waits.compactMap { $0 }.min().map { max(.zero, $0) }
+        let next = steady.first.map { $0.moment - now.steady }
+        let nextOnWall = wall.first.map { min($0.moment - now.wall, Self.longestTrust) }
+        guard let wait = next.map({ min($0, nextOnWall ?? $0) }) ?? nextOnWall else { return nil }
+        return max(.zero, wait)
     }
 
-    /// Takes out everything whose time has come, what waited longest first; O(log n) each.
-    public mutating func takeDue(now: Now) -> [(key: Key, due: Due)] {
-        var taken: [(key: Key, due: Due)] = []
-        while let next = mostLate(now: now), next.due.lateness(at: now) >= .zero {
-            remove(next.key)
+    /// Takes out what has come due, what waited longest first, but no more than `limit`; O(log n) each.
+    public mutating func takeDue(now: Now, limit: Int = .max) -> [(number: Int, due: Due)] {
+        var taken: [(number: Int, due: Due)] = []
+        while taken.count < limit, let next = mostLate(now: now) {
+            remove(next.number)
             taken.append(next)
         }
         return taken
     }
 
-    private func mostLate(now: Now) -> (key: Key, due: Due)? {
-        let heads = [
-            steady.first.map { (key: $0.key, due: Due.steady($0.moment)) },
-            wall.first.map { (key: $0.key, due: Due.wall($0.moment)) },
-        ]
-        return heads.compactMap { $0 }.max { $0.due.lateness(at: now) < $1.due.lateness(at: now) }
+    /// Looks at both clocks, and tells whether the wall clock was set since the last look.
+    ///
+    /// What aims at the wall clock should then be planned anew: set back a year, it would be silent for a year.
+    public mutating func noteClockSet(now: Now) -> Bool {
+        let present = now.wall - now.steady
+        let step = present - (lead ?? present)
+        lead = present
+        return step > Self.tolerance || step < .zero - Self.tolerance
+    }
+
+    private func mostLate(now: Now) -> (number: Int, due: Due)? {
+        let late = steady.first.map { now.steady - $0.moment } ?? .seconds(-1)
+        let lateOnWall = wall.first.map { now.wall - $0.moment } ?? .seconds(-1)
+        if late >= .zero, late >= lateOnWall, let head = steady.first { return (head.number, .steady(head.moment)) }
+        if lateOnWall >= .zero, let head = wall.first { return (head.number, .wall(head.moment)) }
+        return nil
     }
 }

@@ -1,44 +1,41 @@
-public import Configuration
+import Configuration
 
-/// Runs at a fixed or random spacing, from start to start and without drift, on the continuous clock.
+/// Runs at a fixed or random spacing, from start to start and without drift: on the continuous clock, or at the round
+/// times of the wall clock.
 public struct EverySchedule: Schedule, Hashable {
     public static let key = "every"
     public static let otherNames = ["interval"]
+    public static let runsOnStart = true
 
     /// The shortest spacing that is accepted: a hundred events a second from one job.
     static let minimum = Duration.milliseconds(10)
-    /// First runs are spread over this much, or over one interval where that is less.
-    static let spread = Duration.seconds(1)
 
     /// The spacing; both ends are equal where it is fixed.
     public let interval: ClosedRange<Duration>
+    /// How far behind the multiples of the interval runs start, counted from 1970-01-01T00:00Z; nil where the wall clock
+    /// does not matter.
+    public let alignment: Duration?
 
-    /// A spacing of at least 10 ms.
-    public init(interval: ClosedRange<Duration>) {
+    /// A spacing of at least 10 ms; only a fixed one can be aligned.
+    public init(interval: ClosedRange<Duration>, alignment: Duration? = nil) {
         precondition(interval.lowerBound >= Self.minimum, "an interval of \(interval.lowerBound) is too short")
+        precondition(alignment == nil || interval.lowerBound == interval.upperBound, "a random spacing has no grid")
         self.interval = interval
-    }
-
-    public init?(reading fields: Fields) {
-        guard let interval = fields.durationRange(Self.key) else { return nil }
-        guard interval.lowerBound >= Self.minimum else {
-            let least = DurationText.format(Self.minimum)
-            let written = DurationText.format(interval.lowerBound)
-            fields.report("\(fields.name(of: Self.key)) must be at least \(least), not \(written)", at: Self.key)
-            return nil
-        }
-        self.interval = interval
+        self.alignment = alignment
     }
 
     public var shortestGap: Duration? { interval.lowerBound }
-    public var longestGap: Duration? { interval.upperBound }
     public var text: String { DurationText.formatRange(interval) }
 
-    /// Within the first second, at a place that depends on the name alone, so that many jobs don't start together.
+    public func runsPerDay(now: Now) -> ClosedRange<Int>? {
+        let day = Duration.seconds(86_400)
+        return Int((day / interval.upperBound).rounded())...Int((day / interval.lowerBound).rounded())
+    }
+
+    /// One interval behind the place of the name, or the next round time.
     public func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due? {
-        let window = min(interval.lowerBound, Self.spread).attoseconds
-        let place = Int128(StableHash.of(name)) * Duration.nanoseconds(1).attoseconds % window
-        return .steady(now.steady + Duration(attoseconds: place))
+        let place = StableHash.place(of: name, within: interval.lowerBound)
+        return next(after: .steady(now.steady + place), now: now, using: &generator)?.due
     }
 
     public func next(
@@ -46,8 +43,9 @@ public struct EverySchedule: Schedule, Hashable {
         now: Now,
         using generator: inout some RandomNumberGenerator
     ) -> (due: Due, missed: Int)? {
+        if let alignment { return nextAligned(after: due, now: now.wall, to: alignment) }
         let slot = if case .steady(let moment) = due { moment } else { now.steady }
-        let next = slot + gap(using: &generator)
+        let next = slot + Duration.random(in: interval, using: &generator)
         if next > now.steady { return (.steady(next), 0) }
         return interval.lowerBound == interval.upperBound
             ? nextInGrid(from: slot, now: now.steady) : afterSilence(from: slot, now: now.steady, using: &generator)
@@ -60,6 +58,20 @@ public struct EverySchedule: Schedule, Hashable {
         return (.steady(slot + Duration(attoseconds: (passed + 1) * step.attoseconds)), Int(clamping: passed))
     }
 
+    /// The first round time behind `due` and `now`, and how many lie between the two.
+    private func nextAligned(after due: Due, now: Duration, to offset: Duration) -> (due: Due, missed: Int) {
+        let step = interval.lowerBound.attoseconds
+        /// The number of the last round time up to a moment.
+        func last(_ moment: Duration) -> Int128 {
+            let (quotient, remainder) = (moment - offset).attoseconds.quotientAndRemainder(dividingBy: step)
+            return remainder < 0 ? quotient - 1 : quotient
+        }
+        let slot = if case .wall(let moment) = due { moment } else { now }
+        let (before, present) = (last(slot), last(now))
+        let next = Duration(attoseconds: (max(before, present) + 1) * step) + offset
+        return (.wall(next), Int(clamping: max(0, present - before)))
+    }
+
     /// One gap from `now`: random runs have no grid to return to, but keep their distance from the late one.
     ///
     /// The runs missed are those of an average spacing, at least the one that is known to have passed.
@@ -70,15 +82,6 @@ public struct EverySchedule: Schedule, Hashable {
     ) -> (due: Due, missed: Int) {
         let mean = (interval.lowerBound + interval.upperBound) / 2
         let missed = Int(clamping: (now - slot).attoseconds / mean.attoseconds)
-        return (.steady(now + gap(using: &generator)), max(1, missed))
-    }
-
-    /// A spacing, drawn anew for each run: uniform, both ends included, in steps of 1 ms where the ends allow it.
-    private func gap(using generator: inout some RandomNumberGenerator) -> Duration {
-        let (low, high) = (interval.lowerBound.attoseconds, interval.upperBound.attoseconds)
-        let millisecond = Duration.milliseconds(1).attoseconds
-        let step = low % millisecond == 0 && high % millisecond == 0 ? millisecond : Duration.nanoseconds(1).attoseconds
-        let steps = Int64(clamping: (high - low) / step)
-        return Duration(attoseconds: low + Int128(Int64.random(in: 0...steps, using: &generator)) * step)
+        return (.steady(now + Duration.random(in: interval, using: &generator)), max(1, missed))
     }
 }

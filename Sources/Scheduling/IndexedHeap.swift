@@ -1,79 +1,97 @@
-/// A binary heap that also finds its entries by key: the earliest is at hand, every change costs O(log n).
+/// A binary heap that also finds its entries by number: the earliest is at hand, every change costs O(log n).
 ///
-/// Entry i is never later than entries 2i+1 and 2i+2; `positions` says for every key where its entry is.
-struct IndexedHeap<Key: Hashable & Sendable>: Sendable {
+/// Entry i is never later than entries 2i+1 and 2i+2; `positions` says for every number where its entry is. Numbers index
+/// memory, so they should be small.
+struct IndexedHeap: Sendable {
     private struct Entry {
         let moment: Duration
         /// Rises with every insertion, so that entries of the same moment leave in the order in which they came.
         let order: UInt64
-        let key: Key
+        let number: Int
 
         static func < (left: Entry, right: Entry) -> Bool {
-            (left.moment, left.order) < (right.moment, right.order)
+            left.moment == right.moment ? left.order < right.order : left.moment < right.moment
         }
     }
 
     private var entries: [Entry] = []
-    private var positions: [Key: Int] = [:]
+    /// By number; -1 where there is no entry.
+    private var positions: [Int32] = []
     private var inserted: UInt64 = 0
 
     /// The number of entries.
     var count: Int { entries.count }
 
     /// The earliest entry.
-    var first: (moment: Duration, key: Key)? { entries.first.map { ($0.moment, $0.key) } }
+    var first: (moment: Duration, number: Int)? { entries.first.map { ($0.moment, $0.number) } }
 
-    /// Adds an entry, in place of the one with the same key if there is one.
-    mutating func insert(_ key: Key, at moment: Duration) {
-        remove(key)
-        entries.append(Entry(moment: moment, order: inserted, key: key))
+    /// The moment of an entry; nil if there is none.
+    func moment(of number: Int) -> Duration? { position(of: number).map { entries[$0].moment } }
+
+    /// Adds an entry, in place of the one with the same number if there is one.
+    mutating func insert(_ number: Int, at moment: Duration) {
+        while positions.count <= number { positions.append(-1) }
+        let entry = Entry(moment: moment, order: inserted, number: number)
         inserted += 1
-        positions[key] = entries.count - 1
-        rise(entries.count - 1)
+        if let position = position(of: number) {
+            settle(entry, at: position)
+        } else {
+            entries.append(entry)
+            rise(entry, from: entries.count - 1)
+        }
     }
 
     /// Takes an entry out; returns its moment, nil if there was none.
-    @discardableResult mutating func remove(_ key: Key) -> Duration? {
-        guard let position = positions.removeValue(forKey: key) else { return nil }
-        let removed = entries[position]
+    @discardableResult mutating func remove(_ number: Int) -> Duration? {
+        guard let position = position(of: number) else { return nil }
+        let moment = entries[position].moment
+        positions[number] = -1
         let last = entries.removeLast()
-        if position < entries.count {
-            put(last, at: position)
-            rise(position)
-            sink(position)
+        if position < entries.count { settle(last, at: position) }
+        return moment
+    }
+
+    private func position(of number: Int) -> Int? {
+        guard number < positions.count, positions[number] >= 0 else { return nil }
+        return Int(positions[number])
+    }
+
+    /// Puts an entry into a place that is free for it, and from there to where it belongs.
+    private mutating func settle(_ entry: Entry, at position: Int) {
+        if position > 0, entry < entries[(position - 1) / 2] {
+            rise(entry, from: position)
+        } else {
+            sink(entry, from: position)
         }
-        return removed.moment
     }
 
     private mutating func put(_ entry: Entry, at position: Int) {
         entries[position] = entry
-        positions[entry.key] = position
+        positions[entry.number] = Int32(truncatingIfNeeded: position)
     }
 
-    private mutating func swap(_ one: Int, _ other: Int) {
-        let entry = entries[one]
-        put(entries[other], at: one)
-        put(entry, at: other)
-    }
-
-    private mutating func rise(_ start: Int) {
+    private mutating func rise(_ entry: Entry, from start: Int) {
         var position = start
-        while position > 0, entries[position] < entries[(position - 1) / 2] {
-            swap(position, (position - 1) / 2)
-            position = (position - 1) / 2
+        while position > 0 {
+            let parent = (position - 1) / 2
+            guard entry < entries[parent] else { break }
+            put(entries[parent], at: position)
+            position = parent
         }
+        put(entry, at: position)
     }
 
-    private mutating func sink(_ start: Int) {
+    private mutating func sink(_ entry: Entry, from start: Int) {
         var position = start
         while true {
             let left = 2 * position + 1
-            guard left < entries.count else { return }
+            guard left < entries.count else { break }
             let right = left + 1
             let child = right < entries.count && entries[right] < entries[left] ? right : left
-            guard entries[child] < entries[position] else { return }
-            swap(position, child)
+            guard entries[child] < entry else { break }
+            put(entries[child], at: position)
             position = child
         }
+        put(entry, at: position)
     }
 }

@@ -10,6 +10,9 @@ public struct Now: Hashable, Sendable {
         self.steady = steady
         self.wall = wall
     }
+
+    /// The moment on both clocks when so much time has passed, or had still to pass.
+    public func advanced(by time: Duration) -> Now { Now(steady: steady + time, wall: wall + time) }
 }
 
 /// A moment that is aimed at, on the clock that decides when it has come.
@@ -18,6 +21,14 @@ public enum Due: Hashable, Sendable {
     case steady(Duration)
     /// On the wall clock: the time of day counts, even when the clock is set.
     case wall(Duration)
+
+    /// The moment so much later, on the same clock.
+    public func advanced(by time: Duration) -> Due {
+        switch self {
+        case .steady(let moment): .steady(moment + time)
+        case .wall(let moment): .wall(moment + time)
+        }
+    }
 
     /// How long ago it was at `now`; negative while it lies ahead.
     public func lateness(at now: Now) -> Duration {

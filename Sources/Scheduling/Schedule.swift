@@ -2,33 +2,38 @@ public import Configuration
 
 /// When a job is due, by arithmetic alone: no conformer reads a clock.
 ///
-/// To add one, write a conformer and name it in `ScheduleKinds`.
+/// What all kinds have in common, from `jitter` to `end_at`, is for ``Timetable`` to add. To add a kind, write a conformer
+/// and name it in `ScheduleKinds`.
 public protocol Schedule: Sendable {
     /// The key in jobs.yaml.
     static var key: String { get }
     /// Keys that stand for it without a word.
     static var otherNames: [String] { get }
+    /// Whether a job runs at the start too, unless `on_start` says otherwise.
+    static var runsOnStart: Bool { get }
 
     /// Reads the key and its options from a job; nil after a reported fault or if the key isn't there.
     init?(reading fields: Fields)
 
-    /// The first run of the job `name`, nil if there is none.
+    /// The first run of the job `name` if it does not run at the start as well, nil if there is none.
     func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due?
 
     /// The run after the one that was aimed at `due`, always later than `now`; nil if there is none.
     ///
-    /// It counts from `due`, not from the time the run really began, so that delays don't add up. `missed` is the
-    /// number of runs between the two whose time has passed; they are never made up for.
+    /// It counts from `due`, not from the time the run really began, so that delays don't add up; a `due` on the clock that
+    /// the schedule does not go by counts as now. `missed` is the number of runs between the two whose time has passed;
+    /// they are never made up for.
     func next(after due: Due, now: Now, using generator: inout some RandomNumberGenerator) -> (due: Due, missed: Int)?
 
     /// The least time from one run to the next, nil if that cannot be said.
     var shortestGap: Duration? { get }
-    /// The most time from one run to the next, nil if a long silence is normal.
-    var longestGap: Duration? { get }
-    /// The value in short, as the index shows it: `2s`, `5-20s`.
+    /// The fewest and the most runs a day, nil if that cannot be said.
+    func runsPerDay(now: Now) -> ClosedRange<Int>?
+    /// The value in short, as the index shows it: `2s`, `5-20s`, `30 2 * * mon-fri`.
     var text: String { get }
 }
 
 extension Schedule {
     public static var otherNames: [String] { [] }
+    public static var runsOnStart: Bool { false }
 }

@@ -4,7 +4,7 @@ public import Configuration
 public enum ScheduleKinds {
     /// One line a kind.
     static let all: [any Schedule.Type] = [
-        EverySchedule.self
+        EverySchedule.self, CronSchedule.self, AtSchedule.self,
     ]
 
     /// The keys of all schedules, in the order in which messages list them.

@@ -7,4 +7,11 @@ enum StableHash {
         hash = (hash ^ (hash >> 33)) &* 0xFF51_AFD7_ED55_8CCD
         return hash ^ (hash >> 33)
     }
+
+    /// The place of a name in the first second, or in one interval where that is less, so that many jobs don't start
+    /// together: from 0 on to below the limit, in whole nanoseconds.
+    static func place(of name: String, within interval: Duration) -> Duration {
+        let window = UInt64(min(interval, .seconds(1)) / .nanoseconds(1))
+        return .nanoseconds(Int64(of(name) % max(1, window)))
+    }
 }

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Waits for many descriptors at once; see epoll(7).
-public struct Poller: ~Copyable {
+public struct Poller: ~Copyable, Sendable {
     /// What a registered descriptor is known by when it has news.
     ///
     /// The generation tells a stale event from one for a later owner of the same slot: a descriptor that was closed and
@@ -27,6 +27,8 @@ public struct Poller: ~Copyable {
 
         public static let readable = Interest(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
         public static let writable = Interest(rawValue: EPOLLOUT.rawValue)
+        /// Readable anew: told once each time, whether or not anybody reads.
+        public static let edges = Interest(rawValue: EPOLLIN.rawValue | EPOLLET.rawValue)
     }
 
     /// News about one descriptor.

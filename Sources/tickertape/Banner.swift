@@ -40,10 +40,12 @@ struct Banner {
     private static func plan(of job: Job, now: Timestamp) -> String {
         switch job.definition.trigger {
         case .post: return "takes posts at /jobs/\(job.name)"
-        case .schedule(let schedule):
-            let wait = job.status.nextRun.map { max(0, $0.milliseconds - now.milliseconds) }
-            let next = wait.map { ", next run in \(DurationText.format(.milliseconds($0)))" } ?? ""
-            return "\(type(of: schedule).key) \(schedule.text)\(next)"
+        case .schedule(let timetable):
+            let status = job.status
+            let wait = status.nextRun.map { max(0, $0.milliseconds - now.milliseconds) }
+            let next = wait.map { ", next run in \(DurationText.format(.milliseconds($0)))" }
+            let end = [.paused, .done].contains(status.state) ? ", \(status.state.rawValue)" : ""
+            return "\(timetable.key) \(timetable.text)\(next ?? end)"
         }
     }
 }

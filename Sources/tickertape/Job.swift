@@ -14,8 +14,19 @@ final class Job: Sendable {
     private let current = Mutex(JobStatus())
     /// What was read and published last, to tell a change by.
     private let lastContent = Mutex<Reading.Content?>(nil)
+    /// The source, if a run of it takes no time worth a task of its own.
+    let quickSource: (any QuickSource)?
+    /// The run that can be stopped for the next one.
+    private let stoppable = Mutex<Task<Result<Reading, SourceFailure>, Never>?>(nil)
 
     var name: String { definition.name }
+    /// A small number that no other job has at the same time.
+    var number: Int { results.label.job }
+    /// When it runs by itself.
+    var timetable: Timetable? {
+        guard case .schedule(let timetable) = definition.trigger else { return nil }
+        return timetable
+    }
 
     init(_ definition: JobDefinition, on tape: Tape) {
         self.definition = definition
@@ -24,6 +35,9 @@ final class Job: Sendable {
         failed = tape.channel(job: definition.name, event: "jobFailed", role: .trouble)
         recovered = tape.channel(job: definition.name, event: "jobRecovered", role: .relief)
         overdue = tape.channel(job: definition.name, event: "jobOverdue", role: .trouble)
+        let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
+        quickSource = isQuick ? definition.source as? any QuickSource : nil
+        if !definition.isEnabled { current.withLock { $0.pause() } }
     }
 
     var status: JobStatus { current.withLock { $0 } }
@@ -32,16 +46,6 @@ final class Job: Sendable {
     func update<Result>(_ change: (inout JobStatus) -> Result) -> Result where Result: Sendable {
         current.withLock { status in change(&status) }
     }
-
-    /// The longest time from one event to the next while all is well; nil where silence is normal.
-    var longestSilence: Duration? {
-        guard case .schedule(let schedule) = definition.trigger, definition.publishing == .always else { return nil }
-        // A run may take its whole timeout and still be in time.
-        return schedule.longestGap.map { $0 + definition.timeout }
-    }
-
-    /// By when the event behind one at `time` is due; nil where silence is normal.
-    func nextEventDue(from time: Timestamp) -> Timestamp? { longestSilence.map(time.advanced) }
 
     /// The newest result, whether or not the tape still holds it.
     var last: Frame? { tape.latestResult(of: name) }
@@ -67,6 +71,16 @@ final class Job: Sendable {
         guard definition.envelope else { return Envelope.bare(content) }
         return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy) }
     }
+
+    /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
+    func holdRun(_ work: Task<Result<Reading, SourceFailure>, Never>) {
+        stoppable.withLock { $0 = work }
+        // Whoever asked for its place before this line could not reach it.
+        if status.isWaiting { work.cancel() }
+    }
+
+    /// Stops the run that is at it.
+    func stopRun() { stoppable.withLock { $0 }?.cancel() }
 
     /// Tells every client what has happened to the job.
     func announce(_ announcement: JobStatus.Announcement) {

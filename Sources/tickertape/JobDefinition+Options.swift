@@ -1,11 +1,6 @@
 import Configuration
 
 extension JobDefinition {
-    /// What a job may do when its last run is not over; only skipping is supported yet.
-    private enum Overlap: String, CaseIterable {
-        case skip, queue, restart, allow
-    }
-
     /// Event types that EventSource uses itself: a page could not tell them from the state of its connection.
     private static let eventsOfBrowsers: Set<String> = ["open", "error"]
     /// Event types with which the stream speaks of itself.
@@ -16,15 +11,17 @@ extension JobDefinition {
 
     /// The options that say how a result goes out; what is wrong is reported and keeps its default.
     static func options(in fields: Fields) -> (unit: String?, event: String, envelope: Bool, publishing: Publishing) {
-        if !fields.has("post"), let overlap = fields.choice("overlap", of: Overlap.self), overlap != .skip {
-            fields.report("\"overlap: \(overlap.rawValue)\" is not supported yet", at: "overlap")
-        }
-        return (
+        (
             line("unit", in: fields),
             event(in: fields) ?? "dataUpdate",
             fields.bool("envelope") ?? true,
             fields.choice("publish", of: Publishing.self) ?? .always
         )
+    }
+
+    /// What happens when a run is due while one is at it.
+    static func overlap(in fields: Fields) -> Overlap {
+        fields.has("post") ? .skip : fields.choice("overlap", of: Overlap.self) ?? .skip
     }
 
     private static func event(in fields: Fields) -> String? {

@@ -8,7 +8,7 @@ extension JobDefinition {
         let supported = ScheduleKinds.keys + ["post"]
         ScheduleKinds.acceptOtherNames(in: fields)
         let found = (supported + JobFile.laterTriggers).compactMap { fields.keyNode($0) }.sorted { $0.mark < $1.mark }
-        let schedule = ScheduleKinds.read(fields)
+        let timetable = Timetable(reading: fields)
         let isPosted = fields.bool("post")
         if isPosted == false {
             fields.refuse("post", "can only be true; leave the line out where nobody posts")
@@ -24,7 +24,7 @@ extension JobDefinition {
             fields.faults.report("\(fields.owner) has two triggers, \(names); keep one", at: other)
         }
         guard found.count == 1 else { return nil }
-        return schedule.map { .schedule($0) } ?? (isPosted == true ? .post : nil)
+        return timetable.map { .schedule($0) } ?? (isPosted == true ? .post : nil)
     }
 
     /// The source of a job, nil for one that is posted and after a fault.
@@ -47,20 +47,21 @@ extension JobDefinition {
     }
 
     /// How long a run may take: 10 s, or the shortest time between two runs where that is less.
-    static func timeout(in fields: Fields, trigger: Trigger?) -> Duration {
-        let gap: Duration? = if case .schedule(let schedule) = trigger { schedule.shortestGap } else { nil }
+    static func timeout(in fields: Fields, trigger: Trigger?, overlap: Overlap) -> Duration {
+        let gap: Duration? = if case .schedule(let timetable) = trigger { timetable.schedule.shortestGap } else { nil }
         let usual = min(.seconds(10), gap ?? .seconds(10))
         guard !fields.has("post") else { return usual }
         guard let timeout = fields.duration("timeout", in: .milliseconds(10)...DurationText.maximum) else {
             return usual
         }
-        guard let gap, timeout > gap else { return timeout }
+        guard let gap, timeout > gap, overlap != .allow else { return timeout }
         // A default is meant for all jobs, those with a shorter wait included.
         if fields.isDefault("timeout") { return gap }
         let most = DurationText.format(gap)
+        let written = DurationText.format(timeout)
         fields.refuse(
             "timeout",
-            "must be at most the shortest time between two runs, \(most), not \(DurationText.format(timeout))",
+            "must be at most the shortest time between two runs, \(most), not \(written), unless overlap: allow",
             meant: most
         )
         return usual

@@ -25,8 +25,8 @@ extension JobDefinition {
         case "cmd", "exec": return same(value.kind == "a list" ? "command" : "run", value.written)
         case "jsonpath": return same("select", value.written.map { $0.hasPrefix("$.") ? String($0.dropFirst(2)) : $0 })
         case "value_template": return same("select", path(inTemplate: value.written ?? ""))
-        case "retries": return ("here it is \"retry\", which is not supported yet", nil)
-        default: return ("runs of one job never overlap, so leave it out", nil)
+        case "retries": return same("retry", value.written)
+        default: return ("here \"overlap\" says what happens when a run is due while one is at it", "overlap: skip")
         }
     }
 
@@ -43,9 +43,7 @@ extension JobDefinition {
             guard case .success(let range) = DurationText.parseRange(candidate) else { continue }
             return same(EverySchedule.key, DurationText.formatRange(range))
         }
-        return word == "schedule"
-            ? ("here it is \"cron\", which is not supported yet, or \"every\"", "every: 5m")
-            : same(EverySchedule.key, "30s")
+        return word == "schedule" ? same(CronSchedule.key, text) : same(EverySchedule.key, "30s")
     }
 
     /// The path in `{{ value_json.a.b }}`, nil if there is more than that.
@@ -71,8 +69,11 @@ extension JobDefinition {
         var known = sourceOptions
         for key in ["method", "headers", "body"] { known[key] = "belongs in the map of http" }
         for key in ["heartbeat", "history", "tokens"] { known[key] = "belongs to server" }
+        for key in ["align", "offset"] { known[key] = "goes with every" }
+        known["timezone"] = "goes with cron"
         if fields.has("post") {
-            for key in ["timeout", "overlap"] { known[key] = "goes with a source" }
+            for key in ["timeout", "overlap", "retry"] { known[key] = "goes with a source" }
+            for key in Timetable.optionKeys { known[key] = "goes with a schedule" }
         }
         return known
     }

@@ -6,7 +6,7 @@ import Scheduling
 struct JobDefinition: Sendable {
     /// What makes a job run.
     enum Trigger: Sendable {
-        case schedule(any Schedule)
+        case schedule(Timetable)
         /// Each `POST /jobs/NAME` publishes its body.
         case post
     }
@@ -33,8 +33,13 @@ struct JobDefinition: Sendable {
     /// Whether the value goes out with the job's name and the time around it.
     let envelope: Bool
     let publishing: Publishing
-    /// How long one run may take, never longer than the least time to the next.
+    /// How long one run may take, all its tries together.
     let timeout: Duration
+    let overlap: Overlap
+    /// How a run that fails is tried again; nil where it is not.
+    let retry: Retry?
+    /// Whether it runs, or takes posts, from the start on.
+    let isEnabled: Bool
     /// The job's map as it was understood, to tell by whether a new file changes it.
     let content: Node
     /// What its references stand for, to be kept out of what is told of its runs.
@@ -65,7 +70,10 @@ extension JobDefinition {
         let source = Self.source(in: fields)
         let extraction = Extraction(reading: fields)
         let options = Self.options(in: fields)
-        let timeout = Self.timeout(in: fields, trigger: trigger)
+        let overlap = Self.overlap(in: fields)
+        let timeout = Self.timeout(in: fields, trigger: trigger, overlap: overlap)
+        let retry = Retry(reading: fields)
+        let isEnabled = fields.bool("enabled") ?? true
         JobFile.refuseLater(JobFile.laterTriggers + JobFile.laterOptions, in: fields)
         Self.translateWords(in: fields)
         fields.refuseUnknown(known: Self.known(in: fields))
@@ -81,6 +89,9 @@ extension JobDefinition {
             envelope: options.envelope,
             publishing: options.publishing,
             timeout: timeout,
+            overlap: overlap,
+            retry: retry,
+            isEnabled: isEnabled,
             content: node,
             secrets: secrets
         )

@@ -3,12 +3,9 @@ import Configuration
 /// What the contract of the file has and this version doesn't: it is refused by name, never passed over in silence.
 extension JobFile {
     /// Triggers of jobs that are not supported yet.
-    static let laterTriggers = ["cron", "at", "request"]
+    static let laterTriggers = ["request"]
     /// Options of jobs that are not supported yet.
-    static let laterOptions = [
-        "jitter", "align", "offset", "start_at", "end_at", "times", "on_start", "timezone", "misfire_grace", "retry",
-        "enabled", "lines", "max_runs",
-    ]
+    static let laterOptions = ["lines", "max_runs"]
 
     /// Reports every one of `keys` that is there, so that it counts as asked for.
     static func refuseLater(_ keys: [String], in fields: Fields) {

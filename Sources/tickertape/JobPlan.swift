@@ -23,28 +23,13 @@ struct JobPlan {
             trigger = "post"
             nextRuns = []
             runsADay = nil
-        case .schedule(let schedule):
-            trigger = "\(type(of: schedule).key) \(schedule.text)"
-            nextRuns = Self.runs(count, of: schedule, name: job.name, now: now)
-            runsADay = Self.runsADay(schedule)
+        case .schedule(let timetable):
+            trigger = "\(timetable.key) \(timetable.text)"
+            let present = Now(steady: .zero, wall: .milliseconds(now.milliseconds))
+            var generator = SystemRandomNumberGenerator()
+            let runs = timetable.upcoming(count: count, now: present, name: name, using: &generator)
+            nextRuns = job.isEnabled ? runs.map { Timestamp($0, now: present) } : []
+            runsADay = job.isEnabled ? timetable.runsPerDay(now: present) : nil
         }
-    }
-
-    private static func runs(_ count: Int, of schedule: any Schedule, name: String, now: Timestamp) -> [Timestamp] {
-        var generator = SystemRandomNumberGenerator()
-        let now = Now(steady: .zero, wall: .milliseconds(now.milliseconds))
-        var due = schedule.first(now: now, name: name, using: &generator)
-        var runs: [Timestamp] = []
-        while let run = due, runs.count < count {
-            runs.append(Timestamp(run, now: now))
-            due = schedule.next(after: run, now: now, using: &generator)?.due
-        }
-        return runs
-    }
-
-    private static func runsADay(_ schedule: any Schedule) -> ClosedRange<Int>? {
-        guard let shortest = schedule.shortestGap, let longest = schedule.longestGap else { return nil }
-        let day = Duration.seconds(86_400)
-        return Int((day / longest).rounded())...Int((day / shortest).rounded())
     }
 }

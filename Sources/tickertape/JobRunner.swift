@@ -5,42 +5,43 @@ import Syscalls
 import Tape
 
 /// Runs jobs when they are due and publishes what they read.
+///
+/// What is due is decided on the ticker's thread, and quick sources are read there; for all others a task does it.
 final class JobRunner: Sendable {
     private let board: JobBoard
-    private let ticker: Ticker
+    private let ticker: Ticker<Job>
     private let log: Log
+    /// Jobs whose run has begun and wants a task.
+    private let begun: AsyncStream<[Job]>
+    private let door: AsyncStream<[Job]>.Continuation
 
     init(_ board: JobBoard, log: Log) throws(SyscallError) {
         self.board = board
         self.log = log
         ticker = try Ticker()
+        (begun, door) = AsyncStream.makeStream()
     }
 
-    /// Sets the first run of every job that has a schedule.
+    /// Plans the first run of every job that has a schedule.
     func schedule() {
-        for job in board.jobs { scheduleFirst(job) }
+        for job in board.jobs { schedule(job) }
     }
 
-    /// Runs what was scheduled until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
+    /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
     func run() async {
+        ticker.begin(Ticker.Bells(ring: { [self] in ring($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
         await withDiscardingTaskGroup { group in
-            for await ring in ticker.rings {
-                guard let job = board[ring.alarm.job] else { continue }
-                switch ring.alarm.kind {
-                case .run:
-                    scheduleNext(job, after: ring.due)
-                    guard job.update({ $0.begin() }) else { continue }
-                    group.addTask { await self.perform(job) }
-                case .promise:
-                    // An event that came since, with a promise of its own, has made the old one good.
-                    announce(job, job.update { $0.promise == ring.due ? $0.becomeOverdue() : nil })
-                }
+            for await jobs in begun {
+                for job in jobs { group.addTask { await self.perform(job) } }
             }
         }
     }
 
     /// Starts no run any more.
-    func stop() { ticker.stop() }
+    func stop() {
+        ticker.stop()
+        door.finish()
+    }
 
     /// Publishes what somebody posted to a job.
     func post(_ reading: Reading, to job: Job) -> EventID? {
@@ -51,57 +52,131 @@ final class JobRunner: Sendable {
 
     // MARK: - When
 
-    private func scheduleFirst(_ job: Job) {
-        guard case .schedule(let schedule) = job.definition.trigger else { return }
-        var generator = SystemRandomNumberGenerator()
-        let now = ticker.now
-        guard let due = schedule.first(now: now, name: job.name, using: &generator) else { return }
-        promise(job, due, now)
+    /// Plans the first run of a job, unless it is paused.
+    func schedule(_ job: Job) {
+        guard let timetable = job.timetable else { return }
+        let now = Now.current
+        setAlarm(job, now) { $0.plan(timetable, name: job.name, now: now) }
     }
 
-    private func scheduleNext(_ job: Job, after due: Due) {
-        guard case .schedule(let schedule) = job.definition.trigger else { return }
-        var generator = SystemRandomNumberGenerator()
-        let now = ticker.now
-        guard let next = schedule.next(after: due, now: now, using: &generator) else {
-            return job.update { $0.nextRun = nil }
+    /// Changes what a job waits for, and sets its alarm accordingly.
+    private func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
+        let due = job.update { status in
+            change(&status)
+            return status.plan.alarm(now: now)
         }
-        if next.missed > 0 { job.update { $0.miss(next.missed) } }
-        promise(job, next.due, now)
+        if let due { ticker.set(job, job.number, at: due) } else { ticker.remove(job.number) }
     }
 
-    /// Sets the alarms of a run: when it starts, and by when its event is due.
-    private func promise(_ job: Job, _ due: Due, _ now: Now) {
-        job.update { $0.nextRun = Timestamp(due, now: now) }
-        ticker.set(Ticker.Alarm(job: job.name, kind: .run), at: due)
+    /// Does what is due for each job, and tells when there is more to do.
+    private func ring(_ jobs: [Job], now: Now) -> [Due?] {
+        var slow: [Job] = []
+        let alarms = jobs.map { job -> Due? in
+            guard let timetable = job.timetable else { return nil }
+            let (start, news) = job.update { $0.ring(timetable, job.definition.overlap, now: now) }
+            announce(job, news)
+            if take(start, of: job) { slow.append(job) }
+            return job.update { $0.plan.alarm(now: now) }
+        }
+        if !slow.isEmpty { door.yield(slow) }
+        return alarms
+    }
+
+    /// Runs a job no more by itself; a run that is at it goes on.
+    func pause(_ job: Job) {
+        setAlarm(job, .current) { $0.pause() }
+    }
+
+    /// Undoes ``pause(_:)``.
+    func resume(_ job: Job) {
+        let now = Now.current
+        setAlarm(job, now) { $0.resume(job.timetable, name: job.name, now: now) }
+    }
+
+    private func replan(now: Now) {
+        log.info("the clock was set; jobs that go by it are planned anew")
+        for job in board.jobs {
+            guard let timetable = job.timetable else { continue }
+            setAlarm(job, now) { $0.replan(timetable, now: now) }
+        }
     }
 
     // MARK: - What
 
-    private func perform(_ job: Job) async {
-        guard let source = job.definition.source else { return }
-        let start = ContinuousClock.now
-        let at = Timestamp.now
-        let outcome: JobStatus.Run.Outcome
-        do throws(SourceFailure) {
-            let definition = job.definition
-            let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
-            outcome = job.publish(reading, nextBy: promiseEvent(job)) == nil ? .unchanged : .ok
-        } catch {
-            outcome = .failed(job.definition.secrets.concealed(in: error))
+    /// Does what is to be done about a run that was due.
+    ///
+    /// - Returns: whether it wants a task of its own.
+    private func take(_ start: Start?, of job: Job) -> Bool {
+        switch start {
+        case .now:
+            guard let source = job.quickSource else { return true }
+            perform(job, at: source)
+        case .replaces: job.stopRun()
+        case .waits, .skipped, nil: break
         }
-        end(job, JobStatus.Run(at: at, time: ContinuousClock.now - start, outcome: outcome))
+        return false
     }
 
-    /// Works out by when the job's next event is due, and sets the alarm for it; nil where silence is normal.
-    private func promiseEvent(_ job: Job) -> Timestamp? {
-        let now = ticker.now
-        guard let longest = job.longestSilence else { return nil }
-        let due = Due.steady(now.steady + longest)
-        ticker.set(Ticker.Alarm(job: job.name, kind: .promise), at: due)
-        let nextBy = Timestamp(due, now: now)
-        job.update { ($0.nextBy, $0.promise) = (nextBy, due) }
-        return nextBy
+    /// Runs a job now, whatever its schedule says; what becomes of that is for its `overlap` to decide.
+    ///
+    /// - Returns: nil where there is nothing to run, or no time left.
+    @discardableResult func runNow(_ job: Job) -> Start? {
+        guard job.definition.source != nil, !ticker.isStopped else { return nil }
+        let start = job.update { $0.begin(job.definition.overlap) }
+        if take(start, of: job) { door.yield([job]) }
+        return start
+    }
+
+    /// Does a run, and those that waited for its end.
+    private func perform(_ job: Job) async {
+        repeat {
+            let start = Now.current
+            finish(job, since: start, await read(job))
+        } while !ticker.isStopped && job.update { $0.beginWaiting() }
+    }
+
+    private func perform(_ job: Job, at source: any QuickSource) {
+        repeat {
+            let start = Now.current
+            let result = Result { () throws(SourceFailure) in
+                try job.definition.extraction.apply(to: source.readAtOnce())
+            }
+            finish(job, since: start, result)
+        } while job.update { $0.beginWaiting() }
+    }
+
+    /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
+    private func read(_ job: Job) async -> Result<Reading, SourceFailure> {
+        guard job.definition.overlap == .restart else { return await job.definition.read() }
+        let work = Task { await job.definition.read() }
+        job.holdRun(work)
+        return await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
+    }
+
+    /// Publishes what a run has read, and takes in how it went.
+    private func finish(_ job: Job, since start: Now, _ result: Result<Reading, SourceFailure>) {
+        let outcome: JobStatus.Run.Outcome =
+            switch result {
+            case .success(let reading): job.publish(reading, nextBy: promise(job)) == nil ? .unchanged : .ok
+            case .failure(let failure):
+                job.definition.overlap == .restart && job.update { $0.isWaiting }
+                    ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
+            }
+        let time = Now.current.steady - start.steady
+        end(job, JobStatus.Run(at: Timestamp(.wall(start.wall), now: start), time: time, outcome: outcome))
+    }
+
+    /// The time by which the job's next event is due; nil where silence is normal.
+    ///
+    /// No alarm is set for it: the next run is due before, and from then on it is looked after.
+    private func promise(_ job: Job) -> Timestamp? {
+        guard job.timetable != nil, job.definition.publishing == .always else { return nil }
+        let now = Now.current
+        return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 
     private func end(_ job: Job, _ run: JobStatus.Run) {
@@ -116,17 +191,5 @@ final class JobRunner: Sendable {
         case .overdue: log.warning("job \"\(job.name)\" is overdue")
         }
         job.announce(announcement)
-    }
-}
-
-extension Timestamp {
-    /// When something due comes on the wall clock, as it stands now.
-    init(_ due: Due, now: Now) {
-        let wall =
-            switch due {
-            case .steady(let steady): now.wall + (steady - now.steady)
-            case .wall(let wall): wall
-            }
-        self = Timestamp(milliseconds: 0).advanced(by: wall)
     }
 }

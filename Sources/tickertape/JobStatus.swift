@@ -10,6 +10,8 @@ struct JobStatus: Sendable {
             case ok
             case unchanged
             case failed(SourceFailure)
+            /// The next run took its place.
+            case stopped
         }
 
         let at: Timestamp
@@ -25,6 +27,10 @@ struct JobStatus: Sendable {
         case failing
         /// Its next event has not come by the time it was promised for.
         case overdue
+        /// It runs only when somebody asks for it.
+        case paused
+        /// It will not run any more.
+        case done
     }
 
     /// News that every client should hear.
@@ -36,23 +42,24 @@ struct JobStatus: Sendable {
 
     private(set) var runs = 0
     private(set) var failures = 0
-    private(set) var skipped = 0
+    var skipped = 0
     /// The newest runs, oldest first.
     private(set) var recentRuns: [Run] = []
     /// Why the newest run failed, where it did.
     private(set) var error: SourceFailure?
     private(set) var isOverdue = false
-    private(set) var isRunning = false
+    /// How many runs are at it.
+    private(set) var running = 0
+    /// Whether a run is to begin when one that is at it has ended.
+    var isWaiting = false
     private var hasResult = false
-    /// When the next run starts.
-    var nextRun: Timestamp?
-    /// The latest time by which the next event is due.
-    var nextBy: Timestamp?
-    /// The same on the clock that keeps it.
-    var promise: Due?
+    /// When it runs next, and what was promised.
+    var plan = Plan()
 
     var state: State {
+        if plan.isPaused { return .paused }
         if error != nil { return .failing }
+        if plan.isOver, running == 0 { return .done }
         if isOverdue { return .overdue }
         return hasResult ? .ok : .waiting
     }
@@ -60,36 +67,49 @@ struct JobStatus: Sendable {
     /// How many runs are kept for looking at.
     private static let keptRuns = 20
 
-    /// Begins a run; false, and a skipped run counted, where one is still at it.
-    mutating func begin() -> Bool {
-        guard !isRunning else {
-            skipped += 1
-            return false
+    /// Begins a run if none is at it; what happens otherwise is for `overlap` to say.
+    mutating func begin(_ overlap: Overlap = .skip) -> Start {
+        let isFirst = running == 0
+        if isFirst || overlap == .allow && running < Overlap.mostAtOnce {
+            running += 1
+            return .now
         }
-        isRunning = true
+        guard !isWaiting, overlap == .queue || overlap == .restart else {
+            skipped += 1
+            return .skipped
+        }
+        isWaiting = true
+        return overlap == .queue ? .waits : .replaces
+    }
+
+    /// Begins the run that waits for the last one to end, if there is one.
+    mutating func beginWaiting() -> Bool {
+        guard isWaiting else { return false }
+        isWaiting = false
+        running += 1
         return true
     }
 
-    /// Counts runs whose time passed while the program could not start them.
-    mutating func miss(_ count: Int) { skipped += count }
-
     /// Takes in how a run ended.
     mutating func end(_ run: Run) -> Announcement? {
-        isRunning = false
+        running = max(0, running - 1)
         runs += 1
+        if recentRuns.count == Self.keptRuns { recentRuns.removeFirst() }
         recentRuns.append(run)
-        if recentRuns.count > Self.keptRuns { recentRuns.removeFirst() }
-        if case .failed(let failure) = run.outcome {
+        switch run.outcome {
+        case .stopped: return nil
+        case .failed(let failure):
             failures += 1
             defer { error = failure }
             return error == nil ? .failed(failure) : nil
+        case .ok, .unchanged:
+            defer {
+                error = nil
+                isOverdue = false
+                hasResult = true
+            }
+            return error != nil || isOverdue ? .recovered : nil
         }
-        defer {
-            error = nil
-            isOverdue = false
-            hasResult = true
-        }
-        return error != nil || isOverdue ? .recovered : nil
     }
 
     /// Takes in that the promised time has passed without an event; a failing job has said worse already.

@@ -17,6 +17,7 @@ extension Routes {
                 fields: [("Allow", "GET, HEAD, OPTIONS")]
             )
         }
+        guard job.status.state != .paused else { throw Refusal(409, "job \"\(name)\" is paused; resume it first") }
         let type = request.head.fields["Content-Type"]
         let body = request.body
         guard body.count <= Self.quickBody, !job.definition.extraction.mayTakeLong else {

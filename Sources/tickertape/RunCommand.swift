@@ -32,12 +32,12 @@ struct RunCommand {
             )
             return 1
         }
-        guard let source = definition.source else {
+        guard definition.source != nil else {
             Terminal.error("job \"\(job)\" takes posts; there is nothing to run\n")
             return 1
         }
         do throws(SourceFailure) {
-            let reading = try await source.read(within: definition.timeout, extracting: definition.extraction)
+            let reading = try await definition.read().get()
             return Terminal.print(Self.block(of: definition, reading)) ? 0 : 1
         } catch {
             Terminal.error("job \"\(job)\" fails: \(definition.secrets.concealed(in: error).message)\n")
@@ -50,7 +50,7 @@ struct RunCommand {
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(frames: 1))
         let job = Job(definition, on: tape)
-        job.publish(reading, nextBy: job.nextEventDue(from: .now))
+        job.publish(reading, nextBy: definition.nextBy(after: .current))
         return job.last.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
     }
 }

@@ -60,6 +60,7 @@ extension ServiceState {
         switch run.outcome {
         case .ok: json.add("outcome", "ok")
         case .unchanged: json.add("outcome", "unchanged")
+        case .stopped: json.add("outcome", "stopped")
         case .failed(let failure):
             json.add("outcome", "failed")
             json.add("kind", failure.kind.rawValue)
@@ -77,7 +78,9 @@ extension JSONLine {
         add("event", definition.event)
         add("trigger") { trigger in
             switch definition.trigger {
-            case .schedule(let schedule): trigger.add(type(of: schedule).key, schedule.text)
+            case .schedule(let timetable):
+                trigger.add(timetable.key, timetable.text)
+                if let zone = (timetable.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
             case .post: trigger.add("post", .bool(true))
             }
         }

@@ -1,90 +1,162 @@
 import Scheduling
 import Synchronization
 import Syscalls
-import Tape
 
-/// Rings for each alarm when it is due: one agenda, one thread that sleeps until the first of them.
-final class Ticker: Sendable {
-    /// What is due.
-    struct Alarm: Hashable, Sendable {
-        enum Kind: Hashable, Sendable {
-            case run
-            /// The time by which the job's event was promised.
-            case promise
-        }
-
-        let job: String
-        let kind: Kind
-    }
-
-    /// An alarm that rings, and when it was due.
-    struct Ring: Sendable {
-        let alarm: Alarm
-        let due: Due
+/// Rings guests when their alarms are due: one agenda, one thread that sleeps until the first of them.
+///
+/// A guest has one alarm, under a small number of its own. Now and then one rings early, since it was moved back at that
+/// very moment; so whoever is rung looks for itself whether its time has come.
+final class Ticker<Guest: Sendable>: Sendable {
+    /// What happens when alarms ring; called on the ticker's thread, which does nothing else meanwhile.
+    struct Bells: Sendable {
+        /// These alarms have rung; the answer tells for each guest when to ring it again.
+        let ring: @Sendable ([Guest], Now) -> [Due?]
+        /// The wall clock was set.
+        let clockSet: @Sendable (Now) -> Void
     }
 
     private struct State {
-        var agenda = Agenda<Alarm>()
+        var agenda = Agenda()
+        /// By number; some may have no alarm.
+        var guests: [Guest?] = []
+        var bells: Bells?
         var isStopped = false
+        /// What the thread sleeps for; nil while it is awake and will look at the agenda by itself.
+        var sleep: Sleep?
     }
 
-    /// The alarms as they ring; ends when the ticker is stopped.
-    let rings: AsyncStream<Ring>
-    private let bell: AsyncStream<Ring>.Continuation
+    /// What is waited for, on either clock; nil is nothing.
+    private struct Sleep {
+        var steady: Duration?
+        var wall: Duration?
+
+        /// Whether something is due before it ends.
+        func isBehind(_ due: Due) -> Bool {
+            switch due {
+            case .steady(let moment): steady.map { moment < $0 } ?? true
+            case .wall(let moment): wall.map { moment < $0 } ?? true
+            }
+        }
+    }
+
+    /// What there is to do now.
+    private struct Round {
+        let now: Now
+        let bells: Bells
+        let isClockSet: Bool
+        let numbers: [Int]
+        let guests: [Guest]
+    }
+
     private let state = Mutex(State())
+    private let poller: Poller
     private let wakeup: Wakeup
-    private let start = ContinuousClock.now
+    private let timer: Timer
+    private let wallTimer: Timer
 
     init() throws(SyscallError) {
-        (rings, bell) = AsyncStream.makeStream()
+        poller = try Poller()
         wakeup = try Wakeup()
+        timer = try Timer(.sinceBoot)
+        wallTimer = try Timer(.wall)
+        for (slot, number) in [wakeup.number, timer.number, wallTimer.number].enumerated() {
+            try poller.add(number, .edges, as: Poller.Token(slot: UInt32(slot), generation: 0))
+        }
         _ = try KernelThread(name: "ticker") { [self] in tick() }
     }
 
-    /// The time now, on both clocks that schedules know.
-    var now: Now {
-        Now(
-            steady: ContinuousClock.now - start,
-            wall: .milliseconds(Timestamp.now.milliseconds)
-        )
-    }
-
-    /// Sets an alarm, in place of the same one set before.
-    func set(_ alarm: Alarm, at due: Due) {
-        state.withLock { state in
-            state.agenda.remove(alarm)
-            state.agenda.insert(alarm, due: due)
-        }
+    /// Begins to ring; alarms that were set before have waited for it.
+    func begin(_ bells: Bells) {
+        state.withLock { $0.bells = bells }
         wakeup.wake()
     }
 
-    func remove(_ alarm: Alarm) { state.withLock { _ = $0.agenda.remove(alarm) } }
+    /// Sets a guest's alarm, in place of the one that has the number.
+    func set(_ guest: Guest, _ number: Int, at due: Due) {
+        let isEarlier = state.withLock { state in
+            while state.guests.count <= number { state.guests.append(nil) }
+            state.guests[number] = guest
+            state.agenda.insert(number, due: due)
+            return state.sleep?.isBehind(due) ?? false
+        }
+        if isEarlier { wakeup.wake() }
+    }
+
+    /// Takes an alarm away.
+    func remove(_ number: Int) {
+        state.withLock { state in
+            state.agenda.remove(number)
+            if number < state.guests.count { state.guests[number] = nil }
+        }
+    }
 
     /// Rings no more.
     func stop() {
-        state.withLock { $0.isStopped = true }
+        state.withLock { state in
+            state.isStopped = true
+            state.bells = nil
+        }
         wakeup.wake()
     }
 
+    var isStopped: Bool { state.withLock { $0.isStopped } }
+}
+
+// MARK: - On the ticker's thread
+
+extension Ticker {
+    /// So many alarms ring at once; then those that were set meanwhile get their turn too.
+    private static var roundSize: Int { 64 }
+
     private func tick() {
-        guard let poller = try? Poller() else { return bell.finish() }
-        try? poller.add(wakeup.number, .readable, as: Poller.Token(slot: 0, generation: 0))
-        var news = Poller.News(capacity: 1)
-        while let sleep = ringAll() {
-            try? poller.wait(sleep, for: &news)
-            wakeup.clear()
+        var news = Poller.News(capacity: 3)
+        while let round = nextRound(waiting: &news) {
+            if round.isClockSet { round.bells.clockSet(round.now) }
+            guard !round.guests.isEmpty else { continue }
+            let answers = round.bells.ring(round.guests, round.now)
+            state.withLock { state in
+                for (number, due) in zip(round.numbers, answers) {
+                    guard let due else { continue }
+                    // Who was set anew meanwhile rings at the earlier of the two, and is asked again.
+                    let other = state.agenda.due(of: number)
+                    if let other, other.lateness(at: round.now) >= due.lateness(at: round.now) { continue }
+                    state.agenda.insert(number, due: due)
+                }
+            }
         }
-        bell.finish()
     }
 
-    /// Rings for all that is due, and tells how long nothing will be; nil when stopped.
-    private func ringAll() -> Duration?? {
-        let (due, sleep, isStopped) = state.withLock { state in
-            let now = now
-            return (state.agenda.takeDue(now: now), state.agenda.nextWake(now: now), state.isStopped)
+    /// What is due, once something is; nil when stopped.
+    private func nextRound(waiting news: inout Poller.News) -> Round? {
+        while true {
+            let now = Now.current
+            let (round, sleep) = state.withLock { state -> (Round?, Sleep?) in
+                if state.isStopped { return (nil, nil) }
+                guard let bells = state.bells else {
+                    state.sleep = Sleep()
+                    return (nil, state.sleep)
+                }
+                let isClockSet = state.agenda.noteClockSet(now: now)
+                let taken = state.agenda.takeDue(now: now, limit: Self.roundSize)
+                if isClockSet || !taken.isEmpty {
+                    state.sleep = nil
+                    // Who has left meanwhile is not rung.
+                    let numbers = taken.map(\.number).filter { state.guests[$0] != nil }
+                    let guests = numbers.compactMap { state.guests[$0] }
+                    return (
+                        Round(now: now, bells: bells, isClockSet: isClockSet, numbers: numbers, guests: guests), nil
+                    )
+                }
+                // What aims at the wall clock has a timer of its own; the other one looks after it all the same.
+                let wake = state.agenda.nextWake(now: now).map { now.steady + $0 }
+                state.sleep = Sleep(steady: wake, wall: state.agenda.firstOnWall)
+                return (nil, state.sleep)
+            }
+            if let round { return round }
+            guard let sleep else { return nil }
+            timer.set(to: sleep.steady)
+            wallTimer.set(to: sleep.wall)
+            try? poller.wait(nil, for: &news)
         }
-        guard !isStopped else { return nil }
-        for (alarm, due) in due { bell.yield(Ring(alarm: alarm, due: due)) }
-        return .some(sleep)
     }
 }

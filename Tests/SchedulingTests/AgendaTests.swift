@@ -5,69 +5,94 @@ import Testing
     private func moment(_ steady: Int, wall: Int = 0) -> Now { Now(steady: .seconds(steady), wall: .seconds(wall)) }
 
     @Test func `an empty agenda waits for nothing`() {
-        var agenda = Agenda<String>()
+        var agenda = Agenda()
         #expect(agenda.isEmpty)
         #expect(agenda.nextWake(now: moment(0)) == nil)
         #expect(agenda.takeDue(now: moment(0)).isEmpty)
-        #expect(agenda.remove("a") == nil)
+        #expect(agenda.remove(1) == nil)
     }
 
     @Test func `entries leave in the order of their time, equal ones in the order they came`() {
-        var agenda = Agenda<String>()
-        for (key, second) in [("d", 4), ("b", 2), ("a", 1), ("b2", 2), ("c", 3)] {
-            agenda.insert(key, due: .steady(.seconds(second)))
+        var agenda = Agenda()
+        for (number, second) in [(9, 4), (5, 2), (7, 1), (2, 2), (0, 3)] {
+            agenda.insert(number, due: .steady(.seconds(second)))
         }
         #expect(agenda.nextWake(now: moment(0)) == .seconds(1))
-        #expect(agenda.takeDue(now: moment(3)).map(\.key) == ["a", "b", "b2", "c"])
+        #expect(agenda.takeDue(now: moment(3)).map(\.number) == [7, 5, 2, 0])
         #expect(agenda.nextWake(now: moment(3)) == .seconds(1))
         #expect(agenda.nextWake(now: moment(9)) == .zero)
         #expect(agenda.count == 1)
     }
 
-    @Test func `a key is down for one moment only`() {
-        var agenda = Agenda<String>()
-        agenda.insert("a", due: .steady(.seconds(1)))
-        agenda.insert("a", due: .wall(.seconds(5)))
-        agenda.insert("a", due: .wall(.seconds(7)))
+    @Test func `a number is down for one moment only`() {
+        var agenda = Agenda()
+        agenda.insert(3, due: .steady(.seconds(1)))
+        agenda.insert(3, due: .wall(.seconds(5)))
+        agenda.insert(3, due: .wall(.seconds(7)))
         #expect(agenda.count == 1)
-        #expect(agenda.remove("a") == .wall(.seconds(7)))
+        #expect(agenda.due(of: 3) == .wall(.seconds(7)))
+        #expect(agenda.remove(3) == .wall(.seconds(7)))
         #expect(agenda.isEmpty)
     }
 
     @Test func `the wall clock is looked at again at least every 30 seconds`() {
-        var agenda = Agenda<String>()
-        agenda.insert("at", due: .wall(.seconds(1000)))
+        var agenda = Agenda()
+        agenda.insert(4, due: .wall(.seconds(1000)))
         #expect(agenda.nextWake(now: moment(0, wall: 0)) == .seconds(30))
         #expect(agenda.nextWake(now: moment(0, wall: 980)) == .seconds(20))
         #expect(agenda.nextWake(now: moment(0, wall: 2000)) == .zero)
-        agenda.insert("every", due: .steady(.seconds(40)))
+        agenda.insert(6, due: .steady(.seconds(40)))
         #expect(agenda.nextWake(now: moment(0, wall: 0)) == .seconds(30))
         #expect(agenda.nextWake(now: moment(35, wall: 0)) == .seconds(5))
         #expect(agenda.nextWake(now: moment(41, wall: 0)) == .zero)
     }
 
     @Test func `a step of the wall clock moves wall targets alone`() {
-        var agenda = Agenda<String>()
-        agenda.insert("at", due: .wall(.seconds(1000)))
-        agenda.insert("every", due: .steady(.seconds(40)))
+        var agenda = Agenda()
+        agenda.insert(4, due: .wall(.seconds(1000)))
+        agenda.insert(6, due: .steady(.seconds(40)))
         #expect(agenda.takeDue(now: moment(10, wall: 0)).isEmpty)
-        #expect(agenda.takeDue(now: moment(11, wall: 5000)).map(\.key) == ["at"])
-        #expect(agenda.takeDue(now: moment(40, wall: -5000)).map(\.key) == ["every"])
+        #expect(agenda.takeDue(now: moment(11, wall: 5000)).map(\.number) == [4])
+        #expect(agenda.takeDue(now: moment(40, wall: -5000)).map(\.number) == [6])
     }
 
     @Test func `what waited longest leaves first, whichever clock it is on`() {
-        var agenda = Agenda<String>()
-        agenda.insert("late 2", due: .steady(.seconds(8)))
-        agenda.insert("late 3", due: .wall(.seconds(97)))
-        agenda.insert("late 1", due: .steady(.seconds(9)))
-        #expect(agenda.takeDue(now: moment(10, wall: 100)).map(\.key) == ["late 3", "late 2", "late 1"])
+        var agenda = Agenda()
+        agenda.insert(2, due: .steady(.seconds(8)))
+        agenda.insert(3, due: .wall(.seconds(97)))
+        agenda.insert(1, due: .steady(.seconds(9)))
+        #expect(agenda.takeDue(now: moment(10, wall: 100)).map(\.number) == [3, 2, 1])
+    }
+
+    @Test func `no more than asked for leave at once, the rest stays due`() {
+        var agenda = Agenda()
+        for number in 0..<10 { agenda.insert(number, due: .steady(.seconds(number))) }
+        #expect(agenda.takeDue(now: moment(20), limit: 4).map(\.number) == [0, 1, 2, 3])
+        #expect(agenda.nextWake(now: moment(20)) == .zero)
+        #expect(agenda.takeDue(now: moment(20), limit: 40).map(\.number) == [4, 5, 6, 7, 8, 9])
+    }
+
+    @Test func `a clock that is set is noticed once, in both directions, and a correction is none`() {
+        var agenda = Agenda()
+        let looks = [
+            (0, 0, false), (10, 10, false), (20, 500, true), (30, 510, false), (40, -9999, true), (50, -9989, false),
+        ]
+        for (steady, wall, isSet) in looks {
+            #expect(agenda.noteClockSet(now: moment(steady, wall: wall)) == isSet)
+        }
+        var slewed = moment(50, wall: -9989)
+        for _ in 0..<100 {
+            slewed.steady += .seconds(30)
+            slewed.wall += .milliseconds(30_015)
+            #expect(agenda.noteClockSet(now: slewed) == false)
+        }
     }
 
     /// Every order of inserting and removing up to six keys, against a sorted list.
     @Test func `every small agenda agrees with a sorted list`() {
         for seed in UInt64(0)..<3000 {
             var generator = SeededGenerator(seed: seed)
-            var agenda = Agenda<Int>()
+            var agenda = Agenda()
             var model: [Int: Int] = [:]
             for _ in 0..<20 {
                 let key = Int.random(in: 0..<6, using: &generator)
@@ -80,7 +105,7 @@ import Testing
                     let taken = agenda.takeDue(now: moment(second))
                     let expected = model.filter { $0.value <= second }
                     #expect(taken.map(\.due) == expected.values.sorted().map { .steady(.seconds($0)) })
-                    #expect(Set(taken.map(\.key)) == Set(expected.keys))
+                    #expect(Set(taken.map(\.number)) == Set(expected.keys))
                     for key in expected.keys { model[key] = nil }
                 default:
                     agenda.insert(key, due: .steady(.seconds(second)))
@@ -94,7 +119,7 @@ import Testing
 
     @Test func `a hundred thousand entries come out sorted`() {
         var generator = SeededGenerator(seed: 3)
-        var agenda = Agenda<Int>()
+        var agenda = Agenda()
         for key in 0..<100_000 {
             agenda.insert(key, due: .steady(.milliseconds(Int.random(in: 0..<1_000_000, using: &generator))))
         }

@@ -110,22 +110,6 @@ import Testing
         #expect(gaps == [.steady(low), .steady(low + .nanoseconds(1)), .steady(high)])
     }
 
-    @Test mutating func `first runs depend on the name alone and are spread evenly`() throws {
-        for (milliseconds, window) in [(10, 10), (400, 400), (60_000, 1000)] {
-            var tenths = Array(repeating: 0, count: 10)
-            for number in 0..<1000 {
-                let first = try #require(
-                    fixed(milliseconds).first(now: moment(500), name: "job\(number)", using: &generator)
-                )
-                #expect(first == fixed(milliseconds).first(now: moment(500), name: "job\(number)", using: &generator))
-                let share = wait(for: first, at: moment(500)) / Double(window)
-                #expect((0..<1).contains(share))
-                tenths[Int(share * 10)] += 1
-            }
-            #expect(tenths.allSatisfy { (60...140).contains($0) }, "\(tenths)")
-        }
-    }
-
     @Test func `the hash is the same in every run`() {
         #expect(StableHash.of("") == 17058014651485797458)
         #expect(StableHash.of("host") == 1894858980899570223)

@@ -25,7 +25,9 @@ import Testing
         let every = try #require(schedule)
         #expect(every.text == shown)
         #expect(every.shortestGap == .milliseconds(shortest))
-        #expect(every.longestGap == .milliseconds(longest))
+        let day = 86_400_000.0
+        let runs = Int((day / Double(longest)).rounded())...Int((day / Double(shortest)).rounded())
+        #expect(every.runsPerDay(now: Now(steady: .zero, wall: .zero)) == runs)
         #expect(type(of: every).key == "every")
     }
 

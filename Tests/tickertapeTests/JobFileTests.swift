@@ -118,6 +118,35 @@ import Testing
         guard case .post = jobs[1].trigger else { return #expect(Bool(false)) }
     }
 
+    @Test func `schedules and what goes with them are read`() throws {
+        let jobs = try read(
+            """
+            jobs:
+              nightly: { cron: "30 2 * * mon-fri", timezone: Europe/Berlin, run: a, timeout: 5m, overlap: queue }
+              often: { cron: "*/5 * * * * *", run: a }
+              once: { at: 2027-01-01T00:00:00+01:00, run: a, enabled: false }
+              slow: { every: 1s, run: a, timeout: 1m, overlap: allow, retry: { attempts: 2, delay: 1s } }
+              wide: { every: 1h, jitter: 30s, align: true, times: 4, run: a, overlap: restart, retry: 3 }
+              nickname: { post: true, enabled: false }
+            """
+        ).jobs
+        #expect(jobs.map(\.timeout) == [300, 5, 10, 60, 10, 10].map { .seconds($0) })
+        #expect(jobs.map(\.overlap) == [.queue, .skip, .skip, .allow, .restart, .skip])
+        #expect(jobs.map(\.isEnabled) == [true, true, false, true, true, false])
+        #expect(
+            jobs.map(\.retry) == [nil, nil, nil, Retry(attempts: 2, delay: .seconds(1)), Retry(attempts: 3), nil]
+        )
+        let triggers = jobs.map { job in
+            if case .schedule(let timetable) = job.trigger { "\(timetable.key) \(timetable.text)" } else { "post" }
+        }
+        #expect(
+            triggers == [
+                "cron 30 2 * * mon-fri", "cron */5 * * * * *", "at 2027-01-01T00:00:00+01:00", "every 1s", "every 1h",
+                "post",
+            ]
+        )
+    }
+
     @Test func `a shared anchor needs no key of its own at the top`() throws {
         let jobs = try read(
             "x-all: &all { every: 5s, unit: W }\njobs:\n  a: { <<: *all, run: a }\n  b: { <<: *all, run: b, unit: V }"

@@ -20,7 +20,7 @@ import Testing
               host:
                 run: date
             ---
-            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, post
+            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, cron, at, post
                 2 |   host:
                   |   ^^^^
             """#,
@@ -29,7 +29,7 @@ import Testing
               host:
                 unit: x
             ---
-            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, post
+            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, cron, at, post
                 2 |   host:
                   |   ^^^^
             jobs.yaml:2:3: error: job "host" has no source; add one of {sources}
@@ -59,6 +59,65 @@ import Testing
             ---
             jobs.yaml:4:5: error: "interval" of job "host" means the same as "every"; keep one
                 4 |     interval: 3s
+                  |     ^^^^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                cron: "0 * * * *"
+                every: 1h
+                run: date
+            ---
+            jobs.yaml:4:5: error: job "host" has two triggers, "cron" in line 3 and "every" here; keep one
+                4 |     every: 1h
+                  |     ^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                cron: 0 0 31 2 *
+                timezone: berlin
+                align: true
+                run: date
+            ---
+            jobs.yaml:3:11: error: "cron" of job "host" never runs: no year has a day "31" in month "2"
+                3 |     cron: 0 0 31 2 *
+                  |           ^^^^^^^^^^
+            jobs.yaml:4:15: error: "timezone" of job "host" cannot be "berlin"; did you mean Europe/Berlin?
+                4 |     timezone: berlin
+                  |               ^^^^^^ write: timezone: Europe/Berlin
+            jobs.yaml:5:5: error: "align" has no use in job "host"; it goes with every
+                5 |     align: true
+                  |     ^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                cron: "*/10 * * * * *"
+                run: date
+                timeout: 11s
+            ---
+            jobs.yaml:5:14: error: "timeout" of job "host" must be at most the shortest time between two runs, 10s, not 11s, unless overlap: allow
+                5 |     timeout: 11s
+                  |              ^^^ write: timeout: 10s
+            """#,
+            #"""
+            jobs:
+              host:
+                at: 2027-01-01T00:00:00
+                every: 5s
+                run: date
+                jitter: 9s
+                timezone: UTC
+            ---
+            jobs.yaml:4:5: error: job "host" has two triggers, "at" in line 3 and "every" here; keep one
+                4 |     every: 5s
+                  |     ^^^^^
+            jobs.yaml:6:13: error: "jitter" of job "host" must be at most the shortest time between two runs, 5s, not 9s
+                6 |     jitter: 9s
+                  |             ^^ write: jitter: 5s
+            jobs.yaml:7:5: error: "timezone" has no use in job "host"; it goes with cron
+                7 |     timezone: UTC
                   |     ^^^^^^^^
             """#,
             #"""
@@ -106,6 +165,9 @@ import Testing
                 post: true
                 timeout: 5s
                 overlap: skip
+                retry: 3
+                jitter: 3s
+                timezone: UTC
             ---
             jobs.yaml:4:5: error: "timeout" has no use in job "host"; it goes with a source
                 4 |     timeout: 5s
@@ -113,6 +175,15 @@ import Testing
             jobs.yaml:5:5: error: "overlap" has no use in job "host"; it goes with a source
                 5 |     overlap: skip
                   |     ^^^^^^^
+            jobs.yaml:6:5: error: "retry" has no use in job "host"; it goes with a source
+                6 |     retry: 3
+                  |     ^^^^^
+            jobs.yaml:7:5: error: "jitter" has no use in job "host"; it goes with a schedule
+                7 |     jitter: 3s
+                  |     ^^^^^^
+            jobs.yaml:8:5: error: "timezone" has no use in job "host"; it goes with cron
+                8 |     timezone: UTC
+                  |     ^^^^^^^^
             """#,
             #"""
             jobs:
@@ -191,7 +262,7 @@ import Testing
                 run: date
                 timeout: 10s
             ---
-            jobs.yaml:5:14: error: "timeout" of job "host" must be at most the shortest time between two runs, 5s, not 10s
+            jobs.yaml:5:14: error: "timeout" of job "host" must be at most the shortest time between two runs, 5s, not 10s, unless overlap: allow
                 5 |     timeout: 10s
                   |              ^^^ write: timeout: 5s
             """#,
@@ -202,7 +273,7 @@ import Testing
                 run: date
                 timeout: 6s
             ---
-            jobs.yaml:5:14: error: "timeout" of job "host" must be at most the shortest time between two runs, 5s, not 6s
+            jobs.yaml:5:14: error: "timeout" of job "host" must be at most the shortest time between two runs, 5s, not 6s, unless overlap: allow
                 5 |     timeout: 6s
                   |              ^^ write: timeout: 5s
             """#,

@@ -39,12 +39,12 @@ import Testing
             jobs.yaml:7:5: error: unknown key "jsonpath" in job "host"; here it is "select"
                 7 |     jsonpath: $.a
                   |     ^^^^^^^^      write: select: a
-            jobs.yaml:8:5: error: unknown key "retries" in job "host"; here it is "retry", which is not supported yet
+            jobs.yaml:8:5: error: unknown key "retries" in job "host"; here it is "retry"
                 8 |     retries: 3
-                  |     ^^^^^^^
-            jobs.yaml:9:5: error: unknown key "max_instances" in job "host"; runs of one job never overlap, so leave it out
+                  |     ^^^^^^^    write: retry: 3
+            jobs.yaml:9:5: error: unknown key "max_instances" in job "host"; here "overlap" says what happens when a run is due while one is at it
                 9 |     max_instances: 1
-                  |     ^^^^^^^^^^^^^
+                  |     ^^^^^^^^^^^^^    write: overlap: skip
             """#,
             #"""
             jobs:
@@ -75,9 +75,9 @@ import Testing
                 value_template: '{{ value_json.a.b | round }}'
                 jsonpath: a[0]
             ---
-            jobs.yaml:3:5: error: unknown key "schedule" in job "host"; here it is "cron", which is not supported yet, or "every"
+            jobs.yaml:3:5: error: unknown key "schedule" in job "host"; here it is "cron"
                 3 |     schedule: '*/5 * * * *'
-                  |     ^^^^^^^^                write: every: 5m
+                  |     ^^^^^^^^                write: cron: "*/5 * * * *"
             jobs.yaml:4:5: error: unknown key "cmd" in job "host"; here it is "command"
                 4 |     cmd: [a, b]
                   |     ^^^

@@ -42,6 +42,13 @@ int linux_epoll_control(int epoll, int operation, int descriptor, uint32_t bits,
 /// epoll_wait(2): the number of events, or -1 with errno set.
 int linux_epoll_wait(int epoll, struct linux_event *events, int capacity, int milliseconds);
 
+/// timerfd_create(2): a descriptor that is close-on-exec and does not block, or -1 with errno set.
+int linux_timer_open(int clock);
+
+/// timerfd_settime(2) to an absolute moment, 0 s and 0 ns being never: 0, or -1 with errno set. With `cancels` there are
+/// news also when the clock is set.
+int linux_timer_set(int timer, int cancels, int64_t seconds, int64_t nanoseconds);
+
 /// Names the calling thread, 15 bytes at most; see prctl(2), PR_SET_NAME.
 void linux_name_thread(const char *name);
 

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// Made-up values, for demonstrations and tests.
-public struct GeneratorSource: DataSource {
+public struct GeneratorSource: QuickSource {
     public static let key = "generate"
 
     /// The one owner of what the next value depends on.
@@ -16,7 +16,7 @@ public struct GeneratorSource: DataSource {
 
     init(_ generator: Generator) { state = State(generator) }
 
-    public func read() async throws(SourceFailure) -> Reading {
+    public func readAtOnce() throws(SourceFailure) -> Reading {
         Reading(JSONText(state.generator.withLock { $0.next(at: Date()) }))
     }
 }

@@ -77,6 +77,39 @@ import Testing
         }
     }
 
+    @Test func `jobs run by the clock, and tell when they are done`() async throws {
+        let soon = Timestamp.now.advanced(by: .seconds(2))
+        let jobs = """
+            jobs:
+              tick: { cron: "* * * * * *", generate: clock, timezone: Australia/Lord_Howe }
+              round: { every: 1s, align: true, offset: 250ms, on_start: false, generate: clock }
+              once: { at: \(soon), generate: counter }
+              twice: { every: 500ms, times: 2, generate: counter }
+              off: { every: 50ms, generate: counter, enabled: false }
+            """
+        try await Program.serving(jobs) { _, port in
+            let stream = try await EventStream.open("/events?catchup=all", at: port)
+            var counts: [String: Int] = [:]
+            while counts["tick", default: 0] < 4 || counts["once"] == nil {
+                let block = try await stream.event("dataUpdate")
+                let job = try #require(block.job)
+                counts[job, default: 0] += 1
+                let at = try #require((try block.object()["at"] as? String).flatMap { Timestamp($0) })
+                switch job {
+                case "tick": #expect(at.milliseconds % 1000 < 200)
+                case "round": #expect((250..<450).contains(at.milliseconds % 1000))
+                case "once": #expect((0..<200).contains(at.milliseconds - soon.milliseconds))
+                default: break
+                }
+                #expect((try block.object()["nextBy"] == nil) == (job == "once" || job == "twice" && counts[job] == 2))
+            }
+            #expect((counts["once"], counts["twice"], counts["off"]) == (1, 2, nil))
+            let index = try await Answer.to("GET", "/", at: port).json() as? [String: Any]
+            let states = (index?["jobs"] as? [String: [String: Any]])?.mapValues { $0["state"] as? String }
+            #expect(states == ["tick": "ok", "round": "ok", "once": "done", "twice": "done", "off": "paused"])
+        }
+    }
+
     @Test func `a web server is asked for changes, its failures are told once and so is their end`() async throws {
         let server = try ScriptedServer { head in
             head.lowercased().contains("if-none-match: \"1\"")

@@ -82,18 +82,49 @@ import Testing
         }
     }
 
-    @Test func `a run that comes while another is at it is skipped and counted`() {
+    @Test(arguments: [
+        (Overlap.skip, [Start.now, .skipped, .skipped], 2), (.queue, [.now, .waits, .skipped], 1),
+        (.restart, [.now, .replaces, .skipped], 1), (.allow, [.now, .now, .now], 0),
+    ])
+    func `what happens to a run while another is at it is for the job to say`(
+        overlap: Overlap,
+        starts: [Start],
+        skipped: Int
+    ) {
         var status = JobStatus()
-        let begun = (0..<3).map { _ in status.begin() }
-        #expect(begun == [true, false, false])
-        #expect(status.isRunning)
-        #expect(status.skipped == 2)
+        let begun = (0..<3).map { _ in status.begin(overlap) }
+        #expect(begun == starts)
+        #expect(status.skipped == skipped)
+        #expect(status.running == starts.count { $0 == .now })
         _ = status.end(Self.run(.ok))
-        #expect(!status.isRunning)
-        let begunAgain = status.begin()
-        #expect(begunAgain)
-        status.miss(3)
-        #expect(status.skipped == 5)
+        let isNext = status.beginWaiting()
+        #expect(isNext == (overlap == .queue || overlap == .restart))
+        let isAnother = status.beginWaiting()
+        #expect(!isAnother)
+        #expect(status.running == (overlap == .allow ? 2 : isNext ? 1 : 0))
         #expect(status.runs == 1)
+    }
+
+    @Test func `runs beside each other have a limit`() {
+        var status = JobStatus()
+        let starts = (0..<150).map { _ in status.begin(.allow) }
+        #expect(starts.count { $0 == .now } == Overlap.mostAtOnce)
+        #expect(status.skipped == 50)
+    }
+
+    @Test func `a run that made room for the next is neither a failure nor a success`() {
+        var status = JobStatus()
+        _ = status.end(Self.run(.failed(SourceFailure(.exit, "x"))))
+        let news = status.end(Self.run(.stopped))
+        #expect(news == nil)
+        #expect((status.runs, status.failures, status.state) == (2, 1, .failing))
+    }
+
+    @Test func `the last twenty runs are kept, oldest first`() {
+        var status = JobStatus()
+        for number in 0..<50 {
+            _ = status.end(JobStatus.Run(at: Timestamp(milliseconds: Int64(number)), time: .zero, outcome: .ok))
+        }
+        #expect(status.recentRuns.map { $0.at.milliseconds } == Array(30..<50))
     }
 }

@@ -35,6 +35,32 @@ import Testing
         #expect(index.keys("jobs", "wave", "links") == ["events", "history"])
     }
 
+    @Test func `schedules are shown as they were written, and what has ended or rests says so`() async throws {
+        let bench = try Bench(
+            """
+            jobs:
+              nightly: { cron: "30  2 * * mon-fri", timezone: Europe/Berlin, generate: sine }
+              old: { at: 2020-01-01T00:00:00Z, generate: sine }
+              off: { every: 5-20s, generate: sine, enabled: false }
+              shut: { post: true, enabled: false }
+            """
+        )
+        bench.state.runner.schedule()
+        let jobs = try #require(try await bench.get("/").object()["jobs"] as? [String: [String: Any]])
+        let triggers = jobs.mapValues { $0["trigger"] as? NSDictionary }
+        #expect(
+            triggers == [
+                "nightly": ["cron": "30 2 * * mon-fri", "timezone": "Europe/Berlin"],
+                "old": ["at": "2020-01-01T00:00:00Z"], "off": ["every": "5-20s"], "shut": ["post": true],
+            ]
+        )
+        let states = ["nightly": "waiting", "old": "done", "off": "paused", "shut": "paused"]
+        #expect(jobs.mapValues { $0["state"] as? String } == states)
+        #expect(jobs.filter { $0.value["nextRun"] is String }.map(\.key) == ["nightly"])
+        let health = try await bench.get("/health").object()
+        #expect(health["status"] as? String == "ok")
+    }
+
     @Test func `the index tells what is known, and null where nothing is`() async throws {
         let bench = try Bench(Self.jobs)
         try bench.publish("1.5", on: "wave")

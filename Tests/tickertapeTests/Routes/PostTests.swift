@@ -43,6 +43,15 @@ import Testing
         #expect(String(decoding: try #require(frame.value), as: UTF8.self) == value)
     }
 
+    @Test func `a paused job takes no posts until it is resumed`() async throws {
+        let bench = try Bench("server: { tokens: { publish: [p2] } }\njobs: { note: { post: true, enabled: false } }")
+        let answer = try await bench.answer("POST", "/jobs/note", Self.token, body: "1")
+        #expect(answer.status == 409)
+        #expect(try answer.detail() == "job \"note\" is paused; resume it first")
+        bench.state.runner.resume(try #require(bench.state.board["note"]))
+        #expect(try await bench.answer("POST", "/jobs/note", Self.token, body: "1").status == 202)
+    }
+
     @Test(
         arguments: ["application/json", "application/vnd.api+json;v=1", "text/json"],
         ["{", "", "1 2", "\u{0}", "{\"a\":NaN}"]

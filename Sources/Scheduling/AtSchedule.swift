@@ -1,0 +1,35 @@
+public import Configuration
+
+/// Runs once, at a moment of the wall clock.
+public struct AtSchedule: Schedule, Hashable {
+    public static let key = "at"
+
+    /// Since 1970-01-01T00:00Z.
+    let moment: Duration
+    /// As it was written.
+    public let text: String
+
+    public init?(reading fields: Fields) {
+        for option in ["start_at", "end_at", "times", "on_start"] where fields.has(option) {
+            _ = fields.node(option)
+            fields.report("\(fields.name(of: option)) has no use with at, which runs once", atKey: option)
+        }
+        guard let moment = fields.moment(Self.key), let text = fields.string(Self.key) else { return nil }
+        self.moment = moment
+        self.text = text
+    }
+
+    public var shortestGap: Duration? { nil }
+    public func runsPerDay(now: Now) -> ClosedRange<Int>? { nil }
+
+    /// The moment, even if it lies in the past: how late is too late is not for it to say.
+    public func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due? {
+        .wall(moment)
+    }
+
+    public func next(
+        after due: Due,
+        now: Now,
+        using generator: inout some RandomNumberGenerator
+    ) -> (due: Due, missed: Int)? { nil }
+}

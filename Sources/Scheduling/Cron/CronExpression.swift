@@ -1,0 +1,80 @@
+import Configuration
+
+/// Which local times a cron expression names; zones are no business of its.
+struct CronExpression: Hashable, Sendable {
+    /// As it was written, with single spaces.
+    let text: String
+    let seconds: UInt64
+    let minutes: UInt64
+    let hours: UInt64
+    let months: UInt64
+    let days: CronSet
+    let weekdays: CronSet
+    /// Whether its hours begin with `*`, so that it means every hour there is and not certain times of the day.
+    let isHourly: Bool
+
+    private static let macros = [
+        "hourly": "0 * * * *", "daily": "0 0 * * *", "midnight": "0 0 * * *", "weekly": "0 0 * * 0",
+        "monthly": "0 0 1 * *", "yearly": "0 0 1 1 *", "annually": "0 0 1 1 *",
+    ]
+    private static let order = "minute hour day month weekday"
+
+    /// Reads five fields, six with the seconds first, or a word such as `daily`.
+    init(_ written: String) throws(TextProblem) {
+        let parts = written.split { $0 == " " || $0 == "\t" }
+        text = parts.joined(separator: " ")
+        let expanded = parts.count == 1 ? try Self.expand(parts[0]) : text
+        var fields = expanded.split(separator: " ")
+        guard (5...6).contains(fields.count) else { throw Self.miscounted(fields, written) }
+        let hasSeconds = fields.count == 6
+        if !hasSeconds { fields.insert("0", at: 0) }
+        var sets: [CronSet] = []
+        for field in CronField.allCases {
+            do throws(TextProblem) {
+                sets.append(try CronReader(field: field).read(fields[field.rawValue]))
+            } catch {
+                let meant = error.suggestion.map { fix in
+                    fields[field.rawValue] = fix[...]
+                    return fields.dropFirst(hasSeconds ? 0 : 1).joined(separator: " ")
+                }
+                throw TextProblem(error.message, suggestion: meant)
+            }
+        }
+        (seconds, minutes, hours) = (sets[0].numbers, sets[1].numbers, sets[2].numbers)
+        (days, months, weekdays) = (sets[3], sets[4].numbers, sets[5])
+        isHourly = sets[2].isStar
+        guard nextDay(from: 0) != nil else {
+            let (day, month) = (String(fields[3]).quoted, String(fields[4]).quoted)
+            throw TextProblem("never runs: no year has a day \(day) in month \(month)")
+        }
+    }
+
+    private static func expand(_ part: Substring) throws(TextProblem) -> String {
+        let word = part.lowercased()
+        let bare = word.hasPrefix("@") ? String(word.dropFirst()) : word
+        if let macro = macros[bare] { return macro }
+        if bare == "reboot" {
+            throw TextProblem("cannot be \(String(part).quoted); to run at start too, set on_start: true")
+        }
+        if let near = Suggestion.nearest(to: bare, among: macros.keys) {
+            let meant = word.hasPrefix("@") ? "@\(near)" : near
+            throw TextProblem("cannot be \(String(part).quoted); did you mean \(meant)?", suggestion: meant)
+        }
+        throw TextProblem("cannot be \(String(part).quoted); write five fields: \(order)")
+    }
+
+    private static func miscounted(_ fields: [Substring], _ written: String) -> TextProblem {
+        if fields.isEmpty { return TextProblem("is empty; write five fields: \(order)") }
+        if fields[0].lowercased() == "@every" {
+            return TextProblem(
+                "cannot be \(written.quoted); write every: \(fields.dropFirst().joined()) instead of cron"
+            )
+        }
+        if fields.count == 7 {
+            let meant = fields.dropLast().joined(separator: " ")
+            return TextProblem("has seven fields; leave out the year", suggestion: meant)
+        }
+        let count = fields.count == 1 ? "1 field" : "\(fields.count) fields"
+        return TextProblem("has \(count); write five (\(order)), or six with the second first")
+    }
+}

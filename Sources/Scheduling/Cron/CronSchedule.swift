@@ -1,0 +1,112 @@
+public import Configuration
+import Foundation
+
+/// Runs at the times of day that a cron expression names, on the clocks of a zone.
+///
+/// Where clocks are set forward, a job of certain hours whose time is skipped runs once, at that moment; where they are
+/// set back, it runs at the first of the two. A job of every hour runs in all hours there are.
+public struct CronSchedule: Schedule, Hashable {
+    public static let key = "cron"
+
+    let expression: CronExpression
+    private let clock: ZoneClock
+    public let shortestGap: Duration?
+    /// The zone as it was written; nil where it is the machine's.
+    public let zoneName: String?
+
+    /// The times of `expression` in `zone`.
+    init(_ expression: CronExpression, zone: TimeZone, zoneName: String? = nil) {
+        self.expression = expression
+        self.zoneName = zoneName
+        clock = ZoneClock(zone: zone)
+        shortestGap = .seconds(expression.shortestGap)
+    }
+
+    public init?(reading fields: Fields) {
+        let zone = ZoneName.read(fields)
+        guard let text = fields.string(Self.key) else { return nil }
+        do throws(TextProblem) {
+            let expression = try CronExpression(text)
+            guard let zone else { return nil }
+            self.init(expression, zone: zone.zone, zoneName: zone.name)
+        } catch {
+            fields.refuse(Self.key, error.message, meant: error.suggestion)
+            return nil
+        }
+    }
+
+    public var text: String { expression.text }
+
+    public func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due? {
+        next(after: now.wall).map(Due.wall)
+    }
+
+    public func next(
+        after due: Due,
+        now: Now,
+        using generator: inout some RandomNumberGenerator
+    ) -> (due: Due, missed: Int)? {
+        let slot = if case .wall(let moment) = due { moment } else { now.wall }
+        guard let next = next(after: max(slot, now.wall)) else { return nil }
+        let (from, to) = (clock.local(at: Self.seconds(slot)), clock.local(at: Self.seconds(now.wall)))
+        return (.wall(next), slot < now.wall ? expression.count(after: from, through: to) : 0)
+    }
+
+    /// The fewest and the most runs on one of the coming 31 days; one on which clocks are set can have some more or less.
+    public func runsPerDay(now: Now) -> ClosedRange<Int>? {
+        let today = CivilDate.divide(clock.local(at: Self.seconds(now.wall)), by: 86_400).quotient
+        let days = (today + 1)...(today + 31)
+        let matching = days.count { expression.matches(day: $0) }
+        let runs = expression.timesADay
+        return (matching == days.count ? runs : 0)...(matching == 0 ? 0 : runs)
+    }
+
+    /// The first time behind `moment`, on the wall clock.
+    private func next(after moment: Duration) -> Duration? {
+        let start = Self.seconds(moment) + 1
+        return (expression.isHourly ? nextOfAll(from: start) : nextOfDay(from: start)).map { .seconds($0) }
+    }
+
+    /// Whole seconds, rounded down; whatever a clock says, it stays within some hundred thousand years.
+    private static func seconds(_ moment: Duration) -> Int {
+        let limit: Int64 = 1 << 43
+        let (seconds, attoseconds) = moment.components
+        return Int(min(limit, max(-limit, attoseconds < 0 ? seconds - 1 : seconds)))
+    }
+
+    /// The first time of a job of certain hours: each local time counts once, at its first coming.
+    private func nextOfDay(from start: Int) -> Int? {
+        var local = clock.local(at: start)
+        let past = start - ZoneClock.longestShift
+        let before = clock.offset(at: past)
+        if before > clock.offset(at: start) {
+            // What the clocks showed up to then, they have shown for the first time.
+            local = max(local, clock.change(after: past, until: start) + before)
+        }
+        while let slot = expression.next(from: local) {
+            let time = clock.first(showing: slot)
+            if time >= start { return time }
+            local = slot + 1
+        }
+        return nil
+    }
+
+    /// The first time of a job of every hour: whenever the clocks show it.
+    private func nextOfAll(from start: Int) -> Int? {
+        var start = start
+        while true {
+            let offset = clock.offset(at: start)
+            guard let local = expression.next(from: start + offset) else { return nil }
+            let time = local - offset
+            let near = min(time, start + 3 * 86_400)
+            if clock.offset(at: near) != offset {
+                start = clock.change(after: start, until: near)
+            } else if near == time {
+                return time
+            } else {
+                // Nothing comes before; whether the clocks are set before it is seen from close by.
+                start = time - 86_400
+            }
+        }
+    }
+}
