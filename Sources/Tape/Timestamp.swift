@@ -31,41 +31,58 @@ extension Timestamp: CustomStringConvertible {
     ///
     /// Four figures hold the years 0 to 9999; a moment outside reads as the nearest one inside.
     public var description: String {
-        let milliseconds = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
-        var seconds = time_t(milliseconds / 1000)
-        var rest = milliseconds % 1000
-        if rest < 0 {
-            seconds -= 1
-            rest += 1000
-        }
-        var parts = unsafe tm()
-        // Fails only for years beyond 32 bits.
-        _ = unsafe gmtime_r(&seconds, &parts)
-        let date = unsafe [(Int(parts.tm_year) + 1900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
-        let time = unsafe [(Int(parts.tm_hour), 2), (Int(parts.tm_min), 2), (Int(parts.tm_sec), 2)]
         var text: [UInt8] = []
-        text.reserveCapacity(24)
-        text.append(numbers: date, separator: UInt8(ascii: "-"))
-        text.append(UInt8(ascii: "T"))
-        text.append(numbers: time, separator: UInt8(ascii: ":"))
-        text.append(UInt8(ascii: "."))
-        text.append(number: Int(rest), width: 3)
-        text.append(UInt8(ascii: "Z"))
+        text.append(self)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+    private static let millisecondsADay: Int64 = 86_400_000
+
+    /// The date, and the milliseconds since its midnight; every event has one or two of these written, so no library is asked.
+    fileprivate var parts: (year: Int, month: Int, day: Int, time: Int) {
+        let milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
+        // Days since the 1st of March of the year 0; a year that begins in March ends with its leap day. The year 0 itself
+        // begins before, so it is counted from a whole cycle of 400 years earlier.
+        let sinceStart = milliseconds + (719_468 + 146_097) * Self.millisecondsADay
+        let days = Int(sinceStart / Self.millisecondsADay)
+        let (cycle, rest) = days.quotientAndRemainder(dividingBy: 146_097)
+        let year = (rest - rest / 1460 + rest / 36_524 - rest / 146_096) / 365
+        let dayOfYear = rest - (365 * year + year / 4 - year / 100)
+        // From March on, months have 31 30 31 30 31 days again and again.
+        let month = (5 * dayOfYear + 2) / 153
+        return (
+            (cycle - 1) * 400 + year + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9,
+            dayOfYear - (153 * month + 2) / 5 + 1, Int(sinceStart % Self.millisecondsADay)
+        )
     }
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(numbers: [(number: Int, width: Int)], separator: UInt8) {
-        for (index, part) in numbers.enumerated() {
-            if index > 0 { append(separator) }
-            append(number: part.number, width: part.width)
-        }
+    /// Appends what `description` says.
+    public mutating func append(_ moment: Timestamp) {
+        let (year, month, day, time) = moment.parts
+        append(number: year, width: 4)
+        append(UInt8(ascii: "-"))
+        append(number: month, width: 2)
+        append(UInt8(ascii: "-"))
+        append(number: day, width: 2)
+        append(UInt8(ascii: "T"))
+        append(number: time / 3_600_000, width: 2)
+        append(UInt8(ascii: ":"))
+        append(number: time / 60_000 % 60, width: 2)
+        append(UInt8(ascii: ":"))
+        append(number: time / 1000 % 60, width: 2)
+        append(UInt8(ascii: "."))
+        append(number: time % 1000, width: 3)
+        append(UInt8(ascii: "Z"))
     }
 
-    fileprivate mutating func append(number: Int, width: Int) {
-        let digits = String(number).utf8
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Swift.max(0, width - digits.count)))
-        append(contentsOf: digits)
+    private mutating func append(number: Int, width: Int) {
+        var unit = width == 2 ? 10 : width == 3 ? 100 : 1000
+        while unit > 0 {
+            append(UInt8(truncatingIfNeeded: 0x30 + number / unit % 10))
+            unit /= 10
+        }
     }
 }

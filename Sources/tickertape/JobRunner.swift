@@ -182,23 +182,23 @@ final class JobRunner: Sendable {
 
     /// Publishes what a run has read, and takes in how it went.
     private func finish(_ job: Job, since start: Now, _ result: Result<Reading, SourceFailure>) {
+        let now = Now.current
         let outcome: JobStatus.Run.Outcome =
             switch result {
-            case .success(let reading): job.publish(reading, nextBy: promise(job)) == nil ? .unchanged : .ok
+            case .success(let reading):
+                job.publish(reading, nextBy: promise(job, now), at: now.time) == nil ? .unchanged : .ok
             case .failure(let failure):
                 job.definition.overlap == .restart && job.update { $0.isWaiting }
                     ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
             }
-        let time = Now.current.steady - start.steady
-        end(job, JobStatus.Run(at: Timestamp(.wall(start.wall), now: start), time: time, outcome: outcome))
+        end(job, JobStatus.Run(at: start.time, time: now.steady - start.steady, outcome: outcome))
     }
 
     /// The time by which the job's next event is due; nil where silence is normal.
     ///
     /// No alarm is set for it: the next run is due before, and from then on it is looked after.
-    private func promise(_ job: Job) -> Timestamp? {
+    private func promise(_ job: Job, _ now: Now) -> Timestamp? {
         guard job.timetable != nil, job.definition.publishing == .always else { return nil }
-        let now = Now.current
         return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 
