@@ -31,6 +31,8 @@ extension Timetable {
     private static func jitter(_ fields: Fields, below gap: Duration?) -> Duration {
         guard let jitter = fields.duration("jitter") else { return .zero }
         guard let gap, jitter > gap else { return jitter }
+        // A default is meant for all jobs, those with a shorter wait included.
+        if fields.isDefault("jitter") { return gap }
         let most = DurationText.format(gap)
         let written = DurationText.format(jitter)
         fields.refuse(

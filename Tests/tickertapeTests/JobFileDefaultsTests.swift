@@ -61,7 +61,22 @@ import Testing
               value: 1
               seed: 1
               unit: W
+              enabled: true
+              jitter: 1h
+              align: true
+              offset: 2m
+              start_at: 2026-01-01T00:00:00Z
+              end_at: 2036-01-01T00:00:00Z
+              times: 5
+              on_start: false
+              timezone: Europe/Berlin
+              misfire_grace: 1m
+              retry: 2
             jobs:
+              cron: { cron: daily, run: x }
+              at: { at: "2036-01-01T00:00:00Z", run: x }
+              drawn: { every: 1-2s, run: x }
+              short: { every: 1s, run: x }
               post: { post: true }
               file: { every: 1m, file: x }
               run: { interval: 1m, run: x }
@@ -73,7 +88,7 @@ import Testing
         let generators = JobKeys.sources.first { $0.name == "generate" }.map(\.value)
         guard case .choice(let kinds) = generators else { return #expect(Bool(false)) }
         let more = kinds.map { "  \($0): { every: 1m, generate: \($0) }\n" }.joined()
-        #expect(try jobs(all + more).count == 6 + kinds.count)
+        #expect(try jobs(all + more).count == 10 + kinds.count)
     }
 
     @Test func `the content of a job has its defaults and references, wherever they come from`() throws {

@@ -39,7 +39,7 @@ struct Generator: Sendable {
         switch kind {
         case .constant: options.value
         case .counter: nextCount()
-        case .clock: .string(now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        case .clock: .string(Self.clock(now))
         case .random: several { generator, _ in Double.random(in: generator.options.range, using: &generator.random) }
         case .sine: several { generator, part in generator.sine(at: now, shiftedBy: part) }
         case .walk: several { generator, _ in generator.walk() }
@@ -47,6 +47,14 @@ struct Generator: Sendable {
         case .people:
             nextPeople()
         }
+    }
+
+    /// The time in UTC with microseconds, "2026-11-21T01:02:03.456789Z", so that it shows how late a run is.
+    private static func clock(_ now: Date) -> String {
+        let microseconds = Int64((now.timeIntervalSince1970 * 1e6).rounded(.down))
+        let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+        return "\(whole.dropLast()).\(String(1_000_000 + rest).dropFirst())Z"
     }
 
     /// One number, or as many as `count` says; `make` is told how far along the list each is, from 0 on to below 1.

@@ -60,7 +60,7 @@ private final class Gate: DataSource {
                 overlap: overlap,
                 retry: nil,
                 isEnabled: isEnabled,
-                content: Node(mark: Mark(file: "f", line: 1, column: 1), width: 0, content: .mapping([])),
+                content: Node(mark: Mark(file: "f", line: 1, column: 1), width: 1, content: .mapping([])),
                 secrets: Secrets()
             )
             let board = JobBoard([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(frames: 100)))
