@@ -18,6 +18,11 @@ public protocol DataSource: Sendable {
     /// Returns promptly when its task is cancelled, and then throws. Blocks no thread of the shared pool.
     func read() async throws(SourceFailure) -> Reading
 
+    /// What would keep it from being read, as far as that can be seen without side effects; nil where nothing is seen.
+    ///
+    /// Blocks as long as the file system does.
+    var obstacle: SourceFailure? { get }
+
     /// Takes note that nobody could use the last reading, so that the next one must not build upon it.
     func forgetReading()
 }
@@ -34,6 +39,8 @@ extension QuickSource {
 
 extension DataSource {
     public var text: String { Self.key }
+
+    public var obstacle: SourceFailure? { nil }
 
     public func forgetReading() {}
 

@@ -12,7 +12,7 @@ do throws(UsageError) {
 Signals.ignoreBrokenPipes()
 switch command {
 case .serve(let options): runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
-case .check(let file, let format): exit(CheckCommand(path: file, format: format).run())
+case .check(let file, let format): runUntilSignalled { await CheckCommand(path: file, format: format).run(until: $0) }
 case .run(let job, let config): runUntilSignalled { await RunCommand(job: job, path: config).run(until: $0) }
 case .initialise: exit(InitCommand().run())
 case .help(let topic): Terminal.print(topic.text)

@@ -22,6 +22,9 @@ struct CommandRun: Sendable {
 }
 
 extension CommandRun {
+    /// Why the command could not be started now.
+    var obstacle: SourceFailure? { command.obstacle.map { SourceFailure($0, of: command) } }
+
     /// Reads the options `env`, `cwd`, `max_bytes` and `format` for a command that its key describes.
     init?(_ program: String, _ arguments: [String], options fields: Fields) {
         let environment = Self.environment(fields)

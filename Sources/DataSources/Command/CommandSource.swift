@@ -7,6 +7,8 @@ public struct CommandSource: DataSource {
     let run: CommandRun
 
     public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+
+    public var obstacle: SourceFailure? { run.obstacle }
 }
 
 extension CommandSource {
@@ -29,6 +31,8 @@ public struct ShellSource: DataSource {
     let run: CommandRun
 
     public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+
+    public var obstacle: SourceFailure? { run.obstacle }
 }
 
 extension ShellSource {
