@@ -1,5 +1,7 @@
 /// When a job runs: its schedule, and the options that all schedules have.
-public struct Timetable: Sendable {
+///
+/// A class, since it never changes and is handed on at every run.
+public final class Timetable: Sendable {
     /// One run as it is planned.
     public struct Slot: Hashable, Sendable {
         /// The moment that the schedule names; the next run is counted from here.

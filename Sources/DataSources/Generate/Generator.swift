@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Makes up values: each is a function of the ones before, of a seed and of the time.
 struct Generator: Sendable {
@@ -53,8 +54,21 @@ struct Generator: Sendable {
     private static func clock(_ now: Date) -> String {
         let microseconds = Int64((now.timeIntervalSince1970 * 1e6).rounded(.down))
         let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
-        return "\(whole.dropLast()).\(String(1_000_000 + rest).dropFirst())Z"
+        var time = time_t(seconds)
+        var parts = unsafe tm()
+        // Fills a structure of ours.
+        _ = unsafe gmtime_r(&time, &parts)
+        let date = unsafe [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
+        let clock = unsafe [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)]
+        var text = ""
+        text.reserveCapacity(27)
+        for (number, sign) in zip(date + clock, ["", "-", "-", "T", ":", ":"]) {
+            text += number < 10 ? "\(sign)0" : sign
+            text += String(number)
+        }
+        text += "."
+        text += String(1_000_000 + rest).dropFirst()
+        return text + "Z"
     }
 
     /// One number, or as many as `count` says; `make` is told how far along the list each is, from 0 on to below 1.
