@@ -30,17 +30,19 @@ let package = Package(
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
         module("Scheduling", imports: ["Configuration"]),
         module("DataSources", imports: ["Configuration", "Syscalls"]),
         module("Tape"),
+        module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP"),
         module("Server", imports: ["HTTP", "Syscalls", "Tape"]),
         .executableTarget(
             name: "tickertape",
             dependencies: [
-                "Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape",
+                "Configuration", "DataSources", "History", "HTTP", "Scheduling", "Server", "Syscalls", "Tape",
             ],
             swiftSettings: strict
         ),
@@ -50,12 +52,13 @@ let package = Package(
         tests(of: "Scheduling", with: ["Configuration"]),
         tests(of: "DataSources", with: ["Configuration", "Syscalls"]),
         tests(of: "Tape"),
+        tests(of: "History", with: ["Syscalls", "Tape"]),
         tests(of: "HTTP"),
         tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
         tests(of: "TickertapeBench", with: ["Configuration", "Syscalls", "tickertape"]),
         tests(
             of: "tickertape",
-            with: ["Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]
+            with: ["Configuration", "DataSources", "History", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]
         ),
     ]
 )

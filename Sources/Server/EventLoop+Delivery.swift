@@ -87,8 +87,11 @@ extension EventLoop {
     private func sendReplay(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
         let isChunked = audience.members[member].isChunked
         if case .stream(let number, _) = connection.stage { replaying.insert(number) }
-        guard let replay = audience.replay(from: position, to: seen, of: context.tape) else {
-            return skip(connection, audience, member, from: position)
+        let replay: Audience.Replay
+        switch audience.replay(from: position, to: seen, of: context.tape) {
+        case .onTape(let found): replay = found
+        case .inArchive(from: let start, to: let end): return search(connection, audience, member, from: start, to: end)
+        case .nowhere: return skip(connection, audience, member, from: position)
         }
         audience.members[member].delivery.place = .behind(replay.end)
         if let batch = replay.batch {
@@ -101,10 +104,16 @@ extension EventLoop {
     }
 
     /// Tells a stream that was too slow what it misses and goes on with the latest of each job.
-    private func skip(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
+    func skip(
+        _ connection: Connection,
+        _ audience: Audience,
+        _ member: Int,
+        from position: UInt64,
+        because reason: StreamMessage.GapReason = .slow
+    ) {
         let snapshot = audience.snapshot(of: context.tape)
         let isChunked = audience.members[member].isChunked
-        let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: .slow)
+        let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: reason)
         connection.enqueue(.batch(Batch([note]), isChunked: isChunked))
         if let latest = audience.latestBatch(snapshot) {
             connection.enqueue(.batch(latest, isChunked: isChunked))

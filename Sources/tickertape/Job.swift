@@ -1,4 +1,5 @@
 import DataSources
+import Foundation
 import Scheduling
 import Synchronization
 import Tape
@@ -58,6 +59,16 @@ final class Job: Sendable {
     /// Changes the status under its lock.
     func update<Result>(_ change: (inout JobStatus) -> Result) -> Result where Result: Sendable {
         current.withLock { status in change(&status) }
+    }
+
+    /// Goes on where the tape shows that the job stood before the program was started.
+    func restore() {
+        let trouble = tape.latestTrouble(of: name)
+        let failure = trouble.flatMap { $0.event == "jobFailed" ? SourceFailure(told: $0) : nil }
+        let hasResult = last != nil
+        current.withLock {
+            $0.restore(hasResult: hasResult, error: failure, isOverdue: trouble != nil && failure == nil)
+        }
     }
 
     /// The newest result, whether or not the tape still holds it.
@@ -121,6 +132,21 @@ final class Job: Sendable {
 
     /// Whether the job has ended.
     var isOver: Bool { output.withLock { $0.isOver } }
+}
+
+extension SourceFailure {
+    /// The failure that an event tells of.
+    fileprivate init?(told event: Frame) {
+        struct Value: Decodable {
+            let kind: String
+            let message: String
+        }
+        guard
+            let json = event.value, let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
+            let kind = Kind(rawValue: value.kind)
+        else { return nil }
+        self.init(kind, value.message)
+    }
 }
 
 extension Reading.Content {

@@ -65,6 +65,7 @@ struct Routes: Sendable {
         }
         switch reply(to: request, on: route) {
         case .response(let response): return .response(response.adding(fields))
+        case .published(let response, let sequence): return .published(response.adding(fields), sequence: sequence)
         case .later(let work): return .later { await work().adding(fields) }
         case .stream(var stream):
             stream.fields += fields

@@ -1,4 +1,5 @@
 import DataSources
+import History
 import HTTP
 import Server
 import Synchronization
@@ -16,6 +17,8 @@ final class ServiceState: Sendable {
     let files: StaticFiles
     let access: Access
     let counters: ServerCounters
+    /// The file that keeps what the tape has shown; nil where there is none.
+    let history: History?
     private let life: Life
 
     /// What stays whatever the file says.
@@ -30,7 +33,8 @@ final class ServiceState: Sendable {
         tape: Tape,
         board: JobBoard,
         runner: JobRunner,
-        counters: ServerCounters
+        counters: ServerCounters,
+        history: History? = nil
     ) {
         self.file = file
         self.settings = settings
@@ -38,6 +42,7 @@ final class ServiceState: Sendable {
         self.board = board
         self.runner = runner
         self.counters = counters
+        self.history = history
         files = StaticFiles(folder: settings.publicFolder)
         access = Access(settings.tokens)
         life = Life()
@@ -47,6 +52,7 @@ final class ServiceState: Sendable {
     init(_ file: JobFileSource, _ settings: ServerSettings, _ board: JobBoard, after earlier: ServiceState) {
         (self.file, self.settings, self.board) = (file, settings, board)
         (tape, runner, counters, life) = (earlier.tape, earlier.runner, earlier.counters, earlier.life)
+        history = earlier.history
         // What is in memory of the files is kept with their folder.
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
         files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder)
@@ -68,7 +74,8 @@ final class ServiceState: Sendable {
         let failing = board.jobs.compactMap { job in
             job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
         }
-        let reasons = (rejected ?? []) + failing
+        let unrecorded = history?.fault.map { withReasons ? $0 : "the history file fails" }
+        let reasons = (rejected ?? []) + [unrecorded].compactMap(\.self) + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)
@@ -92,11 +99,15 @@ final class ServiceState: Sendable {
     }
 
     /// Publishes a posted body, and tells its id.
-    func publish(_ body: [UInt8], type: String?, on job: Job) -> Response {
+    func publish(_ body: [UInt8], type: String?, on job: Job) -> Reply {
         do throws(SourceFailure) {
-            return post(try job.definition.extraction.apply(to: try Reading(posted: body, type: type)), to: job)
+            let reading = try job.definition.extraction.apply(to: try Reading(posted: body, type: type))
+            let (response, id) = post(reading, to: job)
+            // Without a history it is seen already.
+            guard let id, history != nil else { return .response(response) }
+            return .published(response, sequence: id.sequence)
         } catch {
-            return Self.refusal(error)
+            return .response(Self.refusal(error))
         }
     }
 
@@ -104,23 +115,23 @@ final class ServiceState: Sendable {
     func publishLater(_ body: [UInt8], type: String?, on job: Job) async -> Response {
         do throws(SourceFailure) {
             let reading = try Reading(posted: body, type: type)
-            return post(try await job.definition.extraction.applyWithoutBlocking(to: reading), to: job)
+            let (response, id) = post(try await job.definition.extraction.applyWithoutBlocking(to: reading), to: job)
+            if let id { await tape.waitUntilShown(id.sequence) }
+            return response
         } catch {
             return Self.refusal(error)
         }
     }
 
-    private func post(_ reading: Reading, to job: Job) -> Response {
+    private func post(_ reading: Reading, to job: Job) -> (Response, EventID?) {
         let id = runner.post(reading, to: job)
         if id == nil, job.isOver {
-            return .problem(
-                status: 409,
-                detail: "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
-            )
+            let detail = "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
+            return (.problem(status: 409, detail: detail), nil)
         }
         var json = JSONLine()
         json.add("id", id.map { "\($0)" })
-        return .json(json.finished, status: 202)
+        return (.json(json.finished, status: 202), id)
     }
 
     private static func refusal(_ failure: SourceFailure) -> Response {

@@ -62,7 +62,7 @@ final class Bench {
         body: String = ""
     ) async throws -> Response {
         switch try reply(method, target, fields, body: Array(body.utf8)) {
-        case .response(let response): return response
+        case .response(let response), .published(let response, sequence: _): return response
         case .later(let work): return await work()
         case .stream: throw Unexpected(what: "\(method) \(target) opens a stream")
         }

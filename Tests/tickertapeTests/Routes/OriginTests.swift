@@ -23,7 +23,7 @@ import Testing
 
     private func fields(of reply: Reply) async -> [String: String] {
         switch reply {
-        case .response(let response): fields(response.fields)
+        case .response(let response), .published(let response, sequence: _): fields(response.fields)
         case .later(let work): fields(await work().fields)
         case .stream(let stream): fields(stream.fields)
         }
