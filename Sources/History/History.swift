@@ -118,8 +118,9 @@ public final class History: Sendable {
         await withCheckedContinuation { continuation in desk.stop { continuation.resume() } }
     }
 
-    /// The newest `limit` events of a job behind `sequence` and below `end` that were made at `time` or later; oldest
-    /// first, and at most `bytes` of them but one. Nil where they can't be read.
+    /// The newest `limit` events of a job behind `sequence` and below `end` that were made at `time` or later, oldest first.
+    ///
+    /// - Returns: at most `bytes` of them, unless one alone has more; nil where they can't be read.
     public func events(
         of job: String,
         after sequence: UInt64,

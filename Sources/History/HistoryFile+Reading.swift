@@ -36,10 +36,12 @@ extension HistoryFile {
         )
         // A tape has no holes; where ids were left out, it begins behind them.
         var end = next
-        return Array(found.reversed().prefix { event in
-            defer { end -= 1 }
-            return event.sequence + 1 == end
-        }.reversed())
+        return Array(
+            found.reversed().prefix { event in
+                defer { end -= 1 }
+                return event.sequence + 1 == end
+            }.reversed()
+        )
     }
 
     private var reader: HistoryReader { HistoryReader(database, epoch: epoch) }

@@ -60,6 +60,8 @@ final class HistoryFile {
             guard isEmpty || version == Self.version else {
                 throw DatabaseError(code: SQLITE_OTHER_OWNER, message: "is of another version of tickertape")
             }
+            // Not by way of a descriptor: one that is closed takes all locks of this process on the file along.
+            _ = unsafe chmod(path, 0o600)
             // The log keeps what was committed when the process is killed. Only where the machine itself stops may the
             // last moments be lost; waiting for the disk with every batch would be the price of keeping them.
             try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
@@ -148,10 +150,7 @@ final class HistoryFile {
         let number = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if number >= 0 {
             _ = Glibc.close(number)
-        } else if errno == EEXIST {
-            // A file that is closed takes all locks of this process on it along, so it is not opened.
-            _ = unsafe chmod(path, 0o600)
-        } else {
+        } else if errno != EEXIST {
             throw HistoryFault(.trouble, unsafe "cannot be made: \(String(cString: strerror(errno)))")
         }
     }

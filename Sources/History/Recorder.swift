@@ -34,8 +34,9 @@ final class Recorder {
                 try record()
                 return
             } catch {
-                giveUp(error)
+                let isAside = giveUp(error)
                 if desk.with(\.isStopping) { return }
+                if isAside { continue }
                 desk.recorder.sleep(atMost: Self.pause) { desk.with(\.isStopping) }
             }
         }
@@ -135,8 +136,11 @@ final class Recorder {
         }
     }
 
-    private func giveUp(_ fault: HistoryFault) {
-        tape.endRecording()
+    /// Goes on without the file.
+    ///
+    /// - Returns: whether it was moved aside, so that another can be begun at once.
+    private func giveUp(_ fault: HistoryFault) -> Bool {
+        var isAside = false
         file = nil
         var sentence = "the history file \(desk.path) \(fault.sentence)"
         if fault.kind == .damaged || fault.kind == .ofAnother {
@@ -144,6 +148,7 @@ final class Recorder {
             if let place = SetAside.move(desk.path) {
                 sentence += "; it was moved to \(place)"
                 tape.noteArchiveLost()
+                isAside = true
             }
         }
         let isNews = desk.with { state in
@@ -151,6 +156,8 @@ final class Recorder {
             state.isSuspect = false
             return state.fault == nil
         }
+        tape.endRecording()
         if isNews { desk.log.warning("\(sentence); events are kept in memory until it works again") }
+        return isAside
     }
 }

@@ -28,7 +28,9 @@ struct Service {
         let board = JobBoard(loaded.file.jobs, on: tape)
         try history?.record(tape)
         for job in board.jobs { job.restore() }
-        for job in Set(history?.remains.latest.compactMap(\.job) ?? []) where board[job] == nil { tape.forget(job: job) }
+        for job in Set(history?.remains.latest.compactMap(\.job) ?? []) where board[job] == nil {
+            tape.forget(job: job)
+        }
         let counters = ServerCounters()
         let state = ServiceState(
             file: JobFileSource(path: loaded.path, loadedAt: .now),

@@ -117,7 +117,12 @@ import Testing
                 #expect(found == UInt64(start))
             }
             let events = await recorded.history.events(
-                of: "b", after: 20, to: 190, since: nil, limit: 4, upTo: .max
+                of: "b",
+                after: 20,
+                to: 190,
+                since: nil,
+                limit: 4,
+                upTo: .max
             )
             #expect(events?.map(\.sequence) == [150, 160, 170, 180])
             #expect(events?.first?.frame.text == "150")

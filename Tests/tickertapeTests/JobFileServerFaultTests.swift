@@ -212,10 +212,10 @@ import Testing
                   |                              ^^^^^^^
             jobs.yaml:2:46: error: "bytes" of history cannot be "64M"; did you mean 64MiB?
                 2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
-                  |                                              ^^^                                 write: bytes: 64MiB
+                  |                                              ^^^                      write: bytes: 64MiB
             jobs.yaml:2:57: error: "file" of history is empty; name a file, such as tickertape.db
                 2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
-                  |                                                         ^^                                       write: file: tickertape.db
+                  |                                                         ^^            write: file: tickertape.db
             jobs.yaml:2:61: error: unknown key "size" in history
                 2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
                   |                                                             ^^^^

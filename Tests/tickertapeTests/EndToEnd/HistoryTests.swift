@@ -6,11 +6,13 @@ import Testing
 @Suite struct HistoryTests {
     private static let jobs = """
         server: { tokens: { publish: [p] }, history: { file: past/h.db, events: 100000 } }
-        jobs: { note: { post: true }, other: { post: true }, tick: { every: 1h, generate: counter } }
+        jobs: { note: { post: true }, other: { post: true } }
         """
 
     /// Serves in a folder that outlives the program, until the test ends it.
-    private func serve(_ folder: URL, _ jobs: String = jobs, _ test: (Program, UInt16) async throws -> Void) async throws {
+    private func serve(_ folder: URL, _ jobs: String = jobs, _ test: (Program, UInt16) async throws -> Void)
+        async throws
+    {
         let past = folder.appending(path: "past")
         try FileManager.default.createDirectory(at: past, withIntermediateDirectories: true)
         try await Program.running(
@@ -32,6 +34,23 @@ import Testing
     private func post(_ body: String, on job: String = "note", at port: UInt16) async throws -> String {
         let answer = try await Answer.to("POST", "/jobs/\(job)?token=p", at: port, body: body)
         return try #require((try answer.json() as? [String: String])?["id"])
+    }
+
+    /// Posts so many events over one connection without waiting for answers, and returns the ids in the order they came.
+    private func postInOneGo(_ count: Int, at port: UInt16) async throws -> [String] {
+        try await blocking {
+            let connection = try Connection(port: port)
+            let posts = (1...count).map { number in
+                let close = number == count ? "Connection: close\r\n" : ""
+                return
+                    "POST /jobs/note?token=p HTTP/1.1\r\nHost: h\r\n\(close)Content-Length: 6\r\n\r\n\(100_000 + number)"
+            }
+            Thread.detachNewThread { try? connection.send(posts.joined()) }
+            var received: [UInt8] = []
+            while case let more = try connection.receive(), !more.isEmpty { received += more }
+            return String(decoding: received, as: UTF8.self).split(separator: "\"id\":\"").dropFirst()
+                .map { String($0.prefix { $0 != "\"" }) }
+        }
     }
 
     @Test func `a client that comes back after a restart gets what it missed, and the index has the last values`()
@@ -64,16 +83,15 @@ import Testing
         }
     }
 
-    @Test func `what memory has no room for comes from the file, on the stream and in the job's history`() async throws {
+    @Test func `what memory has no room for comes from the file, on the stream and in the job's history`() async throws
+    {
         try await inFolder { folder in
             try await serve(folder) { program, port in
                 let first = try await post("\"first\"", on: "other", at: port)
-                var ids: [String] = []
-                let large = String(repeating: "x", count: 1_000_000)
-                for number in 1...20 { ids.append(try await post("\"\(number) \(large)\"", at: port)) }
+                let ids = try await postInOneGo(10_020, at: port)
                 let stream = try await EventStream.open(at: port, fields: ["Last-Event-ID": first])
                 #expect(try await stream.next()?.object()["resume"] as? String == "resumed")
-                #expect(try await stream.blocks(20).map(\.id) == ids)
+                #expect(try await stream.blocks(10_020).map(\.id) == ids)
                 let all = try await EventStream.open("/events?catchup=all&job=other", at: port)
                 #expect(try await all.blocks(2).last?.id == first)
                 let two = try await EventStream.open("/events?catchup=2&job=other", at: port)
@@ -84,7 +102,7 @@ import Testing
                 #expect(history?.map { $0["id"] as? String } == [first])
                 let path = "/jobs/note/history?limit=2&since=\(ids[0])"
                 let newest = try await Answer.to("GET", path, at: port).json() as? [[String: Any]]
-                #expect(newest?.map { $0["id"] as? String } == Array(ids[18...]))
+                #expect(newest?.map { $0["id"] as? String } == Array(ids[10_018...]))
             }
         }
     }
@@ -92,20 +110,9 @@ import Testing
     @Test func `posts that come in one go are answered in order, each once it is recorded`() async throws {
         try await inFolder { folder in
             try await serve(folder) { _, port in
-                let text = try await blocking {
-                    let connection = try Connection(port: port)
-                    let posts = (1...300).map { number in
-                        let close = number == 300 ? "Connection: close\r\n" : ""
-                        return "POST /jobs/note?token=p HTTP/1.1\r\nHost: h\r\n\(close)Content-Length: 3\r\n\r\n\(99 + number)"
-                    }
-                    try connection.send(posts.joined())
-                    var received: [UInt8] = []
-                    while case let more = try connection.receive(), !more.isEmpty { received += more }
-                    return String(decoding: received, as: UTF8.self)
-                }
-                let ids = text.matches(of: /"id":"[0-9a-z]+-(\d+)"/).compactMap { Int($0.1) }
-                #expect(ids.count == 300)
-                #expect(ids == Array(try #require(ids.first)..<(ids[0] + 300)))
+                let ids = try await postInOneGo(300, at: port)
+                let sequences = ids.compactMap { $0.split(separator: "-").last.flatMap { Int($0) } }
+                #expect(sequences == Array(1...300))
             }
         }
     }
@@ -138,8 +145,47 @@ import Testing
                 let second = try await Program.run(["--listen", "127.0.0.1:0", "--config", path])
                 let file = folder.appending(path: "past/h.db").path
                 let words = "is in use by process \(program.id); stop that, or name another file in server.history"
-                #expect(second.complaints == "tickertape: the history file \(file) \(words)\n")
+                #expect(second.complaints.hasSuffix("\ntickertape: the history file \(file) \(words)\n"))
                 #expect(second.status == 1)
+            }
+        }
+    }
+
+    @Test func `on a full disk all goes on, health says why, and what was published meanwhile is kept in the end`()
+        async throws
+    {
+        try await inFolder { folder in
+            var ids: [String] = []
+            func limitFiles(of program: Program, to bytes: String) throws {
+                let prlimit = Process()
+                prlimit.executableURL = URL(filePath: "/usr/bin/prlimit")
+                prlimit.arguments = ["--pid", "\(program.id)", "--fsize=\(bytes):"]
+                try prlimit.run()
+                prlimit.waitUntilExit()
+                try #require(prlimit.terminationStatus == 0)
+            }
+            try await serve(folder) { program, port in
+                let stream = try await EventStream.open("/events?catchup=none", at: port)
+                ids.append(try await post("1", at: port))
+                try limitFiles(of: program, to: "2000")
+                for number in 2...5 { ids.append(try await post("\(number)", at: port)) }
+                #expect(try await stream.blocks(6).dropFirst().map(\.id) == ids)
+                let file = folder.appending(path: "past/h.db").path
+                let reason = "the history file \(file) disk I/O error"
+                #expect(
+                    try await Answer.to("GET", "/health", at: port).text
+                        == #"{"status":"degraded","reasons":["\#(reason)"]}"#
+                )
+                try limitFiles(of: program, to: "unlimited")
+                try await eventually("health") {
+                    try await Answer.to("GET", "/health", at: port).text == #"{"status":"ok"}"# ? true : nil
+                }
+                program.signal(SIGKILL)
+                _ = try await program.end()
+            }
+            try await serve(folder) { _, port in
+                let stream = try await EventStream.open(at: port, fields: ["Last-Event-ID": ids[0]])
+                #expect(try await stream.blocks(5).map(\.id) == [ids[0]] + ids[1...])
             }
         }
     }
