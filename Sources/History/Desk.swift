@@ -9,8 +9,8 @@ final class Desk: Sendable {
         var isStopping = false
         /// Whether a reader has found the file damaged.
         var isSuspect = false
-        /// From which sequence on no event is missing in the file.
-        var oldest: UInt64 = 1
+        /// From which sequence on no event is missing in the file; beyond all where there is no file.
+        var oldest = UInt64.max
         /// Rises when the file is another one.
         var generation = 0
         /// What the reader is to work out.

@@ -148,6 +148,7 @@ final class Recorder {
             if let place = SetAside.move(desk.path) {
                 sentence += "; it was moved to \(place)"
                 tape.noteArchiveLost()
+                desk.with { $0.oldest = .max }
                 isAside = true
             }
         }

@@ -156,18 +156,10 @@ import Testing
     {
         try await inFolder { folder in
             var ids: [String] = []
-            func limitFiles(of program: Program, to bytes: String) throws {
-                let prlimit = Process()
-                prlimit.executableURL = URL(filePath: "/usr/bin/prlimit")
-                prlimit.arguments = ["--pid", "\(program.id)", "--fsize=\(bytes):"]
-                try prlimit.run()
-                prlimit.waitUntilExit()
-                try #require(prlimit.terminationStatus == 0)
-            }
             try await serve(folder) { program, port in
                 let stream = try await EventStream.open("/events?catchup=none", at: port)
                 ids.append(try await post("1", at: port))
-                try limitFiles(of: program, to: "2000")
+                try ShortageTests.limit("fsize", of: program, to: "2000")
                 for number in 2...5 { ids.append(try await post("\(number)", at: port)) }
                 #expect(try await stream.blocks(6).dropFirst().map(\.id) == ids)
                 let file = folder.appending(path: "past/h.db").path
@@ -176,7 +168,7 @@ import Testing
                     try await Answer.to("GET", "/health", at: port).text
                         == #"{"status":"degraded","reasons":["\#(reason)"]}"#
                 )
-                try limitFiles(of: program, to: "unlimited")
+                try ShortageTests.limit("fsize", of: program, to: "unlimited")
                 try await eventually("health") {
                     try await Answer.to("GET", "/health", at: port).text == #"{"status":"ok"}"# ? true : nil
                 }
