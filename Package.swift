@@ -29,11 +29,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CCurl"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
         module("Scheduling", imports: ["Configuration"]),
-        module("DataSources", imports: ["Configuration", "Syscalls"]),
+        module("DataSources", imports: ["CCurl", "Configuration", "Syscalls"]),
         module("Tape"),
         module("HTTP"),
         module("Server", imports: ["HTTP", "Syscalls", "Tape"]),
