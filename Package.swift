@@ -49,7 +49,7 @@ let package = Package(
         tests(of: "Syscalls"),
         tests(of: "Configuration"),
         tests(of: "Scheduling", with: ["Configuration"]),
-        tests(of: "DataSources", with: ["Configuration", "Syscalls"]),
+        tests(of: "DataSources", with: ["CCurl", "Configuration", "Syscalls"]),
         tests(of: "Tape"),
         tests(of: "HTTP"),
         tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
