@@ -14,7 +14,7 @@ const at = (path) => String(new URL(path, document.baseURI));
 const tape = new Tickertape("events", { token, jobs });
 const board = makeBoard(tape, byId("cards"), byId("empty"), tools);
 const log = makeLog(byId("frames"), byId("log-filter"), byId("log-count"));
-const perSecond = new Array(11).fill(0);
+const perSecond = [0];
 let index = {};
 let paused = false;
 let held = 0;
@@ -40,7 +40,7 @@ const on = (type, act) => tape.addEventListener(type, ({ detail }) => act(detail
 
 on("frame", (frame) => {
   log.add(frame);
-  if (frame.id) perSecond[10] += 1;
+  if (frame.id) perSecond[perSecond.length - 1] += 1;
   if (paused) held += 1;
 });
 on("jobFailed", ({ job, data, at }) => sayNews(at, `${job} is failing: ${reason(data)}`));
@@ -75,9 +75,11 @@ function showState() {
 }
 
 function showFacts() {
-  // The last of them has not ended yet.
-  const rate = perSecond.slice(0, -1).reduce((sum, count) => sum + count) / 10;
-  const facts = [plural(board.size, "job"), `${number(rate, rate < 10 ? 1 : 0)} events/s`];
+  const facts = [plural(board.size, "job")];
+  // The last second has not ended yet.
+  const ended = perSecond.slice(0, -1);
+  const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;
+  if (ended.length) facts.push(`${number(rate, rate < 10 ? 1 : 0)} events/s`);
   if (index.connections >= 0) facts.push(plural(index.connections, "viewer"));
   setText(byId("facts"), facts.join(" · "));
 }
@@ -148,8 +150,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 setInterval(() => {
-  perSecond.push(0);
-  perSecond.shift();
+  if (perSecond.push(0) > 11) perSecond.shift();
   if (document.hidden) return;
   showState();
   showFacts();

@@ -17,9 +17,8 @@ const SERVICE = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "c
  *   index     the JSON of `GET /`, narrowed to `jobs`
  *   state     {state, attempt, retryAt}: see `status`
  *
- * The tabs of one origin share one connection: one tab holds the stream and hands its blocks on; if it goes or hangs,
- * another takes over behind the last event. Where the browser has no Web Locks (plain http from another machine), and
- * with `share: false`, each has its own.
+ * The tabs of one origin share one connection; if the tab that holds it goes or hangs, another takes over behind the
+ * last event. With `share: false`, and without Web Locks (plain http from another machine), each has its own.
  *
  * A job with `envelope: false` sends its value bare; give it an event name of its own, which tells whose it is.
  */
@@ -104,10 +103,7 @@ export class Tickertape extends EventTarget {
   }
 
   /** Reads the index again and tells it; calls while one is under way share it. */
-  refresh() {
-    this.#reading ??= this.#readIndex().finally(() => setTimeout(() => { this.#reading = null; }));
-    return this.#reading;
-  }
+  refresh() { return this.#reading ??= this.#readIndex().finally(() => { this.#reading = null; }); }
 
   /** Reads the index soon, at most every three seconds however often this is called. */
   refreshSoon() {
@@ -221,8 +217,8 @@ export class Tickertape extends EventTarget {
     if (this.#life.signal.aborted) return;
     this.#heard = Date.now();
     this.#address = this.#query();
-    const source = this.#source = new EventSource(this.#address + (this.cursor && `&last_event_id=${this.cursor}`));
-    source.addEventListener("error", () => source === this.#source && this.#interrupted());
+    this.#source = new EventSource(this.#address + (this.cursor && `&last_event_id=${this.cursor}`));
+    this.#source.onerror = ({ target }) => target === this.#source && this.#interrupted();
     this.#listen();
   }
 
@@ -251,18 +247,18 @@ export class Tickertape extends EventTarget {
       return;
     }
     const own = OWN.includes(type);
-    const detail = own ? { job: null } : this.#detail(type, id, body, text);
+    const detail = own ? { job: null, id: "" } : this.#detail(type, id, body, text);
     const { job } = detail;
     const { events } = this.#wish;
     if (!own && ((events.length && !events.includes(type)) || (job !== null && !this.#wants(job)))) return;
-    this.#tell("frame", { id: own ? "" : id, event: type, job, text, at: this.now });
+    this.#tell("frame", { id: detail.id, event: type, job, text, at: this.now });
     if (type === "hello") return this.#greet(Object(body));
     if (type === "busy") this.#become("busy", this.status);
     if (own) return this.#tell(type, Object(body));
     this.#become("live");
     if (!SERVICE.includes(type)) this.#read(detail);
     else this.#tell(type, detail);
-    if (type === "configReloaded") (this.#reading ?? Promise.resolve()).then(() => setTimeout(() => this.refresh()));
+    if (type === "configReloaded") Promise.resolve(this.#reading).then(() => this.refresh());
     else if (!this.#entries[job]) this.refreshSoon();
   }
 
@@ -345,10 +341,7 @@ export class Tickertape extends EventTarget {
     this.#tell("state", this.status);
   }
 
-  #setClock(text) {
-    const time = Date.parse(text);
-    if (time) this.#offset = time - Date.now();
-  }
+  #setClock(text) { this.#offset = (Date.parse(text) || this.now) - Date.now(); }
 
   #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 }

@@ -76,6 +76,6 @@ export function makeLog(list, filter, count) {
   new IntersectionObserver(([{ isIntersecting }]) => {
     isSeen = isIntersecting;
     log.draw();
-  }).observe(list);
+  }, { rootMargin: "100px" }).observe(list);
   return log;
 }

@@ -74,7 +74,7 @@ export function sparkline(height = 56) {
   function caption() {
     const values = points.map(({ value }) => value);
     const range = [`min ${words(Math.min(...values))}`, `max ${words(Math.max(...values))}`];
-    const shown = marked ? [words(marked.value), clock(marked.time)] : range;
+    const shown = marked ? [words(marked.value), clock(marked.time)] : points.length > 1 ? range : ["", ""];
     dot(cross, marked);
     captions.forEach((span, index) => setText(span, shown[index]));
     return range;

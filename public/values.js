@@ -61,8 +61,8 @@ function state() {
       strip.replaceChildren(...states.map((good, index) =>
         svg("path", { class: good ? "good" : "bad", d: `M${302.5 - (states.length - index) * 5} 28V${good ? 4 : 16}` })));
       strip.setAttribute("aria-label", `${name}: ${plural(states.length, "reading")}, ${states.filter((good) => !good).length} bad`);
-      const turn = points[states.lastIndexOf(!isGood) + 1];
-      setText(since, turn ? `since ${clock(turn.time)}` : "");
+      const before = states.lastIndexOf(!isGood);
+      setText(since, before < 0 ? "" : `since ${clock(points[before + 1].time)}`);
     },
   };
 }

@@ -6,6 +6,8 @@ public final class Faults {
     private var kept: [Fault] = []
     private var known: Set<Fault> = []
     private var dropped = 0
+    /// Whether any of them forbids using the file, those that are not kept included.
+    public private(set) var hasErrors = false
     /// What came from outside, and must not be told.
     var secrets = Secrets()
     /// The same by the places of the values that it is part of.
@@ -28,9 +30,11 @@ public final class Faults {
     public func report(_ fault: Fault) {
         guard !isFull else {
             dropped += 1
+            hasErrors = hasErrors || fault.severity == .error
             return
         }
         guard let fault = shown(fault) else { return }
+        hasErrors = hasErrors || fault.severity == .error
         if known.insert(fault).inserted { kept.append(fault) }
     }
 
@@ -49,9 +53,7 @@ public final class Faults {
         let sorted = kept.enumerated().sorted { ($0.element.mark, $0.offset) < ($1.element.mark, $1.offset) }
         let faults = sorted.map(\.element)
         guard dropped > 0, let last = faults.last else { return faults }
-        return faults + [Fault("\(dropped) more faults are not shown", at: last.mark)]
+        let severity = hasErrors ? Fault.Severity.error : .warning
+        return faults + [Fault("\(dropped) more faults are not shown", at: last.mark, severity: severity)]
     }
-
-    /// Whether any of them forbids using the file.
-    public var hasErrors: Bool { kept.contains { $0.severity == .error } }
 }

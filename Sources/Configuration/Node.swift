@@ -76,6 +76,12 @@ public struct Node: Sendable {
         if case .scalar(let scalar) = content { scalar.written ?? scalar.text } else { nil }
     }
 
+    /// The key `name` of a map and what stands behind it; nil if it is no map or has no such key.
+    public func entry(_ name: String) -> Entry? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries.first { $0.name == name }
+    }
+
     /// Whether nothing was written here, as behind the colon of `key:`.
     public var isEmpty: Bool {
         if case .scalar(let scalar) = content { scalar.isPlain && scalar.text.isEmpty } else { false }

@@ -29,6 +29,11 @@ public protocol DataSource: Sendable {
         _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
     ) async throws(SourceFailure)
 
+    /// What would keep it from being read, as far as that can be seen without side effects; nil where nothing is seen.
+    ///
+    /// Blocks as long as the file system does.
+    var obstacle: SourceFailure? { get }
+
     /// Takes note that nobody could use the last reading, so that the next one must not build upon it.
     func forgetReading()
 }
@@ -53,6 +58,8 @@ extension DataSource {
     ) async throws(SourceFailure) {
         await take(.success(try await read()))
     }
+
+    public var obstacle: SourceFailure? { nil }
 
     public func forgetReading() {}
 

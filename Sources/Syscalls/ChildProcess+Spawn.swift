@@ -45,7 +45,7 @@ extension ChildProcess {
         var isForbidden = false
         for folder in path.split(separator: ":") {
             let candidate = "\(folder)/\(program)"
-            let absolute = directory.map { folder.hasPrefix("/") ? candidate : "\($0)/\(candidate)" } ?? candidate
+            let absolute = absolute(candidate)
             guard fileMode(absolute).map({ $0 & S_IFMT == S_IFREG }) ?? false else { continue }
             if unsafe access(absolute, X_OK) == 0 { return candidate }
             isForbidden = true
@@ -53,14 +53,35 @@ extension ChildProcess {
         throw isForbidden ? .notPermitted : .notInPath
     }
 
+    /// What would keep the child from being started, as far as that can be seen without starting it.
+    public var obstacle: Failure? {
+        if let failure = directoryFailure { return failure }
+        do throws(Failure) {
+            let path = absolute(try executablePath())
+            guard let mode = fileMode(path) else { return .notFound }
+            return unsafe mode & S_IFMT == S_IFREG && access(path, X_OK) == 0 ? nil : .notPermitted
+        } catch {
+            return error
+        }
+    }
+
+    /// Why its directory can't be entered; nil where it can.
+    private var directoryFailure: Failure? {
+        guard let directory else { return nil }
+        guard let mode = fileMode(directory) else { return .directory(reason: reason(of: errno)) }
+        guard mode & S_IFMT == S_IFDIR else { return .directory(reason: reason(of: ENOTDIR)) }
+        return unsafe access(directory, X_OK) == 0 ? nil : .directory(reason: reason(of: errno))
+    }
+
+    /// A path as the child sees it, which starts in its directory.
+    private func absolute(_ path: String) -> String {
+        directory.map { path.hasPrefix("/") ? path : "\($0)/\(path)" } ?? path
+    }
+
     /// Tells apart what posix_spawn(3) reports by one number, by looking again.
     private func failure(for error: CInt, path: String) -> Failure {
-        if let directory {
-            guard let mode = fileMode(directory) else { return .directory(reason: reason(of: errno)) }
-            guard mode & S_IFMT == S_IFDIR else { return .directory(reason: reason(of: ENOTDIR)) }
-            guard unsafe access(directory, X_OK) == 0 else { return .directory(reason: reason(of: errno)) }
-        }
-        let absolute = directory.map { path.hasPrefix("/") ? path : "\($0)/\(path)" } ?? path
+        if let failure = directoryFailure { return failure }
+        let absolute = absolute(path)
         return switch error {
         case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG:
             fileMode(absolute) == nil ? .notFound : .interpreterMissing

@@ -74,63 +74,54 @@ public final class FileWatch: Sendable {
         do throws(SyscallError) {
             let poller = try Poller()
             try poller.add(wakeup.number, .readable, as: Poller.Token(slot: 0, generation: 0))
-            var course = Course(places: places, now: now)
-            do throws(SyscallError) {
-                var watches = try FolderWatches()
-                try poller.add(watches.number, .readable, as: Poller.Token(slot: 1, generation: 0))
-                try watch(&course, &watches, poller)
-            } catch {
-                warn("\(error); changed files are noticed within \(ChangeGathering.pause.components.seconds) s")
-                try lookNowAndThen(&course, poller)
+            var folders = folderWatches(in: poller)
+            var places = places
+            var gathering = ChangeGathering(now: now)
+            gathering.note(at: now)
+            var news = Poller.News(capacity: 2)
+            while let step = nextStep(&gathering) {
+                switch step {
+                case .look(let reason):
+                    // Before and behind the look: what changes while it is at work is looked at again.
+                    _ = follow(places, &folders)
+                    places = look(reason)
+                    if follow(places, &folders) { gathering.note(at: now) }
+                case .wait(let time):
+                    try poller.wait(time, for: &news)
+                    wakeup.clear()
+                    if folders?.readNews() ?? false { gathering.note(at: now) }
+                }
             }
         } catch {
             warn("\(error); changed files are not noticed any more")
         }
     }
 
-    /// Where the thread stands.
-    private struct Course {
-        var places: Places
-        var gathering: ChangeGathering
-        var news = Poller.News(capacity: 2)
-
-        init(places: Places, now: Duration) {
-            self.places = places
-            gathering = ChangeGathering(now: now)
-            gathering.note(at: now)
+    /// The kernel's watches; nil, and a warning, where it has none to give.
+    private func folderWatches(in poller: borrowing Poller) -> FolderWatches? {
+        do throws(SyscallError) {
+            let folders = try FolderWatches()
+            try poller.add(folders.number, .readable, as: Poller.Token(slot: 1, generation: 0))
+            return folders
+        } catch {
+            warnOfPause(because: error)
+            return nil
         }
     }
 
-    private func watch(
-        _ course: inout Course,
-        _ watches: inout FolderWatches,
-        _ poller: borrowing Poller
-    ) throws(SyscallError) {
-        while let step = nextStep(&course) {
-            switch step {
-            case .look(let reason):
-                // Before and behind the look: what changes while it is at work rings again.
-                _ = try watches.follow(course.places)
-                course.places = look(reason)
-                if try watches.follow(course.places) { course.gathering.note(at: now) }
-            case .wait(let time):
-                try poller.wait(time, for: &course.news)
-                wakeup.clear()
-                if watches.readNews() { course.gathering.note(at: now) }
-            }
+    /// Whether anything is watched that was not before.
+    private func follow(_ places: Places, _ folders: inout FolderWatches?) -> Bool {
+        do throws(SyscallError) {
+            return try folders?.follow(places) ?? false
+        } catch {
+            warnOfPause(because: error)
+            folders = nil
+            return false
         }
     }
 
-    /// Does what can be done where the kernel does not watch.
-    private func lookNowAndThen(_ course: inout Course, _ poller: borrowing Poller) throws(SyscallError) {
-        while let step = nextStep(&course) {
-            switch step {
-            case .look(let reason): course.places = look(reason)
-            case .wait(let time):
-                try poller.wait(time, for: &course.news)
-                wakeup.clear()
-            }
-        }
+    private func warnOfPause(because error: SyscallError) {
+        warn("\(error); changed files are noticed within \(ChangeGathering.pause.components.seconds) s")
     }
 
     private enum Step {
@@ -139,13 +130,13 @@ public final class FileWatch: Sendable {
     }
 
     /// What is to be done now; nil once stopped.
-    private func nextStep(_ course: inout Course) -> Step? {
+    private func nextStep(_ gathering: inout ChangeGathering) -> Step? {
         let (isStopped, isRequested) = state.withLock { state in
             defer { state.isRequested = false }
             return (state.isStopped, state.isRequested)
         }
         if isStopped { return nil }
-        let step = course.gathering.next(at: now)
+        let step = gathering.next(at: now)
         if isRequested { return .look(.request) }
         return switch step {
         case .look: .look(.change)

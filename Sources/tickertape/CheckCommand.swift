@@ -11,8 +11,15 @@ struct CheckCommand {
     /// Prints all faults to stderr and each job's plan to stdout, or all of it as JSON to stdout.
     ///
     /// - Returns: the exit code.
-    func run() -> Int32 {
-        switch LoadedFile.load(path) {
+    func run(until signals: AsyncStream<CInt>) async -> Int32 {
+        let checking = Task { await check() }
+        let interrupt = Task { for await _ in signals { exit(1) } }
+        defer { interrupt.cancel() }
+        return await checking.value
+    }
+
+    private func check() async -> Int32 {
+        switch LoadedFile.load(path, looksAround: true) {
         case .failure(let problem):
             switch format {
             case .text: Terminal.error(problem.text)
@@ -20,11 +27,12 @@ struct CheckCommand {
             }
             return 1
         case .success(let loaded):
-            let plans = loaded.file.jobs.map { JobPlan($0, now: .now) }
+            let sizes = await Surroundings.sizes(of: loaded.file.jobs)
+            let plans = loaded.file.jobs.map { JobPlan($0, now: .now, bytesAnEvent: sizes[$0.name]) }
             if format == .text { Terminal.error(loaded.warnings) }
             let report =
                 switch format {
-                case .text: Self.text(plans, path: path)
+                case .text: Self.text(plans, path: path, warnings: loaded.faults.count)
                 case .json: Self.json(path: path, faults: loaded.faults, plans: plans)
                 }
             return Terminal.print(report) ? 0 : 1
@@ -32,19 +40,44 @@ struct CheckCommand {
     }
 
     /// The plans for people.
-    static func text(_ plans: [JobPlan], path: String, zone: TimeZone = .current) -> String {
-        let count = plans.count
+    static func text(_ plans: [JobPlan], path: String, warnings: Int = 0, zone: TimeZone = .current) -> String {
         let clock = LocalClock(zone)
-        var lines = ["\(path): \(count) job\(count == 1 ? "" : "s"), no faults"]
+        let faults = warnings == 0 ? "no faults" : counted(warnings, "warning")
+        var lines = ["\(path): \(counted(plans.count, "job")), \(faults)"]
         for plan in plans {
             lines += ["", "\(plan.name): " + [plan.trigger, plan.source].compactMap { $0 }.joined(separator: ", ")]
             lines += plan.nextRuns.map { "  next run    \(clock.string(from: $0))" }
-            if let runs = plan.runsADay {
-                let range = runs.lowerBound == runs.upperBound ? "" : "\(runs.lowerBound) to "
-                lines.append("  runs a day  \(range)\(runs.upperBound)")
-            }
+            lines += plan.silence.map { ["  next run    \($0)"] } ?? []
+            lines += plan.runsADay.map { ["  runs a day  \(range($0, String.init))"] } ?? []
+            lines += traffic(of: plan).map { ["  \($0)"] } ?? []
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// What a job sends to one viewer; nil where it does not run by itself.
+    private static func traffic(of plan: JobPlan) -> String? {
+        guard plan.source != nil, plan.silence == nil else { return nil }
+        guard let bytes = plan.bytesAnEvent else { return "bytes a day unknown until it has run" }
+        guard let day = plan.bytesADay else { return "an event    \(bytes) bytes" }
+        let amount = plan.isChangeOnly ? "at most \(size(day.upperBound))" : range(day, size)
+        return "bytes a day \(amount) to each viewer; \(bytes) bytes an event"
+    }
+
+    private static func counted(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    private static func range(_ range: ClosedRange<Int>, _ text: (Int) -> String) -> String {
+        let (low, high) = (text(range.lowerBound), text(range.upperBound))
+        return low == high ? high : "\(low) to \(high)"
+    }
+
+    /// A number of bytes to read: three digits at least, in thousands.
+    private static func size(_ bytes: Int) -> String {
+        let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
+        var (value, index) = (Double(bytes), 0)
+        while value >= 999.95, index + 1 < units.count { (value, index) = (value / 1000, index + 1) }
+        return index == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[index])"
     }
 
     /// One JSON object for programs; `sentence` says why the file could not even be read.
@@ -83,6 +116,11 @@ struct CheckCommand {
         json.add("runsADay") { runs in
             runs.add("least", plan.runsADay.map { .integer(Int64($0.lowerBound)) } ?? .null)
             runs.add("most", plan.runsADay.map { .integer(Int64($0.upperBound)) } ?? .null)
+        }
+        json.add("bytesAnEvent", plan.bytesAnEvent.map { .integer(Int64($0)) } ?? .null)
+        json.add("bytesADay") { bytes in
+            bytes.add("least", plan.bytesADay.map { .integer(Int64($0.lowerBound)) } ?? .null)
+            bytes.add("most", plan.bytesADay.map { .integer(Int64($0.upperBound)) } ?? .null)
         }
         return json
     }

@@ -66,13 +66,12 @@ final class Job: Sendable {
     /// Publishes what a run read, unless it is to be published on change only and has not changed.
     ///
     /// - Returns: the event's id; nil where nothing was published.
-    @discardableResult func publish(_ reading: Reading, nextBy: Timestamp?) -> EventID? {
+    @discardableResult func publish(_ reading: Reading, nextBy: Timestamp?, at now: Timestamp = .now) -> EventID? {
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
         output.withLock { output in
             guard !output.isOver else { return nil }
             let isNews = reading.content != .unchanged && reading.content != output.last
             if isNews { output.last = reading.content }
-            let now = Timestamp.now
             guard
                 isNews || definition.publishing == .always,
                 let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)

@@ -5,6 +5,8 @@ import Foundation
 struct JobFile: Sendable {
     let server: ServerSettings
     let jobs: [JobDefinition]
+    /// The map `server` with its references filled in; nil where there is none.
+    let serverContent: Node?
 
     /// Reads a file: nil if any fault is an error, and the faults of all of it in its order.
     ///

@@ -39,7 +39,7 @@ struct JobFileReader {
         if names.isEmpty { reportNoJobs(fields, areElsewhere: !misplaced.isEmpty) }
         Self.skipAnchors(fields)
         fields.refuseUnknown(advice: misplaced)
-        return JobFile(server: server, jobs: jobs)
+        return JobFile(server: server, jobs: jobs, serverContent: fields.node("server"))
     }
 
     private mutating func node(of bytes: [UInt8], file: String) -> Node? {

@@ -13,16 +13,33 @@ struct JobPlan {
     let nextRuns: [Timestamp]
     /// The fewest and the most runs a day; nil where that can't be said.
     let runsADay: ClosedRange<Int>?
+    /// Why there is no next run where a schedule should have one.
+    let silence: String?
+    /// How long an event is on the wire; nil where that is known only when it has run.
+    let bytesAnEvent: Int?
+    /// Whether results that are the same as the one before are left out.
+    let isChangeOnly: Bool
+
+    /// The fewest and the most bytes a day that one viewer is sent; nil where that can't be said.
+    var bytesADay: ClosedRange<Int>? {
+        guard let bytesAnEvent, let runsADay else { return nil }
+        let most = runsADay.upperBound.multipliedReportingOverflow(by: bytesAnEvent)
+        guard !most.overflow else { return nil }
+        return (isChangeOnly ? 0 : runsADay.lowerBound * bytesAnEvent)...most.partialValue
+    }
 
     /// The plan of a job as seen at `now`, with its next `count` runs.
-    init(_ job: JobDefinition, now: Timestamp, count: Int = 3) {
+    init(_ job: JobDefinition, now: Timestamp, count: Int = 3, bytesAnEvent: Int? = nil) {
         name = job.name
+        self.bytesAnEvent = bytesAnEvent
+        isChangeOnly = job.publishing == .change
         source = job.source?.text
         switch job.trigger {
         case .post:
             trigger = "post"
             nextRuns = []
             runsADay = nil
+            silence = nil
         case .schedule(let timetable):
             trigger = "\(timetable.key) \(timetable.text)"
             let present = Now(steady: .zero, wall: .milliseconds(now.milliseconds))
@@ -30,6 +47,7 @@ struct JobPlan {
             let runs = timetable.upcoming(count: count, now: present, name: name, using: &generator)
             nextRuns = job.isEnabled ? runs.map { Timestamp($0, now: present) } : []
             runsADay = job.isEnabled ? timetable.runsPerDay(now: present) : nil
+            silence = job.isEnabled ? (nextRuns.isEmpty ? "none, its time is over" : nil) : "none, it is not enabled"
         }
     }
 }

@@ -40,7 +40,7 @@ final class JobRunner: Sendable {
             ticker.remove(job.number)
         }
         tell()
-        for job in next.jobs where former[job.name] !== job { schedule(job) }
+        for job in next.jobs where former[job.name] !== job { schedule(job, spread: Self.spreadAtReload) }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
@@ -68,11 +68,14 @@ final class JobRunner: Sendable {
 
     // MARK: - When
 
+    /// Over how much the first runs are spread of jobs that a reload has brought: somebody waits for them.
+    private static let spreadAtReload = Duration.milliseconds(250)
+
     /// Plans the first run of a job, unless it is paused.
-    func schedule(_ job: Job) {
+    func schedule(_ job: Job, spread: Duration = .seconds(1)) {
         guard let timetable = job.timetable else { return }
         let now = Now.current
-        setAlarm(job, now) { $0.plan(timetable, name: job.name, now: now) }
+        setAlarm(job, now) { $0.plan(timetable, name: job.name, spread: spread, now: now) }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
@@ -153,9 +156,12 @@ final class JobRunner: Sendable {
             let start = Now.current
             let hasPublished = Atomic(false)
             let failure = await read(job) { reading in
-                if job.publish(reading, nextBy: self.promise(job)) != nil { hasPublished.store(true, ordering: .relaxed) }
+                let now = Now.current
+                if job.publish(reading, nextBy: self.promise(job, now), at: now.time) != nil {
+                    hasPublished.store(true, ordering: .relaxed)
+                }
             }
-            finish(job, since: start, failure, hasPublished: hasPublished.load(ordering: .relaxed))
+            finish(job, since: start, .current, failure, hasPublished: hasPublished.load(ordering: .relaxed))
         } while !ticker.isStopped && job.update { $0.beginWaiting() }
     }
 
@@ -164,9 +170,11 @@ final class JobRunner: Sendable {
             let start = Now.current
             do throws(SourceFailure) {
                 let reading = try job.definition.extraction.apply(to: source.readAtOnce())
-                finish(job, since: start, nil, hasPublished: job.publish(reading, nextBy: promise(job)) != nil)
+                let now = Now.current
+                let id = job.publish(reading, nextBy: promise(job, now), at: now.time)
+                finish(job, since: start, now, nil, hasPublished: id != nil)
             } catch {
-                finish(job, since: start, error, hasPublished: false)
+                finish(job, since: start, .current, error, hasPublished: false)
             }
         } while job.update { $0.beginWaiting() }
     }
@@ -186,7 +194,7 @@ final class JobRunner: Sendable {
     }
 
     /// Takes in how a run went.
-    private func finish(_ job: Job, since start: Now, _ failure: SourceFailure?, hasPublished: Bool) {
+    private func finish(_ job: Job, since start: Now, _ now: Now, _ failure: SourceFailure?, hasPublished: Bool) {
         let outcome: JobStatus.Run.Outcome
         if let failure {
             let isReplaced = job.definition.overlap == .restart && job.update { $0.isWaiting }
@@ -194,16 +202,14 @@ final class JobRunner: Sendable {
         } else {
             outcome = hasPublished ? .ok : .unchanged
         }
-        let time = Now.current.steady - start.steady
-        end(job, JobStatus.Run(at: Timestamp(.wall(start.wall), now: start), time: time, outcome: outcome))
+        end(job, JobStatus.Run(at: start.time, time: now.steady - start.steady, outcome: outcome))
     }
 
     /// The time by which the job's next event is due; nil where silence is normal.
     ///
     /// No alarm is set for it: the next run is due before, and from then on it is looked after.
-    private func promise(_ job: Job) -> Timestamp? {
+    private func promise(_ job: Job, _ now: Now) -> Timestamp? {
         guard job.timetable != nil, job.definition.publishing == .always else { return nil }
-        let now = Now.current
         return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 

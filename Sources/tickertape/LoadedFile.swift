@@ -24,11 +24,13 @@ struct LoadedFile {
         var sources = SourceFiles()
     }
 
-    /// Reads and checks the file at `path`.
-    static func load(_ path: String) -> Result<LoadedFile, Problem> {
+    /// Reads and checks the file at `path`; `looksAround` also tells what its jobs miss on this machine.
+    static func load(_ path: String, looksAround: Bool = false) -> Result<LoadedFile, Problem> {
         let files = ConfigurationFiles()
         // Read once, so that what is taken down is what is put to work.
-        if case .success(let text) = files.read(path) { return load(text, named: path, path: path, files) }
+        if case .success(let text) = files.read(path) {
+            return load(text, named: path, path: path, files, looksAround: looksAround)
+        }
         // What is no regular file can't be read for the record too.
         guard FileManager.default.fileExists(atPath: path) else {
             return unreadable("\(path): there is no such file; tickertape init writes a first jobs.yaml", files)
@@ -38,7 +40,7 @@ struct LoadedFile {
         guard let data = try? FileHandle(forReadingAtPath: path)?.read(upToCount: most) ?? Data() else {
             return unreadable("\(path): it can't be read", files)
         }
-        return load(Array(data), named: path, path: path, files)
+        return load(Array(data), named: path, path: path, files, looksAround: looksAround)
     }
 
     private static func unreadable(_ sentence: String, _ files: ConfigurationFiles) -> Result<LoadedFile, Problem> {
@@ -50,9 +52,17 @@ struct LoadedFile {
         _ text: [UInt8],
         named name: String,
         path: String?,
-        _ files: ConfigurationFiles = ConfigurationFiles()
+        _ files: ConfigurationFiles = ConfigurationFiles(),
+        looksAround: Bool = false
     ) -> Result<LoadedFile, Problem> {
-        let (file, faults) = JobFile.read(text, file: name, files: files)
+        let (file, errors) = JobFile.read(text, file: name, files: files)
+        let all = Faults()
+        errors.forEach(all.report)
+        if let file {
+            Precautions.warnings(about: file, path: path).forEach(all.report)
+            if looksAround { Surroundings.warnings(about: file.jobs).forEach(all.report) }
+        }
+        let faults = all.list
         let printer = FaultPrinter(texts: faults.isEmpty ? [:] : files.texts)
         let words = faults.map { printer.text(of: $0) }.joined()
         let sources = files.sources

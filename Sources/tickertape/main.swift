@@ -18,7 +18,7 @@ case .serve(let options):
     OpenFiles.raiseLimit()
     OpenFiles.reserve()
     runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
-case .check(let file, let format): exit(CheckCommand(path: file, format: format).run())
+case .check(let file, let format): runUntilSignalled { await CheckCommand(path: file, format: format).run(until: $0) }
 case .run(let job, let config): runUntilSignalled { await RunCommand(job: job, path: config).run(until: $0) }
 case .initialise: exit(InitCommand().run())
 case .help(let topic): Terminal.print(topic.text)

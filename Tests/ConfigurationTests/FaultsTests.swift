@@ -24,4 +24,18 @@ import Testing
         #expect(faults.list.count == 1001)
         #expect(faults.list.last?.message == "5 more faults are not shown")
     }
+
+    @Test func `an error behind a thousand warnings forbids the file all the same`() {
+        let faults = Faults()
+        func report(_ line: Int, _ severity: Fault.Severity) {
+            faults.report(Fault("x", at: Mark(file: "f", line: line, column: 1), severity: severity))
+        }
+        for line in 1...1001 { report(line, .warning) }
+        #expect(!faults.hasErrors)
+        #expect(faults.list.allSatisfy { $0.severity == .warning })
+        report(1002, .error)
+        #expect(faults.hasErrors)
+        #expect(faults.list.last?.severity == .error)
+        #expect(faults.list.last?.message == "2 more faults are not shown")
+    }
 }

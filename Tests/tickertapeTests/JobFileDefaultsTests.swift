@@ -61,7 +61,22 @@ import Testing
               value: 1
               seed: 1
               unit: W
+              enabled: true
+              jitter: 1h
+              align: true
+              offset: 2m
+              start_at: 2026-01-01T00:00:00Z
+              end_at: 2036-01-01T00:00:00Z
+              times: 5
+              on_start: false
+              timezone: Europe/Berlin
+              misfire_grace: 1m
+              retry: 2
             jobs:
+              cron: { cron: daily, run: x }
+              at: { at: "2036-01-01T00:00:00Z", run: x }
+              drawn: { every: 1-2s, run: x }
+              short: { every: 1s, run: x }
               post: { post: true }
               file: { every: 1m, file: x }
               run: { interval: 1m, run: x }
@@ -73,7 +88,7 @@ import Testing
         let generators = JobKeys.sources.first { $0.name == "generate" }.map(\.value)
         guard case .choice(let kinds) = generators else { return #expect(Bool(false)) }
         let more = kinds.map { "  \($0): { every: 1m, generate: \($0) }\n" }.joined()
-        #expect(try jobs(all + more).count == 6 + kinds.count)
+        #expect(try jobs(all + more).count == 10 + kinds.count)
     }
 
     @Test func `the content of a job has its defaults and references, wherever they come from`() throws {
@@ -105,9 +120,9 @@ import Testing
             jobs.yaml:1:36: error: "run" has no use in defaults; it belongs to each job by itself
                 1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
                   |                                    ^^^
-            jobs.yaml:1:44: error: unknown key "retries" in defaults; here it is "retry", which is not supported yet
+            jobs.yaml:1:44: error: unknown key "retries" in defaults; here it is "retry"
                 1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
-                  |                                            ^^^^^^^
+                  |                                            ^^^^^^^                         write: retry: 3
             jobs.yaml:1:71: error: "unit" of defaults must have 1 to 64 characters, not 0
                 1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
                   |                                                                       ^^

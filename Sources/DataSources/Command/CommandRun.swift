@@ -77,6 +77,9 @@ private actor OutputLines {
 }
 
 extension CommandRun {
+    /// Why the command could not be started now.
+    var obstacle: SourceFailure? { command.obstacle.map { SourceFailure($0, of: command) } }
+
     /// Reads the options `env`, `cwd`, `max_bytes`, `format` and `lines` for a command that its key describes.
     init?(_ program: String, _ arguments: [String], options fields: Fields) {
         let environment = Self.environment(fields)

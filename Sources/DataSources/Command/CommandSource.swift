@@ -15,6 +15,8 @@ public struct CommandSource: DataSource {
     ) async throws(SourceFailure) {
         try await run.readLines(take)
     }
+
+    public var obstacle: SourceFailure? { run.obstacle }
 }
 
 extension CommandSource {
@@ -45,6 +47,8 @@ public struct ShellSource: DataSource {
     ) async throws(SourceFailure) {
         try await run.readLines(take)
     }
+
+    public var obstacle: SourceFailure? { run.obstacle }
 }
 
 extension ShellSource {

@@ -20,6 +20,11 @@ public struct FileSource: DataSource {
         let contents = try await work.run { RegularFile.read(path, limit: limit) }
         return try Reading(contents.bytes, as: format, cutAt: contents.isCut ? limit : nil)
     }
+
+    public var obstacle: SourceFailure? {
+        guard case .failure(let failure) = RegularFile.read(path, limit: 0) else { return nil }
+        return failure
+    }
 }
 
 extension FileSource {

@@ -68,7 +68,7 @@ enum JobKeys {
     ]
 
     private static let scheduleOptions = [
-        FileKey("enabled", .bool, "Whether the job is there at all; true unless said otherwise."),
+        FileKey("enabled", .bool, "Whether it runs, or takes posts, from the start on; true unless said otherwise."),
         FileKey(
             "jitter",
             .duration,
@@ -84,17 +84,17 @@ enum JobKeys {
         FileKey("offset", .duration, for: .triggers(["every"]), "Moves aligned runs by this much."),
         FileKey("start_at", .text, for: repeated, "No run before this time."),
         FileKey("end_at", .text, for: repeated, "No run after this time."),
-        FileKey("times", .integer(1...1_000_000_000), for: repeated, "So many runs, then no more."),
+        FileKey("times", .integer(1 ... .max), for: repeated, "So many runs, then no more."),
         FileKey(
             "on_start",
             .bool,
-            for: schedules,
-            "Whether it runs at the start too; true for every, false for cron and at."
+            for: repeated,
+            "Whether it runs at the start too; true for every, false for cron."
         ),
         FileKey(
             "timezone",
             .text,
-            for: schedules,
+            for: .triggers(["cron"]),
             "The zone of the schedule, such as Europe/Berlin; the machine's by default."
         ),
         FileKey("misfire_grace", .duration, for: schedules, "A run that is late by less is made up for, once."),
@@ -116,9 +116,9 @@ enum JobKeys {
         FileKey(
             "retry",
             .either([
-                .integer(0...100),
+                .integer(1...100),
                 .object([
-                    FileKey("attempts", .integer(0...100), "How many times more it is tried."),
+                    FileKey("attempts", .integer(1...100), "How many times more it is tried."),
                     FileKey("delay", .duration, "The wait before the first of them."),
                     FileKey("factor", .number, "How much longer each wait is than the one before."),
                     FileKey("max", .duration, "The longest wait."),

@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `check tells what a sound file does, to people and to programs`() async throws {
-        let files = ["jobs.yaml": Self.jobs]
+        let files = ["jobs.yaml": "server: { tokens: { publish: [\"${HOME}\"] } }\n" + Self.jobs]
         let text = try await Program.run(["check"], files: files)
         #expect(text.status == 0)
         #expect(text.complaints == "")

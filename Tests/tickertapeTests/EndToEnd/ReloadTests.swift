@@ -31,7 +31,8 @@ import Testing
             #expect(try #require(try await named.next()).object()["unknownJobs"] as? [String] == ["new"])
             _ = try await named.first("the slow job's first run") { $0.job == "slow" }
             let before = try await (slow: job("slow", at: port), beat: job("beat", at: port))
-            let sequence = try #require(try await all.event("dataUpdate").sequence)
+            let last = try await all.first("the beat") { $0.job == "beat" }
+            let (sequence, value) = try (#require(last.sequence), #require(last.value as? Int))
 
             // One job more, above the others; the rest is written in another way.
             try program.write("jobs:\n  new: { every: 1h, generate: counter }\n" + jobs.dropFirst(6), to: "jobs.yaml")
@@ -55,11 +56,11 @@ import Testing
             #expect(try #require(after.beat["runs"] as? Int) >= #require(before.beat["runs"] as? Int))
             #expect(before.slow["line"] as? Int == 3)
             #expect(after.slow["line"] as? Int == 4)
-            let values = try await [all.event("dataUpdate"), all.event("dataUpdate")].compactMap { $0.value as? Int }
-            #expect(values.count == 2 && values[1] > 1)
+            let next = try await all.first("the beat") { $0.job == "beat" }
+            #expect(try #require(next.value as? Int) > value)
             let fresh = try await EventStream.open("/events?job=new", at: port)
             #expect(try #require(try await fresh.next()).object()["unknownJobs"] as? [String] == [])
-            #expect(program.complaints.hasSuffix(" info     jobs.yaml is reloaded: added new\n"))
+            #expect(program.complaints.contains(" info     jobs.yaml is reloaded: added new\n"))
         }
     }
 
@@ -88,7 +89,7 @@ import Testing
             #expect(try await job("work", at: port)["runs"] as? Int == 1)
             let history = try await Answer.to("GET", "/jobs/work/history", at: port).json() as? [[String: Any]]
             #expect(history?.count == 1)
-            #expect(program.complaints.split(separator: "\n").count == 1)
+            #expect(program.complaints.contains(" info     jobs.yaml is reloaded: added end, changed work\n"))
         }
     }
 

@@ -38,7 +38,7 @@ import Testing
 
     @Test func `a port that is taken is told with a way out`() async throws {
         try await Program.serving("jobs: { note: { post: true } }") { _, port in
-            let files = ["jobs.yaml": "server: { listen: \"127.0.0.1:\(port)\" }\njobs: { note: { post: true } }"]
+            let files = ["jobs.yaml": "server: { listen: \"127.0.0.1:\(port)\" }\njobs: { a: { every: 1m, run: x } }"]
             let second = try await Program.run([], files: files)
             #expect(second.status == 1)
             #expect(second.output == "")

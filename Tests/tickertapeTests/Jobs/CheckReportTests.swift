@@ -33,6 +33,7 @@ import Testing
                   next run    2026-11-21 02:02:\(seconds[1]) GMT+1
                   next run    2026-11-21 02:03:\(seconds[2]) GMT+1
                   runs a day  2880
+                  bytes a day unknown until it has run
 
                 note: post
 
@@ -45,7 +46,7 @@ import Testing
         #expect(gaps(plan).dropFirst().allSatisfy { (5000...20_000).contains($0) })
         let text = CheckCommand.text([plan], path: "a.yaml")
         #expect(text.hasPrefix("a.yaml: 1 job, no faults\n\npeople: every 5-20s, generate\n"))
-        #expect(text.hasSuffix("\n  runs a day  4320 to 17280\n"))
+        #expect(text.contains("\n  runs a day  4320 to 17280\n"))
     }
 
     @Test(arguments: ["10ms", "36500d", "10ms-36500d"])
@@ -60,12 +61,54 @@ import Testing
         #expect(
             CheckCommand.json(path: "a.yaml", faults: [], plans: plans)
                 == #"{"file":"a.yaml","ok":true,"faults":[],"jobs":[{"name":"host","trigger":"every 30s","source":"system","#
-                + #""nextRuns":[\#(runs)],"runsADay":{"least":2880,"most":2880}},{"name":"note","trigger":"post","#
-                + #""source":null,"nextRuns":[],"runsADay":{"least":null,"most":null}}]}"# + "\n"
+                + #""nextRuns":[\#(runs)],"runsADay":{"least":2880,"most":2880},"bytesAnEvent":null,"bytesADay":{"least":null,"most":null}},"#
+                + #"{"name":"note","trigger":"post","source":null,"nextRuns":[],"runsADay":{"least":null,"most":null},"#
+                + #""bytesAnEvent":null,"bytesADay":{"least":null,"most":null}}]}"# + "\n"
         )
         let faults = JobFile.read(Array("jobs: { a: { every: 1s } }".utf8), file: "a.yaml").faults
         let json = CheckCommand.json(path: "a.yaml", faults: faults)
         #expect(json.hasPrefix(#"{"file":"a.yaml","ok":false,"faults":[{"severity":"error","file":"a.yaml","line":1,"#))
         #expect(json.hasSuffix(#""jobs":[]}"# + "\n"))
+    }
+
+    @Test(arguments: [
+        ("every: 30s", 310, "bytes a day 892.8 kB to each viewer; 310 bytes an event"),
+        ("every: 5-20s", 310, "bytes a day 1.3 MB to 5.4 MB to each viewer; 310 bytes an event"),
+        ("every: 5-20s, publish: change", 310, "bytes a day at most 5.4 MB to each viewer; 310 bytes an event"),
+        ("every: 1d", 999, "bytes a day 999 bytes to each viewer; 999 bytes an event"),
+        ("every: 10ms", 1 << 20, "bytes a day 9.1 TB to each viewer; 1048576 bytes an event"),
+        ("every: 30s", nil, "bytes a day unknown until it has run"),
+        ("at: 2036-01-01T00:00:00Z", 99, "an event    99 bytes"),
+        ("at: 2020-01-01T00:00:00Z", 99, "next run    none, its time is over"),
+        ("every: 5s, enabled: false", 99, "next run    none, it is not enabled"),
+    ])
+    func `the last line tells what a viewer is sent, or why nothing is`(options: String, bytes: Int?, line: String)
+        throws
+    {
+        let text = "jobs: { a: { \(options), generate: sine } }"
+        let job = try #require(JobFile.read(Array(text.utf8), file: "a.yaml").file?.jobs.first)
+        let plan = JobPlan(job, now: Self.now, bytesAnEvent: bytes)
+        #expect(CheckCommand.text([plan], path: "a").hasSuffix("\n  \(line)\n"))
+    }
+
+    @Test func `what can be read without a side effect is measured as a client gets it`() async throws {
+        let text = """
+            jobs:
+              whole: { every: 1m, generate: constant, value: 12345, envelope: false, event: e }
+              wrapped: { every: 1m, generate: constant, value: 12345, event: e }
+              file: { every: 1m, file: /proc/self/stat, envelope: false }
+              missing: { every: 1m, file: /nonexistent }
+              machine: { every: 1m, system: [uptime] }
+              shell: { every: 1m, run: "echo x > /nonexistent/x" }
+              web: { every: 1m, http: "http://127.0.0.1:1/" }
+              posted: { post: true }
+            """
+        let jobs = try #require(JobFile.read(Array(text.utf8), file: "a.yaml").file).jobs
+        let sizes = await Surroundings.sizes(of: jobs)
+        #expect(Set(sizes.keys) == ["whole", "wrapped", "file", "machine"])
+        let bare = try #require(sizes["whole"])
+        // "id: ", an epoch of ten characters, "-1"; "event: e"; "data: 12345"; each with its line end, and the blank line.
+        #expect((30...45).contains(bare))
+        #expect(try #require(sizes["wrapped"]) > bare + 60)
     }
 }

@@ -80,6 +80,53 @@ struct PageNewsTests {
         }
     }
 
+    @Test func `lateness, gaps and chance are told as they are`() async throws {
+        func time(_ seconds: Double) -> String {
+            Date(timeIntervalSinceNow: seconds).ISO8601Format(
+                .iso8601(timeZone: .gmt, includingFractionalSeconds: true)
+            )
+        }
+        func entry(_ every: String, at: Double, nextBy: Double) -> String {
+            let last = #""last":{"id":"staged-0","at":"\#(time(at))","data":9},"nextBy":"\#(time(nextBy))""#
+            let entry = Self.entry(#"{"every":"\#(every)"}"#, state: "ok", more: last)
+            return entry.replacing(#""nextBy":null,"#, with: "")
+                .replacing(#""nextRun":null"#, with: #""nextRun":"\#(time(at + 10))""#)
+        }
+        try await Self.staged { server, browser in
+            let points = [-60, -50, -20, -10].map {
+                #"{"id":"a-1","event":"dataUpdate","at":"\#(time($0))","data":\#(-$0)}"#
+            }
+            server.stage(history: "[\(points.joined(separator: ","))]")
+            let jobs = [
+                "late": entry("10s", at: -16, nextBy: -4), "stale": entry("10s", at: -100, nextBy: -88),
+                "fresh": entry("10s", at: 0, nextBy: 12), "random": entry("50-200s", at: 0, nextBy: 210),
+            ]
+            server.stage(jobs: "{\(jobs.map { #""\#($0)":\#($1)"# }.joined(separator: ","))}")
+            try await browser.visit(server.page)
+            for name in ["late", "stale"] {
+                let badge = try await browser.text(in: name, ".badge") { !$0.isEmpty }
+                #expect(badge == name)
+            }
+            _ = try await browser.text(in: "random", "footer span") {
+                $0.contains(#/^next in \d\d–\d+ (s|min) · 0 runs$/#)
+            }
+            _ = try await browser.text(in: "fresh", "footer span") { $0.contains(#/^next in \d+ s · 0 runs$/#) }
+            let label = "return document.querySelector('[data-job=fresh] .spark')?.ariaLabel ?? ''"
+            _ = try await browser.wait(for: "the past with its gap", label) {
+                $0 == "fresh: 5 points, 1 gap, min 9, max 60, now 9"
+            }
+            let readout = """
+                const line = document.querySelector("[data-job=fresh] .spark");
+                line.focus();
+                line.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" }));
+                line.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" }));
+                return document.querySelector("[data-job=fresh] .range").textContent;
+                """
+            let read: String = try await browser.run(readout)
+            #expect(read.contains(#/^10\d\d:\d\d:\d\d$/#))
+        }
+    }
+
     @Test func `jobs that wait for others or are at rest look it`() async throws {
         try await Self.staged { server, browser in
             let last = #""last":{"id":"staged-0","at":"2026-01-01T00:00:00Z","data":5}"#

@@ -9,6 +9,7 @@ final class StagedServer: Sendable {
         var jobs = "{}"
         var version = "1"
         var runs: [String: String] = [:]
+        var history = "[]"
         var streams: [Connection] = []
         var requests: [String] = []
         var sequence = 0
@@ -49,6 +50,9 @@ final class StagedServer: Sendable {
 
     /// What `GET /jobs/NAME/stream` will say, blocks and all, before it ends.
     func stage(run: String, of job: String) { stage.withLock { $0.runs["/jobs/\(job)/stream"] = run } }
+
+    /// What `GET /jobs/NAME/history` will say of any job.
+    func stage(history: String) { stage.withLock { $0.history = history } }
 
     /// Says an event to all that listen.
     func say(_ event: String, _ data: String, isInHistory: Bool = true) throws {
@@ -101,7 +105,7 @@ final class StagedServer: Sendable {
                 over: connection
             )
         } else if path.hasSuffix("/history") {
-            try send("[]", type: "application/json", over: connection)
+            try send(stage.history, type: "application/json", over: connection)
         } else {
             try sendFile(path == "/" ? "index.html" : String(path.dropFirst()), over: connection)
         }

@@ -59,7 +59,9 @@ private final class Gate: DataSource {
                 timeout: .seconds(60),
                 overlap: overlap,
                 retry: nil,
-                isEnabled: isEnabled
+                isEnabled: isEnabled,
+                content: Node(mark: Mark(file: "f", line: 1, column: 1), width: 1, content: .mapping([])),
+                secrets: Secrets()
             )
             let board = JobBoard([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(frames: 100)))
             job = try #require(board["a"])
