@@ -49,7 +49,7 @@ struct message {
 };
 
 /// The functions of libcurl, each without its `curl_`.
-static struct {
+struct functions {
     int (*global_init)(long flags);
     void *(*easy_init)(void);
     void (*easy_cleanup)(void *easy);
@@ -67,7 +67,9 @@ static struct {
     int (*multi_poll)(void *multi, void *others, unsigned count, int milliseconds, int *ready);
     int (*multi_wakeup)(void *multi);
     struct message *(*multi_info_read)(void *multi, int *left);
-} curl;
+};
+
+static struct functions curl;
 
 struct transfers {
     void *multi;
@@ -96,21 +98,28 @@ static bool find(void *library, const char *name, void *function) {
 /// Fills `curl`; returns NULL, or what is missing. The library stays open to the program's end.
 static const char *load(const char *name) {
     static bool is_loaded = false;
+    struct functions found;
     void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) return "HTTP needs libcurl 4: apt-get install libcurl4";
-    if (is_loaded) return NULL;
-#define FIND(function) find(library, "curl_" #function, &curl.function)
+#define FIND(function) find(library, "curl_" #function, &found.function)
     bool is_whole = FIND(global_init) && FIND(easy_init) && FIND(easy_cleanup) && FIND(easy_setopt) &&
                     FIND(easy_getinfo) && FIND(easy_strerror) && FIND(slist_append) && FIND(slist_free_all) &&
                     FIND(multi_init) && FIND(multi_cleanup) && FIND(multi_setopt) && FIND(multi_add_handle) &&
                     FIND(multi_remove_handle) && FIND(multi_perform) && FIND(multi_poll) && FIND(multi_wakeup) &&
                     FIND(multi_info_read);
 #undef FIND
-    if (!is_whole) return "HTTP needs libcurl 7.68 or later";
-    if (curl.global_init(CURL_GLOBAL_ALL) != 0) return "libcurl cannot be started";
+    if (!is_whole) {
+        dlclose(library);
+        return "HTTP needs libcurl 7.68 or later";
+    }
+    if (is_loaded) return NULL;
+    if (found.global_init(CURL_GLOBAL_ALL) != 0) return "libcurl cannot be started";
+    curl = found;
     is_loaded = true;
     return NULL;
 }
+
+const char *transfers_problem(const char *library) { return load(library); }
 
 struct transfers *transfers_open(const char *library, long kept, const char **problem) {
     if ((*problem = load(library)) != NULL) return NULL;

@@ -31,31 +31,36 @@ import Testing
         return result
     }
 
-    @Test(arguments: [
-        // Cut before the head is complete.
-        ("", .failure(SourceFailure(.broken, broken))), ("HTTP/1.1 2", .failure(SourceFailure(.broken, broken))),
-        ("HTTP/1.1 200 OK\r\n", .failure(SourceFailure(.broken, broken))),
-        ("HTTP/1.1 200 OK\r\nX: y", .failure(SourceFailure(.broken, broken))),
-        ("HTTP/1.1 100 Continue\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-        ("HTTP/1.1 101 Switching Protocols\r\n\r\nhello", .failure(SourceFailure(.broken, broken))),
-        // Cut behind it.
-        ("\(ok)Transfer-Encoding: chunked\r\n\r\n5\r\nhel", .failure(SourceFailure(.broken, broken))),
-        // No HTTP.
-        ("HTTP/1.1 abc\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-        ("HTTP/1.1 20 OK\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-        ("HTTP/7.7 200 OK\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-        ("\0\u{1}\u{2}\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-        ("220 smtp ready\r\n", .failure(SourceFailure(.broken, broken))),
-        ("\(ok)Content-Length: many\r\n\r\nhi", .failure(SourceFailure(.broken, broken))),
-        ("\(ok)Content-Length: -1\r\n\r\nhi", .failure(SourceFailure(.broken, broken))),
-        // Odd, but whole.
-        ("\(ok)Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\nLocation: /z\r\n\r\n", .success("«hi»")),
-        ("HTTP/1.1 200\r\nContent-Length:2\r\n\r\nhi", .success("«hi»")),
-        ("HTTP/1.1 103 Early Hints\r\nETag: \"e\"\r\n\r\n\(ok)Content-Length: 2\r\n\r\nhi", .success("«hi»")),
-        ("\(ok)Content-Length: 2\r\n\r\nhi and more", .success("«hi»")),
-        ("HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", .success("«hi»")),
-        ("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation:\r\n\r\n", .success("«»")),
-    ] as [(String, Result<String, SourceFailure>)])
+    @Test(
+        arguments: [
+            // Cut before the head is complete.
+            ("", .failure(SourceFailure(.broken, broken))), ("HTTP/1.1 2", .failure(SourceFailure(.broken, broken))),
+            ("HTTP/1.1 200 OK\r\n", .failure(SourceFailure(.broken, broken))),
+            ("HTTP/1.1 200 OK\r\nX: y", .failure(SourceFailure(.broken, broken))),
+            ("HTTP/1.1 100 Continue\r\n\r\n", .failure(SourceFailure(.broken, broken))),
+            ("HTTP/1.1 101 Switching Protocols\r\n\r\nhello", .failure(SourceFailure(.broken, broken))),
+            // Cut behind it.
+            ("\(ok)Transfer-Encoding: chunked\r\n\r\n5\r\nhel", .failure(SourceFailure(.broken, broken))),
+            // No HTTP.
+            ("HTTP/1.1 abc\r\n\r\n", .failure(SourceFailure(.broken, broken))),
+            ("HTTP/1.1 20 OK\r\n\r\n", .failure(SourceFailure(.broken, broken))),
+            ("HTTP/7.7 200 OK\r\n\r\n", .failure(SourceFailure(.broken, broken))),
+            ("\0\u{1}\u{2}\r\n\r\n", .failure(SourceFailure(.broken, broken))),
+            ("220 smtp ready\r\n", .failure(SourceFailure(.broken, broken))),
+            ("\(ok)Content-Length: many\r\n\r\nhi", .failure(SourceFailure(.broken, broken))),
+            ("\(ok)Content-Length: -1\r\n\r\nhi", .failure(SourceFailure(.broken, broken))),
+            // Odd, but whole.
+            ("\(ok)Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\nLocation: /z\r\n\r\n", .success("«hi»")),
+            ("HTTP/1.1 200\r\nContent-Length:2\r\n\r\nhi", .success("«hi»")),
+            ("HTTP/1.1 103 Early Hints\r\nETag: \"e\"\r\n\r\n\(ok)Content-Length: 2\r\n\r\nhi", .success("«hi»")),
+            ("\(ok)Content-Length: 2\r\n\r\nhi and more", .success("«hi»")),
+            ("HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", .success("«hi»")),
+            (
+                "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation:\r\n\r\n",
+                .failure(SourceFailure(.status, "PLACE answered 302 Found"))
+            ),
+        ] as [(String, Result<String, SourceFailure>)]
+    )
     func `an answer that is cut, odd or nonsense is told for what it is`(
         answer: String,
         outcome: Result<String, SourceFailure>
@@ -84,7 +89,8 @@ import Testing
 
     @Test(arguments: [
         ("HTTP/1.1 200 OK\r\n\r\n", tooLarge), ("HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n", tooLarge),
-        ("HTTP/1.1 200 OK\r\nX: ", headers), ("HTTP/1.1 200 OK\r\n\(String(repeating: "X:y\r\n", count: 20_000))", headers),
+        ("HTTP/1.1 200 OK\r\nX: ", headers),
+        ("HTTP/1.1 200 OK\r\n\(String(repeating: "X:y\r\n", count: 20_000))", headers),
     ])
     func `what never ends is ended`(head: String, message: String) async throws {
         let kind: SourceFailure.Kind = message == Self.tooLarge ? .tooLarge : .broken
@@ -108,7 +114,8 @@ import Testing
     @Test func `a packed body counts as long as it is unpacked`() async throws {
         // The start of a gzip file of equal letters; each further zero byte stands for four copies of 258 of them.
         let start: [UInt8] = [
-            0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0x02, 0x03, 0xED, 0xC1, 0x01, 0x01, 0, 0, 0, 0x82, 0xA0, 0xDB, 0xCE, 0x6F, 0x48,
+            0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0x02, 0x03, 0xED, 0xC1, 0x01, 0x01, 0, 0, 0, 0x82, 0xA0, 0xDB, 0xCE, 0x6F,
+            0x48,
             0x40,
         ]
         let bomb = start + [UInt8](repeating: 0, count: 5000)
@@ -119,8 +126,28 @@ import Testing
         #expect(result == .failure(SourceFailure(.tooLarge, Self.tooLarge)))
     }
 
+    @Test func `a connection that is torn down is broken`() async throws {
+        let failure = SourceFailure(.broken, Self.broken)
+        #expect(try await outcome { $0.reset() } == .failure(failure))
+        let result = try await outcome { client in
+            client.send("\(Self.ok)Content-Length: 100\r\n\r\nhalf")
+            client.reset()
+        }
+        #expect(result == .failure(failure))
+    }
+
     @Test(arguments: [
-        "Content-Encoding: gzip, gzip", "Content-Encoding: gzip\r\ncontent-encoding:br", "Transfer-Encoding: gzip , deflate,chunked",
+        ("text/plain; charset=klingon", "«é»"), ("text/plain; charset=utf-7", "«é»"), ("", "«é»"), ("nonsense", "«é»"),
+        ("text/plain; charset=\"", "«é»"), ("text/plain; charset=latin1", "«Ã©»"),
+    ])
+    func `a charset that nobody knows is taken for UTF-8`(type: String, shown: String) async throws {
+        let result = try await outcome { $0.send("\(Self.ok)Content-Type: \(type)\r\nContent-Length: 2\r\n\r\né") }
+        #expect(result == .success(shown))
+    }
+
+    @Test(arguments: [
+        "Content-Encoding: gzip, gzip", "Content-Encoding: gzip\r\ncontent-encoding:br",
+        "Transfer-Encoding: gzip , deflate,chunked",
     ])
     func `a body that is packed twice is not unpacked`(header: String) async throws {
         let result = try await outcome { $0.send("\(Self.ok)\(header)\r\n\r\nhi") }

@@ -28,6 +28,12 @@ final class LoopbackServer: Sendable {
             return true
         }
 
+        /// Has the connection torn down, not closed, when the answer is over; see socket(7), SO_LINGER.
+        func reset() {
+            var now = linger(l_onoff: 1, l_linger: 0)
+            _ = unsafe setsockopt(number, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        }
+
         /// Waits for the head of another request on the same connection; nil when the client is gone.
         func nextHead() -> String? { LoopbackServer.head(from: number) }
 

@@ -52,6 +52,9 @@ enum {
 /// Takes a piece of an answer, which lives as long as the call; returns whether more is wanted.
 typedef bool (*transfer_taker)(void *context, const void *bytes, size_t count);
 
+/// What keeps the library of this name from being used; NULL where nothing does. Not to be called by two threads at once.
+const char *transfers_problem(const char *library);
+
 /// Opens the library of this name and keeps at most `kept` idle connections; NULL where that fails, and why in `problem`.
 /// Not to be called by two threads at once.
 struct transfers *transfers_open(const char *library, long kept, const char **problem);

@@ -33,7 +33,10 @@ final class HTTPClient: Sendable {
         limit: Int
     ) async throws(SourceFailure) -> HTTPExchange.Answer {
         guard load.lookUps.load(ordering: .relaxed) < Self.lookUpLimit else {
-            throw SourceFailure(.dns, "\(Self.lookUpLimit) look-ups of \(call.place) still hang; does its name server answer?")
+            throw SourceFailure(
+                .dns,
+                "\(Self.lookUpLimit) look-ups of \(call.place) still hang; does its name server answer?"
+            )
         }
         let transfers = try HTTPTransfers.common()
         let transfer = HTTPTransfer(call, validators, limit: limit, load: load)

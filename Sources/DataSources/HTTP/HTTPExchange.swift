@@ -87,7 +87,7 @@ struct HTTPExchange: Sendable {
         guard head.packings <= 1 else {
             return SourceFailure(.broken, "\(call.place) packs its body more than once")
         }
-        if HTTPCall.isRedirect(head.status), let location = head["location"] {
+        if HTTPCall.isRedirect(head.status), let location = head["location"], !location.isEmpty {
             answer.redirect = (head.status, location)
             return nil
         }

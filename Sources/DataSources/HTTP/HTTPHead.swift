@@ -27,7 +27,10 @@ struct HTTPHead: Sendable, Hashable {
         guard isPacking || (Self.kept.contains(name) && fields[name] == nil) else { return }
         let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
         let value = line[(colon + 1)...].drop(while: isBlank)
-        let text = String(decoding: value[..<(value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex)], as: UTF8.self)
+        let text = String(
+            decoding: value[..<(value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex)],
+            as: UTF8.self
+        )
         if isPacking {
             packings += text.split { $0 == "," || $0.isWhitespace }
                 .count { !["chunked", "identity"].contains($0.lowercased()) }

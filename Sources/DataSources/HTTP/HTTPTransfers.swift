@@ -8,6 +8,7 @@ import Syscalls
 @safe final class HTTPTransfers: Sendable {
     /// How many idle connections are kept.
     private static let keptConnections = 64
+    static let standardLibrary = "libcurl.so.4"
     private static let shared = Mutex<HTTPTransfers?>(nil)
 
     /// Only the thread of ``run()`` touches it, but for `transfers_wake`, which any thread may call.
@@ -30,11 +31,21 @@ import Syscalls
         return try result.get()
     }
 
+    /// What keeps the library of this name from being used on this machine; nil where nothing does.
+    static func obstacle(library name: String = standardLibrary) -> SourceFailure? {
+        shared.withLock { _ in
+            unsafe transfers_problem(name).map { unsafe SourceFailure(.other, String(cString: $0)) }
+        }
+    }
+
     /// Opens the library and starts the thread, which runs to the program's end.
-    init(library name: String = "libcurl.so.4") throws(SourceFailure) {
+    init(library name: String = standardLibrary) throws(SourceFailure) {
         var problem: UnsafePointer<CChar>?
         guard let library = unsafe transfers_open(name, Self.keptConnections, &problem) else {
-            throw SourceFailure(.other, unsafe problem.map { unsafe String(cString: $0) } ?? "libcurl cannot be started")
+            throw SourceFailure(
+                .other,
+                unsafe problem.map { unsafe String(cString: $0) } ?? "libcurl cannot be started"
+            )
         }
         unsafe self.library = library
         do throws(SyscallError) {
@@ -57,13 +68,18 @@ import Syscalls
     private func run() {
         var course = unsafe HTTPTransferCourse(library: library)
         while true {
-            let news = letters.withLock { letters in
-                defer { letters = [] }
-                return letters
-            }
-            for transfer in news { course.look(at: transfer) }
+            readLetters(&course)
             course.step()
         }
+    }
+
+    /// Apart from the waiting, so that no letter, and no body with it, is held meanwhile.
+    private func readLetters(_ course: inout HTTPTransferCourse) {
+        let news = letters.withLock { letters in
+            defer { letters = [] }
+            return letters
+        }
+        for transfer in news { course.look(at: transfer) }
     }
 }
 
