@@ -20,7 +20,7 @@ final class Program {
         var complaints = ""
     }
 
-    private init(_ arguments: [String], in folder: URL, files: [String: String]) throws {
+    private init(_ arguments: [String], in folder: URL, files: [String: String], _ variables: [String: String]) throws {
         self.folder = folder
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
         let streams = try ["stdout", "stderr"].map { name in
@@ -31,6 +31,7 @@ final class Program {
         process.executableURL = Self.executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = streams[0]
         process.standardError = streams[1]
@@ -42,6 +43,7 @@ final class Program {
         _ arguments: [String],
         files: [String: String] = [:],
         in other: URL? = nil,
+        environment: [String: String] = [:],
         isolation: isolated (any Actor)? = #isolation,
         _ test: (Program) async throws -> Void
     ) async throws {
@@ -49,7 +51,7 @@ final class Program {
         let folder = other ?? own
         defer { if other == nil { try? FileManager.default.removeItem(at: own) } }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let program = try Program(arguments, in: folder, files: files)
+        let program = try Program(arguments, in: folder, files: files, environment)
         do {
             try await test(program)
         } catch {
@@ -80,10 +82,11 @@ final class Program {
     static func run(
         _ arguments: [String],
         files: [String: String] = [:],
+        environment: [String: String] = [:],
         isolation: isolated (any Actor)? = #isolation
     ) async throws -> Result {
         var result: Result?
-        try await running(arguments, files: files) { program in
+        try await running(arguments, files: files, environment: environment) { program in
             guard case .exited(let status) = try await program.end() else { throw Answer.Nonsense(text: "was killed") }
             result = Result(status: status, output: program.output, complaints: program.complaints)
         }
