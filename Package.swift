@@ -30,6 +30,7 @@ let package = Package(
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CCurl"),
+        .target(name: "CZlib"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
@@ -37,7 +38,7 @@ let package = Package(
         module("DataSources", imports: ["CCurl", "Configuration", "Syscalls"]),
         module("Tape"),
         module("HTTP"),
-        module("Server", imports: ["HTTP", "Syscalls", "Tape"]),
+        module("Server", imports: ["CZlib", "HTTP", "Syscalls", "Tape"]),
         .executableTarget(
             name: "tickertape",
             dependencies: [

@@ -55,6 +55,7 @@ struct Service {
     ///
     /// Then it stops: no new runs, time for those at work, a goodbye to the clients.
     func run(until signals: AsyncStream<CInt>) async {
+        FreeMemory.giveBack()
         let state = current.now
         let jobs = Task { await state.runner.run() }
         let files = watchFiles()

@@ -24,6 +24,9 @@ int64_t linux_milliseconds_unanswered(int socket);
 /// How many bytes were sent and not yet acknowledged; see tcp(7), SIOCOUTQ.
 int linux_bytes_outstanding(int socket);
 
+/// Hands free memory of the allocator back to the kernel; see malloc_trim(3).
+void linux_return_free_memory(void);
+
 /// pipe2(2) with close-on-exec: 0, or -1 with errno set.
 int linux_pipe(int ends[2]);
 
