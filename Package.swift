@@ -52,7 +52,7 @@ let package = Package(
         tests(of: "Tape"),
         tests(of: "HTTP"),
         tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
-        tests(of: "TickertapeBench", with: ["Syscalls", "tickertape"]),
+        tests(of: "TickertapeBench", with: ["Configuration", "Syscalls", "tickertape"]),
         tests(
             of: "tickertape",
             with: ["Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]

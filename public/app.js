@@ -1,92 +1,86 @@
-import { Board } from "./board.js";
+import { makeBoard } from "./board.js";
 import { Tickertape } from "./client.js";
 import { copyButton, el, icon, setText } from "./dom.js";
-import { Log } from "./log.js";
+import { makeLog } from "./log.js";
 import { isWell, paintState, wordsFor } from "./state.js";
 import { clip, number, plural, reason } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
-const token = new URLSearchParams(location.search).get("token") ?? "";
-const tape = new Tickertape("events", { token });
-const board = new Board(byId("cards"), byId("empty"), tape, (job) => curl(job));
-const log = new Log(byId("frames"), byId("log-filter"), byId("log-count"));
-const perSecond = new Array(10).fill(0);
-let index = null;
+const query = new URLSearchParams(location.search);
+const token = query.get("token") ?? "";
+const jobs = (query.get("jobs") ?? "").split(",").filter(Boolean);
+const isKiosk = query.has("kiosk");
+const at = (path) => String(new URL(path, document.baseURI));
+const tape = new Tickertape("events", { token, jobs });
+const board = makeBoard(tape, byId("cards"), byId("empty"), tools);
+const log = makeLog(byId("frames"), byId("log-filter"), byId("log-count"));
+const perSecond = [0];
+let index = {};
 let paused = false;
 let held = 0;
 
-/** A job's stream in a terminal; a token is named, never shown. */
-function curl(job) {
-  const url = String(new URL("events", document.baseURI));
-  const query = job === undefined ? url : `'${url}?job=${encodeURIComponent(job).replaceAll("'", "%27")}'`;
-  return `curl -N ${token && '-H "Authorization: Bearer $TOKEN" '}${query}`;
+/** What a card offers to copy: a token is named, never shown. */
+function tools(job, { post, request }) {
+  const name = encodeURIComponent(job).replaceAll("'", "%27");
+  const embed = `<iframe src="${at(`embed.html?job=${name}`)}" width="320" height="240" title="${name}"></iframe>`;
+  if (request) return { embed };
+  const send = post && { send: `curl -H "Authorization: Bearer $TOKEN" -d hello '${at(`jobs/${name}`)}'` };
+  return { ...send, curl: curl(`'${at("events")}?job=${name}'`), embed };
 }
 
-// What comes in is drawn once a frame at most, and not at all while paused or out of sight.
-let due = false;
-function draw() {
-  if (due || paused || document.hidden) return;
-  due = true;
-  requestAnimationFrame(() => {
-    due = false;
-    if (paused) return;
-    board.draw();
-    log.draw();
-  });
-}
+function curl(address) { return `curl -N ${token && '-H "Authorization: Bearer $TOKEN" '}${address}`; }
 
-/** Listens for what the tape tells. */
-function on(type, act) {
-  tape.addEventListener(type, ({ detail }) => {
-    act(detail);
-    draw();
-  });
-}
+const snippet = () => `<script type="module">
+import { Tickertape } from "${at("client.js")}";
+const tape = new Tickertape("${at("events")}");
+tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
+</script>`;
+
+const on = (type, act) => tape.addEventListener(type, ({ detail }) => act(detail));
 
 on("frame", (frame) => {
   log.add(frame);
-  if (frame.id) perSecond[9] += 1;
+  if (frame.id) perSecond[perSecond.length - 1] += 1;
   if (paused) held += 1;
 });
-on("reading", (detail) => board.update(detail.job, (card) => card.read(detail)));
-on("jobFailed", ({ job, data, id, at }) => {
-  board.update(job, (card) => card.fail(data ?? {}, id));
-  sayNews(at, `${job} is failing: ${reason(data)}`);
-});
-on("jobRecovered", ({ job, id, at }) => {
-  board.update(job, (card) => card.fail(null, id));
-  sayNews(at, `${job} works again`);
-});
+on("jobFailed", ({ job, data, at }) => sayNews(at, `${job} is failing: ${reason(data)}`));
+on("jobRecovered", ({ job, at }) => sayNews(at, `${job} works again`));
 on("jobOverdue", ({ job, at }) => sayNews(at, `${job} is late`));
-on("gap", () => board.interrupt());
-on("hello", ({ restarted }) => restarted && board.interrupt());
-on("configReloaded", ({ data }) => {
+on("configReloaded", ({ data, at }) => {
   const [added, changed, removed] = ["added", "changed", "removed"].map((key) => data?.[key]?.length ?? 0);
-  say(`Jobs reloaded: +${added} ~${changed} −${removed}`);
+  sayNews(at, `Jobs reloaded: +${added} ~${changed} -${removed}`);
+  showConfig({ file: "" });
 });
-on("configRejected", () => say("The new jobs file has faults; the old jobs go on"));
+on("configRejected", ({ data, at }) => {
+  sayNews(at, "The new jobs file has faults; the old jobs go on");
+  showConfig({ status: "rejected", errors: data?.errors });
+});
+on("hello", ({ version }) => isKiosk && index.version && version !== index.version && location.reload());
 on("index", (news) => {
   index = news;
-  board.absorb(index);
   showConfig(Object(index.config));
   showFacts();
   setText(byId("version"), `Tickertape ${clip(index.version ?? "", 40)}`);
 });
 on("state", showState);
+document.addEventListener("news", ({ detail }) => say(detail));
 
-let spoken = "live";
+let spoken = "connecting";
 function showState() {
-  paintState(byId("state"), tape.status, board.failing);
+  paintState(byId("state"), tape.status);
   const words = isWell(tape.state) ? "live" : wordsFor(tape.state);
-  if (words !== spoken && tape.state !== "connecting") say(`Connection: ${words}`);
+  document.title = `${board.failing ? `(${board.failing}) ` : ""}${words === "live" ? "" : `${words} · `}Tickertape`;
+  if (words !== spoken && spoken !== "connecting") say(`Connection: ${words}`);
   spoken = words;
 }
 
 function showFacts() {
-  const rate = perSecond.reduce((sum, count) => sum + count) / perSecond.length;
-  const facts = [`${number(rate, rate < 10 ? 1 : 0)} events/s`];
-  if (index) facts.unshift(plural(board.size, "job"));
-  if (index?.connections >= 0) facts.push(plural(index.connections, "viewer"));
+  const facts = [plural(board.size, "job")];
+  // The last second has not ended yet.
+  const ended = perSecond.slice(0, -1);
+  const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;
+  if (ended.length) facts.push(`${number(rate, rate < 10 ? 1 : 0)} events/s`);
+  if (index.connections >= 0) facts.push(plural(index.connections, "viewer"));
   setText(byId("facts"), facts.join(" · "));
 }
 
@@ -99,69 +93,52 @@ function say(words) {
 }
 
 /** What a new page is caught up with is no news. */
-function sayNews(at, words) {
-  if (tape.now - Date.parse(at) < 10_000) say(words);
-}
+function sayNews(at, words) { if (tape.now - Date.parse(at) < 10_000) say(words); }
 
 const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
-function showConfig({ file, status, errors }) {
+function showConfig({ file, status = "ok", errors = [] }) {
   const banner = byId("banner");
-  const rejected = status && status !== "ok";
+  const rejected = status !== "ok";
   banner.hidden = !rejected && file !== null;
-  if (rejected) {
-    const faults = [errors ?? []].flat().slice(0, 20).map(reason);
-    banner.replaceChildren(el("strong", {}, `${file ?? "The jobs file"} has faults; the old jobs go on.`),
-      el("pre", {}, faults.join("\n\n")));
-  } else if (file === null && !banner.querySelector("button")) {
-    banner.replaceChildren("These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ",
-      copyButton("Copy the four lines", FIRST_JOBS, "copy them"));
-  }
+  const content = rejected
+    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, [errors].flat().slice(0, 20).map(reason).join("\n\n"))]
+    : ["These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ", copyButton("copy them", FIRST_JOBS)];
+  const shown = el("div", {}, ...content);
+  if (banner.textContent !== shown.textContent) banner.replaceChildren(shown);
 }
 
 function setPaused(on) {
   paused = board.paused = log.paused = on;
   held = 0;
   showPause();
-  draw();
+  board.draw();
+  log.draw();
 }
 
 function showPause() {
-  const words = !paused ? "Pause" : held ? `Paused, ${number(held)} new` : "Paused";
   byId("pause").setAttribute("aria-pressed", paused);
-  byId("pause").replaceChildren(icon(paused ? "play" : "pause"), words);
+  byId("pause").replaceChildren(icon(paused ? "play" : "pause"), !paused ? "Pause" : held ? `Paused, ${number(held)} new` : "Paused");
 }
 
 const THEMES = ["auto", "light", "dark"];
-let theme = stored();
-function showTheme() {
-  document.documentElement.dataset.theme = theme;
-  byId("theme").replaceChildren(icon(theme));
-  for (const name of ["title", "aria-label"]) byId("theme").setAttribute(name, `Theme: ${theme}`);
+function setTheme(name) {
+  const theme = document.documentElement.dataset.theme = THEMES.includes(name) ? name : "auto";
+  byId("theme").textContent = `Theme: ${theme}`;
+  localStorage.setItem("theme", theme);
+}
+const nextTheme = () => setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % 3]);
+
+function download() {
+  const href = URL.createObjectURL(new Blob(log.lines(), { type: "application/x-ndjson" }));
+  el("a", { href, download: "events.ndjson" }).click();
+  setTimeout(URL.revokeObjectURL, 10_000, href);
 }
 
-function nextTheme() {
-  theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-  showTheme();
-  try {
-    localStorage.setItem("theme", theme);
-  } catch {
-    // A browser that keeps nothing still shows the theme until the page is left.
-  }
-}
-
-function stored() {
-  try {
-    const name = localStorage.getItem("theme");
-    return THEMES.includes(name) ? name : "auto";
-  } catch {
-    return "auto";
-  }
-}
-
-byId("pause").addEventListener("click", () => setPaused(!paused));
-byId("theme").addEventListener("click", nextTheme);
-byId("filter").addEventListener("input", () => board.filter(byId("filter").value));
-document.addEventListener("visibilitychange", draw);
+byId("pause").onclick = () => setPaused(!paused);
+byId("theme").onclick = nextTheme;
+byId("download").onclick = download;
+byId("filter").oninput = ({ target }) => board.filter(target.value);
+document.addEventListener("visibilitychange", () => log.draw());
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input")) return;
@@ -173,18 +150,16 @@ document.addEventListener("keydown", (event) => {
 });
 
 setInterval(() => {
-  perSecond.push(0);
-  perSecond.shift();
+  if (perSecond.push(0) > 11) perSecond.shift();
   if (document.hidden) return;
   showState();
   showFacts();
   if (paused) showPause();
-  else board.tick();
 }, 1000);
-setInterval(() => document.hidden || tape.refresh(), 10_000);
 
-byId("command").append(el("code", {}, curl()), copyButton("Copy this command", curl()));
-showTheme();
+document.documentElement.classList.toggle("kiosk", isKiosk);
+byId("command").append(el("code", {}, curl(at("events"))), copyButton("curl", curl(at("events"))), copyButton("snippet", snippet()));
+setTheme(query.get("theme") ?? localStorage.getItem("theme"));
 showPause();
 showState();
 showFacts();

@@ -1,123 +1,105 @@
-import { Card } from "./card.js";
-import { setText } from "./dom.js";
+import { makeCard } from "./card.js";
+import { order, paced, setText } from "./dom.js";
 
-/** All cards: which there are, which are in sight, and which have something new to show. */
-export class Board {
-  #cards = new Map();
-  #changed = new Set();
-  #element;
-  #empty;
-  #tape;
-  #curl;
-  #words = [];
-  #asked = new WeakSet();
-  #asking = 0;
-  /** While this is true nothing is drawn. */
-  paused = false;
-  #sight = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: "200px" });
-
-  /** Cards go into `element`, the reason why there are none into `empty`; `curl` makes a job's command. */
-  constructor(element, empty, tape, curl) {
-    this.#element = element;
-    this.#empty = empty;
-    this.#tape = tape;
-    this.#curl = curl;
-  }
-
-  get size() { return this.#cards.size; }
-  get failing() { return [...this.#cards.values()].filter((card) => card.failing).length; }
+/**
+ * All cards of what `tape` tells, in `element`; the reason why there are none goes into `empty`, and `tools` makes what
+ * a card offers to copy. While `paused` is true nothing is drawn; `draw()` draws what has changed, soon.
+ */
+export function makeBoard(tape, element, empty, tools = () => ({})) {
+  const cards = new Map();
+  const changed = new Set();
+  const asked = new WeakSet();
+  let asking = 0;
+  let words = [];
+  const board = {
+    paused: false,
+    draw: paced(() => board.paused || drawChanged()),
+    get size() { return cards.size; },
+    get failing() { return [...cards.values()].filter((card) => card.failure).length; },
+    /** Shows only jobs whose name, trigger, source or event has all the words. */
+    filter(text) {
+      words = text.toLowerCase().split(/\s+/);
+      sift();
+    },
+  };
+  const sight = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) if (target.isConnected) cards.get(target.dataset.job).isSeen = isIntersecting;
+    tick();
+    board.draw();
+  }, { rootMargin: "200px" });
 
   /** Makes the cards those of the index, in its order. */
-  absorb({ jobs, lastEventId }) {
-    for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
-    let last = null;
+  function absorb({ jobs, lastEventId }) {
+    for (const [name, card] of cards) {
+      if (Object.hasOwn(jobs, name)) continue;
+      sight.unobserve(card.element);
+      card.element.remove();
+      cards.delete(name);
+      changed.delete(card);
+    }
+    const isFirst = !cards.size;
     for (const [name, entry] of Object.entries(jobs)) {
-      const card = this.#cards.get(name) ?? this.#add(name);
-      const place = last ? last.nextSibling : this.#element.firstChild;
-      if (card.element !== place) this.#element.insertBefore(card.element, place);
-      last = card.element;
-      card.absorb(Object(entry), lastEventId);
-      this.#changed.add(card);
+      const card = cards.get(name) ?? add(name, isFirst);
+      card.absorb(entry, lastEventId);
+      changed.add(card);
     }
-    this.#sift();
+    order(element, Object.keys(jobs).map((name) => cards.get(name).element));
+    sift();
   }
 
-  /** Lets the card of a job do something with news of it. */
-  update(job, change) {
-    const card = this.#cards.get(job);
-    if (!card) return;
-    change(card);
-    this.#changed.add(card);
-  }
-
-  interrupt() { this.#cards.forEach((card) => card.interrupt()); }
-
-  /** Shows only jobs whose name, source, trigger or event has all the words. */
-  filter(text) {
-    this.#words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    this.#sift();
-  }
-
-  draw() {
-    if (this.paused) return;
-    const now = this.#tape.now;
-    for (const card of this.#changed) {
-      if (!card.visible) continue;
-      card.draw(now);
-      this.#changed.delete(card);
-      if (card.wantsIndex) this.#tape.refreshSoon();
-    }
-    this.#askForHistory();
-  }
-
-  tick() {
-    for (const card of this.#cards.values()) if (card.visible) card.tick(this.#tape.now);
-  }
-
-  #add(name) {
-    const card = new Card(name, this.#curl(name));
-    this.#cards.set(name, card);
-    this.#sight.observe(card.element);
+  function add(name, isFirst) {
+    const card = makeCard(name, tape, tools);
+    cards.set(name, card);
+    sight.observe(card.element);
+    if (!isFirst) card.element.classList.add("new");
     return card;
   }
 
-  #remove(name, card) {
-    this.#sight.unobserve(card.element);
-    card.element.remove();
-    this.#cards.delete(name);
-    this.#changed.delete(card);
+  function drawChanged() {
+    for (const card of changed) {
+      if (!card.isSeen) continue;
+      card.draw(tape.now);
+      changed.delete(card);
+      if (card.wantsIndex()) tape.refreshSoon();
+    }
+    askForHistory();
   }
 
-  #look(entries) {
-    for (const { target, isIntersecting } of entries) {
-      const card = this.#cards.get(target.dataset.job);
-      if (card) card.visible = isIntersecting;
-    }
-    this.tick();
-    this.draw();
-  }
+  function tick() { for (const card of cards.values()) if (card.isSeen) card.tick(tape.now); }
 
   /** A card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
-  async #askForHistory() {
-    const card = [...this.#cards.values()].find((card) => card.visible && !this.#asked.has(card) && card.wantsHistory);
-    if (!card || this.#asking >= 2) return;
-    this.#asked.add(card);
-    this.#asking += 1;
-    // Without its past a card still has its newest value.
-    const history = await this.#tape.get(`jobs/${encodeURIComponent(card.name)}/history?limit=60`).catch(() => null);
-    this.#asking -= 1;
-    if (Array.isArray(history)) card.remember(history);
-    this.#changed.add(card);
-    this.draw();
+  async function askForHistory() {
+    const card = asking < 2 && [...cards.values()].find((card) => card.isSeen && !asked.has(card) && card.wantsHistory());
+    if (!card) return;
+    asked.add(card);
+    asking += 1;
+    card.remember(await tape.get(`jobs/${encodeURIComponent(card.name)}/history?limit=60`).catch(() => []));
+    asking -= 1;
+    changed.add(card);
+    board.draw();
   }
 
-  #sift() {
-    let shown = 0;
-    for (const card of this.#cards.values()) {
-      card.element.hidden = !this.#words.every((word) => card.searchable.includes(word));
-      shown += card.element.hidden ? 0 : 1;
-    }
-    this.#empty.hidden = shown > 0;
-    setText(this.#empty, this.#cards.size ? "No job matches the filter." : "There are no jobs yet.");
+  function sift() {
+    for (const { element, searchable } of cards.values()) element.hidden = !words.every((word) => searchable.includes(word));
+    empty.hidden = [...cards.values()].some((card) => !card.element.hidden);
+    setText(empty, cards.size ? "No job matches the filter." : "No job is here yet.");
   }
+
+  const interrupt = () => cards.forEach((card) => card.interrupt());
+  const on = (type, act) => tape.addEventListener(type, ({ detail }) => {
+    const card = cards.get(detail.job);
+    act(detail, card);
+    if (card) changed.add(card);
+    board.draw();
+  });
+  on("reading", (news, card) => card?.read(news));
+  on("jobFailed", ({ data, id }, card) => card?.fail(data ?? {}, id));
+  on("jobRecovered", ({ id }, card) => card?.fail(null, id));
+  on("gap", interrupt);
+  on("hello", ({ restarted }) => restarted && interrupt());
+  on("index", absorb);
+  document.addEventListener("visibilitychange", board.draw);
+  setInterval(() => document.hidden || board.paused || tick(), 1000);
+  setInterval(() => document.hidden || tape.refresh(), 10_000);
+  return board;
 }

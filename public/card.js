@@ -1,181 +1,176 @@
+import { isLater } from "./client.js";
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
+import { runForm } from "./request.js";
 import { Series } from "./series.js";
 import { goodness, viewFor } from "./values.js";
-import { ago, brief, clip, duration, plural, reason, span, trigger } from "./words.js";
+import { brief, clip, interval, plural, reason, span, trigger } from "./words.js";
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const STANDINGS = ["failing", "stale", "late", "paused", "done"];
+const REST = ["paused", "done"];
 
-/** One job: its newest value in the view that suits it, how old that is, and when the next is due. */
-export class Card {
-  #entry = {};
-  #id = "";
-  #value;
-  #previous;
-  #at = NaN;
-  #nextBy = NaN;
-  #nextRun = NaN;
-  #runs = 0;
-  #failure = null;
-  #series = new Series();
-  #view = null;
-  #stale = false;
-  #pulsedAt = 0;
+/** The card of the job `name`: its newest value, how old that is, and when the next is due; `tools` are texts to copy. */
+export function makeCard(name, tape, tools) {
+  const spans = Object.fromEntries(["pulse", "badge", "age", "schedule", "tools"].map((name) => [name, el(`span.${name}`)]));
+  const [rule, trouble, body] = [el("p.rule"), el("p.trouble"), el("div.body")];
+  const fill = el("i");
+  const bar = el("div.progress", {}, fill);
+  const series = new Series();
+  let entry = { trigger: {} };
+  let every = [];
+  let id = "";
+  let [at, nextBy, nextRun, runs] = [NaN, NaN, NaN, 0];
+  let [value, previous, view, makeView, place] = [];
+  let [isStale, isNews, filled, offers] = [true, false, 0, {}];
 
-  #pulse = el("span.pulse");
-  #rule = el("p.rule");
-  #badge = el("span.badge");
-  #age = el("span.age");
-  #trouble = el("p.trouble");
-  #body = el("div.body");
-  #schedule = el("span");
-  #bar = el("div.progress");
-
-  /** The card of the job `name`; `command` shows its events in a terminal. */
-  constructor(name, command) {
-    this.name = name;
-    this.visible = false;
-    this.searchable = name.toLowerCase();
-    const title = el("div.title", {}, el("h2", { title: name }, clip(name, 80)), this.#pulse);
-    this.element = el("article.card", { "data-job": name }, el("header", {}, title, this.#badge, this.#age), this.#rule,
-      this.#trouble, this.#body, el("footer", {}, this.#schedule, copyButton(command, command, "curl")), this.#bar);
-  }
-
-  get failing() { return this.#failure !== null; }
-
-  /** Whether what the server remembers is worth drawing, and not a heap of data. */
-  get wantsHistory() { return kept(this.#value) !== undefined && brief(this.#value, 8192).length < 8192; }
-
-  /** Whether the next run can only be learned from the index. */
-  get wantsIndex() { return this.#nextRun <= this.#at; }
+  const title = el("div.title", {}, el("h2", { title: name }, clip(name, 80)), spans.pulse);
+  const element = el("article.card", { "data-job": name, "aria-label": name },
+    el("header", {}, title, spans.badge, spans.age), rule, trouble, body, el("footer", {}, spans.schedule, spans.tools), bar);
+  const card = {
+    name, element, absorb, read, fail, remember, draw, tick,
+    isSeen: false,
+    /** Why the job fails; null where it does not. */
+    failure: null,
+    /** Something between the last value and the next was missed. */
+    interrupt: () => series.interrupt(),
+    /** Whether what the server remembers is worth drawing, and not a heap of data. */
+    wantsHistory: () => kept(value) !== undefined && brief(value, 8192).length < 8192,
+    /** Whether the next run can only be learned from the index. */
+    wantsIndex: () => nextRun <= at && !every.length,
+  };
 
   /** Takes the job's entry of the index, which knew of every event up to the id `upTo`. */
-  absorb(entry, upTo) {
-    this.#entry = entry;
-    this.searchable = `${this.name} ${entry.source} ${trigger(entry.trigger)} ${entry.event}`.toLowerCase();
-    const { last } = entry;
-    if (last && isLater(last.id, this.#id)) this.#take({ ...last, nextBy: entry.nextBy });
-    if (this.#id && isLater(this.#id, upTo)) return;
-    this.#runs = Number(entry.runs) || 0;
-    this.#nextRun = Date.parse(entry.nextRun);
-    this.#failure = entry.state === "failing" ? reason(entry.error) : null;
+  function absorb(news, upTo) {
+    if (JSON.stringify(news.trigger) !== JSON.stringify(entry.trigger)) equip(news);
+    entry = news;
+    every = interval(entry.trigger.every);
+    setText(rule, trigger(entry.trigger) + (entry.trigger.post ? "" : ` · ${clip(entry.source, 60)}`));
+    card.searchable = `${name} ${rule.textContent} ${entry.event}`.toLowerCase();
+    if (entry.last && isLater(entry.last.id, id)) take({ ...entry.last, nextBy: entry.nextBy });
+    if (id && isLater(id, upTo)) return;
+    runs = entry.runs;
+    nextRun = Date.parse(entry.nextRun);
+    card.failure = entry.state === "failing" ? reason(entry.error) : null;
   }
 
-  /** Takes a value that came by the stream, unless the index has already told it. */
-  read(detail) {
-    if (detail.id && !isLater(detail.id, this.#id)) return;
-    this.#take(detail);
-    this.#runs += 1;
-    this.#failure = null;
-    const every = duration(this.#entry.trigger?.every);
-    if (every) this.#nextRun = this.#at + every;
+  /** What the card offers depends on what makes the job run. */
+  function equip({ trigger, event }) {
+    offers = tools(name, trigger);
+    spans.tools.replaceChildren(...Object.entries(offers).map(([word, text]) => copyButton(word, text)));
+    const form = trigger.request && runForm(tape, name, event, trigger.request, take);
+    place = form?.output ?? body;
+    body.replaceChildren(form?.element ?? "");
+    makeView = null;
+    isStale = true;
+  }
+
+  /** Takes a value that came by the stream. */
+  function read(news) {
+    take(news);
+    runs += 1;
+    card.failure = null;
+    nextRun = at + every[0];
   }
 
   /** Takes the start of a row of failures, or with null its end. */
-  fail(failure, id) {
-    this.#failure = failure && reason(failure);
-    this.#id = id || this.#id;
-    if (failure) this.interrupt();
+  function fail(failure, failureID) {
+    card.failure = failure && reason(failure);
+    id = failureID || id;
+    if (failure) series.interrupt();
   }
 
-  /** Something between the last value and the next was missed. */
-  interrupt() { this.#series.interrupt(); }
-
-  /** Takes what the server remembers: `[{id, event, at, data}]`, oldest first. */
-  remember(history) {
+  /** Takes what the server remembers: `[{event, at, data}]`, oldest first. */
+  function remember(history) {
     const points = [];
     for (const { event, at, data } of history) {
       const point = { time: Date.parse(at), value: kept(data) };
-      if (event === "jobFailed") this.#series.interrupt(points.at(-1)?.time);
-      else if (event === this.#entry.event && point.time && point.value !== undefined) points.push(point);
+      if (event === "jobFailed") series.interrupt(points.at(-1)?.time);
+      else if (event === entry.event && point.value !== undefined) points.push(point);
     }
-    this.#series.addOlder(points);
-    this.#stale = true;
+    series.addOlder(points);
+    isStale = true;
   }
 
-  #take({ data, at, nextBy, id }) {
-    this.#previous = this.#value;
-    this.#value = data;
-    this.#id = id || this.#id;
-    this.#at = Date.parse(at);
-    this.#nextBy = Date.parse(nextBy);
-    const point = kept(data);
-    if (point !== undefined) this.#series.add(this.#at, point);
-    this.#stale = true;
+  function take(news) {
+    const time = Date.parse(news.at);
+    isNews = !(time - at < 900);
+    [previous, value] = [value, news.data];
+    [at, nextBy, id] = [time, Date.parse(news.nextBy), news.id || id];
+    const point = kept(value);
+    if (point !== undefined) series.add(time, point);
+    isStale = true;
   }
 
   /** Brings the card up to date at the server's time `now`. */
-  draw(now) {
-    this.tick(now);
-    setText(this.#rule, [trigger(this.#entry.trigger), clip(this.#entry.source ?? "", 60)].filter(Boolean).join(" · "));
-    if (this.#trouble.textContent !== (this.#failure ?? "")) {
-      this.#trouble.replaceChildren(...(this.failing ? [icon("alert"), el("span", { title: this.#failure }, this.#failure)] : []));
+  function draw(now) {
+    tick(now);
+    const { failure } = card;
+    if (trouble.textContent !== (failure ?? "")) {
+      trouble.replaceChildren(...(failure ? [icon("alert"), el("span", { title: failure }, failure)] : []));
     }
-    if (this.#value === undefined) {
-      const words = this.#entry.trigger?.post ? `Waiting for POST /jobs/${this.name}` : "Waiting for the first value";
-      return this.#body.replaceChildren(el("p.waiting", {}, clip(words, 200)));
+    if (!isStale) return;
+    isStale = false;
+    if (value === undefined) return wait();
+    if (makeView !== viewFor(value)) {
+      makeView = viewFor(value);
+      view = makeView();
+      place.replaceChildren(view.element);
     }
-    if (!this.#stale) return;
-    this.#stale = false;
-    const View = viewFor(this.#value);
-    if (!(this.#view instanceof View)) {
-      this.#view = new View();
-      this.#body.replaceChildren(this.#view.element);
-    }
-    const unit = clip(this.#entry.unit ?? "", 24);
-    const expected = this.#nextBy - this.#at || 0;
-    this.#view.update(this.#value, { name: this.name, series: this.#series, previous: this.#previous, unit, expected });
-    setClass(this.element, "wide", this.#view.wide);
-    setClass(this.element, "tall", this.#view.tall);
-    if (!calm.matches) this.#move(now);
+    const unit = clip(entry.unit ?? "", 24);
+    const { wide, tall } = view.update(value, { name, series, previous, unit, expected: nextBy - at || 0 }) ?? {};
+    setClass(element, "wide", wide);
+    setClass(element, "tall", tall);
+    if (isNews && now - at < 3000) spans.pulse.animate([{ opacity: 1 }, { opacity: 0 }], 1200);
+    isNews = false;
+  }
+
+  function wait() {
+    const words = offers.send ? ["Waiting for someone to send", el("code", {}, offers.send)] : ["Waiting for the first value"];
+    if (place === body) body.replaceChildren(el("p.waiting", {}, ...words));
   }
 
   /** Moves what time alone moves: the age, the next run, the lateness. */
-  tick(now) {
-    const standing = this.#standing(now);
-    setText(this.#badge, standing);
-    for (const name of ["failing", "stale", "late"]) setClass(this.element, name, standing === name);
-    if (this.#at) setText(this.#age, ago(now - this.#at));
-    if (this.#at) this.#age.title = new Date(this.#at).toISOString();
-    setText(this.#schedule, [this.#next(now), plural(this.#runs, "run")].filter(Boolean).join(" · "));
+  function tick(now) {
+    const standing = standingAt(now);
+    setText(spans.badge, standing);
+    for (const name of STANDINGS) setClass(element, name, standing === name);
+    setText(spans.age, now - at >= 1000 ? `${span(now - at)} ago` : at ? "now" : "");
+    const [from, to] = due(now);
+    const next = from < to ? `${span(from - now).split(" ")[0]}–${span(to - now)}` : to && span(to - now);
+    const words = next ? [`next ${card.failure ? "try " : ""}in ${next}`] : [];
+    setText(spans.schedule, [...words, plural(runs, "run")].join(" · "));
+    move(now, from, to);
   }
 
-  #standing(now) {
-    const { state } = this.#entry;
-    if (this.failing) return "failing";
-    if (state === "paused" || state === "done") return state;
-    const over = now - this.#nextBy;
-    if (over > 2 * (this.#nextBy - this.#at) + 1000) return "stale";
-    return over > 1000 || (state === "overdue" && !(over < 0)) ? "late" : "";
+  function standingAt(now) {
+    if (card.failure) return "failing";
+    if (REST.includes(entry.state)) return entry.state;
+    const over = now - nextBy;
+    if (over > 2 * (nextBy - at) + 1000) return "stale";
+    return over > 1000 || (entry.state === "overdue" && !(over < 0)) ? "late" : "";
   }
 
-  #next(now) {
-    const { trigger: rule, state } = this.#entry;
-    if (rule?.post || rule?.request || state === "paused" || state === "done") return "";
-    const next = this.#expectedRun(now);
-    if (next > now) return `next in ${span(next - now)}`;
-    if (this.#nextBy > now && !(this.#nextRun > this.#at)) return `next within ${span(this.#nextBy - now)}`;
-    return this.#nextRun ? "due now" : "";
+  /** The earliest and the latest time of the next run, nothing where there is none. */
+  function due(now) {
+    if (!nextRun || REST.includes(entry.state)) return [];
+    const [shortest, longest] = every;
+    if (shortest < longest && at + longest > now) return [Math.max(now, at + shortest), at + longest];
+    // A run that publishes nothing, because it failed or nothing changed, still moves the next one on.
+    const next = nextRun + (longest ? Math.ceil(Math.max(0, now - nextRun) / longest) * longest : 0);
+    return [next, next];
   }
 
-  /** A run that publishes nothing, because it failed or nothing changed, still moves the next one on. */
-  #expectedRun(now) {
-    const every = this.failing || !this.#nextBy ? duration(this.#entry.trigger?.every) : null;
-    const late = now - this.#nextRun;
-    return every && late >= 0 ? this.#nextRun + (Math.floor(late / every) + 1) * every : this.#nextRun;
+  /** The bar fills until the next run is due; where that is drawn by lot, a band shows from when on it may come. */
+  function move(now, from, to) {
+    const share = (time) => Math.min(1, Math.max(0, (time - at) / (to - at)));
+    const old = filled;
+    filled = to - at >= 2000 ? Math.round(share(now + 1000) * 400) / 400 : 0;
+    if (filled === old) return;
+    // It slides on, but it does not slide back.
+    Object.assign(fill.style, { transitionDuration: filled > old ? "1s" : "0s", scale: `${filled} 1` });
+    bar.style.setProperty("--band", from < to ? `${share(at + every[0]) * 100}%` : "100%");
   }
 
-  /** The bar fills until the next run, and a dot tells that something came. */
-  #move(now) {
-    const due = this.#nextRun > now ? this.#nextRun : this.#nextBy;
-    for (const animation of this.#bar.getAnimations()) animation.cancel();
-    if (!(due - now > 500)) return;
-    const done = Math.min(1, Math.max(0, (now - this.#at) / (due - this.#at)));
-    const fill = [{ transform: `scaleX(${done})` }, { transform: "scaleX(1)" }];
-    this.#bar.animate(fill, { duration: Math.min(due - now, 2e9), fill: "forwards" });
-    if (now - this.#at > 3000 || now - this.#pulsedAt < 900) return;
-    this.#pulsedAt = now;
-    this.#pulse.animate([{ opacity: 1 }, { opacity: 0 }], { duration: 1200, easing: "ease-out" });
-  }
+  return card;
 }
 
 /** What of a value is worth keeping for its line: numbers, states, and the numbers inside an object. */
@@ -185,11 +180,4 @@ function kept(value, depth = 0) {
   const numbers = Object.entries(value).slice(0, 40).map(([key, item]) => [key, kept(item, depth + 1)]);
   const found = numbers.filter(([, item]) => item !== undefined);
   return found.length ? Object.fromEntries(found) : undefined;
-}
-
-/** Whether an event id is later than another; of two histories the one just heard of counts. */
-function isLater(id, than) {
-  const [epoch, sequence] = String(id).split("-");
-  const [oldEpoch, oldSequence] = String(than).split("-");
-  return epoch !== oldEpoch || Number(sequence) > Number(oldSequence);
 }

@@ -4,64 +4,73 @@ const SERVICE = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "c
 /**
  * A live connection to a Tickertape server, for any page:
  *
- *     const tape = new Tickertape("/events", { jobs: ["disk", "cpu.*"] });
+ *     import { Tickertape } from "http://127.0.0.1:5000/client.js";
+ *     const tape = new Tickertape("http://127.0.0.1:5000/events", { jobs: ["disk", "cpu.*"] });
  *     tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
  *
  * `jobs` and `events` narrow the stream to these names; `token` is the subscriber's secret. Events and their `detail`:
- *   reading   {job, at, nextBy, data, id, event}: a job's value; `job` is null if nobody can tell whose it is
+ *   reading   {job, at, nextBy, data, id, event}: a value, each once; `job` is null if nobody can tell whose it is
  *   jobFailed, jobRecovered, jobOverdue, configReloaded, configRejected   {job, at, data, id, event}
  *   hello     what the server said first, and `restarted` if it began a new history
  *   gap       {from, to, missed, reason}: events that nobody can have any more
  *   frame     {id, event, job, text, at}: every block as received
- *   index     the JSON of `GET /`
+ *   index     the JSON of `GET /`, narrowed to `jobs`
  *   state     {state, attempt, retryAt}: see `status`
  *
- * A job with `envelope: false` sends its value bare. Its event name tells whose it is, so give it one of its own
- * (`event: price`); where several jobs share the name, the index is read again instead of guessing.
+ * The tabs of one origin share one connection; if the tab that holds it goes or hangs, another takes over behind the
+ * last event. With `share: false`, and without Web Locks (plain http from another machine), each has its own.
+ *
+ * A job with `envelope: false` sends its value bare; give it an event name of its own, which tells whose it is.
  */
 export class Tickertape extends EventTarget {
   /**
    * `state` is connecting, live, quiet, reconnecting, offline, restarted, busy, denied or closed; `attempt` counts the
-   * tries to get the stream back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser decides.
+   * tries to get back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser decides.
    */
   status = { state: "connecting", attempt: 0, retryAt: 0 };
   /** The id of the last event, from which a new connection goes on. */
   cursor = "";
   #url;
   #token;
-  #source = null;
-  #listening = new Set();
+  #share;
+  #wish;
+  #patterns;
   #names;
-  #jobsOf = new Map();
-  #bare = new Set();
-  #epoch = "";
-  #heartbeat = 15;
+  #source = null;
+  #address = "";
+  #hello = null;
   #heard = 0;
   #opened = 0;
   #restartedUntil = 0;
-  #reopening = null;
+  #reopening = 0;
   #offset = 0;
+  #entries = {};
+  #jobsOf = new Map();
+  #latest = new Map();
   #reading = null;
-  #readAt = 0;
-  #readAgain = null;
+  #readAgain = 0;
   #life = new AbortController();
 
-  constructor(url = "/events", { jobs = [], events = [], token = "" } = {}) {
+  constructor(url = "/events", { jobs = [], events = [], token = "", share = true } = {}) {
     super();
     this.#url = new URL(url, document.baseURI);
-    if (jobs.length) this.#url.searchParams.set("job", jobs.join(","));
-    if (events.length) this.#url.searchParams.set("event", events.join(","));
     this.#token = token;
+    this.#share = share && navigator.locks && globalThis.BroadcastChannel;
+    this.#wish = { jobs, events };
+    this.#patterns = jobs.map(glob);
     this.#names = new Set(["dataUpdate", ...OWN, ...SERVICE, ...events]);
     const { signal } = this.#life;
-    const wake = () => document.hidden || this.#wake();
-    document.addEventListener("visibilitychange", wake, { signal });
-    for (const name of ["pageshow", "online"]) addEventListener(name, wake, { signal });
+    // After sleep there is no reason to be patient.
+    const wake = () => document.hidden || (this.#reopening ? this.#retry() : this.#watch(1.2));
+    for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
     addEventListener("offline", () => this.#opened || this.#become("offline", this.status), { signal });
-    const clock = setInterval(() => this.#watch(), 1000);
+    // A page put aside must not keep what others need.
+    addEventListener("pagehide", () => this.#leave(), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#enter(), { signal });
+    const clock = setInterval(() => this.#watch(2.5), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
     // The index names the event types to listen for, so it comes first; the stream opens even if it can't be had.
-    queueMicrotask(() => this.refresh().finally(() => this.#open()));
+    queueMicrotask(() => this.refresh().finally(() => this.#enter()));
   }
 
   get state() { return this.status.state; }
@@ -72,16 +81,21 @@ export class Tickertape extends EventTarget {
   /** Ends the connection for good. */
   close() {
     this.#life.abort();
-    clearTimeout(this.#reopening);
     clearTimeout(this.#readAgain);
-    this.#drop();
+    this.#leave();
     this.#become("closed");
   }
 
-  /** Fetches JSON from beside the stream, such as `jobs/disk/history?limit=60`, with the same token. */
+  /** The address of something beside the stream, with the token for what can't send headers. */
+  address(path, parameters = {}) {
+    const url = new URL(path, this.#url);
+    for (const [name, value] of Object.entries({ ...parameters, token: this.#token })) if (value) url.searchParams.set(name, value);
+    return url.href;
+  }
+
+  /** Fetches JSON from beside the stream, such as `jobs/disk/history?limit=60`. */
   async get(path) {
-    const headers = { Accept: "application/json" };
-    if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
+    const headers = { Accept: "application/json", ...(this.#token && { Authorization: `Bearer ${this.#token}` }) };
     const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(8000)]);
     const answer = await fetch(new URL(path, this.#url), { headers, signal, cache: "no-store" });
     if (!answer.ok) throw Object.assign(new Error(`${path} answered ${answer.status}`), { status: answer.status });
@@ -89,117 +103,195 @@ export class Tickertape extends EventTarget {
   }
 
   /** Reads the index again and tells it; calls while one is under way share it. */
-  refresh() {
-    this.#reading ??= this.#readIndex().finally(() => { this.#reading = null; });
-    return this.#reading;
-  }
+  refresh() { return this.#reading ??= this.#readIndex().finally(() => { this.#reading = null; }); }
 
-  /** Reads the index soon, but at most every three seconds however often this is called. */
+  /** Reads the index soon, at most every three seconds however often this is called. */
   refreshSoon() {
-    if (this.#readAgain || this.#life.signal.aborted) return;
-    this.#readAgain = setTimeout(() => {
-      this.#readAgain = null;
+    this.#readAgain ||= setTimeout(() => {
+      this.#readAgain = setTimeout(() => { this.#readAgain = 0; }, 2750);
       this.refresh();
-    }, Math.max(250, this.#readAt + 3000 - Date.now()));
+    }, 250);
   }
 
   async #readIndex() {
-    this.#readAt = Date.now();
     const index = await this.get(".").catch(({ status }) => {
       if (status === 401 || status === 403) this.#become("denied", this.status);
     });
-    if (!isObject(index?.jobs)) return;
+    if (!index?.jobs) return;
     this.#setClock(index.now);
-    this.#jobsOf.clear();
-    this.#bare.clear();
-    for (const [job, entry] of Object.entries(index.jobs)) {
-      const name = String(entry?.event ?? "dataUpdate");
-      this.#names.add(name);
-      this.#jobsOf.set(name, [...(this.#jobsOf.get(name) ?? []), job]);
-      if (entry?.envelope === false) this.#bare.add(job);
-    }
+    index.jobs = this.#entries = Object.fromEntries(Object.entries(index.jobs).filter(([job]) => this.#wants(job)));
+    this.#jobsOf = Map.groupBy(Object.keys(index.jobs), (job) => index.jobs[job].event);
+    for (const event of this.#jobsOf.keys()) this.#names.add(event);
+    for (const [job, { last, nextBy, event }] of Object.entries(index.jobs)) if (last) this.#read({ job, nextBy, event, ...last });
     this.#listen();
     this.#tell("index", index);
   }
 
+  // One stream among the tabs of an origin. Who holds the lock leads; the others hear from it and wait in line.
+
+  #channel = null;
+  #leads = false;
+  #release = null;
+  #line = null;
+  #others = new Map();
+  #me = Math.random().toString(36);
+  #asked = 0;
+
+  #enter() {
+    if (this.#life.signal.aborted || this.#channel || this.#source) return;
+    if (!this.#share) return this.#open();
+    this.#channel = new BroadcastChannel(this.address(this.#url));
+    this.#channel.onmessage = ({ data }) => this.#hear(data);
+    this.#queue(false);
+    this.#say({ wish: this.#wish });
+  }
+
+  #leave() {
+    this.#say({ left: true });
+    this.#channel?.close();
+    this.#channel = null;
+    this.#line?.abort();
+    this.#release?.();
+    this.#leads = false;
+    this.#drop();
+  }
+
+  /** Waits for the lead, or takes it from a tab that does not answer. */
+  #queue(steal) {
+    this.#line?.abort();
+    this.#line = new AbortController();
+    this.#heard = Date.now();
+    const lead = () => {
+      this.#leads = true;
+      this.#others.clear();
+      this.#say({ call: true });
+      // First all say what they want and where they stand, so that none misses what this tab alone would not ask for.
+      setTimeout(() => this.#leads && this.#open(), 100);
+      return new Promise((release) => { this.#release = release; });
+    };
+    const lost = ({ name }) => {
+      if (!this.#channel) return;
+      if (name !== "AbortError") return this.#open();
+      if (!this.#leads) return;
+      this.#leads = false;
+      this.#drop();
+      this.#queue(false);
+    };
+    navigator.locks.request(this.#channel.name, steal ? { steal } : { signal: this.#line.signal }, lead).catch(lost);
+  }
+
+  #say(words) { this.#channel?.postMessage({ from: this.#me, ...words }); }
+
+  #hear({ from, to = this.#me, wish, left, call, block, told }) {
+    if (to !== this.#me) return;
+    if (this.#leads) {
+      if (left) this.#others.delete(from);
+      if (!wish) return;
+      this.#others.set(from, wish);
+      for (const name of wish.events) this.#names.add(name);
+      if (this.#source && this.#address !== this.#query()) this.#open();
+      return this.#say({ to: from, told: { ...this.status, hello: this.#hello, cursor: this.cursor } });
+    }
+    if (wish || left) return;
+    this.#heard = Date.now();
+    this.#asked = 0;
+    if (call) this.#say({ wish: this.#wish });
+    if (block) this.#receive(...block);
+    if (!told) return;
+    this.cursor ||= told.cursor ?? "";
+    if (told.hello && !this.#hello) this.#greet(told.hello);
+    this.#become(told.state, told);
+  }
+
+  /** The stream that holds what all want who share it. */
+  #query() {
+    const wishes = [this.#wish, ...this.#others.values()];
+    const all = (key) => wishes.every((wish) => wish[key].length) && [...new Set(wishes.flatMap((wish) => wish[key]))].sort().join();
+    return this.address(this.#url, { job: all("jobs"), event: all("events"), heartbeat: "event" });
+  }
+
+  // The stream itself.
+
   #open() {
     this.#drop();
     if (this.#life.signal.aborted) return;
-    const url = new URL(this.#url);
-    url.searchParams.set("heartbeat", "event");
-    if (this.#token) url.searchParams.set("token", this.#token);
-    if (this.cursor) url.searchParams.set("last_event_id", this.cursor);
     this.#heard = Date.now();
-    const source = this.#source = new EventSource(url);
-    source.addEventListener("error", () => source === this.#source && this.#interrupted());
+    this.#address = this.#query();
+    this.#source = new EventSource(this.#address + (this.cursor && `&last_event_id=${this.cursor}`));
+    this.#source.onerror = ({ target }) => target === this.#source && this.#interrupted();
     this.#listen();
   }
 
   #drop() {
     clearTimeout(this.#reopening);
-    this.#reopening = null;
     this.#source?.close();
     this.#source = null;
-    this.#opened = 0;
-    this.#listening.clear();
+    this.#opened = this.#reopening = 0;
   }
 
-  /** Attaches what is not attached yet: names can join while the stream is open. */
+  /** Names can join while the stream is open; those that are attached already stay so. */
   #listen() {
-    const source = this.#source;
-    for (const name of source ? this.#names : []) {
-      if (this.#listening.has(name) || name === "open" || name === "error") continue;
-      this.#listening.add(name);
-      source.addEventListener(name, (event) => source === this.#source && this.#receive(event));
-    }
+    for (const name of this.#names) if (name !== "open" && name !== "error") this.#source?.addEventListener(name, this.#take);
   }
 
-  #receive({ type, data: text, lastEventId: id }) {
+  #take = ({ target, type, data, lastEventId }) => target === this.#source && this.#receive(type, data, lastEventId);
+
+  #receive(type, text, id) {
     this.#heard = Date.now();
+    if (this.#leads && this.#others.size) this.#say({ block: [type, text, id] });
     this.cursor = id || this.cursor;
     const body = parsed(text);
     if (type === "heartbeat") {
-      this.#setClock(body?.now ?? body);
-      if (this.#opened) this.#settle("quiet");
+      this.#setClock(body?.now);
+      if (this.#opened) this.#become("quiet");
       return;
     }
     const own = OWN.includes(type);
-    const detail = own ? null : this.#detail(type, id, body, text);
-    this.#tell("frame", { id: own ? "" : id, event: type, job: detail?.job ?? null, text, at: this.now });
+    const detail = own ? { job: null, id: "" } : this.#detail(type, id, body, text);
+    const { job } = detail;
+    const { events } = this.#wish;
+    if (!own && ((events.length && !events.includes(type)) || (job !== null && !this.#wants(job)))) return;
+    this.#tell("frame", { id: detail.id, event: type, job, text, at: this.now });
+    if (type === "hello") return this.#greet(Object(body));
     if (type === "busy") this.#become("busy", this.status);
-    else if (type === "hello") this.#greet(Object(body));
-    else if (own) this.#tell(type, Object(body));
-    else {
-      this.#settle("live");
-      this.#tell(SERVICE.includes(type) ? type : "reading", detail);
-      const known = SERVICE.includes(type) ? !type.startsWith("config") : this.#jobsOf.get(type)?.includes(detail.job);
-      if (!known) this.refreshSoon();
-    }
+    if (own) return this.#tell(type, Object(body));
+    this.#become("live");
+    if (!SERVICE.includes(type)) this.#read(detail);
+    else this.#tell(type, detail);
+    if (type === "configReloaded") Promise.resolve(this.#reading).then(() => this.refresh());
+    else if (!this.#entries[job]) this.refreshSoon();
   }
 
-  #greet(hello) {
-    const restarted = Boolean(hello.resume === "reset" || (this.#epoch && hello.epoch !== this.#epoch));
-    this.#epoch = hello.epoch;
-    if (hello.heartbeat > 0) this.#heartbeat = Number(hello.heartbeat);
-    this.#setClock(hello.now);
-    this.#opened = Date.now();
-    if (restarted) this.#restartedUntil = Date.now() + 6000;
-    this.#settle("live");
-    this.#tell("hello", { ...hello, restarted });
-    this.refreshSoon();
+  /** Tells a value once, whether it came by the stream or stood in the index. */
+  #read(detail) {
+    const { id, job } = detail;
+    if (id && job !== null && !isLater(id, this.#latest.get(job))) return;
+    this.#latest.set(job, id);
+    this.#tell("reading", detail);
   }
 
   /** What a published block means: an envelope speaks for itself, a bare value belongs to the one job of its event name. */
   #detail(event, id, body, text) {
     const jobs = this.#jobsOf.get(event) ?? [];
-    const sealed = isObject(body) && typeof body.at === "string" && "data" in body;
+    const { job = null, at, nextBy = null, data } = Object(body);
     // Where all jobs of this name are bare, what looks like an envelope is only a value that looks like one.
-    if (sealed && !(jobs.length && jobs.every((job) => this.#bare.has(job)))) {
-      const { job = null, at, nextBy = null, data } = body;
-      return { job, at, nextBy, data, id, event };
-    }
-    const at = new Date(this.now).toISOString();
-    return { job: jobs.length === 1 ? jobs[0] : null, at, nextBy: null, data: body === undefined ? text : body, id, event };
+    const bare = jobs.length && jobs.every((job) => this.#entries[job].envelope === false);
+    if (!bare && typeof at === "string" && data !== undefined) return { job, at, nextBy, data, id, event };
+    const now = new Date(this.now).toISOString();
+    return { job: jobs.length === 1 ? jobs[0] : null, at: now, nextBy: null, data: body === undefined ? text : body, id, event };
+  }
+
+  #wants(job) { return !this.#patterns.length || this.#patterns.some((pattern) => pattern.test(job)); }
+
+  #greet(hello) {
+    const restarted = hello.resume === "reset" || hello.epoch !== (this.#hello ?? hello).epoch;
+    this.#hello = hello;
+    this.#setClock(hello.now);
+    this.#opened = Date.now();
+    if (restarted) this.#restartedUntil = Date.now() + 6000;
+    this.#become("live");
+    this.#tell("hello", { ...hello, restarted });
+    this.refreshSoon();
   }
 
   /** The stream broke off: the browser tries again by itself unless it has given up for good. */
@@ -207,60 +299,65 @@ export class Tickertape extends EventTarget {
     const stood = this.#opened && Date.now() - this.#opened > 10_000;
     const attempt = stood ? 1 : this.status.attempt + 1;
     this.#opened = 0;
-    let retryAt = 0;
+    let wait = 0;
     if (this.#source.readyState === EventSource.CLOSED) {
       this.#drop();
-      const wait = Math.min(30_000, 1000 * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
+      wait = Math.min(30_000, 1000 * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
       this.#reopening = setTimeout(() => this.#retry(attempt), wait);
-      retryAt = Date.now() + wait;
     }
-    const kept = ["busy", "denied"].includes(this.state) ? this.state : "reconnecting";
-    this.#become(navigator.onLine ? kept : "offline", { attempt, retryAt });
+    const state = ["busy", "denied"].includes(this.state) ? this.state : "reconnecting";
+    this.#become(navigator.onLine ? state : "offline", { attempt, retryAt: wait && Date.now() + wait });
   }
 
-  #retry(attempt) {
+  #retry(attempt = this.status.attempt + 1) {
     this.#open();
     this.#become("reconnecting", { attempt });
     // A wrong token, too, ends in a fatal close; only the index can tell that it was one.
     this.refresh();
   }
 
-  /** Silence over two and a half heartbeats is a dead line that nobody closed. */
-  #watch() {
-    if (this.#isDead(2.5)) this.#retry(this.status.attempt + 1);
-    else if (this.state === "restarted") this.#settle("live");
+  /** So many heartbeats of silence mean a dead line that nobody closed, or a leader that hangs. */
+  #watch(heartbeats) {
+    const isSilent = Date.now() - this.#heard > (this.#hello?.heartbeat || 15) * heartbeats * 1000;
+    if (isSilent && this.#source) this.#retry();
+    else if (isSilent && !document.hidden) this.#ask();
+    else if (this.state === "restarted") this.#become("live");
   }
 
-  /** After sleep there is no reason to be patient. */
-  #wake() {
-    if (this.#reopening || this.#isDead(1.2)) this.#retry(this.status.attempt + 1);
+  /** Asks the leader for a word; where three questions got no answer, this tab leads. */
+  #ask() {
+    if (!this.#channel || this.#leads) return;
+    this.#asked += 1;
+    if (this.#asked > 3) this.#queue(true);
+    else this.#say({ wish: this.#wish });
   }
 
-  /** Whether the stream was closed without a word, or has been silent for so many heartbeats. */
-  #isDead(heartbeats) {
-    if (!this.#source) return false;
-    const closed = this.#source.readyState === EventSource.CLOSED;
-    return closed || Date.now() - this.#heard > this.#heartbeat * heartbeats * 1000;
-  }
-
-  #settle(state) { this.#become(Date.now() < this.#restartedUntil ? "restarted" : state); }
-
-  #become(state, { attempt = 0, retryAt = 0 } = {}) {
+  #become(next, { attempt = 0, retryAt = 0 } = {}) {
     const old = this.status;
+    const state = Date.now() < this.#restartedUntil && ["live", "quiet"].includes(next) ? "restarted" : next;
     if (old.state === "closed" || (old.state === state && old.attempt === attempt && old.retryAt === retryAt)) return;
     this.status = { state, attempt, retryAt };
+    if (this.#leads) this.#say({ told: this.status });
     this.#tell("state", this.status);
   }
 
-  #setClock(text) {
-    const time = Date.parse(text);
-    if (time) this.#offset = time - Date.now();
-  }
+  #setClock(text) { this.#offset = (Date.parse(text) || this.now) - Date.now(); }
 
   #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 }
 
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Whether an event id is later than another; of two histories the one just heard of counts. */
+export function isLater(id, than = "") {
+  const [epoch, sequence] = id.split("-");
+  const [oldEpoch, oldSequence] = than.split("-");
+  return epoch !== oldEpoch || Number(sequence) > Number(oldSequence);
+}
+
+/** `cpu.*` as a regular expression; `*` stands for any characters, `?` for any one. */
+function glob(name) {
+  const escaped = name.replace(/[\\^$.+()[\]{}|]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${escaped}$`, "s");
+}
 
 /** The JSON value of a text, undefined if it is none. */
 function parsed(text) {

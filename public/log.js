@@ -1,89 +1,81 @@
-import { el, setText } from "./dom.js";
+import { el, paced, setText } from "./dom.js";
 import { brief, bytes, clip, clock, number } from "./words.js";
 
 const KEPT = 500;
-const LONGEST = 4096;
-const encoder = new TextEncoder();
+const LONGEST = 16_384;
 
 /**
- * The last 500 blocks as they came. All words of the filter must occur in one; `job:disk`, `type:report` and `id:7`
- * look at one field.
+ * The last 500 blocks as they came. All words of the filter must occur; `job:`, `type:` and `id:` look at one field.
+ * While `paused` is true nothing is drawn but what the filter asks for.
  */
-export class Log {
-  #frames = [];
-  #fresh = [];
-  #rows = new Map();
-  #words = [];
-  #received = 0;
-  /** While this is true nothing is drawn but what the filter asks for. */
-  paused = false;
-  #list;
-  #count;
-  #inSight = false;
-
-  constructor(list, filter, count) {
-    this.#list = list;
-    this.#count = count;
-    filter.addEventListener("input", () => this.#choose(filter.value));
-    new IntersectionObserver(([{ isIntersecting }]) => {
-      this.#inSight = isIntersecting;
-      if (!this.paused) this.draw();
-    }).observe(list);
-  }
-
-  add({ id, event, job, text, at }) {
-    const size = encoder.encode(text).length;
-    const frame = { number: this.#received++, id, type: event, job: String(job ?? ""), text: clip(text, LONGEST, ""), at, size };
-    for (const list of [this.#frames, this.#fresh]) {
-      list.push(frame);
-      if (list.length > KEPT) list.shift();
-    }
-  }
+export function makeLog(list, filter, count) {
+  const frames = [];
+  const rows = new Map();
+  let fresh = [];
+  let words = [];
+  let received = 0;
+  let isSeen = false;
+  const log = {
+    paused: false,
+    draw: paced(() => log.paused || drawFresh()),
+    add({ id, event, job, text, at }) {
+      const frame = { id, type: event, job: job ?? "", text: clip(text, LONGEST, ""), at, size: text.length, number: received++ };
+      for (const list of [frames, fresh]) if (list.push(frame) > KEPT) list.shift();
+      if (isSeen) log.draw();
+    },
+    /** What the filter lets through as NDJSON, oldest first. */
+    lines: () => frames.filter(matches).map(({ id, type, job, text, at }) =>
+      `${JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text })}\n`),
+  };
 
   /** Puts the rows of new blocks on top and takes the oldest away. */
-  draw() {
-    if (!this.#inSight) return;
-    const rows = this.#fresh.filter((frame) => this.#matches(frame)).map((frame) => this.#row(frame));
-    this.#fresh = [];
-    this.#list.prepend(...rows.reverse());
-    for (const [frame, row] of this.#rows) {
-      if (frame.number >= this.#received - KEPT) break;
+  function drawFresh() {
+    if (!isSeen) return;
+    list.prepend(...fresh.filter(matches).map(makeRow).reverse());
+    fresh = [];
+    for (const [frame, row] of rows) {
+      if (frame.number >= received - KEPT) break;
       row.remove();
-      this.#rows.delete(frame);
+      rows.delete(frame);
     }
-    setText(this.#count, this.#words.length ? `${this.#rows.size} of ${this.#frames.length}` : number(this.#frames.length));
+    setText(count, words.join("") ? `${rows.size} of ${frames.length}` : number(frames.length));
   }
 
-  #choose(text) {
-    this.#words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    this.#list.replaceChildren();
-    this.#rows.clear();
-    this.#fresh = [...this.#frames];
-    this.draw();
-  }
-
-  #matches(frame) {
+  function matches(frame) {
     const has = (field, word) => frame[field].toLowerCase().includes(word);
-    return this.#words.every((word) => {
+    return words.every((word) => {
       const [, field, rest] = /^(id|type|job):(.*)$/.exec(word) ?? [];
       return field ? has(field, rest) : ["job", "type", "id", "text"].some((name) => has(name, word));
     });
   }
 
-  #row(frame) {
+  function makeRow(frame) {
     const { id, type, job, text, at, size } = frame;
     // The envelope repeats the other columns; what matters is what is inside.
     const data = text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");
-    const cells = { when: clock(at, true), type, job, data: brief(data), size: bytes(size), id };
-    const summary = el("summary", {}, ...Object.entries(cells).map(([name, words]) => el(`span.${name}`, {}, clip(words, 200))));
+    const when = `${clock(at)}.${new Date(at).toISOString().slice(-4, -1)}`;
+    const cells = Object.entries({ when, type, job, data, size: bytes(size), id });
+    const summary = el("summary", {}, ...cells.map(([name, words]) => el(`span.${name}`, {}, brief(words))));
     const row = el("details.frame", {}, summary);
-    row.addEventListener("toggle", () => {
-      if (row.lastChild !== summary) return;
+    row.ontoggle = () => {
       const lines = [id && `id: ${id}`, `event: ${type}`, ...text.split("\n").map((line) => `data: ${line}`)];
-      if (text.length === LONGEST) lines.push(`… ${bytes(size)} in all`);
-      row.append(el("pre", { tabindex: "0" }, lines.filter(Boolean).join("\n")));
-    });
-    this.#rows.set(frame, row);
+      if (size > LONGEST) lines.push(`… ${bytes(size)} in all`);
+      row.replaceChildren(summary, el("pre", { tabindex: 0 }, lines.filter(Boolean).join("\n")));
+    };
+    rows.set(frame, row);
     return row;
   }
+
+  filter.oninput = () => {
+    words = filter.value.toLowerCase().split(/\s+/);
+    list.replaceChildren();
+    rows.clear();
+    fresh = [...frames];
+    drawFresh();
+  };
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    isSeen = isIntersecting;
+    log.draw();
+  }, { rootMargin: "100px" }).observe(list);
+  return log;
 }

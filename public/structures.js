@@ -1,5 +1,5 @@
-import { el, setClass, setText } from "./dom.js";
-import { Sparkline } from "./series.js";
+import { el, order, setClass, setText } from "./dom.js";
+import { sparkline } from "./series.js";
 import { brief, bytes, number, plural } from "./words.js";
 
 const MOST_ROWS = 200;
@@ -7,115 +7,76 @@ const MOST_CHILDREN = 60;
 const MOST_LINES = 16;
 const DEEPEST = 6;
 
-const isBranch = (value) => typeof value === "object" && value !== null && Object.keys(value).length > 0;
+const isObject = (value) => typeof value === "object" && value !== null;
+/** Short lists of plain values read better on one line than in rows of their own. */
+const isShort = (value) => Array.isArray(value) && value.length <= 6 && !value.some(isObject);
+const kindOf = (value, depth) =>
+  isObject(value) && Object.keys(value).length && depth <= DEEPEST && !isShort(value) ? branch : leaf;
+const region = (name, label, content) => el(name, { tabindex: 0, role: "region", "aria-label": label }, content);
 
-/** Whether a value at this depth gets rows of its own; short lists of plain values read better on one line. */
-const branches = (value, depth) => isBranch(value) && depth <= DEEPEST && !isShortList(value);
-const isShortList = (value) => Array.isArray(value) && value.length <= 6 && value.every((item) => typeof item !== "object");
-
-/**
- * An object as a tree of rows. Rows stay in place from one value to the next, so that what a reader folded stays folded
- * and only leaves that changed are written and marked. Numbers that move get a small line of their past.
- */
-export class Tree {
-  #root = new Branch("", []);
-  tall = false;
-  element = el("div.tree", { tabindex: "0", role: "region", "aria-label": "object" }, this.#root.body);
-
-  update(value, context) {
-    const budget = { ...context, rows: MOST_ROWS, lines: MOST_LINES, open: 0 };
-    this.#root.update(isBranch(value) ? value : { value }, budget);
-    this.tall ||= budget.open > 5;
-  }
+/** An object as a tree: what a reader folded stays folded, changed leaves are marked, numbers that move get a line. */
+export function tree() {
+  const root = branch("", []);
+  return {
+    element: region("div.tree", "object", root.body),
+    update(value, context) {
+      const budget = { ...context, rows: MOST_ROWS, lines: MOST_LINES, open: 0 };
+      root.update(Object.keys(value).length ? value : { value }, budget);
+      return { tall: budget.open > 5 };
+    },
+  };
 }
 
 /** A row that folds, with rows of its own; the root has only these. */
-class Branch {
-  #path;
-  #rows = new Map();
-  #more = el("p.note");
-  #count = el("span.count");
-  body = el("div.branch");
-
-  constructor(key, path) {
-    this.#path = path;
-    this.element = el("details", {}, el("summary", {}, el("span.key", {}, brief(key, 60)), this.#count), this.body);
-    this.element.open = path.length === 1;
-  }
-
-  fits(value) { return branches(value, this.#path.length); }
-
-  update(value, budget) {
+function branch(key, path) {
+  const [more, count] = [el("p.note"), el("span.count")];
+  const body = el("div.branch", {}, more);
+  const element = el("details", {}, el("summary", {}, el("span.key", {}, brief(key, 60)), count), body);
+  element.open = path.length === 1;
+  let rows = new Map();
+  function update(value, budget) {
     const keys = Object.keys(value);
     const shown = keys.slice(0, Math.max(0, Math.min(MOST_CHILDREN, budget.rows)));
     budget.rows -= shown.length;
-    if (this.#path.length < 2) budget.open += shown.length;
-    setText(this.#count, plural(keys.length, Array.isArray(value) ? "item" : "key"));
-    const kept = new Set(shown);
-    for (const [key, row] of this.#rows) {
-      if (kept.has(key)) continue;
-      row.element.remove();
-      this.#rows.delete(key);
-    }
-    let last = null;
-    for (const key of shown) {
-      const row = this.#row(key, value[key]);
-      const place = last ? last.nextSibling : this.body.firstChild;
-      if (row.element !== place) this.body.insertBefore(row.element, place);
+    if (path.length < 2) budget.open += shown.length;
+    setText(count, plural(keys.length, Array.isArray(value) ? "item" : "key"));
+    const old = rows;
+    rows = new Map(shown.map((key) => {
+      const kind = kindOf(value[key], path.length + 1);
+      const row = old.get(key)?.kind === kind ? old.get(key) : kind(key, [...path, key]);
       row.update(value[key], budget);
-      last = row.element;
-    }
-    setText(this.#more, shown.length < keys.length ? `and ${number(keys.length - shown.length)} more` : "");
-    this.body.append(this.#more);
+      return [key, row];
+    }));
+    for (const [key, row] of old) if (rows.get(key) !== row) row.element.remove();
+    order(body, [...rows.values()].map((row) => row.element));
+    setText(more, shown.length < keys.length ? `and ${number(keys.length - shown.length)} more` : "");
   }
-
-  #row(key, value) {
-    const old = this.#rows.get(key);
-    if (old?.fits(value)) return old;
-    const path = [...this.#path, key];
-    const row = branches(value, path.length) ? new Branch(key, path) : new Leaf(key, path);
-    old?.element.remove();
-    this.#rows.set(key, row);
-    return row;
-  }
+  return { kind: branch, element, body, update };
 }
 
 /** A key and its value. */
-class Leaf {
-  #value = el("span.value");
-  #text = null;
-  #line = null;
-
-  constructor(key, path) {
-    this.key = key;
-    this.path = path;
-    this.element = el("div.leaf", {}, el("span.key", { title: brief(key) }, brief(key, 60)), this.#value);
-  }
-
-  fits(value) { return !branches(value, this.path.length); }
-
-  update(value, budget) {
-    const text = leafText(this.key, value);
-    setClass(this.element, "changed", this.#text !== null && this.#text !== text);
-    if (text !== this.#text) this.#value.textContent = this.#text = text;
-    if (typeof value !== "number") return;
-    this.#value.title = value;
-    const past = budget.series.numbers(this.path);
-    if (budget.lines <= 0 || past.every((point) => point.value === past[0].value)) return;
+function leaf(key, path) {
+  const shown = el("span.value");
+  const element = el("div.leaf", {}, el("span.key", { title: brief(key) }, brief(key, 60)), shown);
+  const line = sparkline(20);
+  function update(value, budget) {
+    const text = leafText(key, value);
+    setClass(element, "changed", shown.textContent && shown.textContent !== text);
+    setText(shown, text);
+    const past = budget.series.numbers(path);
+    if (!budget.lines || typeof value !== "number" || past.every((point) => point.value === past[0].value)) return;
     budget.lines -= 1;
-    this.#line ??= new Sparkline(20, false);
-    if (!this.#line.element.parentNode) this.#value.before(this.#line.element);
-    this.#line.draw(budget.series, { ...budget, name: `${budget.name} ${this.path.join(" ")}`, unit: "", path: this.path });
+    if (!line.drawing.parentNode) shown.before(line.drawing);
+    line.draw(budget.series, { ...budget, name: `${budget.name} ${path.join(" ")}`, unit: "", path });
   }
+  return { kind: leaf, element, update };
 }
 
 function leafText(key, value) {
   if (typeof value === "number" && /bytes$/i.test(key)) return bytes(value);
   if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${bytes(value)}/s`;
   if (typeof value === "number" && /percent$/i.test(key)) return `${number(value)} %`;
-  if (typeof value !== "object" || value === null) return brief(value);
-  if (!isBranch(value)) return Array.isArray(value) ? "empty list" : "empty object";
-  return isShortList(value) ? value.map((item) => brief(item, 40)).join("  ") : brief(value, 80);
+  return isShort(value) ? value.map((item) => brief(item, 40)).join("  ") || "empty list" : brief(value, 80);
 }
 
 const MOST_LISTED = 10;
@@ -124,42 +85,36 @@ const MOST_COLUMNS = 8;
 const FIRST_COLUMNS = ["title", "name", "key", "id"];
 
 /** A list of objects as a table of its first ten rows; cells that changed are marked. */
-export class Table {
-  #head = el("tr");
-  #rows = el("tbody");
-  #note = el("p.note");
-  #columns = [];
-  wide = true;
-  tall = false;
-  element = el("div", {}, el("div.scroll", { tabindex: "0", role: "region", "aria-label": "table" },
-    el("table", {}, el("thead", {}, this.#head), this.#rows)), this.#note);
-
-  update(items) {
-    const listed = items.slice(0, MOST_LISTED);
-    const names = [...new Set(listed.flatMap((item) => Object.keys(item).slice(0, 50)))];
-    names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
-    const columns = names.slice(0, MOST_COLUMNS);
-    if (columns.length !== this.#columns.length || columns.some((name, index) => name !== this.#columns[index])) {
-      this.#columns = columns;
-      this.#head.replaceChildren(...columns.map((name) => el("th", { scope: "col" }, brief(name, 40))));
-      this.#rows.replaceChildren();
-    }
-    while (this.#rows.children.length > listed.length) this.#rows.lastChild.remove();
-    listed.forEach((item, index) => this.#fill(item, this.#rows.children[index]));
-    const left = [[items.length - listed.length, "more row"], [names.length - columns.length, "more column"]];
-    setText(this.#note, left.filter(([count]) => count).map(([count, what]) => plural(count, what)).join(", "));
-    this.tall ||= listed.length > 4;
-  }
-
-  #fill(item, known) {
-    const row = known ?? el("tr", {}, ...this.#columns.map(() => el("td")));
-    this.#columns.forEach((name, column) => {
+export function table() {
+  const [head, rows, note] = [el("tr"), el("tbody"), el("p.note")];
+  let columns = [];
+  function fill(row, item) {
+    const isNew = !row.children.length;
+    if (isNew) row.append(...columns.map(() => el("td")));
+    columns.forEach((name, column) => {
       const cell = row.children[column];
       const value = Object.hasOwn(item, name) ? item[name] : "";
       const text = Number.isInteger(value) ? String(value) : brief(value, 80);
-      setClass(cell, "changed", known && cell.textContent !== text);
+      setClass(cell, "changed", !isNew && cell.textContent !== text);
       setText(cell, text);
     });
-    if (!known) this.#rows.append(row);
   }
+  return {
+    element: el("div", {}, region("div.scroll", "table", el("table", {}, el("thead", {}, head), rows)), note),
+    update(items) {
+      const listed = items.slice(0, MOST_LISTED);
+      const names = [...new Set(listed.flatMap((item) => Object.keys(item).slice(0, 50)))];
+      names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
+      if (columns.join("\n") !== (columns = names.slice(0, MOST_COLUMNS)).join("\n")) {
+        head.replaceChildren(...columns.map((name) => el("th", { scope: "col" }, brief(name, 40))));
+        rows.replaceChildren();
+      }
+      while (rows.children.length > listed.length) rows.lastChild.remove();
+      while (rows.children.length < listed.length) rows.append(el("tr"));
+      listed.forEach((item, index) => fill(rows.children[index], item));
+      const left = [[items.length - listed.length, "more row"], [names.length - columns.length, "more column"]];
+      setText(note, left.filter(([count]) => count).map(([count, what]) => plural(count, what)).join(", "));
+      return { wide: true, tall: listed.length > 4 };
+    },
+  };
 }

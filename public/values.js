@@ -1,19 +1,19 @@
 import { el, icon, setClass, setText, svg } from "./dom.js";
-import { Sparkline } from "./series.js";
-import { Table, Tree } from "./structures.js";
+import { sparkline } from "./series.js";
+import { table, tree } from "./structures.js";
 import { clip, clock, digitsFor, number, plural } from "./words.js";
 
 const GOOD = ["ok", "up", "on", "yes", "true", "online", "healthy", "pass", "passed", "success", "running"];
 const BAD = ["down", "off", "no", "false", "offline", "unhealthy", "degraded", "fail", "failed", "error", "stopped"];
 
-/** Which view shows a value best: the value decides, not the configuration. */
+/** Which view shows a value best. A view makes `{element, update}`; updates may answer `{wide, tall}`. */
 export function viewFor(value) {
-  if (typeof value === "number") return NumberView;
-  if (goodness(value) !== null) return StateView;
-  if (value === null || typeof value === "string") return TextView;
-  if (!Array.isArray(value) || !value.length) return Tree;
-  if (value.every((item) => typeof item === "number")) return BarsView;
-  return value.every((item) => typeof item === "object" && item && !Array.isArray(item)) ? Table : Tree;
+  if (typeof value === "number") return figure;
+  if (goodness(value) !== null) return state;
+  if (value === null || typeof value === "string") return text;
+  if (!Array.isArray(value) || !value.length) return tree;
+  if (value.every((item) => typeof item === "number")) return bars;
+  return value.every((item) => typeof item === "object" && item && !Array.isArray(item)) ? table : tree;
 }
 
 /** True for good, false for bad, null for a value that is no state. */
@@ -23,94 +23,89 @@ export function goodness(value) {
   return GOOD.includes(word) ? true : BAD.includes(word) ? false : null;
 }
 
-/** One big number, how it changed, and its line over time. */
-class NumberView {
-  #value = el("span.figure");
-  #unit = el("span.unit");
-  #delta = el("span.delta");
-  #trend = new Sparkline();
-  element = el("div", {}, el("p.big", {}, this.#value, this.#unit, this.#delta), this.#trend.element);
+const picture = (name, ...content) => svg("svg", { class: name, preserveAspectRatio: "none", role: "img" }, ...content);
 
-  update(value, context) {
-    const { series, previous, unit } = context;
-    const digits = digitsFor([...series.numbers().map((point) => point.value), value]);
-    setText(this.#value, number(value, digits));
-    this.#value.title = value;
-    setText(this.#unit, unit);
-    const change = value - previous;
-    const size = number(Math.abs(change), digits);
-    setText(this.#delta, /[1-9]/.test(size) ? `${change > 0 ? "▲" : "▼"} ${size}` : "");
-    this.#trend.draw(series, context);
-  }
+/** One big number, how it changed, and its line over time. */
+function figure() {
+  const [size, label, delta] = [el("span.figure"), el("span.unit"), el("span.delta")];
+  const { drawing, draw, range } = sparkline();
+  drawing.tabIndex = 0;
+  return {
+    element: el("div", {}, el("p.big", {}, size, label, delta), drawing, range),
+    update(value, context) {
+      const { series, previous, unit } = context;
+      const digits = digitsFor([...series.numbers().map((point) => point.value), value]);
+      setText(size, number(value, digits));
+      size.title = value;
+      setText(label, unit);
+      const change = number(Math.abs(value - previous), digits);
+      setText(delta, /[1-9]/.test(change) ? `${value > previous ? "▲" : "▼"} ${change}` : "");
+      draw(series, context);
+    },
+  };
 }
 
 /** A word with a shape, and a strip of what it was before: high and low as well as green and red. */
-class StateView {
-  #word = el("p.big");
-  #strip = svg("svg", { class: "strip", viewBox: "0 0 300 28", preserveAspectRatio: "none", role: "img" });
-  #since = el("p.range");
-  element = el("div.state", {}, this.#word, this.#strip, this.#since);
-
-  update(value, { series, name }) {
-    const good = goodness(value);
-    const word = typeof value === "string" ? value : good ? "Yes" : "No";
-    this.#word.replaceChildren(icon(good ? "check" : "cross"), el("span.figure", {}, word));
-    setClass(this.element, "bad", !good);
-    const points = series.points.map((point) => ({ time: point.time, good: goodness(point.value) }));
-    this.#strip.replaceChildren(...points.map((point, index) => svg("path", {
-      class: point.good ? "good" : "bad",
-      d: `M${302.5 - (points.length - index) * 5} 28V${point.good ? 4 : 16}`,
-    })));
-    const bad = points.filter((point) => !point.good).length;
-    this.#strip.setAttribute("aria-label", `${name}: ${plural(points.length, "reading")}, ${bad} of them bad`);
-    const turned = points.findLastIndex((point) => point.good !== good) + 1;
-    setText(this.#since, turned && points[turned] ? `since ${clock(points[turned].time)}` : "");
-  }
+function state() {
+  const [word, since] = [el("p.big"), el("p.range")];
+  const strip = picture("strip");
+  strip.setAttribute("viewBox", "0 0 300 28");
+  const element = el("div.state", {}, word, strip, since);
+  return {
+    element,
+    update(value, { series: { points }, name }) {
+      const isGood = goodness(value);
+      const states = points.map((point) => goodness(point.value));
+      word.replaceChildren(icon(isGood ? "check" : "cross"), el("span.figure", {}, value === true ? "Yes" : value || "No"));
+      setClass(element, "bad", !isGood);
+      strip.replaceChildren(...states.map((good, index) =>
+        svg("path", { class: good ? "good" : "bad", d: `M${302.5 - (states.length - index) * 5} 28V${good ? 4 : 16}` })));
+      strip.setAttribute("aria-label", `${name}: ${plural(states.length, "reading")}, ${states.filter((good) => !good).length} bad`);
+      const before = states.lastIndexOf(!isGood);
+      setText(since, before < 0 ? "" : `since ${clock(points[before + 1].time)}`);
+    },
+  };
 }
 
 const LONGEST = 4000;
 
-/** Text as it is, up to a bound that keeps the page quick. */
-class TextView {
-  #text = el("p.text");
-  #note = el("p.note");
-  element = el("div", {}, this.#text, this.#note);
-
-  update(value) {
-    const { length } = value ?? "";
-    setText(this.#text, clip(value ?? "null", LONGEST, "") || "empty text");
-    setClass(this.#text, "faint", !value);
-    setClass(this.#text, "long", length > 120);
-    setText(this.#note, length > LONGEST ? `The first ${number(LONGEST)} of ${number(length)} characters` : "");
-  }
+function text() {
+  const [words, note] = [el("p.text"), el("p.note")];
+  return {
+    element: el("div", {}, words, note),
+    update(value) {
+      const { length } = value ?? "";
+      setText(words, clip(value ?? "null", LONGEST, "") || "empty text");
+      setClass(words, "faint", !value);
+      setClass(words, "long", length > 120);
+      setText(note, length > LONGEST ? `The first ${number(LONGEST)} of ${number(length)} characters` : "");
+    },
+  };
 }
 
 const MOST_BARS = 120;
 
 /** A bar for each number; above 120 of them neighbours share one that shows the farthest from zero. */
-class BarsView {
-  #bars = svg("path", { class: "bars" });
-  #drawing = svg("svg", { class: "columns", preserveAspectRatio: "none", role: "img" }, this.#bars);
-  #count = el("span");
-  #range = el("span");
-  element = el("div.array", {}, this.#drawing, el("p.range", {}, this.#count, this.#range));
-
-  update(values, { name, unit }) {
-    const group = Math.ceil(values.length / MOST_BARS);
-    const bars = [];
-    let [low, high] = [Infinity, -Infinity];
-    values.forEach((value, index) => {
-      [low, high] = [Math.min(low, value), Math.max(high, value)];
-      const bar = Math.floor(index / group);
-      if (!(Math.abs(value) <= Math.abs(bars[bar]))) bars[bar] = value;
-    });
-    const [bottom, top] = [Math.min(0, low), Math.max(0, high)];
-    const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
-    this.#drawing.setAttribute("viewBox", `0 0 ${bars.length * 10} 100`);
-    this.#bars.setAttribute("d", bars.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
-    const range = `${number(low)} to ${number(high)} ${unit}`.trim();
-    setText(this.#count, plural(values.length, "value") + (group > 1 ? `, ${group} a bar` : ""));
-    setText(this.#range, range);
-    this.#drawing.setAttribute("aria-label", `${name}: ${plural(values.length, "value")}, ${range}`);
-  }
+function bars() {
+  const path = svg("path", { class: "bars" });
+  const drawing = picture("columns", path);
+  const range = el("p.range");
+  return {
+    element: el("div.array", {}, drawing, range),
+    update(values, { name, unit }) {
+      const group = Math.ceil(values.length / MOST_BARS);
+      const heights = [];
+      values.forEach((value, index) => {
+        const bar = Math.floor(index / group);
+        if (!(Math.abs(value) <= Math.abs(heights[bar]))) heights[bar] = value;
+      });
+      const [low, high] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+      const [bottom, top] = [Math.min(0, low), Math.max(0, high)];
+      const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
+      drawing.setAttribute("viewBox", `0 0 ${heights.length * 10} 100`);
+      path.setAttribute("d", heights.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
+      setText(range, `${plural(values.length, "value")}, ${number(low)} to ${number(high)} ${unit}`);
+      drawing.setAttribute("aria-label", `${name}: ${range.textContent}`);
+    },
+  };
 }

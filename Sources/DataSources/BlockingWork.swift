@@ -10,6 +10,8 @@ final class BlockingWork: Sendable {
     func run<Value: Sendable>(
         _ body: @escaping @Sendable () -> Result<Value, SourceFailure>
     ) async throws(SourceFailure) -> Value {
+        // One that was let go of a moment ago may be about to end.
+        for _ in 0..<20 where hanging.load(ordering: .relaxed) > 0 { try? await Task.sleep(for: .milliseconds(5)) }
         guard hanging.load(ordering: .relaxed) == 0 else {
             throw SourceFailure(.unreadable, "the last read still hangs in the kernel")
         }

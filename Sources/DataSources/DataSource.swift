@@ -18,6 +18,17 @@ public protocol DataSource: Sendable {
     /// Returns promptly when its task is cancelled, and then throws. Blocks no thread of the shared pool.
     func read() async throws(SourceFailure) -> Reading
 
+    /// Whether a run yields readings one after the other while it lasts, through ``readLines(_:)``.
+    var yieldsLines: Bool { get }
+
+    /// Hands over readings, or failures to understand one, as they come; returns when there are no more.
+    ///
+    /// One is handed over after the other, and a slow `take` holds up the source. Returns promptly when its task is
+    /// cancelled, and then throws.
+    func readLines(
+        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
+    ) async throws(SourceFailure)
+
     /// What would keep it from being read, as far as that can be seen without side effects; nil where nothing is seen.
     ///
     /// Blocks as long as the file system does.
@@ -40,9 +51,38 @@ extension QuickSource {
 extension DataSource {
     public var text: String { Self.key }
 
+    public var yieldsLines: Bool { false }
+
+    public func readLines(
+        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
+    ) async throws(SourceFailure) {
+        await take(.success(try await read()))
+    }
+
     public var obstacle: SourceFailure? { nil }
 
     public func forgetReading() {}
+
+    /// Runs once and hands over what is picked from its reading, or from that of each line, all within `limit`.
+    ///
+    /// A line that is wrong does not end a run: the first such failure is thrown when the source has ended. Lines that
+    /// `match` does not find are passed over, unless it finds none at all.
+    public func read(
+        within limit: Duration,
+        extracting extraction: Extraction,
+        _ take: @escaping @Sendable (Reading) async -> Void
+    ) async throws(SourceFailure) {
+        guard yieldsLines else {
+            return await take(try await read(within: limit, extracting: extraction))
+        }
+        let lines = LineExtraction(extraction)
+        try await withDeadline(limit) { () async throws(SourceFailure) in
+            try await readLines { line in
+                if let reading = await lines.pick(from: line) { await take(reading) }
+            }
+        }
+        try await lines.check()
+    }
 
     /// Reads once and picks what is asked for, all within `limit`.
     public func read(

@@ -25,9 +25,15 @@ extension Reading {
     ///
     /// Text loses one line end at its end, and bytes that are not UTF-8 become U+FFFD. `cutAt` is the limit in bytes where it
     /// cut off the rest: JSON is then a failure, in ``ResultFormat/auto`` what begins like a list or object of JSON too.
-    public init(_ bytes: [UInt8], as format: ResultFormat, cutAt limit: Int? = nil) throws(SourceFailure) {
+    /// `name` is what a message calls the bytes.
+    public init(
+        _ bytes: [UInt8],
+        as format: ResultFormat,
+        cutAt limit: Int? = nil,
+        called name: String = "the output"
+    ) throws(SourceFailure) {
         if let limit, format == .json || (format == .auto && Self.beginsLikeJSON(bytes)) {
-            let message = "the output is longer than \(limit) bytes, so its JSON is cut; raise max_bytes"
+            let message = "\(name) is longer than \(limit) bytes, so its JSON is cut; raise max_bytes"
             throw SourceFailure(.tooLarge, message)
         }
         guard format != .text, limit == nil else {
@@ -37,7 +43,7 @@ extension Reading {
         do throws(JSONText.Fault) {
             self.init(try JSONText(validating: bytes))
         } catch {
-            guard format == .auto else { throw SourceFailure(notJSON: bytes, error) }
+            guard format == .auto else { throw SourceFailure(notJSON: bytes, error, called: name) }
             self.init(.text(Self.text(of: bytes, isCut: false)))
         }
     }
@@ -68,13 +74,13 @@ extension Reading {
 
 extension SourceFailure {
     /// Bytes that should have been JSON.
-    init(notJSON bytes: [UInt8], _ fault: JSONText.Fault) {
+    init(notJSON bytes: [UInt8], _ fault: JSONText.Fault, called name: String) {
         let begin = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine
         self.init(
             .notJSON,
             begin.isEmpty
                 ? "there is no output where JSON is due"
-                : "the output is not JSON: \(fault.problem) at byte \(fault.offset); it begins with \(begin.quoted)"
+                : "\(name) is not JSON: \(fault.problem) at byte \(fault.offset); it begins with \(begin.quoted)"
         )
     }
 }

@@ -10,6 +10,10 @@ public struct SourceFailure: Error, Sendable, Hashable {
         case timeout
         /// An HTTP status outside 2xx.
         case status
+        /// A redirect that is not followed.
+        case redirect
+        /// An answer that was cut, or is no HTTP.
+        case broken
         case tooLarge
         case notJSON
         /// A child ended with an exit status other than 0.

@@ -21,7 +21,7 @@ public struct Response: Sendable {
 
     /// The same answer with more fields.
     public func adding(_ more: [(name: String, value: String)]) -> Response {
-        Response(status: status, fields: fields + more, body: body)
+        more.isEmpty ? self : Response(status: status, fields: fields + more, body: body)
     }
 }
 

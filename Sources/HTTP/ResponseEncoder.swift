@@ -14,22 +14,30 @@ public struct ResponseEncoder: Sendable {
         keepAlive: Bool,
         date: String
     ) -> [UInt8] {
-        var bytes = head(response, version: version, keepAlive: keepAlive, date: date)
-        if sendsBody(response, method: method) { bytes.append(contentsOf: response.body) }
+        let sendsBody = sendsBody(response, method: method)
+        var head = headText(response, version: version, keepAlive: keepAlive, date: date)
+        if sendsBody { head.makeRoom(for: response.body.count) }
+        var bytes = head.finish()
+        if sendsBody { bytes.append(contentsOf: response.body) }
         return bytes
     }
 
     /// The head alone, so that a large body can be sent from where it is.
     public func head(_ response: Response, version: Version, keepAlive: Bool, date: String) -> [UInt8] {
+        var head = headText(response, version: version, keepAlive: keepAlive, date: date)
+        return head.finish()
+    }
+
+    private func headText(_ response: Response, version: Version, keepAlive: Bool, date: String) -> HeadText {
         var head = HeadText(status: response.status, date: date)
         for (name, value) in response.fields { head.field(name, value) }
-        if !Status.hasNoBody(response.status) { head.own("Content-Length: \(response.body.count)") }
+        if !Status.hasNoBody(response.status) { head.own("Content-Length: ", String(response.body.count)) }
         switch (version, keepAlive) {
         case (.http11, true): break
         case (.http10, true): head.own("Connection: keep-alive")
         case (_, false): head.own("Connection: close")
         }
-        return head.finished
+        return head
     }
 
     /// False where the head is all there is to send.
@@ -55,7 +63,7 @@ public struct StreamHead: Sendable {
         head.own("X-Accel-Buffering: no")
         for (name, value) in fields { head.field(name, value) }
         head.own(version == .http11 ? "Transfer-Encoding: chunked" : "Connection: close")
-        return head.finished
+        return head.finish()
     }
 }
 
@@ -65,25 +73,30 @@ private struct HeadText {
 
     init(status: Int, date: String) {
         bytes.reserveCapacity(512)
-        own("HTTP/1.1 \(status) \(Status.phrase(status))")
-        field("Date", date, isOwn: true)
+        own("HTTP/1.1 ", String(status), " ", Status.phrase(status))
+        own("Date: ", date)
     }
 
-    var finished: [UInt8] { bytes + [.carriageReturn, .lineFeed] }
+    mutating func makeRoom(for count: Int) { bytes.reserveCapacity(bytes.count + 2 + count) }
 
-    /// A line of ours, known to be clean.
-    mutating func own(_ line: String) {
-        bytes.append(contentsOf: line.utf8)
+    /// The head with its empty line; nothing is left here.
+    mutating func finish() -> [UInt8] {
+        defer { bytes = [] }
+        bytes.append(.carriageReturn)
+        bytes.append(.lineFeed)
+        return bytes
+    }
+
+    /// A line of ours, known to be clean, in pieces.
+    mutating func own(_ pieces: String...) {
+        for piece in pieces { bytes.append(contentsOf: piece.utf8) }
         bytes.append(.carriageReturn)
         bytes.append(.lineFeed)
     }
 
-    mutating func field(_ name: String, _ value: String, isOwn: Bool = false) {
-        guard isOwn || !Self.isOurs(name), Self.isClean(name, value) else { return }
-        bytes.append(contentsOf: name.utf8)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.append(.space)
-        own(value)
+    mutating func field(_ name: String, _ value: String) {
+        guard !Self.isOurs(name), Self.isClean(name, value) else { return }
+        own(name, ": ", value)
     }
 
     private static func isOurs(_ name: String) -> Bool {

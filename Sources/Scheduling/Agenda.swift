@@ -1,3 +1,23 @@
+/// Moments on both clocks, the first of which is to be waited for; nil where there is none.
+public struct Wake: Hashable, Sendable {
+    public let steady: Duration?
+    public let wall: Duration?
+
+    /// These moments.
+    public init(steady: Duration? = nil, wall: Duration? = nil) {
+        self.steady = steady
+        self.wall = wall
+    }
+
+    /// Whether something is due before it.
+    public func isBehind(_ due: Due) -> Bool {
+        switch due {
+        case .steady(let moment): steady.map { moment < $0 } ?? true
+        case .wall(let moment): wall.map { moment < $0 } ?? true
+        }
+    }
+}
+
 /// What is due when: one entry a number, the earliest at hand; made for a hundred thousand entries.
 ///
 /// Numbers index memory, so they should be small and used again.
@@ -21,9 +41,6 @@ public struct Agenda: Sendable {
     /// Whether there is nothing to wait for.
     public var isEmpty: Bool { count == 0 }
 
-    /// The earliest moment of the wall clock that is waited for.
-    public var firstOnWall: Duration? { wall.first?.moment }
-
     /// Puts `number` down for `due`, in place of what it was down for; O(log n).
     public mutating func insert(_ number: Int, due: Due) {
         switch due {
@@ -46,14 +63,13 @@ public struct Agenda: Sendable {
         steady.remove(number).map(Due.steady) ?? wall.remove(number).map(Due.wall)
     }
 
-    /// How long to sleep before `takeDue` is worth a call, 0 if it is now, nil if the agenda is empty.
+    /// What is to be waited for before `takeDue` is worth a call.
     ///
-    /// At most 30 s while anything aims at the wall clock; O(1).
-    public func nextWake(now: Now) -> Duration? {
-        let next = steady.first.map { $0.moment - now.steady }
-        let nextOnWall = wall.first.map { min($0.moment - now.wall, Self.longestTrust) }
-        guard let wait = next.map({ min($0, nextOnWall ?? $0) }) ?? nextOnWall else { return nil }
-        return max(.zero, wait)
+    /// While anything aims at the wall clock, no more than 30 s of the continuous one; O(1).
+    public func nextWake(now: Now) -> Wake {
+        let look = wall.first.map { _ in now.steady + Self.longestTrust }
+        let next = steady.first?.moment
+        return Wake(steady: next.map { min($0, look ?? $0) } ?? look, wall: wall.first?.moment)
     }
 
     /// Takes out what has come due, what waited longest first, but no more than `limit`; O(log n) each.

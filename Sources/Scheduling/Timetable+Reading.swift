@@ -5,7 +5,7 @@ extension Timetable {
     public static let optionKeys = ["jitter", "start_at", "end_at", "times", "on_start", "misfire_grace"]
 
     /// Reads the schedule of a job and its options; nil after a reported fault or if there is no schedule.
-    public init?(reading fields: Fields) {
+    public convenience init?(reading fields: Fields) {
         guard let schedule = ScheduleKinds.read(fields) else {
             // Their worth can't be told without a schedule, but they are known.
             if ScheduleKinds.keys.contains(where: fields.has) {

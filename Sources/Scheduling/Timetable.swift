@@ -1,5 +1,7 @@
 /// When a job runs: its schedule, and the options that all schedules have.
-public struct Timetable: Sendable {
+///
+/// A class, since it never changes and is handed on at every run.
+public final class Timetable: Sendable {
     /// One run as it is planned.
     public struct Slot: Hashable, Sendable {
         /// The moment that the schedule names; the next run is counted from here.
@@ -56,15 +58,20 @@ public struct Timetable: Sendable {
 extension Timetable {
     /// The first run; nil where there is none, since all is over.
     ///
-    /// At the start jobs are spread over a second by name. A moment that is over already, as that of an `at` can be, counts
-    /// only within the grace.
-    public func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Slot? {
+    /// At the start jobs are spread by name, over `spread` or their shortest gap, a second at most. A moment that is over
+    /// already, as that of an `at` can be, counts only within the grace.
+    public func first(
+        now: Now,
+        name: String,
+        spread: Duration = .seconds(1),
+        using generator: inout some RandomNumberGenerator
+    ) -> Slot? {
         let wait = max(.zero, (options.start ?? now.wall) - now.wall)
         let begin = now.advanced(by: wait)
         let due: Due?
         switch (options.runsOnStart, wait > .zero) {
         case (true, false):
-            let window = schedule.shortestGap ?? .seconds(1)
+            let window = min(schedule.shortestGap ?? spread, spread)
             due = .steady(now.steady + StableHash.place(of: name, within: window))
         case (true, true): due = .wall(begin.wall)
         case (false, false): due = schedule.first(now: now, name: name, using: &generator)

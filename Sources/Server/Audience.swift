@@ -7,7 +7,14 @@ struct Subscriber {
     let slot: UInt32
     let isChunked: Bool
     let heartbeatIsEvent: Bool
+    /// How long the client was told that silence lasts at most.
+    let heartbeat: Duration
     var delivery: Delivery
+}
+
+extension Subscriber {
+    /// How long the client may leave unacknowledged what it was sent; it may well be late by some tenths of a second.
+    var patience: Duration { max(heartbeat, .seconds(1)) }
 }
 
 /// All streams of one loop that want the same events.
@@ -32,11 +39,11 @@ final class Audience {
     /// What the tape holds and the latest frames that pass, with a filter that knows all names on it.
     func snapshot(of tape: Tape) -> Tape.Snapshot {
         while true {
-            let names = tape.nameCount
+            let names = tape.nameRevision
             learn(from: tape)
             let snapshot = tape.snapshot(passing: filter)
             // A job named meanwhile may have an event in the snapshot that the filter did not recognise.
-            if tape.nameCount == names { return snapshot }
+            if tape.nameRevision == names { return snapshot }
         }
     }
 
@@ -83,9 +90,4 @@ final class Audience {
         replays[position] = replay
         return replay
     }
-}
-
-extension Tape {
-    /// How many names have been given out; they are never taken back.
-    var nameCount: Int { jobs.count + events.count }
 }

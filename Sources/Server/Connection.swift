@@ -8,7 +8,9 @@ final class Connection {
         /// It reads requests, one after another.
         case requests
         /// It waits for an answer that is being worked out; nothing more is read meanwhile.
-        case awaitingAnswer(RequestHead)
+        ///
+        /// The head lies elsewhere, so that it takes no room in connections that have none.
+        indirect case awaitingAnswer(RequestHead)
         /// It is a subscriber: which audience, and which member of it.
         case stream(audience: Int, member: Int)
         /// What is still to be sent is the last; then the end.
@@ -52,6 +54,8 @@ final class Connection {
     var hasReadEnd = false
     /// Whether it counts as a stream, for its address too.
     var isCounted = false
+    /// Which key its stream was opened with.
+    var key = 0
 
     init(_ socket: consuming Socket, token: Poller.Token, peer: String, limits: RequestLimits, deadline: Duration) {
         self.socket = socket

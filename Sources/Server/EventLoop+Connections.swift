@@ -3,9 +3,9 @@ import Syscalls
 
 /// How connections come and go.
 extension EventLoop {
-    /// Takes all who wait, up to a fair share of the round.
-    func acceptAll() {
-        for _ in 0..<256 {
+    /// Takes those who wait, a few in each round: who has come gets its answer before the next is let in.
+    func acceptSome() {
+        for _ in 0..<Self.acceptShare {
             switch context.listener.socket.accept() {
             case .connection(let socket, from: let peer): admit(socket, from: peer)
             case .wouldBlock: return
@@ -15,6 +15,8 @@ extension EventLoop {
         }
     }
 
+    private static let acceptShare = 16
+
     private func admit(_ socket: consuming Socket, from peer: SocketAddress?) {
         let slot = takeSlot()
         let token = Poller.Token(slot: slot, generation: slots[Int(slot)].generation)
@@ -22,8 +24,8 @@ extension EventLoop {
             socket,
             token: token,
             peer: peer?.host ?? "",
-            limits: context.policy.requestLimits,
-            deadline: now + context.policy.idleLimit
+            limits: policy.requestLimits,
+            deadline: now + policy.idleLimit
         )
         do throws(SyscallError) {
             try poller.add(connection.socket.number, .readable, as: token)

@@ -5,10 +5,7 @@ import Tape
 /// What happens because time passes.
 extension EventLoop {
     /// How often streams are looked at for silence and stalls.
-    var checkInterval: Duration { min(.seconds(1), context.policy.heartbeat / 4) }
-
-    /// How long a client may leave unacknowledged what it was sent; it may well be late by some tenths of a second.
-    private var patience: Duration { max(context.policy.heartbeat, .seconds(1)) }
+    var checkInterval: Duration { min(.seconds(1), shortestHeartbeat / 4) }
 
     /// Looks at everybody whose time may be up.
     func checkDeadlines() {
@@ -25,15 +22,17 @@ extension EventLoop {
             if now >= connection.deadline { close(connection) }
         }
         for number in audiences.indices { checkStreams(of: audiences[number]) }
+        forgetReplays()
         if freeSlots.count < slots.count || acceptsAgainAt != nil || stopDeadline != nil {
             scheduleCheck(at: now + checkInterval)
         }
     }
 
     private func checkStreams(of audience: Audience) {
-        let (heartbeat, stallLimit) = (context.policy.heartbeat, context.policy.stallLimit)
+        let stallLimit = policy.stallLimit
         // From the back, since a member that leaves is replaced by the last one.
         for member in audience.members.indices.reversed() {
+            let heartbeat = audience.members[member].heartbeat
             switch audience.members[member].delivery.next(now: now, heartbeat: heartbeat, stallLimit: stallLimit) {
             case .wait: probe(audience, member)
             case .heartbeat: sendHeartbeat(audience, member)
@@ -47,7 +46,7 @@ extension EventLoop {
     /// heartbeat; where events never pause, no heartbeat finds that out.
     private func probe(_ audience: Audience, _ member: Int) {
         // Each is looked at four times in a heartbeat, a share of all in each check.
-        let rounds = max(1, Int(context.policy.heartbeat / checkInterval) / 4)
+        let rounds = max(1, Int(audience.members[member].heartbeat / checkInterval) / 4)
         guard
             Int(audience.members[member].slot) % rounds == checks % rounds,
             let connection = connection(of: audience, member)
@@ -55,7 +54,7 @@ extension EventLoop {
         if audience.members[member].delivery.isBlocked, connection.takesSome() { noteProgress(connection) }
         let since = audience.members[member].delivery.unansweredSince
         if let since, connection.socket.isUnanswered(for: now - since) {
-            if now - since >= patience { close(connection) }
+            if now - since >= audience.members[member].patience { close(connection) }
         } else {
             audience.members[member].delivery.unansweredSince = connection.socket.isUnanswered(for: .zero) ? now : nil
         }
@@ -71,9 +70,9 @@ extension EventLoop {
 
     private func sendHeartbeat(_ audience: Audience, _ member: Int) {
         guard let connection = connection(of: audience, member) else { return }
-        // What was sent a whole heartbeat ago has not even been acknowledged: nobody is there any more.
-        if connection.socket.isUnanswered(for: patience) { return close(connection) }
         let subscriber = audience.members[member]
+        // What was sent a whole heartbeat ago has not even been acknowledged: nobody is there any more.
+        if connection.socket.isUnanswered(for: subscriber.patience) { return close(connection) }
         let block = subscriber.heartbeatIsEvent ? StreamMessage.heartbeat(now: .now) : StreamMessage.comment
         audience.members[member].delivery.isBlocked = true
         // What comes next must wait until this is out, like behind anything else that the socket may not take at once.
@@ -85,10 +84,23 @@ extension EventLoop {
     private func say(goodbye reason: StreamMessage.Farewell, _ audience: Audience, _ member: Int) {
         guard let connection = connection(of: audience, member) else { return }
         let isChunked = audience.members[member].isChunked
-        let retry = Duration.random(in: context.policy.retry, using: &generator)
+        let retry = Duration.random(in: policy.retry, using: &generator)
         connection.enqueue(.batch(Batch([StreamMessage.bye(reason, retry: retry)]), isChunked: isChunked))
         if isChunked { connection.enqueue(.bytes(Batch.lastChunk)) }
         finish(connection)
+    }
+
+    /// Says goodbye to the streams that were opened with other keys than these.
+    func endStreams(exceptWith keys: Set<Int>) {
+        for audience in audiences {
+            // From the back, since a member that leaves is replaced by the last one.
+            for member in audience.members.indices.reversed() {
+                guard let connection = connection(of: audience, member), !keys.contains(connection.key) else {
+                    continue
+                }
+                say(goodbye: .revoked, audience, member)
+            }
+        }
     }
 
     /// Accepts nobody any more, sends `bye` to all streams and lets the others finish what they are at.

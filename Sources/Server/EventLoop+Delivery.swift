@@ -6,9 +6,8 @@ extension EventLoop {
     /// Reads the tape once and sends what is new to all live streams, joined once per audience.
     func deliverNews() {
         guard streamCount > 0 else { return }
-        let reach = context.tape.frames(from: seen)
+        let reach = news()
         guard !reach.frames.isEmpty else { return }
-        learnNames()
         let start = seen
         seen = reach.end
         for number in audiences.indices {
@@ -63,11 +62,13 @@ extension EventLoop {
             }
             advance(connection, audiences[number], member)
         }
-        // Nobody is behind any more, so nobody will come for what was shared.
-        if behind.isEmpty {
-            for number in replaying { audiences[number].forgetReplays() }
-            replaying = []
-        }
+    }
+
+    /// Lets go of what those who were behind shared, once nobody is: whoever comes back in the same rush finds it still.
+    func forgetReplays() {
+        guard behind.isEmpty else { return }
+        for number in replaying { audiences[number].forgetReplays() }
+        replaying = []
     }
 
     private func advance(_ connection: Connection, _ audience: Audience, _ member: Int) {
@@ -113,11 +114,15 @@ extension EventLoop {
         proceed(connection)
     }
 
-    /// Takes jobs and event types that were named since into the filters.
-    private func learnNames() {
-        let names = context.tape.nameCount
-        guard names != knownNames else { return }
-        knownNames = names
-        for audience in audiences { audience.learn(from: context.tape) }
+    /// What is new on the tape, with filters that know all names on it.
+    private func news() -> Tape.Reach {
+        while true {
+            let reach = context.tape.frames(from: seen)
+            let names = context.tape.nameRevision
+            if names == knownNames { return reach }
+            // What was read may bear a number that has gone to another name since; it is read again.
+            knownNames = names
+            for audience in audiences { audience.learn(from: context.tape) }
+        }
     }
 }

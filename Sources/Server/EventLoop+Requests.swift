@@ -75,7 +75,7 @@ extension EventLoop {
         finish(connection)
     }
 
-    private func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {
+    func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {
         ResponseEncoder().encode(
             response,
             method: head?.method ?? "GET",
@@ -99,9 +99,9 @@ extension EventLoop {
         visit.phase = phase
         let limit =
             switch phase {
-            case .idle: context.policy.idleLimit
-            case .head: context.policy.headLimit
-            case .body: context.policy.bodyLimit
+            case .idle: policy.idleLimit
+            case .head: policy.headLimit
+            case .body: policy.bodyLimit
             }
         connection.deadline = now + limit
     }

@@ -8,11 +8,12 @@ extension EventLoop {
     func openStream(_ connection: Connection, _ head: RequestHead, _ request: StreamRequest) {
         let isChunked = head.version == .http11
         let head = StreamHead(fields: request.fields).encode(version: head.version, date: date)
-        guard stopDeadline == nil, context.counters.admitStream(from: connection.peer, policy: context.policy) else {
+        guard stopDeadline == nil, context.counters.admitStream(from: connection.peer, policy: policy) else {
             connection.enqueue(.bytes(head))
             return turnAway(connection, isChunked: isChunked)
         }
         connection.isCounted = true
+        connection.key = request.key
         if streamCount == 0 {
             context.mailbox.setHasStreams(true)
             seen = context.tape.end
@@ -21,11 +22,7 @@ extension EventLoop {
         let number = audienceNumber(for: request.filter)
         let audience = audiences[number]
         let snapshot = audience.snapshot(of: context.tape)
-        let opening = Opening.decide(
-            lastEventID: request.lastEventID,
-            catchUp: request.catchUp,
-            on: view(of: snapshot, for: audience.filter)
-        )
+        let opening = opening(for: request, snapshot, audience)
         let greeting = Batch(blocks(opening, request, end: snapshot.end)).bytes(isChunked: isChunked)
         connection.enqueue(.bytes(head + greeting))
         if opening.sendsLatest, let latest = audience.latestBatch(snapshot) {
@@ -38,13 +35,14 @@ extension EventLoop {
         connection.visit = nil
         visitors.remove(connection.token.slot)
         connection.stage = .stream(audience: number, member: audience.members.count)
-        let lifetime = context.policy.connectionLifetime.map { $0 * Double.random(in: 0.8...1, using: &generator) }
+        let lifetime = policy.connectionLifetime.map { $0 * Double.random(in: 0.8...1, using: &generator) }
         audience.members.append(
             Subscriber(
                 socket: connection.socket.number,
                 slot: connection.token.slot,
                 isChunked: isChunked,
                 heartbeatIsEvent: request.heartbeatIsEvent,
+                heartbeat: policy.heartbeat,
                 delivery: Delivery(
                     place: .behind(opening.position),
                     isBlocked: true,
@@ -58,11 +56,20 @@ extension EventLoop {
     }
 
     private func turnAway(_ connection: Connection, isChunked: Bool) {
-        let retry = context.policy.retry
+        let retry = policy.retry
         let wait = Duration.random(in: retry.upperBound...(retry.upperBound * 4), using: &generator)
         connection.enqueue(.batch(Batch([StreamMessage.busy(retry: wait)]), isChunked: isChunked))
         if isChunked { connection.enqueue(.bytes(Batch.lastChunk)) }
         finish(connection)
+    }
+
+    /// Where a stream begins, as the tape stands in `snapshot`.
+    func opening(for request: StreamRequest, _ snapshot: Tape.Snapshot, _ audience: Audience) -> Opening {
+        Opening.decide(
+            lastEventID: request.lastEventID,
+            catchUp: request.catchUp,
+            on: view(of: snapshot, for: audience.filter)
+        )
     }
 
     private func view(of snapshot: Tape.Snapshot, for filter: CompiledFilter) -> Opening.View {
@@ -87,16 +94,17 @@ extension EventLoop {
         )
     }
 
-    private func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64) -> [[UInt8]] {
+    /// What a client is told before its first event.
+    func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64) -> [[UInt8]] {
         let tape = context.tape
         let hello = StreamMessage.Hello(
             resume: opening.resume,
             missed: UInt64(opening.gap?.missed.count ?? 0),
             id: opening.cursor,
             lastEventID: EventID(epoch: tape.epoch, sequence: end - 1),
-            heartbeat: context.policy.heartbeat,
-            retry: .random(in: context.policy.retry, using: &generator),
-            version: context.policy.version,
+            heartbeat: policy.heartbeat,
+            retry: .random(in: policy.retry, using: &generator),
+            version: policy.version,
             unknownJobs: request.unknownJobs
         )
         let first = StreamMessage.hello(hello, now: .now)
@@ -131,7 +139,7 @@ extension EventLoop {
         }
         streamCount -= 1
         if streamCount == 0 { context.mailbox.setHasStreams(false) }
-        if connection.isCounted { context.counters.streamEnded(from: connection.peer, policy: context.policy) }
+        if connection.isCounted { context.counters.streamEnded(from: connection.peer) }
         connection.isCounted = false
         connection.stage = .closing
     }

@@ -14,6 +14,10 @@ final class EventLoop {
     }
 
     let context: LoopContext
+    /// What the loop keeps to now.
+    var policy: ServerPolicy
+    /// The shortest time of silence that a client may have been told.
+    var shortestHeartbeat: Duration
     let poller: Poller
     let clock = ContinuousClock()
     let start: ContinuousClock.Instant
@@ -63,6 +67,8 @@ final class EventLoop {
 
     init(_ context: LoopContext) throws(SyscallError) {
         self.context = context
+        policy = context.policy
+        shortestHeartbeat = context.policy.heartbeat
         poller = try Poller()
         start = clock.now
         seen = context.tape.end
@@ -74,6 +80,7 @@ final class EventLoop {
     func run() throws(SyscallError) {
         defer { closeAll() }
         var news = Poller.News()
+        rehearse()
         while !isFinished {
             context.mailbox.fallAsleep()
             try poller.wait(sleepTime, for: &news)
@@ -102,7 +109,7 @@ final class EventLoop {
 
     private func handle(_ event: Poller.Event) {
         switch event.token {
-        case Self.listenerToken: acceptAll()
+        case Self.listenerToken: acceptSome()
         case Self.wakeupToken: context.mailbox.clear()
         default:
             guard let connection = connection(event.token) else { return }
@@ -121,6 +128,10 @@ final class EventLoop {
             connection.stage = .requests
             answer(connection, head, with: response)
             readRequests(connection)
+        case .policy(let policy):
+            self.policy = policy
+            shortestHeartbeat = min(shortestHeartbeat, policy.heartbeat)
+        case .endStreams(let keys): endStreams(exceptWith: keys)
         case .stop: beginStop()
         }
     }
@@ -138,6 +149,7 @@ struct LoopContext: Sendable {
     let listener: Listener
     let mailbox: Mailbox
     let tape: Tape
+    /// What the loop keeps to at first.
     let policy: ServerPolicy
     let counters: ServerCounters
     let handler: Handler

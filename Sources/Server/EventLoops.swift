@@ -7,6 +7,8 @@ public final class EventLoops: Sendable {
     /// Where clients connect, with the port the kernel chose where 0 was asked for.
     public let address: SocketAddress
     private let mailboxes: [Mailbox]
+    private let tape: Tape
+    private let watchers: [Int]
     private let running: Countdown
 
     /// Listens on `address` and begins to serve.
@@ -27,6 +29,7 @@ public final class EventLoops: Sendable {
         let first = try Listener(address)
         self.address = first.socket.address
         var contexts: [LoopContext] = []
+        var watchers: [Int] = []
         for number in 0..<loops {
             let listener = number == 0 ? first : try Listener(first.socket.address)
             let mailbox = try Mailbox()
@@ -41,8 +44,9 @@ public final class EventLoops: Sendable {
                     warn: warn
                 )
             )
-            tape.addWatcher { mailbox.wakeForNews() }
+            watchers.append(tape.addWatcher { mailbox.wakeForNews() })
         }
+        (self.tape, self.watchers) = (tape, watchers)
         mailboxes = contexts.map(\.mailbox)
         running = Countdown(loops)
         do throws(SyscallError) {
@@ -71,12 +75,28 @@ public final class EventLoops: Sendable {
         }
     }
 
+    /// Has the loops keep to another policy: at once for new requests and streams, while a stream that is open keeps the
+    /// heartbeat that it was told and its lifetime.
+    public func apply(_ policy: ServerPolicy) {
+        precondition(policy.heartbeat > .zero, "heartbeats every \(policy.heartbeat) leave no time for anything else")
+        for mailbox in mailboxes { mailbox.put(.policy(policy)) }
+    }
+
+    /// Says goodbye to the streams that were opened with other keys than these.
+    ///
+    /// One whose request was answered by an earlier choice of the handler's ends too, if that choice was made before this
+    /// is called.
+    public func endStreams(exceptWith keys: Set<Int>) {
+        for mailbox in mailboxes { mailbox.put(.endStreams(exceptWith: keys)) }
+    }
+
     /// Says goodbye to all clients and returns when the last one is gone, 5 seconds later at most.
     ///
     /// The port is free then, also where the calling task was cancelled meanwhile.
     public func stop() async {
         for mailbox in mailboxes { mailbox.put(.stop) }
         await running.ended()
+        for watcher in watchers { tape.removeWatcher(watcher) }
     }
 }
 

@@ -6,6 +6,10 @@ import Syscalls
 enum Letter: Sendable {
     /// The answer to a request that took its time.
     case answer(Response, to: Poller.Token)
+    /// Keep to this from now on.
+    case policy(ServerPolicy)
+    /// End the streams that were opened with other keys than these.
+    case endStreams(exceptWith: Set<Int>)
     /// Say goodbye to everybody and end.
     case stop
 }

@@ -38,6 +38,8 @@ public struct StreamRequest: Sendable {
     public var heartbeatIsEvent: Bool
     /// Jobs that were named and don't exist: a JSON array of strings.
     public var unknownJobs: [UInt8]
+    /// What opened the stream, as a number; ``EventLoops/endStreams(exceptWith:)`` knows it by that.
+    public var key: Int
     /// Fields of the response beside the stream's own.
     public var fields: [(name: String, value: String)]
 
@@ -47,6 +49,7 @@ public struct StreamRequest: Sendable {
         catchUp: CatchUp = .latest,
         heartbeatIsEvent: Bool = false,
         unknownJobs: [UInt8] = Array("[]".utf8),
+        key: Int = 0,
         fields: [(name: String, value: String)] = []
     ) {
         self.filter = filter
@@ -54,6 +57,7 @@ public struct StreamRequest: Sendable {
         self.catchUp = catchUp
         self.heartbeatIsEvent = heartbeatIsEvent
         self.unknownJobs = unknownJobs
+        self.key = key
         self.fields = fields
     }
 }

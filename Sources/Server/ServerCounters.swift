@@ -23,21 +23,20 @@ public final class ServerCounters: Sendable {
             streams.subtract(1, ordering: .relaxed)
             return false
         }
-        let limit = policy.maxConnectionsPerAddress
-        let fits =
-            limit == 0
-            || streamsByAddress.withLock { counts in
-                guard counts[address, default: 0] < limit else { return false }
-                counts[address, default: 0] += 1
-                return true
-            }
+        let limit = policy.maxConnectionsPerAddress == 0 ? Int.max : policy.maxConnectionsPerAddress
+        // Counted without a limit too, since there may be one later.
+        let fits = streamsByAddress.withLock { counts in
+            let count = counts[address, default: 0]
+            guard count < limit else { return false }
+            counts[address] = count + 1
+            return true
+        }
         if !fits { streams.subtract(1, ordering: .relaxed) }
         return fits
     }
 
-    func streamEnded(from address: String, policy: ServerPolicy) {
+    func streamEnded(from address: String) {
         streams.subtract(1, ordering: .relaxed)
-        guard policy.maxConnectionsPerAddress > 0 else { return }
         streamsByAddress.withLock { counts in
             let left = (counts[address] ?? 1) - 1
             counts[address] = left > 0 ? left : nil

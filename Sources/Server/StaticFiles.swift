@@ -7,11 +7,17 @@ import Synchronization
 /// Any loop may ask; a file that is not in memory is read within the call. Names that begin with a dot are never
 /// served, nor is anything that really is outside of the folder.
 public final class StaticFiles: Sendable {
-    /// What a page may do: load from here, talk to here, and nothing inline.
-    public static let strictPolicy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-        "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'",
-    ].joined(separator: "; ")
+    /// What a page may do: load from here, talk to here, nothing inline, and be in nobody's frame.
+    public static let strictPolicy = policy(frameAncestors: "'none'")
+    /// The page that other sites may show in a frame: nothing in it changes anything but what its reader sees.
+    static let framedPage = "embed.html"
+
+    private static func policy(frameAncestors: String) -> String {
+        [
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+            "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors \(frameAncestors)",
+        ].joined(separator: "; ")
+    }
 
     private let reader: StaticFileReader
     private let contentSecurityPolicy: String
@@ -77,7 +83,8 @@ public final class StaticFiles: Sendable {
         let type = MediaType.of(path)
         var own = [("Content-Type", type), ("X-Content-Type-Options", "nosniff")]
         if type.hasPrefix("text/html") {
-            own.append(("Content-Security-Policy", contentSecurityPolicy))
+            let policy = path == Self.framedPage ? Self.policy(frameAncestors: "*") : contentSecurityPolicy
+            own.append(("Content-Security-Policy", policy))
             // The address of the page may hold a token.
             own.append(("Referrer-Policy", "no-referrer"))
         }

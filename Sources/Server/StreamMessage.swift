@@ -28,12 +28,19 @@ enum StreamMessage {
     }
 
     static func hello(_ hello: Hello, now: Timestamp) -> [UInt8] {
-        var data = Array("{\"resume\":\"\(hello.resume.rawValue)\",\"missed\":\(hello.missed)".utf8)
-        data += ",\"epoch\":\"\(hello.lastEventID.epoch)\",\"lastEventId\":\"\(hello.lastEventID)\"".utf8
-        data += ",\"heartbeat\":\(hello.heartbeat.secondsText),\"now\":\"\(now)\"".utf8
-        data += ",\"version\":\"\(hello.version)\",\"unknownJobs\":".utf8
-        data += hello.unknownJobs
-        data += "}".utf8
+        // Piece by piece, since every client that connects is told this: joining the texts first takes three times as long.
+        var data: [UInt8] = []
+        data.reserveCapacity(256)
+        for piece in [
+            "{\"resume\":\"", hello.resume.rawValue, "\",\"missed\":", String(hello.missed),
+            ",\"epoch\":\"", hello.lastEventID.epoch, "\",\"lastEventId\":\"", hello.lastEventID.description,
+            "\",\"heartbeat\":", hello.heartbeat.secondsText, ",\"now\":\"", now.description,
+            "\",\"version\":\"", hello.version, "\",\"unknownJobs\":",
+        ] {
+            data.append(contentsOf: piece.utf8)
+        }
+        data.append(contentsOf: hello.unknownJobs)
+        data.append(UInt8(ascii: "}"))
         return FrameEncoder.block(event: "hello", data: data, id: hello.id?.description, retry: hello.retry)
     }
 
@@ -75,6 +82,8 @@ enum StreamMessage {
     enum Farewell: String, Sendable {
         case stopping
         case lifetime
+        /// What opened the stream opens none any more.
+        case revoked
     }
 
     /// The server ends the stream; the client shall come back.

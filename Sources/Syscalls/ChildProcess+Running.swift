@@ -16,7 +16,8 @@ final class RunningChild {
     let run: ChildProcesses.Run
     var course = ChildProcessCourse(openPipes: 2)
 
-    private let id: pid_t
+    /// Its process id and that of its group.
+    let id: pid_t
     /// Readable when the child has ended; see pidfd_open(2).
     private var end: Descriptor?
     private var output: Descriptor?
@@ -67,7 +68,9 @@ final class RunningChild {
     func signal(_ number: CInt) { _ = kill(-id, number) }
 
     /// Takes note of news of `part`; reads at most one `buffer` full, so that no child holds up the others.
-    func takeNews(of part: Part, buffer: UnsafeMutableRawBufferPointer) {
+    ///
+    /// Where who takes the output is behind, `poller` no longer watches the pipe until ``goOn(watchedBy:as:)``.
+    func takeNews(of part: Part, buffer: UnsafeMutableRawBufferPointer, watchedBy poller: borrowing Poller) {
         guard part != .end else {
             course.childEnded(at: .now)
             end = nil
@@ -75,18 +78,36 @@ final class RunningChild {
         }
         let transfer = unsafe part == .output ? output?.read(into: buffer) : complaints?.read(into: buffer)
         switch transfer {
-        case .moved(let count): unsafe keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]), of: part)
-        case .ended:
-            if part == .output { output = nil } else { complaints = nil }
-            course.pipeEnded()
+        case .moved(let count):
+            let hasRoom = unsafe keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]), of: part)
+            if !hasRoom, let number = output?.number { poller.remove(number) }
+        case .ended: close(part)
         case .wouldBlock, nil: break
         }
+    }
+
+    /// Reads the output again, whose taker has caught up.
+    func goOn(watchedBy poller: borrowing Poller, as generation: UInt32) {
+        guard let number = output?.number else { return }
+        let token = Poller.Token(slot: Part.output.rawValue, generation: generation)
+        do throws(SyscallError) {
+            try poller.add(number, .readable, as: token)
+        } catch {
+            // Nobody would ever read it again.
+            close(.output)
+        }
+    }
+
+    private func close(_ part: Part) {
+        if part == .output { output = nil } else { complaints = nil }
+        course.pipeEnded()
     }
 
     /// Kills what is left of the group, reaps the child and tells the one who waits.
     func finish() {
         signal(SIGKILL)
         let end = reap()
+        if run.output != nil { drain() }
         run.finish(
             .success(
                 ChildProcess.Result(
@@ -108,7 +129,22 @@ final class RunningChild {
         }
     }
 
-    private func keep(_ bytes: UnsafeRawBufferPointer, of part: Part) {
+    /// Hands on what a child that is gone has left in its pipe, as far as that is no flood by others who hold it.
+    private func drain() {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        for _ in 0..<16 {
+            let isMore = unsafe buffer.withUnsafeMutableBytes { buffer in
+                guard case .moved(let count)? = unsafe output?.read(into: buffer) else { return false }
+                _ = unsafe keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]), of: .output)
+                return true
+            }
+            guard isMore else { return }
+        }
+    }
+
+    /// Returns false where no more output may come for now.
+    private func keep(_ bytes: UnsafeRawBufferPointer, of part: Part) -> Bool {
+        if part == .output, let taken = run.output { return unsafe taken.put(bytes) }
         if part == .output {
             let room = run.command.outputLimit - gathered.count
             if bytes.count > room { isCut = true }
@@ -117,6 +153,7 @@ final class RunningChild {
             unsafe lastComplaints.append(contentsOf: bytes.suffix(Self.complaintsLimit))
             lastComplaints.removeFirst(max(0, lastComplaints.count - Self.complaintsLimit))
         }
+        return true
     }
 
     /// Takes the child's exit status from the kernel; waits for exactly this child, which has ended or was killed.

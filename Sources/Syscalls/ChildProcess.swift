@@ -77,6 +77,18 @@ public struct ChildProcess: Sendable, Hashable {
         try await children.run(self)
     }
 
+    /// The same, but the output goes to `take` while the child runs, in pieces as they come; the result holds none of it.
+    ///
+    /// `take` is called for one piece after the other, never at once. While it has not returned, at most 128 KiB wait here;
+    /// then the child waits, as in a shell's pipeline. Of what a child has left in its pipe when it ends, or when it is
+    /// stopped, nothing is lost; what its own children print later than a second after its end is.
+    public func run(
+        in children: ChildProcesses = .shared,
+        takingOutput take: @escaping @Sendable ([UInt8]) async -> Void
+    ) async throws(Failure) -> Result {
+        try await children.run(self, takingOutput: take)
+    }
+
     /// Stops all children of ``ChildProcesses/shared``; for the end of the program, since none can be started thereafter.
     public static func terminateAll(grace: Duration) async {
         await ChildProcesses.shared.terminateAll(grace: grace)

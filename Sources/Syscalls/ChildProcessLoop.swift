@@ -13,6 +13,8 @@ final class ChildProcessLoop {
     private var nextGeneration: UInt32 = 0
     private var emptyWaiters: [CheckedContinuation<Void, Never>] = []
     private var isEnding = false
+    /// Groups that were killed and may have members that came to us when their parents ended, as they come to process 1.
+    private var orphaned: [pid_t] = []
 
     /// Serves `mailbox` until it is told to end or the kernel refuses a poller; then nobody who waits is forgotten.
     static func run(_ mailbox: ChildProcessMailbox) {
@@ -46,7 +48,7 @@ final class ChildProcessLoop {
                     obey(mailbox.take())
                     continue
                 }
-                unsafe children[event.token.generation]?.takeNews(of: part, buffer: buffer)
+                unsafe children[event.token.generation]?.takeNews(of: part, buffer: buffer, watchedBy: poller)
             }
         }
     }
@@ -62,8 +64,11 @@ final class ChildProcessLoop {
             case .finish:
                 child.finish()
                 children[generation] = nil
+                orphaned.append(child.id)
             }
         }
+        orphaned.removeAll { Self.reap(group: $0) }
+        if !orphaned.isEmpty { earliest = min(earliest ?? now + Self.reapDelay, now + Self.reapDelay) }
         if children.isEmpty { releaseWaiters() }
         return earliest.map { $0 - now }
     }
@@ -73,6 +78,10 @@ final class ChildProcessLoop {
             switch order {
             case .start(let run): start(run)
             case .stop(let run): children.values.first { $0.run === run }?.stop()
+            case .goOn(let run):
+                if let (generation, child) = children.first(where: { $0.value.run === run }) {
+                    child.goOn(watchedBy: poller, as: generation)
+                }
             case .stopAll(let grace, let continuation):
                 for child in children.values { child.stop(grace: grace) }
                 emptyWaiters.append(continuation)
@@ -88,6 +97,20 @@ final class ChildProcessLoop {
             children[nextGeneration] = try RunningChild(run, watchedBy: poller, as: nextGeneration)
         } catch {
             run.finish(.failure(error))
+        }
+    }
+
+    /// From one look for killed orphans to the next.
+    private static let reapDelay = Duration.milliseconds(20)
+
+    /// Reaps those of a group that are our children and have ended; returns whether none is left.
+    ///
+    /// A group's id is not given away while it has members, so this takes nobody else's.
+    private static func reap(group: pid_t) -> Bool {
+        var status: CInt = 0
+        while true {
+            let found = uninterrupted { unsafe waitpid(-group, &status, WNOHANG) }
+            if found <= 0 { return found < 0 }
         }
     }
 
@@ -111,7 +134,7 @@ final class ChildProcessLoop {
             switch order {
             case .start(let run): run.finish(.failure(failure))
             case .stopAll(_, let continuation): continuation.resume()
-            case .stop, .end: break
+            case .stop, .goOn, .end: break
             }
         }
     }

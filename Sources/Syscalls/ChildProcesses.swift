@@ -27,9 +27,35 @@ public final class ChildProcesses: Sendable {
     }
 
     func run(_ command: ChildProcess) async throws(ChildProcess.Failure) -> ChildProcess.Result {
+        try await finish(Run(command), with: try openMailbox()).get()
+    }
+
+    /// Runs a command and hands its output to `take`, which is called again when it has returned.
+    func run(
+        _ command: ChildProcess,
+        takingOutput take: @escaping @Sendable ([UInt8]) async -> Void
+    ) async throws(ChildProcess.Failure) -> ChildProcess.Result {
         let mailbox = try openMailbox()
-        let run = Run(command)
-        let result = await withTaskCancellationHandler {
+        let output = ChildOutput()
+        let run = Run(command, output: output)
+        let outcome = await withTaskGroup(of: Run.Outcome.self, returning: Run.Outcome.self) { group in
+            group.addTask {
+                let outcome = await self.finish(run, with: mailbox)
+                output.end()
+                return outcome
+            }
+            while case (let bytes?, let wasHeldBack) = await output.take() {
+                await take(bytes)
+                if wasHeldBack { mailbox.put(.goOn(run)) }
+            }
+            return await group.next() ?? .failure(.stopped)
+        }
+        return try outcome.get()
+    }
+
+    /// Starts a run and waits for its end; a cancelled task stops the child.
+    private func finish(_ run: Run, with mailbox: ChildProcessMailbox) async -> Run.Outcome {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 run.begin(continuation)
                 if !mailbox.put(.start(run)) { run.finish(.failure(.stopped)) }
@@ -38,7 +64,6 @@ public final class ChildProcesses: Sendable {
             run.isStopped.store(true, ordering: .relaxed)
             mailbox.put(.stop(run))
         }
-        return try result.get()
     }
 
     private func mailbox() -> ChildProcessMailbox? { state.withLock { $0.mailbox } }
@@ -72,13 +97,18 @@ public final class ChildProcesses: Sendable {
         typealias Outcome = Result<ChildProcess.Result, ChildProcess.Failure>
 
         let command: ChildProcess
+        /// Where its output goes; nil where it is gathered.
+        let output: ChildOutput?
         /// Whether the order to stop was sent; it may overtake the order to start.
         ///
         /// Relaxed, since the mailbox does the ordering.
         let isStopped = Atomic(false)
         private let waiting = Mutex<CheckedContinuation<Outcome, Never>?>(nil)
 
-        init(_ command: ChildProcess) { self.command = command }
+        init(_ command: ChildProcess, output: ChildOutput? = nil) {
+            self.command = command
+            self.output = output
+        }
 
         func begin(_ continuation: CheckedContinuation<Outcome, Never>) { waiting.withLock { $0 = continuation } }
 
@@ -98,6 +128,8 @@ final class ChildProcessMailbox: Sendable {
     enum Order: Sendable {
         case start(ChildProcesses.Run)
         case stop(ChildProcesses.Run)
+        /// The output of a run is to be read again.
+        case goOn(ChildProcesses.Run)
         case stopAll(grace: Duration, CheckedContinuation<Void, Never>)
         case end
     }

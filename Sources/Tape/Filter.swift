@@ -31,8 +31,8 @@ public struct CompiledFilter: Sendable {
     public let filter: Filter
     private var jobs = Bits()
     private var events = Bits()
-    private var knownJobs = 0
-    private var knownEvents = 0
+    private var knownJobs = NameTable.Seen()
+    private var knownEvents = NameTable.Seen()
 
     /// A filter that knows all names given out so far.
     public init(_ filter: Filter, jobs: NameTable, events: NameTable) {
@@ -42,14 +42,17 @@ public struct CompiledFilter: Sendable {
 
     /// Takes in names given out since; to be called before asking about labels made since.
     public mutating func learn(jobs: NameTable, events: NameTable) {
-        for name in jobs.names(from: knownJobs) {
-            // Number 0 stands for "no job": what concerns the whole service concerns everybody.
-            if knownJobs == Label.noJob || filter.includes(job: name) { self.jobs.insert(knownJobs) }
-            knownJobs += 1
+        let newJobs = jobs.news(since: &knownJobs)
+        if newJobs.first == 0 { self.jobs = Bits() }
+        for (number, name) in zip(newJobs.first..., newJobs.names)
+        // Number 0 stands for "no job": what concerns the whole service concerns everybody.
+        where number == Label.noJob || filter.includes(job: name) {
+            self.jobs.insert(number)
         }
-        for name in events.names(from: knownEvents) {
-            if filter.events?.contains(name) ?? true { self.events.insert(knownEvents) }
-            knownEvents += 1
+        let newEvents = events.news(since: &knownEvents)
+        if newEvents.first == 0 { self.events = Bits() }
+        for (number, name) in zip(newEvents.first..., newEvents.names) where filter.events?.contains(name) ?? true {
+            self.events.insert(number)
         }
     }
 

@@ -14,6 +14,13 @@ public struct Frame: Sendable {
     /// The job's value as JSON; nil where the data lines are bare text, see ``text``.
     public var value: ArraySlice<UInt8>? { valueRange.map { bytes[$0] } }
 
+    /// The name of the event type.
+    public var event: String {
+        let lines = bytes.split(separator: FrameEncoder.newline, maxSplits: 2)
+        let line = lines.first { $0.starts(with: FrameEncoder.eventField) } ?? []
+        return String(decoding: line.dropFirst(FrameEncoder.eventField.count), as: UTF8.self)
+    }
+
     /// What a client reads as the event's data.
     public var text: String {
         let lines = bytes.split(separator: FrameEncoder.newline)
@@ -60,4 +67,6 @@ public struct Channel: Sendable {
     public let role: Role
     /// The line that names the event type, with its end.
     let eventLine: [UInt8]
+    /// Keep the numbers in the label from being given to others as long as anybody may append here.
+    let claims: [NameTable.Claim]
 }

@@ -4,6 +4,7 @@
 /// no payload can begin a field of its own.
 public enum FrameEncoder {
     static let dataField = Array("data:".utf8)
+    static let eventField = Array("event: ".utf8)
 
     /// A block that is in no history: it has no id, so that it moves no client's cursor, or the id a client came with.
     public static func block(event: String, data: [UInt8], id: String? = nil, retry: Duration? = nil) -> [UInt8] {

@@ -10,6 +10,8 @@ struct LatestFrames {
 
     /// By job number.
     private var entries: [Entry] = []
+    /// The highest sequence no longer held of jobs and event types whose numbers went to others.
+    private var lastDroppedOfOthers: UInt64 = 0
 
     /// Takes note of a frame that was appended.
     mutating func note(_ frame: Frame, role: Channel.Role) {
@@ -35,6 +37,31 @@ struct LatestFrames {
         entries[job].trouble = nil
     }
 
+    /// Whether a frame of this job is kept.
+    func holds(job: Int) -> Bool {
+        job < entries.count && (entries[job].result != nil || entries[job].trouble != nil)
+    }
+
+    /// Whether a frame of this event type is kept.
+    func holds(event: Int) -> Bool {
+        entries.contains { $0.result?.label.event == event || $0.trouble?.label.event == event }
+    }
+
+    /// Makes nothing of what is known of the number of a job, which goes to another.
+    mutating func release(job: Int) {
+        guard job < entries.count else { return }
+        lastDroppedOfOthers = max(lastDroppedOfOthers, entries[job].lastDropped.values.max() ?? 0)
+        entries[job] = Entry()
+    }
+
+    /// The same for the number of an event type.
+    mutating func release(event: Int) {
+        for job in entries.indices {
+            guard let dropped = entries[job].lastDropped.removeValue(forKey: event) else { continue }
+            lastDroppedOfOthers = max(lastDroppedOfOthers, dropped)
+        }
+    }
+
     /// The newest result of a job.
     func result(of job: Int) -> Frame? { job < entries.count ? entries[job].result : nil }
 
@@ -48,10 +75,11 @@ struct LatestFrames {
 
     /// Whether the tape has let go of a frame behind `sequence` that could have passed.
     func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
-        entries.indices.contains { job in
-            filter.matches(job: job)
-                && entries[job].lastDropped.contains { $1 > sequence && filter.matches(Label(job: job, event: $0)) }
-        }
+        lastDroppedOfOthers > sequence
+            || entries.indices.contains { job in
+                filter.matches(job: job)
+                    && entries[job].lastDropped.contains { $1 > sequence && filter.matches(Label(job: job, event: $0)) }
+            }
     }
 
     private mutating func makeRoom(for job: Int) {

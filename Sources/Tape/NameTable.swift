@@ -1,28 +1,94 @@
 import Synchronization
 
-/// Names and the small numbers that stand for them, given out in order and never taken back.
+/// Names and the small numbers that stand for them.
+///
+/// A number is given to another name only when nobody has a claim on the first any more and nothing on the tape bears it;
+/// so the table is bounded by what is at work and what is held, however many names come and go.
 public final class NameTable: Sendable {
+    /// What a reader has seen of the table: which changes it need not look at again.
+    struct Seen: Hashable, Sendable {
+        fileprivate var count = 0
+        fileprivate var reuses = 0
+    }
+
+    /// Keeps a name's number from being given to another as long as it lives.
+    final class Claim: Sendable {
+        let number: Int
+        /// Whether the number stood for another name before.
+        let isReused: Bool
+        private let table: NameTable
+
+        fileprivate init(_ number: Int, isReused: Bool, in table: NameTable) {
+            self.number = number
+            self.isReused = isReused
+            self.table = table
+        }
+
+        deinit { table.release(number) }
+    }
+
     private struct Names {
         var numbers: [String: Int] = [:]
         var names: [String] = []
+        /// How many claims there are on each number.
+        var claims: [Int] = []
+        /// The numbers without any.
+        var idle: Set<Int> = []
+        var reuses = 0
+
+        mutating func number(of name: String, where isFree: (Int) -> Bool) -> (number: Int, isReused: Bool) {
+            if let number = numbers[name] { return (number, false) }
+            guard let number = idle.first(where: isFree) else {
+                numbers[name] = names.count
+                names.append(name)
+                claims.append(0)
+                return (names.count - 1, false)
+            }
+            numbers[names[number]] = nil
+            numbers[name] = number
+            names[number] = name
+            reuses += 1
+            return (number, true)
+        }
     }
 
     private let names = Mutex(Names())
 
+    /// A table that knows these names for good.
     init(_ first: [String] = []) {
         for name in first { _ = number(of: name) }
     }
 
-    /// How many names have a number: all below it are given out.
+    /// How many numbers are given out.
     public var count: Int { names.withLock { $0.names.count } }
 
-    /// The number of a name, which gets the next one where it has none.
-    public func number(of name: String) -> Int {
+    /// Rises with every change of what a number stands for.
+    var revision: Int { names.withLock { $0.names.count + $0.reuses } }
+
+    /// The number of a name, from now on for good; the next one where it has none.
+    func number(of name: String) -> Int { claimNumber(name) { _ in false }.number }
+
+    /// A claim on the number of a name: the one it has; one that stands idle and is free, as `isFree` says; or a new one.
+    ///
+    /// The caller sees to it that no number that is free becomes one that is used meanwhile.
+    func claim(_ name: String, where isFree: (Int) -> Bool) -> Claim {
+        let (number, isReused) = claimNumber(name, where: isFree)
+        return Claim(number, isReused: isReused, in: self)
+    }
+
+    private func claimNumber(_ name: String, where isFree: (Int) -> Bool) -> (number: Int, isReused: Bool) {
         names.withLock { names in
-            if let number = names.numbers[name] { return number }
-            names.numbers[name] = names.names.count
-            names.names.append(name)
-            return names.names.count - 1
+            let (number, isReused) = names.number(of: name, where: isFree)
+            names.claims[number] += 1
+            names.idle.remove(number)
+            return (number, isReused)
+        }
+    }
+
+    private func release(_ number: Int) {
+        names.withLock { names in
+            names.claims[number] -= 1
+            if names.claims[number] == 0 { names.idle.insert(number) }
         }
     }
 
@@ -32,6 +98,13 @@ public final class NameTable: Sendable {
     /// The name behind a number that was given out.
     public func name(of number: Int) -> String { names.withLock { $0.names[number] } }
 
-    /// All names from `number` on, in the order of their numbers.
-    func names(from number: Int) -> ArraySlice<String> { names.withLock { $0.names[number...] } }
+    /// The names that are new since `seen`, in the order of their numbers from `first` on; all, and `first` 0, where a
+    /// number has changed hands.
+    func news(since seen: inout Seen) -> (first: Int, names: ArraySlice<String>) {
+        names.withLock { names in
+            let first = seen.reuses == names.reuses ? seen.count : 0
+            seen = Seen(count: names.names.count, reuses: names.reuses)
+            return (first, names.names[first...])
+        }
+    }
 }

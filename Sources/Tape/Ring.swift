@@ -31,6 +31,13 @@ struct Ring<Element> {
         return storage[head]
     }
 
+    /// Gives back the room that is not needed.
+    mutating func trim() {
+        var trimmed = Ring()
+        for offset in 0..<count { trimmed.append(self[offset]) }
+        self = trimmed
+    }
+
     /// Doubles the room; its size stays a power of two, so that a mask does for the remainder.
     private mutating func grow() {
         var larger: [Element?] = []

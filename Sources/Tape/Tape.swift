@@ -19,6 +19,7 @@ public final class Tape: Sendable {
         public var bytes: Int
         public var age: Duration
 
+        /// At most so many frames and bytes, and none older than `age`; there must be room for one frame at least.
         public init(frames: Int, bytes: Int = .max, age: Duration = .seconds(365 * 86_400)) {
             self.frames = frames
             self.bytes = bytes
@@ -31,7 +32,10 @@ public final class Tape: Sendable {
         var end: UInt64 = 1
         var bytes = 0
         var latest = LatestFrames()
-        var watchers: [@Sendable () -> Void] = []
+        var held = HeldNumbers()
+        var capacity: Capacity
+        var watchers: [(number: Int, wake: @Sendable () -> Void)] = []
+        var nextWatcher = 0
 
         var oldest: UInt64 { end - UInt64(frames.count) }
     }
@@ -42,26 +46,39 @@ public final class Tape: Sendable {
     public let jobs = NameTable([""])
     /// The event types.
     public let events = NameTable()
-    public let capacity: Capacity
     private let idPrefix: [UInt8]
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// An empty tape.
     public init(epoch: String, capacity: Capacity) {
         precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
+        state = Mutex(State(capacity: capacity))
         precondition(Epoch.isValid(epoch), "\(epoch) can't stand in an event id")
         self.epoch = epoch
-        self.capacity = capacity
         idPrefix = Array("id: \(epoch)-".utf8)
     }
 
     /// Where events of one type of one job go; `job` nil for events of the service itself.
     public func channel(job: String?, event: String, role: Channel.Role) -> Channel {
-        Channel(
-            label: Label(job: job.map(jobs.number) ?? Label.noJob, event: events.number(of: event)),
+        let claims = state.withLock { state in (job.map { claim(job: $0, &state) }, claim(event: event, &state)) }
+        return Channel(
+            label: Label(job: claims.0?.number ?? Label.noJob, event: claims.1.number),
             role: role,
-            eventLine: FrameEncoder.eventLine(event)
+            eventLine: FrameEncoder.eventLine(event),
+            claims: [claims.0, claims.1].compactMap { $0 }
         )
+    }
+
+    private func claim(job: String, _ state: inout State) -> NameTable.Claim {
+        let claim = jobs.claim(job) { state.held.jobs[$0] == 0 && !state.latest.holds(job: $0) }
+        if claim.isReused { state.latest.release(job: claim.number) }
+        return claim
+    }
+
+    private func claim(event: String, _ state: inout State) -> NameTable.Claim {
+        let claim = events.claim(event) { state.held.events[$0] == 0 && !state.latest.holds(event: $0) }
+        if claim.isReused { state.latest.release(event: claim.number) }
+        return claim
     }
 
     /// Numbers an event, appends it and wakes the readers, dropping the oldest frames beyond the capacity.
@@ -76,16 +93,39 @@ public final class Tape: Sendable {
             state.end += 1
             state.bytes += frame.bytes.count
             state.latest.note(frame, role: channel.role)
+            state.held.add(frame.label)
             dropExcess(&state, now: time)
             return (sequence, state.watchers)
         }
-        for wake in watchers { wake() }
+        for watcher in watchers { watcher.wake() }
         return EventID(epoch: epoch, sequence: sequence)
     }
 
     /// Has `wake` called behind every append, on the thread that appends; it must not block or append.
-    public func addWatcher(_ wake: @escaping @Sendable () -> Void) {
-        state.withLock { $0.watchers.append(wake) }
+    ///
+    /// - Returns: what ``removeWatcher(_:)`` knows it by.
+    @discardableResult public func addWatcher(_ wake: @escaping @Sendable () -> Void) -> Int {
+        state.withLock { state in
+            defer { state.nextWatcher += 1 }
+            state.watchers.append((state.nextWatcher, wake))
+            return state.nextWatcher
+        }
+    }
+
+    /// Lets go of a watcher; an append that is at work may still call it.
+    public func removeWatcher(_ number: Int) { state.withLock { $0.watchers.removeAll { $0.number == number } } }
+
+    /// How much is held.
+    public var capacity: Capacity { state.withLock { $0.capacity } }
+
+    /// Holds more or less from now on; what is too much goes at once.
+    public func setCapacity(_ capacity: Capacity, now: Timestamp) {
+        precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
+        state.withLock { state in
+            state.capacity = capacity
+            dropExcess(&state, now: now)
+            state.frames.trim()
+        }
     }
 
     /// Lets go of a job's latest state; its events stay in the history.
@@ -118,11 +158,12 @@ public final class Tape: Sendable {
         while let oldest = state.frames.first,
             // One frame is always held, however large or old, so that who is up to date never reads of a gap.
             state.frames.count > 1,
-            state.frames.count > capacity.frames || state.bytes > capacity.bytes
-                || oldest.time.advanced(by: capacity.age) < now
+            state.frames.count > state.capacity.frames || state.bytes > state.capacity.bytes
+                || oldest.time.advanced(by: state.capacity.age) < now
         {
             _ = state.frames.removeFirst()
             state.bytes -= oldest.bytes.count
+            state.held.remove(oldest.label)
             state.latest.noteDropped(oldest)
         }
     }
@@ -191,6 +232,19 @@ extension Tape {
     /// Whether an event behind `sequence` that could have passed is no longer held.
     public func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
         state.withLock { $0.latest.hasDropped(after: sequence, passing: filter) }
+    }
+
+    /// Rises with every change of what the numbers in labels stand for; a filter that has learnt since is up to date.
+    public var nameRevision: Int { jobs.revision + events.revision }
+
+    /// Reads with a filter that knows all names on the tape at that moment.
+    public func read<Result>(passing filter: Filter, _ read: (CompiledFilter) -> Result) -> Result {
+        while true {
+            let revision = nameRevision
+            let result = read(CompiledFilter(filter, jobs: jobs, events: events))
+            // Otherwise a number may have gone to another name between the two.
+            if nameRevision == revision { return result }
+        }
     }
 
     /// The newest result of a job.

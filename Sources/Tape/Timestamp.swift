@@ -31,7 +31,17 @@ extension Timestamp: CustomStringConvertible {
     ///
     /// Four figures hold the years 0 to 9999; a moment outside reads as the nearest one inside.
     public var description: String {
-        let milliseconds = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        text.append(self)
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Appends what `description` says.
+    public mutating func append(_ moment: Timestamp) {
+        let milliseconds = Swift.min(Swift.max(moment.milliseconds, -62_167_219_200_000), 253_402_300_799_999)
         var seconds = time_t(milliseconds / 1000)
         var rest = milliseconds % 1000
         if rest < 0 {
@@ -41,31 +51,22 @@ extension Timestamp: CustomStringConvertible {
         var parts = unsafe tm()
         // Fails only for years beyond 32 bits.
         _ = unsafe gmtime_r(&seconds, &parts)
-        let date = unsafe [(Int(parts.tm_year) + 1900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
-        let time = unsafe [(Int(parts.tm_hour), 2), (Int(parts.tm_min), 2), (Int(parts.tm_sec), 2)]
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        text.append(numbers: date, separator: UInt8(ascii: "-"))
-        text.append(UInt8(ascii: "T"))
-        text.append(numbers: time, separator: UInt8(ascii: ":"))
-        text.append(UInt8(ascii: "."))
-        text.append(number: Int(rest), width: 3)
-        text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
+        unsafe append(number: Int(parts.tm_year) + 1900, width: 4, before: "-")
+        unsafe append(number: Int(parts.tm_mon) + 1, width: 2, before: "-")
+        unsafe append(number: Int(parts.tm_mday), width: 2, before: "T")
+        unsafe append(number: Int(parts.tm_hour), width: 2, before: ":")
+        unsafe append(number: Int(parts.tm_min), width: 2, before: ":")
+        unsafe append(number: Int(parts.tm_sec), width: 2, before: ".")
+        append(number: Int(rest), width: 3, before: "Z")
     }
-}
 
-extension [UInt8] {
-    fileprivate mutating func append(numbers: [(number: Int, width: Int)], separator: UInt8) {
-        for (index, part) in numbers.enumerated() {
-            if index > 0 { append(separator) }
-            append(number: part.number, width: part.width)
+    fileprivate mutating func append(number: Int, width: Int, before separator: Unicode.Scalar) {
+        var unit = 1
+        for _ in 1..<width { unit *= 10 }
+        while unit > 0 {
+            append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+            unit /= 10
         }
-    }
-
-    fileprivate mutating func append(number: Int, width: Int) {
-        let digits = String(number).utf8
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Swift.max(0, width - digits.count)))
-        append(contentsOf: digits)
+        append(UInt8(ascii: separator))
     }
 }

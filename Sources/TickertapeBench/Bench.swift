@@ -16,7 +16,7 @@ struct Bench {
     func run(report: (ScenarioResult) -> Void, progress: (String) -> Void) throws {
         for repetition in 1...options.repeats {
             for (scenario, connections) in steps {
-                progress("\(scenario.rawValue), \(connections) clients, \(repetition) of \(options.repeats)")
+                progress("\(scenario.rawValue), \(connections) \(scenario.unit), \(repetition) of \(options.repeats)")
                 var measurement = try measure(scenario, connections)
                 measurement.repetition = repetition
                 report(measurement)
@@ -34,14 +34,16 @@ struct Bench {
                 case .replay:
                     connections == options.connections.first
                         ? (scenario, min(1000, options.connections.max() ?? 1)) : nil
+                case .schedule: nil
                 default: (scenario, connections)
                 }
             }
-        }
+        } + (options.scenarios.contains(.schedule) ? options.jobs.map { (.schedule, $0) } : [])
     }
 
     func measure(_ scenario: Scenario, _ connections: Int) throws -> ScenarioResult {
-        try server.withTarget { target in
+        if scenario == .schedule { return try schedule(connections) }
+        return try server.withTarget { target in
             switch scenario {
             case .idle: try idle(target, connections)
             case .w1: try fanOut(.w1, target, connections, .window(1, batch: 1))
@@ -51,6 +53,7 @@ struct Bench {
             case .post: try post(target)
             case .slow: try slow(target, connections)
             case .filters: try filters(target, connections)
+            case .schedule: throw BenchFailure("schedule needs servers of its own")
             }
         }
     }

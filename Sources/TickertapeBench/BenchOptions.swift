@@ -3,6 +3,8 @@ import Syscalls
 /// What the command line asks for.
 struct BenchOptions: Equatable {
     var connections = [1000]
+    /// How many jobs the schedule is measured with.
+    var jobs = [1, 100, 1000, 10_000]
     var scenarios = Scenario.allCases
     var repeats = 3
     var duration = Duration.seconds(3)
@@ -19,6 +21,7 @@ struct BenchOptions: Equatable {
 
     private enum Word: String, CaseIterable {
         case connections = "--connections"
+        case jobs = "--jobs"
         case scenarios = "--scenarios"
         case repeats = "--repeats"
         case duration = "--duration"
@@ -60,17 +63,19 @@ struct BenchOptions: Equatable {
 
     private init(_ values: [Word: String]) throws(UsageError) {
         isJSON = values[.json] != nil
-        if let text = values[.connections] {
-            connections = []
-            for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-                connections.append(try Self.number(String(part), 1...1_000_000, of: .connections))
-            }
-        }
+        if let text = values[.connections] { connections = try Self.numbers(text, 1...1_000_000, of: .connections) }
+        if let text = values[.jobs] { jobs = try Self.numbers(text, 1...20_000, of: .jobs) }
         if let text = values[.scenarios] { scenarios = try Self.scenarios(text) }
         if let text = values[.repeats] { repeats = try Self.number(text, 1...1000, of: .repeats) }
         if let text = values[.payload] { payload = try Self.number(text, Payload.leastSize...900_000, of: .payload) }
         if let text = values[.duration] { duration = try Self.duration(text) }
         target = try Self.target(values)
+        if target != nil {
+            if values[.scenarios] == nil { scenarios.removeAll { $0 == .schedule } }
+            guard !scenarios.contains(.schedule) else {
+                throw UsageError("schedule measures a server with jobs of its own; leave out --url")
+            }
+        }
     }
 
     private static let names = Word.allCases.map(\.rawValue).joined(separator: " ") + " --help"
@@ -81,6 +86,14 @@ struct BenchOptions: Equatable {
             throw UsageError("\(word.rawValue) can't be \"\(text)\"; write a number from \(limits)")
         }
         return number
+    }
+
+    private static func numbers(_ text: String, _ range: ClosedRange<Int>, of word: Word) throws(UsageError) -> [Int] {
+        var numbers: [Int] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            numbers.append(try number(String(part), range, of: word))
+        }
+        return numbers
     }
 
     private static func scenarios(_ text: String) throws(UsageError) -> [Scenario] {

@@ -30,6 +30,16 @@ enum Figure: String, CaseIterable {
     case serverPerBroadcastEvent = "server_us_per_broadcast_event"
     case serverPerFilteredDelivery = "server_us_per_filtered_delivery"
     case serverPerBroadcastDelivery = "server_us_per_broadcast_delivery"
+    case spreadP50 = "spread_p50_ms"
+    case spreadP99 = "spread_p99_ms"
+    case spreadMaximum = "spread_max_ms"
+    case spreadCores = "spread_cores"
+    case alignedP50 = "aligned_p50_ms"
+    case alignedP99 = "aligned_p99_ms"
+    case alignedMaximum = "aligned_max_ms"
+    case alignedCores = "aligned_cores"
+    case bytesPerJob = "pss_bytes_per_idle_job"
+    case runsPerSecond = "sustained_runs_per_s"
 
     var heading: String {
         switch self {
@@ -63,6 +73,16 @@ enum Figure: String, CaseIterable {
         case .serverPerBroadcastEvent: "broadcast µs/event"
         case .serverPerFilteredDelivery: "filtered µs/delivery"
         case .serverPerBroadcastDelivery: "broadcast µs/delivery"
+        case .spreadP50: "spread p50 ms"
+        case .spreadP99: "p99 ms"
+        case .spreadMaximum: "max ms"
+        case .spreadCores: "cores"
+        case .alignedP50: "aligned p50 ms"
+        case .alignedP99: "p99 ms"
+        case .alignedMaximum: "max ms"
+        case .alignedCores: "cores"
+        case .bytesPerJob: "PSS B/idle job"
+        case .runsPerSecond: "runs/s"
         }
     }
 }

@@ -16,12 +16,12 @@ final class OwnServer {
 
     private static let remains = Mutex<Remains?>(nil)
 
-    /// Starts the program and waits until it serves.
-    init(program: String) throws {
+    /// Starts the program and waits until it serves; `file` is its jobs.yaml, in place of ``jobs(token:)``.
+    init(program: String, file: String? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-bench-\(UUID().uuidString)")
         process = Process()
         do {
-            target = try Self.start(process, program: program, in: folder)
+            target = try Self.start(process, program: program, file: file, in: folder)
         } catch {
             Self.end(process, folder)
             throw error
@@ -43,11 +43,11 @@ final class OwnServer {
         try? FileManager.default.removeItem(atPath: remains.folder)
     }
 
-    private static func start(_ process: Process, program: String, in folder: URL) throws -> Target {
+    private static func start(_ process: Process, program: String, file: String?, in folder: URL) throws -> Target {
         let public_ = folder.appending(path: "public")
         try FileManager.default.createDirectory(at: public_, withIntermediateDirectories: true)
         let token = UUID().uuidString
-        try Data(jobs(token: token).utf8).write(to: folder.appending(path: "jobs.yaml"))
+        try Data((file ?? jobs(token: token)).utf8).write(to: folder.appending(path: "jobs.yaml"))
         let log = folder.appending(path: "log")
         try Data().write(to: log)
         let output = Pipe()
@@ -62,6 +62,10 @@ final class OwnServer {
         Self.remains.withLock { $0 = remains }
         guard let port = port(in: output.fileHandleForReading) else {
             throw BenchFailure("\(program) did not begin to serve\(lastWords(in: folder))")
+        }
+        // A server with many jobs greets with more than a pipe holds.
+        output.fileHandleForReading.readabilityHandler = { handle in
+            if handle.availableData.isEmpty { handle.readabilityHandler = nil }
         }
         var target = Target(address: SocketAddress.loopback(port: port))
         target.events = "/events?job={job}"

@@ -12,7 +12,7 @@ struct ResultTable {
         var sizes: [Int] = []
         for size in all.map(\.connections) where !sizes.contains(size) { sizes.append(size) }
         let figures = first.figures.map(\.figure)
-        let heads = ["clients"] + figures.map(\.heading) + ["complete %", "gaps", "twice", "lost"]
+        let heads = [scenario.unit] + figures.map(\.heading) + ["complete %", "gaps", "twice", "lost"]
         let rows = sizes.map { size in row(all.filter { $0.connections == size }, figures, clients: size) }
         let widths = heads.indices.map { column in ([heads] + rows).map { $0[column].count }.max() ?? 0 }
         let lines = ([heads] + rows).map { cells in

@@ -1,6 +1,6 @@
 /// What can be measured.
 enum Scenario: String, CaseIterable {
-    case idle, w1, burst, paced, replay, post, slow, filters
+    case idle, w1, burst, paced, replay, post, slow, filters, schedule
 
     /// One line about it, for the table and the help.
     var summary: String {
@@ -13,6 +13,10 @@ enum Scenario: String, CaseIterable {
         case .post: "posts over one connection, nobody listens"
         case .slow: "1 client in 100 reads nothing for a while"
         case .filters: "each client hears one of 100 jobs, against all hearing all"
+        case .schedule: "jobs every second, their starts spread over it or all at once"
         }
     }
+
+    /// What there are so many of.
+    var unit: String { self == .schedule ? "jobs" : "clients" }
 }

@@ -8,11 +8,12 @@ enum ServerChoice: Sendable {
     /// The program at this path, started for each measurement.
     case own(program: String)
 
-    func withTarget<Result>(_ body: (Target) throws -> Result) throws -> Result {
+    /// `file` is the jobs.yaml of a server of ours, in place of the usual one.
+    func withTarget<Result>(file: String? = nil, _ body: (Target) throws -> Result) throws -> Result {
         switch self {
         case .running(let target): return try body(target)
         case .own(let program):
-            let server = try OwnServer(program: program)
+            let server = try OwnServer(program: program, file: file)
             defer { server.stop() }
             do {
                 return try body(server.target)

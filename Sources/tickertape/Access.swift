@@ -1,4 +1,5 @@
 import HTTP
+import Synchronization
 
 /// Which tokens open what.
 struct Access: Sendable {
@@ -10,6 +11,37 @@ struct Access: Sendable {
     let subscribe: [String]
     let publish: [String]
     let admin: [String]
+    /// What streams remember the token by that opened them; a token that stays keeps its key from one reading of the file
+    /// to the next.
+    private let keys: [String: Int]
+
+    /// Keys that are in use by streams which may go on.
+    ///
+    /// Where reading is open, those that needed no token may.
+    var streamKeys: Set<Int> { Set(keys.values).union(subscribe.isEmpty ? [Self.noKey] : []) }
+
+    private static let noKey = 0
+    /// Keys are never given twice, so that a token that comes back does not bring back what it had opened.
+    private static let lastKey = Atomic(noKey)
+
+    init(_ tokens: ServerSettings.Tokens, after earlier: Access? = nil) {
+        (subscribe, publish, admin) = (tokens.subscribe, tokens.publish, tokens.admin)
+        var keys: [String: Int] = [:]
+        for token in subscribe + admin where keys[token] == nil {
+            keys[token] = earlier?.keys[token] ?? Self.lastKey.add(1, ordering: .relaxed).newValue
+        }
+        self.keys = keys
+    }
+
+    /// What a stream remembers of a request that was let pass to read.
+    func key(_ head: RequestHead, _ query: Query) -> Int {
+        guard !subscribe.isEmpty else { return Self.noKey }
+        return Self.given(head, query).flatMap { keys[$0] } ?? Self.noKey
+    }
+
+    private static func given(_ head: RequestHead, _ query: Query) -> String? {
+        BearerToken.inAuthorization(head.fields["Authorization"]) ?? query.first("token")
+    }
 
     /// Lets a request pass, or says why it doesn't.
     ///
@@ -26,8 +58,7 @@ struct Access: Sendable {
                 throw Refusal(403, "posting is closed; to open it, list a token in server.tokens.publish of jobs.yaml")
             }
         }
-        let given = BearerToken.inAuthorization(head.fields["Authorization"]) ?? query.first("token")
-        guard let given else {
+        guard let given = Self.given(head, query) else {
             let sentence = "this needs a token: send Authorization: Bearer TOKEN, or ?token=TOKEN"
             throw Refusal(401, sentence, fields: Self.ask)
         }

@@ -6,12 +6,24 @@ enum Envelope {
     /// `{"job":...,"at":...,"nextBy":...,"data":VALUE}`; `job` nil for the service itself, `nextBy` nil where silence is
     /// normal.
     static func wrap(_ value: JSONText, job: String?, at time: Timestamp, nextBy: Timestamp? = nil) -> Payload {
-        var json = JSONLine()
-        if let job { json.add("job", job) }
-        json.add("at", "\(time)")
-        if let nextBy { json.add("nextBy", "\(nextBy)") }
-        json.add("data", json: value.bytes)
-        let bytes = json.finished
+        // Written by hand: this is done for every event there is.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(value.bytes.count + (job?.utf8.count ?? 0) + 100)
+        bytes.append(UInt8(ascii: "{"))
+        if let job {
+            bytes += "\"job\":".utf8
+            bytes.append(jsonString: job)
+            bytes.append(UInt8(ascii: ","))
+        }
+        bytes += "\"at\":\"".utf8
+        bytes.append(time)
+        if let nextBy {
+            bytes += "\",\"nextBy\":\"".utf8
+            bytes.append(nextBy)
+        }
+        bytes += "\",\"data\":".utf8
+        bytes += value.bytes
+        bytes.append(UInt8(ascii: "}"))
         let end = bytes.count - 1
         return .json(bytes, value: end - value.bytes.count..<end)
     }

@@ -6,22 +6,30 @@ import Tape
 /// A job at work: what the file says of it, where its events go, and how its runs went.
 final class Job: Sendable {
     let definition: JobDefinition
+    /// A small number that no other job has at the same time, not even the one whose place it takes.
+    let number: Int
+    /// Given when the job has left the file, or another has taken its place.
+    let end = EndSignal()
     private let tape: Tape
     private let results: Channel
     private let failed: Channel
     private let recovered: Channel
     private let overdue: Channel
     private let current = Mutex(JobStatus())
-    /// What was read and published last, to tell a change by.
-    private let lastContent = Mutex<Reading.Content?>(nil)
+    private let output = Mutex(Output())
+
+    private struct Output {
+        /// What was read and published last, to tell a change by.
+        var last: Reading.Content?
+        var isOver = false
+    }
+
     /// The source, if a run of it takes no time worth a task of its own.
     let quickSource: (any QuickSource)?
     /// The run that can be stopped for the next one.
-    private let stoppable = Mutex<Task<Result<Reading, SourceFailure>, Never>?>(nil)
+    private let stoppable = Mutex<Task<SourceFailure?, Never>?>(nil)
 
     var name: String { definition.name }
-    /// A small number that no other job has at the same time.
-    var number: Int { results.label.job }
     /// When it runs by itself.
     var timetable: Timetable? {
         guard case .schedule(let timetable) = definition.trigger else { return nil }
@@ -30,6 +38,7 @@ final class Job: Sendable {
 
     init(_ definition: JobDefinition, on tape: Tape) {
         self.definition = definition
+        number = Self.numbers.take()
         self.tape = tape
         results = tape.channel(job: definition.name, event: definition.event, role: .result)
         failed = tape.channel(job: definition.name, event: "jobFailed", role: .trouble)
@@ -39,6 +48,10 @@ final class Job: Sendable {
         quickSource = isQuick ? definition.source as? any QuickSource : nil
         if !definition.isEnabled { current.withLock { $0.pause() } }
     }
+
+    deinit { Self.numbers.giveBack(number) }
+
+    private static let numbers = SmallNumbers()
 
     var status: JobStatus { current.withLock { $0 } }
 
@@ -53,15 +66,15 @@ final class Job: Sendable {
     /// Publishes what a run read, unless it is to be published on change only and has not changed.
     ///
     /// - Returns: the event's id; nil where nothing was published.
-    @discardableResult func publish(_ reading: Reading, nextBy: Timestamp?) -> EventID? {
+    @discardableResult func publish(_ reading: Reading, nextBy: Timestamp?, at now: Timestamp = .now) -> EventID? {
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
-        lastContent.withLock { last in
-            let isNews = reading.content != .unchanged && reading.content != last
-            if isNews { last = reading.content }
-            let now = Timestamp.now
+        output.withLock { output in
+            guard !output.isOver else { return nil }
+            let isNews = reading.content != .unchanged && reading.content != output.last
+            if isNews { output.last = reading.content }
             guard
                 isNews || definition.publishing == .always,
-                let content = last, let payload = payload(content, at: now, nextBy: nextBy)
+                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
             else { return nil }
             return tape.append(payload, to: results, at: now)
         }
@@ -73,7 +86,7 @@ final class Job: Sendable {
     }
 
     /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
-    func holdRun(_ work: Task<Result<Reading, SourceFailure>, Never>) {
+    func holdRun(_ work: Task<SourceFailure?, Never>) {
         stoppable.withLock { $0 = work }
         // Whoever asked for its place before this line could not reach it.
         if status.isWaiting { work.cancel() }
@@ -91,9 +104,23 @@ final class Job: Sendable {
             case .recovered: (recovered, [:])
             case .overdue: (overdue, ["nextBy": status.nextBy.map { .string("\($0)") } ?? .null])
             }
-        let now = Timestamp.now
-        tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
+        output.withLock { output in
+            guard !output.isOver else { return }
+            let now = Timestamp.now
+            tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
+        }
     }
+
+    /// Ends the job: its runs are cancelled, nothing of it is published from here on, however late it comes, and who comes
+    /// new is not told its last value.
+    func retire() {
+        output.withLock { $0.isOver = true }
+        tape.forget(job: name)
+        end.give()
+    }
+
+    /// Whether the job has ended.
+    var isOver: Bool { output.withLock { $0.isOver } }
 }
 
 extension Reading.Content {

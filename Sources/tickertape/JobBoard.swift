@@ -1,14 +1,26 @@
+import Configuration
 import Tape
 
 /// All jobs at work, in the order of the file.
 final class JobBoard: Sendable {
     let jobs: [Job]
     private let byName: [String: Job]
+    /// Where each job stands in the file as it is now; one that goes on may have moved there.
+    private let marks: [String: Mark]
 
-    init(_ definitions: [JobDefinition], on tape: Tape) {
-        jobs = definitions.map { Job($0, on: tape) }
+    /// The jobs of a file; those of an earlier board go on as they are, except for the ones that have changed.
+    init(_ definitions: [JobDefinition], on tape: Tape, after earlier: JobBoard? = nil, changed: [String] = []) {
+        let anew = Set(changed)
+        jobs = definitions.map { definition in
+            let former = anew.contains(definition.name) ? nil : earlier?[definition.name]
+            return former ?? Job(definition, on: tape)
+        }
         byName = Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) })
+        marks = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.mark) })
     }
 
     subscript(name: String) -> Job? { byName[name] }
+
+    /// Where a job of this board stands.
+    func mark(of job: Job) -> Mark { marks[job.name] ?? job.definition.mark }
 }

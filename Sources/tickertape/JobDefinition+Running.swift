@@ -3,16 +3,26 @@ import Scheduling
 import Tape
 
 extension JobDefinition {
-    /// One run: the source is read, within the timeout and with all the tries it may have.
-    func read() async -> Result<Reading, SourceFailure> {
-        guard let source else { return .failure(SourceFailure(.other, "there is nothing to read")) }
+    /// One run: the source is read, within the timeout and with all the tries it may have, and hands over what it yields.
+    ///
+    /// - Returns: why it failed, nil where it did not.
+    func read(_ take: @escaping @Sendable (Reading) async -> Void) async -> SourceFailure? {
+        guard let source else { return SourceFailure(.other, "there is nothing to read") }
+        let (timeout, extraction) = (timeout, extraction)
         do throws(SourceFailure) {
             guard let retry else {
-                return .success(try await source.read(within: timeout, extracting: extraction))
+                try await source.read(within: timeout, extracting: extraction, take)
+                return nil
             }
-            return .success(try await retry.read(source, within: timeout, extracting: extraction))
+            try await retry.run(within: timeout) { progress async throws(SourceFailure) in
+                try await source.read(within: timeout, extracting: extraction) { reading in
+                    progress.note()
+                    await take(reading)
+                }
+            }
+            return nil
         } catch {
-            return .failure(error)
+            return error
         }
     }
 

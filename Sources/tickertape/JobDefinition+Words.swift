@@ -61,6 +61,7 @@ extension JobDefinition {
     /// Options that belong to one kind of source, and to which.
     static let sourceOptions = [
         "shell": "goes with run", "env": "goes with run and command", "cwd": "goes with run and command",
+        "lines": "goes with run and command",
         "max_bytes": "goes with http, run, command and file", "min": "goes with generate", "max": "goes with generate",
         "period": "goes with generate", "count": "goes with generate", "value": "goes with generate",
         "seed": "goes with generate",

@@ -5,7 +5,7 @@ extension JobFile {
     /// Triggers of jobs that are not supported yet.
     static let laterTriggers = ["request"]
     /// Options of jobs that are not supported yet.
-    static let laterOptions = ["lines", "max_runs"]
+    static let laterOptions = ["max_runs"]
 
     /// Reports every one of `keys` that is there, so that it counts as asked for.
     static func refuseLater(_ keys: [String], in fields: Fields) {

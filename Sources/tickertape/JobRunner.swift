@@ -8,7 +8,7 @@ import Tape
 ///
 /// What is due is decided on the ticker's thread, and quick sources are read there; for all others a task does it.
 final class JobRunner: Sendable {
-    private let board: JobBoard
+    private let board: Mutex<JobBoard>
     private let ticker: Ticker<Job>
     private let log: Log
     /// Jobs whose run has begun and wants a task.
@@ -16,7 +16,7 @@ final class JobRunner: Sendable {
     private let door: AsyncStream<[Job]>.Continuation
 
     init(_ board: JobBoard, log: Log) throws(SyscallError) {
-        self.board = board
+        self.board = Mutex(board)
         self.log = log
         ticker = try Ticker()
         (begun, door) = AsyncStream.makeStream()
@@ -24,7 +24,23 @@ final class JobRunner: Sendable {
 
     /// Plans the first run of every job that has a schedule.
     func schedule() {
-        for job in board.jobs { schedule(job) }
+        for job in board.withLock(\.jobs) { schedule(job) }
+    }
+
+    /// Goes on with another board: jobs that are on it no more end with all that they do, then those that are new begin.
+    ///
+    /// `tell` is called between the two.
+    func adopt(_ next: JobBoard, tell: () -> Void) {
+        let former = board.withLock { board in
+            defer { board = next }
+            return board
+        }
+        for job in former.jobs where next[job.name] !== job {
+            job.retire()
+            ticker.remove(job.number)
+        }
+        tell()
+        for job in next.jobs where former[job.name] !== job { schedule(job, spread: Self.spreadAtReload) }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
@@ -32,7 +48,7 @@ final class JobRunner: Sendable {
         ticker.begin(Ticker.Bells(ring: { [self] in ring($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
         await withDiscardingTaskGroup { group in
             for await jobs in begun {
-                for job in jobs { group.addTask { await self.perform(job) } }
+                for job in jobs { group.addTask { await job.end.cancelling { await self.perform(job) } } }
             }
         }
     }
@@ -52,11 +68,14 @@ final class JobRunner: Sendable {
 
     // MARK: - When
 
+    /// Over how much the first runs are spread of jobs that a reload has brought: somebody waits for them.
+    private static let spreadAtReload = Duration.milliseconds(250)
+
     /// Plans the first run of a job, unless it is paused.
-    func schedule(_ job: Job) {
+    func schedule(_ job: Job, spread: Duration = .seconds(1)) {
         guard let timetable = job.timetable else { return }
         let now = Now.current
-        setAlarm(job, now) { $0.plan(timetable, name: job.name, now: now) }
+        setAlarm(job, now) { $0.plan(timetable, name: job.name, spread: spread, now: now) }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
@@ -66,13 +85,15 @@ final class JobRunner: Sendable {
             return status.plan.alarm(now: now)
         }
         if let due { ticker.set(job, job.number, at: due) } else { ticker.remove(job.number) }
+        // A job that is retired at this moment must not keep an alarm: one of the two removals comes behind the setting.
+        if job.isOver { ticker.remove(job.number) }
     }
 
     /// Does what is due for each job, and tells when there is more to do.
     private func ring(_ jobs: [Job], now: Now) -> [Due?] {
         var slow: [Job] = []
         let alarms = jobs.map { job -> Due? in
-            guard let timetable = job.timetable else { return nil }
+            guard let timetable = job.timetable, !job.isOver else { return nil }
             let (start, news) = job.update { $0.ring(timetable, job.definition.overlap, now: now) }
             announce(job, news)
             if take(start, of: job) { slow.append(job) }
@@ -95,7 +116,7 @@ final class JobRunner: Sendable {
 
     private func replan(now: Now) {
         log.info("the clock was set; jobs that go by it are planned anew")
-        for job in board.jobs {
+        for job in board.withLock(\.jobs) {
             guard let timetable = job.timetable else { continue }
             setAlarm(job, now) { $0.replan(timetable, now: now) }
         }
@@ -121,7 +142,7 @@ final class JobRunner: Sendable {
     ///
     /// - Returns: nil where there is nothing to run, or no time left.
     @discardableResult func runNow(_ job: Job) -> Start? {
-        guard job.definition.source != nil, !ticker.isStopped else { return nil }
+        guard job.definition.source != nil, !ticker.isStopped, !job.isOver else { return nil }
         let start = job.update { $0.begin(job.definition.overlap) }
         if take(start, of: job) { door.yield([job]) }
         return start
@@ -130,25 +151,40 @@ final class JobRunner: Sendable {
     /// Does a run, and those that waited for its end.
     private func perform(_ job: Job) async {
         repeat {
+            // Its end may have come before it came to its run.
+            if job.isOver { return }
             let start = Now.current
-            finish(job, since: start, await read(job))
+            let hasPublished = Atomic(false)
+            let failure = await read(job) { reading in
+                let now = Now.current
+                if job.publish(reading, nextBy: self.promise(job, now), at: now.time) != nil {
+                    hasPublished.store(true, ordering: .relaxed)
+                }
+            }
+            finish(job, since: start, .current, failure, hasPublished: hasPublished.load(ordering: .relaxed))
         } while !ticker.isStopped && job.update { $0.beginWaiting() }
     }
 
     private func perform(_ job: Job, at source: any QuickSource) {
         repeat {
             let start = Now.current
-            let result = Result { () throws(SourceFailure) in
-                try job.definition.extraction.apply(to: source.readAtOnce())
+            do throws(SourceFailure) {
+                let reading = try job.definition.extraction.apply(to: source.readAtOnce())
+                let now = Now.current
+                let id = job.publish(reading, nextBy: promise(job, now), at: now.time)
+                finish(job, since: start, now, nil, hasPublished: id != nil)
+            } catch {
+                finish(job, since: start, .current, error, hasPublished: false)
             }
-            finish(job, since: start, result)
         } while job.update { $0.beginWaiting() }
     }
 
     /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
-    private func read(_ job: Job) async -> Result<Reading, SourceFailure> {
-        guard job.definition.overlap == .restart else { return await job.definition.read() }
-        let work = Task { await job.definition.read() }
+    ///
+    /// - Returns: why it failed, nil where it did not.
+    private func read(_ job: Job, _ take: @escaping @Sendable (Reading) async -> Void) async -> SourceFailure? {
+        guard job.definition.overlap == .restart else { return await job.definition.read(take) }
+        let work = Task { await job.definition.read(take) }
         job.holdRun(work)
         return await withTaskCancellationHandler {
             await work.value
@@ -157,25 +193,23 @@ final class JobRunner: Sendable {
         }
     }
 
-    /// Publishes what a run has read, and takes in how it went.
-    private func finish(_ job: Job, since start: Now, _ result: Result<Reading, SourceFailure>) {
-        let outcome: JobStatus.Run.Outcome =
-            switch result {
-            case .success(let reading): job.publish(reading, nextBy: promise(job)) == nil ? .unchanged : .ok
-            case .failure(let failure):
-                job.definition.overlap == .restart && job.update { $0.isWaiting }
-                    ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
-            }
-        let time = Now.current.steady - start.steady
-        end(job, JobStatus.Run(at: Timestamp(.wall(start.wall), now: start), time: time, outcome: outcome))
+    /// Takes in how a run went.
+    private func finish(_ job: Job, since start: Now, _ now: Now, _ failure: SourceFailure?, hasPublished: Bool) {
+        let outcome: JobStatus.Run.Outcome
+        if let failure {
+            let isReplaced = job.definition.overlap == .restart && job.update { $0.isWaiting }
+            outcome = isReplaced ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
+        } else {
+            outcome = hasPublished ? .ok : .unchanged
+        }
+        end(job, JobStatus.Run(at: start.time, time: now.steady - start.steady, outcome: outcome))
     }
 
     /// The time by which the job's next event is due; nil where silence is normal.
     ///
     /// No alarm is set for it: the next run is due before, and from then on it is looked after.
-    private func promise(_ job: Job) -> Timestamp? {
+    private func promise(_ job: Job, _ now: Now) -> Timestamp? {
         guard job.timetable != nil, job.definition.publishing == .always else { return nil }
-        let now = Now.current
         return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 
@@ -184,7 +218,7 @@ final class JobRunner: Sendable {
     }
 
     private func announce(_ job: Job, _ announcement: JobStatus.Announcement?) {
-        guard let announcement else { return }
+        guard let announcement, !job.isOver else { return }
         switch announcement {
         case .failed(let failure): log.warning("job \"\(job.name)\" fails: \(failure.message)")
         case .recovered: log.info("job \"\(job.name)\" works again")

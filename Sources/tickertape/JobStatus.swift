@@ -9,7 +9,8 @@ struct JobStatus: Sendable {
         enum Outcome: Hashable, Sendable {
             case ok
             case unchanged
-            case failed(SourceFailure)
+            /// Apart from the others in memory, since many are kept and few fail.
+            indirect case failed(SourceFailure)
             /// The next run took its place.
             case stopped
         }

@@ -27,8 +27,11 @@ struct LoadedFile {
     /// Reads and checks the file at `path`; `looksAround` also tells what its jobs miss on this machine.
     static func load(_ path: String, looksAround: Bool = false) -> Result<LoadedFile, Problem> {
         let files = ConfigurationFiles()
-        // For the record, which leaves out what is no regular file and so can be read but once.
-        _ = files.read(path)
+        // Read once, so that what is taken down is what is put to work.
+        if case .success(let text) = files.read(path) {
+            return load(text, named: path, path: path, files, looksAround: looksAround)
+        }
+        // What is no regular file can't be read for the record too.
         guard FileManager.default.fileExists(atPath: path) else {
             return unreadable("\(path): there is no such file; tickertape init writes a first jobs.yaml", files)
         }

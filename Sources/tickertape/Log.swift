@@ -59,6 +59,17 @@ struct Log: Sendable {
         add(.error, message, fields)
     }
 
+    /// Adds what is wrong with a file: for people the text as `check` prints it below the message, for programs a line for
+    /// each sentence.
+    func faults(_ level: Level, _ message: String, text: String, sentences: [String]) {
+        guard level >= self.level else { return }
+        add(level, { message }, [:])
+        switch format {
+        case .text: write(Array(text.utf8))
+        case .json: for sentence in sentences { add(level, { sentence }, [:]) }
+        }
+    }
+
     private func add(_ level: Level, _ message: () -> String, _ fields: KeyValuePairs<String, String>) {
         guard level >= self.level else { return }
         let line = LogLine(time: now(), level: level, message: message(), fields: fields)

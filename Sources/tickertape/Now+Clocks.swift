@@ -5,6 +5,9 @@ import Tape
 extension Now {
     /// What the machine's clocks show.
     static var current: Now { Now(steady: Timer.now(.sinceBoot), wall: Timer.now(.wall)) }
+
+    /// The wall clock, in the milliseconds that are shown.
+    var time: Timestamp { Timestamp(.wall(wall), now: self) }
 }
 
 extension Timestamp {

@@ -44,10 +44,10 @@ extension JobStatus {
     var nextBy: Timestamp? { plan.nextBy }
 
     /// Plans the first run.
-    mutating func plan(_ timetable: Timetable, name: String, now: Now) {
+    mutating func plan(_ timetable: Timetable, name: String, spread: Duration = .seconds(1), now: Now) {
         var generator = SystemRandomNumberGenerator()
         guard !plan.isPaused else { return }
-        plan.set(timetable.first(now: now, name: name, using: &generator), now: now)
+        plan.set(timetable.first(now: now, name: name, spread: spread, using: &generator), now: now)
     }
 
     /// Takes in that an alarm has rung: what became of the run that was due, if one was, and what is worth telling.

@@ -48,28 +48,36 @@ extension Retry {
         map.refuseUnknown()
     }
 
-    /// Reads `source` until it succeeds, no try is left or the time is over.
-    func read(
-        _ source: any DataSource,
+    /// Whether a try has handed something over: it is not made again then, or clients would see it twice.
+    final class Progress: Sendable {
+        private let flag = Atomic(false)
+
+        var hasBegun: Bool { flag.load(ordering: .relaxed) }
+
+        func note() { flag.store(true, ordering: .relaxed) }
+    }
+
+    /// Makes tries until one succeeds or hands something over, no try is left or the time is over.
+    func run(
         within limit: Duration,
-        extracting extraction: Extraction
-    ) async throws(SourceFailure) -> Reading {
+        _ work: @escaping @Sendable (Progress) async throws(SourceFailure) -> Void
+    ) async throws(SourceFailure) {
         let deadline = ContinuousClock.now + limit
         let earlier = Mutex<SourceFailure?>(nil)
         do throws(SourceFailure) {
-            return try await withDeadline(limit) { () async throws(SourceFailure) in
-                var attempt = 0
-                while true {
+            try await withDeadline(limit) { () async throws(SourceFailure) in
+                let progress = Progress()
+                for attempt in 0... {
                     do throws(SourceFailure) {
-                        return try await source.readOnce(extracting: extraction)
+                        return try await work(progress)
                     } catch {
                         let wait = wait(before: attempt)
                         // A try that the time does not suffice for would only hide why this one failed.
-                        guard attempt < attempts, !Task.isCancelled, ContinuousClock.now + wait < deadline else {
-                            throw error
-                        }
+                        guard
+                            attempt < attempts, !progress.hasBegun, !Task.isCancelled,
+                            ContinuousClock.now + wait < deadline
+                        else { throw error }
                         earlier.withLock { $0 = error }
-                        attempt += 1
                         try? await Task.sleep(for: wait)
                     }
                 }
@@ -77,19 +85,6 @@ extension Retry {
         } catch {
             guard error.kind == .timeout, let reason = earlier.withLock({ $0 }) else { throw error }
             throw SourceFailure(.timeout, "\(error.message); the try before failed: \(reason.message)")
-        }
-    }
-}
-
-extension DataSource {
-    /// Reads once and picks what is asked for; a reading of no use is forgotten.
-    fileprivate func readOnce(extracting extraction: Extraction) async throws(SourceFailure) -> Reading {
-        let reading = try await read()
-        do throws(SourceFailure) {
-            return try await extraction.applyWithoutBlocking(to: reading)
-        } catch {
-            forgetReading()
-            throw error
         }
     }
 }

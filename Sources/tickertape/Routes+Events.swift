@@ -17,7 +17,8 @@ extension Routes {
             lastEventID: head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId"),
             catchUp: try Self.catchUp(query.first("catchup")),
             heartbeatIsEvent: try Self.heartbeatIsEvent(query.first("heartbeat")),
-            unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes
+            unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
+            key: service.access.key(head, query)
         )
     }
 

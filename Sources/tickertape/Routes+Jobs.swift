@@ -40,12 +40,13 @@ extension Routes {
         let job = try job(name)
         let limit = try Self.limit(query.first("limit"))
         let since = try Self.since(query.first("since"))
-        let filter = CompiledFilter(Filter(jobs: [job.name]), jobs: service.tape.jobs, events: service.tape.events)
         let time: Timestamp? = if case .time(let time) = since { time } else { nil }
         let after: UInt64 = if case .event(let id) = since, id.epoch == service.tape.epoch { id.sequence } else { 0 }
         return .later { [service] in
-            let frames = service.tape.newest(limit, passing: filter, since: time, upTo: Self.historyBytes)
-                .filter { $0.sequence > after && $0.label.job != Label.noJob }
+            let frames = service.tape.read(passing: Filter(jobs: [job.name])) { filter in
+                service.tape.newest(limit, passing: filter, since: time, upTo: Self.historyBytes)
+            }
+            .filter { $0.sequence > after && $0.label.job != Label.noJob }
             return .json(JSONLine.array(frames.map { service.document(of: $0) }))
         }
     }

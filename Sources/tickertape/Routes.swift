@@ -15,12 +15,18 @@ struct Routes: Sendable {
         case events
         case job(String)
         case history(String)
+        case badge(String)
         case health
         case monitor
         case file
 
         init?(_ path: String) {
-            let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+            // The usual one, without taking it apart.
+            guard path != "/events" else {
+                self = .events
+                return
+            }
+            let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
             switch (parts.first, parts.count) {
             case (nil, _): self = .index
             case ("events", 1): self = .events
@@ -29,6 +35,7 @@ struct Routes: Sendable {
             case ("jobs", 2): self = .job(String(parts[1]))
             case ("jobs", 3) where parts[2] == "history": self = .history(String(parts[1]))
             case ("jobs", _): return nil
+            case ("badge", 2) where parts[1].hasSuffix(".svg"): self = .badge(String(parts[1].dropLast(4)))
             default: self = .file
             }
         }
@@ -77,6 +84,7 @@ struct Routes: Sendable {
                 try service.access.require(.subscribe, request.head, query)
                 return .response(.json(service.document(of: try job(name)).finished))
             case .history(let name): return try history(of: name, request.head, query)
+            case .badge(let name): return .response(try badge(of: name, request.head, query))
             case .health:
                 // Reasons quote what jobs say, which is for those who may read.
                 let mayRead = (try? service.access.require(.subscribe, request.head, query)) != nil

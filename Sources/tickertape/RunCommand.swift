@@ -1,5 +1,6 @@
 import Configuration
 import DataSources
+import Synchronization
 import Tape
 
 /// `tickertape run JOB`: one run of one job, now, and the event it would publish.
@@ -36,21 +37,32 @@ struct RunCommand {
             Terminal.error("job \"\(job)\" takes posts; there is nothing to run\n")
             return 1
         }
-        do throws(SourceFailure) {
-            let reading = try await definition.read().get()
-            return Terminal.print(Self.block(of: definition, reading)) ? 0 : 1
-        } catch {
-            Terminal.error("job \"\(job)\" fails: \(definition.secrets.concealed(in: error).message)\n")
+        let printer = BlockPrinter(definition)
+        if let failure = await definition.read({ printer.print($0) }) {
+            Terminal.error("job \"\(job)\" fails: \(definition.secrets.concealed(in: failure).message)\n")
             return 1
         }
+        return printer.hasFailed ? 1 : 0
     }
+}
 
-    /// The block as a client would receive it.
-    private static func block(of definition: JobDefinition, _ reading: Reading) -> String {
+/// Prints readings as the blocks that clients would receive.
+private final class BlockPrinter: Sendable {
+    private let job: Job
+    private let isWhole = Atomic(true)
+
+    init(_ definition: JobDefinition) {
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(frames: 1))
-        let job = Job(definition, on: tape)
-        job.publish(reading, nextBy: definition.nextBy(after: .current))
-        return job.last.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+        job = Job(definition, on: tape)
+    }
+
+    /// Whether something could not be printed; relaxed, since it is looked at when all has been printed.
+    var hasFailed: Bool { !isWhole.load(ordering: .relaxed) }
+
+    func print(_ reading: Reading) {
+        let nextBy = job.definition.nextBy(after: .current)
+        guard job.publish(reading, nextBy: nextBy) != nil, let block = job.last else { return }
+        if !Terminal.print(String(decoding: block.bytes, as: UTF8.self)) { isWhole.store(false, ordering: .relaxed) }
     }
 }

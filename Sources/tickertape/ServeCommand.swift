@@ -1,8 +1,5 @@
-import Configuration
-import Foundation
-import Server
+import Glibc
 import Syscalls
-import Tape
 
 /// `tickertape serve`: the service, until a signal ends it.
 struct ServeCommand {
@@ -12,34 +9,22 @@ struct ServeCommand {
     ///
     /// - Returns: the exit code.
     func run(until signals: AsyncStream<CInt>) async -> Int32 {
-        switch load() {
+        let file = JobsFile(options: options)
+        switch file.load(orDemo: true) {
         case .failure(let problem):
             Terminal.error(problem.text)
             return 1
         case .success(let loaded):
+            if loaded.path == nil { Terminal.print(StarterFile.hint) }
             Terminal.error(loaded.warnings)
-            return await serve(loaded.file, path: loaded.path, until: signals)
+            return await serve(loaded, of: file, until: signals)
         }
     }
 
-    /// The file that is named; the one that lies here; or, where none does, the built-in demo jobs.
-    private func load() -> Result<LoadedFile, LoadedFile.Problem> {
-        let path = options.config ?? Arguments.standardFile
-        if options.config == nil, !FileManager.default.fileExists(atPath: path) {
-            Terminal.print(StarterFile.hint)
-            return LoadedFile.load(Array(StarterFile.demo.utf8), named: "demo jobs", path: nil)
-        }
-        return LoadedFile.load(path)
-    }
-
-    private func serve(_ file: JobFile, path: String?, until signals: AsyncStream<CInt>) async -> Int32 {
-        var settings = file.server
-        if let address = options.listen { settings.address = address }
-        if let folder = options.publicFolder { settings.publicFolder = folder }
-        let source = JobFileSource(path: path, loadedAt: .now)
+    private func serve(_ loaded: LoadedFile, of file: JobsFile, until signals: AsyncStream<CInt>) async -> Int32 {
         do throws(SyscallError) {
             let log = Log(format: options.logFormat, level: options.logLevel)
-            let service = try Service(settings, file.jobs, from: source, log: log)
+            let service = try Service(loaded, of: file, log: log)
             Terminal.print(service.banner)
             await service.run(until: signals)
             return 0

@@ -5,6 +5,9 @@ extension ServerSettings {
     /// Where the server listens unless something else is said: reachable from this machine alone.
     static let defaultAddress = "127.0.0.1:5000"
 
+    /// Where the server listens.
+    var listenAddress: SocketAddress { address ?? .loopback(port: 5000) }
+
     /// Reads `host:port`: a numeric address or `localhost`, IPv6 in brackets; port 0 takes any free one.
     ///
     /// The file and the command line have the same rules.

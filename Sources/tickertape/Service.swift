@@ -9,62 +9,61 @@ import Tape
 
 /// The whole of `tickertape serve`: joins jobs, tape and server, and runs until a signal.
 struct Service {
-    private let state: ServiceState
+    private let current: CurrentState
     private let loops: EventLoops
+    private let reloader: Reloader
     private let log: Log
 
     /// Where clients connect.
     var address: SocketAddress { loops.address }
 
     /// Listens, begins to serve and sets the first runs; they begin with ``run(until:)``.
-    init(
-        _ settings: ServerSettings,
-        _ jobs: [JobDefinition],
-        from source: JobFileSource,
-        log: Log
-    ) throws(SyscallError) {
-        OpenFiles.raiseLimit()
+    init(_ loaded: LoadedFile, of file: JobsFile, log: Log) throws(SyscallError) {
+        let settings = file.settings(of: loaded.file)
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: settings.history)
-        let board = JobBoard(jobs, on: tape)
-        let runner = try JobRunner(board, log: log)
+        let board = JobBoard(loaded.file.jobs, on: tape)
         let counters = ServerCounters()
         let state = ServiceState(
-            file: source,
+            file: JobFileSource(path: loaded.path, loadedAt: .now),
             settings: settings,
             tape: tape,
             board: board,
-            runner: runner,
+            runner: try JobRunner(board, log: log),
             counters: counters
         )
-        var policy = settings.policy
-        policy.version = version
-        let routes = Routes(service: state)
+        let current = CurrentState(state)
         loops = try EventLoops(
-            listeningOn: settings.address ?? .loopback(port: 5000),
+            listeningOn: settings.listenAddress,
             loops: ProcessInfo.processInfo.activeProcessorCount,
             tape: tape,
-            policy: policy,
+            policy: settings.policy,
             counters: counters,
             warn: { log.warning($0) },
-            handler: { routes.reply(to: $0) }
+            handler: { Routes(service: current.now).reply(to: $0) }
         )
-        self.state = state
+        self.current = current
         self.log = log
-        runner.schedule()
+        reloader = Reloader(file, sources: loaded.sources, current, loops, log: log)
+        state.runner.schedule()
     }
 
     /// How long runs may go on once the program is to stop.
     private static let patience = Duration.seconds(10)
 
-    /// Runs the jobs until SIGTERM or SIGINT, then stops: no new runs, time for those at work, a goodbye to the clients.
+    /// Runs the jobs, and reloads the file as it changes and on SIGHUP, until SIGTERM or SIGINT.
+    ///
+    /// Then it stops: no new runs, time for those at work, a goodbye to the clients.
     func run(until signals: AsyncStream<CInt>) async {
-        let jobs = Task { [state] in await state.runner.run() }
+        let state = current.now
+        let jobs = Task { await state.runner.run() }
+        let files = watchFiles()
         var arriving = signals.makeAsyncIterator()
         while let signal = await arriving.next(isolation: nil) {
             guard signal == SIGHUP else { break }
-            log.warning("reloading on SIGHUP is not supported yet; restart to read the file anew")
+            files?.lookNow()
         }
+        files?.stop()
         log.info("stopping; a second signal stops at once")
         let impatience = Task {
             for await _ in signals {
@@ -85,6 +84,16 @@ struct Service {
         impatience.cancel()
     }
 
+    /// Reloads from now on; without, where the system has nothing left for it, all else goes on.
+    private func watchFiles() -> FileWatch? {
+        do throws(SyscallError) {
+            return try reloader.watch()
+        } catch {
+            log.warning("\(error); changes of the file take a restart")
+            return nil
+        }
+    }
+
     /// What `serve` prints when it is ready.
-    var banner: String { Banner(address: address, state: state).text }
+    var banner: String { Banner(address: address, state: current.now).text }
 }

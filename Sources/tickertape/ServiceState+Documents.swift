@@ -21,8 +21,8 @@ extension ServiceState {
         json.add("config") { config in
             config.add("file", file.path)
             config.add("loadedAt", "\(file.loadedAt)")
-            config.add("status", "ok")
-            config.add("errors", .array([]))
+            config.add("status", file.rejection == nil ? "ok" : "rejected")
+            config.add("errors", .array((file.rejection ?? []).map { .string($0) }))
         }
         json.add("connections", counters.openStreams)
         json.add("jobs") { jobs in
@@ -35,8 +35,9 @@ extension ServiceState {
     func document(of job: Job) -> JSONLine {
         var json = JSONLine()
         json.addEntry(of: job, tape: tape)
-        json.add("file", file.path)
-        json.add("line", job.definition.mark.line)
+        let mark = board.mark(of: job)
+        json.add("file", file.path.map { _ in mark.file })
+        json.add("line", mark.line)
         let runs = job.status.recentRuns.map(Self.document)
         json.add("lastRun", json: runs.last?.finished)
         json.add("recentRuns", each: runs)
@@ -47,7 +48,7 @@ extension ServiceState {
     func document(of frame: Frame) -> JSONLine {
         var json = JSONLine()
         json.add("id", "\(EventID(epoch: tape.epoch, sequence: frame.sequence))")
-        json.add("event", tape.events.name(of: frame.label.event))
+        json.add("event", frame.event)
         json.add("at", "\(frame.time)")
         json.add("data", json: frame.json)
         return json

@@ -5,6 +5,8 @@ import Synchronization
 import Tape
 
 /// What routes look at: everything about the running service that can be told or changed from outside.
+///
+/// It is as of one reading of the jobs file; the next one makes another, and a request keeps to the one it began with.
 final class ServiceState: Sendable {
     let file: JobFileSource
     let settings: ServerSettings
@@ -14,8 +16,13 @@ final class ServiceState: Sendable {
     let files: StaticFiles
     let access: Access
     let counters: ServerCounters
-    private let process = ProcessMonitor()
-    private let isStopping = Atomic(false)
+    private let life: Life
+
+    /// What stays whatever the file says.
+    private final class Life: Sendable {
+        let process = ProcessMonitor()
+        let isStopping = Atomic(false)
+    }
 
     init(
         file: JobFileSource,
@@ -32,25 +39,36 @@ final class ServiceState: Sendable {
         self.runner = runner
         self.counters = counters
         files = StaticFiles(folder: settings.publicFolder)
-        access = Access(
-            subscribe: settings.tokens.subscribe,
-            publish: settings.tokens.publish,
-            admin: settings.tokens.admin
-        )
+        access = Access(settings.tokens)
+        life = Life()
     }
 
-    func beginStop() { isStopping.store(true, ordering: .relaxed) }
+    /// The state after another reading of the file.
+    init(_ file: JobFileSource, _ settings: ServerSettings, _ board: JobBoard, after earlier: ServiceState) {
+        (self.file, self.settings, self.board) = (file, settings, board)
+        (tape, runner, counters, life) = (earlier.tape, earlier.runner, earlier.counters, earlier.life)
+        // What is in memory of the files is kept with their folder.
+        let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
+        files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder)
+        access = Access(settings.tokens, after: earlier.access)
+    }
+
+    func beginStop() { life.isStopping.store(true, ordering: .relaxed) }
 
     /// `GET /health`; `withReasons` also tells why jobs fail, in words that may quote their output.
     func health(withReasons: Bool) -> Response {
         var json = JSONLine()
-        guard !isStopping.load(ordering: .relaxed) else {
+        guard !life.isStopping.load(ordering: .relaxed) else {
             json.add("status", "stopping")
             return .json(json.finished, status: 503)
         }
-        let reasons = board.jobs.compactMap { job in
+        let rejected = file.rejection.map { errors in
+            withReasons ? errors.map { "the jobs file is rejected: \($0)" } : ["the jobs file is rejected"]
+        }
+        let failing = board.jobs.compactMap { job in
             job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
         }
+        let reasons = (rejected ?? []) + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)
@@ -59,7 +77,7 @@ final class ServiceState: Sendable {
     /// `GET /monitor`.
     var monitor: Response {
         do throws(SourceFailure) {
-            let usage = try process.usage()
+            let usage = try life.process.usage()
             var json = JSONLine()
             json.add("cpuPercent", .number(usage.cpuPercent))
             json.add("residentBytes", Int(usage.residentBytes))
@@ -94,6 +112,12 @@ final class ServiceState: Sendable {
 
     private func post(_ reading: Reading, to job: Job) -> Response {
         let id = runner.post(reading, to: job)
+        if id == nil, job.isOver {
+            return .problem(
+                status: 409,
+                detail: "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
+            )
+        }
         var json = JSONLine()
         json.add("id", id.map { "\($0)" })
         return .json(json.finished, status: 202)
@@ -107,6 +131,9 @@ final class ServiceState: Sendable {
 /// Where the jobs were read from.
 struct JobFileSource: Sendable {
     /// The file as it was named; nil for the built-in demo jobs.
-    let path: String?
-    let loadedAt: Timestamp
+    var path: String?
+    /// When what is at work was read.
+    var loadedAt: Timestamp
+    /// What is wrong with the file as it is now, where that is why it is not at work.
+    var rejection: [String]?
 }

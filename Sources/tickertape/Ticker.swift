@@ -22,21 +22,7 @@ final class Ticker<Guest: Sendable>: Sendable {
         var bells: Bells?
         var isStopped = false
         /// What the thread sleeps for; nil while it is awake and will look at the agenda by itself.
-        var sleep: Sleep?
-    }
-
-    /// What is waited for, on either clock; nil is nothing.
-    private struct Sleep {
-        var steady: Duration?
-        var wall: Duration?
-
-        /// Whether something is due before it ends.
-        func isBehind(_ due: Due) -> Bool {
-            switch due {
-            case .steady(let moment): steady.map { moment < $0 } ?? true
-            case .wall(let moment): wall.map { moment < $0 } ?? true
-            }
-        }
+        var sleep: Wake?
     }
 
     /// What there is to do now.
@@ -59,9 +45,9 @@ final class Ticker<Guest: Sendable>: Sendable {
         wakeup = try Wakeup()
         timer = try Timer(.sinceBoot)
         wallTimer = try Timer(.wall)
-        for (slot, number) in [wakeup.number, timer.number, wallTimer.number].enumerated() {
-            try poller.add(number, .edges, as: Poller.Token(slot: UInt32(slot), generation: 0))
-        }
+        try poller.add(wakeup.number, .edges, as: Alarms.token(0))
+        try poller.add(timer.number, .edges, as: Alarms.token(Alarms.steady))
+        try poller.add(wallTimer.number, .edges, as: Alarms.token(Alarms.wall))
         _ = try KernelThread(name: "ticker") { [self] in tick() }
     }
 
@@ -109,8 +95,8 @@ extension Ticker {
     private static var roundSize: Int { 64 }
 
     private func tick() {
-        var news = Poller.News(capacity: 3)
-        while let round = nextRound(waiting: &news) {
+        var alarms = Alarms()
+        while let round = nextRound(by: &alarms) {
             if round.isClockSet { round.bells.clockSet(round.now) }
             guard !round.guests.isEmpty else { continue }
             let answers = round.bells.ring(round.guests, round.now)
@@ -127,15 +113,13 @@ extension Ticker {
     }
 
     /// What is due, once something is; nil when stopped.
-    private func nextRound(waiting news: inout Poller.News) -> Round? {
+    private func nextRound(by alarms: inout Alarms) -> Round? {
         while true {
             let now = Now.current
-            let (round, sleep) = state.withLock { state -> (Round?, Sleep?) in
+            let (round, sleep) = state.withLock { state -> (Round?, Wake?) in
                 if state.isStopped { return (nil, nil) }
-                guard let bells = state.bells else {
-                    state.sleep = Sleep()
-                    return (nil, state.sleep)
-                }
+                // Before there are bells no alarm is worth a wake-up.
+                guard let bells = state.bells else { return (nil, Wake()) }
                 let isClockSet = state.agenda.noteClockSet(now: now)
                 let taken = state.agenda.takeDue(now: now, limit: Self.roundSize)
                 if isClockSet || !taken.isEmpty {
@@ -147,16 +131,48 @@ extension Ticker {
                         Round(now: now, bells: bells, isClockSet: isClockSet, numbers: numbers, guests: guests), nil
                     )
                 }
-                // What aims at the wall clock has a timer of its own; the other one looks after it all the same.
-                let wake = state.agenda.nextWake(now: now).map { now.steady + $0 }
-                state.sleep = Sleep(steady: wake, wall: state.agenda.firstOnWall)
+                state.sleep = state.agenda.nextWake(now: now)
                 return (nil, state.sleep)
             }
             if let round { return round }
             guard let sleep else { return nil }
-            timer.set(to: sleep.steady)
-            wallTimer.set(to: sleep.wall)
-            try? poller.wait(nil, for: &news)
+            alarms.arm(for: sleep, timer, wallTimer)
+            try? poller.wait(nil, for: &alarms.news)
+            alarms.takeNews()
+        }
+    }
+}
+
+/// What the timers are set to, so that they are set only when they have to be.
+private struct Alarms {
+    static let steady: UInt32 = 1
+    static let wall: UInt32 = 2
+    static func token(_ slot: UInt32) -> Poller.Token { Poller.Token(slot: slot, generation: 0) }
+
+    var news = Poller.News(capacity: 3)
+    /// When each rings; nil where it has rung.
+    private var steady: Duration?
+    private var wall: Duration?
+
+    /// Sees to it that the timers ring by then; that one rings before does no harm.
+    mutating func arm(for wake: Wake, _ timer: borrowing Timer, _ wallTimer: borrowing Timer) {
+        if let moment = wake.steady, moment < steady ?? .seconds(Int64.max) {
+            timer.set(to: moment)
+            steady = moment
+        }
+        if let moment = wake.wall, moment < wall ?? .seconds(Int64.max) {
+            wallTimer.set(to: moment)
+            wall = moment
+        }
+    }
+
+    mutating func takeNews() {
+        for index in 0..<news.count {
+            switch news[index].token.slot {
+            case Self.steady: steady = nil
+            case Self.wall: wall = nil
+            default: break
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 import Glibc
 import Syscalls
 
+// Before anything is opened.
+StandardStreams.fillClosed()
+
 let command: Command
 do throws(UsageError) {
     command = try Arguments.parse(Array(CommandLine.arguments.dropFirst()))
@@ -11,7 +14,10 @@ do throws(UsageError) {
 
 Signals.ignoreBrokenPipes()
 switch command {
-case .serve(let options): runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
+case .serve(let options):
+    OpenFiles.raiseLimit()
+    OpenFiles.reserve()
+    runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
 case .check(let file, let format): runUntilSignalled { await CheckCommand(path: file, format: format).run(until: $0) }
 case .run(let job, let config): runUntilSignalled { await RunCommand(job: job, path: config).run(until: $0) }
 case .initialise: exit(InitCommand().run())

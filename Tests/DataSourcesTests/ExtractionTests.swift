@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: [
         ("current.temprature", "no key \"temprature\" in current; it has time, temperature_2m, x.y"),
-        ("curent", "no key \"curent\" in the result; it has current, items, 0, e, dup, dup"),
+        ("curent", "no key \"curent\" in the result; did you mean \"current\"? it has current, items, 0, e, dup"),
         ("e.a", "no key \"a\" in e; it has none"),
         ("items[2]", "no place [2] in items, which is a list of 2"),
         ("items[-3]", "no place [-3] in items, which is a list of 2"),

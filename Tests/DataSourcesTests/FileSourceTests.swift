@@ -38,7 +38,9 @@ import Testing
             let pipe = folder + "/pipe"
             #expect(unsafe mkfifo(pipe, 0o600) == 0)
             try FileManager.default.createSymbolicLink(atPath: folder + "/loop", withDestinationPath: folder + "/loop")
+            try FileManager.default.createSymbolicLink(atPath: folder + "/lost", withDestinationPath: folder + "/none")
             let cases: [(String, SourceFailure)] = [
+                (folder + "/lost", SourceFailure(.missing, "\(folder)/lost is a symbolic link that leads nowhere")),
                 (pipe, SourceFailure(.unreadable, "\(pipe) is a named pipe, not a file")),
                 (folder, SourceFailure(.unreadable, "\(folder) is a directory, not a file")),
                 ("/dev/zero", SourceFailure(.unreadable, "/dev/zero is a device, not a file")),
@@ -52,6 +54,34 @@ import Testing
             for (path, failure) in cases {
                 await #expect(throws: failure) { try await FileSource(path: path).read() }
             }
+        }
+    }
+
+    @Test func `a link leads to its file, and of a huge one no more than the limit is read`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = FileManager.default.createFile(atPath: folder + "/huge", contents: Data("head".utf8))
+            // A terabyte of nothing takes no room on the disk.
+            #expect(unsafe truncate(folder + "/huge", 1 << 40) == 0)
+            try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "huge")
+            #expect(try await FileSource(path: folder + "/link", limit: 4).read().shown == "«head»")
+        }
+    }
+
+    @Test func `a file that is replaced is never seen half`() async throws {
+        try await withTemporaryFolder { folder in
+            let place = URL(fileURLWithPath: folder + "/status.json")
+            func write(_ number: Int) throws {
+                try Data("[\(Array(repeating: "\(number)", count: 20_000).joined(separator: ","))]".utf8)
+                    .write(to: place, options: .atomic)
+            }
+            try write(0)
+            let writer = Task { for number in 1...50 { try write(number) } }
+            let source = FileSource(path: place.path, format: .json)
+            for _ in 0..<50 {
+                let numbers = try await source.read().shown.dropFirst().dropLast().split(separator: ",")
+                #expect(numbers.count == 20_000 && Set(numbers).count == 1)
+            }
+            try await writer.value
         }
     }
 

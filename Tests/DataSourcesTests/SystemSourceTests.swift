@@ -149,6 +149,36 @@ import Testing
         }
     }
 
+    /// The numbers that a command prints.
+    private func numbers(_ command: String) async throws -> [Double] {
+        let result = try reading("format: text\nrun: |\n  \(command)") { SourceKinds.read($0) }
+        #expect(result.faults == [])
+        let source = try #require(result.value)
+        guard case .text(let text) = try await source.read().content else { return [] }
+        return text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+    }
+
+    @Test func `memory and disk are as the tools of the system say`() async throws {
+        guard case .json(let text) = try await SystemSource([.memory, .disk, .uptime, .load]).read().content,
+            let own = try JSONSerialization.jsonObject(with: Data(text.bytes)) as? [String: [String: Any]]
+        else { throw CancellationError() }
+        // What else runs here may take or free as much meanwhile.
+        let gibibyte = 1_073_741_824.0
+        let free = try await numbers("grep -E '^(MemTotal|MemAvailable):' /proc/meminfo | tr -dc '0-9\\n'")
+        #expect(own["memory"]?["totalBytes"] as? Double == free[0] * 1024)
+        let available = try #require(own["memory"]?["availableBytes"] as? Double)
+        #expect(abs(available - free[1] * 1024) < gibibyte)
+        let disk = try await numbers("df -B1 --output=size,used,avail / | tail -1")
+        let root = try #require(own["disk"]?["/"] as? [String: Double])
+        #expect(root["totalBytes"] == disk[0])
+        #expect(abs(try #require(root["usedBytes"]) - disk[1]) < gibibyte)
+        #expect(abs(try #require(root["freeBytes"]) - disk[2]) < gibibyte)
+        let uptime = try await numbers("cat /proc/uptime")
+        #expect(abs(try #require(own["uptime"]?["seconds"] as? Double) - uptime[0]) < 60)
+        let load = try await numbers("cat /proc/loadavg")
+        #expect(abs(try #require(own["load"]?["15m"] as? Double) - load[2]) < 5)
+    }
+
     @Test func `one section alone keeps its name`() async throws {
         let reading = try await SystemSource([.uptime]).read()
         #expect(reading.shown.hasPrefix("{\"uptime\":{\"seconds\":"))

@@ -1,5 +1,6 @@
-import Scheduling
 import Testing
+
+@testable import Scheduling
 
 @Suite struct AgendaTests {
     private func moment(_ steady: Int, wall: Int = 0) -> Now { Now(steady: .seconds(steady), wall: .seconds(wall)) }
@@ -7,7 +8,7 @@ import Testing
     @Test func `an empty agenda waits for nothing`() {
         var agenda = Agenda()
         #expect(agenda.isEmpty)
-        #expect(agenda.nextWake(now: moment(0)) == nil)
+        #expect(agenda.nextWake(now: moment(0)) == Wake(steady: nil, wall: nil))
         #expect(agenda.takeDue(now: moment(0)).isEmpty)
         #expect(agenda.remove(1) == nil)
     }
@@ -17,10 +18,10 @@ import Testing
         for (number, second) in [(9, 4), (5, 2), (7, 1), (2, 2), (0, 3)] {
             agenda.insert(number, due: .steady(.seconds(second)))
         }
-        #expect(agenda.nextWake(now: moment(0)) == .seconds(1))
+        #expect(agenda.nextWake(now: moment(0)) == Wake(steady: .seconds(1), wall: nil))
         #expect(agenda.takeDue(now: moment(3)).map(\.number) == [7, 5, 2, 0])
-        #expect(agenda.nextWake(now: moment(3)) == .seconds(1))
-        #expect(agenda.nextWake(now: moment(9)) == .zero)
+        #expect(agenda.nextWake(now: moment(3)) == Wake(steady: .seconds(4), wall: nil))
+        #expect(agenda.nextWake(now: moment(9)) == Wake(steady: .seconds(4), wall: nil))
         #expect(agenda.count == 1)
     }
 
@@ -38,13 +39,22 @@ import Testing
     @Test func `the wall clock is looked at again at least every 30 seconds`() {
         var agenda = Agenda()
         agenda.insert(4, due: .wall(.seconds(1000)))
-        #expect(agenda.nextWake(now: moment(0, wall: 0)) == .seconds(30))
-        #expect(agenda.nextWake(now: moment(0, wall: 980)) == .seconds(20))
-        #expect(agenda.nextWake(now: moment(0, wall: 2000)) == .zero)
+        for wall in [0, 980, 2000] {
+            let wake = Wake(steady: .seconds(37), wall: .seconds(1000))
+            #expect(agenda.nextWake(now: moment(7, wall: wall)) == wake)
+        }
         agenda.insert(6, due: .steady(.seconds(40)))
-        #expect(agenda.nextWake(now: moment(0, wall: 0)) == .seconds(30))
-        #expect(agenda.nextWake(now: moment(35, wall: 0)) == .seconds(5))
-        #expect(agenda.nextWake(now: moment(41, wall: 0)) == .zero)
+        #expect(agenda.nextWake(now: moment(0)) == Wake(steady: .seconds(30), wall: .seconds(1000)))
+        #expect(agenda.nextWake(now: moment(35)) == Wake(steady: .seconds(40), wall: .seconds(1000)))
+        agenda.remove(4)
+        #expect(agenda.nextWake(now: moment(0)) == Wake(steady: .seconds(40), wall: nil))
+    }
+
+    @Test func `what is due earlier than a sleeper wakes it`() {
+        let wake = Wake(steady: .seconds(10), wall: nil)
+        let dues = [(Due.steady(.seconds(9)), true), (.steady(.seconds(10)), false), (.wall(.seconds(99)), true)]
+        for (due, isEarlier) in dues { #expect(wake.isBehind(due) == isEarlier) }
+        #expect(!Wake(steady: nil, wall: .zero).isBehind(.wall(.seconds(1))))
     }
 
     @Test func `a step of the wall clock moves wall targets alone`() {
@@ -68,7 +78,7 @@ import Testing
         var agenda = Agenda()
         for number in 0..<10 { agenda.insert(number, due: .steady(.seconds(number))) }
         #expect(agenda.takeDue(now: moment(20), limit: 4).map(\.number) == [0, 1, 2, 3])
-        #expect(agenda.nextWake(now: moment(20)) == .zero)
+        #expect(agenda.nextWake(now: moment(20)) == Wake(steady: .seconds(4), wall: nil))
         #expect(agenda.takeDue(now: moment(20), limit: 40).map(\.number) == [4, 5, 6, 7, 8, 9])
     }
 
@@ -112,7 +122,8 @@ import Testing
                     model[key] = second
                 }
                 #expect(agenda.count == model.count)
-                #expect(agenda.nextWake(now: moment(0)) == model.values.min().map { .seconds($0) })
+                let first = model.values.min().map { Duration.seconds($0) }
+                #expect(agenda.nextWake(now: moment(0)) == Wake(steady: first, wall: nil))
             }
         }
     }

@@ -16,15 +16,20 @@ import Testing
         return options
     }
 
-    @Test(arguments: [(0.01, 10), (0.4, 400), (60, 1000)])
-    mutating func `first runs depend on the name alone and are spread evenly`(seconds: Double, window: Int) throws {
+    @Test(arguments: [(0.01, 1000, 10), (0.4, 1000, 400), (60, 1000, 1000), (60, 250, 250), (0.1, 250, 100)])
+    mutating func `first runs depend on the name alone and are spread evenly`(
+        seconds: Double,
+        spread: Int,
+        window: Int
+    ) throws {
         let interval = Duration.seconds(seconds)
         let timetable = Timetable(EverySchedule(interval: interval...interval), options { $0.runsOnStart = true })
         let now = Now(steady: .seconds(100), wall: .seconds(1_800_000_000))
         var tenths = Array(repeating: 0, count: 10)
         for number in 0..<1000 {
-            let first = try #require(timetable.first(now: now, name: "job\(number)", using: &generator))
-            #expect(first == timetable.first(now: now, name: "job\(number)", using: &generator))
+            let (name, spread) = ("job\(number)", Duration.milliseconds(spread))
+            let first = try #require(timetable.first(now: now, name: name, spread: spread, using: &generator))
+            #expect(first == timetable.first(now: now, name: name, spread: spread, using: &generator))
             let share = first.due.lateness(at: now) / .milliseconds(-window)
             #expect((0..<1).contains(share))
             tenths[Int(share * 10)] += 1

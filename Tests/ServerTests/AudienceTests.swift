@@ -100,6 +100,7 @@ import Testing
                     slot: slot,
                     isChunked: true,
                     heartbeatIsEvent: false,
+                    heartbeat: .seconds(15),
                     delivery: Delivery(place: .behind(2), lastWrite: .zero, endsAt: .seconds(9))
                 )
             )

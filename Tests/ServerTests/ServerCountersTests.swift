@@ -21,10 +21,22 @@ import Testing
             if fits { open.append(address) }
             #expect(counters.openStreams == open.count)
         }
-        for address in open { counters.streamEnded(from: address, policy: policy) }
+        for address in open { counters.streamEnded(from: address) }
         #expect(counters.openStreams == 0)
         let again = ["a", "b", "c"].map { counters.admitStream(from: $0, policy: policy) }
         #expect(again == (1...3).map { $0 <= total })
+    }
+
+    @Test func `a limit for each address that comes or goes later counts those who are in`() {
+        let counters = ServerCounters()
+        let (free, limited) = (policy(9, perAddress: 0), policy(9, perAddress: 2))
+        #expect(counters.admitStream(from: "a", policy: free))
+        #expect(counters.admitStream(from: "a", policy: free))
+        #expect(!counters.admitStream(from: "a", policy: limited))
+        counters.streamEnded(from: "a")
+        #expect(counters.admitStream(from: "a", policy: limited))
+        for _ in 0..<2 { counters.streamEnded(from: "a") }
+        #expect(counters.openStreams == 0)
     }
 
     @Test func `many threads together stay within the limit and count back to nothing`() async {
@@ -37,7 +49,7 @@ import Testing
                         let address = "\((thread + round) % 7)"
                         guard counters.admitStream(from: address, policy: policy) else { continue }
                         #expect(counters.openStreams <= 54)
-                        counters.streamEnded(from: address, policy: policy)
+                        counters.streamEnded(from: address)
                     }
                 }
             }

@@ -62,6 +62,15 @@ final class PageFolder {
         #expect(response["Cache-Control"] == "no-cache")
     }
 
+    @Test func `only the page made for it may be shown in a frame of another site`() throws {
+        for name in ["embed.html", "deep/embed.html"] { try folder.write("<p>", to: name) }
+        let ancestors = try ["/embed.html", "/index.html", "/deep/embed.html"].map { target in
+            let policy = try #require(try get(target)?["Content-Security-Policy"])
+            return policy.split(separator: "; ").last.map(String.init)
+        }
+        #expect(ancestors == ["frame-ancestors *", "frame-ancestors 'none'", "frame-ancestors 'none'"])
+    }
+
     @Test func `files in folders below are found, with spaces and accents in their names`() throws {
         try folder.write("a", to: "deep/er/a b é.js")
         try folder.write("b", to: "deep/index.html")

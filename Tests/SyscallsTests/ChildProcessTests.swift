@@ -173,6 +173,23 @@ import Testing
         }
     }
 
+    @Test func `where orphans come to us, as they do to process 1, they are reaped`() async {
+        await #expect(processExitsWith: .success) {
+            try #require(adoptOrphans())
+            for _ in 0..<3 {
+                let result = try await ChildProcess("/bin/sh", ["-c", "sleep 1000 >/dev/null 2>&1 & sleep 1000 &"])
+                    .run()
+                try #require(result.end == .exited(0))
+            }
+            var answer: CInt = 0
+            for _ in 0..<1000 where answer != -1 {
+                answer = childrenLeft()
+                if answer != -1 { try await Task.sleep(for: .milliseconds(5)) }
+            }
+            try #require(answer == -1 && errno == ECHILD)
+        }
+    }
+
     @Test func `an unused set of children starts no thread, and a used one ends its own`() async {
         await #expect(processExitsWith: .success) {
             // Each set has three; what the runtime opens for itself meanwhile is far less than fifty sets would leave.
@@ -185,6 +202,20 @@ import Testing
             try #require(openDescriptors() <= before)
         }
     }
+}
+
+/// Lets orphans among our descendants come to this process; PR_SET_CHILD_SUBREAPER is 36.
+private func adoptOrphans() -> Bool {
+    // prctl(2) takes these five arguments, though its prototype leaves them open.
+    typealias Control = @convention(c) (CInt, CUnsignedLong, CUnsignedLong, CUnsignedLong, CUnsignedLong) -> CInt
+    let control = unsafe dlsym(nil, "prctl").map { unsafe unsafeBitCast($0, to: Control.self) }
+    return control?(36, 1, 0, 0, 0) == 0
+}
+
+/// Looks for children without reaping them; -1 with ECHILD where there is none, see waitid(2).
+private func childrenLeft() -> CInt {
+    var information = unsafe siginfo_t()
+    return unsafe waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT)
 }
 
 private func openDescriptors() throws -> Int {

@@ -110,8 +110,11 @@ import Testing
         #expect((0..<4).map(table.name) == ["x", "a", "b", "c"])
         #expect(["c", "d", "x"].map(table.existingNumber) == [3, nil, 0])
         #expect(table.count == 4)
-        #expect(table.names(from: 2) == ["b", "c"])
-        #expect(table.names(from: 4) == [])
+        var seen = NameTable.Seen()
+        #expect(table.news(since: &seen) == (0, ["x", "a", "b", "c"]))
+        #expect(table.news(since: &seen) == (4, []))
+        #expect(table.number(of: "d") == 4)
+        #expect(table.news(since: &seen) == (4, ["d"]))
     }
 
     @Test func `threads that ask for the same names get the same numbers`() async {

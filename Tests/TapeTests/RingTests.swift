@@ -31,6 +31,8 @@ import Testing
                 for number in 0..<head { #expect(ring.removeFirst() == number) }
                 for number in 0..<fill { ring.append(number) }
                 #expect((0..<ring.count).map { ring[$0] } == Array(0..<fill))
+                ring.trim()
+                #expect((0..<ring.count).map { ring[$0] } == Array(0..<fill))
             }
         }
     }

@@ -62,4 +62,22 @@ import Testing
         #expect(held(.init(frames: 9, bytes: 200), sizes: [1, 1, 1, 1, 190], times: [0, 0, 0, 0, 0]) == [5])
         #expect(held(.init(frames: 9, age: .seconds(1)), sizes: [1, 1, 1, 1], times: [0, 0, 0, 1001]) == [4])
     }
+
+    @Test func `a tape that is to hold less lets go at once, one that is to hold more keeps more from then on`() {
+        let tape = Tape(epoch: "k", capacity: .init(frames: 4))
+        let channel = tape.channel(job: "j", event: "e", role: .result)
+        func append(_ count: Int) {
+            for _ in 0..<count { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0)) }
+        }
+        append(6)
+        tape.setCapacity(.init(frames: 2), now: Timestamp(milliseconds: 0))
+        #expect(tape.frames(from: 0).frames.map(\.sequence) == [5, 6])
+        #expect(tape.capacity == .init(frames: 2))
+        tape.setCapacity(.init(frames: 5), now: Timestamp(milliseconds: 0))
+        append(4)
+        #expect(tape.frames(from: 0).frames.map(\.sequence) == [6, 7, 8, 9, 10])
+        tape.setCapacity(.init(frames: 5, age: .seconds(1)), now: Timestamp(milliseconds: 1001))
+        #expect(tape.frames(from: 0).frames.map(\.sequence) == [10])
+        #expect(tape.read(passing: .all) { tape.hasDropped(after: 8, passing: $0) })
+    }
 }

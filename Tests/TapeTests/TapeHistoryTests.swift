@@ -20,6 +20,8 @@ import Testing
     private static func random(seed: Int, capacity: Int) -> (tape: Tape, all: [Entry]) {
         var generator = SeededGenerator(seed: UInt64(seed))
         let tape = Tape(epoch: "k", capacity: .init(frames: capacity))
+        // As long as somebody may speak for a job or of a type, none of their numbers goes to another.
+        var channels: [Channel] = []
         let all = (1...UInt64.random(in: 1...12, using: &generator)).map { sequence in
             let job = ["a", "b", ""][Int.random(in: 0..<3, using: &generator)]
             let event = ["x", "y"][Int.random(in: 0..<2, using: &generator)]
@@ -31,6 +33,7 @@ import Testing
                 time: Int64.random(in: 0..<6, using: &generator)
             )
             let channel = tape.channel(job: job.isEmpty ? nil : job, event: event, role: .notice)
+            channels.append(channel)
             tape.append(.text(""), to: channel, at: Timestamp(milliseconds: entry.time))
             return entry
         }

@@ -105,11 +105,11 @@ import Testing
 
     @Test func `channels of the same job or type share their numbers`() {
         let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        let labels = [("a", "x"), ("b", "x"), ("a", "y"), (nil, "y"), ("a", "x")].map { job, event in
-            tape.channel(job: job, event: event, role: .result).label
+        let channels = [("a", "x"), ("b", "x"), ("a", "y"), (nil, "y"), ("a", "x")].map { job, event in
+            tape.channel(job: job, event: event, role: .result)
         }
-        #expect(labels.map(\.job) == [1, 2, 1, Label.noJob, 1])
-        #expect(labels.map(\.event) == [0, 0, 1, 1, 0])
+        #expect(channels.map(\.label.job) == [1, 2, 1, Label.noJob, 1])
+        #expect(channels.map(\.label.event) == [0, 0, 1, 1, 0])
     }
 
     @Test func `a tape without room, or with a name that can't stand in an id, is refused at once`() async {

@@ -57,19 +57,22 @@ import Testing
         #expect(tape.end == last + 1)
     }
 
-    @Test func `every watcher is called once behind each append, when the frame can be read`() {
+    @Test func `every watcher is called once behind each append, when the frame can be read, until it is removed`() {
         let tape = Tape(epoch: "k", capacity: .init(frames: 1))
         let channel = tape.channel(job: nil, event: "tick", role: .notice)
         let calls = Calls()
         tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
         #expect(calls.all == [])
-        tape.addWatcher { [weak tape] in calls.note("first sees \(tape?.end ?? 0)") }
+        let first = tape.addWatcher { [weak tape] in calls.note("first sees \(tape?.end ?? 0)") }
         tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
         tape.addWatcher { [weak tape] in calls.note("second sees \(tape?.end ?? 0)") }
         tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
         #expect(calls.all == ["first sees 3", "first sees 4", "second sees 4"])
         tape.forget(job: "j")
         #expect(calls.all.count == 3)
+        tape.removeWatcher(first)
+        tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+        #expect(calls.all.dropFirst(3) == ["second sees 5"])
     }
 }
 

@@ -11,6 +11,7 @@ import Testing
     private static func measure(_ scenario: Scenario) throws -> ScenarioResult {
         var options = BenchOptions()
         options.connections = [clients]
+        options.jobs = [clients]
         options.scenarios = [scenario]
         options.repeats = 1
         options.duration = .milliseconds(250)

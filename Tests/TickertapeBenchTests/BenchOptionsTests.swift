@@ -8,12 +8,14 @@ import Testing
         #expect(try BenchOptions.parse([]) == .measure(BenchOptions()))
         let options = BenchOptions()
         #expect(options.connections == [1000])
-        #expect(options.scenarios == [.idle, .w1, .burst, .paced, .replay, .post, .slow, .filters])
+        #expect(options.scenarios == [.idle, .w1, .burst, .paced, .replay, .post, .slow, .filters, .schedule])
+        #expect(options.jobs == [1, 100, 1000, 10_000])
     }
 
     @Test func `every option is read, with a space or an equals sign`() throws {
         var options = BenchOptions()
         options.connections = [1000, 10_000]
+        options.jobs = [7, 8]
         options.scenarios = [.w1, .idle]
         options.repeats = 5
         options.duration = .milliseconds(1500)
@@ -26,7 +28,8 @@ import Testing
         target.process = 77
         options.target = target
         let words = [
-            "--connections", "1000,10000", "--scenarios=w1,idle,w1", "--repeats", "5", "--duration=1.5s", "--payload",
+            "--connections", "1000,10000", "--jobs=7,8", "--scenarios=w1,idle,w1", "--repeats", "5", "--duration=1.5s",
+            "--payload",
             "1024", "--json", "--url=http://localhost:8080/", "--events", "/e?job={job}", "--publish=/pub",
             "--token=a=b", "--pid", "77",
         ]
@@ -41,7 +44,7 @@ import Testing
     }
 
     private static let names =
-        "--connections --scenarios --repeats --duration --payload --json --url --events --publish --token --pid --help"
+        "--connections --jobs --scenarios --repeats --duration --payload --json --url --events --publish --token --pid --help"
 
     @Test(
         arguments: [
@@ -58,7 +61,12 @@ import Testing
             (["--payload", "10"], #"--payload can't be "10"; write a number from 64 to 900000"#),
             (
                 ["--scenarios", "w2"],
-                #"there is no scenario "w2"; there are idle w1 burst paced replay post slow filters"#
+                #"there is no scenario "w2"; there are idle w1 burst paced replay post slow filters schedule"#
+            ),
+            (["--jobs", "20001"], #"--jobs can't be "20001"; write a number from 1 to 20000"#),
+            (
+                ["--url", "http://127.0.0.1:1", "--scenarios", "schedule"],
+                "schedule measures a server with jobs of its own; leave out --url"
             ),
             (["--duration", "3"], #"--duration can't be "3"; write a time from 50ms to 60m, such as 3s"#),
             (["--duration", "infs"], #"--duration can't be "infs"; write a time from 50ms to 60m, such as 3s"#),
@@ -92,6 +100,11 @@ import Testing
     )
     func `what makes no sense is told`(words: [String], sentence: String) {
         #expect(throws: UsageError(sentence)) { try BenchOptions.parse(words) }
+    }
+
+    @Test func `a running server is measured without the schedule`() throws {
+        guard case .measure(let options) = try BenchOptions.parse(["--url", "http://127.0.0.1:1"]) else { return }
+        #expect(options.scenarios == Scenario.allCases.filter { $0 != .schedule })
     }
 
     @Test func `help wins, fits a terminal and names every option and scenario`() throws {

@@ -15,9 +15,6 @@ import Testing
             jobs.yaml:3:5: error: "request" is not supported yet
                 3 |     request:
                   |     ^^^^^^^
-            jobs.yaml:6:5: error: "lines" is not supported yet
-                6 |     lines: true
-                  |     ^^^^^
             jobs.yaml:7:5: error: "max_runs" is not supported yet
                 7 |     max_runs: 3
                   |     ^^^^^^^^

@@ -6,18 +6,73 @@ import Syscalls
 struct CommandRun: Sendable {
     let command: ChildProcess
     let format: ResultFormat
+    /// Whether each line of its output is a reading.
+    var yieldsLines = false
 
     /// A failure has the kinds `spawn`, `exit`, `signal` and those of ``Reading``'s formats.
     func read() async throws(SourceFailure) -> Reading {
+        let result = try await end { () async throws(ChildProcess.Failure) in try await command.run() }
+        return try Reading(result.output, as: format, cutAt: result.isCut ? command.outputLimit : nil)
+    }
+
+    /// Hands over each line as a reading, or as the failure to understand it, as soon as it is printed.
+    ///
+    /// Empty lines are left out where JSON is due. A failure has the kinds `spawn`, `exit` and `signal`.
+    func readLines(_ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void)
+        async throws(SourceFailure)
+    {
+        let lines = OutputLines(format: format, limit: command.outputLimit)
+        _ = try await end { () async throws(ChildProcess.Failure) in
+            try await command.run(takingOutput: { await lines.add($0, take) })
+        }
+        await lines.end(take)
+    }
+
+    /// What is told of a child that ended well.
+    private func end(
+        _ run: () async throws(ChildProcess.Failure) -> ChildProcess.Result
+    ) async throws(SourceFailure) -> ChildProcess.Result {
         let result: ChildProcess.Result
         do throws(ChildProcess.Failure) {
-            result = try await command.run()
+            result = try await run()
         } catch {
             throw SourceFailure(error, of: command)
         }
         guard !result.wasStopped else { throw .stopped }
         guard result.end == .exited(0) else { throw SourceFailure(result) }
-        return try Reading(result.output, as: format, cutAt: result.isCut ? command.outputLimit : nil)
+        return result
+    }
+}
+
+/// The output of one run, understood line by line.
+private actor OutputLines {
+    typealias Taker = @Sendable (Result<Reading, SourceFailure>) async -> Void
+
+    private let format: ResultFormat
+    private let limit: Int
+    private var splitter: LineSplitter
+
+    init(format: ResultFormat, limit: Int) {
+        self.format = format
+        self.limit = limit
+        splitter = LineSplitter(limit: limit)
+    }
+
+    func add(_ bytes: [UInt8], _ take: Taker) async {
+        for line in splitter.take(bytes) { await hand(line, to: take) }
+    }
+
+    func end(_ take: Taker) async {
+        if let line = splitter.takeRest() { await hand(line, to: take) }
+    }
+
+    private func hand(_ line: LineSplitter.Line, to take: Taker) async {
+        if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
+        await take(
+            Result { () throws(SourceFailure) in
+                try Reading(line.bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
+            }
+        )
     }
 }
 
@@ -25,12 +80,13 @@ extension CommandRun {
     /// Why the command could not be started now.
     var obstacle: SourceFailure? { command.obstacle.map { SourceFailure($0, of: command) } }
 
-    /// Reads the options `env`, `cwd`, `max_bytes` and `format` for a command that its key describes.
+    /// Reads the options `env`, `cwd`, `max_bytes`, `format` and `lines` for a command that its key describes.
     init?(_ program: String, _ arguments: [String], options fields: Fields) {
         let environment = Self.environment(fields)
         let directory = fields.option("cwd", or: String?.none) { SourceOptions.word($0, in: fields).map { .some($0) } }
         let limit = SourceOptions.limit(fields)
         format = ResultFormat.ofSource(fields)
+        yieldsLines = fields.bool("lines") ?? false
         guard let environment, let directory, let limit else { return nil }
         command = ChildProcess(
             program,

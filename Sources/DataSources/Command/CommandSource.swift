@@ -6,7 +6,15 @@ public struct CommandSource: DataSource {
 
     let run: CommandRun
 
+    public var yieldsLines: Bool { run.yieldsLines }
+
     public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+
+    public func readLines(
+        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
+    ) async throws(SourceFailure) {
+        try await run.readLines(take)
+    }
 
     public var obstacle: SourceFailure? { run.obstacle }
 }
@@ -30,7 +38,15 @@ public struct ShellSource: DataSource {
 
     let run: CommandRun
 
+    public var yieldsLines: Bool { run.yieldsLines }
+
     public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+
+    public func readLines(
+        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
+    ) async throws(SourceFailure) {
+        try await run.readLines(take)
+    }
 
     public var obstacle: SourceFailure? { run.obstacle }
 }

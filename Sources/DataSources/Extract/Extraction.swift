@@ -29,6 +29,12 @@ public struct Extraction: Sendable {
     ///
     /// First `select`, then `match` on the text of what that gave. Takes 100 ms at most beside the time for reading the text.
     public func apply(to reading: Reading) throws(SourceFailure) -> Reading {
+        if let picked = try pick(from: reading) { return picked }
+        throw .nothingMatches(in: try select(from: reading).text)
+    }
+
+    /// The same as ``apply(to:)``, but nil where `match` finds nothing.
+    func pick(from reading: Reading) throws(SourceFailure) -> Reading? {
         guard reading.content != .unchanged else { return reading }
         let selected = try select(from: reading)
         if let pattern { return try match(pattern, in: selected.text) }
@@ -40,9 +46,15 @@ public struct Extraction: Sendable {
 
     /// The same as ``apply(to:)``, with a search on a thread of its own.
     public func applyWithoutBlocking(to reading: Reading) async throws(SourceFailure) -> Reading {
-        guard mayTakeLong else { return try apply(to: reading) }
+        if let picked = try await pickWithoutBlocking(from: reading) { return picked }
+        throw .nothingMatches(in: try select(from: reading).text)
+    }
+
+    /// The same as ``pick(from:)``, with a search on a thread of its own.
+    func pickWithoutBlocking(from reading: Reading) async throws(SourceFailure) -> Reading? {
+        guard mayTakeLong else { return try pick(from: reading) }
         return try await BlockingWork().run {
-            Result { () throws(SourceFailure) in try apply(to: reading) }
+            Result { () throws(SourceFailure) in try pick(from: reading) }
         }
     }
 
@@ -62,8 +74,8 @@ public struct Extraction: Sendable {
         }
     }
 
-    private func match(_ pattern: MatchPattern, in text: String) throws(SourceFailure) -> Reading {
-        let pieces = try pattern.pieces(of: text)
+    private func match(_ pattern: MatchPattern, in text: String) throws(SourceFailure) -> Reading? {
+        guard let pieces = try pattern.pieces(of: text) else { return nil }
         var object: [UInt8] = [UInt8(ascii: "{")]
         for (name, piece) in pieces {
             let reading = try piece.map { piece throws(SourceFailure) in try Reading(Array(piece.utf8), as: format) }

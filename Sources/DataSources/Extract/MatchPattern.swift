@@ -19,8 +19,8 @@ struct MatchPattern: Sendable {
 
     /// The pieces of the first match: the named groups if there are any; else the first group, or all of it, without a name.
     ///
-    /// A group that took no part in the match is nil.
-    func pieces(of text: String) throws(SourceFailure) -> [(name: String?, text: String?)] {
+    /// A group that took no part in the match is nil; all of it is nil where nothing matches.
+    func pieces(of text: String) throws(SourceFailure) -> [(name: String?, text: String?)]? {
         let text = text.utf8.count > Self.lengthLimit ? String(text.prefix(Self.lengthLimit)) : text
         let deadline = ContinuousClock.now + Self.timeLimit
         var match: NSTextCheckingResult?
@@ -35,11 +35,7 @@ struct MatchPattern: Sendable {
             let size = text.utf8.count
             throw SourceFailure(.match, "match took longer than 100ms on \(size) bytes; simplify the expression")
         }
-        guard let match else {
-            let begin = String(text.prefix(60)).onOneLine
-            let found = begin.isEmpty ? "the result is empty" : "it begins with \"\(begin)\""
-            throw SourceFailure(.match, "nothing in the result matches; \(found)")
-        }
+        guard let match else { return nil }
         func piece(_ range: NSRange) -> String? { Range(range, in: text).map { String(text[$0]) } }
         guard names.isEmpty else { return names.map { ($0, piece(match.range(withName: $0))) } }
         return [(nil, piece(match.range(at: min(1, expression.numberOfCaptureGroups))))]
@@ -63,5 +59,14 @@ struct MatchPattern: Sendable {
             }
         }
         return names
+    }
+}
+
+extension SourceFailure {
+    /// A text without what `match` describes.
+    static func nothingMatches(in text: String) -> SourceFailure {
+        let begin = String(text.prefix(60)).onOneLine
+        let found = begin.isEmpty ? "the result is empty" : "it begins with \"\(begin)\""
+        return SourceFailure(.match, "nothing in the result matches; \(found)")
     }
 }

@@ -63,7 +63,9 @@ extension SelectPath {
         case (.key(let key), .object):
             let members = JSONParts.members(of: value)
             if let found = members.last(where: { $0.key == key }) { return found.value }
-            throw SourceFailure(.select, "no key \(key.quoted) in \(name); it has \(list(members.map(\.key)))")
+            let keys = members.map(\.key)
+            let meant = Suggestion.nearest(to: key, among: keys).map { "did you mean \($0.onOneLine.quoted)? " } ?? ""
+            throw SourceFailure(.select, "no key \(key.onOneLine.quoted) in \(name); \(meant)it has \(list(keys))")
         case (.key(let key), .array):
             // Some write the place as a key: `items.0`.
             if let index = Int(key) { return try take(.index(index), of: value, at: path) }
@@ -96,6 +98,8 @@ extension SelectPath {
     /// The first keys of an object, for a message.
     private static func list(_ keys: [String]) -> String {
         guard !keys.isEmpty else { return "none" }
+        var seen: Set<String> = []
+        let keys = keys.filter { seen.insert($0).inserted }
         let shown = keys.prefix(10).map { key in
             let line = key.onOneLine
             return line.isEmpty ? "\"\"" : line.count > 40 ? "\(line.prefix(37))..." : line

@@ -52,12 +52,19 @@ public enum RegularFile {
 
     private static func failure(_ error: CInt, _ path: String) -> SourceFailure {
         switch error {
+        case ENOENT where isLink(path):
+            SourceFailure(.missing, "\(path) is a symbolic link that leads nowhere")
         case ENOENT, ENOTDIR: SourceFailure(.missing, "there is no file \(path)")
         case EACCES, EPERM: SourceFailure(.unreadable, "may not read \(path); its owner or mode forbids it")
         // What open(2) says of a socket, and of a device without a driver.
         case ENXIO, ENODEV: SourceFailure(.unreadable, "\(path) is a socket or device, not a file")
         default: SourceFailure(.unreadable, SyscallError(error, "read \(path)").description)
         }
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var information = stat()
+        return unsafe lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFLNK
     }
 
     private static func kind(of mode: mode_t) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Makes up values: each is a function of the ones before, of a seed and of the time.
 struct Generator: Sendable {
@@ -39,7 +40,7 @@ struct Generator: Sendable {
         switch kind {
         case .constant: options.value
         case .counter: nextCount()
-        case .clock: .string(now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        case .clock: .string(Self.clock(now))
         case .random: several { generator, _ in Double.random(in: generator.options.range, using: &generator.random) }
         case .sine: several { generator, part in generator.sine(at: now, shiftedBy: part) }
         case .walk: several { generator, _ in generator.walk() }
@@ -47,6 +48,27 @@ struct Generator: Sendable {
         case .people:
             nextPeople()
         }
+    }
+
+    /// The time in UTC with microseconds, "2026-11-21T01:02:03.456789Z", so that it shows how late a run is.
+    private static func clock(_ now: Date) -> String {
+        let microseconds = Int64((now.timeIntervalSince1970 * 1e6).rounded(.down))
+        let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        var time = time_t(seconds)
+        var parts = unsafe tm()
+        // Fills a structure of ours.
+        _ = unsafe gmtime_r(&time, &parts)
+        let date = unsafe [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
+        let clock = unsafe [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)]
+        var text = ""
+        text.reserveCapacity(27)
+        for (number, sign) in zip(date + clock, ["", "-", "-", "T", ":", ":"]) {
+            text += number < 10 ? "\(sign)0" : sign
+            text += String(number)
+        }
+        text += "."
+        text += String(1_000_000 + rest).dropFirst()
+        return text + "Z"
     }
 
     /// One number, or as many as `count` says; `make` is told how far along the list each is, from 0 on to below 1.

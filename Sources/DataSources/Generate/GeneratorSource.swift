@@ -17,7 +17,9 @@ public struct GeneratorSource: QuickSource {
     init(_ generator: Generator) { state = State(generator) }
 
     public func readAtOnce() throws(SourceFailure) -> Reading {
-        Reading(JSONText(state.generator.withLock { $0.next(at: Date()) }))
+        let value = state.generator.withLock { $0.next(at: Date()) }
+        if case .string(let text) = value { return Reading(.text(text)) }
+        return Reading(JSONText(value))
     }
 }
 

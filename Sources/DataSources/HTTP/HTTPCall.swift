@@ -34,29 +34,6 @@ struct HTTPCall: Sendable, Hashable {
         return request
     }
 
-    /// Decides about a redirect: the request to follow it with, or why it is not followed.
-    ///
-    /// What the job wrote into headers goes to another place than the one it was written for only if it can't be a secret;
-    /// since that can't be known, none of it goes.
-    func following(_ request: URLRequest, from origin: URL, redirects: Int) -> Result<URLRequest, SourceFailure> {
-        guard redirects <= Self.redirectLimit else {
-            return .failure(SourceFailure(.other, "\(place) redirects more than \(Self.redirectLimit) times"))
-        }
-        guard let target = request.url, let scheme = target.scheme?.lowercased(), ["http", "https"].contains(scheme)
-        else {
-            return .failure(SourceFailure(.other, "\(place) redirects to something that is no http or https address"))
-        }
-        guard origin.scheme?.lowercased() != "https" || scheme == "https" else {
-            return .failure(SourceFailure(.tls, "\(place) redirects from https to http, which anyone could read"))
-        }
-        guard Self.place(of: target) != Self.place(of: url) || scheme != url.scheme?.lowercased() else {
-            return .success(request)
-        }
-        var stranger = request
-        for name in headers.keys { stranger.setValue(nil, forHTTPHeaderField: name) }
-        return .success(stranger)
-    }
-
     static func place(of url: URL) -> String {
         let host = url.host ?? "?"
         let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host

@@ -32,8 +32,24 @@ final class HTTPClient: Sendable {
     /// How many requests have been begun and not ended.
     var transfersUnderWay: Int { transfers.count }
 
-    /// Sends one request and gathers the answer; a cancelled task gives it up at once.
+    /// Sends a request, follows where the answers lead, and gathers the last one; a cancelled task gives it up at once.
     func send(
+        _ call: HTTPCall,
+        _ validators: HTTPCall.Validators,
+        limit: Int
+    ) async throws(SourceFailure) -> HTTPExchange.Answer {
+        var call = call
+        var redirects = 0
+        while true {
+            let answer = try await exchange(call, validators, limit: limit)
+            guard let redirect = answer.redirect else { return answer }
+            redirects += 1
+            call = try call.following(redirect.location, status: redirect.status, redirects: redirects).get()
+        }
+    }
+
+    /// Sends one request and gathers the answer to it.
+    private func exchange(
         _ call: HTTPCall,
         _ validators: HTTPCall.Validators,
         limit: Int
@@ -107,12 +123,8 @@ private final class HTTPTransfers: NSObject, URLSessionDataDelegate, Sendable {
         newRequest request: URLRequest,
         completionHandler: @escaping (URLRequest?) -> Void
     ) {
-        let origin = response.url ?? task.currentRequest?.url
-        let next = state.withLock { state in
-            origin.flatMap { state.exchanges[task.taskIdentifier]?.redirect(to: request, from: $0) }
-        }
-        completionHandler(next)
-        if next == nil { task.cancel() }
+        // The redirect itself is the answer: the session would drop bodies, and resolve some addresses wrongly.
+        completionHandler(nil)
     }
 
     func urlSession(
@@ -137,6 +149,9 @@ private final class HTTPTransfers: NSObject, URLSessionDataDelegate, Sendable {
             state.abandoned.remove(task.taskIdentifier)
             return state.exchanges.removeValue(forKey: task.taskIdentifier)
         }
-        exchange.map { _ = $0.handoff.deliver($0.outcome(error)) }
+        guard var exchange else { return }
+        // The session tells nothing of a redirect that leads nowhere.
+        if !exchange.hasHead, error == nil, let response = task.response { _ = exchange.take(response) }
+        exchange.handoff.deliver(exchange.outcome(error))
     }
 }

@@ -4,11 +4,13 @@ import FoundationNetworking
 /// One request on its way and what has come back so far; the steps of the transfer are decided here.
 struct HTTPExchange: Sendable {
     /// A complete answer.
-    struct Answer: Sendable, Hashable {
+    struct Answer: Sendable {
         var isUnchanged: Bool
         var body: [UInt8]
         var contentType: String?
         var validators: HTTPCall.Validators
+        /// Where the answer is instead, as the server wrote it.
+        var redirect: (status: Int, location: String)?
     }
 
     let call: HTTPCall
@@ -17,7 +19,8 @@ struct HTTPExchange: Sendable {
     let handoff: Handoff<Result<Answer, SourceFailure>>
     /// Whether it was sent.
     var isUnderWay = false
-    private var redirects = 0
+    /// Whether the head of the answer was taken.
+    private(set) var hasHead = false
     private var answer = Answer(isUnchanged: false, body: [], contentType: nil, validators: HTTPCall.Validators())
     /// Why it is being cancelled.
     private var failure: SourceFailure?
@@ -34,25 +37,19 @@ struct HTTPExchange: Sendable {
         self.handoff = handoff
     }
 
-    /// The request to follow a redirect with; nil where it must not be followed.
-    mutating func redirect(to request: URLRequest, from origin: URL) -> URLRequest? {
-        redirects += 1
-        switch call.following(request, from: origin, redirects: redirects) {
-        case .success(let request): return request
-        case .failure(let failure):
-            self.failure = failure
-            return nil
-        }
-    }
-
     /// Takes the head of the answer; returns whether the body is wanted.
     mutating func take(_ response: URLResponse) -> Bool {
         guard failure == nil else { return false }
+        hasHead = true
         guard let response = response as? HTTPURLResponse else {
-            failure = SourceFailure(.other, "\(call.place) sent no HTTP answer")
+            failure = SourceFailure(.broken, "\(call.place) sent no HTTP answer")
             return false
         }
         let status = response.statusCode
+        if HTTPCall.isRedirect(status), let location = response.value(forHTTPHeaderField: "Location") {
+            answer.redirect = (status, location)
+            return true
+        }
         guard (200...299).contains(status) || (status == 304 && wasConditional) else {
             failure = SourceFailure(.status, "\(call.place) answered \(status) \(HTTPStatus.name(status))".trimmed)
             return false
@@ -64,8 +61,8 @@ struct HTTPExchange: Sendable {
         answer.isUnchanged = status == 304
         answer.contentType = response.value(forHTTPHeaderField: "Content-Type")
         answer.validators = HTTPCall.Validators(
-            entityTag: response.value(forHTTPHeaderField: "ETag"),
-            lastModified: response.value(forHTTPHeaderField: "Last-Modified")
+            entityTag: Self.repeatable(response.value(forHTTPHeaderField: "ETag")),
+            lastModified: Self.repeatable(response.value(forHTTPHeaderField: "Last-Modified"))
         )
         return true
     }
@@ -73,6 +70,8 @@ struct HTTPExchange: Sendable {
     /// Takes a piece of the body; returns whether more is wanted.
     mutating func take(_ data: Data) -> Bool {
         guard failure == nil else { return false }
+        // What a redirect says beside its address, nobody reads.
+        guard answer.redirect == nil else { return true }
         guard data.count <= limit - answer.body.count else {
             failure = tooLarge
             return false
@@ -87,6 +86,12 @@ struct HTTPExchange: Sendable {
         return error.map { .failure(SourceFailure(urlError: $0, call.place)) } ?? .success(answer)
     }
 
+    /// A header of the answer, where it can be sent back as it is and is not absurdly long.
+    private static func repeatable(_ value: String?) -> String? {
+        guard let value, value.utf8.count <= 1024 else { return nil }
+        return value.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? value : nil
+    }
+
     private var tooLarge: SourceFailure {
         SourceFailure(.tooLarge, "\(call.place) sends more than \(limit) bytes; raise max_bytes")
     }
@@ -98,6 +103,10 @@ extension SourceFailure {
         let code = (urlError as? URLError)?.code ?? .unknown
         // What is wrong with a certificate has no number here, only words.
         let words = urlError.localizedDescription.onOneLine
+        if code == .unknown, words.contains("ncoding: ") || words.contains("content encoding") {
+            self.init(.broken, "\(place) sends a body that does not fit its Content-Encoding")
+            return
+        }
         if code == .unknown, words.contains("SSL") || words.contains("certificate") {
             self.init(.tls, "no safe connection to \(place): \(words.prefix(200))")
             return
@@ -109,7 +118,7 @@ extension SourceFailure {
             self.init(.connect, "cannot connect to \(place); nobody listens there, or a firewall forbids it")
         case .notConnectedToInternet: self.init(.connect, "cannot connect to \(place); there is no network")
         case .timedOut: self.init(.timeout, "\(place) did not answer in time")
-        case .httpTooManyRedirects: self.init(.other, "\(place) redirects in a circle")
+        case .httpTooManyRedirects: self.init(.redirect, "\(place) redirects in a circle")
         case .secureConnectionFailed: self.init(.tls, "cannot agree with \(place) on a safe connection")
         case .serverCertificateHasBadDate, .serverCertificateNotYetValid:
             self.init(.tls, "the certificate of \(place) is not valid today")
@@ -118,7 +127,7 @@ extension SourceFailure {
         case .cancelled: self = .stopped
         // A server that speaks another protocol is an "unsupported URL" here.
         case .unknown, .unsupportedURL, .networkConnectionLost, .badServerResponse, .cannotParseResponse:
-            self.init(.other, "\(place) broke off before its answer was complete, or speaks no HTTP")
+            self.init(.broken, "\(place) broke off before its answer was complete, or speaks no HTTP")
         default: self.init(.other, "the exchange with \(place) failed, URL error \(code.rawValue)")
         }
     }

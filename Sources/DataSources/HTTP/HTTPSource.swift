@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// What a web server answers.
@@ -21,7 +20,7 @@ public struct HTTPSource: DataSource {
         let validators = memory.validators.withLock(\.self)
         let answer = try await client.send(call, validators, limit: limit)
         guard !answer.isUnchanged else { return Reading(.unchanged) }
-        let reading = try Reading(Self.utf8(answer), as: format)
+        let reading = try Reading(Charset.utf8(answer.body, contentType: answer.contentType), as: format)
         memory.validators.withLock { $0 = answer.validators }
         return reading
     }
@@ -31,21 +30,5 @@ public struct HTTPSource: DataSource {
     /// What the last answer was called by its server.
     private final class Memory: Sendable {
         let validators = Mutex(HTTPCall.Validators())
-    }
-
-    /// The body in UTF-8, where its type names another encoding that we know.
-    private static func utf8(_ answer: HTTPExchange.Answer) -> [UInt8] {
-        let parameters = (answer.contentType ?? "").lowercased().split(separator: ";").dropFirst()
-        let charset = parameters.lazy.map { $0.filter { $0 != " " && $0 != "\"" } }.first { $0.hasPrefix("charset=") }
-        let encoding: String.Encoding? =
-            switch charset?.dropFirst("charset=".count) {
-            case "iso-8859-1", "latin1", "windows-1252", "cp1252": .windowsCP1252
-            case "utf-16": .utf16
-            case "utf-16le": .utf16LittleEndian
-            case "utf-16be": .utf16BigEndian
-            default: nil
-            }
-        guard let encoding, let text = String(bytes: answer.body, encoding: encoding) else { return answer.body }
-        return Array(text.utf8)
     }
 }

@@ -24,6 +24,13 @@ extension [UInt8] {
         let text = string.utf8.span
         reserveCapacity(count + text.count + 2)
         append(UInt8(ascii: "\""))
+        // Most strings are plain, and go in as they are.
+        if string.utf8.allSatisfy({ (0x20..<0x80).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        ) {
+            append(contentsOf: string.utf8)
+            append(UInt8(ascii: "\""))
+            return
+        }
         var position = 0
         while position < text.count {
             let byte = text[position]

@@ -29,6 +29,7 @@ enum TestRoutes {
             catchUp: catchUp(query),
             heartbeatIsEvent: query.first("heartbeat") == "event",
             unknownJobs: Array((query.first("unknown") ?? "[]").utf8),
+            key: number(query, "key") ?? 0,
             fields: [("X-Test", "yes")]
         )
     }

@@ -41,6 +41,14 @@ final class TestServer: Sendable {
 
     func stop() async { await loops.stop() }
 
+    func apply(_ change: (inout ServerPolicy) -> Void) {
+        var policy = ServerPolicy()
+        change(&policy)
+        loops.apply(policy)
+    }
+
+    func endStreams(exceptWith keys: Set<Int>) { loops.endStreams(exceptWith: keys) }
+
     /// Appends a result of a job, or an event of the service.
     @discardableResult func publish(_ job: String?, _ text: String, event: String = "dataUpdate") -> Int {
         let channel = tape.channel(job: job, event: event, role: job == nil ? .notice : .result)

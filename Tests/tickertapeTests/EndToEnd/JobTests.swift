@@ -60,6 +60,24 @@ import Testing
         }
     }
 
+    @Test func `each line of a command is an event as soon as it is printed`() async throws {
+        let jobs = """
+            jobs:
+              video: { every: 1h, timeout: 1m, run: "echo 1; until [ -e go ]; do sleep 0.02; done; echo two", lines: true }
+            """
+        try await Program.serving(jobs) { program, port in
+            let stream = try await EventStream.open("/events?catchup=all", at: port)
+            #expect(try await stream.event("dataUpdate").value as? Int == 1)
+            try program.write("", to: "go")
+            #expect(try await stream.event("dataUpdate").value as? String == "two")
+            let job = try await eventually("the end of the run") {
+                let job = try await Answer.to("GET", "/jobs/video", at: port).json() as? [String: Any]
+                return job?["runs"] as? Int == 1 ? job : nil
+            }
+            #expect(job["state"] as? String == "ok")
+        }
+    }
+
     @Test func `a random interval is drawn anew for each run`() async throws {
         try await Program.serving("jobs: { beat: { every: 100-600ms, generate: counter } }") { _, port in
             let stream = try await EventStream.open("/events?catchup=none", at: port)

@@ -15,16 +15,7 @@ final class ScriptedServer: Sendable {
     /// Listens on a port the kernel chooses.
     init(_ script: @escaping Script) throws {
         self.script = Mutex(script)
-        number = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        let isBound = unsafe Connection.withLoopback(0) { [number] in unsafe bind(number, $0, $1) } == 0
-        guard number >= 0, isBound, listen(number, 16) == 0 else { throw Connection.failure }
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = unsafe withUnsafeMutablePointer(to: &address) { [number] place in
-            // The kernel writes at most `length` bytes, the size of what is there.
-            unsafe place.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(number, $0, &length) }
-        }
-        port = UInt16(bigEndian: address.sin_port)
+        (number, port) = try Connection.listening()
         Thread.detachNewThread { [self] in serve() }
     }
 
@@ -56,5 +47,21 @@ final class ScriptedServer: Sendable {
         seen.withLock { $0.append(head) }
         let lines = (["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)", "Connection: close"] + fields)
         try connection.send(lines.map { $0 + "\r\n" }.joined() + "\r\n" + body)
+    }
+}
+
+extension Connection {
+    /// A socket that listens on a port of this machine that the kernel chooses.
+    static func listening() throws -> (number: CInt, port: UInt16) {
+        let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        let isBound = unsafe withLoopback(0) { unsafe bind(number, $0, $1) } == 0
+        guard number >= 0, isBound, listen(number, 16) == 0 else { throw failure }
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = unsafe withUnsafeMutablePointer(to: &address) { place in
+            // The kernel writes at most `length` bytes, the size of what is there.
+            unsafe place.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(number, $0, &length) }
+        }
+        return (number, UInt16(bigEndian: address.sin_port))
     }
 }

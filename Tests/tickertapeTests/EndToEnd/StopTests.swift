@@ -58,15 +58,6 @@ import Testing
         }
     }
 
-    @Test func `a reload that can't be had is refused with a word, and all goes on`() async throws {
-        try await Program.serving("jobs: { a: { every: 100ms, generate: counter } }") { program, port in
-            program.signal(SIGHUP)
-            try await eventually("a word about it") { program.complaints.contains("SIGHUP") ? true : nil }
-            let stream = try await EventStream.open("/events?catchup=none", at: port)
-            _ = try await stream.event("dataUpdate")
-        }
-    }
-
     @Test func `many streams are said goodbye, each with its own time to come back`() async throws {
         try await Program.serving("jobs: { note: { post: true } }") { program, port in
             var streams: [EventStream] = []

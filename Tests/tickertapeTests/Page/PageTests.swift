@@ -69,6 +69,8 @@ struct PageTests {
               keys: { every: 1s, generate: constant, value: { "\(image)": "\(script)", "__proto__": { a: 1 } } }
               rows: { every: 1s, generate: constant, value: [{ "\(image)": "\(script)" }] }
               failing: { every: 1s, run: "echo '\(image)' >&2; exit 1" }
+              deep: { every: 1s, run: "printf '[%.0s' $(seq 200); printf ']%.0s' $(seq 200)" }
+              torn: { every: 1s, run: 'printf %s ''{"a":"\\ud800x","\\udfff":1}''' }
               long: { every: 1s, run: "head -c 900000 /dev/zero | tr '\\\\0' x" }
             """
         ) { program in
@@ -83,6 +85,14 @@ struct PageTests {
                 #expect(try await browser.text(in: "failing", ".trouble") { !$0.isEmpty }.contains(image))
                 let note = try await browser.text(in: "long", ".note") { !$0.isEmpty }
                 #expect(note == "The first 4,000 of 900,000 characters")
+                let torn = """
+                    const words = document.querySelector('[data-job="torn"] .value')?.textContent ?? "";
+                    return [...words].map((character) => character.codePointAt(0).toString(16));
+                    """
+                _ = try await browser.wait(for: "half a character", torn) { (codes: [String]) in
+                    codes == ["d800", "78"]
+                }
+                #expect(try await browser.text(in: "deep", ".leaf .value") { !$0.isEmpty }.hasPrefix("[["))
                 let intruders: Int = try await browser.run(
                     "return document.querySelectorAll('main script, main img, main unit, [onerror]').length"
                 )
@@ -132,32 +142,5 @@ struct PageTests {
                 #expect(tries == 2)
             }
         }
-    }
-}
-
-extension Browser {
-    /// The big figure of a job's card, once it is right.
-    fileprivate func figure(of job: String, until isRight: (String) -> Bool) async throws -> String {
-        try await text(in: job, ".figure") { !$0.isEmpty && isRight($0) }
-    }
-
-    /// The text of an element in a job's card, empty where there is none, once it is right.
-    fileprivate func text(in job: String, _ selector: String, until isRight: (String) -> Bool) async throws -> String {
-        let script = "return document.querySelector('[data-job=\"\(job)\"] \(selector)')?.textContent ?? ''"
-        return try await wait(for: "\(selector) of \(job)", script, until: isRight)
-    }
-
-    /// The words about the connection, once they are right.
-    fileprivate func connection(until isRight: (String) -> Bool) async throws -> String {
-        try await wait(for: "the connection", "return document.querySelector('#state').textContent", until: isRight)
-    }
-
-    /// The history that the newest event in the log belongs to.
-    fileprivate func epoch(until isRight: (String) -> Bool) async throws -> String {
-        let script = """
-            const ids = [...document.querySelectorAll('.frame .id')].map((cell) => cell.textContent);
-            return (ids.find((id) => id) ?? '').split('-')[0];
-            """
-        return try await wait(for: "an event id", script, until: isRight)
     }
 }

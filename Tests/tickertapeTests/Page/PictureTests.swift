@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// Where the picture goes, if one is wanted.
-private let picture = ProcessInfo.processInfo.environment["PICTURE"]
+/// The folder that the pictures go to, if they are wanted.
+private let folder = ProcessInfo.processInfo.environment["PICTURES"]
 
-/// Takes the picture of the page for the README, on request:
-/// `PICTURE=docs/dashboard.png swift test --disable-xctest --filter PictureTests`.
-@Suite(.enabled(if: picture != nil && ChromeDriver.isInstalled, "only on request, with PICTURE=file.png"))
+/// Takes the pictures of the page for the README, on request:
+/// `PICTURES=docs swift test --disable-xctest --filter PictureTests`.
+@Suite(.enabled(if: folder != nil && ChromeDriver.isInstalled, "only on request, with PICTURES=folder"))
 struct PictureTests {
     /// Jobs that run anywhere, one for each kind of card.
     private static let jobs = """
@@ -27,20 +27,36 @@ struct PictureTests {
 
         """
 
-    @Test func `the picture shows a page that has been running for a while`() async throws {
+    /// What is shown where: the query of the page, and the size of the window.
+    private static let pictures = [
+        ("dashboard", "theme=light", 1280, 800), ("dark", "theme=dark", 1280, 800), ("phone", "theme=light", 390, 844),
+        ("kiosk", "theme=dark&kiosk&jobs=host,wave,load,disk,dns,people,backup,date", 1920, 1080),
+    ]
+
+    @Test func `the pictures show a page that has been running for a while`() async throws {
+        let folder = URL(filePath: try #require(folder))
         try await ProgramUnderTest.serving(Self.jobs) { program in
             try program.write("", to: "runs")
             try await ChromeDriver.browsing { browser in
-                try await browser.visit(program.page)
-                let script = """
-                    const has = (job, part) => document.querySelector(`[data-job="${job}"] ${part}`);
-                    const points = /wave: (\\d+) points/.exec(has('wave', '.spark')?.ariaLabel)?.[1] ?? 0;
-                    return points >= 60 && has('backup', '.trouble span') && has('backup', '.figure')
-                      && !document.querySelector('#status').textContent ? 'ready' : `${points} points`;
-                    """
-                _ = try await browser.wait(for: "a page full of life", within: .seconds(180), script) { $0 == "ready" }
-                try await browser.picture().write(to: URL(filePath: try #require(picture)))
+                for (name, query, width, height) in Self.pictures {
+                    try await browser.resize(width, height)
+                    try await browser.visit(try #require(URL(string: "\(program.page)?\(query)")))
+                    _ = try await browser.wait(for: "a page full of life", within: .seconds(180), Self.isReady) {
+                        $0 == "ready"
+                    }
+                    try await browser.picture().write(to: folder.appending(path: "\(name).png"))
+                }
             }
         }
     }
+
+    private static let isReady = """
+        const has = (job, part) => document.querySelector(`[data-job="${job}"] ${part}`);
+        const count = (job) => Number(/(\\d+) points/.exec(has(job, '.spark')?.ariaLabel)?.[1] ?? 0);
+        const points = count('wave');
+        const backup = has('backup', '.trouble span') && count('backup') > 5 && count('load') > 20;
+        // Out of sight, as on a phone, a card is not drawn.
+        const rest = innerWidth < 500 || backup;
+        return points >= 60 && rest && !document.querySelector('#status').textContent ? 'ready' : `${points} points`;
+        """
 }

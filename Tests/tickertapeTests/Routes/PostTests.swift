@@ -117,6 +117,19 @@ import Testing
         #expect(await work().text == #"{"id":"test-2"}"#)
     }
 
+    @Test func `what is posted to a job that has just gone is refused, and not published`() async throws {
+        let bench = try Bench(Self.jobs)
+        let body = [UInt8](repeating: 0x78, count: 20_000)
+        guard case .later(let work) = try bench.reply("POST", "/jobs/note", Self.token, body: body) else {
+            throw Bench.Unexpected(what: "a large body is read at once")
+        }
+        try #require(bench.state.board["note"]).retire()
+        let answer = await work()
+        #expect(answer.status == 409)
+        #expect(try answer.detail() == #"job "note" has just changed or gone; look at GET / and post again"#)
+        #expect(bench.state.tape.end == 1)
+    }
+
     @Test func `a body that a pattern is searched for in is read away from the loop, however small`() async throws {
         let bench = try Bench(
             "server: { tokens: { publish: [p] } }\njobs: { slow: { post: true, match: '^(a+)+$' } }"

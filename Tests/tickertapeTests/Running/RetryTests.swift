@@ -38,8 +38,14 @@ private final class Moody: DataSource {
     }
 
     private func read(_ source: Moody, _ retry: Retry, within limit: Duration = .seconds(10)) async -> String {
+        let last = Mutex("")
         do throws(SourceFailure) {
-            return "\(try await retry.read(source, within: limit, extracting: .everything).content)"
+            try await retry.run(within: limit) { progress async throws(SourceFailure) in
+                let reading = try await source.read()
+                progress.note()
+                last.withLock { $0 = "\(reading.content)" }
+            }
+            return last.withLock(\.self)
         } catch {
             return error.message
         }
@@ -68,6 +74,19 @@ private final class Moody: DataSource {
     ])
     func `what says neither is a fault`(text: String, message: String) {
         #expect(retry(text).messages == [message])
+    }
+
+    @Test func `a try that has handed something over is not made again`() async {
+        let tries = Mutex(0)
+        await #expect(throws: SourceFailure(.status, "ended with status 1")) {
+            try await Retry(attempts: 5, delay: .milliseconds(1)).run(within: .seconds(10)) {
+                progress async throws(SourceFailure) in
+                tries.withLock { $0 += 1 }
+                progress.note()
+                throw SourceFailure(.status, "ended with status 1")
+            }
+        }
+        #expect(tries.withLock(\.self) == 1)
     }
 
     @Test func `waits grow up to the longest`() {

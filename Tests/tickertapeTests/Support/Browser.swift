@@ -56,6 +56,55 @@ struct Browser {
         }
     }
 
+    /// Opens another tab and goes there.
+    func openTab() async throws {
+        let tab: Tab = try await send("POST", "/window/new", ["type": "tab"])
+        try await show(tab.handle)
+    }
+
+    /// The tabs there are, in no order.
+    func tabs() async throws -> [String] { try await send("GET", "/window/handles") }
+
+    /// Goes to a tab, which comes to the front.
+    func show(_ tab: String) async throws {
+        let _: Nothing = try await send("POST", "/window", ["handle": tab])
+    }
+
+    /// Closes the tab it is in, and goes to another.
+    func closeTab() async throws {
+        let left: [String] = try await send("DELETE", "/window")
+        if let first = left.first { try await show(first) }
+    }
+
+    /// Goes into a frame of the page, or with nil back to the whole of it.
+    func enterFrame(_ number: Int?) async throws {
+        let json = #"{"id":\#(number.map(String.init) ?? "null")}"#
+        let _: Nothing = try await send("POST", "/frame", json: Data(json.utf8))
+    }
+
+    /// Presses keys one after another; "\u{E004}" is Tab, see W3C WebDriver, 17.4.2.
+    func press(_ keys: String) async throws {
+        let actions = keys.flatMap { key in
+            ["keyDown", "keyUp"].map { #"{"type":"\#($0)","value":"\#(key)"}"# }
+        }
+        let json = #"{"actions":[{"type":"key","id":"keys","actions":[\#(actions.joined(separator: ","))]}]}"#
+        let _: Nothing = try await send("POST", "/actions", json: Data(json.utf8))
+    }
+
+    /// Shows the page in so many pixels, whatever the window's size.
+    func resize(_ width: Int, _ height: Int) async throws {
+        try await command(
+            "Emulation.setDeviceMetricsOverride",
+            #"{"width":\#(width),"height":\#(height),"deviceScaleFactor":1,"mobile":false}"#
+        )
+    }
+
+    /// Tells the browser something by its own protocol (Chrome DevTools Protocol).
+    func command(_ name: String, _ parameters: String) async throws {
+        let json = #"{"cmd":"\#(name)","params":\#(parameters)}"#
+        let _: Nothing = try await send("POST", "/goog/cdp/execute", json: Data(json.utf8))
+    }
+
     /// Script errors, missing resources and policy violations since the last call.
     func complaints() async throws -> [String] {
         let entries: [Entry] = try await send("POST", "/se/log", ["type": "browser"])
@@ -88,6 +137,7 @@ struct Browser {
     }
 
     private struct Reply<Value: Decodable>: Decodable { let value: Value }
+    private struct Tab: Decodable { let handle: String }
     private struct Session: Decodable { let sessionId: String }
     private struct Call: Encodable {
         let script: String

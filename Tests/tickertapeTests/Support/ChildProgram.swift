@@ -55,6 +55,8 @@ final class ChildProgram {
         return status
     }
 
+    func signal(_ signal: CInt) { Glibc.kill(process.processIdentifier, signal) }
+
     /// Ends it and what it left behind at once, and removes its folder.
     ///
     /// Foundation starts each child in a process group of its own, and takes it for running as long as a descendant

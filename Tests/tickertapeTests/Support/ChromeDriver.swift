@@ -33,7 +33,7 @@ enum ChromeDriver {
     }
 
     /// Where a program is on the search path.
-    private static func program(_ name: String) -> URL? {
+    static func program(_ name: String) -> URL? {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         return path.split(separator: ":").map { URL(filePath: String($0)).appending(path: name) }
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }

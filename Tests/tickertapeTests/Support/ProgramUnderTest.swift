@@ -37,6 +37,9 @@ struct ProgramUnderTest {
         try Data(text.utf8).write(to: child.folder.appending(path: name))
     }
 
+    /// Sends it a signal.
+    func signal(_ signal: CInt) { child.signal(signal) }
+
     private init(stream: URL, child: ChildProgram) throws {
         port = try #require(stream.port)
         self.child = child
@@ -55,7 +58,8 @@ struct ProgramUnderTest {
             .appending(path: "tickertape")
     }
 
-    private static var publicFolder: URL {
+    /// The page of this repository.
+    static var publicFolder: URL {
         let repository = (1...4).reduce(URL(filePath: #filePath)) { path, _ in path.deletingLastPathComponent() }
         return repository.appending(path: "public")
     }

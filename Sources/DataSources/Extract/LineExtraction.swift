@@ -1,0 +1,35 @@
+/// Picks from one line after the other and remembers what went wrong with them.
+actor LineExtraction {
+    private let extraction: Extraction
+    /// How many lines `match` did not find, and the first of them; of no interest once it has found one.
+    private var missed: (count: Int, first: Reading)?
+    private var hasPicked = false
+    private var failure: SourceFailure?
+
+    init(_ extraction: Extraction) { self.extraction = extraction }
+
+    /// What is picked from a line; nil where there is nothing to pick.
+    func pick(from line: Result<Reading, SourceFailure>) async -> Reading? {
+        do throws(SourceFailure) {
+            let line = try line.get()
+            if let reading = try await extraction.pickWithoutBlocking(from: line) {
+                hasPicked = true
+                return reading
+            }
+            // Programs print more than what is looked for: headings, progress, sums.
+            missed = missed.map { ($0.count + 1, $0.first) } ?? (1, line)
+        } catch {
+            failure = failure ?? error
+        }
+        return nil
+    }
+
+    /// Throws what was wrong with the lines so far.
+    func check() throws(SourceFailure) {
+        if let failure { throw failure }
+        guard !hasPicked, let missed else { return }
+        guard missed.count > 1 else { throw .nothingMatches(in: missed.first.text) }
+        let begin = String(missed.first.text.prefix(60)).onOneLine
+        throw SourceFailure(.match, "none of \(missed.count) lines matches; the first begins with \"\(begin)\"")
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+extension HTTPCall {
+    /// The headers that go along to another place; what else the job wrote may be a secret of the first.
+    private static let harmless = ["accept", "accept-language", "content-type", "user-agent"]
+    /// Methods that ask for something and change nothing; RFC 9110 §9.2.1.
+    private static let asking = ["GET", "HEAD", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
+
+    /// Whether an answer of this status leads elsewhere; 300, 304, 305 and 306 don't.
+    static func isRedirect(_ status: Int) -> Bool { [301, 302, 303, 307, 308].contains(status) }
+
+    /// Decides about a redirect: the request to follow it with, or why it is not followed.
+    ///
+    /// Another place is another host, port or scheme. 303 asks for the new address with GET, as do 301 and 302 where the
+    /// request changed something or had a body; 307 and 308 repeat it, but hand no body to another place. What is given up
+    /// once does not come back. `redirects` counts this one too; RFC 9110 §15.4.
+    func following(_ location: String, status: Int, redirects: Int) -> Result<HTTPCall, SourceFailure> {
+        guard redirects <= Self.redirectLimit else {
+            return .failure(SourceFailure(.redirect, "\(place) redirects more than \(Self.redirectLimit) times"))
+        }
+        guard let target = Self.target(location, from: url) else {
+            return .failure(
+                SourceFailure(.redirect, "\(place) redirects to something that is no http or https address")
+            )
+        }
+        guard url.scheme?.lowercased() != "https" || target.scheme == "https" else {
+            return .failure(SourceFailure(.redirect, "\(place) redirects from https to http, which anyone could read"))
+        }
+        var next = self
+        next.url = target
+        let isKept = status == 307 || status == 308 || (status != 303 && body == nil && Self.asking.contains(method))
+        if !isKept, method != "HEAD" {
+            next.method = "GET"
+            next.body = nil
+            next.headers = headers.filter { $0.key.lowercased() != "content-type" }
+        }
+        if Self.origin(of: target) != Self.origin(of: url) {
+            guard next.body == nil else {
+                let advice = "name that address in the job if it is right"
+                let message = "\(place) redirects a request with a body to \(next.place); \(advice)"
+                return .failure(SourceFailure(.redirect, message))
+            }
+            next.headers = next.headers.filter { Self.harmless.contains($0.key.lowercased()) }
+        }
+        return .success(next)
+    }
+
+    /// Where a location leads, seen from an address; without user, password and fragment.
+    private static func target(_ location: String, from url: URL) -> URL? {
+        guard let address = URL(string: location, relativeTo: url)?.absoluteURL,
+            var parts = URLComponents(url: address, resolvingAgainstBaseURL: true),
+            let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme), !(parts.host ?? "").isEmpty,
+            (1...65_535).contains(parts.port ?? 80)
+        else { return nil }
+        parts.scheme = scheme
+        parts.user = nil
+        parts.password = nil
+        parts.fragment = nil
+        return parts.url
+    }
+
+    /// What tells one place from another: scheme, host and port; RFC 6454 §4.
+    private static func origin(of url: URL) -> [String] {
+        let scheme = url.scheme?.lowercased() ?? ""
+        return [scheme, url.host?.lowercased() ?? "", String(url.port ?? (scheme == "https" ? 443 : 80))]
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Server
+
+/// Which file `serve` reads, and what it serves where there is none.
+struct JobsFile: Sendable {
+    let options: ServeOptions
+
+    var path: String { options.config ?? Arguments.standardFile }
+
+    /// Reads the file that is named, or the one that lies here; the built-in demo jobs where none was named, none lies here
+    /// and `orDemo` allows it.
+    func load(orDemo: Bool) -> Result<LoadedFile, LoadedFile.Problem> {
+        guard orDemo, options.config == nil, !FileManager.default.fileExists(atPath: path) else {
+            return LoadedFile.load(path)
+        }
+        let files = ConfigurationFiles()
+        // For the record, so that it is seen when the file appears.
+        _ = files.read(path)
+        return LoadedFile.load(Array(StarterFile.demo.utf8), named: "demo jobs", path: nil, files)
+    }
+
+    /// The settings of a file, with those of the command line in place of its own.
+    func settings(of file: JobFile) -> ServerSettings {
+        var settings = file.server
+        if let address = options.listen { settings.address = address }
+        if let folder = options.publicFolder { settings.publicFolder = folder }
+        settings.policy.version = version
+        return settings
+    }
+}

@@ -1,0 +1,130 @@
+import Configuration
+import DataSources
+import Server
+import Synchronization
+import Syscalls
+import Tape
+
+/// Reads the jobs file anew when it has changed, compares job by job, and puts what is new to work at once.
+///
+/// A file with a fault changes nothing: it is told everywhere, and the jobs at work go on.
+final class Reloader: Sendable {
+    private let file: JobsFile
+    private let current: CurrentState
+    private let loops: EventLoops
+    private let log: Log
+    /// What was asked to listen on at the start, which stays.
+    private let listening: SocketAddress
+    private let reloaded: Channel
+    private let rejected: Channel
+    /// The files as they were when they were last read, whatever came of it.
+    private let seen: Mutex<SourceFiles>
+
+    /// What the reading that is at work now came from is `sources`.
+    init(_ file: JobsFile, sources: SourceFiles, _ current: CurrentState, _ loops: EventLoops, log: Log) {
+        (self.file, self.current, self.loops, self.log) = (file, current, loops, log)
+        listening = current.now.settings.listenAddress
+        let tape = current.now.tape
+        reloaded = tape.channel(job: nil, event: "configReloaded", role: .notice)
+        rejected = tape.channel(job: nil, event: "configRejected", role: .notice)
+        seen = Mutex(sources)
+    }
+
+    /// Watches the files; the result is to be stopped with the service.
+    func watch() throws(SyscallError) -> FileWatch {
+        try FileWatch(places, warn: { [log] in log.warning($0) }) { [self] reason in
+            look(reason)
+            return places
+        }
+    }
+
+    /// What is watched as long as the files are as they were seen last.
+    private var places: FileWatch.Places {
+        let sources = seen.withLock { $0 }
+        return FileWatch.Places(files: sources.files, folders: sources.folders)
+    }
+
+    /// Reads the file if it has changed, or if that is asked for; one call at a time, and it blocks as file systems do.
+    func look(_ reason: FileWatch.Reason) {
+        let before = seen.withLock { $0 }
+        guard reason == .request || before.haveChanged else { return }
+        // Once a file was at work, its absence is a fault like any other.
+        switch file.load(orDemo: current.now.file.path == nil) {
+        case .success(let loaded):
+            seen.withLock { $0 = loaded.sources }
+            adopt(loaded, isNews: loaded.sources.fingerprint != before.fingerprint)
+        case .failure(let problem):
+            seen.withLock { $0 = problem.sources }
+            reject(problem, isNews: problem.sources.fingerprint != before.fingerprint)
+        }
+    }
+
+    // MARK: - A file that can be used
+
+    private func adopt(_ loaded: LoadedFile, isNews: Bool) {
+        let earlier = current.now
+        let settings = file.settings(of: loaded.file)
+        let difference = JobDifference(from: earlier.board.jobs.map(\.definition), to: loaded.file.jobs)
+        let board = JobBoard(loaded.file.jobs, on: earlier.tape, after: earlier.board, changed: difference.changed)
+        let source = JobFileSource(path: loaded.path, loadedAt: .now)
+        let next = ServiceState(source, settings, board, after: earlier)
+        earlier.runner.adopt(board) {
+            current.replace(with: next)
+            apply(settings, next.access)
+            if isNews || earlier.file.rejection != nil || !difference.isEmpty { announce(difference) }
+        }
+        tell(loaded, difference, isNews: isNews)
+        let address = settings.listenAddress
+        if address != listening, address != earlier.settings.listenAddress {
+            log.warning("server.listen is \(address) now; that takes a restart, and \(loops.address) serves until then")
+        }
+    }
+
+    private func tell(_ loaded: LoadedFile, _ difference: JobDifference, isNews: Bool) {
+        guard let path = loaded.path else {
+            return log.info("there is no \(file.path); the demo jobs go on")
+        }
+        log.info("\(path) is \(isNews ? "reloaded" : "read again"): \(difference.text)")
+        guard !loaded.warnings.isEmpty else { return }
+        let sentences = loaded.faults.map(\.sentence)
+        log.faults(.warning, "\(path) has warnings", text: loaded.warnings, sentences: sentences)
+    }
+
+    private func apply(_ settings: ServerSettings, _ access: Access) {
+        let tape = current.now.tape
+        if tape.capacity != settings.history { tape.setCapacity(settings.history, now: .now) }
+        loops.apply(settings.policy)
+        loops.endStreams(exceptWith: access.streamKeys)
+    }
+
+    private func announce(_ difference: JobDifference) {
+        let (added, changed, removed) = (difference.added, difference.changed, difference.removed)
+        append(["added": .list(added), "changed": .list(changed), "removed": .list(removed)], to: reloaded)
+    }
+
+    // MARK: - A file that can't
+
+    private func reject(_ problem: LoadedFile.Problem, isNews: Bool) {
+        let earlier = current.now
+        let sentences = problem.sentences
+        var source = earlier.file
+        source.rejection = sentences
+        // What is wrong can change without the files, as when a variable of the environment is missing.
+        if isNews || sentences != earlier.file.rejection {
+            current.replace(with: ServiceState(source, earlier.settings, earlier.board, after: earlier))
+            append(["errors": .list(sentences)], to: rejected)
+        }
+        let message = "\(file.path) is rejected, and the jobs go on as they were"
+        log.faults(.error, message, text: problem.text, sentences: sentences)
+    }
+
+    private func append(_ data: JSONValue, to channel: Channel) {
+        let now = Timestamp.now
+        current.now.tape.append(Envelope.wrap(JSONText(data), job: nil, at: now), to: channel, at: now)
+    }
+}
+
+extension JSONValue {
+    /// A list of texts.
+    fileprivate static func list(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+@testable import DataSources
+
+@Suite struct LinesTests {
+    private func split(_ text: String, pieces: Int, limit: Int = 100) -> [String] {
+        var splitter = LineSplitter(limit: limit)
+        var lines: [LineSplitter.Line] = []
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            lines += splitter.take(Array(rest.prefix(pieces)))
+            rest = rest.dropFirst(pieces)
+        }
+        if let last = splitter.takeRest() { lines.append(last) }
+        return lines.map { String(decoding: $0.bytes, as: UTF8.self) + ($0.isCut ? "…" : "") }
+    }
+
+    @Test(arguments: [
+        ("", []), ("a", ["a"]), ("a\n", ["a"]), ("a\nb", ["a", "b"]), ("\n\na\n", ["", "", "a"]),
+        ("a\r\nb\r\n", ["a", "b"]),
+        ("a\rb\n", ["a\rb"]), ("a\r\r\nb", ["a\r", "b"]), ("\r", [""]), ("é😀\né", ["é😀", "é"]),
+        ("a\u{2028}b\n", ["a\u{2028}b"]),
+    ])
+    func `a line ends with LF or CR LF, however the bytes come`(text: String, lines: [String]) {
+        for pieces in 1...8 { #expect(split(text, pieces: pieces) == lines) }
+    }
+
+    @Test func `no more of a line is held than the limit`() {
+        for pieces in 1...9 {
+            #expect(split("abc\nabcd\nabcde\r\nab", pieces: pieces, limit: 4) == ["abc", "abcd", "abcd…", "ab"])
+        }
+    }
+
+    /// Runs the source that YAML describes: what it handed over, and why it failed.
+    private func run(_ yaml: String, within limit: Duration = .seconds(60)) async throws -> ([String], SourceFailure?) {
+        let result = try reading(yaml) { fields in SourceKinds.read(fields).map { ($0, Extraction(reading: fields)) } }
+        #expect(result.faults == [])
+        let (source, picked) = try #require(result.value)
+        let extraction = try #require(picked)
+        let lines = Mutex<[String]>([])
+        do throws(SourceFailure) {
+            try await source.read(within: limit, extracting: extraction) { reading in
+                lines.withLock { $0.append(reading.shown) }
+            }
+        } catch {
+            return (lines.withLock(\.self), error)
+        }
+        return (lines.withLock(\.self), nil)
+    }
+
+    @Test(arguments: [
+        ("{run: 'echo 1; echo x; echo; printf \"[ ]\"', lines: true}", ["1", "«x»", "«»", "[]"], nil),
+        ("{run: echo 1; echo 2}", ["«1\n2»"], nil), ("{run: 'true', lines: true}", [], nil),
+        ("{run: echo 1; echo 2, lines: true, format: text}", ["«1»", "«2»"], nil),
+        ("{run: 'echo t=1; echo no; echo t=2', lines: true, match: 't=(.)'}", ["1", "2"], nil),
+        (
+            "{run: echo a; echo b, lines: true, match: 't=(.)'}", [],
+            SourceFailure(.match, "none of 2 lines matches; the first begins with \"a\"")
+        ),
+        (
+            "{run: 'echo {\"a\":1}; echo x; echo; echo {\"a\":2}', lines: true, select: a}", ["«{a:1}»"],
+            SourceFailure(.notJSON, "")
+        ),
+        (
+            "{run: echo 1; echo two >&2; exit 3, lines: true}", ["1"], SourceFailure(.exit, "ended with status 3: two")
+        ),
+        ("{command: [none-such], lines: true}", [], SourceFailure(.spawn, "there is no program \"none-such\" in PATH")),
+        (
+            "{run: 'echo [1,2,3]; echo [1]', lines: true, max_bytes: 4}", ["[1]"],
+            SourceFailure(.tooLarge, "a line is longer than 4 bytes, so its JSON is cut; raise max_bytes")
+        ),
+        ("{run: echo abcdef; echo g, lines: true, max_bytes: 4}", ["«abcd»", "«g»"], nil),
+    ])
+    func `each line is a reading, and the run tells its end`(yaml: String, lines: [String], failure: SourceFailure?)
+        async throws
+    {
+        let (found, error) = try await run(yaml)
+        guard failure?.message != "" else {
+            #expect(error?.kind == failure?.kind)
+            return
+        }
+        #expect(found == lines)
+        #expect(error == failure)
+    }
+
+    @Test func `a line comes when it is printed, not at the end`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)").path
+        let yaml = "{run: 'echo first; until [ -e \(folder) ]; do sleep 0.01; done; echo last', lines: true}"
+        let source = try #require(try reading(yaml) { SourceKinds.read($0) }.value)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let lines = Mutex<[String]>([])
+        try await source.read(within: .seconds(60), extracting: .everything) { reading in
+            lines.withLock { $0.append(reading.shown) }
+            // The child waits for this, so it can't have ended before.
+            _ = FileManager.default.createFile(atPath: folder, contents: nil)
+        }
+        #expect(lines.withLock(\.self) == ["«first»", "«last»"])
+    }
+
+    @Test func `lines before the end of the time are kept, and the run is named late`() async throws {
+        let (lines, failure) = try await run("{run: echo 1; sleep 1000, lines: true}", within: .milliseconds(300))
+        #expect(lines == ["1"])
+        #expect(failure == SourceFailure(.timeout, "took longer than 300ms"))
+    }
+}
