@@ -15,20 +15,20 @@ enum ConfigFuzz: FuzzTarget {
 
     static func run(_ bytes: [UInt8]) {
         let (file, faults, files) = read(bytes)
-        precondition((file == nil) == faults.contains { $0.severity == .error }, "a file without errors is used")
-        precondition(read(bytes).faults == faults, "what was read once is read the same way again")
+        require((file == nil) == faults.contains { $0.severity == .error }, "a file without errors is used")
+        require(read(bytes).faults == faults, "what was read once is read the same way again")
         let printer = FaultPrinter(texts: files.texts)
         let mayTell = String(decoding: bytes, as: UTF8.self).lowercased().contains("hunter2")
         for fault in faults {
-            precondition(isInside(fault.mark, files.texts), "a fault is somewhere: \(fault)")
+            require(isInside(fault.mark, files.texts), "a fault is somewhere: \(fault)")
             let text = printer.text(of: fault)
-            precondition(text.utf8.count < 4000, "no line is endless")
+            require(text.utf8.count < 4000, "no line is endless")
             let isClean = text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
-            precondition(isClean, "no control character reaches a terminal")
-            precondition(mayTell || !text.lowercased().contains("hunter2"), "a secret is told: \(text)")
+            require(isClean, "no control character reaches a terminal")
+            require(mayTell || !text.lowercased().contains("hunter2"), "a secret is told: \(text)")
         }
         for job in file?.jobs ?? [] {
-            precondition(job.content.hasSameContent(as: job.content), "a job is like itself")
+            require(job.content.hasSameContent(as: job.content), "a job is like itself")
             _ = JobPlan(job, now: Timestamp(milliseconds: 1_790_000_000_000))
         }
     }

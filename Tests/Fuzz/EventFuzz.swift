@@ -12,19 +12,19 @@ enum EventFuzz: FuzzTarget {
         let payload = Array((parts.count > 2 ? texts[2] : type).utf8)
         let expected = Event(type: cleaned(type), id: id.map(cleaned), data: joined(payload))
         let block = FrameEncoder.block(event: type, data: payload, id: id, retry: .milliseconds(bytes.count))
-        precondition(events(in: block) == [expected], "a block is one event")
+        require(events(in: block) == [expected], "a block is one event")
         let tape = Tape(epoch: "fuzz", capacity: Tape.Capacity(frames: 2))
         let channel = tape.channel(job: type, event: type, role: .result)
         for _ in 0..<2 {
             tape.append(.text(String(decoding: payload, as: UTF8.self)), to: channel, at: Timestamp(milliseconds: 0))
         }
         let frames = tape.frames(from: 1).frames
-        precondition(frames.count == 2, "what was appended is held")
+        require(frames.count == 2, "what was appended is held")
         for frame in frames {
             let own = Event(type: expected.type, id: "fuzz-\(frame.sequence)", data: expected.data)
-            precondition(events(in: frame.bytes) == [own], "a frame is one event")
-            precondition(frame.event == cleaned(type), "a frame knows its type")
-            precondition(Array(frame.text.utf8) == expected.data, "a frame knows its text")
+            require(events(in: frame.bytes) == [own], "a frame is one event")
+            require(frame.event == cleaned(type), "a frame knows its type")
+            require(Array(frame.text.utf8) == expected.data, "a frame knows its text")
         }
     }
 
@@ -65,11 +65,11 @@ enum EventFuzz: FuzzTarget {
             case "event": event.type = String(decoding: value, as: UTF8.self)
             case "id": event.id = String(decoding: value, as: UTF8.self)
             case "data": lines.append(value)
-            case "retry": precondition(value.allSatisfy { (0x30...0x39).contains($0) }, "a number is digits")
+            case "retry": require(value.allSatisfy { (0x30...0x39).contains($0) }, "a number is digits")
             case let field: fatalError("a payload made a field of its own: \(field)")
             }
         }
-        precondition(event == Event() && lines.isEmpty, "every block ends")
+        require(event == Event() && lines.isEmpty, "every block ends")
         return events
     }
 }

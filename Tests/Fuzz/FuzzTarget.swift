@@ -1,6 +1,6 @@
 import Foundation
 
-/// Something that must bear any bytes whatever; a trap, a failed `precondition` and a hang are findings.
+/// Something that must bear any bytes whatever; a trap, an unmet ``require(_:_:)`` and a hang are findings.
 protocol FuzzTarget: SendableMetatype {
     /// How it is called on the command line; its seeds lie in `seeds/NAME` beside this file, its words in
     /// `words/NAME.dict`.
@@ -23,3 +23,8 @@ let chosenTarget: any FuzzTarget.Type = {
     }
     return target
 }()
+
+/// Ends the program where something that must hold does not; with its words, which an optimised `precondition` leaves out.
+func require(_ holds: Bool, _ promise: @autoclosure () -> String) {
+    if !holds { fatalError("not so: \(promise())") }
+}

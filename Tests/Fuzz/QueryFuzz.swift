@@ -8,13 +8,13 @@ enum QueryFuzz: FuzzTarget {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let query = try? Query(parsing: text) else { return }
         let pieces = text.utf8.split(separator: UInt8(ascii: "&"))
-        precondition(query.items.count == pieces.count, "an item lies between two &")
+        require(query.items.count == pieces.count, "an item lies between two &")
         for item in query.items {
-            precondition(!(item.name + item.value).utf8.contains(0), "no text has a NUL")
-            precondition(query.values(item.name).first == query.first(item.name), "the first value is the first")
+            require(!(item.name + item.value).utf8.contains(0), "no text has a NUL")
+            require(query.values(item.name).first == query.first(item.name), "the first value is the first")
         }
         let encoded = query.items.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
-        precondition((try? Query(parsing: encoded)) == query, "\(encoded) says the same")
+        require((try? Query(parsing: encoded)) == query, "\(encoded) says the same")
     }
 
     private static func encode(_ text: String) -> String {

@@ -13,19 +13,19 @@ enum RequestFuzz: FuzzTarget {
         // How long the pieces are is taken from the input.
         let length = Int(bytes.last ?? 0) % 16 + 1
         let pieces = stride(from: 0, to: bytes.count, by: length).map { Array(bytes[$0..<min($0 + length, bytes.count)]) }
-        precondition(read(pieces) == whole, "pieces make no difference")
+        require(read(pieces) == whole, "pieces make no difference")
         for request in whole.requests {
             let head = request.head
-            precondition(head.path == "*" || head.path.hasPrefix("/"), "a path begins with a slash")
-            precondition(!head.path.utf8.contains(0), "a path has no end inside")
-            precondition(head.fields.pairs.count <= limits.fields, "fields are limited")
-            precondition(request.body.count <= limits.bodyBytes, "bodies are limited")
+            require(head.path == "*" || head.path.hasPrefix("/"), "a path begins with a slash")
+            require(!head.path.utf8.contains(0), "a path has no end inside")
+            require(head.fields.pairs.count <= limits.fields, "fields are limited")
+            require(request.body.count <= limits.bodyBytes, "bodies are limited")
             for (name, value) in head.fields.pairs {
-                precondition(!(name + value).utf8.contains { $0 < 0x20 && $0 != 0x09 }, "a field ends where it ends")
+                require(!(name + value).utf8.contains { $0 < 0x20 && $0 != 0x09 }, "a field ends where it ends")
             }
-            precondition(reread(request) == [request.body], "what was read can be read again")
+            require(reread(request) == [request.body], "what was read can be read again")
         }
-        if let error = whole.error { precondition((400...505).contains(error.status), "an error has its status") }
+        if let error = whole.error { require((400...505).contains(error.status), "an error has its status") }
     }
 
     /// What a connection's bytes come to.
@@ -61,8 +61,8 @@ enum RequestFuzz: FuzzTarget {
         }
         let outcome = read([Array((text + "\r\n").utf8) + request.body], limits: RequestLimits())
         for again in outcome.requests {
-            precondition(again.head.path == head.path && again.head.rawQuery == head.rawQuery, "targets stay")
-            precondition(again.head.fields["Last-Event-ID"] == head.fields["Last-Event-ID"], "fields stay")
+            require(again.head.path == head.path && again.head.rawQuery == head.rawQuery, "targets stay")
+            require(again.head.fields["Last-Event-ID"] == head.fields["Last-Event-ID"], "fields stay")
         }
         return outcome.requests.map(\.body)
     }

@@ -21,10 +21,10 @@ enum ScheduleFuzz: FuzzTarget {
         let zone = zones[seed % zones.count]
         do throws(TextProblem) {
             let expression = try CronExpression(text)
-            precondition((try? CronExpression(expression.text)) == expression, "an expression is read back")
+            require((try? CronExpression(expression.text)) == expression, "an expression is read back")
             check(expression, in: zone, from: seed)
         } catch {
-            precondition(error.suggestion != text, "something else is advised than was written")
+            require(error.suggestion != text, "something else is advised than was written")
         }
     }
 
@@ -36,7 +36,7 @@ enum ScheduleFuzz: FuzzTarget {
         switch result {
         case .success(let value):
             let text = written(value)
-            precondition(rereads(text) == .success(value), "\(value) is written as \(text)")
+            require(rereads(text) == .success(value), "\(value) is written as \(text)")
         case .failure(let problem):
             guard let meant = problem.suggestion else { return }
             if case .failure(let again) = rereads(meant) { fatalError("\(meant) is advised, and \(again.message)") }
@@ -64,12 +64,12 @@ enum ScheduleFuzz: FuzzTarget {
         var generator = SystemRandomNumberGenerator()
         guard var due = schedule.first(now: now, name: "", using: &generator) else { return }
         for _ in 0..<3 {
-            precondition(due.lateness(at: now) < .zero, "a run lies ahead")
+            require(due.lateness(at: now) < .zero, "a run lies ahead")
             let before = now.advanced(by: .zero - due.lateness(at: now) - .nanoseconds(1))
-            precondition(schedule.first(now: before, name: "", using: &generator) == due, "no run comes before")
+            require(schedule.first(now: before, name: "", using: &generator) == due, "no run comes before")
             now = before.advanced(by: .nanoseconds(1))
             guard let next = schedule.next(after: due, now: now, using: &generator) else { return }
-            precondition(next.missed == 0, "nothing is missed by who is in time")
+            require(next.missed == 0, "nothing is missed by who is in time")
             if zone.identifier == "GMT" { checkGap(from: due, to: next.due, of: schedule) }
             due = next.due
         }
@@ -79,7 +79,7 @@ enum ScheduleFuzz: FuzzTarget {
     private static func checkGap(from due: Due, to next: Due, of schedule: CronSchedule) {
         guard case .wall(let from) = due, case .wall(let to) = next else { fatalError("cron goes by the wall clock") }
         let (start, end) = (Int(from.components.seconds), Int(to.components.seconds))
-        precondition(schedule.expression.count(after: start, through: end) == 1, "one run a time")
-        precondition(to - from >= schedule.shortestGap ?? .zero, "no gap is shorter than the shortest")
+        require(schedule.expression.count(after: start, through: end) == 1, "one run a time")
+        require(to - from >= schedule.shortestGap ?? .zero, "no gap is shorter than the shortest")
     }
 }
