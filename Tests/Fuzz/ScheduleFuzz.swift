@@ -13,8 +13,8 @@ enum ScheduleFuzz: FuzzTarget {
 
     static func run(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
-        check(DurationText.parse(text), rereads: { DurationText.parse($0) }, written: DurationText.format)
-        check(DurationText.parseRange(text), rereads: { DurationText.parseRange($0) }, written: DurationText.formatRange)
+        check(DurationText.parse(text), rereads: DurationText.parse, written: DurationText.format)
+        check(DurationText.parseRange(text), rereads: DurationText.parseRange, written: DurationText.formatRange)
         check(MomentText.parse(text), rereads: MomentText.parse, written: written)
         // The last bytes say in which zone and from when a cron expression is looked at.
         let seed = bytes.suffix(4).reduce(0) { $0 << 8 | Int($1) }

@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    @Test func `a run that is due while another is at it is left out, waits or begins too, as the job says`() async throws {
+    @Test func `a run that is due while one is at it is left out, waits or begins too, as the job says`() async throws {
         // A run that does not heed its timeout takes longer than the wait.
         let jobs = """
             jobs:
