@@ -50,9 +50,9 @@ import Testing
     @Test func `every key has its place`() {
         let words = Set(Self.words(Self.readme).flatMap { $0.split { !($0.isLetter || $0 == "_") } }.map(String.init))
         for key in JobKeys.triggers + JobKeys.sources + JobKeys.options + FileKeys.serverKeys {
-            let errors = Self.errors("jobs: { a: { every: 5s, run: x, \(key.name): 1 } }")
+            let text = "server: { \(key.name): 1 }\njobs: { a: { every: 5s, run: x, \(key.name): 1 } }"
             // What can't be used yet is nothing to read about.
-            if errors.contains(where: { $0.hasSuffix("is not supported yet") }) { continue }
+            if Self.errors(text).contains(where: { $0.hasSuffix("is not supported yet") }) { continue }
             let isThere = words.contains(key.name)
             #expect(isThere, "\(key.name) is not in the README")
         }
