@@ -7,6 +7,7 @@ extension Command.Topic {
         case .check: Self.checkText
         case .run: Self.runText
         case .initialise: Self.initialiseText
+        case .schema: Self.schemaText
         }
     }
 
@@ -19,6 +20,7 @@ extension Command.Topic {
           tickertape check [FILE]          show the faults of a file and its next runs
           tickertape run JOB               run one job once and print its event
           tickertape init                  write a first jobs.yaml
+          tickertape schema                print a JSON Schema of jobs.yaml
           tickertape help COMMAND          explain a command
 
         Options:
@@ -89,6 +91,22 @@ extension Command.Topic {
         Examples:
           tickertape run disk
           tickertape run disk --config deploy/jobs.yaml
+
+        """
+
+    private static let schemaText = """
+        tickertape schema prints a JSON Schema (2020-12) of jobs.yaml. Editors complete
+        keys by it and mark faults while you write; they find it by the first line of
+        the file: # yaml-language-server: $schema=./jobs.schema.json
+
+        Usage:
+          tickertape schema
+
+        Options:
+          -h, --help   show this
+
+        Example:
+          tickertape schema > jobs.schema.json
 
         """
 

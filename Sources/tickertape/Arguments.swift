@@ -7,6 +7,7 @@ enum Command: Equatable {
     case check(file: String, format: CheckFormat)
     case run(job: String, config: String)
     case initialise
+    case schema
     case help(Topic)
     case version
 
@@ -17,6 +18,7 @@ enum Command: Equatable {
         case check
         case run
         case initialise = "init"
+        case schema
     }
 }
 
@@ -66,12 +68,15 @@ enum Arguments {
             try refuse(rest, beyond: 0, "init takes nothing; it writes \(standardFile) here")
             return .initialise
         case "help": return try help(rest)
-        case "schema": throw UsageError(sentence: "the command schema is not there yet")
+        case "schema":
+            try line.allow([], in: name)
+            try refuse(rest, beyond: 0, "schema takes nothing; it prints to standard output")
+            return .schema
         default: throw unknown("command", name, among: commands)
         }
     }
 
-    private static let commands = ["serve", "check", "run", "init", "help"]
+    private static let commands = ["serve", "check", "run", "init", "schema", "help"]
 
     static func unknown(_ kind: String, _ word: String, among words: [String]) -> UsageError {
         let guess = Suggestion.nearest(to: word, among: words).map { "; did you mean \($0.quoted)?" }

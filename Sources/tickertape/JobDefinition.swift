@@ -76,7 +76,7 @@ extension JobDefinition {
         let isEnabled = fields.bool("enabled") ?? true
         JobFile.refuseLater(JobFile.laterTriggers + JobFile.laterOptions, in: fields)
         Self.translateWords(in: fields)
-        fields.refuseUnknown(known: Self.known(in: fields))
+        fields.refuseUnknown(known: Self.known(in: fields), list: JobKeys.all.union(Self.foreignWords))
         guard let trigger, source != nil || fields.has("post"), let extraction, isNamed else { return nil }
         self.init(
             name: name,

@@ -42,7 +42,10 @@ extension ServerSettings {
         if let tokens = fields.fields("tokens", of: "tokens") { readTokens(tokens) }
         JobFile.refuseLater(["aliases"], in: fields)
         let listen = "write listen: 127.0.0.1:5000"
-        fields.refuseUnknown(advice: ["port": listen, "host": listen, "address": listen, "bind": listen])
+        fields.refuseUnknown(
+            advice: ["port": listen, "host": listen, "address": listen, "bind": listen],
+            list: FileKeys.server
+        )
     }
 
     private mutating func readPolicy(_ fields: Fields) {
