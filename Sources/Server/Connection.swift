@@ -46,16 +46,17 @@ final class Connection {
     private var sent = 0
     /// When the connection is closed if it goes on like this.
     var deadline: Duration
-    /// What the poller tells of it.
-    var interest = Poller.Interest.readable
     /// What the kernel held for a client with little room when that was looked at last.
     private var outstanding = Int.max
+    /// Which key its stream was opened with.
+    var key = 0
+    // Small ones last: between larger ones each would take the room of a large one.
+    /// What the poller tells of it.
+    var interest = Poller.Interest.readable
     /// Whether the client has said that it will send nothing more.
     var hasReadEnd = false
     /// Whether it counts as a stream, for its address too.
     var isCounted = false
-    /// Which key its stream was opened with.
-    var key = 0
 
     init(_ socket: consuming Socket, token: Poller.Token, peer: String, limits: RequestLimits, deadline: Duration) {
         self.socket = socket

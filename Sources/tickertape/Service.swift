@@ -66,7 +66,7 @@ struct Service {
         files?.stop()
         log.info("stopping; a second signal stops at once")
         let impatience = Task {
-            for await _ in signals {
+            for await signal in signals where signal != SIGHUP {
                 await ChildProcess.terminateAll(grace: .zero)
                 exit(1)
             }
@@ -81,7 +81,9 @@ struct Service {
         timer.cancel()
         await ChildProcess.terminateAll(grace: .zero)
         await loops.stop()
+        // Killing what ran lets the wait for it end, too; whoever was asked to hurry still ends with 1.
         impatience.cancel()
+        await impatience.value
     }
 
     /// Reloads from now on; without, where the system has nothing left for it, all else goes on.
