@@ -106,7 +106,7 @@ import Testing
             defer { isOver.store(true, ordering: .relaxed) }
             let source = FileSource(path: path, limit: 100_000, format: .text)
             var lengths: Set<Int> = []
-            for _ in 0..<50 {
+            for _ in 0..<20 {
                 guard case .text(let text) = try await source.read().content else { throw CancellationError() }
                 let bytes = Array(text.utf8)
                 #expect(bytes.count <= 100_000)
