@@ -101,7 +101,7 @@ enum JobKeys {
         FileKey(
             "overlap",
             .choice(["skip", "queue", "restart", "allow"]),
-            for: .running,
+            for: schedules,
             "What happens when a run is due while one is at it; skip unless said otherwise."
         ),
     ]
