@@ -16,7 +16,10 @@ final class Side {
         seen = feed.tape.end
     }
 
-    deinit { feed.tape.removeWatcher(watcher) }
+    deinit {
+        feed.tape.removeWatcher(watcher)
+        feed.note(nil, of: ObjectIdentifier(self))
+    }
 
     /// Whether there is something to read.
     var hasNews: Bool { feed.tape.end != seen }
@@ -65,6 +68,19 @@ extension EventLoop {
             for member in audience.members.indices.reversed() where audience.members[member].delivery.place == .live {
                 endStream(audience, member)
             }
+        }
+    }
+
+    /// Tells those who write feeds how far their slowest followers have come.
+    func notePositions() {
+        guard !sides.isEmpty else { return }
+        for number in sides.values {
+            guard let side = audiences[number].side else { continue }
+            let slowest = audiences[number].members.reduce(side.seen) { slowest, member in
+                guard case .behind(let position) = member.delivery.place else { return slowest }
+                return min(slowest, position)
+            }
+            side.feed.note(slowest, of: ObjectIdentifier(side))
         }
     }
 

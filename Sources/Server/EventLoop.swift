@@ -97,6 +97,7 @@ final class EventLoop {
             deliverNews()
             deliverFeeds()
             catchUp()
+            notePositions()
             if now >= nextCheck { checkDeadlines() }
         }
     }

@@ -9,6 +9,8 @@ public final class Feed: Sendable {
         var followers = 0
         /// Since when there have been none.
         var idleSince: ContinuousClock.Instant? = ContinuousClock.now
+        /// How far the loops have come with the slowest of their followers.
+        var positions: [ObjectIdentifier: UInt64] = [:]
         /// The position behind the last event, once that is there or about to be.
         var end: UInt64?
     }
@@ -42,6 +44,18 @@ public final class Feed: Sendable {
     public var idleTime: Duration? {
         state.withLock { $0.idleSince }.map { ContinuousClock.now - $0 }
     }
+
+    /// Whether some follower is to be sent more than so many bytes yet; who writes may then wait for it.
+    ///
+    /// Goes through what is left, so it is not to be asked for every event.
+    public func isLagging(behind bytes: Int) -> Bool {
+        guard let slowest = state.withLock({ $0.positions.values.min() }) else { return false }
+        let end = tape.end
+        return tape.frames(from: slowest, upTo: bytes).end < end
+    }
+
+    /// Takes note of how far a loop has come; nil where nobody there follows any more.
+    func note(_ position: UInt64?, of loop: ObjectIdentifier) { state.withLock { $0.positions[loop] = position } }
 
     func join() {
         state.withLock { state in

@@ -21,10 +21,15 @@ final class RequestRun: Sendable {
         /// What was published last, to tell a change by.
         var last: Reading.Content?
         var events = 0
+        /// Bytes since it was last looked whether those who listen keep pace.
+        var fresh = 0
     }
 
     /// So much of what a run has said is held for those who come back or read slowly.
     static let capacity = Tape.Capacity(frames: 10_000, bytes: 1 << 20)
+
+    /// The run waits while more than this is still to be sent to someone who listens.
+    private static let mostAhead = 256 << 10
 
     /// A run that has not begun; `values` are those of the rule's parameters.
     init(_ job: Job, with values: [String: String]) {
@@ -48,7 +53,7 @@ final class RequestRun: Sendable {
     func perform(patience: Duration) async -> JobStatus.Run {
         let (failure, isForsaken) = await withTaskGroup(of: Ending.self) { group in
             group.addTask {
-                .ended(await self.job.definition.read(from: self.source) { self.publish($0) })
+                .ended(await self.job.definition.read(from: self.source) { await self.publish($0) })
             }
             group.addTask { await self.isForsaken(after: patience) ? .forsaken : .interrupted }
             var (failure, isForsaken) = (SourceFailure?.none, false)
@@ -85,15 +90,24 @@ final class RequestRun: Sendable {
         return false
     }
 
-    private func publish(_ reading: Reading) {
-        output.withLock { output in
+    /// Publishes a reading; returns late where those who listen are slow, which holds up the source.
+    private func publish(_ reading: Reading) async {
+        let isTimeToLook = output.withLock { output in
             let isNews = reading.content != .unchanged && reading.content != output.last
             if isNews { output.last = reading.content }
             let now = Timestamp.now
             guard isNews || job.definition.publishing == .always, let content = output.last,
                 let payload = job.payload(content, at: now, nextBy: nil)
-            else { return }
+            else { return false }
             if feed.append(payload, to: results, at: now) != nil { output.events += 1 }
+            output.fresh += content.size + 150
+            guard output.fresh > Self.mostAhead / 4 else { return false }
+            output.fresh = 0
+            return true
+        }
+        guard isTimeToLook else { return }
+        while !Task.isCancelled, feed.isLagging(behind: Self.mostAhead) {
+            try? await Task.sleep(for: .milliseconds(10))
         }
     }
 
@@ -114,6 +128,17 @@ final class RequestRun: Sendable {
             }
         let now = Timestamp.now
         feed.append(Envelope.wrap(JSONText(value), job: job.name, at: now), to: channel, at: now, isLast: true)
+    }
+}
+
+extension Reading.Content {
+    /// About how many bytes it has.
+    fileprivate var size: Int {
+        switch self {
+        case .json(let json): json.bytes.count
+        case .text(let text): text.utf8.count
+        case .unchanged: 0
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+import Syscalls
 import Tape
 import Testing
 
@@ -107,6 +109,27 @@ import Testing
             #expect(missed.reduce(0, +) + client.events.count == 401)
             #expect(client.sequences == client.sequences.sorted())
             #expect(client.events.last?.data == "end")
+        }
+    }
+
+    @Test func `who writes can wait for those who read slowly, and then nothing is missed`() async throws {
+        try await withServer { server in
+            let speaker = Speaker("run", on: server, bytes: 400_000)
+            let client = try StreamClient(server, "feed=run", receiveBuffer: 4096)
+            try client.read(1, of: "hello")
+            let writer = try KernelThread(name: "writer") {
+                for number in 1...300 {
+                    speaker.say([number], size: 10_000)
+                    while speaker.feed.isLagging(behind: 200_000) { usleep(500) }
+                }
+                speaker.end()
+            }
+            try client.readToEnd()
+            #expect(client.sequences == Array(1...301))
+            #expect(client.blocks.count { $0.event == "gap" } == 0)
+            writer.join()
+            try waitUntil("it has left") { server.counters.openStreams == 0 }
+            #expect(!speaker.feed.isLagging(behind: 0))
         }
     }
 

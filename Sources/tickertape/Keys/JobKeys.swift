@@ -16,7 +16,7 @@ enum JobKeys {
         FileKey("post", .yes, "Each POST /jobs/NAME publishes its body."),
         FileKey(
             "request",
-            .map(.text),
+            .map(.either([.text, .yes])),
             "Runs for the client that asks; each parameter has a regular expression that its whole value must match."
         ),
     ]

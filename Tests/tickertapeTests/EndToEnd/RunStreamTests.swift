@@ -50,6 +50,15 @@ import Testing
         }
     }
 
+    @Test func `a flood of lines comes whole, since the program waits for who reads it`() async throws {
+        let jobs = "jobs: { flood: { request: {}, run: seq 60000, lines: true, envelope: false, timeout: 2m } }"
+        try await Program.serving(jobs) { _, port in
+            let blocks = try await EventStream.open("/jobs/flood/stream", at: port).rest()
+            #expect(blocks.dropFirst().dropLast().map(\.data) == (1...60_000).map(String.init))
+            #expect(blocks.last?.event == "finished")
+        }
+    }
+
     @Test func `what a client says stays one argument`() async throws {
         try await Program.serving(Self.jobs) { _, port in
             for (sent, got) in [("%7Bb%7D%20%22;ls", #"x{b} ";lsy|{b}"#), ("", "xy|{b}"), ("-%0A-", "x-\n-y|{b}")] {
