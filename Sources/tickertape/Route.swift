@@ -49,6 +49,14 @@ enum Route: Hashable {
         }
     }
 
+    /// The job that it belongs to.
+    var job: String? {
+        switch self {
+        case .job(let name), .history(let name), .stream(let name), .control(let name, _), .badge(let name): name
+        default: nil
+        }
+    }
+
     /// The methods it takes, whatever the job.
     var methods: [String] {
         switch self {
