@@ -81,16 +81,18 @@ extension Command.Topic {
         If the job fails, the reason goes to standard error and the exit status is 1.
 
         Usage:
-          tickertape run JOB [--config FILE]
+          tickertape run JOB [NAME=VALUE ...] [--config FILE]
 
         Options:
           JOB             the name of the job
+          NAME=VALUE      a parameter of a job that runs on request
           --config FILE   the jobs (jobs.yaml)
           -h, --help      show this
 
         Examples:
           tickertape run disk
           tickertape run disk --config deploy/jobs.yaml
+          tickertape run video caseId=7
 
         """
 

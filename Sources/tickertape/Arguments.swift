@@ -5,7 +5,7 @@ import Syscalls
 enum Command: Equatable {
     case serve(ServeOptions)
     case check(file: String, format: CheckFormat)
-    case run(job: String, config: String)
+    case run(job: String, parameters: [String: String] = [:], config: String)
     case initialise
     case schema
     case help(Topic)
@@ -113,8 +113,22 @@ enum Arguments {
         guard let job = jobs.first else {
             throw UsageError(sentence: "run needs the name of a job, as in: tickertape run disk")
         }
-        try refuse(jobs, beyond: 1, "run takes one job")
-        return .run(job: job, config: line[.config] ?? standardFile)
+        return .run(job: job, parameters: try parameters(jobs.dropFirst()), config: line[.config] ?? standardFile)
+    }
+
+    /// Words such as `caseId=7`.
+    private static func parameters(_ words: some Sequence<String>) throws(UsageError) -> [String: String] {
+        var parameters: [String: String] = [:]
+        for word in words {
+            guard let equals = word.firstIndex(of: "="), equals > word.startIndex else {
+                throw UsageError(sentence: "run takes one job; \(word.quoted) is too much, and no parameter NAME=VALUE")
+            }
+            let (name, value) = (String(word[..<equals]), String(word[word.index(after: equals)...]))
+            guard parameters.updateValue(value, forKey: name) == nil else {
+                throw UsageError(sentence: "the parameter \(name.quoted) is given twice")
+            }
+        }
+        return parameters
     }
 
     private static func help(_ words: [String]) throws(UsageError) -> Command {

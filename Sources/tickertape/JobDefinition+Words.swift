@@ -74,8 +74,12 @@ extension JobDefinition {
         for key in ["heartbeat", "history", "tokens"] { known[key] = "belongs to server" }
         for key in ["align", "offset"] { known[key] = "goes with every" }
         known["timezone"] = "goes with cron"
+        known["max_runs"] = "goes with request"
+        if fields.has("request") { known["overlap"] = "goes with a schedule; max_runs says how many run at once" }
         if fields.has("post") {
             for key in ["timeout", "overlap", "retry"] { known[key] = "goes with a source" }
+        }
+        if fields.has("post") || fields.has("request") {
             for key in Timetable.optionKeys { known[key] = "goes with a schedule" }
         }
         return known

@@ -40,6 +40,7 @@ struct Service {
             policy: settings.policy,
             counters: counters,
             warn: { log.warning($0) },
+            errorFields: { current.now.settings.cors.fields(for: $0) },
             handler: { Routes(service: current.now).reply(to: $0) }
         )
         self.current = current

@@ -35,6 +35,7 @@ import Testing
         ("check --format=text -- --a.yaml", .check(file: "--a.yaml", format: .text)),
         ("run disk", .run(job: "disk", config: "jobs.yaml")),
         ("run disk --config=a=b.yaml", .run(job: "disk", config: "a=b.yaml")),
+        ("run video b=1=2 a=", .run(job: "video", parameters: ["b": "1=2", "a": ""], config: "jobs.yaml")),
         ("run -- --help", .run(job: "--help", config: "jobs.yaml")),
         ("init", .initialise),
         ("schema", .schema),
@@ -79,7 +80,9 @@ import Testing
         ("check --format yaml", #"--format is text or json, not "yaml""#),
         ("serve a", #"serve takes options only; "a" is too much"#),
         ("check a b", #"check takes one file; "b" is too much"#),
-        ("run a b", #"run takes one job; "b" is too much"#),
+        ("run a =b", #"run takes one job; "=b" is too much, and no parameter NAME=VALUE"#),
+        ("run a b=1 b=2", #"the parameter "b" is given twice"#),
+        ("run a b", #"run takes one job; "b" is too much, and no parameter NAME=VALUE"#),
         ("run", "run needs the name of a job, as in: tickertape run disk"),
         ("init a", #"init takes nothing; it writes jobs.yaml here; "a" is too much"#),
     ])

@@ -17,7 +17,7 @@ enum JobKeys {
         FileKey("post", .yes, "Each POST /jobs/NAME publishes its body."),
         FileKey(
             "request",
-            .map(.text),
+            .map(.either([.text, .yes])),
             "Runs for the client that asks; each parameter has a regular expression that its whole value must match."
         ),
     ]
@@ -106,7 +106,7 @@ enum JobKeys {
         FileKey(
             "overlap",
             .choice(["skip", "queue", "restart", "allow"]),
-            for: .running,
+            for: schedules,
             "What happens when a run is due while one is at it; skip unless said otherwise."
         ),
     ]
