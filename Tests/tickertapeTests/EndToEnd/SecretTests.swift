@@ -94,11 +94,11 @@ import Testing
         let faulty = Self.faulty.replacing("${file:token}", with: reference)
         let files = ["token": Self.secret, "jobs.yaml": good, "bad.yaml": faulty]
         let variables = ["TOKEN": Self.secret]
-        let check = try await Program.run(["check"] + options, files: files, variables: variables)
+        let check = try await Program.run(["check"] + options, files: files, environment: variables)
         #expect(check.status == 0)
-        let refused = try await Program.run(["check", "bad.yaml"] + options, files: files, variables: variables)
+        let refused = try await Program.run(["check", "bad.yaml"] + options, files: files, environment: variables)
         #expect(refused.status == 1)
-        let run = try await Program.run(["run", "a"], files: files, variables: variables)
+        let run = try await Program.run(["run", "a"], files: files, environment: variables)
         #expect(run.complaints.contains("\(reference).invalid"))
         let results = [check, refused, run].flatMap { [$0.output, $0.complaints] }
         #expect(leaks(results) == [])
