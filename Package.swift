@@ -21,44 +21,61 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + others, swiftSettings: strict)
 }
 
+let parts: [Target.Dependency] = [
+    "Configuration", "DataSources", "History", "HTTP", "Scheduling", "Server", "Syscalls", "Tape",
+]
+
+/// What `.ci/fuzz` builds, and nobody else: all modules, and what feeds them with damaged input.
+let fuzzing: [Target] = [
+    // As a module without its main function, since a program can't be linked into another.
+    .target(name: "tickertape", dependencies: parts, exclude: ["main.swift"], swiftSettings: strict),
+    .executableTarget(
+        name: "Fuzz",
+        dependencies: parts + ["tickertape"],
+        path: "Tests/Fuzz",
+        exclude: ["seeds", "words"],
+        swiftSettings: strict
+    ),
+]
+
+let programs: [Target] = [
+    .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict),
+    .executableTarget(name: "TickertapeBench", dependencies: ["Syscalls", "tickertape"], swiftSettings: strict),
+    tests(of: "TickertapeBench", with: ["Configuration", "Syscalls", "tickertape"]),
+    tests(of: "tickertape", with: parts),
+]
+
+let isFuzzing = Context.environment["FUZZ"] != nil
+
 let package = Package(
     name: "tickertape",
-    products: [
-        .executable(name: "tickertape", targets: ["tickertape"]),
-        .executable(name: "tickertape-bench", targets: ["TickertapeBench"]),
-    ],
+    products: isFuzzing
+        ? []
+        : [
+            .executable(name: "tickertape", targets: ["tickertape"]),
+            .executable(name: "tickertape-bench", targets: ["TickertapeBench"]),
+        ],
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CCurl"),
+        .target(name: "CZlib"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
         module("Scheduling", imports: ["Configuration"]),
-        module("DataSources", imports: ["Configuration", "Syscalls"]),
+        module("DataSources", imports: ["CCurl", "Configuration", "Syscalls"]),
         module("Tape"),
         module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP"),
-        module("Server", imports: ["HTTP", "Syscalls", "Tape"]),
-        .executableTarget(
-            name: "tickertape",
-            dependencies: [
-                "Configuration", "DataSources", "History", "HTTP", "Scheduling", "Server", "Syscalls", "Tape",
-            ],
-            swiftSettings: strict
-        ),
-        .executableTarget(name: "TickertapeBench", dependencies: ["Syscalls", "tickertape"], swiftSettings: strict),
+        module("Server", imports: ["CZlib", "HTTP", "Syscalls", "Tape"]),
         tests(of: "Syscalls"),
         tests(of: "Configuration"),
         tests(of: "Scheduling", with: ["Configuration"]),
-        tests(of: "DataSources", with: ["Configuration", "Syscalls"]),
+        tests(of: "DataSources", with: ["CCurl", "Configuration", "Syscalls"]),
         tests(of: "Tape"),
         tests(of: "History", with: ["Syscalls", "Tape"]),
         tests(of: "HTTP"),
         tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
-        tests(of: "TickertapeBench", with: ["Configuration", "Syscalls", "tickertape"]),
-        tests(
-            of: "tickertape",
-            with: ["Configuration", "DataSources", "History", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]
-        ),
-    ]
+    ] + (isFuzzing ? fuzzing : programs)
 )

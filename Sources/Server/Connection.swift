@@ -9,8 +9,9 @@ final class Connection {
         case requests
         /// It waits for an answer that is being worked out; nothing more is read meanwhile.
         ///
-        /// The head lies elsewhere, so that it takes no room in connections that have none.
-        indirect case awaitingAnswer(RequestHead)
+        /// The head lies elsewhere, so that it takes no room in connections that have none; `keys` is the loop's
+        /// ``EventLoop/keysRevision`` when it came.
+        indirect case awaitingAnswer(RequestHead, keys: Int)
         /// It is a subscriber: which audience, and which member of it.
         case stream(audience: Int, member: Int)
         /// What is still to be sent is the last; then the end.
@@ -48,16 +49,17 @@ final class Connection {
     private var sent = 0
     /// When the connection is closed if it goes on like this.
     var deadline: Duration
-    /// What the poller tells of it.
-    var interest = Poller.Interest.readable
     /// What the kernel held for a client with little room when that was looked at last.
     private var outstanding = Int.max
+    /// Which key its stream was opened with.
+    var key = 0
+    // Small ones last: between larger ones each would take the room of a large one.
+    /// What the poller tells of it.
+    var interest = Poller.Interest.readable
     /// Whether the client has said that it will send nothing more.
     var hasReadEnd = false
     /// Whether it counts as a stream, for its address too.
     var isCounted = false
-    /// Which key its stream was opened with.
-    var key = 0
 
     init(_ socket: consuming Socket, token: Poller.Token, peer: String, limits: RequestLimits, deadline: Duration) {
         self.socket = socket

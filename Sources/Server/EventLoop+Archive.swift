@@ -57,9 +57,9 @@ extension EventLoop {
     /// - Returns: false where the tape knows enough.
     func looksForBeginning(_ connection: Connection, _ head: RequestHead, _ request: StreamRequest) -> Bool {
         let tape = context.tape
-        guard let archive = tape.archive, request.lastEventID?.isEmpty ?? true, archive.oldest < tape.oldest else {
-            return false
-        }
+        guard request.feed == nil, !request.isTurnedAway, request.lastEventID?.isEmpty ?? true,
+            let archive = tape.archive, archive.oldest < tape.oldest
+        else { return false }
         let (count, time): (Int, Timestamp?)
         switch request.catchUp {
         case .latest, .none, .all: return false
@@ -69,7 +69,7 @@ extension EventLoop {
             guard held < wanted else { return false }
             (count, time) = (wanted, nil)
         }
-        connection.stage = .awaitingAnswer(head)
+        connection.stage = .awaitingAnswer(head, keys: keysRevision)
         let (mailbox, token) = (context.mailbox, connection.token)
         archive.start(ofNewest: count, since: time, to: tape.end, passing: request.filter) { start in
             mailbox.put(.beginning(start, of: request, to: token))

@@ -1,12 +1,11 @@
-import HTTP
 import Synchronization
 import Syscalls
 import Tape
 
 /// What other threads tell an event loop.
 enum Letter: Sendable {
-    /// The answer to a request that took its time.
-    case answer(Response, to: Poller.Token)
+    /// The reply to a request that took its time.
+    case reply(Reply, to: Poller.Token)
     /// What was to be read from the archive; nil where it can't be read.
     case archived(ArchivedReach?, for: ArchiveSearch)
     /// Where a stream begins; nil where the archive can't tell.

@@ -4,9 +4,7 @@ extension Bench {
         let load = try load(target, connections)
         let run = try load.run(pace, until: .time(options.duration), audiences: [connections])
         var measurement = ScenarioResult(scenario, connections: connections)
-        measurement.count(run)
-        measurement.count(warmUpOf: load)
-        measurement.count(lossesOf: load)
+        measurement.count(run, of: load)
         let delivered = run.tally.delivered
         measurement[.deliveriesPerSecond] = ScenarioResult.rate(delivered, in: run.seconds)
         measurement[.serverPerDelivery] = ScenarioResult.microseconds(run.serverSeconds, per: delivered)
@@ -21,9 +19,7 @@ extension Bench {
         let load = try load(target, connections)
         let run = try load.run(Self.pace(connections), until: .time(options.duration), audiences: [connections])
         var measurement = ScenarioResult(.paced, connections: connections)
-        measurement.count(run)
-        measurement.count(warmUpOf: load)
-        measurement.count(lossesOf: load)
+        measurement.count(run, of: load)
         for (figure, quantile) in [(Figure.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.maximum, 1)] {
             measurement[figure] = run.tally.latencies.milliseconds(at: quantile)
         }

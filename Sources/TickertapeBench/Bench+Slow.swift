@@ -22,9 +22,8 @@ extension Bench {
         let beside = try load.run(Self.pace(connections), until: .time(options.duration), audiences: [readers])
         measurement[.p99Beside] = beside.tally.latencies.milliseconds(at: 0.99)
         measurement[.memoryAfter] = usage?.memory().map { Double($0) / 1_048_576 }
-        for run in [alone, flood, beside] { measurement.count(run) }
-        measurement.count(warmUpOf: load)
-        measurement.count(lossesOf: load)
+        for run in [alone, flood] { measurement.count(run) }
+        measurement.count(beside, of: load)
 
         try readAgain(load, slow)
         let published = load.nextNumber - first

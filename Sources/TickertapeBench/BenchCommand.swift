@@ -21,7 +21,13 @@ struct BenchCommand {
     private func measure() throws -> Int32 {
         let server = try options.target.map { ServerChoice.running($0) } ?? ServerChoice.beside()
         var measurements: [ScenarioResult] = []
-        defer { Terminal.progress("") }
+        // What was measured is printed even where a later measurement fails.
+        defer {
+            Terminal.progress("")
+            if !options.isJSON, !measurements.isEmpty {
+                Terminal.print(ResultTable(measurements: measurements).text)
+            }
+        }
         try Bench(options: options, server: server).run { measurement in
             measurements.append(measurement)
             warn(of: measurement)
@@ -31,8 +37,6 @@ struct BenchCommand {
         } progress: {
             Terminal.progress($0)
         }
-        Terminal.progress("")
-        if !options.isJSON { Terminal.print(ResultTable(measurements: measurements).text) }
         return measurements.allSatisfy(\.isComplete) ? 0 : 1
     }
 

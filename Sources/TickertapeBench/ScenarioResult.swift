@@ -54,8 +54,12 @@ struct ScenarioResult {
         firstLoss = firstLoss ?? load.firstLoss ?? (lost > 0 ? "no answer came" : nil)
     }
 
-    /// Counts in faults and deliveries of the events before the measured ones.
-    mutating func count(warmUpOf load: Load) { if let run = load.warmUp { count(run) } }
+    /// Counts in what a run delivered, and what its load delivered before the measured part and lost.
+    mutating func count(_ run: Run, of load: Load) {
+        count(run)
+        if let warmUp = load.warmUp { count(warmUp) }
+        count(lossesOf: load)
+    }
 
     /// Seconds over a count, in microseconds each; nil where either is missing.
     static func microseconds(_ seconds: Double?, per count: UInt64) -> Double? {

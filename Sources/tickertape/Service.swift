@@ -49,6 +49,7 @@ struct Service {
             policy: settings.policy,
             counters: counters,
             warn: { log.warning($0) },
+            errorFields: { current.now.settings.cors.fields(for: $0) },
             handler: { Routes(service: current.now).reply(to: $0) }
         )
         self.current = current
@@ -72,6 +73,7 @@ struct Service {
     ///
     /// Then it stops: no new runs, time for those at work, a goodbye to the clients.
     func run(until signals: AsyncStream<CInt>) async {
+        FreeMemory.giveBack()
         let state = current.now
         let jobs = Task { await state.runner.run() }
         let files = watchFiles()
@@ -83,7 +85,7 @@ struct Service {
         files?.stop()
         log.info("stopping; a second signal stops at once")
         let impatience = Task {
-            for await _ in signals {
+            for await signal in signals where signal != SIGHUP {
                 await ChildProcess.terminateAll(grace: .zero)
                 exit(1)
             }
@@ -100,7 +102,9 @@ struct Service {
         await loops.stop()
         // Nobody can post any more.
         await history?.close()
+        // Killing what ran lets the wait for it end, too; whoever was asked to hurry still ends with 1.
         impatience.cancel()
+        await impatience.value
     }
 
     /// Reloads from now on; without, where the system has nothing left for it, all else goes on.

@@ -97,46 +97,6 @@ final class ServiceState: Sendable {
             return .problem(status: 500, detail: error.message)
         }
     }
-
-    /// Publishes a posted body, and tells its id.
-    func publish(_ body: [UInt8], type: String?, on job: Job) -> Reply {
-        do throws(SourceFailure) {
-            let reading = try job.definition.extraction.apply(to: try Reading(posted: body, type: type))
-            let (response, id) = post(reading, to: job)
-            // Without a history it is seen already.
-            guard let id, history != nil else { return .response(response) }
-            return .published(response, sequence: id.sequence)
-        } catch {
-            return .response(Self.refusal(error))
-        }
-    }
-
-    /// The same for bodies that take their time.
-    func publishLater(_ body: [UInt8], type: String?, on job: Job) async -> Response {
-        do throws(SourceFailure) {
-            let reading = try Reading(posted: body, type: type)
-            let (response, id) = post(try await job.definition.extraction.applyWithoutBlocking(to: reading), to: job)
-            if let id { await tape.waitUntilShown(id.sequence) }
-            return response
-        } catch {
-            return Self.refusal(error)
-        }
-    }
-
-    private func post(_ reading: Reading, to job: Job) -> (Response, EventID?) {
-        let id = runner.post(reading, to: job)
-        if id == nil, job.isOver {
-            let detail = "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
-            return (.problem(status: 409, detail: detail), nil)
-        }
-        var json = JSONLine()
-        json.add("id", id.map { "\($0)" })
-        return (.json(json.finished, status: 202), id)
-    }
-
-    private static func refusal(_ failure: SourceFailure) -> Response {
-        .problem(status: failure.kind == .notJSON ? 400 : 422, detail: failure.message)
-    }
 }
 
 /// Where the jobs were read from.

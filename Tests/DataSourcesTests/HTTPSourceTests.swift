@@ -1,5 +1,5 @@
+import CCurl
 import Foundation
-import FoundationNetworking
 import Glibc
 import Testing
 
@@ -183,22 +183,31 @@ import Testing
 
     @Test(arguments: [
         (
-            URLError.Code.unknown, "SSL certificate problem: self-signed certificate",
+            CURLE_PEER_FAILED_VERIFICATION, "SSL certificate problem:\nself-signed certificate",
             SourceFailure(.tls, "no safe connection to h: SSL certificate problem: self-signed certificate")
         ),
-        (.timedOut, "", SourceFailure(.timeout, "h did not answer in time")), (.cancelled, "", SourceFailure.stopped),
+        (CURLE_OPERATION_TIMEDOUT, "", SourceFailure(.timeout, "h did not answer in time")),
         (
-            .serverCertificateUntrusted, "",
-            SourceFailure(.tls, "the certificate of h is not one that this machine trusts")
+            CURLE_COULDNT_RESOLVE_PROXY, "",
+            SourceFailure(.dns, "cannot find the proxy on the way to h; see http_proxy in the environment")
         ),
         (
-            .appTransportSecurityRequiresSecureConnection, "",
-            SourceFailure(.other, "the exchange with h failed, URL error -1022")
+            CURLE_PROXY, "",
+            SourceFailure(.connect, "the proxy on the way to h refuses; see http_proxy in the environment")
+        ),
+        (CURLE_TOO_LARGE, "", SourceFailure(.broken, "h sends more than 65536 bytes of headers")),
+        (CURLE_URL_MALFORMAT, "", SourceFailure(.other, "the address at h is none that libcurl understands")),
+        (
+            4, "of no use",
+            SourceFailure(
+                .other,
+                "the exchange with h failed: A requested feature, protocol or option was not found built-in in this libcurl due to a build-time decision. (libcurl 4)"
+            )
         ),
     ])
-    func `errors of the library become sentences`(code: URLError.Code, words: String, failure: SourceFailure) {
-        let error = URLError(code, userInfo: [NSLocalizedDescriptionKey: words])
-        #expect(SourceFailure(urlError: error, "h") == failure)
+    func `errors of the library become sentences`(code: Int, words: String, failure: SourceFailure) throws {
+        _ = try HTTPTransfers.common()
+        #expect(SourceFailure(transfer: CInt(code), words: words, "h") == failure)
     }
 
     @Test(arguments: [

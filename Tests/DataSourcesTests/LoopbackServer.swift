@@ -13,8 +13,11 @@ final class LoopbackServer: Sendable {
         var path: String { String(head.split(separator: " ").dropFirst().first ?? "") }
 
         /// Sends some text; false when the client is gone.
-        @discardableResult func send(_ text: String) -> Bool {
-            var rest = Array(text.utf8)[...]
+        @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+        /// Sends some bytes; false when the client is gone.
+        @discardableResult func send(_ bytes: [UInt8]) -> Bool {
+            var rest = bytes[...]
             while !rest.isEmpty {
                 let count = unsafe rest.withUnsafeBytes { bytes in
                     unsafe Glibc.send(number, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
@@ -24,6 +27,15 @@ final class LoopbackServer: Sendable {
             }
             return true
         }
+
+        /// Has the connection torn down, not closed, when the answer is over; see socket(7), SO_LINGER.
+        func reset() {
+            var now = linger(l_onoff: 1, l_linger: 0)
+            _ = unsafe setsockopt(number, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        }
+
+        /// Waits for the head of another request on the same connection; nil when the client is gone.
+        func nextHead() -> String? { LoopbackServer.head(from: number) }
 
         /// Waits until the client closes, or for so many milliseconds; returns whether it has.
         @discardableResult func waitForClose(milliseconds: CInt = -1) -> Bool {
@@ -36,9 +48,12 @@ final class LoopbackServer: Sendable {
     private let listener: Descriptor
     private let heads = Mutex<[String]>([])
     private let clients = Atomic(0)
+    private let greeting: String?
     private let answer: @Sendable (Client) -> Void
 
-    init(_ answer: @escaping @Sendable (Client) -> Void) throws {
+    /// Begins to listen; `greeting` is said to each client before it has asked.
+    init(greeting: String? = nil, _ answer: @escaping @Sendable (Client) -> Void = { _ in }) throws {
+        self.greeting = greeting
         self.answer = answer
         let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         listener = Descriptor(owning: number)
@@ -85,14 +100,20 @@ final class LoopbackServer: Sendable {
     private func talk(_ connection: consuming Descriptor) {
         clients.add(1, ordering: .relaxed)
         defer { clients.subtract(1, ordering: .relaxed) }
-        var request = ""
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while !request.contains("\r\n\r\n") {
-            let count = unsafe read(connection.number, &buffer, buffer.count)
-            guard count > 0 else { return }
-            request += String(decoding: buffer.prefix(count), as: UTF8.self)
-        }
+        if let greeting { Client(number: connection.number, head: "").send(greeting) }
+        guard let request = Self.head(from: connection.number) else { return }
         heads.withLock { $0.append(request) }
         answer(Client(number: connection.number, head: request))
+    }
+
+    private static func head(from number: CInt) -> String? {
+        var head = ""
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while !head.contains("\r\n\r\n") {
+            let count = unsafe read(number, &buffer, buffer.count)
+            guard count > 0 else { return nil }
+            head += String(decoding: buffer.prefix(count), as: UTF8.self)
+        }
+        return head
     }
 }

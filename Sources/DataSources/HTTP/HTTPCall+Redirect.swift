@@ -56,7 +56,16 @@ extension HTTPCall {
         parts.user = nil
         parts.password = nil
         parts.fragment = nil
-        return parts.url
+        return parts.url.flatMap { isPlainHost($0.host ?? "") ? $0 : nil }
+    }
+
+    /// Whether a host is a name or number that everyone reads in the same way; RFC 1123 §2.1, with the usual `_`.
+    private static func isPlainHost(_ host: String) -> Bool {
+        let marks = Set("-._~:[]".utf8)
+        return host.utf8.count <= 255
+            && host.utf8.allSatisfy {
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || marks.contains($0)
+            }
     }
 
     /// What tells one place from another: scheme, host and port; RFC 6454 §4.

@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 
 /// One request as a job describes it.
 struct HTTPCall: Sendable, Hashable {
@@ -22,21 +21,33 @@ struct HTTPCall: Sendable, Hashable {
     /// Where it goes, as it may be shown: without a path and query, which may hold secrets.
     var place: String { Self.place(of: url) }
 
-    func request(_ validators: Validators) -> URLRequest {
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        request.httpBody = body.map { Data($0) }
-        request.setValue("tickertape", forHTTPHeaderField: "User-Agent")
-        request.setValue("application/json, */*;q=0.5", forHTTPHeaderField: "Accept")
-        request.setValue(validators.entityTag, forHTTPHeaderField: "If-None-Match")
-        request.setValue(validators.lastModified, forHTTPHeaderField: "If-Modified-Since")
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        return request
+    /// The body as it is sent: none with HEAD, an empty one with methods that usually have one; RFC 9110 §8.6.
+    var sentBody: [UInt8]? {
+        if method == "HEAD" { return nil }
+        return body ?? (["POST", "PUT", "PATCH"].contains(method) ? [] : nil)
+    }
+
+    /// The headers as libcurl wants them; what the job wrote stands in place of the usual.
+    func headerLines(_ validators: Validators) -> [String] {
+        var lines: [String] = []
+        func add(_ name: String, _ value: String?) {
+            guard let value else { return }
+            let isEmpty = value.allSatisfy { $0 == " " || $0 == "\t" }
+            lines.append(isEmpty ? "\(name);" : "\(name): \(value)")
+        }
+        let own = Set(headers.keys.map { $0.lowercased() })
+        if !own.contains("user-agent") { add("User-Agent", "tickertape") }
+        if !own.contains("accept") { add("Accept", "application/json, */*;q=0.5") }
+        if !own.contains("if-none-match") { add("If-None-Match", validators.entityTag) }
+        if !own.contains("if-modified-since") { add("If-Modified-Since", validators.lastModified) }
+        for (name, value) in headers.sorted(by: { $0.key < $1.key }) { add(name, value) }
+        // No waiting for a leave to send the body, and no type but the job's.
+        return lines + (own.contains("content-type") ? ["Expect:"] : ["Expect:", "Content-Type:"])
     }
 
     static func place(of url: URL) -> String {
         let host = url.host ?? "?"
         let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-        return url.port.map { "\(name):\($0)" } ?? name
+        return (url.port.map { "\(name):\($0)" } ?? name).onOneLine
     }
 }

@@ -33,6 +33,20 @@ import Testing
     }
 
     @Test(arguments: [
+        (["to=7"], "x7\n", ""), ([], "", "to is missing; it must match [0-9]"),
+        (["to=77"], "", #"to can't be "77"; it must match [0-9]"#),
+        (["to=7", "by=1"], "", #"there is no parameter "by"; the job takes to"#),
+    ])
+    func `run takes the parameters of a job on request`(words: [String], text: String, wrong: String) async throws {
+        let jobs = "jobs: { count: { request: { to: '[0-9]' }, command: [echo, \"x{to}\"], envelope: false } }"
+        let result = try await Program.run(["run", "count"] + words, files: ["jobs.yaml": jobs])
+        #expect(result.status == (wrong.isEmpty ? 0 : 1))
+        #expect(result.complaints == (wrong.isEmpty ? "" : "job \"count\" can't be run so: \(wrong)\n"))
+        let data = result.output.split(separator: "\n").filter { $0.hasPrefix("data: ") }.map { "\($0.dropFirst(6))\n" }
+        #expect(data.joined() == text)
+    }
+
+    @Test(arguments: [
         ("bad", "job \"bad\" fails: ended with status 3: dry\n"),
         ("slow", "job \"slow\" fails: took longer than 200ms\n"),
         ("note", "job \"note\" takes posts; there is nothing to run\n"),
@@ -44,6 +58,26 @@ import Testing
         #expect(result.status == 1)
         #expect(result.output == "")
         #expect(result.complaints == complaints)
+    }
+
+    @Test func `without libcurl http jobs alone fail, and that is told beforehand`() async throws {
+        let jobs =
+            "jobs:\n  a: { every: 1m, http: \"http://127.0.0.1:1/\" }\n  b: { every: 1m, generate: constant, value: 7 }\n"
+        // What is found here in place of the library is none.
+        let files = ["jobs.yaml": jobs, "libcurl.so.4": "nothing"]
+        let environment = ["LD_LIBRARY_PATH": "."]
+        let lack = "HTTP needs libcurl 4: apt-get install libcurl4"
+        let check = try await Program.run(["check"], files: files, environment: environment)
+        #expect(check.status == 0)
+        #expect(check.complaints.hasPrefix("jobs.yaml:2:19: warning: job \"a\" would fail now: \(lack)\n"))
+        let run = try await Program.run(["run", "a"], files: files, environment: environment)
+        #expect(run.status == 1 && run.complaints == "job \"a\" fails: \(lack)\n")
+        #expect(try await Program.run(["run", "b"], files: files, environment: environment).status == 0)
+        try await Program.running(["--listen", "127.0.0.1:0"], files: files, environment: environment) { program in
+            let stream = try await EventStream.open(at: try await program.port())
+            #expect(try await stream.first("a failure") { $0.event == "jobFailed" }.job == "a")
+            #expect(program.complaints.hasPrefix("tickertape: warning: all http jobs will fail: \(lack)\n"))
+        }
     }
 
     @Test func `check shows all faults with their places, and serve refuses the file the same way`() async throws {

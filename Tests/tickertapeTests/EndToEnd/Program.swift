@@ -20,7 +20,8 @@ final class Program {
         var complaints = ""
     }
 
-    private init(_ arguments: [String], in folder: URL, files: [String: String]) throws {
+    private init(_ arguments: [String], in folder: URL, files: [String: String], _ environment: [String: String]) throws
+    {
         self.folder = folder
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
         let streams = try ["stdout", "stderr"].map { name in
@@ -31,6 +32,7 @@ final class Program {
         process.executableURL = Self.executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = streams[0]
         process.standardError = streams[1]
@@ -42,6 +44,7 @@ final class Program {
         _ arguments: [String],
         files: [String: String] = [:],
         in other: URL? = nil,
+        environment: [String: String] = [:],
         isolation: isolated (any Actor)? = #isolation,
         _ test: (Program) async throws -> Void
     ) async throws {
@@ -49,7 +52,7 @@ final class Program {
         let folder = other ?? own
         defer { if other == nil { try? FileManager.default.removeItem(at: own) } }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let program = try Program(arguments, in: folder, files: files)
+        let program = try Program(arguments, in: folder, files: files, environment)
         do {
             try await test(program)
         } catch {
@@ -64,11 +67,12 @@ final class Program {
         _ jobs: String,
         options: [String] = [],
         files: [String: String] = [:],
+        environment: [String: String] = [:],
         isolation: isolated (any Actor)? = #isolation,
         _ test: (Program, UInt16) async throws -> Void
     ) async throws {
         let files = files.merging(["jobs.yaml": jobs]) { $1 }
-        try await running(["--listen", "127.0.0.1:0"] + options, files: files) { program in
+        try await running(["--listen", "127.0.0.1:0"] + options, files: files, environment: environment) { program in
             try await test(program, try await program.port())
             guard program.process.isRunning else { return }
             program.signal(SIGTERM)
@@ -80,10 +84,11 @@ final class Program {
     static func run(
         _ arguments: [String],
         files: [String: String] = [:],
+        environment: [String: String] = [:],
         isolation: isolated (any Actor)? = #isolation
     ) async throws -> Result {
         var result: Result?
-        try await running(arguments, files: files) { program in
+        try await running(arguments, files: files, environment: environment) { program in
             guard case .exited(let status) = try await program.end() else { throw Answer.Nonsense(text: "was killed") }
             result = Result(status: status, output: program.output, complaints: program.complaints)
         }

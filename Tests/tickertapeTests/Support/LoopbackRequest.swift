@@ -4,7 +4,7 @@ import Glibc
 
 /// One HTTP/1.1 request to a server on this machine, over a connection of its own.
 ///
-/// `URLSession` can't talk to a driver that writes `Content-Length:7` without a space, so this reads the answer itself.
+/// Drivers write `Content-Length:7` without a space, which not every library takes, so this reads the answer itself.
 struct LoopbackRequest: Sendable {
     let method: String
     let port: UInt16
