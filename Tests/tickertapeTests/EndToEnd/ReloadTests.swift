@@ -89,7 +89,7 @@ import Testing
             #expect(try await job("work", at: port)["runs"] as? Int == 1)
             let history = try await Answer.to("GET", "/jobs/work/history", at: port).json() as? [[String: Any]]
             #expect(history?.count == 1)
-            #expect(program.complaints.contains(" info     jobs.yaml is reloaded: added end, changed work\n"))
+            #expect(program.complaints.contains(" info     jobs.yaml is reloaded: added end; changed work\n"))
         }
     }
 
