@@ -59,7 +59,9 @@ extension EventLoop {
     func carryOut(_ reply: Reply, _ connection: Connection, _ head: RequestHead) {
         switch reply {
         case .response(let response): answer(connection, head, with: response)
-        case .published(let response, let sequence): answer(connection, head, with: response, showing: sequence)
+        case .published(let response, let sequence):
+            hasPublished = true
+            answer(connection, head, with: response, showing: sequence)
         case .later(let work): workOut(connection, head) { .response(await work()) }
         case .eventual(let work): workOut(connection, head, work)
         case .stream(let stream):

@@ -47,6 +47,8 @@ final class EventLoop {
     var heldEnd: UInt64 = 0
     /// How many streams there are.
     var streamCount = 0
+    /// Whether events were posted in this round that nobody was woken for.
+    var hasPublished = false
     /// The position up to which the tape was read and sent to the live streams; of no meaning while there are none.
     var seen: UInt64
     /// How many names the filters know.
@@ -99,13 +101,23 @@ final class EventLoop {
             now = clock.now - start
             for index in 0..<news.count { handle(news[index]) }
             for letter in context.mailbox.take() { open(letter) }
+            wakeReaders()
             releaseHeld()
             deliverNews()
             deliverFeeds()
             catchUp()
             notePositions()
             if now >= nextCheck { checkDeadlines() }
+            // Whoever could be answered at last may have posted again.
+            wakeReaders()
         }
+    }
+
+    /// Has what was posted in this round read, all of it at once.
+    private func wakeReaders() {
+        guard hasPublished else { return }
+        hasPublished = false
+        context.tape.wakeReaders()
     }
 
     private var isFinished: Bool {

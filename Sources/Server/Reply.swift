@@ -5,7 +5,9 @@ public import Tape
 public enum Reply: Sendable {
     /// An answer that is at hand.
     case response(Response)
-    /// An answer that is at hand and tells of an event; it leaves once clients can see the event of this sequence.
+    /// An answer that is at hand and tells of an event, which was appended without waking the readers.
+    ///
+    /// It leaves once clients can see the event of this sequence.
     case published(Response, sequence: UInt64)
     /// An answer that takes its time; it is worked out away from the event loop, which serves others meanwhile.
     case later(@Sendable () async -> Response)

@@ -107,7 +107,12 @@ public final class Tape: Sendable {
     /// Where the tape is recorded, readers see it once that is done.
     ///
     /// - Returns: the event's id.
-    @discardableResult public func append(_ payload: Payload, to channel: Channel, at time: Timestamp) -> EventID {
+    @discardableResult public func append(
+        _ payload: Payload,
+        to channel: Channel,
+        at time: Timestamp,
+        wakesReaders: Bool = true
+    ) -> EventID {
         let (lines, value) = payload.encoded()
         let (sequence, watchers) = state.withLock { state in
             let sequence = state.next
@@ -122,11 +127,17 @@ public final class Tape: Sendable {
             state.dropExcess(now: time)
             return (sequence, state.watchers)
         }
-        for watcher in watchers { watcher.wake() }
+        if wakesReaders { for watcher in watchers { watcher.wake() } }
         return EventID(epoch: epoch, sequence: sequence)
     }
 
-    /// Has `wake` called behind every append, on the thread that appends; it must not block or append.
+    /// Wakes the readers, for whoever appended without that: many events at once then wake each of them once.
+    public func wakeReaders() {
+        let watchers = state.withLock { $0.recorders.isEmpty ? $0.watchers : $0.recorders }
+        for watcher in watchers { watcher.wake() }
+    }
+
+    /// Has `wake` called behind every append that wakes readers, on the thread that appends; it must not block or append.
     ///
     /// - Returns: what ``removeWatcher(_:)`` knows it by.
     @discardableResult public func addWatcher(_ wake: @escaping @Sendable () -> Void) -> Int {

@@ -88,7 +88,12 @@ final class Job: Sendable {
     /// Publishes what a run read, unless it is to be published on change only and has not changed.
     ///
     /// - Returns: the event's id; nil where nothing was published.
-    @discardableResult func publish(_ reading: Reading, nextBy: Timestamp?, at now: Timestamp = .now) -> EventID? {
+    @discardableResult func publish(
+        _ reading: Reading,
+        nextBy: Timestamp?,
+        at now: Timestamp = .now,
+        wakesReaders: Bool = true
+    ) -> EventID? {
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
         output.withLock { output in
             guard !output.isOver else { return nil }
@@ -98,9 +103,12 @@ final class Job: Sendable {
                 isNews || definition.publishing == .always,
                 let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
             else { return nil }
-            return tape.append(payload, to: results, at: now)
+            return tape.append(payload, to: results, at: now, wakesReaders: wakesReaders)
         }
     }
+
+    /// Wakes those who read what was published without that.
+    func wakeReaders() { tape.wakeReaders() }
 
     /// What an event carries that tells a value.
     func payload(_ content: Reading.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {

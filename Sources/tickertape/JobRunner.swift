@@ -73,8 +73,8 @@ final class JobRunner: Sendable {
     }
 
     /// Publishes what somebody posted to a job.
-    func post(_ reading: Reading, to job: Job) -> EventID? {
-        let id = job.publish(reading, nextBy: nil)
+    func post(_ reading: Reading, to job: Job, wakesReaders: Bool = true) -> EventID? {
+        let id = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders)
         end(job, JobStatus.Run(at: .now, time: .zero, outcome: id == nil ? .unchanged : .ok))
         return id
     }
@@ -109,9 +109,10 @@ final class JobRunner: Sendable {
             guard let timetable = job.timetable, !job.isOver else { return nil }
             let (start, news) = job.update { $0.ring(timetable, job.definition.overlap, now: now) }
             announce(job, news)
-            if take(start, of: job) { slow.append(job) }
+            if take(start, of: job, wakesReaders: false) { slow.append(job) }
             return job.update { $0.plan.alarm(now: now) }
         }
+        jobs.first?.wakeReaders()
         if !slow.isEmpty { door.yield(.jobs(slow)) }
         return alarms
     }
@@ -140,11 +141,11 @@ final class JobRunner: Sendable {
     /// Does what is to be done about a run that was due.
     ///
     /// - Returns: whether it wants a task of its own.
-    private func take(_ start: Start?, of job: Job) -> Bool {
+    private func take(_ start: Start?, of job: Job, wakesReaders: Bool = true) -> Bool {
         switch start {
         case .now:
             guard let source = job.quickSource else { return true }
-            perform(job, at: source)
+            perform(job, at: source, wakesReaders: wakesReaders)
         case .replaces: job.stopRun()
         case .waits, .skipped, nil: break
         }
@@ -201,13 +202,13 @@ final class JobRunner: Sendable {
         } while !ticker.isStopped && job.update { $0.beginWaiting() }
     }
 
-    private func perform(_ job: Job, at source: any QuickSource) {
+    private func perform(_ job: Job, at source: any QuickSource, wakesReaders: Bool) {
         repeat {
             let start = Now.current
             do throws(SourceFailure) {
                 let reading = try job.definition.extraction.apply(to: source.readAtOnce())
                 let now = Now.current
-                let id = job.publish(reading, nextBy: promise(job, now), at: now.time)
+                let id = job.publish(reading, nextBy: promise(job, now), at: now.time, wakesReaders: wakesReaders)
                 finish(job, since: start, now, nil, hasPublished: id != nil)
             } catch {
                 finish(job, since: start, .current, error, hasPublished: false)

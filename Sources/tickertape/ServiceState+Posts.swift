@@ -23,12 +23,13 @@ struct Post: Sendable {
 
 /// How posts become events.
 extension ServiceState {
-    /// Publishes a posted body, and tells its id.
+    /// Publishes a posted body, and tells its id; the event loop that asks wakes the readers, once for many posts.
     func publish(_ post: Post, on job: Job) -> Reply {
         if let (answer, sequence) = earlierAnswer(to: post, on: job) { return reply(answer, showing: sequence) }
         do throws(SourceFailure) {
             let reading = try Reading(posted: post.body, type: post.type)
-            let (answer, id) = publish(try job.definition.extraction.apply(to: reading), on: job)
+            let picked = try job.definition.extraction.apply(to: reading)
+            let (answer, id) = publish(picked, on: job, wakesReaders: false)
             return reply(settle(post, answer, id, on: job), showing: id?.sequence)
         } catch {
             return .response(settle(post, Self.refusal(error), nil, on: job))
@@ -53,14 +54,12 @@ extension ServiceState {
         }
     }
 
-    /// An answer that leaves once clients can see the event it tells of; without a history they see it already.
     private func reply(_ answer: Response, showing sequence: UInt64?) -> Reply {
-        guard let sequence, history != nil else { return .response(answer) }
-        return .published(answer, sequence: sequence)
+        sequence.map { .published(answer, sequence: $0) } ?? .response(answer)
     }
 
-    private func publish(_ reading: Reading, on job: Job) -> (Response, EventID?) {
-        let id = runner.post(reading, to: job)
+    private func publish(_ reading: Reading, on job: Job, wakesReaders: Bool = true) -> (Response, EventID?) {
+        let id = runner.post(reading, to: job, wakesReaders: wakesReaders)
         if id == nil, job.isOver {
             let detail = "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
             return (.problem(status: 409, detail: detail), nil)

@@ -74,6 +74,17 @@ import Testing
         tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
         #expect(calls.all.dropFirst(3) == ["second sees 5"])
     }
+
+    @Test func `many appends can wake the watchers once`() {
+        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
+        let channel = tape.channel(job: nil, event: "tick", role: .notice)
+        let calls = Calls()
+        tape.addWatcher { [weak tape] in calls.note("sees \(tape?.end ?? 0)") }
+        for _ in 0..<3 { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0), wakesReaders: false) }
+        #expect(calls.all == [])
+        tape.wakeReaders()
+        #expect(calls.all == ["sees 4"])
+    }
 }
 
 /// What was called, in order.
