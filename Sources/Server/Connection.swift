@@ -112,8 +112,8 @@ final class Connection {
         case ended
     }
 
-    /// Sends what waits, as far as the socket takes it.
-    func flush() -> Flush {
+    /// Sends what waits, as far as the socket takes it; `bytes` rises by what it took.
+    func flush(counting bytes: inout Int) -> Flush {
         var progressed = false
         while let parcel = parcels.first {
             let (result, isWhole) = send(parcel)
@@ -121,6 +121,7 @@ final class Connection {
             case .moved(let count):
                 progressed = true
                 sent += count
+                bytes += count
                 guard isWhole else { continue }
                 parcels.removeFirst()
                 sent = 0

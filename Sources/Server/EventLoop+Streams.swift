@@ -23,9 +23,12 @@ extension EventLoop {
         let audience = audiences[number]
         let snapshot = audience.snapshot(of: context.tape)
         let opening = opening(for: request, snapshot, audience)
+        tally.note(opening.resume)
+        if let gap = opening.gap { tally.note(gap.reason, missed: gap.missed.count) }
         let greeting = Batch(blocks(opening, request, end: snapshot.end)).bytes(isChunked: isChunked)
         connection.enqueue(.bytes(head + greeting))
         if opening.sendsLatest, let latest = audience.latestBatch(snapshot) {
+            tally.latestEvents += latest.blockCount
             // A send costs more than copying so much: what is small leaves with the greeting.
             let isSmall = latest.count(isChunked: isChunked) <= 16 * 1024
             connection.enqueue(
@@ -56,6 +59,7 @@ extension EventLoop {
     }
 
     private func turnAway(_ connection: Connection, isChunked: Bool) {
+        tally.turnedAway += 1
         let retry = policy.retry
         let wait = Duration.random(in: retry.upperBound...(retry.upperBound * 4), using: &generator)
         connection.enqueue(.batch(Batch([StreamMessage.busy(retry: wait)]), isChunked: isChunked))

@@ -59,6 +59,8 @@ final class EventLoop {
     /// Where received bytes land before they are looked at.
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     var generator = QuickRandom()
+    /// What was done in this round, to be counted with the rest behind it.
+    var tally = ServerTally()
     /// The second the `Date` field was last worked out for, and its value.
     var dateCache: (second: Int, text: String) = (0, "")
 
@@ -91,7 +93,14 @@ final class EventLoop {
             deliverNews()
             catchUp()
             if now >= nextCheck { checkDeadlines() }
+            handOnTally()
         }
+    }
+
+    private func handOnTally() {
+        guard tally != ServerTally() else { return }
+        context.counters.take(tally)
+        tally = ServerTally()
     }
 
     private var isFinished: Bool {

@@ -17,10 +17,12 @@ final class Job: Sendable {
     private let overdue: Channel
     private let current = Mutex(JobStatus())
     private let output = Mutex(Output())
+    private let counted = Mutex(JobMeasures())
 
     private struct Output {
         /// What was read and published last, to tell a change by.
         var last: Reading.Content?
+        var events = 0
         var isOver = false
     }
 
@@ -60,6 +62,15 @@ final class Job: Sendable {
         current.withLock { status in change(&status) }
     }
 
+    /// What was counted of its runs.
+    var measures: JobMeasures { counted.withLock { $0 } }
+
+    /// Counts something of its runs.
+    func measure(_ count: (inout JobMeasures) -> Void) { counted.withLock { count(&$0) } }
+
+    /// How many events it has published, results and news of it.
+    var publishedEvents: Int { output.withLock { $0.events } }
+
     /// The newest result, whether or not the tape still holds it.
     var last: Frame? { tape.latestResult(of: name) }
 
@@ -76,6 +87,7 @@ final class Job: Sendable {
                 isNews || definition.publishing == .always,
                 let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
             else { return nil }
+            output.events += 1
             return tape.append(payload, to: results, at: now)
         }
     }
@@ -107,6 +119,7 @@ final class Job: Sendable {
         output.withLock { output in
             guard !output.isOver else { return }
             let now = Timestamp.now
+            output.events += 1
             tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
         }
     }

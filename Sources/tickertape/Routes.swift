@@ -18,6 +18,7 @@ struct Routes: Sendable {
         case badge(String)
         case health
         case monitor
+        case metrics
         case file
 
         init?(_ path: String) {
@@ -32,6 +33,7 @@ struct Routes: Sendable {
             case ("events", 1): self = .events
             case ("health", 1): self = .health
             case ("monitor", 1): self = .monitor
+            case ("metrics", 1): self = .metrics
             case ("jobs", 2): self = .job(String(parts[1]))
             case ("jobs", 3) where parts[2] == "history": self = .history(String(parts[1]))
             case ("jobs", _): return nil
@@ -90,6 +92,10 @@ struct Routes: Sendable {
                 let mayRead = (try? service.access.require(.subscribe, request.head, query)) != nil
                 return .response(service.health(withReasons: mayRead))
             case .monitor: return .response(service.monitor)
+            case .metrics:
+                try service.access.require(.subscribe, request.head, query)
+                // One line for each figure of each job is too much for an event loop.
+                return .later { [service] in .text(service.metrics, type: MetricsText.mediaType) }
             case .file:
                 guard let response = service.files.response(for: request.head) else {
                     return .response(.unknown(request.head.path))
