@@ -19,6 +19,7 @@ struct Routes: Sendable {
         case health
         case monitor
         case metrics
+        case openAPI
         case file
 
         init?(_ path: String) {
@@ -34,6 +35,7 @@ struct Routes: Sendable {
             case ("health", 1): self = .health
             case ("monitor", 1): self = .monitor
             case ("metrics", 1): self = .metrics
+            case ("openapi.json", 1): self = .openAPI
             case ("jobs", 2): self = .job(String(parts[1]))
             case ("jobs", 3) where parts[2] == "history": self = .history(String(parts[1]))
             case ("jobs", _): return nil
@@ -96,6 +98,7 @@ struct Routes: Sendable {
                 try service.access.require(.subscribe, request.head, query)
                 // One line for each figure of each job is too much for an event loop.
                 return .later { [service] in .text(service.metrics, type: MetricsText.mediaType) }
+            case .openAPI: return .response(OpenAPI.response)
             case .file:
                 guard let response = service.files.response(for: request.head) else {
                     return .response(.unknown(request.head.path))

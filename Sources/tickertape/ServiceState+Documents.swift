@@ -18,6 +18,7 @@ extension ServiceState {
             links.add("dashboard", "/index.html")
             links.add("events", "/events")
             links.add("metrics", "/metrics")
+            links.add("openapi", "/openapi.json")
         }
         json.add("config") { config in
             config.add("file", file.path)
