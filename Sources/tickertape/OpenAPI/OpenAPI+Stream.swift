@@ -7,14 +7,14 @@ extension OpenAPI {
           \(mayNeedToken),
           "parameters": [
             {
-              "name": "job", "in": "query", "style": "form", "explode": true,
-              "description": "Only these jobs; commas between several, * and ? are wildcards",
-              "schema": {"type": "array", "items": {"type": "string"}}
+              "name": "job", "in": "query",
+              "description": "Only these jobs: names, * and ? being wildcards, commas between several; may be repeated",
+              "schema": {"type": "string", "examples": ["disk", "cpu.*,disk"]}
             },
             {
-              "name": "event", "in": "query", "style": "form", "explode": true,
-              "description": "Only events of these types",
-              "schema": {"type": "array", "items": {"type": "string"}}
+              "name": "event", "in": "query",
+              "description": "Only events of these types, commas between several; may be repeated",
+              "schema": {"type": "string", "examples": ["dataUpdate,jobFailed"]}
             },
             {
               "name": "catchup", "in": "query",
