@@ -21,15 +21,42 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + others, swiftSettings: strict)
 }
 
+let parts: [Target.Dependency] = ["Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]
+
+/// What `.ci/fuzz` builds, and nobody else: all modules, and what feeds them with damaged input.
+let fuzzing: [Target] = [
+    // As a module without its main function, since a program can't be linked into another.
+    .target(name: "tickertape", dependencies: parts, exclude: ["main.swift"], swiftSettings: strict),
+    .executableTarget(
+        name: "Fuzz",
+        dependencies: parts + ["tickertape"],
+        path: "Tests/Fuzz",
+        exclude: ["seeds", "words"],
+        swiftSettings: strict
+    ),
+]
+
+let programs: [Target] = [
+    .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict),
+    .executableTarget(name: "TickertapeBench", dependencies: ["Syscalls", "tickertape"], swiftSettings: strict),
+    tests(of: "TickertapeBench", with: ["Configuration", "Syscalls", "tickertape"]),
+    tests(of: "tickertape", with: parts),
+]
+
+let isFuzzing = Context.environment["FUZZ"] != nil
+
 let package = Package(
     name: "tickertape",
-    products: [
-        .executable(name: "tickertape", targets: ["tickertape"]),
-        .executable(name: "tickertape-bench", targets: ["TickertapeBench"]),
-    ],
+    products: isFuzzing
+        ? []
+        : [
+            .executable(name: "tickertape", targets: ["tickertape"]),
+            .executable(name: "tickertape-bench", targets: ["TickertapeBench"]),
+        ],
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CCurl"),
+        .target(name: "CZlib"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
@@ -37,15 +64,7 @@ let package = Package(
         module("DataSources", imports: ["CCurl", "Configuration", "Syscalls"]),
         module("Tape"),
         module("HTTP"),
-        module("Server", imports: ["HTTP", "Syscalls", "Tape"]),
-        .executableTarget(
-            name: "tickertape",
-            dependencies: [
-                "Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape",
-            ],
-            swiftSettings: strict
-        ),
-        .executableTarget(name: "TickertapeBench", dependencies: ["Syscalls", "tickertape"], swiftSettings: strict),
+        module("Server", imports: ["CZlib", "HTTP", "Syscalls", "Tape"]),
         tests(of: "Syscalls"),
         tests(of: "Configuration"),
         tests(of: "Scheduling", with: ["Configuration"]),
@@ -53,10 +72,5 @@ let package = Package(
         tests(of: "Tape"),
         tests(of: "HTTP"),
         tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
-        tests(of: "TickertapeBench", with: ["Configuration", "Syscalls", "tickertape"]),
-        tests(
-            of: "tickertape",
-            with: ["Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]
-        ),
-    ]
+    ] + (isFuzzing ? fuzzing : programs)
 )

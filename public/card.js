@@ -53,10 +53,10 @@ export function makeCard(name, tape, tools) {
   }
 
   /** What the card offers depends on what makes the job run. */
-  function equip({ trigger, event }) {
+  function equip({ trigger, event, envelope }) {
     offers = tools(name, trigger);
     spans.tools.replaceChildren(...Object.entries(offers).map(([word, text]) => copyButton(word, text)));
-    const form = trigger.request && runForm(tape, name, event, trigger.request, take);
+    const form = trigger.request && runForm(tape, name, { event, envelope }, trigger.request, take);
     place = form?.output ?? body;
     body.replaceChildren(form?.element ?? "");
     makeView = null;

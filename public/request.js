@@ -4,7 +4,7 @@ import { plural, reason, span } from "./words.js";
 const MOST_LINES = 200;
 
 /** A form of a request job's parameters and the run that it starts: lines of text are listed, other values go to `take`. */
-export function runForm(tape, job, event, parameters, take) {
+export function runForm(tape, job, { event, envelope = true }, parameters, take) {
   const lines = el("pre.lines", { tabindex: 0, role: "region", "aria-label": "output" });
   const state = el("p.note");
   const button = el("button", { type: "submit" }, "Run");
@@ -33,16 +33,19 @@ export function runForm(tape, job, event, parameters, take) {
     [began, count] = [Date.now(), 0];
     lines.replaceChildren();
     show("running");
-    const on = (type, act) => source.addEventListener(type, ({ data = "{}", lastEventId: id }) => act({ ...JSON.parse(data), id }));
+    const on = (type, act) => source.addEventListener(type, ({ data = "{}" }) => act(JSON.parse(data)));
     const receive = (result) => {
       count += 1;
-      if (typeof result.data !== "string") take(result);
+      // Its id belongs to the run and not to the history that the card goes by.
+      if (typeof result.data !== "string") take({ ...result, id: "" });
       else lines.append(`${result.data}\n`);
       if (lines.childNodes.length > MOST_LINES) lines.firstChild.remove();
       lines.scrollTop = lines.scrollHeight;
       show("running");
     };
-    for (const type of new Set(["dataUpdate", event])) on(type, receive);
+    if (envelope) on(event, receive);
+    else source.addEventListener(event, ({ data }) => receive({ data: value(data), at: new Date().toJSON() }));
+    on("gap", ({ missed }) => lines.append(`(${plural(missed, "result")} missing)\n`));
     on("busy", () => end("too many runs at once; try again"));
     on("finished", () => end("finished"));
     on("jobFailed", ({ data }) => end(`failed: ${reason(data)}`));
@@ -55,4 +58,13 @@ export function runForm(tape, job, event, parameters, take) {
     else start();
   };
   return { element, output };
+}
+
+/** What a bare value says: JSON where it is JSON. */
+function value(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,14 +1,18 @@
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 int linux_accept(int listener, struct sockaddr *address, socklen_t *length) {
@@ -25,6 +29,12 @@ int64_t linux_milliseconds_unanswered(int socket) {
 int linux_bytes_outstanding(int socket) {
     int count = 0;
     return ioctl(socket, SIOCOUTQ, &count) == 0 ? count : 0;
+}
+
+void linux_return_free_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 int linux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
@@ -51,19 +61,47 @@ void linux_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
 
 int linux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
-int linux_spawn_chdir(posix_spawn_file_actions_t *actions, const char *path) {
-    return posix_spawn_file_actions_addchdir_np(actions, path);
+/// Leaves the child as many open files as it is to have; 0, or -1 with errno set.
+static int limit_open_files(uint64_t count) {
+    struct rlimit limit;
+    if (count == 0) return 0;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    if (count < limit.rlim_cur) limit.rlim_cur = count;
+    return setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int linux_spawn_detached(posix_spawnattr_t *attributes) {
-    sigset_t all, none;
+/// The child, on its parent's memory and stack until execve(2): it may make system calls and write `error`, nothing else.
+static _Noreturn void become(const struct linux_child *child, volatile int *error) {
+    // The kernel's own structure: SIG_DFL, no flags, no mask. The C library's function leaves out two signals.
+    const unsigned long standard[8] = {0};
+    sigset_t none;
+    int null = -1;
+    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, standard, NULL, NSIG / 8);
+    if (setsid() >= 0 && (child->directory == NULL || chdir(child->directory) == 0) &&
+        (null = open("/dev/null", O_RDONLY)) >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
+        dup2(child->output, STDOUT_FILENO) >= 0 && dup2(child->complaints, STDERR_FILENO) >= 0 &&
+        limit_open_files(child->open_files) == 0) {
+        // What this program opens is closed by execve(2) anyway; this is for what it was given. Kernels before 5.9 can't.
+        syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
+        // No handler is left that could run here.
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        execve(child->path, child->arguments, child->environment);
+    }
+    *error = errno;
+    _exit(127);
+}
+
+pid_t linux_spawn(const struct linux_child *child) {
+    volatile int error = 0;
+    sigset_t all, before;
     sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawnattr_setsigdefault(attributes, &all);
-    posix_spawnattr_setsigmask(attributes, &none);
-    return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-}
-
-int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int lowest) {
-    return posix_spawn_file_actions_addclosefrom_np(actions, lowest);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t id = vfork();
+    if (id == 0) become(child, &error);
+    if (id < 0) error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error == 0) return id;
+    while (id > 0 && waitpid(id, NULL, 0) < 0 && errno == EINTR) {}
+    return -error;
 }

@@ -19,7 +19,10 @@ extension DurationText {
             return .failure(TextProblem(message, suggestion: meant))
         case (_, .failure(let problem)) where problem.suggestion == ends[1] + "s":
             let meant = "\(ends[0])-\(ends[1])s"
-            return .failure(TextProblem("has no unit; add a unit: \(meant)?", suggestion: meant))
+            switch parseRange(meant) {
+            case .success: return .failure(TextProblem("has no unit; add a unit: \(meant)?", suggestion: meant))
+            case .failure(let next): return .failure(next.suggestion == nil ? unreadableRange(text) : next)
+            }
         default: return .failure(unreadableRange(text))
         }
     }

@@ -85,6 +85,7 @@ extension DurationText {
         let bare = text.utf8
         let isBare = bare.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
         if isBare, bare.count <= 18, isNumber(bare[...]) {
+            if case .failure(let problem) = parse("\(text)s") { return problem }
             return TextProblem("has no unit; add a unit: \(text)s?", suggestion: "\(text)s")
         }
         if let meant = inUnits(text) {

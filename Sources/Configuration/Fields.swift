@@ -93,9 +93,14 @@ public final class Fields {
     /// - Parameters:
     ///   - advice: for words of other tools, what to do instead: `write every: 5s`.
     ///   - known: for keys that have a meaning elsewhere, where: `goes with generate`.
-    public func refuseUnknown(advice: [String: String] = [:], known: [String: String] = [:]) {
+    ///   - list: the keys that may be there at all; one that is not in the list is refused even if it was asked for.
+    public func refuseUnknown(
+        advice: [String: String] = [:],
+        known: [String: String] = [:],
+        list: Set<String>? = nil
+    ) {
         let words = asked.union(lookedFor).union(otherNames.values).union(known.keys)
-        for entry in entries where !isAsked(entry.name) {
+        for entry in entries where !isAsked(entry.name) || !(list?.contains(entry.name) ?? true) {
             let key = entry.name
             if let advice = advice[key] {
                 faults.report("unknown key \(key.quoted) in \(owner); \(advice)", at: entry.key)

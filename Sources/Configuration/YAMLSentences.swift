@@ -194,7 +194,12 @@ extension YAMLSentences {
     private static let reach = 200
 
     private func mark(_ place: YAMLPosition) -> Mark {
-        Mark(file: file, line: place.line + 1, column: place.column + 1)
+        // libyaml puts the end of a text without a last line break into a line that is not there.
+        guard place.line < text.count else {
+            let last = text.line(text.count, columns: 1...YAMLReader.maximumBytes)?.text ?? ""
+            return Mark(file: file, line: text.count, column: last.unicodeScalars.count + 1)
+        }
+        return Mark(file: file, line: place.line + 1, column: place.column + 1)
     }
 
     private func line(_ number: Int) -> [Unicode.Scalar] {

@@ -16,6 +16,20 @@ public enum Accept {
         return html.weight != json.weight ? html.weight > json.weight : html.closeness > json.closeness
     }
 
+    /// True if an answer may come in the gzip format: an `Accept-Encoding` field names it, or all, with a weight above 0;
+    /// RFC 9110 §12.5.3.
+    public static func takesGzip(_ acceptEncoding: String?) -> Bool {
+        guard let acceptEncoding else { return false }
+        var gzip: Int?
+        var others = 0
+        for element in ListedTokens(acceptEncoding).elements.prefix(mostRanges) {
+            guard let (coding, weight) = parse(element) else { continue }
+            if coding.span.equalsIgnoringCase("gzip") || coding.span.equalsIgnoringCase("x-gzip") { gzip = weight }
+            if coding.span.equals("*") { others = weight }
+        }
+        return (gzip ?? others) > 0
+    }
+
     /// No browser sends more; reading thousands would be work done for whoever sends them.
     private static let mostRanges = 64
 

@@ -14,7 +14,7 @@ public enum CORSPolicy: Sendable, Equatable {
         case .any: [("Access-Control-Allow-Origin", "*")]
         case .origins:
             // Whoever is not listed learns it too: a cache must not hand one origin's answer to another.
-            isAllowed(origin)
+            allows(origin)
                 ? [
                     ("Access-Control-Allow-Origin", origin ?? ""), ("Access-Control-Allow-Credentials", "true"),
                     ("Vary", "Origin"),
@@ -24,7 +24,7 @@ public enum CORSPolicy: Sendable, Equatable {
 
     /// The fields of the answer to a preflight, those of every answer among them.
     public func preflightFields(for origin: String?, methods: [String]) -> [(name: String, value: String)] {
-        guard isAllowed(origin) else { return fields(for: origin) }
+        guard allows(origin) else { return fields(for: origin) }
         return fields(for: origin) + [
             ("Access-Control-Allow-Methods", methods.joined(separator: ", ")),
             ("Access-Control-Allow-Headers", "Last-Event-ID, Cache-Control, Authorization, Content-Type"),
@@ -32,7 +32,8 @@ public enum CORSPolicy: Sendable, Equatable {
         ]
     }
 
-    private func isAllowed(_ origin: String?) -> Bool {
+    /// Whether pages of this origin may read answers.
+    public func allows(_ origin: String?) -> Bool {
         switch self {
         case .none: false
         case .any: true

@@ -43,6 +43,12 @@ public struct RequestHead: Sendable, Equatable {
         self.init(try RequestLine("\(method) \(target) \(name)".utf8.span, limits: RequestLimits()), fields)
     }
 
+    /// The same request for another target; its own query follows that of the target.
+    public func aimed(at target: String) throws(RequestError) -> RequestHead {
+        let joint = rawQuery.isEmpty ? "" : target.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
+        return try RequestHead(method: method, target: target + joint + rawQuery, version: version, fields: fields)
+    }
+
     private static func keepsAlive(_ version: Version, _ fields: HeaderFields) -> Bool {
         guard let connection = fields.list("Connection") else { return version == .http11 }
         let options = ListedTokens(connection)
@@ -56,4 +62,10 @@ public struct Request: Sendable, Equatable {
     public let head: RequestHead
     /// The body without its framing; empty if there is none.
     public let body: [UInt8]
+
+    /// Makes a request of its parts.
+    public init(head: RequestHead, body: [UInt8] = []) {
+        self.head = head
+        self.body = body
+    }
 }

@@ -25,6 +25,8 @@ public struct RequestParser: Sendable {
     private var input = InputBuffer()
     private var state = State.start(afterEmptyLine: false)
     private var expectsContinue = false
+    /// The `Origin` of a request that could not be read, as far as its head was; nil as long as all can be.
+    public private(set) var origin: String?
 
     /// Makes a parser for one connection.
     public init(limits: RequestLimits = RequestLimits()) { self.limits = limits }
@@ -67,6 +69,7 @@ public struct RequestParser: Sendable {
                 }
             }
         } catch {
+            if case .counted(let head, _) = state { origin = head.fields["Origin"] }
             state = .failed(error)
             input = InputBuffer()
             expectsContinue = false
@@ -111,6 +114,19 @@ public struct RequestParser: Sendable {
         guard case .fields(let line, var fields, var headBytes) = state else { return true }
         // The enum lets go of its copy, so that appending below grows the one there is.
         state = .start(afterEmptyLine: false)
+        do throws(RequestError) {
+            return try read(line, &fields, &headBytes)
+        } catch {
+            origin = fields["Origin"]
+            throw error
+        }
+    }
+
+    private mutating func read(
+        _ line: RequestLine,
+        _ fields: inout HeaderFields,
+        _ headBytes: inout Int
+    ) throws(RequestError) -> Bool {
         while true {
             switch try input.line(within: limits.headBytes - headBytes) {
             case .incomplete:

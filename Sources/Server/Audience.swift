@@ -20,6 +20,8 @@ extension Subscriber {
 /// All streams of one loop that want the same events.
 final class Audience {
     private(set) var filter: CompiledFilter
+    /// The feed that its members follow; nil for the tape that all share.
+    let side: Side?
     var members: [Subscriber] = []
     /// What members that are behind were sent, by where it begins; shared by those that come back at the same place.
     private(set) var replays: [UInt64: Replay] = [:]
@@ -31,7 +33,7 @@ final class Audience {
         let end: UInt64
     }
 
-    init(_ filter: CompiledFilter) { self.filter = filter }
+    init(_ filter: CompiledFilter, side: Side? = nil) { (self.filter, self.side) = (filter, side) }
 
     /// Takes in jobs and event types that were named since.
     func learn(from tape: Tape) { filter.learn(jobs: tape.jobs, events: tape.events) }

@@ -9,8 +9,9 @@ final class Connection {
         case requests
         /// It waits for an answer that is being worked out; nothing more is read meanwhile.
         ///
-        /// The head lies elsewhere, so that it takes no room in connections that have none.
-        indirect case awaitingAnswer(RequestHead)
+        /// The head lies elsewhere, so that it takes no room in connections that have none; `keys` is the loop's
+        /// ``EventLoop/keysRevision`` when it came.
+        indirect case awaitingAnswer(RequestHead, keys: Int)
         /// It is a subscriber: which audience, and which member of it.
         case stream(audience: Int, member: Int)
         /// What is still to be sent is the last; then the end.

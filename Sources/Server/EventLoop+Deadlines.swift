@@ -76,7 +76,9 @@ extension EventLoop {
         let block = subscriber.heartbeatIsEvent ? StreamMessage.heartbeat(now: .now) : StreamMessage.comment
         audience.members[member].delivery.isBlocked = true
         // What comes next must wait until this is out, like behind anything else that the socket may not take at once.
-        if subscriber.delivery.place == .live { audience.members[member].delivery.place = .behind(seen) }
+        if subscriber.delivery.place == .live {
+            audience.members[member].delivery.place = .behind(audience.side?.seen ?? seen)
+        }
         connection.enqueue(.batch(Batch([block]), isChunked: subscriber.isChunked))
         proceed(connection)
     }
@@ -88,6 +90,14 @@ extension EventLoop {
         connection.enqueue(.batch(Batch([StreamMessage.bye(reason, retry: retry)]), isChunked: isChunked))
         if isChunked { connection.enqueue(.bytes(Batch.lastChunk)) }
         finish(connection)
+    }
+
+    /// Says goodbye to a stream whose key was taken away while its request was looked at.
+    func endIfRevoked(_ connection: Connection, since keys: Int) {
+        guard keys != keysRevision, case .stream(let number, let member) = connection.stage,
+            !validKeys.contains(connection.key)
+        else { return }
+        say(goodbye: .revoked, audiences[number], member)
     }
 
     /// Says goodbye to the streams that were opened with other keys than these.
@@ -107,6 +117,8 @@ extension EventLoop {
     func beginStop() {
         guard stopDeadline == nil else { return }
         deliverNews()
+        deliverFeeds()
+        catchUp()
         stopDeadline = now + .seconds(5)
         setListening(false)
         for audience in audiences {

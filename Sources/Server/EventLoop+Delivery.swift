@@ -13,7 +13,7 @@ extension EventLoop {
         for number in audiences.indices {
             let audience = audiences[number]
             if behind.isEmpty { audience.forgetReplays() }
-            guard !audience.members.isEmpty else { continue }
+            guard !audience.members.isEmpty, audience.side == nil else { continue }
             if reach.missed > 0 {
                 sendBack(audience, to: start)
                 continue
@@ -25,7 +25,7 @@ extension EventLoop {
     }
 
     /// Sends one batch to every live member.
-    private func broadcast(_ batch: Batch, to end: UInt64, in audience: Audience) {
+    func broadcast(_ batch: Batch, to end: UInt64, in audience: Audience) {
         let sending = broadcaster.send(batch, to: audience, now: now)
         tally.liveEvents += sending.members * batch.blockCount
         tally.sentBytes += sending.bytes
@@ -47,7 +47,7 @@ extension EventLoop {
     }
 
     /// The loop itself has read too late: every live member goes on from where it stood, as one that is behind.
-    private func sendBack(_ audience: Audience, to start: UInt64) {
+    func sendBack(_ audience: Audience, to start: UInt64) {
         for member in audience.members.indices where audience.members[member].delivery.place == .live {
             audience.members[member].delivery.place = .behind(start)
             if let token = slots[Int(audience.members[member].slot)].connection?.token { behind.append(token) }
@@ -77,8 +77,10 @@ extension EventLoop {
     private func advance(_ connection: Connection, _ audience: Audience, _ member: Int) {
         let subscriber = audience.members[member]
         guard case .behind(let position) = subscriber.delivery.place, !subscriber.delivery.isBlocked else { return }
+        let seen = audience.side?.seen ?? seen
         if position == seen {
             audience.members[member].delivery.place = .live
+            if audience.side?.isOver ?? false { endStream(audience, member) }
         } else if position > seen {
             // It was placed behind news that this loop has not read yet; the next round reads them.
             behind.append(connection.token)
@@ -90,7 +92,9 @@ extension EventLoop {
     private func sendReplay(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
         let isChunked = audience.members[member].isChunked
         if case .stream(let number, _) = connection.stage { replaying.insert(number) }
-        guard let replay = audience.replay(from: position, to: seen, of: context.tape) else {
+        let (tape, end) = audience.side.map { ($0.feed.tape, $0.seen) } ?? (context.tape, seen)
+        guard let replay = audience.replay(from: position, to: end, of: tape) else {
+            if let side = audience.side { return skip(connection, on: side, audience, member, from: position) }
             return skip(connection, audience, member, from: position)
         }
         audience.members[member].delivery.place = .behind(replay.end)
@@ -128,7 +132,7 @@ extension EventLoop {
             if names == knownNames { return reach }
             // What was read may bear a number that has gone to another name since; it is read again.
             knownNames = names
-            for audience in audiences { audience.learn(from: context.tape) }
+            for audience in audiences where audience.side == nil { audience.learn(from: context.tape) }
         }
     }
 }

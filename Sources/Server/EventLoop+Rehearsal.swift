@@ -15,7 +15,7 @@ extension EventLoop {
             guard let request = try? parser.next() else { continue }
             switch context.handler(request) {
             case .response(let response): _ = encode(response, for: request.head, keepAlive: true)
-            case .later: continue
+            case .later, .eventual: continue
             case .stream(let stream):
                 let audience = Audience(
                     CompiledFilter(stream.filter, jobs: context.tape.jobs, events: context.tape.events)
@@ -23,7 +23,7 @@ extension EventLoop {
                 let snapshot = audience.snapshot(of: context.tape)
                 let opening = opening(for: stream, snapshot, audience)
                 _ = StreamHead(fields: stream.fields).encode(version: .http11, date: date)
-                _ = Batch(blocks(opening, stream, end: snapshot.end)).bytes(isChunked: true)
+                _ = Batch(blocks(opening, stream, end: snapshot.end, on: context.tape)).bytes(isChunked: true)
             }
         }
     }

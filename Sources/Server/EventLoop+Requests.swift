@@ -34,7 +34,8 @@ extension EventLoop {
                 visit.phase = .idle
                 reply(connection, to: request)
             } catch {
-                connection.enqueue(.bytes(encode(.problem(error), for: nil, keepAlive: false)))
+                let fields = context.errorFields(visit.parser.origin)
+                connection.enqueue(.bytes(encode(.problem(error).adding(fields), for: nil, keepAlive: false)))
                 return finish(connection)
             }
             if connection.isGlutted {
@@ -51,21 +52,30 @@ extension EventLoop {
     }
 
     private func reply(_ connection: Connection, to request: Request) {
-        switch context.handler(request) {
-        case .response(let response): answer(connection, request.head, with: response)
-        case .later(let work):
-            connection.stage = .awaitingAnswer(request.head)
-            let (mailbox, token) = (context.mailbox, connection.token)
-            Task { mailbox.put(.answer(await work(), to: token)) }
+        carryOut(context.handler(request), connection, request.head)
+    }
+
+    /// Does what is to be done about a request.
+    func carryOut(_ reply: Reply, _ connection: Connection, _ head: RequestHead) {
+        switch reply {
+        case .response(let response): answer(connection, head, with: response)
+        case .later(let work): workOut(connection, head) { .response(await work()) }
+        case .eventual(let work): workOut(connection, head, work)
         case .stream(let stream):
-            if request.head.method == "HEAD" {
-                let head = StreamHead(fields: stream.fields).encode(version: request.head.version, date: date)
-                connection.enqueue(.bytes(head))
-                let keepsAlive = request.head.keepsAlive && stopDeadline == nil
-                return keepsAlive && request.head.version == .http11 ? () : finish(connection)
+            if head.method == "HEAD" {
+                let bytes = StreamHead(fields: stream.fields).encode(version: head.version, date: date)
+                connection.enqueue(.bytes(bytes))
+                let keepsAlive = head.keepsAlive && stopDeadline == nil
+                return keepsAlive && head.version == .http11 ? () : finish(connection)
             }
-            openStream(connection, request.head, stream)
+            openStream(connection, head, stream)
         }
+    }
+
+    private func workOut(_ connection: Connection, _ head: RequestHead, _ work: @escaping @Sendable () async -> Reply) {
+        connection.stage = .awaitingAnswer(head, keys: keysRevision)
+        let (mailbox, token) = (context.mailbox, connection.token)
+        Task { mailbox.put(.reply(await work(), to: token)) }
     }
 
     func answer(_ connection: Connection, _ head: RequestHead, with response: Response) {

@@ -8,7 +8,9 @@ extension EventLoop {
     func openStream(_ connection: Connection, _ head: RequestHead, _ request: StreamRequest) {
         let isChunked = head.version == .http11
         let head = StreamHead(fields: request.fields).encode(version: head.version, date: date)
-        guard stopDeadline == nil, context.counters.admitStream(from: connection.peer, policy: policy) else {
+        guard stopDeadline == nil, !request.isTurnedAway,
+            context.counters.admitStream(from: connection.peer, policy: policy)
+        else {
             connection.enqueue(.bytes(head))
             return turnAway(connection, isChunked: isChunked)
         }
@@ -19,13 +21,14 @@ extension EventLoop {
             seen = context.tape.end
         }
         streamCount += 1
-        let number = audienceNumber(for: request.filter)
+        let number = request.feed.map(audienceNumber(following:)) ?? audienceNumber(for: request.filter)
         let audience = audiences[number]
-        let snapshot = audience.snapshot(of: context.tape)
+        let tape = request.feed?.tape ?? context.tape
+        let snapshot = audience.snapshot(of: tape)
         let opening = opening(for: request, snapshot, audience)
         tally.note(opening.resume)
         if let gap = opening.gap { tally.note(gap.reason, missed: gap.missed.count) }
-        let greeting = Batch(blocks(opening, request, end: snapshot.end)).bytes(isChunked: isChunked)
+        let greeting = Batch(blocks(opening, request, end: snapshot.end, on: tape)).bytes(isChunked: isChunked)
         connection.enqueue(.bytes(head + greeting))
         if opening.sendsLatest, let latest = audience.latestBatch(snapshot) {
             tally.latestEvents += latest.blockCount
@@ -35,6 +38,7 @@ extension EventLoop {
                 isSmall ? .bytes(latest.bytes(isChunked: isChunked)) : .batch(latest, isChunked: isChunked)
             )
         }
+        request.feed?.join()
         connection.visit = nil
         visitors.remove(connection.token.slot)
         connection.stage = .stream(audience: number, member: audience.members.count)
@@ -69,7 +73,10 @@ extension EventLoop {
 
     /// Where a stream begins, as the tape stands in `snapshot`.
     func opening(for request: StreamRequest, _ snapshot: Tape.Snapshot, _ audience: Audience) -> Opening {
-        Opening.decide(
+        if let side = audience.side {
+            return Opening.follow(request.lastEventID, epoch: side.feed.tape.epoch, snapshot.oldest..<snapshot.end)
+        }
+        return Opening.decide(
             lastEventID: request.lastEventID,
             catchUp: request.catchUp,
             on: view(of: snapshot, for: audience.filter)
@@ -99,8 +106,7 @@ extension EventLoop {
     }
 
     /// What a client is told before its first event.
-    func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64) -> [[UInt8]] {
-        let tape = context.tape
+    func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64, on tape: Tape) -> [[UInt8]] {
         let hello = StreamMessage.Hello(
             resume: opening.resume,
             missed: UInt64(opening.gap?.missed.count ?? 0),
@@ -120,9 +126,15 @@ extension EventLoop {
     private func audienceNumber(for filter: Filter) -> Int {
         if let number = audienceNumbers[filter] { return number }
         let audience = Audience(CompiledFilter(filter, jobs: context.tape.jobs, events: context.tape.events))
+        let number = seat(audience)
+        audienceNumbers[filter] = number
+        return number
+    }
+
+    /// Puts an audience in its place.
+    func seat(_ audience: Audience) -> Int {
         let number = freeAudiences.popLast() ?? audiences.count
         if number == audiences.count { audiences.append(audience) } else { audiences[number] = audience }
-        audienceNumbers[filter] = number
         return number
     }
 
@@ -135,10 +147,15 @@ extension EventLoop {
         if member < audience.members.count {
             slots[Int(audience.members[member].slot)].connection?.stage = .stream(audience: number, member: member)
         }
+        audience.side?.feed.leave()
         if audience.members.isEmpty {
             audience.forgetReplays()
-            // Clients can ask for no end of different filters.
-            audienceNumbers[audience.filter.filter] = nil
+            if let side = audience.side {
+                dismiss(side, at: number)
+            } else {
+                // Clients can ask for no end of different filters.
+                audienceNumbers[audience.filter.filter] = nil
+            }
             freeAudiences.append(number)
         }
         streamCount -= 1

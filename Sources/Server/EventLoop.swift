@@ -32,6 +32,8 @@ final class EventLoop {
     let broadcaster = Broadcaster()
     var audiences: [Audience] = []
     var audienceNumbers: [Filter: Int] = [:]
+    /// The audiences of feeds, by the feed.
+    var sides: [ObjectIdentifier: Int] = [:]
     /// Places in ``audiences`` that stand empty.
     var freeAudiences: [Int] = []
     /// Streams that are behind and could take more, by slot.
@@ -44,6 +46,10 @@ final class EventLoop {
     var seen: UInt64
     /// How many names the filters know.
     var knownNames = 0
+
+    /// With which keys streams may go on, as that was told last, and how often it was.
+    var validKeys: Set<Int> = []
+    var keysRevision = 0
 
     /// When deadlines are looked at next.
     var nextCheck = Duration.zero
@@ -91,7 +97,9 @@ final class EventLoop {
             for index in 0..<news.count { handle(news[index]) }
             for letter in context.mailbox.take() { open(letter) }
             deliverNews()
+            deliverFeeds()
             catchUp()
+            notePositions()
             if now >= nextCheck { checkDeadlines() }
             handOnTally()
         }
@@ -111,9 +119,13 @@ final class EventLoop {
     /// How long there is nothing to do if nothing happens.
     private var sleepTime: Duration? {
         let hasNews = streamCount > 0 && context.tape.end != seen
-        if hasNews || !behind.isEmpty || !context.mailbox.isEmpty { return .zero }
+        if hasNews || !behind.isEmpty || !context.mailbox.isEmpty || haveFeedsNews { return .zero }
         let isEmpty = freeSlots.count == slots.count && acceptsAgainAt == nil && stopDeadline == nil
         return isEmpty ? nil : max(.zero, nextCheck - (clock.now - start))
+    }
+
+    private var haveFeedsNews: Bool {
+        !sides.isEmpty && sides.values.contains { audiences[$0].side?.hasNews ?? false }
     }
 
     private func handle(_ event: Poller.Event) {
@@ -132,15 +144,19 @@ final class EventLoop {
 
     private func open(_ letter: Letter) {
         switch letter {
-        case .answer(let response, to: let token):
-            guard let connection = connection(token), case .awaitingAnswer(let head) = connection.stage else { return }
+        case .reply(let reply, to: let token):
+            guard let connection = connection(token), case .awaitingAnswer(let head, let keys) = connection.stage
+            else { return }
             connection.stage = .requests
-            answer(connection, head, with: response)
+            carryOut(reply, connection, head)
             readRequests(connection)
+            endIfRevoked(connection, since: keys)
         case .policy(let policy):
             self.policy = policy
             shortestHeartbeat = min(shortestHeartbeat, policy.heartbeat)
-        case .endStreams(let keys): endStreams(exceptWith: keys)
+        case .endStreams(let keys):
+            (validKeys, keysRevision) = (keys, keysRevision + 1)
+            endStreams(exceptWith: keys)
         case .stop: beginStop()
         }
     }
@@ -163,6 +179,8 @@ struct LoopContext: Sendable {
     let counters: ServerCounters
     let handler: Handler
     let warn: @Sendable (String) -> Void
+    /// What answers to requests that can't be read have beside their own, by the `Origin` of the page that asks.
+    var errorFields: @Sendable (String?) -> [(name: String, value: String)] = { _ in [] }
 }
 
 /// A listening socket that a loop may share with whoever made it.

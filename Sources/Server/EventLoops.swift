@@ -13,6 +13,9 @@ public final class EventLoops: Sendable {
 
     /// Listens on `address` and begins to serve.
     ///
+    /// `errorFields` are added to the answers to requests that can't be read; it is given the `Origin` of the page that
+    /// asks, where it came so far.
+    ///
     /// - Throws: where the port is taken or can't be listened on.
     public init(
         listeningOn address: SocketAddress,
@@ -21,6 +24,7 @@ public final class EventLoops: Sendable {
         policy: ServerPolicy,
         counters: ServerCounters,
         warn: @escaping @Sendable (String) -> Void,
+        errorFields: @escaping @Sendable (String?) -> [(name: String, value: String)] = { _ in [] },
         handler: @escaping Handler
     ) throws(SyscallError) {
         precondition(loops > 0, "\(loops) event loops serve nobody")
@@ -41,7 +45,8 @@ public final class EventLoops: Sendable {
                     policy: policy,
                     counters: counters,
                     handler: handler,
-                    warn: warn
+                    warn: warn,
+                    errorFields: errorFields
                 )
             )
             watchers.append(tape.addWatcher { mailbox.wakeForNews() })

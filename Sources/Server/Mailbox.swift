@@ -1,11 +1,10 @@
-import HTTP
 import Synchronization
 import Syscalls
 
 /// What other threads tell an event loop.
 enum Letter: Sendable {
-    /// The answer to a request that took its time.
-    case answer(Response, to: Poller.Token)
+    /// The reply to a request that took its time.
+    case reply(Reply, to: Poller.Token)
     /// Keep to this from now on.
     case policy(ServerPolicy)
     /// End the streams that were opened with other keys than these.

@@ -28,6 +28,21 @@ struct Opening: Equatable {
         var start: (StreamRequest.CatchUp) -> UInt64
     }
 
+    /// The beginning for a client that follows a tape to its end, of which the sequences `held` are there: behind the event
+    /// it names, or at the first.
+    static func follow(_ lastEventID: String?, epoch: String, _ held: Range<UInt64>) -> Opening {
+        let named = lastEventID.flatMap { EventID($0) }
+        // Always told, so that a client that is cut off before the first event names this tape when it comes back.
+        let cursor = EventID(epoch: epoch, sequence: min(named?.sequence ?? 0, held.upperBound - 1))
+        let next = cursor.sequence + 1
+        guard next >= held.lowerBound else {
+            let gap = Gap(missed: next..<held.lowerBound, reason: .evicted)
+            return Opening(resume: .gap, cursor: cursor, gap: gap, sendsLatest: false, position: held.lowerBound)
+        }
+        let resume: StreamMessage.Resume = named == nil ? .fresh : .resumed
+        return Opening(resume: resume, cursor: cursor, sendsLatest: false, position: next)
+    }
+
     /// The beginning for a client that names `lastEventID`, or nothing.
     static func decide(lastEventID: String?, catchUp: StreamRequest.CatchUp, on tape: View) -> Opening {
         guard let lastEventID, !lastEventID.isEmpty else {

@@ -7,6 +7,8 @@ public enum Reply: Sendable {
     case response(Response)
     /// An answer that takes its time; it is worked out away from the event loop, which serves others meanwhile.
     case later(@Sendable () async -> Response)
+    /// A reply that takes its time, like ``later(_:)``, and may be a stream.
+    case eventual(@Sendable () async -> Reply)
     /// The connection becomes an event stream.
     case stream(StreamRequest)
 }
@@ -30,6 +32,10 @@ public struct StreamRequest: Sendable {
         case time(Duration)
     }
 
+    /// What it is to follow to its end instead of the tape that all share; `filter` and `catchUp` have no say then.
+    public var feed: Feed?
+    /// Whether there is no room for it: it is told to come back later.
+    public var isTurnedAway = false
     public var filter: Filter
     /// The id a client that comes back names, as it was sent.
     public var lastEventID: String?

@@ -16,18 +16,27 @@ struct StaticFileCache {
         return file
     }
 
-    /// Keeps the file, if it was read whole and has rested since its last change.
+    /// Whether the file may be kept: it was read whole and has rested since its last change.
     ///
     /// Within one tick of the kernel's clock a second change would leave size and times as they are.
-    mutating func keep(_ file: StaticFile, at path: String, nowSeconds: Int) {
+    static func mayKeep(_ file: StaticFile, nowSeconds: Int) -> Bool {
         let age = nowSeconds - max(file.version.modifiedSeconds, file.version.changedSeconds)
-        if let old = files.removeValue(forKey: path) { bytes -= old.body.count }
-        guard age >= 2, file.body.count == file.version.size, file.body.count <= Self.mostBytesPerFile else { return }
-        if files.count >= Self.mostFiles || bytes + file.body.count > Self.mostBytes {
+        return age >= 2 && file.body.count == file.version.size && file.body.count <= mostBytesPerFile
+    }
+
+    /// Keeps the file, if it may be kept, instead of an older version.
+    mutating func keep(_ file: StaticFile, at path: String, nowSeconds: Int) {
+        if let old = files.removeValue(forKey: path) { bytes -= old.keptBytes }
+        guard Self.mayKeep(file, nowSeconds: nowSeconds) else { return }
+        if files.count >= Self.mostFiles || bytes + file.keptBytes > Self.mostBytes {
             files = [:]
             bytes = 0
         }
         files[path] = file
-        bytes += file.body.count
+        bytes += file.keptBytes
     }
+}
+
+extension StaticFile {
+    fileprivate var keptBytes: Int { body.count + (compressed?.count ?? 0) }
 }

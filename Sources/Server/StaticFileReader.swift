@@ -5,6 +5,8 @@ import Syscalls
 struct StaticFile: Sendable {
     let version: FileVersion
     let body: [UInt8]
+    /// The body in the gzip format; nil where it is not kept or gains nothing by it.
+    var compressed: [UInt8]?
 }
 
 /// Which file, and in which state: two reads with equal versions gave the same bytes.

@@ -22,17 +22,24 @@ public final class StaticFiles: Sendable {
     private let reader: StaticFileReader
     private let contentSecurityPolicy: String
     private let cache = Mutex(StaticFileCache())
+    /// The time in seconds since 1970.
+    private let now: @Sendable () -> Int
 
     /// Serves the folder, which may appear, change and vanish later.
     ///
     /// Files over `mostBytes` are refused: each answer holds its file whole.
-    public init(
+    public convenience init(
         folder: String,
         contentSecurityPolicy: String = StaticFiles.strictPolicy,
         mostBytes: Int = 16 << 20
     ) {
+        self.init(folder: folder, policy: contentSecurityPolicy, mostBytes: mostBytes) { time(nil) }
+    }
+
+    init(folder: String, policy: String, mostBytes: Int, now: @escaping @Sendable () -> Int) {
+        self.now = now
+        contentSecurityPolicy = policy
         reader = StaticFileReader(folder: folder, mostBytes: mostBytes)
-        self.contentSecurityPolicy = contentSecurityPolicy
     }
 
     /// The answer with the file of the path, `index.html` for a path that ends in `/`; nil if there is none.
@@ -64,23 +71,28 @@ public final class StaticFiles: Sendable {
         guard let version = reader.version(of: path) else { return .absent }
         if let file = cache.withLock({ $0.file(at: path, version: version) }) { return .file(file) }
         let outcome = reader.read(path)
-        if case .file(let file) = outcome {
-            let now = time(nil)
-            cache.withLock { $0.keep(file, at: path, nowSeconds: now) }
+        guard case .file(var file) = outcome else { return outcome }
+        let now = now()
+        if StaticFileCache.mayKeep(file, nowSeconds: now) {
+            file.compressed = file.compressedBody(type: MediaType.of(path))
         }
-        return outcome
+        cache.withLock { $0.keep(file, at: path, nowSeconds: now) }
+        return .file(file)
     }
 
     private func answer(_ file: StaticFile, at path: String, to fields: HeaderFields) -> Response {
         let version = file.version
-        let tag = Self.entityTag(version)
+        let type = MediaType.of(path)
+        let compressed = Accept.takesGzip(fields.list("Accept-Encoding")) ? file.compressed : nil
+        // Another representation, another tag: RFC 9110 §8.8.3.3.
+        let tag = Self.entityTag(version, suffix: compressed == nil ? "" : "-gzip")
         let modified = HTTPDate.text(secondsSince1970: version.modifiedSeconds)
         // A stored copy is asked about each time: the page is edited while it is served.
-        let validators = [("ETag", tag), ("Last-Modified", modified), ("Cache-Control", "no-cache")]
+        var validators = [("ETag", tag), ("Last-Modified", modified), ("Cache-Control", "no-cache")]
+        if StaticFile.isCompressible(type: type) { validators.append(("Vary", "Accept-Encoding")) }
         guard !Self.isFresh(fields, tag: tag, modified: modified) else {
             return Response(status: 304, fields: validators)
         }
-        let type = MediaType.of(path)
         var own = [("Content-Type", type), ("X-Content-Type-Options", "nosniff")]
         if type.hasPrefix("text/html") {
             let policy = path == Self.framedPage ? Self.policy(frameAncestors: "*") : contentSecurityPolicy
@@ -88,13 +100,14 @@ public final class StaticFiles: Sendable {
             // The address of the page may hold a token.
             own.append(("Referrer-Policy", "no-referrer"))
         }
-        return Response(status: 200, fields: own + validators, body: file.body)
+        if compressed != nil { own.append(("Content-Encoding", "gzip")) }
+        return Response(status: 200, fields: own + validators, body: compressed ?? file.body)
     }
 
-    private static func entityTag(_ version: FileVersion) -> String {
+    private static func entityTag(_ version: FileVersion, suffix: String) -> String {
         let parts = [version.inode, UInt64(version.size)].map { String($0, radix: 16) }
         let seconds = String(version.modifiedSeconds, radix: 16)
-        return "\"\(parts[0])-\(parts[1])-\(seconds)-\(String(version.modifiedNanoseconds, radix: 16))\""
+        return "\"\(parts[0])-\(parts[1])-\(seconds)-\(String(version.modifiedNanoseconds, radix: 16))\(suffix)\""
     }
 
     /// True if the client has this version; a date counts only without a tag, RFC 9110 §13.2.2.

@@ -2,39 +2,34 @@ import CLinux
 import Glibc
 
 extension ChildProcess {
-    /// Starts the child with `output` and `complaints` as its standard streams; see posix_spawn(3).
+    /// Starts the child with `output` and `complaints` as its standard streams.
     ///
-    /// Blocks until the program is loaded. The child has a session of its own, so no terminal can stop it or be asked by it.
+    /// Blocks until the program is loaded. The child has a session of its own, so no terminal can stop it or be asked by it,
+    /// and may hold as many open files as this process could at its start.
     ///
     /// - Returns: its process id, which is its group's id too.
     func spawn(output: borrowing Descriptor, complaints: borrowing Descriptor) throws(Failure) -> pid_t {
         let words = [program] + arguments + [directory ?? ""] + environment.flatMap { [$0.key, $0.value] }
         guard words.allSatisfy({ !$0.utf8.contains(0) }) else { throw .holdsNUL }
         let path = try executablePath()
-        var actions = unsafe posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawnattr_init(&attributes)
-        defer {
-            unsafe posix_spawn_file_actions_destroy(&actions)
-            unsafe posix_spawnattr_destroy(&attributes)
-        }
-        var error = unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        if error == 0 { error = unsafe posix_spawn_file_actions_adddup2(&actions, output.number, STDOUT_FILENO) }
-        if error == 0 { error = unsafe posix_spawn_file_actions_adddup2(&actions, complaints.number, STDERR_FILENO) }
-        if error == 0 { error = unsafe linux_spawn_close_from(&actions, STDERR_FILENO + 1) }
-        if error == 0, let directory { error = unsafe linux_spawn_chdir(&actions, directory) }
-        if error == 0 { error = unsafe linux_spawn_detached(&attributes) }
-        var child: pid_t = 0
-        if error == 0 {
-            error = unsafe withCStrings([program] + arguments) { argv in
+        let (outputNumber, complaintsNumber) = (output.number, complaints.number)
+        let result = unsafe withCStrings([path] + (directory.map { [$0] } ?? [])) { places in
+            unsafe withCStrings([program] + arguments) { argv in
                 unsafe withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
-                    unsafe posix_spawn(&child, path, &actions, &attributes, argv, envp)
+                    var child = unsafe linux_child()
+                    unsafe child.path = UnsafePointer(places[0])
+                    unsafe child.directory = UnsafePointer(places[1])
+                    unsafe child.arguments = argv
+                    unsafe child.environment = envp
+                    unsafe child.output = outputNumber
+                    unsafe child.complaints = complaintsNumber
+                    unsafe child.open_files = OpenFiles.limitAtStart
+                    return unsafe linux_spawn(&child)
                 }
             }
         }
-        guard error == 0 else { throw failure(for: error, path: path) }
-        return child
+        guard result > 0 else { throw failure(for: -result, path: path) }
+        return result
     }
 
     /// The program's path, looked up as execvp(3) does but in the child's `PATH`.
@@ -78,7 +73,7 @@ extension ChildProcess {
         directory.map { path.hasPrefix("/") ? path : "\($0)/\(path)" } ?? path
     }
 
-    /// Tells apart what posix_spawn(3) reports by one number, by looking again.
+    /// Tells apart what is reported by one number, by looking again.
     private func failure(for error: CInt, path: String) -> Failure {
         if let failure = directoryFailure { return failure }
         let absolute = absolute(path)

@@ -1,8 +1,17 @@
 import Glibc
+import Synchronization
 
 /// How many descriptors this process may hold; see getrlimit(2), RLIMIT_NOFILE.
 public enum OpenFiles {
-    /// Raises the limit as far as this process may, for itself and for children started from now on.
+    /// What held before it was raised, 0 where it was not; relaxed, since the number alone counts.
+    private static let atStart = Atomic<UInt64>(0)
+
+    /// The limit before this process raised it, which is that of its children; 0 where it did not.
+    ///
+    /// Many programs take a high limit ill: they close all descriptors one by one, or hold them in sets of 1024.
+    static var limitAtStart: UInt64 { atStart.load(ordering: .relaxed) }
+
+    /// Raises the limit as far as this process may, for itself alone.
     ///
     /// - Returns: the limit that holds from now on.
     @discardableResult public static func raiseLimit() -> Int {
@@ -10,6 +19,7 @@ public enum OpenFiles {
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
         let before = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
+        if before < limit.rlim_max { atStart.store(UInt64(before), ordering: .relaxed) }
         let isRaised = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
         return Int(clamping: isRaised ? limit.rlim_max : before)
     }

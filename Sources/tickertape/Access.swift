@@ -6,6 +6,7 @@ struct Access: Sendable {
     enum Right: Sendable {
         case subscribe
         case publish
+        case admin
     }
 
     let subscribe: [String]
@@ -45,7 +46,7 @@ struct Access: Sendable {
 
     /// Lets a request pass, or says why it doesn't.
     ///
-    /// Without tokens for reading, reading is open; without tokens for posting, posting is refused.
+    /// Without tokens for reading, reading is open; without tokens for posting and control, those are refused.
     func require(_ right: Right, _ head: RequestHead, _ query: Query) throws(Refusal) {
         let secrets: [String]
         switch right {
@@ -56,6 +57,12 @@ struct Access: Sendable {
             secrets = publish
             guard !publish.isEmpty || !admin.isEmpty else {
                 throw Refusal(403, "posting is closed; to open it, list a token in server.tokens.publish of jobs.yaml")
+            }
+        case .admin:
+            // Those of admins are compared below.
+            secrets = []
+            guard !admin.isEmpty else {
+                throw Refusal(403, "control is closed; to open it, list a token in server.tokens.admin of jobs.yaml")
             }
         }
         guard let given = Self.given(head, query) else {

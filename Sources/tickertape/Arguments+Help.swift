@@ -7,6 +7,7 @@ extension Command.Topic {
         case .check: Self.checkText
         case .run: Self.runText
         case .initialise: Self.initialiseText
+        case .schema: Self.schemaText
         }
     }
 
@@ -19,6 +20,7 @@ extension Command.Topic {
           tickertape check [FILE]          show the faults of a file and its next runs
           tickertape run JOB               run one job once and print its event
           tickertape init                  write a first jobs.yaml
+          tickertape schema                print a JSON Schema of jobs.yaml
           tickertape help COMMAND          explain a command
 
         Options:
@@ -79,16 +81,34 @@ extension Command.Topic {
         If the job fails, the reason goes to standard error and the exit status is 1.
 
         Usage:
-          tickertape run JOB [--config FILE]
+          tickertape run JOB [NAME=VALUE ...] [--config FILE]
 
         Options:
           JOB             the name of the job
+          NAME=VALUE      a parameter of a job that runs on request
           --config FILE   the jobs (jobs.yaml)
           -h, --help      show this
 
         Examples:
           tickertape run disk
           tickertape run disk --config deploy/jobs.yaml
+          tickertape run video caseId=7
+
+        """
+
+    private static let schemaText = """
+        tickertape schema prints a JSON Schema (2020-12) of jobs.yaml. Editors complete
+        keys by it and mark faults while you write; they find it by the first line of
+        the file: # yaml-language-server: $schema=./jobs.schema.json
+
+        Usage:
+          tickertape schema
+
+        Options:
+          -h, --help   show this
+
+        Example:
+          tickertape schema > jobs.schema.json
 
         """
 

@@ -5,8 +5,9 @@ import Syscalls
 enum Command: Equatable {
     case serve(ServeOptions)
     case check(file: String, format: CheckFormat)
-    case run(job: String, config: String)
+    case run(job: String, parameters: [String: String] = [:], config: String)
     case initialise
+    case schema
     case help(Topic)
     case version
 
@@ -17,6 +18,7 @@ enum Command: Equatable {
         case check
         case run
         case initialise = "init"
+        case schema
     }
 }
 
@@ -66,12 +68,15 @@ enum Arguments {
             try refuse(rest, beyond: 0, "init takes nothing; it writes \(standardFile) here")
             return .initialise
         case "help": return try help(rest)
-        case "schema": throw UsageError(sentence: "the command schema is not there yet")
+        case "schema":
+            try line.allow([], in: name)
+            try refuse(rest, beyond: 0, "schema takes nothing; it prints to standard output")
+            return .schema
         default: throw unknown("command", name, among: commands)
         }
     }
 
-    private static let commands = ["serve", "check", "run", "init", "help"]
+    private static let commands = ["serve", "check", "run", "init", "schema", "help"]
 
     static func unknown(_ kind: String, _ word: String, among words: [String]) -> UsageError {
         let guess = Suggestion.nearest(to: word, among: words).map { "; did you mean \($0.quoted)?" }
@@ -108,8 +113,22 @@ enum Arguments {
         guard let job = jobs.first else {
             throw UsageError(sentence: "run needs the name of a job, as in: tickertape run disk")
         }
-        try refuse(jobs, beyond: 1, "run takes one job")
-        return .run(job: job, config: line[.config] ?? standardFile)
+        return .run(job: job, parameters: try parameters(jobs.dropFirst()), config: line[.config] ?? standardFile)
+    }
+
+    /// Words such as `caseId=7`.
+    private static func parameters(_ words: some Sequence<String>) throws(UsageError) -> [String: String] {
+        var parameters: [String: String] = [:]
+        for word in words {
+            guard let equals = word.firstIndex(of: "="), equals > word.startIndex else {
+                throw UsageError(sentence: "run takes one job; \(word.quoted) is too much, and no parameter NAME=VALUE")
+            }
+            let (name, value) = (String(word[..<equals]), String(word[word.index(after: equals)...]))
+            guard parameters.updateValue(value, forKey: name) == nil else {
+                throw UsageError(sentence: "the parameter \(name.quoted) is given twice")
+            }
+        }
+        return parameters
     }
 
     private static func help(_ words: [String]) throws(UsageError) -> Command {

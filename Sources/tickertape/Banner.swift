@@ -40,6 +40,9 @@ struct Banner {
     private static func plan(of job: Job, now: Timestamp) -> String {
         switch job.definition.trigger {
         case .post: return "takes posts at /jobs/\(job.name)"
+        case .request(let rule):
+            let query = rule.parameters.map { "\($0.name)=..." }.joined(separator: "&")
+            return "runs for who asks at /jobs/\(job.name)/stream\(query.isEmpty ? "" : "?\(query)")"
         case .schedule(let timetable):
             let status = job.status
             let wait = status.nextRun.map { max(0, $0.milliseconds - now.milliseconds) }

@@ -38,6 +38,16 @@ final class Job: Sendable {
         return timetable
     }
 
+    /// Whether it is fed by posts.
+    var isPosted: Bool {
+        if case .post = definition.trigger { true } else { false }
+    }
+
+    /// What posts with a key were answered.
+    let posts = IdempotencyKeys()
+    /// The runs that clients have asked for; nil for a job that none can ask for.
+    let runs: RequestRuns?
+
     init(_ definition: JobDefinition, on tape: Tape) {
         self.definition = definition
         number = Self.numbers.take()
@@ -48,6 +58,7 @@ final class Job: Sendable {
         overdue = tape.channel(job: definition.name, event: "jobOverdue", role: .trouble)
         let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
         quickSource = isQuick ? definition.source as? any QuickSource : nil
+        runs = if case .request(let rule) = definition.trigger { RequestRuns(most: rule.mostRuns) } else { nil }
         if !definition.isEnabled { current.withLock { $0.pause() } }
     }
 
@@ -92,7 +103,8 @@ final class Job: Sendable {
         }
     }
 
-    private func payload(_ content: Reading.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {
+    /// What an event carries that tells a value.
+    func payload(_ content: Reading.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {
         guard definition.envelope else { return Envelope.bare(content) }
         return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy) }
     }

@@ -21,14 +21,14 @@ extension JobDefinition {
 
     /// What happens when a run is due while one is at it.
     static func overlap(in fields: Fields) -> Overlap {
-        fields.has("post") ? .skip : fields.choice("overlap", of: Overlap.self) ?? .skip
+        fields.has("post") || fields.has("request") ? .skip : fields.choice("overlap", of: Overlap.self) ?? .skip
     }
 
     private static func event(in fields: Fields) -> String? {
         guard let event = line("event", in: fields) else { return nil }
         if eventsOfBrowsers.contains(event) {
             fields.refuse("event", "cannot be \(event.quoted), which EventSource uses itself; choose another name")
-        } else if eventsOfStream.contains(event) {
+        } else if eventsOfStream.contains(event) || (event == "finished" && fields.has("request")) {
             fields.refuse("event", "cannot be \(event.quoted), which the stream uses itself; choose another name")
         }
         return event

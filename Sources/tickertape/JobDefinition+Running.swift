@@ -3,11 +3,15 @@ import Scheduling
 import Tape
 
 extension JobDefinition {
-    /// One run: the source is read, within the timeout and with all the tries it may have, and hands over what it yields.
+    /// One run: the source, or another in its place, is read within the timeout and with all the tries it may have, and
+    /// hands over what it yields.
     ///
     /// - Returns: why it failed, nil where it did not.
-    func read(_ take: @escaping @Sendable (Reading) async -> Void) async -> SourceFailure? {
-        guard let source else { return SourceFailure(.other, "there is nothing to read") }
+    func read(
+        from other: (any DataSource)? = nil,
+        _ take: @escaping @Sendable (Reading) async -> Void
+    ) async -> SourceFailure? {
+        guard let source = other ?? source else { return SourceFailure(.other, "there is nothing to read") }
         let (timeout, extraction) = (timeout, extraction)
         do throws(SourceFailure) {
             guard let retry else {

@@ -5,16 +5,17 @@ import Scheduling
 extension JobDefinition {
     /// The one trigger of a job; nil after reporting that there is none, more than one, or something wrong with it.
     static func trigger(in fields: Fields) -> Trigger? {
-        let supported = ScheduleKinds.keys + ["post"]
+        let supported = ScheduleKinds.keys + ["post", "request"]
         ScheduleKinds.acceptOtherNames(in: fields)
-        let found = (supported + JobFile.laterTriggers).compactMap { fields.keyNode($0) }.sorted { $0.mark < $1.mark }
+        let found = supported.compactMap { fields.keyNode($0) }.sorted { $0.mark < $1.mark }
         let timetable = Timetable(reading: fields)
         let isPosted = fields.bool("post")
+        let rule = RequestRule(reading: fields)
         if isPosted == false {
             fields.refuse("post", "can only be true; leave the line out where nobody posts")
         }
         guard let first = found.first else {
-            if !hasHint(at: supported + ["interval"] + JobFile.laterTriggers, or: triggerWords, in: fields) {
+            if !hasHint(at: supported + ["interval"], or: triggerWords, in: fields) {
                 fields.report("\(fields.owner) has no trigger; add one of \(supported.joined(separator: ", "))")
             }
             return nil
@@ -24,7 +25,7 @@ extension JobDefinition {
             fields.faults.report("\(fields.owner) has two triggers, \(names); keep one", at: other)
         }
         guard found.count == 1 else { return nil }
-        return timetable.map { .schedule($0) } ?? (isPosted == true ? .post : nil)
+        return timetable.map { .schedule($0) } ?? rule.map { .request($0) } ?? (isPosted == true ? .post : nil)
     }
 
     /// The source of a job, nil for one that is posted and after a fault.

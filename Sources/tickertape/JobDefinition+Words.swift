@@ -7,10 +7,12 @@ extension JobDefinition {
     /// Keys of other tools that say what a job reads.
     static let sourceWords = ["url", "cmd", "script", "exec"]
 
+    /// All keys of other tools that have a counterpart here.
+    static let foreignWords = triggerWords + sourceWords + ["value_template", "jsonpath", "retries", "max_instances"]
+
     /// Reports the keys of other tools, with the line that says the same here.
     static func translateWords(in fields: Fields) {
-        let others = ["value_template", "jsonpath", "retries", "max_instances"]
-        for word in triggerWords + sourceWords + others where fields.keyNode(word) != nil {
+        for word in foreignWords where fields.keyNode(word) != nil {
             guard let value = fields.node(word) else { continue }
             let (sentence, advice) = translation(of: word, value)
             fields.report("unknown key \(word.quoted) in \(fields.owner); \(sentence)", atKey: word, advice: advice)
@@ -72,8 +74,12 @@ extension JobDefinition {
         for key in ["heartbeat", "history", "tokens"] { known[key] = "belongs to server" }
         for key in ["align", "offset"] { known[key] = "goes with every" }
         known["timezone"] = "goes with cron"
+        known["max_runs"] = "goes with request"
+        if fields.has("request") { known["overlap"] = "goes with a schedule; max_runs says how many run at once" }
         if fields.has("post") {
             for key in ["timeout", "overlap", "retry"] { known[key] = "goes with a source" }
+        }
+        if fields.has("post") || fields.has("request") {
             for key in Timetable.optionKeys { known[key] = "goes with a schedule" }
         }
         return known

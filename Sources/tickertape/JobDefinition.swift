@@ -9,6 +9,8 @@ struct JobDefinition: Sendable {
         case schedule(Timetable)
         /// Each `POST /jobs/NAME` publishes its body.
         case post
+        /// Runs for the client that asks, for it alone.
+        case request(RequestRule)
     }
 
     /// Which results go out.
@@ -74,9 +76,8 @@ extension JobDefinition {
         let timeout = Self.timeout(in: fields, trigger: trigger, overlap: overlap)
         let retry = Retry(reading: fields)
         let isEnabled = fields.bool("enabled") ?? true
-        JobFile.refuseLater(JobFile.laterTriggers + JobFile.laterOptions, in: fields)
         Self.translateWords(in: fields)
-        fields.refuseUnknown(known: Self.known(in: fields))
+        fields.refuseUnknown(known: Self.known(in: fields), list: JobKeys.all.union(Self.foreignWords))
         guard let trigger, source != nil || fields.has("post"), let extraction, isNamed else { return nil }
         self.init(
             name: name,

@@ -2,11 +2,6 @@ import Configuration
 
 /// What the contract of the file has and this version doesn't: it is refused by name, never passed over in silence.
 extension JobFile {
-    /// Triggers of jobs that are not supported yet.
-    static let laterTriggers = ["request"]
-    /// Options of jobs that are not supported yet.
-    static let laterOptions = ["max_runs"]
-
     /// Reports every one of `keys` that is there, so that it counts as asked for.
     static func refuseLater(_ keys: [String], in fields: Fields) {
         for key in keys where fields.has(key) {

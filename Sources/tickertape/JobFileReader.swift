@@ -38,7 +38,7 @@ struct JobFileReader {
         include(fields, from: file)
         if names.isEmpty { reportNoJobs(fields, areElsewhere: !misplaced.isEmpty) }
         Self.skipAnchors(fields)
-        fields.refuseUnknown(advice: misplaced)
+        fields.refuseUnknown(advice: misplaced, list: FileKeys.top.union(fields.keys.filter { $0.hasPrefix("x-") }))
         return JobFile(server: server, jobs: jobs, serverContent: fields.node("server"))
     }
 

@@ -35,8 +35,8 @@ struct JobPlan {
         isChangeOnly = job.publishing == .change
         source = job.source?.text
         switch job.trigger {
-        case .post:
-            trigger = "post"
+        case .post, .request:
+            trigger = if case .post = job.trigger { "post" } else { "request" }
             nextRuns = []
             runsADay = nil
             silence = nil

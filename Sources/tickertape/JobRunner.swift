@@ -11,13 +11,21 @@ final class JobRunner: Sendable {
     private let board: Mutex<JobBoard>
     private let ticker: Ticker<Job>
     private let log: Log
-    /// Jobs whose run has begun and wants a task.
-    private let begun: AsyncStream<[Job]>
-    private let door: AsyncStream<[Job]>.Continuation
+    /// How long a run on request goes on that nobody listens to.
+    private let patience: Duration
+    /// Runs that have begun and want a task.
+    private let begun: AsyncStream<Begun>
+    private let door: AsyncStream<Begun>.Continuation
 
-    init(_ board: JobBoard, log: Log) throws(SyscallError) {
+    private enum Begun {
+        case jobs([Job])
+        case request(RequestRun)
+    }
+
+    init(_ board: JobBoard, log: Log, patience: Duration = .seconds(30)) throws(SyscallError) {
         self.board = Mutex(board)
         self.log = log
+        self.patience = patience
         ticker = try Ticker()
         (begun, door) = AsyncStream.makeStream()
     }
@@ -47,8 +55,13 @@ final class JobRunner: Sendable {
     func run() async {
         ticker.begin(Ticker.Bells(ring: { [self] in ring($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
         await withDiscardingTaskGroup { group in
-            for await jobs in begun {
-                for job in jobs { group.addTask { await job.end.cancelling { await self.perform(job) } } }
+            for await begun in begun {
+                switch begun {
+                case .jobs(let jobs):
+                    for job in jobs { group.addTask { await job.end.cancelling { await self.perform(job) } } }
+                case .request(let run):
+                    group.addTask { await run.job.end.cancelling { await self.perform(run) } }
+                }
             }
         }
     }
@@ -99,7 +112,7 @@ final class JobRunner: Sendable {
             if take(start, of: job) { slow.append(job) }
             return job.update { $0.plan.alarm(now: now) }
         }
-        if !slow.isEmpty { door.yield(slow) }
+        if !slow.isEmpty { door.yield(.jobs(slow)) }
         return alarms
     }
 
@@ -144,8 +157,35 @@ final class JobRunner: Sendable {
     @discardableResult func runNow(_ job: Job) -> Start? {
         guard job.definition.source != nil, !ticker.isStopped, !job.isOver else { return nil }
         let start = job.update { $0.begin(job.definition.overlap) }
-        if take(start, of: job) { door.yield([job]) }
+        if take(start, of: job) { door.yield(.jobs([job])) }
         return start
+    }
+
+    /// Begins a run of a job for who asked for it, with the values of its parameters.
+    ///
+    /// - Returns: nil where there are too many, or no time is left.
+    func start(_ job: Job, with values: [String: String]) -> RequestRun? {
+        guard let runs = job.runs, !ticker.isStopped, !job.isOver else { return nil }
+        let run = RequestRun(job, with: values)
+        guard runs.begin(run) else {
+            job.update { $0.skipped += 1 }
+            return nil
+        }
+        job.update { $0.beginOnRequest() }
+        guard case .enqueued = door.yield(.request(run)) else { return nil }
+        return run
+    }
+
+    private func perform(_ run: RequestRun) async {
+        let outcome = await run.perform(patience: patience)
+        // There is room for the next before anybody hears of the end.
+        run.job.update { $0.endOnRequest(outcome) }
+        run.job.measure { measures in
+            measures.times.note(outcome.time)
+            measures.note(outcome.outcome)
+        }
+        run.job.runs?.end(run)
+        run.tell(outcome)
     }
 
     /// Does a run, and those that waited for its end.

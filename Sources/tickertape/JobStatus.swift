@@ -91,12 +91,31 @@ struct JobStatus: Sendable {
         return true
     }
 
-    /// Takes in how a run ended.
-    mutating func end(_ run: Run) -> Announcement? {
+    /// Begins a run for whoever asked for it.
+    mutating func beginOnRequest() { running += 1 }
+
+    /// Takes in how a run ended that concerns nobody but who asked for it: the job neither fails by it nor recovers, and
+    /// why it failed is not kept.
+    mutating func endOnRequest(_ run: Run) {
+        guard case .failed(let failure) = run.outcome else {
+            hasResult = true
+            return count(run)
+        }
+        failures += 1
+        let failed = Run.Outcome.failed(SourceFailure(failure.kind, "whoever asked for the run was told why"))
+        count(Run(at: run.at, time: run.time, outcome: failed))
+    }
+
+    private mutating func count(_ run: Run) {
         running = max(0, running - 1)
         runs += 1
         if recentRuns.count == Self.keptRuns { recentRuns.removeFirst() }
         recentRuns.append(run)
+    }
+
+    /// Takes in how a run ended.
+    mutating func end(_ run: Run) -> Announcement? {
+        count(run)
         switch run.outcome {
         case .stopped: return nil
         case .failed(let failure):

@@ -1,12 +1,13 @@
 import Configuration
 import Foundation
+import HTTP
 import Syscalls
 
 /// Looks for what is allowed, and hardly meant: doors left open, and doors that nobody can open.
 enum Precautions {
     /// What is worth a second look in a file without faults; `path` is where it lies.
     static func warnings(about file: JobFile, path: String?) -> [Fault] {
-        [openAddress(file), readableToken(file, path)].compactMap(\.self) + closedPosts(file)
+        [openAddress(file), readableToken(file, path)].compactMap(\.self) + closedPosts(file) + lostAliases(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -47,6 +48,18 @@ enum Precautions {
                 "job \(job.name.quoted) takes posts, but without a token all are refused; \(way)",
                 at: post.key
             )
+        }
+    }
+
+    /// Aliases of jobs that are not there.
+    private static func lostAliases(_ file: JobFile) -> [Fault] {
+        guard case .mapping(let aliases) = file.serverContent?.entry("aliases")?.value.content else { return [] }
+        let jobs = Set(file.jobs.map(\.name))
+        return aliases.compactMap { alias in
+            guard let target = alias.value.text, let path = try? RequestHead(target: target).path,
+                let job = Route(path)?.job, !jobs.contains(job)
+            else { return nil }
+            return warning("this leads to job \(job.quoted), which is not there", at: alias.value)
         }
     }
 

@@ -48,6 +48,8 @@ final class Reloader: Sendable {
     func look(_ reason: FileWatch.Reason) {
         let before = seen.withLock { $0 }
         guard reason == .request || before.haveChanged else { return }
+        // Reading takes far more than what comes of it.
+        defer { FreeMemory.giveBack() }
         // Once a file was at work, its absence is a fault like any other.
         switch file.load(orDemo: current.now.file.path == nil) {
         case .success(let loaded):

@@ -12,9 +12,7 @@ extension Routes {
         let unknown = filter.plainJobs.filter { service.board[$0] == nil }
         return StreamRequest(
             filter: filter,
-            // The header is what a browser sends when it comes back; the query is for the first time, and for clients
-            // that can't set headers.
-            lastEventID: head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId"),
+            lastEventID: Self.lastEventID(head, query),
             catchUp: try Self.catchUp(query.first("catchup")),
             heartbeatIsEvent: try Self.heartbeatIsEvent(query.first("heartbeat")),
             unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
@@ -41,7 +39,13 @@ extension Routes {
         }
     }
 
-    private static func heartbeatIsEvent(_ text: String?) throws(Refusal) -> Bool {
+    /// The event that a client has last; the header is what a browser sends when it comes back, the query is for the first
+    /// time, and for clients that can't set headers.
+    static func lastEventID(_ head: RequestHead, _ query: Query) -> String? {
+        head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId")
+    }
+
+    static func heartbeatIsEvent(_ text: String?) throws(Refusal) -> Bool {
         switch text {
         case nil, "comment": return false
         case "event": return true

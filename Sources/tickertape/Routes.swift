@@ -9,51 +9,20 @@ import Tape
 struct Routes: Sendable {
     let service: ServiceState
 
-    /// A place in the URL space, and the methods it takes beside `OPTIONS`.
-    private enum Route {
-        case index
-        case events
-        case job(String)
-        case history(String)
-        case badge(String)
-        case health
-        case monitor
-        case metrics
-        case openAPI
-        case file
-
-        init?(_ path: String) {
-            // The usual one, without taking it apart.
-            guard path != "/events" else {
-                self = .events
-                return
-            }
-            let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
-            switch (parts.first, parts.count) {
-            case (nil, _): self = .index
-            case ("events", 1): self = .events
-            case ("health", 1): self = .health
-            case ("monitor", 1): self = .monitor
-            case ("metrics", 1): self = .metrics
-            case ("openapi.json", 1): self = .openAPI
-            case ("jobs", 2): self = .job(String(parts[1]))
-            case ("jobs", 3) where parts[2] == "history": self = .history(String(parts[1]))
-            case ("jobs", _): return nil
-            case ("badge", 2) where parts[1].hasSuffix(".svg"): self = .badge(String(parts[1].dropLast(4)))
-            default: self = .file
-            }
-        }
-
-        var methods: [String] {
-            switch self {
-            case .job: ["GET", "HEAD", "POST", "OPTIONS"]
-            default: ["GET", "HEAD", "OPTIONS"]
-            }
+    /// The reply to a request, with the fields that let pages of other origins read it.
+    ///
+    /// A path that is another name of a place is answered as that place is.
+    func reply(to request: Request) -> Reply {
+        guard let target = service.settings.aliases[request.head.path] else { return answer(request) }
+        do throws(RequestError) {
+            return answer(Request(head: try request.head.aimed(at: target), body: request.body))
+        } catch {
+            let fields = service.settings.cors.fields(for: request.head.fields["Origin"])
+            return .response(Response.problem(error).adding(fields))
         }
     }
 
-    /// The reply to a request, with the fields that let pages of other origins read it.
-    func reply(to request: Request) -> Reply {
+    private func answer(_ request: Request) -> Reply {
         let origin = request.head.fields["Origin"]
         let cors = service.settings.cors
         let fields = cors.fields(for: origin)
@@ -61,19 +30,22 @@ struct Routes: Sendable {
             return .response(Response.unknown(request.head.path).adding(fields))
         }
         if request.head.method == "OPTIONS" {
+            let methods = methods(of: route)
             return .response(
                 Response.empty(204)
-                    .adding([("Allow", route.methods.joined(separator: ", "))])
-                    .adding(cors.preflightFields(for: origin, methods: route.methods))
+                    .adding([("Allow", methods.joined(separator: ", "))])
+                    .adding(cors.preflightFields(for: origin, methods: methods))
             )
         }
-        switch reply(to: request, on: route) {
-        case .response(let response): return .response(response.adding(fields))
-        case .later(let work): return .later { await work().adding(fields) }
-        case .stream(var stream):
-            stream.fields += fields
-            return .stream(stream)
+        return reply(to: request, on: route).adding(fields)
+    }
+
+    /// What can be done at a place; who may not read is told nothing of which job it is.
+    private func methods(of route: Route) -> [String] {
+        guard case .job(let name) = route, service.access.subscribe.isEmpty, let job = service.board[name] else {
+            return route.methods
         }
+        return job.isPosted ? route.methods : route.methods.filter { $0 != "POST" }
     }
 
     private func reply(to request: Request, on route: Route) -> Reply {
@@ -88,6 +60,9 @@ struct Routes: Sendable {
                 try service.access.require(.subscribe, request.head, query)
                 return .response(.json(service.document(of: try job(name)).finished))
             case .history(let name): return try history(of: name, request.head, query)
+            case .stream(let name): return try run(of: name, request.head, query)
+            case .control(let name, let control):
+                return .response(try self.control(name, control, request.head, query))
             case .badge(let name): return .response(try badge(of: name, request.head, query))
             case .health:
                 // Reasons quote what jobs say, which is for those who may read.
@@ -144,6 +119,20 @@ struct Refusal: Error {
             return try read()
         } catch {
             throw Refusal(error.status, error.sentence)
+        }
+    }
+}
+
+extension Reply {
+    /// The same reply with more fields.
+    fileprivate func adding(_ fields: [(name: String, value: String)]) -> Reply {
+        switch self {
+        case .response(let response): return .response(response.adding(fields))
+        case .later(let work): return .later { await work().adding(fields) }
+        case .eventual(let work): return .eventual { await work().adding(fields) }
+        case .stream(var stream):
+            stream.fields += fields
+            return .stream(stream)
         }
     }
 }

@@ -6,6 +6,8 @@ import Tape
 /// `tickertape run JOB`: one run of one job, now, and the event it would publish.
 struct RunCommand {
     let job: String
+    /// For a job on request: the values of its parameters.
+    let parameters: [String: String]
     let path: String
 
     /// Prints the event block to stdout, or the reason why there is none to stderr.
@@ -33,12 +35,21 @@ struct RunCommand {
             )
             return 1
         }
-        guard definition.source != nil else {
+        guard var source = definition.source else {
             Terminal.error("job \"\(job)\" takes posts; there is nothing to run\n")
             return 1
         }
+        let rule = if case .request(let rule) = definition.trigger { rule } else { RequestRule.none }
+        do throws(WrongParameter) {
+            let values = try rule.values(of: parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+            try await rule.check(values)
+            source = (source as? any ParameterSource)?.filled(with: values) ?? source
+        } catch {
+            Terminal.error("job \"\(job)\" can't be run so: \(error.sentence)\n")
+            return 1
+        }
         let printer = BlockPrinter(definition)
-        if let failure = await definition.read({ printer.print($0) }) {
+        if let failure = await definition.read(from: source, { printer.print($0) }) {
             Terminal.error("job \"\(job)\" fails: \(definition.secrets.concealed(in: failure).message)\n")
             return 1
         }

@@ -10,36 +10,37 @@ struct ServeCommand {
     ///
     /// - Returns: the exit code.
     func run(until signals: AsyncStream<CInt>) async -> Int32 {
+        guard let service = start() else { return 1 }
+        await service.run(until: signals)
+        return 0
+    }
+
+    /// The service, listening and greeted; nil where it can't be, which is told.
+    ///
+    /// What was read of the file ends with this.
+    private func start() -> Service? {
         let file = JobsFile(options: options)
         switch file.load(orDemo: true) {
         case .failure(let problem):
             Terminal.error(problem.text)
-            return 1
+            return nil
         case .success(let loaded):
             if loaded.path == nil { Terminal.print(StarterFile.hint) }
             Terminal.error(loaded.warnings)
-            if let lack = Self.lack(for: loaded.file.jobs) { Terminal.error("tickertape: warning: \(lack)\n") }
-            return await serve(loaded, of: file, until: signals)
+            return start(loaded, of: file)
         }
     }
 
-    /// What http jobs miss on this machine; all of them would fail, run after run.
-    static func lack(for jobs: [JobDefinition]) -> String? {
-        let sources = jobs.lazy.compactMap { $0.source as? HTTPSource }
-        return sources.first?.obstacle.map { "all http jobs will fail: \($0.message)" }
-    }
-
-    private func serve(_ loaded: LoadedFile, of file: JobsFile, until signals: AsyncStream<CInt>) async -> Int32 {
+    private func start(_ loaded: LoadedFile, of file: JobsFile) -> Service? {
         do throws(SyscallError) {
             let log = Log(format: options.logFormat, level: options.logLevel)
             let service = try Service(loaded, of: file, log: log)
             Terminal.print(service.banner)
-            await service.run(until: signals)
-            return 0
+            return service
         } catch {
             let hint = error.code == EADDRINUSE ? "; stop what listens there, or choose another with --listen H:P" : ""
             Terminal.error("tickertape: \(error)\(hint)\n")
-            return 1
+            return nil
         }
     }
 }

@@ -24,6 +24,8 @@ struct ServerSettings: Sendable {
     /// How much of the past is kept.
     var history = Tape.Capacity(frames: 10_000, bytes: 64 << 20, age: .seconds(86_400))
     var tokens = Tokens()
+    /// Other names of places, as old clients know them.
+    var aliases = Aliases()
 }
 
 extension ServerSettings {
@@ -40,9 +42,12 @@ extension ServerSettings {
         readPolicy(fields)
         if let history = fields.fields("history", of: "history") { readHistory(history) }
         if let tokens = fields.fields("tokens", of: "tokens") { readTokens(tokens) }
-        JobFile.refuseLater(["aliases"], in: fields)
+        if let map = fields.fields("aliases", of: "aliases") { aliases = Aliases(reading: map) }
         let listen = "write listen: 127.0.0.1:5000"
-        fields.refuseUnknown(advice: ["port": listen, "host": listen, "address": listen, "bind": listen])
+        fields.refuseUnknown(
+            advice: ["port": listen, "host": listen, "address": listen, "bind": listen],
+            list: FileKeys.server
+        )
     }
 
     private mutating func readPolicy(_ fields: Fields) {

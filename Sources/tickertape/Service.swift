@@ -40,6 +40,7 @@ struct Service {
             policy: settings.policy,
             counters: counters,
             warn: { log.warning($0) },
+            errorFields: { current.now.settings.cors.fields(for: $0) },
             handler: { Routes(service: current.now).reply(to: $0) }
         )
         self.current = current
@@ -55,6 +56,7 @@ struct Service {
     ///
     /// Then it stops: no new runs, time for those at work, a goodbye to the clients.
     func run(until signals: AsyncStream<CInt>) async {
+        FreeMemory.giveBack()
         let state = current.now
         let jobs = Task { await state.runner.run() }
         let files = watchFiles()

@@ -85,6 +85,12 @@ extension JSONLine {
                 trigger.add(timetable.key, timetable.text)
                 if let zone = (timetable.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
             case .post: trigger.add("post", .bool(true))
+            case .request(let rule):
+                trigger.add("request") { parameters in
+                    for parameter in rule.parameters {
+                        parameters.add(parameter.name, parameter.pattern.map { .string($0.text) } ?? .bool(true))
+                    }
+                }
             }
         }
         add("source", definition.source?.text ?? "post")
@@ -116,6 +122,7 @@ extension JSONLine {
         add("links") { links in
             links.add("events", "/events?job=\(job.name)")
             links.add("history", "/jobs/\(job.name)/history")
+            if job.runs != nil { links.add("stream", "/jobs/\(job.name)/stream") }
         }
     }
 }

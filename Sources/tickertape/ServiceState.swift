@@ -106,42 +106,6 @@ final class ServiceState: Sendable {
             return .problem(status: 500, detail: error.message)
         }
     }
-
-    /// Publishes a posted body, and tells its id.
-    func publish(_ body: [UInt8], type: String?, on job: Job) -> Response {
-        do throws(SourceFailure) {
-            return post(try job.definition.extraction.apply(to: try Reading(posted: body, type: type)), to: job)
-        } catch {
-            return Self.refusal(error)
-        }
-    }
-
-    /// The same for bodies that take their time.
-    func publishLater(_ body: [UInt8], type: String?, on job: Job) async -> Response {
-        do throws(SourceFailure) {
-            let reading = try Reading(posted: body, type: type)
-            return post(try await job.definition.extraction.applyWithoutBlocking(to: reading), to: job)
-        } catch {
-            return Self.refusal(error)
-        }
-    }
-
-    private func post(_ reading: Reading, to job: Job) -> Response {
-        let id = runner.post(reading, to: job)
-        if id == nil, job.isOver {
-            return .problem(
-                status: 409,
-                detail: "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
-            )
-        }
-        var json = JSONLine()
-        json.add("id", id.map { "\($0)" })
-        return .json(json.finished, status: 202)
-    }
-
-    private static func refusal(_ failure: SourceFailure) -> Response {
-        .problem(status: failure.kind == .notJSON ? 400 : 422, detail: failure.message)
-    }
 }
 
 /// Where the jobs were read from.

@@ -34,10 +34,24 @@ final class ConfigurationFiles {
 
     /// The texts that are taken for YAML, by their names, to show lines of them.
     private(set) var texts: [String: [UInt8]] = [:]
+    private let readFile: (String) -> Result<RegularFile.Contents, SourceFailure>
+    private let match: (String) -> [String]
     private var hashes: [String: UInt64] = [:]
     /// The matches of each glob.
     private var globs: [String: [String]] = [:]
     private var folders: Set<String> = []
+
+    /// Files that are read by `readFile` and found by `match`, which takes a glob: those of this machine unless said
+    /// otherwise.
+    init(
+        readFile: @escaping (String) -> Result<RegularFile.Contents, SourceFailure> = {
+            RegularFile.read($0, limit: maximumBytes + 1)
+        },
+        match: @escaping (String) -> [String] = ConfigurationFiles.matches
+    ) {
+        self.readFile = readFile
+        self.match = match
+    }
 
     /// What was seen so far.
     var sources: SourceFiles {
@@ -59,7 +73,7 @@ final class ConfigurationFiles {
 
     /// The bytes of a regular file; of a longer one, one byte more than it may have.
     func read(_ path: String) -> Result<[UInt8], SourceFailure> {
-        let result = RegularFile.read(path, limit: Self.maximumBytes + 1)
+        let result = readFile(path)
         var hash = StableBytesHash()
         if case .success(let contents) = result { hash.add(contents.bytes) } else { hash.add(UInt64.max) }
         hashes[path] = hash.value
@@ -76,10 +90,10 @@ final class ConfigurationFiles {
         // The listing of each folder counts in which one part of the glob looks for names.
         for (position, part) in parts.enumerated() where Self.hasWildcard(part) {
             let folder = parts[..<position].joined(separator: "/")
-            let found = folder.isEmpty ? [glob.hasPrefix("/") ? "/" : "."] : Self.matches(of: folder)
+            let found = folder.isEmpty ? [glob.hasPrefix("/") ? "/" : "."] : match(folder)
             folders.formUnion(found)
         }
-        let paths = Self.matches(of: glob)
+        let paths = match(glob)
         globs[glob] = paths
         return paths
     }
@@ -99,6 +113,7 @@ final class ConfigurationFiles {
         return false
     }
 
+    /// What glob(3) finds, in the order of its bytes.
     private static func matches(of glob: String) -> [String] {
         var found = unsafe glob_t()
         // `found` is filled by glob(3) and emptied by globfree(3), whatever the first says.

@@ -5,6 +5,9 @@ import Syscalls
 enum StarterFile {
     /// What `tickertape init` writes.
     static let text = """
+        # yaml-language-server: $schema=./jobs.schema.json
+        # Editors complete keys with: tickertape schema > jobs.schema.json
+        #
         # Jobs for tickertape. Each job has a schedule and a source; each result goes to
         # everyone who listens at /events. Look at this file with: tickertape check
 

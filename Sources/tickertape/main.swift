@@ -19,8 +19,10 @@ case .serve(let options):
     OpenFiles.reserve()
     runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
 case .check(let file, let format): runUntilSignalled { await CheckCommand(path: file, format: format).run(until: $0) }
-case .run(let job, let config): runUntilSignalled { await RunCommand(job: job, path: config).run(until: $0) }
+case .run(let job, let parameters, let config):
+    runUntilSignalled { await RunCommand(job: job, parameters: parameters, path: config).run(until: $0) }
 case .initialise: exit(InitCommand().run())
+case .schema: exit(Terminal.print(Schema.text) ? 0 : 1)
 case .help(let topic): Terminal.print(topic.text)
 case .version: Terminal.print("tickertape \(version)\n")
 }

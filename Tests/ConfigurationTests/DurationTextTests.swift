@@ -25,6 +25,7 @@ import Testing
             ("10sec", "cannot be \"10sec\"; did you mean 10s?", "10s"),
             ("36501d", "is too long with \"36501d\"; the longest is 36500d", nil),
             ("36500d1ms", "is too long with \"36500d1ms\"; the longest is 36500d", nil),
+            ("999999999999999999", "is too long with \"999999999999999999s\"; the longest is 36500d", nil),
             ("9223372036854775807w", "is too long with \"9223372036854775807w\"; the longest is 36500d", nil),
             (
                 "99999999999999999999999999999s",
@@ -97,6 +98,13 @@ import Testing
         ("20-5s", "must begin with the shorter one; did you mean 5-20s?"),
         ("5-20", "has no unit; add a unit: 5-20s?"),
         ("10", "has no unit; add a unit: 10s?"),
+        ("20-5", "must begin with the shorter one; did you mean 5-20s?"),
+        ("x-5", "cannot be \"x-5\"; write two durations with a hyphen, such as 5-20s or 30s-2m"),
+        ("6ms-00", "must begin with the shorter one; did you mean 0s-6ms?"),
+        (
+            "99999999999-999999999999",
+            "cannot be \"99999999999-999999999999\"; write two durations with a hyphen, such as 5-20s or 30s-2m"
+        ),
         ("5-", "cannot be \"5-\"; write two durations with a hyphen, such as 5-20s or 30s-2m"),
         ("-5s", "cannot be \"-5s\"; write two durations with a hyphen, such as 5-20s or 30s-2m"),
         ("1-2-3s", "cannot be \"1-2-3s\"; write numbers with units (ms s m h d w), such as 5s or 1h30m"),
@@ -106,5 +114,6 @@ import Testing
     func `what is no range is refused`(text: String, message: String) {
         guard case .failure(let problem) = DurationText.parseRange(text) else { return #expect(Bool(false)) }
         #expect(problem.message == message)
+        if let meant = problem.suggestion { #expect(throws: Never.self) { try DurationText.parseRange(meant).get() } }
     }
 }

@@ -119,6 +119,23 @@ import Testing
         }
     }
 
+    @Test func `where a search must not hold up others, the result is the same`() async throws {
+        let failure = SourceFailure(.match, "match took longer than 100ms on 41 bytes; simplify the expression")
+        let endless = Extraction(match: try MatchPattern("^(a+)+$"))
+        let text = String(repeating: "a", count: 40)
+        await #expect(throws: failure) { try await endless.applyWithoutBlocking(to: Reading(.text(text + "b"))) }
+        let found = try await endless.applyWithoutBlocking(to: Reading(.text(text)))
+        #expect(found.shown == "«\(text)»")
+        let late = Extraction(match: try MatchPattern("x(.)"))
+        for count in [10, 20_000, 200_000] {
+            let reading = Reading(.text(String(repeating: "é", count: count) + "x7"))
+            #expect(try await late.applyWithoutBlocking(to: reading).shown == "7")
+        }
+        let missing = SourceFailure(.match, "nothing in the result matches; it begins with \"none\"")
+        await #expect(throws: missing) { try await late.applyWithoutBlocking(to: Reading(.text("none"))) }
+        #expect(try await late.applyWithoutBlocking(to: Reading(.unchanged)).content == .unchanged)
+    }
+
     @Test(arguments: [
         ("select: a.b", []), ("select: {x: a, y: 'b[0]'}", []), ("match: 'x(\\d)'", []), ("format: text", []),
         ("{}", []),

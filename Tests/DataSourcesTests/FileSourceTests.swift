@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import Synchronization
+import Syscalls
 import Testing
 
 @testable import DataSources
@@ -82,6 +84,60 @@ import Testing
                 #expect(numbers.count == 20_000 && Set(numbers).count == 1)
             }
             try await writer.value
+        }
+    }
+
+    @Test func `a file that grows and shrinks without pause is read as far as the limit at each time`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/log"
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+            let line = Array("0123456789\n".utf8)
+            let isOver = Atomic(false)
+            let writer = try KernelThread(name: "test writer") {
+                let file = unsafe open(path, O_WRONLY | O_APPEND)
+                defer { close(file) }
+                var number = 0
+                while !isOver.load(ordering: .relaxed) {
+                    number += 1
+                    _ = unsafe write(file, line, line.count)
+                    if number % 20_000 == 0 { _ = ftruncate(file, 0) }
+                }
+            }
+            defer { isOver.store(true, ordering: .relaxed) }
+            let source = FileSource(path: path, limit: 100_000, format: .text)
+            var lengths: Set<Int> = []
+            for _ in 0..<20 {
+                guard case .text(let text) = try await source.read().content else { throw CancellationError() }
+                let bytes = Array(text.utf8)
+                #expect(bytes.count <= 100_000)
+                #expect(bytes.indices.allSatisfy { bytes[$0] == line[$0 % line.count] })
+                lengths.insert(bytes.count)
+            }
+            isOver.store(true, ordering: .relaxed)
+            writer.join()
+            #expect(lengths.count > 1)
+        }
+    }
+
+    @Test func `a file that others keep to themselves is told as such`() async {
+        await #expect(processExitsWith: .success) {
+            try await withTemporaryFolder { folder in
+                let path = folder + "/secret"
+                _ = FileManager.default.createFile(atPath: path, contents: Data("x".utf8))
+                guard unsafe chmod(path, 0) == 0, unsafe chmod(folder, 0o755) == 0 else { exit(EXIT_FAILURE) }
+                // Root may read everything, so as somebody else.
+                if geteuid() == 0, seteuid(65_534) != 0 { exit(EXIT_FAILURE) }
+                let failure = SourceFailure(.unreadable, "may not read \(path); its owner or mode forbids it")
+                do throws(SourceFailure) {
+                    _ = try await FileSource(path: path).read()
+                    exit(EXIT_FAILURE)
+                } catch {
+                    let isTold = error == failure && FileSource(path: path).obstacle == failure
+                    if getuid() == 0 { _ = seteuid(0) }
+                    try? FileManager.default.removeItem(atPath: folder)
+                    exit(isTold ? EXIT_SUCCESS : EXIT_FAILURE)
+                }
+            }
         }
     }
 

@@ -5,8 +5,8 @@ import Testing
 @testable import DataSources
 
 @Suite struct HTTPRemainsTests {
-    @Test func `a thousand requests of all fates leave no descriptor, no thread and little memory`() async {
-        await #expect(processExitsWith: .success) {
+    @Test func `a thousand requests of all fates leave no descriptor, no thread and little memory`() async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             let server = try HTTPSourceTests.server()
             let client = HTTPClient()
             let paths = [
@@ -35,18 +35,21 @@ import Testing
             let before = try Remains.now()
             for number in 0..<100 { try await round(number) }
             var after = try Remains.now()
+            // Threads of clients that the server lets go of, and of look-ups, take a moment to end.
             for _ in 0..<1000 where !after.isNear(before) {
                 try await Task.sleep(for: .milliseconds(5))
                 after = try Remains.now()
             }
-            if !after.isNear(before) { print("before \(before), after \(after)") }
-            exit(client.transfersUnderWay == 0 && after.isNear(before) ? EXIT_SUCCESS : EXIT_FAILURE)
+            print("left \(client.transfersUnderWay), as before \(after.isNear(before)): \(before) → \(after)")
+            exit(EXIT_SUCCESS)
         }
+        let words = String(decoding: try #require(result).standardOutputContent, as: UTF8.self)
+        #expect(words.contains("left 0, as before true"), "\(words)")
     }
 }
 
 /// What this process holds.
-private struct Remains {
+private struct Remains: CustomStringConvertible {
     let descriptors: Int
     let threads: Int
     let kibibytes: Int
@@ -66,7 +69,12 @@ private struct Remains {
 
     /// Connections kept for later and the pools of the runtime come and go by a few; memory by some 16 MiB.
     func isNear(_ earlier: Remains) -> Bool {
-        descriptors <= earlier.descriptors + 8 && threads <= earlier.threads + 16
-            && kibibytes <= earlier.kibibytes + 16_384
+        descriptors <= earlier.descriptors + 4 && threads <= earlier.threads + 4
+            && kibibytes <= earlier.kibibytes + (Self.keepsWhatIsFreed ? 300_000 : 16_384)
     }
+
+    /// The address sanitizer keeps 256 MiB of what was freed, to see that nobody uses it.
+    private static var keepsWhatIsFreed: Bool { unsafe dlsym(nil, "__asan_init") != nil }
+
+    var description: String { "\(descriptors) descriptors, \(threads) threads, \(kibibytes) KiB" }
 }

@@ -100,6 +100,27 @@ import Testing
         #expect(lines.withLock(\.self) == ["«first»", "«last»"])
     }
 
+    @Test func `many lines are searched in little time, without a thread for each`() async throws {
+        let before = try threads()
+        let start = ContinuousClock.now
+        let most = Mutex(0)
+        let yaml = "{run: seq 20000, lines: true, match: '^(\\d*7)$'}"
+        let result = try reading(yaml) { fields in SourceKinds.read(fields).map { ($0, Extraction(reading: fields)) } }
+        let (source, picked) = try #require(result.value)
+        try await source.read(within: .seconds(60), extracting: try #require(picked)) { reading in
+            if reading.shown.hasSuffix("77") {
+                let now = (try? self.threads()) ?? .max
+                most.withLock { $0 = max($0, now) }
+            }
+        }
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(most.withLock(\.self) <= before + 8)
+    }
+
+    private func threads() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+    }
+
     @Test func `lines before the end of the time are kept, and the run is named late`() async throws {
         let (lines, failure) = try await run("{run: echo 1; sleep 1000, lines: true}", within: .milliseconds(300))
         #expect(lines == ["1"])

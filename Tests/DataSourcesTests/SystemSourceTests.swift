@@ -179,6 +179,65 @@ import Testing
         #expect(abs(try #require(own["load"]?["15m"] as? Double) - load[2]) < 5)
     }
 
+    @Test func `processors and traffic are as the kernel counts them`() async throws {
+        let source = SystemSource([.cpu, .network, .process])
+        guard case .json(let text) = try await source.read().content,
+            let own = try JSONSerialization.jsonObject(with: Data(text.bytes)) as? [String: Any],
+            let interfaces = own["network"] as? [String: [String: Double]], let cores = own["cpuPerCore"] as? [Double]
+        else { throw CancellationError() }
+        #expect(try await numbers("grep -c '^cpu[0-9]' /proc/stat") == [Double(cores.count)])
+        // The first look is back to the boot, and so are the totals of /proc/stat.
+        let share = try await numbers(
+            "awk '$1 == \"cpu\" { t = $2+$3+$4+$5+$6+$7+$8+$9; print (t-$5-$6)*100/t }' /proc/stat"
+        )
+        #expect(abs(try #require(own["cpu"] as? Double) - share[0]) < 1)
+        let names = try FileManager.default.contentsOfDirectory(atPath: "/sys/class/net").filter { $0 != "lo" }
+        #expect(Set(interfaces.keys).isSubset(of: names))
+        for (name, traffic) in interfaces {
+            let counts = try await numbers("cd /sys/class/net/\(name)/statistics && cat rx_bytes tx_bytes")
+            for (key, count) in zip(["receivedBytes", "sentBytes"], counts) {
+                // What came since is more, and not much.
+                let own = try #require(traffic[key])
+                #expect(own <= count && count - own < 100_000_000)
+            }
+        }
+        let process = try #require(own["process"] as? [String: Double])
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let resident = try #require(status.firstMatch(of: /VmRSS:\s+([0-9]+) kB/).flatMap { Double($0.1) }) * 1024
+        #expect(abs(try #require(process["residentBytes"]) - resident) < 32_000_000)
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/free"), "free is missing"))
+    func `memory is what free says`() async throws {
+        guard case .json(let text) = try await SystemSource([.memory]).read().content,
+            let own = try JSONSerialization.jsonObject(with: Data(text.bytes)) as? [String: [String: Double]],
+            let memory = own["memory"]
+        else { throw CancellationError() }
+        let free = try await numbers("free -b | awk '$1 == \"Mem:\" { print $2, $7 }'")
+        #expect(memory["totalBytes"] == free[0])
+        #expect(abs(try #require(memory["availableBytes"]) - free[1]) < 1_073_741_824)
+        #expect(memory["usedBytes"] == free[0] - (memory["availableBytes"] ?? 0))
+    }
+
+    @Test func `a processor at work shows, and one at rest does not`() async throws {
+        let source = SystemSource([.cpu, .process])
+        func percent() async throws -> Double {
+            guard case .json(let text) = try await source.read().content,
+                let own = try JSONSerialization.jsonObject(with: Data(text.bytes)) as? [String: Any],
+                let process = own["process"] as? [String: Double]
+            else { throw CancellationError() }
+            return try #require(process["cpuPercent"])
+        }
+        _ = try await percent()
+        try await Task.sleep(for: .milliseconds(300))
+        let resting = try await percent()
+        let end = ContinuousClock.now + .milliseconds(400)
+        while ContinuousClock.now < end { _ = try await numbers("cat /proc/stat") }
+        while ContinuousClock.now < end + .milliseconds(300) {}
+        let working = try await percent()
+        #expect(working > resting + 10 && working < 100 * Double(ProcessInfo.processInfo.processorCount) + 10)
+    }
+
     @Test func `one section alone keeps its name`() async throws {
         let reading = try await SystemSource([.uptime]).read()
         #expect(reading.shown.hasPrefix("{\"uptime\":{\"seconds\":"))

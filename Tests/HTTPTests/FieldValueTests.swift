@@ -76,6 +76,27 @@ import Testing
     func `the page is for those that would rather have HTML`(accept: String?, prefersHTML: Bool) {
         #expect(Accept.prefersHTML(accept) == prefersHTML)
     }
+
+    @Test(arguments: [
+        (nil, false),
+        ("", false),
+        ("identity", false),
+        ("br", false),
+        ("gzip, deflate, br, zstd", true),
+        ("GZIP", true),
+        ("x-gzip", true),
+        ("gzip;q=0.5", true),
+        ("gzip;q=0", false),
+        ("gzip;q=0.000, *", false),
+        ("*", true),
+        ("br, *;q=0", false),
+        ("*;q=0, gzip", true),
+        ("gzip;q=x", false),
+        ("gzipped", false),
+    ])
+    func `gzip is for those that take it`(acceptEncoding: String?, takesGzip: Bool) {
+        #expect(Accept.takesGzip(acceptEncoding) == takesGzip)
+    }
 }
 
 @Suite struct EntityTagTests {

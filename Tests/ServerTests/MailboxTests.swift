@@ -33,11 +33,11 @@ import Testing
         let mailbox = try Mailbox()
         for number in 0..<5 {
             let token = Poller.Token(slot: UInt32(number), generation: 0)
-            mailbox.put(.answer(.empty(204), to: token))
+            mailbox.put(.reply(.response(.empty(204)), to: token))
         }
         #expect(!mailbox.isEmpty)
         let slots = mailbox.take().map { letter in
-            if case .answer(_, let token) = letter { token.slot } else { UInt32.max }
+            if case .reply(_, let token) = letter { token.slot } else { UInt32.max }
         }
         #expect(slots == [0, 1, 2, 3, 4])
         #expect(mailbox.isEmpty)

@@ -52,7 +52,7 @@ final class PageFolder {
         #expect(
             response.fields.map(\.name) == [
                 "Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy", "ETag",
-                "Last-Modified", "Cache-Control",
+                "Last-Modified", "Cache-Control", "Vary",
             ]
         )
         #expect(response["Content-Type"] == "text/html; charset=utf-8")
@@ -138,7 +138,7 @@ final class PageFolder {
         ] {
             let response = try #require(try get("/index.html", fields))
             #expect(response.status == 304)
-            #expect(response.fields.map(\.name) == ["ETag", "Last-Modified", "Cache-Control"])
+            #expect(response.fields.map(\.name) == ["ETag", "Last-Modified", "Cache-Control", "Vary"])
             #expect(response.body.isEmpty)
         }
         for fields: HeaderFields in [

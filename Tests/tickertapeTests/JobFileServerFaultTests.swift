@@ -80,7 +80,6 @@ import Testing
               port: 80
               lisen: 1
               public: ''
-              aliases: { /a: /events }
             jobs:
               host:
                 every: 5s
@@ -95,9 +94,6 @@ import Testing
             jobs.yaml:4:11: error: "public" of server is empty; write the name of a folder
                 4 |   public: ''
                   |           ^^ write: public: public
-            jobs.yaml:5:3: error: "aliases" is not supported yet
-                5 |   aliases: { /a: /events }
-                  |   ^^^^^^^
             """#,
             #"""
             server:

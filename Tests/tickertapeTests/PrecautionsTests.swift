@@ -19,6 +19,14 @@ import Testing
         return loaded.faults.map { "\($0.mark.line):\($0.mark.column)+\($0.width) \($0.message)" }
     }
 
+    @Test(arguments: [
+        ("/jobs/b", ["1:29+7 this leads to job \"b\", which is not there"]), ("/jobs/a/history?limit=1", []),
+        ("/badge/b.svg", ["1:29+12 this leads to job \"b\", which is not there"]), ("/events", []), ("/old.html", []),
+    ])
+    func `an alias of a job that is not there is pointed out`(target: String, expected: [String]) throws {
+        #expect(try warnings("server: { aliases: { /old: \"\(target)\" } }" + Self.job) == expected)
+    }
+
     private static let job = "\njobs: { a: { every: 5s, generate: sine } }"
     private static let open =
         "all networks reach this address, and without tokens.subscribe everyone there reads everything"

@@ -5,7 +5,6 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
-#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -23,6 +22,9 @@ int64_t linux_milliseconds_unanswered(int socket);
 
 /// How many bytes were sent and not yet acknowledged; see tcp(7), SIOCOUTQ.
 int linux_bytes_outstanding(int socket);
+
+/// Hands free memory of the allocator back to the kernel; see malloc_trim(3).
+void linux_return_free_memory(void);
 
 /// pipe2(2) with close-on-exec: 0, or -1 with errno set.
 int linux_pipe(int ends[2]);
@@ -72,14 +74,25 @@ int linux_ring_send(struct linux_ring *ring, const int *sockets, unsigned count,
 /// pidfd_open(2): a descriptor that becomes readable when the process ends, or -1 with errno set.
 int linux_pidfd_open(pid_t process);
 
-/// Adds a change of working directory to a child's file actions: 0, or an errno.
-int linux_spawn_chdir(posix_spawn_file_actions_t *actions, const char *path);
+/// What a child begins with.
+struct linux_child {
+    const char *path;
+    /// Each ends with NULL.
+    char *const *arguments;
+    char *const *environment;
+    /// NULL for our own.
+    const char *directory;
+    /// What becomes its standard output and error; neither may be a standard stream of ours.
+    int output;
+    int complaints;
+    /// How many open files it may have, as far as that is fewer than ours; 0 for as many; see getrlimit(2), RLIMIT_NOFILE.
+    uint64_t open_files;
+};
 
-/// Readies a child's attributes: a session and so a process group of its own, every signal's default action, none blocked.
-/// 0, or an errno; `attributes` must be initialised.
-int linux_spawn_detached(posix_spawnattr_t *attributes);
-
-/// Adds the closing of all descriptors from `lowest` on to a child's file actions: 0, or an errno.
-int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int lowest);
+/// Starts a child in a session and so a process group of its own, without input, with every signal's default action, none
+/// blocked, and no other descriptor of ours; returns when its program is loaded. Its process id, or a negative errno.
+///
+/// posix_spawn(3) does the same, but for the limit of open files: set later from outside it would come too late.
+pid_t linux_spawn(const struct linux_child *child);
 
 #endif

@@ -4,7 +4,7 @@ import Syscalls
 
 /// One command, run to its end for what it prints; what the sources `run` and `command` have in common.
 struct CommandRun: Sendable {
-    let command: ChildProcess
+    var command: ChildProcess
     let format: ResultFormat
     /// Whether each line of its output is a reading.
     var yieldsLines = false

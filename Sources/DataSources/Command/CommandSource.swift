@@ -1,4 +1,5 @@
 public import Configuration
+import Syscalls
 
 /// What a program prints, started with the arguments as they are, without a shell.
 public struct CommandSource: DataSource {
@@ -32,6 +33,15 @@ extension CommandSource {
     }
 }
 
+extension CommandSource: ParameterSource {
+    /// Fills in the names in braces, each inside its own argument.
+    public func filled(with values: [String: String]) -> CommandSource {
+        var run = run
+        run.command.arguments = run.command.arguments.map { Placeholders.fill($0, with: values) }
+        return CommandSource(run: run)
+    }
+}
+
 /// What a shell prints when it is given a text.
 public struct ShellSource: DataSource {
     public static let key = "run"
@@ -59,5 +69,14 @@ extension ShellSource {
         let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: fields)
         guard shell != nil, text != nil, let run else { return nil }
         self.init(run: run)
+    }
+}
+
+extension ShellSource: ParameterSource {
+    /// Hands the values over as variables of the environment: the shell's text stays as it is.
+    public func filled(with values: [String: String]) -> ShellSource {
+        var run = run
+        run.command.environment.merge(values) { $1 }
+        return ShellSource(run: run)
     }
 }

@@ -37,25 +37,34 @@ public struct Extraction: Sendable {
     func pick(from reading: Reading) throws(SourceFailure) -> Reading? {
         guard reading.content != .unchanged else { return reading }
         let selected = try select(from: reading)
-        if let pattern { return try match(pattern, in: selected.text) }
+        if let pattern { return try pattern.pieces(of: selected.text).map(understand) }
         return format == .text ? Reading(.text(selected.text)) : selected
     }
 
     /// Whether a pattern is searched for, which can take a tenth of a second in a hostile text.
     public var mayTakeLong: Bool { pattern != nil }
 
-    /// The same as ``apply(to:)``, with a search on a thread of its own.
+    /// The same as ``apply(to:)``, with a search that takes long on a thread of its own.
     public func applyWithoutBlocking(to reading: Reading) async throws(SourceFailure) -> Reading {
         if let picked = try await pickWithoutBlocking(from: reading) { return picked }
         throw .nothingMatches(in: try select(from: reading).text)
     }
 
-    /// The same as ``pick(from:)``, with a search on a thread of its own.
+    /// The same as ``pick(from:)``, with a search that takes long on a thread of its own.
+    ///
+    /// Nearly all take microseconds: a thread for each would cost more than the search.
     func pickWithoutBlocking(from reading: Reading) async throws(SourceFailure) -> Reading? {
-        guard mayTakeLong else { return try pick(from: reading) }
-        return try await BlockingWork().run {
-            Result { () throws(SourceFailure) in try pick(from: reading) }
+        guard let pattern, reading.content != .unchanged else { return try pick(from: reading) }
+        let text = try select(from: reading).text
+        if text.utf8.count <= MatchPattern.shortLength,
+            case .ended(let pieces) = pattern.search(text, within: MatchPattern.shortTime)
+        {
+            return try pieces.map(understand)
         }
+        let pieces = try await BlockingWork().run {
+            Result { () throws(SourceFailure) in try pattern.pieces(of: text) }
+        }
+        return try pieces.map(understand)
     }
 
     private func select(from reading: Reading) throws(SourceFailure) -> Reading {
@@ -74,8 +83,8 @@ public struct Extraction: Sendable {
         }
     }
 
-    private func match(_ pattern: MatchPattern, in text: String) throws(SourceFailure) -> Reading? {
-        guard let pieces = try pattern.pieces(of: text) else { return nil }
+    /// What was found as a reading.
+    private func understand(_ pieces: MatchPattern.Pieces) throws(SourceFailure) -> Reading {
         var object: [UInt8] = [UInt8(ascii: "{")]
         for (name, piece) in pieces {
             let reading = try piece.map { piece throws(SourceFailure) in try Reading(Array(piece.utf8), as: format) }

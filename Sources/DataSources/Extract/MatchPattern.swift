@@ -4,6 +4,10 @@ import Foundation
 struct MatchPattern: Sendable {
     /// What one search may take: a hostile text can make some expressions search for years.
     static let timeLimit = Duration.milliseconds(100)
+    /// What a search may take where it holds up others.
+    static let shortTime = Duration.milliseconds(1)
+    /// How long a text may be in bytes to be searched there.
+    static let shortLength = 16_384
     /// So much of a text is searched.
     static let lengthLimit = 1 << 20
 
@@ -17,12 +21,32 @@ struct MatchPattern: Sendable {
         names = Self.groupNames(in: text)
     }
 
-    /// The pieces of the first match: the named groups if there are any; else the first group, or all of it, without a name.
+    /// What is found: a piece for each named group; if there is none, one for the first group, or for all of it.
     ///
-    /// A group that took no part in the match is nil; all of it is nil where nothing matches.
-    func pieces(of text: String) throws(SourceFailure) -> [(name: String?, text: String?)]? {
+    /// The text of a group that took no part in the match is nil.
+    typealias Pieces = [(name: String?, text: String?)]
+
+    /// What came of a search.
+    enum Outcome {
+        /// The pieces of the first match; nil where nothing matches.
+        case ended(Pieces?)
+        /// Its time was over before that was known.
+        case late
+    }
+
+    /// The pieces of the first match; nil where nothing matches.
+    func pieces(of text: String) throws(SourceFailure) -> Pieces? {
+        guard case .ended(let pieces) = search(text, within: Self.timeLimit) else {
+            let size = min(text.utf8.count, Self.lengthLimit)
+            throw SourceFailure(.match, "match took longer than 100ms on \(size) bytes; simplify the expression")
+        }
+        return pieces
+    }
+
+    /// Searches for no longer than `limit`, beside the time for reading the text.
+    func search(_ text: String, within limit: Duration) -> Outcome {
         let text = text.utf8.count > Self.lengthLimit ? String(text.prefix(Self.lengthLimit)) : text
-        let deadline = ContinuousClock.now + Self.timeLimit
+        let deadline = ContinuousClock.now + limit
         var match: NSTextCheckingResult?
         var isLate = false
         let all = NSRange(text.startIndex..., in: text)
@@ -31,14 +55,11 @@ struct MatchPattern: Sendable {
             isLate = result == nil && ContinuousClock.now > deadline
             if result != nil || isLate { unsafe stop.pointee = true }
         }
-        guard !isLate else {
-            let size = text.utf8.count
-            throw SourceFailure(.match, "match took longer than 100ms on \(size) bytes; simplify the expression")
-        }
-        guard let match else { return nil }
+        guard !isLate else { return .late }
+        guard let match else { return .ended(nil) }
         func piece(_ range: NSRange) -> String? { Range(range, in: text).map { String(text[$0]) } }
-        guard names.isEmpty else { return names.map { ($0, piece(match.range(withName: $0))) } }
-        return [(nil, piece(match.range(at: min(1, expression.numberOfCaptureGroups))))]
+        guard names.isEmpty else { return .ended(names.map { ($0, piece(match.range(withName: $0))) }) }
+        return .ended([(nil, piece(match.range(at: min(1, expression.numberOfCaptureGroups))))])
     }
 
     /// The names between `(?<` and `>`, leaving out escaped parentheses, sets and looks behind.

@@ -7,6 +7,12 @@ public enum RegularFile {
         public var bytes: [UInt8]
         /// Whether there was more than the limit allowed.
         public var isCut: Bool
+
+        /// Bytes, and whether there was more than the limit allowed.
+        public init(bytes: [UInt8], isCut: Bool) {
+            self.bytes = bytes
+            self.isCut = isCut
+        }
     }
 
     /// The first `limit` bytes of a regular file; pipes, devices and directories are refused without waiting for them.

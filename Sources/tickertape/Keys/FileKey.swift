@@ -3,6 +3,8 @@ struct FileKey: Sendable {
     /// What may stand behind a key.
     indirect enum Value: Sendable {
         case text
+        /// Text in which a regular expression of ECMA-262 is found.
+        case matching(String)
         /// Text of one of these words.
         case choice([String])
         case yes
@@ -14,6 +16,8 @@ struct FileKey: Sendable {
         case durations
         case bytes
         case anything
+        /// Nothing at all, which is not the same as an empty text.
+        case nothing
         case list(Value)
         /// A list of one or more.
         case words(Value)

@@ -2,6 +2,7 @@ import DataSources
 
 /// The list of all keys of a job; defaults, messages and the schema are made from it.
 enum JobKeys {
+    private static let url = FileKey.Value.matching("^https?://.")
     private static let schedules = FileKey.Use.triggers(["every", "cron", "at"])
     private static let repeated = FileKey.Use.triggers(["every", "cron"])
     private static let commands = FileKey.Use.sources(["run", "command"])
@@ -16,7 +17,7 @@ enum JobKeys {
         FileKey("post", .yes, "Each POST /jobs/NAME publishes its body."),
         FileKey(
             "request",
-            .map(.text),
+            .map(.either([.text, .yes])),
             "Runs for the client that asks; each parameter has a regular expression that its whole value must match."
         ),
     ]
@@ -25,7 +26,7 @@ enum JobKeys {
     static let sources = [
         FileKey(
             "http",
-            .either([.text, .object(httpKeys, needs: ["url"])]),
+            .either([url, .object(httpKeys, needs: ["url"])]),
             "The answer of a web server: a URL, or url with method, headers and body."
         ),
         FileKey("run", .text, "What a shell line prints."),
@@ -44,7 +45,7 @@ enum JobKeys {
     ]
 
     private static let httpKeys = [
-        FileKey("url", .text, "An http or https address."),
+        FileKey("url", url, "An http or https address."),
         FileKey("method", .text, "The method of the request; GET unless said otherwise."),
         FileKey("headers", .map(.text), "Headers of the request."),
         FileKey("body", .anything, "The body of the request: text, or a map or list that is sent as JSON."),
@@ -62,7 +63,11 @@ enum JobKeys {
         FileKey("match", .text, "A regular expression on text: its first group, or an object of its named groups."),
         FileKey("format", .choice(["auto", "json", "text"]), "How the output is read; auto unless said otherwise."),
         FileKey("unit", .text, "A label for the value."),
-        FileKey("event", .text, "The event's type; dataUpdate unless said otherwise."),
+        FileKey(
+            "event",
+            .matching("^(?!(open|error)$)[^\\u0000-\\u001f]{1,64}$"),
+            "The event's type; dataUpdate unless said otherwise."
+        ),
         FileKey("envelope", .bool, "Whether job and time stand around the value; true unless said otherwise."),
         FileKey("publish", .choice(["always", "change"]), "Which results go out; always unless said otherwise."),
     ]
@@ -101,7 +106,7 @@ enum JobKeys {
         FileKey(
             "overlap",
             .choice(["skip", "queue", "restart", "allow"]),
-            for: .running,
+            for: schedules,
             "What happens when a run is due while one is at it; skip unless said otherwise."
         ),
     ]
@@ -133,7 +138,7 @@ enum JobKeys {
             for: .sources(["http", "run", "command", "file"]),
             "How much is read; 1MiB by default."
         ),
-        FileKey("env", .map(.text), for: commands, "Environment variables."),
+        FileKey("env", .map(.either([.text, .nothing])), for: commands, "Environment variables."),
         FileKey("cwd", .text, for: commands, "The folder to run in."),
         FileKey("shell", .text, for: .sources(["run"]), "The shell; /bin/sh unless said otherwise."),
         FileKey("lines", .bool, for: commands, "Every line of output is an event, as it is printed."),

@@ -19,6 +19,11 @@ extension OpenAPI {
             "operationId": "post",
             "summary": "Publishes the body on a job that takes posts; token publish or admin",
             \(needsToken),
+            "parameters": [{
+              "name": "Idempotency-Key", "in": "header",
+              "description": "A post that is sent again under its key within ten minutes makes no second event",
+              "schema": {"type": "string", "pattern": "^[!-~]{1,\(IdempotencyKeys.longest)}$"}
+            }],
             "requestBody": {
               "description": "The value, up to 1 MiB; without a type of JSON it is JSON if it reads as such, else text",
               "content": {"application/json": {"schema": {}}, "text/plain": {"schema": {"type": "string"}}}
@@ -28,7 +33,7 @@ extension OpenAPI {
                 "description": "The event's id; null where the value was not published, since it has not changed",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Posted"}}}
               },
-              \(problems(400, 401, 403, 404, 405, 409, 413, 422))
+              \(problems(400, 401, 403, 404, 405, 409, 413, 415, 422))
             }
           }
         },

@@ -26,8 +26,10 @@ extension OpenAPI {
         405: "The path has other methods, named in Allow",
         409: "The job is not in a state for this",
         413: "The body is too large",
+        415: "The body is packed",
         422: "The body is read, and the job can't use it",
         500: "Something that should work does not",
+        503: "The program is stopping",
     ]
 
     static let responses =
@@ -40,7 +42,7 @@ extension OpenAPI {
             """
         }.joined(separator: ",\n") + ",\n" + streamResponse
 
-    static let schemas = [valueSchemas, serviceSchemas, jobSchemas].joined(separator: ",\n")
+    static let schemas = [valueSchemas, serviceSchemas, jobSchemas, controlSchemas].joined(separator: ",\n")
 
     private static let valueSchemas = """
         "Problem": {
@@ -151,7 +153,7 @@ extension OpenAPI {
           "properties": {
             "event": {"type": "string"}, "trigger": {"type": "object", "minProperties": 1},
             "source": {"type": "string"},
-            "state": {"enum": [\(JobStatus.State.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))]},
+            "state": {"$ref": "#/components/schemas/State"},
             "unit": {"type": ["string", "null"]}, "envelope": {"type": "boolean"},
             "last": {
               "type": ["object", "null"], "required": ["id", "at", "data"],

@@ -29,7 +29,7 @@ enum OpenAPI {
         """
 
     /// The parts, each the members of `paths` without the braces around them.
-    private static let paths = [servicePaths, streamPaths, jobPaths]
+    private static let paths = [servicePaths, streamPaths, jobPaths, controlPaths]
 
     private static let description =
         "Jobs run on schedules; each result goes out as a Server-Sent Event. Every path that takes GET takes HEAD too, "

@@ -5,11 +5,16 @@ import Tape
 
 /// The routes of a server under test.
 enum TestRoutes {
-    static func reply(to request: Request, _ gate: Gate) -> Reply {
+    static func reply(to request: Request, _ gate: Gate, _ feeds: Feeds) -> Reply {
         guard let query = try? request.head.query else { return .response(.empty(400)) }
         let target = request.head.target
         return switch request.head.path {
-        case "/events": .stream(stream(query, request.head))
+        case "/events" where query.first("late") != nil:
+            .eventual {
+                await gate.pass()
+                return .stream(stream(query, request.head, feeds))
+            }
+        case "/events": .stream(stream(query, request.head, feeds))
         case "/later": .later { .text(target) }
         case "/held":
             .later {
@@ -22,8 +27,8 @@ enum TestRoutes {
         }
     }
 
-    private static func stream(_ query: Query, _ head: RequestHead) -> StreamRequest {
-        StreamRequest(
+    private static func stream(_ query: Query, _ head: RequestHead, _ feeds: Feeds) -> StreamRequest {
+        var request = StreamRequest(
             filter: Filter(jobs: names(query, "job"), events: names(query, "event")),
             lastEventID: head.fields["Last-Event-ID"],
             catchUp: catchUp(query),
@@ -32,6 +37,9 @@ enum TestRoutes {
             key: number(query, "key") ?? 0,
             fields: [("X-Test", "yes")]
         )
+        request.feed = query.first("feed").flatMap { feeds[$0] }
+        request.isTurnedAway = query.first("busy") != nil
+        return request
     }
 
     private static func names(_ query: Query, _ name: String) -> Set<String>? {

@@ -13,6 +13,8 @@ final class TestServer: Sendable {
     let address: SocketAddress
     /// Opens `/held`.
     let gate: Gate
+    /// What streams can follow, by the epochs of the tapes.
+    let feeds: Feeds
     private let loops: EventLoops
     private let warned: Warnings
 
@@ -22,7 +24,7 @@ final class TestServer: Sendable {
         loops: Int = 1,
         policy: ServerPolicy = ServerPolicy()
     ) throws {
-        let (counters, gate, warned) = (ServerCounters(), Gate(), Warnings())
+        let (counters, gate, warned, feeds) = (ServerCounters(), Gate(), Warnings(), Feeds())
         guard let local = SocketAddress(host: "127.0.0.1", port: port) else { fatalError("this is an address") }
         self.loops = try EventLoops(
             listeningOn: local,
@@ -31,10 +33,10 @@ final class TestServer: Sendable {
             policy: policy,
             counters: counters,
             warn: { text in warned.texts.withLock { $0.append(text) } },
-            handler: { TestRoutes.reply(to: $0, gate) }
+            handler: { TestRoutes.reply(to: $0, gate, feeds) }
         )
         address = self.loops.address
-        (self.tape, self.counters, self.gate, self.warned) = (tape, counters, gate, warned)
+        (self.tape, self.counters, self.gate, self.warned, self.feeds) = (tape, counters, gate, warned, feeds)
     }
 
     var warnings: [String] { warned.texts.withLock { $0 } }
@@ -84,6 +86,17 @@ func waitUntil(_ what: String, patience: Duration = .seconds(20), _ isSo: () -> 
         guard ContinuousClock.now < end else { throw TooLate(what: what) }
         usleep(1000)
     }
+}
+
+/// Feeds by the epochs of their tapes.
+final class Feeds: Sendable {
+    private let feeds = Mutex<[String: Feed]>([:])
+
+    subscript(name: String) -> Feed? { feeds.withLock { $0[name] } }
+
+    func add(_ feed: Feed) { feeds.withLock { $0[feed.tape.epoch] = feed } }
+
+    func remove(_ name: String) { feeds.withLock { $0[name] = nil } }
 }
 
 /// Answers that wait until it is opened.

@@ -33,6 +33,20 @@ import Testing
     }
 
     @Test(arguments: [
+        (["to=7"], "x7\n", ""), ([], "", "to is missing; it must match [0-9]"),
+        (["to=77"], "", #"to can't be "77"; it must match [0-9]"#),
+        (["to=7", "by=1"], "", #"there is no parameter "by"; the job takes to"#),
+    ])
+    func `run takes the parameters of a job on request`(words: [String], text: String, wrong: String) async throws {
+        let jobs = "jobs: { count: { request: { to: '[0-9]' }, command: [echo, \"x{to}\"], envelope: false } }"
+        let result = try await Program.run(["run", "count"] + words, files: ["jobs.yaml": jobs])
+        #expect(result.status == (wrong.isEmpty ? 0 : 1))
+        #expect(result.complaints == (wrong.isEmpty ? "" : "job \"count\" can't be run so: \(wrong)\n"))
+        let data = result.output.split(separator: "\n").filter { $0.hasPrefix("data: ") }.map { "\($0.dropFirst(6))\n" }
+        #expect(data.joined() == text)
+    }
+
+    @Test(arguments: [
         ("bad", "job \"bad\" fails: ended with status 3: dry\n"),
         ("slow", "job \"slow\" fails: took longer than 200ms\n"),
         ("note", "job \"note\" takes posts; there is nothing to run\n"),

@@ -104,6 +104,8 @@ import Testing
               once: { at: \(soon), generate: counter }
               twice: { every: 500ms, times: 2, generate: counter }
               off: { every: 50ms, generate: counter, enabled: false }
+              ending: { every: 300ms, end_at: \(soon), generate: clock }
+              starting: { every: 300ms, start_at: \(soon), generate: clock }
             """
         try await Program.serving(jobs) { _, port in
             let stream = try await EventStream.open("/events?catchup=all", at: port)
@@ -116,15 +118,52 @@ import Testing
                 switch job {
                 case "tick": #expect(at.milliseconds % 1000 < 200)
                 case "round": #expect((250..<450).contains(at.milliseconds % 1000))
+                case "ending": #expect(at.milliseconds < soon.milliseconds + 200)
+                case "starting": #expect(at >= soon)
                 case "once": #expect((0..<200).contains(at.milliseconds - soon.milliseconds))
                 default: break
                 }
+                // The last run before the end knows that it is the last.
+                if job == "ending" { continue }
                 #expect((try block.object()["nextBy"] == nil) == (job == "once" || job == "twice" && counts[job] == 2))
             }
             #expect((counts["once"], counts["twice"], counts["off"]) == (1, 2, nil))
+            #expect((5...8).contains(counts["ending", default: 0]) && counts["starting", default: 0] > 1)
             let index = try await Answer.to("GET", "/", at: port).json() as? [String: Any]
             let states = (index?["jobs"] as? [String: [String: Any]])?.mapValues { $0["state"] as? String }
-            #expect(states == ["tick": "ok", "round": "ok", "once": "done", "twice": "done", "off": "paused"])
+            let done = ["once": "done", "twice": "done", "ending": "done"]
+            let others = ["tick": "ok", "round": "ok", "starting": "ok", "off": "paused"]
+            #expect(states == done.merging(others) { $1 })
+        }
+    }
+
+    @Test func `a run that is due while one is at it is left out, waits or begins too, as the job says`() async throws {
+        // A run that does not heed its timeout takes longer than the wait.
+        let jobs = """
+            jobs:
+              skip: { every: 700ms, run: "trap '' TERM; sleep 1", overlap: skip }
+              queue: { every: 700ms, run: "trap '' TERM; sleep 1", overlap: queue }
+              allow: { every: 700ms, timeout: 5s, run: "sleep 1; echo 1", overlap: allow }
+            """
+        try await Program.serving(jobs) { _, port in
+            var gaps: [String: [Double]] = [:]
+            var skipped: [String: Int] = [:]
+            for name in ["skip", "queue", "allow"] {
+                let job = try await eventually("three runs of \(name)") {
+                    let job = try await Answer.to("GET", "/jobs/\(name)", at: port).json() as? [String: Any]
+                    return try #require(job?["runs"] as? Int) >= 3 ? job : nil
+                }
+                let runs = try #require(job["recentRuns"] as? [[String: Any]])
+                let starts = runs.compactMap { ($0["at"] as? String).flatMap { Timestamp($0)?.milliseconds } }
+                gaps[name] = zip(starts.dropFirst(), starts).map { Double($0 - $1) / 1000 }
+                skipped[name] = job["skipped"] as? Int
+            }
+            // At every second time; as soon as the one before has ended; at every time.
+            #expect(try #require(gaps["skip"]?.min()) > 1.2)
+            #expect((0.95..<1.3).contains(try #require(gaps["queue"]?.min())))
+            #expect(try #require(gaps["allow"]?.min()) < 0.95)
+            #expect(try #require(skipped["skip"]) >= 2)
+            #expect(skipped["allow"] == 0)
         }
     }
 

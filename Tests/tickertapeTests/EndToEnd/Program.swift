@@ -20,7 +20,7 @@ final class Program {
         var complaints = ""
     }
 
-    private init(_ arguments: [String], in folder: URL, files: [String: String], _ variables: [String: String]) throws {
+    private init(_ arguments: [String], in folder: URL, files: [String: String], _ environment: [String: String]) throws {
         self.folder = folder
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
         let streams = try ["stdout", "stderr"].map { name in
@@ -31,7 +31,7 @@ final class Program {
         process.executableURL = Self.executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = streams[0]
         process.standardError = streams[1]
@@ -66,11 +66,12 @@ final class Program {
         _ jobs: String,
         options: [String] = [],
         files: [String: String] = [:],
+        environment: [String: String] = [:],
         isolation: isolated (any Actor)? = #isolation,
         _ test: (Program, UInt16) async throws -> Void
     ) async throws {
         let files = files.merging(["jobs.yaml": jobs]) { $1 }
-        try await running(["--listen", "127.0.0.1:0"] + options, files: files) { program in
+        try await running(["--listen", "127.0.0.1:0"] + options, files: files, environment: environment) { program in
             try await test(program, try await program.port())
             guard program.process.isRunning else { return }
             program.signal(SIGTERM)

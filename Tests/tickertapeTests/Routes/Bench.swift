@@ -61,10 +61,12 @@ final class Bench {
         _ fields: HeaderFields = [:],
         body: String = ""
     ) async throws -> Response {
-        switch try reply(method, target, fields, body: Array(body.utf8)) {
+        var reply = try reply(method, target, fields, body: Array(body.utf8))
+        if case .eventual(let work) = reply { reply = await work() }
+        switch reply {
         case .response(let response): return response
         case .later(let work): return await work()
-        case .stream: throw Unexpected(what: "\(method) \(target) opens a stream")
+        case .stream, .eventual: throw Unexpected(what: "\(method) \(target) opens a stream")
         }
     }
 

@@ -25,6 +25,7 @@ import Testing
         switch reply {
         case .response(let response): fields(response.fields)
         case .later(let work): fields(await work().fields)
+        case .eventual(let work): await fields(of: work())
         case .stream(let stream): fields(stream.fields)
         }
     }

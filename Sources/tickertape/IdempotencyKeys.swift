@@ -1,0 +1,67 @@
+import HTTP
+import Synchronization
+
+/// What a job has answered to posts that came with a key, so that one sent again is answered again and published once.
+final class IdempotencyKeys: Sendable {
+    /// What is known of a post.
+    enum Finding: Sendable {
+        /// Nothing; ``settle(_:_:)`` is to follow.
+        case new
+        /// It was answered so.
+        case answered(Response)
+        /// It is being looked at.
+        case pending
+        /// Its key came with another body.
+        case different
+    }
+
+    private struct Entry {
+        let body: Int
+        let at: ContinuousClock.Instant
+        var answer: Response?
+    }
+
+    private struct State {
+        var entries: [String: Entry] = [:]
+        /// The keys, oldest first.
+        var order: [String] = []
+    }
+
+    /// How long a key is remembered.
+    static let memory = Duration.seconds(600)
+    /// So many keys of a job are remembered at once; the oldest go first.
+    static let most = 1000
+    /// How many characters a key may have.
+    static let longest = 255
+
+    private let state = Mutex(State())
+
+    /// Looks a key up, and takes it in where it is new; `body` is a digest of what came with it.
+    func begin(_ key: String, body: Int, at now: ContinuousClock.Instant = .now) -> Finding {
+        state.withLock { state in
+            let old = state.order.prefix { state.entries[$0].map { $0.at + Self.memory <= now } ?? true }.count
+            let excess = max(old, state.order.count - Self.most + (state.entries[key] == nil ? 1 : 0))
+            for key in state.order.prefix(excess) { state.entries[key] = nil }
+            state.order.removeFirst(excess)
+            if let entry = state.entries[key] {
+                guard entry.body == body else { return .different }
+                return entry.answer.map { .answered($0) } ?? .pending
+            }
+            state.entries[key] = Entry(body: body, at: now)
+            state.order.append(key)
+            return .new
+        }
+    }
+
+    /// Remembers the answer to a post that was new; one that was refused may come again.
+    func settle(_ key: String, _ answer: Response) {
+        state.withLock { state in
+            guard answer.status >= 300 else {
+                state.entries[key]?.answer = answer
+                return
+            }
+            state.entries[key] = nil
+            state.order.removeAll { $0 == key }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Configuration
+import Testing
+
+@testable import DataSources
+
+@Suite struct ParameterTests {
+    @Test(arguments: [
+        ("{a}", "1"), ("--x={a}", "--x=1"), ("{a}{b}{a}", "1{a}1"), ("{c}", "{c}"), ("{a", "{a"), ("a}", "a}"),
+        ("{{a}}", "{1}"), ("{ a}", "{ a}"), ("{}", "{}"), ("{a }{a}", "{a }1"),
+        ("awk '{print $1}'", "awk '{print $1}'"),
+        ("{a{b}", "{a{a}"), ("", ""), ("é{a}é", "é1é"),
+    ])
+    func `values take the places of names in braces, and no place that a value makes`(text: String, filled: String) {
+        #expect(Placeholders.fill(text, with: ["a": "1", "b": "{a}"]) == filled)
+    }
+
+    @Test func `the names in braces are told in their order`() {
+        #expect(Placeholders.names(in: "{b}-{a} {2} {x y} {_c3}{b}") == ["b", "a", "_c3", "b"])
+    }
+
+    private func command(_ text: String) throws -> any ParameterSource {
+        let faults = Faults()
+        let node = try #require(YAMLReader.read(Array(text.utf8), file: "f", faults: faults))
+        let fields = try #require(Fields(node, of: "job", faults: faults))
+        let source = SourceKinds.read(fields) as? any ParameterSource
+        #expect(faults.list.map(\.message) == [])
+        return try #require(source)
+    }
+
+    @Test(arguments: ["$(echo no)", "a b", "'; echo no; '", "{b}", "-n", "*", "\n", "\"\\", "é"])
+    func `a value stays one argument, and one variable of a shell`(value: String) async throws {
+        let values = ["a": value, "b": "other"]
+        let program = try command(#"command: [printf, "[%s][%s]", "{a}", "x{b}y"]"#)
+        #expect(try await program.filled(with: values).read() == Reading(.text("[\(value)][xothery]")))
+        let shell = try command(#"run: 'printf "[%s][%s]" "$a" "{a}"'"#)
+        #expect(try await shell.filled(with: values).read() == Reading(.text("[\(value)][{a}]")))
+    }
+
+    @Test(arguments: [
+        ("[a-z]{1,3}", "abc", true), ("[a-z]{1,3}", "abcd", false), ("a|ab", "ab", true), ("a|ab", "abc", false),
+        ("b", "ab", false), ("b", "b\n", false), ("^a$", "a", true), ("(?i)x", "X", true),
+        (".*", "a\nb", false),
+        ("(?s).*", "a\nb", true), ("é+", "éé", true), ("[^/]+", "..", true), ("a\\Z", "a\n", false),
+    ])
+    func `a pattern is that of the whole value`(text: String, value: String, matches: Bool) async throws {
+        let pattern = try ValuePattern(text)
+        #expect(try await ValuePattern.mismatch(in: [(pattern, value)]) == (matches ? nil : 0))
+        let other = try ValuePattern("x")
+        #expect(try await ValuePattern.mismatch(in: [(other, "x"), (pattern, value)]) == (matches ? nil : 1))
+    }
+
+    @Test(arguments: [
+        ("(", #"is no regular expression: "(""#), ("a)|(b", #"is no regular expression: "a)|(b""#),
+        ("(?x) a # b", "must match a whole value, and a comment at its end is in the way"),
+    ])
+    func `what is no pattern is refused`(text: String, problem: String) {
+        #expect(throws: TextProblem(problem)) { try ValuePattern(text) }
+    }
+
+    @Test func `a value that a pattern takes too long for is given up on`() async throws {
+        let pattern = try ValuePattern("(a+)+")
+        let start = ContinuousClock.now
+        await #expect(throws: SourceFailure.self) {
+            try await ValuePattern.mismatch(in: [(pattern, String(repeating: "a", count: 40) + "b")])
+        }
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+}
