@@ -20,7 +20,8 @@ final class Program {
         var complaints = ""
     }
 
-    private init(_ arguments: [String], in folder: URL, files: [String: String], _ environment: [String: String]) throws {
+    private init(_ arguments: [String], in folder: URL, files: [String: String], _ environment: [String: String]) throws
+    {
         self.folder = folder
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
         let streams = try ["stdout", "stderr"].map { name in
