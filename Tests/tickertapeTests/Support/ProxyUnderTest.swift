@@ -61,10 +61,10 @@ struct ProxyUnderTest {
                 ]
             )
             // It keeps what it made of its file in the home folder, and opens a port for its administration.
-            let file = "{\n\tadmin off\n\tpersist_config off\n}\n" + site
+            let file = "{\n\tadmin off\n}\n" + site
             return try ChildProgram(
                 URL(filePath: "/bin/sh"),
-                arguments: ["-c", "HOME=$PWD exec \(program.path) run --config Caddyfile --adapter caddyfile"],
+                arguments: ["-c", "HOME=$PWD XDG_CONFIG_HOME=$PWD exec \(program.path) run --config Caddyfile --adapter caddyfile"],
                 files: ["Caddyfile": file]
             )
         }
