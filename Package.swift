@@ -21,7 +21,9 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + others, swiftSettings: strict)
 }
 
-let parts: [Target.Dependency] = ["Configuration", "DataSources", "HTTP", "Scheduling", "Server", "Syscalls", "Tape"]
+let parts: [Target.Dependency] = [
+    "Configuration", "DataSources", "History", "HTTP", "Scheduling", "Server", "Syscalls", "Tape",
+]
 
 /// What `.ci/fuzz` builds, and nobody else: all modules, and what feeds them with damaged input.
 let fuzzing: [Target] = [
@@ -58,11 +60,13 @@ let package = Package(
         .target(name: "CCurl"),
         .target(name: "CZlib"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
         module("Scheduling", imports: ["Configuration"]),
         module("DataSources", imports: ["CCurl", "Configuration", "Syscalls"]),
         module("Tape"),
+        module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP"),
         module("Server", imports: ["CZlib", "HTTP", "Syscalls", "Tape"]),
         tests(of: "Syscalls"),
@@ -70,6 +74,7 @@ let package = Package(
         tests(of: "Scheduling", with: ["Configuration"]),
         tests(of: "DataSources", with: ["CCurl", "Configuration", "Syscalls"]),
         tests(of: "Tape"),
+        tests(of: "History", with: ["Syscalls", "Tape"]),
         tests(of: "HTTP"),
         tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
     ] + (isFuzzing ? fuzzing : programs)

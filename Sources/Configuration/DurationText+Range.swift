@@ -31,10 +31,10 @@ extension DurationText {
     public static func formatRange(_ range: ClosedRange<Duration>) -> String {
         let (low, high) = (format(range.lowerBound), format(range.upperBound))
         if low == high { return high }
-        let lowUnits = low.filter(\.isLetter)
-        // `1m30s-2m5s` keeps its units: only a number with one unit can leave it out.
-        let isShared = lowUnits == high.filter(\.isLetter) && low.hasSuffix(lowUnits)
-        return isShared ? "\(low.dropLast(lowUnits.count))-\(high)" : "\(low)-\(high)"
+        // `1m30s-2m5s` keeps its units: only a number with one unit can leave it out, to another with the same one.
+        let unit = low.drop { !$0.isLetter }
+        let isShared = unit.allSatisfy(\.isLetter) && unit == high.drop { !$0.isLetter }
+        return isShared ? "\(low.dropLast(unit.count))-\(high)" : "\(low)-\(high)"
     }
 
     private static func unreadableRange(_ text: String) -> TextProblem {

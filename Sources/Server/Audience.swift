@@ -33,6 +33,14 @@ final class Audience {
         let end: UInt64
     }
 
+    /// Where what a member lacks is to be had.
+    enum Found {
+        case onTape(Replay)
+        /// The tape has let go of the events from `start` on and below `end`, and the archive has them.
+        case inArchive(from: UInt64, to: UInt64)
+        case nowhere
+    }
+
     init(_ filter: CompiledFilter, side: Side? = nil) { (self.filter, self.side) = (filter, side) }
 
     /// Takes in jobs and event types that were named since.
@@ -51,19 +59,21 @@ final class Audience {
 
     /// The frames from `position` on that lie below `end`: about ``Batch/limit`` bytes, and the position behind them.
     ///
-    /// - Returns: nil where the tape has let go of some that would pass.
-    func replay(from position: UInt64, to end: UInt64, of tape: Tape) -> Replay? {
-        if let known = replays[position] { return known }
+    func replay(from position: UInt64, to end: UInt64, of tape: Tape) -> Found {
+        if let known = replays[position] { return .onTape(known) }
         var start = position
         while start < end {
             let reach = tape.frames(from: start, to: end, upTo: Batch.limit)
-            if reach.missed > 0, tape.hasDropped(after: start - 1, passing: filter) { return nil }
+            if reach.missed > 0 {
+                if tape.hasDropped(after: start - 1, passing: filter) { return .nowhere }
+                if tape.archive != nil { return .inArchive(from: start, to: min(start + reach.missed, end)) }
+            }
             if let first = Batch.join(reach.frames, passing: filter).first {
-                return keep(Replay(batch: first.batch, end: first.end), at: position)
+                return .onTape(keep(Replay(batch: first.batch, end: first.end), at: position))
             }
             start = reach.end
         }
-        return Replay(batch: nil, end: start)
+        return .onTape(Replay(batch: nil, end: start))
     }
 
     /// The latest frames of each job, joined once for all that are to have the same.

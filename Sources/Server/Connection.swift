@@ -24,11 +24,13 @@ final class Connection {
     /// Bytes on their way out.
     enum Parcel {
         case bytes([UInt8])
+        /// They leave, and what is behind them, once the tape shows the event of this sequence.
+        case held([UInt8], until: UInt64)
         case batch(Batch, isChunked: Bool)
 
         var count: Int {
             switch self {
-            case .bytes(let bytes): bytes.count
+            case .bytes(let bytes), .held(let bytes, until: _): bytes.count
             case .batch(let batch, let isChunked): batch.count(isChunked: isChunked)
             }
         }
@@ -78,6 +80,9 @@ final class Connection {
 
     var hasOutput: Bool { !parcels.isEmpty }
 
+    /// Whether what is to be sent next waits for the tape.
+    var isHeld: Bool { if case .held = parcels.first { true } else { false } }
+
     /// Whether so much waits that no further request is to be answered before it is out.
     var isGlutted: Bool { parcels.reduce(0) { $0 + $1.count } >= Batch.limit }
 
@@ -97,6 +102,19 @@ final class Connection {
         parcels.append(.bytes(last))
     }
 
+    /// Lets go what waited for events before `end`.
+    func release(to end: UInt64) {
+        let held = parcels
+        parcels = []
+        for parcel in held {
+            if case .held(let bytes, let sequence) = parcel, sequence < end {
+                enqueue(.bytes(bytes))
+            } else {
+                enqueue(parcel)
+            }
+        }
+    }
+
     /// Lets the rest of a batch of which `sent` bytes are out follow; nothing may be waiting.
     func enqueueRest(of batch: Batch, isChunked: Bool, sent: Int) {
         precondition(parcels.isEmpty, "a batch is sent directly only when nothing waits")
@@ -110,6 +128,8 @@ final class Connection {
         case done
         /// The socket is full; `progressed` if it took something.
         case blocked(progressed: Bool)
+        /// What comes next waits for the tape.
+        case held
         case ended
     }
 
@@ -117,6 +137,7 @@ final class Connection {
     func flush(counting bytes: inout Int) -> Flush {
         var progressed = false
         while let parcel = parcels.first {
+            if isHeld { return .held }
             let (result, isWhole) = send(parcel)
             switch result {
             case .moved(let count):
@@ -141,7 +162,7 @@ final class Connection {
             return (result, result == .moved(bytes.count))
         }
         return switch parcel {
-        case .bytes(let bytes):
+        case .bytes(let bytes), .held(let bytes, until: _):
             unsafe bytes.withUnsafeBytes { unsafe send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
         case .batch(let batch, let isChunked):
             unsafe batch.withBytes(isChunked: isChunked, from: sent, send)

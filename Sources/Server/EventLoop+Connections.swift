@@ -102,6 +102,7 @@ extension EventLoop {
         case .blocked(let progressed):
             if progressed || connection.takesSome() { noteProgress(connection) }
             watch(connection)
+        case .held: watch(connection)
         case .done:
             if case .closing = connection.stage {
                 connection.socket.finishSending()
@@ -140,7 +141,7 @@ extension EventLoop {
 
 extension Connection {
     fileprivate var wantedInterest: Poller.Interest {
-        var interest: Poller.Interest = hasOutput ? .writable : []
+        var interest: Poller.Interest = hasOutput && !isHeld ? .writable : []
         if reads { interest.formUnion(.readable) }
         return interest
     }
@@ -149,7 +150,7 @@ extension Connection {
     /// is not asked for more requests.
     private var reads: Bool {
         switch stage {
-        case .requests: !hasOutput
+        case .requests: !hasOutput || isHeld && !isGlutted
         case .awaitingAnswer: false
         case .stream, .closing, .lingering: !hasReadEnd
         }

@@ -93,7 +93,11 @@ extension EventLoop {
         let isChunked = audience.members[member].isChunked
         if case .stream(let number, _) = connection.stage { replaying.insert(number) }
         let (tape, end) = audience.side.map { ($0.feed.tape, $0.seen) } ?? (context.tape, seen)
-        guard let replay = audience.replay(from: position, to: end, of: tape) else {
+        let replay: Audience.Replay
+        switch audience.replay(from: position, to: end, of: tape) {
+        case .onTape(let found): replay = found
+        case .inArchive(from: let start, to: let end): return search(connection, audience, member, from: start, to: end)
+        case .nowhere:
             if let side = audience.side { return skip(connection, on: side, audience, member, from: position) }
             return skip(connection, audience, member, from: position)
         }
@@ -109,12 +113,18 @@ extension EventLoop {
     }
 
     /// Tells a stream that was too slow what it misses and goes on with the latest of each job.
-    private func skip(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
+    func skip(
+        _ connection: Connection,
+        _ audience: Audience,
+        _ member: Int,
+        from position: UInt64,
+        because reason: StreamMessage.GapReason = .slow
+    ) {
         let snapshot = audience.snapshot(of: context.tape)
         let isChunked = audience.members[member].isChunked
-        let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: .slow)
+        let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: reason)
         connection.enqueue(.batch(Batch([note]), isChunked: isChunked))
-        tally.note(.slow, missed: Int(snapshot.end - position))
+        tally.note(reason, missed: Int(snapshot.end - position))
         if let latest = audience.latestBatch(snapshot) {
             tally.latestEvents += latest.blockCount
             connection.enqueue(.batch(latest, isChunked: isChunked))

@@ -15,7 +15,7 @@ extension EventLoop {
             guard let request = try? parser.next() else { continue }
             switch context.handler(request) {
             case .response(let response): _ = encode(response, for: request.head, keepAlive: true)
-            case .later, .eventual: continue
+            case .later, .eventual, .published: continue
             case .stream(let stream):
                 let audience = Audience(
                     CompiledFilter(stream.filter, jobs: context.tape.jobs, events: context.tape.events)

@@ -59,6 +59,7 @@ extension EventLoop {
     func carryOut(_ reply: Reply, _ connection: Connection, _ head: RequestHead) {
         switch reply {
         case .response(let response): answer(connection, head, with: response)
+        case .published(let response, let sequence): answer(connection, head, with: response, showing: sequence)
         case .later(let work): workOut(connection, head) { .response(await work()) }
         case .eventual(let work): workOut(connection, head, work)
         case .stream(let stream):
@@ -68,6 +69,7 @@ extension EventLoop {
                 let keepsAlive = head.keepsAlive && stopDeadline == nil
                 return keepsAlive && head.version == .http11 ? () : finish(connection)
             }
+            guard !looksForBeginning(connection, head, stream) else { return }
             openStream(connection, head, stream)
         }
     }
@@ -78,11 +80,45 @@ extension EventLoop {
         Task { mailbox.put(.reply(await work(), to: token)) }
     }
 
-    func answer(_ connection: Connection, _ head: RequestHead, with response: Response) {
+    /// Sends an answer, once the tape shows the event of a sequence where one is named.
+    func answer(_ connection: Connection, _ head: RequestHead, with response: Response, showing sequence: UInt64 = 0) {
         let keepAlive = head.keepsAlive && stopDeadline == nil
-        connection.enqueue(.bytes(encode(response, for: head, keepAlive: keepAlive)))
+        let bytes = encode(response, for: head, keepAlive: keepAlive)
+        if sequence < context.tape.end {
+            connection.enqueue(.bytes(bytes))
+        } else {
+            connection.enqueue(.held(bytes, until: sequence))
+            hold(connection)
+        }
         guard !keepAlive else { return }
         finish(connection)
+    }
+
+    /// Looks after a connection whose answers wait for the tape.
+    private func hold(_ connection: Connection) {
+        if holding.isEmpty {
+            // The tape is looked at once more before this loop sleeps; who shows an event later sees that it is waited for.
+            heldEnd = 0
+            context.mailbox.setWantsNews(true)
+        }
+        if holding.last != connection.token { holding.append(connection.token) }
+    }
+
+    /// Sends the answers whose events the tape shows now.
+    func releaseHeld() {
+        guard !holding.isEmpty else { return }
+        let end = context.tape.end
+        guard end != heldEnd else { return }
+        heldEnd = end
+        let tokens = holding
+        holding = []
+        for token in tokens {
+            guard let connection = connection(token) else { continue }
+            connection.release(to: end)
+            becameWritable(connection)
+            if isOpen(connection), connection.isHeld, holding.last != token { holding.append(token) }
+        }
+        if holding.isEmpty, streamCount == 0 { context.mailbox.setWantsNews(false) }
     }
 
     func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {

@@ -5,7 +5,14 @@ import Tape
 /// How connections become streams and are fed.
 extension EventLoop {
     /// Makes a connection a stream: its head, `hello`, what it catches up on, then its place on the tape.
-    func openStream(_ connection: Connection, _ head: RequestHead, _ request: StreamRequest) {
+    ///
+    /// `start` is where it catches up from, where that was looked for in the archive.
+    func openStream(
+        _ connection: Connection,
+        _ head: RequestHead,
+        _ request: StreamRequest,
+        from start: UInt64? = nil
+    ) {
         let isChunked = head.version == .http11
         let head = StreamHead(fields: request.fields).encode(version: head.version, date: date)
         guard stopDeadline == nil, !request.isTurnedAway,
@@ -17,7 +24,7 @@ extension EventLoop {
         connection.isCounted = true
         connection.key = request.key
         if streamCount == 0 {
-            context.mailbox.setHasStreams(true)
+            context.mailbox.setWantsNews(true)
             seen = context.tape.end
         }
         streamCount += 1
@@ -25,7 +32,7 @@ extension EventLoop {
         let audience = audiences[number]
         let tape = request.feed?.tape ?? context.tape
         let snapshot = audience.snapshot(of: tape)
-        let opening = opening(for: request, snapshot, audience)
+        let opening = opening(for: request, snapshot, audience, from: start)
         tally.note(opening.resume)
         if let gap = opening.gap { tally.note(gap.reason, missed: gap.missed.count) }
         let greeting = Batch(blocks(opening, request, end: snapshot.end, on: tape)).bytes(isChunked: isChunked)
@@ -72,29 +79,36 @@ extension EventLoop {
     }
 
     /// Where a stream begins, as the tape stands in `snapshot`.
-    func opening(for request: StreamRequest, _ snapshot: Tape.Snapshot, _ audience: Audience) -> Opening {
+    func opening(
+        for request: StreamRequest,
+        _ snapshot: Tape.Snapshot,
+        _ audience: Audience,
+        from start: UInt64? = nil
+    ) -> Opening {
         if let side = audience.side {
             return Opening.follow(request.lastEventID, epoch: side.feed.tape.epoch, snapshot.oldest..<snapshot.end)
         }
         return Opening.decide(
             lastEventID: request.lastEventID,
             catchUp: request.catchUp,
-            on: view(of: snapshot, for: audience.filter)
+            on: view(of: snapshot, for: audience.filter, from: start)
         )
     }
 
-    private func view(of snapshot: Tape.Snapshot, for filter: CompiledFilter) -> Opening.View {
+    private func view(of snapshot: Tape.Snapshot, for filter: CompiledFilter, from start: UInt64?) -> Opening.View {
         let tape = context.tape
+        let oldest = min(snapshot.oldest, tape.archive?.oldest ?? .max)
         return Opening.View(
             epoch: tape.epoch,
-            oldest: snapshot.oldest,
+            oldest: oldest,
             end: snapshot.end,
             hasDropped: { tape.hasDropped(after: $0, passing: filter) },
             start: { catchUp in
                 let held: [Frame]
                 switch catchUp {
+                case .count where start != nil, .time where start != nil: return start ?? oldest
                 case .latest, .none: return snapshot.end
-                case .all: return snapshot.oldest
+                case .all: return oldest
                 case .count(let count): held = tape.newest(count, passing: filter)
                 case .time(let time):
                     let start = Timestamp.now.advanced(by: .zero - max(time, .zero))
@@ -159,7 +173,7 @@ extension EventLoop {
             freeAudiences.append(number)
         }
         streamCount -= 1
-        if streamCount == 0 { context.mailbox.setHasStreams(false) }
+        if streamCount == 0, holding.isEmpty { context.mailbox.setWantsNews(false) }
         if connection.isCounted { context.counters.streamEnded(from: connection.peer) }
         connection.isCounted = false
         connection.stage = .closing

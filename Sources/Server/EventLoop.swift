@@ -40,6 +40,11 @@ final class EventLoop {
     var behind: [Poller.Token] = []
     /// Audiences that may hold what they share among members that are behind.
     var replaying: Set<Int> = []
+    /// Streams that wait for what is read from the archive.
+    var searches: [ArchiveSearch: [Poller.Token]] = [:]
+    /// Connections with answers that wait for the tape, and where it ended when they were looked at last.
+    var holding: [Poller.Token] = []
+    var heldEnd: UInt64 = 0
     /// How many streams there are.
     var streamCount = 0
     /// The position up to which the tape was read and sent to the live streams; of no meaning while there are none.
@@ -96,6 +101,7 @@ final class EventLoop {
             now = clock.now - start
             for index in 0..<news.count { handle(news[index]) }
             for letter in context.mailbox.take() { open(letter) }
+            releaseHeld()
             deliverNews()
             deliverFeeds()
             catchUp()
@@ -118,7 +124,8 @@ final class EventLoop {
 
     /// How long there is nothing to do if nothing happens.
     private var sleepTime: Duration? {
-        let hasNews = streamCount > 0 && context.tape.end != seen
+        let end = context.tape.end
+        let hasNews = streamCount > 0 && end != seen || !holding.isEmpty && end != heldEnd
         if hasNews || !behind.isEmpty || !context.mailbox.isEmpty || haveFeedsNews { return .zero }
         let isEmpty = freeSlots.count == slots.count && acceptsAgainAt == nil && stopDeadline == nil
         return isEmpty ? nil : max(.zero, nextCheck - (clock.now - start))
@@ -150,6 +157,13 @@ final class EventLoop {
             connection.stage = .requests
             carryOut(reply, connection, head)
             readRequests(connection)
+            endIfRevoked(connection, since: keys)
+        case .archived(let reach, for: let search): take(reach, for: search)
+        case .beginning(let start, of: let request, to: let token):
+            guard let connection = connection(token), case .awaitingAnswer(let head, let keys) = connection.stage
+            else { return }
+            connection.stage = .requests
+            openStream(connection, head, request, from: start)
             endIfRevoked(connection, since: keys)
         case .policy(let policy):
             self.policy = policy

@@ -1,10 +1,15 @@
 import Synchronization
 import Syscalls
+import Tape
 
 /// What other threads tell an event loop.
 enum Letter: Sendable {
     /// The reply to a request that took its time.
     case reply(Reply, to: Poller.Token)
+    /// What was to be read from the archive; nil where it can't be read.
+    case archived(ArchivedReach?, for: ArchiveSearch)
+    /// Where a stream begins; nil where the archive can't tell.
+    case beginning(UInt64?, of: StreamRequest, to: Poller.Token)
     /// Keep to this from now on.
     case policy(ServerPolicy)
     /// End the streams that were opened with other keys than these.
@@ -22,8 +27,8 @@ final class Mailbox: Sendable {
     /// first and then looks here. Both orders are sequentially consistent, so at least one of the two sees the other.
     private let isAsleep = Atomic(false)
     private let wakeup: Wakeup
-    /// Whether anybody here waits for news; a loop without streams sleeps on.
-    private let hasStreams = Atomic(false)
+    /// Whether anybody here waits for news; otherwise the loop sleeps on.
+    private let wantsNews = Atomic(false)
 
     init() throws(SyscallError) { wakeup = try Wakeup() }
 
@@ -42,11 +47,11 @@ final class Mailbox: Sendable {
 
     /// Wakes the loop for what was appended to the tape, if it has anybody to tell.
     func wakeForNews() {
-        if hasStreams.load(ordering: .sequentiallyConsistent) { wake() }
+        if wantsNews.load(ordering: .sequentiallyConsistent) { wake() }
     }
 
-    /// To be called before the loop looks where the tape ends for its first stream, and when its last has gone.
-    func setHasStreams(_ value: Bool) { hasStreams.store(value, ordering: .sequentiallyConsistent) }
+    /// To be called before the loop looks where the tape ends for the first who waits, and when the last has gone.
+    func setWantsNews(_ value: Bool) { wantsNews.store(value, ordering: .sequentiallyConsistent) }
 
     func take() -> [Letter] {
         letters.withLock { letters in

@@ -5,6 +5,8 @@ public import Tape
 public enum Reply: Sendable {
     /// An answer that is at hand.
     case response(Response)
+    /// An answer that is at hand and tells of an event; it leaves once clients can see the event of this sequence.
+    case published(Response, sequence: UInt64)
     /// An answer that takes its time; it is worked out away from the event loop, which serves others meanwhile.
     case later(@Sendable () async -> Response)
     /// A reply that takes its time, like ``later(_:)``, and may be a stream.

@@ -39,6 +39,9 @@ public struct Signals: ~Copyable, Sendable {
 
     /// Makes writing to a closed pipe or socket an error of that write instead of the end of the process.
     public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+    /// Makes writing more than a file may have an error of that write instead of the end of the process; see setrlimit(2).
+    public static func ignoreFileSizeLimits() { _ = signal(SIGXFSZ, SIG_IGN) }
 }
 
 /// Lets a thread's closure hold what can't be copied.

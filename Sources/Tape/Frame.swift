@@ -4,6 +4,8 @@ public struct Frame: Sendable {
     public let sequence: UInt64
     /// Which job's event it is, and of which type.
     public let label: Label
+    /// What it means for its job's latest state.
+    let role: Channel.Role
     /// When it was made.
     public let time: Timestamp
     /// The whole block, from `id:` to the blank line.
@@ -52,7 +54,7 @@ public struct Label: Hashable, Sendable {
 /// Where one kind of event is appended: a job and an event type, with what their frames have in common made once.
 public struct Channel: Sendable {
     /// What an event means for a job's latest state.
-    public enum Role: Hashable, Sendable {
+    public enum Role: UInt8, Hashable, Sendable {
         /// A result, which replaces the one before.
         case result
         /// Something is wrong with the job, which stands beside its last result until it is put right.

@@ -14,9 +14,9 @@ struct LatestFrames {
     private var lastDroppedOfOthers: UInt64 = 0
 
     /// Takes note of a frame that was appended.
-    mutating func note(_ frame: Frame, role: Channel.Role) {
+    mutating func note(_ frame: Frame) {
         makeRoom(for: frame.label.job)
-        switch role {
+        switch frame.role {
         case .result: entries[frame.label.job].result = frame
         case .trouble: entries[frame.label.job].trouble = frame
         case .relief: entries[frame.label.job].trouble = nil
@@ -25,9 +25,18 @@ struct LatestFrames {
     }
 
     /// Takes note of a frame that the tape no longer holds.
-    mutating func noteDropped(_ frame: Frame) {
-        makeRoom(for: frame.label.job)
-        entries[frame.label.job].lastDropped[frame.label.event] = frame.sequence
+    mutating func noteDropped(_ frame: Frame) { noteDropped(frame.label, through: frame.sequence) }
+
+    /// Takes note that events up to a sequence are no longer held.
+    mutating func noteDropped(_ label: Label, through sequence: UInt64) {
+        makeRoom(for: label.job)
+        let known = entries[label.job].lastDropped[label.event] ?? 0
+        entries[label.job].lastDropped[label.event] = max(known, sequence)
+    }
+
+    /// Takes note that events of anybody's up to a sequence are no longer held.
+    mutating func noteDropped(through sequence: UInt64) {
+        lastDroppedOfOthers = max(lastDroppedOfOthers, sequence)
     }
 
     /// Forgets a job, as when it has left the configuration.
@@ -62,16 +71,19 @@ struct LatestFrames {
         }
     }
 
+    /// All that is kept, sequences rising.
+    var all: [Frame] {
+        entries.flatMap { [$0.result, $0.trouble].compactMap { $0 } }.sorted { $0.sequence < $1.sequence }
+    }
+
     /// The newest result of a job.
     func result(of job: Int) -> Frame? { job < entries.count ? entries[job].result : nil }
 
+    /// What is wrong with a job, where something is.
+    func trouble(of job: Int) -> Frame? { job < entries.count ? entries[job].trouble : nil }
+
     /// The newest result of each job that passes, and what is wrong with it, sequences rising.
-    func frames(passing filter: CompiledFilter) -> [Frame] {
-        entries
-            .flatMap { [$0.result, $0.trouble].compactMap { $0 } }
-            .filter { filter.matches($0.label) }
-            .sorted { $0.sequence < $1.sequence }
-    }
+    func frames(passing filter: CompiledFilter) -> [Frame] { all.filter { filter.matches($0.label) } }
 
     /// Whether the tape has let go of a frame behind `sequence` that could have passed.
     func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {

@@ -27,17 +27,35 @@ public final class Tape: Sendable {
         }
     }
 
-    private struct State {
+    struct State {
         var frames = Ring<Frame>()
+        /// The sequence behind the newest frame that is shown.
         var end: UInt64 = 1
+        /// The sequence the next event will have.
+        var next: UInt64 = 1
         var bytes = 0
         var latest = LatestFrames()
         var held = HeldNumbers()
         var capacity: Capacity
-        var watchers: [(number: Int, wake: @Sendable () -> Void)] = []
+        var watchers: [Watcher] = []
         var nextWatcher = 0
+        /// What is not shown before it is recorded, in its order.
+        var waiting = Ring<Waiting>()
+        /// Whom to wake when something waits; none where nobody records.
+        var recorders: [Watcher] = []
+        /// All events below are in the archive, or were.
+        var archivedEnd: UInt64 = 0
+        /// Keep the numbers of the names that a tape began with.
+        var restored: [Channel] = []
+        /// Who waits until an event is shown.
+        var patients: [(sequence: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
         var oldest: UInt64 { end - UInt64(frames.count) }
+    }
+
+    struct Watcher {
+        let number: Int
+        let wake: @Sendable () -> Void
     }
 
     /// Which history the sequences count in.
@@ -46,15 +64,18 @@ public final class Tape: Sendable {
     public let jobs = NameTable([""])
     /// The event types.
     public let events = NameTable()
+    /// Where events are kept that the tape has let go of; nil where they are gone.
+    public let archive: (any TapeArchive)?
     private let idPrefix: [UInt8]
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     /// An empty tape.
-    public init(epoch: String, capacity: Capacity) {
+    public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil) {
         precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
         state = Mutex(State(capacity: capacity))
         precondition(Epoch.isValid(epoch), "\(epoch) can't stand in an event id")
         self.epoch = epoch
+        self.archive = archive
         idPrefix = Array("id: \(epoch)-".utf8)
     }
 
@@ -83,18 +104,22 @@ public final class Tape: Sendable {
 
     /// Numbers an event, appends it and wakes the readers, dropping the oldest frames beyond the capacity.
     ///
+    /// Where the tape is recorded, readers see it once that is done.
+    ///
     /// - Returns: the event's id.
     @discardableResult public func append(_ payload: Payload, to channel: Channel, at time: Timestamp) -> EventID {
         let (lines, value) = payload.encoded()
         let (sequence, watchers) = state.withLock { state in
-            let sequence = state.end
+            let sequence = state.next
             let frame = makeFrame(sequence, channel, lines, value, time)
-            state.frames.append(frame)
-            state.end += 1
-            state.bytes += frame.bytes.count
-            state.latest.note(frame, role: channel.role)
+            state.next += 1
             state.held.add(frame.label)
-            dropExcess(&state, now: time)
+            guard state.recorders.isEmpty else {
+                state.waiting.append(.event(frame))
+                return (sequence, state.recorders)
+            }
+            state.show(frame)
+            state.dropExcess(now: time)
             return (sequence, state.watchers)
         }
         for watcher in watchers { watcher.wake() }
@@ -107,7 +132,7 @@ public final class Tape: Sendable {
     @discardableResult public func addWatcher(_ wake: @escaping @Sendable () -> Void) -> Int {
         state.withLock { state in
             defer { state.nextWatcher += 1 }
-            state.watchers.append((state.nextWatcher, wake))
+            state.watchers.append(Watcher(number: state.nextWatcher, wake: wake))
             return state.nextWatcher
         }
     }
@@ -123,15 +148,22 @@ public final class Tape: Sendable {
         precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
         state.withLock { state in
             state.capacity = capacity
-            dropExcess(&state, now: now)
+            state.dropExcess(now: now)
             state.frames.trim()
         }
     }
 
-    /// Lets go of a job's latest state; its events stay in the history.
+    /// Lets go of a job's latest state, behind the events of it that wait; its events stay in the history.
     public func forget(job: String) {
-        guard let number = jobs.existingNumber(of: job) else { return }
-        state.withLock { $0.latest.forget(job: number) }
+        let recorders = state.withLock { state in
+            guard state.recorders.isEmpty else {
+                state.waiting.append(.forgotten(job: job))
+                return state.recorders
+            }
+            if let number = jobs.existingNumber(of: job) { state.latest.forget(job: number) }
+            return []
+        }
+        for recorder in recorders { recorder.wake() }
     }
 
     private func makeFrame(
@@ -151,132 +183,39 @@ public final class Tape: Sendable {
         let offset = bytes.count
         bytes += lines
         let range = value.map { $0.lowerBound + offset..<$0.upperBound + offset }
-        return Frame(sequence: sequence, label: channel.label, time: time, bytes: bytes, valueRange: range)
-    }
-
-    private func dropExcess(_ state: inout State, now: Timestamp) {
-        while let oldest = state.frames.first,
-            // One frame is always held, however large or old, so that who is up to date never reads of a gap.
-            state.frames.count > 1,
-            state.frames.count > state.capacity.frames || state.bytes > state.capacity.bytes
-                || oldest.time.advanced(by: state.capacity.age) < now
-        {
-            _ = state.frames.removeFirst()
-            state.bytes -= oldest.bytes.count
-            state.held.remove(oldest.label)
-            state.latest.noteDropped(oldest)
-        }
+        return Frame(
+            sequence: sequence,
+            label: channel.label,
+            role: channel.role,
+            time: time,
+            bytes: bytes,
+            valueRange: range
+        )
     }
 }
 
-// MARK: - Reading
-
-extension Tape {
-    /// What a reader at one position gets.
-    public struct Reach: Sendable {
-        /// How many frames between the position and the oldest one held are gone.
-        public let missed: UInt64
-        /// The frames from there on, without a hole.
-        public let frames: [Frame]
-        /// The position behind them.
-        public let end: UInt64
+extension Tape.State {
+    /// Lets readers see a frame, the next in the row.
+    mutating func show(_ frame: Frame) {
+        frames.append(frame)
+        end += 1
+        bytes += frame.bytes.count
+        latest.note(frame)
     }
 
-    /// A view of the whole tape at one moment.
-    public struct Snapshot: Sendable {
-        /// The sequence of the oldest frame held, or `end` where none is.
-        public let oldest: UInt64
-        /// The sequence the next event will have.
-        public let end: UInt64
-        /// The latest frames of each job that pass the filter that was asked with, sequences rising.
-        public let latest: [Frame]
-    }
-
-    /// The sequence the next event will have.
-    public var end: UInt64 { state.withLock { $0.end } }
-
-    /// The sequence of the oldest frame held; `end` where none is.
-    public var oldest: UInt64 { state.withLock { $0.oldest } }
-
-    /// How much is held, in frames and bytes.
-    public var held: (frames: Int, bytes: Int) { state.withLock { ($0.frames.count, $0.bytes) } }
-
-    /// The id of the newest event; sequence 0 where there is none yet.
-    public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
-
-    /// The frames from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
-    public func frames(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> Reach {
-        state.withLock { state in
-            let start = min(max(position, state.oldest), state.end)
-            let last = max(start, min(end, state.end))
-            var frames: [Frame] = []
-            var size = 0
-            for offset in Int(start - state.oldest)..<Int(last - state.oldest) {
-                let frame = state.frames[offset]
-                size += frame.bytes.count
-                if size > bytes, !frames.isEmpty { break }
-                frames.append(frame)
-            }
-            return Reach(
-                missed: start > position ? start - position : 0,
-                frames: frames,
-                end: start + UInt64(frames.count)
-            )
-        }
-    }
-
-    /// Where the tape begins and ends, and the latest frames of each job that pass, all at the same moment.
-    public func snapshot(passing filter: CompiledFilter) -> Snapshot {
-        state.withLock { state in
-            Snapshot(oldest: state.oldest, end: state.end, latest: state.latest.frames(passing: filter))
-        }
-    }
-
-    /// Whether an event behind `sequence` that could have passed is no longer held.
-    public func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
-        state.withLock { $0.latest.hasDropped(after: sequence, passing: filter) }
-    }
-
-    /// Rises with every change of what the numbers in labels stand for; a filter that has learnt since is up to date.
-    public var nameRevision: Int { jobs.revision + events.revision }
-
-    /// Reads with a filter that knows all names on the tape at that moment.
-    public func read<Result>(passing filter: Filter, _ read: (CompiledFilter) -> Result) -> Result {
-        while true {
-            let revision = nameRevision
-            let result = read(CompiledFilter(filter, jobs: jobs, events: events))
-            // Otherwise a number may have gone to another name between the two.
-            if nameRevision == revision { return result }
-        }
-    }
-
-    /// The newest result of a job.
-    public func latestResult(of job: String) -> Frame? {
-        guard let number = jobs.existingNumber(of: job) else { return nil }
-        return state.withLock { $0.latest.result(of: number) }
-    }
-
-    /// The newest `limit` frames that pass and were made at `time` or later, oldest first; at most `bytes` of them but one.
-    public func newest(
-        _ limit: Int,
-        passing filter: CompiledFilter,
-        since time: Timestamp? = nil,
-        upTo bytes: Int = .max
-    ) -> [Frame] {
-        state.withLock { state in
-            var found: [Frame] = []
-            var size = 0
-            for offset in stride(from: state.frames.count - 1, through: 0, by: -1) {
-                guard found.count < limit else { break }
-                let frame = state.frames[offset]
-                // An older frame may bear a later time, where the clock was set back between the two.
-                if let time, frame.time < time { continue }
-                guard filter.matches(frame.label) else { continue }
-                size += frame.bytes.count
-                if size > bytes, !found.isEmpty { break }
-                found.append(frame)
-            }
-            return found.reversed()
+    /// Drops the oldest frames beyond the capacity.
+    mutating func dropExcess(now: Timestamp) {
+        while let oldest = frames.first,
+            // One frame is always held, however large or old, so that who is up to date never reads of a gap.
+            frames.count > 1,
+            frames.count > capacity.frames || bytes > capacity.bytes
+                || oldest.time.advanced(by: capacity.age) < now
+        {
+            _ = frames.removeFirst()
+            bytes -= oldest.bytes.count
+            held.remove(oldest.label)
+            // Readers find it in the archive; that tells when it lets go of it.
+            if oldest.sequence >= archivedEnd { latest.noteDropped(oldest) }
         }
     }
 }

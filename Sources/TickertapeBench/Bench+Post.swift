@@ -12,6 +12,7 @@ extension Bench {
         measurement[.postsPerSecond] = ScenarioResult.rate(single.published, in: single.seconds)
         measurement[.serverPerPost] = ScenarioResult.microseconds(single.serverSeconds, per: single.published)
         measurement[.postRoundTrip] = single.roundTrips.value(at: 0.5).map { Double($0) / 1000 }
+        measurement[.p99] = single.roundTrips.value(at: 0.99).map { Double($0) / 1_000_000 }
         measurement[.pipelinedPostsPerSecond] = ScenarioResult.rate(pipelined.published, in: pipelined.seconds)
         measurement[.serverPerPipelinedPost] = ScenarioResult.microseconds(
             pipelined.serverSeconds,

@@ -7,8 +7,8 @@ final class IdempotencyKeys: Sendable {
     enum Finding: Sendable {
         /// Nothing; ``settle(_:_:)`` is to follow.
         case new
-        /// It was answered so.
-        case answered(Response)
+        /// It was answered so; the answer tells of the event of this sequence.
+        case answered(Response, sequence: UInt64?)
         /// It is being looked at.
         case pending
         /// Its key came with another body.
@@ -18,7 +18,7 @@ final class IdempotencyKeys: Sendable {
     private struct Entry {
         let body: Int
         let at: ContinuousClock.Instant
-        var answer: Response?
+        var answer: (response: Response, sequence: UInt64?)?
     }
 
     private struct State {
@@ -45,7 +45,7 @@ final class IdempotencyKeys: Sendable {
             state.order.removeFirst(excess)
             if let entry = state.entries[key] {
                 guard entry.body == body else { return .different }
-                return entry.answer.map { .answered($0) } ?? .pending
+                return entry.answer.map { .answered($0.response, sequence: $0.sequence) } ?? .pending
             }
             state.entries[key] = Entry(body: body, at: now)
             state.order.append(key)
@@ -53,11 +53,11 @@ final class IdempotencyKeys: Sendable {
         }
     }
 
-    /// Remembers the answer to a post that was new; one that was refused may come again.
-    func settle(_ key: String, _ answer: Response) {
+    /// Remembers the answer to a post that was new, and the event it tells of; one that was refused may come again.
+    func settle(_ key: String, _ answer: Response, sequence: UInt64?) {
         state.withLock { state in
             guard answer.status >= 300 else {
-                state.entries[key]?.answer = answer
+                state.entries[key]?.answer = (answer, sequence)
                 return
             }
             state.entries[key] = nil

@@ -1,4 +1,5 @@
 import DataSources
+import Foundation
 import Scheduling
 import Synchronization
 import Tape
@@ -82,6 +83,16 @@ final class Job: Sendable {
     /// How many events it has published, results and news of it.
     var publishedEvents: Int { output.withLock { $0.events } }
 
+    /// Goes on where the tape shows that the job stood before the program was started.
+    func restore() {
+        let trouble = tape.latestTrouble(of: name)
+        let failure = trouble.flatMap { $0.event == "jobFailed" ? SourceFailure(told: $0) : nil }
+        let hasResult = last != nil
+        current.withLock {
+            $0.restore(hasResult: hasResult, error: failure, isOverdue: trouble != nil && failure == nil)
+        }
+    }
+
     /// The newest result, whether or not the tape still holds it.
     var last: Frame? { tape.latestResult(of: name) }
 
@@ -146,6 +157,21 @@ final class Job: Sendable {
 
     /// Whether the job has ended.
     var isOver: Bool { output.withLock { $0.isOver } }
+}
+
+extension SourceFailure {
+    /// The failure that an event tells of.
+    fileprivate init?(told event: Frame) {
+        struct Value: Decodable {
+            let kind: String
+            let message: String
+        }
+        guard
+            let json = event.value, let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
+            let kind = Kind(rawValue: value.kind)
+        else { return nil }
+        self.init(kind, value.message)
+    }
 }
 
 extension Reading.Content {

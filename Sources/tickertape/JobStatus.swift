@@ -65,6 +65,11 @@ struct JobStatus: Sendable {
         return hasResult ? .ok : .waiting
     }
 
+    /// Takes in how things stood when the program ended the last time.
+    mutating func restore(hasResult: Bool, error: SourceFailure?, isOverdue: Bool) {
+        (self.hasResult, self.error, self.isOverdue) = (hasResult, error, isOverdue)
+    }
+
     /// How many runs are kept for looking at.
     private static let keptRuns = 20
 

@@ -1,5 +1,6 @@
 import Configuration
 import DataSources
+import History
 import Server
 import Synchronization
 import Syscalls
@@ -13,8 +14,9 @@ final class Reloader: Sendable {
     private let current: CurrentState
     private let loops: EventLoops
     private let log: Log
-    /// What was asked to listen on at the start, which stays.
+    /// What was asked to listen on at the start, and the other settings then; some stay.
     private let listening: SocketAddress
+    private let started: ServerSettings
     private let reloaded: Channel
     private let rejected: Channel
     /// The files as they were when they were last read, whatever came of it.
@@ -23,7 +25,8 @@ final class Reloader: Sendable {
     /// What the reading that is at work now came from is `sources`.
     init(_ file: JobsFile, sources: SourceFiles, _ current: CurrentState, _ loops: EventLoops, log: Log) {
         (self.file, self.current, self.loops, self.log) = (file, current, loops, log)
-        listening = current.now.settings.listenAddress
+        started = current.now.settings
+        listening = started.listenAddress
         let tape = current.now.tape
         reloaded = tape.channel(job: nil, event: "configReloaded", role: .notice)
         rejected = tape.channel(job: nil, event: "configRejected", role: .notice)
@@ -81,6 +84,10 @@ final class Reloader: Sendable {
         if address != listening, address != earlier.settings.listenAddress {
             log.warning("server.listen is \(address) now; that takes a restart, and \(loops.address) serves until then")
         }
+        if settings.historyFile != started.historyFile, settings.historyFile != earlier.settings.historyFile {
+            let (next, now) = (settings.historyFile ?? "left out", started.historyFile ?? "memory")
+            log.warning("server.history.file is \(next) now; that takes a restart, and \(now) keeps it until then")
+        }
     }
 
     private func tell(_ loaded: LoadedFile, _ difference: JobDifference, isNews: Bool) {
@@ -95,7 +102,10 @@ final class Reloader: Sendable {
 
     private func apply(_ settings: ServerSettings, _ access: Access) {
         let tape = current.now.tape
-        if tape.capacity != settings.history { tape.setCapacity(settings.history, now: .now) }
+        let history = current.now.history
+        let memory = settings.memory(besideFile: history != nil)
+        if tape.capacity != memory { tape.setCapacity(memory, now: .now) }
+        history?.setLimits(settings.history)
         loops.apply(settings.policy)
         loops.endStreams(exceptWith: access.streamKeys)
     }

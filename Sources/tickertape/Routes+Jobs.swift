@@ -27,7 +27,7 @@ extension Routes {
         guard post.body.count <= Self.quickBody, !job.definition.extraction.mayTakeLong else {
             return .later { [service] in await service.publishLater(post, on: job) }
         }
-        return .response(service.publish(post, on: job))
+        return service.publish(post, on: job)
     }
 
     /// The key under which a post is published once, however often it is sent; refuses what can't be read.
@@ -63,10 +63,7 @@ extension Routes {
         let time: Timestamp? = if case .time(let time) = since { time } else { nil }
         let after: UInt64 = if case .event(let id) = since, id.epoch == service.tape.epoch { id.sequence } else { 0 }
         return .later { [service] in
-            let frames = service.tape.read(passing: Filter(jobs: [job.name])) { filter in
-                service.tape.newest(limit, passing: filter, since: time, upTo: Self.historyBytes)
-            }
-            .filter { $0.sequence > after && $0.label.job != Label.noJob }
+            let frames = await service.events(of: job, after: after, since: time, limit: limit, upTo: Self.historyBytes)
             return .json(JSONLine.array(frames.map { service.document(of: $0) }))
         }
     }

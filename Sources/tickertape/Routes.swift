@@ -128,6 +128,7 @@ extension Reply {
     fileprivate func adding(_ fields: [(name: String, value: String)]) -> Reply {
         switch self {
         case .response(let response): return .response(response.adding(fields))
+        case .published(let response, let sequence): return .published(response.adding(fields), sequence: sequence)
         case .later(let work): return .later { await work().adding(fields) }
         case .eventual(let work): return .eventual { await work().adding(fields) }
         case .stream(var stream):

@@ -1,5 +1,6 @@
 import DataSources
 import Glibc
+import History
 import Syscalls
 
 /// `tickertape serve`: the service, until a signal ends it.
@@ -27,20 +28,58 @@ struct ServeCommand {
         case .success(let loaded):
             if loaded.path == nil { Terminal.print(StarterFile.hint) }
             Terminal.error(loaded.warnings)
+            if let lack = Self.lack(for: loaded.file.jobs) { Terminal.error("tickertape: warning: \(lack)\n") }
             return start(loaded, of: file)
         }
     }
 
+    /// What http jobs miss on this machine; all of them would fail, run after run.
+    static func lack(for jobs: [JobDefinition]) -> String? {
+        let sources = jobs.lazy.compactMap { $0.source as? HTTPSource }
+        return sources.first?.obstacle.map { "all http jobs will fail: \($0.message)" }
+    }
+
     private func start(_ loaded: LoadedFile, of file: JobsFile) -> Service? {
+        let log = Log(format: options.logFormat, level: options.logLevel)
+        let history: History?
+        do throws(History.Refusal) {
+            history = try self.history(of: loaded, log)
+        } catch {
+            Terminal.error("tickertape: \(error.sentence)\n")
+            return nil
+        }
         do throws(SyscallError) {
-            let log = Log(format: options.logFormat, level: options.logLevel)
-            let service = try Service(loaded, of: file, log: log)
+            let service = try Service(loaded, of: file, history: history, log: log)
             Terminal.print(service.banner)
             return service
         } catch {
             let hint = error.code == EADDRINUSE ? "; stop what listens there, or choose another with --listen H:P" : ""
             Terminal.error("tickertape: \(error)\(hint)\n")
             return nil
+        }
+    }
+
+    /// The history that the jobs file names; nil where it names none.
+    private func history(of loaded: LoadedFile, _ log: Log) throws(History.Refusal) -> History? {
+        let settings = loaded.file.server
+        guard let file = settings.historyFile, let jobs = loaded.path else { return nil }
+        return try History(
+            path: file.hasPrefix("/") ? file : ConfigurationFiles.folder(of: jobs) + file,
+            limits: settings.history,
+            memory: settings.memory(besideFile: true),
+            log: HistoryLog(warning: { log.warning($0) }, info: { log.info($0) })
+        )
+    }
+}
+
+extension History.Refusal {
+    /// What is told to whoever started the program.
+    fileprivate var sentence: String {
+        switch self {
+        case .taken(let path, let process):
+            let who = process.map { "process \($0)" } ?? "another process"
+            return "the history file \(path) is in use by \(who); stop that, or name another file in server.history"
+        case .system(let error): return "\(error)"
         }
     }
 }

@@ -23,6 +23,8 @@ struct ServerSettings: Sendable {
     var policy = ServerPolicy()
     /// How much of the past is kept.
     var history = Tape.Capacity(frames: 10_000, bytes: 64 << 20, age: .seconds(86_400))
+    /// The file that keeps it, relative to the jobs file; nil where memory alone does.
+    var historyFile: String?
     var tokens = Tokens()
     /// Other names of places, as old clients know them.
     var aliases = Aliases()
@@ -82,8 +84,24 @@ extension ServerSettings {
         if let events = fields.integer("events", in: 1...10_000_000) { history.frames = events }
         if let age = fields.duration("age", in: .seconds(1)...DurationText.maximum) { history.age = age }
         if let bytes = fields.bytes("bytes", in: (64 << 10)...(1 << 40)) { history.bytes = bytes }
-        JobFile.refuseLater(["file"], in: fields)
+        if let file = fields.string("file") {
+            historyFile = file
+            let advice = "name a file, such as tickertape.db"
+            if file.isEmpty { fields.refuse("file", "is empty; \(advice)", meant: "tickertape.db") }
+            if file.hasSuffix("/") { fields.refuse("file", "is a folder; \(advice)") }
+            if file.utf8.contains(0) { fields.refuse("file", "holds a NUL character, which no name has") }
+        }
         fields.refuseUnknown()
+    }
+
+    /// How much of the past is held in memory: all of it, or the newest where a file has the rest.
+    func memory(besideFile hasFile: Bool) -> Tape.Capacity {
+        guard hasFile else { return history }
+        return Tape.Capacity(
+            frames: min(history.frames, 10_000),
+            bytes: min(history.bytes, 16 << 20),
+            age: history.age
+        )
     }
 
     private mutating func readTokens(_ fields: Fields) {

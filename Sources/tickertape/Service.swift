@@ -1,6 +1,7 @@
 import Configuration
 import DataSources
 import Foundation
+import History
 import HTTP
 import Server
 import Synchronization
@@ -12,17 +13,24 @@ struct Service {
     private let current: CurrentState
     private let loops: EventLoops
     private let reloader: Reloader
+    private let history: History?
     private let log: Log
 
     /// Where clients connect.
     var address: SocketAddress { loops.address }
 
     /// Listens, begins to serve and sets the first runs; they begin with ``run(until:)``.
-    init(_ loaded: LoadedFile, of file: JobsFile, log: Log) throws(SyscallError) {
+    ///
+    /// With a `history` it goes on where that ends.
+    init(_ loaded: LoadedFile, of file: JobsFile, history: History?, log: Log) throws(SyscallError) {
         let settings = file.settings(of: loaded.file)
-        var generator = SystemRandomNumberGenerator()
-        let tape = Tape(epoch: Epoch.make(using: &generator), capacity: settings.history)
+        let tape = Self.tape(settings, history)
         let board = JobBoard(loaded.file.jobs, on: tape)
+        try history?.record(tape)
+        for job in board.jobs { job.restore() }
+        for job in Set(history?.remains.latest.compactMap(\.job) ?? []) where board[job] == nil {
+            tape.forget(job: job)
+        }
         let counters = ServerCounters()
         let state = ServiceState(
             file: JobFileSource(path: loaded.path, loadedAt: .now),
@@ -30,7 +38,8 @@ struct Service {
             tape: tape,
             board: board,
             runner: try JobRunner(board, log: log),
-            counters: counters
+            counters: counters,
+            history: history
         )
         let current = CurrentState(state)
         loops = try EventLoops(
@@ -44,9 +53,17 @@ struct Service {
             handler: { Routes(service: current.now).reply(to: $0) }
         )
         self.current = current
+        self.history = history
         self.log = log
         reloader = Reloader(file, sources: loaded.sources, current, loops, log: log)
         state.runner.schedule()
+    }
+
+    private static func tape(_ settings: ServerSettings, _ history: History?) -> Tape {
+        let memory = settings.memory(besideFile: history != nil)
+        if let history { return Tape(history.remains, capacity: memory, archive: history) }
+        var generator = SystemRandomNumberGenerator()
+        return Tape(epoch: Epoch.make(using: &generator), capacity: memory)
     }
 
     /// How long runs may go on once the program is to stop.
@@ -83,6 +100,8 @@ struct Service {
         timer.cancel()
         await ChildProcess.terminateAll(grace: .zero)
         await loops.stop()
+        // Nobody can post any more.
+        await history?.close()
         // Killing what ran lets the wait for it end, too; whoever was asked to hurry still ends with 1.
         impatience.cancel()
         await impatience.value

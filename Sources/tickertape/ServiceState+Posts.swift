@@ -1,5 +1,7 @@
 import DataSources
 import HTTP
+import Server
+import Tape
 
 /// What somebody posted to a job.
 struct Post: Sendable {
@@ -22,39 +24,50 @@ struct Post: Sendable {
 /// How posts become events.
 extension ServiceState {
     /// Publishes a posted body, and tells its id.
-    func publish(_ post: Post, on job: Job) -> Response {
-        if let answer = earlierAnswer(to: post, on: job) { return answer }
+    func publish(_ post: Post, on job: Job) -> Reply {
+        if let (answer, sequence) = earlierAnswer(to: post, on: job) { return reply(answer, showing: sequence) }
         do throws(SourceFailure) {
             let reading = try Reading(posted: post.body, type: post.type)
-            return settle(post, publish(try job.definition.extraction.apply(to: reading), on: job), on: job)
+            let (answer, id) = publish(try job.definition.extraction.apply(to: reading), on: job)
+            return reply(settle(post, answer, id, on: job), showing: id?.sequence)
         } catch {
-            return settle(post, Self.refusal(error), on: job)
+            return .response(settle(post, Self.refusal(error), nil, on: job))
         }
     }
 
     /// The same for bodies that take their time.
     func publishLater(_ post: Post, on job: Job) async -> Response {
-        if let answer = earlierAnswer(to: post, on: job) { return answer }
+        if let (answer, sequence) = earlierAnswer(to: post, on: job) {
+            if let sequence { await tape.waitUntilShown(sequence) }
+            return answer
+        }
         do throws(SourceFailure) {
             let reading = try Reading(posted: post.body, type: post.type)
             let picked = try await job.definition.extraction.applyWithoutBlocking(to: reading)
-            return settle(post, publish(picked, on: job), on: job)
+            let (answer, id) = publish(picked, on: job)
+            let response = settle(post, answer, id, on: job)
+            if let id { await tape.waitUntilShown(id.sequence) }
+            return response
         } catch {
-            return settle(post, Self.refusal(error), on: job)
+            return settle(post, Self.refusal(error), nil, on: job)
         }
     }
 
-    private func publish(_ reading: Reading, on job: Job) -> Response {
+    /// An answer that leaves once clients can see the event it tells of; without a history they see it already.
+    private func reply(_ answer: Response, showing sequence: UInt64?) -> Reply {
+        guard let sequence, history != nil else { return .response(answer) }
+        return .published(answer, sequence: sequence)
+    }
+
+    private func publish(_ reading: Reading, on job: Job) -> (Response, EventID?) {
         let id = runner.post(reading, to: job)
         if id == nil, job.isOver {
-            return .problem(
-                status: 409,
-                detail: "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
-            )
+            let detail = "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
+            return (.problem(status: 409, detail: detail), nil)
         }
         var json = JSONLine()
         json.add("id", id.map { "\($0)" })
-        return .json(json.finished, status: 202)
+        return (.json(json.finished, status: 202), id)
     }
 
     private static func refusal(_ failure: SourceFailure) -> Response {
@@ -62,21 +75,22 @@ extension ServiceState {
     }
 
     /// What a post with the same key was answered, or why this one can't be; nil where it is to be published.
-    private func earlierAnswer(to post: Post, on job: Job) -> Response? {
+    private func earlierAnswer(to post: Post, on job: Job) -> (Response, sequence: UInt64?)? {
         guard let key = post.key else { return nil }
         switch job.posts.begin(key, body: post.digest) {
         case .new: return nil
-        case .answered(let response): return response
+        case .answered(let response, let sequence): return (response, sequence)
         case .pending:
-            return .problem(status: 409, detail: "a post with this Idempotency-Key is being read; send it again later")
+            let detail = "a post with this Idempotency-Key is being read; send it again later"
+            return (.problem(status: 409, detail: detail), nil)
         case .different:
             let detail = "this Idempotency-Key came with another body before; take a new key for another event"
-            return .problem(status: 422, detail: detail)
+            return (.problem(status: 422, detail: detail), nil)
         }
     }
 
-    private func settle(_ post: Post, _ answer: Response, on job: Job) -> Response {
-        if let key = post.key { job.posts.settle(key, answer) }
+    private func settle(_ post: Post, _ answer: Response, _ id: EventID?, on job: Job) -> Response {
+        if let key = post.key { job.posts.settle(key, answer, sequence: id?.sequence) }
         return answer
     }
 }

@@ -1,4 +1,5 @@
 import DataSources
+import History
 import HTTP
 import Server
 import Synchronization
@@ -16,6 +17,8 @@ final class ServiceState: Sendable {
     let files: StaticFiles
     let access: Access
     let counters: ServerCounters
+    /// The file that keeps what the tape has shown; nil where there is none.
+    let history: History?
     private let life: Life
 
     /// What stays whatever the file says.
@@ -32,7 +35,8 @@ final class ServiceState: Sendable {
         tape: Tape,
         board: JobBoard,
         runner: JobRunner,
-        counters: ServerCounters
+        counters: ServerCounters,
+        history: History? = nil
     ) {
         self.file = file
         self.settings = settings
@@ -40,6 +44,7 @@ final class ServiceState: Sendable {
         self.board = board
         self.runner = runner
         self.counters = counters
+        self.history = history
         files = StaticFiles(folder: settings.publicFolder)
         access = Access(settings.tokens)
         life = Life()
@@ -49,6 +54,7 @@ final class ServiceState: Sendable {
     init(_ file: JobFileSource, _ settings: ServerSettings, _ board: JobBoard, after earlier: ServiceState) {
         (self.file, self.settings, self.board) = (file, settings, board)
         (tape, runner, counters, life) = (earlier.tape, earlier.runner, earlier.counters, earlier.life)
+        history = earlier.history
         // What is in memory of the files is kept with their folder.
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
         files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder)
@@ -84,7 +90,8 @@ final class ServiceState: Sendable {
         let failing = board.jobs.compactMap { job in
             job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
         }
-        let reasons = (rejected ?? []) + failing
+        let unrecorded = history?.fault.map { withReasons ? $0 : "the history file fails" }
+        let reasons = (rejected ?? []) + [unrecorded].compactMap(\.self) + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)

@@ -13,6 +13,7 @@ do throws(UsageError) {
 }
 
 Signals.ignoreBrokenPipes()
+Signals.ignoreFileSizeLimits()
 switch command {
 case .serve(let options):
     OpenFiles.raiseLimit()

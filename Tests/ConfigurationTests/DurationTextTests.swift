@@ -94,6 +94,12 @@ import Testing
         #expect(try DurationText.parseRange(shown).get() == range)
     }
 
+    @Test func `minutes and seconds are no milliseconds`() throws {
+        let range = Duration.milliseconds(300)...(.seconds(520))
+        #expect(DurationText.formatRange(range) == "300ms-8m40s")
+        #expect(try DurationText.parseRange("300ms-8m40s").get() == range)
+    }
+
     @Test(arguments: [
         ("20-5s", "must begin with the shorter one; did you mean 5-20s?"),
         ("5-20", "has no unit; add a unit: 5-20s?"),

@@ -26,7 +26,7 @@ import Testing
     private func readAll(_ audience: Audience, from position: UInt64, to end: UInt64, of tape: Tape) -> [UInt8]? {
         var (position, all) = (position, [UInt8]())
         while position < end {
-            guard let replay = audience.replay(from: position, to: end, of: tape) else { return nil }
+            guard let replay = audience.replay(from: position, to: end, of: tape).onTape else { return nil }
             guard replay.end > position, replay.end <= end || replay.batch == nil else { return nil }
             all += bytes(replay.batch)
             position = replay.end
@@ -54,11 +54,11 @@ import Testing
 
     @Test func `what the tape has let go of while it was read is not passed over in silence`() {
         let tape = tape(["a", "b", "a", "b", "b"], capacity: 2)
-        #expect(audience(["a"], of: tape).replay(from: 3, to: 6, of: tape) == nil)
-        #expect(audience(nil, of: tape).replay(from: 3, to: 6, of: tape) == nil)
+        #expect(audience(["a"], of: tape).replay(from: 3, to: 6, of: tape).onTape == nil)
+        #expect(audience(nil, of: tape).replay(from: 3, to: 6, of: tape).onTape == nil)
         // What is gone is nothing that this audience wants.
-        #expect(audience(["c"], of: tape).replay(from: 1, to: 6, of: tape)?.end == 6)
-        #expect(audience(["b"], of: tape).replay(from: 4, to: 6, of: tape)?.end == 6)
+        #expect(audience(["c"], of: tape).replay(from: 1, to: 6, of: tape).onTape?.end == 6)
+        #expect(audience(["b"], of: tape).replay(from: 4, to: 6, of: tape).onTape?.end == 6)
     }
 
     @Test func `a snapshot has the latest of jobs that were named since the filter was made`() {
@@ -85,9 +85,9 @@ import Testing
     @Test func `a lone member shares with nobody, so nothing is kept`() {
         let tape = tape(["a", "a", "a"])
         let audience = audience(nil, of: tape)
-        let first = audience.replay(from: 2, to: 4, of: tape)?.batch
+        let first = audience.replay(from: 2, to: 4, of: tape).onTape?.batch
         #expect(first != nil)
-        #expect(audience.replay(from: 2, to: 4, of: tape)?.batch !== first)
+        #expect(audience.replay(from: 2, to: 4, of: tape).onTape?.batch !== first)
     }
 
     @Test func `those who come back at one place share one batch until there is news`() {
@@ -105,12 +105,12 @@ import Testing
                 )
             )
         }
-        let first = audience.replay(from: 2, to: 4, of: tape)?.batch
+        let first = audience.replay(from: 2, to: 4, of: tape).onTape?.batch
         #expect(first != nil)
-        #expect(audience.replay(from: 2, to: 4, of: tape)?.batch === first)
-        #expect(audience.replay(from: 3, to: 4, of: tape)?.batch !== first)
+        #expect(audience.replay(from: 2, to: 4, of: tape).onTape?.batch === first)
+        #expect(audience.replay(from: 3, to: 4, of: tape).onTape?.batch !== first)
         audience.forgetReplays()
-        #expect(audience.replay(from: 2, to: 4, of: tape)?.batch !== first)
+        #expect(audience.replay(from: 2, to: 4, of: tape).onTape?.batch !== first)
     }
 
     @Test func `what is kept for others is bounded, however many places they come from`() {
@@ -119,4 +119,9 @@ import Testing
         for start in 1..<tape.end { _ = audience.replay(from: start, to: tape.end, of: tape) }
         #expect(audience.replays.count <= 64)
     }
+}
+
+extension Audience.Found {
+    /// What the tape has; nil where it has let go of some of it.
+    fileprivate var onTape: Audience.Replay? { if case .onTape(let replay) = self { replay } else { nil } }
 }

@@ -194,27 +194,27 @@ import Testing
             """#,
             #"""
             server:
-              history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+              history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
             jobs:
               host:
                 every: 5s
                 run: date
             ---
             jobs.yaml:2:22: error: "events" of history must be between 1 and 10000000, not "0"
-                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
                   |                      ^
             jobs.yaml:2:30: error: "age" of history cannot be "forever"; write numbers with units (ms s m h d w), such as 5s or 1h30m
-                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
                   |                              ^^^^^^^
             jobs.yaml:2:46: error: "bytes" of history cannot be "64M"; did you mean 64MiB?
-                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
-                  |                                              ^^^                                 write: bytes: 64MiB
-            jobs.yaml:2:51: error: "file" is not supported yet
-                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
-                  |                                                   ^^^^
-            jobs.yaml:2:72: error: unknown key "size" in history
-                2 |   history: { events: 0, age: forever, bytes: 64M, file: tickertape.db, size: 3 }
-                  |                                                                        ^^^^
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
+                  |                                              ^^^                      write: bytes: 64MiB
+            jobs.yaml:2:57: error: "file" of history is empty; name a file, such as tickertape.db
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
+                  |                                                         ^^            write: file: tickertape.db
+            jobs.yaml:2:61: error: unknown key "size" in history
+                2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
+                  |                                                             ^^^^
             """#,
             #"""
             server:

@@ -52,7 +52,7 @@ import Testing
               connection_lifetime: 0
               max_connections: 7
               max_connections_per_address: 3
-              history: { events: 5, age: 1m, bytes: 1MiB }
+              history: { events: 5, age: 1m, bytes: 1MiB, file: h.db }
               tokens: { subscribe: [a], publish: [b, c], admin: [] }
             jobs: { a: { post: true } }
             """
@@ -65,6 +65,7 @@ import Testing
         #expect(server.policy.connectionLifetime == nil)
         #expect((server.policy.maxConnections, server.policy.maxConnectionsPerAddress) == (7, 3))
         #expect(server.history == Tape.Capacity(frames: 5, bytes: 1 << 20, age: .seconds(60)))
+        #expect(server.historyFile == "h.db")
         #expect(server.tokens == ServerSettings.Tokens(subscribe: ["a"], publish: ["b", "c"]))
     }
 

@@ -20,8 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/jobs/b", ["1:29+7 this leads to job \"b\", which is not there"]), ("/jobs/a/history?limit=1", []),
-        ("/badge/b.svg", ["1:29+12 this leads to job \"b\", which is not there"]), ("/events", []), ("/old.html", []),
+        ("/jobs/b", ["1:28+9 this leads to job \"b\", which is not there"]), ("/jobs/a/history?limit=1", []),
+        ("/badge/b.svg", ["1:28+14 this leads to job \"b\", which is not there"]), ("/events", []), ("/old.html", []),
     ])
     func `an alias of a job that is not there is pointed out`(target: String, expected: [String]) throws {
         #expect(try warnings("server: { aliases: { /old: \"\(target)\" } }" + Self.job) == expected)

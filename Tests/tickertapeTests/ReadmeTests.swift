@@ -35,8 +35,8 @@ import Testing
             let values = Self.words(row[1]) + (key == "cron" ? Self.words(row[2]).flatMap(Self.macros) : [])
             #expect(!values.isEmpty)
             for value in values {
-                let source = key == "post" || key == "request" ? "" : ", run: x"
-                let shown = value == "true" ? value : "\"\(value)\""
+                let source = key == "post" ? "" : ", run: x"
+                let shown = value == "true" || value.hasPrefix("{") ? value : "\"\(value)\""
                 #expect(Self.errors("jobs: { a: { \(key): \(shown)\(source) } }") == [], "\(key): \(value)")
             }
         }

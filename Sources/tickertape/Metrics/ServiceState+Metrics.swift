@@ -76,8 +76,8 @@ extension ServiceState {
         metrics.add(.counter, "tickertape_missed_events_total", "Events dropped in those gaps, by reason.") { family in
             for (reason, gap) in gaps { family.add(gap.events, ["reason": reason]) }
         }
-        metrics.add(.gauge, "tickertape_history_events", "Events that are held.", held.frames)
-        metrics.add(.gauge, "tickertape_history_bytes", "Bytes of the events that are held.", held.bytes)
+        metrics.add(.gauge, "tickertape_history_events", "Events that are held in memory.", held.frames)
+        metrics.add(.gauge, "tickertape_history_bytes", "Bytes of the events that are held in memory.", held.bytes)
     }
 
     private func addProcess(to metrics: inout MetricsText) {

@@ -46,6 +46,27 @@ import Testing
         }
     }
 
+    @Test func `limits of the history hold at once, and another file for it waits for a restart`() async throws {
+        let before = file("tokens: { publish: [p] }, history: { events: 100, file: a.db }")
+        try await Program.serving(before) { program, port in
+            let stream = try await EventStream.open("/events?catchup=none", at: port)
+            for number in 0..<20 {
+                _ = try await Answer.to("POST", "/jobs/note?token=p", at: port, body: "\(number)")
+            }
+            let after = file("tokens: { publish: [p] }, history: { events: 3, file: b.db }")
+            try await save(after, program, stream)
+            let words =
+                "server.history.file is b.db now; that takes a restart, and a.db keeps it until then"
+            try await eventually("a word about it") { program.complaints.contains(" warning  \(words)\n") ? true : nil }
+            try await eventually("the history to be cut") {
+                let history = try await Answer.to("GET", "/jobs/note/history", at: port).json() as? [[String: Any]]
+                // The news of the reload are one of the three.
+                return history?.count == 2 ? true : nil
+            }
+            #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "b.db").path))
+        }
+    }
+
     @Test func `another address to listen on waits for a restart, and the log says so`() async throws {
         try await Program.running([], files: ["jobs.yaml": file("listen: \"127.0.0.1:0\"")]) { program in
             let port = try await program.port()

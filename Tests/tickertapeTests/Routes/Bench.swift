@@ -64,7 +64,7 @@ final class Bench {
         var reply = try reply(method, target, fields, body: Array(body.utf8))
         if case .eventual(let work) = reply { reply = await work() }
         switch reply {
-        case .response(let response): return response
+        case .response(let response), .published(let response, sequence: _): return response
         case .later(let work): return await work()
         case .stream, .eventual: throw Unexpected(what: "\(method) \(target) opens a stream")
         }

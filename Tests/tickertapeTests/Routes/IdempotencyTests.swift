@@ -66,7 +66,9 @@ import Testing
         let keys = try #require(bench.state.board["note"]).posts
         let post = Post(body: Array("7".utf8), type: nil, key: "a")
         guard case .new = keys.begin("a", body: post.digest) else { throw Bench.Unexpected(what: "a known key") }
-        let answer = bench.state.publish(post, on: try #require(bench.state.board["note"]))
+        guard case .response(let answer) = bench.state.publish(post, on: try #require(bench.state.board["note"])) else {
+            throw Bench.Unexpected(what: "a reply that waits")
+        }
         #expect(answer.status == 409)
         #expect(try answer.detail() == "a post with this Idempotency-Key is being read; send it again later")
         #expect(bench.state.tape.end == 1)
@@ -77,7 +79,7 @@ import Testing
         let start = ContinuousClock.now
         func isNew(_ key: String, after time: Duration) -> Bool {
             guard case .new = keys.begin(key, body: 1, at: start + time) else { return false }
-            keys.settle(key, .empty(202))
+            keys.settle(key, .empty(202), sequence: nil)
             return true
         }
         #expect(isNew("a", after: .zero))

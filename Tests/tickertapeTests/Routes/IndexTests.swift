@@ -110,7 +110,7 @@ import Testing
         let bench = try Bench(Self.jobs)
         let answer = try await bench.get("/", accept.map { ["Accept": $0] } ?? [:])
         #expect(answer.status == 200)
-        #expect(answer.values("Vary") == ["Accept"])
+        #expect(answer.values("Vary") == (isPage ? ["Accept-Encoding", "Accept"] : ["Accept"]))
         #expect(answer["X-Content-Type-Options"] == "nosniff")
         if isPage {
             #expect(answer.text == "<!doctype html>")

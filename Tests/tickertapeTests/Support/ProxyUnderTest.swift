@@ -64,7 +64,10 @@ struct ProxyUnderTest {
             let file = "{\n\tadmin off\n}\n" + site
             return try ChildProgram(
                 URL(filePath: "/bin/sh"),
-                arguments: ["-c", "HOME=$PWD XDG_CONFIG_HOME=$PWD exec \(program.path) run --config Caddyfile --adapter caddyfile"],
+                arguments: [
+                    "-c",
+                    "HOME=$PWD XDG_CONFIG_HOME=$PWD exec \(program.path) run --config Caddyfile --adapter caddyfile",
+                ],
                 files: ["Caddyfile": file]
             )
         }

@@ -1,0 +1,39 @@
+import Glibc
+import Syscalls
+
+/// Keeps a second process from writing the same history; let go of when the process ends, however it ends.
+///
+/// The lock is on a file beside the database, since SQLite's own locks on the database would be lost with any descriptor of
+/// it that is closed; see flock(2), fcntl(2).
+struct FileLock: ~Copyable, Sendable {
+    /// Somebody else has it; the process, where it says.
+    struct Taken: Error { let process: Int? }
+
+    private let descriptor: Descriptor
+
+    /// Takes the lock on the file at `path`, which is made where there is none.
+    ///
+    /// - Throws: ``Taken``, or ``SyscallError`` where no such file can be made.
+    static func take(_ path: String) throws -> FileLock {
+        // The path is copied by the kernel.
+        let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard number >= 0 else { throw SyscallError(errno, "open \(path)") }
+        let lock = FileLock(descriptor: Descriptor(owning: number))
+        guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+            throw errno == EWOULDBLOCK ? Taken(process: Self.process(in: number)) : SyscallError(errno, "lock \(path)")
+        }
+        let line = Array("\(getpid())\n".utf8)
+        _ = ftruncate(number, 0)
+        // What is written tells people only; the lock holds without.
+        _ = unsafe line.withUnsafeBytes { unsafe pwrite(number, $0.baseAddress, $0.count, 0) }
+        return lock
+    }
+
+    private static func process(in number: CInt) -> Int? {
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+            // The kernel writes at most as much as there is room.
+            count = unsafe max(0, pread(number, buffer.baseAddress, 20, 0))
+        }
+        return Int(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
+    }
+}

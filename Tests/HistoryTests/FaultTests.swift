@@ -1,0 +1,126 @@
+import Foundation
+import Glibc
+import Tape
+import Testing
+
+@testable import History
+
+/// What happens when the file fails: clients are served on, it is said once, and it ends by itself.
+@Suite struct FaultTests {
+    /// Events before, while and after something is wrong; all must be in the file in the end.
+    private func goThrough(
+        _ path: String,
+        _ reason: String,
+        begin: (Recorded) async throws -> Void,
+        end: () async throws -> Void
+    ) async throws {
+        let recorded = try Recorded(path)
+        await recorded.publish("a", "before")
+        try await begin(recorded)
+        for number in 1...3 { await recorded.publish("a", "\(number)") }
+        #expect(recorded.history.fault == "the history file \(path) \(reason)")
+        try await end()
+        try await eventually("it works again") { recorded.history.fault == nil }
+        await recorded.publish("a", "after")
+        #expect(await recorded.archived(from: 1) == Array(1...5))
+        #expect(
+            recorded.log.all == [
+                "warning: the history file \(path) \(reason); events are kept in memory until it works again",
+                "info: the history file \(path) works again; what was missed is written",
+            ]
+        )
+        await recorded.history.close()
+        let next = try Recorded(path)
+        #expect(next.tape.held.values.sorted() == ["1", "2", "3", "after", "before"])
+        #expect(next.tape.latestResult(of: "a")?.text == "after")
+        await next.history.close()
+    }
+
+    @Test func `while another process has the database locked, all goes on from memory`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            var other: Database?
+            try await goThrough(path, "database is locked") { _ in
+                other = try Database(path: path, patience: .seconds(1))
+                try other?.run("BEGIN IMMEDIATE")
+            } end: {
+                try other?.run("ROLLBACK")
+            }
+        }
+    }
+
+    @Test func `while files must not grow, as on a full disk, all goes on from memory`() async {
+        await #expect(processExitsWith: .success) {
+            _ = signal(SIGXFSZ, SIG_IGN)
+            try await inFolder { folder in
+                let path = folder.appending(path: "h.db").path
+                let large = rlimit(rlim_cur: .max, rlim_max: .max)
+                func setLimit(_ bytes: rlim_t) {
+                    var limit = large
+                    limit.rlim_cur = bytes
+                    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+                }
+                try await FaultTests().goThrough(path, "disk I/O error") { _ in
+                    setLimit(1000)
+                } end: {
+                    setLimit(.max)
+                }
+            }
+        }
+    }
+
+    @Test func `a file that is taken away is begun anew with what memory has`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let recorded = try Recorded(path)
+            for number in 1...3 { await recorded.publish("a", "\(number)") }
+            for name in ["h.db", "h.db-wal", "h.db-shm"] {
+                try FileManager.default.removeItem(at: folder.appending(path: name))
+            }
+            try await eventually("it is noticed") { !recorded.log.all.isEmpty }
+            try await eventually("it works again") { recorded.history.fault == nil }
+            await recorded.publish("a", "4")
+            #expect(await recorded.archived(from: 1) == [1, 2, 3, 4])
+            #expect(
+                recorded.log.all.first
+                    == "warning: the history file \(path) was moved or removed; events are kept in memory until it works again"
+            )
+            await recorded.history.close()
+        }
+    }
+
+    @Test func `in a folder that can't be written nothing is kept, until it can`() async {
+        await #expect(processExitsWith: .success) {
+            try await inFolder { folder in
+                // The owner of everything may write everywhere.
+                if geteuid() == 0 { _ = unsafe chown(folder.path, 65_534, 65_534) }
+                if geteuid() == 0 { _ = seteuid(65_534) }
+                defer { if getuid() == 0 { _ = seteuid(0) } }
+                _ = unsafe chmod(folder.path, 0o500)
+                let path = folder.appending(path: "h.db").path
+                let recorded = try Recorded(path)
+                for number in 1...3 { await recorded.publish("a", "\(number)") }
+                #expect(recorded.history.fault?.hasSuffix("Permission denied") == true)
+                _ = unsafe chmod(folder.path, 0o700)
+                try await eventually("it works") { recorded.history.fault == nil }
+                await recorded.publish("a", "4")
+                #expect(await recorded.archived(from: 1) == [1, 2, 3, 4])
+                await recorded.history.close()
+            }
+        }
+    }
+
+    @Test func `what is no history of ours is left alone`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            try Data().write(to: URL(filePath: path))
+            try Database(path: path, patience: .seconds(1)).run("CREATE TABLE theirs(x)")
+            let recorded = try Recorded(path)
+            await recorded.publish("a", "1")
+            #expect(recorded.history.fault == "the history file \(path) is a database of another program")
+            await recorded.history.close()
+            #expect(try Database(path: path, patience: .seconds(1)).integer("SELECT count(*) FROM theirs") == 0)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["h.db", "h.db.lock"])
+        }
+    }
+}
