@@ -22,7 +22,7 @@ extension OpenAPI {
             "parameters": [{
               "name": "Idempotency-Key", "in": "header",
               "description": "A post that is sent again under its key within ten minutes makes no second event",
-              "schema": {"type": "string", "pattern": "[!-~]", "minLength": 1, "maxLength": \(IdempotencyKeys.longest)}
+              "schema": {"type": "string", "minLength": 1, "maxLength": \(IdempotencyKeys.longest)}
             }],
             "requestBody": {
               "description": "The value, up to 1 MiB; without a type of JSON it is JSON if it reads as such, else text",
