@@ -10,6 +10,8 @@ import Tape
 final class Batch: Sendable {
     private let bytes: [UInt8]
     private let body: Range<Int>
+    /// How many blocks are joined.
+    let blockCount: Int
 
     /// Joins blocks into one chunk.
     init(_ blocks: some Sequence<[UInt8]>) {
@@ -19,7 +21,12 @@ final class Batch: Sendable {
         joined += String(size, radix: 16).utf8
         joined += Self.lineEnd
         let start = joined.count
-        for block in blocks { joined += block }
+        var blockCount = 0
+        for block in blocks {
+            joined += block
+            blockCount += 1
+        }
+        self.blockCount = blockCount
         body = start..<joined.count
         joined += Self.lineEnd
         bytes = joined

@@ -10,11 +10,26 @@ final class Broadcaster {
     /// From how many subscribers on a ring is worth its while.
     private static let crowd = 8
 
-    /// Sends a batch once to every live member, and notes when.
-    ///
-    /// - Returns: the members that did not take all of it, places rising.
-    func send(_ batch: Batch, to audience: Audience, now: Duration) -> [(member: Int, result: Transfer)] {
+    /// What became of a batch.
+    struct Sending {
+        /// How many it was sent to.
+        var members = 0
+        /// How many bytes their sockets have taken.
+        var bytes = 0
+        /// The members that did not take all of it, places rising.
         var refused: [(member: Int, result: Transfer)] = []
+
+        /// Takes in what became of all `size` bytes for one more member.
+        fileprivate mutating func add(_ member: Int, _ result: Transfer, of size: Int) {
+            members += 1
+            if case .moved(let count) = result { bytes += count }
+            if result != .moved(size) { refused.append((member, result)) }
+        }
+    }
+
+    /// Sends a batch once to every live member, and notes when.
+    func send(_ batch: Batch, to audience: Audience, now: Duration) -> Sending {
+        var sending = Sending()
         sockets.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
         let isCrowd = ring.isOpen && audience.members.count >= Self.crowd
@@ -29,13 +44,25 @@ final class Broadcaster {
                 let result = unsafe batch.withBytes(isChunked: isChunked, from: 0) {
                     unsafe Socket.send($0, through: socket)
                 }
-                if result != .moved(batch.count(isChunked: isChunked)) { refused.append((member, result)) }
+                sending.add(member, result, of: batch.count(isChunked: isChunked))
             }
         }
-        guard !sockets.isEmpty else { return refused }
-        unsafe batch.withBytes(isChunked: true, from: 0) { bytes in
-            unsafe ring.send(bytes, through: sockets) { refused.append((places[$0], $1)) }
+        if !sockets.isEmpty { sendByRing(batch, &sending) }
+        return sending
+    }
+
+    private func sendByRing(_ batch: Batch, _ sending: inout Sending) {
+        let size = batch.count(isChunked: true)
+        // Those that refuse are few, so the others are counted in one go.
+        var (refused, bytes): ([(member: Int, result: Transfer)], Int) = ([], 0)
+        unsafe batch.withBytes(isChunked: true, from: 0) { all in
+            unsafe ring.send(all, through: sockets) { place, result in
+                refused.append((places[place], result))
+                if case .moved(let count) = result { bytes += count }
+            }
         }
-        return refused.sorted { $0.member < $1.member }
+        sending.members += sockets.count
+        sending.bytes += (sockets.count - refused.count) * size + bytes
+        sending.refused = (sending.refused + refused).sorted { $0.member < $1.member }
     }
 }

@@ -133,8 +133,8 @@ final class Connection {
         case ended
     }
 
-    /// Sends what waits, as far as the socket takes it.
-    func flush() -> Flush {
+    /// Sends what waits, as far as the socket takes it; `bytes` rises by what it took.
+    func flush(counting bytes: inout Int) -> Flush {
         var progressed = false
         while let parcel = parcels.first {
             if isHeld { return .held }
@@ -143,6 +143,7 @@ final class Connection {
             case .moved(let count):
                 progressed = true
                 sent += count
+                bytes += count
                 guard isWhole else { continue }
                 parcels.removeFirst()
                 sent = 0

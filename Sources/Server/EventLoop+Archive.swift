@@ -44,6 +44,7 @@ extension EventLoop {
             }
             audience.members[member].delivery.place = .behind(reach.end)
             if let batch {
+                tally.replayedEvents += batch.blockCount
                 connection.enqueue(.batch(batch, isChunked: audience.members[member].isChunked))
                 proceed(connection)
             } else {

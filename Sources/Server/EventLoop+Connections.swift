@@ -37,6 +37,7 @@ extension EventLoop {
         slots[Int(slot)].connection = connection
         visitors.insert(slot)
         context.counters.connectionOpened()
+        tally.accepted += 1
         scheduleCheck(at: now + .seconds(1))
     }
 
@@ -96,7 +97,7 @@ extension EventLoop {
 
     /// Sends what waits and sets what the poller shall tell next.
     func proceed(_ connection: Connection) {
-        switch connection.flush() {
+        switch connection.flush(counting: &tally.sentBytes) {
         case .ended: return close(connection)
         case .blocked(let progressed):
             if progressed || connection.takesSome() { noteProgress(connection) }

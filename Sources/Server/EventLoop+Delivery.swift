@@ -26,8 +26,11 @@ extension EventLoop {
 
     /// Sends one batch to every live member.
     func broadcast(_ batch: Batch, to end: UInt64, in audience: Audience) {
+        let sending = broadcaster.send(batch, to: audience, now: now)
+        tally.liveEvents += sending.members * batch.blockCount
+        tally.sentBytes += sending.bytes
         // From the back, since a member that leaves is replaced by the last one.
-        for (member, result) in broadcaster.send(batch, to: audience, now: now).reversed() {
+        for (member, result) in sending.refused.reversed() {
             settle(audience, member, batch, result, end: end)
         }
     }
@@ -100,6 +103,7 @@ extension EventLoop {
         }
         audience.members[member].delivery.place = .behind(replay.end)
         if let batch = replay.batch {
+            tally.replayedEvents += batch.blockCount
             connection.enqueue(.batch(batch, isChunked: isChunked))
             audience.members[member].delivery.isBlocked = true
             proceed(connection)
@@ -120,7 +124,9 @@ extension EventLoop {
         let isChunked = audience.members[member].isChunked
         let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: reason)
         connection.enqueue(.batch(Batch([note]), isChunked: isChunked))
+        tally.note(reason, missed: Int(snapshot.end - position))
         if let latest = audience.latestBatch(snapshot) {
+            tally.latestEvents += latest.blockCount
             connection.enqueue(.batch(latest, isChunked: isChunked))
         }
         audience.members[member].delivery.place = .behind(snapshot.end)

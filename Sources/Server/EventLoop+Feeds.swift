@@ -97,6 +97,7 @@ extension EventLoop {
         let oldest = tape.oldest
         let note = StreamMessage.gap(position..<max(position, oldest), epoch: tape.epoch, reason: .slow)
         connection.enqueue(.batch(Batch([note]), isChunked: audience.members[member].isChunked))
+        tally.note(.slow, missed: Int(max(position, oldest) - position))
         audience.members[member].delivery.place = .behind(oldest)
         audience.members[member].delivery.isBlocked = true
         proceed(connection)

@@ -33,9 +33,12 @@ extension EventLoop {
         let tape = request.feed?.tape ?? context.tape
         let snapshot = audience.snapshot(of: tape)
         let opening = opening(for: request, snapshot, audience, from: start)
+        tally.note(opening.resume)
+        if let gap = opening.gap { tally.note(gap.reason, missed: gap.missed.count) }
         let greeting = Batch(blocks(opening, request, end: snapshot.end, on: tape)).bytes(isChunked: isChunked)
         connection.enqueue(.bytes(head + greeting))
         if opening.sendsLatest, let latest = audience.latestBatch(snapshot) {
+            tally.latestEvents += latest.blockCount
             // A send costs more than copying so much: what is small leaves with the greeting.
             let isSmall = latest.count(isChunked: isChunked) <= 16 * 1024
             connection.enqueue(
@@ -67,6 +70,7 @@ extension EventLoop {
     }
 
     private func turnAway(_ connection: Connection, isChunked: Bool) {
+        tally.turnedAway += 1
         let retry = policy.retry
         let wait = Duration.random(in: retry.upperBound...(retry.upperBound * 4), using: &generator)
         connection.enqueue(.batch(Batch([StreamMessage.busy(retry: wait)]), isChunked: isChunked))

@@ -72,6 +72,8 @@ final class EventLoop {
     /// Where received bytes land before they are looked at.
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     var generator = QuickRandom()
+    /// What was done in this round, to be counted with the rest behind it.
+    var tally = ServerTally()
     /// The second the `Date` field was last worked out for, and its value.
     var dateCache: (second: Int, text: String) = (0, "")
 
@@ -110,6 +112,7 @@ final class EventLoop {
             if now >= nextCheck { checkDeadlines() }
             // Whoever could be answered at last may have posted again.
             wakeReaders()
+            handOnTally()
         }
     }
 
@@ -118,6 +121,12 @@ final class EventLoop {
         guard hasPublished else { return }
         hasPublished = false
         context.tape.wakeReaders()
+    }
+
+    private func handOnTally() {
+        guard tally != ServerTally() else { return }
+        context.counters.take(tally)
+        tally = ServerTally()
     }
 
     private var isFinished: Bool {

@@ -5,6 +5,7 @@ public final class ServerCounters: Sendable {
     private let streams = Atomic(0)
     private let visitors = Atomic(0)
     private let streamsByAddress = Mutex<[String: Int]>([:])
+    private let done = Mutex(ServerTally.start)
 
     public init() {}
 
@@ -13,6 +14,11 @@ public final class ServerCounters: Sendable {
 
     /// How many connections are open, streams and others.
     public var openConnections: Int { visitors.load(ordering: .relaxed) }
+
+    /// What all loops have done, up to the last round of each.
+    public var tally: ServerTally { done.withLock { $0 } }
+
+    func take(_ tally: ServerTally) { done.withLock { $0.add(tally) } }
 
     func connectionOpened() { visitors.add(1, ordering: .relaxed) }
     func connectionClosed() { visitors.subtract(1, ordering: .relaxed) }

@@ -3,7 +3,7 @@ import Tape
 /// The blocks that the server itself says to one stream; they are in no history.
 enum StreamMessage {
     /// How a stream begins.
-    enum Resume: String, Sendable {
+    enum Resume: String, CaseIterable, Sendable {
         /// The client named no place.
         case fresh
         /// It goes on right behind the event the client named.
@@ -45,7 +45,7 @@ enum StreamMessage {
     }
 
     /// Why a stream jumps over events.
-    enum GapReason: String, Sendable {
+    enum GapReason: String, CaseIterable, Sendable {
         /// The tape had let go of them before the client came back.
         case evicted
         /// The tape let go of them while the client read too slowly.

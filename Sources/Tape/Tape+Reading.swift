@@ -28,6 +28,9 @@ extension Tape {
     /// The sequence of the oldest frame held; `end` where none is.
     public var oldest: UInt64 { state.withLock { $0.oldest } }
 
+    /// How much is held in memory, in frames and bytes.
+    public var held: (frames: Int, bytes: Int) { state.withLock { ($0.frames.count, $0.bytes) } }
+
     /// The id of the newest event; sequence 0 where there is none yet.
     public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
 

@@ -35,7 +35,7 @@ extension Aliases {
     }
 
     /// Places that are not to be taken by an alias, beside those with a route of their own.
-    private static let reserved: Set<String> = ["/index.html", "/metrics", "/openapi.json"]
+    private static let reserved: Set<String> = ["/index.html"]
     private static let places = ["/events", "/health", "/monitor", "/index.html"]
 
     /// Whether a path can be another name of something; if not, that is a fault.

@@ -18,10 +18,12 @@ final class Job: Sendable {
     private let overdue: Channel
     private let current = Mutex(JobStatus())
     private let output = Mutex(Output())
+    private let counted = Mutex(JobMeasures())
 
     private struct Output {
         /// What was read and published last, to tell a change by.
         var last: Reading.Content?
+        var events = 0
         var isOver = false
     }
 
@@ -72,6 +74,15 @@ final class Job: Sendable {
         current.withLock { status in change(&status) }
     }
 
+    /// What was counted of its runs.
+    var measures: JobMeasures { counted.withLock { $0 } }
+
+    /// Counts something of its runs.
+    func measure(_ count: (inout JobMeasures) -> Void) { counted.withLock { count(&$0) } }
+
+    /// How many events it has published, results and news of it.
+    var publishedEvents: Int { output.withLock { $0.events } }
+
     /// Goes on where the tape shows that the job stood before the program was started.
     func restore() {
         let trouble = tape.latestTrouble(of: name)
@@ -103,6 +114,7 @@ final class Job: Sendable {
                 isNews || definition.publishing == .always,
                 let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
             else { return nil }
+            output.events += 1
             return tape.append(payload, to: results, at: now, wakesReaders: wakesReaders)
         }
     }
@@ -138,6 +150,7 @@ final class Job: Sendable {
         output.withLock { output in
             guard !output.isOver else { return }
             let now = Timestamp.now
+            output.events += 1
             tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
         }
     }

@@ -181,6 +181,10 @@ final class JobRunner: Sendable {
         let outcome = await run.perform(patience: patience)
         // There is room for the next before anybody hears of the end.
         run.job.update { $0.endOnRequest(outcome) }
+        run.job.measure { measures in
+            measures.times.note(outcome.time)
+            measures.note(outcome.outcome)
+        }
         run.job.runs?.end(run)
         run.tell(outcome)
     }
@@ -190,7 +194,7 @@ final class JobRunner: Sendable {
         repeat {
             // Its end may have come before it came to its run.
             if job.isOver { return }
-            let start = Now.current
+            let start = begin(job)
             let hasPublished = Atomic(false)
             let failure = await read(job) { reading in
                 let now = Now.current
@@ -204,7 +208,7 @@ final class JobRunner: Sendable {
 
     private func perform(_ job: Job, at source: any QuickSource, wakesReaders: Bool) {
         repeat {
-            let start = Now.current
+            let start = begin(job)
             do throws(SourceFailure) {
                 let reading = try job.definition.extraction.apply(to: source.readAtOnce())
                 let now = Now.current
@@ -214,6 +218,15 @@ final class JobRunner: Sendable {
                 finish(job, since: start, .current, error, hasPublished: false)
             }
         } while job.update { $0.beginWaiting() }
+    }
+
+    /// Counts how late a run begins.
+    ///
+    /// - Returns: when it does.
+    private func begin(_ job: Job) -> Now {
+        let now = Now.current
+        if let due = job.update({ $0.takeDue() }) { job.measure { $0.lateness.note(due.lateness(at: now)) } }
+        return now
     }
 
     /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
@@ -239,7 +252,9 @@ final class JobRunner: Sendable {
         } else {
             outcome = hasPublished ? .ok : .unchanged
         }
-        end(job, JobStatus.Run(at: start.time, time: now.steady - start.steady, outcome: outcome))
+        let time = now.steady - start.steady
+        job.measure { $0.times.note(time) }
+        end(job, JobStatus.Run(at: start.time, time: time, outcome: outcome))
     }
 
     /// The time by which the job's next event is due; nil where silence is normal.
@@ -251,6 +266,7 @@ final class JobRunner: Sendable {
     }
 
     private func end(_ job: Job, _ run: JobStatus.Run) {
+        job.measure { $0.note(run.outcome) }
         announce(job, job.update { $0.end(run) })
     }
 

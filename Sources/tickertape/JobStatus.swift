@@ -21,7 +21,7 @@ struct JobStatus: Sendable {
     }
 
     /// What the index calls a job's state.
-    enum State: String, Sendable {
+    enum State: String, CaseIterable, Sendable {
         /// No result yet.
         case waiting
         case ok

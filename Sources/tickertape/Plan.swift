@@ -9,6 +9,8 @@ struct Plan: Sendable {
     fileprivate var last: Timetable.Slot?
     /// How many runs of the timetable have begun.
     fileprivate var begun = 0
+    /// When the run was due that is to begin now, or when the one at it has ended.
+    fileprivate var due: Due?
     /// By when the next event is due.
     fileprivate(set) var promise: Due?
     fileprivate(set) var isPaused = false
@@ -59,7 +61,10 @@ extension JobStatus {
             } else {
                 start = begin(overlap)
             }
-            if start != nil, start != .skipped { plan.begun += 1 }
+            if start != nil, start != .skipped {
+                plan.begun += 1
+                plan.due = slot.due
+            }
             var generator = SystemRandomNumberGenerator()
             let next = timetable.next(after: slot, begun: plan.begun, now: now, using: &generator)
             skipped += next.missed
@@ -69,6 +74,12 @@ extension JobStatus {
         guard let promise = plan.promise, promise.lateness(at: now) >= .zero else { return (start, nil) }
         plan.promise = nil
         return (start, becomeOverdue())
+    }
+
+    /// When the run was due that begins now; nil where no schedule has asked for it.
+    mutating func takeDue() -> Due? {
+        defer { plan.due = nil }
+        return plan.due
     }
 
     /// Promises the next event, where there is to be one, for the end of the next run at the latest.

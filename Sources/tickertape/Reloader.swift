@@ -68,6 +68,7 @@ final class Reloader: Sendable {
 
     private func adopt(_ loaded: LoadedFile, isNews: Bool) {
         let earlier = current.now
+        earlier.noteReload(isAdopted: true)
         let settings = file.settings(of: loaded.file)
         let difference = JobDifference(from: earlier.board.jobs.map(\.definition), to: loaded.file.jobs)
         let board = JobBoard(loaded.file.jobs, on: earlier.tape, after: earlier.board, changed: difference.changed)
@@ -118,6 +119,7 @@ final class Reloader: Sendable {
 
     private func reject(_ problem: LoadedFile.Problem, isNews: Bool) {
         let earlier = current.now
+        earlier.noteReload(isAdopted: false)
         let sentences = problem.sentences
         var source = earlier.file
         source.rejection = sentences

@@ -9,6 +9,8 @@ enum Route: Hashable {
     case badge(String)
     case health
     case monitor
+    case metrics
+    case openAPI
     case file
 
     /// What an administrator can do with a job.
@@ -31,6 +33,8 @@ enum Route: Hashable {
         case ("events", 1): self = .events
         case ("health", 1): self = .health
         case ("monitor", 1): self = .monitor
+        case ("metrics", 1): self = .metrics
+        case ("openapi.json", 1): self = .openAPI
         case ("jobs", 2): self = .job(String(parts[1]))
         case ("jobs", 3):
             let name = String(parts[1])

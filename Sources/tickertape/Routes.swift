@@ -69,6 +69,11 @@ struct Routes: Sendable {
                 let mayRead = (try? service.access.require(.subscribe, request.head, query)) != nil
                 return .response(service.health(withReasons: mayRead))
             case .monitor: return .response(service.monitor)
+            case .metrics:
+                try service.access.require(.subscribe, request.head, query)
+                // One line for each figure of each job is too much for an event loop.
+                return .later { [service] in .text(service.metrics, type: MetricsText.mediaType) }
+            case .openAPI: return .response(OpenAPI.response)
             case .file:
                 guard let response = service.files.response(for: request.head) else {
                     return .response(.unknown(request.head.path))

@@ -17,6 +17,8 @@ extension ServiceState {
         json.add("links") { links in
             links.add("dashboard", "/index.html")
             links.add("events", "/events")
+            links.add("metrics", "/metrics")
+            links.add("openapi", "/openapi.json")
         }
         json.add("config") { config in
             config.add("file", file.path)

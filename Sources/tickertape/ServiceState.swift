@@ -25,6 +25,8 @@ final class ServiceState: Sendable {
     private final class Life: Sendable {
         let process = ProcessMonitor()
         let isStopping = Atomic(false)
+        let adopted = Atomic(0)
+        let rejected = Atomic(0)
     }
 
     init(
@@ -60,6 +62,20 @@ final class ServiceState: Sendable {
     }
 
     func beginStop() { life.isStopping.store(true, ordering: .relaxed) }
+
+    /// How often the jobs file was read behind the first time, and taken or not.
+    var reloads: (adopted: Int, rejected: Int) {
+        (life.adopted.load(ordering: .relaxed), life.rejected.load(ordering: .relaxed))
+    }
+
+    /// Counts a reading of the jobs file; to be called on any state.
+    func noteReload(isAdopted: Bool) {
+        if isAdopted {
+            life.adopted.add(1, ordering: .relaxed)
+        } else {
+            life.rejected.add(1, ordering: .relaxed)
+        }
+    }
 
     /// `GET /health`; `withReasons` also tells why jobs fail, in words that may quote their output.
     func health(withReasons: Bool) -> Response {

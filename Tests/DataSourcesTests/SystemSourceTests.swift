@@ -72,7 +72,7 @@ import Testing
 
     @Test func `a process may be called anything`() {
         let numbers = (1...40).map(String.init).joined(separator: " ")
-        let process = ProcText.Process(ticks: 11 + 12, threads: 17, start: 19, residentPages: 21)
+        let process = ProcText.Process(ticks: 11 + 12, threads: 17, start: 19, residentPages: 21, virtualBytes: 20)
         #expect(ProcText.process("1 (a) 7 R) S \(numbers)") == process)
     }
 

@@ -107,6 +107,7 @@ enum ProcText {
         /// When it began, in ticks since boot.
         var start: UInt64
         var residentPages: UInt64
+        var virtualBytes: UInt64
     }
 
     /// Reads /proc/self/stat.
@@ -115,9 +116,22 @@ enum ProcText {
         guard let end = text.lastIndex(of: ")") else { return nil }
         let words = text[end...].dropFirst().split(separator: " ")
         guard words.count >= 22, let user = UInt64(words[11]), let system = UInt64(words[12]),
-            let threads = Int(words[17]), let start = UInt64(words[19]), let pages = UInt64(words[21])
+            let threads = Int(words[17]), let start = UInt64(words[19]), let size = UInt64(words[20]),
+            let pages = UInt64(words[21])
         else { return nil }
-        return Process(ticks: user &+ system, threads: threads, start: start, residentPages: pages)
+        return Process(
+            ticks: user &+ system,
+            threads: threads,
+            start: start,
+            residentPages: pages,
+            virtualBytes: size
+        )
+    }
+
+    /// Reads the line `btime` of /proc/stat: when the machine was started, in seconds since 1970.
+    static func bootTime(_ text: String) -> Double? {
+        let line = text.split(separator: "\n").first { $0.hasPrefix("btime ") }
+        return line.flatMap { Double($0.dropFirst(6)) }
     }
 
     /// A path of /proc/self/mounts, where white space and backslashes are octal numbers.

@@ -45,7 +45,7 @@ public final class ProcessMonitor: Sendable {
         )
     }
 
-    private static func openFiles() -> Int {
+    static func openFiles() -> Int {
         // Since Linux 6.2 the folder's size is its count; before, it is 0.
         var information = stat()
         if unsafe stat("/proc/self/fd", &information) == 0, information.st_size > 0 { return Int(information.st_size) }

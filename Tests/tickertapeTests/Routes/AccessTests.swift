@@ -45,7 +45,7 @@ import Testing
         #expect(!wrong.text.contains("secret"))
     }
 
-    @Test(arguments: ["/health", "/monitor", "/index.html"])
+    @Test(arguments: ["/health", "/monitor", "/openapi.json", "/index.html"])
     func `what tells nothing of jobs stays open`(target: String) async throws {
         let bench = try Bench(Self.jobs("subscribe: [s]"))
         #expect(try await bench.get(target).status == 200)

@@ -22,7 +22,7 @@ import Testing
                 "service", "version", "now", "epoch", "lastEventId", "links", "config", "connections", "jobs",
             ]
         )
-        #expect(index.keys("links") == ["dashboard", "events"])
+        #expect(index.keys("links") == ["dashboard", "events", "metrics", "openapi"])
         #expect(index.keys("config") == ["file", "loadedAt", "status", "errors"])
         #expect(index.keys("jobs") == ["wave", "note"])
         let entry = [

@@ -1,0 +1,83 @@
+/// The service as a whole.
+extension OpenAPI {
+    static let servicePaths = """
+        "/": {"get": {
+          "operationId": "index",
+          "summary": "All jobs with their latest value, state and next run; a browser gets the page",
+          \(mayNeedToken),
+          "responses": {
+            "200": {
+              "description": "The index, or the page where Accept prefers text/html",
+              "headers": {"Vary": {"schema": {"type": "string"}}},
+              "content": {
+                "application/json": {"schema": {"$ref": "#/components/schemas/Index"}},
+                "text/html": {"schema": {"type": "string"}}
+              }
+            },
+            \(problems(400, 401))
+          }
+        }},
+        "/index.html": {"get": {
+          "operationId": "page",
+          "summary": "The dashboard; the other files of the public folder are beside it",
+          "security": [],
+          "responses": {
+            "200": {"description": "The page", "content": {"text/html": {"schema": {"type": "string"}}}},
+            "304": {"description": "The page is what If-None-Match or If-Modified-Since speaks of"},
+            \(problems(400, 404))
+          }
+        }},
+        "/health": {"get": {
+          "operationId": "health",
+          "summary": "Whether all is well; why jobs fail is told to those who may read",
+          \(mayNeedToken),
+          "responses": {
+            "200": {
+              "description": "It serves",
+              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Health"}}}
+            },
+            "503": {
+              "description": "It is stopping",
+              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Stopping"}}}
+            },
+            \(problems(400))
+          }
+        }},
+        "/monitor": {"get": {
+          "operationId": "monitor",
+          "summary": "What this process uses",
+          "security": [],
+          "responses": {
+            "200": {
+              "description": "What it uses now",
+              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Monitor"}}}
+            },
+            \(problems(400, 500))
+          }
+        }},
+        "/metrics": {"get": {
+          "operationId": "metrics",
+          "summary": "Everything that is counted, for Prometheus",
+          \(mayNeedToken),
+          "responses": {
+            "200": {
+              "description": "The text format, version 0.0.4",
+              "content": {"text/plain": {"schema": {"type": "string", "pattern": "^# HELP "}}}
+            },
+            \(problems(400, 401))
+          }
+        }},
+        "/openapi.json": {"get": {
+          "operationId": "openapi",
+          "summary": "This document",
+          "security": [],
+          "responses": {
+            "200": {
+              "description": "OpenAPI 3.1",
+              "content": {"application/json": {"schema": {"type": "object", "required": ["openapi", "paths"]}}}
+            },
+            \(problems(400))
+          }
+        }}
+        """
+}

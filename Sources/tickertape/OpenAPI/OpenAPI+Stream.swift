@@ -1,0 +1,70 @@
+/// The stream.
+extension OpenAPI {
+    static let streamPaths = """
+        "/events": {"get": {
+          "operationId": "events",
+          "summary": "The stream of events; it does not end by itself before the connection's lifetime is over",
+          \(mayNeedToken),
+          "parameters": [
+            {
+              "name": "job", "in": "query",
+              "description": "Only these jobs: names, * and ? being wildcards, commas between several; may be repeated",
+              "schema": {"type": "string", "examples": ["disk", "cpu.*,disk"]}
+            },
+            {
+              "name": "event", "in": "query",
+              "description": "Only events of these types, commas between several; may be repeated",
+              "schema": {"type": "string", "examples": ["dataUpdate,jobFailed"]}
+            },
+            {
+              "name": "catchup", "in": "query",
+              "description": "What comes first without a last event id: the latest of each job, none, all, a count, or a time such as 10m",
+              "schema": {
+                "default": "latest", "examples": ["latest", "none", "all", "50", "10m"],
+                "anyOf": [
+                  {"enum": ["latest", "none", "all"]}, {"type": "string", "pattern": "^[0-9]{1,15}$"},
+                  {"$ref": "#/components/schemas/TimeSpan"}
+                ]
+              }
+            },
+            {
+              "name": "heartbeat", "in": "query",
+              "description": "What fills silence: a comment, or an event that pages can see",
+              "schema": {"type": "string", "enum": ["comment", "event"], "default": "comment"}
+            },
+            {"$ref": "#/components/parameters/LastEventID"},
+            {
+              "name": "last_event_id", "in": "query",
+              "description": "The same as the header, which wins", "schema": {"type": "string"}
+            },
+            {
+              "name": "lastEventId", "in": "query",
+              "description": "The same as last_event_id, which wins", "schema": {"type": "string"}
+            }
+          ],
+          "responses": {
+            "200": {"$ref": "#/components/responses/EventStream"},
+            \(problems(400, 401))
+          }
+        }}
+        """
+
+    /// What streams answer with, and how they are asked to go on.
+    static let streamResponse = """
+        "EventStream": {
+          "description": "Blocks of id, event and data, each ended by a blank line (HTML Living Standard, server-sent events). The first is hello; busy means that there is no room. The schema is that of one block.",
+          "headers": {
+            "Cache-Control": {"schema": {"type": "string"}}, "X-Accel-Buffering": {"schema": {"const": "no"}}
+          },
+          "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/Block"}}}
+        }
+        """
+
+    static let lastEventIDParameter = """
+        "LastEventID": {
+          "name": "Last-Event-ID", "in": "header",
+          "description": "Goes on behind this event. An id of another history is no error: the stream tells a gap.",
+          "schema": {"type": "string"}
+        }
+        """
+}
