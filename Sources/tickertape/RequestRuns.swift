@@ -1,12 +1,16 @@
+import Server
 import Synchronization
+import Tape
 
 /// The runs of one job that clients have asked for: those at it, and those that ended a short time ago, for who missed the
 /// end.
+///
+/// It knows them by what they say alone: a run holds its job, which holds this.
 final class RequestRuns: Sendable {
     private struct State {
-        var running: [String: RequestRun] = [:]
+        var running: [String: Feed] = [:]
         /// The one that ended first, first.
-        var ended: [(run: RequestRun, at: ContinuousClock.Instant)] = []
+        var ended: [(feed: Feed, at: ContinuousClock.Instant)] = []
     }
 
     /// How many there may be at once; as many are kept when they have ended.
@@ -22,7 +26,7 @@ final class RequestRuns: Sendable {
     func begin(_ run: RequestRun) -> Bool {
         state.withLock { state in
             guard state.running.count < most else { return false }
-            state.running[run.name] = run
+            state.running[run.name] = run.feed
             return true
         }
     }
@@ -32,15 +36,15 @@ final class RequestRuns: Sendable {
         state.withLock { state in
             guard state.running.removeValue(forKey: run.name) != nil else { return }
             if state.ended.count == most { state.ended.removeFirst() }
-            state.ended.append((run, now))
+            state.ended.append((run.feed, now))
         }
     }
 
-    /// The run of a name, if it is still known.
-    func find(_ name: String, at now: ContinuousClock.Instant = .now) -> RequestRun? {
+    /// What the run of a name says, if it is still known.
+    func find(_ name: String, at now: ContinuousClock.Instant = .now) -> Feed? {
         state.withLock { state in
             state.ended.removeAll { $0.at + Self.memory <= now }
-            return state.running[name] ?? state.ended.first { $0.run.name == name }?.run
+            return state.running[name] ?? state.ended.first { $0.feed.tape.epoch == name }?.feed
         }
     }
 }

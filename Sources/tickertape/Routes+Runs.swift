@@ -18,11 +18,11 @@ extension Routes {
             key: service.access.key(head, query)
         )
         if let last = stream.lastEventID, !last.isEmpty {
-            guard let id = EventID(last), let run = runs.find(id.epoch), !run.feed.hasNothing(behind: id) else {
+            guard let id = EventID(last), let feed = runs.find(id.epoch), !feed.hasNothing(behind: id) else {
                 // There is nothing more to come; 204 keeps a browser from asking again.
                 return .response(.empty(204))
             }
-            stream.feed = run.feed
+            stream.feed = feed
             return .stream(stream)
         }
         let parameters = query.items.filter { !RequestRule.reserved.contains($0.name) }
