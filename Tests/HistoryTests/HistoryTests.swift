@@ -33,7 +33,7 @@ import Testing
             let reader = try Database(path: path, patience: .seconds(1))
             // Called when events are shown, on the thread that shows them.
             let early = Recorded.Words()
-            recorded.tape.addWatcher { [tape = recorded.tape] in
+            let watcher = recorded.tape.addWatcher { [tape = recorded.tape] in
                 let other = try? Database(path: path, patience: .seconds(1))
                 let newest = try? other?.integer("SELECT max(sequence) FROM events")
                 if let newest, UInt64(newest) + 1 >= tape.end { return }
@@ -46,6 +46,7 @@ import Testing
             #expect(try reader.integer("SELECT count(*) FROM events") == 300)
             #expect(recorded.tape.frames(from: 1).frames.map(\.sequence) == Array(1...300))
             await recorded.history.close()
+            recorded.tape.removeWatcher(watcher)
         }
     }
 
