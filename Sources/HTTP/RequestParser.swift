@@ -25,6 +25,8 @@ public struct RequestParser: Sendable {
     private var input = InputBuffer()
     private var state = State.start(afterEmptyLine: false)
     private var expectsContinue = false
+    /// Whether the request's head has been told before its body was there.
+    private var hasToldHead = false
     /// The `Origin` of a request that could not be read, as far as its head was; nil as long as all can be.
     public private(set) var origin: String?
 
@@ -83,6 +85,22 @@ public struct RequestParser: Sendable {
     public mutating func takeContinue() -> Bool {
         defer { expectsContinue = false }
         return expectsContinue && phase == .body && input.count == 0
+    }
+
+    /// The head of a request whose body has more than `bytes`, or an unknown number, and is not all there; told once.
+    ///
+    /// To be asked after `next` has returned nil, by who wants to refuse the body rather than keep it.
+    public mutating func takeHead(ofBodyOver bytes: Int) -> RequestHead? {
+        guard !hasToldHead else { return nil }
+        switch state {
+        case .counted(let head, let count) where count > bytes:
+            hasToldHead = true
+            return head
+        case .chunked(let head, _):
+            hasToldHead = true
+            return head
+        default: return nil
+        }
     }
 
     private mutating func readLine(_ afterEmptyLine: Bool) throws(RequestError) -> Bool {
@@ -151,6 +169,7 @@ public struct RequestParser: Sendable {
         try Self.checkHost(head)
         let framing = try BodyFraming(head.fields, head.version, limits: limits)
         expectsContinue = try Self.expectsContinue(head) && framing != .none
+        hasToldHead = false
         state =
             switch framing {
             case .none: .counted(head, 0)

@@ -84,7 +84,10 @@ final class Connection {
     var isHeld: Bool { if case .held = parcels.first { true } else { false } }
 
     /// Whether so much waits that no further request is to be answered before it is out.
-    var isGlutted: Bool { parcels.reduce(0) { $0 + $1.count } >= Batch.limit }
+    var isGlutted: Bool { waitingBytes >= Batch.limit }
+
+    /// How many bytes are to be sent yet.
+    var waitingBytes: Int { parcels.reduce(-sent) { $0 + $1.count } }
 
     /// Whether the client has taken something since this was asked last, though maybe not enough for more to be sent.
     func takesSome() -> Bool {

@@ -45,11 +45,18 @@ extension EventLoop {
         }
         guard isOpen(connection) else { return }
         if case .requests = connection.stage {
+            if let head = visit.parser.takeHead(ofBodyOver: Self.smallBody), let refusal = context.refusal(head) {
+                connection.enqueue(.bytes(encode(refusal, for: head, keepAlive: false)))
+                return finish(connection)
+            }
             if visit.parser.takeContinue() { connection.enqueue(.bytes(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))) }
             setDeadline(connection, visit)
         }
         if connection.hasOutput { proceed(connection) } else { watch(connection) }
     }
+
+    /// Bodies up to this many bytes are read, whoever sends them and whatever for.
+    private static let smallBody = 16 << 10
 
     private func reply(_ connection: Connection, to request: Request) {
         carryOut(context.handler(request), connection, request.head)
@@ -85,6 +92,7 @@ extension EventLoop {
     /// Sends an answer, once the tape shows the event of a sequence where one is named.
     func answer(_ connection: Connection, _ head: RequestHead, with response: Response, showing sequence: UInt64 = 0) {
         let keepAlive = head.keepsAlive && stopDeadline == nil
+        let response = hasRoom(for: response) ? response : Self.noRoom
         let bytes = encode(response, for: head, keepAlive: keepAlive)
         if sequence < context.tape.end {
             connection.enqueue(.bytes(bytes))
@@ -95,6 +103,24 @@ extension EventLoop {
         guard !keepAlive else { return }
         finish(connection)
     }
+
+    /// Whether an answer may wait for its client.
+    ///
+    /// Large ones may not while those that wait fill what there is for them; it is counted for large ones only.
+    private func hasRoom(for response: Response) -> Bool {
+        guard response.body.count > Self.smallAnswer else { return true }
+        let waiting = visitors.reduce(0) { $0 + (slots[Int($1)].connection?.waitingBytes ?? 0) }
+        return waiting + response.body.count <= Self.mostWaiting
+    }
+
+    private static let smallAnswer = 64 << 10
+    /// How many bytes of answers wait at most in one loop for clients that are slow to read them, beside small ones.
+    private static let mostWaiting = 64 << 20
+
+    private static let noRoom = Response.problem(
+        status: 503,
+        detail: "too many clients are slow to read what they asked for; ask again in a moment"
+    ).adding([("Retry-After", "5")])
 
     /// Looks after a connection whose answers wait for the tape.
     private func hold(_ connection: Connection) {

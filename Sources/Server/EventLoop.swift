@@ -207,6 +207,8 @@ struct LoopContext: Sendable {
     let warn: @Sendable (String) -> Void
     /// What answers to requests that can't be read have beside their own, by the `Origin` of the page that asks.
     var errorFields: @Sendable (String?) -> [(name: String, value: String)] = { _ in [] }
+    /// What a request is answered whose body is not even to be read; nil for one whose body is wanted.
+    var refusal: @Sendable (RequestHead) -> Response? = { _ in nil }
 }
 
 /// A listening socket that a loop may share with whoever made it.

@@ -1,3 +1,4 @@
+public import HTTP
 public import Syscalls
 public import Tape
 import Synchronization
@@ -13,7 +14,8 @@ public final class EventLoops: Sendable {
 
     /// Listens on `address` and begins to serve.
     ///
-    /// `errorFields` are added to the answers to requests that can't be read; it is given the `Origin` of the page that
+    /// `refusal` is asked about requests with large bodies before those are read; what it answers is the end of the
+    /// connection. `errorFields` are added to the answers to requests that can't be read; it is given the `Origin` of the page that
     /// asks, where it came so far.
     ///
     /// - Throws: where the port is taken or can't be listened on.
@@ -25,6 +27,7 @@ public final class EventLoops: Sendable {
         counters: ServerCounters,
         warn: @escaping @Sendable (String) -> Void,
         errorFields: @escaping @Sendable (String?) -> [(name: String, value: String)] = { _ in [] },
+        refusal: @escaping @Sendable (RequestHead) -> Response? = { _ in nil },
         handler: @escaping Handler
     ) throws(SyscallError) {
         precondition(loops > 0, "\(loops) event loops serve nobody")
@@ -46,7 +49,8 @@ public final class EventLoops: Sendable {
                     counters: counters,
                     handler: handler,
                     warn: warn,
-                    errorFields: errorFields
+                    errorFields: errorFields,
+                    refusal: refusal
                 )
             )
             watchers.append(tape.addWatcher { mailbox.wakeForNews() })

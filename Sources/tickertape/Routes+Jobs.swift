@@ -1,54 +1,10 @@
 import Configuration
-import DataSources
 import HTTP
 import Server
 import Tape
 
-/// `POST /jobs/NAME` and `GET /jobs/NAME/history`.
+/// `GET /jobs/NAME/history`.
 extension Routes {
-    /// Publishes the body on a job that takes posts.
-    func post(_ request: Request, _ query: Query, to name: String) throws(Refusal) -> Reply {
-        try service.access.require(.publish, request.head, query)
-        let job = try job(name)
-        guard job.isPosted else {
-            let way = job.runs == nil ? "by itself" : "for who asks at /jobs/\(name)/stream"
-            throw Refusal(
-                405,
-                "job \"\(name)\" runs \(way); only a job with post: true takes posts",
-                fields: [("Allow", "GET, HEAD, OPTIONS")]
-            )
-        }
-        guard job.status.state != .paused else { throw Refusal(409, "job \"\(name)\" is paused; resume it first") }
-        let post = Post(
-            body: request.body,
-            type: request.head.fields["Content-Type"],
-            key: try Self.key(of: request.head)
-        )
-        guard post.body.count <= Self.quickBody, !job.definition.extraction.mayTakeLong else {
-            return .later { [service] in await service.publishLater(post, on: job) }
-        }
-        return service.publish(post, on: job)
-    }
-
-    /// The key under which a post is published once, however often it is sent; refuses what can't be read.
-    private static func key(of head: RequestHead) throws(Refusal) -> String? {
-        if let coding = head.fields.list("Content-Encoding"), !coding.isEmpty, coding.lowercased() != "identity" {
-            throw Refusal(
-                415,
-                "bodies are read as they come; send this one without Content-Encoding",
-                fields: [("Accept-Encoding", "identity")]
-            )
-        }
-        guard let key = head.fields["Idempotency-Key"] else { return nil }
-        guard (1...IdempotencyKeys.longest).contains(key.utf8.count) else {
-            throw Refusal(400, "an Idempotency-Key has 1 to \(IdempotencyKeys.longest) characters")
-        }
-        return key
-    }
-
-    /// Bodies up to this many bytes are read on the event loop, in well under a millisecond, unless a pattern is searched
-    /// for in them; others elsewhere.
-    private static let quickBody = 16 * 1024
     /// How many bytes of events one answer tells at most, one event apart.
     private static let historyBytes = 8 << 20
 

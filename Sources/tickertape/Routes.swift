@@ -13,13 +13,18 @@ struct Routes: Sendable {
     ///
     /// A path that is another name of a place is answered as that place is.
     func reply(to request: Request) -> Reply {
-        guard let target = service.settings.aliases[request.head.path] else { return answer(request) }
-        do throws(RequestError) {
-            return answer(Request(head: try request.head.aimed(at: target), body: request.body))
+        guard service.settings.aliases[request.head.path] != nil else { return answer(request) }
+        do throws(Refusal) {
+            return answer(Request(head: try aimed(request.head), body: request.body))
         } catch {
-            let fields = service.settings.cors.fields(for: request.head.fields["Origin"])
-            return .response(Response.problem(error).adding(fields))
+            return .response(error.response.adding(service.settings.cors.fields(for: request.head.fields["Origin"])))
         }
+    }
+
+    /// The head with the path that its own is another name of, where it is one.
+    func aimed(_ head: RequestHead) throws(Refusal) -> RequestHead {
+        guard let target = service.settings.aliases[head.path] else { return head }
+        return try Refusal.ofRequest { () throws(RequestError) in try head.aimed(at: target) }
     }
 
     private func answer(_ request: Request) -> Reply {
@@ -51,7 +56,7 @@ struct Routes: Sendable {
     private func reply(to request: Request, on route: Route) -> Reply {
         guard route.methods.contains(request.head.method) else { return .response(.notAllowed(allow: route.methods)) }
         do throws(Refusal) {
-            let query = try Refusal.ofQuery { () throws(RequestError) in try Query(parsing: request.head.rawQuery) }
+            let query = try Refusal.query(of: request.head)
             switch route {
             case .index: return .response(try index(request.head, query))
             case .events: return .stream(try stream(request.head, query))
@@ -113,12 +118,19 @@ struct Refusal: Error {
         response = Response.problem(status: status, detail: sentence).adding(fields)
     }
 
-    /// Runs what reads a query, and turns its error into a refusal.
-    static func ofQuery<Value>(_ read: () throws(RequestError) -> Value) throws(Refusal) -> Value {
+    init(_ response: Response) { self.response = response }
+
+    /// The query of a request.
+    static func query(of head: RequestHead) throws(Refusal) -> Query {
+        try ofRequest { () throws(RequestError) in try Query(parsing: head.rawQuery) }
+    }
+
+    /// Runs what reads a request, and turns its error into a refusal.
+    static func ofRequest<Value>(_ read: () throws(RequestError) -> Value) throws(Refusal) -> Value {
         do throws(RequestError) {
             return try read()
         } catch {
-            throw Refusal(error.status, error.sentence)
+            throw Refusal(.problem(error))
         }
     }
 }

@@ -50,6 +50,7 @@ struct Service {
             counters: counters,
             warn: { log.warning($0) },
             errorFields: { current.now.settings.cors.fields(for: $0) },
+            refusal: { Routes(service: current.now).refusal(ofBody: $0) },
             handler: { Routes(service: current.now).reply(to: $0) }
         )
         self.current = current

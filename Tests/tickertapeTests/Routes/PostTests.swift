@@ -43,6 +43,37 @@ import Testing
         #expect(String(decoding: try #require(frame.value), as: UTF8.self) == value)
     }
 
+    @Test(
+        arguments: [
+            ("POST", "/jobs/note", ["Authorization": "Bearer p2"], nil), ("POST", "/jobs/note?token=boss", [:], nil),
+            ("POST", "/jobs/note", [:], 401), ("POST", "/old", ["Authorization": "Bearer p1"], nil),
+            ("POST", "/old", [:], 401),
+            ("POST", "/jobs/note?token=wrong", [:], 401), ("POST", "/jobs/none?token=p1", [:], 404),
+            ("POST", "/jobs/wave?token=p1", [:], 405), ("POST", "/jobs/off?token=p1", [:], 409),
+            ("POST", "/jobs/note?token=%zz", [:], 400),
+            ("POST", "/jobs/note?token=p1", ["Content-Encoding": "gzip"], 415),
+            ("POST", "/jobs/note/run?token=boss", [:], 413),
+            ("GET", "/jobs/note?token=p1", [:], 413), ("GET", "/", [:], 413), ("DELETE", "/", [:], 405),
+            ("POST", "/nothing/here", [:], 405), ("POST", "/jobs/a/b/c", [:], 404),
+        ] as [(String, String, HeaderFields, Int?)]
+    )
+    func `a large body is read only where it will be taken`(
+        method: String,
+        target: String,
+        fields: HeaderFields,
+        status: Int?
+    ) throws {
+        let jobs = """
+            server: { tokens: { publish: [p1, p2], admin: [boss] }, aliases: { /old: /jobs/note } }
+            jobs: { note: { post: true }, off: { post: true, enabled: false }, wave: { every: 2s, generate: sine } }
+            """
+        let bench = try Bench(jobs)
+        let head = try RequestHead(method: method, target: target, fields: fields)
+        let refusal = bench.routes.refusal(ofBody: head)
+        #expect(refusal?.status == status)
+        if let refusal { #expect(try !refusal.detail().isEmpty) }
+    }
+
     @Test func `a paused job takes no posts until it is resumed`() async throws {
         let bench = try Bench("server: { tokens: { publish: [p2] } }\njobs: { note: { post: true, enabled: false } }")
         let answer = try await bench.answer("POST", "/jobs/note", Self.token, body: "1")
