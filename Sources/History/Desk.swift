@@ -1,4 +1,5 @@
 import Synchronization
+import Syscalls
 import Tape
 
 /// What the threads of a history and those who use it share.

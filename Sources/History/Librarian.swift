@@ -1,3 +1,4 @@
+import Syscalls
 import Tape
 
 /// Answers questions about what is in the file, on a thread of its own.

@@ -39,17 +39,12 @@ struct Ring<Element> {
     }
 
     /// Doubles the room; its size stays a power of two, so that a mask does for the remainder.
+    ///
+    /// The elements are moved in one piece, none of them copied.
     private mutating func grow() {
-        var larger: [Element?] = []
-        larger.reserveCapacity(max(8, storage.count * 2))
-        for offset in 0..<count { larger.append(self[offset]) }
-        larger.append(contentsOf: repeatElement(nil, count: larger.capacityForGrowth(from: storage.count)))
-        storage = larger
-        head = 0
+        let size = storage.count
+        storage.append(contentsOf: repeatElement(nil, count: max(8, size)))
+        // Those that had found their place before the oldest stand behind the newest again.
+        for place in 0..<head { storage.swapAt(place, size + place) }
     }
-}
-
-extension Array {
-    /// How many empty places follow the elements so that the room is the next power of two, 8 at least.
-    fileprivate func capacityForGrowth(from size: Int) -> Int { Swift.max(8, size * 2) - count }
 }

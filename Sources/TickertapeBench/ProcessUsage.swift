@@ -1,26 +1,28 @@
 import Foundation
+import Glibc
 
-/// What a process has used, as /proc tells; see proc(5).
+/// What a process has used.
 struct ProcessUsage {
+    private let number: Int32
     private let folder: String
 
     /// Looks at a process, nil where none is given; `root` is where proc is mounted.
     init?(of process: Int32?, root: String = "/proc") {
         guard let process else { return nil }
+        number = process
         folder = "\(root)/\(process)"
     }
 
-    /// Nanoseconds that all threads alive have run; nil where the process is gone.
+    /// Nanoseconds that all its threads have run, those that ended included; nil where the process is gone.
     ///
-    /// The first word of each thread's `schedstat`; see Documentation/scheduler/sched-stats.rst of the kernel.
+    /// See clock_getcpuclockid(3).
     func processorTime() -> UInt64? {
-        guard let threads = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/task") else { return nil }
-        let times = threads.compactMap { thread -> UInt64? in
-            // A thread may have ended since.
-            text("task/\(thread)/schedstat").flatMap { Self.firstNumber(in: $0[...]) }
+        var clock = clockid_t()
+        var time = timespec()
+        guard unsafe clock_getcpuclockid(number, &clock) == 0, unsafe clock_gettime(clock, &time) == 0 else {
+            return nil
         }
-        guard !times.isEmpty else { return nil }
-        return times.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     /// Seconds that its threads have run since ``processorTime()`` was `before`; nil where that is not known.
@@ -29,8 +31,8 @@ struct ProcessUsage {
         return Double(now - before) / 1e9
     }
 
-    /// Bytes of memory in use, what is shared with others divided among them (`Pss` of `smaps_rollup`); nil where the
-    /// process is gone or another user's.
+    /// Bytes of memory in use, what is shared with others divided among them (`Pss` of `smaps_rollup`, proc(5)); nil where
+    /// the process is gone or another user's.
     func memory() -> UInt64? {
         guard let lines = text("smaps_rollup")?.split(separator: "\n") else { return nil }
         guard let line = lines.first(where: { $0.hasPrefix("Pss:") }) else { return nil }

@@ -13,9 +13,6 @@ final class Job: Sendable {
     let end = EndSignal()
     private let tape: Tape
     private let results: Channel
-    private let failed: Channel
-    private let recovered: Channel
-    private let overdue: Channel
     private let current = Mutex(JobStatus())
     private let output = Mutex(Output())
     private let counted = Mutex(JobMeasures())
@@ -54,9 +51,6 @@ final class Job: Sendable {
         number = Self.numbers.take()
         self.tape = tape
         results = tape.channel(job: definition.name, event: definition.event, role: .result)
-        failed = tape.channel(job: definition.name, event: "jobFailed", role: .trouble)
-        recovered = tape.channel(job: definition.name, event: "jobRecovered", role: .relief)
-        overdue = tape.channel(job: definition.name, event: "jobOverdue", role: .trouble)
         let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
         quickSource = isQuick ? definition.source as? any QuickSource : nil
         runs = if case .request(let rule) = definition.trigger { RequestRuns(most: rule.mostRuns) } else { nil }
@@ -140,13 +134,18 @@ final class Job: Sendable {
 
     /// Tells every client what has happened to the job.
     func announce(_ announcement: JobStatus.Announcement) {
-        let (channel, value): (Channel, JSONValue) =
+        let (event, role, value): (String, Channel.Role, JSONValue) =
             switch announcement {
             case .failed(let failure):
-                (failed, ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)])
-            case .recovered: (recovered, [:])
-            case .overdue: (overdue, ["nextBy": status.nextBy.map { .string("\($0)") } ?? .null])
+                (
+                    "jobFailed", .trouble,
+                    ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
+                )
+            case .recovered: ("jobRecovered", .relief, [:])
+            case .overdue: ("jobOverdue", .trouble, ["nextBy": status.nextBy.map { .string("\($0)") } ?? .null])
             }
+        // Made when there is something to tell, which is rare; most jobs never need one.
+        let channel = tape.channel(job: name, event: event, role: role)
         output.withLock { output in
             guard !output.isOver else { return }
             let now = Timestamp.now

@@ -23,6 +23,8 @@ struct JobDefinition: Sendable {
     let name: String
     /// Where the name stands in the file.
     let mark: Mark
+    /// The key of what feeds it, `post` or that of its source, and where it stands; nil where that was not written.
+    let feed: (key: String, mark: Mark)?
     let trigger: Trigger
     /// What a run reads; nil exactly for ``Trigger/post``.
     let source: (any DataSource)?
@@ -42,8 +44,8 @@ struct JobDefinition: Sendable {
     let retry: Retry?
     /// Whether it runs, or takes posts, from the start on.
     let isEnabled: Bool
-    /// The job's map as it was understood, to tell by whether a new file changes it.
-    let content: Node
+    /// Tells whether a new file changes it.
+    let content: ContentDigest
     /// What its references stand for, to be kept out of what is told of its runs.
     let secrets: Secrets
 }
@@ -82,6 +84,7 @@ extension JobDefinition {
         self.init(
             name: name,
             mark: key.mark,
+            feed: Self.feed(of: source, in: fields),
             trigger: trigger,
             source: source,
             extraction: extraction,
@@ -93,9 +96,14 @@ extension JobDefinition {
             overlap: overlap,
             retry: retry,
             isEnabled: isEnabled,
-            content: node,
+            content: ContentDigest(node),
             secrets: secrets
         )
+    }
+
+    private static func feed(of source: (any DataSource)?, in fields: Fields) -> (key: String, mark: Mark)? {
+        let key = source.map { type(of: $0).key } ?? "post"
+        return fields.keyNode(key).map { (key, $0.mark) }
     }
 
     /// The rule for names: they stand in URLs, in queries with globs and in file names.

@@ -18,7 +18,7 @@ extension JobDifference {
         let before = Dictionary(uniqueKeysWithValues: old.map { ($0.name, $0) })
         for job in new {
             if let former = before[job.name] {
-                if !job.content.hasSameContent(as: former.content) { changed.append(job.name) }
+                if job.content != former.content { changed.append(job.name) }
             } else {
                 added.append(job.name)
             }

@@ -14,10 +14,10 @@ struct Surroundings {
     static func warnings(about jobs: [JobDefinition]) -> [Fault] {
         jobs.compactMap { job in
             guard let source = job.source, let obstacle = source.obstacle else { return nil }
-            guard let key = job.content.entry(type(of: source).key)?.key else { return nil }
+            guard let feed = job.feed else { return nil }
             let sentence = job.secrets.concealed(in: obstacle).message
             let message = "job \(job.name.quoted) would fail now: \(sentence)"
-            return Fault(message, at: key.mark, width: key.width, severity: .warning)
+            return Fault(message, at: feed.mark, width: feed.key.count, severity: .warning)
         }
     }
 

@@ -2,12 +2,13 @@ import Scheduling
 import Synchronization
 import Syscalls
 
-/// Rings guests when their alarms are due: one agenda, one thread that sleeps until the first of them.
+/// Rings guests when their alarms are due: one agenda, one thread that sleeps until the first of them, and one that helps
+/// where many are due at once.
 ///
 /// A guest has one alarm, under a small number of its own. Now and then one rings early, since it was moved back at that
 /// very moment; so whoever is rung looks for itself whether its time has come.
 final class Ticker<Guest: Sendable>: Sendable {
-    /// What happens when alarms ring; called on the ticker's thread, which does nothing else meanwhile.
+    /// What happens when alarms ring; called on either of the ticker's threads, for different guests also at once.
     struct Bells: Sendable {
         /// These alarms have rung; the answer tells for each guest when to ring it again.
         let ring: @Sendable ([Guest], Now) -> [Due?]
@@ -39,6 +40,8 @@ final class Ticker<Guest: Sendable>: Sendable {
     private let wakeup: Wakeup
     private let timer: Timer
     private let wallTimer: Timer
+    /// Wakes the thread that helps.
+    private let helper: Bell
 
     init() throws(SyscallError) {
         poller = try Poller()
@@ -48,7 +51,14 @@ final class Ticker<Guest: Sendable>: Sendable {
         try poller.add(wakeup.number, .edges, as: Alarms.token(0))
         try poller.add(timer.number, .edges, as: Alarms.token(Alarms.steady))
         try poller.add(wallTimer.number, .edges, as: Alarms.token(Alarms.wall))
+        helper = try Bell()
         _ = try KernelThread(name: "ticker") { [self] in tick() }
+        do throws(SyscallError) {
+            _ = try KernelThread(name: "ticker-2") { [self] in help() }
+        } catch {
+            stop()
+            throw error
+        }
     }
 
     /// Begins to ring; alarms that were set before have waited for it.
@@ -83,12 +93,13 @@ final class Ticker<Guest: Sendable>: Sendable {
             state.bells = nil
         }
         wakeup.wake()
+        helper.ring()
     }
 
     var isStopped: Bool { state.withLock { $0.isStopped } }
 }
 
-// MARK: - On the ticker's thread
+// MARK: - On the ticker's threads
 
 extension Ticker {
     /// So many alarms ring at once; then those that were set meanwhile get their turn too.
@@ -96,50 +107,72 @@ extension Ticker {
 
     private func tick() {
         var alarms = Alarms()
-        while let round = nextRound(by: &alarms) {
-            if round.isClockSet { round.bells.clockSet(round.now) }
-            guard !round.guests.isEmpty else { continue }
-            let answers = round.bells.ring(round.guests, round.now)
-            state.withLock { state in
-                for (number, due) in zip(round.numbers, answers) {
-                    guard let due else { continue }
-                    // Who was set anew meanwhile rings at the earlier of the two, and is asked again.
-                    let other = state.agenda.due(of: number)
-                    if let other, other.lateness(at: round.now) >= due.lateness(at: round.now) { continue }
-                    state.agenda.insert(number, due: due)
-                }
+        while true {
+            let now = Now.current
+            let (round, sleep) = state.withLock { state -> (Round?, Wake?) in
+                state.sleep = nil
+                if state.isStopped { return (nil, nil) }
+                if let round = takeRound(&state, now: now) { return (round, nil) }
+                // Before there are bells no alarm is worth a wake-up.
+                state.sleep = state.bells == nil ? Wake() : state.agenda.nextWake(now: now)
+                return (nil, state.sleep)
+            }
+            if let round {
+                ring(round)
+            } else if let sleep {
+                alarms.arm(for: sleep, timer, wallTimer)
+                try? poller.wait(nil, for: &alarms.news)
+                alarms.takeNews()
+            } else {
+                return
             }
         }
     }
 
-    /// What is due, once something is; nil when stopped.
-    private func nextRound(by alarms: inout Alarms) -> Round? {
+    /// Takes rounds too, as long as there are any.
+    private func help() {
         while true {
             let now = Now.current
-            let (round, sleep) = state.withLock { state -> (Round?, Wake?) in
-                if state.isStopped { return (nil, nil) }
-                // Before there are bells no alarm is worth a wake-up.
-                guard let bells = state.bells else { return (nil, Wake()) }
-                let isClockSet = state.agenda.noteClockSet(now: now)
-                let taken = state.agenda.takeDue(now: now, limit: Self.roundSize)
-                if isClockSet || !taken.isEmpty {
-                    state.sleep = nil
-                    // Who has left meanwhile is not rung.
-                    let numbers = taken.map(\.number).filter { state.guests[$0] != nil }
-                    let guests = numbers.compactMap { state.guests[$0] }
-                    return (
-                        Round(now: now, bells: bells, isClockSet: isClockSet, numbers: numbers, guests: guests), nil
-                    )
-                }
-                state.sleep = state.agenda.nextWake(now: now)
-                return (nil, state.sleep)
+            let (round, isStopped) = state.withLock { (takeRound(&$0, now: now), $0.isStopped) }
+            if isStopped { return }
+            if let round {
+                ring(round)
+            } else {
+                // What falls due from here on is for the other thread to see, which rings when it is much.
+                helper.sleep(atMost: nil) { self.isStopped }
             }
-            if let round { return round }
-            guard let sleep else { return nil }
-            alarms.arm(for: sleep, timer, wallTimer)
-            try? poller.wait(nil, for: &alarms.news)
-            alarms.takeNews()
         }
+    }
+
+    /// What is due, if there is anything.
+    private func takeRound(_ state: inout State, now: Now) -> Round? {
+        guard let bells = state.bells else { return nil }
+        let isClockSet = state.agenda.noteClockSet(now: now)
+        let taken = state.agenda.takeDue(now: now, limit: Self.roundSize)
+        guard isClockSet || !taken.isEmpty else { return nil }
+        // Who has left meanwhile is not rung.
+        let numbers = taken.map(\.number).filter { state.guests[$0] != nil }
+        let guests = numbers.compactMap { state.guests[$0] }
+        return Round(now: now, bells: bells, isClockSet: isClockSet, numbers: numbers, guests: guests)
+    }
+
+    private func ring(_ round: Round) {
+        if round.guests.count == Self.roundSize { helper.ring() }
+        if round.isClockSet { round.bells.clockSet(round.now) }
+        guard !round.guests.isEmpty else { return }
+        let answers = round.bells.ring(round.guests, round.now)
+        let isEarlier = state.withLock { state in
+            for (number, due) in zip(round.numbers, answers) {
+                guard let due else { continue }
+                // Who was set anew meanwhile rings at the earlier of the two, and is asked again.
+                let other = state.agenda.due(of: number)
+                if let other, other.lateness(at: round.now) >= due.lateness(at: round.now) { continue }
+                state.agenda.insert(number, due: due)
+            }
+            // For the other thread, which may be asleep already.
+            return state.sleep.map { sleep in answers.contains { $0.map(sleep.isBehind) ?? false } } ?? false
+        }
+        if isEarlier { wakeup.wake() }
     }
 }
 

@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import Synchronization
 import Testing
 
 @testable import TickertapeBench
@@ -21,15 +23,25 @@ import Testing
         return try body(try #require(ProcessUsage(of: 42, root: root.path)))
     }
 
-    @Test func `the run times of all threads are added`() throws {
-        let files = [
-            "task/42/schedstat": "1000 5 6\n", "task/43/schedstat": "234\n", "task/44/schedstat": "",
-            "task/45/schedstat": "x 1", "task/46/comm": "ended",
-        ]
-        #expect(try Self.reading(files) { $0.processorTime() } == 1234)
-        #expect(try Self.reading(files) { $0.seconds(since: 1000) } == 234e-9)
-        #expect(try Self.reading(files) { $0.seconds(since: 2000) } == nil)
-        #expect(try Self.reading(files) { $0.seconds(since: nil) } == nil)
+    @Test func `the time of threads that have ended still counts`() throws {
+        let usage = try #require(ProcessUsage(of: ProcessInfo.processInfo.processIdentifier))
+        let before = try #require(usage.processorTime())
+        // How long the thread itself ran, by its own clock.
+        let ran = Mutex(0.0)
+        let done = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            var time = timespec()
+            repeat {
+                _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            } while time.tv_nsec < 50_000_000
+            ran.withLock { $0 = Double(time.tv_nsec) / 1e9 }
+            done.signal()
+        }
+        done.wait()
+        let ended = try #require(usage.seconds(since: before))
+        #expect(ended >= ran.withLock { $0 })
+        #expect(usage.seconds(since: .max) == nil)
+        #expect(usage.seconds(since: nil) == nil)
     }
 
     @Test(
@@ -45,7 +57,8 @@ import Testing
     }
 
     @Test func `a process that is gone or not known has used nothing that can be told`() throws {
-        #expect(try Self.reading([:]) { $0.processorTime() } == nil)
+        // No process has so large a number; see proc(5), pid_max.
+        #expect(ProcessUsage(of: 1 << 22)?.processorTime() == nil)
         #expect(try Self.reading([:]) { $0.memory() } == nil)
         #expect(ProcessUsage(of: nil) == nil)
     }

@@ -2,21 +2,23 @@
 struct TimeHistogram: Sendable {
     /// The lengths in seconds, rising; one more count stands for all that is longer.
     let bounds: [Double]
-    private(set) var counts: [Int]
+    private var noted: [Int] = []
     /// All times together, in seconds.
     private(set) var sum = 0.0
 
-    init(bounds: [Double]) {
-        self.bounds = bounds
-        counts = Array(repeating: 0, count: bounds.count + 1)
-    }
+    init(bounds: [Double]) { self.bounds = bounds }
 
-    var count: Int { counts.reduce(0, +) }
+    /// How many times there were up to each of the bounds and above the one before, then above all.
+    ///
+    /// There is no room for them as long as there were none: most jobs of a large file wait.
+    var counts: [Int] { noted.isEmpty ? Array(repeating: 0, count: bounds.count + 1) : noted }
+    var count: Int { noted.reduce(0, +) }
 
     /// Counts a time; one below zero counts as zero.
     mutating func note(_ time: Duration) {
         let seconds = max(0, time / .seconds(1))
-        counts[bounds.firstIndex { seconds <= $0 } ?? bounds.count] += 1
+        if noted.isEmpty { noted = counts }
+        noted[bounds.firstIndex { seconds <= $0 } ?? bounds.count] += 1
         sum += seconds
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Scheduling
 import Synchronization
 import Syscalls
@@ -116,6 +117,27 @@ import Testing
             }
         }
         #expect(Set(await belfry.first(200)).count == 200)
+    }
+
+    @Test func `where many are due two threads ring them, each guest as often as it asks`() async throws {
+        let belfry = try Belfry()
+        let count = 5000
+        let due = Now.current.steady
+        for number in 0..<count { belfry.ticker.set("\(number)", number, at: .steady(due)) }
+        let threads = Mutex<Set<UInt64>>([])
+        let rings = Mutex<[String: Int]>([:])
+        belfry.begin { guest, now in
+            threads.withLock { _ = $0.insert(UInt64(pthread_self())) }
+            let ring = rings.withLock { rings in
+                rings[guest, default: 0] += 1
+                return rings[guest] ?? 0
+            }
+            return ring < 3 ? .steady(now.steady + .milliseconds(5)) : nil
+        }
+        let guests = await belfry.first(3 * count)
+        #expect(Set(guests).count == count)
+        #expect(rings.withLock { $0.values.allSatisfy { $0 == 3 } })
+        #expect(threads.withLock { $0.count } == 2)
     }
 
     @Test func `a stopped ticker rings no more`() async throws {

@@ -42,6 +42,7 @@ private final class Stubborn: DataSource {
         return JobDefinition(
             name: name,
             mark: mark,
+            feed: nil,
             trigger: .schedule(Timetable(EverySchedule(interval: interval...interval))),
             source: source,
             extraction: .everything,
@@ -53,7 +54,7 @@ private final class Stubborn: DataSource {
             overlap: overlap,
             retry: nil,
             isEnabled: true,
-            content: Node(mark: mark, width: 1, content: .mapping([])),
+            content: ContentDigest(Node(mark: mark, width: 1, content: .mapping([]))),
             secrets: Secrets()
         )
     }

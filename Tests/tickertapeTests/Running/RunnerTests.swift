@@ -46,9 +46,11 @@ private final class Gate: DataSource {
         private let work: Task<Void, Never>
 
         init(every interval: Duration = .seconds(3600), overlap: Overlap, isEnabled: Bool = true) throws {
+            let mark = Mark(file: "f", line: 1, column: 1)
             let definition = JobDefinition(
                 name: "a",
-                mark: Mark(file: "f", line: 1, column: 1),
+                mark: mark,
+                feed: nil,
                 trigger: .schedule(Timetable(EverySchedule(interval: interval...interval))),
                 source: gate,
                 extraction: .everything,
@@ -60,7 +62,7 @@ private final class Gate: DataSource {
                 overlap: overlap,
                 retry: nil,
                 isEnabled: isEnabled,
-                content: Node(mark: Mark(file: "f", line: 1, column: 1), width: 1, content: .mapping([])),
+                content: ContentDigest(Node(mark: mark, width: 1, content: .mapping([]))),
                 secrets: Secrets()
             )
             let board = JobBoard([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(frames: 100)))

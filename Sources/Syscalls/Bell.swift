@@ -1,8 +1,7 @@
 import Synchronization
-import Syscalls
 
 /// Lets one thread sleep until others have work for it.
-final class Bell: Sendable {
+public final class Bell: Sendable {
     private let wakeup: Wakeup
     private let poller: Poller
     /// Whether the thread may be asleep.
@@ -11,19 +10,20 @@ final class Bell: Sendable {
     /// sequentially consistent, so at least one of the two sees the other.
     private let isAsleep = Atomic(false)
 
-    init() throws(SyscallError) {
+    /// A bell that nobody listens to yet.
+    public init() throws(SyscallError) {
         wakeup = try Wakeup()
         poller = try Poller()
         try poller.add(wakeup.number, .readable, as: Poller.Token(slot: 0, generation: 0))
     }
 
     /// Wakes the thread if it may be asleep.
-    func ring() {
+    public func ring() {
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wakeup.wake() }
     }
 
     /// Sleeps until somebody rings, `time` is over, or at once if there is work.
-    func sleep(atMost time: Duration?, unless hasWork: () -> Bool) {
+    public func sleep(atMost time: Duration?, unless hasWork: () -> Bool) {
         isAsleep.store(true, ordering: .sequentiallyConsistent)
         defer { isAsleep.store(false, ordering: .sequentiallyConsistent) }
         guard !hasWork() else { return }
