@@ -8,11 +8,11 @@ final class Connection: Sendable {
 
     private let number: CInt
 
-    /// Connects to 127.0.0.1.
-    init(port: UInt16) throws {
+    /// Connects to 127.0.0.1; the other side may be silent for so many seconds.
+    init(port: UInt16, patience: Int = patience) throws {
         number = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw Self.failure }
-        var patience = timeval(tv_sec: Self.patience, tv_usec: 0)
+        var patience = timeval(tv_sec: patience, tv_usec: 0)
         // The kernel copies the value during the call.
         unsafe setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let isConnected = unsafe Self.withLoopback(port) { unsafe connect(number, $0, $1) } == 0

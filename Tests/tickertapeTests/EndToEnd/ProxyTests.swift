@@ -6,13 +6,6 @@ import Testing
 struct ProxyTests {
     private static let jobs = "server: { heartbeat: 1s, tokens: { publish: [p] } }\njobs: { a: { post: true } }"
 
-    /// A port that nobody listens on.
-    private static func freePort() throws -> UInt16 {
-        let server = try ScriptedServer { _ in ("200 OK", [], "") }
-        defer { server.stop() }
-        return server.port
-    }
-
     /// Serves behind a proxy while a test runs, and leaves neither behind.
     private func behind(
         _ kind: ProxyUnderTest.Kind,
@@ -20,7 +13,7 @@ struct ProxyTests {
         _ test: (_ proxy: ProxyUnderTest, _ program: Program, _ port: UInt16) async throws -> Void
     ) async throws {
         try await Program.serving(Self.jobs) { program, port in
-            let proxy = try await ProxyUnderTest.start(kind, from: Self.freePort(), to: port)
+            let proxy = try await ProxyUnderTest.start(kind, from: ScriptedServer.freePort(), to: port)
             do {
                 try await test(proxy, program, port)
             } catch {
@@ -59,7 +52,7 @@ struct ProxyTests {
     @Test(arguments: ProxyUnderTest.installed)
     func `a restart of the proxy loses nothing`(kind: ProxyUnderTest.Kind) async throws {
         try await Program.serving(Self.jobs) { _, port in
-            let front = try Self.freePort()
+            let front = try ScriptedServer.freePort()
             var seen: [Int] = []
             var id: String?
             for round in 0..<3 {
@@ -91,7 +84,7 @@ struct ProxyTests {
     func `while the program is away streams are told to come back, instead of an error that ends them`(
         kind: ProxyUnderTest.Kind
     ) async throws {
-        let proxy = try await ProxyUnderTest.start(kind, from: Self.freePort(), to: Self.freePort())
+        let proxy = try await ProxyUnderTest.start(kind, from: ScriptedServer.freePort(), to: ScriptedServer.freePort())
         do {
             for target in ["/events?token=x", "/jobs/video/stream?caseId=7"] {
                 let away = try await Answer.to("GET", target, at: proxy.port)

@@ -26,6 +26,13 @@ final class ScriptedServer: Sendable {
     func become(_ script: @escaping Script) { self.script.withLock { $0 = script } }
 
     /// Ends the listening; the thread closes the socket behind itself.
+    /// A port that nobody listens on.
+    static func freePort() throws -> UInt16 {
+        let server = try ScriptedServer { _ in ("200 OK", [], "") }
+        defer { server.stop() }
+        return server.port
+    }
+
     func stop() { _ = shutdown(number, CInt(SHUT_RDWR)) }
 
     private func serve() {

@@ -32,6 +32,12 @@ struct ProxyUnderTest {
 
     func stop() async throws { try await child.kill() }
 
+    /// In how many lines nginx has logged something.
+    func count(of text: String) throws -> Int {
+        let log = try String(contentsOf: child.folder.appending(path: "access.log"), encoding: .utf8)
+        return log.split(separator: "\n").count { $0.contains(text) }
+    }
+
     private static func child(_ kind: Kind, _ front: UInt16, _ back: UInt16) throws -> ChildProgram {
         let program = try #require(ChromeDriver.program(kind.rawValue))
         switch kind {
