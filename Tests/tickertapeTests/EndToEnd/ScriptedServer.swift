@@ -25,7 +25,6 @@ final class ScriptedServer: Sendable {
     /// Answers otherwise from now on.
     func become(_ script: @escaping Script) { self.script.withLock { $0 = script } }
 
-    /// Ends the listening; the thread closes the socket behind itself.
     /// A port that nobody listens on.
     static func freePort() throws -> UInt16 {
         let server = try ScriptedServer { _ in ("200 OK", [], "") }
@@ -33,6 +32,7 @@ final class ScriptedServer: Sendable {
         return server.port
     }
 
+    /// Ends the listening; the thread closes the socket behind itself.
     func stop() { _ = shutdown(number, CInt(SHUT_RDWR)) }
 
     private func serve() {
