@@ -1,4 +1,5 @@
 import DataSources
+import History
 import Server
 import Tape
 
@@ -78,6 +79,10 @@ extension ServiceState {
         }
         metrics.add(.gauge, "tickertape_history_events", "Events that are held in memory.", held.frames)
         metrics.add(.gauge, "tickertape_history_bytes", "Bytes of the events that are held in memory.", held.bytes)
+        if let history {
+            let isOK = "Whether events are written to the history file: 0 while it fails."
+            metrics.add(.gauge, "tickertape_history_file_ok", isOK, history.fault == nil)
+        }
     }
 
     private func addProcess(to metrics: inout MetricsText) {

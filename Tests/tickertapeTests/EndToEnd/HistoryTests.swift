@@ -168,10 +168,16 @@ import Testing
                     try await Answer.to("GET", "/health", at: port).text
                         == #"{"status":"degraded","reasons":["\#(reason)"]}"#
                 )
+                func isRecording(_ value: Int) async throws -> Bool {
+                    let metrics = try await Answer.to("GET", "/metrics", at: port).text
+                    return metrics.contains("\ntickertape_history_file_ok \(value)\n")
+                }
+                #expect(try await isRecording(0))
                 try ShortageTests.limit("fsize", of: program, to: "unlimited")
                 try await eventually("health") {
                     try await Answer.to("GET", "/health", at: port).text == #"{"status":"ok"}"# ? true : nil
                 }
+                #expect(try await isRecording(1))
                 program.signal(SIGKILL)
                 _ = try await program.end()
             }
