@@ -38,25 +38,7 @@ private final class Stubborn: DataSource {
         _ source: any DataSource,
         _ overlap: Overlap = .skip
     ) -> JobDefinition {
-        let mark = Mark(file: "f", line: 1, column: 1)
-        return JobDefinition(
-            name: name,
-            mark: mark,
-            feed: nil,
-            trigger: .schedule(Timetable(EverySchedule(interval: interval...interval))),
-            source: source,
-            extraction: .everything,
-            unit: nil,
-            event: "dataUpdate",
-            envelope: true,
-            publishing: .always,
-            timeout: .seconds(60),
-            overlap: overlap,
-            retry: nil,
-            isEnabled: true,
-            content: ContentDigest(Node(mark: mark, width: 1, content: .mapping([]))),
-            secrets: Secrets()
-        )
+        .made(name, every: interval, source, overlap)
     }
 
     @Test(arguments: Overlap.allCases, [true, false])

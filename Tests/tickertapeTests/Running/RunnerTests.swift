@@ -46,25 +46,7 @@ private final class Gate: DataSource {
         private let work: Task<Void, Never>
 
         init(every interval: Duration = .seconds(3600), overlap: Overlap, isEnabled: Bool = true) throws {
-            let mark = Mark(file: "f", line: 1, column: 1)
-            let definition = JobDefinition(
-                name: "a",
-                mark: mark,
-                feed: nil,
-                trigger: .schedule(Timetable(EverySchedule(interval: interval...interval))),
-                source: gate,
-                extraction: .everything,
-                unit: nil,
-                event: "dataUpdate",
-                envelope: true,
-                publishing: .always,
-                timeout: .seconds(60),
-                overlap: overlap,
-                retry: nil,
-                isEnabled: isEnabled,
-                content: ContentDigest(Node(mark: mark, width: 1, content: .mapping([]))),
-                secrets: Secrets()
-            )
+            let definition = JobDefinition.made("a", every: interval, gate, overlap, isEnabled: isEnabled)
             let board = JobBoard([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(frames: 100)))
             job = try #require(board["a"])
             let runner = try JobRunner(board, log: Log(level: .error))
