@@ -19,6 +19,11 @@ struct Post: Sendable {
         hasher.combine(type)
         return hasher.finalize()
     }
+
+    /// The body as the job understands it.
+    func reading(for job: Job) throws(SourceFailure) -> Reading {
+        try Reading(posted: body, type: type, mustBeJSON: job.definition.extraction.requiresJSON)
+    }
 }
 
 /// How posts become events.
@@ -27,7 +32,7 @@ extension ServiceState {
     func publish(_ post: Post, on job: Job) -> Reply {
         if let (answer, sequence) = earlierAnswer(to: post, on: job) { return reply(answer, showing: sequence) }
         do throws(SourceFailure) {
-            let reading = try Reading(posted: post.body, type: post.type)
+            let reading = try post.reading(for: job)
             let picked = try job.definition.extraction.apply(to: reading)
             let (answer, id) = publish(picked, on: job, wakesReaders: false)
             return reply(settle(post, answer, id, on: job), showing: id?.sequence)
@@ -43,7 +48,7 @@ extension ServiceState {
             return answer
         }
         do throws(SourceFailure) {
-            let reading = try Reading(posted: post.body, type: post.type)
+            let reading = try post.reading(for: job)
             let picked = try await job.definition.extraction.applyWithoutBlocking(to: reading)
             let (answer, id) = publish(picked, on: job)
             let response = settle(post, answer, id, on: job)

@@ -41,6 +41,9 @@ public struct Extraction: Sendable {
         return format == .text ? Reading(.text(selected.text)) : selected
     }
 
+    /// Whether only JSON is understood.
+    public var requiresJSON: Bool { format == .json && pattern == nil }
+
     /// Whether a pattern is searched for, which can take a tenth of a second in a hostile text.
     public var mayTakeLong: Bool { pattern != nil }
 

@@ -101,6 +101,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("json", nil, #"{"b": 1}"#, #"{"b":1}"#), ("json", "text/plain", "7", "7"), ("json", nil, "plain", nil),
+        ("json", "application/x-www-form-urlencoded", "{", nil), ("text", nil, "[1]", #""[1]""#),
+        ("text", "application/json", " 7 ", #""7""#), ("auto", nil, "plain", #""plain""#),
+    ])
+    func `a job that says what its values are has no others`(
+        format: String,
+        type: String?,
+        body: String,
+        value: String?
+    ) async throws {
+        let bench = try Bench(
+            "server: { tokens: { publish: [p1] } }\njobs: { a: { post: true, format: \(format) } }"
+        )
+        var fields: HeaderFields = ["Authorization": "Bearer p1"]
+        if let type { fields = ["Authorization": "Bearer p1", "Content-Type": type] }
+        let answer = try await bench.answer("POST", "/jobs/a", fields, body: body)
+        #expect(answer.status == (value == nil ? 400 : 202))
+        let published = bench.state.board["a"]?.last?.value
+        #expect(published.map { String(decoding: $0, as: UTF8.self) } == value)
+    }
+
     @Test func `a bare job sends the lines of a text and no line of its own`() async throws {
         let bench = try Bench(Self.jobs)
         let body = "one\r\ntwo\rthree\n\nid: evil\u{2028}\u{0}"
