@@ -30,7 +30,7 @@ extension Node {
         switch content {
         case .scalar(let scalar):
             hasher.combine(0)
-            hasher.combine(scalar.text)
+            hasher.combine(bytesOf: scalar.text)
             hasher.combine(scalar.isPlain)
         case .sequence(let items):
             hasher.combine(1)
@@ -40,10 +40,18 @@ extension Node {
             hasher.combine(2)
             hasher.combine(entries.count)
             // The reader lets no key stand twice in a map.
-            for entry in entries.sorted(by: { $0.name < $1.name }) {
-                hasher.combine(entry.name)
+            for entry in entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+                hasher.combine(bytesOf: entry.name)
                 entry.value.feedContent(to: &hasher)
             }
         }
+    }
+}
+
+extension Hasher {
+    /// Texts count as equal only where their bytes are: two that look the same can be two names of files.
+    fileprivate mutating func combine(bytesOf text: String) {
+        combine(text.utf8.count)
+        for byte in text.utf8 { combine(byte) }
     }
 }

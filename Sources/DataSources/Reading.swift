@@ -5,6 +5,16 @@ public struct Reading: Sendable, Hashable {
         case text(String)
         /// The source said that nothing has changed since its last reading.
         case unchanged
+
+        /// Texts are equal where their bytes are, so that a change from one spelling of a letter to another is one.
+        public static func == (left: Self, right: Self) -> Bool {
+            switch (left, right) {
+            case (.json(let left), .json(let right)): left == right
+            case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+            case (.unchanged, .unchanged): true
+            default: false
+            }
+        }
     }
 
     public var content: Content

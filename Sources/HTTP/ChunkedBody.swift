@@ -17,6 +17,9 @@ struct ChunkedBody: Sendable {
     /// Extensions are read and dropped; over the whole body they may fill no more than a head could.
     private var extensionBytes = 0
 
+    /// How many bytes of the body have come so far.
+    var count: Int { body.count }
+
     /// True until the first byte of framing has been used.
     private(set) var isUntouched = true
 

@@ -87,7 +87,7 @@ public struct RequestParser: Sendable {
         return expectsContinue && phase == .body && input.count == 0
     }
 
-    /// The head of a request whose body has more than `bytes`, or an unknown number, and is not all there; told once.
+    /// The head of a request whose body has more than `bytes`, or has brought so many without an end; told once.
     ///
     /// To be asked after `next` has returned nil, by who wants to refuse the body rather than keep it.
     public mutating func takeHead(ofBodyOver bytes: Int) -> RequestHead? {
@@ -96,7 +96,7 @@ public struct RequestParser: Sendable {
         case .counted(let head, let count) where count > bytes:
             hasToldHead = true
             return head
-        case .chunked(let head, _):
+        case .chunked(let head, let chunks) where chunks.count > bytes:
             hasToldHead = true
             return head
         default: return nil

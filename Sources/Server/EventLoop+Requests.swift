@@ -92,7 +92,8 @@ extension EventLoop {
     /// Sends an answer, once the tape shows the event of a sequence where one is named.
     func answer(_ connection: Connection, _ head: RequestHead, with response: Response, showing sequence: UInt64 = 0) {
         let keepAlive = head.keepsAlive && stopDeadline == nil
-        let response = hasRoom(for: response) ? response : Self.noRoom
+        let hasRoom = response.body.count <= Self.smallAnswer || head.method == "HEAD" || hasRoom()
+        let response = hasRoom ? response : Self.noRoom.adding(context.errorFields(head.fields["Origin"]))
         let bytes = encode(response, for: head, keepAlive: keepAlive)
         if sequence < context.tape.end {
             connection.enqueue(.bytes(bytes))
@@ -104,17 +105,13 @@ extension EventLoop {
         finish(connection)
     }
 
-    /// Whether an answer may wait for its client.
-    ///
-    /// Large ones may not while those that wait fill what there is for them; it is counted for large ones only.
-    private func hasRoom(for response: Response) -> Bool {
-        guard response.body.count > Self.smallAnswer else { return true }
-        let waiting = visitors.reduce(0) { $0 + (slots[Int($1)].connection?.waitingBytes ?? 0) }
-        return waiting + response.body.count <= Self.mostWaiting
+    /// Whether a large answer may wait for its client: not while those that wait already fill what there is for them.
+    private func hasRoom() -> Bool {
+        visitors.reduce(0) { $0 + (slots[Int($1)].connection?.waitingBytes ?? 0) } <= Self.mostWaiting
     }
 
     private static let smallAnswer = 64 << 10
-    /// How many bytes of answers wait at most in one loop for clients that are slow to read them, beside small ones.
+    /// Where so many bytes of answers wait in one loop for clients that are slow to read them, only small ones join them.
     private static let mostWaiting = 64 << 20
 
     private static let noRoom = Response.problem(

@@ -93,9 +93,12 @@ extension Tape {
     }
 
     /// The newest `limit` frames that pass and were made at `time` or later, oldest first; at most `bytes` of them but one.
+    ///
+    /// Events of the service itself pass every filter of jobs; `ofJobsOnly` leaves them out.
     public func newest(
         _ limit: Int,
         passing filter: CompiledFilter,
+        ofJobsOnly: Bool = false,
         since time: Timestamp? = nil,
         upTo bytes: Int = .max
     ) -> [Frame] {
@@ -107,7 +110,7 @@ extension Tape {
                 let frame = state.frames[offset]
                 // An older frame may bear a later time, where the clock was set back between the two.
                 if let time, frame.time < time { continue }
-                guard filter.matches(frame.label) else { continue }
+                guard filter.matches(frame.label), !ofJobsOnly || frame.label.job != Label.noJob else { continue }
                 size += frame.bytes.count
                 if size > bytes, !found.isEmpty { break }
                 found.append(frame)

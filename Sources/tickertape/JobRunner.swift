@@ -9,7 +9,7 @@ import Tape
 /// What is due is decided on the ticker's thread, and quick sources are read there; for all others a task does it.
 final class JobRunner: Sendable {
     private let board: Mutex<JobBoard>
-    private let ticker: Ticker<Job>
+    let ticker: Ticker<Job>
     private let log: Log
     /// How long a run on request goes on that nobody listens to.
     private let patience: Duration
@@ -92,12 +92,17 @@ final class JobRunner: Sendable {
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
+    ///
+    /// Both under the job's lock: of two changes at the same moment the alarm is the later one's.
     private func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
-        let due = job.update { status in
+        job.update { status in
             change(&status)
-            return status.plan.alarm(now: now)
+            if let due = status.plan.alarm(now: now) {
+                ticker.set(job, job.number, at: due)
+            } else {
+                ticker.remove(job.number)
+            }
         }
-        if let due { ticker.set(job, job.number, at: due) } else { ticker.remove(job.number) }
         // A job that is retired at this moment must not keep an alarm: one of the two removals comes behind the setting.
         if job.isOver { ticker.remove(job.number) }
     }

@@ -11,6 +11,10 @@ final class RequestRuns: Sendable {
         var running: [String: Feed] = [:]
         /// The one that ended first, first.
         var ended: [(feed: Feed, at: ContinuousClock.Instant)] = []
+
+        mutating func forget(at now: ContinuousClock.Instant) {
+            ended.removeAll { $0.at + RequestRuns.memory <= now }
+        }
     }
 
     /// How many there may be at once; as many are kept when they have ended.
@@ -25,6 +29,7 @@ final class RequestRuns: Sendable {
     /// Takes in a run that is to begin; false where there are too many.
     func begin(_ run: RequestRun) -> Bool {
         state.withLock { state in
+            state.forget(at: .now)
             guard state.running.count < most else { return false }
             state.running[run.name] = run.feed
             return true
@@ -34,6 +39,7 @@ final class RequestRuns: Sendable {
     /// Makes room for another.
     func end(_ run: RequestRun, at now: ContinuousClock.Instant = .now) {
         state.withLock { state in
+            state.forget(at: now)
             guard state.running.removeValue(forKey: run.name) != nil else { return }
             if state.ended.count == most { state.ended.removeFirst() }
             state.ended.append((run.feed, now))
@@ -43,7 +49,7 @@ final class RequestRuns: Sendable {
     /// What the run of a name says, if it is still known.
     func find(_ name: String, at now: ContinuousClock.Instant = .now) -> Feed? {
         state.withLock { state in
-            state.ended.removeAll { $0.at + Self.memory <= now }
+            state.forget(at: now)
             return state.running[name] ?? state.ended.first { $0.feed.tape.epoch == name }?.feed
         }
     }

@@ -9,9 +9,9 @@ extension ServiceState {
     /// The file is asked for those that the tape has let go of.
     func events(of job: Job, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int) async -> [Frame] {
         let held = tape.read(passing: Filter(jobs: [job.name])) { filter in
-            tape.newest(limit, passing: filter, since: time, upTo: bytes)
+            tape.newest(limit, passing: filter, ofJobsOnly: true, since: time, upTo: bytes)
         }
-        .filter { $0.sequence > after && $0.label.job != Label.noJob }
+        .filter { $0.sequence > after }
         let rest = bytes - held.reduce(0) { $0 + $1.bytes.count }
         guard let history, held.count < limit, rest > 0 else { return held }
         let older = await history.events(

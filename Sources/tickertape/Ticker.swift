@@ -86,6 +86,9 @@ final class Ticker<Guest: Sendable>: Sendable {
         }
     }
 
+    /// Whether the number has an alarm.
+    func isSet(_ number: Int) -> Bool { state.withLock { $0.agenda.due(of: number) != nil } }
+
     /// Rings no more.
     func stop() {
         state.withLock { state in

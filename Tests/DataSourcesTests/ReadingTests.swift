@@ -14,6 +14,13 @@ import Testing
         #expect(try Reading(Array(output.utf8), as: .text).shown == text)
     }
 
+    @Test func `texts are equal whose bytes are`() {
+        #expect(Reading.Content.text("e\u{301}") == .text("e\u{301}"))
+        #expect(Reading.Content.text("\u{E9}") != .text("e\u{301}"))
+        #expect(Reading.Content.text("a") != .json(JSONText("a")))
+        #expect(Reading.Content.unchanged == .unchanged)
+    }
+
     @Test func `bytes that are not UTF-8 are repaired`() throws {
         #expect(try Reading([0x61, 0xFF, 0x62, 0xC3], as: .auto).shown == "«a\u{FFFD}b\u{FFFD}»")
     }

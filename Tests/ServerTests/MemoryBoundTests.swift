@@ -9,8 +9,9 @@ import Testing
     @Test(
         arguments: [
             "Content-Length: 1000000\r\n\r\n", "Content-Length: 16385\r\n\r\n1",
-            "Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n",
-            "Transfer-Encoding: chunked\r\n\r\n5\r\nhel",
+            "Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n4001\r\n" + String(repeating: "x", count: 16_385),
+            "Transfer-Encoding: chunked\r\n\r\n" + String(repeating: "2\r\nab\r\n", count: 8193),
         ]
     )
     func `a large body that is refused is not waited for`(rest: String) async throws {
@@ -32,6 +33,14 @@ import Testing
             #expect(try client.readAnswer().body == "/refused")
             try client.send(Self.head + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")
             #expect(try client.readAnswer().body == "/refused")
+            for pieces in [["0\r\n\r\n"], ["2\r\n{", "}\r\n0\r\n\r\n"], ["4000\r\n", body, "\r\n0\r\n\r\n"]] {
+                try client.send(Self.head + "Transfer-Encoding: chunked\r\n\r\n")
+                for piece in pieces {
+                    nap(.milliseconds(10))
+                    try client.send(piece)
+                }
+                #expect(try client.readAnswer().body == "/refused")
+            }
             // What is wanted is read, in however many pieces.
             try client.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n")
             try client.send(String(repeating: "y", count: 100_000))
@@ -42,7 +51,7 @@ import Testing
     @Test func `large answers that nobody reads do not pile up, and small ones go on`() async throws {
         try await withServer { server in
             let size = 16_000_000
-            let request = "GET /big?bytes=\(size) HTTP/1.1\r\nHost: h\r\n\r\n"
+            let request = "GET /big?bytes=\(size) HTTP/1.1\r\nHost: h\r\nOrigin: here\r\n\r\n"
             // Of each the kernel takes a part.
             let greedy = try (0..<10).map { _ in try RawClient(server.address, receiveBuffer: 16_384) }
             let (patient, late) = (greedy[..<3], greedy[9])
@@ -54,6 +63,7 @@ import Testing
             let refused = try late.readAnswer()
             #expect(refused.status == 503)
             #expect(refused.field("Retry-After") == "5")
+            #expect(refused.field("X-Origin") == "here")
             let other = try RawClient(server.address)
             try other.send("GET /small HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(try other.readAnswer().body == "/small")
@@ -61,6 +71,17 @@ import Testing
             // There is room again, and who was refused still has its connection.
             try late.send(request)
             #expect(try late.readAnswer().body.utf8.count == size)
+        }
+    }
+
+    @Test func `one answer may be as large as it is, where nobody else is slow`() async throws {
+        try await withServer { server in
+            let client = try RawClient(server.address)
+            let request = "/big?bytes=70000000 HTTP/1.1\r\nHost: h\r\n\r\n"
+            try client.send("GET " + request)
+            #expect(try client.readAnswer().body.utf8.count == 70_000_000)
+            try client.send("HEAD " + request)
+            #expect(try client.readAnswer(withoutBody: true).status == 200)
         }
     }
 }

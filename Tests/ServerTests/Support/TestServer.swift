@@ -33,6 +33,7 @@ final class TestServer: Sendable {
             policy: policy,
             counters: counters,
             warn: { text in warned.texts.withLock { $0.append(text) } },
+            errorFields: { origin in origin.map { [("X-Origin", $0)] } ?? [] },
             refusal: { $0.path == "/refused" ? .problem(status: 403, detail: "no") : nil },
             handler: { TestRoutes.reply(to: $0, gate, feeds) }
         )

@@ -58,6 +58,17 @@ import Testing
         }
     }
 
+    @Test func `what is not of the job takes no room in its history`() async throws {
+        let bench = try Bench(Self.jobs)
+        let id = try bench.publish("1", on: "a")
+        let reloaded = bench.state.tape.channel(job: nil, event: "configReloaded", role: .notice)
+        for _ in 0..<3 { bench.state.tape.append(.text("{}"), to: reloaded, at: .now) }
+        let all = try await history("/jobs/a/history", on: bench)
+        #expect(all.count == 1)
+        #expect(all.first?.hasPrefix("\(try #require(id))") == true)
+        #expect(try await history("/jobs/a/history?limit=1", on: bench) == all)
+    }
+
     @Test func `the history of a job is its own events, oldest first, the newest where a limit is set`() async throws {
         let bench = try Bench(Self.jobs)
         #expect(try await history("/jobs/a/history", on: bench) == [])

@@ -1,7 +1,9 @@
 import Configuration
 import DataSources
+import Glibc
 import Scheduling
 import Synchronization
+import Syscalls
 import Tape
 import Testing
 
@@ -37,6 +39,15 @@ private final class Gate: DataSource {
     }
 }
 
+/// A number that threads watch.
+private final class Counter: Sendable {
+    private let number = Atomic(0)
+    var value: Int {
+        get { number.load(ordering: .acquiring) }
+        set { number.store(newValue, ordering: .releasing) }
+    }
+}
+
 @Suite struct RunnerTests {
     /// A runner at work with one job.
     private final class Works: Sendable {
@@ -64,6 +75,28 @@ private final class Gate: DataSource {
         func status(_ what: String, _ isSo: @Sendable (JobStatus) -> Bool) async throws {
             try await eventually(what) { [job] in isSo(job.status) ? true : nil }
         }
+    }
+
+    @Test func `a job that is paused and resumed at the same moment has an alarm if it is to run`() async throws {
+        let works = try Works(overlap: .skip)
+        let rounds = 50_000
+        let (begun, done) = (Counter(), Counter())
+        _ = try KernelThread(name: "resumes") {
+            for round in 1...rounds {
+                while begun.value < round { sched_yield() }
+                works.runner.resume(works.job)
+                done.value = round
+            }
+        }
+        var wrong = 0
+        for round in 1...rounds {
+            begun.value = round
+            works.runner.pause(works.job)
+            while done.value < round { sched_yield() }
+            if works.runner.ticker.isSet(works.job.number) == (works.job.status.state == .paused) { wrong += 1 }
+        }
+        #expect(wrong == 0)
+        await works.stop()
     }
 
     @Test func `a run that is asked for while one is at it is left out`() async throws {
