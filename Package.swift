@@ -18,7 +18,11 @@ func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
 
 /// The tests of one module, and what else they lean on.
 func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + others, swiftSettings: strict)
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + others,
+        swiftSettings: strict
+    )
 }
 
 let parts: [Target.Dependency] = [
@@ -69,6 +73,7 @@ let package = Package(
         module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP"),
         module("Server", imports: ["CZlib", "HTTP", "Syscalls", "Tape"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "Syscalls"),
         tests(of: "Configuration"),
         tests(of: "Scheduling", with: ["Configuration"]),

@@ -1,5 +1,5 @@
-import { isLater } from "./client.js";
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
+import { isLater } from "./notation.js";
 import { runForm } from "./request.js";
 import { Series } from "./series.js";
 import { goodness, viewFor } from "./values.js";

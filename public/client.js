@@ -1,3 +1,6 @@
+import { glob, isLater, parsed } from "./notation.js";
+import { Tabs } from "./tabs.js";
+
 const OWN = ["hello", "heartbeat", "gap", "busy", "bye"];
 const SERVICE = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "configRejected"];
 
@@ -32,8 +35,8 @@ export class Tickertape extends EventTarget {
   cursor = "";
   #url;
   #token;
-  #share;
   #wish;
+  #tabs;
   #patterns;
   #names;
   #source = null;
@@ -55,10 +58,10 @@ export class Tickertape extends EventTarget {
     super();
     this.#url = new URL(url, document.baseURI);
     this.#token = token;
-    this.#share = share && navigator.locks && globalThis.BroadcastChannel;
     this.#wish = { jobs, events };
     this.#patterns = jobs.map(glob);
     this.#names = new Set(["dataUpdate", ...OWN, ...SERVICE, ...events]);
+    this.#tabs = share && Tabs.work ? this.#makeTabs() : null;
     const { signal } = this.#life;
     // After sleep there is no reason to be patient.
     const wake = () => document.hidden || (this.#reopening ? this.#retry() : this.#watch(1.2));
@@ -127,85 +130,40 @@ export class Tickertape extends EventTarget {
     this.#tell("index", index);
   }
 
-  // One stream among the tabs of an origin. Who holds the lock leads; the others hear from it and wait in line.
-
-  #channel = null;
-  #leads = false;
-  #release = null;
-  #line = null;
-  #others = new Map();
-  #me = Math.random().toString(36);
-  #asked = 0;
+  #makeTabs() {
+    return new Tabs(this.address(this.#url), this.#wish, {
+      open: () => this.#open(),
+      drop: () => this.#drop(),
+      heard: () => { this.#heard = Date.now(); },
+      want: (wish) => {
+        for (const name of wish.events) this.#names.add(name);
+        if (this.#source && this.#address !== this.#query()) this.#open();
+        return { ...this.status, hello: this.#hello, cursor: this.cursor };
+      },
+      take: ({ block, told }) => {
+        if (block) this.#receive(...block);
+        if (!told) return;
+        this.cursor ||= told.cursor ?? "";
+        if (told.hello && !this.#hello) this.#greet(told.hello);
+        this.#become(told.state, told);
+      },
+    });
+  }
 
   #enter() {
-    if (this.#life.signal.aborted || this.#channel || this.#source) return;
-    if (!this.#share) return this.#open();
-    this.#channel = new BroadcastChannel(this.address(this.#url));
-    this.#channel.onmessage = ({ data }) => this.#hear(data);
-    this.#queue(false);
-    this.#say({ wish: this.#wish });
+    if (this.#life.signal.aborted || this.#tabs?.joined || this.#source) return;
+    if (this.#tabs) this.#tabs.join();
+    else this.#open();
   }
 
   #leave() {
-    this.#say({ left: true });
-    this.#channel?.close();
-    this.#channel = null;
-    this.#line?.abort();
-    this.#release?.();
-    this.#leads = false;
+    this.#tabs?.leave();
     this.#drop();
-  }
-
-  /** Waits for the lead, or takes it from a tab that does not answer. */
-  #queue(steal) {
-    this.#line?.abort();
-    this.#line = new AbortController();
-    this.#heard = Date.now();
-    const lead = () => {
-      this.#leads = true;
-      this.#others.clear();
-      this.#say({ call: true });
-      // First all say what they want and where they stand, so that none misses what this tab alone would not ask for.
-      setTimeout(() => this.#leads && this.#open(), 100);
-      return new Promise((release) => { this.#release = release; });
-    };
-    const lost = ({ name }) => {
-      if (!this.#channel) return;
-      if (name !== "AbortError") return this.#open();
-      if (!this.#leads) return;
-      this.#leads = false;
-      this.#drop();
-      this.#queue(false);
-    };
-    navigator.locks.request(this.#channel.name, steal ? { steal } : { signal: this.#line.signal }, lead).catch(lost);
-  }
-
-  #say(words) { this.#channel?.postMessage({ from: this.#me, ...words }); }
-
-  #hear({ from, to = this.#me, wish, left, call, block, told }) {
-    if (to !== this.#me) return;
-    if (this.#leads) {
-      if (left) this.#others.delete(from);
-      if (!wish) return;
-      this.#others.set(from, wish);
-      for (const name of wish.events) this.#names.add(name);
-      if (this.#source && this.#address !== this.#query()) this.#open();
-      return this.#say({ to: from, told: { ...this.status, hello: this.#hello, cursor: this.cursor } });
-    }
-    if (wish || left) return;
-    this.#heard = Date.now();
-    this.#asked = 0;
-    if (call) this.#say({ wish: this.#wish });
-    if (block) this.#receive(...block);
-    if (!told) return;
-    this.cursor ||= told.cursor ?? "";
-    if (told.hello && !this.#hello) this.#greet(told.hello);
-    this.#become(told.state, told);
   }
 
   /** The stream that holds what all want who share it. */
   #query() {
-    const wishes = [this.#wish, ...this.#others.values()];
+    const wishes = this.#tabs?.wishes ?? [this.#wish];
     const all = (key) => wishes.every((wish) => wish[key].length) && [...new Set(wishes.flatMap((wish) => wish[key]))].sort().join();
     return this.address(this.#url, { job: all("jobs"), event: all("events"), heartbeat: "event" });
   }
@@ -238,7 +196,7 @@ export class Tickertape extends EventTarget {
 
   #receive(type, text, id) {
     this.#heard = Date.now();
-    if (this.#leads && this.#others.size) this.#say({ block: [type, text, id] });
+    this.#tabs?.pass({ block: [type, text, id] });
     this.cursor = id || this.cursor;
     const body = parsed(text);
     if (type === "heartbeat") {
@@ -320,16 +278,8 @@ export class Tickertape extends EventTarget {
   #watch(heartbeats) {
     const isSilent = Date.now() - this.#heard > (this.#hello?.heartbeat || 15) * heartbeats * 1000;
     if (isSilent && this.#source) this.#retry();
-    else if (isSilent && !document.hidden) this.#ask();
+    else if (isSilent && !document.hidden) this.#tabs?.ask();
     else if (this.state === "restarted") this.#become("live");
-  }
-
-  /** Asks the leader for a word; where three questions got no answer, this tab leads. */
-  #ask() {
-    if (!this.#channel || this.#leads) return;
-    this.#asked += 1;
-    if (this.#asked > 3) this.#queue(true);
-    else this.#say({ wish: this.#wish });
   }
 
   #become(next, { attempt = 0, retryAt = 0 } = {}) {
@@ -337,33 +287,11 @@ export class Tickertape extends EventTarget {
     const state = Date.now() < this.#restartedUntil && ["live", "quiet"].includes(next) ? "restarted" : next;
     if (old.state === "closed" || (old.state === state && old.attempt === attempt && old.retryAt === retryAt)) return;
     this.status = { state, attempt, retryAt };
-    if (this.#leads) this.#say({ told: this.status });
+    this.#tabs?.pass({ told: this.status });
     this.#tell("state", this.status);
   }
 
   #setClock(text) { this.#offset = (Date.parse(text) || this.now) - Date.now(); }
 
   #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
-}
-
-/** Whether an event id is later than another; of two histories the one just heard of counts. */
-export function isLater(id, than = "") {
-  const [epoch, sequence] = id.split("-");
-  const [oldEpoch, oldSequence] = than.split("-");
-  return epoch !== oldEpoch || Number(sequence) > Number(oldSequence);
-}
-
-/** `cpu.*` as a regular expression; `*` stands for any characters, `?` for any one. */
-function glob(name) {
-  const escaped = name.replace(/[\\^$.+()[\]{}|]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  return new RegExp(`^${escaped}$`, "s");
-}
-
-/** The JSON value of a text, undefined if it is none. */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

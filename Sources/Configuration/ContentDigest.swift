@@ -2,19 +2,14 @@
 ///
 /// Marks, and the order of the keys of maps, make no difference. What references stand for counts, not how they are
 /// written. Quotes count, since `5` and `"5"` can mean two things. Good within one process only.
-public struct ContentDigest: Hashable, Sendable {
-    private let halves: (Int, Int)
+public struct ContentDigest: Equatable, Sendable {
+    private let first: Int
+    private let second: Int
 
     /// The digest of a node.
     public init(_ node: Node) {
-        halves = (Self.half(0, of: node), Self.half(1, of: node))
+        (first, second) = (Self.half(0, of: node), Self.half(1, of: node))
     }
-
-    public static func == (left: Self, right: Self) -> Bool {
-        left.halves == right.halves
-    }
-
-    public func hash(into hasher: inout Hasher) { hasher.combine(halves.0) }
 
     /// Each half begins with a number of its own, so that what is equal in one by chance differs in the other.
     private static func half(_ number: Int, of node: Node) -> Int {

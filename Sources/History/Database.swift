@@ -7,6 +7,12 @@ struct DatabaseError: Error, Hashable {
     let code: CInt
     let message: String
 
+    /// What SQLite itself does not see: the file is a database, and what stands in it can't have been written by us.
+    static func damage(_ message: String) -> DatabaseError { DatabaseError(code: SQLITE_CORRUPT, message: message) }
+
+    /// The file is a sound database, and none to write to.
+    static func unsuitable(_ message: String) -> DatabaseError { DatabaseError(code: SQLITE_ERROR, message: message) }
+
     /// The file is no database, or not a sound one.
     var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
 }

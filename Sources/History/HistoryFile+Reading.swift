@@ -117,7 +117,7 @@ struct HistoryReader {
         guard
             isBlock(bytes, of: sequence), let role = Channel.Role(rawValue: UInt8(clamping: row.integer(3))),
             !row.isNull(2), !hasValue || (0 <= first && first <= last && last <= bytes.count)
-        else { throw Self.damage(sequence) }
+        else { throw .damage("the event \(sequence) in it is damaged") }
         return StoredEvent(
             sequence: sequence,
             job: row.isNull(1) ? nil : row.text(1),
@@ -131,10 +131,6 @@ struct HistoryReader {
 
     private func isBlock(_ bytes: [UInt8], of sequence: UInt64) -> Bool {
         bytes.starts(with: Array("id: \(epoch)-\(sequence)\n".utf8)) && bytes.suffix(2) == [0x0A, 0x0A]
-    }
-
-    private static func damage(_ sequence: UInt64) -> DatabaseError {
-        DatabaseError(code: 11, message: "the event \(sequence) in it is damaged")
     }
 
     /// The blocks that pass, see ``TapeArchive/read(from:to:upTo:passing:_:)``.
@@ -159,7 +155,7 @@ struct HistoryReader {
             if seen == Self.mostSearched { reached = sequence + 1 }
             guard passes(rows.integer(1), rows.integer(2)) else { continue }
             let block = rows.bytes(3)
-            guard isBlock(block, of: sequence) else { throw Self.damage(sequence) }
+            guard isBlock(block, of: sequence) else { throw .damage("the event \(sequence) in it is damaged") }
             size += block.count
             if size > bytes, !blocks.isEmpty { return ArchivedReach(blocks: blocks, end: sequence) }
             blocks.append(block)

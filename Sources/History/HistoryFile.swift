@@ -55,10 +55,10 @@ final class HistoryFile {
                 try database.integer("PRAGMA application_id"), try database.integer("PRAGMA user_version") ?? 0
             )
             guard isEmpty || owner == Self.application else {
-                throw DatabaseError(code: SQLITE_OTHER_OWNER, message: "is a database of another program")
+                throw .unsuitable("is a database of another program")
             }
             guard isEmpty || version == Self.version else {
-                throw DatabaseError(code: SQLITE_OTHER_OWNER, message: "is of another version of tickertape")
+                throw .unsuitable("is of another version of tickertape")
             }
             // Not by way of a descriptor: one that is closed takes all locks of this process on the file along.
             _ = unsafe chmod(path, 0o600)
@@ -78,7 +78,7 @@ final class HistoryFile {
             let facts = try Self.facts(database)
             guard let epoch = facts["epoch"], Epoch.isValid(epoch), let start = facts["start"].flatMap({ UInt64($0) })
             else {
-                throw DatabaseError(code: SQLITE_OTHER_DAMAGE, message: "it does not say which history it is")
+                throw .damage("it does not say which history it is")
             }
             (self.epoch, self.start) = (epoch, start)
             let boot = Self.bootName
@@ -194,7 +194,3 @@ final class HistoryFile {
         return String(decoding: line.prefix { $0 > 0x20 }.map { UInt8($0) }, as: UTF8.self)
     }
 }
-
-/// Codes that SQLite does not use, for what only we find wrong.
-private let SQLITE_OTHER_OWNER: CInt = 1 << 20
-private let SQLITE_OTHER_DAMAGE: CInt = 11

@@ -70,11 +70,11 @@ final class Recorder {
     /// Lets go of what is too much, and looks now and then whether the file is still where it was.
     private func care(for file: HistoryFile) throws(DatabaseError) {
         let (limits, isSuspect) = desk.with { ($0.limits, $0.isSuspect) }
-        if isSuspect { throw DatabaseError(code: 11, message: "is damaged") }
+        if isSuspect { throw .damage("is damaged") }
         let isThorough = clock.now >= nextCare
         if isThorough {
             nextCare = clock.now + Self.careInterval
-            if file.database.hasMoved { throw DatabaseError(code: 1, message: "was moved or removed") }
+            if file.database.hasMoved { throw .unsuitable("was moved or removed") }
         }
         if let end = try file.excess(over: limits, now: .now, isThorough: isThorough) {
             // Told before it is done, so that nobody takes what is gone for what never was.

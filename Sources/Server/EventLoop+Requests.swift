@@ -92,8 +92,8 @@ extension EventLoop {
     /// Sends an answer, once the tape shows the event of a sequence where one is named.
     func answer(_ connection: Connection, _ head: RequestHead, with response: Response, showing sequence: UInt64 = 0) {
         let keepAlive = head.keepsAlive && stopDeadline == nil
-        let hasRoom = response.body.count <= Self.smallAnswer || head.method == "HEAD" || hasRoom()
-        let response = hasRoom ? response : Self.noRoom.adding(context.errorFields(head.fields["Origin"]))
+        let mayWait = response.body.count <= Self.smallAnswer || head.method == "HEAD" || hasRoom
+        let response = mayWait ? response : Self.noRoom.adding(context.errorFields(head.fields["Origin"]))
         let bytes = encode(response, for: head, keepAlive: keepAlive)
         if sequence < context.tape.end {
             connection.enqueue(.bytes(bytes))
@@ -106,7 +106,7 @@ extension EventLoop {
     }
 
     /// Whether a large answer may wait for its client: not while those that wait already fill what there is for them.
-    private func hasRoom() -> Bool {
+    private var hasRoom: Bool {
         visitors.reduce(0) { $0 + (slots[Int($1)].connection?.waitingBytes ?? 0) } <= Self.mostWaiting
     }
 

@@ -30,8 +30,9 @@ struct LatestFrames {
     /// Takes note that events up to a sequence are no longer held.
     mutating func noteDropped(_ label: Label, through sequence: UInt64) {
         makeRoom(for: label.job)
-        let known = entries[label.job].lastDropped[label.event] ?? 0
-        entries[label.job].lastDropped[label.event] = max(known, sequence)
+        // In place, since it is done for every event that makes room for another.
+        func raise(_ known: inout UInt64) { known = max(known, sequence) }
+        raise(&entries[label.job].lastDropped[label.event, default: 0])
     }
 
     /// Takes note that events of anybody's up to a sequence are no longer held.

@@ -5,7 +5,7 @@ import Synchronization
 final class IdempotencyKeys: Sendable {
     /// What is known of a post.
     enum Finding: Sendable {
-        /// Nothing; ``settle(_:_:)`` is to follow.
+        /// Nothing; ``settle(_:_:sequence:)`` is to follow.
         case new
         /// It was answered so; the answer tells of the event of this sequence.
         case answered(Response, sequence: UInt64?)

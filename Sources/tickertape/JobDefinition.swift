@@ -23,8 +23,8 @@ struct JobDefinition: Sendable {
     let name: String
     /// Where the name stands in the file.
     let mark: Mark
-    /// The key of what feeds it, `post` or that of its source, and where it stands; nil where that was not written.
-    let feed: (key: String, mark: Mark)?
+    /// Where the key of what feeds it stands.
+    let feedMark: Mark
     let trigger: Trigger
     /// What a run reads; nil exactly for ``Trigger/post``.
     let source: (any DataSource)?
@@ -79,12 +79,12 @@ extension JobDefinition {
         let retry = Retry(reading: fields)
         let isEnabled = fields.bool("enabled") ?? true
         Self.translateWords(in: fields)
-        fields.refuseUnknown(known: Self.known(in: fields), list: JobKeys.all.union(Self.foreignWords))
+        fields.refuseUnknown(known: Self.known(in: fields), list: Self.knownKeys)
         guard let trigger, source != nil || fields.has("post"), let extraction, isNamed else { return nil }
         self.init(
             name: name,
             mark: key.mark,
-            feed: Self.feed(of: source, in: fields),
+            feedMark: fields.keyNode(Self.feedKey(source))?.mark ?? key.mark,
             trigger: trigger,
             source: source,
             extraction: extraction,
@@ -101,10 +101,13 @@ extension JobDefinition {
         )
     }
 
-    private static func feed(of source: (any DataSource)?, in fields: Fields) -> (key: String, mark: Mark)? {
-        let key = source.map { type(of: $0).key } ?? "post"
-        return fields.keyNode(key).map { (key, $0.mark) }
-    }
+    /// The key of what feeds it: that of its source, or `post`.
+    var feedKey: String { Self.feedKey(source) }
+
+    private static func feedKey(_ source: (any DataSource)?) -> String { source.map { type(of: $0).key } ?? "post" }
+
+    /// The keys that a job may have, and those of other tools that are translated.
+    private static let knownKeys = JobKeys.all.union(foreignWords)
 
     /// The rule for names: they stand in URLs, in queries with globs and in file names.
     private static func checkName(_ name: String, in jobs: Fields) -> Bool {

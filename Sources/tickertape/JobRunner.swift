@@ -6,7 +6,7 @@ import Tape
 
 /// Runs jobs when they are due and publishes what they read.
 ///
-/// What is due is decided on the ticker's thread, and quick sources are read there; for all others a task does it.
+/// What is due is decided on the ticker's threads, and quick sources are read there; for all others a task does it.
 final class JobRunner: Sendable {
     private let board: Mutex<JobBoard>
     let ticker: Ticker<Job>

@@ -42,10 +42,10 @@ enum Precautions {
         let tokens = file.server.tokens
         guard tokens.publish.isEmpty, tokens.admin.isEmpty else { return [] }
         return file.jobs.compactMap { job in
-            guard case .post = job.trigger, let feed = job.feed else { return nil }
+            guard case .post = job.trigger else { return nil }
             let way = "list one in server.tokens.publish"
             let message = "job \(job.name.quoted) takes posts, but without a token all are refused; \(way)"
-            return Fault(message, at: feed.mark, width: feed.key.count, severity: .warning)
+            return Fault(message, at: job.feedMark, width: job.feedKey.count, severity: .warning)
         }
     }
 

@@ -14,10 +14,9 @@ struct Surroundings {
     static func warnings(about jobs: [JobDefinition]) -> [Fault] {
         jobs.compactMap { job in
             guard let source = job.source, let obstacle = source.obstacle else { return nil }
-            guard let feed = job.feed else { return nil }
             let sentence = job.secrets.concealed(in: obstacle).message
             let message = "job \(job.name.quoted) would fail now: \(sentence)"
-            return Fault(message, at: feed.mark, width: feed.key.count, severity: .warning)
+            return Fault(message, at: job.feedMark, width: job.feedKey.count, severity: .warning)
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Tape
+import TestSupport
 import Testing
 
 @testable import History

@@ -1,5 +1,6 @@
 import Synchronization
 import Tape
+import TestSupport
 import Testing
 
 @testable import Server

@@ -1,4 +1,5 @@
 import Tape
+import TestSupport
 import Testing
 
 @testable import Server

@@ -11,8 +11,12 @@ import Syscalls
     static let standardLibrary = "libcurl.so.4"
     private static let shared = Mutex<HTTPTransfers?>(nil)
 
-    /// Only the thread of ``run()`` touches it, but for `transfers_wake`, which any thread may call.
-    private nonisolated(unsafe) let library: OpaquePointer
+    /// What libcurl has of the transfers.
+    ///
+    /// Any thread may read the pointer: it is set once, before the thread of ``run()`` begins. What it points to that thread
+    /// alone touches, but for `transfers_wake`, which is curl_multi_wakeup(3) and made for other threads. Nothing frees it
+    /// once there is the thread, which runs to the program's end.
+    private nonisolated(unsafe) let curl: OpaquePointer
     /// Requests to begin, and those given up to end.
     private let letters = Mutex<[HTTPTransfer]>([])
 
@@ -41,17 +45,17 @@ import Syscalls
     /// Opens the library and starts the thread, which runs to the program's end.
     init(library name: String = standardLibrary) throws(SourceFailure) {
         var problem: UnsafePointer<CChar>?
-        guard let library = unsafe transfers_open(name, Self.keptConnections, &problem) else {
+        guard let curl = unsafe transfers_open(name, Self.keptConnections, &problem) else {
             throw SourceFailure(
                 .other,
                 unsafe problem.map { unsafe String(cString: $0) } ?? "libcurl cannot be started"
             )
         }
-        unsafe self.library = library
+        unsafe self.curl = curl
         do throws(SyscallError) {
             _ = try KernelThread(name: "http") { [self] in run() }
         } catch {
-            unsafe transfers_close(library)
+            unsafe transfers_close(curl)
             throw SourceFailure(.other, error.description)
         }
     }
@@ -62,11 +66,11 @@ import Syscalls
             letters.append(transfer)
             return letters.count == 1
         }
-        if isFirst { unsafe transfers_wake(library) }
+        if isFirst { unsafe transfers_wake(curl) }
     }
 
     private func run() {
-        var course = unsafe HTTPTransferCourse(library: library)
+        var course = unsafe HTTPTransferCourse(curl)
         while true {
             readLetters(&course)
             course.step()
@@ -88,14 +92,14 @@ import Syscalls
     /// Nothing is due so rarely that the thread need wake by itself.
     private static let longWait: CInt = 3_600_000
 
-    private let library: OpaquePointer
+    private let curl: OpaquePointer
     private var handles: [ObjectIdentifier: OpaquePointer] = unsafe [:]
     /// Those under way; what the library calls back with is kept alive here.
     private var transfers: [ObjectIdentifier: HTTPTransfer] = [:]
     /// Those given up while a name is looked up, which can't be stopped.
     private var lingering: Set<ObjectIdentifier> = []
 
-    init(library: OpaquePointer) { unsafe self.library = library }
+    init(_ curl: OpaquePointer) { unsafe self.curl = curl }
 
     mutating func look(at transfer: HTTPTransfer) {
         let identity = ObjectIdentifier(transfer)
@@ -114,9 +118,9 @@ import Syscalls
 
     /// Waits for news and deals with them.
     mutating func step() {
-        unsafe transfers_step(library, Self.longWait)
+        unsafe transfers_step(curl, Self.longWait)
         var code: CInt = 0
-        while let handle = unsafe transfers_next_ended(library, &code) {
+        while let handle = unsafe transfers_next_ended(curl, &code) {
             guard let context = unsafe transfer_context(handle) else { continue }
             let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
             transfer.end(code, words: unsafe String(cString: transfer_words(handle)))
@@ -129,7 +133,7 @@ import Syscalls
     }
 
     private mutating func begin(_ transfer: HTTPTransfer) {
-        guard let handle = unsafe transfer.request(library) else {
+        guard let handle = unsafe transfer.request(curl) else {
             transfer.end(CInt(CURLE_OUT_OF_MEMORY), words: "")
             return
         }

@@ -12,7 +12,7 @@ extension OpenAPI {
                 "description": "The job",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}
               },
-              \(problems(400, 401, 404))
+              \(problems(400, 401, 404, 503))
             }
           },
           "post": {
@@ -68,7 +68,7 @@ extension OpenAPI {
                   "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}}}
                 }
               },
-              \(problems(400, 401, 404))
+              \(problems(400, 401, 404, 503))
             }
           }
         },

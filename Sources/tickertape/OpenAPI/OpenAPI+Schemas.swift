@@ -29,7 +29,7 @@ extension OpenAPI {
         415: "The body is packed",
         422: "The body is read, and the job can't use it",
         500: "Something that should work does not",
-        503: "The program is stopping",
+        503: "The program is stopping, or too many slow clients are waited for; Retry-After says when to ask again",
     ]
 
     static let responses =

@@ -14,7 +14,7 @@ extension OpenAPI {
                 "text/html": {"schema": {"type": "string"}}
               }
             },
-            \(problems(400, 401))
+            \(problems(400, 401, 503))
           }
         }},
         "/index.html": {"get": {
@@ -24,7 +24,7 @@ extension OpenAPI {
           "responses": {
             "200": {"description": "The page", "content": {"text/html": {"schema": {"type": "string"}}}},
             "304": {"description": "The page is what If-None-Match or If-Modified-Since speaks of"},
-            \(problems(400, 404))
+            \(problems(400, 404, 503))
           }
         }},
         "/health": {"get": {
@@ -64,7 +64,7 @@ extension OpenAPI {
               "description": "The text format, version 0.0.4",
               "content": {"text/plain": {"schema": {"type": "string", "pattern": "^# HELP "}}}
             },
-            \(problems(400, 401))
+            \(problems(400, 401, 503))
           }
         }},
         "/openapi.json": {"get": {

@@ -67,7 +67,7 @@ import Testing
     @Test func `a job that has changed starts anew, and nothing of its old run is left or heard`() async throws {
         let jobs = """
             jobs:
-              work:
+              worker:
                 every: 1m
                 run: "trap 'echo late; exit' TERM; sleep 1000 & echo $$ > ids; echo $! >> ids; wait"
             """
@@ -77,19 +77,19 @@ import Testing
                 let ids = try await program.ids(in: "ids")
                 return ids.count == 2 ? ids : nil
             }
-            try program.write("jobs: { work: { every: 1m, run: echo new }, end: { post: true } }", to: "jobs.yaml")
+            try program.write("jobs: { worker: { every: 1m, run: echo new }, end: { post: true } }", to: "jobs.yaml")
             #expect(
                 try lists(try await stream.event("configReloaded")) == [
-                    "added": ["end"], "changed": ["work"], "removed": [],
+                    "added": ["end"], "changed": ["worker"], "removed": [],
                 ]
             )
             let first = try #require(try await stream.next())
             #expect(first.event == "dataUpdate" && first.value as? String == "new")
             try await expectGone(ids)
-            #expect(try await job("work", at: port)["runs"] as? Int == 1)
-            let history = try await Answer.to("GET", "/jobs/work/history", at: port).json() as? [[String: Any]]
+            #expect(try await job("worker", at: port)["runs"] as? Int == 1)
+            let history = try await Answer.to("GET", "/jobs/worker/history", at: port).json() as? [[String: Any]]
             #expect(history?.count == 1)
-            #expect(program.complaints.contains(" info     jobs.yaml is reloaded: added end; changed work\n"))
+            #expect(program.complaints.contains(" info     jobs.yaml is reloaded: added end; changed worker\n"))
         }
     }
 

@@ -17,7 +17,7 @@ extension JobDefinition {
         return JobDefinition(
             name: name,
             mark: mark,
-            feed: nil,
+            feedMark: mark,
             trigger: .schedule(Timetable(EverySchedule(interval: interval...interval))),
             source: source,
             extraction: .everything,
