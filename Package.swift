@@ -20,13 +20,14 @@ func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
 func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: [.byName(name: name), "TestSupport"] + others,
+        dependencies: [.byName(name: name), "Randomness"] + others,
         swiftSettings: strict
     )
 }
 
 let parts: [Target.Dependency] = [
-    "Configuration", "DataSources", "History", "HTTP", "Scheduling", "Server", "Syscalls", "Tape",
+    "API", "Configuration", "DataSources", "EventStreams", "Files", "History", "HTTP", "JSON", "JobConfig", "Jobs",
+    "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "Tape",
 ]
 
 /// What `.ci/fuzz` builds, and nobody else: all modules, and what feeds them with damaged input.
@@ -44,8 +45,12 @@ let fuzzing: [Target] = [
 
 let programs: [Target] = [
     .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict),
-    .executableTarget(name: "TickertapeBench", dependencies: ["Syscalls", "tickertape"], swiftSettings: strict),
-    tests(of: "TickertapeBench", with: ["Configuration", "Syscalls", "tickertape"]),
+    .executableTarget(
+        name: "TickertapeBench",
+        dependencies: ["Syscalls", "tickertape"] + parts,
+        swiftSettings: strict
+    ),
+    tests(of: "TickertapeBench", with: parts + ["tickertape"]),
     tests(of: "tickertape", with: parts),
 ]
 
@@ -65,22 +70,44 @@ let package = Package(
         .target(name: "CZlib"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        module("JSON"),
+        module("Randomness"),
+        module("Logging", imports: ["JSON"]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
-        module("Scheduling", imports: ["Configuration"]),
-        module("DataSources", imports: ["CCurl", "Configuration", "Syscalls"]),
+        module("Scheduling", imports: ["Configuration", "Randomness"]),
+        module("DataSources", imports: ["CCurl", "Configuration", "JSON", "Randomness", "Syscalls"]),
         module("Tape"),
         module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP"),
-        module("Server", imports: ["CZlib", "HTTP", "Syscalls", "Tape"]),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        module("Files", imports: ["CZlib", "HTTP", "Syscalls"]),
+        module("EventStreams", imports: ["Tape"]),
+        module("Server", imports: ["EventStreams", "HTTP", "Randomness", "Syscalls", "Tape"]),
+        module(
+            "JobConfig",
+            imports: ["Configuration", "DataSources", "HTTP", "JSON", "Scheduling", "Syscalls", "Tape"]
+        ),
+        module(
+            "Jobs",
+            imports: [
+                "Configuration", "DataSources", "EventStreams", "HTTP", "JSON", "JobConfig", "Logging", "Scheduling",
+                "Syscalls", "Tape",
+            ]
+        ),
+        module(
+            "API",
+            imports: [
+                "Configuration", "DataSources", "EventStreams", "Files", "HTTP", "History", "JSON", "JobConfig", "Jobs",
+                "Logging", "Scheduling", "Server", "Syscalls", "Tape",
+            ]
+        ),
         tests(of: "Syscalls"),
         tests(of: "Configuration"),
         tests(of: "Scheduling", with: ["Configuration"]),
-        tests(of: "DataSources", with: ["CCurl", "Configuration", "Syscalls"]),
+        tests(of: "DataSources", with: ["CCurl", "Configuration", "JSON", "Syscalls"]),
         tests(of: "Tape"),
         tests(of: "History", with: ["Syscalls", "Tape"]),
         tests(of: "HTTP"),
-        tests(of: "Server", with: ["HTTP", "Syscalls", "Tape"]),
+        tests(of: "Server", with: ["EventStreams", "Files", "HTTP", "Syscalls", "Tape"]),
     ] + (isFuzzing ? fuzzing : programs)
 )

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What one run of a source yielded.
 public struct Reading: Sendable, Hashable {
     public enum Content: Sendable, Hashable {

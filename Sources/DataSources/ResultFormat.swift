@@ -1,3 +1,4 @@
+import JSON
 public import Configuration
 
 /// How the bytes that a source yields are understood.

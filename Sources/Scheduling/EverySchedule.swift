@@ -1,4 +1,5 @@
 import Configuration
+import Randomness
 
 /// Runs at a fixed or random spacing, from start to start and without drift: on the continuous clock, or at the round
 /// times of the wall clock.

@@ -1,3 +1,5 @@
+import Randomness
+
 /// When a job runs: its schedule, and the options that all schedules have.
 ///
 /// A class, since it never changes and is handed on at every run.

@@ -1,3 +1,4 @@
+import EventStreams
 import Tape
 
 /// One stream as the sending loop sees it; plain bits, so that going through thousands touches no reference count.

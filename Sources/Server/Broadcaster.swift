@@ -1,3 +1,4 @@
+import EventStreams
 import Syscalls
 
 /// Sends one batch to many subscribers: a thousand with one system call where the kernel lets us, else one call each.

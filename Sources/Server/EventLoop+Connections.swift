@@ -1,3 +1,4 @@
+import EventStreams
 import HTTP
 import Syscalls
 

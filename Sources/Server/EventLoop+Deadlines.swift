@@ -1,3 +1,5 @@
+import Randomness
+import EventStreams
 import HTTP
 import Syscalls
 import Tape

@@ -1,3 +1,4 @@
+import EventStreams
 import HTTP
 import Syscalls
 import Tape
@@ -92,7 +93,13 @@ extension EventLoop {
     }
 
     /// Tells a stream that was too slow for its feed what it misses, and goes on with the oldest that is held.
-    func skip(_ connection: Connection, on side: Side, _ audience: Audience, _ member: Int, from position: UInt64) {
+    public func skip(
+        _ connection: Connection,
+        on side: Side,
+        _ audience: Audience,
+        _ member: Int,
+        from position: UInt64
+    ) {
         let tape = side.feed.tape
         let oldest = tape.oldest
         let note = StreamMessage.gap(position..<max(position, oldest), epoch: tape.epoch, reason: .slow)

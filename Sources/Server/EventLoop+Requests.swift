@@ -1,3 +1,4 @@
+import EventStreams
 import Glibc
 import HTTP
 import Syscalls

@@ -1,3 +1,4 @@
+import Randomness
 import HTTP
 import Syscalls
 import Tape
@@ -71,7 +72,7 @@ final class EventLoop {
     var stopDeadline: Duration?
     /// Where received bytes land before they are looked at.
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
-    var generator = QuickRandom()
+    var generator = SplitMix64()
     /// What was done in this round, to be counted with the rest behind it.
     var tally = ServerTally()
     /// The second the `Date` field was last worked out for, and its value.

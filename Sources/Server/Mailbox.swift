@@ -1,3 +1,4 @@
+import EventStreams
 import Synchronization
 import Syscalls
 import Tape

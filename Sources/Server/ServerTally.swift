@@ -1,3 +1,5 @@
+import EventStreams
+
 /// What loops have done since the start, summed up.
 ///
 /// Each loop counts in a tally of its own, without locks, and hands it on once a round.

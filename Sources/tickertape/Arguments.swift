@@ -1,3 +1,5 @@
+import JobConfig
+import Logging
 import Configuration
 import Syscalls
 

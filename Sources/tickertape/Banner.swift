@@ -1,3 +1,6 @@
+import JobConfig
+import Jobs
+import API
 import Configuration
 import Foundation
 import Scheduling

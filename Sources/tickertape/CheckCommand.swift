@@ -1,3 +1,6 @@
+import JobConfig
+import Jobs
+import JSON
 import Configuration
 import DataSources
 import Foundation
@@ -19,7 +22,7 @@ struct CheckCommand {
     }
 
     private func check() async -> Int32 {
-        switch LoadedFile.load(path, looksAround: true) {
+        switch LoadedFile.load(path, lookingAround: Surroundings.warnings) {
         case .failure(let problem):
             switch format {
             case .text: Terminal.error(problem.text)

@@ -1,3 +1,5 @@
+import JobConfig
+
 /// `tickertape init`: a first jobs.yaml in this folder.
 struct InitCommand {
     /// Writes the file unless there is one, and tells what to do next.

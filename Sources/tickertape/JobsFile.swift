@@ -1,5 +1,5 @@
+import JobConfig
 import Foundation
-import Server
 
 /// Which file `serve` reads, and what it serves where there is none.
 struct JobsFile: Sendable {
@@ -24,7 +24,6 @@ struct JobsFile: Sendable {
         var settings = file.server
         if let address = options.listen { settings.address = address }
         if let folder = options.publicFolder { settings.publicFolder = folder }
-        settings.policy.version = version
         return settings
     }
 }

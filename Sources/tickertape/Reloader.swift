@@ -1,3 +1,8 @@
+import Jobs
+import JobConfig
+import Logging
+import API
+import JSON
 import Configuration
 import DataSources
 import History
@@ -106,7 +111,7 @@ final class Reloader: Sendable {
         let memory = settings.memory(besideFile: history != nil)
         if tape.capacity != memory { tape.setCapacity(memory, now: .now) }
         history?.setLimits(settings.history)
-        loops.apply(settings.policy)
+        loops.apply(ServerPolicy(settings))
         loops.endStreams(exceptWith: access.streamKeys)
     }
 

@@ -1,3 +1,5 @@
+import Jobs
+import JobConfig
 import Configuration
 import DataSources
 import Synchronization

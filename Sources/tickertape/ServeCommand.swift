@@ -1,3 +1,5 @@
+import Logging
+import JobConfig
 import DataSources
 import Glibc
 import History

@@ -1,3 +1,7 @@
+import Jobs
+import JobConfig
+import Logging
+import API
 import Configuration
 import DataSources
 import Foundation
@@ -46,7 +50,7 @@ struct Service {
             listeningOn: settings.listenAddress,
             loops: ProcessInfo.processInfo.activeProcessorCount,
             tape: tape,
-            policy: settings.policy,
+            policy: ServerPolicy(settings),
             counters: counters,
             warn: { log.warning($0) },
             errorFields: { current.now.settings.cors.fields(for: $0) },

@@ -1,3 +1,5 @@
+import API
+import JobConfig
 import Glibc
 import Syscalls
 

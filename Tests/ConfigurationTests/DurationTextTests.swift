@@ -1,5 +1,5 @@
 import Configuration
-import TestSupport
+import Randomness
 import Testing
 
 @Suite struct DurationTextTests {
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `what is written is read back`() {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         for _ in 0..<5000 {
             let digits = Int64.random(in: 0...18, using: &generator)
             let limit = (0..<digits).reduce(Int64(1)) { power, _ in power * 10 }

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import JSON
+@testable import Randomness
 @testable import DataSources
 
 @Suite struct GeneratorTests {
@@ -69,7 +71,7 @@ import Testing
         guard case .object(let person) = before[3] else { throw CancellationError() }
         #expect(Set(person.members.map(\.name)) == ["id", "name", "email", "city", "age", "online", "steps"])
         #expect(person["id"] == 4 && person["name"] == "Dorin Distel" && person["email"] == "dorin.distel@example.org")
-        var random = SeededRandom(seed: 0)
+        var random = SplitMix64(seed: 0)
         #expect(Set(Person.crowd(of: 100, &random).map { "\($0.first) \($0.last)" }).count == 100)
     }
 

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Testing
 
+@testable import JSON
 @testable import DataSources
 
 /// What reading the options of a job from YAML gives: a value, and faults as `line:column: sentence`.

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import JSON
 @testable import DataSources
 
 @Suite struct SystemSourceTests {

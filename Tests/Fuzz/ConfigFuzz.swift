@@ -2,6 +2,8 @@ import DataSources
 import Foundation
 import Tape
 
+@testable import JobConfig
+@testable import Jobs
 @testable import Configuration
 @testable import tickertape
 

@@ -1,5 +1,6 @@
 import Foundation
 
+@testable import JSON
 @testable import DataSources
 
 /// JSON text from outside: one line comes out, which says the same to another reader, and to ourselves.

@@ -1,5 +1,5 @@
 import HTTP
-import TestSupport
+import Randomness
 import Testing
 
 @Suite struct RequestFuzzTests {
@@ -12,7 +12,7 @@ import Testing
 
     @Test(arguments: 0..<16 as Range<UInt64>)
     func `mutations never trap, and cuts make no difference to them`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let limits = RequestLimits(headBytes: 220, fields: 6, targetBytes: 60, bodyBytes: 40)
         for _ in 0..<250 {
             var bytes = Array(RequestParserTests.conversation.utf8)
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    private static func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
         let place = Int.random(in: 0...bytes.count, using: &random)
         let end = min(bytes.count, place + Int.random(in: 0...12, using: &random))
         switch Int.random(in: 0..<5, using: &random) {

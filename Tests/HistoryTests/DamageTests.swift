@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 import Tape
-import TestSupport
+import Randomness
 import Testing
 
 @testable import History
@@ -27,7 +27,7 @@ import Testing
     @Test func `a file that is no database is moved aside as it is, and another begun`() async throws {
         try await inFolder { folder in
             var (path, epoch) = try await history(in: folder)
-            var generator = SeededGenerator(seed: 1)
+            var generator = SplitMix64(seed: 1)
             let nonsense = Data((0..<50_000).map { _ in UInt8.random(in: 0...255, using: &generator) })
             try nonsense.write(to: URL(filePath: path))
             let recorded = try Recorded(path)
@@ -54,7 +54,7 @@ import Testing
     {
         try await inFolder { folder in
             let (path, epoch) = try await history(in: folder)
-            var generator = SeededGenerator(seed: UInt64(seed))
+            var generator = SplitMix64(seed: UInt64(seed))
             var bytes = try Data(contentsOf: URL(filePath: path))
             let length = [1, 16, 200, 5000][seed % 4]
             for _ in 0..<[30, 5, 3, 2][seed % 4] {

@@ -1,11 +1,11 @@
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Scheduling
 
 /// What becomes of a planned run when somebody sets the wall clock.
 @Suite struct ClockStepTests {
-    private var generator = SeededGenerator(seed: 3)
+    private var generator = SplitMix64(seed: 3)
 
     private static func aligned(_ interval: Duration) -> EverySchedule {
         EverySchedule(interval: interval...interval, alignment: .zero)

@@ -1,5 +1,5 @@
 import Configuration
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Scheduling
@@ -86,7 +86,7 @@ import Testing
 
     /// Neither a crash nor a hang, whatever is written; what is taken comes to a next time.
     @Test func `no text of the right letters does harm`() {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SplitMix64(seed: 11)
         let letters = Array("0123456789*/,-#L? monfrijan@")
         for _ in 0..<20_000 {
             let length = Int.random(in: 0..<24, using: &generator)

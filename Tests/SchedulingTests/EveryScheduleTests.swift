@@ -1,11 +1,11 @@
 import Configuration
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Scheduling
 
 @Suite struct EveryScheduleTests {
-    private var generator = SeededGenerator(seed: 7)
+    private var generator = SplitMix64(seed: 7)
 
     private func fixed(_ milliseconds: Int) -> EverySchedule {
         EverySchedule(interval: .milliseconds(milliseconds)...(.milliseconds(milliseconds)))

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Scheduling
@@ -19,7 +19,7 @@ func present(_ text: String, steady: Int = 5000) throws -> Now { Now(steady: .se
 extension Schedule {
     /// The next runs behind a moment, as text.
     func runs(_ count: Int, after start: String) throws -> [String] {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         var runs: [String] = []
         var now = try present(start)
         var due = first(now: now, name: "job", using: &generator)

@@ -1,11 +1,11 @@
 import Configuration
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Scheduling
 
 @Suite struct TimetableTests {
-    private var generator = SeededGenerator(seed: 3)
+    private var generator = SplitMix64(seed: 3)
 
     private func every(_ seconds: Int, alignment: Duration? = nil) -> EverySchedule {
         EverySchedule(interval: .seconds(seconds)...(.seconds(seconds)), alignment: alignment)

@@ -1,6 +1,7 @@
 import Tape
 import Testing
 
+@testable import EventStreams
 @testable import Server
 
 @Suite struct AudienceTests {

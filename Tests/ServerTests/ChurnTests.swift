@@ -1,6 +1,6 @@
 import Synchronization
 import Tape
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Server
@@ -18,7 +18,7 @@ import Testing
                 jobs: (0..<20).map { "j\($0)" },
                 restsEvery: 5
             )
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             var streams: [(job: Int, client: StreamClient)] = []
             for round in 0..<500 {
                 switch Int.random(in: 0..<8, using: &generator) {

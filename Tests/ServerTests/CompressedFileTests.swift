@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Testing
 
+@testable import Files
 @testable import Server
 
 @Suite struct CompressedFileTests {

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import EventStreams
 @testable import Server
 
 @Suite struct DeliveryTests {

@@ -3,6 +3,7 @@ import Syscalls
 import Tape
 import Testing
 
+@testable import EventStreams
 @testable import Server
 
 @Suite struct FeedTests {

@@ -1,5 +1,5 @@
 import Tape
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Server
@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: 1...200)
     func `in any order of things, clients read whole blocks and miss nothing they are not told of`(seed: UInt64) throws
     {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var policy = ServerPolicy()
         (policy.stallLimit, policy.connectionLifetime) = (.seconds(1 << 30), nil)
         let capacity = Int.random(in: 1...40, using: &generator)
@@ -41,7 +41,7 @@ import Testing
 
     private static let endings = ["", ".a", ".b"]
 
-    private func open(in simulation: LoopSimulation, jobs: [String], _ generator: inout SeededGenerator) throws {
+    private func open(in simulation: LoopSimulation, jobs: [String], _ generator: inout SplitMix64) throws {
         try simulation.open(
             behind: Int.random(in: 0...jobs.count, using: &generator),
             Self.endings[Int.random(in: 0..<3, using: &generator)],

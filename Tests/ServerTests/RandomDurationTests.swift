@@ -1,11 +1,11 @@
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Server
 
 @Suite struct RandomDurationTests {
     @Test func `all whole milliseconds of a range are drawn, both ends included`() {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         let drawn = (0..<500).map { _ in Duration.random(in: .milliseconds(7) ... .milliseconds(12), using: &generator)
         }
         #expect(Set(drawn) == Set((7...12).map { .milliseconds($0) }))

@@ -1,5 +1,5 @@
 import Tape
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Server
@@ -104,7 +104,7 @@ import Testing
         let count = 3000
         try await withServer(tape: smallTape(count), loops: loops) { server in
             let publisher = try Publisher(server, count: count, jobs: ["a", "b", "c"], restsEvery: 7)
-            var generator = SeededGenerator(seed: 7)
+            var generator = SplitMix64(seed: 7)
             for round in 0..<16 {
                 var seen: [Int] = []
                 let query = ["", "job=a", "job=b,c", "job=?"][round % 4]

@@ -1,5 +1,5 @@
 import Tape
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Server
@@ -78,7 +78,7 @@ import Testing
                 $0.stallLimit = .seconds(600)
             }
         ) { server in
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let query = seed % 2 == 0 ? "heartbeat=event" : ""
             let client = try StreamClient(server, query, version: version, receiveBuffer: 65_536)
             try client.read(1, of: "hello")

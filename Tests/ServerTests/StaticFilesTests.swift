@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Testing
 
+@testable import Files
 @testable import Server
 
 /// A folder for one test, with a secret beside it; removed with all that is in it.

@@ -1,4 +1,4 @@
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Tape
@@ -59,7 +59,7 @@ import Testing
 
 @Suite struct EpochTests {
     @Test func `an epoch that is made is valid, ten letters long and another each time`() {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         let epochs = (0..<1000).map { _ in Epoch.make(using: &generator) }
         #expect(epochs.allSatisfy { Epoch.isValid($0) && $0.utf8.count == 10 })
         #expect(Set(epochs).count == epochs.count)

@@ -1,4 +1,4 @@
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Tape
@@ -42,10 +42,10 @@ import Testing
         var model: [(job: String, event: String)] = []
         /// One that lives as long as the tape, as those of streams do.
         var filter: CompiledFilter
-        private var generator: SeededGenerator
+        private var generator: SplitMix64
 
         init(seed: UInt64, filter: Filter) {
-            generator = SeededGenerator(seed: seed)
+            generator = SplitMix64(seed: seed)
             self.filter = CompiledFilter(filter, jobs: tape.jobs, events: tape.events)
         }
 

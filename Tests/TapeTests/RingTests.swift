@@ -1,4 +1,4 @@
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Tape
@@ -6,7 +6,7 @@ import Testing
 @Suite struct RingTests {
     @Test(arguments: 1...20)
     func `a ring is a queue, whatever is done with it`(seed: Int) {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         var ring = Ring<Int>()
         var model: [Int] = []
         for step in 0..<500 {

@@ -1,4 +1,4 @@
-import TestSupport
+import Randomness
 import Testing
 
 @testable import Tape
@@ -19,7 +19,7 @@ import Testing
 
     /// A tape with random events, and all of them.
     private static func random(seed: Int, capacity: Int) -> (tape: Tape, all: [Entry]) {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let tape = Tape(epoch: "k", capacity: .init(frames: capacity))
         // As long as somebody may speak for a job or of a type, none of their numbers goes to another.
         var channels: [Channel] = []

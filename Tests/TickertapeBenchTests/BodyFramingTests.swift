@@ -1,4 +1,4 @@
-import TestSupport
+import Randomness
 import Testing
 
 @testable import TickertapeBench
@@ -49,7 +49,7 @@ import Testing
 
     @Test(arguments: 0..<200)
     func `garbage means the same in one piece and byte by byte`(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let alphabet = Array("0019aF;\r\r\n\n".utf8)
         let bytes = (0..<300).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
         #expect(Self.read([bytes]) == Self.read(bytes.map { [$0] }))

@@ -1,4 +1,4 @@
-import TestSupport
+import Randomness
 import Testing
 
 @testable import TickertapeBench
@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: 0..<200)
     func `garbage is passed over and never read beyond its end`(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let alphabet = Array("data: {\"seqt\":0123456789}\r\n,".utf8) + [0, 0xFF, 0xC3]
         let bytes = (0..<2000).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
         let whole = Self.scan([bytes])

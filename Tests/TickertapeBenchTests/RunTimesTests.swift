@@ -1,6 +1,7 @@
 import Configuration
 import Testing
 
+@testable import JobConfig
 @testable import TickertapeBench
 @testable import tickertape
 

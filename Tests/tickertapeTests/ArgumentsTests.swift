@@ -1,6 +1,8 @@
 import Syscalls
 import Testing
 
+@testable import Logging
+@testable import API
 @testable import tickertape
 
 @Suite struct ArgumentsTests {

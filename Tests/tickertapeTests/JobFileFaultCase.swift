@@ -2,6 +2,7 @@ import Configuration
 import DataSources
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 /// A faulty file and what is printed about it, with a line of three hyphens between.

@@ -1,7 +1,8 @@
 import Configuration
-import TestSupport
+import Randomness
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 /// Random damage to a good file: nothing may trap, and what is printed must be fit for a terminal.
@@ -55,7 +56,7 @@ import Testing
             "evry", "jobs:\n", "[::1]:5", "post: true\n", "cron: ",
         ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xED, 0xA0, 0x80]]
 
-    private func damaged(using generator: inout SeededGenerator) -> [UInt8] {
+    private func damaged(using generator: inout SplitMix64) -> [UInt8] {
         var bytes = Array(Self.good.utf8)
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let start = Int.random(in: 0...bytes.count, using: &generator)
@@ -76,7 +77,7 @@ import Testing
 
     @Test(arguments: UInt64(1)...8)
     func `damaged files give faults that can be printed, or a file`(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for round in 0..<400 {
             let bytes = damaged(using: &generator)
             let (file, faults) = JobFile.read(bytes, file: "jobs.yaml")

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 @Suite struct JobFileIncludeTests {

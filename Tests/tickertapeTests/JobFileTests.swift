@@ -7,6 +7,7 @@ import Syscalls
 import Tape
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 @Suite struct JobFileTests {
@@ -32,10 +33,10 @@ import Testing
         #expect(server.address == nil)
         #expect(server.publicFolder == "public")
         #expect(server.cors == CORSPolicy.none)
-        #expect(server.policy.heartbeat == .seconds(15))
-        #expect(server.policy.retry == .seconds(2)...(.seconds(5)))
-        #expect(server.policy.connectionLifetime == .seconds(3600))
-        #expect((server.policy.maxConnections, server.policy.maxConnectionsPerAddress) == (100_000, 0))
+        #expect(server.heartbeat == .seconds(15))
+        #expect(server.retry == .seconds(2)...(.seconds(5)))
+        #expect(server.connectionLifetime == .seconds(3600))
+        #expect((server.maxConnections, server.maxConnectionsPerAddress) == (100_000, 0))
         #expect(server.history == Tape.Capacity(frames: 10_000, bytes: 64 << 20, age: .seconds(86_400)))
         #expect(server.tokens == ServerSettings.Tokens())
     }
@@ -60,10 +61,10 @@ import Testing
         #expect(server.address == SocketAddress(host: "::1", port: 0))
         #expect(server.publicFolder == "web")
         #expect(server.cors == .origins(["https://a.example", "http://localhost:3000"]))
-        #expect(server.policy.heartbeat == .seconds(1))
-        #expect(server.policy.retry == .milliseconds(500)...(.milliseconds(500)))
-        #expect(server.policy.connectionLifetime == nil)
-        #expect((server.policy.maxConnections, server.policy.maxConnectionsPerAddress) == (7, 3))
+        #expect(server.heartbeat == .seconds(1))
+        #expect(server.retry == .milliseconds(500)...(.milliseconds(500)))
+        #expect(server.connectionLifetime == nil)
+        #expect((server.maxConnections, server.maxConnectionsPerAddress) == (7, 3))
         #expect(server.history == Tape.Capacity(frames: 5, bytes: 1 << 20, age: .seconds(60)))
         #expect(server.historyFile == "h.db")
         #expect(server.tokens == ServerSettings.Tokens(subscribe: ["a"], publish: ["b", "c"]))

@@ -2,6 +2,10 @@ import Configuration
 import DataSources
 import Testing
 
+@testable import JSON
+@testable import Jobs
+@testable import API
+@testable import JobConfig
 @testable import tickertape
 
 /// What people write without knowing that YAML has a meaning for it.

@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 
+@testable import Logging
 @testable import tickertape
 
 @Suite struct LogTests {

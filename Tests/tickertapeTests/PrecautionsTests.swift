@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 @Suite struct PrecautionsTests {
@@ -13,7 +14,8 @@ import Testing
         let path = folder.appending(path: "jobs.yaml").path
         let attributes: [FileAttributeKey: Any] = [.posixPermissions: mode]
         #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: attributes))
-        let loaded = try LoadedFile.load(path, looksAround: looksAround).get()
+        let loaded = try LoadedFile.load(path, lookingAround: { looksAround ? Surroundings.warnings(about: $0) : [] })
+            .get()
         #expect(loaded.faults.allSatisfy { $0.severity == .warning })
         #expect(loaded.warnings.isEmpty == loaded.faults.isEmpty)
         return loaded.faults.map { "\($0.mark.line):\($0.mark.column)+\($0.width) \($0.message)" }

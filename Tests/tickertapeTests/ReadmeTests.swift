@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 /// What the README says of jobs.yaml, read by the program itself.

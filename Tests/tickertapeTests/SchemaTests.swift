@@ -3,6 +3,7 @@ import DataSources
 import Foundation
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 @Suite struct SchemaTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 @Suite struct SourceFilesTests {

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a job picks out of a reading: the options `select`, `match` and `format`.
 public struct Extraction: Sendable {
     enum Selection: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import JSON
 import Configuration
 
 /// A way into a JSON value: keys and places, such as `current.items[0].name`.

@@ -1,3 +1,5 @@
+import Randomness
+import JSON
 import Foundation
 import Glibc
 
@@ -20,7 +22,7 @@ struct Generator: Sendable {
 
     let kind: Kind
     let options: Options
-    private var random: SeededRandom
+    private var random: SplitMix64
     private var counter: Double
     private var walkers: [Double]
     private var people: [Person]
@@ -28,7 +30,7 @@ struct Generator: Sendable {
     init(_ kind: Kind, _ options: Options) {
         self.kind = kind
         self.options = options
-        random = SeededRandom(seed: options.seed)
+        random = SplitMix64(seed: options.seed)
         counter = options.range.lowerBound
         let middle = options.range.lowerBound / 2 + options.range.upperBound / 2
         walkers = Array(repeating: middle, count: kind == .walk ? options.count ?? 1 : 0)
@@ -136,20 +138,5 @@ struct Generator: Sendable {
         let span = range.upperBound - range.lowerBound
         let places = span > 0 ? Int(max(0, min(12, 3 - log10(span).rounded(.down)))) : 3
         return min(max(number.rounded(toPlaces: places), range.lowerBound), range.upperBound)
-    }
-}
-
-/// A random number generator that a seed makes repeatable: SplitMix64, by Steele, Lea and Flood (2014).
-struct SeededRandom: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 }

@@ -1,3 +1,6 @@
+import Randomness
+import JSON
+
 /// Someone who does not exist, for demonstrations.
 struct Person: Sendable {
     static let crowdLimit = 100
@@ -21,7 +24,7 @@ struct Person: Sendable {
     var steps: Int
 
     /// So many people with different names, 100 at most.
-    static func crowd(of size: Int, _ random: inout SeededRandom) -> [Person] {
+    static func crowd(of size: Int, _ random: inout SplitMix64) -> [Person] {
         (0..<min(size, crowdLimit)).map { number in
             Person(
                 id: number + 1,
@@ -36,7 +39,7 @@ struct Person: Sendable {
     }
 
     /// Has time go on for some of them: about a third walk, and one comes, goes or moves.
-    static func change(_ people: inout [Person], _ random: inout SeededRandom) {
+    static func change(_ people: inout [Person], _ random: inout SplitMix64) {
         guard !people.isEmpty else { return }
         for index in people.indices where Int.random(in: 0..<3, using: &random) == 0 {
             people[index].steps = (people[index].steps + Int.random(in: 1...500, using: &random)) % 100_000

@@ -1,3 +1,4 @@
+import JSON
 public import Configuration
 import Foundation
 

@@ -1,3 +1,5 @@
+import JSON
+
 /// Makes numbers for people out of what the kernel counts.
 enum SystemReport {
     /// `cpu`, the share of all processors in use, and `cpuPerCore`.

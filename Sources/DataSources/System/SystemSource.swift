@@ -1,3 +1,4 @@
+import JSON
 public import Configuration
 
 /// Numbers about the machine and this process, from /proc and statvfs(3).

@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import Tape
 
+@testable import EventStreams
 @testable import Server
 @testable import Syscalls
 

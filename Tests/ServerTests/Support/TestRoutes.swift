@@ -1,6 +1,7 @@
 import HTTP
 import Tape
 
+@testable import EventStreams
 @testable import Server
 
 /// The routes of a server under test.

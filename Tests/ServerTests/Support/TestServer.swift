@@ -4,6 +4,7 @@ import Syscalls
 import Synchronization
 import Tape
 
+@testable import EventStreams
 @testable import Server
 
 /// A server with a few routes, and the tape that it reads.

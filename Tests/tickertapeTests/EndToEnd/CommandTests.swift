@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import API
+@testable import JobConfig
 @testable import tickertape
 
 @Suite struct CommandTests {
@@ -147,7 +149,7 @@ import Testing
 
     @Test func `help and version go to standard output`() async throws {
         let version = try await Program.run(["--version"])
-        #expect(version == Program.Result(output: "tickertape \(tickertape.version)\n"))
+        #expect(version == Program.Result(output: "tickertape \(API.version)\n"))
         for (arguments, topic) in [
             (["--help"], Command.Topic.program), (["run", "-h"], .run), (["help", "check"], .check),
         ] {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import API
+
 /// A client of the stream that shows every byte: no library stands between a test and what the program sends.
 final class EventStream {
     let answer: Answer

@@ -2,6 +2,7 @@ import Foundation
 import Tape
 import Testing
 
+@testable import API
 @testable import tickertape
 
 @Suite struct JobTests {

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import TestSupport
+import Randomness
 import Testing
 
 /// The program with a history file, killed at random moments under load.
@@ -79,7 +79,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         var clients = ["/events?catchup=all", "/events?catchup=all&job=a", "/events?catchup=none"].map { Client($0) }
         var posted: [(id: String, number: Int)] = []
         for kill in 0..<Self.kills {

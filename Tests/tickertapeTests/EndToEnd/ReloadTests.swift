@@ -3,6 +3,7 @@ import Glibc
 import Tape
 import Testing
 
+@testable import API
 @testable import tickertape
 
 /// What a saved file does to the jobs at work and to those who listen.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import API
+
 /// The examples with old paths and with runs on request.
 @Suite(.enabled("this version has no aliases and no runs on request") { try await Example.requestsAreUnderstood() })
 struct RequestExampleTests {

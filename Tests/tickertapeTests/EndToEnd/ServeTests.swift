@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import API
+@testable import JobConfig
 @testable import tickertape
 
 @Suite struct ServeTests {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
+@testable import API
 @testable import tickertape
 
 @Suite struct StreamTests {

@@ -1,6 +1,8 @@
 import Syscalls
 import Testing
 
+@testable import Jobs
+@testable import API
 @testable import tickertape
 
 @Suite struct BannerTests {

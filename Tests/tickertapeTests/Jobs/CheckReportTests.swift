@@ -2,6 +2,8 @@ import Foundation
 import Tape
 import Testing
 
+@testable import JobConfig
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct CheckReportTests {

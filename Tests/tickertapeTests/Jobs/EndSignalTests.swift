@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct EndSignalTests {

@@ -2,6 +2,9 @@ import DataSources
 import Tape
 import Testing
 
+@testable import API
+@testable import JSON
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct EnvelopeTests {

@@ -2,6 +2,7 @@ import DataSources
 import Foundation
 import Testing
 
+@testable import JSON
 @testable import tickertape
 
 @Suite struct JSONLineTests {

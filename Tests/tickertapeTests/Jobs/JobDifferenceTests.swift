@@ -3,6 +3,8 @@ import DataSources
 import Tape
 import Testing
 
+@testable import JobConfig
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct JobDifferenceTests {

@@ -4,6 +4,7 @@ import Synchronization
 import Syscalls
 import Testing
 
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct TickerTests {

@@ -1,6 +1,7 @@
 import Tape
 import Testing
 
+@testable import API
 @testable import tickertape
 
 @Suite struct TimestampTextTests {

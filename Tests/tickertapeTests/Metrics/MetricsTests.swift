@@ -2,6 +2,9 @@ import DataSources
 import Foundation
 import Testing
 
+@testable import Jobs
+@testable import API
+@testable import JSON
 @testable import HTTP
 @testable import tickertape
 

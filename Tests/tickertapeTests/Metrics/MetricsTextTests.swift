@@ -1,5 +1,7 @@
 import Testing
 
+@testable import API
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct MetricsTextTests {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import API
+
 /// What the page does with news that a real server says seldom.
 @Suite(.serialized, .enabled(if: ChromeDriver.isInstalled, "needs a browser and its driver"))
 struct PageNewsTests {

@@ -2,6 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
+@testable import API
+
 /// A server that has the real page, and an index and a stream that a test writes itself: for what the real one says
 /// seldom, or only together with things that would take a test too long.
 final class StagedServer: Sendable {

@@ -4,6 +4,8 @@ import HTTP
 import Server
 import Testing
 
+@testable import API
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct AccessTests {

@@ -3,6 +3,8 @@ import Server
 import Tape
 import Testing
 
+@testable import EventStreams
+@testable import API
 @testable import tickertape
 
 @Suite struct AliasTests {

@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import Testing
 
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct BadgeTests {

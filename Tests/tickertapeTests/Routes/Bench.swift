@@ -4,6 +4,12 @@ import Server
 import Tape
 import Testing
 
+@testable import API
+@testable import EventStreams
+@testable import JSON
+@testable import JobConfig
+@testable import Jobs
+@testable import Logging
 @testable import DataSources
 @testable import HTTP
 @testable import tickertape

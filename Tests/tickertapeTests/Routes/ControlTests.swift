@@ -2,6 +2,8 @@ import HTTP
 import Tape
 import Testing
 
+@testable import API
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct ControlTests {

@@ -4,6 +4,7 @@ import Server
 import Tape
 import Testing
 
+@testable import EventStreams
 @testable import tickertape
 
 @Suite struct EventsQueryTests {

@@ -3,6 +3,8 @@ import Server
 import Tape
 import Testing
 
+@testable import API
+@testable import Jobs
 @testable import tickertape
 
 @Suite struct IdempotencyTests {

@@ -3,6 +3,8 @@ import Server
 import Tape
 import Testing
 
+@testable import API
+@testable import JobConfig
 @testable import HTTP
 @testable import tickertape
 

@@ -5,6 +5,8 @@ import Server
 import Tape
 import Testing
 
+@testable import EventStreams
+@testable import API
 @testable import tickertape
 
 @Suite struct OpenAPITests {

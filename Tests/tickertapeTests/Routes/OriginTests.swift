@@ -3,6 +3,8 @@ import HTTP
 import Server
 import Testing
 
+@testable import EventStreams
+@testable import API
 @testable import tickertape
 
 @Suite struct OriginTests {

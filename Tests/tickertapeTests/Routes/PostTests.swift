@@ -4,6 +4,8 @@ import Server
 import Tape
 import Testing
 
+@testable import Jobs
+@testable import API
 @testable import tickertape
 
 @Suite struct PostTests {

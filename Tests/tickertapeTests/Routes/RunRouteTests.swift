@@ -3,6 +3,9 @@ import Server
 import Tape
 import Testing
 
+@testable import API
+@testable import EventStreams
+@testable import Jobs
 @testable import tickertape
 
 /// What is asked of a run on request, before there is one.

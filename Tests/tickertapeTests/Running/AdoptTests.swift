@@ -5,6 +5,9 @@ import Synchronization
 import Tape
 import Testing
 
+@testable import JobConfig
+@testable import Jobs
+@testable import Logging
 @testable import tickertape
 
 /// A source whose runs end when the test says so, told to stop or not.

@@ -2,6 +2,7 @@ import Configuration
 import DataSources
 import Scheduling
 
+@testable import JobConfig
 @testable import tickertape
 
 extension JobDefinition {

@@ -4,6 +4,8 @@ import Scheduling
 import Tape
 import Testing
 
+@testable import JobConfig
+@testable import Jobs
 @testable import tickertape
 
 /// A job's life by made-up clocks: each alarm is met when it rings, a run takes no time.

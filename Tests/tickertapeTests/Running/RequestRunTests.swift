@@ -7,6 +7,10 @@ import Syscalls
 import Tape
 import Testing
 
+@testable import EventStreams
+@testable import JobConfig
+@testable import Jobs
+@testable import Logging
 @testable import tickertape
 
 /// Runs on request and who listens to them.

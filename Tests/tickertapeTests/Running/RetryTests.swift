@@ -3,6 +3,7 @@ import DataSources
 import Synchronization
 import Testing
 
+@testable import JobConfig
 @testable import tickertape
 
 /// A source that fails so many times, and then hangs or succeeds.

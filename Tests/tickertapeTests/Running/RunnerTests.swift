@@ -7,6 +7,10 @@ import Syscalls
 import Tape
 import Testing
 
+@testable import JSON
+@testable import JobConfig
+@testable import Jobs
+@testable import Logging
 @testable import tickertape
 
 /// A source whose runs begin and end when the test wants it.

@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import JobConfig
+
 /// Asks Python's `jsonschema` what fits a JSON Schema, so that our own reading of the standard can't be wrong on both sides.
 enum SchemaValidator {
     /// Whether `python3` with `jsonschema` (of 2020-12) and `yaml` is here.

@@ -1,0 +1,146 @@
+import JobConfig
+import Jobs
+import JSON
+import DataSources
+import HTTP
+import Tape
+
+/// `GET /badge/NAME.svg`.
+extension Routes {
+    /// A small picture of a job's newest value and its state, for pages that can hold nothing but pictures.
+    func badge(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Response {
+        try service.access.require(.subscribe, head, query)
+        let job = try job(name)
+        return Badge(of: job).response
+    }
+}
+
+/// A job's name and what there is to say of it, side by side.
+struct Badge: Hashable {
+    let label: String
+    let message: String
+    /// The colour behind the message, `#rrggbb`; white text on it has a contrast of at least 4.5 to 1.
+    let colour: String
+
+    /// The longest text of either side, in characters.
+    private static let longest = 48
+    /// Values of more bytes are not looked at: this runs on an event loop.
+    private static let mostBytes = 4096
+
+    init(label: String, message: String, colour: String) {
+        self.label = label
+        self.message = message
+        self.colour = colour
+    }
+
+    init(of job: Job) {
+        let state = job.status.state
+        let unit = job.definition.unit.map { " \($0)" } ?? ""
+        let value = job.last.flatMap(Self.value).map { $0 + unit }
+        let message =
+            state == .ok
+            ? value ?? state.rawValue : [value, state.rawValue].compactMap(\.self).joined(separator: " · ")
+        self.init(label: job.name, message: message, colour: Self.colour(of: state))
+    }
+
+    /// The value in a few characters, nil where it has too many parts.
+    private static func value(of frame: Frame) -> String? {
+        guard frame.bytes.count <= mostBytes else { return nil }
+        guard let json = frame.value, let text = try? JSONText(validating: Array(json)) else { return frame.text }
+        switch JSONValue(text) {
+        case .bool(let value): return value ? "yes" : "no"
+        case .number(let value): return number(value)
+        case .string(let value): return value
+        case .integer, .encoded: return text.description
+        case .null, .array, .object: return nil
+        }
+    }
+
+    /// Three decimals are enough for a badge, unless the number is very small or very large.
+    private static func number(_ value: Double) -> String {
+        guard (0.001..<1e12).contains(abs(value)) else { return "\(value)" }
+        let text = "\((value * 1000).rounded() / 1000)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    private static func colour(of state: JobStatus.State) -> String {
+        switch state {
+        case .ok: "#1f7a45"
+        case .failing: "#b3261e"
+        case .overdue: "#8a4c00"
+        default: "#59616d"
+        }
+    }
+
+    /// An SVG without scripts, styles or links, never to be stored.
+    var response: Response {
+        let fields = [("Content-Security-Policy", "default-src 'none'")]
+        return Response.text(svg, type: "image/svg+xml; charset=utf-8").adding(fields)
+    }
+
+    private var svg: String {
+        let (left, right) = (Self.shown(label), Self.shown(message))
+        let (start, width) = (Self.width(of: left) + 12, Self.width(of: left) + Self.width(of: right) + 24)
+        let name = Self.escaped("\(left): \(right)")
+        return """
+            <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="20" role="img" aria-label="\(name)">\
+            <title>\(name)</title><clipPath id="r"><rect width="\(width)" height="20" rx="4"/></clipPath>\
+            <g clip-path="url(#r)"><rect width="\(start)" height="20" fill="#33383f"/>\
+            <rect x="\(start)" width="\(width - start)" height="20" fill="\(colour)"/></g>\
+            <g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">\
+            \(Self.text(left, at: 6))\(Self.text(right, at: start + 6))</g></svg>
+
+            """
+    }
+
+    /// The browser stretches or squeezes the text to the estimate, so that no font breaks the picture.
+    private static func text(_ text: String, at x: Int) -> String {
+        "<text x=\"\(x)\" y=\"14\" textLength=\"\(width(of: text))\" lengthAdjust=\"spacingAndGlyphs\">\(escaped(text))</text>"
+    }
+
+    /// One line of at most ``longest`` characters without any that are not seen or turn others round.
+    private static func shown(_ text: String) -> String {
+        var visible = ""
+        for scalar in text.unicodeScalars.prefix(4 * longest) {
+            visible.unicodeScalars.append(isSeen(scalar) ? scalar : " ")
+        }
+        let words = visible.split(separator: " ").joined(separator: " ")
+        return words.isEmpty ? "–" : words.count > longest ? words.prefix(longest - 1) + "…" : words
+    }
+
+    private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse, .surrogate: false
+        default: true
+        }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+
+    /// About how many pixels a text takes in 11 pixel Verdana.
+    private static func width(of text: String) -> Int {
+        let tenths = text.unicodeScalars.reduce(0) { sum, scalar in
+            switch scalar {
+            case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "!", " ", "·": sum + 40
+            case "f", "r", "t", "(", ")", "[", "]", "-", "/": sum + 48
+            case "m", "w", "M", "W", "@", "%", "…": sum + 105
+            case "A"..."Z": sum + 78
+            case _ where scalar.value >= 0x1100: sum + 120
+            default: sum + 68
+            }
+        }
+        return (tenths + 9) / 10
+    }
+}

@@ -1,0 +1,54 @@
+import Jobs
+import JobConfig
+import JSON
+import HTTP
+import Server
+
+/// `POST /jobs/NAME/run`, `/pause` and `/resume`.
+extension Routes {
+    /// Does with a job what an administrator asks for, and tells how it stands then.
+    func control(
+        _ name: String,
+        _ control: Route.Control,
+        _ head: RequestHead,
+        _ query: Query
+    ) throws(Refusal) -> Response {
+        try service.access.require(.admin, head, query)
+        let job = try job(name)
+        var json = JSONLine()
+        json.add("job", name)
+        switch control {
+        case .run: json.add("run", try run(job))
+        case .pause: service.runner.pause(job)
+        case .resume: service.runner.resume(job)
+        }
+        guard !job.isOver else { throw .gone(job) }
+        json.add("state", job.status.state.rawValue)
+        return .json(json.finished, status: 202)
+    }
+
+    /// Runs a job now; what becomes of that while a run is at it, its `overlap` has said.
+    private func run(_ job: Job) throws(Refusal) -> String {
+        switch job.definition.trigger {
+        case .schedule: break
+        case .request:
+            throw Refusal(409, "job \"\(job.name)\" runs for who asks; GET /jobs/\(job.name)/stream begins a run")
+        case .post:
+            throw Refusal(409, "job \"\(job.name)\" has nothing to run; POST /jobs/\(job.name) publishes on it")
+        }
+        switch service.runner.runNow(job) {
+        case .now: return "started"
+        case .waits: return "waiting"
+        case .replaces: return "restarted"
+        case .skipped: return "skipped"
+        case nil: throw job.isOver ? .gone(job) : Refusal(503, "the program is stopping; nothing is run any more")
+        }
+    }
+}
+
+extension Refusal {
+    /// The job ended while the request was looked at.
+    static func gone(_ job: Job) -> Refusal {
+        Refusal(409, "job \"\(job.name)\" has just changed or gone; look at GET / and try again")
+    }
+}

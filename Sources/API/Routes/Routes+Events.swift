@@ -1,0 +1,58 @@
+import Jobs
+import EventStreams
+import JSON
+import Configuration
+import DataSources
+import HTTP
+import Server
+import Tape
+
+/// `GET /events`: the query turned into what one client wants.
+extension Routes {
+    func stream(_ head: RequestHead, _ query: Query) throws(Refusal) -> StreamRequest {
+        try service.access.require(.subscribe, head, query)
+        let filter = Filter(jobs: Self.names(query, "job"), events: Self.names(query, "event"))
+        let unknown = filter.plainJobs.filter { service.board[$0] == nil }
+        return StreamRequest(
+            filter: filter,
+            lastEventID: Self.lastEventID(head, query),
+            catchUp: try Self.catchUp(query.first("catchup")),
+            heartbeatIsEvent: try Self.heartbeatIsEvent(query.first("heartbeat")),
+            unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
+            key: service.access.key(head, query)
+        )
+    }
+
+    /// All values of a parameter that may be repeated and may list several, commas between them; nil where none is named.
+    private static func names(_ query: Query, _ parameter: String) -> Set<String>? {
+        let names = query.values(parameter).flatMap { $0.split(separator: ",") }.map(String.init)
+        return names.isEmpty ? nil : Set(names)
+    }
+
+    private static func catchUp(_ text: String?) throws(Refusal) -> StreamRequest.CatchUp {
+        switch text {
+        case nil, "latest": return .latest
+        case "none": return .none
+        case "all": return .all
+        case let text?:
+            if let count = Int(text), count >= 0 { return .count(count) }
+            if case .success(let time) = DurationText.parse(text) { return .time(time) }
+            let choice = "latest, all, none, a count like 50 or a time like 10m"
+            throw Refusal(400, "catchup can't be \"\(text)\"; write \(choice)")
+        }
+    }
+
+    /// The event that a client has last; the header is what a browser sends when it comes back, the query is for the first
+    /// time, and for clients that can't set headers.
+    static func lastEventID(_ head: RequestHead, _ query: Query) -> String? {
+        head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId")
+    }
+
+    static func heartbeatIsEvent(_ text: String?) throws(Refusal) -> Bool {
+        switch text {
+        case nil, "comment": return false
+        case "event": return true
+        case let text?: throw Refusal(400, "heartbeat can't be \"\(text)\"; write event or comment")
+        }
+    }
+}

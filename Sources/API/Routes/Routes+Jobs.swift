@@ -1,0 +1,51 @@
+import JSON
+import Configuration
+import HTTP
+import Server
+import Tape
+
+/// `GET /jobs/NAME/history`.
+extension Routes {
+    /// How many bytes of events one answer tells at most, one event apart.
+    private static let historyBytes = 8 << 20
+
+    /// The newest events of one job that are held, oldest first.
+    ///
+    /// It can be large, so it is put together away from the event loop.
+    func history(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Reply {
+        try service.access.require(.subscribe, head, query)
+        let job = try job(name)
+        let limit = try Self.limit(query.first("limit"))
+        let since = try Self.since(query.first("since"))
+        let time: Timestamp? = if case .time(let time) = since { time } else { nil }
+        let after: UInt64 = if case .event(let id) = since, id.epoch == service.tape.epoch { id.sequence } else { 0 }
+        return .later { [service] in
+            let frames = await service.events(of: job, after: after, since: time, limit: limit, upTo: Self.historyBytes)
+            return .json(JSONLine.array(frames.map { service.document(of: $0) }))
+        }
+    }
+
+    private static func limit(_ text: String?) throws(Refusal) -> Int {
+        guard let text else { return 1000 }
+        guard let limit = Int(text), (1...100_000).contains(limit) else {
+            throw Refusal(400, "limit can't be \"\(text)\"; write a number from 1 to 100000")
+        }
+        return limit
+    }
+
+    private enum Since {
+        case time(Timestamp)
+        case event(EventID)
+    }
+
+    private static func since(_ text: String?) throws(Refusal) -> Since? {
+        guard let text else { return nil }
+        if case .success(let time) = DurationText.parse(text) { return .time(.now.advanced(by: .zero - time)) }
+        if let time = Timestamp(text) { return .time(time) }
+        if let id = EventID(text) { return .event(id) }
+        throw Refusal(
+            400,
+            "since can't be \"\(text)\"; write a time span like 10m, a time like 2026-11-21T01:02:03Z or an event id"
+        )
+    }
+}

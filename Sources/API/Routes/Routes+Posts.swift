@@ -1,0 +1,79 @@
+import Jobs
+import JobConfig
+import DataSources
+public import HTTP
+import Server
+
+/// `POST /jobs/NAME`.
+extension Routes {
+    /// What a request is answered whose body is large and need not be read to see that it is refused; nil for others.
+    public func refusal(ofBody head: RequestHead) -> Response? {
+        let fields = service.settings.cors.fields(for: head.fields["Origin"])
+        do throws(Refusal) {
+            try refuseBody(aimed(head))
+            return nil
+        } catch {
+            return error.response.adding(fields)
+        }
+    }
+
+    private func refuseBody(_ head: RequestHead) throws(Refusal) {
+        guard let route = Route(head.path) else { throw Refusal(.unknown(head.path)) }
+        guard route.methods.contains(head.method) else { throw Refusal(.notAllowed(allow: route.methods)) }
+        guard case .job(let name) = route, head.method == "POST" else {
+            throw Refusal(413, "this takes no body, and so large a one is not read; POST /jobs/NAME takes values")
+        }
+        _ = try job(name, takingPost: head, try Refusal.query(of: head))
+        _ = try Self.key(of: head)
+    }
+
+    /// Publishes the body on a job that takes posts.
+    func post(_ request: Request, _ query: Query, to name: String) throws(Refusal) -> Reply {
+        let job = try job(name, takingPost: request.head, query)
+        let post = Post(
+            body: request.body,
+            type: request.head.fields["Content-Type"],
+            key: try Self.key(of: request.head)
+        )
+        guard post.body.count <= Self.quickBody, !job.definition.extraction.mayTakeLong else {
+            return .later { [service] in await service.publishLater(post, on: job) }
+        }
+        return service.publish(post, on: job)
+    }
+
+    /// The job of this name, if it takes posts, and this one.
+    private func job(_ name: String, takingPost head: RequestHead, _ query: Query) throws(Refusal) -> Job {
+        try service.access.require(.publish, head, query)
+        let job = try job(name)
+        guard job.isPosted else {
+            let way = job.runs == nil ? "by itself" : "for who asks at /jobs/\(name)/stream"
+            throw Refusal(
+                405,
+                "job \"\(name)\" runs \(way); only a job with post: true takes posts",
+                fields: [("Allow", "GET, HEAD, OPTIONS")]
+            )
+        }
+        guard job.status.state != .paused else { throw Refusal(409, "job \"\(name)\" is paused; resume it first") }
+        return job
+    }
+
+    /// The key under which a post is published once, however often it is sent; refuses what can't be read.
+    private static func key(of head: RequestHead) throws(Refusal) -> String? {
+        if let coding = head.fields.list("Content-Encoding"), !coding.isEmpty, coding.lowercased() != "identity" {
+            throw Refusal(
+                415,
+                "bodies are read as they come; send this one without Content-Encoding",
+                fields: [("Accept-Encoding", "identity")]
+            )
+        }
+        guard let key = head.fields["Idempotency-Key"] else { return nil }
+        guard (1...IdempotencyKeys.longest).contains(key.utf8.count) else {
+            throw Refusal(400, "an Idempotency-Key has 1 to \(IdempotencyKeys.longest) characters")
+        }
+        return key
+    }
+
+    /// Bodies up to this many bytes are read on the event loop, in well under a millisecond, unless a pattern is searched
+    /// for in them; others elsewhere.
+    private static let quickBody = 16 * 1024
+}

@@ -1,0 +1,80 @@
+import Jobs
+import EventStreams
+import JobConfig
+import DataSources
+public import HTTP
+public import Server
+import Tape
+
+/// `GET /jobs/NAME/stream`: a run for the client that asks.
+extension Routes {
+    /// Begins a run and streams it; who names an event is led back to the run of that event and never begins another.
+    public func run(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Reply {
+        try service.access.require(.subscribe, head, query)
+        let job = try job(name)
+        guard case .request(let rule) = job.definition.trigger, let runs = job.runs else {
+            throw Refusal(404, "job \"\(name)\" is not run on request; its events are at /events?job=\(name)")
+        }
+        var stream = StreamRequest(
+            lastEventID: Self.lastEventID(head, query),
+            heartbeatIsEvent: try Self.heartbeatIsEvent(query.first("heartbeat")),
+            key: service.access.key(head, query)
+        )
+        if let last = stream.lastEventID, !last.isEmpty {
+            guard let id = EventID(last), let feed = runs.find(id.epoch), !feed.hasNothing(behind: id) else {
+                // There is nothing more to come; 204 keeps a browser from asking again.
+                return .response(.empty(204))
+            }
+            stream.feed = feed
+            return .stream(stream)
+        }
+        let parameters = query.items.filter { !RequestRule.reserved.contains($0.name) }
+        let values = try Self.refusing { () throws(WrongParameter) in
+            try rule.values(of: parameters.map { ($0.name, $0.value) })
+        }
+        try refuseForeign(head)
+        guard job.status.state != .paused else { throw Refusal(409, "job \"\(name)\" is paused; resume it first") }
+        guard head.method != "HEAD" else { return .stream(stream) }
+        return .eventual { [service, stream] in
+            do throws(WrongParameter) {
+                try await rule.check(values)
+            } catch {
+                return .response(.problem(status: 400, detail: error.sentence))
+            }
+            var stream = stream
+            stream.feed = service.runner.start(job, with: values)?.feed
+            stream.isTurnedAway = stream.feed == nil
+            return .stream(stream)
+        }
+    }
+
+    private static func refusing<Value>(_ read: () throws(WrongParameter) -> Value) throws(Refusal) -> Value {
+        do throws(WrongParameter) {
+            return try read()
+        } catch {
+            throw Refusal(400, error.sentence)
+        }
+    }
+
+    /// Keeps pages of origins that may not read answers from starting something on the machine of who looks at them.
+    private func refuseForeign(_ head: RequestHead) throws(Refusal) {
+        let origin = head.fields["Origin"]
+        guard !service.settings.cors.allows(origin) else { return }
+        let isForeign =
+            if let site = head.fields["Sec-Fetch-Site"] {
+                site != "same-origin" && site != "none"
+            } else if let origin, let host = head.fields["Host"] {
+                origin.split(separator: "://", maxSplits: 1).last.map(String.init) != host
+            } else {
+                false
+            }
+        guard isForeign else { return }
+        let way = "to let them, list theirs in server.cors of jobs.yaml"
+        throw Refusal(403, "pages of other origins start no run here; \(way)")
+    }
+}
+
+extension Feed {
+    /// Whether a client that has this event has all.
+    fileprivate func hasNothing(behind id: EventID) -> Bool { end.map { id.sequence >= $0 - 1 } ?? false }
+}

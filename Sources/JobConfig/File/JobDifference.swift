@@ -1,0 +1,36 @@
+import Configuration
+
+/// What a new reading of the file makes of the jobs at work, by their names.
+public struct JobDifference: Hashable, Sendable {
+    /// In the order of the new file.
+    public var added: [String] = []
+    /// Those that are to do something else than before, in the order of the new file.
+    public var changed: [String] = []
+    /// In the order of the old file.
+    public var removed: [String] = []
+
+    public var isEmpty: Bool { added.isEmpty && changed.isEmpty && removed.isEmpty }
+}
+
+extension JobDifference {
+    /// Compares job by job; where a job stands in the file, and how it is written, makes no difference.
+    public init(from old: [JobDefinition], to new: [JobDefinition]) {
+        let before = Dictionary(uniqueKeysWithValues: old.map { ($0.name, $0) })
+        for job in new {
+            if let former = before[job.name] {
+                if job.content != former.content { changed.append(job.name) }
+            } else {
+                added.append(job.name)
+            }
+        }
+        let names = Set(new.map(\.name))
+        removed = old.map(\.name).filter { !names.contains($0) }
+    }
+
+    /// For people: "added a, b; removed c".
+    public var text: String {
+        let parts = [("added", added), ("changed", changed), ("removed", removed)].filter { !$0.1.isEmpty }
+        guard !parts.isEmpty else { return "no job has changed" }
+        return parts.map { "\($0) \($1.joined(separator: ", "))" }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,125 @@
+public import Configuration
+public import DataSources
+public import Scheduling
+
+/// One job of jobs.yaml: what makes it run, what it reads, and how the result goes out.
+public struct JobDefinition: Sendable {
+    /// What makes a job run.
+    public enum Trigger: Sendable {
+        case schedule(Timetable)
+        /// Each `POST /jobs/NAME` publishes its body.
+        case post
+        /// Runs for the client that asks, for it alone.
+        case request(RequestRule)
+    }
+
+    /// Which results go out.
+    public enum Publishing: String, CaseIterable, Sendable {
+        case always
+        /// Only those that differ from the one before.
+        case change
+    }
+
+    public let name: String
+    /// Where the name stands in the file.
+    public let mark: Mark
+    /// Where the key of what feeds it stands.
+    public let feedMark: Mark
+    public let trigger: Trigger
+    /// What a run reads; nil exactly for ``Trigger/post``.
+    public let source: (any DataSource)?
+    /// What is picked from a reading or from a posted body.
+    public let extraction: Extraction
+    /// A label for the value.
+    public let unit: String?
+    /// The event's type.
+    public let event: String
+    /// Whether the value goes out with the job's name and the time around it.
+    public let envelope: Bool
+    public let publishing: Publishing
+    /// How long one run may take, all its tries together.
+    public let timeout: Duration
+    public let overlap: Overlap
+    /// How a run that fails is tried again; nil where it is not.
+    public let retry: Retry?
+    /// Whether it runs, or takes posts, from the start on.
+    public let isEnabled: Bool
+    /// Tells whether a new file changes it.
+    public let content: ContentDigest
+    /// What its references stand for, to be kept out of what is told of its runs.
+    public let secrets: Secrets
+}
+
+extension JobDefinition {
+    /// Reads the job `name` from the map of all jobs; nil after reporting all that is wrong with it.
+    init?(_ name: String, in jobs: Fields, defaults: JobDefaults, references: References) {
+        let isNamed = Self.checkName(name, in: jobs)
+        guard let written = jobs.node(name), let key = jobs.keyNode(name) else { return nil }
+        if written.kind != "a map", JobKeys.all.contains(name) {
+            jobs.report(
+                "\(name.quoted) stands beside the jobs; indent it below the job that it belongs to",
+                atKey: name
+            )
+            return nil
+        }
+        guard !written.isEmpty else {
+            let message = "job \(name.quoted) is empty; give it a trigger and a source"
+            jobs.report(message, atKey: name, advice: "\(name): { every: 5s, generate: random }")
+            return nil
+        }
+        // A shell and a program have a `${...}` of their own.
+        let (node, secrets) = references.fill(defaults.applied(to: written), except: ["run", "command"])
+        guard let fields = Fields(node, of: "job \(name.quoted)", at: key, faults: jobs.faults) else { return nil }
+        let trigger = Self.trigger(in: fields)
+        let source = Self.source(in: fields)
+        let extraction = Extraction(reading: fields)
+        let options = Self.options(in: fields)
+        let overlap = Self.overlap(in: fields)
+        let timeout = Self.timeout(in: fields, trigger: trigger, overlap: overlap)
+        let retry = Retry(reading: fields)
+        let isEnabled = fields.bool("enabled") ?? true
+        Self.translateWords(in: fields)
+        fields.refuseUnknown(known: Self.known(in: fields), list: Self.knownKeys)
+        guard let trigger, source != nil || fields.has("post"), let extraction, isNamed else { return nil }
+        self.init(
+            name: name,
+            mark: key.mark,
+            feedMark: fields.keyNode(Self.feedKey(source))?.mark ?? key.mark,
+            trigger: trigger,
+            source: source,
+            extraction: extraction,
+            unit: options.unit,
+            event: options.event,
+            envelope: options.envelope,
+            publishing: options.publishing,
+            timeout: timeout,
+            overlap: overlap,
+            retry: retry,
+            isEnabled: isEnabled,
+            content: ContentDigest(node),
+            secrets: secrets
+        )
+    }
+
+    /// The key of what feeds it: that of its source, or `post`.
+    public var feedKey: String { Self.feedKey(source) }
+
+    private static func feedKey(_ source: (any DataSource)?) -> String { source.map { type(of: $0).key } ?? "post" }
+
+    /// The keys that a job may have, and those of other tools that are translated.
+    private static let knownKeys = JobKeys.all.union(foreignWords)
+
+    /// The rule for names: they stand in URLs, in queries with globs and in file names.
+    private static func checkName(_ name: String, in jobs: Fields) -> Bool {
+        let first = name.unicodeScalars.first
+        let isGood = name.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar))
+        }
+        guard isGood, (1...64).contains(name.utf8.count), first != ".", first != "-" else {
+            let rule = "a name has 1 to 64 of A-Z a-z 0-9 _ . - and does not begin with . or -"
+            jobs.report("a job cannot be called \(name.quoted); \(rule)", atKey: name)
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,25 @@
+/// What becomes of a run that is due while one is at it.
+public enum Overlap: String, CaseIterable, Sendable {
+    /// It is left out and counted.
+    case skip
+    /// It begins when the other has ended; one waits at most, more are left out.
+    case queue
+    /// It takes the place of the other, which is stopped.
+    case restart
+    /// Both run.
+    case allow
+
+    /// How many runs of a job there are at once at the most.
+    public static let mostAtOnce = 100
+}
+
+/// What became of a run that was due.
+public enum Start: Hashable, Sendable {
+    case now
+    /// Behind the one that is at it.
+    case waits
+    /// Behind the one that is at it, which is to be stopped.
+    case replaces
+    /// It was left out.
+    case skipped
+}

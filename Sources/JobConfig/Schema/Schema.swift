@@ -1,0 +1,67 @@
+import JSON
+import DataSources
+
+/// The JSON Schema (draft 2020-12) of jobs.yaml, made from the lists of keys that the reader goes by.
+public enum Schema {
+    /// What `tickertape schema` prints.
+    public static let text = SchemaText.of(document) + "\n"
+
+    /// Where editors look for it: beside jobs.yaml, by the first line of that.
+    static let file = "jobs.schema.json"
+
+    private static let document: JSONValue = [
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "jobs.yaml of Tickertape",
+        "type": "object",
+        "properties": [
+            "server": described("How to serve.", object(FileKeys.serverKeys)),
+            "defaults": described("Options for all jobs that have a use for them.", object(JobKeys.options)),
+            "include": [
+                "description": "Files with more jobs: a path such as jobs.d/*.yaml, or a list.",
+                "anyOf": [["type": "string", "minLength": 1], ["type": "array", "items": ["type": "string"]]],
+            ],
+            "jobs": [
+                "description": "The jobs by their names.",
+                "type": "object",
+                "propertyNames": ["pattern": "^(?![.-])[A-Za-z0-9_.-]{1,64}$"],
+                "additionalProperties": ["$ref": "#/$defs/job"],
+            ],
+        ],
+        "patternProperties": ["^x-": true],
+        "additionalProperties": false,
+        "anyOf": [["required": ["jobs"]], ["required": ["include"]]],
+        "$defs": .object(JSONObject(SchemaValues.definitions + [("job", job)])),
+    ]
+
+    /// A job: one trigger, one source unless it is posted, and options where they have a use.
+    private static let job: JSONValue = {
+        var job = object(JobKeys.triggers + JobKeys.sources + JobKeys.options)
+        job["oneOf"] = .array(JobKeys.triggers.map { required($0.name) })
+        job["if"] = required("post")
+        job["then"] = ["not": ["anyOf": .array(JobKeys.sources.map { required($0.name) })]]
+        job["else"] = ["oneOf": .array(JobKeys.sources.map { required($0.name) })]
+        let limited = JobKeys.options.compactMap { option in condition(of: option.use).map { (option.name, $0) } }
+        job["dependentSchemas"] = .object(JSONObject(limited))
+        return .object(job)
+    }()
+
+    /// What a job must have to have a use for an option; nil where it needs nothing.
+    private static func condition(of use: FileKey.Use) -> JSONValue? {
+        switch use {
+        case .anyJob: return nil
+        case .running: return ["not": required("post")]
+        case .triggers(let names):
+            let all = names.contains("every") ? names + ["interval"] : names
+            return ["anyOf": .array(all.map(required))]
+        case .sources(let names): return ["anyOf": .array(names.map(required))]
+        }
+    }
+
+    private static func required(_ name: String) -> JSONValue { ["required": [.string(name)]] }
+
+    private static func object(_ keys: [FileKey]) -> JSONObject { SchemaValues.object(keys) }
+
+    private static func described(_ about: String, _ object: JSONObject) -> JSONValue {
+        .object(JSONObject([("description", .string(about))] + object.members.map { ($0.name, $0.value) }))
+    }
+}

@@ -1,0 +1,87 @@
+import Configuration
+import HTTP
+
+/// `server.aliases`: paths that old clients ask for, and what they are answered with.
+public struct Aliases: Hashable, Sendable {
+    /// By paths without a slash at the end.
+    private var targets: [String: String] = [:]
+
+    init() {}
+
+    /// What is answered at a path: a path of ours, maybe with a query; nil where the path is no alias.
+    public subscript(path: String) -> String? {
+        guard !targets.isEmpty else { return nil }
+        return targets[Self.trimmed(path)]
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        var path = Substring(path)
+        while path.count > 1, path.last == "/" { path.removeLast() }
+        return String(path)
+    }
+}
+
+extension Aliases {
+    /// Reads the map; what is wrong with it is reported and left out.
+    init(reading fields: Fields) {
+        for path in fields.keys {
+            guard let target = fields.string(path), Self.isAlias(path, in: fields) else { continue }
+            if let problem = Self.problem(of: target, in: fields) {
+                fields.refuse(path, problem.message, meant: problem.suggestion)
+            } else {
+                targets[Self.trimmed(path)] = target
+            }
+        }
+    }
+
+    /// Places that are not to be taken by an alias, beside those with a route of their own.
+    private static let reserved: Set<String> = ["/index.html"]
+    private static let places = ["/events", "/health", "/monitor", "/index.html"]
+
+    /// Whether a path can be another name of something; if not, that is a fault.
+    private static func isAlias(_ path: String, in fields: Fields) -> Bool {
+        let problem: String? =
+            if !path.hasPrefix("/") {
+                "must begin with a slash"
+            } else if path.contains(where: { "?#%".contains($0) }) {
+                "must be a path without ?, # and %"
+            } else if path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+                "has a control character"
+            } else if Route(path) != .file || reserved.contains(trimmed(path)) {
+                "is taken: what is there can't be replaced"
+            } else {
+                nil
+            }
+        guard let problem else { return true }
+        let advice = path.hasPrefix("/") ? nil : "/\(path): \(fields.string(path) ?? "/events")"
+        fields.report("\(path.quoted) of \(fields.owner) \(problem)", atKey: path, advice: advice)
+        return false
+    }
+
+    /// What keeps a target from being answered with; nil where nothing does.
+    private static func problem(of target: String, in fields: Fields) -> TextProblem? {
+        guard target.hasPrefix("/") else {
+            guard !target.contains("://") else {
+                return TextProblem("must be a path of this server; it is answered in place")
+            }
+            return TextProblem("must begin with a slash", suggestion: "/\(target)")
+        }
+        guard target.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
+            return TextProblem("has a character that must be percent-encoded")
+        }
+        do throws(RequestError) {
+            let path = try RequestHead(target: target).path
+            switch Route(path) {
+            case nil, .control: return TextProblem("leads to \(path.quoted), where nothing answers GET")
+            case .file where fields.keys.contains { trimmed($0) == trimmed(path) }:
+                return TextProblem("leads to another alias; write where that one leads")
+            case .file:
+                let meant = reserved.contains(path) ? nil : Suggestion.nearest(to: path, among: places)
+                return meant.map { TextProblem("leads to \(path.quoted); did you mean \($0)?", suggestion: $0) }
+            default: return nil
+            }
+        } catch {
+            return TextProblem("is no path with a query: \(error.sentence)")
+        }
+    }
+}

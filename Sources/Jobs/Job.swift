@@ -1,0 +1,195 @@
+public import JobConfig
+import JSON
+public import DataSources
+import Foundation
+public import Scheduling
+import Synchronization
+public import Tape
+
+/// A job at work: what the file says of it, where its events go, and how its runs went.
+public final class Job: Sendable {
+    public let definition: JobDefinition
+    /// A small number that no other job has at the same time, not even the one whose place it takes.
+    let number: Int
+    /// Given when the job has left the file, or another has taken its place.
+    let end = EndSignal()
+    private let tape: Tape
+    private let results: Channel
+    private let current = Mutex(JobStatus())
+    private let output = Mutex(Output())
+    private let counted = Mutex(JobMeasures())
+
+    private struct Output {
+        /// What was read and published last, to tell a change by.
+        var last: Reading.Content?
+        var events = 0
+        var isOver = false
+    }
+
+    /// The source, if a run of it takes no time worth a task of its own.
+    let quickSource: (any QuickSource)?
+    /// The run that can be stopped for the next one.
+    private let stoppable = Mutex<Task<SourceFailure?, Never>?>(nil)
+
+    public var name: String { definition.name }
+    /// When it runs by itself.
+    public var timetable: Timetable? {
+        guard case .schedule(let timetable) = definition.trigger else { return nil }
+        return timetable
+    }
+
+    /// Whether it is fed by posts.
+    public var isPosted: Bool {
+        if case .post = definition.trigger { true } else { false }
+    }
+
+    /// What posts with a key were answered.
+    public let posts = IdempotencyKeys()
+    /// The runs that clients have asked for; nil for a job that none can ask for.
+    public let runs: RequestRuns?
+
+    public init(_ definition: JobDefinition, on tape: Tape) {
+        self.definition = definition
+        number = Self.numbers.take()
+        self.tape = tape
+        results = tape.channel(job: definition.name, event: definition.event, role: .result)
+        let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
+        quickSource = isQuick ? definition.source as? any QuickSource : nil
+        runs = if case .request(let rule) = definition.trigger { RequestRuns(most: rule.mostRuns) } else { nil }
+        if !definition.isEnabled { current.withLock { $0.pause() } }
+    }
+
+    deinit { Self.numbers.giveBack(number) }
+
+    private static let numbers = SmallNumbers()
+
+    public var status: JobStatus { current.withLock { $0 } }
+
+    /// Changes the status under its lock.
+    func update<Result>(_ change: (inout JobStatus) -> Result) -> Result where Result: Sendable {
+        current.withLock { status in change(&status) }
+    }
+
+    /// What was counted of its runs.
+    public var measures: JobMeasures { counted.withLock { $0 } }
+
+    /// Counts something of its runs.
+    public func measure(_ count: (inout JobMeasures) -> Void) { counted.withLock { count(&$0) } }
+
+    /// How many events it has published, results and news of it.
+    public var publishedEvents: Int { output.withLock { $0.events } }
+
+    /// Goes on where the tape shows that the job stood before the program was started.
+    public func restore() {
+        let trouble = tape.latestTrouble(of: name)
+        let failure = trouble.flatMap { $0.event == "jobFailed" ? SourceFailure(told: $0) : nil }
+        let hasResult = last != nil
+        current.withLock {
+            $0.restore(hasResult: hasResult, error: failure, isOverdue: trouble != nil && failure == nil)
+        }
+    }
+
+    /// The newest result, whether or not the tape still holds it.
+    public var last: Frame? { tape.latestResult(of: name) }
+
+    /// Publishes what a run read, unless it is to be published on change only and has not changed.
+    ///
+    /// - Returns: the event's id; nil where nothing was published.
+    @discardableResult public func publish(
+        _ reading: Reading,
+        nextBy: Timestamp?,
+        at now: Timestamp = .now,
+        wakesReaders: Bool = true
+    ) -> EventID? {
+        // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
+        output.withLock { output in
+            guard !output.isOver else { return nil }
+            let isNews = reading.content != .unchanged && reading.content != output.last
+            if isNews { output.last = reading.content }
+            guard
+                isNews || definition.publishing == .always,
+                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
+            else { return nil }
+            output.events += 1
+            return tape.append(payload, to: results, at: now, wakesReaders: wakesReaders)
+        }
+    }
+
+    /// Wakes those who read what was published without that.
+    func wakeReaders() { tape.wakeReaders() }
+
+    /// What an event carries that tells a value.
+    func payload(_ content: Reading.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {
+        guard definition.envelope else { return Envelope.bare(content) }
+        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy) }
+    }
+
+    /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
+    func holdRun(_ work: Task<SourceFailure?, Never>) {
+        stoppable.withLock { $0 = work }
+        // Whoever asked for its place before this line could not reach it.
+        if status.isWaiting { work.cancel() }
+    }
+
+    /// Stops the run that is at it.
+    func stopRun() { stoppable.withLock { $0 }?.cancel() }
+
+    /// Tells every client what has happened to the job.
+    func announce(_ announcement: JobStatus.Announcement) {
+        let (event, role, value): (String, Channel.Role, JSONValue) =
+            switch announcement {
+            case .failed(let failure):
+                (
+                    "jobFailed", .trouble,
+                    ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
+                )
+            case .recovered: ("jobRecovered", .relief, [:])
+            case .overdue: ("jobOverdue", .trouble, ["nextBy": status.nextBy.map { .string("\($0)") } ?? .null])
+            }
+        // Made when there is something to tell, which is rare; most jobs never need one.
+        let channel = tape.channel(job: name, event: event, role: role)
+        output.withLock { output in
+            guard !output.isOver else { return }
+            let now = Timestamp.now
+            output.events += 1
+            tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
+        }
+    }
+
+    /// Ends the job: its runs are cancelled, nothing of it is published from here on, however late it comes, and who comes
+    /// new is not told its last value.
+    public func retire() {
+        output.withLock { $0.isOver = true }
+        tape.forget(job: name)
+        end.give()
+    }
+
+    /// Whether the job has ended.
+    public var isOver: Bool { output.withLock { $0.isOver } }
+}
+
+extension SourceFailure {
+    /// The failure that an event tells of.
+    fileprivate init?(told event: Frame) {
+        struct Value: Decodable {
+            let kind: String
+            let message: String
+        }
+        guard
+            let json = event.value, let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
+            let kind = Kind(rawValue: value.kind)
+        else { return nil }
+        self.init(kind, value.message)
+    }
+}
+
+extension Reading.Content {
+    /// The value as JSON, text as a string; nil where there is no news.
+    var json: JSONText? {
+        switch self {
+        case .json(let json): json
+        case .text(let text): JSONText(text)
+        case .unchanged: nil
+        }
+    }
+}

@@ -1,0 +1,42 @@
+public import JobConfig
+public import DataSources
+public import Scheduling
+public import Tape
+
+extension JobDefinition {
+    /// One run: the source, or another in its place, is read within the timeout and with all the tries it may have, and
+    /// hands over what it yields.
+    ///
+    /// - Returns: why it failed, nil where it did not.
+    public func read(
+        from other: (any DataSource)? = nil,
+        _ take: @escaping @Sendable (Reading) async -> Void
+    ) async -> SourceFailure? {
+        guard let source = other ?? source else { return SourceFailure(.other, "there is nothing to read") }
+        let (timeout, extraction) = (timeout, extraction)
+        do throws(SourceFailure) {
+            guard let retry else {
+                try await source.read(within: timeout, extracting: extraction, take)
+                return nil
+            }
+            try await retry.run(within: timeout) { progress async throws(SourceFailure) in
+                try await source.read(within: timeout, extracting: extraction) { reading in
+                    progress.note()
+                    await take(reading)
+                }
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// By when the event behind a run at `now` would be due; nil where silence is normal.
+    public func nextBy(after now: Now) -> Timestamp? {
+        guard case .schedule(let timetable) = trigger, publishing == .always else { return nil }
+        var generator = SystemRandomNumberGenerator()
+        let run = Timetable.Slot(moment: .steady(now.steady))
+        let next = timetable.next(after: run, begun: 1, now: now, using: &generator).slot
+        return next.map { Timestamp($0.due.advanced(by: timeout), now: now) }
+    }
+}

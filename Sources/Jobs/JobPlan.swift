@@ -1,0 +1,54 @@
+public import JobConfig
+import DataSources
+import Scheduling
+public import Tape
+
+/// What a job will do, as far as that can be said beforehand.
+public struct JobPlan {
+    public let name: String
+    /// The trigger as in the file: "every 5-20s", "post".
+    public let trigger: String
+    /// The kind of source; nil where there is none.
+    public let source: String?
+    /// When the next runs start; a random interval is drawn as it would be.
+    public let nextRuns: [Timestamp]
+    /// The fewest and the most runs a day; nil where that can't be said.
+    public let runsADay: ClosedRange<Int>?
+    /// Why there is no next run where a schedule should have one.
+    public let silence: String?
+    /// How long an event is on the wire; nil where that is known only when it has run.
+    public let bytesAnEvent: Int?
+    /// Whether results that are the same as the one before are left out.
+    public let isChangeOnly: Bool
+
+    /// The fewest and the most bytes a day that one viewer is sent; nil where that can't be said.
+    public var bytesADay: ClosedRange<Int>? {
+        guard let bytesAnEvent, let runsADay else { return nil }
+        let most = runsADay.upperBound.multipliedReportingOverflow(by: bytesAnEvent)
+        guard !most.overflow else { return nil }
+        return (isChangeOnly ? 0 : runsADay.lowerBound * bytesAnEvent)...most.partialValue
+    }
+
+    /// The plan of a job as seen at `now`, with its next `count` runs.
+    public init(_ job: JobDefinition, now: Timestamp, count: Int = 3, bytesAnEvent: Int? = nil) {
+        name = job.name
+        self.bytesAnEvent = bytesAnEvent
+        isChangeOnly = job.publishing == .change
+        source = job.source?.text
+        switch job.trigger {
+        case .post, .request:
+            trigger = if case .post = job.trigger { "post" } else { "request" }
+            nextRuns = []
+            runsADay = nil
+            silence = nil
+        case .schedule(let timetable):
+            trigger = "\(timetable.key) \(timetable.text)"
+            let present = Now(steady: .zero, wall: .milliseconds(now.milliseconds))
+            var generator = SystemRandomNumberGenerator()
+            let runs = timetable.upcoming(count: count, now: present, name: name, using: &generator)
+            nextRuns = job.isEnabled ? runs.map { Timestamp($0, now: present) } : []
+            runsADay = job.isEnabled ? timetable.runsPerDay(now: present) : nil
+            silence = job.isEnabled ? (nextRuns.isEmpty ? "none, its time is over" : nil) : "none, it is not enabled"
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Syscalls
+import JobConfig
+public import DataSources
+import Scheduling
+public import Tape
+
+/// What is known about a job's runs so far; it decides what is worth telling, and tells nobody itself.
+public struct JobStatus: Sendable {
+    /// How one run went.
+    public struct Run: Hashable, Sendable {
+        public enum Outcome: Hashable, Sendable {
+            case ok
+            case unchanged
+            /// Apart from the others in memory, since many are kept and few fail.
+            indirect case failed(SourceFailure)
+            /// The next run took its place.
+            case stopped
+        }
+
+        public let at: Timestamp
+        public let time: Duration
+        public let outcome: Outcome
+    }
+
+    /// What the index calls a job's state.
+    public enum State: String, CaseIterable, Sendable {
+        /// No result yet.
+        case waiting
+        case ok
+        case failing
+        /// Its next event has not come by the time it was promised for.
+        case overdue
+        /// It runs only when somebody asks for it.
+        case paused
+        /// It will not run any more.
+        case done
+    }
+
+    /// News that every client should hear.
+    enum Announcement: Hashable, Sendable {
+        case failed(SourceFailure)
+        case recovered
+        case overdue
+    }
+
+    public private(set) var runs = 0
+    public private(set) var failures = 0
+    public var skipped = 0
+    /// The newest runs, oldest first.
+    public private(set) var recentRuns: [Run] = []
+    /// Why the newest run failed, where it did.
+    public private(set) var error: SourceFailure?
+    public private(set) var isOverdue = false
+    /// How many runs are at it.
+    public private(set) var running = 0
+    /// Whether a run is to begin when one that is at it has ended.
+    var isWaiting = false
+    private var hasResult = false
+    /// When it runs next, and what was promised.
+    public var plan = Plan()
+
+    public var state: State {
+        if plan.isPaused { return .paused }
+        if error != nil { return .failing }
+        if plan.isOver, running == 0 { return .done }
+        if isOverdue { return .overdue }
+        return hasResult ? .ok : .waiting
+    }
+
+    /// Takes in how things stood when the program ended the last time.
+    mutating func restore(hasResult: Bool, error: SourceFailure?, isOverdue: Bool) {
+        (self.hasResult, self.error, self.isOverdue) = (hasResult, error, isOverdue)
+    }
+
+    /// How many runs are kept for looking at.
+    private static let keptRuns = 20
+
+    /// Begins a run if none is at it; what happens otherwise is for `overlap` to say.
+    mutating func begin(_ overlap: Overlap = .skip) -> Start {
+        let isFirst = running == 0
+        if isFirst || overlap == .allow && running < Overlap.mostAtOnce {
+            running += 1
+            return .now
+        }
+        guard !isWaiting, overlap == .queue || overlap == .restart else {
+            skipped += 1
+            return .skipped
+        }
+        isWaiting = true
+        return overlap == .queue ? .waits : .replaces
+    }
+
+    /// Begins the run that waits for the last one to end, if there is one.
+    mutating func beginWaiting() -> Bool {
+        guard isWaiting else { return false }
+        isWaiting = false
+        running += 1
+        return true
+    }
+
+    /// Begins a run for whoever asked for it.
+    mutating func beginOnRequest() { running += 1 }
+
+    /// Takes in how a run ended that concerns nobody but who asked for it: the job neither fails by it nor recovers, and
+    /// why it failed is not kept.
+    mutating func endOnRequest(_ run: Run) {
+        guard case .failed(let failure) = run.outcome else {
+            hasResult = true
+            return count(run)
+        }
+        failures += 1
+        let failed = Run.Outcome.failed(SourceFailure(failure.kind, "whoever asked for the run was told why"))
+        count(Run(at: run.at, time: run.time, outcome: failed))
+    }
+
+    private mutating func count(_ run: Run) {
+        running = max(0, running - 1)
+        runs += 1
+        if recentRuns.count == Self.keptRuns { recentRuns.removeFirst() }
+        recentRuns.append(run)
+    }
+
+    /// Takes in how a run ended.
+    mutating func end(_ run: Run) -> Announcement? {
+        count(run)
+        switch run.outcome {
+        case .stopped: return nil
+        case .failed(let failure):
+            failures += 1
+            defer { error = failure }
+            return error == nil ? .failed(failure) : nil
+        case .ok, .unchanged:
+            defer {
+                error = nil
+                isOverdue = false
+                hasResult = true
+            }
+            return error != nil || isOverdue ? .recovered : nil
+        }
+    }
+
+    /// Takes in that the promised time has passed without an event; a failing job has said worse already.
+    mutating func becomeOverdue() -> Announcement? {
+        guard error == nil, !isOverdue else { return nil }
+        isOverdue = true
+        return .overdue
+    }
+}

@@ -1,2 +1,0 @@
-/// The program's version, told by `--version`, in `hello` and in the index.
-let version = "0.1.0"
