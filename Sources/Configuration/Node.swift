@@ -53,14 +53,14 @@ public struct Node: Sendable {
     }
 
     /// Where it begins.
-    public let mark: Mark
+    public let mark: SourceLocation
     /// How many characters a caret line puts under it.
     public let width: Int
     /// What it is.
     public let content: Content
 
     /// A node at `mark`, `width` characters wide.
-    public init(mark: Mark, width: Int, content: Content) {
+    public init(mark: SourceLocation, width: Int, content: Content) {
         self.mark = mark
         self.width = width
         self.content = content

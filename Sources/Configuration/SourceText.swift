@@ -67,7 +67,7 @@ struct SourceText: Sendable {
     }
 
     /// Where the `number`th (from 0) `${` behind `mark` stands; nil if there are fewer.
-    func place(ofOpening number: Int, from mark: Mark) -> Mark? {
+    func place(ofOpening number: Int, from mark: SourceLocation) -> SourceLocation? {
         guard mark.line >= 1, mark.line < starts.count else { return nil }
         var index = index(ofColumn: mark.column, from: starts[mark.line - 1], end: bytes.count)
         var left = number
@@ -81,9 +81,9 @@ struct SourceText: Sendable {
         return nil
     }
 
-    private func place(of index: Int, file: String) -> Mark {
+    private func place(of index: Int, file: String) -> SourceLocation {
         let line = (starts.dropLast().lastIndex { $0 <= index } ?? 0) + 1
         let column = bytes[starts[line - 1]..<index].count { $0 & 0xC0 != 0x80 } + 1
-        return Mark(file: file, line: line, column: column)
+        return SourceLocation(file: file, line: line, column: column)
     }
 }

@@ -13,16 +13,16 @@ struct YAMLComposer {
     }
 
     private let events: YAMLEvents
-    private let sentences: YAMLSentences
-    private let faults: Faults
+    private let sentences: YAMLDiagnostics
+    private let faults: Diagnostics
     private let file: String
     private var anchors: [String: Piece] = [:]
     private var openAnchors: Set<String> = []
     private var aliased = 0
 
     /// Takes a text, and the same cut into lines.
-    init(_ text: [UInt8], _ lines: SourceText, file: String, faults: Faults) throws(Fault) {
-        let sentences = YAMLSentences(text: lines, file: file)
+    init(_ text: [UInt8], _ lines: SourceText, file: String, faults: Diagnostics) throws(Diagnostic) {
+        let sentences = YAMLDiagnostics(text: lines, file: file)
         do throws(YAMLProblem) { events = try YAMLEvents(text) } catch { throw sentences.fault(for: error) }
         self.sentences = sentences
         self.file = file
@@ -30,7 +30,7 @@ struct YAMLComposer {
     }
 
     /// The one document of the text.
-    mutating func document() throws(Fault) -> Node {
+    mutating func document() throws(Diagnostic) -> Node {
         var root: Node?
         while true {
             let event = try next()
@@ -39,23 +39,23 @@ struct YAMLComposer {
             case .documentStart where root == nil: root = try piece(try next(), depth: 0).node
             case .streamEnd:
                 let empty = Node.Content.scalar(Node.Scalar(text: "", isPlain: true))
-                return root ?? Node(mark: Mark(file: file, line: 1, column: 1), width: 1, content: empty)
+                return root ?? Node(mark: SourceLocation(file: file, line: 1, column: 1), width: 1, content: empty)
             default:
-                throw Fault("a second document begins here; a file holds one", at: mark(event.start), width: 3)
+                throw Diagnostic("a second document begins here; a file holds one", at: mark(event.start), width: 3)
             }
         }
     }
 
-    private func next() throws(Fault) -> YAMLEvent {
+    private func next() throws(Diagnostic) -> YAMLEvent {
         do throws(YAMLProblem) { return try events.next() } catch { throw sentences.fault(for: error) }
     }
 
-    private func mark(_ position: YAMLPosition) -> Mark {
-        Mark(file: file, line: position.line + 1, column: position.column + 1)
+    private func mark(_ position: YAMLPosition) -> SourceLocation {
+        SourceLocation(file: file, line: position.line + 1, column: position.column + 1)
     }
 
     /// The node that begins with `event`; `depth` is the number of lists and maps around it.
-    private mutating func piece(_ event: YAMLEvent, depth: Int) throws(Fault) -> Piece {
+    private mutating func piece(_ event: YAMLEvent, depth: Int) throws(Diagnostic) -> Piece {
         switch event.kind {
         case .alias(let name): return try alias(name, event, depth: depth)
         case .scalar(let scalar, let anchor, let tag):
@@ -66,14 +66,14 @@ struct YAMLComposer {
             if let anchor { anchors[anchor] = piece }
             return piece
         case .sequenceStart(let anchor, let tag, let isFlow):
-            return try collection(anchor, tag, event, depth: depth) { composer, piece throws(Fault) in
+            return try collection(anchor, tag, event, depth: depth) { composer, piece throws(Diagnostic) in
                 try composer.sequence(from: event, isFlow: isFlow, depth: depth + 1, into: &piece)
             }
         case .mappingStart(let anchor, let tag, let isFlow):
-            return try collection(anchor, tag, event, depth: depth) { composer, piece throws(Fault) in
+            return try collection(anchor, tag, event, depth: depth) { composer, piece throws(Diagnostic) in
                 try composer.mapping(from: event, isFlow: isFlow, depth: depth + 1, into: &piece)
             }
-        default: throw Fault("a value is missing here", at: mark(event.start))
+        default: throw Diagnostic("a value is missing here", at: mark(event.start))
         }
     }
 
@@ -83,8 +83,8 @@ struct YAMLComposer {
         _ tag: String?,
         _ event: YAMLEvent,
         depth: Int,
-        content: (inout YAMLComposer, inout (size: Int, height: Int)) throws(Fault) -> Node
-    ) throws(Fault) -> Piece {
+        content: (inout YAMLComposer, inout (size: Int, height: Int)) throws(Diagnostic) -> Node
+    ) throws(Diagnostic) -> Piece {
         check(tag, at: event.start)
         guard depth < Self.maximumDepth else { throw tooDeep(event.start) }
         if let anchor { openAnchors.insert(anchor) }
@@ -103,7 +103,7 @@ struct YAMLComposer {
         isFlow: Bool,
         depth: Int,
         into extent: inout (size: Int, height: Int)
-    ) throws(Fault) -> Node {
+    ) throws(Diagnostic) -> Node {
         var items: [Node] = []
         while true {
             let inner = try next()
@@ -122,7 +122,7 @@ struct YAMLComposer {
         isFlow: Bool,
         depth: Int,
         into extent: inout (size: Int, height: Int)
-    ) throws(Fault) -> Node {
+    ) throws(Diagnostic) -> Node {
         var entries = YAMLEntries()
         while true {
             let keyEvent = try next()
@@ -142,7 +142,7 @@ struct YAMLComposer {
     }
 
     /// What the anchor `name` stands for; the count of all such values is bounded, which stops alias bombs.
-    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Fault) -> Piece {
+    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Diagnostic) -> Piece {
         guard let piece = anchors[name] else {
             let known = openAnchors.contains(name)
             let reason = known ? "the alias *\(name) stands inside what it names" : "no anchor &\(name) stands above"
@@ -154,14 +154,14 @@ struct YAMLComposer {
         }
         aliased += piece.size
         guard aliased <= Self.maximumAliased else {
-            throw Fault("the aliases unfold to more than \(Self.maximumAliased) values", at: mark(event.start))
+            throw Diagnostic("the aliases unfold to more than \(Self.maximumAliased) values", at: mark(event.start))
         }
         guard depth + piece.height <= Self.maximumDepth else { throw tooDeep(event.start) }
         return piece
     }
 
-    private func tooDeep(_ position: YAMLPosition) -> Fault {
-        Fault("lists and maps stand in each other more than \(Self.maximumDepth) levels deep", at: mark(position))
+    private func tooDeep(_ position: YAMLPosition) -> Diagnostic {
+        Diagnostic("lists and maps stand in each other more than \(Self.maximumDepth) levels deep", at: mark(position))
     }
 
     /// Reports a tag other than those of YAML's own types, which change nothing here.

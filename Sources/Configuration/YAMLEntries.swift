@@ -1,11 +1,11 @@
 /// The entries of one map while it is read: keys are texts, none twice, `<<` brings in other maps.
 struct YAMLEntries {
     private var own: [Node.Entry] = []
-    private var marks: [String: Mark] = [:]
+    private var marks: [String: SourceLocation] = [:]
     private var inherited: [Node.Entry] = []
 
     /// Adds an entry or reports why it cannot be used.
-    mutating func add(_ entry: Node.Entry, faults: Faults) {
+    mutating func add(_ entry: Node.Entry, faults: Diagnostics) {
         guard case .scalar(let key) = entry.key.content else {
             return faults.report("a key must be a text, not \(entry.key.kind)", at: entry.key)
         }
@@ -26,7 +26,7 @@ struct YAMLEntries {
         return own + inherited.filter { seen.insert($0.name).inserted }
     }
 
-    private mutating func merge(_ value: Node, faults: Faults) {
+    private mutating func merge(_ value: Node, faults: Diagnostics) {
         switch value.content {
         case .mapping(let entries): inherited += entries
         case .sequence(let items) where items.allSatisfy({ $0.kind == "a map" }):

@@ -7,7 +7,7 @@ public enum YAMLReader {
     ///
     /// UTF-8 with or without a byte order mark, any line ends. At most 1 MiB, one document, 100 levels of nesting, and
     /// aliases that unfold to at most 200,000 values. An empty file is an empty scalar.
-    public static func read(_ bytes: [UInt8], file: String, faults: Faults) -> Node? {
+    public static func read(_ bytes: [UInt8], file: String, faults: Diagnostics) -> Node? {
         do {
             let text = try checkedText(bytes, file: file)
             let lines = SourceText(text)
@@ -21,25 +21,28 @@ public enum YAMLReader {
     }
 
     /// The bytes without a byte order mark, once size, encoding and characters are found good.
-    private static func checkedText(_ bytes: [UInt8], file: String) throws(Fault) -> [UInt8] {
-        let start = Mark(file: file, line: 1, column: 1)
+    private static func checkedText(_ bytes: [UInt8], file: String) throws(Diagnostic) -> [UInt8] {
+        let start = SourceLocation(file: file, line: 1, column: 1)
         guard bytes.count <= maximumBytes else {
-            throw Fault("the file has \(bytes.count) bytes; at most 1 MiB is read", at: start)
+            throw Diagnostic("the file has \(bytes.count) bytes; at most 1 MiB is read", at: start)
         }
         if isUTF16(bytes) {
-            throw Fault("the file is in UTF-16; save it as UTF-8", at: start)
+            throw Diagnostic("the file is in UTF-16; save it as UTF-8", at: start)
         }
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         try checkTagLines(text, file: file)
         // Most files are printable ASCII from begin to end.
         if text.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) { return text }
         guard let string = String(validating: text, as: UTF8.self) else {
-            throw Fault("this is not UTF-8; save the file as UTF-8", at: placeOfBadByte(in: text, file: file))
+            throw Diagnostic("this is not UTF-8; save the file as UTF-8", at: placeOfBadByte(in: text, file: file))
         }
         if let index = string.unicodeScalars.firstIndex(where: { !isAllowed($0) }) {
             let before = Array(string.utf8[..<index])
             let code = String(string.unicodeScalars[index].value, radix: 16, uppercase: true)
-            throw Fault("the control character U+\(padded(code)) cannot stand in YAML", at: end(of: before, file: file))
+            throw Diagnostic(
+                "the control character U+\(padded(code)) cannot stand in YAML",
+                at: end(of: before, file: file)
+            )
         }
         return text
     }
@@ -54,7 +57,7 @@ public enum YAMLReader {
     /// How many lines may declare a tag: libyaml compares each with all before.
     private static let maximumTagLines = 100
 
-    private static func checkTagLines(_ text: [UInt8], file: String) throws(Fault) {
+    private static func checkTagLines(_ text: [UInt8], file: String) throws(Diagnostic) {
         guard text.contains(UInt8(ascii: "%")) else { return }
         var count = 0
         var line = 1
@@ -64,7 +67,7 @@ public enum YAMLReader {
                 count += 1
                 guard count <= maximumTagLines else {
                     let message = "more than \(maximumTagLines) lines begin with %TAG, which has no use here"
-                    throw Fault(message, at: Mark(file: file, line: line, column: 1), width: 4)
+                    throw Diagnostic(message, at: SourceLocation(file: file, line: line, column: 1), width: 4)
                 }
             }
             isAtStart = byte == 0x0A || byte == 0x0D
@@ -85,7 +88,7 @@ public enum YAMLReader {
         String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
     }
 
-    private static func placeOfBadByte(in bytes: [UInt8], file: String) -> Mark {
+    private static func placeOfBadByte(in bytes: [UInt8], file: String) -> SourceLocation {
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         var good = 0
@@ -94,9 +97,9 @@ public enum YAMLReader {
     }
 
     /// The place just behind `bytes`.
-    private static func end(of bytes: [UInt8], file: String) -> Mark {
+    private static func end(of bytes: [UInt8], file: String) -> SourceLocation {
         let lines = SourceText(bytes)
         let column = lines.line(lines.count, columns: 1...maximumBytes)?.text.unicodeScalars.count ?? 0
-        return Mark(file: file, line: lines.count, column: column + 1)
+        return SourceLocation(file: file, line: lines.count, column: column + 1)
     }
 }

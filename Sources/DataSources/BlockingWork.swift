@@ -8,21 +8,21 @@ final class BlockingWork: Sendable {
 
     /// Does `body` on a thread of its own; refused as long as an earlier one hangs, so that they can't pile up.
     func run<Value: Sendable>(
-        _ body: @escaping @Sendable () -> Result<Value, SourceFailure>
-    ) async throws(SourceFailure) -> Value {
+        _ body: @escaping @Sendable () -> Result<Value, SourceError>
+    ) async throws(SourceError) -> Value {
         // One that was let go of a moment ago may be about to end.
         for _ in 0..<20 where hanging.load(ordering: .relaxed) > 0 { try? await Task.sleep(for: .milliseconds(5)) }
         guard hanging.load(ordering: .relaxed) == 0 else {
-            throw SourceFailure(.unreadable, "the last read still hangs in the kernel")
+            throw SourceError(.unreadable, "the last read still hangs in the kernel")
         }
-        let handoff = Handoff<Result<Value, SourceFailure>>()
+        let handoff = Handoff<Result<Value, SourceError>>()
         do throws(SyscallError) {
             _ = try KernelThread(name: "read") { [self] in
                 // Whoever comes second here and below undoes what the first did, in either order.
                 if !handoff.deliver(body()) { hanging.subtract(1, ordering: .relaxed) }
             }
         } catch {
-            throw SourceFailure(.other, error.description)
+            throw SourceError(.other, error.description)
         }
         return try await withTaskCancellationHandler {
             await handoff.value()

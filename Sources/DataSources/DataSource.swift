@@ -11,12 +11,12 @@ public protocol DataSource: Sendable {
     var text: String { get }
 
     /// Reads the key and the options of this source; nil after reporting what is wrong with them.
-    init?(reading fields: Fields)
+    init?(reading fields: ConfigSection)
 
     /// Reads once.
     ///
     /// Returns promptly when its task is cancelled, and then throws. Blocks no thread of the shared pool.
-    func read() async throws(SourceFailure) -> Reading
+    func read() async throws(SourceError) -> SourceResult
 
     /// Whether a run yields readings one after the other while it lasts, through ``readLines(_:)``.
     var yieldsLines: Bool { get }
@@ -26,26 +26,26 @@ public protocol DataSource: Sendable {
     /// One is handed over after the other, and a slow `take` holds up the source. Returns promptly when its task is
     /// cancelled, and then throws.
     func readLines(
-        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
-    ) async throws(SourceFailure)
+        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+    ) async throws(SourceError)
 
     /// What would keep it from being read, as far as that can be seen without side effects; nil where nothing is seen.
     ///
     /// Blocks as long as the file system does.
-    var obstacle: SourceFailure? { get }
+    var obstacle: SourceError? { get }
 
     /// Takes note that nobody could use the last reading, so that the next one must not build upon it.
     func forgetReading()
 }
 
 /// A source that yields at once and never blocks, so that reading it is worth no task of its own.
-public protocol QuickSource: DataSource {
+public protocol SynchronousSource: DataSource {
     /// Reads once, in some microseconds.
-    func readAtOnce() throws(SourceFailure) -> Reading
+    func readAtOnce() throws(SourceError) -> SourceResult
 }
 
-extension QuickSource {
-    public func read() async throws(SourceFailure) -> Reading { try readAtOnce() }
+extension SynchronousSource {
+    public func read() async throws(SourceError) -> SourceResult { try readAtOnce() }
 }
 
 extension DataSource {
@@ -54,12 +54,12 @@ extension DataSource {
     public var yieldsLines: Bool { false }
 
     public func readLines(
-        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
-    ) async throws(SourceFailure) {
+        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+    ) async throws(SourceError) {
         await take(.success(try await read()))
     }
 
-    public var obstacle: SourceFailure? { nil }
+    public var obstacle: SourceError? { nil }
 
     public func forgetReading() {}
 
@@ -70,13 +70,13 @@ extension DataSource {
     public func read(
         within limit: Duration,
         extracting extraction: Extraction,
-        _ take: @escaping @Sendable (Reading) async -> Void
-    ) async throws(SourceFailure) {
+        _ take: @escaping @Sendable (SourceResult) async -> Void
+    ) async throws(SourceError) {
         guard yieldsLines else {
             return await take(try await read(within: limit, extracting: extraction))
         }
         let lines = LineExtraction(extraction)
-        try await withDeadline(limit) { () async throws(SourceFailure) in
+        try await withDeadline(limit) { () async throws(SourceError) in
             try await readLines { line in
                 if let reading = await lines.pick(from: line) { await take(reading) }
             }
@@ -88,9 +88,9 @@ extension DataSource {
     public func read(
         within limit: Duration,
         extracting extraction: Extraction
-    ) async throws(SourceFailure) -> Reading {
-        let reading = try await withDeadline(limit) { () async throws(SourceFailure) in try await read() }
-        do throws(SourceFailure) {
+    ) async throws(SourceError) -> SourceResult {
+        let reading = try await withDeadline(limit) { () async throws(SourceError) in try await read() }
+        do throws(SourceError) {
             return try await extraction.applyWithoutBlocking(to: reading)
         } catch {
             forgetReading()

@@ -6,13 +6,13 @@ import Configuration
 /// made of it. The time of a suspended machine counts.
 public func withDeadline<Value: Sendable>(
     _ limit: Duration,
-    _ work: @escaping @Sendable () async throws(SourceFailure) -> Value
-) async throws(SourceFailure) -> Value {
+    _ work: @escaping @Sendable () async throws(SourceError) -> Value
+) async throws(SourceError) -> Value {
     try await withDeadline(limit, clock: ContinuousClock(), work)
 }
 
 private enum DeadlineNews<Value: Sendable> {
-    case ended(Result<Value, SourceFailure>)
+    case ended(Result<Value, SourceError>)
     case timeIsOver
     case interrupted
 }
@@ -21,16 +21,16 @@ private enum DeadlineNews<Value: Sendable> {
 func withDeadline<Value: Sendable, C: Clock>(
     _ limit: Duration,
     clock: C,
-    _ work: @escaping @Sendable () async throws(SourceFailure) -> Value
-) async throws(SourceFailure) -> Value where C.Duration == Duration {
+    _ work: @escaping @Sendable () async throws(SourceError) -> Value
+) async throws(SourceError) -> Value where C.Duration == Duration {
     let deadline = clock.now.advanced(by: limit)
-    let late = Result<Value, SourceFailure>.failure(
-        SourceFailure(.timeout, "took longer than \(DurationText.format(limit))")
+    let late = Result<Value, SourceError>.failure(
+        SourceError(.timeout, "took longer than \(DurationText.format(limit))")
     )
-    typealias Outcome = Result<Value, SourceFailure>
+    typealias Outcome = Result<Value, SourceError>
     let result = await withTaskGroup(of: DeadlineNews<Value>.self, returning: Outcome.self) { group in
         group.addTask {
-            do throws(SourceFailure) {
+            do throws(SourceError) {
                 return .ended(.success(try await work()))
             } catch {
                 return .ended(.failure(error))

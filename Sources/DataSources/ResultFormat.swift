@@ -9,19 +9,19 @@ public enum ResultFormat: String, Sendable, CaseIterable {
     case text
 
     /// The option `format` as it concerns the result of a job.
-    public static func ofResult(_ fields: Fields) -> ResultFormat {
+    public static func ofResult(_ fields: ConfigSection) -> ResultFormat {
         fields.choice("format", of: ResultFormat.self) ?? .auto
     }
 
     /// How a source has to understand its bytes: what picks from them decides, before the option `format` does.
-    static func ofSource(_ fields: Fields) -> ResultFormat {
+    static func ofSource(_ fields: ConfigSection) -> ResultFormat {
         let format = ofResult(fields)
         if fields.has("select") { return .json }
         return fields.has("match") ? .text : format
     }
 }
 
-extension Reading {
+extension SourceResult {
     /// Understands bytes that a source yielded or a client sent.
     ///
     /// Text loses one line end at its end, and bytes that are not UTF-8 become U+FFFD. `cutAt` is the limit in bytes where it
@@ -32,10 +32,10 @@ extension Reading {
         as format: ResultFormat,
         cutAt limit: Int? = nil,
         called name: String = "the output"
-    ) throws(SourceFailure) {
+    ) throws(SourceError) {
         if let limit, format == .json || (format == .auto && Self.beginsLikeJSON(bytes)) {
             let message = "\(name) is longer than \(limit) bytes, so its JSON is cut; raise max_bytes"
-            throw SourceFailure(.tooLarge, message)
+            throw SourceError(.tooLarge, message)
         }
         guard format != .text, limit == nil else {
             self.init(.text(Self.text(of: bytes, isCut: limit != nil)))
@@ -44,7 +44,7 @@ extension Reading {
         do throws(JSONText.Fault) {
             self.init(try JSONText(validating: bytes))
         } catch {
-            guard format == .auto else { throw SourceFailure(notJSON: bytes, error, called: name) }
+            guard format == .auto else { throw SourceError(notJSON: bytes, error, called: name) }
             self.init(.text(Self.text(of: bytes, isCut: false)))
         }
     }
@@ -73,7 +73,7 @@ extension Reading {
     }
 }
 
-extension SourceFailure {
+extension SourceError {
     /// Bytes that should have been JSON.
     init(notJSON bytes: [UInt8], _ fault: JSONText.Fault, called name: String) {
         let begin = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine

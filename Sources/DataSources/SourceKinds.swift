@@ -10,7 +10,7 @@ public enum SourceKinds {
     public static let keys = all.map { $0.key }
 
     /// The one source that a job asks for; nil after reporting that there is none, more than one, or something wrong with it.
-    public static func read(_ fields: Fields) -> (any DataSource)? {
+    public static func read(_ fields: ConfigSection) -> (any DataSource)? {
         let found = all.filter { fields.has($0.key) }
         guard let kind = found.first else {
             fields.report("\(fields.owner) has no source; add one of \(keys.joined(separator: ", "))")
@@ -29,7 +29,7 @@ public enum SourceKinds {
         return found.count == 1 ? source : nil
     }
 
-    private static func mark(of key: String, in fields: Fields) -> Mark {
+    private static func mark(of key: String, in fields: ConfigSection) -> SourceLocation {
         fields.keyNode(key)?.mark ?? fields.mark
     }
 }

@@ -57,7 +57,7 @@ public final class Batch: Sendable {
     public static let limit = 64 * 1024
 
     /// Joins the frames that pass into batches of about ``limit`` bytes.
-    public static func join(_ frames: [Frame], passing filter: CompiledFilter) -> [(batch: Batch, end: UInt64)] {
+    public static func join(_ frames: [EncodedEvent], passing filter: CompiledFilter) -> [(batch: Batch, end: UInt64)] {
         var batches: [(Batch, UInt64)] = []
         var blocks: [[UInt8]] = []
         var size = 0

@@ -47,7 +47,7 @@ public struct ResponseEncoder: Sendable {
 }
 
 /// The head of an event stream; blocks follow until the connection closes or the last chunk is sent.
-public struct StreamHead: Sendable {
+public struct EventStreamHead: Sendable {
     /// Fields besides those of every stream, those of CORS for example.
     public var fields: [(name: String, value: String)]
 

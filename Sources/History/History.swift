@@ -7,11 +7,11 @@ public import Tape
 /// Two threads work on it: one writes, one reads.
 public final class History: Sendable {
     /// What a tape that goes on from here begins with.
-    public let remains: TapeRemains
-    private let desk: Desk
+    public let remains: TapeSnapshot
+    private let desk: HistoryState
 
     /// Why there can be no history.
-    public enum Refusal: Error {
+    public enum OpenError: Error {
         /// Another process has the file; its number, where it is known.
         case taken(path: String, process: Int?)
         case system(SyscallError)
@@ -25,41 +25,41 @@ public final class History: Sendable {
         limits: Tape.Capacity,
         memory: Tape.Capacity,
         log: HistoryLog
-    ) throws(Refusal) {
+    ) throws(OpenError) {
         do throws(SyscallError) {
-            desk = Desk(path: path, limits: limits, try Bell(), try Bell(), log)
+            desk = HistoryState(path: path, limits: limits, try Parker(), try Parker(), log)
         } catch {
             throw .system(error)
         }
         var generator = SystemRandomNumberGenerator()
         let epoch = Epoch.make(using: &generator)
-        do throws(HistoryFault) {
+        do throws(HistoryError) {
             try desk.lock()
             remains = try Self.open(desk, epoch: epoch, memory)
         } catch {
             if case .taken(let process) = error.kind { throw .taken(path: path, process: process) }
-            remains = TapeRemains(epoch: epoch, next: 1)
+            remains = TapeSnapshot(epoch: epoch, next: 1)
             let sentence = "the history file \(path) \(error.sentence)"
             desk.with { $0.fault = sentence }
             log.warning("\(sentence); events are kept in memory until it works")
         }
     }
 
-    private static func open(_ desk: Desk, epoch: String, _ memory: Tape.Capacity) throws(HistoryFault)
-        -> TapeRemains
+    private static func open(_ desk: HistoryState, epoch: String, _ memory: Tape.Capacity) throws(HistoryError)
+        -> TapeSnapshot
     {
-        do throws(HistoryFault) {
+        do throws(HistoryError) {
             return try read(desk, epoch: epoch, memory)
         } catch {
-            guard error.kind == .damaged, let place = SetAside.move(desk.path) else { throw error }
+            guard error.kind == .damaged, let place = Quarantine.move(desk.path) else { throw error }
             let what = "the history file \(desk.path) \(error.sentence)"
             desk.log.warning("\(what); it was moved to \(place), and another is begun")
             return try read(desk, epoch: epoch, memory)
         }
     }
 
-    private static func read(_ desk: Desk, epoch: String, _ memory: Tape.Capacity) throws(HistoryFault)
-        -> TapeRemains
+    private static func read(_ desk: HistoryState, epoch: String, _ memory: Tape.Capacity) throws(HistoryError)
+        -> TapeSnapshot
     {
         let file = try HistoryFile(path: desk.path, epoch: epoch, patience: .seconds(5))
         do throws(DatabaseError) {
@@ -67,7 +67,7 @@ public final class History: Sendable {
             desk.with { $0.oldest = file.start }
             return remains
         } catch {
-            throw HistoryFault(error)
+            throw HistoryError(error)
         }
     }
 
@@ -78,9 +78,9 @@ public final class History: Sendable {
         let desk = desk
         let epoch = remains.epoch
         do throws(SyscallError) {
-            try begin("recorder") { Recorder(desk, tape).run() }
+            try begin("recorder") { HistoryWriterThread(desk, tape).run() }
             try begin("librarian") {
-                var librarian = Librarian(desk, epoch: epoch)
+                var librarian = HistoryReaderThread(desk, epoch: epoch)
                 librarian.run()
             }
         } catch {
@@ -145,7 +145,7 @@ extension History: TapeArchive {
         to end: UInt64,
         upTo bytes: Int,
         passing filter: Filter,
-        _ answer: @escaping @Sendable (ArchivedReach?) -> Void
+        _ answer: @escaping @Sendable (ArchiveReadResult?) -> Void
     ) {
         desk.ask(answer) { reader throws(DatabaseError) in
             try reader.blocks(from: position, to: end, upTo: bytes, passing: filter)

@@ -3,9 +3,9 @@ import Tape
 /// How events are read back.
 extension HistoryFile {
     /// What a tape that goes on from here begins with; of the newest events as many as `capacity` allows.
-    func remains(within capacity: Tape.Capacity) throws(DatabaseError) -> TapeRemains {
+    func remains(within capacity: Tape.Capacity) throws(DatabaseError) -> TapeSnapshot {
         try tidy()
-        var remains = TapeRemains(epoch: epoch, next: next)
+        var remains = TapeSnapshot(epoch: epoch, next: next)
         remains.latest = try reader.events("WHERE sequence IN (\(Self.kept)) ORDER BY sequence", as: [])
         remains.droppedThrough = UInt64(
             clamping: try database.integer("SELECT value FROM facts WHERE name = 'droppedThrough'") ?? 0
@@ -115,7 +115,7 @@ struct HistoryReader {
         let hasValue = !row.isNull(5)
         let (first, last) = (row.integer(5), row.integer(6))
         guard
-            isBlock(bytes, of: sequence), let role = Channel.Role(rawValue: UInt8(clamping: row.integer(3))),
+            isBlock(bytes, of: sequence), let role = EventSeries.Role(rawValue: UInt8(clamping: row.integer(3))),
             !row.isNull(2), !hasValue || (0 <= first && first <= last && last <= bytes.count)
         else { throw .damage("the event \(sequence) in it is damaged") }
         return StoredEvent(
@@ -135,7 +135,7 @@ struct HistoryReader {
 
     /// The blocks that pass, see ``TapeArchive/read(from:to:upTo:passing:_:)``.
     func blocks(from position: UInt64, to end: UInt64, upTo bytes: Int, passing filter: Filter) throws(DatabaseError)
-        -> ArchivedReach
+        -> ArchiveReadResult
     {
         let rows = try database.prepare(
             """
@@ -157,10 +157,10 @@ struct HistoryReader {
             let block = rows.bytes(3)
             guard isBlock(block, of: sequence) else { throw .damage("the event \(sequence) in it is damaged") }
             size += block.count
-            if size > bytes, !blocks.isEmpty { return ArchivedReach(blocks: blocks, end: sequence) }
+            if size > bytes, !blocks.isEmpty { return ArchiveReadResult(blocks: blocks, end: sequence) }
             blocks.append(block)
         }
-        return ArchivedReach(blocks: blocks, end: reached)
+        return ArchiveReadResult(blocks: blocks, end: reached)
     }
 
     /// Where to begin, see ``TapeArchive/start(ofNewest:since:to:passing:_:)``.

@@ -41,7 +41,7 @@ final class HistoryFile {
     /// Opens the history at `path`, and begins one named `epoch` where there is none.
     ///
     /// Whoever else writes to it is waited for up to `patience`.
-    init(path: String, epoch newEpoch: String, patience: Duration) throws(HistoryFault) {
+    init(path: String, epoch newEpoch: String, patience: Duration) throws(HistoryError) {
         try Self.create(path)
         do throws(DatabaseError) {
             database = try Database(path: path, patience: patience)
@@ -92,7 +92,7 @@ final class HistoryFile {
             }
             if facts["open"] != boot { try durably { () throws(DatabaseError) in try set("open", to: boot) } }
         } catch {
-            throw HistoryFault(error)
+            throw HistoryError(error)
         }
     }
 
@@ -146,12 +146,12 @@ final class HistoryFile {
     }
 
     /// An empty file that only its owner reads, where there is none; the database's other files follow its mode.
-    private static func create(_ path: String) throws(HistoryFault) {
+    private static func create(_ path: String) throws(HistoryError) {
         let number = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if number >= 0 {
             _ = Glibc.close(number)
         } else if errno != EEXIST {
-            throw HistoryFault(.trouble, unsafe "cannot be made: \(String(cString: strerror(errno)))")
+            throw HistoryError(.trouble, unsafe "cannot be made: \(String(cString: strerror(errno)))")
         }
     }
 

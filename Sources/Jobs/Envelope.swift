@@ -30,7 +30,7 @@ public enum Envelope {
     }
 
     /// The bare value: text as its lines, everything else as one line of JSON.
-    static func bare(_ content: Reading.Content) -> Payload? {
+    static func bare(_ content: SourceResult.Content) -> Payload? {
         switch content {
         case .unchanged: nil
         case .text(let text): .text(text)

@@ -12,28 +12,28 @@ public final class Job: Sendable {
     /// A small number that no other job has at the same time, not even the one whose place it takes.
     let number: Int
     /// Given when the job has left the file, or another has taken its place.
-    let end = EndSignal()
+    let end = CancellationSource()
     private let tape: Tape
-    private let results: Channel
+    private let results: EventSeries
     private let current = Mutex(JobStatus())
     private let output = Mutex(Output())
-    private let counted = Mutex(JobMeasures())
+    private let counted = Mutex(JobMetrics())
 
     private struct Output {
         /// What was read and published last, to tell a change by.
-        var last: Reading.Content?
+        var last: SourceResult.Content?
         var events = 0
         var isOver = false
     }
 
     /// The source, if a run of it takes no time worth a task of its own.
-    let quickSource: (any QuickSource)?
+    let quickSource: (any SynchronousSource)?
     /// The run that can be stopped for the next one.
-    private let stoppable = Mutex<Task<SourceFailure?, Never>?>(nil)
+    private let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
 
     public var name: String { definition.name }
     /// When it runs by itself.
-    public var timetable: Timetable? {
+    public var timetable: ScheduleTrigger? {
         guard case .schedule(let timetable) = definition.trigger else { return nil }
         return timetable
     }
@@ -46,7 +46,7 @@ public final class Job: Sendable {
     /// What posts with a key were answered.
     public let posts = IdempotencyKeys()
     /// The runs that clients have asked for; nil for a job that none can ask for.
-    public let runs: RequestRuns?
+    public let runs: OnDemandRuns?
 
     public init(_ definition: JobDefinition, on tape: Tape) {
         self.definition = definition
@@ -54,14 +54,14 @@ public final class Job: Sendable {
         self.tape = tape
         results = tape.channel(job: definition.name, event: definition.event, role: .result)
         let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
-        quickSource = isQuick ? definition.source as? any QuickSource : nil
-        runs = if case .request(let rule) = definition.trigger { RequestRuns(most: rule.mostRuns) } else { nil }
+        quickSource = isQuick ? definition.source as? any SynchronousSource : nil
+        runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if !definition.isEnabled { current.withLock { $0.pause() } }
     }
 
     deinit { Self.numbers.giveBack(number) }
 
-    private static let numbers = SmallNumbers()
+    private static let numbers = NumberPool()
 
     public var status: JobStatus { current.withLock { $0 } }
 
@@ -71,10 +71,10 @@ public final class Job: Sendable {
     }
 
     /// What was counted of its runs.
-    public var measures: JobMeasures { counted.withLock { $0 } }
+    public var measures: JobMetrics { counted.withLock { $0 } }
 
     /// Counts something of its runs.
-    public func measure(_ count: (inout JobMeasures) -> Void) { counted.withLock { count(&$0) } }
+    public func measure(_ count: (inout JobMetrics) -> Void) { counted.withLock { count(&$0) } }
 
     /// How many events it has published, results and news of it.
     public var publishedEvents: Int { output.withLock { $0.events } }
@@ -82,7 +82,7 @@ public final class Job: Sendable {
     /// Goes on where the tape shows that the job stood before the program was started.
     public func restore() {
         let trouble = tape.latestTrouble(of: name)
-        let failure = trouble.flatMap { $0.event == "jobFailed" ? SourceFailure(told: $0) : nil }
+        let failure = trouble.flatMap { $0.event == "jobFailed" ? SourceError(told: $0) : nil }
         let hasResult = last != nil
         current.withLock {
             $0.restore(hasResult: hasResult, error: failure, isOverdue: trouble != nil && failure == nil)
@@ -90,13 +90,13 @@ public final class Job: Sendable {
     }
 
     /// The newest result, whether or not the tape still holds it.
-    public var last: Frame? { tape.latestResult(of: name) }
+    public var last: EncodedEvent? { tape.latestResult(of: name) }
 
     /// Publishes what a run read, unless it is to be published on change only and has not changed.
     ///
     /// - Returns: the event's id; nil where nothing was published.
     @discardableResult public func publish(
-        _ reading: Reading,
+        _ reading: SourceResult,
         nextBy: Timestamp?,
         at now: Timestamp = .now,
         wakesReaders: Bool = true
@@ -119,13 +119,13 @@ public final class Job: Sendable {
     func wakeReaders() { tape.wakeReaders() }
 
     /// What an event carries that tells a value.
-    func payload(_ content: Reading.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {
+    func payload(_ content: SourceResult.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {
         guard definition.envelope else { return Envelope.bare(content) }
         return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy) }
     }
 
     /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
-    func holdRun(_ work: Task<SourceFailure?, Never>) {
+    func holdRun(_ work: Task<SourceError?, Never>) {
         stoppable.withLock { $0 = work }
         // Whoever asked for its place before this line could not reach it.
         if status.isWaiting { work.cancel() }
@@ -135,8 +135,8 @@ public final class Job: Sendable {
     func stopRun() { stoppable.withLock { $0 }?.cancel() }
 
     /// Tells every client what has happened to the job.
-    func announce(_ announcement: JobStatus.Announcement) {
-        let (event, role, value): (String, Channel.Role, JSONValue) =
+    func announce(_ announcement: JobStatus.StatusChange) {
+        let (event, role, value): (String, EventSeries.Role, JSONValue) =
             switch announcement {
             case .failed(let failure):
                 (
@@ -168,9 +168,9 @@ public final class Job: Sendable {
     public var isOver: Bool { output.withLock { $0.isOver } }
 }
 
-extension SourceFailure {
+extension SourceError {
     /// The failure that an event tells of.
-    fileprivate init?(told event: Frame) {
+    fileprivate init?(told event: EncodedEvent) {
         struct Value: Decodable {
             let kind: String
             let message: String
@@ -183,7 +183,7 @@ extension SourceFailure {
     }
 }
 
-extension Reading.Content {
+extension SourceResult.Content {
     /// The value as JSON, text as a string; nil where there is no news.
     var json: JSONText? {
         switch self {

@@ -10,16 +10,16 @@ extension JobDefinition {
     /// - Returns: why it failed, nil where it did not.
     public func read(
         from other: (any DataSource)? = nil,
-        _ take: @escaping @Sendable (Reading) async -> Void
-    ) async -> SourceFailure? {
-        guard let source = other ?? source else { return SourceFailure(.other, "there is nothing to read") }
+        _ take: @escaping @Sendable (SourceResult) async -> Void
+    ) async -> SourceError? {
+        guard let source = other ?? source else { return SourceError(.other, "there is nothing to read") }
         let (timeout, extraction) = (timeout, extraction)
-        do throws(SourceFailure) {
+        do throws(SourceError) {
             guard let retry else {
                 try await source.read(within: timeout, extracting: extraction, take)
                 return nil
             }
-            try await retry.run(within: timeout) { progress async throws(SourceFailure) in
+            try await retry.run(within: timeout) { progress async throws(SourceError) in
                 try await source.read(within: timeout, extracting: extraction) { reading in
                     progress.note()
                     await take(reading)
@@ -35,7 +35,7 @@ extension JobDefinition {
     public func nextBy(after now: Now) -> Timestamp? {
         guard case .schedule(let timetable) = trigger, publishing == .always else { return nil }
         var generator = SystemRandomNumberGenerator()
-        let run = Timetable.Slot(moment: .steady(now.steady))
+        let run = ScheduleTrigger.FireTime(moment: .steady(now.steady))
         let next = timetable.next(after: run, begun: 1, now: now, using: &generator).slot
         return next.map { Timestamp($0.due.advanced(by: timeout), now: now) }
     }

@@ -10,8 +10,8 @@ public import Tape
 ///
 /// What is due is decided on the ticker's threads, and quick sources are read there; for all others a task does it.
 public final class JobRunner: Sendable {
-    private let board: Mutex<JobBoard>
-    let ticker: Ticker<Job>
+    private let board: Mutex<JobRegistry>
+    let ticker: TimerLoop<Job>
     private let log: Log
     /// How long a run on request goes on that nobody listens to.
     private let patience: Duration
@@ -21,14 +21,14 @@ public final class JobRunner: Sendable {
 
     private enum Begun {
         case jobs([Job])
-        case request(RequestRun)
+        case request(OnDemandRun)
     }
 
-    public init(_ board: JobBoard, log: Log, patience: Duration = .seconds(30)) throws(SyscallError) {
+    public init(_ board: JobRegistry, log: Log, patience: Duration = .seconds(30)) throws(SyscallError) {
         self.board = Mutex(board)
         self.log = log
         self.patience = patience
-        ticker = try Ticker()
+        ticker = try TimerLoop()
         (begun, door) = AsyncStream.makeStream()
     }
 
@@ -40,7 +40,7 @@ public final class JobRunner: Sendable {
     /// Goes on with another board: jobs that are on it no more end with all that they do, then those that are new begin.
     ///
     /// `tell` is called between the two.
-    public func adopt(_ next: JobBoard, tell: () -> Void) {
+    public func adopt(_ next: JobRegistry, tell: () -> Void) {
         let former = board.withLock { board in
             defer { board = next }
             return board
@@ -55,7 +55,7 @@ public final class JobRunner: Sendable {
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
     public func run() async {
-        ticker.begin(Ticker.Bells(ring: { [self] in ring($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
+        ticker.begin(TimerLoop.Handlers(ring: { [self] in ring($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
         await withDiscardingTaskGroup { group in
             for await begun in begun {
                 switch begun {
@@ -75,7 +75,7 @@ public final class JobRunner: Sendable {
     }
 
     /// Publishes what somebody posted to a job.
-    public func post(_ reading: Reading, to job: Job, wakesReaders: Bool = true) -> EventID? {
+    public func post(_ reading: SourceResult, to job: Job, wakesReaders: Bool = true) -> EventID? {
         let id = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders)
         end(job, JobStatus.Run(at: .now, time: .zero, outcome: id == nil ? .unchanged : .ok))
         return id
@@ -172,9 +172,9 @@ public final class JobRunner: Sendable {
     /// Begins a run of a job for who asked for it, with the values of its parameters.
     ///
     /// - Returns: nil where there are too many, or no time is left.
-    public func start(_ job: Job, with values: [String: String]) -> RequestRun? {
+    public func start(_ job: Job, with values: [String: String]) -> OnDemandRun? {
         guard let runs = job.runs, !ticker.isStopped, !job.isOver else { return nil }
-        let run = RequestRun(job, with: values)
+        let run = OnDemandRun(job, with: values)
         guard runs.begin(run) else {
             job.update { $0.skipped += 1 }
             return nil
@@ -184,7 +184,7 @@ public final class JobRunner: Sendable {
         return run
     }
 
-    private func perform(_ run: RequestRun) async {
+    private func perform(_ run: OnDemandRun) async {
         let outcome = await run.perform(patience: patience)
         // There is room for the next before anybody hears of the end.
         run.job.update { $0.endOnRequest(outcome) }
@@ -213,10 +213,10 @@ public final class JobRunner: Sendable {
         } while !ticker.isStopped && job.update { $0.beginWaiting() }
     }
 
-    private func perform(_ job: Job, at source: any QuickSource, wakesReaders: Bool) {
+    private func perform(_ job: Job, at source: any SynchronousSource, wakesReaders: Bool) {
         repeat {
             let start = begin(job)
-            do throws(SourceFailure) {
+            do throws(SourceError) {
                 let reading = try job.definition.extraction.apply(to: source.readAtOnce())
                 let now = Now.current
                 let id = job.publish(reading, nextBy: promise(job, now), at: now.time, wakesReaders: wakesReaders)
@@ -239,7 +239,7 @@ public final class JobRunner: Sendable {
     /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
     ///
     /// - Returns: why it failed, nil where it did not.
-    private func read(_ job: Job, _ take: @escaping @Sendable (Reading) async -> Void) async -> SourceFailure? {
+    private func read(_ job: Job, _ take: @escaping @Sendable (SourceResult) async -> Void) async -> SourceError? {
         guard job.definition.overlap == .restart else { return await job.definition.read(take) }
         let work = Task { await job.definition.read(take) }
         job.holdRun(work)
@@ -251,7 +251,7 @@ public final class JobRunner: Sendable {
     }
 
     /// Takes in how a run went.
-    private func finish(_ job: Job, since start: Now, _ now: Now, _ failure: SourceFailure?, hasPublished: Bool) {
+    private func finish(_ job: Job, since start: Now, _ now: Now, _ failure: SourceError?, hasPublished: Bool) {
         let outcome: JobStatus.Run.Outcome
         if let failure {
             let isReplaced = job.definition.overlap == .restart && job.update { $0.isWaiting }
@@ -277,7 +277,7 @@ public final class JobRunner: Sendable {
         announce(job, job.update { $0.end(run) })
     }
 
-    private func announce(_ job: Job, _ announcement: JobStatus.Announcement?) {
+    private func announce(_ job: Job, _ announcement: JobStatus.StatusChange?) {
         guard let announcement, !job.isOver else { return }
         switch announcement {
         case .failed(let failure): log.warning("job \"\(job.name)\" fails: \(failure.message)")

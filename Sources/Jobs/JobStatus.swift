@@ -12,7 +12,7 @@ public struct JobStatus: Sendable {
             case ok
             case unchanged
             /// Apart from the others in memory, since many are kept and few fail.
-            indirect case failed(SourceFailure)
+            indirect case failed(SourceError)
             /// The next run took its place.
             case stopped
         }
@@ -37,8 +37,8 @@ public struct JobStatus: Sendable {
     }
 
     /// News that every client should hear.
-    enum Announcement: Hashable, Sendable {
-        case failed(SourceFailure)
+    enum StatusChange: Hashable, Sendable {
+        case failed(SourceError)
         case recovered
         case overdue
     }
@@ -49,7 +49,7 @@ public struct JobStatus: Sendable {
     /// The newest runs, oldest first.
     public private(set) var recentRuns: [Run] = []
     /// Why the newest run failed, where it did.
-    public private(set) var error: SourceFailure?
+    public private(set) var error: SourceError?
     public private(set) var isOverdue = false
     /// How many runs are at it.
     public private(set) var running = 0
@@ -57,7 +57,7 @@ public struct JobStatus: Sendable {
     var isWaiting = false
     private var hasResult = false
     /// When it runs next, and what was promised.
-    public var plan = Plan()
+    public var plan = NextRun()
 
     public var state: State {
         if plan.isPaused { return .paused }
@@ -68,7 +68,7 @@ public struct JobStatus: Sendable {
     }
 
     /// Takes in how things stood when the program ended the last time.
-    mutating func restore(hasResult: Bool, error: SourceFailure?, isOverdue: Bool) {
+    mutating func restore(hasResult: Bool, error: SourceError?, isOverdue: Bool) {
         (self.hasResult, self.error, self.isOverdue) = (hasResult, error, isOverdue)
     }
 
@@ -109,7 +109,7 @@ public struct JobStatus: Sendable {
             return count(run)
         }
         failures += 1
-        let failed = Run.Outcome.failed(SourceFailure(failure.kind, "whoever asked for the run was told why"))
+        let failed = Run.Outcome.failed(SourceError(failure.kind, "whoever asked for the run was told why"))
         count(Run(at: run.at, time: run.time, outcome: failed))
     }
 
@@ -121,7 +121,7 @@ public struct JobStatus: Sendable {
     }
 
     /// Takes in how a run ended.
-    mutating func end(_ run: Run) -> Announcement? {
+    mutating func end(_ run: Run) -> StatusChange? {
         count(run)
         switch run.outcome {
         case .stopped: return nil
@@ -140,7 +140,7 @@ public struct JobStatus: Sendable {
     }
 
     /// Takes in that the promised time has passed without an event; a failing job has said worse already.
-    mutating func becomeOverdue() -> Announcement? {
+    mutating func becomeOverdue() -> StatusChange? {
         guard error == nil, !isOverdue else { return nil }
         isOverdue = true
         return .overdue

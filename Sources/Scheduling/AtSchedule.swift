@@ -9,7 +9,7 @@ public struct AtSchedule: Schedule, Hashable {
     /// As it was written.
     public let text: String
 
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         for option in ["start_at", "end_at", "times", "on_start"] where fields.has(option) {
             _ = fields.node(option)
             fields.report("\(fields.name(of: option)) has no use with at, which runs once", atKey: option)

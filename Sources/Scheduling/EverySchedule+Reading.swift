@@ -2,7 +2,7 @@ public import Configuration
 
 extension EverySchedule {
     /// Reads `every`, `align` and `offset`; defaults that do not go with the interval are passed over.
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         let isAligned = fields.bool("align")
         let offset = fields.duration("offset")
         guard let interval = fields.durationRange(Self.key) else { return nil }

@@ -43,7 +43,7 @@ enum MomentText {
     }
 }
 
-extension Fields {
+extension ConfigSection {
     /// A moment of the wall clock since 1970-01-01T00:00Z.
     func moment(_ key: String) -> Duration? {
         guard let text = string(key) else { return nil }

@@ -11,7 +11,7 @@ public enum ScheduleKinds {
     public static let keys = all.map { $0.key }
 
     /// Makes the other names of the keys known to a job's fields; to be called before any of the keys is read.
-    public static func acceptOtherNames(in fields: Fields) {
+    public static func acceptOtherNames(in fields: ConfigSection) {
         for kind in all {
             for name in kind.otherNames { fields.accept(name, for: kind.key) }
         }
@@ -21,7 +21,7 @@ public enum ScheduleKinds {
     ///
     /// All keys count as asked for. Where several are there the first of the list is read: whether that is a fault is
     /// the caller's business, who knows the triggers without a schedule too.
-    public static func read(_ fields: Fields) -> (any Schedule)? {
+    public static func read(_ fields: ConfigSection) -> (any Schedule)? {
         acceptOtherNames(in: fields)
         for key in keys { _ = fields.node(key) }
         return all.first { fields.has($0.key) }?.init(reading: fields)

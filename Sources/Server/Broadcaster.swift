@@ -12,16 +12,16 @@ final class Broadcaster {
     private static let crowd = 8
 
     /// What became of a batch.
-    struct Sending {
+    struct BroadcastResult {
         /// How many it was sent to.
         var members = 0
         /// How many bytes their sockets have taken.
         var bytes = 0
         /// The members that did not take all of it, places rising.
-        var refused: [(member: Int, result: Transfer)] = []
+        var refused: [(member: Int, result: IOResult)] = []
 
         /// Takes in what became of all `size` bytes for one more member.
-        fileprivate mutating func add(_ member: Int, _ result: Transfer, of size: Int) {
+        fileprivate mutating func add(_ member: Int, _ result: IOResult, of size: Int) {
             members += 1
             if case .moved(let count) = result { bytes += count }
             if result != .moved(size) { refused.append((member, result)) }
@@ -29,8 +29,8 @@ final class Broadcaster {
     }
 
     /// Sends a batch once to every live member, and notes when.
-    func send(_ batch: Batch, to audience: Audience, now: Duration) -> Sending {
-        var sending = Sending()
+    func send(_ batch: Batch, to audience: SubscriptionGroup, now: Duration) -> BroadcastResult {
+        var sending = BroadcastResult()
         sockets.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
         let isCrowd = ring.isOpen && audience.members.count >= Self.crowd
@@ -52,10 +52,10 @@ final class Broadcaster {
         return sending
     }
 
-    private func sendByRing(_ batch: Batch, _ sending: inout Sending) {
+    private func sendByRing(_ batch: Batch, _ sending: inout BroadcastResult) {
         let size = batch.count(isChunked: true)
         // Those that refuse are few, so the others are counted in one go.
-        var (refused, bytes): ([(member: Int, result: Transfer)], Int) = ([], 0)
+        var (refused, bytes): ([(member: Int, result: IOResult)], Int) = ([], 0)
         unsafe batch.withBytes(isChunked: true, from: 0) { all in
             unsafe ring.send(all, through: sockets) { place, result in
                 refused.append((places[place], result))

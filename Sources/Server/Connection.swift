@@ -23,7 +23,7 @@ final class Connection {
     }
 
     /// Bytes on their way out.
-    enum Parcel {
+    enum PendingWrite {
         case bytes([UInt8])
         /// They leave, and what is behind them, once the tape shows the event of this sequence.
         case held([UInt8], until: UInt64)
@@ -45,7 +45,7 @@ final class Connection {
     /// Present while requests are read.
     var visit: Visit?
     /// What is to be sent, in order; empty nearly always.
-    private var parcels: [Parcel] = []
+    private var parcels: [PendingWrite] = []
     /// How much of the first parcel is sent.
     private var sent = 0
     /// When the connection is closed if it goes on like this.
@@ -98,7 +98,7 @@ final class Connection {
     }
 
     /// Puts something behind what waits; short answers to requests that came together leave together.
-    func enqueue(_ parcel: Parcel) {
+    func enqueue(_ parcel: PendingWrite) {
         guard case .bytes(let bytes) = parcel else { return parcels.append(parcel) }
         guard case .bytes(var last) = parcels.last, last.count < Batch.limit else { return parcels.append(parcel) }
         parcels.removeLast()
@@ -160,8 +160,8 @@ final class Connection {
         return .done
     }
 
-    private func send(_ parcel: Parcel) -> (Transfer, isWhole: Bool) {
-        func send(_ bytes: UnsafeRawBufferPointer) -> (Transfer, isWhole: Bool) {
+    private func send(_ parcel: PendingWrite) -> (IOResult, isWhole: Bool) {
+        func send(_ bytes: UnsafeRawBufferPointer) -> (IOResult, isWhole: Bool) {
             let result = unsafe socket.send(bytes)
             return (result, result == .moved(bytes.count))
         }

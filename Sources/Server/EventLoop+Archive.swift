@@ -4,7 +4,7 @@ import Syscalls
 import Tape
 
 /// What is looked for in the archive: the events behind a position, and below another, that pass.
-struct ArchiveSearch: Hashable, Sendable {
+struct HistoryQuery: Hashable, Sendable {
     let filter: Filter
     let position: UInt64
 }
@@ -12,12 +12,18 @@ struct ArchiveSearch: Hashable, Sendable {
 /// How streams get what the tape has let go of: somebody else reads it, and this loop serves others meanwhile.
 extension EventLoop {
     /// Has the events from `start` on and below `end` read for a stream; all that wait for the same share one reading.
-    func search(_ connection: Connection, _ audience: Audience, _ member: Int, from start: UInt64, to end: UInt64) {
+    func search(
+        _ connection: Connection,
+        _ audience: SubscriptionGroup,
+        _ member: Int,
+        from start: UInt64,
+        to end: UInt64
+    ) {
         guard let archive = context.tape.archive else { return }
         audience.members[member].delivery.place = .behind(start)
         audience.members[member].delivery.isBlocked = true
         audience.members[member].delivery.lastWrite = now
-        let search = ArchiveSearch(filter: audience.filter.filter, position: start)
+        let search = HistoryQuery(filter: audience.filter.filter, position: start)
         if searches[search] == nil {
             let mailbox = context.mailbox
             archive.read(from: start, to: end, upTo: Batch.limit, passing: search.filter) { reach in
@@ -28,7 +34,7 @@ extension EventLoop {
     }
 
     /// Sends what was read to those who waited for it.
-    func take(_ reach: ArchivedReach?, for search: ArchiveSearch) {
+    func take(_ reach: ArchiveReadResult?, for search: HistoryQuery) {
         var batch: Batch?
         if let reach, !reach.blocks.isEmpty { batch = Batch(reach.blocks) }
         for token in searches.removeValue(forKey: search) ?? [] {
@@ -57,7 +63,7 @@ extension EventLoop {
     /// Finds out where a stream begins whose beginning only the archive knows; the stream is opened when it is known.
     ///
     /// - Returns: false where the tape knows enough.
-    func looksForBeginning(_ connection: Connection, _ head: RequestHead, _ request: StreamRequest) -> Bool {
+    func looksForBeginning(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest) -> Bool {
         let tape = context.tape
         guard request.feed == nil, !request.isTurnedAway, request.lastEventID?.isEmpty ?? true,
             let archive = tape.archive, archive.oldest < tape.oldest

@@ -30,7 +30,7 @@ extension EventLoop {
         }
     }
 
-    private func checkStreams(of audience: Audience) {
+    private func checkStreams(of audience: SubscriptionGroup) {
         let stallLimit = policy.stallLimit
         // From the back, since a member that leaves is replaced by the last one.
         for member in audience.members.indices.reversed() {
@@ -46,7 +46,7 @@ extension EventLoop {
 
     /// Looks at how a client takes what it is sent, and closes the stream of one that has acknowledged nothing for a whole
     /// heartbeat; where events never pause, no heartbeat finds that out.
-    private func probe(_ audience: Audience, _ member: Int) {
+    private func probe(_ audience: SubscriptionGroup, _ member: Int) {
         // Each is looked at four times in a heartbeat, a share of all in each check.
         let rounds = max(1, Int(audience.members[member].heartbeat / checkInterval) / 4)
         guard
@@ -66,16 +66,16 @@ extension EventLoop {
         if connection.takesSome() { noteProgress(connection) } else { close(connection) }
     }
 
-    private func connection(of audience: Audience, _ member: Int) -> Connection? {
+    private func connection(of audience: SubscriptionGroup, _ member: Int) -> Connection? {
         slots[Int(audience.members[member].slot)].connection
     }
 
-    private func sendHeartbeat(_ audience: Audience, _ member: Int) {
+    private func sendHeartbeat(_ audience: SubscriptionGroup, _ member: Int) {
         guard let connection = connection(of: audience, member) else { return }
         let subscriber = audience.members[member]
         // What was sent a whole heartbeat ago has not even been acknowledged: nobody is there any more.
         if connection.socket.isUnanswered(for: subscriber.patience) { return close(connection) }
-        let block = subscriber.heartbeatIsEvent ? StreamMessage.heartbeat(now: .now) : StreamMessage.comment
+        let block = subscriber.heartbeatIsEvent ? ControlEvent.heartbeat(now: .now) : ControlEvent.comment
         audience.members[member].delivery.isBlocked = true
         // What comes next must wait until this is out, like behind anything else that the socket may not take at once.
         if subscriber.delivery.place == .live {
@@ -85,11 +85,11 @@ extension EventLoop {
         proceed(connection)
     }
 
-    private func say(goodbye reason: StreamMessage.Farewell, _ audience: Audience, _ member: Int) {
+    private func say(goodbye reason: ControlEvent.CloseReason, _ audience: SubscriptionGroup, _ member: Int) {
         guard let connection = connection(of: audience, member) else { return }
         let isChunked = audience.members[member].isChunked
         let retry = Duration.random(in: policy.retry, using: &generator)
-        connection.enqueue(.batch(Batch([StreamMessage.bye(reason, retry: retry)]), isChunked: isChunked))
+        connection.enqueue(.batch(Batch([ControlEvent.bye(reason, retry: retry)]), isChunked: isChunked))
         if isChunked { connection.enqueue(.bytes(Batch.lastChunk)) }
         finish(connection)
     }

@@ -26,7 +26,7 @@ extension EventLoop {
     }
 
     /// Sends one batch to every live member.
-    func broadcast(_ batch: Batch, to end: UInt64, in audience: Audience) {
+    func broadcast(_ batch: Batch, to end: UInt64, in audience: SubscriptionGroup) {
         let sending = broadcaster.send(batch, to: audience, now: now)
         tally.liveEvents += sending.members * batch.blockCount
         tally.sentBytes += sending.bytes
@@ -37,7 +37,7 @@ extension EventLoop {
     }
 
     /// Deals with a member whose socket did not take a whole batch: the rest waits, and it is behind from there on.
-    private func settle(_ audience: Audience, _ member: Int, _ batch: Batch, _ result: Transfer, end: UInt64) {
+    private func settle(_ audience: SubscriptionGroup, _ member: Int, _ batch: Batch, _ result: IOResult, end: UInt64) {
         guard let connection = slots[Int(audience.members[member].slot)].connection else { return }
         if result == .ended { return close(connection) }
         let sent = if case .moved(let count) = result { count } else { 0 }
@@ -48,7 +48,7 @@ extension EventLoop {
     }
 
     /// The loop itself has read too late: every live member goes on from where it stood, as one that is behind.
-    func sendBack(_ audience: Audience, to start: UInt64) {
+    func sendBack(_ audience: SubscriptionGroup, to start: UInt64) {
         for member in audience.members.indices where audience.members[member].delivery.place == .live {
             audience.members[member].delivery.place = .behind(start)
             if let token = slots[Int(audience.members[member].slot)].connection?.token { behind.append(token) }
@@ -75,7 +75,7 @@ extension EventLoop {
         replaying = []
     }
 
-    private func advance(_ connection: Connection, _ audience: Audience, _ member: Int) {
+    private func advance(_ connection: Connection, _ audience: SubscriptionGroup, _ member: Int) {
         let subscriber = audience.members[member]
         guard case .behind(let position) = subscriber.delivery.place, !subscriber.delivery.isBlocked else { return }
         let seen = audience.side?.seen ?? seen
@@ -90,11 +90,16 @@ extension EventLoop {
         }
     }
 
-    private func sendReplay(_ connection: Connection, _ audience: Audience, _ member: Int, from position: UInt64) {
+    private func sendReplay(
+        _ connection: Connection,
+        _ audience: SubscriptionGroup,
+        _ member: Int,
+        from position: UInt64
+    ) {
         let isChunked = audience.members[member].isChunked
         if case .stream(let number, _) = connection.stage { replaying.insert(number) }
         let (tape, end) = audience.side.map { ($0.feed.tape, $0.seen) } ?? (context.tape, seen)
-        let replay: Audience.Replay
+        let replay: SubscriptionGroup.CatchUpBatch
         switch audience.replay(from: position, to: end, of: tape) {
         case .onTape(let found): replay = found
         case .inArchive(from: let start, to: let end): return search(connection, audience, member, from: start, to: end)
@@ -116,14 +121,14 @@ extension EventLoop {
     /// Tells a stream that was too slow what it misses and goes on with the latest of each job.
     func skip(
         _ connection: Connection,
-        _ audience: Audience,
+        _ audience: SubscriptionGroup,
         _ member: Int,
         from position: UInt64,
-        because reason: StreamMessage.GapReason = .slow
+        because reason: ControlEvent.GapReason = .slow
     ) {
         let snapshot = audience.snapshot(of: context.tape)
         let isChunked = audience.members[member].isChunked
-        let note = StreamMessage.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: reason)
+        let note = ControlEvent.gap(position..<snapshot.end, epoch: context.tape.epoch, reason: reason)
         connection.enqueue(.batch(Batch([note]), isChunked: isChunked))
         tally.note(reason, missed: Int(snapshot.end - position))
         if let latest = audience.latestBatch(snapshot) {
@@ -136,7 +141,7 @@ extension EventLoop {
     }
 
     /// What is new on the tape, with filters that know all names on it.
-    private func news() -> Tape.Reach {
+    private func news() -> Tape.ReadResult {
         while true {
             let reach = context.tape.frames(from: seen)
             let names = context.tape.nameRevision

@@ -4,14 +4,14 @@ import Syscalls
 import Tape
 
 /// A feed as one loop reads it.
-final class Side {
-    let feed: Feed
+final class RunLogReader {
+    let feed: RunLog
     /// The position up to which it was read and sent to the live members.
     var seen: UInt64
     /// What the feed's tape knows this loop by.
     private let watcher: Int
 
-    init(_ feed: Feed, waking mailbox: Mailbox) {
+    init(_ feed: RunLog, waking mailbox: LoopTaskQueue) {
         self.feed = feed
         watcher = feed.tape.addWatcher { mailbox.wakeForNews() }
         seen = feed.tape.end
@@ -32,19 +32,19 @@ final class Side {
 /// How streams follow feeds: as they follow the tape that all share, each feed having one audience in each loop.
 extension EventLoop {
     /// The audience of a feed, made where there is none.
-    func audienceNumber(following feed: Feed) -> Int {
+    func audienceNumber(following feed: RunLog) -> Int {
         if let number = sides[ObjectIdentifier(feed)] { return number }
         let all = CompiledFilter(.all, jobs: feed.tape.jobs, events: feed.tape.events)
-        let number = seat(Audience(all, side: Side(feed, waking: context.mailbox)))
+        let number = seat(SubscriptionGroup(all, side: RunLogReader(feed, waking: context.mailbox)))
         sides[ObjectIdentifier(feed)] = number
         return number
     }
 
     /// Lets go of the audience of a feed that nobody here follows any more.
-    func dismiss(_ side: Side, at number: Int) {
+    func dismiss(_ side: RunLogReader, at number: Int) {
         sides[ObjectIdentifier(side.feed)] = nil
         // The place stays empty for a while; the feed's events are not to stay with it.
-        audiences[number] = Audience(audiences[number].filter)
+        audiences[number] = SubscriptionGroup(audiences[number].filter)
     }
 
     /// Reads each feed once, sends what is new to those who follow it, and ends the streams that have all of it.
@@ -86,7 +86,7 @@ extension EventLoop {
     }
 
     /// Ends a stream that has all of its feed.
-    func endStream(_ audience: Audience, _ member: Int) {
+    func endStream(_ audience: SubscriptionGroup, _ member: Int) {
         guard let connection = slots[Int(audience.members[member].slot)].connection else { return }
         if audience.members[member].isChunked { connection.enqueue(.bytes(Batch.lastChunk)) }
         finish(connection)
@@ -95,14 +95,14 @@ extension EventLoop {
     /// Tells a stream that was too slow for its feed what it misses, and goes on with the oldest that is held.
     public func skip(
         _ connection: Connection,
-        on side: Side,
-        _ audience: Audience,
+        on side: RunLogReader,
+        _ audience: SubscriptionGroup,
         _ member: Int,
         from position: UInt64
     ) {
         let tape = side.feed.tape
         let oldest = tape.oldest
-        let note = StreamMessage.gap(position..<max(position, oldest), epoch: tape.epoch, reason: .slow)
+        let note = ControlEvent.gap(position..<max(position, oldest), epoch: tape.epoch, reason: .slow)
         connection.enqueue(.batch(Batch([note]), isChunked: audience.members[member].isChunked))
         tally.note(.slow, missed: Int(max(position, oldest) - position))
         audience.members[member].delivery.place = .behind(oldest)

@@ -18,12 +18,12 @@ extension EventLoop {
             case .response(let response): _ = encode(response, for: request.head, keepAlive: true)
             case .later, .eventual, .published: continue
             case .stream(let stream):
-                let audience = Audience(
+                let audience = SubscriptionGroup(
                     CompiledFilter(stream.filter, jobs: context.tape.jobs, events: context.tape.events)
                 )
                 let snapshot = audience.snapshot(of: context.tape)
                 let opening = opening(for: stream, snapshot, audience)
-                _ = StreamHead(fields: stream.fields).encode(version: .http11, date: date)
+                _ = EventStreamHead(fields: stream.fields).encode(version: .http11, date: date)
                 _ = Batch(blocks(opening, stream, end: snapshot.end, on: context.tape)).bytes(isChunked: true)
             }
         }

@@ -74,7 +74,7 @@ extension EventLoop {
         case .eventual(let work): workOut(connection, head, work)
         case .stream(let stream):
             if head.method == "HEAD" {
-                let bytes = StreamHead(fields: stream.fields).encode(version: head.version, date: date)
+                let bytes = EventStreamHead(fields: stream.fields).encode(version: head.version, date: date)
                 connection.enqueue(.bytes(bytes))
                 let keepsAlive = head.keepsAlive && stopDeadline == nil
                 return keepsAlive && head.version == .http11 ? () : finish(connection)

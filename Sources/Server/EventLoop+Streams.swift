@@ -12,11 +12,11 @@ extension EventLoop {
     func openStream(
         _ connection: Connection,
         _ head: RequestHead,
-        _ request: StreamRequest,
+        _ request: SubscribeRequest,
         from start: UInt64? = nil
     ) {
         let isChunked = head.version == .http11
-        let head = StreamHead(fields: request.fields).encode(version: head.version, date: date)
+        let head = EventStreamHead(fields: request.fields).encode(version: head.version, date: date)
         guard stopDeadline == nil, !request.isTurnedAway,
             context.counters.admitStream(from: connection.peer, policy: policy)
         else {
@@ -75,38 +75,44 @@ extension EventLoop {
         tally.turnedAway += 1
         let retry = policy.retry
         let wait = Duration.random(in: retry.upperBound...(retry.upperBound * 4), using: &generator)
-        connection.enqueue(.batch(Batch([StreamMessage.busy(retry: wait)]), isChunked: isChunked))
+        connection.enqueue(.batch(Batch([ControlEvent.busy(retry: wait)]), isChunked: isChunked))
         if isChunked { connection.enqueue(.bytes(Batch.lastChunk)) }
         finish(connection)
     }
 
     /// Where a stream begins, as the tape stands in `snapshot`.
     func opening(
-        for request: StreamRequest,
+        for request: SubscribeRequest,
         _ snapshot: Tape.Snapshot,
-        _ audience: Audience,
+        _ audience: SubscriptionGroup,
         from start: UInt64? = nil
-    ) -> Opening {
+    ) -> ResumeDecision {
         if let side = audience.side {
-            return Opening.follow(request.lastEventID, epoch: side.feed.tape.epoch, snapshot.oldest..<snapshot.end)
+            return ResumeDecision.follow(
+                request.lastEventID,
+                epoch: side.feed.tape.epoch,
+                snapshot.oldest..<snapshot.end
+            )
         }
-        return Opening.decide(
+        return ResumeDecision.decide(
             lastEventID: request.lastEventID,
             catchUp: request.catchUp,
             on: view(of: snapshot, for: audience.filter, from: start)
         )
     }
 
-    private func view(of snapshot: Tape.Snapshot, for filter: CompiledFilter, from start: UInt64?) -> Opening.View {
+    private func view(of snapshot: Tape.Snapshot, for filter: CompiledFilter, from start: UInt64?)
+        -> ResumeDecision.View
+    {
         let tape = context.tape
         let oldest = min(snapshot.oldest, tape.archive?.oldest ?? .max)
-        return Opening.View(
+        return ResumeDecision.View(
             epoch: tape.epoch,
             oldest: oldest,
             end: snapshot.end,
             hasDropped: { tape.hasDropped(after: $0, passing: filter) },
             start: { catchUp in
-                let held: [Frame]
+                let held: [EncodedEvent]
                 switch catchUp {
                 case .count where start != nil, .time where start != nil: return start ?? oldest
                 case .latest, .none: return snapshot.end
@@ -122,8 +128,8 @@ extension EventLoop {
     }
 
     /// What a client is told before its first event.
-    func blocks(_ opening: Opening, _ request: StreamRequest, end: UInt64, on tape: Tape) -> [[UInt8]] {
-        let hello = StreamMessage.Hello(
+    func blocks(_ opening: ResumeDecision, _ request: SubscribeRequest, end: UInt64, on tape: Tape) -> [[UInt8]] {
+        let hello = ControlEvent.Hello(
             resume: opening.resume,
             missed: UInt64(opening.gap?.missed.count ?? 0),
             id: opening.cursor,
@@ -133,22 +139,22 @@ extension EventLoop {
             version: policy.version,
             unknownJobs: request.unknownJobs
         )
-        let first = StreamMessage.hello(hello, now: .now)
+        let first = ControlEvent.hello(hello, now: .now)
         guard let gap = opening.gap else { return [first] }
-        return [first, StreamMessage.gap(gap.missed, epoch: tape.epoch, reason: gap.reason)]
+        return [first, ControlEvent.gap(gap.missed, epoch: tape.epoch, reason: gap.reason)]
     }
 
     /// The audience of a filter, made where there is none.
     private func audienceNumber(for filter: Filter) -> Int {
         if let number = audienceNumbers[filter] { return number }
-        let audience = Audience(CompiledFilter(filter, jobs: context.tape.jobs, events: context.tape.events))
+        let audience = SubscriptionGroup(CompiledFilter(filter, jobs: context.tape.jobs, events: context.tape.events))
         let number = seat(audience)
         audienceNumbers[filter] = number
         return number
     }
 
     /// Puts an audience in its place.
-    func seat(_ audience: Audience) -> Int {
+    func seat(_ audience: SubscriptionGroup) -> Int {
         let number = freeAudiences.popLast() ?? audiences.count
         if number == audiences.count { audiences.append(audience) } else { audiences[number] = audience }
         return number

@@ -16,7 +16,7 @@ final class EventLoop {
 
     let context: LoopContext
     /// What the loop keeps to now.
-    var policy: ServerPolicy
+    var policy: ServerConfiguration
     /// The shortest time of silence that a client may have been told.
     var shortestHeartbeat: Duration
     let poller: Poller
@@ -31,7 +31,7 @@ final class EventLoop {
     var visitors: Set<UInt32> = []
 
     let broadcaster = Broadcaster()
-    var audiences: [Audience] = []
+    var audiences: [SubscriptionGroup] = []
     var audienceNumbers: [Filter: Int] = [:]
     /// The audiences of feeds, by the feed.
     var sides: [ObjectIdentifier: Int] = [:]
@@ -42,7 +42,7 @@ final class EventLoop {
     /// Audiences that may hold what they share among members that are behind.
     var replaying: Set<Int> = []
     /// Streams that wait for what is read from the archive.
-    var searches: [ArchiveSearch: [Poller.Token]] = [:]
+    var searches: [HistoryQuery: [Poller.Token]] = [:]
     /// Connections with answers that wait for the tape, and where it ended when they were looked at last.
     var holding: [Poller.Token] = []
     var heldEnd: UInt64 = 0
@@ -74,7 +74,7 @@ final class EventLoop {
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     var generator = SplitMix64()
     /// What was done in this round, to be counted with the rest behind it.
-    var tally = ServerTally()
+    var tally = LoopMetrics()
     /// The second the `Date` field was last worked out for, and its value.
     var dateCache: (second: Int, text: String) = (0, "")
 
@@ -95,7 +95,7 @@ final class EventLoop {
     /// Serves until told to stop and everybody is gone.
     func run() throws(SyscallError) {
         defer { closeAll() }
-        var news = Poller.News()
+        var news = Poller.ReadyList()
         rehearse()
         while !isFinished {
             context.mailbox.fallAsleep()
@@ -125,9 +125,9 @@ final class EventLoop {
     }
 
     private func handOnTally() {
-        guard tally != ServerTally() else { return }
+        guard tally != LoopMetrics() else { return }
         context.counters.take(tally)
-        tally = ServerTally()
+        tally = LoopMetrics()
     }
 
     private var isFinished: Bool {
@@ -162,7 +162,7 @@ final class EventLoop {
         }
     }
 
-    private func open(_ letter: Letter) {
+    private func open(_ letter: LoopTask) {
         switch letter {
         case .reply(let reply, to: let token):
             guard let connection = connection(token), case .awaitingAnswer(let head, let keys) = connection.stage
@@ -199,11 +199,11 @@ final class EventLoop {
 /// What a loop is given by those who start it.
 struct LoopContext: Sendable {
     let listener: Listener
-    let mailbox: Mailbox
+    let mailbox: LoopTaskQueue
     let tape: Tape
     /// What the loop keeps to at first.
-    let policy: ServerPolicy
-    let counters: ServerCounters
+    let policy: ServerConfiguration
+    let counters: ServerMetrics
     let handler: Handler
     let warn: @Sendable (String) -> Void
     /// What answers to requests that can't be read have beside their own, by the `Origin` of the page that asks.

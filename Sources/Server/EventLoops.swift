@@ -7,7 +7,7 @@ import Synchronization
 public final class EventLoops: Sendable {
     /// Where clients connect, with the port the kernel chose where 0 was asked for.
     public let address: SocketAddress
-    private let mailboxes: [Mailbox]
+    private let mailboxes: [LoopTaskQueue]
     private let tape: Tape
     private let watchers: [Int]
     private let running: Countdown
@@ -23,8 +23,8 @@ public final class EventLoops: Sendable {
         listeningOn address: SocketAddress,
         loops: Int,
         tape: Tape,
-        policy: ServerPolicy,
-        counters: ServerCounters,
+        policy: ServerConfiguration,
+        counters: ServerMetrics,
         warn: @escaping @Sendable (String) -> Void,
         errorFields: @escaping @Sendable (String?) -> [(name: String, value: String)] = { _ in [] },
         refusal: @escaping @Sendable (RequestHead) -> Response? = { _ in nil },
@@ -39,7 +39,7 @@ public final class EventLoops: Sendable {
         var watchers: [Int] = []
         for number in 0..<loops {
             let listener = number == 0 ? first : try Listener(first.socket.address)
-            let mailbox = try Mailbox()
+            let mailbox = try LoopTaskQueue()
             contexts.append(
                 LoopContext(
                     listener: listener,
@@ -86,7 +86,7 @@ public final class EventLoops: Sendable {
 
     /// Has the loops keep to another policy: at once for new requests and streams, while a stream that is open keeps the
     /// heartbeat that it was told and its lifetime.
-    public func apply(_ policy: ServerPolicy) {
+    public func apply(_ policy: ServerConfiguration) {
         precondition(policy.heartbeat > .zero, "heartbeats every \(policy.heartbeat) leave no time for anything else")
         for mailbox in mailboxes { mailbox.put(.policy(policy)) }
     }

@@ -14,7 +14,7 @@ public enum Reply: Sendable {
     /// A reply that takes its time, like ``later(_:)``, and may be a stream.
     case eventual(@Sendable () async -> Reply)
     /// The connection becomes an event stream.
-    case stream(StreamRequest)
+    case stream(SubscribeRequest)
 }
 
 /// How the server asks for the reply to a request; called on an event loop, so it must not block.

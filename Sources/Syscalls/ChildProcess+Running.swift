@@ -14,7 +14,7 @@ final class RunningChild {
     private static let complaintsLimit = 4096
 
     let run: ChildProcesses.Run
-    var course = ChildProcessCourse(openPipes: 2)
+    var course = TerminationStateMachine(openPipes: 2)
 
     /// Its process id and that of its group.
     let id: pid_t
@@ -56,7 +56,7 @@ final class RunningChild {
     }
 
     /// Asks the child's group to end, and has it killed when `grace` is over; the second asking sends nothing.
-    func stop(grace: Duration = ChildProcessCourse.killDelay) {
+    func stop(grace: Duration = TerminationStateMachine.killDelay) {
         if course.stop(at: .now, grace: grace) {
             signal(SIGTERM)
             // One that was stopped could not end.

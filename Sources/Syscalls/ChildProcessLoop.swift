@@ -39,7 +39,7 @@ final class ChildProcessLoop {
     private func run() throws(SyscallError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 1)
         defer { unsafe buffer.deallocate() }
-        var news = Poller.News(capacity: 64)
+        var news = Poller.ReadyList(capacity: 64)
         while !isEnding || !children.isEmpty {
             try poller.wait(advance(), for: &news)
             for index in 0..<news.count {
@@ -73,7 +73,7 @@ final class ChildProcessLoop {
         return earliest.map { $0 - now }
     }
 
-    private func obey(_ orders: [ChildProcessMailbox.Order]) {
+    private func obey(_ orders: [ChildProcessMailbox.Command]) {
         for order in orders {
             switch order {
             case .start(let run): start(run)
@@ -129,7 +129,7 @@ final class ChildProcessLoop {
         releaseWaiters()
     }
 
-    private static func refuse(_ orders: [ChildProcessMailbox.Order], _ failure: ChildProcess.Failure) {
+    private static func refuse(_ orders: [ChildProcessMailbox.Command], _ failure: ChildProcess.Failure) {
         for order in orders {
             switch order {
             case .start(let run): run.finish(.failure(failure))

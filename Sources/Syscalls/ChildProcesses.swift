@@ -125,7 +125,7 @@ public final class ChildProcesses: Sendable {
 
 /// The only way into the thread of the children: any task may put, the thread takes.
 final class ChildProcessMailbox: Sendable {
-    enum Order: Sendable {
+    enum Command: Sendable {
         case start(ChildProcesses.Run)
         case stop(ChildProcesses.Run)
         /// The output of a run is to be read again.
@@ -135,14 +135,14 @@ final class ChildProcessMailbox: Sendable {
     }
 
     let wakeup: Wakeup
-    private let orders = Mutex<[Order]?>([])
+    private let orders = Mutex<[Command]?>([])
 
     init() throws(SyscallError) { wakeup = try Wakeup() }
 
     var isOpen: Bool { orders.withLock { $0 != nil } }
 
     /// Hands an order to the thread, or returns false if it takes none any more.
-    @discardableResult func put(_ order: Order) -> Bool {
+    @discardableResult func put(_ order: Command) -> Bool {
         let isTaken = orders.withLock { orders in
             orders?.append(order)
             return orders != nil
@@ -152,7 +152,7 @@ final class ChildProcessMailbox: Sendable {
     }
 
     /// All orders since the last time.
-    func take() -> [Order] {
+    func take() -> [Command] {
         wakeup.clear()
         return orders.withLock { orders in
             defer { if orders != nil { orders = [] } }
@@ -161,7 +161,7 @@ final class ChildProcessMailbox: Sendable {
     }
 
     /// Takes no more orders; returns those that were left.
-    func close() -> [Order] {
+    func close() -> [Command] {
         orders.withLock { orders in
             defer { orders = nil }
             return orders ?? []

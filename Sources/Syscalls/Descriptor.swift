@@ -15,7 +15,7 @@ public struct Descriptor: ~Copyable, Sendable {
 }
 
 /// What became of one attempt to move bytes through a descriptor that does not block.
-public enum Transfer: Hashable, Sendable {
+public enum IOResult: Hashable, Sendable {
     /// So many bytes moved; reading 0 bytes is ``ended``.
     case moved(Int)
     /// Nothing can move now; the poller tells when it is worth another try.
@@ -35,8 +35,8 @@ public enum Transfer: Hashable, Sendable {
 
 extension Descriptor {
     /// Reads once into `buffer`; see read(2).
-    public borrowing func read(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
-        Transfer(uninterrupted { unsafe Glibc.read(number, buffer.baseAddress, buffer.count) })
+    public borrowing func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult {
+        IOResult(uninterrupted { unsafe Glibc.read(number, buffer.baseAddress, buffer.count) })
     }
 
     /// Makes reads and writes return at once; see fcntl(2).

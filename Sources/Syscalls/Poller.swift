@@ -45,7 +45,7 @@ public struct Poller: ~Copyable, Sendable {
     }
 
     /// Room for the news of one round.
-    public struct News: Sendable {
+    public struct ReadyList: Sendable {
         fileprivate var events: [linux_event]
         /// How many news the last round brought.
         public fileprivate(set) var count = 0
@@ -89,7 +89,7 @@ public struct Poller: ~Copyable, Sendable {
     ///
     /// The timeout is rounded up to whole milliseconds, so that nobody wakes before what it waited for. A signal may end
     /// the wait early, without news.
-    public borrowing func wait(_ timeout: Duration?, for news: inout News) throws(SyscallError) {
+    public borrowing func wait(_ timeout: Duration?, for news: inout ReadyList) throws(SyscallError) {
         let epoll = epoll.number
         let count = unsafe news.events.withUnsafeMutableBufferPointer { events in
             unsafe linux_epoll_wait(

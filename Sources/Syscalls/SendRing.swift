@@ -30,7 +30,7 @@ import Glibc
     public mutating func send(
         _ bytes: UnsafeRawBufferPointer,
         through sockets: [CInt],
-        refused: (Int, Transfer) -> Void
+        refused: (Int, IOResult) -> Void
     ) {
         if results.count < sockets.count { results = Array(repeating: 0, count: sockets.count * 2) }
         unsafe fill(bytes, sockets)
@@ -38,7 +38,7 @@ import Glibc
             let result =
                 results[place] == .min
                 ? unsafe Socket.send(bytes, through: sockets[place])
-                : Transfer(ringResult: results[place])
+                : IOResult(ringResult: results[place])
             if result != .moved(bytes.count) { refused(place, result) }
         }
     }
@@ -57,7 +57,7 @@ import Glibc
     }
 }
 
-extension Transfer {
+extension IOResult {
     /// What a completed send says: the bytes taken, or a negative errno.
     fileprivate init(ringResult: Int32) {
         self =

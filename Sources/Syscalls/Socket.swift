@@ -11,21 +11,21 @@ public struct Socket: ~Copyable, Sendable {
     public var number: CInt { descriptor.number }
 
     /// Receives once into `buffer`.
-    public borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+    public borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) -> IOResult {
         unsafe descriptor.read(into: buffer)
     }
 
     /// Sends as much of `bytes` as fits at once.
-    public borrowing func send(_ bytes: UnsafeRawBufferPointer) -> Transfer {
+    public borrowing func send(_ bytes: UnsafeRawBufferPointer) -> IOResult {
         unsafe Self.send(bytes, through: number)
     }
 
     /// Sends through a socket known by its number only; for loops over many sockets whose owners are kept elsewhere.
     @inline(__always)
-    public static func send(_ bytes: UnsafeRawBufferPointer, through number: CInt) -> Transfer {
+    public static func send(_ bytes: UnsafeRawBufferPointer, through number: CInt) -> IOResult {
         // The kernel answers 0 to 0 bytes, which is the end only for a reader.
         guard unsafe !bytes.isEmpty else { return .moved(0) }
-        return Transfer(
+        return IOResult(
             uninterrupted { unsafe Glibc.send(number, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)) }
         )
     }

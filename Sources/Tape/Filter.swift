@@ -46,7 +46,7 @@ public struct CompiledFilter: Sendable {
         if newJobs.first == 0 { self.jobs = Bits() }
         for (number, name) in zip(newJobs.first..., newJobs.names)
         // Number 0 stands for "no job": what concerns the whole service concerns everybody.
-        where number == Label.noJob || filter.includes(job: name) {
+        where number == EventKey.noJob || filter.includes(job: name) {
             self.jobs.insert(number)
         }
         let newEvents = events.news(since: &knownEvents)
@@ -57,7 +57,7 @@ public struct CompiledFilter: Sendable {
     }
 
     /// Whether a frame with this label passes.
-    public func matches(_ label: Label) -> Bool { events.contains(label.event) && jobs.contains(label.job) }
+    public func matches(_ label: EventKey) -> Bool { events.contains(label.event) && jobs.contains(label.job) }
 
     /// Whether frames of this job can pass, types aside.
     func matches(job: Int) -> Bool { jobs.contains(job) }

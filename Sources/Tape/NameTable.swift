@@ -12,7 +12,7 @@ public final class NameTable: Sendable {
     }
 
     /// Keeps a name's number from being given to another as long as it lives.
-    final class Claim: Sendable {
+    final class Reference: Sendable {
         let number: Int
         /// Whether the number stood for another name before.
         let isReused: Bool
@@ -71,9 +71,9 @@ public final class NameTable: Sendable {
     /// A claim on the number of a name: the one it has; one that stands idle and is free, as `isFree` says; or a new one.
     ///
     /// The caller sees to it that no number that is free becomes one that is used meanwhile.
-    func claim(_ name: String, where isFree: (Int) -> Bool) -> Claim {
+    func claim(_ name: String, where isFree: (Int) -> Bool) -> Reference {
         let (number, isReused) = claimNumber(name, where: isFree)
-        return Claim(number, isReused: isReused, in: self)
+        return Reference(number, isReused: isReused, in: self)
     }
 
     private func claimNumber(_ name: String, where isFree: (Int) -> Bool) -> (number: Int, isReused: Bool) {

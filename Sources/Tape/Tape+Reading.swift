@@ -3,11 +3,11 @@ import Synchronization
 /// How the tape is read.
 extension Tape {
     /// What a reader at one position gets.
-    public struct Reach: Sendable {
+    public struct ReadResult: Sendable {
         /// How many frames between the position and the oldest one held are gone.
         public let missed: UInt64
         /// The frames from there on, without a hole.
-        public let frames: [Frame]
+        public let frames: [EncodedEvent]
         /// The position behind them.
         public let end: UInt64
     }
@@ -19,7 +19,7 @@ extension Tape {
         /// The sequence the next event will have.
         public let end: UInt64
         /// The latest frames of each job that pass the filter that was asked with, sequences rising.
-        public let latest: [Frame]
+        public let latest: [EncodedEvent]
     }
 
     /// The sequence the next event will have.
@@ -35,11 +35,11 @@ extension Tape {
     public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
 
     /// The frames from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
-    public func frames(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> Reach {
+    public func frames(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> ReadResult {
         state.withLock { state in
             let start = min(max(position, state.oldest), state.end)
             let last = max(start, min(end, state.end))
-            var frames: [Frame] = []
+            var frames: [EncodedEvent] = []
             var size = 0
             for offset in Int(start - state.oldest)..<Int(last - state.oldest) {
                 let frame = state.frames[offset]
@@ -47,7 +47,7 @@ extension Tape {
                 if size > bytes, !frames.isEmpty { break }
                 frames.append(frame)
             }
-            return Reach(
+            return ReadResult(
                 missed: start > position ? start - position : 0,
                 frames: frames,
                 end: start + UInt64(frames.count)
@@ -81,13 +81,13 @@ extension Tape {
     }
 
     /// The newest result of a job.
-    public func latestResult(of job: String) -> Frame? {
+    public func latestResult(of job: String) -> EncodedEvent? {
         guard let number = jobs.existingNumber(of: job) else { return nil }
         return state.withLock { $0.latest.result(of: number) }
     }
 
     /// What is wrong with a job now, where something is.
-    public func latestTrouble(of job: String) -> Frame? {
+    public func latestTrouble(of job: String) -> EncodedEvent? {
         guard let number = jobs.existingNumber(of: job) else { return nil }
         return state.withLock { $0.latest.trouble(of: number) }
     }
@@ -101,16 +101,16 @@ extension Tape {
         ofJobsOnly: Bool = false,
         since time: Timestamp? = nil,
         upTo bytes: Int = .max
-    ) -> [Frame] {
+    ) -> [EncodedEvent] {
         state.withLock { state in
-            var found: [Frame] = []
+            var found: [EncodedEvent] = []
             var size = 0
             for offset in stride(from: state.frames.count - 1, through: 0, by: -1) {
                 guard found.count < limit else { break }
                 let frame = state.frames[offset]
                 // An older frame may bear a later time, where the clock was set back between the two.
                 if let time, frame.time < time { continue }
-                guard filter.matches(frame.label), !ofJobsOnly || frame.label.job != Label.noJob else { continue }
+                guard filter.matches(frame.label), !ofJobsOnly || frame.label.job != EventKey.noJob else { continue }
                 size += frame.bytes.count
                 if size > bytes, !found.isEmpty { break }
                 found.append(frame)

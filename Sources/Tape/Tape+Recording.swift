@@ -2,7 +2,7 @@ import Synchronization
 
 /// What waits to be recorded before readers see it.
 enum Waiting {
-    case event(Frame)
+    case event(EncodedEvent)
     /// A job's latest state is let go of.
     case forgotten(job: String)
 }
@@ -30,7 +30,7 @@ extension Tape {
     public func beginRecording(from position: UInt64, wake: @escaping @Sendable () -> Void) -> [StoredEvent]? {
         state.withLock { state in
             guard state.next == position else { return nil }
-            state.recorders = [Watcher(number: 0, wake: wake)]
+            state.recorders = [Observer(number: 0, wake: wake)]
             state.archivedEnd = position
             return state.latest.all.map(stored)
         }
@@ -98,7 +98,7 @@ extension Tape {
 
     /// Who is to hear of what was shown, outside of the lock.
     private struct News: Sendable {
-        var watchers: [Watcher] = []
+        var watchers: [Observer] = []
         var continuations: [CheckedContinuation<Void, Never>] = []
 
         func tell() {
@@ -164,10 +164,10 @@ extension Tape {
     }
 
     /// A frame with the names that its numbers stand for at this moment; to be called under the lock.
-    private func stored(_ frame: Frame) -> StoredEvent {
+    private func stored(_ frame: EncodedEvent) -> StoredEvent {
         StoredEvent(
             sequence: frame.sequence,
-            job: frame.label.job == Label.noJob ? nil : jobs.name(of: frame.label.job),
+            job: frame.label.job == EventKey.noJob ? nil : jobs.name(of: frame.label.job),
             event: events.name(of: frame.label.event),
             role: frame.role,
             time: frame.time,
@@ -190,7 +190,7 @@ public struct DroppedEvents: Hashable, Sendable {
 }
 
 /// What is left of a tape that was recorded.
-public struct TapeRemains: Sendable {
+public struct TapeSnapshot: Sendable {
     public var epoch: String
     /// The sequence the next event will have.
     public var next: UInt64
@@ -210,10 +210,10 @@ public struct TapeRemains: Sendable {
 
 extension Tape {
     /// A tape that goes on where another has ended.
-    public convenience init(_ remains: TapeRemains, capacity: Capacity, archive: (any TapeArchive)?) {
+    public convenience init(_ remains: TapeSnapshot, capacity: Capacity, archive: (any TapeArchive)?) {
         self.init(epoch: remains.epoch, capacity: capacity, archive: archive)
-        var labels: [DroppedEvents: Channel] = [:]
-        func label(_ event: StoredEvent) -> Label {
+        var labels: [DroppedEvents: EventSeries] = [:]
+        func label(_ event: StoredEvent) -> EventKey {
             let key = DroppedEvents(job: event.job, event: event.event, through: 0)
             let known = labels[key] ?? channel(job: event.job, event: event.event, role: .notice)
             labels[key] = known

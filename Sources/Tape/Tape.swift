@@ -28,32 +28,32 @@ public final class Tape: Sendable {
     }
 
     struct State {
-        var frames = Ring<Frame>()
+        var frames = Ring<EncodedEvent>()
         /// The sequence behind the newest frame that is shown.
         var end: UInt64 = 1
         /// The sequence the next event will have.
         var next: UInt64 = 1
         var bytes = 0
-        var latest = LatestFrames()
-        var held = HeldNumbers()
+        var latest = LatestEvents()
+        var held = ReferenceCounts()
         var capacity: Capacity
-        var watchers: [Watcher] = []
+        var watchers: [Observer] = []
         var nextWatcher = 0
         /// What is not shown before it is recorded, in its order.
         var waiting = Ring<Waiting>()
         /// Whom to wake when something waits; none where nobody records.
-        var recorders: [Watcher] = []
+        var recorders: [Observer] = []
         /// All events below are in the archive, or were.
         var archivedEnd: UInt64 = 0
         /// Keep the numbers of the names that a tape began with.
-        var restored: [Channel] = []
+        var restored: [EventSeries] = []
         /// Who waits until an event is shown.
         var patients: [(sequence: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
         var oldest: UInt64 { end - UInt64(frames.count) }
     }
 
-    struct Watcher {
+    struct Observer {
         let number: Int
         let wake: @Sendable () -> Void
     }
@@ -80,23 +80,23 @@ public final class Tape: Sendable {
     }
 
     /// Where events of one type of one job go; `job` nil for events of the service itself.
-    public func channel(job: String?, event: String, role: Channel.Role) -> Channel {
+    public func channel(job: String?, event: String, role: EventSeries.Role) -> EventSeries {
         let claims = state.withLock { state in (job.map { claim(job: $0, &state) }, claim(event: event, &state)) }
-        return Channel(
-            label: Label(job: claims.0?.number ?? Label.noJob, event: claims.1.number),
+        return EventSeries(
+            label: EventKey(job: claims.0?.number ?? EventKey.noJob, event: claims.1.number),
             role: role,
-            eventLine: FrameEncoder.eventLine(event),
+            eventLine: EventEncoder.eventLine(event),
             claims: [claims.0, claims.1].compactMap { $0 }
         )
     }
 
-    private func claim(job: String, _ state: inout State) -> NameTable.Claim {
+    private func claim(job: String, _ state: inout State) -> NameTable.Reference {
         let claim = jobs.claim(job) { state.held.jobs[$0] == 0 && !state.latest.holds(job: $0) }
         if claim.isReused { state.latest.release(job: claim.number) }
         return claim
     }
 
-    private func claim(event: String, _ state: inout State) -> NameTable.Claim {
+    private func claim(event: String, _ state: inout State) -> NameTable.Reference {
         let claim = events.claim(event) { state.held.events[$0] == 0 && !state.latest.holds(event: $0) }
         if claim.isReused { state.latest.release(event: claim.number) }
         return claim
@@ -109,7 +109,7 @@ public final class Tape: Sendable {
     /// - Returns: the event's id.
     @discardableResult public func append(
         _ payload: Payload,
-        to channel: Channel,
+        to channel: EventSeries,
         at time: Timestamp,
         wakesReaders: Bool = true
     ) -> EventID {
@@ -143,7 +143,7 @@ public final class Tape: Sendable {
     @discardableResult public func addWatcher(_ wake: @escaping @Sendable () -> Void) -> Int {
         state.withLock { state in
             defer { state.nextWatcher += 1 }
-            state.watchers.append(Watcher(number: state.nextWatcher, wake: wake))
+            state.watchers.append(Observer(number: state.nextWatcher, wake: wake))
             return state.nextWatcher
         }
     }
@@ -179,22 +179,22 @@ public final class Tape: Sendable {
 
     private func makeFrame(
         _ sequence: UInt64,
-        _ channel: Channel,
+        _ channel: EventSeries,
         _ lines: [UInt8],
         _ value: Range<Int>?,
         _ time: Timestamp
-    ) -> Frame {
+    ) -> EncodedEvent {
         let digits = String(sequence).utf8
         var bytes: [UInt8] = []
         bytes.reserveCapacity(idPrefix.count + digits.count + 1 + channel.eventLine.count + lines.count)
         bytes += idPrefix
         bytes += digits
-        bytes.append(FrameEncoder.newline)
+        bytes.append(EventEncoder.newline)
         bytes += channel.eventLine
         let offset = bytes.count
         bytes += lines
         let range = value.map { $0.lowerBound + offset..<$0.upperBound + offset }
-        return Frame(
+        return EncodedEvent(
             sequence: sequence,
             label: channel.label,
             role: channel.role,
@@ -207,7 +207,7 @@ public final class Tape: Sendable {
 
 extension Tape.State {
     /// Lets readers see a frame, the next in the row.
-    mutating func show(_ frame: Frame) {
+    mutating func show(_ frame: EncodedEvent) {
         frames.append(frame)
         end += 1
         bytes += frame.bytes.count

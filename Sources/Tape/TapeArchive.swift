@@ -14,7 +14,7 @@ public protocol TapeArchive: Sendable {
         to end: UInt64,
         upTo bytes: Int,
         passing filter: Filter,
-        _ answer: @escaping @Sendable (ArchivedReach?) -> Void
+        _ answer: @escaping @Sendable (ArchiveReadResult?) -> Void
     )
 
     /// Hands `answer` the sequence of the oldest of the newest `count` events that pass, were made at `time` or later
@@ -29,7 +29,7 @@ public protocol TapeArchive: Sendable {
 }
 
 /// What a reader gets from the archive.
-public struct ArchivedReach: Sendable {
+public struct ArchiveReadResult: Sendable {
     /// The blocks of the events, in order.
     public let blocks: [[UInt8]]
     /// The position behind all that was looked at.
@@ -47,7 +47,7 @@ public struct StoredEvent: Hashable, Sendable {
     /// Nil for events of the service itself.
     public let job: String?
     public let event: String
-    public let role: Channel.Role
+    public let role: EventSeries.Role
     public let time: Timestamp
     /// The whole block, from `id:` to the blank line.
     public let bytes: [UInt8]
@@ -58,7 +58,7 @@ public struct StoredEvent: Hashable, Sendable {
         sequence: UInt64,
         job: String?,
         event: String,
-        role: Channel.Role,
+        role: EventSeries.Role,
         time: Timestamp,
         bytes: [UInt8],
         value: Range<Int>?
@@ -68,9 +68,9 @@ public struct StoredEvent: Hashable, Sendable {
     }
 
     /// The event as a frame that can be looked at; no filter knows its label.
-    public var frame: Frame { frame(as: Label(job: Label.noJob, event: 0)) }
+    public var frame: EncodedEvent { frame(as: EventKey(job: EventKey.noJob, event: 0)) }
 
-    func frame(as label: Label) -> Frame {
-        Frame(sequence: sequence, label: label, role: role, time: time, bytes: bytes, valueRange: value)
+    func frame(as label: EventKey) -> EncodedEvent {
+        EncodedEvent(sequence: sequence, label: label, role: role, time: time, bytes: bytes, valueRange: value)
     }
 }

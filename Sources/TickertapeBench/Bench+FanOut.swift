@@ -20,7 +20,7 @@ extension Bench {
         let run = try load.run(Self.pace(connections), until: .time(options.duration), audiences: [connections])
         var measurement = ScenarioResult(.paced, connections: connections)
         measurement.count(run, of: load)
-        for (figure, quantile) in [(Figure.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.maximum, 1)] {
+        for (figure, quantile) in [(Metric.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.maximum, 1)] {
             measurement[figure] = run.tally.latencies.milliseconds(at: quantile)
         }
         measurement[.serverPerDelivery] = ScenarioResult.microseconds(run.serverSeconds, per: run.tally.delivered)

@@ -9,7 +9,7 @@ extension Bench {
         let filtered = try filtered(target, connections, into: &measurement)
         let broadcast = try broadcast(target, connections, into: &measurement)
         for (run, perEvent, perDelivery) in [
-            (filtered, Figure.serverPerFilteredEvent, Figure.serverPerFilteredDelivery),
+            (filtered, Metric.serverPerFilteredEvent, Metric.serverPerFilteredDelivery),
             (broadcast, .serverPerBroadcastEvent, .serverPerBroadcastDelivery),
         ] {
             measurement[perEvent] = ScenarioResult.microseconds(run.serverSeconds, per: run.published)

@@ -4,7 +4,7 @@ import Syscalls
 final class Load {
     let target: Target
     private let poller: Poller
-    private var news = Poller.News(capacity: 128)
+    private var news = Poller.ReadyList(capacity: 128)
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
     private(set) var subscribers: [Subscriber] = []
     private(set) var publisher: Publisher?

@@ -21,7 +21,7 @@ struct ResultTable {
         return ([scenario.rawValue + ": " + scenario.summary] + lines).map { $0 + "\n" }.joined()
     }
 
-    private func row(_ repeats: [ScenarioResult], _ figures: [Figure], clients: Int) -> [String] {
+    private func row(_ repeats: [ScenarioResult], _ figures: [Metric], clients: Int) -> [String] {
         [String(clients)]
             + figures.map { figure in Self.cell(repeats.compactMap { $0[figure] }) }
             + [

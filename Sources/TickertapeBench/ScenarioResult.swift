@@ -5,7 +5,7 @@ struct ScenarioResult {
     /// The how-manieth time, from 1 on.
     var repetition = 1
     /// The results in the order of the table's columns; nil where the server's process is not known.
-    private(set) var figures: [(figure: Figure, value: Double?)] = []
+    private(set) var figures: [(figure: Metric, value: Double?)] = []
     private(set) var published: UInt64 = 0
     private(set) var due: UInt64 = 0
     private(set) var delivered: UInt64 = 0
@@ -28,7 +28,7 @@ struct ScenarioResult {
     /// How much of what was due arrived, of 100; all, where nothing was due.
     var completePercent: Double { due == 0 ? 100 : Double(delivered) / Double(due) * 100 }
 
-    subscript(figure: Figure) -> Double? {
+    subscript(figure: Metric) -> Double? {
         get { figures.first { $0.figure == figure }?.value }
         set {
             if let index = figures.firstIndex(where: { $0.figure == figure }) {

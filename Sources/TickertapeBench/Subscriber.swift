@@ -55,7 +55,7 @@ final class Subscriber {
     }
 
     /// Receives once into `buffer`.
-    func receive(into buffer: inout [UInt8]) -> Transfer {
+    func receive(into buffer: inout [UInt8]) -> IOResult {
         unsafe buffer.withUnsafeMutableBytes { bytes in unsafe socket?.receive(into: bytes) } ?? .ended
     }
 

@@ -10,7 +10,7 @@ import Tape
 /// The lines `serve` greets with: where to look, and what will happen.
 struct Banner {
     let address: SocketAddress
-    let state: ServiceState
+    let state: AppContext
 
     var text: String {
         let url = "http://\(reachable)"

@@ -22,7 +22,7 @@ struct CheckCommand {
     }
 
     private func check() async -> Int32 {
-        switch LoadedFile.load(path, lookingAround: Surroundings.warnings) {
+        switch LoadedConfiguration.load(path, lookingAround: Preflight.warnings) {
         case .failure(let problem):
             switch format {
             case .text: Terminal.error(problem.text)
@@ -30,7 +30,7 @@ struct CheckCommand {
             }
             return 1
         case .success(let loaded):
-            let sizes = await Surroundings.sizes(of: loaded.file.jobs)
+            let sizes = await Preflight.sizes(of: loaded.file.jobs)
             let plans = loaded.file.jobs.map { JobPlan($0, now: .now, bytesAnEvent: sizes[$0.name]) }
             if format == .text { Terminal.error(loaded.warnings) }
             let report =
@@ -87,7 +87,7 @@ struct CheckCommand {
     static func json(
         path: String,
         sentence: String? = nil,
-        faults: [Fault],
+        faults: [Diagnostic],
         plans: [JobPlan] = []
     ) -> String {
         var json = JSONLine()
@@ -99,7 +99,7 @@ struct CheckCommand {
         return String(decoding: json.finished, as: UTF8.self) + "\n"
     }
 
-    private static func entry(_ fault: Fault) -> JSONLine {
+    private static func entry(_ fault: Diagnostic) -> JSONLine {
         var json = JSONLine()
         json.add("severity", fault.severity.rawValue)
         json.add("file", fault.mark.file)

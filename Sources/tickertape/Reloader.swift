@@ -15,20 +15,20 @@ import Tape
 ///
 /// A file with a fault changes nothing: it is told everywhere, and the jobs at work go on.
 final class Reloader: Sendable {
-    private let file: JobsFile
-    private let current: CurrentState
+    private let file: ConfigurationSource
+    private let current: AppContextBox
     private let loops: EventLoops
     private let log: Log
     /// What was asked to listen on at the start, and the other settings then; some stay.
     private let listening: SocketAddress
     private let started: ServerSettings
-    private let reloaded: Channel
-    private let rejected: Channel
+    private let reloaded: EventSeries
+    private let rejected: EventSeries
     /// The files as they were when they were last read, whatever came of it.
-    private let seen: Mutex<SourceFiles>
+    private let seen: Mutex<InputFiles>
 
     /// What the reading that is at work now came from is `sources`.
-    init(_ file: JobsFile, sources: SourceFiles, _ current: CurrentState, _ loops: EventLoops, log: Log) {
+    init(_ file: ConfigurationSource, sources: InputFiles, _ current: AppContextBox, _ loops: EventLoops, log: Log) {
         (self.file, self.current, self.loops, self.log) = (file, current, loops, log)
         started = current.now.settings
         listening = started.listenAddress
@@ -39,21 +39,21 @@ final class Reloader: Sendable {
     }
 
     /// Watches the files; the result is to be stopped with the service.
-    func watch() throws(SyscallError) -> FileWatch {
-        try FileWatch(places, warn: { [log] in log.warning($0) }) { [self] reason in
+    func watch() throws(SyscallError) -> FileWatcher {
+        try FileWatcher(places, warn: { [log] in log.warning($0) }) { [self] reason in
             look(reason)
             return places
         }
     }
 
     /// What is watched as long as the files are as they were seen last.
-    private var places: FileWatch.Places {
+    private var places: FileWatcher.Places {
         let sources = seen.withLock { $0 }
-        return FileWatch.Places(files: sources.files, folders: sources.folders)
+        return FileWatcher.Places(files: sources.files, folders: sources.folders)
     }
 
     /// Reads the file if it has changed, or if that is asked for; one call at a time, and it blocks as file systems do.
-    func look(_ reason: FileWatch.Reason) {
+    func look(_ reason: FileWatcher.Reason) {
         let before = seen.withLock { $0 }
         guard reason == .request || before.haveChanged else { return }
         // Reading takes far more than what comes of it.
@@ -71,14 +71,14 @@ final class Reloader: Sendable {
 
     // MARK: - A file that can be used
 
-    private func adopt(_ loaded: LoadedFile, isNews: Bool) {
+    private func adopt(_ loaded: LoadedConfiguration, isNews: Bool) {
         let earlier = current.now
         earlier.noteReload(isAdopted: true)
         let settings = file.settings(of: loaded.file)
         let difference = JobDifference(from: earlier.board.jobs.map(\.definition), to: loaded.file.jobs)
-        let board = JobBoard(loaded.file.jobs, on: earlier.tape, after: earlier.board, changed: difference.changed)
-        let source = JobFileSource(path: loaded.path, loadedAt: .now)
-        let next = ServiceState(source, settings, board, after: earlier)
+        let board = JobRegistry(loaded.file.jobs, on: earlier.tape, after: earlier.board, changed: difference.changed)
+        let source = ConfigurationInfo(path: loaded.path, loadedAt: .now)
+        let next = AppContext(source, settings, board, after: earlier)
         earlier.runner.adopt(board) {
             current.replace(with: next)
             apply(settings, next.access)
@@ -95,7 +95,7 @@ final class Reloader: Sendable {
         }
     }
 
-    private func tell(_ loaded: LoadedFile, _ difference: JobDifference, isNews: Bool) {
+    private func tell(_ loaded: LoadedConfiguration, _ difference: JobDifference, isNews: Bool) {
         guard let path = loaded.path else {
             return log.info("there is no \(file.path); the demo jobs go on")
         }
@@ -105,13 +105,13 @@ final class Reloader: Sendable {
         log.faults(.warning, "\(path) has warnings", text: loaded.warnings, sentences: sentences)
     }
 
-    private func apply(_ settings: ServerSettings, _ access: Access) {
+    private func apply(_ settings: ServerSettings, _ access: Authorizer) {
         let tape = current.now.tape
         let history = current.now.history
         let memory = settings.memory(besideFile: history != nil)
         if tape.capacity != memory { tape.setCapacity(memory, now: .now) }
         history?.setLimits(settings.history)
-        loops.apply(ServerPolicy(settings))
+        loops.apply(ServerConfiguration(settings))
         loops.endStreams(exceptWith: access.streamKeys)
     }
 
@@ -122,7 +122,7 @@ final class Reloader: Sendable {
 
     // MARK: - A file that can't
 
-    private func reject(_ problem: LoadedFile.Problem, isNews: Bool) {
+    private func reject(_ problem: LoadedConfiguration.Problem, isNews: Bool) {
         let earlier = current.now
         earlier.noteReload(isAdopted: false)
         let sentences = problem.sentences
@@ -130,14 +130,14 @@ final class Reloader: Sendable {
         source.rejection = sentences
         // What is wrong can change without the files, as when a variable of the environment is missing.
         if isNews || sentences != earlier.file.rejection {
-            current.replace(with: ServiceState(source, earlier.settings, earlier.board, after: earlier))
+            current.replace(with: AppContext(source, earlier.settings, earlier.board, after: earlier))
             append(["errors": .list(sentences)], to: rejected)
         }
         let message = "\(file.path) is rejected, and the jobs go on as they were"
         log.faults(.error, message, text: problem.text, sentences: sentences)
     }
 
-    private func append(_ data: JSONValue, to channel: Channel) {
+    private func append(_ data: JSONValue, to channel: EventSeries) {
         let now = Timestamp.now
         current.now.tape.append(Envelope.wrap(JSONText(data), job: nil, at: now), to: channel, at: now)
     }

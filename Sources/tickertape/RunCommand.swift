@@ -16,7 +16,7 @@ struct RunCommand {
     ///
     /// - Returns: the exit code.
     func run(until signals: AsyncStream<CInt>) async -> Int32 {
-        switch LoadedFile.load(path) {
+        switch LoadedConfiguration.load(path) {
         case .failure(let problem):
             Terminal.error(problem.text)
             return 1
@@ -28,7 +28,7 @@ struct RunCommand {
         }
     }
 
-    private func run(_ file: JobFile) async -> Int32 {
+    private func run(_ file: JobsConfiguration) async -> Int32 {
         guard let definition = file.jobs.first(where: { $0.name == job }) else {
             let names = file.jobs.map(\.name)
             let hint = Suggestion.nearest(to: job, among: names).map { "did you mean \($0.quoted)?" }
@@ -41,11 +41,11 @@ struct RunCommand {
             Terminal.error("job \"\(job)\" takes posts; there is nothing to run\n")
             return 1
         }
-        let rule = if case .request(let rule) = definition.trigger { rule } else { RequestRule.none }
+        let rule = if case .request(let rule) = definition.trigger { rule } else { OnDemandRule.none }
         do throws(WrongParameter) {
             let values = try rule.values(of: parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
             try await rule.check(values)
-            source = (source as? any ParameterSource)?.filled(with: values) ?? source
+            source = (source as? any ParameterizedSource)?.filled(with: values) ?? source
         } catch {
             Terminal.error("job \"\(job)\" can't be run so: \(error.sentence)\n")
             return 1
@@ -73,7 +73,7 @@ private final class BlockPrinter: Sendable {
     /// Whether something could not be printed; relaxed, since it is looked at when all has been printed.
     var hasFailed: Bool { !isWhole.load(ordering: .relaxed) }
 
-    func print(_ reading: Reading) {
+    func print(_ reading: SourceResult) {
         let nextBy = job.definition.nextBy(after: .current)
         guard job.publish(reading, nextBy: nextBy) != nil, let block = job.last else { return }
         if !Terminal.print(String(decoding: block.bytes, as: UTF8.self)) { isWhole.store(false, ordering: .relaxed) }

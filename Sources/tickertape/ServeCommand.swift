@@ -22,7 +22,7 @@ struct ServeCommand {
     ///
     /// What was read of the file ends with this.
     private func start() -> Service? {
-        let file = JobsFile(options: options)
+        let file = ConfigurationSource(options: options)
         switch file.load(orDemo: true) {
         case .failure(let problem):
             Terminal.error(problem.text)
@@ -41,10 +41,10 @@ struct ServeCommand {
         return sources.first?.obstacle.map { "all http jobs will fail: \($0.message)" }
     }
 
-    private func start(_ loaded: LoadedFile, of file: JobsFile) -> Service? {
+    private func start(_ loaded: LoadedConfiguration, of file: ConfigurationSource) -> Service? {
         let log = Log(format: options.logFormat, level: options.logLevel)
         let history: History?
-        do throws(History.Refusal) {
+        do throws(History.OpenError) {
             history = try self.history(of: loaded, log)
         } catch {
             Terminal.error("tickertape: \(error.sentence)\n")
@@ -62,11 +62,11 @@ struct ServeCommand {
     }
 
     /// The history that the jobs file names; nil where it names none.
-    private func history(of loaded: LoadedFile, _ log: Log) throws(History.Refusal) -> History? {
+    private func history(of loaded: LoadedConfiguration, _ log: Log) throws(History.OpenError) -> History? {
         let settings = loaded.file.server
         guard let file = settings.historyFile, let jobs = loaded.path else { return nil }
         return try History(
-            path: file.hasPrefix("/") ? file : ConfigurationFiles.folder(of: jobs) + file,
+            path: file.hasPrefix("/") ? file : ConfigurationFileReader.folder(of: jobs) + file,
             limits: settings.history,
             memory: settings.memory(besideFile: true),
             log: HistoryLog(warning: { log.warning($0) }, info: { log.info($0) })
@@ -74,7 +74,7 @@ struct ServeCommand {
     }
 }
 
-extension History.Refusal {
+extension History.OpenError {
     /// What is told to whoever started the program.
     fileprivate var sentence: String {
         switch self {

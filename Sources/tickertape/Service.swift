@@ -14,7 +14,7 @@ import Tape
 
 /// The whole of `tickertape serve`: joins jobs, tape and server, and runs until a signal.
 struct Service {
-    private let current: CurrentState
+    private let current: AppContextBox
     private let loops: EventLoops
     private let reloader: Reloader
     private let history: History?
@@ -26,18 +26,19 @@ struct Service {
     /// Listens, begins to serve and sets the first runs; they begin with ``run(until:)``.
     ///
     /// With a `history` it goes on where that ends.
-    init(_ loaded: LoadedFile, of file: JobsFile, history: History?, log: Log) throws(SyscallError) {
+    init(_ loaded: LoadedConfiguration, of file: ConfigurationSource, history: History?, log: Log) throws(SyscallError)
+    {
         let settings = file.settings(of: loaded.file)
         let tape = Self.tape(settings, history)
-        let board = JobBoard(loaded.file.jobs, on: tape)
+        let board = JobRegistry(loaded.file.jobs, on: tape)
         try history?.record(tape)
         for job in board.jobs { job.restore() }
         for job in Set(history?.remains.latest.compactMap(\.job) ?? []) where board[job] == nil {
             tape.forget(job: job)
         }
-        let counters = ServerCounters()
-        let state = ServiceState(
-            file: JobFileSource(path: loaded.path, loadedAt: .now),
+        let counters = ServerMetrics()
+        let state = AppContext(
+            file: ConfigurationInfo(path: loaded.path, loadedAt: .now),
             settings: settings,
             tape: tape,
             board: board,
@@ -45,12 +46,12 @@ struct Service {
             counters: counters,
             history: history
         )
-        let current = CurrentState(state)
+        let current = AppContextBox(state)
         loops = try EventLoops(
             listeningOn: settings.listenAddress,
             loops: ProcessInfo.processInfo.activeProcessorCount,
             tape: tape,
-            policy: ServerPolicy(settings),
+            policy: ServerConfiguration(settings),
             counters: counters,
             warn: { log.warning($0) },
             errorFields: { current.now.settings.cors.fields(for: $0) },
@@ -113,7 +114,7 @@ struct Service {
     }
 
     /// Reloads from now on; without, where the system has nothing left for it, all else goes on.
-    private func watchFiles() -> FileWatch? {
+    private func watchFiles() -> FileWatcher? {
         do throws(SyscallError) {
             return try reloader.watch()
         } catch {

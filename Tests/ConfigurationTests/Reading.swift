@@ -3,7 +3,7 @@ import Configuration
 /// A text read as `jobs.yaml`, with what the printer says about its faults.
 struct Reading {
     let node: Node?
-    let faults = Faults()
+    let faults = Diagnostics()
     private let bytes: [UInt8]
 
     init(_ text: String) { self.init(Array(text.utf8)) }
@@ -15,7 +15,7 @@ struct Reading {
 
     /// All faults as they are printed.
     var printed: String {
-        let printer = FaultPrinter(texts: ["jobs.yaml": bytes])
+        let printer = DiagnosticPrinter(texts: ["jobs.yaml": bytes])
         return faults.list.map(printer.text).joined()
     }
 
@@ -23,7 +23,7 @@ struct Reading {
     var messages: [String] { faults.list.map { "\($0.mark.line):\($0.mark.column) \($0.message)" } }
 
     /// The document as a map of the owner `server`.
-    var fields: Fields? { node.flatMap { Fields($0, of: "server", faults: faults) } }
+    var fields: ConfigSection? { node.flatMap { ConfigSection($0, of: "server", faults: faults) } }
 }
 
 extension Node {

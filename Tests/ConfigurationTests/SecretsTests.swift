@@ -30,11 +30,11 @@ import Testing
             Self.secret, "http://a.example/Hunter2-Hunter2", "12345678", "99999999999w", "10 minutes",
         ] {
             let reading = Reading("k: ${T}\nother: x\n")
-            let references = References(variables: ["T": secret], faults: reading.faults) { _ in
+            let references = Interpolation(variables: ["T": secret], faults: reading.faults) { _ in
                 .failure(TextProblem(""))
             }
             let node = references.fill(try #require(reading.node)).node
-            let fields = try #require(Fields(node, of: "job \"a\"", faults: reading.faults))
+            let fields = try #require(ConfigSection(node, of: "job \"a\"", faults: reading.faults))
             let text = try #require(fields.string("k"))
             switch way {
             case "bool": _ = fields.bool("k")
@@ -64,9 +64,9 @@ import Testing
     @Test func `a fault says what is expected and shows the reference`() throws {
         let reading = Reading("n: ${N}\nd: ${D}\nc: ${C}\nw: x\n")
         let variables = ["N": "abc", "D": "10", "C": "chnage"]
-        let references = References(variables: variables, faults: reading.faults) { _ in .failure(TextProblem("")) }
+        let references = Interpolation(variables: variables, faults: reading.faults) { _ in .failure(TextProblem("")) }
         let node = try #require(reading.node)
-        let fields = try #require(Fields(references.fill(node).node, of: "server", faults: reading.faults))
+        let fields = try #require(ConfigSection(references.fill(node).node, of: "server", faults: reading.faults))
         enum Mode: String, CaseIterable { case always, change }
         _ = (fields.integer("n"), fields.duration("d"), fields.choice("c", of: Mode.self))
         fields.refuseUnknown()
@@ -91,8 +91,12 @@ import Testing
 
     @Test func `a default that stands in the file is no secret`() throws {
         let reading = Reading("a: ${A:-text}\nb: [x]\n")
-        let references = References(variables: [:], faults: reading.faults) { _ in .failure(TextProblem("")) }
-        let fields = Fields(references.fill(try #require(reading.node)).node, of: "server", faults: reading.faults)
+        let references = Interpolation(variables: [:], faults: reading.faults) { _ in .failure(TextProblem("")) }
+        let fields = ConfigSection(
+            references.fill(try #require(reading.node)).node,
+            of: "server",
+            faults: reading.faults
+        )
         _ = fields?.string("b")
         #expect(reading.messages == ["2:4 \"b\" of server must be text, not a list"])
     }

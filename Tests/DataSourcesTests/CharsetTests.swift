@@ -22,6 +22,6 @@ import Testing
 
     @Test func `a mark in front of UTF-8 is no part of the text`() throws {
         let body = Charset.utf8([0xEF, 0xBB, 0xBF, 0x37], contentType: "text/plain; charset=iso-8859-1")
-        #expect(try Reading(body, as: .auto).shown == "7")
+        #expect(try SourceResult(body, as: .auto).shown == "7")
     }
 }

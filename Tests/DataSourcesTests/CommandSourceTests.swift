@@ -13,9 +13,9 @@ import Testing
         return try #require(result.value)
     }
 
-    private func failure(_ yaml: String) async throws -> SourceFailure {
+    private func failure(_ yaml: String) async throws -> SourceError {
         let source = try source(yaml)
-        return try await #require(throws: SourceFailure.self) { try await source.read() }
+        return try await #require(throws: SourceError.self) { try await source.read() }
     }
 
     @Test(arguments: [
@@ -38,31 +38,31 @@ import Testing
     }
 
     @Test(arguments: [
-        ("run: exit 3", SourceFailure(.exit, "ended with status 3 and wrote nothing to standard error")),
+        ("run: exit 3", SourceError(.exit, "ended with status 3 and wrote nothing to standard error")),
         (
             "run: 'echo one >&2; printf \"\\033[31mtwo\\033[0m\\tx\\n \\n\" >&2; exit 1'",
-            SourceFailure(.exit, "ended with status 1: two x")
+            SourceError(.exit, "ended with status 1: two x")
         ),
-        ("run: kill -SEGV $$", SourceFailure(.signal, "was killed by SIGSEGV (bad memory access)")),
-        ("run: 'echo why >&2; kill -40 $$'", SourceFailure(.signal, "was killed by signal 40: why")),
-        ("command: [./none]", SourceFailure(.spawn, "there is no program \"./none\"")),
-        ("{command: [./none], cwd: /usr}", SourceFailure(.spawn, "there is no program \"./none\" in /usr")),
+        ("run: kill -SEGV $$", SourceError(.signal, "was killed by SIGSEGV (bad memory access)")),
+        ("run: 'echo why >&2; kill -40 $$'", SourceError(.signal, "was killed by signal 40: why")),
+        ("command: [./none]", SourceError(.spawn, "there is no program \"./none\"")),
+        ("{command: [./none], cwd: /usr}", SourceError(.spawn, "there is no program \"./none\" in /usr")),
         (
             "{command: [none], env: {PATH: /usr/none}}",
-            SourceFailure(.spawn, "there is no program \"none\" in PATH")
+            SourceError(.spawn, "there is no program \"none\" in PATH")
         ),
-        ("command: [/usr]", SourceFailure(.spawn, "may not execute \"/usr\"; is it a file with chmod +x?")),
-        ("{run: 'true', cwd: /none}", SourceFailure(.spawn, "cannot run in /none: No such file or directory")),
+        ("command: [/usr]", SourceError(.spawn, "may not execute \"/usr\"; is it a file with chmod +x?")),
+        ("{run: 'true', cwd: /none}", SourceError(.spawn, "cannot run in /none: No such file or directory")),
         (
             "{run: echo hi, format: json}",
-            SourceFailure(.notJSON, "the output is not JSON: no value at byte 0; it begins with \"hi\"")
+            SourceError(.notJSON, "the output is not JSON: no value at byte 0; it begins with \"hi\"")
         ),
         (
             "{run: 'echo \"[1,2,3]\"', max_bytes: 3}",
-            SourceFailure(.tooLarge, "the output is longer than 3 bytes, so its JSON is cut; raise max_bytes")
+            SourceError(.tooLarge, "the output is longer than 3 bytes, so its JSON is cut; raise max_bytes")
         ),
     ])
-    func `a failure says what to do about`(yaml: String, failure: SourceFailure) async throws {
+    func `a failure says what to do about`(yaml: String, failure: SourceError) async throws {
         #expect(try await self.failure(yaml) == failure)
     }
 
@@ -73,7 +73,7 @@ import Testing
 
     @Test func `a run over its time is killed and named so`() async throws {
         let source = try source("run: sleep 1000")
-        await #expect(throws: SourceFailure(.timeout, "took longer than 50ms")) {
+        await #expect(throws: SourceError(.timeout, "took longer than 50ms")) {
             try await source.read(within: .milliseconds(50), extracting: .everything)
         }
     }

@@ -6,11 +6,11 @@ import Testing
 
 @Suite struct DeadlineTests {
     @Test func `what ends in time is passed on`() async throws {
-        let value = try await withDeadline(.seconds(3600)) { () async throws(SourceFailure) in 7 }
+        let value = try await withDeadline(.seconds(3600)) { () async throws(SourceError) in 7 }
         #expect(value == 7)
-        await #expect(throws: SourceFailure(.exit, "no")) {
-            try await withDeadline(.seconds(3600)) { () async throws(SourceFailure) -> Int in
-                throw SourceFailure(.exit, "no")
+        await #expect(throws: SourceError(.exit, "no")) {
+            try await withDeadline(.seconds(3600)) { () async throws(SourceError) -> Int in
+                throw SourceError(.exit, "no")
             }
         }
     }
@@ -18,8 +18,8 @@ import Testing
     @Test(arguments: [false, true])
     func `what takes too long is cancelled, awaited and named so, whatever it made of that`(succeeds: Bool) async {
         let hasEnded = Mutex(false)
-        await #expect(throws: SourceFailure(.timeout, "took longer than 20ms")) {
-            try await withDeadline(.milliseconds(20)) { () async throws(SourceFailure) -> Int in
+        await #expect(throws: SourceError(.timeout, "took longer than 20ms")) {
+            try await withDeadline(.milliseconds(20)) { () async throws(SourceError) -> Int in
                 try? await Task.sleep(for: .seconds(3600))
                 await Task.yield()
                 hasEnded.withLock { $0 = true }
@@ -32,28 +32,28 @@ import Testing
     }
 
     @Test func `stopping from outside is no lack of time`() async {
-        let task = Task { () async throws(SourceFailure) -> Int in
-            try await withDeadline(.seconds(3600)) { () async throws(SourceFailure) -> Int in
+        let task = Task { () async throws(SourceError) -> Int in
+            try await withDeadline(.seconds(3600)) { () async throws(SourceError) -> Int in
                 try? await Task.sleep(for: .seconds(3600))
                 throw .stopped
             }
         }
         task.cancel()
-        await #expect(throws: SourceFailure.stopped) { try await task.value }
+        await #expect(throws: SourceError.stopped) { try await task.value }
     }
 
     @Test func `blocking work that hangs is let go of, and no second one is begun`() async throws {
         let work = BlockingWork()
         let gate = DispatchSemaphore(value: 0)
-        let hang = Task { () async throws(SourceFailure) -> Int in
+        let hang = Task { () async throws(SourceError) -> Int in
             try await work.run {
                 gate.wait()
                 return .success(1)
             }
         }
         hang.cancel()
-        await #expect(throws: SourceFailure.stopped) { try await hang.value }
-        await #expect(throws: SourceFailure(.unreadable, "the last read still hangs in the kernel")) {
+        await #expect(throws: SourceError.stopped) { try await hang.value }
+        await #expect(throws: SourceError(.unreadable, "the last read still hangs in the kernel")) {
             try await work.run { .success(2) }
         }
         gate.signal()

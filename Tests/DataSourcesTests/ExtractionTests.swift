@@ -9,7 +9,7 @@ import Testing
         """
 
     private func select(_ path: String, from text: String = weather) throws -> String {
-        let reading = try Reading(Array(text.utf8), as: .json)
+        let reading = try SourceResult(Array(text.utf8), as: .json)
         return try Extraction(.one(SelectPath(path))).apply(to: reading).shown
     }
 
@@ -21,7 +21,7 @@ import Testing
         ("items", "[{\"id\":18446744073709551616},7]"),
     ])
     func `a path leads to a value as it was written`(path: String, value: String) throws {
-        let expected = value == Self.weather ? try Reading(Array(value.utf8), as: .json).shown : value
+        let expected = value == Self.weather ? try SourceResult(Array(value.utf8), as: .json).shown : value
         #expect(try select(path) == expected)
     }
 
@@ -38,7 +38,7 @@ import Testing
         ("current[\"x.y\"].z", "no key \"z\" in current[\"x.y\"]; it has \"\""),
     ])
     func `a path that leads nowhere says what was there`(path: String, message: String) {
-        #expect(throws: SourceFailure(.select, message)) { try select(path) }
+        #expect(throws: SourceError(.select, message)) { try select(path) }
     }
 
     @Test func `lists of keys in messages are bounded`() {
@@ -47,17 +47,17 @@ import Testing
         let shown = (1...10).map { "\($0)\(String(repeating: "k", count: $0 < 10 ? 36 : 35))..." }.joined(
             separator: ", "
         )
-        #expect(throws: SourceFailure(.select, "no key \"x\" in the result; it has \(shown) and 2 more")) {
+        #expect(throws: SourceError(.select, "no key \"x\" in the result; it has \(shown) and 2 more")) {
             try select("x", from: object)
         }
     }
 
     @Test func `text and unchanged readings are no objects`() throws {
         let extraction = Extraction(.one(try SelectPath("a")))
-        #expect(throws: SourceFailure(.select, "no key \"a\" in the result, which is the text \"hi\"")) {
-            try extraction.apply(to: Reading(.text("hi")))
+        #expect(throws: SourceError(.select, "no key \"a\" in the result, which is the text \"hi\"")) {
+            try extraction.apply(to: SourceResult(.text("hi")))
         }
-        #expect(try extraction.apply(to: Reading(.unchanged)).content == .unchanged)
+        #expect(try extraction.apply(to: SourceResult(.unchanged)).content == .unchanged)
     }
 
     @Test(arguments: [
@@ -92,11 +92,11 @@ import Testing
         shown: String
     ) throws {
         let extraction = Extraction(match: try MatchPattern(pattern), format: format)
-        #expect(try extraction.apply(to: Reading(.text(text))).shown == shown)
+        #expect(try extraction.apply(to: SourceResult(.text(text))).shown == shown)
     }
 
     @Test func `match is applied to what select gave`() throws {
-        let reading = try Reading(Array("{\"a\":\"load 7 of 9\",\"b\":[1,2]}".utf8), as: .json)
+        let reading = try SourceResult(Array("{\"a\":\"load 7 of 9\",\"b\":[1,2]}".utf8), as: .json)
         let pattern = try MatchPattern("(\\d+)")
         #expect(try Extraction(.one(SelectPath("a")), match: pattern).apply(to: reading).shown == "7")
         #expect(try Extraction(.one(SelectPath("b")), match: pattern).apply(to: reading).shown == "1")
@@ -108,32 +108,32 @@ import Testing
     ])
     func `no match says what was there`(text: String, message: String) throws {
         let extraction = Extraction(match: try MatchPattern("\\d"))
-        #expect(throws: SourceFailure(.match, message)) { try extraction.apply(to: Reading(.text(text))) }
+        #expect(throws: SourceError(.match, message)) { try extraction.apply(to: SourceResult(.text(text))) }
     }
 
     @Test func `a search that would last for ever is given up`() throws {
         let extraction = Extraction(match: try MatchPattern("^(a+)+$"))
         let text = String(repeating: "a", count: 40) + "b"
-        #expect(throws: SourceFailure(.match, "match took longer than 100ms on 41 bytes; simplify the expression")) {
-            try extraction.apply(to: Reading(.text(text)))
+        #expect(throws: SourceError(.match, "match took longer than 100ms on 41 bytes; simplify the expression")) {
+            try extraction.apply(to: SourceResult(.text(text)))
         }
     }
 
     @Test func `where a search must not hold up others, the result is the same`() async throws {
-        let failure = SourceFailure(.match, "match took longer than 100ms on 41 bytes; simplify the expression")
+        let failure = SourceError(.match, "match took longer than 100ms on 41 bytes; simplify the expression")
         let endless = Extraction(match: try MatchPattern("^(a+)+$"))
         let text = String(repeating: "a", count: 40)
-        await #expect(throws: failure) { try await endless.applyWithoutBlocking(to: Reading(.text(text + "b"))) }
-        let found = try await endless.applyWithoutBlocking(to: Reading(.text(text)))
+        await #expect(throws: failure) { try await endless.applyWithoutBlocking(to: SourceResult(.text(text + "b"))) }
+        let found = try await endless.applyWithoutBlocking(to: SourceResult(.text(text)))
         #expect(found.shown == "«\(text)»")
         let late = Extraction(match: try MatchPattern("x(.)"))
         for count in [10, 20_000, 200_000] {
-            let reading = Reading(.text(String(repeating: "é", count: count) + "x7"))
+            let reading = SourceResult(.text(String(repeating: "é", count: count) + "x7"))
             #expect(try await late.applyWithoutBlocking(to: reading).shown == "7")
         }
-        let missing = SourceFailure(.match, "nothing in the result matches; it begins with \"none\"")
-        await #expect(throws: missing) { try await late.applyWithoutBlocking(to: Reading(.text("none"))) }
-        #expect(try await late.applyWithoutBlocking(to: Reading(.unchanged)).content == .unchanged)
+        let missing = SourceError(.match, "nothing in the result matches; it begins with \"none\"")
+        await #expect(throws: missing) { try await late.applyWithoutBlocking(to: SourceResult(.text("none"))) }
+        #expect(try await late.applyWithoutBlocking(to: SourceResult(.unchanged)).content == .unchanged)
     }
 
     @Test(arguments: [
@@ -159,7 +159,7 @@ import Testing
     @Test func `a map of paths gives an object in the order of the file`() throws {
         let result = try reading("select: {b: 'items[1]', a: current.time}") { Extraction(reading: $0) }
         let extraction = try #require(result.value)
-        let reading = try Reading(Array(Self.weather.utf8), as: .json)
+        let reading = try SourceResult(Array(Self.weather.utf8), as: .json)
         #expect(try extraction.apply(to: reading).shown == "{\"b\":7,\"a\":\"12:30\"}")
     }
 }

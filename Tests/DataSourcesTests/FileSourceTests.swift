@@ -28,7 +28,7 @@ import Testing
             let json = FileSource(path: folder + "/json", limit: limit)
             if limit < 4 {
                 let message = "the output is longer than 3 bytes, so its JSON is cut; raise max_bytes"
-                await #expect(throws: SourceFailure(.tooLarge, message)) { try await json.read() }
+                await #expect(throws: SourceError(.tooLarge, message)) { try await json.read() }
             } else {
                 #expect(try await json.read().shown == "[12]")
             }
@@ -41,16 +41,16 @@ import Testing
             #expect(unsafe mkfifo(pipe, 0o600) == 0)
             try FileManager.default.createSymbolicLink(atPath: folder + "/loop", withDestinationPath: folder + "/loop")
             try FileManager.default.createSymbolicLink(atPath: folder + "/lost", withDestinationPath: folder + "/none")
-            let cases: [(String, SourceFailure)] = [
-                (folder + "/lost", SourceFailure(.missing, "\(folder)/lost is a symbolic link that leads nowhere")),
-                (pipe, SourceFailure(.unreadable, "\(pipe) is a named pipe, not a file")),
-                (folder, SourceFailure(.unreadable, "\(folder) is a directory, not a file")),
-                ("/dev/zero", SourceFailure(.unreadable, "/dev/zero is a device, not a file")),
-                (folder + "/none", SourceFailure(.missing, "there is no file \(folder)/none")),
-                ("/etc/passwd/x", SourceFailure(.missing, "there is no file /etc/passwd/x")),
+            let cases: [(String, SourceError)] = [
+                (folder + "/lost", SourceError(.missing, "\(folder)/lost is a symbolic link that leads nowhere")),
+                (pipe, SourceError(.unreadable, "\(pipe) is a named pipe, not a file")),
+                (folder, SourceError(.unreadable, "\(folder) is a directory, not a file")),
+                ("/dev/zero", SourceError(.unreadable, "/dev/zero is a device, not a file")),
+                (folder + "/none", SourceError(.missing, "there is no file \(folder)/none")),
+                ("/etc/passwd/x", SourceError(.missing, "there is no file /etc/passwd/x")),
                 (
                     folder + "/loop",
-                    SourceFailure(.unreadable, "cannot read \(folder)/loop: Too many levels of symbolic links")
+                    SourceError(.unreadable, "cannot read \(folder)/loop: Too many levels of symbolic links")
                 ),
             ]
             for (path, failure) in cases {
@@ -127,8 +127,8 @@ import Testing
                 guard unsafe chmod(path, 0) == 0, unsafe chmod(folder, 0o755) == 0 else { exit(EXIT_FAILURE) }
                 // Root may read everything, so as somebody else.
                 if geteuid() == 0, seteuid(65_534) != 0 { exit(EXIT_FAILURE) }
-                let failure = SourceFailure(.unreadable, "may not read \(path); its owner or mode forbids it")
-                do throws(SourceFailure) {
+                let failure = SourceError(.unreadable, "may not read \(path); its owner or mode forbids it")
+                do throws(SourceError) {
                     _ = try await FileSource(path: path).read()
                     exit(EXIT_FAILURE)
                 } catch {

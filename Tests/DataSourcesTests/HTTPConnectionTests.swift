@@ -34,7 +34,7 @@ import Testing
         )
         for task in tasks { task.cancel() }
         for task in tasks {
-            await #expect(throws: SourceFailure.stopped) { try await task.value }
+            await #expect(throws: SourceError.stopped) { try await task.value }
         }
         try await server.allClientsGone()
         for _ in 0..<1000 where client.transfersUnderWay > 0 { try await Task.sleep(for: .milliseconds(1)) }
@@ -42,8 +42,8 @@ import Testing
     }
 
     @Test func `a library that is missing is named, with the way to get it`() {
-        let missing = SourceFailure(.other, "HTTP needs libcurl 4: apt-get install libcurl4")
-        let old = SourceFailure(.other, "HTTP needs libcurl 7.68 or later")
+        let missing = SourceError(.other, "HTTP needs libcurl 4: apt-get install libcurl4")
+        let old = SourceError(.other, "HTTP needs libcurl 7.68 or later")
         for (library, failure) in [("libno-such-thing.so.4", missing), ("libc.so.6", old)] {
             #expect(throws: failure) { try HTTPTransfers(library: library) }
             #expect(HTTPTransfers.obstacle(library: library) == failure)
@@ -56,12 +56,12 @@ import Testing
         try await TLSServer.serving { port in
             let safe = HTTPSource(HTTPCall(try #require(URL(string: "https://localhost:\(port)/?key=secret"))))
             let message = "no safe connection to localhost:\(port): SSL certificate problem: self-signed certificate"
-            await #expect(throws: SourceFailure(.tls, message)) {
+            await #expect(throws: SourceError(.tls, message)) {
                 try await safe.read(within: .seconds(10), extracting: .everything)
             }
             let plain = HTTPSource(HTTPCall(try #require(URL(string: "http://localhost:\(port)/"))))
             let broken = "localhost:\(port) broke off before its answer was complete, or speaks no HTTP"
-            await #expect(throws: SourceFailure(.broken, broken)) {
+            await #expect(throws: SourceError(.broken, broken)) {
                 try await plain.read(within: .seconds(10), extracting: .everything)
             }
         }
@@ -71,7 +71,7 @@ import Testing
         let server = try LoopbackServer(greeting: "220 ready\r\n")
         defer { server.stop() }
         let source = HTTPSource(HTTPCall(try #require(URL(string: "https://127.0.0.1:\(server.port)/"))))
-        let failure = await #expect(throws: SourceFailure.self) {
+        let failure = await #expect(throws: SourceError.self) {
             try await source.read(within: .seconds(10), extracting: .everything)
         }
         #expect(failure?.kind == .tls)

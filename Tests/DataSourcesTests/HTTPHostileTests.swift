@@ -14,18 +14,18 @@ import Testing
     private func outcome(
         _ method: String = "GET",
         _ answer: @escaping @Sendable (LoopbackServer.Client) -> Void
-    ) async throws -> Result<String, SourceFailure> {
+    ) async throws -> Result<String, SourceError> {
         let server = try LoopbackServer(answer)
         defer { server.stop() }
         var call = HTTPCall(try #require(URL(string: server.url("/?key=secret"))))
         call.method = method
         let source = HTTPSource(call, limit: 100_000)
-        let result: Result<String, SourceFailure>
-        do throws(SourceFailure) {
+        let result: Result<String, SourceError>
+        do throws(SourceError) {
             result = .success(try await source.read(within: .seconds(20), extracting: .everything).shown)
         } catch {
             let message = error.message.replacingOccurrences(of: "127.0.0.1:\(server.port)", with: "PLACE")
-            result = .failure(SourceFailure(error.kind, message))
+            result = .failure(SourceError(error.kind, message))
         }
         try await server.allClientsGone()
         return result
@@ -34,21 +34,21 @@ import Testing
     @Test(
         arguments: [
             // Cut before the head is complete.
-            ("", .failure(SourceFailure(.broken, broken))), ("HTTP/1.1 2", .failure(SourceFailure(.broken, broken))),
-            ("HTTP/1.1 200 OK\r\n", .failure(SourceFailure(.broken, broken))),
-            ("HTTP/1.1 200 OK\r\nX: y", .failure(SourceFailure(.broken, broken))),
-            ("HTTP/1.1 100 Continue\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-            ("HTTP/1.1 101 Switching Protocols\r\n\r\nhello", .failure(SourceFailure(.broken, broken))),
+            ("", .failure(SourceError(.broken, broken))), ("HTTP/1.1 2", .failure(SourceError(.broken, broken))),
+            ("HTTP/1.1 200 OK\r\n", .failure(SourceError(.broken, broken))),
+            ("HTTP/1.1 200 OK\r\nX: y", .failure(SourceError(.broken, broken))),
+            ("HTTP/1.1 100 Continue\r\n\r\n", .failure(SourceError(.broken, broken))),
+            ("HTTP/1.1 101 Switching Protocols\r\n\r\nhello", .failure(SourceError(.broken, broken))),
             // Cut behind it.
-            ("\(ok)Transfer-Encoding: chunked\r\n\r\n5\r\nhel", .failure(SourceFailure(.broken, broken))),
+            ("\(ok)Transfer-Encoding: chunked\r\n\r\n5\r\nhel", .failure(SourceError(.broken, broken))),
             // No HTTP.
-            ("HTTP/1.1 abc\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-            ("HTTP/1.1 20 OK\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-            ("HTTP/7.7 200 OK\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-            ("\0\u{1}\u{2}\r\n\r\n", .failure(SourceFailure(.broken, broken))),
-            ("220 smtp ready\r\n", .failure(SourceFailure(.broken, broken))),
-            ("\(ok)Content-Length: many\r\n\r\nhi", .failure(SourceFailure(.broken, broken))),
-            ("\(ok)Content-Length: -1\r\n\r\nhi", .failure(SourceFailure(.broken, broken))),
+            ("HTTP/1.1 abc\r\n\r\n", .failure(SourceError(.broken, broken))),
+            ("HTTP/1.1 20 OK\r\n\r\n", .failure(SourceError(.broken, broken))),
+            ("HTTP/7.7 200 OK\r\n\r\n", .failure(SourceError(.broken, broken))),
+            ("\0\u{1}\u{2}\r\n\r\n", .failure(SourceError(.broken, broken))),
+            ("220 smtp ready\r\n", .failure(SourceError(.broken, broken))),
+            ("\(ok)Content-Length: many\r\n\r\nhi", .failure(SourceError(.broken, broken))),
+            ("\(ok)Content-Length: -1\r\n\r\nhi", .failure(SourceError(.broken, broken))),
             // Odd, but whole.
             ("\(ok)Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\nLocation: /z\r\n\r\n", .success("«hi»")),
             ("HTTP/1.1 200\r\nContent-Length:2\r\n\r\nhi", .success("«hi»")),
@@ -57,13 +57,13 @@ import Testing
             ("HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", .success("«hi»")),
             (
                 "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation:\r\n\r\n",
-                .failure(SourceFailure(.status, "PLACE answered 302 Found"))
+                .failure(SourceError(.status, "PLACE answered 302 Found"))
             ),
-        ] as [(String, Result<String, SourceFailure>)]
+        ] as [(String, Result<String, SourceError>)]
     )
     func `an answer that is cut, odd or nonsense is told for what it is`(
         answer: String,
-        outcome: Result<String, SourceFailure>
+        outcome: Result<String, SourceError>
     ) async throws {
         #expect(try await self.outcome { $0.send(answer) } == outcome)
     }
@@ -77,13 +77,13 @@ import Testing
         let result = try await outcome {
             $0.send("HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: \(location)\r\nContent-Length: 0\r\n\r\n")
         }
-        #expect(result == .failure(SourceFailure(.redirect, message)))
+        #expect(result == .failure(SourceError(.redirect, message)))
     }
 
     @Test(arguments: ["9223372036854775807", "9223372036854775808", "99999999999999999999999"])
     func `a length beyond all bounds is too large`(length: String) async throws {
         let head = "\(Self.ok)Content-Length: \(length)\r\n\r\n"
-        #expect(try await outcome { $0.send(head) } == .failure(SourceFailure(.tooLarge, Self.tooLarge)))
+        #expect(try await outcome { $0.send(head) } == .failure(SourceError(.tooLarge, Self.tooLarge)))
         #expect(try await outcome("HEAD") { $0.send(head) } == .success("«»"))
     }
 
@@ -93,12 +93,12 @@ import Testing
         ("HTTP/1.1 200 OK\r\n\(String(repeating: "X:y\r\n", count: 20_000))", headers),
     ])
     func `what never ends is ended`(head: String, message: String) async throws {
-        let kind: SourceFailure.Kind = message == Self.tooLarge ? .tooLarge : .broken
+        let kind: SourceError.Kind = message == Self.tooLarge ? .tooLarge : .broken
         let result = try await outcome { client in
             client.send(head)
             while client.send(String(repeating: "x", count: 10_000)) {}
         }
-        #expect(result == .failure(SourceFailure(kind, message)))
+        #expect(result == .failure(SourceError(kind, message)))
     }
 
     @Test(arguments: ["HTTP/1.1 103 Early Hints\r\n\r\n", "X: y\r\n"])
@@ -108,7 +108,7 @@ import Testing
             client.send(start)
             while client.send(String(repeating: endless, count: 100)) {}
         }
-        #expect(result == .failure(SourceFailure(.broken, Self.headers)))
+        #expect(result == .failure(SourceError(.broken, Self.headers)))
     }
 
     @Test func `a packed body counts as long as it is unpacked`() async throws {
@@ -123,11 +123,11 @@ import Testing
             client.send("\(Self.ok)Content-Encoding: gzip\r\nContent-Length: \(bomb.count)\r\n\r\n")
             client.send(bomb)
         }
-        #expect(result == .failure(SourceFailure(.tooLarge, Self.tooLarge)))
+        #expect(result == .failure(SourceError(.tooLarge, Self.tooLarge)))
     }
 
     @Test func `a connection that is torn down is broken`() async throws {
-        let failure = SourceFailure(.broken, Self.broken)
+        let failure = SourceError(.broken, Self.broken)
         #expect(try await outcome { $0.reset() } == .failure(failure))
         let result = try await outcome { client in
             client.send("\(Self.ok)Content-Length: 100\r\n\r\nhalf")
@@ -151,6 +151,6 @@ import Testing
     ])
     func `a body that is packed twice is not unpacked`(header: String) async throws {
         let result = try await outcome { $0.send("\(Self.ok)\(header)\r\n\r\nhi") }
-        #expect(result == .failure(SourceFailure(.broken, "PLACE packs its body more than once")))
+        #expect(result == .failure(SourceError(.broken, "PLACE packs its body more than once")))
     }
 }

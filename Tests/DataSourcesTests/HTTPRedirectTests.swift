@@ -34,7 +34,7 @@ import Testing
         ("http://a/x", "http://b:99999/", "a redirects to something that is no http or https address"),
     ])
     func `a redirect never leaves the web or its safety`(from: String, location: String, message: String) throws {
-        #expect(throws: SourceFailure(.redirect, message)) {
+        #expect(throws: SourceError(.redirect, message)) {
             try call(from).following(location, status: 302, redirects: 1).get()
         }
     }
@@ -42,7 +42,7 @@ import Testing
     @Test func `the sixth redirect is one too many`() throws {
         let call = try call("http://a/x")
         #expect(throws: Never.self) { try call.following("/y", status: 302, redirects: 5).get() }
-        #expect(throws: SourceFailure(.redirect, "a redirects more than 5 times")) {
+        #expect(throws: SourceError(.redirect, "a redirects more than 5 times")) {
             try call.following("/y", status: 302, redirects: 6).get()
         }
     }
@@ -74,7 +74,7 @@ import Testing
     @Test(arguments: [307, 308])
     func `a body goes to no other place`(status: Int) throws {
         let message = "a redirects a request with a body to b; name that address in the job if it is right"
-        #expect(throws: SourceFailure(.redirect, message)) {
+        #expect(throws: SourceError(.redirect, message)) {
             try call("http://a/x", "POST", body: "b").following("http://b/y", status: status, redirects: 1).get()
         }
     }

@@ -87,28 +87,28 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/503", SourceFailure(.status, "PLACE answered 503 Service Unavailable")),
-        ("/799", SourceFailure(.status, "PLACE answered 799")),
-        ("/304", SourceFailure(.status, "PLACE answered 304 Not Modified")),
-        ("/endless", SourceFailure(.tooLarge, "PLACE sends more than 100000 bytes; raise max_bytes")),
-        ("/huge", SourceFailure(.tooLarge, "PLACE sends more than 100000 bytes; raise max_bytes")),
-        ("/cut", SourceFailure(.broken, "PLACE broke off before its answer was complete, or speaks no HTTP")),
-        ("/silent", SourceFailure(.broken, "PLACE broke off before its answer was complete, or speaks no HTTP")),
-        ("/nonsense", SourceFailure(.broken, "PLACE broke off before its answer was complete, or speaks no HTTP")),
-        ("/wrongchunk", SourceFailure(.broken, "PLACE broke off before its answer was complete, or speaks no HTTP")),
-        ("/wrongzip", SourceFailure(.broken, "PLACE sends a body that does not fit its Content-Encoding")),
-        ("/nolocation", SourceFailure(.status, "PLACE answered 302 Found")),
-        ("/loop", SourceFailure(.redirect, "PLACE redirects more than 5 times")),
-        ("/hop6", SourceFailure(.redirect, "PLACE redirects more than 5 times")),
+        ("/503", SourceError(.status, "PLACE answered 503 Service Unavailable")),
+        ("/799", SourceError(.status, "PLACE answered 799")),
+        ("/304", SourceError(.status, "PLACE answered 304 Not Modified")),
+        ("/endless", SourceError(.tooLarge, "PLACE sends more than 100000 bytes; raise max_bytes")),
+        ("/huge", SourceError(.tooLarge, "PLACE sends more than 100000 bytes; raise max_bytes")),
+        ("/cut", SourceError(.broken, "PLACE broke off before its answer was complete, or speaks no HTTP")),
+        ("/silent", SourceError(.broken, "PLACE broke off before its answer was complete, or speaks no HTTP")),
+        ("/nonsense", SourceError(.broken, "PLACE broke off before its answer was complete, or speaks no HTTP")),
+        ("/wrongchunk", SourceError(.broken, "PLACE broke off before its answer was complete, or speaks no HTTP")),
+        ("/wrongzip", SourceError(.broken, "PLACE sends a body that does not fit its Content-Encoding")),
+        ("/nolocation", SourceError(.status, "PLACE answered 302 Found")),
+        ("/loop", SourceError(.redirect, "PLACE redirects more than 5 times")),
+        ("/hop6", SourceError(.redirect, "PLACE redirects more than 5 times")),
     ])
-    func `a failure says what was wrong, without the rest of the address`(path: String, failure: SourceFailure)
+    func `a failure says what was wrong, without the rest of the address`(path: String, failure: SourceError)
         async throws
     {
         let server = try Self.server()
         defer { server.stop() }
         let message = failure.message.replacingOccurrences(of: "PLACE", with: "127.0.0.1:\(server.port)")
         let source = try source(server.url(path), limit: 100_000)
-        await #expect(throws: SourceFailure(failure.kind, message)) { try await source.read() }
+        await #expect(throws: SourceError(failure.kind, message)) { try await source.read() }
         try await server.allClientsGone()
     }
 
@@ -117,7 +117,7 @@ import Testing
         let server = try Self.server()
         defer { server.stop() }
         let source = try source(server.url(path))
-        await #expect(throws: SourceFailure(.timeout, "took longer than 100ms")) {
+        await #expect(throws: SourceError(.timeout, "took longer than 100ms")) {
             try await source.read(within: .milliseconds(100), extracting: .everything)
         }
         try await server.allClientsGone()
@@ -129,14 +129,14 @@ import Testing
         let place = "127.0.0.1:\(server.port)"
         let refused = try source("http://\(place)/x?secret=1")
         await #expect(
-            throws: SourceFailure(
+            throws: SourceError(
                 .connect,
                 "cannot connect to \(place); nobody listens there, or a firewall forbids it"
             )
         ) { try await refused.read() }
         let lost = try source("http://no-such-host.invalid/x")
         let message = "cannot find the host no-such-host.invalid; is its name right, and is there a network?"
-        await #expect(throws: SourceFailure(.dns, message)) { try await lost.read() }
+        await #expect(throws: SourceError(.dns, message)) { try await lost.read() }
     }
 
     @Test(arguments: [("/tagged", "5"), ("/dated", "6")])
@@ -152,7 +152,7 @@ import Testing
         let wrong = Extraction(.one(try SelectPath("a")))
         source.forgetReading()
         for _ in 0..<2 {
-            await #expect(throws: SourceFailure(.select, "no key \"a\" in the result, which is \(shown)")) {
+            await #expect(throws: SourceError(.select, "no key \"a\" in the result, which is \(shown)")) {
                 try await source.read(within: .seconds(60), extracting: wrong)
             }
         }
@@ -184,30 +184,30 @@ import Testing
     @Test(arguments: [
         (
             CURLE_PEER_FAILED_VERIFICATION, "SSL certificate problem:\nself-signed certificate",
-            SourceFailure(.tls, "no safe connection to h: SSL certificate problem: self-signed certificate")
+            SourceError(.tls, "no safe connection to h: SSL certificate problem: self-signed certificate")
         ),
-        (CURLE_OPERATION_TIMEDOUT, "", SourceFailure(.timeout, "h did not answer in time")),
+        (CURLE_OPERATION_TIMEDOUT, "", SourceError(.timeout, "h did not answer in time")),
         (
             CURLE_COULDNT_RESOLVE_PROXY, "",
-            SourceFailure(.dns, "cannot find the proxy on the way to h; see http_proxy in the environment")
+            SourceError(.dns, "cannot find the proxy on the way to h; see http_proxy in the environment")
         ),
         (
             CURLE_PROXY, "",
-            SourceFailure(.connect, "the proxy on the way to h refuses; see http_proxy in the environment")
+            SourceError(.connect, "the proxy on the way to h refuses; see http_proxy in the environment")
         ),
-        (CURLE_TOO_LARGE, "", SourceFailure(.broken, "h sends more than 65536 bytes of headers")),
-        (CURLE_URL_MALFORMAT, "", SourceFailure(.other, "the address at h is none that libcurl understands")),
+        (CURLE_TOO_LARGE, "", SourceError(.broken, "h sends more than 65536 bytes of headers")),
+        (CURLE_URL_MALFORMAT, "", SourceError(.other, "the address at h is none that libcurl understands")),
         (
             4, "of no use",
-            SourceFailure(
+            SourceError(
                 .other,
                 "the exchange with h failed: A requested feature, protocol or option was not found built-in in this libcurl due to a build-time decision. (libcurl 4)"
             )
         ),
     ])
-    func `errors of the library become sentences`(code: Int, words: String, failure: SourceFailure) throws {
+    func `errors of the library become sentences`(code: Int, words: String, failure: SourceError) throws {
         _ = try HTTPTransfers.common()
-        #expect(SourceFailure(transfer: CInt(code), words: words, "h") == failure)
+        #expect(SourceError(transfer: CInt(code), words: words, "h") == failure)
     }
 
     @Test(arguments: [

@@ -6,10 +6,10 @@ import Testing
 @testable import DataSources
 
 /// What reading the options of a job from YAML gives: a value, and faults as `line:column: sentence`.
-func reading<Value>(_ yaml: String, _ read: (Fields) -> Value?) throws -> (value: Value?, faults: [String]) {
-    let faults = Faults()
+func reading<Value>(_ yaml: String, _ read: (ConfigSection) -> Value?) throws -> (value: Value?, faults: [String]) {
+    let faults = Diagnostics()
     let node = try #require(YAMLReader.read(Array(yaml.utf8), file: "jobs.yaml", faults: faults))
-    let fields = try #require(Fields(node, of: "job \"j\"", faults: faults))
+    let fields = try #require(ConfigSection(node, of: "job \"j\"", faults: faults))
     let value = read(fields)
     fields.refuseUnknown()
     return (value, faults.list.map { "\($0.mark.line):\($0.mark.column): \($0.message)" })
@@ -23,7 +23,7 @@ func withTemporaryFolder<Value>(_ body: (String) async throws -> Value) async th
     return try await body(folder.path)
 }
 
-extension Reading {
+extension SourceResult {
     /// For tables: JSON as it is, text in angle quotes.
     var shown: String {
         switch content {

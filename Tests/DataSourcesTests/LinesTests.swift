@@ -35,13 +35,13 @@ import Testing
     }
 
     /// Runs the source that YAML describes: what it handed over, and why it failed.
-    private func run(_ yaml: String, within limit: Duration = .seconds(60)) async throws -> ([String], SourceFailure?) {
+    private func run(_ yaml: String, within limit: Duration = .seconds(60)) async throws -> ([String], SourceError?) {
         let result = try reading(yaml) { fields in SourceKinds.read(fields).map { ($0, Extraction(reading: fields)) } }
         #expect(result.faults == [])
         let (source, picked) = try #require(result.value)
         let extraction = try #require(picked)
         let lines = Mutex<[String]>([])
-        do throws(SourceFailure) {
+        do throws(SourceError) {
             try await source.read(within: limit, extracting: extraction) { reading in
                 lines.withLock { $0.append(reading.shown) }
             }
@@ -58,23 +58,23 @@ import Testing
         ("{run: 'echo t=1; echo no; echo t=2', lines: true, match: 't=(.)'}", ["1", "2"], nil),
         (
             "{run: echo a; echo b, lines: true, match: 't=(.)'}", [],
-            SourceFailure(.match, "none of 2 lines matches; the first begins with \"a\"")
+            SourceError(.match, "none of 2 lines matches; the first begins with \"a\"")
         ),
         (
             "{run: 'echo {\"a\":1}; echo x; echo; echo {\"a\":2}', lines: true, select: a}", ["«{a:1}»"],
-            SourceFailure(.notJSON, "")
+            SourceError(.notJSON, "")
         ),
         (
-            "{run: echo 1; echo two >&2; exit 3, lines: true}", ["1"], SourceFailure(.exit, "ended with status 3: two")
+            "{run: echo 1; echo two >&2; exit 3, lines: true}", ["1"], SourceError(.exit, "ended with status 3: two")
         ),
-        ("{command: [none-such], lines: true}", [], SourceFailure(.spawn, "there is no program \"none-such\" in PATH")),
+        ("{command: [none-such], lines: true}", [], SourceError(.spawn, "there is no program \"none-such\" in PATH")),
         (
             "{run: 'echo [1,2,3]; echo [1]', lines: true, max_bytes: 4}", ["[1]"],
-            SourceFailure(.tooLarge, "a line is longer than 4 bytes, so its JSON is cut; raise max_bytes")
+            SourceError(.tooLarge, "a line is longer than 4 bytes, so its JSON is cut; raise max_bytes")
         ),
         ("{run: echo abcdef; echo g, lines: true, max_bytes: 4}", ["«abcd»", "«g»"], nil),
     ])
-    func `each line is a reading, and the run tells its end`(yaml: String, lines: [String], failure: SourceFailure?)
+    func `each line is a reading, and the run tells its end`(yaml: String, lines: [String], failure: SourceError?)
         async throws
     {
         let (found, error) = try await run(yaml)
@@ -124,6 +124,6 @@ import Testing
     @Test func `lines before the end of the time are kept, and the run is named late`() async throws {
         let (lines, failure) = try await run("{run: echo 1; sleep 1000, lines: true}", within: .milliseconds(300))
         #expect(lines == ["1"])
-        #expect(failure == SourceFailure(.timeout, "took longer than 300ms"))
+        #expect(failure == SourceError(.timeout, "took longer than 300ms"))
     }
 }

@@ -18,11 +18,11 @@ import Testing
         #expect(Placeholders.names(in: "{b}-{a} {2} {x y} {_c3}{b}") == ["b", "a", "_c3", "b"])
     }
 
-    private func command(_ text: String) throws -> any ParameterSource {
-        let faults = Faults()
+    private func command(_ text: String) throws -> any ParameterizedSource {
+        let faults = Diagnostics()
         let node = try #require(YAMLReader.read(Array(text.utf8), file: "f", faults: faults))
-        let fields = try #require(Fields(node, of: "job", faults: faults))
-        let source = SourceKinds.read(fields) as? any ParameterSource
+        let fields = try #require(ConfigSection(node, of: "job", faults: faults))
+        let source = SourceKinds.read(fields) as? any ParameterizedSource
         #expect(faults.list.map(\.message) == [])
         return try #require(source)
     }
@@ -31,9 +31,9 @@ import Testing
     func `a value stays one argument, and one variable of a shell`(value: String) async throws {
         let values = ["a": value, "b": "other"]
         let program = try command(#"command: [printf, "[%s][%s]", "{a}", "x{b}y"]"#)
-        #expect(try await program.filled(with: values).read() == Reading(.text("[\(value)][xothery]")))
+        #expect(try await program.filled(with: values).read() == SourceResult(.text("[\(value)][xothery]")))
         let shell = try command(#"run: 'printf "[%s][%s]" "$a" "{a}"'"#)
-        #expect(try await shell.filled(with: values).read() == Reading(.text("[\(value)][{a}]")))
+        #expect(try await shell.filled(with: values).read() == SourceResult(.text("[\(value)][{a}]")))
     }
 
     @Test(arguments: [
@@ -60,7 +60,7 @@ import Testing
     @Test func `a value that a pattern takes too long for is given up on`() async throws {
         let pattern = try ValuePattern("(a+)+")
         let start = ContinuousClock.now
-        await #expect(throws: SourceFailure.self) {
+        await #expect(throws: SourceError.self) {
             try await ValuePattern.mismatch(in: [(pattern, String(repeating: "a", count: 40) + "b")])
         }
         #expect(ContinuousClock.now - start < .seconds(5))

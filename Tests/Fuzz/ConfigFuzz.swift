@@ -19,7 +19,7 @@ enum ConfigFuzz: FuzzTarget {
         let (file, faults, files) = read(bytes)
         require((file == nil) == faults.contains { $0.severity == .error }, "a file without errors is used")
         require(read(bytes).faults == faults, "what was read once is read the same way again")
-        let printer = FaultPrinter(texts: files.texts)
+        let printer = DiagnosticPrinter(texts: files.texts)
         let mayTell = String(decoding: bytes, as: UTF8.self).lowercased().contains("hunter2")
         for fault in faults {
             require(isInside(fault.mark, files.texts), "a fault is somewhere: \(fault)")
@@ -36,23 +36,25 @@ enum ConfigFuzz: FuzzTarget {
     }
 
     /// Whether a place is one of its file, the end included.
-    private static func isInside(_ mark: Mark, _ texts: [String: [UInt8]]) -> Bool {
+    private static func isInside(_ mark: SourceLocation, _ texts: [String: [UInt8]]) -> Bool {
         guard let text = texts[mark.file].map(SourceText.init(withoutByteOrderMark:)) else { return false }
         guard let line = text.line(mark.line, columns: 1...(1 << 20)) else { return false }
         return (1...line.text.unicodeScalars.count + 1).contains(mark.column)
     }
 
-    private static func read(_ bytes: [UInt8]) -> (file: JobFile?, faults: [Fault], files: ConfigurationFiles) {
+    private static func read(_ bytes: [UInt8]) -> (
+        file: JobsConfiguration?, faults: [Diagnostic], files: ConfigurationFileReader
+    ) {
         // Two files that are always there; the rest of the machine is out of reach.
         let contents = ["token": "\(secret)\n", "more.yaml": "jobs: { more: { post: true, unit: \"${B}\" } }"]
-        let files = ConfigurationFiles(
+        let files = ConfigurationFileReader(
             readFile: { path in
                 contents[path].map { .success(RegularFile.Contents(bytes: Array($0.utf8), isCut: false)) }
-                    ?? .failure(SourceFailure(.missing, "there is no file \(path)"))
+                    ?? .failure(SourceError(.missing, "there is no file \(path)"))
             },
             match: { glob in contents.keys.contains(glob) ? [glob] : glob == "*" ? contents.keys.sorted() : [] }
         )
-        let (file, faults) = JobFile.read(bytes, file: "jobs.yaml", files: files, variables: variables)
+        let (file, faults) = JobsConfiguration.read(bytes, file: "jobs.yaml", files: files, variables: variables)
         return (file, faults, files)
     }
 }

@@ -11,7 +11,7 @@ enum EventFuzz: FuzzTarget {
         let (type, id) = (texts.first ?? "", texts.count > 1 ? texts[1] : nil)
         let payload = Array((parts.count > 2 ? texts[2] : type).utf8)
         let expected = Event(type: cleaned(type), id: id.map(cleaned), data: joined(payload))
-        let block = FrameEncoder.block(event: type, data: payload, id: id, retry: .milliseconds(bytes.count))
+        let block = EventEncoder.block(event: type, data: payload, id: id, retry: .milliseconds(bytes.count))
         require(events(in: block) == [expected], "a block is one event")
         let tape = Tape(epoch: "fuzz", capacity: Tape.Capacity(frames: 2))
         let channel = tape.channel(job: type, event: type, role: .result)

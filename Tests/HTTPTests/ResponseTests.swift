@@ -52,8 +52,8 @@ import Testing
     ])
     func `a field that would break the head, or is the encoder's own, is left out`(name: String, value: String) {
         #expect(text(Response(status: 200, fields: [(name, value)])) == text(.empty(200)))
-        let stream = StreamHead(fields: [(name, value)]).encode(version: .http11, date: Self.date)
-        #expect(stream == StreamHead().encode(version: .http11, date: Self.date))
+        let stream = EventStreamHead(fields: [(name, value)]).encode(version: .http11, date: Self.date)
+        #expect(stream == EventStreamHead().encode(version: .http11, date: Self.date))
     }
 
     @Test func `a problem is told in escaped JSON`() {
@@ -89,7 +89,7 @@ import Testing
 
     @Test(arguments: [(Version.http11, "Transfer-Encoding: chunked"), (.http10, "Connection: close")])
     func `a stream begins with a head that has no length`(version: Version, framing: String) {
-        let head = StreamHead(fields: CORSPolicy.any.fields(for: nil)).encode(version: version, date: Self.date)
+        let head = EventStreamHead(fields: CORSPolicy.any.fields(for: nil)).encode(version: version, date: Self.date)
         #expect(
             String(decoding: head, as: UTF8.self)
                 == lines(

@@ -69,7 +69,7 @@ import Testing
             let path = folder.appending(path: "h.db").path
             let first = try Recorded(path)
             // Each has its own lock, even within one process.
-            let refusal = #expect(throws: History.Refusal.self) { _ = try Recorded(path) }
+            let refusal = #expect(throws: History.OpenError.self) { _ = try Recorded(path) }
             guard case .taken(path, process: Int(getpid())) = refusal else {
                 Issue.record("\(String(describing: refusal))")
                 return

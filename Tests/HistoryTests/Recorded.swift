@@ -34,7 +34,7 @@ final class Recorded {
         _ job: String?,
         _ text: String,
         event: String = "tick",
-        role: Channel.Role = .result,
+        role: EventSeries.Role = .result,
         at time: Timestamp = .now
     ) async -> UInt64 {
         let channel = tape.channel(job: job, event: event, role: job == nil ? .notice : role)

@@ -4,11 +4,11 @@ import Testing
 @testable import Scheduling
 
 @Suite struct TimetableReadingTests {
-    private func read(_ text: String) -> (timetable: Timetable?, messages: [String]) {
-        let faults = Faults()
+    private func read(_ text: String) -> (timetable: ScheduleTrigger?, messages: [String]) {
+        let faults = Diagnostics()
         let node = YAMLReader.read(Array(text.utf8), file: "jobs.yaml", faults: faults)
-        let fields = node.flatMap { Fields($0, of: "job \"a\"", faults: faults) }
-        let timetable = fields.flatMap { Timetable(reading: $0) }
+        let fields = node.flatMap { ConfigSection($0, of: "job \"a\"", faults: faults) }
+        let timetable = fields.flatMap { ScheduleTrigger(reading: $0) }
         fields?.refuseUnknown()
         return (timetable, faults.list.map(\.message))
     }
@@ -31,7 +31,7 @@ import Testing
         let read = try #require(timetable)
         #expect((read.key, read.text) == ("every", "1m"))
         #expect((read.schedule as? EverySchedule)?.alignment == .seconds(5))
-        var options = Timetable.Options()
+        var options = ScheduleTrigger.Options()
         options.jitter = .seconds(30)
         options.start = try moment("2026-11-21T00:00:00Z")
         options.end = options.start

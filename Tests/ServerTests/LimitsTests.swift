@@ -5,7 +5,7 @@ import Testing
 
 /// What is closed because it takes too long; the limits are short here, and looked at every 25 ms.
 @Suite struct LimitsTests {
-    private static func shorten(_ policy: inout ServerPolicy) {
+    private static func shorten(_ policy: inout ServerConfiguration) {
         policy.heartbeat = .milliseconds(100)
         policy.headLimit = .milliseconds(300)
         policy.bodyLimit = .milliseconds(300)

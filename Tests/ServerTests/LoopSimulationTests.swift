@@ -13,7 +13,7 @@ import Testing
     func `in any order of things, clients read whole blocks and miss nothing they are not told of`(seed: UInt64) throws
     {
         var generator = SplitMix64(seed: seed)
-        var policy = ServerPolicy()
+        var policy = ServerConfiguration()
         (policy.stallLimit, policy.connectionLifetime) = (.seconds(1 << 30), nil)
         let capacity = Int.random(in: 1...40, using: &generator)
         let simulation = try LoopSimulation(tape: Tape(epoch: "k", capacity: .init(frames: capacity)), policy: policy)

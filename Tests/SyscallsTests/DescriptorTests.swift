@@ -58,7 +58,7 @@ import Testing
     }
 }
 
-@Suite struct TransferTests {
+@Suite struct IOResultTests {
     @Test(
         arguments: [
             (1, 0, .moved(1)),
@@ -70,11 +70,11 @@ import Testing
             (-1, EPIPE, .ended),
             (-1, ECONNRESET, .ended),
             (-1, ETIMEDOUT, .ended),
-        ] as [(Int, CInt, Transfer)]
+        ] as [(Int, CInt, IOResult)]
     )
-    func `what a call gave is told apart`(result: Int, reason: CInt, transfer: Transfer) {
+    func `what a call gave is told apart`(result: Int, reason: CInt, transfer: IOResult) {
         errno = reason
-        #expect(Transfer(result) == transfer)
+        #expect(IOResult(result) == transfer)
     }
 }
 

@@ -40,7 +40,7 @@ func writeAll(_ text: String, to number: CInt) {
 
 extension Descriptor {
     /// What one attempt to read gave, and the text it brought.
-    borrowing func readText(upTo limit: Int = 4096) -> (Transfer, String) {
+    borrowing func readText(upTo limit: Int = 4096) -> (IOResult, String) {
         var bytes = [UInt8](repeating: 0, count: limit)
         let transfer = unsafe bytes.withUnsafeMutableBytes { unsafe read(into: $0) }
         guard case .moved(let count) = transfer else { return (transfer, "") }
@@ -51,7 +51,7 @@ extension Descriptor {
 extension Poller {
     /// The news of one round, which should come long before the time is up.
     borrowing func round(_ timeout: Duration? = .seconds(10), room: Int = 512) throws(SyscallError) -> [Event] {
-        var news = News(capacity: room)
+        var news = ReadyList(capacity: room)
         try wait(timeout, for: &news)
         return (0..<news.count).map { news[$0] }
     }

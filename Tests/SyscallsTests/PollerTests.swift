@@ -159,7 +159,7 @@ import Testing
     }
 
     @Test func `news without room are refused at once`() async {
-        await #expect(processExitsWith: .failure) { _ = Poller.News(capacity: 0) }
+        await #expect(processExitsWith: .failure) { _ = Poller.ReadyList(capacity: 0) }
     }
 
     @Test(

@@ -59,7 +59,7 @@ private final class Line {
         }
     }
 
-    func send(_ text: String) -> Transfer {
+    func send(_ text: String) -> IOResult {
         let bytes = Array(text.utf8)
         return unsafe bytes.withUnsafeBytes { unsafe Socket.send($0, through: near) }
     }
@@ -67,8 +67,8 @@ private final class Line {
 
 extension SendRing {
     /// What became of those that did not take all of `text`, by place.
-    fileprivate mutating func refusals(of text: String, through sockets: [CInt]) -> [Int: Transfer] {
-        var refused: [Int: Transfer] = [:]
+    fileprivate mutating func refusals(of text: String, through sockets: [CInt]) -> [Int: IOResult] {
+        var refused: [Int: IOResult] = [:]
         let bytes = Array(text.utf8)
         unsafe bytes.withUnsafeBytes { bytes in
             unsafe send(bytes, through: sockets) { refused[$0] = $1 }

@@ -101,14 +101,14 @@ import Testing
 }
 
 extension Socket {
-    fileprivate borrowing func receiveText() -> (Transfer, String) {
+    fileprivate borrowing func receiveText() -> (IOResult, String) {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let transfer = unsafe bytes.withUnsafeMutableBytes { unsafe receive(into: $0) }
         guard case .moved(let count) = transfer else { return (transfer, "") }
         return (transfer, String(decoding: bytes[..<count], as: UTF8.self))
     }
 
-    fileprivate borrowing func sendText(_ text: String) -> Transfer {
+    fileprivate borrowing func sendText(_ text: String) -> IOResult {
         unsafe Array(text.utf8).withUnsafeBytes { unsafe send($0) }
     }
 }

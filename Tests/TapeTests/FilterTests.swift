@@ -65,12 +65,12 @@ import Testing
             compiled.learn(jobs: jobTable, events: eventTable)
             let atOnce = CompiledFilter(filter, jobs: jobTable, events: eventTable)
             for job in 0..<jobTable.count {
-                let passesJob = job == Label.noJob || filter.includes(job: jobTable.name(of: job))
+                let passesJob = job == EventKey.noJob || filter.includes(job: jobTable.name(of: job))
                 #expect(compiled.matches(job: job) == passesJob)
                 for event in 0..<eventTable.count {
                     let passes = passesJob && events?.contains(eventTable.name(of: event)) ?? true
-                    #expect(compiled.matches(Label(job: job, event: event)) == passes)
-                    #expect(atOnce.matches(Label(job: job, event: event)) == passes)
+                    #expect(compiled.matches(EventKey(job: job, event: event)) == passes)
+                    #expect(atOnce.matches(EventKey(job: job, event: event)) == passes)
                 }
             }
         }
@@ -79,7 +79,7 @@ import Testing
     @Test func `a name that was not learnt does not pass yet`() {
         let (jobs, events) = (NameTable([""]), NameTable())
         var compiled = CompiledFilter(.all, jobs: jobs, events: events)
-        let label = Label(job: jobs.number(of: "a"), event: events.number(of: "tick"))
+        let label = EventKey(job: jobs.number(of: "a"), event: events.number(of: "tick"))
         #expect(!compiled.matches(label))
         compiled.learn(jobs: jobs, events: events)
         #expect(compiled.matches(label))

@@ -9,8 +9,8 @@ import Testing
         let table = NameTable([""])
         var seen = NameTable.Seen()
         _ = table.news(since: &seen)
-        var first: NameTable.Claim? = table.claim("a") { _ in true }
-        let second: NameTable.Claim? = table.claim("a") { _ in true }
+        var first: NameTable.Reference? = table.claim("a") { _ in true }
+        let second: NameTable.Reference? = table.claim("a") { _ in true }
         #expect((first?.number, second?.number) == (1, 1))
         #expect(table.news(since: &seen) == (1, ["a"]))
         first = nil
@@ -37,7 +37,7 @@ import Testing
     /// What a test does with a tape, by chance: jobs come, speak and go.
     private struct Course {
         let tape = Tape(epoch: "k", capacity: .init(frames: 5))
-        var channels: [String: Channel] = [:]
+        var channels: [String: EventSeries] = [:]
         /// The job and event type of every frame so far.
         var model: [(job: String, event: String)] = []
         /// One that lives as long as the tape, as those of streams do.

@@ -8,7 +8,7 @@ import Testing
 
     @Test func `a client reads the payload with its line ends as LF`() {
         for payload in Self.awkward {
-            let block = FrameEncoder.block(event: "tick", data: payload, id: "k-1")
+            let block = EventEncoder.block(event: "tick", data: payload, id: "k-1")
             let parser = EventStreamParser(block)
             let data = String(decoding: Self.withPlainNewlines(payload), as: UTF8.self)
             guard parser.events == [.init(type: "tick", data: data, lastEventID: "k-1")] else {
@@ -38,7 +38,7 @@ import Testing
     @Test func `no name and no id adds an event or loses one`() {
         for word in Self.awkward {
             let name = String(decoding: word, as: UTF8.self)
-            let parser = EventStreamParser(FrameEncoder.block(event: name, data: [], id: name))
+            let parser = EventStreamParser(EventEncoder.block(event: name, data: [], id: name))
             let clean = String(decoding: word.filter { ![0, 10, 13].contains($0) }, as: UTF8.self)
             let event = EventStreamParser.Event(
                 type: clean.isEmpty ? "message" : clean,

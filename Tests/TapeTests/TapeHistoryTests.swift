@@ -22,7 +22,7 @@ import Testing
         var generator = SplitMix64(seed: UInt64(seed))
         let tape = Tape(epoch: "k", capacity: .init(frames: capacity))
         // As long as somebody may speak for a job or of a type, none of their numbers goes to another.
-        var channels: [Channel] = []
+        var channels: [EventSeries] = []
         let all = (1...UInt64.random(in: 1...12, using: &generator)).map { sequence in
             let job = ["a", "b", ""][Int.random(in: 0..<3, using: &generator)]
             let event = ["x", "y"][Int.random(in: 0..<2, using: &generator)]

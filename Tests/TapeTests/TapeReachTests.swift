@@ -108,7 +108,7 @@ import Testing
         let channels = [("a", "x"), ("b", "x"), ("a", "y"), (nil, "y"), ("a", "x")].map { job, event in
             tape.channel(job: job, event: event, role: .result)
         }
-        #expect(channels.map(\.label.job) == [1, 2, 1, Label.noJob, 1])
+        #expect(channels.map(\.label.job) == [1, 2, 1, EventKey.noJob, 1])
         #expect(channels.map(\.label.event) == [0, 0, 1, 1, 0])
     }
 

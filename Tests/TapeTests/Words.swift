@@ -1,6 +1,6 @@
 /// All sequences of up to `length` letters, the empty one and the shorter ones first.
-func sequences<Letter>(of letters: [Letter], upTo length: Int) -> [[Letter]] {
-    var all: [[Letter]] = [[]]
+func sequences<LoopTask>(of letters: [LoopTask], upTo length: Int) -> [[LoopTask]] {
+    var all: [[LoopTask]] = [[]]
     var last = all
     for _ in 0..<length {
         last = last.flatMap { word in letters.map { word + [$0] } }

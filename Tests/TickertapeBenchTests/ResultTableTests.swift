@@ -82,9 +82,9 @@ import Testing
     }
 
     @Test func `keys and headings tell figures apart`() {
-        #expect(Set(Figure.allCases.map(\.rawValue)).count == Figure.allCases.count)
+        #expect(Set(Metric.allCases.map(\.rawValue)).count == Metric.allCases.count)
         #expect(
-            Figure.allCases.allSatisfy { !$0.heading.isEmpty && $0.rawValue.allSatisfy { $0.isASCII && $0 != " " } }
+            Metric.allCases.allSatisfy { !$0.heading.isEmpty && $0.rawValue.allSatisfy { $0.isASCII && $0 != " " } }
         )
     }
 

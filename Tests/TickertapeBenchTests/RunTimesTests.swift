@@ -64,7 +64,7 @@ import Testing
             ScheduledJobs.everySecond(count, .spread, for: 60), ScheduledJobs.everySecond(count, .aligned, for: 60),
             ScheduledJobs.everyHundredth(count), ScheduledJobs.waiting(count),
         ] {
-            let (file, faults) = JobFile.read(Array(text.utf8), file: "jobs.yaml")
+            let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml")
             #expect(faults.map(\.message) == [])
             #expect(file?.jobs.count == count)
         }

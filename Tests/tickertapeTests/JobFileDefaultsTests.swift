@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct JobFileDefaultsTests {
     private func jobs(_ text: String) throws -> [JobDefinition] {
-        let (file, faults) = JobFile.read(Array(text.utf8), file: "jobs.yaml", variables: ["S": "5s"])
+        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml", variables: ["S": "5s"])
         #expect(faults.map(\.message) == [])
         return try #require(file).jobs
     }

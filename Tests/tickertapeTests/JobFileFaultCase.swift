@@ -22,8 +22,8 @@ struct JobFileFaultCase: CustomTestStringConvertible {
     /// What is printed, and a word if the file was taken in spite of it.
     var printed: String {
         let bytes = Array(text.utf8)
-        let (file, faults) = JobFile.read(bytes, file: "jobs.yaml", variables: [:])
-        let printer = FaultPrinter(texts: ["jobs.yaml": bytes])
+        let (file, faults) = JobsConfiguration.read(bytes, file: "jobs.yaml", variables: [:])
+        let printer = DiagnosticPrinter(texts: ["jobs.yaml": bytes])
         return faults.map(printer.text).joined() + (file == nil ? "" : "taken")
     }
 

@@ -80,9 +80,9 @@ import Testing
         var generator = SplitMix64(seed: seed)
         for round in 0..<400 {
             let bytes = damaged(using: &generator)
-            let (file, faults) = JobFile.read(bytes, file: "jobs.yaml")
+            let (file, faults) = JobsConfiguration.read(bytes, file: "jobs.yaml")
             #expect(file != nil || faults.contains { $0.severity == .error }, "round \(round)")
-            let printer = FaultPrinter(texts: ["jobs.yaml": bytes])
+            let printer = DiagnosticPrinter(texts: ["jobs.yaml": bytes])
             for fault in faults {
                 let text = printer.text(of: fault)
                 let isClean = text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
@@ -95,9 +95,9 @@ import Testing
     @Test func `every file cut short gives faults or a file`() {
         let bytes = Array(Self.good.utf8)
         for length in bytes.indices {
-            let (file, faults) = JobFile.read(Array(bytes.prefix(length)), file: "jobs.yaml")
+            let (file, faults) = JobsConfiguration.read(Array(bytes.prefix(length)), file: "jobs.yaml")
             #expect(file != nil || !faults.isEmpty)
         }
-        #expect(JobFile.read(bytes, file: "jobs.yaml").faults == [])
+        #expect(JobsConfiguration.read(bytes, file: "jobs.yaml").faults == [])
     }
 }

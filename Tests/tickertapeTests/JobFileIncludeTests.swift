@@ -10,7 +10,7 @@ import Testing
     private func load(
         _ files: [String: String],
         folder name: String = "config"
-    ) throws -> (jobs: [String]?, faults: [String], sources: SourceFiles) {
+    ) throws -> (jobs: [String]?, faults: [String], sources: InputFiles) {
         let base = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
         let folder = base.appending(path: name)
         defer { try? FileManager.default.removeItem(at: base) }
@@ -23,10 +23,10 @@ import Testing
             try Data(text.utf8).write(to: url)
         }
         let path = folder.appending(path: "jobs.yaml").path
-        var sources: SourceFiles
+        var sources: InputFiles
         let jobs: [String]?
-        let faults: [Fault]
-        switch LoadedFile.load(path) {
+        let faults: [Diagnostic]
+        switch LoadedConfiguration.load(path) {
         case .success(let loaded):
             (jobs, faults, sources) = (
                 loaded.file.jobs.map { "\($0.name) \($0.unit ?? "")" }, loaded.faults, loaded.sources
@@ -130,11 +130,11 @@ import Testing
     }
 
     @Test func `what is included is bounded as a whole`() throws {
-        var reader = JobFileReader(files: ConfigurationFiles(), variables: [:], mostBytes: 1 << 20)
+        var reader = ConfigurationParser(files: ConfigurationFileReader(), variables: [:], mostBytes: 1 << 20)
         let file = "include: [/proc/self/maps, /proc/self/status]\njobs: { a: { post: true } }"
         _ = reader.read(Array(file.utf8), file: "jobs.yaml")
         #expect(!reader.faults.list.contains { $0.message.contains("together") })
-        reader = JobFileReader(files: ConfigurationFiles(), variables: [:], mostBytes: 0)
+        reader = ConfigurationParser(files: ConfigurationFileReader(), variables: [:], mostBytes: 0)
         _ = reader.read(Array(file.utf8), file: "jobs.yaml")
         #expect(reader.faults.list.map(\.message) == ["the included files have more than 0 MiB together"])
     }
@@ -149,8 +149,8 @@ import Testing
         }
         try write("include: d/*\njobs: { a: { post: true, unit: \"${file:\(folder.path)/unit}\" } }", "jobs.yaml")
         try write("W", "unit")
-        func load() throws -> SourceFiles {
-            try LoadedFile.load(folder.appending(path: "jobs.yaml").path).get().sources
+        func load() throws -> InputFiles {
+            try LoadedConfiguration.load(folder.appending(path: "jobs.yaml").path).get().sources
         }
         var sources = try load()
         #expect(sources.folders == [inner.path])

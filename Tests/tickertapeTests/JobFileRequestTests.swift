@@ -14,9 +14,9 @@ import Testing
               b: { request: {}, run: date, max_runs: 2 }
               c: { request: {}, generate: sine, event: tick }
             """
-        let (file, faults) = JobFile.read(Array(text.utf8), file: "f")
+        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "f")
         #expect(faults.map(\.message) == [])
-        let rules = try #require(file).jobs.compactMap { job -> RequestRule? in
+        let rules = try #require(file).jobs.compactMap { job -> OnDemandRule? in
             if case .request(let rule) = job.trigger { rule } else { nil }
         }
         #expect(rules.map(\.mostRuns) == [8, 2, 8])

@@ -10,8 +10,8 @@ import Testing
 
 /// What people write without knowing that YAML has a meaning for it.
 @Suite struct JobFileTrapTests {
-    private func read(_ bytes: [UInt8]) -> (file: JobFile?, faults: [String]) {
-        let (file, faults) = JobFile.read(bytes, file: "f", variables: [:])
+    private func read(_ bytes: [UInt8]) -> (file: JobsConfiguration?, faults: [String]) {
+        let (file, faults) = JobsConfiguration.read(bytes, file: "f", variables: [:])
         let told = faults.map { "\($0.mark.line):\($0.mark.column) \($0.message)\($0.advice.map { " | \($0)" } ?? "")" }
         return (file, told)
     }

@@ -25,7 +25,9 @@ import Testing
     private static func words(_ cell: String) -> [String] { cell.matches(of: /`([^`\n]+)`/).map { String($0.1) } }
 
     private static func errors(_ text: String) -> [String] {
-        JobFile.read(Array(text.utf8), file: "f", variables: [:]).faults.filter { $0.severity == .error }.map(\.message)
+        JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.filter { $0.severity == .error }.map(
+            \.message
+        )
     }
 
     @Test func `every example of a trigger can be read`() throws {
@@ -50,7 +52,7 @@ import Testing
 
     @Test func `every key has its place`() {
         let words = Set(Self.words(Self.readme).flatMap { $0.split { !($0.isLetter || $0 == "_") } }.map(String.init))
-        for key in JobKeys.triggers + JobKeys.sources + JobKeys.options + FileKeys.serverKeys {
+        for key in JobKeys.triggers + JobKeys.sources + JobKeys.options + ServerKeys.serverKeys {
             let text = "server: { \(key.name): 1 }\njobs: { a: { every: 5s, run: x, \(key.name): 1 } }"
             // What can't be used yet is nothing to read about.
             if Self.errors(text).contains(where: { $0.hasSuffix("is not supported yet") }) { continue }
@@ -61,8 +63,8 @@ import Testing
 
     @Test func `the fault that it shows is the one that is printed`() throws {
         let faulty = "jobs:\n  people:\n    evry: 5-20s\n    generate: people\n"
-        let (_, faults) = JobFile.read(Array(faulty.utf8), file: "jobs.yaml", variables: [:])
-        let text = FaultPrinter(texts: ["jobs.yaml": Array(faulty.utf8)]).text(of: try #require(faults.last))
+        let (_, faults) = JobsConfiguration.read(Array(faulty.utf8), file: "jobs.yaml", variables: [:])
+        let text = DiagnosticPrinter(texts: ["jobs.yaml": Array(faulty.utf8)]).text(of: try #require(faults.last))
         #expect(Self.readme.contains("```\n\(text)```"), "\(text)")
     }
 }

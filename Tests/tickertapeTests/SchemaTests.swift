@@ -27,7 +27,7 @@ import Testing
     private func isRead(_ text: String) -> Bool {
         let names = text.matches(of: /\$\{([A-Z_]+)/).map { (String($0.1), "5s") }
         let variables = Dictionary(names) { first, _ in first }
-        let (file, faults) = JobFile.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
+        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
         let unread = faults.filter { $0.severity == .error && !$0.message.contains("not supported yet") }
         return unread.isEmpty && (file != nil || !faults.isEmpty)
     }
@@ -122,26 +122,26 @@ import Testing
     ]
 
     @Test(arguments: JobKeys.triggers + JobKeys.sources + JobKeys.options)
-    func `every key of the schema is known to the reader`(key: FileKey) {
+    func `every key of the schema is known to the reader`(key: ConfigKey) {
         // A value that is never right makes the reader speak of the key; one that it does not know it would call unknown.
         let lines = ["every: 5s", "run: x"].filter { !$0.hasPrefix("\(key.name):") }
         let text = "jobs:\n  a:\n    \(key.name): [[]]\n" + lines.map { "    \($0)\n" }.joined()
-        let messages = JobFile.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
         #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
     }
 
-    @Test(arguments: FileKeys.serverKeys)
-    func `every key of the server is known to the reader`(key: FileKey) {
+    @Test(arguments: ServerKeys.serverKeys)
+    func `every key of the server is known to the reader`(key: ConfigKey) {
         let text = "server: { \(key.name): [[]] }\njobs: { a: { post: true } }"
-        let messages = JobFile.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
         #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
     }
 
     @Test func `the reader knows no key that the schema has not`() {
         let places: [(begin: String, end: String, listed: Set<String>)] = [
             ("jobs: { a: { every: 5s, run: x, ", " } }", JobKeys.all),
-            ("jobs: { a: { post: true } }\nserver: { ", " }", FileKeys.server),
-            ("jobs: { a: { post: true } }\n", "", FileKeys.top),
+            ("jobs: { a: { post: true } }\nserver: { ", " }", ServerKeys.server),
+            ("jobs: { a: { post: true } }\n", "", ServerKeys.top),
             ("jobs: { a: { post: true } }\nserver: { history: { ", " } }", ["events", "age", "bytes", "file"]),
             ("jobs: { a: { post: true } }\nserver: { tokens: { ", " } }", ["subscribe", "publish", "admin"]),
             ("jobs: { a: { every: 5s, http: { url: \"http://a\", ", " } } }", ["url", "method", "headers", "body"]),
@@ -154,7 +154,7 @@ import Testing
         for place in places {
             for word in words.subtracting(place.listed) {
                 let text = "\(place.begin)\(word): []\(place.end)"
-                let errors = JobFile.read(Array(text.utf8), file: "f", variables: [:]).faults.filter {
+                let errors = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.filter {
                     $0.severity == .error
                 }
                 #expect(errors.contains { $0.message.contains(word.quoted) }, "\(text): \(errors.map(\.message))")
@@ -163,6 +163,6 @@ import Testing
     }
 }
 
-extension FileKey: CustomTestStringConvertible {
+extension ConfigKey: CustomTestStringConvertible {
     public var testDescription: String { name }
 }

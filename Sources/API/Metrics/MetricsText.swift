@@ -25,7 +25,7 @@ struct MetricsText {
     }
 
     /// Adds a family of one sample.
-    mutating func add(_ kind: Kind, _ name: String, _ help: String, _ value: some Figure) {
+    mutating func add(_ kind: Kind, _ name: String, _ help: String, _ value: some Sample) {
         add(kind, name, help) { $0.add(value) }
     }
 
@@ -34,7 +34,7 @@ struct MetricsText {
         let name: String
         fileprivate(set) var text = ""
 
-        mutating func add(_ value: some Figure, _ labels: Labels = [:]) {
+        mutating func add(_ value: some Sample, _ labels: Labels = [:]) {
             line("", labels.map { ($0.key, $0.value) }, value)
         }
 
@@ -50,7 +50,7 @@ struct MetricsText {
             line("_count", labels, count)
         }
 
-        private mutating func line(_ suffix: String, _ labels: [(String, String)], _ value: some Figure) {
+        private mutating func line(_ suffix: String, _ labels: [(String, String)], _ value: some Sample) {
             let pairs = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
             text += name + suffix + (pairs.isEmpty ? "" : "{\(pairs)}") + " \(value.figure)\n"
         }
@@ -73,22 +73,22 @@ struct MetricsText {
 }
 
 /// A number as the format has it.
-protocol Figure {
+protocol Sample {
     var figure: String { get }
 }
 
-extension Int: Figure {
+extension Int: Sample {
     var figure: String { String(self) }
 }
 
-extension UInt64: Figure {
+extension UInt64: Sample {
     var figure: String { String(self) }
 }
 
-extension Bool: Figure {
+extension Bool: Sample {
     var figure: String { self ? "1" : "0" }
 }
 
-extension Double: Figure {
+extension Double: Sample {
     var figure: String { self == rounded() && abs(self) < 1e15 ? String(Int(self)) : String(self) }
 }

@@ -8,7 +8,7 @@ import Tape
 /// `GET /badge/NAME.svg`.
 extension Routes {
     /// A small picture of a job's newest value and its state, for pages that can hold nothing but pictures.
-    func badge(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Response {
+    func badge(of name: String, _ head: RequestHead, _ query: Query) throws(HTTPError) -> Response {
         try service.access.require(.subscribe, head, query)
         let job = try job(name)
         return Badge(of: job).response
@@ -44,7 +44,7 @@ struct Badge: Hashable {
     }
 
     /// The value in a few characters, nil where it has too many parts.
-    private static func value(of frame: Frame) -> String? {
+    private static func value(of frame: EncodedEvent) -> String? {
         guard frame.bytes.count <= mostBytes else { return nil }
         guard let json = frame.value, let text = try? JSONText(validating: Array(json)) else { return frame.text }
         switch JSONValue(text) {

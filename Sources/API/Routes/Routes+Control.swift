@@ -12,7 +12,7 @@ extension Routes {
         _ control: Route.Control,
         _ head: RequestHead,
         _ query: Query
-    ) throws(Refusal) -> Response {
+    ) throws(HTTPError) -> Response {
         try service.access.require(.admin, head, query)
         let job = try job(name)
         var json = JSONLine()
@@ -28,27 +28,27 @@ extension Routes {
     }
 
     /// Runs a job now; what becomes of that while a run is at it, its `overlap` has said.
-    private func run(_ job: Job) throws(Refusal) -> String {
+    private func run(_ job: Job) throws(HTTPError) -> String {
         switch job.definition.trigger {
         case .schedule: break
         case .request:
-            throw Refusal(409, "job \"\(job.name)\" runs for who asks; GET /jobs/\(job.name)/stream begins a run")
+            throw HTTPError(409, "job \"\(job.name)\" runs for who asks; GET /jobs/\(job.name)/stream begins a run")
         case .post:
-            throw Refusal(409, "job \"\(job.name)\" has nothing to run; POST /jobs/\(job.name) publishes on it")
+            throw HTTPError(409, "job \"\(job.name)\" has nothing to run; POST /jobs/\(job.name) publishes on it")
         }
         switch service.runner.runNow(job) {
         case .now: return "started"
         case .waits: return "waiting"
         case .replaces: return "restarted"
         case .skipped: return "skipped"
-        case nil: throw job.isOver ? .gone(job) : Refusal(503, "the program is stopping; nothing is run any more")
+        case nil: throw job.isOver ? .gone(job) : HTTPError(503, "the program is stopping; nothing is run any more")
         }
     }
 }
 
-extension Refusal {
+extension HTTPError {
     /// The job ended while the request was looked at.
-    static func gone(_ job: Job) -> Refusal {
-        Refusal(409, "job \"\(job.name)\" has just changed or gone; look at GET / and try again")
+    static func gone(_ job: Job) -> HTTPError {
+        HTTPError(409, "job \"\(job.name)\" has just changed or gone; look at GET / and try again")
     }
 }

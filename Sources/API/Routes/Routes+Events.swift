@@ -9,11 +9,11 @@ import Tape
 
 /// `GET /events`: the query turned into what one client wants.
 extension Routes {
-    func stream(_ head: RequestHead, _ query: Query) throws(Refusal) -> StreamRequest {
+    func stream(_ head: RequestHead, _ query: Query) throws(HTTPError) -> SubscribeRequest {
         try service.access.require(.subscribe, head, query)
         let filter = Filter(jobs: Self.names(query, "job"), events: Self.names(query, "event"))
         let unknown = filter.plainJobs.filter { service.board[$0] == nil }
-        return StreamRequest(
+        return SubscribeRequest(
             filter: filter,
             lastEventID: Self.lastEventID(head, query),
             catchUp: try Self.catchUp(query.first("catchup")),
@@ -29,7 +29,7 @@ extension Routes {
         return names.isEmpty ? nil : Set(names)
     }
 
-    private static func catchUp(_ text: String?) throws(Refusal) -> StreamRequest.CatchUp {
+    private static func catchUp(_ text: String?) throws(HTTPError) -> SubscribeRequest.CatchUp {
         switch text {
         case nil, "latest": return .latest
         case "none": return .none
@@ -38,7 +38,7 @@ extension Routes {
             if let count = Int(text), count >= 0 { return .count(count) }
             if case .success(let time) = DurationText.parse(text) { return .time(time) }
             let choice = "latest, all, none, a count like 50 or a time like 10m"
-            throw Refusal(400, "catchup can't be \"\(text)\"; write \(choice)")
+            throw HTTPError(400, "catchup can't be \"\(text)\"; write \(choice)")
         }
     }
 
@@ -48,11 +48,11 @@ extension Routes {
         head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId")
     }
 
-    static func heartbeatIsEvent(_ text: String?) throws(Refusal) -> Bool {
+    static func heartbeatIsEvent(_ text: String?) throws(HTTPError) -> Bool {
         switch text {
         case nil, "comment": return false
         case "event": return true
-        case let text?: throw Refusal(400, "heartbeat can't be \"\(text)\"; write event or comment")
+        case let text?: throw HTTPError(400, "heartbeat can't be \"\(text)\"; write event or comment")
         }
     }
 }

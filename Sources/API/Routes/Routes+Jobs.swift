@@ -12,7 +12,7 @@ extension Routes {
     /// The newest events of one job that are held, oldest first.
     ///
     /// It can be large, so it is put together away from the event loop.
-    func history(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Reply {
+    func history(of name: String, _ head: RequestHead, _ query: Query) throws(HTTPError) -> Reply {
         try service.access.require(.subscribe, head, query)
         let job = try job(name)
         let limit = try Self.limit(query.first("limit"))
@@ -25,10 +25,10 @@ extension Routes {
         }
     }
 
-    private static func limit(_ text: String?) throws(Refusal) -> Int {
+    private static func limit(_ text: String?) throws(HTTPError) -> Int {
         guard let text else { return 1000 }
         guard let limit = Int(text), (1...100_000).contains(limit) else {
-            throw Refusal(400, "limit can't be \"\(text)\"; write a number from 1 to 100000")
+            throw HTTPError(400, "limit can't be \"\(text)\"; write a number from 1 to 100000")
         }
         return limit
     }
@@ -38,12 +38,12 @@ extension Routes {
         case event(EventID)
     }
 
-    private static func since(_ text: String?) throws(Refusal) -> Since? {
+    private static func since(_ text: String?) throws(HTTPError) -> Since? {
         guard let text else { return nil }
         if case .success(let time) = DurationText.parse(text) { return .time(.now.advanced(by: .zero - time)) }
         if let time = Timestamp(text) { return .time(time) }
         if let id = EventID(text) { return .event(id) }
-        throw Refusal(
+        throw HTTPError(
             400,
             "since can't be \"\(text)\"; write a time span like 10m, a time like 2026-11-21T01:02:03Z or an event id"
         )

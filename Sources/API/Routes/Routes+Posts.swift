@@ -9,7 +9,7 @@ extension Routes {
     /// What a request is answered whose body is large and need not be read to see that it is refused; nil for others.
     public func refusal(ofBody head: RequestHead) -> Response? {
         let fields = service.settings.cors.fields(for: head.fields["Origin"])
-        do throws(Refusal) {
+        do throws(HTTPError) {
             try refuseBody(aimed(head))
             return nil
         } catch {
@@ -17,20 +17,20 @@ extension Routes {
         }
     }
 
-    private func refuseBody(_ head: RequestHead) throws(Refusal) {
-        guard let route = Route(head.path) else { throw Refusal(.unknown(head.path)) }
-        guard route.methods.contains(head.method) else { throw Refusal(.notAllowed(allow: route.methods)) }
+    private func refuseBody(_ head: RequestHead) throws(HTTPError) {
+        guard let route = Route(head.path) else { throw HTTPError(.unknown(head.path)) }
+        guard route.methods.contains(head.method) else { throw HTTPError(.notAllowed(allow: route.methods)) }
         guard case .job(let name) = route, head.method == "POST" else {
-            throw Refusal(413, "this takes no body, and so large a one is not read; POST /jobs/NAME takes values")
+            throw HTTPError(413, "this takes no body, and so large a one is not read; POST /jobs/NAME takes values")
         }
-        _ = try job(name, takingPost: head, try Refusal.query(of: head))
+        _ = try job(name, takingPost: head, try HTTPError.query(of: head))
         _ = try Self.key(of: head)
     }
 
     /// Publishes the body on a job that takes posts.
-    func post(_ request: Request, _ query: Query, to name: String) throws(Refusal) -> Reply {
+    func post(_ request: Request, _ query: Query, to name: String) throws(HTTPError) -> Reply {
         let job = try job(name, takingPost: request.head, query)
-        let post = Post(
+        let post = PublishRequest(
             body: request.body,
             type: request.head.fields["Content-Type"],
             key: try Self.key(of: request.head)
@@ -42,25 +42,25 @@ extension Routes {
     }
 
     /// The job of this name, if it takes posts, and this one.
-    private func job(_ name: String, takingPost head: RequestHead, _ query: Query) throws(Refusal) -> Job {
+    private func job(_ name: String, takingPost head: RequestHead, _ query: Query) throws(HTTPError) -> Job {
         try service.access.require(.publish, head, query)
         let job = try job(name)
         guard job.isPosted else {
             let way = job.runs == nil ? "by itself" : "for who asks at /jobs/\(name)/stream"
-            throw Refusal(
+            throw HTTPError(
                 405,
                 "job \"\(name)\" runs \(way); only a job with post: true takes posts",
                 fields: [("Allow", "GET, HEAD, OPTIONS")]
             )
         }
-        guard job.status.state != .paused else { throw Refusal(409, "job \"\(name)\" is paused; resume it first") }
+        guard job.status.state != .paused else { throw HTTPError(409, "job \"\(name)\" is paused; resume it first") }
         return job
     }
 
     /// The key under which a post is published once, however often it is sent; refuses what can't be read.
-    private static func key(of head: RequestHead) throws(Refusal) -> String? {
+    private static func key(of head: RequestHead) throws(HTTPError) -> String? {
         if let coding = head.fields.list("Content-Encoding"), !coding.isEmpty, coding.lowercased() != "identity" {
-            throw Refusal(
+            throw HTTPError(
                 415,
                 "bodies are read as they come; send this one without Content-Encoding",
                 fields: [("Accept-Encoding", "identity")]
@@ -68,7 +68,7 @@ extension Routes {
         }
         guard let key = head.fields["Idempotency-Key"] else { return nil }
         guard (1...IdempotencyKeys.longest).contains(key.utf8.count) else {
-            throw Refusal(400, "an Idempotency-Key has 1 to \(IdempotencyKeys.longest) characters")
+            throw HTTPError(400, "an Idempotency-Key has 1 to \(IdempotencyKeys.longest) characters")
         }
         return key
     }

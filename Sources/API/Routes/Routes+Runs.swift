@@ -9,13 +9,13 @@ import Tape
 /// `GET /jobs/NAME/stream`: a run for the client that asks.
 extension Routes {
     /// Begins a run and streams it; who names an event is led back to the run of that event and never begins another.
-    public func run(of name: String, _ head: RequestHead, _ query: Query) throws(Refusal) -> Reply {
+    public func run(of name: String, _ head: RequestHead, _ query: Query) throws(HTTPError) -> Reply {
         try service.access.require(.subscribe, head, query)
         let job = try job(name)
         guard case .request(let rule) = job.definition.trigger, let runs = job.runs else {
-            throw Refusal(404, "job \"\(name)\" is not run on request; its events are at /events?job=\(name)")
+            throw HTTPError(404, "job \"\(name)\" is not run on request; its events are at /events?job=\(name)")
         }
-        var stream = StreamRequest(
+        var stream = SubscribeRequest(
             lastEventID: Self.lastEventID(head, query),
             heartbeatIsEvent: try Self.heartbeatIsEvent(query.first("heartbeat")),
             key: service.access.key(head, query)
@@ -28,12 +28,12 @@ extension Routes {
             stream.feed = feed
             return .stream(stream)
         }
-        let parameters = query.items.filter { !RequestRule.reserved.contains($0.name) }
+        let parameters = query.items.filter { !OnDemandRule.reserved.contains($0.name) }
         let values = try Self.refusing { () throws(WrongParameter) in
             try rule.values(of: parameters.map { ($0.name, $0.value) })
         }
         try refuseForeign(head)
-        guard job.status.state != .paused else { throw Refusal(409, "job \"\(name)\" is paused; resume it first") }
+        guard job.status.state != .paused else { throw HTTPError(409, "job \"\(name)\" is paused; resume it first") }
         guard head.method != "HEAD" else { return .stream(stream) }
         return .eventual { [service, stream] in
             do throws(WrongParameter) {
@@ -48,16 +48,16 @@ extension Routes {
         }
     }
 
-    private static func refusing<Value>(_ read: () throws(WrongParameter) -> Value) throws(Refusal) -> Value {
+    private static func refusing<Value>(_ read: () throws(WrongParameter) -> Value) throws(HTTPError) -> Value {
         do throws(WrongParameter) {
             return try read()
         } catch {
-            throw Refusal(400, error.sentence)
+            throw HTTPError(400, error.sentence)
         }
     }
 
     /// Keeps pages of origins that may not read answers from starting something on the machine of who looks at them.
-    private func refuseForeign(_ head: RequestHead) throws(Refusal) {
+    private func refuseForeign(_ head: RequestHead) throws(HTTPError) {
         let origin = head.fields["Origin"]
         guard !service.settings.cors.allows(origin) else { return }
         let isForeign =
@@ -70,11 +70,11 @@ extension Routes {
             }
         guard isForeign else { return }
         let way = "to let them, list theirs in server.cors of jobs.yaml"
-        throw Refusal(403, "pages of other origins start no run here; \(way)")
+        throw HTTPError(403, "pages of other origins start no run here; \(way)")
     }
 }
 
-extension Feed {
+extension RunLog {
     /// Whether a client that has this event has all.
     fileprivate func hasNothing(behind id: EventID) -> Bool { end.map { id.sequence >= $0 - 1 } ?? false }
 }

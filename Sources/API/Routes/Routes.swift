@@ -12,10 +12,10 @@ import Tape
 ///
 /// It is called on event loops, so it never blocks: what takes time is handed back as ``Reply/later(_:)``.
 public struct Routes: Sendable {
-    let service: ServiceState
+    let service: AppContext
 
     /// Makes one of its parts.
-    public init(service: ServiceState) {
+    public init(service: AppContext) {
         self.service = service
     }
 
@@ -24,7 +24,7 @@ public struct Routes: Sendable {
     /// A path that is another name of a place is answered as that place is.
     public func reply(to request: Request) -> Reply {
         guard service.settings.aliases[request.head.path] != nil else { return answer(request) }
-        do throws(Refusal) {
+        do throws(HTTPError) {
             return answer(Request(head: try aimed(request.head), body: request.body))
         } catch {
             return .response(error.response.adding(service.settings.cors.fields(for: request.head.fields["Origin"])))
@@ -32,9 +32,9 @@ public struct Routes: Sendable {
     }
 
     /// The head with the path that its own is another name of, where it is one.
-    func aimed(_ head: RequestHead) throws(Refusal) -> RequestHead {
+    func aimed(_ head: RequestHead) throws(HTTPError) -> RequestHead {
         guard let target = service.settings.aliases[head.path] else { return head }
-        return try Refusal.ofRequest { () throws(RequestError) in try head.aimed(at: target) }
+        return try HTTPError.ofRequest { () throws(RequestError) in try head.aimed(at: target) }
     }
 
     private func answer(_ request: Request) -> Reply {
@@ -65,8 +65,8 @@ public struct Routes: Sendable {
 
     private func reply(to request: Request, on route: Route) -> Reply {
         guard route.methods.contains(request.head.method) else { return .response(.notAllowed(allow: route.methods)) }
-        do throws(Refusal) {
-            let query = try Refusal.query(of: request.head)
+        do throws(HTTPError) {
+            let query = try HTTPError.query(of: request.head)
             switch route {
             case .index: return .response(try index(request.head, query))
             case .events: return .stream(try stream(request.head, query))
@@ -101,7 +101,7 @@ public struct Routes: Sendable {
     }
 
     /// The JSON index, or the page for a browser that is led here.
-    private func index(_ head: RequestHead, _ query: Query) throws(Refusal) -> Response {
+    private func index(_ head: RequestHead, _ query: Query) throws(HTTPError) -> Response {
         try service.access.require(.subscribe, head, query)
         let vary = [(name: "Vary", value: "Accept")]
         if Accept.prefersHTML(head.fields.list("Accept")), let page = service.files.response(for: head) {
@@ -111,17 +111,17 @@ public struct Routes: Sendable {
     }
 
     /// The job of this name.
-    func job(_ name: String) throws(Refusal) -> Job {
+    func job(_ name: String) throws(HTTPError) -> Job {
         guard let job = service.board[name] else {
             let names = service.board.jobs.map(\.name)
-            throw Refusal(404, "there is no job \"\(name)\"; there are \(names.joined(separator: ", "))")
+            throw HTTPError(404, "there is no job \"\(name)\"; there are \(names.joined(separator: ", "))")
         }
         return job
     }
 }
 
 /// Why a request gets no answer of the kind it asks for.
-public struct Refusal: Error {
+public struct HTTPError: Error {
     let response: Response
 
     init(_ status: Int, _ sentence: String, fields: [(name: String, value: String)] = []) {
@@ -131,16 +131,16 @@ public struct Refusal: Error {
     init(_ response: Response) { self.response = response }
 
     /// The query of a request.
-    static func query(of head: RequestHead) throws(Refusal) -> Query {
+    static func query(of head: RequestHead) throws(HTTPError) -> Query {
         try ofRequest { () throws(RequestError) in try Query(parsing: head.rawQuery) }
     }
 
     /// Runs what reads a request, and turns its error into a refusal.
-    static func ofRequest<Value>(_ read: () throws(RequestError) -> Value) throws(Refusal) -> Value {
+    static func ofRequest<Value>(_ read: () throws(RequestError) -> Value) throws(HTTPError) -> Value {
         do throws(RequestError) {
             return try read()
         } catch {
-            throw Refusal(.problem(error))
+            throw HTTPError(.problem(error))
         }
     }
 }

@@ -2,7 +2,7 @@ import Configuration
 import Glibc
 import Syscalls
 
-extension SourceFailure {
+extension SourceError {
     /// A child that could not be started.
     init(_ failure: ChildProcess.Failure, of command: ChildProcess) {
         let program = command.program.onOneLine.quoted

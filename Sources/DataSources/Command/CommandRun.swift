@@ -10,16 +10,16 @@ struct CommandRun: Sendable {
     var yieldsLines = false
 
     /// A failure has the kinds `spawn`, `exit`, `signal` and those of ``Reading``'s formats.
-    func read() async throws(SourceFailure) -> Reading {
+    func read() async throws(SourceError) -> SourceResult {
         let result = try await end { () async throws(ChildProcess.Failure) in try await command.run() }
-        return try Reading(result.output, as: format, cutAt: result.isCut ? command.outputLimit : nil)
+        return try SourceResult(result.output, as: format, cutAt: result.isCut ? command.outputLimit : nil)
     }
 
     /// Hands over each line as a reading, or as the failure to understand it, as soon as it is printed.
     ///
     /// Empty lines are left out where JSON is due. A failure has the kinds `spawn`, `exit` and `signal`.
-    func readLines(_ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void)
-        async throws(SourceFailure)
+    func readLines(_ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void)
+        async throws(SourceError)
     {
         let lines = OutputLines(format: format, limit: command.outputLimit)
         _ = try await end { () async throws(ChildProcess.Failure) in
@@ -31,22 +31,22 @@ struct CommandRun: Sendable {
     /// What is told of a child that ended well.
     private func end(
         _ run: () async throws(ChildProcess.Failure) -> ChildProcess.Result
-    ) async throws(SourceFailure) -> ChildProcess.Result {
+    ) async throws(SourceError) -> ChildProcess.Result {
         let result: ChildProcess.Result
         do throws(ChildProcess.Failure) {
             result = try await run()
         } catch {
-            throw SourceFailure(error, of: command)
+            throw SourceError(error, of: command)
         }
         guard !result.wasStopped else { throw .stopped }
-        guard result.end == .exited(0) else { throw SourceFailure(result) }
+        guard result.end == .exited(0) else { throw SourceError(result) }
         return result
     }
 }
 
 /// The output of one run, understood line by line.
 private actor OutputLines {
-    typealias Taker = @Sendable (Result<Reading, SourceFailure>) async -> Void
+    typealias Taker = @Sendable (Result<SourceResult, SourceError>) async -> Void
 
     private let format: ResultFormat
     private let limit: Int
@@ -69,8 +69,8 @@ private actor OutputLines {
     private func hand(_ line: LineSplitter.Line, to take: Taker) async {
         if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
         await take(
-            Result { () throws(SourceFailure) in
-                try Reading(line.bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
+            Result { () throws(SourceError) in
+                try SourceResult(line.bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
             }
         )
     }
@@ -78,10 +78,10 @@ private actor OutputLines {
 
 extension CommandRun {
     /// Why the command could not be started now.
-    var obstacle: SourceFailure? { command.obstacle.map { SourceFailure($0, of: command) } }
+    var obstacle: SourceError? { command.obstacle.map { SourceError($0, of: command) } }
 
     /// Reads the options `env`, `cwd`, `max_bytes`, `format` and `lines` for a command that its key describes.
-    init?(_ program: String, _ arguments: [String], options fields: Fields) {
+    init?(_ program: String, _ arguments: [String], options fields: ConfigSection) {
         let environment = Self.environment(fields)
         let directory = fields.option("cwd", or: String?.none) { SourceOptions.word($0, in: fields).map { .some($0) } }
         let limit = SourceOptions.limit(fields)
@@ -101,7 +101,7 @@ extension CommandRun {
     private static let ownEnvironment = ProcessInfo.processInfo.environment
 
     /// Our own environment with the changes of `env`.
-    private static func environment(_ fields: Fields) -> [String: String]? {
+    private static func environment(_ fields: ConfigSection) -> [String: String]? {
         var environment = ownEnvironment
         guard let changes = fields.fields("env") else { return fields.has("env") ? nil : environment }
         var isGood = true

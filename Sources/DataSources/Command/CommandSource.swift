@@ -9,19 +9,19 @@ public struct CommandSource: DataSource {
 
     public var yieldsLines: Bool { run.yieldsLines }
 
-    public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+    public func read() async throws(SourceError) -> SourceResult { try await run.read() }
 
     public func readLines(
-        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
-    ) async throws(SourceFailure) {
+        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+    ) async throws(SourceError) {
         try await run.readLines(take)
     }
 
-    public var obstacle: SourceFailure? { run.obstacle }
+    public var obstacle: SourceError? { run.obstacle }
 }
 
 extension CommandSource {
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         guard let words = fields.strings(Self.key) else { return nil }
         guard let program = words.first, !program.isEmpty else {
             fields.report("\(fields.name(of: Self.key)) names no program", at: Self.key)
@@ -33,7 +33,7 @@ extension CommandSource {
     }
 }
 
-extension CommandSource: ParameterSource {
+extension CommandSource: ParameterizedSource {
     /// Fills in the names in braces, each inside its own argument.
     public func filled(with values: [String: String]) -> CommandSource {
         var run = run
@@ -50,20 +50,20 @@ public struct ShellSource: DataSource {
 
     public var yieldsLines: Bool { run.yieldsLines }
 
-    public func read() async throws(SourceFailure) -> Reading { try await run.read() }
+    public func read() async throws(SourceError) -> SourceResult { try await run.read() }
 
     public func readLines(
-        _ take: @escaping @Sendable (Result<Reading, SourceFailure>) async -> Void
-    ) async throws(SourceFailure) {
+        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+    ) async throws(SourceError) {
         try await run.readLines(take)
     }
 
-    public var obstacle: SourceFailure? { run.obstacle }
+    public var obstacle: SourceError? { run.obstacle }
 }
 
 extension ShellSource {
     /// The option `shell` names another shell than `/bin/sh`; any that takes its text behind `-c` will do.
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         let shell = fields.option("shell", or: "/bin/sh") { SourceOptions.word($0, in: fields) }
         let text = SourceOptions.word(Self.key, in: fields)
         let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: fields)
@@ -72,7 +72,7 @@ extension ShellSource {
     }
 }
 
-extension ShellSource: ParameterSource {
+extension ShellSource: ParameterizedSource {
     /// Hands the values over as variables of the environment: the shell's text stays as it is.
     public func filled(with values: [String: String]) -> ShellSource {
         var run = run

@@ -2,7 +2,7 @@ public import Configuration
 
 extension Extraction {
     /// Reads `select`, `match` and `format`; nil after reporting what is wrong with them.
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         let selection = Self.selection(fields)
         let pattern = fields.option("match", or: MatchPattern?.none) { _ in Self.pattern(fields).map { .some($0) } }
         let format = ResultFormat.ofResult(fields)
@@ -10,7 +10,7 @@ extension Extraction {
         self.init(selection, match: pattern, format: format)
     }
 
-    private static func selection(_ fields: Fields) -> Selection? {
+    private static func selection(_ fields: ConfigSection) -> Selection? {
         guard let node = fields.node("select") else { return .all }
         let name = fields.name(of: "select")
         switch node.content {
@@ -30,7 +30,7 @@ extension Extraction {
         }
     }
 
-    private static func path(_ node: Node, _ key: Node?, _ name: String, _ faults: Faults) -> SelectPath? {
+    private static func path(_ node: Node, _ key: Node?, _ name: String, _ faults: Diagnostics) -> SelectPath? {
         guard let text = node.text else {
             faults.report("\(name) must be a path, not \(node.kind)", at: node)
             return nil
@@ -47,7 +47,7 @@ extension Extraction {
             let shift = node.text == node.written ? [length: 0, length + 2: 1][node.width] : nil
             if let shift, length > 0 {
                 let column = node.mark.column + shift + min(error.offset, length - 1)
-                let mark = Mark(file: node.mark.file, line: node.mark.line, column: column)
+                let mark = SourceLocation(file: node.mark.file, line: node.mark.line, column: column)
                 faults.report("\(name) \(error.problem)", at: mark)
             } else {
                 faults.report("\(name) \(error.problem)", at: node)
@@ -56,7 +56,7 @@ extension Extraction {
         }
     }
 
-    private static func pattern(_ fields: Fields) -> MatchPattern? {
+    private static func pattern(_ fields: ConfigSection) -> MatchPattern? {
         guard let text = fields.string("match") else { return nil }
         do {
             return try MatchPattern(text)

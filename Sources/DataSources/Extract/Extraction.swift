@@ -30,17 +30,17 @@ public struct Extraction: Sendable {
     /// The pieces of `reading` that are asked for; a failure has the kind `select`, `match` or `notJSON`.
     ///
     /// First `select`, then `match` on the text of what that gave. Takes 100 ms at most beside the time for reading the text.
-    public func apply(to reading: Reading) throws(SourceFailure) -> Reading {
+    public func apply(to reading: SourceResult) throws(SourceError) -> SourceResult {
         if let picked = try pick(from: reading) { return picked }
         throw .nothingMatches(in: try select(from: reading).text)
     }
 
     /// The same as ``apply(to:)``, but nil where `match` finds nothing.
-    func pick(from reading: Reading) throws(SourceFailure) -> Reading? {
+    func pick(from reading: SourceResult) throws(SourceError) -> SourceResult? {
         guard reading.content != .unchanged else { return reading }
         let selected = try select(from: reading)
         if let pattern { return try pattern.pieces(of: selected.text).map(understand) }
-        return format == .text ? Reading(.text(selected.text)) : selected
+        return format == .text ? SourceResult(.text(selected.text)) : selected
     }
 
     /// Whether only JSON is understood.
@@ -50,7 +50,7 @@ public struct Extraction: Sendable {
     public var mayTakeLong: Bool { pattern != nil }
 
     /// The same as ``apply(to:)``, with a search that takes long on a thread of its own.
-    public func applyWithoutBlocking(to reading: Reading) async throws(SourceFailure) -> Reading {
+    public func applyWithoutBlocking(to reading: SourceResult) async throws(SourceError) -> SourceResult {
         if let picked = try await pickWithoutBlocking(from: reading) { return picked }
         throw .nothingMatches(in: try select(from: reading).text)
     }
@@ -58,7 +58,7 @@ public struct Extraction: Sendable {
     /// The same as ``pick(from:)``, with a search that takes long on a thread of its own.
     ///
     /// Nearly all take microseconds: a thread for each would cost more than the search.
-    func pickWithoutBlocking(from reading: Reading) async throws(SourceFailure) -> Reading? {
+    func pickWithoutBlocking(from reading: SourceResult) async throws(SourceError) -> SourceResult? {
         guard let pattern, reading.content != .unchanged else { return try pick(from: reading) }
         let text = try select(from: reading).text
         if text.utf8.count <= MatchPattern.shortLength,
@@ -67,15 +67,15 @@ public struct Extraction: Sendable {
             return try pieces.map(understand)
         }
         let pieces = try await BlockingWork().run {
-            Result { () throws(SourceFailure) in try pattern.pieces(of: text) }
+            Result { () throws(SourceError) in try pattern.pieces(of: text) }
         }
         return try pieces.map(understand)
     }
 
-    private func select(from reading: Reading) throws(SourceFailure) -> Reading {
+    private func select(from reading: SourceResult) throws(SourceError) -> SourceResult {
         switch selection {
         case .all: return reading
-        case .one(let path): return Reading(JSONText(trusted: Array(try path.follow(reading.json.bytes[...]))))
+        case .one(let path): return SourceResult(JSONText(trusted: Array(try path.follow(reading.json.bytes[...]))))
         case .object(let members):
             let json = reading.json.bytes[...]
             var object: [UInt8] = [UInt8(ascii: "{")]
@@ -84,24 +84,24 @@ public struct Extraction: Sendable {
                 object.append(member: member.name, value)
             }
             object.append(UInt8(ascii: "}"))
-            return Reading(JSONText(trusted: object))
+            return SourceResult(JSONText(trusted: object))
         }
     }
 
     /// What was found as a reading.
-    private func understand(_ pieces: MatchPattern.Pieces) throws(SourceFailure) -> Reading {
+    private func understand(_ pieces: MatchPattern.Pieces) throws(SourceError) -> SourceResult {
         var object: [UInt8] = [UInt8(ascii: "{")]
         for (name, piece) in pieces {
-            let reading = try piece.map { piece throws(SourceFailure) in try Reading(Array(piece.utf8), as: format) }
-            guard let name else { return reading ?? Reading(.json(JSONText(JSONValue.null))) }
+            let reading = try piece.map { piece throws(SourceError) in try SourceResult(Array(piece.utf8), as: format) }
+            guard let name else { return reading ?? SourceResult(.json(JSONText(JSONValue.null))) }
             object.append(member: name, (reading?.json ?? JSONText(JSONValue.null)).bytes)
         }
         object.append(UInt8(ascii: "}"))
-        return Reading(JSONText(trusted: object))
+        return SourceResult(JSONText(trusted: object))
     }
 }
 
-extension Reading {
+extension SourceResult {
     /// The value as JSON; text becomes a string.
     var json: JSONText {
         switch content {

@@ -2,15 +2,15 @@
 actor LineExtraction {
     private let extraction: Extraction
     /// How many lines `match` did not find, and the first of them; of no interest once it has found one.
-    private var missed: (count: Int, first: Reading)?
+    private var missed: (count: Int, first: SourceResult)?
     private var hasPicked = false
-    private var failure: SourceFailure?
+    private var failure: SourceError?
 
     init(_ extraction: Extraction) { self.extraction = extraction }
 
     /// What is picked from a line; nil where there is nothing to pick.
-    func pick(from line: Result<Reading, SourceFailure>) async -> Reading? {
-        do throws(SourceFailure) {
+    func pick(from line: Result<SourceResult, SourceError>) async -> SourceResult? {
+        do throws(SourceError) {
             let line = try line.get()
             if let reading = try await extraction.pickWithoutBlocking(from: line) {
                 hasPicked = true
@@ -25,11 +25,11 @@ actor LineExtraction {
     }
 
     /// Throws what was wrong with the lines so far.
-    func check() throws(SourceFailure) {
+    func check() throws(SourceError) {
         if let failure { throw failure }
         guard !hasPicked, let missed else { return }
         guard missed.count > 1 else { throw .nothingMatches(in: missed.first.text) }
         let begin = String(missed.first.text.prefix(60)).onOneLine
-        throw SourceFailure(.match, "none of \(missed.count) lines matches; the first begins with \"\(begin)\"")
+        throw SourceError(.match, "none of \(missed.count) lines matches; the first begins with \"\(begin)\"")
     }
 }

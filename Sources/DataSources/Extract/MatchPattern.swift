@@ -35,10 +35,10 @@ struct MatchPattern: Sendable {
     }
 
     /// The pieces of the first match; nil where nothing matches.
-    func pieces(of text: String) throws(SourceFailure) -> Pieces? {
+    func pieces(of text: String) throws(SourceError) -> Pieces? {
         guard case .ended(let pieces) = search(text, within: Self.timeLimit) else {
             let size = min(text.utf8.count, Self.lengthLimit)
-            throw SourceFailure(.match, "match took longer than 100ms on \(size) bytes; simplify the expression")
+            throw SourceError(.match, "match took longer than 100ms on \(size) bytes; simplify the expression")
         }
         return pieces
     }
@@ -83,11 +83,11 @@ struct MatchPattern: Sendable {
     }
 }
 
-extension SourceFailure {
+extension SourceError {
     /// A text without what `match` describes.
-    static func nothingMatches(in text: String) -> SourceFailure {
+    static func nothingMatches(in text: String) -> SourceError {
         let begin = String(text.prefix(60)).onOneLine
         let found = begin.isEmpty ? "the result is empty" : "it begins with \"\(begin)\""
-        return SourceFailure(.match, "nothing in the result matches; \(found)")
+        return SourceError(.match, "nothing in the result matches; \(found)")
     }
 }

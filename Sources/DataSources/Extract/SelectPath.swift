@@ -46,7 +46,7 @@ extension SelectPath {
     }
 
     /// Follows the path through checked JSON text; what it leads to is a slice of that text.
-    func follow(_ json: ArraySlice<UInt8>) throws(SourceFailure) -> ArraySlice<UInt8> {
+    func follow(_ json: ArraySlice<UInt8>) throws(SourceError) -> ArraySlice<UInt8> {
         var value = json
         for (position, step) in steps.enumerated() {
             value = try Self.take(step, of: value, at: steps[..<position])
@@ -58,7 +58,7 @@ extension SelectPath {
         _ step: Step,
         of value: ArraySlice<UInt8>,
         at path: ArraySlice<Step>
-    ) throws(SourceFailure) -> ArraySlice<UInt8> {
+    ) throws(SourceError) -> ArraySlice<UInt8> {
         let name = path.isEmpty ? "the result" : text(of: path)
         switch (step, JSONKind(value)) {
         case (.key(let key), .object):
@@ -66,23 +66,23 @@ extension SelectPath {
             if let found = members.last(where: { $0.key == key }) { return found.value }
             let keys = members.map(\.key)
             let meant = Suggestion.nearest(to: key, among: keys).map { "did you mean \($0.onOneLine.quoted)? " } ?? ""
-            throw SourceFailure(.select, "no key \(key.onOneLine.quoted) in \(name); \(meant)it has \(list(keys))")
+            throw SourceError(.select, "no key \(key.onOneLine.quoted) in \(name); \(meant)it has \(list(keys))")
         case (.key(let key), .array):
             // Some write the place as a key: `items.0`.
             if let index = Int(key) { return try take(.index(index), of: value, at: path) }
             let length = JSONParts.elements(of: value).count
             let example = path.isEmpty ? "[0].\(key)" : "\(name)[0].\(key)"
             let reason = "which is a list of \(length); try \(example)"
-            throw SourceFailure(.select, "no key \(key.quoted) in \(name), \(reason)")
+            throw SourceError(.select, "no key \(key.quoted) in \(name), \(reason)")
         case (.index(let index), .array):
             let elements = JSONParts.elements(of: value)
             let place = index < 0 ? elements.count + index : index
             if elements.indices.contains(place) { return elements[place] }
-            throw SourceFailure(.select, "no place [\(index)] in \(name), which is a list of \(elements.count)")
+            throw SourceError(.select, "no place [\(index)] in \(name), which is a list of \(elements.count)")
         case (.index(let index), let kind):
-            throw SourceFailure(.select, "no place [\(index)] in \(name), which is \(describe(kind, value))")
+            throw SourceError(.select, "no place [\(index)] in \(name), which is \(describe(kind, value))")
         case (.key(let key), let kind):
-            throw SourceFailure(.select, "no key \(key.quoted) in \(name), which is \(describe(kind, value))")
+            throw SourceError(.select, "no key \(key.quoted) in \(name), which is \(describe(kind, value))")
         }
     }
 

@@ -28,9 +28,9 @@ public struct ValuePattern: Sendable {
     /// search for years.
     public static func mismatch(
         in pairs: [(pattern: ValuePattern, value: String)]
-    ) async throws(SourceFailure) -> Int? {
+    ) async throws(SourceError) -> Int? {
         try await BlockingWork().run {
-            Result { () throws(SourceFailure) in
+            Result { () throws(SourceError) in
                 for (place, pair) in pairs.enumerated() {
                     guard try pair.pattern.pattern.pieces(of: pair.value) != nil else { return place }
                 }

@@ -15,20 +15,20 @@ public struct FileSource: DataSource {
         self.format = format
     }
 
-    public func read() async throws(SourceFailure) -> Reading {
+    public func read() async throws(SourceError) -> SourceResult {
         let (path, limit) = (path, limit)
         let contents = try await work.run { RegularFile.read(path, limit: limit) }
-        return try Reading(contents.bytes, as: format, cutAt: contents.isCut ? limit : nil)
+        return try SourceResult(contents.bytes, as: format, cutAt: contents.isCut ? limit : nil)
     }
 
-    public var obstacle: SourceFailure? {
+    public var obstacle: SourceError? {
         guard case .failure(let failure) = RegularFile.read(path, limit: 0) else { return nil }
         return failure
     }
 }
 
 extension FileSource {
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         let limit = SourceOptions.limit(fields)
         let format = ResultFormat.ofSource(fields)
         guard let path = SourceOptions.word(Self.key, in: fields), let limit else { return nil }

@@ -16,7 +16,7 @@ public enum RegularFile {
     }
 
     /// The first `limit` bytes of a regular file; pipes, devices and directories are refused without waiting for them.
-    public static func read(_ path: String, limit: Int) -> Result<Contents, SourceFailure> {
+    public static func read(_ path: String, limit: Int) -> Result<Contents, SourceError> {
         // Not waiting for the other end of a pipe, and never making a terminal ours; see open(2).
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard number >= 0 else { return .failure(failure(errno, path)) }
@@ -24,7 +24,7 @@ public enum RegularFile {
         var information = stat()
         guard unsafe fstat(file.number, &information) == 0 else { return .failure(failure(errno, path)) }
         guard information.st_mode & S_IFMT == S_IFREG else {
-            return .failure(SourceFailure(.unreadable, "\(path) is \(kind(of: information.st_mode)), not a file"))
+            return .failure(SourceError(.unreadable, "\(path) is \(kind(of: information.st_mode)), not a file"))
         }
         return read(file, path, limit: limit, expecting: Int(information.st_size))
     }
@@ -34,7 +34,7 @@ public enum RegularFile {
         _ path: String,
         limit: Int,
         expecting size: Int
-    ) -> Result<Contents, SourceFailure> {
+    ) -> Result<Contents, SourceError> {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(max(size, 0), limit) + 1)
         // One byte more tells whether the limit cuts; files of /proc are longer than they say.
@@ -56,15 +56,15 @@ public enum RegularFile {
         return .success(Contents(bytes: bytes, isCut: true))
     }
 
-    private static func failure(_ error: CInt, _ path: String) -> SourceFailure {
+    private static func failure(_ error: CInt, _ path: String) -> SourceError {
         switch error {
         case ENOENT where isLink(path):
-            SourceFailure(.missing, "\(path) is a symbolic link that leads nowhere")
-        case ENOENT, ENOTDIR: SourceFailure(.missing, "there is no file \(path)")
-        case EACCES, EPERM: SourceFailure(.unreadable, "may not read \(path); its owner or mode forbids it")
+            SourceError(.missing, "\(path) is a symbolic link that leads nowhere")
+        case ENOENT, ENOTDIR: SourceError(.missing, "there is no file \(path)")
+        case EACCES, EPERM: SourceError(.unreadable, "may not read \(path); its owner or mode forbids it")
         // What open(2) says of a socket, and of a device without a driver.
-        case ENXIO, ENODEV: SourceFailure(.unreadable, "\(path) is a socket or device, not a file")
-        default: SourceFailure(.unreadable, SyscallError(error, "read \(path)").description)
+        case ENXIO, ENODEV: SourceError(.unreadable, "\(path) is a socket or device, not a file")
+        default: SourceError(.unreadable, SyscallError(error, "read \(path)").description)
         }
     }
 

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 /// Made-up values, for demonstrations and tests.
-public struct GeneratorSource: QuickSource {
+public struct GeneratorSource: SynchronousSource {
     public static let key = "generate"
 
     /// The one owner of what the next value depends on.
@@ -17,20 +17,20 @@ public struct GeneratorSource: QuickSource {
 
     init(_ generator: Generator) { state = State(generator) }
 
-    public func readAtOnce() throws(SourceFailure) -> Reading {
+    public func readAtOnce() throws(SourceError) -> SourceResult {
         let value = state.generator.withLock { $0.next(at: Date()) }
-        if case .string(let text) = value { return Reading(.text(text)) }
-        return Reading(JSONText(value))
+        if case .string(let text) = value { return SourceResult(.text(text)) }
+        return SourceResult(JSONText(value))
     }
 }
 
 extension GeneratorSource {
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         guard let generator = Self.generator(reading: fields) else { return nil }
         self.init(generator)
     }
 
-    static func generator(reading fields: Fields) -> Generator? {
+    static func generator(reading fields: ConfigSection) -> Generator? {
         guard let kind = fields.choice(Self.key, of: Generator.Kind.self) else { return nil }
         let used = Self.options(of: kind)
         for key in ["min", "max", "period", "count", "value", "seed"] where fields.has(key) && !used.contains(key) {
@@ -82,7 +82,7 @@ extension GeneratorSource {
     }
 
     /// `min` and `max`: 0 and 100 unless said otherwise; a counter begins at 1 and has no end.
-    private static func range(_ kind: Generator.Kind, _ fields: Fields) -> Generator.Options? {
+    private static func range(_ kind: Generator.Kind, _ fields: ConfigSection) -> Generator.Options? {
         let usual = kind == .counter ? 1.0 : 0.0
         guard options(of: kind).contains("min") else { return Generator.Options(range: 0...100) }
         let least = fields.option("min", or: usual) { fields.number($0) }

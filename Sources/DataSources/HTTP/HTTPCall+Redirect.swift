@@ -14,17 +14,17 @@ extension HTTPCall {
     /// Another place is another host, port or scheme. 303 asks for the new address with GET, as do 301 and 302 where the
     /// request changed something or had a body; 307 and 308 repeat it, but hand no body to another place. What is given up
     /// once does not come back. `redirects` counts this one too; RFC 9110 §15.4.
-    func following(_ location: String, status: Int, redirects: Int) -> Result<HTTPCall, SourceFailure> {
+    func following(_ location: String, status: Int, redirects: Int) -> Result<HTTPCall, SourceError> {
         guard redirects <= Self.redirectLimit else {
-            return .failure(SourceFailure(.redirect, "\(place) redirects more than \(Self.redirectLimit) times"))
+            return .failure(SourceError(.redirect, "\(place) redirects more than \(Self.redirectLimit) times"))
         }
         guard let target = Self.target(location, from: url) else {
             return .failure(
-                SourceFailure(.redirect, "\(place) redirects to something that is no http or https address")
+                SourceError(.redirect, "\(place) redirects to something that is no http or https address")
             )
         }
         guard url.scheme?.lowercased() != "https" || target.scheme == "https" else {
-            return .failure(SourceFailure(.redirect, "\(place) redirects from https to http, which anyone could read"))
+            return .failure(SourceError(.redirect, "\(place) redirects from https to http, which anyone could read"))
         }
         var next = self
         next.url = target
@@ -38,7 +38,7 @@ extension HTTPCall {
             guard next.body == nil else {
                 let advice = "name that address in the job if it is right"
                 let message = "\(place) redirects a request with a body to \(next.place); \(advice)"
-                return .failure(SourceFailure(.redirect, message))
+                return .failure(SourceError(.redirect, message))
             }
             next.headers = next.headers.filter { Self.harmless.contains($0.key.lowercased()) }
         }

@@ -15,7 +15,7 @@ final class HTTPClient: Sendable {
         _ call: HTTPCall,
         _ validators: HTTPCall.Validators,
         limit: Int
-    ) async throws(SourceFailure) -> HTTPExchange.Answer {
+    ) async throws(SourceError) -> HTTPExchange.Answer {
         var call = call
         var redirects = 0
         while true {
@@ -31,9 +31,9 @@ final class HTTPClient: Sendable {
         _ call: HTTPCall,
         _ validators: HTTPCall.Validators,
         limit: Int
-    ) async throws(SourceFailure) -> HTTPExchange.Answer {
+    ) async throws(SourceError) -> HTTPExchange.Answer {
         guard load.lookUps.load(ordering: .relaxed) < Self.lookUpLimit else {
-            throw SourceFailure(
+            throw SourceError(
                 .dns,
                 "\(Self.lookUpLimit) look-ups of \(call.place) still hang; does its name server answer?"
             )

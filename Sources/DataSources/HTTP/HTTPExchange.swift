@@ -28,7 +28,7 @@ struct HTTPExchange: Sendable {
     private var bodyBytes = 0
     private var answer = Answer(isUnchanged: false, body: [], contentType: nil, validators: HTTPCall.Validators())
     /// Why it is being cancelled.
-    private var failure: SourceFailure?
+    private var failure: SourceError?
 
     init(_ call: HTTPCall, limit: Int, wasConditional: Bool) {
         self.call = call
@@ -44,7 +44,7 @@ struct HTTPExchange: Sendable {
         switch part {
         case .head:
             guard let head = HTTPHead(statusLine: line) else {
-                failure = SourceFailure(brokenBy: call.place)
+                failure = SourceError(brokenBy: call.place)
                 return false
             }
             part = .fields(head)
@@ -74,18 +74,18 @@ struct HTTPExchange: Sendable {
     }
 
     /// What has become of it, once nothing more will come; `code` and `words` are the library's.
-    func outcome(_ code: CInt, words: String) -> Result<Answer, SourceFailure> {
+    func outcome(_ code: CInt, words: String) -> Result<Answer, SourceError> {
         if let failure { return .failure(failure) }
-        if code != 0 { return .failure(SourceFailure(transfer: code, words: words, call.place)) }
-        guard case .body = part else { return .failure(SourceFailure(brokenBy: call.place)) }
+        if code != 0 { return .failure(SourceError(transfer: code, words: words, call.place)) }
+        guard case .body = part else { return .failure(SourceError(brokenBy: call.place)) }
         return .success(answer)
     }
 
     /// Notes what a complete head says; returns why the body is not wanted.
-    private mutating func conclude(_ head: HTTPHead) -> SourceFailure? {
+    private mutating func conclude(_ head: HTTPHead) -> SourceError? {
         // Each packing may hide a thousand times its size, and only what comes out at the end can be counted.
         guard head.packings <= 1 else {
-            return SourceFailure(.broken, "\(call.place) packs its body more than once")
+            return SourceError(.broken, "\(call.place) packs its body more than once")
         }
         if HTTPCall.isRedirect(head.status), let location = head["location"], !location.isEmpty {
             answer.redirect = (head.status, location)
@@ -93,7 +93,7 @@ struct HTTPExchange: Sendable {
         }
         let status = head.status
         guard (200...299).contains(status) || (status == 304 && wasConditional) else {
-            return SourceFailure(.status, "\(call.place) answered \(status) \(HTTPStatus.name(status))".trimmed)
+            return SourceError(.status, "\(call.place) answered \(status) \(HTTPStatus.name(status))".trimmed)
         }
         let hasBody = call.method != "HEAD" && status != 304 && status != 204
         if hasBody, let length = head.contentLength, length > limit { return tooLarge }
@@ -112,11 +112,11 @@ struct HTTPExchange: Sendable {
         return value.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? value : nil
     }
 
-    private var tooLarge: SourceFailure {
-        SourceFailure(.tooLarge, "\(call.place) sends more than \(limit) bytes; raise max_bytes")
+    private var tooLarge: SourceError {
+        SourceError(.tooLarge, "\(call.place) sends more than \(limit) bytes; raise max_bytes")
     }
 
-    private var tooManyHeaders: SourceFailure { SourceFailure(headersOf: call.place) }
+    private var tooManyHeaders: SourceError { SourceError(headersOf: call.place) }
 }
 
 extension String {

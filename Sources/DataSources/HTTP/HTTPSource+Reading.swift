@@ -3,7 +3,7 @@ public import Configuration
 import Foundation
 
 extension HTTPSource {
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         let limit = SourceOptions.limit(fields)
         let call = Self.call(fields)
         let format = ResultFormat.ofSource(fields)
@@ -11,7 +11,7 @@ extension HTTPSource {
         self.init(call, limit: limit, format: format)
     }
 
-    private static func call(_ fields: Fields) -> HTTPCall? {
+    private static func call(_ fields: ConfigSection) -> HTTPCall? {
         guard let node = fields.node(key) else { return nil }
         if node.text != nil { return url(key, in: fields).map { HTTPCall($0) } }
         guard let map = fields.fields(key) else { return nil }
@@ -33,7 +33,7 @@ extension HTTPSource {
         return call
     }
 
-    private static func url(_ key: String, in fields: Fields) -> URL? {
+    private static func url(_ key: String, in fields: ConfigSection) -> URL? {
         guard let text = fields.string(key) else { return nil }
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), !(url.host ?? "").isEmpty,
             ["http", "https"].contains(scheme)
@@ -47,7 +47,7 @@ extension HTTPSource {
         return url
     }
 
-    private static func method(_ map: Fields) -> String? {
+    private static func method(_ map: ConfigSection) -> String? {
         let usual = map.has("body") ? "POST" : "GET"
         guard let text = map.option("method", or: usual, { map.string($0) }) else { return nil }
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
@@ -56,7 +56,7 @@ extension HTTPSource {
         return nil
     }
 
-    private static func headers(_ map: Fields) -> [String: String]? {
+    private static func headers(_ map: ConfigSection) -> [String: String]? {
         guard let fields = map.fields("headers") else { return map.has("headers") ? nil : [:] }
         var headers: [String: String] = [:]
         for name in fields.keys {
@@ -71,7 +71,7 @@ extension HTTPSource {
     }
 
     /// Whether a header can be sent as it is; RFC 9110 §5.
-    private static func isGoodHeader(_ name: String, _ value: String, _ fields: Fields) -> Bool {
+    private static func isGoodHeader(_ name: String, _ value: String, _ fields: ConfigSection) -> Bool {
         let taken = ["content-length", "transfer-encoding", "connection", "expect", "te", "upgrade"]
         let marks = Set("!#$%&'*+-.^_`|~".utf8)
         let isToken = name.utf8.allSatisfy {
@@ -90,7 +90,7 @@ extension HTTPSource {
     }
 
     /// The body and its type: text as it is, a map or list as JSON.
-    private static func body(_ map: Fields) -> (bytes: [UInt8], type: String)? {
+    private static func body(_ map: ConfigSection) -> (bytes: [UInt8], type: String)? {
         map.node("body").map { node in
             node.text.map { (Array($0.utf8), "text/plain; charset=utf-8") }
                 ?? (JSONText(JSONValue(node)).bytes, "application/json")

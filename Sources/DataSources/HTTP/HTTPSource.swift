@@ -16,16 +16,16 @@ public struct HTTPSource: DataSource {
         self.format = format
     }
 
-    public func read() async throws(SourceFailure) -> Reading {
+    public func read() async throws(SourceError) -> SourceResult {
         let validators = memory.validators.withLock(\.self)
         let answer = try await client.send(call, validators, limit: limit)
-        guard !answer.isUnchanged else { return Reading(.unchanged) }
-        let reading = try Reading(Charset.utf8(answer.body, contentType: answer.contentType), as: format)
+        guard !answer.isUnchanged else { return SourceResult(.unchanged) }
+        let reading = try SourceResult(Charset.utf8(answer.body, contentType: answer.contentType), as: format)
         memory.validators.withLock { $0 = answer.validators }
         return reading
     }
 
-    public var obstacle: SourceFailure? { HTTPTransfers.obstacle() }
+    public var obstacle: SourceError? { HTTPTransfers.obstacle() }
 
     public func forgetReading() { memory.validators.withLock { $0 = HTTPCall.Validators() } }
 

@@ -11,7 +11,7 @@ final class HTTPTransfer: Sendable {
         let lookUps = Atomic(0)
     }
 
-    let handoff = Handoff<Result<HTTPExchange.Answer, SourceFailure>>()
+    let handoff = Handoff<Result<HTTPExchange.Answer, SourceError>>()
     let load: Load
     private let call: HTTPCall
     private let validators: HTTPCall.Validators

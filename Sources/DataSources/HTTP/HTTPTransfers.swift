@@ -21,10 +21,10 @@ import Syscalls
     private let letters = Mutex<[HTTPTransfer]>([])
 
     /// Those of the program, begun when they are first asked for; where that fails, the next call tries again.
-    static func common() throws(SourceFailure) -> HTTPTransfers {
-        let result = shared.withLock { shared -> Result<HTTPTransfers, SourceFailure> in
+    static func common() throws(SourceError) -> HTTPTransfers {
+        let result = shared.withLock { shared -> Result<HTTPTransfers, SourceError> in
             if let shared { return .success(shared) }
-            do throws(SourceFailure) {
+            do throws(SourceError) {
                 let begun = try HTTPTransfers()
                 shared = begun
                 return .success(begun)
@@ -36,17 +36,17 @@ import Syscalls
     }
 
     /// What keeps the library of this name from being used on this machine; nil where nothing does.
-    static func obstacle(library name: String = standardLibrary) -> SourceFailure? {
+    static func obstacle(library name: String = standardLibrary) -> SourceError? {
         shared.withLock { _ in
-            unsafe transfers_problem(name).map { unsafe SourceFailure(.other, String(cString: $0)) }
+            unsafe transfers_problem(name).map { unsafe SourceError(.other, String(cString: $0)) }
         }
     }
 
     /// Opens the library and starts the thread, which runs to the program's end.
-    init(library name: String = standardLibrary) throws(SourceFailure) {
+    init(library name: String = standardLibrary) throws(SourceError) {
         var problem: UnsafePointer<CChar>?
         guard let curl = unsafe transfers_open(name, Self.keptConnections, &problem) else {
-            throw SourceFailure(
+            throw SourceError(
                 .other,
                 unsafe problem.map { unsafe String(cString: $0) } ?? "libcurl cannot be started"
             )
@@ -56,7 +56,7 @@ import Syscalls
             _ = try KernelThread(name: "http") { [self] in run() }
         } catch {
             unsafe transfers_close(curl)
-            throw SourceFailure(.other, error.description)
+            throw SourceError(.other, error.description)
         }
     }
 

@@ -15,10 +15,10 @@ public struct ProcessTotals: Sendable, Hashable {
     public var startSeconds: Double
 
     /// What holds now; reads three files of /proc, a few microseconds each.
-    public static func current() throws(SourceFailure) -> ProcessTotals {
+    public static func current() throws(SourceError) -> ProcessTotals {
         let process = ProcText.process(try ProcFile.text("/proc/self/stat"))
         guard let process, let boot = try bootSeconds() else {
-            throw SourceFailure(.unreadable, "/proc/self/stat is not as expected")
+            throw SourceError(.unreadable, "/proc/self/stat is not as expected")
         }
         let ticksPerSecond = Double(max(1, sysconf(CInt(_SC_CLK_TCK))))
         var limit = rlimit()
@@ -36,7 +36,7 @@ public struct ProcessTotals: Sendable, Hashable {
     }
 
     /// When the machine was started, looked up once: setting the clock changes it, and a start is to stay where it is.
-    private static func bootSeconds() throws(SourceFailure) -> Double? {
+    private static func bootSeconds() throws(SourceError) -> Double? {
         if let known = boot.withLock({ $0 }) { return known }
         let seconds = ProcText.bootTime(try ProcFile.text("/proc/stat"))
         boot.withLock { $0 = $0 ?? seconds }

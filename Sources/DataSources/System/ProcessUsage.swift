@@ -26,10 +26,10 @@ public final class ProcessMonitor: Sendable {
     public init() {}
 
     /// What this process uses now; reads three files of /proc, a few microseconds each.
-    public func usage() throws(SourceFailure) -> ProcessUsage {
+    public func usage() throws(SourceError) -> ProcessUsage {
         let process = ProcText.process(try ProcFile.text("/proc/self/stat"))
         let uptime = ProcText.uptime(try ProcFile.text("/proc/uptime"))
-        guard let process, let uptime else { throw SourceFailure(.unreadable, "/proc/self/stat is not as expected") }
+        guard let process, let uptime else { throw SourceError(.unreadable, "/proc/self/stat is not as expected") }
         let ticksPerSecond = Double(max(1, sysconf(CInt(_SC_CLK_TCK))))
         let age = max(0, uptime - Double(process.start) / ticksPerSecond)
         let look = Look(ticks: process.ticks, seconds: age)
@@ -95,7 +95,7 @@ extension Double {
 
 /// Reads files of /proc, which never block.
 enum ProcFile {
-    static func text(_ path: String) throws(SourceFailure) -> String {
+    static func text(_ path: String) throws(SourceError) -> String {
         String(decoding: try RegularFile.read(path, limit: 1 << 20).get().bytes, as: UTF8.self)
     }
 }

@@ -19,8 +19,8 @@ final class SystemSampler: Sendable {
     private let monitor = ProcessMonitor()
 
     /// The numbers of some sections as one object; blocks as long as the machine's own disks do.
-    func sample(_ sections: [SystemSource.Section]) -> Result<JSONValue, SourceFailure> {
-        do throws(SourceFailure) {
+    func sample(_ sections: [SystemSource.Section]) -> Result<JSONValue, SourceError> {
+        do throws(SourceError) {
             let now = try counters(sections)
             let earlier = window.withLock { $0.earlier(than: now, at: now.seconds) }
             var members = JSONObject()
@@ -43,9 +43,9 @@ final class SystemSampler: Sendable {
         }
     }
 
-    private func counters(_ sections: [SystemSource.Section]) throws(SourceFailure) -> Counters {
+    private func counters(_ sections: [SystemSource.Section]) throws(SourceError) -> Counters {
         guard let seconds = ProcText.uptime(try ProcFile.text("/proc/uptime")) else {
-            throw SourceFailure(.unreadable, "/proc/uptime is not as expected")
+            throw SourceError(.unreadable, "/proc/uptime is not as expected")
         }
         var counters = Counters(seconds: seconds)
         if sections.contains(.cpu) { counters.processors = ProcText.processors(try ProcFile.text("/proc/stat")) }
@@ -53,7 +53,7 @@ final class SystemSampler: Sendable {
         return counters
     }
 
-    private func disks() throws(SourceFailure) -> JSONObject {
+    private func disks() throws(SourceError) -> JSONObject {
         var disks = JSONObject()
         for point in ProcText.mountPoints(try ProcFile.text("/proc/self/mounts")).prefix(Self.mountLimit) {
             var kind = stat()

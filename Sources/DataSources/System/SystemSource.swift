@@ -15,14 +15,14 @@ public struct SystemSource: DataSource {
 
     init(_ sections: [Section]) { self.sections = sections }
 
-    public func read() async throws(SourceFailure) -> Reading {
+    public func read() async throws(SourceError) -> SourceResult {
         let (sampler, sections) = (sampler, sections)
-        return Reading(JSONText(try await work.run { sampler.sample(sections) }))
+        return SourceResult(JSONText(try await work.run { sampler.sample(sections) }))
     }
 }
 
 extension SystemSource {
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         guard let words = fields.strings(Self.key), let items = fields.list(Self.key) else { return nil }
         let known = Section.allCases.map(\.rawValue)
         let sections = words.map { Section(rawValue: $0) }

@@ -5,12 +5,12 @@ struct JobDefaults {
     /// No defaults.
     static let none = JobDefaults()
 
-    private var entries: [(entry: Node.Entry, option: FileKey)] = []
+    private var entries: [(entry: Node.Entry, option: ConfigKey)] = []
 
     private init() {}
 
     /// Reads the map; keys that can't be defaults are reported here, once, and values where a job takes them.
-    init(reading fields: Fields) {
+    init(reading fields: ConfigSection) {
         for option in JobKeys.options {
             guard let value = fields.node(option.name), let key = fields.keyNode(option.name) else { continue }
             entries.append((Node.Entry(key: key, value: value, isDefault: true), option))

@@ -10,7 +10,9 @@ extension JobDefinition {
     ]
 
     /// The options that say how a result goes out; what is wrong is reported and keeps its default.
-    static func options(in fields: Fields) -> (unit: String?, event: String, envelope: Bool, publishing: Publishing) {
+    static func options(in fields: ConfigSection) -> (
+        unit: String?, event: String, envelope: Bool, publishing: Publishing
+    ) {
         (
             line("unit", in: fields),
             event(in: fields) ?? "dataUpdate",
@@ -20,11 +22,11 @@ extension JobDefinition {
     }
 
     /// What happens when a run is due while one is at it.
-    static func overlap(in fields: Fields) -> Overlap {
+    static func overlap(in fields: ConfigSection) -> Overlap {
         fields.has("post") || fields.has("request") ? .skip : fields.choice("overlap", of: Overlap.self) ?? .skip
     }
 
-    private static func event(in fields: Fields) -> String? {
+    private static func event(in fields: ConfigSection) -> String? {
         guard let event = line("event", in: fields) else { return nil }
         if eventsOfBrowsers.contains(event) {
             fields.refuse("event", "cannot be \(event.quoted), which EventSource uses itself; choose another name")
@@ -35,7 +37,7 @@ extension JobDefinition {
     }
 
     /// A text of 1 to 64 characters without control characters, which could break the lines of the stream.
-    private static func line(_ key: String, in fields: Fields) -> String? {
+    private static func line(_ key: String, in fields: ConfigSection) -> String? {
         guard let text = fields.string(key) else { return nil }
         let scalars = text.unicodeScalars
         if scalars.isEmpty || scalars.count > 64 {

@@ -4,13 +4,13 @@ import Scheduling
 
 extension JobDefinition {
     /// The one trigger of a job; nil after reporting that there is none, more than one, or something wrong with it.
-    public static func trigger(in fields: Fields) -> Trigger? {
+    public static func trigger(in fields: ConfigSection) -> Trigger? {
         let supported = ScheduleKinds.keys + ["post", "request"]
         ScheduleKinds.acceptOtherNames(in: fields)
         let found = supported.compactMap { fields.keyNode($0) }.sorted { $0.mark < $1.mark }
-        let timetable = Timetable(reading: fields)
+        let timetable = ScheduleTrigger(reading: fields)
         let isPosted = fields.bool("post")
-        let rule = RequestRule(reading: fields)
+        let rule = OnDemandRule(reading: fields)
         if isPosted == false {
             fields.refuse("post", "can only be true; leave the line out where nobody posts")
         }
@@ -29,7 +29,7 @@ extension JobDefinition {
     }
 
     /// The source of a job, nil for one that is posted and after a fault.
-    public static func source(in fields: Fields) -> (any DataSource)? {
+    public static func source(in fields: ConfigSection) -> (any DataSource)? {
         // All of them are asked for, even where none is read.
         let keys = SourceKinds.keys.filter { fields.node($0) != nil }
         if let post = fields.keyNode("post") {
@@ -48,7 +48,7 @@ extension JobDefinition {
     }
 
     /// How long a run may take: 10 s, or the shortest time between two runs where that is less.
-    public static func timeout(in fields: Fields, trigger: Trigger?, overlap: Overlap) -> Duration {
+    public static func timeout(in fields: ConfigSection, trigger: Trigger?, overlap: Overlap) -> Duration {
         let gap: Duration? = if case .schedule(let timetable) = trigger { timetable.schedule.shortestGap } else { nil }
         let usual = min(.seconds(10), gap ?? .seconds(10))
         guard !fields.has("post") else { return usual }

@@ -11,7 +11,7 @@ extension JobDefinition {
     static let foreignWords = triggerWords + sourceWords + ["value_template", "jsonpath", "retries", "max_instances"]
 
     /// Reports the keys of other tools, with the line that says the same here.
-    static func translateWords(in fields: Fields) {
+    static func translateWords(in fields: ConfigSection) {
         for word in foreignWords where fields.keyNode(word) != nil {
             guard let value = fields.node(word) else { continue }
             let (sentence, advice) = translation(of: word, value)
@@ -68,7 +68,7 @@ extension JobDefinition {
     ]
 
     /// Keys that mean something, but not at this place, and where they do.
-    static func known(in fields: Fields) -> [String: String] {
+    static func known(in fields: ConfigSection) -> [String: String] {
         var known = sourceOptions
         for key in ["method", "headers", "body"] { known[key] = "belongs in the map of http" }
         for key in ["heartbeat", "history", "tokens"] { known[key] = "belongs to server" }
@@ -80,14 +80,14 @@ extension JobDefinition {
             for key in ["timeout", "overlap", "retry"] { known[key] = "goes with a source" }
         }
         if fields.has("post") || fields.has("request") {
-            for key in Timetable.optionKeys { known[key] = "goes with a schedule" }
+            for key in ScheduleTrigger.optionKeys { known[key] = "goes with a schedule" }
         }
         return known
     }
 
     /// Whether some key looks like a slip of the pen for one of `keys`, or is one of `words`: then that is the fault to
     /// tell, and not that none of the keys is there.
-    static func hasHint(at keys: [String], or words: [String], in fields: Fields) -> Bool {
+    static func hasHint(at keys: [String], or words: [String], in fields: ConfigSection) -> Bool {
         fields.faults.isFull
             || fields.keys.prefix(100).contains { words.contains($0) || Suggestion.nearest(to: $0, among: keys) != nil }
     }

@@ -6,11 +6,11 @@ public import Scheduling
 public struct JobDefinition: Sendable {
     /// What makes a job run.
     public enum Trigger: Sendable {
-        case schedule(Timetable)
+        case schedule(ScheduleTrigger)
         /// Each `POST /jobs/NAME` publishes its body.
         case post
         /// Runs for the client that asks, for it alone.
-        case request(RequestRule)
+        case request(OnDemandRule)
     }
 
     /// Which results go out.
@@ -22,9 +22,9 @@ public struct JobDefinition: Sendable {
 
     public let name: String
     /// Where the name stands in the file.
-    public let mark: Mark
+    public let mark: SourceLocation
     /// Where the key of what feeds it stands.
-    public let feedMark: Mark
+    public let feedMark: SourceLocation
     public let trigger: Trigger
     /// What a run reads; nil exactly for ``Trigger/post``.
     public let source: (any DataSource)?
@@ -52,7 +52,7 @@ public struct JobDefinition: Sendable {
 
 extension JobDefinition {
     /// Reads the job `name` from the map of all jobs; nil after reporting all that is wrong with it.
-    init?(_ name: String, in jobs: Fields, defaults: JobDefaults, references: References) {
+    init?(_ name: String, in jobs: ConfigSection, defaults: JobDefaults, references: Interpolation) {
         let isNamed = Self.checkName(name, in: jobs)
         guard let written = jobs.node(name), let key = jobs.keyNode(name) else { return nil }
         if written.kind != "a map", JobKeys.all.contains(name) {
@@ -69,7 +69,9 @@ extension JobDefinition {
         }
         // A shell and a program have a `${...}` of their own.
         let (node, secrets) = references.fill(defaults.applied(to: written), except: ["run", "command"])
-        guard let fields = Fields(node, of: "job \(name.quoted)", at: key, faults: jobs.faults) else { return nil }
+        guard let fields = ConfigSection(node, of: "job \(name.quoted)", at: key, faults: jobs.faults) else {
+            return nil
+        }
         let trigger = Self.trigger(in: fields)
         let source = Self.source(in: fields)
         let extraction = Extraction(reading: fields)
@@ -110,7 +112,7 @@ extension JobDefinition {
     private static let knownKeys = JobKeys.all.union(foreignWords)
 
     /// The rule for names: they stand in URLs, in queries with globs and in file names.
-    private static func checkName(_ name: String, in jobs: Fields) -> Bool {
+    private static func checkName(_ name: String, in jobs: ConfigSection) -> Bool {
         let first = name.unicodeScalars.first
         let isGood = name.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar))

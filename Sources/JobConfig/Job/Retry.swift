@@ -25,7 +25,7 @@ public struct Retry: Hashable, Sendable {
 
 extension Retry {
     /// Reads `retry`: a number of tries, or a map; nil if there is none, or after a reported fault.
-    init?(reading fields: Fields) {
+    init?(reading fields: ConfigSection) {
         guard !fields.has("post"), let node = fields.node("retry") else { return nil }
         guard case .mapping = node.content else {
             guard let attempts = fields.integer("retry", in: 1...Self.mostAttempts) else { return nil }
@@ -60,15 +60,15 @@ extension Retry {
     /// Makes tries until one succeeds or hands something over, no try is left or the time is over.
     public func run(
         within limit: Duration,
-        _ work: @escaping @Sendable (Progress) async throws(SourceFailure) -> Void
-    ) async throws(SourceFailure) {
+        _ work: @escaping @Sendable (Progress) async throws(SourceError) -> Void
+    ) async throws(SourceError) {
         let deadline = ContinuousClock.now + limit
-        let earlier = Mutex<SourceFailure?>(nil)
-        do throws(SourceFailure) {
-            try await withDeadline(limit) { () async throws(SourceFailure) in
+        let earlier = Mutex<SourceError?>(nil)
+        do throws(SourceError) {
+            try await withDeadline(limit) { () async throws(SourceError) in
                 let progress = Progress()
                 for attempt in 0... {
-                    do throws(SourceFailure) {
+                    do throws(SourceError) {
                         return try await work(progress)
                     } catch {
                         let wait = wait(before: attempt)
@@ -84,7 +84,7 @@ extension Retry {
             }
         } catch {
             guard error.kind == .timeout, let reason = earlier.withLock({ $0 }) else { throw error }
-            throw SourceFailure(.timeout, "\(error.message); the try before failed: \(reason.message)")
+            throw SourceError(.timeout, "\(error.message); the try before failed: \(reason.message)")
         }
     }
 }

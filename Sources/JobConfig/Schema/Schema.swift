@@ -14,7 +14,7 @@ public enum Schema {
         "title": "jobs.yaml of Tickertape",
         "type": "object",
         "properties": [
-            "server": described("How to serve.", object(FileKeys.serverKeys)),
+            "server": described("How to serve.", object(ServerKeys.serverKeys)),
             "defaults": described("Options for all jobs that have a use for them.", object(JobKeys.options)),
             "include": [
                 "description": "Files with more jobs: a path such as jobs.d/*.yaml, or a list.",
@@ -46,7 +46,7 @@ public enum Schema {
     }()
 
     /// What a job must have to have a use for an option; nil where it needs nothing.
-    private static func condition(of use: FileKey.Use) -> JSONValue? {
+    private static func condition(of use: ConfigKey.Use) -> JSONValue? {
         switch use {
         case .anyJob: return nil
         case .running: return ["not": required("post")]
@@ -59,7 +59,7 @@ public enum Schema {
 
     private static func required(_ name: String) -> JSONValue { ["required": [.string(name)]] }
 
-    private static func object(_ keys: [FileKey]) -> JSONObject { SchemaValues.object(keys) }
+    private static func object(_ keys: [ConfigKey]) -> JSONObject { SchemaValues.object(keys) }
 
     private static func described(_ about: String, _ object: JSONObject) -> JSONValue {
         .object(JSONObject([("description", .string(about))] + object.members.map { ($0.name, $0.value) }))

@@ -30,7 +30,7 @@ enum SchemaValues {
     ]
 
     /// A map with these keys and no others.
-    static func object(_ keys: [FileKey], needs: [String] = []) -> JSONObject {
+    static func object(_ keys: [ConfigKey], needs: [String] = []) -> JSONObject {
         var object: JSONObject = [
             "type": "object",
             "properties": .object(JSONObject(keys.map { ($0.name, schema(of: $0)) })),
@@ -40,12 +40,12 @@ enum SchemaValues {
         return object
     }
 
-    private static func schema(of key: FileKey) -> JSONValue {
+    private static func schema(of key: ConfigKey) -> JSONValue {
         guard case .object(let schema) = schema(of: key.value) else { return true }
         return .object(JSONObject([("description", .string(key.about))] + schema.members.map { ($0.name, $0.value) }))
     }
 
-    private static func schema(of value: FileKey.Value) -> JSONValue {
+    private static func schema(of value: ConfigKey.Value) -> JSONValue {
         switch value {
         case .text: named("text")
         case .matching(let pattern): orReference(["type": "string", "pattern": .string(pattern)])

@@ -23,7 +23,7 @@ public struct Aliases: Hashable, Sendable {
 
 extension Aliases {
     /// Reads the map; what is wrong with it is reported and left out.
-    init(reading fields: Fields) {
+    init(reading fields: ConfigSection) {
         for path in fields.keys {
             guard let target = fields.string(path), Self.isAlias(path, in: fields) else { continue }
             if let problem = Self.problem(of: target, in: fields) {
@@ -39,7 +39,7 @@ extension Aliases {
     private static let places = ["/events", "/health", "/monitor", "/index.html"]
 
     /// Whether a path can be another name of something; if not, that is a fault.
-    private static func isAlias(_ path: String, in fields: Fields) -> Bool {
+    private static func isAlias(_ path: String, in fields: ConfigSection) -> Bool {
         let problem: String? =
             if !path.hasPrefix("/") {
                 "must begin with a slash"
@@ -59,7 +59,7 @@ extension Aliases {
     }
 
     /// What keeps a target from being answered with; nil where nothing does.
-    private static func problem(of target: String, in fields: Fields) -> TextProblem? {
+    private static func problem(of target: String, in fields: ConfigSection) -> TextProblem? {
         guard target.hasPrefix("/") else {
             guard !target.contains("://") else {
                 return TextProblem("must be a path of this server; it is answered in place")

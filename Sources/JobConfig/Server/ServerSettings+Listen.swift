@@ -40,7 +40,7 @@ extension ServerSettings {
         return .success(address)
     }
 
-    public static func address(in fields: Fields) -> SocketAddress? {
+    public static func address(in fields: ConfigSection) -> SocketAddress? {
         guard let text = fields.string("listen") else { return nil }
         switch address(text) {
         case .success(let address): return address

@@ -3,7 +3,7 @@ import HTTP
 
 extension ServerSettings {
     /// Reads `cors`: a list of origins as browsers send them, or `"*"`.
-    static func cors(in fields: Fields) -> CORSPolicy? {
+    static func cors(in fields: ConfigSection) -> CORSPolicy? {
         if fields.node("cors")?.text == "*" { return .any }
         guard let items = fields.list("cors"), let texts = fields.strings("cors") else { return nil }
         var origins: Set<String> = []

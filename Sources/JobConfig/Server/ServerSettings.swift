@@ -39,7 +39,7 @@ public struct ServerSettings: Sendable {
 
 extension ServerSettings {
     /// Reads the map; what is wrong is reported and keeps its default.
-    init(reading fields: Fields) {
+    init(reading fields: ConfigSection) {
         self.init()
         address = Self.address(in: fields)
         if let folder = fields.string("public") {
@@ -56,11 +56,11 @@ extension ServerSettings {
         let listen = "write listen: 127.0.0.1:5000"
         fields.refuseUnknown(
             advice: ["port": listen, "host": listen, "address": listen, "bind": listen],
-            list: FileKeys.server
+            list: ServerKeys.server
         )
     }
 
-    private mutating func readTimes(_ fields: Fields) {
+    private mutating func readTimes(_ fields: ConfigSection) {
         let day = Duration.seconds(86_400)
         if let heartbeat = fields.duration("heartbeat", in: .seconds(1)...day) { self.heartbeat = heartbeat }
         if let retry = fields.durationRange("retry") {
@@ -83,7 +83,7 @@ extension ServerSettings {
         }
     }
 
-    private mutating func readLimits(_ fields: Fields) {
+    private mutating func readLimits(_ fields: ConfigSection) {
         let many = 10_000_000
         if let limit = fields.integer("max_connections", in: 1...many) { maxConnections = limit }
         if let limit = fields.integer("max_connections_per_address", in: 0...many) {
@@ -91,7 +91,7 @@ extension ServerSettings {
         }
     }
 
-    private mutating func readHistory(_ fields: Fields) {
+    private mutating func readHistory(_ fields: ConfigSection) {
         if let events = fields.integer("events", in: 1...10_000_000) { history.frames = events }
         if let age = fields.duration("age", in: .seconds(1)...DurationText.maximum) { history.age = age }
         if let bytes = fields.bytes("bytes", in: (64 << 10)...(1 << 40)) { history.bytes = bytes }
@@ -115,7 +115,7 @@ extension ServerSettings {
         )
     }
 
-    private mutating func readTokens(_ fields: Fields) {
+    private mutating func readTokens(_ fields: ConfigSection) {
         tokens.subscribe = Self.tokens("subscribe", in: fields)
         tokens.publish = Self.tokens("publish", in: fields)
         tokens.admin = Self.tokens("admin", in: fields)
@@ -123,7 +123,7 @@ extension ServerSettings {
     }
 
     /// The tokens of one list; one that no request could carry (RFC 6750 §2.1) is a fault that doesn't show it.
-    private static func tokens(_ key: String, in fields: Fields) -> [String] {
+    private static func tokens(_ key: String, in fields: ConfigSection) -> [String] {
         if let text = fields.node(key)?.text, !text.isEmpty {
             fields.report("\(fields.name(of: key)) must be a list of tokens in [ ]", at: key)
             return []

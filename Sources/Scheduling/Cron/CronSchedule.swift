@@ -22,7 +22,7 @@ public struct CronSchedule: Schedule, Hashable {
         shortestGap = .seconds(expression.shortestGap)
     }
 
-    public init?(reading fields: Fields) {
+    public init?(reading fields: ConfigSection) {
         let zone = ZoneName.read(fields)
         guard let text = fields.string(Self.key) else { return nil }
         do throws(TextProblem) {

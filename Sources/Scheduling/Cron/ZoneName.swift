@@ -7,7 +7,7 @@ enum ZoneName {
     private static let plain: Set = ["UTC", "GMT", "EST", "MST", "HST", "CET", "MET", "EET", "WET"]
 
     /// The zone that `timezone` names, or the machine's; nil after a reported fault.
-    static func read(_ fields: Fields) -> (zone: TimeZone, name: String?)? {
+    static func read(_ fields: ConfigSection) -> (zone: TimeZone, name: String?)? {
         guard fields.node("timezone") != nil else { return (.current, nil) }
         guard let name = fields.string("timezone") else { return nil }
         if name.contains("/") || plain.contains(name), let zone = TimeZone(identifier: name) { return (zone, name) }

@@ -39,16 +39,16 @@ final class LoopSimulation {
     let loop: EventLoop
     private(set) var clients: [Client] = []
 
-    init(tape: Tape, policy: ServerPolicy) throws {
+    init(tape: Tape, policy: ServerConfiguration) throws {
         self.tape = tape
         guard let local = SocketAddress(host: "127.0.0.1", port: 0) else { fatalError("this is an address") }
         loop = try EventLoop(
             LoopContext(
                 listener: try Listener(local),
-                mailbox: try Mailbox(),
+                mailbox: try LoopTaskQueue(),
                 tape: tape,
                 policy: policy,
-                counters: ServerCounters(),
+                counters: ServerMetrics(),
                 handler: { _ in .response(.empty(204)) },
                 warn: { _ in }
             )
@@ -68,7 +68,7 @@ final class LoopSimulation {
         try loop.poller.add(ends[0], .readable, as: token)
         loop.slots.append(EventLoop.Slot(generation: 0, connection: connection))
         let client = Client(connection, Descriptor(owning: ends[1]), behind: cursor, ending)
-        let request = StreamRequest(
+        let request = SubscribeRequest(
             filter: ending.isEmpty ? .all : Filter(jobs: ["*\(ending)"]),
             lastEventID: "k-\(cursor)",
             heartbeatIsEvent: heartbeatIsEvent

@@ -28,8 +28,8 @@ enum TestRoutes {
         }
     }
 
-    private static func stream(_ query: Query, _ head: RequestHead, _ feeds: Feeds) -> StreamRequest {
-        var request = StreamRequest(
+    private static func stream(_ query: Query, _ head: RequestHead, _ feeds: Feeds) -> SubscribeRequest {
+        var request = SubscribeRequest(
             filter: Filter(jobs: names(query, "job"), events: names(query, "event")),
             lastEventID: head.fields["Last-Event-ID"],
             catchUp: catchUp(query),
@@ -49,7 +49,7 @@ enum TestRoutes {
 
     private static func number(_ query: Query, _ name: String) -> Int? { query.first(name).flatMap { Int($0) } }
 
-    private static func catchUp(_ query: Query) -> StreamRequest.CatchUp {
+    private static func catchUp(_ query: Query) -> SubscribeRequest.CatchUp {
         if let count = number(query, "count") { return .count(count) }
         if let seconds = number(query, "seconds") { return .time(.seconds(seconds)) }
         return switch query.first("catchup") {

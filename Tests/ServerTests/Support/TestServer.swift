@@ -10,7 +10,7 @@ import Tape
 /// A server with a few routes, and the tape that it reads.
 final class TestServer: Sendable {
     let tape: Tape
-    let counters: ServerCounters
+    let counters: ServerMetrics
     let address: SocketAddress
     /// Opens `/held`.
     let gate: Gate
@@ -23,9 +23,9 @@ final class TestServer: Sendable {
         tape: Tape = Tape(epoch: "k", capacity: .init(frames: 1000)),
         port: UInt16 = 0,
         loops: Int = 1,
-        policy: ServerPolicy = ServerPolicy()
+        policy: ServerConfiguration = ServerConfiguration()
     ) throws {
-        let (counters, gate, warned, feeds) = (ServerCounters(), Gate(), Warnings(), Feeds())
+        let (counters, gate, warned, feeds) = (ServerMetrics(), Gate(), Warnings(), Feeds())
         guard let local = SocketAddress(host: "127.0.0.1", port: port) else { fatalError("this is an address") }
         self.loops = try EventLoops(
             listeningOn: local,
@@ -46,8 +46,8 @@ final class TestServer: Sendable {
 
     func stop() async { await loops.stop() }
 
-    func apply(_ change: (inout ServerPolicy) -> Void) {
-        var policy = ServerPolicy()
+    func apply(_ change: (inout ServerConfiguration) -> Void) {
+        var policy = ServerConfiguration()
         change(&policy)
         loops.apply(policy)
     }
@@ -69,10 +69,10 @@ final class TestServer: Sendable {
 func withServer(
     tape: Tape = Tape(epoch: "k", capacity: .init(frames: 1000)),
     loops: Int = 1,
-    _ change: (inout ServerPolicy) -> Void = { _ in },
+    _ change: (inout ServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) throws -> Void
 ) async throws {
-    var policy = ServerPolicy()
+    var policy = ServerConfiguration()
     change(&policy)
     let server = try TestServer(tape: tape, loops: loops, policy: policy)
     let result = await withTaskExecutorPreference(OwnThread()) { Result { try body(server) } }
@@ -93,11 +93,11 @@ func waitUntil(_ what: String, patience: Duration = .seconds(20), _ isSo: () -> 
 
 /// Feeds by the epochs of their tapes.
 final class Feeds: Sendable {
-    private let feeds = Mutex<[String: Feed]>([:])
+    private let feeds = Mutex<[String: RunLog]>([:])
 
-    subscript(name: String) -> Feed? { feeds.withLock { $0[name] } }
+    subscript(name: String) -> RunLog? { feeds.withLock { $0[name] } }
 
-    func add(_ feed: Feed) { feeds.withLock { $0[feed.tape.epoch] = feed } }
+    func add(_ feed: RunLog) { feeds.withLock { $0[feed.tape.epoch] = feed } }
 
     func remove(_ name: String) { feeds.withLock { $0[name] = nil } }
 }

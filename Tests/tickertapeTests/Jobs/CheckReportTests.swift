@@ -10,7 +10,9 @@ import Testing
     private static let now = Timestamp(milliseconds: 1_795_222_923_456)
 
     private func plans(_ jobs: String) throws -> [JobPlan] {
-        try #require(JobFile.read(Array(jobs.utf8), file: "a.yaml").file).jobs.map { JobPlan($0, now: Self.now) }
+        try #require(JobsConfiguration.read(Array(jobs.utf8), file: "a.yaml").file).jobs.map {
+            JobPlan($0, now: Self.now)
+        }
     }
 
     /// The milliseconds from one run to the next, beginning with those from now to the first.
@@ -67,7 +69,7 @@ import Testing
                 + #"{"name":"note","trigger":"post","source":null,"nextRuns":[],"runsADay":{"least":null,"most":null},"#
                 + #""bytesAnEvent":null,"bytesADay":{"least":null,"most":null}}]}"# + "\n"
         )
-        let faults = JobFile.read(Array("jobs: { a: { every: 1s } }".utf8), file: "a.yaml").faults
+        let faults = JobsConfiguration.read(Array("jobs: { a: { every: 1s } }".utf8), file: "a.yaml").faults
         let json = CheckCommand.json(path: "a.yaml", faults: faults)
         #expect(json.hasPrefix(#"{"file":"a.yaml","ok":false,"faults":[{"severity":"error","file":"a.yaml","line":1,"#))
         #expect(json.hasSuffix(#""jobs":[]}"# + "\n"))
@@ -88,7 +90,7 @@ import Testing
         throws
     {
         let text = "jobs: { a: { \(options), generate: sine } }"
-        let job = try #require(JobFile.read(Array(text.utf8), file: "a.yaml").file?.jobs.first)
+        let job = try #require(JobsConfiguration.read(Array(text.utf8), file: "a.yaml").file?.jobs.first)
         let plan = JobPlan(job, now: Self.now, bytesAnEvent: bytes)
         #expect(CheckCommand.text([plan], path: "a").hasSuffix("\n  \(line)\n"))
     }
@@ -105,8 +107,8 @@ import Testing
               web: { every: 1m, http: "http://127.0.0.1:1/" }
               posted: { post: true }
             """
-        let jobs = try #require(JobFile.read(Array(text.utf8), file: "a.yaml").file).jobs
-        let sizes = await Surroundings.sizes(of: jobs)
+        let jobs = try #require(JobsConfiguration.read(Array(text.utf8), file: "a.yaml").file).jobs
+        let sizes = await Preflight.sizes(of: jobs)
         #expect(Set(sizes.keys) == ["whole", "wrapped", "file", "machine"])
         let bare = try #require(sizes["whole"])
         // "id: ", an epoch of ten characters, "-1"; "event: e"; "data: 12345"; each with its line end, and the blank line.

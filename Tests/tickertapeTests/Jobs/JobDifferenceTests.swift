@@ -19,7 +19,7 @@ import Testing
         """
 
     private static func jobs(_ text: String) throws -> [JobDefinition] {
-        let (file, faults) = JobFile.read(Array(text.utf8), file: "jobs.yaml")
+        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml")
         #expect(faults.map(\.message) == [])
         return try #require(file).jobs
     }
@@ -59,9 +59,9 @@ import Testing
 
     @Test func `a board keeps the jobs that have not changed, in the order and at the places of the new file`() throws {
         let tape = Tape(epoch: "k", capacity: .init(frames: 9))
-        let old = JobBoard(try Self.jobs(Self.base), on: tape)
+        let old = JobRegistry(try Self.jobs(Self.base), on: tape)
         let text = "jobs:\n  c: { post: true }\n  d: { post: true }\n  a: { every: 6s, generate: counter }\n"
-        let new = JobBoard(try Self.jobs(text), on: tape, after: old, changed: ["a"])
+        let new = JobRegistry(try Self.jobs(text), on: tape, after: old, changed: ["a"])
         #expect(new.jobs.map(\.name) == ["c", "d", "a"])
         #expect(new["c"] === old["c"])
         #expect(new["a"] !== old["a"])
@@ -71,20 +71,20 @@ import Testing
 
     @Test func `a job that is over publishes nothing more, and new clients are not told its last value`() throws {
         let tape = Tape(epoch: "k", capacity: .init(frames: 9))
-        let board = JobBoard(try Self.jobs(Self.base), on: tape)
+        let board = JobRegistry(try Self.jobs(Self.base), on: tape)
         let job = try #require(board["a"])
-        #expect(job.publish(Reading(.text("1")), nextBy: nil) != nil)
-        job.announce(.failed(SourceFailure(.exit, "no")))
+        #expect(job.publish(SourceResult(.text("1")), nextBy: nil) != nil)
+        job.announce(.failed(SourceError(.exit, "no")))
         #expect(tape.read(passing: .all) { tape.snapshot(passing: $0).latest.count } == 2)
         job.retire()
         #expect(job.isOver)
-        #expect(job.publish(Reading(.text("2")), nextBy: nil) == nil)
+        #expect(job.publish(SourceResult(.text("2")), nextBy: nil) == nil)
         job.announce(.recovered)
         #expect(tape.end == 3)
         #expect(job.last == nil)
         #expect(tape.read(passing: .all) { tape.snapshot(passing: $0).latest.count } == 0)
-        let next = JobBoard(try Self.jobs(Self.base), on: tape, after: board, changed: ["a"])["a"]
-        #expect(next?.publish(Reading(.text("3")), nextBy: nil)?.sequence == 3)
+        let next = JobRegistry(try Self.jobs(Self.base), on: tape, after: board, changed: ["a"])["a"]
+        #expect(next?.publish(SourceResult(.text("3")), nextBy: nil)?.sequence == 3)
         #expect(next?.number != job.number)
     }
 }

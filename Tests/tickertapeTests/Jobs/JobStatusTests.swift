@@ -41,16 +41,16 @@ import Testing
         JobStatus.Run(at: Timestamp(milliseconds: 0), time: .zero, outcome: outcome)
     }
 
-    private func take(_ happening: Happening, _ number: Int, _ status: inout JobStatus) -> JobStatus.Announcement? {
+    private func take(_ happening: Happening, _ number: Int, _ status: inout JobStatus) -> JobStatus.StatusChange? {
         switch happening {
         case .ok: status.end(Self.run(.ok))
         case .unchanged: status.end(Self.run(.unchanged))
-        case .failed: status.end(Self.run(.failed(SourceFailure(.exit, "\(number)"))))
+        case .failed: status.end(Self.run(.failed(SourceError(.exit, "\(number)"))))
         case .overdue: status.becomeOverdue()
         }
     }
 
-    private func word(_ announcement: JobStatus.Announcement?) -> String? {
+    private func word(_ announcement: JobStatus.StatusChange?) -> String? {
         switch announcement {
         case nil: nil
         case .failed: "failed"
@@ -75,7 +75,7 @@ import Testing
                 #expect(word(news) == expected, "\(row)")
                 #expect(status.state == model.state, "\(row)")
                 if case .failed(let failure) = news { #expect(failure.message == "\(number)") }
-                let failure = happening == .failed ? SourceFailure(.exit, "\(number)") : nil
+                let failure = happening == .failed ? SourceError(.exit, "\(number)") : nil
                 if happening != .overdue { #expect(status.error == failure, "\(row)") }
             }
             #expect(status.runs == row.count { $0 != .overdue })
@@ -116,7 +116,7 @@ import Testing
 
     @Test func `a run that made room for the next is neither a failure nor a success`() {
         var status = JobStatus()
-        _ = status.end(Self.run(.failed(SourceFailure(.exit, "x"))))
+        _ = status.end(Self.run(.failed(SourceError(.exit, "x"))))
         let news = status.end(Self.run(.stopped))
         #expect(news == nil)
         #expect((status.runs, status.failures, status.state) == (2, 1, .failing))

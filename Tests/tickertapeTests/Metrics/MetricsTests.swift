@@ -56,11 +56,11 @@ import Testing
         let wave = try #require(bench.state.board["wave"])
         bench.state.runner.runNow(wave)
         bench.state.runner.runNow(wave)
-        for kind in [SourceFailure.Kind.exit, .exit, .timeout] {
-            wave.measure { $0.note(.failed(SourceFailure(kind, "it says \"no\""))) }
+        for kind in [SourceError.Kind.exit, .exit, .timeout] {
+            wave.measure { $0.note(.failed(SourceError(kind, "it says \"no\""))) }
         }
         let note = try #require(bench.state.board["note"])
-        _ = bench.state.runner.post(Reading(try JSONText(validating: Array("1".utf8))), to: note)
+        _ = bench.state.runner.post(SourceResult(try JSONText(validating: Array("1".utf8))), to: note)
         let metrics = try Exposition(try await bench.get("/metrics").text)
         #expect(try metrics.value("tickertape_job_runs_total", ["job_name": "wave", "outcome": "ok"]) == 2)
         #expect(try metrics.value("tickertape_job_runs_total", ["job_name": "wave", "outcome": "failed"]) == 3)

@@ -50,7 +50,7 @@ import Testing
         try bench.publish("7", on: "a")
         try bench.end("a", .ok)
         #expect(try await badge(on: bench).text.contains("#1f7a45"))
-        try bench.end("a", .failed(SourceFailure(.timeout, "secret words")))
+        try bench.end("a", .failed(SourceError(.timeout, "secret words")))
         let failing = try await badge(on: bench)
         #expect(try title(failing) == "a: 7 % · failing")
         #expect(failing.text.contains("#b3261e"))

@@ -16,14 +16,14 @@ import Testing
 
 /// The routes of a service that is not served: requests go in as values, replies come out.
 final class Bench {
-    let state: ServiceState
+    let state: AppContext
     let routes: Routes
     /// The folder of the page, with a file in it.
     private let folder: URL
 
     /// Sets up what the text of a jobs.yaml describes, with a page of its own unless the file's folder is to be taken.
     init(_ jobs: String, makesPage: Bool = true) throws {
-        let (file, faults) = JobFile.read(Array(jobs.utf8), file: "jobs.yaml")
+        let (file, faults) = JobsConfiguration.read(Array(jobs.utf8), file: "jobs.yaml")
         #expect(faults.map(\.message) == [])
         let read = try #require(file)
         folder = FileManager.default.temporaryDirectory.appending(path: "routes-\(UUID().uuidString)")
@@ -32,14 +32,14 @@ final class Bench {
         var settings = read.server
         if makesPage { settings.publicFolder = folder.path }
         let tape = Tape(epoch: "test", capacity: settings.history)
-        let board = JobBoard(read.jobs, on: tape)
-        state = ServiceState(
-            file: JobFileSource(path: "jobs.yaml", loadedAt: Timestamp(milliseconds: 0)),
+        let board = JobRegistry(read.jobs, on: tape)
+        state = AppContext(
+            file: ConfigurationInfo(path: "jobs.yaml", loadedAt: Timestamp(milliseconds: 0)),
             settings: settings,
             tape: tape,
             board: board,
             runner: try JobRunner(board, log: Log(level: .error)),
-            counters: ServerCounters()
+            counters: ServerMetrics()
         )
         routes = Routes(service: state)
     }
@@ -81,7 +81,7 @@ final class Bench {
     }
 
     /// What a request asks of the stream.
-    func stream(_ target: String, _ fields: HeaderFields = [:]) throws -> StreamRequest {
+    func stream(_ target: String, _ fields: HeaderFields = [:]) throws -> SubscribeRequest {
         guard case .stream(let stream) = try reply("GET", target, fields) else {
             throw Unexpected(what: "\(target) opens no stream")
         }
@@ -91,7 +91,7 @@ final class Bench {
     /// Lets a job publish a value, as a run would.
     @discardableResult func publish(_ json: String, on job: String) throws -> EventID? {
         let job = try #require(state.board[job])
-        return job.publish(Reading(try JSONText(validating: Array(json.utf8))), nextBy: nil)
+        return job.publish(SourceResult(try JSONText(validating: Array(json.utf8))), nextBy: nil)
     }
 
     /// Lets a run of a job end.

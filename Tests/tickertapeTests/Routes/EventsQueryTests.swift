@@ -45,13 +45,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", StreamRequest.CatchUp.latest), ("catchup=latest", .latest), ("catchup=none", .none),
+        ("", SubscribeRequest.CatchUp.latest), ("catchup=latest", .latest), ("catchup=none", .none),
         ("catchup=all", .all), ("catchup=0", .count(0)), ("catchup=50", .count(50)),
         ("catchup=9223372036854775807", .count(.max)), ("catchup=10m", .time(.seconds(600))),
         ("catchup=1h30m", .time(.seconds(5400))), ("catchup=250ms", .time(.milliseconds(250))),
         ("catchup=5&catchup=nonsense", .count(5)),
     ])
-    func `catching up is a word, a count or a time`(query: String, catchUp: StreamRequest.CatchUp) async throws {
+    func `catching up is a word, a count or a time`(query: String, catchUp: SubscribeRequest.CatchUp) async throws {
         let bench = try Bench(Self.jobs)
         #expect(try bench.stream("/events/?\(query)").catchUp == catchUp)
     }

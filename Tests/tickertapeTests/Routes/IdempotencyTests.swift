@@ -66,7 +66,7 @@ import Testing
     @Test func `what is being read is not read twice`() async throws {
         let bench = try Bench(Self.jobs)
         let keys = try #require(bench.state.board["note"]).posts
-        let post = Post(body: Array("7".utf8), type: nil, key: "a")
+        let post = PublishRequest(body: Array("7".utf8), type: nil, key: "a")
         guard case .new = keys.begin("a", body: post.digest) else { throw Bench.Unexpected(what: "a known key") }
         guard case .response(let answer) = bench.state.publish(post, on: try #require(bench.state.board["note"])) else {
             throw Bench.Unexpected(what: "a reply that waits")

@@ -67,7 +67,7 @@ import Testing
         let bench = try Bench(Self.jobs)
         try bench.publish("1.5", on: "wave")
         try bench.end("wave", .ok)
-        try bench.end("wave", .failed(SourceFailure(.exit, "ended with status 3")))
+        try bench.end("wave", .failed(SourceError(.exit, "ended with status 3")))
         let index = try await bench.get("/").object()
         #expect(index["service"] as? String == "tickertape")
         #expect(index["version"] as? String == version)
@@ -128,7 +128,7 @@ import Testing
         let well = try await bench.get("/health")
         #expect(well.status == 200)
         #expect(well.text == #"{"status":"ok"}"#)
-        try bench.end("wave", .failed(SourceFailure(.other, #"says "no"# + "\n\"")))
+        try bench.end("wave", .failed(SourceError(.other, #"says "no"# + "\n\"")))
         let ill = try await bench.get("/health")
         #expect(ill.status == 200)
         #expect(

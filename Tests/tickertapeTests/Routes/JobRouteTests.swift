@@ -24,7 +24,7 @@ import Testing
         #expect((fresh["recentRuns"] as? [Any])?.isEmpty == true)
         try bench.end("b.c", .ok)
         try bench.end("b.c", .unchanged)
-        try bench.end("b.c", .failed(SourceFailure(.timeout, "took longer than 1s")))
+        try bench.end("b.c", .failed(SourceError(.timeout, "took longer than 1s")))
         let answer = try await bench.get("/jobs/b.c")
         #expect(answer.keys().suffix(4) == ["file", "line", "lastRun", "recentRuns"])
         let at = "1970-01-01T00:00:00.000Z"

@@ -13,10 +13,11 @@ import Testing
     private static let jobs = "server: { tokens: { subscribe: [s] } }\njobs: { note: { post: true } }"
 
     /// The routes of a state that follows that of the bench.
-    private func routes(after bench: Bench, _ change: (inout JobFileSource, inout ServerSettings) -> Void) -> Routes {
+    private func routes(after bench: Bench, _ change: (inout ConfigurationInfo, inout ServerSettings) -> Void) -> Routes
+    {
         var (file, settings) = (bench.state.file, bench.state.settings)
         change(&file, &settings)
-        return Routes(service: ServiceState(file, settings, bench.state.board, after: bench.state))
+        return Routes(service: AppContext(file, settings, bench.state.board, after: bench.state))
     }
 
     private func answer(_ routes: Routes, _ target: String) throws -> Response {
@@ -65,7 +66,7 @@ import Testing
     }
 
     /// The key of a stream that is opened with a token.
-    private func key(_ access: Access, _ token: String?) throws -> Int {
+    private func key(_ access: Authorizer, _ token: String?) throws -> Int {
         let target = "/events" + (token.map { "?token=\($0)" } ?? "")
         let head = try RequestHead(method: "GET", target: target, fields: [:])
         let query = try Query(parsing: head.rawQuery)
@@ -74,24 +75,24 @@ import Testing
     }
 
     @Test func `a token keeps its key as long as it opens streams, and gets another when it comes back`() throws {
-        let first = Access(tokens(["a", "b"], admin: ["boss", "a"]))
+        let first = Authorizer(tokens(["a", "b"], admin: ["boss", "a"]))
         let keys = try (a: key(first, "a"), b: key(first, "b"), boss: key(first, "boss"))
         #expect(Set([keys.a, keys.b, keys.boss]) == first.streamKeys)
         #expect(first.streamKeys.count == 3)
-        let second = Access(tokens(["b", "c"], admin: ["boss"]), after: first)
+        let second = Authorizer(tokens(["b", "c"], admin: ["boss"]), after: first)
         #expect(try key(second, "b") == keys.b && key(second, "boss") == keys.boss)
         #expect(try second.streamKeys == [keys.b, keys.boss, key(second, "c")])
-        let third = Access(tokens(["a"]), after: second)
+        let third = Authorizer(tokens(["a"]), after: second)
         #expect(try !first.streamKeys.union(second.streamKeys).contains(key(third, "a")))
     }
 
     @Test func `who needed no token may stay as long as nobody does`() throws {
-        let open = Access(tokens([], admin: ["boss"]))
+        let open = Authorizer(tokens([], admin: ["boss"]))
         let nobody = try key(open, nil)
         #expect(try key(open, "boss") == nobody && key(open, "anything") == nobody)
         #expect(open.streamKeys.contains(nobody))
-        let closed = Access(tokens(["a"], admin: ["boss"]), after: open)
+        let closed = Authorizer(tokens(["a"], admin: ["boss"]), after: open)
         #expect(!closed.streamKeys.contains(nobody))
-        #expect(Access(tokens([]), after: closed).streamKeys == [nobody])
+        #expect(Authorizer(tokens([]), after: closed).streamKeys == [nobody])
     }
 }

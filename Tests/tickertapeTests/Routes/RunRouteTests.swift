@@ -24,7 +24,8 @@ import Testing
     private static let good = "/jobs/video/stream?caseId=a-1&note=x"
 
     /// The stream that a request opens at last.
-    private func stream(_ bench: Bench, _ target: String, _ fields: HeaderFields = [:]) async throws -> StreamRequest {
+    private func stream(_ bench: Bench, _ target: String, _ fields: HeaderFields = [:]) async throws -> SubscribeRequest
+    {
         var reply = try bench.reply("GET", target, fields)
         if case .eventual(let work) = reply { reply = await work() }
         guard case .stream(let stream) = reply else { throw Bench.Unexpected(what: "\(target) opens no stream") }
@@ -121,11 +122,11 @@ import Testing
             let answer = try await bench.get(Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-\(sequence)"])
             #expect(answer.status == 204)
         }
-        let later = ContinuousClock.now + RequestRuns.memory
+        let later = ContinuousClock.now + OnDemandRuns.memory
         #expect(runs.find(run.name, at: later - .seconds(1)) != nil)
         #expect(runs.find(run.name, at: later) == nil)
         // As many are kept as may run.
-        let others = (0..<5).map { _ in RequestRun(run.job, with: [:]) }
+        let others = (0..<5).map { _ in OnDemandRun(run.job, with: [:]) }
         for other in others {
             #expect(runs.begin(other))
             runs.end(other)

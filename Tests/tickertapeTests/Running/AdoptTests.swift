@@ -16,20 +16,20 @@ private final class Stubborn: DataSource {
     private let state = Mutex((begun: 0, mayEnd: false, ended: 0))
 
     init() {}
-    init?(reading fields: Fields) { nil }
+    init?(reading fields: ConfigSection) { nil }
 
     var begun: Int { state.withLock { $0.begun } }
     var ended: Int { state.withLock { $0.ended } }
 
     func open() { state.withLock { $0.mayEnd = true } }
 
-    func read() async throws(SourceFailure) -> Reading {
+    func read() async throws(SourceError) -> SourceResult {
         state.withLock { $0.begun += 1 }
         while state.withLock({ !$0.mayEnd }) {
             await Task.detached { try? await Task.sleep(for: .milliseconds(1)) }.value
         }
         state.withLock { $0.ended += 1 }
-        return Reading(.text("late"))
+        return SourceResult(.text("late"))
     }
 }
 
@@ -48,7 +48,7 @@ private final class Stubborn: DataSource {
     func `a run that ends when its job has gone is not heard of`(overlap: Overlap, isReplaced: Bool) async throws {
         let tape = Tape(epoch: "test", capacity: Tape.Capacity(frames: 100))
         let (old, new) = (Stubborn(), Stubborn())
-        let board = JobBoard([Self.definition("a", old, overlap)], on: tape)
+        let board = JobRegistry([Self.definition("a", old, overlap)], on: tape)
         let runner = try JobRunner(
             board,
             log: Log(level: .debug, write: { _ in Issue.record("there is a word in the log") })
@@ -58,7 +58,7 @@ private final class Stubborn: DataSource {
         try await eventually("a run") { old.begun > 0 ? true : nil }
         let next = isReplaced ? [Self.definition("a", new)] : []
         var told = 0
-        runner.adopt(JobBoard(next, on: tape, after: board, changed: ["a"])) { told += 1 }
+        runner.adopt(JobRegistry(next, on: tape, after: board, changed: ["a"])) { told += 1 }
         #expect(told == 1)
         let begun = old.begun
         old.open()
@@ -78,13 +78,13 @@ private final class Stubborn: DataSource {
         let (gone, stays) = (Stubborn(), Stubborn())
         for source in [gone, stays] { source.open() }
         let definitions = [Self.definition("gone", gone), Self.definition("stays", stays)]
-        let board = JobBoard(definitions, on: tape)
+        let board = JobRegistry(definitions, on: tape)
         let runner = try JobRunner(board, log: Log(level: .error))
         runner.schedule()
         let work = Task { await runner.run() }
         try await eventually("runs of both") { gone.begun > 2 && stays.begun > 2 ? true : nil }
         let before = try #require(board["stays"]).status.runs
-        runner.adopt(JobBoard([definitions[1]], on: tape, after: board)) {}
+        runner.adopt(JobRegistry([definitions[1]], on: tape, after: board)) {}
         let count = gone.begun
         try await eventually("more runs of one") { stays.begun > before + 10 ? true : nil }
         // One may have been on its way.
@@ -99,11 +99,11 @@ private final class Stubborn: DataSource {
         let tape = Tape(epoch: "test", capacity: Tape.Capacity(frames: 100))
         let (old, new) = (Stubborn(), Stubborn())
         for source in [old, new] { source.open() }
-        let board = JobBoard([Self.definition("a", every: .seconds(3600), old)], on: tape)
+        let board = JobRegistry([Self.definition("a", every: .seconds(3600), old)], on: tape)
         let runner = try JobRunner(board, log: Log(level: .error))
         runner.schedule()
         let work = Task { await runner.run() }
-        let next = JobBoard([Self.definition("a", new)], on: tape, after: board, changed: ["a"])
+        let next = JobRegistry([Self.definition("a", new)], on: tape, after: board, changed: ["a"])
         runner.adopt(next) {}
         let former = try #require(board["a"])
         #expect(former.number != next["a"]?.number)
@@ -119,9 +119,9 @@ private final class Stubborn: DataSource {
     }
 }
 
-@Suite struct SmallNumbersTests {
+@Suite struct NumberPoolTests {
     @Test func `numbers are given to one at a time, and small ones first`() {
-        let numbers = SmallNumbers()
+        let numbers = NumberPool()
         #expect((0..<3).map { _ in numbers.take() } == [0, 1, 2])
         numbers.giveBack(1)
         #expect([numbers.take(), numbers.take()] == [1, 3])

@@ -14,12 +14,12 @@ extension JobDefinition {
         _ overlap: Overlap = .skip,
         isEnabled: Bool = true
     ) -> JobDefinition {
-        let mark = Mark(file: "f", line: 1, column: 1)
+        let mark = SourceLocation(file: "f", line: 1, column: 1)
         return JobDefinition(
             name: name,
             mark: mark,
             feedMark: mark,
-            trigger: .schedule(Timetable(EverySchedule(interval: interval...interval))),
+            trigger: .schedule(ScheduleTrigger(EverySchedule(interval: interval...interval))),
             source: source,
             extraction: .everything,
             unit: nil,

@@ -17,31 +17,34 @@ private final class Moody: DataSource {
         self.failures = failures
         self.hangs = hangs
     }
-    init?(reading fields: Fields) { nil }
+    init?(reading fields: ConfigSection) { nil }
 
     var readCount: Int { reads.withLock { $0 } }
 
-    func read() async throws(SourceFailure) -> Reading {
+    func read() async throws(SourceError) -> SourceResult {
         let number = reads.withLock { reads in
             reads += 1
             return reads
         }
-        if number <= failures { throw SourceFailure(.status, "answered 503 (\(number))") }
+        if number <= failures { throw SourceError(.status, "answered 503 (\(number))") }
         if hangs { try? await Task.sleep(for: .seconds(3600)) }
-        return Reading(.text("\(number)"))
+        return SourceResult(.text("\(number)"))
     }
 }
 
 @Suite struct RetryTests {
     private func retry(_ text: String) -> (retry: Retry?, messages: [String]) {
-        let (file, faults) = JobFile.read(Array("jobs: { a: { every: 1h, run: x, retry: \(text) } }".utf8), file: "f")
+        let (file, faults) = JobsConfiguration.read(
+            Array("jobs: { a: { every: 1h, run: x, retry: \(text) } }".utf8),
+            file: "f"
+        )
         return (file?.jobs.first?.retry, faults.map(\.message))
     }
 
     private func read(_ source: Moody, _ retry: Retry, within limit: Duration = .seconds(10)) async -> String {
         let last = Mutex("")
-        do throws(SourceFailure) {
-            try await retry.run(within: limit) { progress async throws(SourceFailure) in
+        do throws(SourceError) {
+            try await retry.run(within: limit) { progress async throws(SourceError) in
                 let reading = try await source.read()
                 progress.note()
                 last.withLock { $0 = "\(reading.content)" }
@@ -79,12 +82,12 @@ private final class Moody: DataSource {
 
     @Test func `a try that has handed something over is not made again`() async {
         let tries = Mutex(0)
-        await #expect(throws: SourceFailure(.status, "ended with status 1")) {
+        await #expect(throws: SourceError(.status, "ended with status 1")) {
             try await Retry(attempts: 5, delay: .milliseconds(1)).run(within: .seconds(10)) {
-                progress async throws(SourceFailure) in
+                progress async throws(SourceError) in
                 tries.withLock { $0 += 1 }
                 progress.note()
-                throw SourceFailure(.status, "ended with status 1")
+                throw SourceError(.status, "ended with status 1")
             }
         }
         #expect(tries.withLock(\.self) == 1)

@@ -19,7 +19,7 @@ private final class Gate: DataSource {
     private let state = Mutex((begun: 0, ended: 0, stopped: 0))
 
     init() {}
-    init?(reading fields: Fields) { nil }
+    init?(reading fields: ConfigSection) { nil }
 
     var begun: Int { state.withLock { $0.begun } }
     var stopped: Int { state.withLock { $0.stopped } }
@@ -27,7 +27,7 @@ private final class Gate: DataSource {
     /// Lets one run end, or one that is still to come.
     func open() { state.withLock { $0.ended += 1 } }
 
-    func read() async throws(SourceFailure) -> Reading {
+    func read() async throws(SourceError) -> SourceResult {
         let number = state.withLock { state in
             state.begun += 1
             return state.begun
@@ -35,11 +35,11 @@ private final class Gate: DataSource {
         while state.withLock({ number > $0.ended + $0.stopped }) {
             if Task.isCancelled {
                 state.withLock { $0.stopped += 1 }
-                throw SourceFailure(.other, "was stopped before it ended")
+                throw SourceError(.other, "was stopped before it ended")
             }
             try? await Task.sleep(for: .milliseconds(1))
         }
-        return Reading(JSONText(JSONValue.integer(Int64(number))))
+        return SourceResult(JSONText(JSONValue.integer(Int64(number))))
     }
 }
 
@@ -62,7 +62,7 @@ private final class Counter: Sendable {
 
         init(every interval: Duration = .seconds(3600), overlap: Overlap, isEnabled: Bool = true) throws {
             let definition = JobDefinition.made("a", every: interval, gate, overlap, isEnabled: isEnabled)
-            let board = JobBoard([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(frames: 100)))
+            let board = JobRegistry([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(frames: 100)))
             job = try #require(board["a"])
             let runner = try JobRunner(board, log: Log(level: .error))
             self.runner = runner
@@ -190,9 +190,9 @@ private final class Counter: Sendable {
 
     @Test func `quick sources are read in time, too`() async throws {
         let jobs = (0..<50).map { "  j\($0): { every: 20ms, generate: counter, envelope: false }\n" }.joined()
-        let read = JobFile.read(Array("jobs:\n\(jobs)".utf8), file: "f").file
+        let read = JobsConfiguration.read(Array("jobs:\n\(jobs)".utf8), file: "f").file
         let tape = Tape(epoch: "test", capacity: Tape.Capacity(frames: 10_000))
-        let board = JobBoard(try #require(read).jobs, on: tape)
+        let board = JobRegistry(try #require(read).jobs, on: tape)
         let runner = try JobRunner(board, log: Log(level: .error))
         runner.schedule()
         let work = Task { await runner.run() }

@@ -1,0 +1,185 @@
+import JobConfig
+import Jobs
+import DataSources
+import History
+import Server
+import Tape
+
+/// `GET /metrics`: everything that is counted.
+///
+/// What is called a job here has the label `job_name`, since Prometheus gives a `job` of its own to all that it scrapes.
+extension AppContext {
+    var metrics: String {
+        var metrics = MetricsText()
+        addProgram(to: &metrics)
+        addServer(to: &metrics)
+        addEvents(to: &metrics)
+        addJobs(to: &metrics)
+        addProcess(to: &metrics)
+        return metrics.text
+    }
+
+    private func addProgram(to metrics: inout MetricsText) {
+        metrics.add(.gauge, "tickertape_build_info", "The program that runs; always 1.") {
+            $0.add(1, ["version": version])
+        }
+        let isOK = "Whether the jobs file as it is now is the one at work: 0 if it was rejected."
+        metrics.add(.gauge, "tickertape_config_last_reload_successful", isOK, file.rejection == nil)
+        metrics.add(
+            .gauge,
+            "tickertape_config_last_reload_success_timestamp_seconds",
+            "When the jobs file at work was read.",
+            file.loadedAt.seconds
+        )
+        metrics.add(.counter, "tickertape_config_reloads_total", "Readings of the jobs file behind the first.") {
+            $0.add(reloads.adopted, ["result": "adopted"])
+            $0.add(reloads.rejected, ["result": "rejected"])
+        }
+    }
+
+    private func addServer(to metrics: inout MetricsText) {
+        let tally = counters.tally
+        metrics.add(.gauge, "tickertape_connections", "Connections that are open.", counters.openConnections)
+        metrics.add(.counter, "tickertape_connections_accepted_total", "Connections accepted.", tally.accepted)
+        metrics.add(.gauge, "tickertape_streams", "Event streams that are open.", counters.openStreams)
+        metrics.add(
+            .counter,
+            "tickertape_streams_opened_total",
+            "Event streams opened, by how they began; those that resumed had what they missed replayed."
+        ) { family in
+            for (resume, count) in tally.openings.sorted(by: { $0.key < $1.key }) {
+                family.add(count, ["resume": resume])
+            }
+        }
+        metrics.add(
+            .counter,
+            "tickertape_streams_turned_away_total",
+            "Event streams for which there was no room.",
+            tally.turnedAway
+        )
+        metrics.add(.counter, "tickertape_sent_bytes_total", "Bytes that sockets have taken.", tally.sentBytes)
+    }
+
+    private func addEvents(to metrics: inout MetricsText) {
+        let tally = counters.tally
+        let held = tape.held
+        metrics.add(
+            .counter,
+            "tickertape_sent_events_total",
+            "Events handed to streams, one for each stream: live, replayed to those behind, or the latest of a job."
+        ) {
+            $0.add(tally.liveEvents, ["way": "live"])
+            $0.add(tally.replayedEvents, ["way": "replay"])
+            $0.add(tally.latestEvents, ["way": "latest"])
+        }
+        let gaps = tally.gaps.sorted { $0.key < $1.key }
+        metrics.add(.counter, "tickertape_gaps_total", "Gaps that streams were told of, by reason.") { family in
+            for (reason, gap) in gaps { family.add(gap.count, ["reason": reason]) }
+        }
+        metrics.add(.counter, "tickertape_missed_events_total", "Events dropped in those gaps, by reason.") { family in
+            for (reason, gap) in gaps { family.add(gap.events, ["reason": reason]) }
+        }
+        metrics.add(.gauge, "tickertape_history_events", "Events that are held in memory.", held.frames)
+        metrics.add(.gauge, "tickertape_history_bytes", "Bytes of the events that are held in memory.", held.bytes)
+        if let history {
+            let isOK = "Whether events are written to the history file: 0 while it fails."
+            metrics.add(.gauge, "tickertape_history_file_ok", isOK, history.fault == nil)
+        }
+    }
+
+    private func addProcess(to metrics: inout MetricsText) {
+        // Without /proc there is nothing to tell; all else is told all the same.
+        guard let process = try? ProcessTotals.current() else { return }
+        metrics.add(.counter, "process_cpu_seconds_total", "Time on processors.", process.cpuSeconds)
+        metrics.add(.gauge, "process_resident_memory_bytes", "Resident memory.", process.residentBytes)
+        metrics.add(.gauge, "process_virtual_memory_bytes", "Virtual memory.", process.virtualBytes)
+        metrics.add(.gauge, "process_open_fds", "Open file descriptors.", process.openFiles)
+        metrics.add(.gauge, "process_max_fds", "How many file descriptors may be open.", process.maxFiles)
+        metrics.add(.gauge, "process_threads", "Threads.", process.threads)
+        metrics.add(.gauge, "process_start_time_seconds", "When the process began, since 1970.", process.startSeconds)
+    }
+}
+
+extension Timestamp {
+    /// Since 1970.
+    fileprivate var seconds: Double { Double(milliseconds) / 1000 }
+}
+
+// MARK: - By job
+
+extension AppContext {
+    /// One job as of one moment.
+    private struct Look {
+        let name: String
+        let status: JobStatus
+        let measures: JobMetrics
+        let published: Int
+        /// Whether it has runs that take time.
+        let hasRuns: Bool
+        /// Whether its runs are due at times.
+        let isTimed: Bool
+        let lastEvent: Timestamp?
+
+        init(_ job: Job) {
+            (name, status, measures) = (job.name, job.status, job.measures)
+            (hasRuns, isTimed) = (job.definition.source != nil, job.timetable != nil)
+            (published, lastEvent) = (job.publishedEvents, job.last?.time)
+        }
+    }
+
+    private func addJobs(to metrics: inout MetricsText) {
+        let jobs = board.jobs.map(Look.init)
+        metrics.add(.gauge, "tickertape_jobs", "Jobs at work.", jobs.count)
+        metrics.add(.counter, "tickertape_job_published_events_total", "Events published, results and news.") {
+            for job in jobs { $0.add(job.published, ["job_name": job.name]) }
+        }
+        metrics.add(.gauge, "tickertape_job_last_result_timestamp_seconds", "When the newest result was published.") {
+            for job in jobs {
+                if let time = job.lastEvent { $0.add(time.seconds, ["job_name": job.name]) }
+            }
+        }
+        addStates(of: jobs, to: &metrics)
+        addRuns(of: jobs, to: &metrics)
+    }
+
+    private func addStates(of jobs: [Look], to metrics: inout MetricsText) {
+        metrics.add(.gauge, "tickertape_job_state", "The state that a job is in has 1, the others 0.") {
+            for job in jobs {
+                for state in JobStatus.State.allCases {
+                    $0.add(job.status.state == state, ["job_name": job.name, "state": state.rawValue])
+                }
+            }
+        }
+        metrics.add(.gauge, "tickertape_job_running", "Runs that are at it.") {
+            for job in jobs { $0.add(job.status.running, ["job_name": job.name]) }
+        }
+    }
+
+    private func addRuns(of jobs: [Look], to metrics: inout MetricsText) {
+        metrics.add(.counter, "tickertape_job_runs_total", "Runs and posts that have ended, by outcome.") {
+            for job in jobs {
+                let outcomes = [
+                    ("ok", job.measures.ok), ("unchanged", job.measures.unchanged),
+                    ("failed", job.measures.failed), ("stopped", job.measures.stopped),
+                ]
+                for (outcome, count) in outcomes { $0.add(count, ["job_name": job.name, "outcome": outcome]) }
+            }
+        }
+        metrics.add(.counter, "tickertape_job_failures_total", "Runs that have failed, by kind of failure.") {
+            for job in jobs {
+                for (kind, count) in job.measures.failures.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                    $0.add(count, ["job_name": job.name, "kind": kind.rawValue])
+                }
+            }
+        }
+        metrics.add(.counter, "tickertape_job_skipped_runs_total", "Runs that were due and left out.") {
+            for job in jobs { $0.add(job.status.skipped, ["job_name": job.name]) }
+        }
+        metrics.add(.histogram, "tickertape_job_run_seconds", "How long runs took.") {
+            for job in jobs where job.hasRuns { $0.add(job.measures.times, ["job_name": job.name]) }
+        }
+        metrics.add(.histogram, "tickertape_job_lateness_seconds", "How long behind their time runs have begun.") {
+            for job in jobs where job.isTimed { $0.add(job.measures.lateness, ["job_name": job.name]) }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import JobConfig
+import HTTP
+import Synchronization
+
+/// Which tokens open what.
+public struct Authorizer: Sendable {
+    enum Scope: Sendable {
+        case subscribe
+        case publish
+        case admin
+    }
+
+    let subscribe: [String]
+    let publish: [String]
+    let admin: [String]
+    /// What streams remember the token by that opened them; a token that stays keeps its key from one reading of the file
+    /// to the next.
+    private let keys: [String: Int]
+
+    /// Keys that are in use by streams which may go on.
+    ///
+    /// Where reading is open, those that needed no token may.
+    public var streamKeys: Set<Int> { Set(keys.values).union(subscribe.isEmpty ? [Self.noKey] : []) }
+
+    private static let noKey = 0
+    /// Keys are never given twice, so that a token that comes back does not bring back what it had opened.
+    private static let lastKey = Atomic(noKey)
+
+    init(_ tokens: ServerSettings.Tokens, after earlier: Authorizer? = nil) {
+        (subscribe, publish, admin) = (tokens.subscribe, tokens.publish, tokens.admin)
+        var keys: [String: Int] = [:]
+        for token in subscribe + admin where keys[token] == nil {
+            keys[token] = earlier?.keys[token] ?? Self.lastKey.add(1, ordering: .relaxed).newValue
+        }
+        self.keys = keys
+    }
+
+    /// What a stream remembers of a request that was let pass to read.
+    func key(_ head: RequestHead, _ query: Query) -> Int {
+        guard !subscribe.isEmpty else { return Self.noKey }
+        return Self.given(head, query).flatMap { keys[$0] } ?? Self.noKey
+    }
+
+    private static func given(_ head: RequestHead, _ query: Query) -> String? {
+        BearerToken.inAuthorization(head.fields["Authorization"]) ?? query.first("token")
+    }
+
+    /// Lets a request pass, or says why it doesn't.
+    ///
+    /// Without tokens for reading, reading is open; without tokens for posting and control, those are refused.
+    func require(_ right: Scope, _ head: RequestHead, _ query: Query) throws(HTTPError) {
+        let secrets: [String]
+        switch right {
+        case .subscribe:
+            guard !subscribe.isEmpty else { return }
+            secrets = subscribe
+        case .publish:
+            secrets = publish
+            guard !publish.isEmpty || !admin.isEmpty else {
+                throw HTTPError(
+                    403,
+                    "posting is closed; to open it, list a token in server.tokens.publish of jobs.yaml"
+                )
+            }
+        case .admin:
+            // Those of admins are compared below.
+            secrets = []
+            guard !admin.isEmpty else {
+                throw HTTPError(403, "control is closed; to open it, list a token in server.tokens.admin of jobs.yaml")
+            }
+        }
+        guard let given = Self.given(head, query) else {
+            let sentence = "this needs a token: send Authorization: Bearer TOKEN, or ?token=TOKEN"
+            throw HTTPError(401, sentence, fields: Self.ask)
+        }
+        // All are compared, so that the time taken does not tell which one was nearly right.
+        let matches = (secrets + admin).count { BearerToken.isEqual(given: given, secret: $0) }
+        guard matches > 0 else { throw HTTPError(401, "this token does not open \(head.path)", fields: Self.ask) }
+    }
+
+    private static let ask = [(name: "WWW-Authenticate", value: "Bearer")]
+}

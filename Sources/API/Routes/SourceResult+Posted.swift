@@ -1,0 +1,24 @@
+import JSON
+import DataSources
+import HTTP
+
+extension SourceResult {
+    /// What a client posted: JSON where the job or the body's type says so, text where that says so, and otherwise JSON if
+    /// it is JSON.
+    init(posted body: [UInt8], type: String?, mustBeJSON: Bool) throws(SourceError) {
+        // What follows a semicolon are parameters (RFC 9110 §8.3.1).
+        let isPlain = type == nil || type == "application/json"
+        let type = isPlain ? type : type?.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+        let isText = type?.hasPrefix("text/") ?? false
+        let isJSON = mustBeJSON || type == "application/json" || (type?.hasSuffix("+json") ?? false && !isText)
+        guard isJSON else {
+            try self.init(body, as: isText ? .text : .auto)
+            return
+        }
+        do throws(JSONText.Fault) {
+            self.init(try JSONText(validating: body))
+        } catch {
+            throw SourceError(.notJSON, "the body is not JSON: \(error.problem) at byte \(error.offset)")
+        }
+    }
+}

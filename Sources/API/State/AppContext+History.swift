@@ -1,0 +1,29 @@
+import Jobs
+import History
+import Tape
+
+/// What is known of the past.
+extension AppContext {
+    /// The newest `limit` events of a job behind the sequence `after` that were made at `time` or later, oldest first; at
+    /// most `bytes` of them but one.
+    ///
+    /// The file is asked for those that the tape has let go of.
+    func events(of job: Job, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int) async -> [EncodedEvent]
+    {
+        let held = tape.read(passing: Filter(jobs: [job.name])) { filter in
+            tape.newest(limit, passing: filter, ofJobsOnly: true, since: time, upTo: bytes)
+        }
+        .filter { $0.sequence > after }
+        let rest = bytes - held.reduce(0) { $0 + $1.bytes.count }
+        guard let history, held.count < limit, rest > 0 else { return held }
+        let older = await history.events(
+            of: job.name,
+            after: after,
+            to: held.first?.sequence ?? tape.end,
+            since: time,
+            limit: limit - held.count,
+            upTo: rest
+        )
+        return (older ?? []).map(\.frame) + held
+    }
+}

@@ -1,0 +1,138 @@
+public import Files
+public import Jobs
+public import JobConfig
+import JSON
+import DataSources
+public import History
+import HTTP
+public import Server
+import Synchronization
+public import Tape
+
+/// What routes look at: everything about the running service that can be told or changed from outside.
+///
+/// It is as of one reading of the jobs file; the next one makes another, and a request keeps to the one it began with.
+public final class AppContext: Sendable {
+    public let file: ConfigurationInfo
+    public let settings: ServerSettings
+    public let tape: Tape
+    public let board: JobRegistry
+    public let runner: JobRunner
+    public let files: StaticFiles
+    public let access: Authorizer
+    public let counters: ServerMetrics
+    /// The file that keeps what the tape has shown; nil where there is none.
+    public let history: History?
+    private let life: RuntimeState
+
+    /// What stays whatever the file says.
+    private final class RuntimeState: Sendable {
+        let process = ProcessMonitor()
+        let isStopping = Atomic(false)
+        let adopted = Atomic(0)
+        let rejected = Atomic(0)
+    }
+
+    public init(
+        file: ConfigurationInfo,
+        settings: ServerSettings,
+        tape: Tape,
+        board: JobRegistry,
+        runner: JobRunner,
+        counters: ServerMetrics,
+        history: History? = nil
+    ) {
+        self.file = file
+        self.settings = settings
+        self.tape = tape
+        self.board = board
+        self.runner = runner
+        self.counters = counters
+        self.history = history
+        files = StaticFiles(folder: settings.publicFolder)
+        access = Authorizer(settings.tokens)
+        life = RuntimeState()
+    }
+
+    /// The state after another reading of the file.
+    public init(_ file: ConfigurationInfo, _ settings: ServerSettings, _ board: JobRegistry, after earlier: AppContext)
+    {
+        (self.file, self.settings, self.board) = (file, settings, board)
+        (tape, runner, counters, life) = (earlier.tape, earlier.runner, earlier.counters, earlier.life)
+        history = earlier.history
+        // What is in memory of the files is kept with their folder.
+        let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
+        files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder)
+        access = Authorizer(settings.tokens, after: earlier.access)
+    }
+
+    public func beginStop() { life.isStopping.store(true, ordering: .relaxed) }
+
+    /// How often the jobs file was read behind the first time, and taken or not.
+    var reloads: (adopted: Int, rejected: Int) {
+        (life.adopted.load(ordering: .relaxed), life.rejected.load(ordering: .relaxed))
+    }
+
+    /// Counts a reading of the jobs file; to be called on any state.
+    public func noteReload(isAdopted: Bool) {
+        if isAdopted {
+            life.adopted.add(1, ordering: .relaxed)
+        } else {
+            life.rejected.add(1, ordering: .relaxed)
+        }
+    }
+
+    /// `GET /health`; `withReasons` also tells why jobs fail, in words that may quote their output.
+    func health(withReasons: Bool) -> Response {
+        var json = JSONLine()
+        guard !life.isStopping.load(ordering: .relaxed) else {
+            json.add("status", "stopping")
+            return .json(json.finished, status: 503)
+        }
+        let rejected = file.rejection.map { errors in
+            withReasons ? errors.map { "the jobs file is rejected: \($0)" } : ["the jobs file is rejected"]
+        }
+        let failing = board.jobs.compactMap { job in
+            job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
+        }
+        let unrecorded = history?.fault.map { withReasons ? $0 : "the history file fails" }
+        let reasons = (rejected ?? []) + [unrecorded].compactMap(\.self) + failing
+        json.add("status", reasons.isEmpty ? "ok" : "degraded")
+        if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
+        return .json(json.finished)
+    }
+
+    /// `GET /monitor`.
+    var monitor: Response {
+        do throws(SourceError) {
+            let usage = try life.process.usage()
+            var json = JSONLine()
+            json.add("cpuPercent", .number(usage.cpuPercent))
+            json.add("residentBytes", Int(usage.residentBytes))
+            json.add("openFiles", usage.openFiles)
+            json.add("threads", usage.threads)
+            json.add("connections", counters.openStreams)
+            json.add("uptimeSeconds", .number(usage.uptimeSeconds))
+            return .json(json.finished)
+        } catch {
+            return .problem(status: 500, detail: error.message)
+        }
+    }
+}
+
+/// Where the jobs were read from.
+public struct ConfigurationInfo: Sendable {
+    /// The file as it was named; nil for the built-in demo jobs.
+    public var path: String?
+    /// When what is at work was read.
+    public var loadedAt: Timestamp
+    /// What is wrong with the file as it is now, where that is why it is not at work.
+    public var rejection: [String]?
+
+    /// Makes one of its parts.
+    public init(path: String? = nil, loadedAt: Timestamp, rejection: [String]? = nil) {
+        self.path = path
+        self.loadedAt = loadedAt
+        self.rejection = rejection
+    }
+}

@@ -1,0 +1,144 @@
+extension ConfigSection {
+    /// The text behind `key`, as written.
+    public func string(_ key: String) -> String? { scalar(key)?.text }
+
+    /// `true` or `false`; `yes`, `no`, `on` and the like are faults, since tools disagree about them.
+    public func bool(_ key: String) -> Bool? {
+        guard let scalar = scalar(key) else { return nil }
+        let text = scalar.text
+        switch text {
+        case "true": return true
+        case "false": return false
+        default:
+            let meant = ["yes": "true", "on": "true", "no": "false", "off": "false", "true": "true", "false": "false"]
+            refuse(key, "must be true or false, not \(scalar.shown)", meant: meant[text.lowercased()])
+            return nil
+        }
+    }
+
+    /// A whole number in decimal digits within `range`.
+    public func integer(_ key: String, in range: ClosedRange<Int> = .min ... .max) -> Int? {
+        guard let scalar = scalar(key) else { return nil }
+        let text = scalar.text
+        let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
+        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }), text.utf8.count - digits.count <= 1
+        else {
+            refuse(key, "must be a whole number, not \(scalar.shown)")
+            return nil
+        }
+        let number = Int(text) ?? (text.hasPrefix("-") ? .min : .max)
+        guard range.contains(number), Int(text) != nil else {
+            refuse(key, "must be \(bounds(range, least: .min, most: .max) { String($0) }), not \(scalar.shown)")
+            return nil
+        }
+        return number
+    }
+
+    /// A finite number in decimal digits, with an exponent if need be: `1.5`, `-2`, `1e6`.
+    public func number(_ key: String) -> Double? {
+        guard let scalar = scalar(key) else { return nil }
+        let text = scalar.text
+        let allowed = "0123456789+-.eE".utf8
+        guard text.utf8.count <= 100, text.utf8.allSatisfy(allowed.contains), let number = Double(text), number.isFinite
+        else {
+            refuse(key, "must be a number, not \(scalar.shown)")
+            return nil
+        }
+        return number
+    }
+
+    /// A duration within `range`, or of any length.
+    public func duration(_ key: String, in range: ClosedRange<Duration>? = nil) -> Duration? {
+        guard let scalar = scalar(key) else { return nil }
+        let text = scalar.text
+        switch DurationText.parse(text) {
+        case .failure(let problem): refuse(key, problem, scalar, "a duration such as 5s or 1h30m")
+        case .success(let duration):
+            guard let range, !range.contains(duration) else { return duration }
+            let bounds = bounds(range, least: .zero, most: DurationText.maximum, DurationText.format)
+            refuse(key, "must be \(bounds), not \(scalar.written == nil ? text : scalar.shown)")
+        }
+        return nil
+    }
+
+    /// One duration or two with a hyphen: `5s`, `5-20s`, `5s-20s`, `30s-2m`; the shorter first.
+    public func durationRange(_ key: String) -> ClosedRange<Duration>? {
+        guard let scalar = scalar(key) else { return nil }
+        let text = scalar.text
+        switch DurationText.parseRange(text) {
+        case .success(let range): return range
+        case .failure(let problem):
+            refuse(key, problem, scalar, "a duration such as 5s, or two such as 5-20s")
+            return nil
+        }
+    }
+
+    /// A number of bytes: `64MiB`, `500kB`, or a plain number.
+    public func bytes(_ key: String, in range: ClosedRange<Int>? = nil) -> Int? {
+        guard let scalar = scalar(key) else { return nil }
+        let text = scalar.text
+        guard let bytes = ByteCountText.parse(text) else {
+            let meant = ByteCountText.suggestion(for: text)
+            let example = "a size such as 64MiB or 500kB"
+            let hint = meant.map { "did you mean \($0)?" } ?? "write \(example)"
+            refuse(key, TextProblem("cannot be \(text.quoted); \(hint)", suggestion: meant), scalar, example)
+            return nil
+        }
+        guard let range, !range.contains(bytes) else { return bytes }
+        refuse(
+            key,
+            "must be \(bounds(range, least: 0, most: .max) { "\($0) bytes" }), not \(scalar.written == nil ? text : scalar.shown)"
+        )
+        return nil
+    }
+
+    /// One of the words of an enumeration.
+    public func choice<E: RawRepresentable & CaseIterable>(_ key: String, of type: E.Type) -> E?
+    where E.RawValue == String {
+        guard let scalar = scalar(key) else { return nil }
+        let text = scalar.text
+        if let choice = E(rawValue: text) { return choice }
+        let words = E.allCases.map(\.rawValue)
+        let meant = scalar.written == nil ? Suggestion.nearest(to: text, among: words) : nil
+        let question = meant.map { "; did you mean \($0)?" } ?? ""
+        refuse(key, "must be \(alternatives(words)), not \(scalar.shown)\(question)", meant: meant)
+        return nil
+    }
+
+    /// The scalar behind `key`; a list, a map and nothing at all are faults.
+    private func scalar(_ key: String) -> Node.Scalar? {
+        guard let node = node(key) else { return nil }
+        if node.isEmpty {
+            report("\(name(of: key)) has no value", atKey: key)
+            return nil
+        }
+        guard case .scalar(let scalar) = node.content else {
+            refuse(key, "must be text, not \(node.kind)")
+            return nil
+        }
+        return scalar
+    }
+
+    /// Reports that the value of `key` is wrong: `reason` follows the key's name, `meant` is the value to write instead.
+    public func refuse(_ key: String, _ reason: String, meant: String? = nil) {
+        let written = keyNode(key)?.text ?? key
+        report("\(name(of: key)) \(reason)", at: key, advice: meant.map { "\(written): \($0.quotedForYAMLIfNeeded)" })
+    }
+
+    /// Reports what is wrong with a text; of one that comes from outside only what was expected is told.
+    private func refuse(_ key: String, _ problem: TextProblem, _ scalar: Node.Scalar, _ expected: String) {
+        guard scalar.written == nil else { return refuse(key, "must be \(expected), not \(scalar.shown)") }
+        refuse(key, problem.message, meant: problem.suggestion)
+    }
+
+    private func bounds<Bound>(
+        _ range: ClosedRange<Bound>,
+        least: Bound,
+        most: Bound,
+        _ text: (Bound) -> String
+    ) -> String {
+        if range.upperBound >= most { return "at least \(text(range.lowerBound))" }
+        if range.lowerBound <= least { return "at most \(text(range.upperBound))" }
+        return "between \(text(range.lowerBound)) and \(text(range.upperBound))"
+    }
+}

@@ -1,0 +1,127 @@
+/// One map of the file, read key by key: the keys asked for are the known ones, the rest are faults.
+///
+/// Every method that reads a value reports what is wrong with it and then returns nil; a key that isn't there is no
+/// fault and nil too.
+public final class ConfigSection {
+    /// How the map is called in messages: `job "host"`, `server`.
+    public let owner: String
+    /// Where faults go.
+    public let faults: Diagnostics
+    /// The place of the map as a whole.
+    public let mark: SourceLocation
+
+    private let place: Node
+    private let entries: [Node.Entry]
+    private var positions: [String: Int] = [:]
+    private var asked: Set<String> = []
+    /// Keys that somebody looked for: not known by that, but worth suggesting.
+    private var lookedFor: Set<String> = []
+    private var otherNames: [String: String] = [:]
+
+    /// The fields of `node`; nil and a fault if it is no map.
+    ///
+    /// Faults of the map as a whole are shown at `key`, or where the map begins.
+    public init?(_ node: Node, of owner: String, at key: Node? = nil, faults: Diagnostics) {
+        guard case .mapping(let entries) = node.content else {
+            let reason = node.isEmpty ? "has no value" : "must be a map (key: value), not \(node.kind)"
+            faults.report("\(owner) \(reason)", at: node.isEmpty ? key ?? node : node)
+            return nil
+        }
+        self.owner = owner
+        self.faults = faults
+        self.entries = entries
+        place = key ?? node
+        mark = place.mark
+        for (position, entry) in entries.enumerated() { positions[entry.name] = position }
+    }
+
+    /// All keys in the order of the file; this does not count as asking for them.
+    public var keys: [String] { entries.map(\.name) }
+
+    /// Whether `key` is there, by this name or another one; this does not count as asking for it.
+    public func has(_ key: String) -> Bool {
+        lookedFor.insert(key)
+        return entry(key) != nil
+    }
+
+    /// What stands behind `key`, nil if the key isn't there; this counts as asking for it.
+    public func node(_ key: String) -> Node? {
+        asked.insert(key)
+        return entry(key)?.value
+    }
+
+    /// The key itself where it stands in the file; this does not count as asking for it.
+    public func keyNode(_ key: String) -> Node? { entry(key)?.key }
+
+    /// Lets `name` stand for `key` without a word; both at once are a fault at `name`.
+    public func accept(_ name: String, for key: String) {
+        if has(key), let other = entry(name), entry(key)?.key.mark != other.key.mark {
+            asked.insert(name)
+            faults.report("\(name.quoted) of \(owner) means the same as \(key.quoted); keep one", at: other.key)
+        }
+        otherNames[key] = name
+    }
+
+    /// How `key` is called in messages: `"every" of job "host"`, by the name that was written.
+    ///
+    /// A default is called one, `"every" of defaults`, so that many maps with it share one fault.
+    public func name(of key: String) -> String {
+        "\((entry(key)?.name ?? key).quoted) of \(isDefault(key) ? "defaults" : owner)"
+    }
+
+    /// Whether the value of `key` comes from the defaults; this does not count as asking for it.
+    public func isDefault(_ key: String) -> Bool { entry(key)?.isDefault ?? false }
+
+    /// Reports a fault of the whole map.
+    public func report(_ message: String, advice: String? = nil) {
+        faults.report(message, at: place, advice: advice)
+    }
+
+    /// Reports a fault at the value of `key`; at the key if nothing is written there, at the map if there is no key.
+    public func report(_ message: String, at key: String, advice: String? = nil) {
+        let entry = entry(key)
+        faults.report(message, at: entry.map { $0.value.isEmpty ? $0.key : $0.value } ?? place, advice: advice)
+    }
+
+    /// Reports a fault at `key` itself, at the map if there is no such key.
+    public func report(_ message: String, atKey key: String, advice: String? = nil) {
+        faults.report(message, at: entry(key)?.key ?? place, advice: advice)
+    }
+
+    /// Reports every key that nobody has asked for.
+    ///
+    /// - Parameters:
+    ///   - advice: for words of other tools, what to do instead: `write every: 5s`.
+    ///   - known: for keys that have a meaning elsewhere, where: `goes with generate`.
+    ///   - list: the keys that may be there at all; one that is not in the list is refused even if it was asked for.
+    public func refuseUnknown(
+        advice: [String: String] = [:],
+        known: [String: String] = [:],
+        list: Set<String>? = nil
+    ) {
+        let words = asked.union(lookedFor).union(otherNames.values).union(known.keys)
+        for entry in entries where !isAsked(entry.name) || !(list?.contains(entry.name) ?? true) {
+            let key = entry.name
+            if let advice = advice[key] {
+                faults.report("unknown key \(key.quoted) in \(owner); \(advice)", at: entry.key)
+            } else if let known = known[key] {
+                faults.report("\(key.quoted) has no use in \(owner); it \(known)", at: entry.key)
+            } else {
+                // Nobody reads what comes behind a thousand faults, so no time is spent on it.
+                let others = words.lazy.filter { $0 != key }
+                let meant = faults.isFull ? nil : Suggestion.nearest(to: key, among: others)
+                let question = meant.map { "; did you mean \($0.quoted)?" } ?? ""
+                faults.report("unknown key \(key.quoted) in \(owner)\(question)", at: entry.key)
+            }
+        }
+    }
+
+    private func isAsked(_ name: String) -> Bool {
+        asked.contains(name) || otherNames.contains { $0.value == name && asked.contains($0.key) }
+    }
+
+    private func entry(_ key: String) -> Node.Entry? {
+        if let position = positions[key] { return entries[position] }
+        return otherNames[key].flatMap { positions[$0] }.map { entries[$0] }
+    }
+}

@@ -1,0 +1,105 @@
+/// What must not be told of a value that came from outside.
+struct ConcealedValue {
+    let written: String
+    private let texts: [String]
+
+    init(_ values: [String], written: String) {
+        (texts, self.written) = (values, written)
+    }
+
+    /// A message about the value that shows it as it was written.
+    func concealed(in message: String) -> String {
+        let pieces = ConcealedPieces(texts)
+        let parts = message.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
+        var shown = parts
+        // Every second part stands in quotes; a key or the name of an owner is no value.
+        for index in stride(from: 1, to: parts.count - 1, by: 2) {
+            let isName = parts[index - 1].hasSuffix("job ") || parts[index + 1].hasPrefix(" of ")
+            if !isName, pieces.isPiece(parts[index]) { shown[index] = written }
+        }
+        let outside = stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
+        guard !outside.contains(where: pieces.areRevealed) else {
+            return "\(written) stands for something that can't be used here"
+        }
+        return shown.joined(separator: "\"")
+    }
+}
+
+/// The parts of values by which a text gives them away.
+private struct ConcealedPieces {
+    /// Runs of so many bytes of a value are never shown; shorter ones are found in any sentence.
+    static let run = 9
+
+    private let values: [[UInt8]]
+    private var runs: Set<ArraySlice<UInt8>> = []
+
+    init(_ texts: [String]) {
+        values = texts.filter { !$0.isEmpty }.map { Array($0.lowercased().utf8) }
+        for value in values where value.count > Self.run {
+            for start in 0...(value.count - Self.run) { runs.insert(value[start..<start + Self.run]) }
+        }
+    }
+
+    /// Whether a text in quotes is a part of a value, or holds one.
+    func isPiece(_ text: String) -> Bool {
+        let text = Array((text.hasSuffix("...") ? String(text.dropLast(3)) : text).lowercased().utf8)
+        guard !text.isEmpty else { return false }
+        return values.contains { $0.firstRange(of: text) != nil || text.firstRange(of: $0) != nil } || hasRun(text)
+    }
+
+    /// Whether a sentence gives a value away.
+    func areRevealed(by text: String) -> Bool {
+        let text = Array(text.lowercased().utf8)
+        return hasRun(text) || values.contains { (4...Self.run).contains($0.count) && text.firstRange(of: $0) != nil }
+    }
+
+    private func hasRun(_ text: [UInt8]) -> Bool {
+        guard !runs.isEmpty, text.count >= Self.run else { return false }
+        return (0...(text.count - Self.run)).contains { runs.contains(text[$0..<$0 + Self.run]) }
+    }
+}
+
+extension Diagnostics {
+    /// In messages about other values, shorter texts may be words of the sentence.
+    private static let shortestElsewhere = 8
+
+    /// Keeps a value that came from outside out of every message.
+    func conceal(_ value: String, writtenAs written: String) { secrets.add(value, written: written) }
+
+    /// Keeps `values`, and pieces of them, out of the messages about the node that they became part of.
+    func conceal(_ values: [String], at node: Node, writtenAs written: String) {
+        concealed[node.mark] = concealed[node.mark] ?? ConcealedValue(values, written: written)
+    }
+
+    /// Drops further faults of a node, whose value is not known.
+    func mute(_ node: Node) { muted.insert(node.mark) }
+
+    /// The fault as it may be shown; nil if it is to be dropped.
+    func shown(_ fault: Diagnostic) -> Diagnostic? {
+        guard !muted.contains(fault.mark) else { return nil }
+        if isSecret(fault.mark) {
+            let message = SecretLines.concealed(in: fault.message)
+            return Diagnostic(message, at: fault.mark, width: fault.width, severity: fault.severity)
+        }
+        guard !secrets.isEmpty || !concealed.isEmpty else { return fault }
+        let value = concealed[fault.mark]
+        let message = value?.concealed(in: fault.message) ?? fault.message
+        // The advice is the value put right, and says nothing of the reference.
+        let advice = value == nil ? fault.advice : nil
+        return Diagnostic(
+            secrets.concealed(in: message, from: Self.shortestElsewhere),
+            at: fault.mark,
+            width: fault.width,
+            advice: advice.map { secrets.concealed(in: $0, from: Self.shortestElsewhere) },
+            severity: fault.severity
+        )
+    }
+
+    private func isSecret(_ mark: SourceLocation) -> Bool {
+        if let lines = secretLines[mark.file] { return lines.contains(mark.line) }
+        guard let text = texts[mark.file] else { return false }
+        let lines = SecretLines(text)
+        secretLines[mark.file] = lines
+        return lines.contains(mark.line)
+    }
+}

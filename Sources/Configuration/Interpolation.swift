@@ -1,0 +1,153 @@
+/// Fills in what a file asks for from outside: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, `${file:/path}`.
+///
+/// Only values are looked at, after the file was taken apart: what comes from outside can change neither the structure nor
+/// the place of anything.
+public final class Interpolation {
+    /// The largest file that a reference reads, in bytes.
+    public static let largestFile = 64 << 10
+    /// How much all references of one configuration may stand for, in bytes.
+    static let largestTotal = 16 << 20
+
+    private let variables: [String: String]
+    private let readFile: (String) -> Result<[UInt8], TextProblem>
+    private let faults: Diagnostics
+    private var texts: [String: SourceText] = [:]
+    private var files: [String: Result<String, TextProblem>] = [:]
+    private var total = 0
+    /// Whether it was reported that they stand for too much, which is told once.
+    private var isOverflowReported = false
+
+    /// References to `variables` and files; the failure of `readFile` is a whole sentence.
+    public init(
+        variables: [String: String],
+        faults: Diagnostics,
+        readFile: @escaping (String) -> Result<[UInt8], TextProblem>
+    ) {
+        self.variables = variables
+        self.faults = faults
+        self.readFile = readFile
+    }
+
+    /// Makes the text of a file known, to tell where in it a reference stands.
+    public func add(_ bytes: [UInt8], file: String) { texts[file] = SourceText(withoutByteOrderMark: bytes) }
+
+    /// The node with all references in its values filled in, and what they stand for.
+    ///
+    /// In maps the values of the keys `except` stay as they are. What can't be filled in is reported, stays as it was
+    /// written, and no other fault of it is shown.
+    public func fill(_ node: Node, except keys: Set<String> = []) -> (node: Node, secrets: Secrets) {
+        var secrets = Secrets()
+        return (fill(node, except: keys, &secrets), secrets)
+    }
+
+    private func fill(_ node: Node, except keys: Set<String>, _ secrets: inout Secrets) -> Node {
+        let content: Node.Content
+        switch node.content {
+        case .scalar(let scalar):
+            guard ReferenceText.isNeeded(in: scalar.text), scalar.written == nil else { return node }
+            content = .scalar(fill(scalar, of: node, &secrets))
+        case .sequence(let items): content = .sequence(items.map { fill($0, except: [], &secrets) })
+        case .mapping(let entries):
+            content = .mapping(
+                entries.map { entry in
+                    keys.contains(entry.name) ? entry : entry.replacingValue(fill(entry.value, except: [], &secrets))
+                }
+            )
+        }
+        return Node(mark: node.mark, width: node.width, content: content)
+    }
+
+    private func fill(_ scalar: Node.Scalar, of node: Node, _ secrets: inout Secrets) -> Node.Scalar {
+        let pieces: [ReferenceText.Piece]
+        do throws(ReferenceText.Problem) {
+            pieces = try ReferenceText(scalar.text).pieces
+        } catch  where faults.isFull {
+            return scalar
+        } catch {
+            report(error.message, error.written, error.opening, of: node)
+            faults.mute(node)
+            return scalar
+        }
+        var text = ""
+        var values: [String] = []
+        var isWhole = true
+        for piece in pieces {
+            switch piece {
+            case .text(let plain): text += plain
+            case .reference(let reference, let written, let opening):
+                switch value(of: reference) {
+                case .success(let value):
+                    text += value
+                    values.append(value)
+                    // A default stands in the file for all to see, and may be any word.
+                    if case .fallback(_, value) = reference { continue }
+                    secrets.add(value, written: written)
+                    faults.conceal(value, writtenAs: written)
+                case .failure(Self.overflow) where isOverflowReported: isWhole = false
+                case .failure(let problem):
+                    isOverflowReported = problem == Self.overflow
+                    report(problem.message, written, opening, of: node, advice: problem.suggestion)
+                    isWhole = false
+                }
+            }
+        }
+        guard isWhole else {
+            faults.mute(node)
+            return scalar
+        }
+        if !values.isEmpty { faults.conceal(values, at: node, writtenAs: scalar.text) }
+        return Node.Scalar(text: text, isPlain: scalar.isPlain, written: scalar.text)
+    }
+
+    private func report(_ message: String, _ written: String, _ opening: Int, of node: Node, advice: String? = nil) {
+        // Looking for the place takes as long as the value is.
+        let place = faults.isFull ? nil : texts[node.mark.file]?.place(ofOpening: opening, from: node.mark)
+        let width = place == nil ? node.width : written.unicodeScalars.count
+        faults.report(message, at: place ?? node.mark, width: width, advice: advice)
+    }
+
+    private func value(of reference: ReferenceText.Reference) -> Result<String, TextProblem> {
+        let value: Result<String, TextProblem> =
+            switch reference {
+            case .variable(let name): variables[name].map { .success($0) } ?? .failure(Self.unset(name))
+            case .fallback(let name, let text): .success(filled(name) ?? text)
+            case .demand(let name, let sentence):
+                filled(name).map { .success($0) }
+                    ?? .failure(TextProblem("\(name) is not set\(sentence.isEmpty ? "" : ": \(sentence)")"))
+            case .file(let path): contents(of: path)
+            }
+        guard case .success(let text) = value else { return value }
+        total += text.utf8.count
+        return total <= Self.largestTotal ? value : .failure(Self.overflow)
+    }
+
+    private static let overflow = TextProblem(
+        "all references together stand for more than \(largestTotal >> 20) MiB"
+    )
+
+    private func filled(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    private static func unset(_ name: String) -> TextProblem {
+        TextProblem(
+            "the environment has no variable \(name); set it, or give a default here",
+            suggestion: "${\(name):-default}"
+        )
+    }
+
+    /// The text of a file without one line end at its end.
+    private func contents(of path: String) -> Result<String, TextProblem> {
+        if let known = files[path] { return known }
+        let result = readFile(path).flatMap { bytes -> Result<String, TextProblem> in
+            guard bytes.count <= Self.largestFile else {
+                return .failure(TextProblem("\(path) has more than \(Self.largestFile >> 10) KiB; no value is so long"))
+            }
+            guard var text = String(validating: bytes, as: UTF8.self) else {
+                return .failure(TextProblem("\(path) is not UTF-8"))
+            }
+            if text.last?.isNewline ?? false { text.removeLast() }
+            return .success(text)
+        }
+        files[path] = result
+        return result
+    }
+}

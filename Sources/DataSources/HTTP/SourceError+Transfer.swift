@@ -1,0 +1,50 @@
+import CCurl
+
+extension SourceError {
+    /// How libcurl says that a transfer ended, in our words; `words` are its own.
+    init(transfer code: CInt, words: String, _ place: String) {
+        switch Int(code) {
+        case CURLE_COULDNT_RESOLVE_HOST:
+            self.init(.dns, "cannot find the host \(place); is its name right, and is there a network?")
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            self.init(.dns, "cannot find the proxy on the way to \(place); see http_proxy in the environment")
+        case CURLE_COULDNT_CONNECT:
+            self.init(.connect, "cannot connect to \(place); nobody listens there, or a firewall forbids it")
+        case CURLE_PROXY:
+            self.init(.connect, "the proxy on the way to \(place) refuses; see http_proxy in the environment")
+        case CURLE_OPERATION_TIMEDOUT: self.init(.timeout, "\(place) did not answer in time")
+        case CURLE_OUT_OF_MEMORY, CURLE_TOO_LARGE: self.init(headersOf: place)
+        case CURLE_BAD_CONTENT_ENCODING:
+            self.init(.broken, "\(place) sends a body that does not fit its Content-Encoding")
+        // It speaks neither HTTP/1 nor HTTP/2, or none to the end.
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_PARTIAL_FILE,
+            CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_WRITE_ERROR:
+            self.init(brokenBy: place)
+        case CURLE_URL_MALFORMAT:
+            self.init(.other, "the address at \(place) is none that libcurl understands")
+        case let code where Self.ofSafety.contains(code):
+            self.init(.tls, "no safe connection to \(place): \(words.onOneLine.prefix(200))")
+        default:
+            let meaning = unsafe String(cString: transfer_meaning(code))
+            self.init(.other, "the exchange with \(place) failed: \(meaning.onOneLine) (libcurl \(code))")
+        }
+    }
+
+    /// An answer that is none.
+    init(brokenBy place: String) {
+        self.init(.broken, "\(place) broke off before its answer was complete, or speaks no HTTP")
+    }
+
+    /// An answer whose heads are endless.
+    init(headersOf place: String) {
+        self.init(.broken, "\(place) sends more than \(HTTPExchange.headerLimit) bytes of headers")
+    }
+
+    /// What may be wrong with keys, certificates and the agreement on them.
+    private static let ofSafety = [
+        CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_CERTPROBLEM,
+        CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CACERT_BADFILE,
+        CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS,
+        CURLE_SSL_CLIENTCERT,
+    ]
+}

@@ -1,0 +1,76 @@
+public import Configuration
+
+/// Why a source yielded nothing: a word for programs and a sentence for people.
+public struct SourceError: Error, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// A host name leads nowhere.
+        case dns
+        case connect
+        case tls
+        case timeout
+        /// An HTTP status outside 2xx.
+        case status
+        /// A redirect that is not followed.
+        case redirect
+        /// An answer that was cut, or is no HTTP.
+        case broken
+        case tooLarge
+        case notJSON
+        /// A child ended with an exit status other than 0.
+        case exit
+        /// A child was killed by a signal.
+        case signal
+        /// A child could not be started.
+        case spawn
+        case missing
+        case unreadable
+        /// What `select` names isn't there.
+        case select
+        /// What `match` describes isn't there.
+        case match
+        case other
+    }
+
+    public let kind: Kind
+    /// One sentence without a full stop, and without secrets and control characters.
+    public let message: String
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    /// The read was cancelled from outside.
+    static let stopped = SourceError(.other, "was stopped before it ended")
+}
+
+extension Secrets {
+    /// The failure with references in its sentence instead of what they stand for.
+    public func concealed(in failure: SourceError) -> SourceError {
+        isEmpty ? failure : SourceError(failure.kind, concealed(in: failure.message))
+    }
+}
+
+extension SourceError: CustomStringConvertible {
+    public var description: String { message }
+}
+
+extension String {
+    /// The text as one line for a message: terminal sequences and controls become single spaces, its ends are trimmed.
+    var onOneLine: String {
+        var line = String.UnicodeScalarView()
+        var rest = unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            if scalar == "\u{1B}", rest.first == "[" {
+                // A control sequence ends with its first letter or sign from @ on; ECMA-48 §5.4.
+                rest = rest.dropFirst().drop { !(0x40...0x7E).contains($0.value) }.dropFirst()
+            } else if scalar.value > 0x20, scalar.properties.generalCategory != .control {
+                line.append(scalar)
+            } else if let last = line.last, last != " " {
+                line.append(" ")
+            }
+        }
+        if line.last == " " { line.removeLast() }
+        return String(line)
+    }
+}

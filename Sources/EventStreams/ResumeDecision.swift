@@ -1,0 +1,79 @@
+public import Tape
+
+/// Decides how a stream begins: what the client is told, what it is sent first, and where it goes on.
+public struct ResumeDecision: Equatable {
+    public var resume: ControlEvent.Resume
+    /// The cursor the client named, where it is one of this history.
+    public var cursor: EventID?
+    /// The sequences that are left out, and why, where some are.
+    public var gap: Gap?
+    /// Whether the latest frames of each job come first.
+    public var sendsLatest: Bool
+    /// The sequence of the first event from the tape.
+    public var position: UInt64
+
+    public struct Gap: Equatable {
+        public var missed: Range<UInt64>
+        public var reason: ControlEvent.GapReason
+    }
+
+    /// What the tape holds as the client comes.
+    public struct View {
+        var epoch: String
+        var oldest: UInt64
+        var end: UInt64
+        /// Whether an event that the client would want behind this sequence is no longer held.
+        var hasDropped: (_ after: UInt64) -> Bool
+        /// The sequence of the oldest event held that catching up in this way begins with.
+        var start: (SubscribeRequest.CatchUp) -> UInt64
+
+        /// Makes one of its parts.
+        public init(
+            epoch: String,
+            oldest: UInt64,
+            end: UInt64,
+            hasDropped: @escaping (_ after: UInt64) -> Bool,
+            start: @escaping (SubscribeRequest.CatchUp) -> UInt64
+        ) {
+            self.epoch = epoch
+            self.oldest = oldest
+            self.end = end
+            self.hasDropped = hasDropped
+            self.start = start
+        }
+    }
+
+    /// The beginning for a client that follows a tape to its end, of which the sequences `held` are there: behind the event
+    /// it names, or at the first.
+    public static func follow(_ lastEventID: String?, epoch: String, _ held: Range<UInt64>) -> ResumeDecision {
+        let named = lastEventID.flatMap { EventID($0) }
+        // Always told, so that a client that is cut off before the first event names this tape when it comes back.
+        let cursor = EventID(epoch: epoch, sequence: min(named?.sequence ?? 0, held.upperBound - 1))
+        let next = cursor.sequence + 1
+        guard next >= held.lowerBound else {
+            let gap = Gap(missed: next..<held.lowerBound, reason: .evicted)
+            return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: false, position: held.lowerBound)
+        }
+        let resume: ControlEvent.Resume = named == nil ? .fresh : .resumed
+        return ResumeDecision(resume: resume, cursor: cursor, sendsLatest: false, position: next)
+    }
+
+    /// The beginning for a client that names `lastEventID`, or nothing.
+    public static func decide(lastEventID: String?, catchUp: SubscribeRequest.CatchUp, on tape: View) -> ResumeDecision
+    {
+        guard let lastEventID, !lastEventID.isEmpty else {
+            let position = catchUp == .latest || catchUp == .none ? tape.end : tape.start(catchUp)
+            return ResumeDecision(resume: .fresh, sendsLatest: catchUp == .latest, position: position)
+        }
+        guard let cursor = EventID(lastEventID), cursor.epoch == tape.epoch, cursor.sequence < tape.end else {
+            let gap = Gap(missed: 1..<tape.end, reason: .reset)
+            return ResumeDecision(resume: .reset, gap: gap, sendsLatest: true, position: tape.end)
+        }
+        let next = cursor.sequence + 1
+        guard next >= tape.oldest || !tape.hasDropped(cursor.sequence) else {
+            let gap = Gap(missed: next..<tape.end, reason: .evicted)
+            return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)
+        }
+        return ResumeDecision(resume: .resumed, cursor: cursor, sendsLatest: false, position: max(next, tape.oldest))
+    }
+}

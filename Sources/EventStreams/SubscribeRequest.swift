@@ -1,0 +1,53 @@
+public import Tape
+
+/// What one client wants of the event stream.
+public struct SubscribeRequest: Sendable {
+    /// What a client without a place on the tape is sent first.
+    public enum CatchUp: Hashable, Sendable {
+        /// The latest event of each job.
+        case latest
+        /// Nothing; live events only.
+        case none
+        /// All that is held.
+        case all
+        /// So many of the newest events.
+        case count(Int)
+        /// What was made in the time before now.
+        case time(Duration)
+    }
+
+    /// What it is to follow to its end instead of the tape that all share; `filter` and `catchUp` have no say then.
+    public var feed: RunLog?
+    /// Whether there is no room for it: it is told to come back later.
+    public var isTurnedAway = false
+    public var filter: Filter
+    /// The id a client that comes back names, as it was sent.
+    public var lastEventID: String?
+    public var catchUp: CatchUp
+    /// Whether silence is filled with named events instead of comments, which pages can't see.
+    public var heartbeatIsEvent: Bool
+    /// Jobs that were named and don't exist: a JSON array of strings.
+    public var unknownJobs: [UInt8]
+    /// What opened the stream, as a number; ``EventLoops/endStreams(exceptWith:)`` knows it by that.
+    public var key: Int
+    /// Fields of the response beside the stream's own.
+    public var fields: [(name: String, value: String)]
+
+    public init(
+        filter: Filter = .all,
+        lastEventID: String? = nil,
+        catchUp: CatchUp = .latest,
+        heartbeatIsEvent: Bool = false,
+        unknownJobs: [UInt8] = Array("[]".utf8),
+        key: Int = 0,
+        fields: [(name: String, value: String)] = []
+    ) {
+        self.filter = filter
+        self.lastEventID = lastEventID
+        self.catchUp = catchUp
+        self.heartbeatIsEvent = heartbeatIsEvent
+        self.unknownJobs = unknownJobs
+        self.key = key
+        self.fields = fields
+    }
+}

@@ -1,0 +1,25 @@
+import Configuration
+import Foundation
+
+/// What jobs.yaml and the files it includes say: how to serve, and the jobs in the order of the files.
+public struct JobsConfiguration: Sendable {
+    public let server: ServerSettings
+    public let jobs: [JobDefinition]
+    /// The map `server` with its references filled in; nil where there is none.
+    let serverContent: Node?
+
+    /// Reads a file: nil if any fault is an error, and the faults of all of it in its order.
+    ///
+    /// `file` is its name in faults; globs behind `include` are relative to its folder. What it includes and refers to is
+    /// read by `files`, which takes it down; `variables` are what `${NAME}` stands for.
+    static func read(
+        _ bytes: [UInt8],
+        file: String,
+        files: ConfigurationFileReader = ConfigurationFileReader(),
+        variables: [String: String] = ProcessInfo.processInfo.environment
+    ) -> (file: JobsConfiguration?, faults: [Diagnostic]) {
+        var reader = ConfigurationParser(files: files, variables: variables)
+        let read = reader.read(bytes, file: file)
+        return (reader.faults.hasErrors ? nil : read, reader.faults.list)
+    }
+}

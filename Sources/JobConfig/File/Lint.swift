@@ -1,0 +1,67 @@
+import Configuration
+import Foundation
+import HTTP
+import Syscalls
+
+/// Looks for what is allowed, and hardly meant: doors left open, and doors that nobody can open.
+enum Lint {
+    /// What is worth a second look in a file without faults; `path` is where it lies.
+    static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
+        [openAddress(file), readableToken(file, path)].compactMap(\.self) + closedPosts(file) + lostAliases(file)
+    }
+
+    /// An address that other machines reach, with nothing to keep them from reading.
+    private static func openAddress(_ file: JobsConfiguration) -> Diagnostic? {
+        guard file.server.tokens.subscribe.isEmpty, let host = file.server.address?.host,
+            host == "0.0.0.0" || host == "::", let listen = file.serverContent?.entry("listen")?.value
+        else { return nil }
+        let reach = "all networks reach this address, and without tokens.subscribe everyone there reads everything"
+        return warning(reach, at: listen)
+    }
+
+    /// A token in so many words in a file that all users of the machine can read.
+    private static func readableToken(_ file: JobsConfiguration, _ path: String?) -> Diagnostic? {
+        guard let path, let tokens = file.serverContent?.entry("tokens")?.value,
+            let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int,
+            mode & 0o004 != 0, let token = literals(in: tokens).first
+        else { return nil }
+        let way = "chmod 600 the file, or keep the token elsewhere: ${NAME} or ${file:/path}"
+        return warning("every user of this machine can read this token; \(way)", at: token)
+    }
+
+    private static func literals(in node: Node) -> [Node] {
+        switch node.content {
+        case .scalar(let scalar): scalar.written == nil && !scalar.text.isEmpty ? [node] : []
+        case .sequence(let items): items.flatMap(literals)
+        case .mapping(let entries): entries.flatMap { literals(in: $0.value) }
+        }
+    }
+
+    /// Jobs that are fed by posts which no token allows.
+    private static func closedPosts(_ file: JobsConfiguration) -> [Diagnostic] {
+        let tokens = file.server.tokens
+        guard tokens.publish.isEmpty, tokens.admin.isEmpty else { return [] }
+        return file.jobs.compactMap { job in
+            guard case .post = job.trigger else { return nil }
+            let way = "list one in server.tokens.publish"
+            let message = "job \(job.name.quoted) takes posts, but without a token all are refused; \(way)"
+            return Diagnostic(message, at: job.feedMark, width: job.feedKey.count, severity: .warning)
+        }
+    }
+
+    /// Aliases of jobs that are not there.
+    private static func lostAliases(_ file: JobsConfiguration) -> [Diagnostic] {
+        guard case .mapping(let aliases) = file.serverContent?.entry("aliases")?.value.content else { return [] }
+        let jobs = Set(file.jobs.map(\.name))
+        return aliases.compactMap { alias in
+            guard let target = alias.value.text, let path = try? RequestHead(target: target).path,
+                let job = Route(path)?.job, !jobs.contains(job)
+            else { return nil }
+            return warning("this leads to job \(job.quoted), which is not there", at: alias.value)
+        }
+    }
+
+    private static func warning(_ message: String, at node: Node) -> Diagnostic {
+        Diagnostic(message, at: node.mark, width: node.width, severity: .warning)
+    }
+}

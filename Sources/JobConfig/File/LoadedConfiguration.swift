@@ -1,0 +1,77 @@
+public import Configuration
+import Foundation
+
+/// A jobs file that was read without a fault.
+public struct LoadedConfiguration {
+    public let file: JobsConfiguration
+    /// Where it lies; nil for what is built in.
+    public let path: String?
+    /// What is worth a second look.
+    public let faults: [Diagnostic]
+    /// The same as text for people; empty where there is nothing.
+    public let warnings: String
+    /// The files it came from.
+    public let sources: InputFiles
+
+    /// Why a file can't be used.
+    public struct Problem: Error {
+        /// All of it, as text for people.
+        public let text: String
+        /// Why the file could not even be read; nil where it could.
+        public var sentence: String?
+        public var faults: [Diagnostic] = []
+        /// The files that were read before the end, to look at again when one changes.
+        public var sources = InputFiles()
+    }
+
+    /// Reads and checks the file at `path`; `lookingAround` tells what its jobs miss on this machine.
+    public static func load(
+        _ path: String,
+        lookingAround: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
+    ) -> Result<LoadedConfiguration, Problem> {
+        let files = ConfigurationFileReader()
+        // Read once, so that what is taken down is what is put to work.
+        if case .success(let text) = files.read(path) {
+            return load(text, named: path, path: path, files, lookingAround: lookingAround)
+        }
+        // What is no regular file can't be read for the record too.
+        guard FileManager.default.fileExists(atPath: path) else {
+            return unreadable("\(path): there is no such file; tickertape init writes a first jobs.yaml", files)
+        }
+        // One byte more than a file may have, so that one that is too long, or never ends, is seen to be.
+        let most = YAMLReader.maximumBytes + 1
+        guard let data = try? FileHandle(forReadingAtPath: path)?.read(upToCount: most) ?? Data() else {
+            return unreadable("\(path): it can't be read", files)
+        }
+        return load(Array(data), named: path, path: path, files, lookingAround: lookingAround)
+    }
+
+    private static func unreadable(_ sentence: String, _ files: ConfigurationFileReader) -> Result<
+        LoadedConfiguration, Problem
+    > {
+        .failure(Problem(text: sentence + "\n", sentence: sentence, sources: files.sources))
+    }
+
+    /// Checks a file's text.
+    public static func load(
+        _ text: [UInt8],
+        named name: String,
+        path: String?,
+        _ files: ConfigurationFileReader = ConfigurationFileReader(),
+        lookingAround: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
+    ) -> Result<LoadedConfiguration, Problem> {
+        let (file, errors) = JobsConfiguration.read(text, file: name, files: files)
+        let all = Diagnostics()
+        errors.forEach(all.report)
+        if let file {
+            Lint.warnings(about: file, path: path).forEach(all.report)
+            lookingAround(file.jobs).forEach(all.report)
+        }
+        let faults = all.list
+        let printer = DiagnosticPrinter(texts: faults.isEmpty ? [:] : files.texts)
+        let words = faults.map { printer.text(of: $0) }.joined()
+        let sources = files.sources
+        guard let file else { return .failure(Problem(text: words, faults: faults, sources: sources)) }
+        return .success(LoadedConfiguration(file: file, path: path, faults: faults, warnings: words, sources: sources))
+    }
+}

@@ -1,0 +1,79 @@
+import Configuration
+import DataSources
+
+extension OnDemandRule {
+    /// Reads `request` and `max_runs`; nil where there is no such job, or after a reported fault.
+    init?(reading fields: ConfigSection) {
+        guard fields.has("request") else { return nil }
+        let mostRuns = fields.integer("max_runs", in: 1...10_000) ?? 8
+        guard fields.node("request")?.text != "true" else {
+            let message = "\(fields.name(of: "request")) must be a map of parameters; write {} where there are none"
+            fields.report(message, at: "request", advice: "request: {}")
+            return nil
+        }
+        guard let map = fields.fields("request") else { return nil }
+        let takers = ["run", "command"].filter { fields.has($0) }
+        if let first = map.keys.first, takers.isEmpty {
+            map.report("\(first.quoted) goes nowhere: only run and command take parameters", atKey: first)
+        }
+        let parameters = map.keys.compactMap { Self.parameter($0, in: map) }
+        let isGood = parameters.count == map.keys.count && !(takers.isEmpty && !parameters.isEmpty)
+        if takers.contains("run") { Self.refuseSteering(map) }
+        if takers.contains("command") { Self.checkPlaceholders(of: parameters.map(\.name), in: fields) }
+        guard isGood else { return nil }
+        self.init(parameters: parameters, mostRuns: mostRuns)
+    }
+
+    private static func parameter(_ name: String, in map: ConfigSection) -> Parameter? {
+        guard let text = map.string(name) else { return nil }
+        guard Placeholders.isName(name), name.utf8.count <= 64 else {
+            let rule = "letters, digits and _, and does not begin with a digit"
+            map.report("a parameter cannot be called \(name.quoted); its name has \(rule)", atKey: name)
+            return nil
+        }
+        guard !reserved.contains(name) else {
+            map.report("a parameter cannot be called \(name.quoted), which the stream takes itself", atKey: name)
+            return nil
+        }
+        if text == "true" { return Parameter(name: name, pattern: nil) }
+        do throws(TextProblem) {
+            return Parameter(name: name, pattern: try ValuePattern(text))
+        } catch {
+            map.refuse(name, error.message)
+            return nil
+        }
+    }
+
+    /// Variables of the environment by which a client could steer the shell or what it starts.
+    private static func refuseSteering(_ map: ConfigSection) {
+        let names: Set<String> = [
+            "PATH", "IFS", "ENV", "SHELL", "HOME", "CDPATH", "LANG", "TERM", "USER", "PWD", "TMPDIR",
+        ]
+        let beginnings = ["LD_", "BASH", "PYTHON", "PERL", "RUBY", "NODE_", "JAVA_", "GIT_", "LC_", "SSL_", "CURL_"]
+        for name in map.keys {
+            let word = name.uppercased()
+            guard names.contains(word) || word.hasSuffix("_PROXY") || beginnings.contains(where: word.hasPrefix) else {
+                continue
+            }
+            let reason = "would reach run as a variable that programs obey"
+            map.report("\(name.quoted) \(reason); choose another name", atKey: name)
+        }
+    }
+
+    /// Sees to it that no client names the program, and that a name in braces is spelt as its parameter.
+    private static func checkPlaceholders(of names: [String], in fields: ConfigSection) {
+        guard case .sequence(let items) = fields.node("command")?.content else { return }
+        for (number, item) in items.enumerated() {
+            for name in Placeholders.names(in: item.text ?? "") {
+                if names.contains(name) {
+                    guard number == 0 else { continue }
+                    let reason = "the program to run cannot come from a client"
+                    fields.faults.report("\(reason); {\(name)} has its place in what follows", at: item)
+                } else if let meant = Suggestion.nearest(to: name, among: names) {
+                    let message = "{\(name)} is no parameter of \(fields.owner); did you mean {\(meant)}?"
+                    fields.faults.report(message, at: item)
+                }
+            }
+        }
+    }
+}

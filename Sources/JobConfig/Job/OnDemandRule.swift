@@ -1,0 +1,84 @@
+import Configuration
+public import DataSources
+
+/// What a client has to say to have a job run for it, and how many may do so at once.
+public struct OnDemandRule: Sendable {
+    public struct Parameter: Sendable {
+        public let name: String
+        /// What its value must match; nil where any short line will do.
+        public let pattern: ValuePattern?
+    }
+
+    /// In the order of the file.
+    public let parameters: [Parameter]
+    public let mostRuns: Int
+
+    /// For a job that takes no parameters.
+    public static let none = OnDemandRule(parameters: [], mostRuns: 1)
+
+    /// What the query of the stream takes beside parameters.
+    public static let reserved = ["token", "last_event_id", "lastEventId", "heartbeat"]
+
+    /// The value of each parameter by its name, as far as that can be judged at once; the rest is for ``check(_:)``.
+    public func values(of items: [(name: String, value: String)]) throws(WrongParameter) -> [String: String] {
+        let names = parameters.map(\.name)
+        var values: [String: String] = [:]
+        for item in items {
+            guard names.contains(item.name) else {
+                let known = names.isEmpty ? "the job takes none" : "the job takes \(names.joined(separator: ", "))"
+                throw WrongParameter(sentence: "there is no parameter \(item.name.quoted); \(known)")
+            }
+            guard values.updateValue(item.value, forKey: item.name) == nil else {
+                throw WrongParameter(sentence: "\(item.name) is given twice")
+            }
+        }
+        for parameter in parameters {
+            guard let value = values[parameter.name] else {
+                throw WrongParameter(sentence: "\(parameter.name) is missing; \(parameter.demand)")
+            }
+            if parameter.pattern == nil, !value.isShortLine { throw parameter.refusal(of: value) }
+        }
+        return values
+    }
+
+    /// Compares the values with their patterns.
+    public func check(_ values: [String: String]) async throws(WrongParameter) {
+        let pairs = parameters.compactMap { parameter in
+            parameter.pattern.map { (parameter: parameter, pattern: $0, value: values[parameter.name] ?? "") }
+        }
+        guard !pairs.isEmpty else { return }
+        let place: Int?
+        do throws(SourceError) {
+            place = try await ValuePattern.mismatch(in: pairs.map { ($0.pattern, $0.value) })
+        } catch {
+            let names = pairs.map(\.parameter.name).joined(separator: ", ")
+            throw WrongParameter(sentence: "it takes too long to compare \(names) with what it must match")
+        }
+        if let place { throw pairs[place].parameter.refusal(of: pairs[place].value) }
+    }
+}
+
+/// What is wrong with what a client says; the sentence names the parameter.
+public struct WrongParameter: Error, Equatable {
+    public let sentence: String
+}
+
+extension OnDemandRule.Parameter {
+    /// What is asked of a value.
+    fileprivate var demand: String {
+        pattern.map { "it must match \($0.text)" } ?? "write 1 to 200 characters on one line, the first no dash"
+    }
+
+    fileprivate func refusal(of value: String) -> WrongParameter {
+        WrongParameter(sentence: "\(name) can't be \(value.quoted); \(demand)")
+    }
+}
+
+extension String {
+    /// What a parameter without a pattern takes; a dash at its begin could make an option of it.
+    fileprivate var isShortLine: Bool {
+        let breaks: [Unicode.GeneralCategory] = [.control, .lineSeparator, .paragraphSeparator]
+        return (1...200).contains(unicodeScalars.count) && unicodeScalars.first != "-"
+            && !unicodeScalars.contains { breaks.contains($0.properties.generalCategory) }
+    }
+}

@@ -1,0 +1,128 @@
+import Syscalls
+import JobConfig
+import Scheduling
+public import Tape
+
+/// When a job runs next, and by when its next event was promised.
+public struct NextRun: Sendable {
+    /// The next run; nil where none is planned.
+    fileprivate(set) var slot: ScheduleTrigger.FireTime?
+    /// The run before it.
+    fileprivate var last: ScheduleTrigger.FireTime?
+    /// How many runs of the timetable have begun.
+    fileprivate var begun = 0
+    /// When the run was due that is to begin now, or when the one at it has ended.
+    fileprivate var due: Due?
+    /// By when the next event is due.
+    fileprivate(set) var promise: Due?
+    fileprivate(set) var isPaused = false
+    /// Whether the timetable has come to its end.
+    fileprivate(set) var isOver = false
+    /// When the next run starts, as the clock stood when it was planned.
+    fileprivate(set) var nextRun: Timestamp?
+    /// The latest time by which the next event is due.
+    fileprivate(set) var nextBy: Timestamp?
+
+    /// When there is something to do next.
+    func alarm(now: Now) -> Due? {
+        guard let run = slot?.due else { return promise }
+        guard let promise, promise.lateness(at: now) > run.lateness(at: now) else { return run }
+        return promise
+    }
+
+    fileprivate mutating func set(_ slot: ScheduleTrigger.FireTime?, now: Now) {
+        self.slot = slot
+        isOver = slot == nil
+        nextRun = slot.map { Timestamp($0.due, now: now) }
+    }
+
+    fileprivate mutating func dropPromise() {
+        promise = nil
+        nextBy = nil
+    }
+}
+
+/// What happens to a job as time goes on; all of it is decided here, by moments that are told.
+extension JobStatus {
+    public var nextRun: Timestamp? { plan.nextRun }
+    public var nextBy: Timestamp? { plan.nextBy }
+
+    /// Plans the first run.
+    mutating func plan(_ timetable: ScheduleTrigger, name: String, spread: Duration = .seconds(1), now: Now) {
+        var generator = SystemRandomNumberGenerator()
+        guard !plan.isPaused else { return }
+        plan.set(timetable.first(now: now, name: name, spread: spread, using: &generator), now: now)
+    }
+
+    /// Takes in that an alarm has rung: what became of the run that was due, if one was, and what is worth telling.
+    mutating func ring(_ timetable: ScheduleTrigger, _ overlap: Overlap, now: Now) -> (
+        start: Start?, news: StatusChange?
+    ) {
+        var start: Start?
+        if let slot = plan.slot, !plan.isPaused, slot.due.lateness(at: now) >= .zero {
+            if timetable.isTooLate(slot, now: now) {
+                skipped += 1
+            } else {
+                start = begin(overlap)
+            }
+            if start != nil, start != .skipped {
+                plan.begun += 1
+                plan.due = slot.due
+            }
+            var generator = SystemRandomNumberGenerator()
+            let next = timetable.next(after: slot, begun: plan.begun, now: now, using: &generator)
+            skipped += next.missed
+            plan.last = slot
+            plan.set(next.slot, now: now)
+        }
+        guard let promise = plan.promise, promise.lateness(at: now) >= .zero else { return (start, nil) }
+        plan.promise = nil
+        return (start, becomeOverdue())
+    }
+
+    /// When the run was due that begins now; nil where no schedule has asked for it.
+    mutating func takeDue() -> Due? {
+        defer { plan.due = nil }
+        return plan.due
+    }
+
+    /// Promises the next event, where there is to be one, for the end of the next run at the latest.
+    ///
+    /// - Returns: the time by which it is due.
+    mutating func promiseNext(within timeout: Duration, now: Now) -> Timestamp? {
+        plan.promise = plan.slot?.due.advanced(by: timeout)
+        plan.nextBy = plan.promise.map { Timestamp($0, now: now) }
+        return plan.nextBy
+    }
+
+    /// Plans anew what aims at the wall clock, since it was set.
+    mutating func replan(_ timetable: ScheduleTrigger, now: Now) {
+        guard let slot = plan.slot else { return }
+        var generator = SystemRandomNumberGenerator()
+        let new = timetable.replanned(slot, after: plan.last, now: now, using: &generator)
+        // A promise for the wall clock keeps its distance from the run that is to make it good.
+        if let promise = plan.promise, case .wall = promise, let new, new != slot {
+            let distance = slot.due.lateness(at: now) - promise.lateness(at: now)
+            plan.promise = new.due.advanced(by: distance)
+        }
+        plan.set(new, now: now)
+        plan.nextBy = plan.promise.map { Timestamp($0, now: now) }
+    }
+
+    /// Runs no more by itself, until ``resume(_:name:now:)``.
+    mutating func pause() {
+        plan.isPaused = true
+        isWaiting = false
+        plan.slot = nil
+        plan.nextRun = nil
+        plan.dropPromise()
+    }
+
+    /// Plans runs again as at a start; what has run counts on.
+    mutating func resume(_ timetable: ScheduleTrigger?, name: String, now: Now) {
+        guard plan.isPaused else { return }
+        plan.isPaused = false
+        guard let timetable, !plan.isOver else { return }
+        plan(timetable, name: name, now: now)
+    }
+}

@@ -1,0 +1,55 @@
+import EventStreams
+
+/// What loops have done since the start, summed up.
+///
+/// Each loop counts in a tally of its own, without locks, and hands it on once a round.
+public struct LoopMetrics: Sendable, Equatable {
+    /// Events that clients were told they miss.
+    public struct Gap: Sendable, Equatable {
+        /// How often clients were told.
+        public var count = 0
+        /// How many events they were told of together.
+        public var events = 0
+    }
+
+    /// Connections that were accepted.
+    public var accepted = 0
+    /// Streams that were opened, by how they began: `fresh resumed gap reset`.
+    public var openings: [String: Int] = [:]
+    /// Streams for which there was no room.
+    public var turnedAway = 0
+    /// Gaps by their reason: `evicted slow reset`.
+    public var gaps: [String: Gap] = [:]
+    /// Events handed to streams as they came, one for each stream.
+    public var liveEvents = 0
+    /// Events handed to streams that were behind.
+    public var replayedEvents = 0
+    /// Events handed to streams as the latest of each job.
+    public var latestEvents = 0
+    /// Bytes that sockets have taken.
+    public var sentBytes = 0
+
+    /// Nothing done; all beginnings and reasons there are stand at zero.
+    static let start = LoopMetrics(
+        openings: Dictionary(uniqueKeysWithValues: ControlEvent.Resume.allCases.map { ($0.rawValue, 0) }),
+        gaps: Dictionary(uniqueKeysWithValues: ControlEvent.GapReason.allCases.map { ($0.rawValue, Gap()) })
+    )
+
+    mutating func note(_ resume: ControlEvent.Resume) { openings[resume.rawValue, default: 0] += 1 }
+
+    mutating func note(_ reason: ControlEvent.GapReason, missed: Int) {
+        gaps[reason.rawValue, default: Gap()].count += 1
+        gaps[reason.rawValue, default: Gap()].events += missed
+    }
+
+    mutating func add(_ other: LoopMetrics) {
+        accepted += other.accepted
+        openings.merge(other.openings, uniquingKeysWith: +)
+        turnedAway += other.turnedAway
+        gaps.merge(other.gaps) { Gap(count: $0.count + $1.count, events: $0.events + $1.events) }
+        liveEvents += other.liveEvents
+        replayedEvents += other.replayedEvents
+        latestEvents += other.latestEvents
+        sentBytes += other.sentBytes
+    }
+}

@@ -1,0 +1,28 @@
+public import HTTP
+
+/// What the event loops keep to.
+public struct ServerConfiguration: Sendable {
+    /// A client that hears nothing else hears a heartbeat after this much silence.
+    public var heartbeat: Duration = .seconds(15)
+    /// How long clients wait before they come back; each is told its own value from this range.
+    public var retry: ClosedRange<Duration> = .seconds(2) ... .seconds(5)
+    /// Streams end cleanly after 80 to 100 % of this; nil: never.
+    public var connectionLifetime: Duration? = .seconds(3600)
+    /// How many streams are open at once; more are told to come back later.
+    public var maxConnections = 100_000
+    /// The same for one client address; 0: no limit.
+    public var maxConnectionsPerAddress = 0
+    /// A stream whose socket takes nothing for this long is closed.
+    public var stallLimit: Duration = .seconds(30)
+    /// A request's head must be complete this long after its first byte.
+    public var headLimit: Duration = .seconds(10)
+    /// A request's body must be complete this long after its head.
+    public var bodyLimit: Duration = .seconds(30)
+    /// A connection between two requests is kept this long.
+    public var idleLimit: Duration = .seconds(60)
+    public var requestLimits = RequestLimits()
+    /// The program's version, told in `hello`.
+    public var version = ""
+
+    public init() {}
+}

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// What all loops count together.
+public final class ServerMetrics: Sendable {
+    private let streams = Atomic(0)
+    private let visitors = Atomic(0)
+    private let streamsByAddress = Mutex<[String: Int]>([:])
+    private let done = Mutex(LoopMetrics.start)
+
+    public init() {}
+
+    /// How many event streams are open.
+    public var openStreams: Int { streams.load(ordering: .relaxed) }
+
+    /// How many connections are open, streams and others.
+    public var openConnections: Int { visitors.load(ordering: .relaxed) }
+
+    /// What all loops have done, up to the last round of each.
+    public var tally: LoopMetrics { done.withLock { $0 } }
+
+    func take(_ tally: LoopMetrics) { done.withLock { $0.add(tally) } }
+
+    func connectionOpened() { visitors.add(1, ordering: .relaxed) }
+    func connectionClosed() { visitors.subtract(1, ordering: .relaxed) }
+
+    /// Counts a new stream; false, and nothing counted, where there is no room for it.
+    func admitStream(from address: String, policy: ServerConfiguration) -> Bool {
+        guard streams.add(1, ordering: .relaxed).newValue <= policy.maxConnections else {
+            streams.subtract(1, ordering: .relaxed)
+            return false
+        }
+        let limit = policy.maxConnectionsPerAddress == 0 ? Int.max : policy.maxConnectionsPerAddress
+        // Counted without a limit too, since there may be one later.
+        let fits = streamsByAddress.withLock { counts in
+            let count = counts[address, default: 0]
+            guard count < limit else { return false }
+            counts[address] = count + 1
+            return true
+        }
+        if !fits { streams.subtract(1, ordering: .relaxed) }
+        return fits
+    }
+
+    func streamEnded(from address: String) {
+        streams.subtract(1, ordering: .relaxed)
+        streamsByAddress.withLock { counts in
+            let left = (counts[address] ?? 1) - 1
+            counts[address] = left > 0 ? left : nil
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import JobConfig
+import Foundation
+
+/// Which file `serve` reads, and what it serves where there is none.
+struct ConfigurationSource: Sendable {
+    let options: ServeOptions
+
+    var path: String { options.config ?? Arguments.standardFile }
+
+    /// Reads the file that is named, or the one that lies here; the built-in demo jobs where none was named, none lies here
+    /// and `orDemo` allows it.
+    func load(orDemo: Bool) -> Result<LoadedConfiguration, LoadedConfiguration.Problem> {
+        guard orDemo, options.config == nil, !FileManager.default.fileExists(atPath: path) else {
+            return LoadedConfiguration.load(path)
+        }
+        let files = ConfigurationFileReader()
+        // For the record, so that it is seen when the file appears.
+        _ = files.read(path)
+        return LoadedConfiguration.load(Array(StarterFile.demo.utf8), named: "demo jobs", path: nil, files)
+    }
+
+    /// The settings of a file, with those of the command line in place of its own.
+    func settings(of file: JobsConfiguration) -> ServerSettings {
+        var settings = file.server
+        if let address = options.listen { settings.address = address }
+        if let folder = options.publicFolder { settings.publicFolder = folder }
+        return settings
+    }
+}

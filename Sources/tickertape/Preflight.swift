@@ -1,0 +1,49 @@
+import Jobs
+import JobConfig
+import Configuration
+import DataSources
+import Synchronization
+import Tape
+
+/// What `check` finds out beyond the file, without running anything that could change something.
+struct Preflight {
+    /// How much time all readings together may take.
+    private static let patience = Duration.seconds(3)
+    /// How long one of them may take.
+    private static let longest = Duration.seconds(1)
+
+    /// What the sources of jobs miss on this machine, as warnings at their keys.
+    static func warnings(about jobs: [JobDefinition]) -> [Diagnostic] {
+        jobs.compactMap { job in
+            guard let source = job.source, let obstacle = source.obstacle else { return nil }
+            let sentence = job.secrets.concealed(in: obstacle).message
+            let message = "job \(job.name.quoted) would fail now: \(sentence)"
+            return Diagnostic(message, at: job.feedMark, width: job.feedKey.count, severity: .warning)
+        }
+    }
+
+    /// The bytes of one event of each job that can be read without a side effect, by name.
+    ///
+    /// These are made-up values, figures of the machine and files; of others the size is known once they have run.
+    static func sizes(of jobs: [JobDefinition]) async -> [String: Int] {
+        var generator = SystemRandomNumberGenerator()
+        let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(frames: 1))
+        let end = ContinuousClock.now + patience
+        var sizes: [String: Int] = [:]
+        for definition in jobs where isHarmless(definition.source) && ContinuousClock.now < end {
+            guard let source = definition.source else { continue }
+            let limit = min(definition.timeout, longest)
+            guard let reading = try? await source.read(within: limit, extracting: definition.extraction) else {
+                continue
+            }
+            let job = Job(definition, on: tape)
+            job.publish(reading, nextBy: definition.nextBy(after: .current))
+            if let frame = job.last { sizes[definition.name] = frame.bytes.count }
+        }
+        return sizes
+    }
+
+    private static func isHarmless(_ source: (any DataSource)?) -> Bool {
+        source is GeneratorSource || source is SystemSource || source is FileSource
+    }
+}

@@ -1,0 +1,99 @@
+import Configuration
+import Foundation
+import Testing
+
+@testable import JobConfig
+@testable import tickertape
+
+@Suite struct LintTests {
+    /// The warnings about a file with these bytes and this mode, without its folder's name.
+    private func warnings(_ text: String, mode: Int = 0o600, looksAround: Bool = false) throws -> [String] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "jobs.yaml").path
+        let attributes: [FileAttributeKey: Any] = [.posixPermissions: mode]
+        #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: attributes))
+        let loaded = try LoadedConfiguration.load(
+            path,
+            lookingAround: { looksAround ? Preflight.warnings(about: $0) : [] }
+        )
+        .get()
+        #expect(loaded.faults.allSatisfy { $0.severity == .warning })
+        #expect(loaded.warnings.isEmpty == loaded.faults.isEmpty)
+        return loaded.faults.map { "\($0.mark.line):\($0.mark.column)+\($0.width) \($0.message)" }
+    }
+
+    @Test(arguments: [
+        ("/jobs/b", ["1:28+9 this leads to job \"b\", which is not there"]), ("/jobs/a/history?limit=1", []),
+        ("/badge/b.svg", ["1:28+14 this leads to job \"b\", which is not there"]), ("/events", []), ("/old.html", []),
+    ])
+    func `an alias of a job that is not there is pointed out`(target: String, expected: [String]) throws {
+        #expect(try warnings("server: { aliases: { /old: \"\(target)\" } }" + Self.job) == expected)
+    }
+
+    private static let job = "\njobs: { a: { every: 5s, generate: sine } }"
+    private static let open =
+        "all networks reach this address, and without tokens.subscribe everyone there reads everything"
+    private static let readable =
+        "every user of this machine can read this token; chmod 600 the file, or keep the token elsewhere: ${NAME} or ${file:/path}"
+    private static let closed = "takes posts, but without a token all are refused; list one in server.tokens.publish"
+
+    @Test(arguments: [
+        ("server: { listen: \"0.0.0.0:1\" }", ["1:19+11 \(open)"]),
+        ("server: { listen: \"[::]:1\" }", ["1:19+8 \(open)"]),
+        ("server: { listen: 127.0.0.1:1 }", []), ("server: { public: x }", []),
+        ("server: { listen: 0.0.0.0:1, tokens: { subscribe: [\"${HOME}\"] } }", []),
+        ("server: { listen: 0.0.0.0:1, tokens: { publish: [\"${HOME}\"] } }", ["1:19+9 \(open)"]),
+    ])
+    func `a stream that is open to the network is pointed out`(server: String, expected: [String]) throws {
+        #expect(try warnings(server + Self.job) == expected)
+    }
+
+    @Test(arguments: [
+        ("[x]", 0o644, ["1:31+1 \(readable)"]), ("[x]", 0o640, []), ("[x]", 0o604, ["1:31+1 \(readable)"]),
+        ("[]", 0o644, []),
+        ("[\"${HOME}\"]", 0o644, []), ("[\"${HOME}\", y]", 0o644, ["1:42+1 \(readable)"]),
+        ("[\"${NO:-dev}\"]", 0o644, []),
+    ])
+    func `a token that everyone can read is pointed out`(tokens: String, mode: Int, expected: [String]) throws {
+        #expect(try warnings("server: { tokens: { publish: \(tokens) } }" + Self.job, mode: mode) == expected)
+    }
+
+    @Test(arguments: [
+        ("", ["2:15+4 job \"n\" \(closed)"]),
+        ("server: { tokens: { subscribe: [x] } }", ["2:15+4 job \"n\" \(closed)"]),
+        ("server: { tokens: { publish: [x] } }", []), ("server: { tokens: { admin: [x] } }", []),
+    ])
+    func `a job that nobody can feed is pointed out`(server: String, expected: [String]) throws {
+        #expect(try warnings(server + "\njobs: { n: {  post: true } }") == expected)
+    }
+
+    @Test(arguments: [
+        ("command: [no-such-program]", "there is no program \"no-such-program\" in PATH"),
+        ("command: [./no-such-program]", "there is no program \"./no-such-program\""),
+        ("command: [/etc/passwd]", "may not execute \"/etc/passwd\"; is it a file with chmod +x?"),
+        ("command: [/etc]", "may not execute \"/etc\"; is it a file with chmod +x?"),
+        ("command: [ls], cwd: /nonexistent", "cannot run in /nonexistent: No such file or directory"),
+        ("command: [ls], env: { PATH: /nonexistent }", "there is no program \"ls\" in PATH"),
+        ("run: ls, shell: /bin/nosh", "there is no program \"/bin/nosh\""),
+        ("file: /nonexistent", "there is no file /nonexistent"),
+        ("file: /etc", "/etc is a directory, not a file"),
+        ("file: \"/nonexistent${HOME}x\"", "there is no file /nonexistent${HOME}x"),
+    ])
+    func `what a job misses on this machine is pointed out at its source`(source: String, sentence: String) throws {
+        let text = "jobs: { a: { every: 5s, \(source) } }"
+        let width = source.prefix { $0 != ":" }.count
+        #expect(try warnings(text, looksAround: true) == ["1:25+\(width) job \"a\" would fail now: \(sentence)"])
+        #expect(try warnings(text) == [])
+    }
+
+    @Test(arguments: [
+        "command: [ls]", "command: [/bin/sh]", "run: no-such-program", "command: [sh], cwd: /bin",
+        "command: [./sh], cwd: /bin",
+        "file: /etc/passwd", "system: [cpu]", "generate: sine", "http: http://nowhere.invalid/",
+    ])
+    func `what is there, or can't be told, is no matter`(source: String) throws {
+        #expect(try warnings("jobs: { a: { every: 5s, \(source) } }", looksAround: true) == [])
+    }
+}
