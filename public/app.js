@@ -2,8 +2,8 @@ import { makeBoard } from "./board.js";
 import { Tickertape } from "./client.js";
 import { copyButton, el, icon, setText } from "./dom.js";
 import { makeLog } from "./log.js";
-import { isWell, paintState, wordsFor } from "./state.js";
-import { clip, number, plural, reason } from "./words.js";
+import { isWell, paintState, wordsFor } from "./connection-state.js";
+import { clip, number, plural, reason } from "./format.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);

@@ -1,9 +1,9 @@
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
 import { isLater } from "./notation.js";
-import { runForm } from "./request.js";
+import { runForm } from "./run-form.js";
 import { Series } from "./series.js";
-import { goodness, viewFor } from "./values.js";
-import { brief, clip, interval, plural, reason, span, trigger } from "./words.js";
+import { goodness, viewFor } from "./views.js";
+import { brief, clip, interval, plural, reason, span, trigger } from "./format.js";
 
 const STANDINGS = ["failing", "stale", "late", "paused", "done"];
 const REST = ["paused", "done"];

@@ -1,6 +1,6 @@
 import { makeBoard } from "./board.js";
 import { Tickertape } from "./client.js";
-import { paintState } from "./state.js";
+import { paintState } from "./connection-state.js";
 
 const query = new URLSearchParams(location.search);
 const [cards, empty, state] = ["cards", "empty", "state"].map((id) => document.getElementById(id));

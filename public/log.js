@@ -1,5 +1,5 @@
 import { el, paced, setText } from "./dom.js";
-import { brief, bytes, clip, clock, number } from "./words.js";
+import { brief, bytes, clip, clock, number } from "./format.js";
 
 const KEPT = 500;
 const LONGEST = 16_384;

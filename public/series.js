@@ -1,5 +1,5 @@
 import { el, setText, svg } from "./dom.js";
-import { clock, digitsFor, number, plural } from "./words.js";
+import { clock, digitsFor, number, plural } from "./format.js";
 
 const KEPT = 60;
 const WIDTH = 300;

@@ -1,6 +1,6 @@
 import { el, order, setClass, setText } from "./dom.js";
 import { sparkline } from "./series.js";
-import { brief, bytes, number, plural } from "./words.js";
+import { brief, bytes, number, plural } from "./format.js";
 
 const MOST_ROWS = 200;
 const MOST_CHILDREN = 60;

@@ -1,7 +1,7 @@
 import { el, icon, setClass, setText, svg } from "./dom.js";
 import { sparkline } from "./series.js";
 import { table, tree } from "./structures.js";
-import { clip, clock, digitsFor, number, plural } from "./words.js";
+import { clip, clock, digitsFor, number, plural } from "./format.js";
 
 const GOOD = ["ok", "up", "on", "yes", "true", "online", "healthy", "pass", "passed", "success", "running"];
 const BAD = ["down", "off", "no", "false", "offline", "unhealthy", "degraded", "fail", "failed", "error", "stopped"];

@@ -1,5 +1,5 @@
 import { el, setText } from "./dom.js";
-import { plural, reason, span } from "./words.js";
+import { plural, reason, span } from "./format.js";
 
 const MOST_LINES = 200;
 
