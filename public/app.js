@@ -3,7 +3,7 @@ import { Tickertape } from "./client.js";
 import { copyButton, el, icon, setText } from "./dom.js";
 import { makeLog } from "./log.js";
 import { isWell, paintState, wordsFor } from "./connection-state.js";
-import { clip, number, plural, reason } from "./format.js";
+import { describeFailure, formatCount, formatNumber, truncate } from "./format.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -43,7 +43,7 @@ on("frame", (frame) => {
   if (frame.id) perSecond[perSecond.length - 1] += 1;
   if (paused) held += 1;
 });
-on("jobFailed", ({ job, data, at }) => sayNews(at, `${job} is failing: ${reason(data)}`));
+on("jobFailed", ({ job, data, at }) => sayNews(at, `${job} is failing: ${describeFailure(data)}`));
 on("jobRecovered", ({ job, at }) => sayNews(at, `${job} works again`));
 on("jobOverdue", ({ job, at }) => sayNews(at, `${job} is late`));
 on("configReloaded", ({ data, at }) => {
@@ -60,7 +60,7 @@ on("index", (news) => {
   index = news;
   showConfig(Object(index.config));
   showFacts();
-  setText(byId("version"), `Tickertape ${clip(index.version ?? "", 40)}`);
+  setText(byId("version"), `Tickertape ${truncate(index.version ?? "", 40)}`);
 });
 on("state", showState);
 document.addEventListener("news", ({ detail }) => say(detail));
@@ -75,19 +75,19 @@ function showState() {
 }
 
 function showFacts() {
-  const facts = [plural(board.size, "job")];
+  const facts = [formatCount(board.size, "job")];
   // The last second has not ended yet.
   const ended = perSecond.slice(0, -1);
   const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;
-  if (ended.length) facts.push(`${number(rate, rate < 10 ? 1 : 0)} events/s`);
-  if (index.connections >= 0) facts.push(plural(index.connections, "viewer"));
+  if (ended.length) facts.push(`${formatNumber(rate, rate < 10 ? 1 : 0)} events/s`);
+  if (index.connections >= 0) facts.push(formatCount(index.connections, "viewer"));
   setText(byId("facts"), facts.join(" · "));
 }
 
 /** The one live region: changes of the connection and of jobs' health, never values. */
 let silence;
 function say(words) {
-  setText(byId("status"), clip(words, 160));
+  setText(byId("status"), truncate(words, 160));
   clearTimeout(silence);
   silence = setTimeout(setText, 6000, byId("status"), "");
 }
@@ -101,7 +101,7 @@ function showConfig({ file, status = "ok", errors = [] }) {
   const rejected = status !== "ok";
   banner.hidden = !rejected && file !== null;
   const content = rejected
-    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, [errors].flat().slice(0, 20).map(reason).join("\n\n"))]
+    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, [errors].flat().slice(0, 20).map(describeFailure).join("\n\n"))]
     : ["These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ", copyButton("copy them", FIRST_JOBS)];
   const shown = el("div", {}, ...content);
   if (banner.textContent !== shown.textContent) banner.replaceChildren(shown);
@@ -117,7 +117,7 @@ function setPaused(on) {
 
 function showPause() {
   byId("pause").setAttribute("aria-pressed", paused);
-  byId("pause").replaceChildren(icon(paused ? "play" : "pause"), !paused ? "Pause" : held ? `Paused, ${number(held)} new` : "Paused");
+  byId("pause").replaceChildren(icon(paused ? "play" : "pause"), !paused ? "Pause" : held ? `Paused, ${formatNumber(held)} new` : "Paused");
 }
 
 const THEMES = ["auto", "light", "dark"];

@@ -2,8 +2,9 @@ import { copyButton, el, icon, setClass, setText } from "./dom.js";
 import { isLater } from "./notation.js";
 import { runForm } from "./run-form.js";
 import { Series } from "./series.js";
+import { describeTrigger, parseInterval } from "./trigger.js";
 import { goodness, viewFor } from "./views.js";
-import { brief, clip, interval, plural, reason, span, trigger } from "./format.js";
+import { describeFailure, formatCount, formatDuration, summarize, truncate } from "./format.js";
 
 const STANDINGS = ["failing", "stale", "late", "paused", "done"];
 const REST = ["paused", "done"];
@@ -22,7 +23,7 @@ export function makeCard(name, tape, tools) {
   let [value, previous, view, makeView, place] = [];
   let [isStale, isNews, filled, offers] = [true, false, 0, {}];
 
-  const title = el("div.title", {}, el("h2", { title: name }, clip(name, 80)), spans.pulse);
+  const title = el("div.title", {}, el("h2", { title: name }, truncate(name, 80)), spans.pulse);
   const element = el("article.card", { "data-job": name, "aria-label": name },
     el("header", {}, title, spans.badge, spans.age), rule, trouble, body, el("footer", {}, spans.schedule, spans.tools), bar);
   const card = {
@@ -33,7 +34,7 @@ export function makeCard(name, tape, tools) {
     /** Something between the last value and the next was missed. */
     interrupt: () => series.interrupt(),
     /** Whether what the server remembers is worth drawing, and not a heap of data. */
-    wantsHistory: () => kept(value) !== undefined && brief(value, 8192).length < 8192,
+    wantsHistory: () => kept(value) !== undefined && summarize(value, 8192).length < 8192,
     /** Whether the next run can only be learned from the index. */
     wantsIndex: () => nextRun <= at && !every.length,
   };
@@ -42,14 +43,14 @@ export function makeCard(name, tape, tools) {
   function absorb(news, upTo) {
     if (JSON.stringify(news.trigger) !== JSON.stringify(entry.trigger)) equip(news);
     entry = news;
-    every = interval(entry.trigger.every);
-    setText(rule, trigger(entry.trigger) + (entry.trigger.post ? "" : ` · ${clip(entry.source, 60)}`));
+    every = parseInterval(entry.trigger.every);
+    setText(rule, describeTrigger(entry.trigger) + (entry.trigger.post ? "" : ` · ${truncate(entry.source, 60)}`));
     card.searchable = `${name} ${rule.textContent} ${entry.event}`.toLowerCase();
     if (entry.last && isLater(entry.last.id, id)) take({ ...entry.last, nextBy: entry.nextBy });
     if (id && isLater(id, upTo)) return;
     runs = entry.runs;
     nextRun = Date.parse(entry.nextRun);
-    card.failure = entry.state === "failing" ? reason(entry.error) : null;
+    card.failure = entry.state === "failing" ? describeFailure(entry.error) : null;
   }
 
   /** What the card offers depends on what makes the job run. */
@@ -73,7 +74,7 @@ export function makeCard(name, tape, tools) {
 
   /** Takes the start of a row of failures, or with null its end. */
   function fail(failure, failureID) {
-    card.failure = failure && reason(failure);
+    card.failure = failure && describeFailure(failure);
     id = failureID || id;
     if (failure) series.interrupt();
   }
@@ -115,7 +116,7 @@ export function makeCard(name, tape, tools) {
       view = makeView();
       place.replaceChildren(view.element);
     }
-    const unit = clip(entry.unit ?? "", 24);
+    const unit = truncate(entry.unit ?? "", 24);
     const { wide, tall } = view.update(value, { name, series, previous, unit, expected: nextBy - at || 0 }) ?? {};
     setClass(element, "wide", wide);
     setClass(element, "tall", tall);
@@ -133,11 +134,11 @@ export function makeCard(name, tape, tools) {
     const standing = standingAt(now);
     setText(spans.badge, standing);
     for (const name of STANDINGS) setClass(element, name, standing === name);
-    setText(spans.age, now - at >= 1000 ? `${span(now - at)} ago` : at ? "now" : "");
+    setText(spans.age, now - at >= 1000 ? `${formatDuration(now - at)} ago` : at ? "now" : "");
     const [from, to] = due(now);
-    const next = from < to ? `${span(from - now).split(" ")[0]}–${span(to - now)}` : to && span(to - now);
+    const next = from < to ? `${formatDuration(from - now).split(" ")[0]}–${formatDuration(to - now)}` : to && formatDuration(to - now);
     const words = next ? [`next ${card.failure ? "try " : ""}in ${next}`] : [];
-    setText(spans.schedule, [...words, plural(runs, "run")].join(" · "));
+    setText(spans.schedule, [...words, formatCount(runs, "run")].join(" · "));
     move(now, from, to);
   }
 

@@ -1,5 +1,5 @@
 import { el, paced, setText } from "./dom.js";
-import { brief, bytes, clip, clock, number } from "./format.js";
+import { formatBytes, formatNumber, formatTime, summarize, truncate } from "./format.js";
 
 const KEPT = 500;
 const LONGEST = 16_384;
@@ -19,7 +19,7 @@ export function makeLog(list, filter, count) {
     paused: false,
     draw: paced(() => log.paused || drawFresh()),
     add({ id, event, job, text, at }) {
-      const frame = { id, type: event, job: job ?? "", text: clip(text, LONGEST, ""), at, size: text.length, number: received++ };
+      const frame = { id, type: event, job: job ?? "", text: truncate(text, LONGEST, ""), at, size: text.length, number: received++ };
       for (const list of [frames, fresh]) if (list.push(frame) > KEPT) list.shift();
       if (isSeen) log.draw();
     },
@@ -38,7 +38,7 @@ export function makeLog(list, filter, count) {
       row.remove();
       rows.delete(frame);
     }
-    setText(count, words.join("") ? `${rows.size} of ${frames.length}` : number(frames.length));
+    setText(count, words.join("") ? `${rows.size} of ${frames.length}` : formatNumber(frames.length));
   }
 
   function matches(frame) {
@@ -53,13 +53,13 @@ export function makeLog(list, filter, count) {
     const { id, type, job, text, at, size } = frame;
     // The envelope repeats the other columns; what matters is what is inside.
     const data = text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");
-    const when = `${clock(at)}.${new Date(at).toISOString().slice(-4, -1)}`;
-    const cells = Object.entries({ when, type, job, data, size: bytes(size), id });
-    const summary = el("summary", {}, ...cells.map(([name, words]) => el(`span.${name}`, {}, brief(words))));
+    const when = `${formatTime(at)}.${new Date(at).toISOString().slice(-4, -1)}`;
+    const cells = Object.entries({ when, type, job, data, size: formatBytes(size), id });
+    const summary = el("summary", {}, ...cells.map(([name, words]) => el(`span.${name}`, {}, summarize(words))));
     const row = el("details.frame", {}, summary);
     row.ontoggle = () => {
       const lines = [id && `id: ${id}`, `event: ${type}`, ...text.split("\n").map((line) => `data: ${line}`)];
-      if (size > LONGEST) lines.push(`… ${bytes(size)} in all`);
+      if (size > LONGEST) lines.push(`… ${formatBytes(size)} in all`);
       row.replaceChildren(summary, el("pre", { tabindex: 0 }, lines.filter(Boolean).join("\n")));
     };
     rows.set(frame, row);

@@ -1,5 +1,5 @@
 import { el, setText } from "./dom.js";
-import { plural, reason, span } from "./format.js";
+import { describeFailure, formatCount, formatDuration } from "./format.js";
 
 const MOST_LINES = 200;
 
@@ -17,7 +17,7 @@ export function runForm(tape, job, { event, envelope = true }, parameters, take)
   let [source, began, count] = [null, 0, 0];
 
   function show(words) {
-    setText(state, words + (count ? `, ${plural(count, "result")} in ${span(Date.now() - began)}` : ""));
+    setText(state, words + (count ? `, ${formatCount(count, "result")} in ${formatDuration(Date.now() - began)}` : ""));
     button.textContent = source ? "Stop" : "Run";
   }
 
@@ -45,10 +45,10 @@ export function runForm(tape, job, { event, envelope = true }, parameters, take)
     };
     if (envelope) on(event, receive);
     else source.addEventListener(event, ({ data }) => receive({ data: value(data), at: new Date().toJSON() }));
-    on("gap", ({ missed }) => lines.append(`(${plural(missed, "result")} missing)\n`));
+    on("gap", ({ missed }) => lines.append(`(${formatCount(missed, "result")} missing)\n`));
     on("busy", () => end("too many runs at once; try again"));
     on("finished", () => end("finished"));
-    on("jobFailed", ({ data }) => end(`failed: ${reason(data)}`));
+    on("jobFailed", ({ data }) => end(`failed: ${describeFailure(data)}`));
     on("error", () => source?.readyState === EventSource.CLOSED && end(count ? "over" : "refused"));
   }
 

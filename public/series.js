@@ -1,5 +1,5 @@
 import { el, setText, svg } from "./dom.js";
-import { clock, digitsFor, number, plural } from "./format.js";
+import { decimalsFor, formatCount, formatNumber, formatTime } from "./format.js";
 
 const KEPT = 60;
 const WIDTH = 300;
@@ -56,8 +56,8 @@ export function sparkline(height = 56) {
     points = series.numbers(path);
     if (!points.length) return;
     const values = points.map(({ value }) => value);
-    const digits = digitsFor(values);
-    words = (value) => number(value, digits) + (unit && ` ${unit}`);
+    const digits = decimalsFor(values);
+    words = (value) => formatNumber(value, digits) + (unit && ` ${unit}`);
     place = scale(points, values, height);
     const runs = series.runs(points, expected);
     const ends = runs.map((run) => [place(run[0])[0], place(run.at(-1))[0]]);
@@ -66,15 +66,15 @@ export function sparkline(height = 56) {
     area.setAttribute("d", lines.map((line, index) => `${line}V${height}H${ends[index][0]}z`).join(""));
     gap.setAttribute("d", ends.slice(1).map(([start], index) => `M${ends[index][1]} ${height - 2}H${start}`).join(""));
     dot(end, points.at(-1));
-    const gaps = runs.length > 1 ? [plural(runs.length - 1, "gap")] : [];
-    const label = [plural(points.length, "point"), ...gaps, ...caption(), `now ${words(values.at(-1))}`];
+    const gaps = runs.length > 1 ? [formatCount(runs.length - 1, "gap")] : [];
+    const label = [formatCount(points.length, "point"), ...gaps, ...caption(), `now ${words(values.at(-1))}`];
     drawing.setAttribute("aria-label", `${name}: ${label.join(", ")}`);
   }
 
   function caption() {
     const values = points.map(({ value }) => value);
     const range = [`min ${words(Math.min(...values))}`, `max ${words(Math.max(...values))}`];
-    const shown = marked ? [words(marked.value), clock(marked.time)] : points.length > 1 ? range : ["", ""];
+    const shown = marked ? [words(marked.value), formatTime(marked.time)] : points.length > 1 ? range : ["", ""];
     dot(cross, marked);
     captions.forEach((span, index) => setText(span, shown[index]));
     return range;

@@ -1,6 +1,6 @@
 import { el, order, setClass, setText } from "./dom.js";
 import { sparkline } from "./series.js";
-import { brief, bytes, number, plural } from "./format.js";
+import { formatBytes, formatCount, formatNumber, summarize } from "./format.js";
 
 const MOST_ROWS = 200;
 const MOST_CHILDREN = 60;
@@ -31,7 +31,7 @@ export function tree() {
 function branch(key, path) {
   const [more, count] = [el("p.note"), el("span.count")];
   const body = el("div.branch", {}, more);
-  const element = el("details", {}, el("summary", {}, el("span.key", {}, brief(key, 60)), count), body);
+  const element = el("details", {}, el("summary", {}, el("span.key", {}, summarize(key, 60)), count), body);
   element.open = path.length === 1;
   let rows = new Map();
   function update(value, budget) {
@@ -39,7 +39,7 @@ function branch(key, path) {
     const shown = keys.slice(0, Math.max(0, Math.min(MOST_CHILDREN, budget.rows)));
     budget.rows -= shown.length;
     if (path.length < 2) budget.open += shown.length;
-    setText(count, plural(keys.length, Array.isArray(value) ? "item" : "key"));
+    setText(count, formatCount(keys.length, Array.isArray(value) ? "item" : "key"));
     const old = rows;
     rows = new Map(shown.map((key) => {
       const kind = kindOf(value[key], path.length + 1);
@@ -49,7 +49,7 @@ function branch(key, path) {
     }));
     for (const [key, row] of old) if (rows.get(key) !== row) row.element.remove();
     order(body, [...rows.values()].map((row) => row.element));
-    setText(more, shown.length < keys.length ? `and ${number(keys.length - shown.length)} more` : "");
+    setText(more, shown.length < keys.length ? `and ${formatNumber(keys.length - shown.length)} more` : "");
   }
   return { kind: branch, element, body, update };
 }
@@ -57,7 +57,7 @@ function branch(key, path) {
 /** A key and its value. */
 function leaf(key, path) {
   const shown = el("span.value");
-  const element = el("div.leaf", {}, el("span.key", { title: brief(key) }, brief(key, 60)), shown);
+  const element = el("div.leaf", {}, el("span.key", { title: summarize(key) }, summarize(key, 60)), shown);
   const line = sparkline(20);
   function update(value, budget) {
     const text = leafText(key, value);
@@ -73,10 +73,10 @@ function leaf(key, path) {
 }
 
 function leafText(key, value) {
-  if (typeof value === "number" && /bytes$/i.test(key)) return bytes(value);
-  if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${bytes(value)}/s`;
-  if (typeof value === "number" && /percent$/i.test(key)) return `${number(value)} %`;
-  return isShort(value) ? value.map((item) => brief(item, 40)).join("  ") || "empty list" : brief(value, 80);
+  if (typeof value === "number" && /bytes$/i.test(key)) return formatBytes(value);
+  if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${formatBytes(value)}/s`;
+  if (typeof value === "number" && /percent$/i.test(key)) return `${formatNumber(value)} %`;
+  return isShort(value) ? value.map((item) => summarize(item, 40)).join("  ") || "empty list" : summarize(value, 80);
 }
 
 const MOST_LISTED = 10;
@@ -94,7 +94,7 @@ export function table() {
     columns.forEach((name, column) => {
       const cell = row.children[column];
       const value = Object.hasOwn(item, name) ? item[name] : "";
-      const text = Number.isInteger(value) ? String(value) : brief(value, 80);
+      const text = Number.isInteger(value) ? String(value) : summarize(value, 80);
       setClass(cell, "changed", !isNew && cell.textContent !== text);
       setText(cell, text);
     });
@@ -106,14 +106,14 @@ export function table() {
       const names = [...new Set(listed.flatMap((item) => Object.keys(item).slice(0, 50)))];
       names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
       if (columns.join("\n") !== (columns = names.slice(0, MOST_COLUMNS)).join("\n")) {
-        head.replaceChildren(...columns.map((name) => el("th", { scope: "col" }, brief(name, 40))));
+        head.replaceChildren(...columns.map((name) => el("th", { scope: "col" }, summarize(name, 40))));
         rows.replaceChildren();
       }
       while (rows.children.length > listed.length) rows.lastChild.remove();
       while (rows.children.length < listed.length) rows.append(el("tr"));
       listed.forEach((item, index) => fill(rows.children[index], item));
       const left = [[items.length - listed.length, "more row"], [names.length - columns.length, "more column"]];
-      setText(note, left.filter(([count]) => count).map(([count, what]) => plural(count, what)).join(", "));
+      setText(note, left.filter(([count]) => count).map(([count, what]) => formatCount(count, what)).join(", "));
       return { wide: true, tall: listed.length > 4 };
     },
   };

@@ -1,7 +1,7 @@
 import { el, icon, setClass, setText, svg } from "./dom.js";
 import { sparkline } from "./series.js";
 import { table, tree } from "./structures.js";
-import { clip, clock, digitsFor, number, plural } from "./format.js";
+import { decimalsFor, formatCount, formatNumber, formatTime, truncate } from "./format.js";
 
 const GOOD = ["ok", "up", "on", "yes", "true", "online", "healthy", "pass", "passed", "success", "running"];
 const BAD = ["down", "off", "no", "false", "offline", "unhealthy", "degraded", "fail", "failed", "error", "stopped"];
@@ -34,11 +34,11 @@ function figure() {
     element: el("div", {}, el("p.big", {}, size, label, delta), drawing, range),
     update(value, context) {
       const { series, previous, unit } = context;
-      const digits = digitsFor([...series.numbers().map((point) => point.value), value]);
-      setText(size, number(value, digits));
+      const digits = decimalsFor([...series.numbers().map((point) => point.value), value]);
+      setText(size, formatNumber(value, digits));
       size.title = value;
       setText(label, unit);
-      const change = number(Math.abs(value - previous), digits);
+      const change = formatNumber(Math.abs(value - previous), digits);
       setText(delta, /[1-9]/.test(change) ? `${value > previous ? "▲" : "▼"} ${change}` : "");
       draw(series, context);
     },
@@ -60,9 +60,9 @@ function state() {
       setClass(element, "bad", !isGood);
       strip.replaceChildren(...states.map((good, index) =>
         svg("path", { class: good ? "good" : "bad", d: `M${302.5 - (states.length - index) * 5} 28V${good ? 4 : 16}` })));
-      strip.setAttribute("aria-label", `${name}: ${plural(states.length, "reading")}, ${states.filter((good) => !good).length} bad`);
+      strip.setAttribute("aria-label", `${name}: ${formatCount(states.length, "reading")}, ${states.filter((good) => !good).length} bad`);
       const before = states.lastIndexOf(!isGood);
-      setText(since, before < 0 ? "" : `since ${clock(points[before + 1].time)}`);
+      setText(since, before < 0 ? "" : `since ${formatTime(points[before + 1].time)}`);
     },
   };
 }
@@ -75,10 +75,10 @@ function text() {
     element: el("div", {}, words, note),
     update(value) {
       const { length } = value ?? "";
-      setText(words, clip(value ?? "null", LONGEST, "") || "empty text");
+      setText(words, truncate(value ?? "null", LONGEST, "") || "empty text");
       setClass(words, "faint", !value);
       setClass(words, "long", length > 120);
-      setText(note, length > LONGEST ? `The first ${number(LONGEST)} of ${number(length)} characters` : "");
+      setText(note, length > LONGEST ? `The first ${formatNumber(LONGEST)} of ${formatNumber(length)} characters` : "");
     },
   };
 }
@@ -104,7 +104,7 @@ function bars() {
       const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
       drawing.setAttribute("viewBox", `0 0 ${heights.length * 10} 100`);
       path.setAttribute("d", heights.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
-      setText(range, `${plural(values.length, "value")}, ${number(low)} to ${number(high)} ${unit}`);
+      setText(range, `${formatCount(values.length, "value")}, ${formatNumber(low)} to ${formatNumber(high)} ${unit}`);
       drawing.setAttribute("aria-label", `${name}: ${range.textContent}`);
     },
   };
