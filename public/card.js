@@ -1,9 +1,10 @@
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
 import { isLater } from "./notation.js";
 import { runForm } from "./run-form.js";
+import { sampleOf } from "./sample.js";
 import { Series } from "./series.js";
 import { describeTrigger, parseInterval } from "./trigger.js";
-import { goodness, viewFor } from "./views.js";
+import { viewFor } from "./views.js";
 import { describeFailure, formatCount, formatDuration, summarize, truncate } from "./format.js";
 
 const STANDINGS = ["failing", "stale", "late", "paused", "done"];
@@ -32,9 +33,9 @@ export function makeCard(name, tape, tools) {
     /** Why the job fails; null where it does not. */
     failure: null,
     /** Something between the last value and the next was missed. */
-    interrupt: () => series.interrupt(),
+    interrupt: () => series.markGap(),
     /** Whether what the server remembers is worth drawing, and not a heap of data. */
-    wantsHistory: () => kept(value) !== undefined && summarize(value, 8192).length < 8192,
+    wantsHistory: () => sampleOf(value) !== undefined && summarize(value, 8192).length < 8192,
     /** Whether the next run can only be learned from the index. */
     wantsIndex: () => nextRun <= at && !every.length,
   };
@@ -76,18 +77,18 @@ export function makeCard(name, tape, tools) {
   function fail(failure, failureID) {
     card.failure = failure && describeFailure(failure);
     id = failureID || id;
-    if (failure) series.interrupt();
+    if (failure) series.markGap();
   }
 
   /** Takes what the server remembers: `[{event, at, data}]`, oldest first. */
   function remember(history) {
     const points = [];
     for (const { event, at, data } of history) {
-      const point = { time: Date.parse(at), value: kept(data) };
-      if (event === "jobFailed") series.interrupt(points.at(-1)?.time);
+      const point = { time: Date.parse(at), value: sampleOf(data) };
+      if (event === "jobFailed") series.markGap(points.at(-1)?.time);
       else if (event === entry.event && point.value !== undefined) points.push(point);
     }
-    series.addOlder(points);
+    series.prepend(points);
     isStale = true;
   }
 
@@ -96,7 +97,7 @@ export function makeCard(name, tape, tools) {
     isNews = !(time - at < 900);
     [previous, value] = [value, news.data];
     [at, nextBy, id] = [time, Date.parse(news.nextBy), news.id || id];
-    const point = kept(value);
+    const point = sampleOf(value);
     if (point !== undefined) series.add(time, point);
     isStale = true;
   }
@@ -172,13 +173,4 @@ export function makeCard(name, tape, tools) {
   }
 
   return card;
-}
-
-/** What of a value is worth keeping for its line: numbers, states, and the numbers inside an object. */
-function kept(value, depth = 0) {
-  if (typeof value === "number" || (depth === 0 && goodness(value) !== null)) return value;
-  if (typeof value !== "object" || value === null || Array.isArray(value) || depth > 2) return undefined;
-  const numbers = Object.entries(value).slice(0, 40).map(([key, item]) => [key, kept(item, depth + 1)]);
-  const found = numbers.filter(([, item]) => item !== undefined);
-  return found.length ? Object.fromEntries(found) : undefined;
 }
