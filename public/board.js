@@ -1,5 +1,5 @@
 import { makeCard } from "./card.js";
-import { order, paced, setText } from "./dom.js";
+import { arrangeChildren, setText, throttled } from "./dom.js";
 
 /**
  * All cards of what `tape` tells, in `element`; the reason why there are none goes into `empty`, and `tools` makes what
@@ -13,7 +13,7 @@ export function makeBoard(tape, element, empty, tools = () => ({})) {
   let words = [];
   const board = {
     paused: false,
-    draw: paced(() => board.paused || drawChanged()),
+    draw: throttled(() => board.paused || drawChanged()),
     get size() { return cards.size; },
     get failing() { return [...cards.values()].filter((card) => card.failure).length; },
     /** Shows only jobs whose name, trigger, source or event has all the words. */
@@ -43,7 +43,7 @@ export function makeBoard(tape, element, empty, tools = () => ({})) {
       card.absorb(entry, lastEventId);
       changed.add(card);
     }
-    order(element, Object.keys(jobs).map((name) => cards.get(name).element));
+    arrangeChildren(element, Object.keys(jobs).map((name) => cards.get(name).element));
     sift();
   }
 

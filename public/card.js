@@ -1,6 +1,6 @@
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
 import { isLater } from "./notation.js";
-import { runForm } from "./run-form.js";
+import { makeRunForm } from "./run-form.js";
 import { sampleOf } from "./sample.js";
 import { Series } from "./series.js";
 import { describeTrigger, parseInterval } from "./trigger.js";
@@ -58,7 +58,7 @@ export function makeCard(name, tape, tools) {
   function equip({ trigger, event, envelope }) {
     offers = tools(name, trigger);
     spans.tools.replaceChildren(...Object.entries(offers).map(([word, text]) => copyButton(word, text)));
-    const form = trigger.request && runForm(tape, name, { event, envelope }, trigger.request, take);
+    const form = trigger.request && makeRunForm(tape, name, { event, envelope }, trigger.request, take);
     place = form?.output ?? body;
     body.replaceChildren(form?.element ?? "");
     makeView = null;

@@ -1,5 +1,6 @@
 import { icon } from "./dom.js";
 
+/** The icon and the words of each state of a connection. */
 const STATES = {
   connecting: ["ring", "connecting"],
   live: ["dot", "live"],
@@ -12,14 +13,20 @@ const STATES = {
   closed: ["cross", "closed"],
 };
 
-export const isWell = (state) => state === "live" || state === "quiet";
-export const wordsFor = (state) => STATES[state][1];
+export const isConnected = (state) => state === "live" || state === "quiet";
+export const stateLabel = (state) => STATES[state][1];
 
-/** Shows the state of the connection as icon, words and colour. */
-export function paintState(pill, { state, attempt, retryAt }) {
-  const wait = Math.ceil((retryAt - Date.now()) / 1000);
-  const words = wordsFor(state) + (wait > 0 ? ` in ${wait} s` : attempt > 1 ? `, try ${attempt}` : "");
-  if (pill.textContent === words && pill.classList.contains(state)) return;
-  pill.replaceChildren(icon(STATES[state][0]), words);
-  pill.className = `pill ${state}`;
+/** The state in words, with what the reader can expect at `now`. */
+export function describeStatus({ state, attempt, retryAt }, now) {
+  const wait = Math.ceil((retryAt - now) / 1000);
+  return stateLabel(state) + (wait > 0 ? ` in ${wait} s` : attempt > 1 ? `, try ${attempt}` : "");
+}
+
+/** Shows the status of the connection as icon, words and colour. */
+export function showStatus(element, status) {
+  const { state } = status;
+  const text = describeStatus(status, Date.now());
+  if (element.textContent === text && element.classList.contains(state)) return;
+  element.replaceChildren(icon(STATES[state][0]), text);
+  element.className = `pill ${state}`;
 }

@@ -1,10 +1,14 @@
 import { el, setText } from "./dom.js";
 import { describeFailure, formatCount, formatDuration } from "./format.js";
+import { parseJSON } from "./notation.js";
 
-const MOST_LINES = 200;
+const MAX_LINES = 200;
 
-/** A form of a request job's parameters and the run that it starts: lines of text are listed, other values go to `take`. */
-export function runForm(tape, job, { event, envelope = true }, parameters, take) {
+/**
+ * A form of a request job's parameters and the run that it starts: lines of text are listed, other values go to
+ * `onResult`.
+ */
+export function makeRunForm(tape, job, { event, envelope = true }, parameters, onResult) {
   const lines = el("pre.lines", { tabindex: 0, role: "region", "aria-label": "output" });
   const state = el("p.note");
   const button = el("button", { type: "submit" }, "Run");
@@ -14,37 +18,38 @@ export function runForm(tape, job, { event, envelope = true }, parameters, take)
     return el("label", {}, name, el("input", { name, required: true, maxlength: 200, autocomplete: "off", ...rule }));
   });
   const element = el("form.run", {}, ...fields, button, state, lines, output);
-  let [source, began, count] = [null, 0, 0];
+  let [source, startedAt, count] = [null, 0, 0];
 
-  function show(words) {
-    setText(state, words + (count ? `, ${formatCount(count, "result")} in ${formatDuration(Date.now() - began)}` : ""));
+  function showState(text) {
+    const results = count ? `, ${formatCount(count, "result")} in ${formatDuration(Date.now() - startedAt)}` : "";
+    setText(state, text + results);
     button.textContent = source ? "Stop" : "Run";
   }
 
-  function end(words) {
+  function end(text) {
     source.close();
     source = null;
-    show(words);
-    element.dispatchEvent(new CustomEvent("news", { detail: `${job}: ${words}`, bubbles: true }));
+    showState(text);
+    element.dispatchEvent(new CustomEvent("announcement", { detail: `${job}: ${text}`, bubbles: true }));
   }
 
   function start() {
-    source = new EventSource(tape.address(`jobs/${encodeURIComponent(job)}/stream`, Object.fromEntries(new FormData(element))));
-    [began, count] = [Date.now(), 0];
+    const values = Object.fromEntries(new FormData(element));
+    source = new EventSource(tape.address(`jobs/${encodeURIComponent(job)}/stream`, values));
+    [startedAt, count] = [Date.now(), 0];
     lines.replaceChildren();
-    show("running");
-    const on = (type, act) => source.addEventListener(type, ({ data = "{}" }) => act(JSON.parse(data)));
-    const receive = (result) => {
+    showState("running");
+    const on = (type, handle) => source.addEventListener(type, ({ data = "{}" }) => handle(JSON.parse(data)));
+    const showResult = (result) => {
       count += 1;
-      // Its id belongs to the run and not to the history that the card goes by.
-      if (typeof result.data !== "string") take({ ...result, id: "" });
+      if (typeof result.data !== "string") onResult(result);
       else lines.append(`${result.data}\n`);
-      if (lines.childNodes.length > MOST_LINES) lines.firstChild.remove();
+      if (lines.childNodes.length > MAX_LINES) lines.firstChild.remove();
       lines.scrollTop = lines.scrollHeight;
-      show("running");
+      showState("running");
     };
-    if (envelope) on(event, receive);
-    else source.addEventListener(event, ({ data }) => receive({ data: value(data), at: new Date().toJSON() }));
+    if (envelope) on(event, showResult);
+    else source.addEventListener(event, ({ data }) => showResult({ data: parseJSON(data, data), at: new Date().toJSON() }));
     on("gap", ({ missed }) => lines.append(`(${formatCount(missed, "result")} missing)\n`));
     on("busy", () => end("too many runs at once; try again"));
     on("finished", () => end("finished"));
@@ -58,13 +63,4 @@ export function runForm(tape, job, { event, envelope = true }, parameters, take)
     else start();
   };
   return { element, output };
-}
-
-/** What a bare value says: JSON where it is JSON. */
-function value(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,4 @@
-import { el, order, setClass, setText } from "./dom.js";
+import { arrangeChildren, el, setClass, setText } from "./dom.js";
 import { formatBytes, formatCount, formatNumber, summarize } from "./format.js";
 import { sparkline } from "./sparkline.js";
 
@@ -48,7 +48,7 @@ function branchRow(key, path) {
       return [key, row];
     }));
     for (const [key, row] of old) if (rows.get(key) !== row) row.element.remove();
-    order(body, [...rows.values()].map((row) => row.element));
+    arrangeChildren(body, [...rows.values()].map((row) => row.element));
     setText(more, shown.length < keys.length ? `and ${formatNumber(keys.length - shown.length)} more` : "");
   }
   return { kind: branchRow, element, body, update };
