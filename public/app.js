@@ -23,7 +23,8 @@ let missedWhilePaused = 0;
 /** What a card offers to copy: a token is named, never shown. */
 function makeSnippets(job, { post, request }) {
   const name = encodeURIComponent(job).replaceAll("'", "%27");
-  const embed = `<iframe src="${absolute(`embed.html?job=${name}`)}" width="320" height="240" title="${name}"></iframe>`;
+  const card = absolute(`embed.html?job=${name}`);
+  const embed = `<iframe src="${card}" width="320" height="240" title="${name}"></iframe>`;
   if (request) return { embed };
   const send = post && { send: `curl -H "Authorization: Bearer $TOKEN" -d hello '${absolute(`jobs/${name}`)}'` };
   return { ...send, curl: curlCommand(`'${absolute("events")}?job=${name}'`), embed };

@@ -103,7 +103,8 @@ export class Tickertape extends EventTarget {
     const headers = { Accept: "application/json", ...(this.#token && { Authorization: `Bearer ${this.#token}` }) };
     const signal = AbortSignal.any([this.#lifetime.signal, AbortSignal.timeout(8000)]);
     const response = await fetch(new URL(path, this.#url), { headers, signal, cache: "no-store" });
-    if (!response.ok) throw Object.assign(new Error(`${path} answered ${response.status}`), { status: response.status });
+    const { ok, status } = response;
+    if (!ok) throw Object.assign(new Error(`${path} answered ${status}`), { status });
     return response.json();
   }
 
@@ -216,7 +217,8 @@ export class Tickertape extends EventTarget {
     const detail = isControl ? { job: null, id: "" } : decodeEvent(block, this.#jobsByEvent.get(type) ?? [], this.now);
     const { job } = detail;
     const { events } = this.#subscription;
-    if (!isControl && ((events.length && !events.includes(type)) || (job !== null && !this.#isSubscribedTo(job)))) return;
+    const isWanted = (!events.length || events.includes(type)) && (job === null || this.#isSubscribedTo(job));
+    if (!isControl && !isWanted) return;
     this.#emit("frame", { id: detail.id, event: type, job, text, at: this.now });
     if (type === "hello") return this.#handleHello(Object(body));
     if (type === "busy") this.#setStatus("busy", this.status);

@@ -27,7 +27,8 @@ const ICON_PATHS = {
 
 /** A drawing in the size and colour of the text beside it, which carries the meaning. */
 export const icon = (name) =>
-  svg("svg", { viewBox: "0 0 16 16", class: `icon ${name}-icon`, "aria-hidden": true }, svg("path", { d: ICON_PATHS[name] }));
+  svg("svg", { viewBox: "0 0 16 16", class: `icon ${name}-icon`, "aria-hidden": true },
+    svg("path", { d: ICON_PATHS[name] }));
 
 /** Writes only where something differs: an unchanged page costs the browser nothing. */
 export function setText(node, text) {

@@ -33,9 +33,19 @@ export function formatBytes(size) {
 /** A duration in its largest unit: "3 s", "12 min", "5 h", "2 d". */
 export function formatDuration(milliseconds) {
   const seconds = Math.max(1, milliseconds / 1000);
-  const [size, unit] = seconds < 90 ? [1, "s"] : seconds < 5400 ? [60, "min"] : seconds < 129_600 ? [3600, "h"] : [86_400, "d"];
+  const [size, unit] = seconds < 90 ? [1, "s"]
+    : seconds < 5400 ? [60, "min"]
+    : seconds < 129_600 ? [3600, "h"]
+    : [86_400, "d"];
   return `${Math.round(seconds / size)} ${unit}`;
 }
+
+/** A range of durations in the unit of the longest: "4–19 s"; "12 s" where both are one. */
+export const formatDurationRange = (shortest, longest) =>
+  (shortest < longest ? `${formatDuration(shortest).split(" ")[0]}–` : "") + formatDuration(longest);
+
+/** An age: "now", "3 s ago"; nothing for null. */
+export const formatAge = (age) => (age === null ? "" : age < 1000 ? "now" : `${formatDuration(age)} ago`);
 
 /** The time of day: "14:05:09". */
 export const formatTime = (time) => new Date(time).toLocaleTimeString("en-GB");

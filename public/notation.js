@@ -21,15 +21,16 @@ export function parseJSON(text, fallback) {
 }
 
 /**
- * What a published block `{event, id, text, body}` means, `body` being the JSON value of its text: an envelope speaks for
- * itself, a bare value belongs to the one job of its event type. `jobs` are all `[name, entry]` of the index with that
- * type; `now` is the time of a bare value.
+ * What a published block `{event, id, text, body}` means, `body` being the JSON value of its text: an envelope speaks
+ * for itself, a bare value belongs to the one job of its event type. `jobs` are all `[name, entry]` of the index with
+ * that type; `now` is the time of a bare value.
  */
 export function decodeEvent({ event, id, text, body }, jobs, now) {
   const { job = null, at, nextBy = null, data } = Object(body);
   // Where all jobs of this type are bare, what looks like an envelope is only a value that looks like one.
   const areBare = jobs.length > 0 && jobs.every(([, { envelope }]) => envelope === false);
   if (!areBare && typeof at === "string" && data !== undefined) return { job, at, nextBy, data, id, event };
-  const only = jobs.length === 1 ? jobs[0][0] : null;
-  return { job: only, at: new Date(now).toISOString(), nextBy: null, data: body === undefined ? text : body, id, event };
+  const owner = jobs.length === 1 ? jobs[0][0] : null;
+  const value = body === undefined ? text : body;
+  return { job: owner, at: new Date(now).toISOString(), nextBy: null, data: value, id, event };
 }

@@ -48,8 +48,9 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
       lines.scrollTop = lines.scrollHeight;
       showState("running");
     };
+    const showBareResult = (text) => showResult({ data: parseJSON(text, text), at: new Date().toJSON() });
     if (envelope) on(event, showResult);
-    else source.addEventListener(event, ({ data }) => showResult({ data: parseJSON(data, data), at: new Date().toJSON() }));
+    else source.addEventListener(event, ({ data }) => showBareResult(data));
     on("gap", ({ missed }) => lines.append(`(${formatCount(missed, "result")} missing)\n`));
     on("busy", () => end("too many runs at once; try again"));
     on("finished", () => end("finished"));

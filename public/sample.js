@@ -12,7 +12,7 @@ export function healthOf(value) {
   return GOOD.includes(word) ? true : BAD.includes(word) ? false : null;
 }
 
-/** What of a value a series keeps: a number, a state, or the numbers inside an object; undefined where there is none. */
+/** What of a value a series keeps: a number, a state, or the numbers inside an object; undefined if it has none. */
 export function sampleOf(value) { return healthOf(value) === null ? numbersIn(value, 0) : value; }
 
 function numbersIn(value, depth) {

@@ -28,7 +28,7 @@ export class Series {
       .filter(({ value }) => Number.isFinite(value));
   }
 
-  /** Points in segments without a gap; `expected` is the longest normal distance in milliseconds, 0 if there is none. */
+  /** Points in segments without a gap; `expected` is their longest normal distance in milliseconds, 0 for any. */
   segments(points, expected) {
     return points.reduce((segments, point, index) => {
       const last = points[index - 1]?.time;

@@ -5,8 +5,10 @@ const WIDTH = 300;
 
 /** A line of a series; where time is missing the line is missing too. Pointer and arrow keys read single points. */
 export function sparkline(height = 56) {
-  const [area, gap, line, end, marker] = ["area", "gap", "line", "end", "mark"].map((name) => svg("path", { class: name }));
-  const drawing = svg("svg", { class: "spark", viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: "none", role: "img" },
+  const names = ["area", "gap", "line", "end", "mark"];
+  const [area, gap, line, end, marker] = names.map((name) => svg("path", { class: name }));
+  const viewBox = `0 0 ${WIDTH} ${height}`;
+  const drawing = svg("svg", { class: "spark", viewBox, preserveAspectRatio: "none", role: "img" },
     area, gap, line, end, marker);
   const captions = [el("span"), el("span")];
   let points = [];

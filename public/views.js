@@ -50,10 +50,13 @@ function stateView() {
     update(value, { series: { points }, name }) {
       const isGood = healthOf(value);
       const states = points.map((point) => healthOf(point.value));
-      word.replaceChildren(icon(isGood ? "check" : "cross"), el("span.figure", {}, value === true ? "Yes" : value || "No"));
+      const label = value === true ? "Yes" : value || "No";
+      word.replaceChildren(icon(isGood ? "check" : "cross"), el("span.figure", {}, label));
       setClass(element, "bad", !isGood);
-      strip.replaceChildren(...states.map((good, index) =>
-        svg("path", { class: good ? "good" : "bad", d: `M${302.5 - (states.length - index) * 5} 28V${good ? 4 : 16}` })));
+      strip.replaceChildren(...states.map((good, index) => {
+        const x = 302.5 - (states.length - index) * 5;
+        return svg("path", { class: good ? "good" : "bad", d: `M${x} 28V${good ? 4 : 16}` });
+      }));
       const bad = states.filter((good) => !good).length;
       strip.setAttribute("aria-label", `${name}: ${formatCount(states.length, "reading")}, ${bad} bad`);
       const lastOther = states.lastIndexOf(!isGood);
