@@ -77,7 +77,7 @@ export class CardModel {
   applyFailure(failure, id) {
     this.failure = describeFailure(failure ?? {});
     this.#lastID = id || this.#lastID;
-    this.series.markGap();
+    this.markGap();
   }
 
   /** Takes the end of a row of failures. */
@@ -91,7 +91,7 @@ export class CardModel {
     const points = [];
     for (const { event, at, data } of events) {
       const point = { time: Date.parse(at), value: sampleOf(data) };
-      if (event === "jobFailed") this.series.markGap(points.at(-1)?.time);
+      if (event === "jobFailed") this.series.markGap(points.at(-1));
       else if (event === this.entry.event && point.value !== undefined) points.push(point);
     }
     this.series.prepend(points);
@@ -99,7 +99,7 @@ export class CardModel {
   }
 
   /** Notes that something between the last value and the next was missed. */
-  markGap() { this.series.markGap(); }
+  markGap() { this.series.markGap(this.series.points.at(-1)); }
 
   #applyValue({ at, nextBy, data, id }) {
     const time = Date.parse(at);

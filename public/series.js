@@ -19,8 +19,8 @@ export class Series {
     this.points = [...older.filter(({ time }) => time < first), ...this.points].slice(-CAPACITY);
   }
 
-  /** Notes that what came between the point at `time` and the next one is unknown. */
-  markGap(time = this.points.at(-1)?.time) { if (time) this.#gaps.push(time); }
+  /** Notes that what came between a point and the next one is unknown; without a point there is nothing to part. */
+  markGap(point) { if (point) this.#gaps.push(point.time); }
 
   /** The numbers at a path inside the values. */
   numbers(path = []) {

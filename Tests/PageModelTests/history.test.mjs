@@ -48,6 +48,13 @@ test("a failure in the history is a gap between the values around it", () => {
   assert.deepEqual(segments(model.series), [[1000, 2000], [3000, 4000, 9000]]);
 });
 
+test("a failure before all values of the history is no gap, neither there nor at the newest value", () => {
+  const model = card({ last: event(9, 9000, 9) });
+  model.addHistory([past(500, {}, "jobFailed"), past(1000, 1), past(2000, 2)]);
+  read(model, 10, 10_000, 10);
+  assert.deepEqual(segments(model.series), [[1000, 2000, 9000, 10_000]]);
+});
+
 test("a failure and a loss in the stream are gaps before the next value", () => {
   for (const lose of [(model) => model.applyFailure({}, ""), (model) => model.markGap()]) {
     const model = card({ last: event(1, 1000, 1) });
@@ -85,7 +92,7 @@ test("the gaps of points that are gone are forgotten, those of others stay", () 
   const series = new Series();
   for (const second of range(1, 130)) {
     series.add(START + second * 1000, second);
-    if (second === 10 || second === 100) series.markGap();
+    if (second === 10 || second === 100) series.markGap(series.points.at(-1));
   }
   assert.deepEqual(segments(series).map((segment) => segment.length), [30, 30]);
 });
