@@ -37,6 +37,8 @@ export class CardModel {
   at = NaN;
   runs = 0;
   series = new Series();
+  /** Whether the next run can only be learned from the index. */
+  wantsIndex = false;
   /** Rises with whatever changes how the value is drawn. */
   revision = 0;
   #nextBy = NaN;
@@ -59,12 +61,14 @@ export class CardModel {
     if (this.#lastID && isLater(this.#lastID, lastEventID)) return;
     this.runs = entry.runs;
     this.#nextRun = Date.parse(entry.nextRun);
+    this.wantsIndex = false;
     this.failure = entry.state === "failing" ? describeFailure(entry.error) : null;
   }
 
   /** Takes a value `{at, nextBy, data, id}` that came by the stream. */
   addReading(reading) {
     this.#applyValue(reading);
+    this.#useUpNextRun();
     this.runs += 1;
     this.failure = null;
     this.#nextRun = this.at + this.#interval[0];
@@ -76,6 +80,7 @@ export class CardModel {
   /** Takes the start of a row of failures. */
   applyFailure(failure, id) {
     this.failure = describeFailure(failure ?? {});
+    this.#useUpNextRun();
     this.#lastID = id || this.#lastID;
     this.markGap();
   }
@@ -100,6 +105,9 @@ export class CardModel {
 
   /** Notes that something between the last value and the next was missed. */
   markGap() { this.series.markGap(this.series.points.at(-1)); }
+
+  /** A run has begun: where no interval tells when the next one does, only the index can. */
+  #useUpNextRun() { this.wantsIndex ||= this.#nextRun > 0 && !this.#interval.length; }
 
   #applyValue({ at, nextBy, data, id }) {
     const time = Date.parse(at);
@@ -131,9 +139,6 @@ export class CardModel {
   get wantsHistory() {
     return sampleOf(this.value) !== undefined && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
   }
-
-  /** Whether the next run can only be learned from the index. */
-  get wantsIndex() { return this.#nextRun <= this.at && !this.#interval.length; }
 
   // What it means at a time.
 

@@ -61,6 +61,35 @@ test("cron is due when the index says, and not known after a value", () => {
   }
 });
 
+test("what only the index knows is asked for once a run has used it up", () => {
+  const cron = card({ trigger: { cron: "* * * * *" }, last: event(1, 0, 7), nextRun: 60_000 });
+  assert.equal(cron.wantsIndex, false);
+  read(cron, 2, 60_100);
+  assert.equal(cron.wantsIndex, true);
+  // An index that does not know of this run yet tells nothing new.
+  cron.applyEntry({ ...cron.entry, nextRun: time(60_000) }, "a-1");
+  assert.equal(cron.wantsIndex, true);
+  cron.applyEntry({ ...cron.entry, nextRun: time(120_000) }, "a-2");
+  assert.equal(cron.wantsIndex, false);
+  assert.deepEqual(due(cron, 60_200), [120_000, 120_000]);
+  cron.applyFailure(error, "a-3");
+  assert.equal(cron.wantsIndex, true);
+});
+
+test("no index is asked for where an interval tells the next run, or nothing does", () => {
+  for (const trigger of [{ every: "10s" }, { every: "5-20s" }]) {
+    const model = card({ trigger, last: event(1, 0, 7), nextRun: 10_000 });
+    read(model, 2, 10_100);
+    model.applyFailure(error, "a-3");
+    assert.equal(model.wantsIndex, false);
+  }
+  for (const trigger of [{ post: true }, { request: {} }, { cron: "0 0 30 2 *" }]) {
+    const model = card({ trigger });
+    read(model, 1, 0);
+    assert.equal(model.wantsIndex, false);
+  }
+});
+
 test("nothing is due of jobs at rest and of jobs that others start", () => {
   assert.equal(due(card({ state: "paused", nextRun: 10_000 }), 0), null);
   assert.equal(due(card({ state: "done", nextRun: 10_000 }), 0), null);
