@@ -59,8 +59,8 @@ function stateView() {
       }));
       const bad = states.filter((good) => !good).length;
       strip.setAttribute("aria-label", `${name}: ${formatCount(states.length, "reading")}, ${bad} bad`);
-      const lastOther = states.lastIndexOf(!isGood);
-      setText(since, lastOther < 0 ? "" : `since ${formatTime(points[lastOther + 1].time)}`);
+      const start = stateStart(points, isGood);
+      setText(since, start === null ? "" : `since ${formatTime(start)}`);
     },
   };
 }
@@ -98,6 +98,12 @@ function barsView() {
       drawing.setAttribute("aria-label", `${name}: ${range.textContent}`);
     },
   };
+}
+
+/** Since when a state has been good or bad as it is: the time of the first point like it, null where that is unknown. */
+export function stateStart(points, isGood) {
+  const lastOther = points.findLastIndex((point) => healthOf(point.value) === !isGood);
+  return lastOther < 0 ? null : points[lastOther + 1]?.time ?? null;
 }
 
 /** The least and the greatest of any number of values, which may be too many for one call. */

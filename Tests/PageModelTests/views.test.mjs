@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { makeScale } from "../../public/sparkline.js";
 import { columnsOf, formatMember } from "../../public/structures.js";
-import { downsample, viewFor } from "../../public/views.js";
+import { downsample, stateStart, viewFor } from "../../public/views.js";
 import { range } from "./cards.mjs";
 
 test("the value decides how it is shown", () => {
@@ -17,6 +17,16 @@ test("the value decides how it is shown", () => {
   for (const [name, values] of views) {
     for (const value of values) assert.equal(viewFor(value).name, name, JSON.stringify(value));
   }
+});
+
+test("a state began with the first point like it, which must be known", () => {
+  const start = (isGood, ...values) => stateStart(points(...values), isGood);
+  assert.equal(start(true, false, true, true), 1000);
+  assert.equal(start(false, "up", "down", true, "down"), 3000);
+  assert.equal(start(true, true, true), null);
+  assert.equal(start(true), null);
+  // A value that is older than the newest point is none, as after a step of the clock.
+  assert.equal(start(true, true, false), null);
 });
 
 test("up to the limit each number has its bar", () => {
