@@ -72,9 +72,10 @@ export function makeScale(points, height) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const margin = height > 30 ? 5 : 3;
   const unitsPerValue = (height - 2 * margin) / (high - low);
+  const isLevel = !(unitsPerValue > 0 && unitsPerValue < Infinity);
   const round = (value) => Math.round(value * 10) / 10;
   return ({ time, value }) => [
     end > start ? round(4 + ((time - start) * (WIDTH - 8)) / (end - start)) : WIDTH - 4,
-    high > low && Number.isFinite(unitsPerValue) ? round(height - margin - (value - low) * unitsPerValue) : height / 2,
+    isLevel ? height / 2 : round(height - margin - (value - low) * unitsPerValue),
   ];
 }

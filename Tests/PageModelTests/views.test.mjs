@@ -55,7 +55,8 @@ test("a single point lies at the right, and a level line in the middle", () => {
   assert.deepEqual(locate(points(7, 7), 56), [[4, 28], [296, 28]]);
 });
 
-test("numbers too near to each other for a scale are drawn level", () => {
+test("numbers too far apart or too near to each other for a scale are drawn level", () => {
+  assert.deepEqual(locate(points(-Number.MAX_VALUE, Number.MAX_VALUE), 56).map(([, y]) => y), [28, 28]);
   assert.deepEqual(locate(points(0, Number.MIN_VALUE), 56).map(([, y]) => y), [28, 28]);
 });
 
