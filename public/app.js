@@ -57,15 +57,23 @@ on("configRejected", ({ data, at }) => {
   announceNew(at, "The new jobs file has faults; the old jobs go on");
   showConfig({ status: "rejected", errors: data?.errors });
 });
-on("hello", ({ version }) => isKiosk && index.version && version !== index.version && location.reload());
+on("hello", ({ version }) => checkVersion(version));
 on("index", (newIndex) => {
   index = newIndex;
+  checkVersion(index.version);
   showConfig(Object(index.config));
   showFacts();
   setText(byId("version"), `Tickertape ${truncate(index.version ?? "", 40)}`);
 });
 on("state", showState);
 document.addEventListener("announcement", ({ detail }) => announce(detail));
+
+let firstVersion;
+/** A wall display loads another version than the first it heard of. */
+function checkVersion(version) {
+  firstVersion ??= version;
+  if (isKiosk && version && version !== firstVersion) location.reload();
+}
 
 let announcedLabel = "connecting";
 function showState() {
