@@ -47,7 +47,7 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
   }
 
   function add(name, isFirst) {
-    const card = makeCard(name, tape, makeSnippets);
+    const card = makeCard(name, tape, makeSnippets, () => drawSoon(card));
     cards.set(name, card);
     visibility.observe(card.element);
     if (!isFirst) card.element.classList.add("new");
@@ -71,6 +71,11 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
     fetchHistory();
   }
 
+  function drawSoon(card) {
+    changed.add(card);
+    board.draw();
+  }
+
   function drawTime() { for (const card of cards.values()) if (card.isVisible) card.drawTime(tape.now); }
 
   /** A card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
@@ -84,8 +89,7 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
     const path = `jobs/${encodeURIComponent(card.name)}/history?limit=60`;
     card.model.addHistory(await tape.get(path).catch(() => []));
     historyRequests -= 1;
-    changed.add(card);
-    board.draw();
+    drawSoon(card);
   }
 
   function applyFilter() {

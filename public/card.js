@@ -9,9 +9,9 @@ const BADGES = ["failing", "stale", "late", "paused", "done"];
 
 /**
  * The card of the job `name`: it draws what its `model` says. `makeSnippets` makes what it offers to copy,
- * `{label: text}`, from the job's name and trigger.
+ * `{label: text}`, from the job's name and trigger; `onChange` is called when a run that it started changes the model.
  */
-export function makeCard(name, tape, makeSnippets) {
+export function makeCard(name, tape, makeSnippets, onChange) {
   const model = new CardModel(name);
   const names = ["pulse", "badge", "age", "schedule", "tools"];
   const spans = Object.fromEntries(names.map((name) => [name, el(`span.${name}`)]));
@@ -39,7 +39,10 @@ export function makeCard(name, tape, makeSnippets) {
   function showTrigger({ trigger, event, envelope }) {
     snippets = makeSnippets(name, trigger);
     spans.tools.replaceChildren(...Object.entries(snippets).map(([label, text]) => copyButton(label, text)));
-    const addResult = (result) => model.addRunResult(result);
+    const addResult = (result) => {
+      model.addRunResult(result);
+      onChange();
+    };
     const form = trigger.request && makeRunForm(tape, name, { event, envelope }, trigger.request, addResult);
     container = form?.output ?? body;
     body.replaceChildren(form?.element ?? "");

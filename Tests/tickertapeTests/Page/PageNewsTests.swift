@@ -73,6 +73,8 @@ struct PageNewsTests {
                 "event: jobFailed\ndata: {\"at\":\"\(Self.at)\",\"data\":{\"kind\":\"exit\",\"message\":\"no film\"}}\n\n"
             let percent = "event: dataUpdate\ndata: {\"at\":\"2026-01-01T00:00:00Z\",\"data\":40}\n\n"
             server.stage(run: percent + failure, of: "video")
+            // No index comes any more that would have the card drawn.
+            let _: Bool = try await browser.run("window.fetch = () => new Promise(() => {}); return true")
             let _: Bool = try await browser.run("const caseId = 'eight'; \(submit)")
             try await browser.text(".run .note") { $0.hasPrefix("failed: no film, 1 result") }
             _ = try await browser.figure(of: "video") { $0 == "40" }
