@@ -24,7 +24,7 @@ const INACTIVE = ["paused", "done"];
 /**
  * What is known of one job, and what that means at a time `now`. It draws nothing and reads no clock.
  *
- * It is told by `apply...` and `add...` what the server says, in whatever order index, stream and history come.
+ * `apply...` and `add...` take what the server sends, in whatever order index, stream and history come.
  */
 export class CardModel {
   /** The job's entry of the index. */
@@ -44,7 +44,7 @@ export class CardModel {
   #nextBy = NaN;
   #nextRun = NaN;
   #lastID = "";
-  /** The shortest and the longest time between two runs; empty where the trigger tells none. */
+  /** The shortest and the longest time between two runs; empty where the trigger has none. */
   #interval = [];
   #followsClosely = false;
 

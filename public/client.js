@@ -108,10 +108,10 @@ export class Tickertape extends EventTarget {
     return response.json();
   }
 
-  /** Reads the index again and tells it; calls while one is under way share it. */
+  /** Fetches the index again and emits it; calls while a request is under way share it. */
   refresh() { return this.#indexRequest ??= this.#fetchIndex().finally(() => { this.#indexRequest = null; }); }
 
-  /** Reads the index soon, at most every three seconds however often this is called. */
+  /** Fetches the index soon, at most every three seconds however often this is called. */
   refreshSoon() {
     this.#refreshTimer ||= setTimeout(() => {
       this.#refreshTimer = setTimeout(() => { this.#refreshTimer = 0; }, 2750);
@@ -165,7 +165,7 @@ export class Tickertape extends EventTarget {
     this.#closeStream();
   }
 
-  /** The address of the stream that holds what all want who share it. */
+  /** The address of a stream for all subscriptions that share it. */
   #makeStreamAddress() {
     const subscriptions = this.#tabs?.subscriptions ?? [this.#subscription];
     const union = (key) => subscriptions.every((subscription) => subscription[key].length)
