@@ -1,183 +1,113 @@
+import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
-import { isLater } from "./notation.js";
-import { runForm } from "./request.js";
-import { Series } from "./series.js";
-import { goodness, viewFor } from "./values.js";
-import { brief, clip, interval, plural, reason, span, trigger } from "./words.js";
+import { formatAge, formatCount, formatDurationRange, truncate } from "./format.js";
+import { makeRunForm } from "./run-form.js";
+import { viewFor } from "./views.js";
 
-const STANDINGS = ["failing", "stale", "late", "paused", "done"];
-const REST = ["paused", "done"];
+/** The standings that a badge tells, and the look of the card with it. */
+const BADGES = ["failing", "stale", "late", "paused", "done"];
 
-/** The card of the job `name`: its newest value, how old that is, and when the next is due; `tools` are texts to copy. */
-export function makeCard(name, tape, tools) {
-  const spans = Object.fromEntries(["pulse", "badge", "age", "schedule", "tools"].map((name) => [name, el(`span.${name}`)]));
-  const [rule, trouble, body] = [el("p.rule"), el("p.trouble"), el("div.body")];
-  const fill = el("i");
-  const bar = el("div.progress", {}, fill);
-  const series = new Series();
-  let entry = { trigger: {} };
-  let every = [];
-  let id = "";
-  let [at, nextBy, nextRun, runs] = [NaN, NaN, NaN, 0];
-  let [value, previous, view, makeView, place] = [];
-  let [isStale, isNews, filled, offers] = [true, false, 0, {}];
-
-  const title = el("div.title", {}, el("h2", { title: name }, clip(name, 80)), spans.pulse);
+/**
+ * The card of the job `name`: it draws what its `model` says. `makeSnippets` makes what it offers to copy,
+ * `{label: text}`, from the job's name and trigger; `onChange` is called when a run that it started changes the model.
+ */
+export function makeCard(name, tape, makeSnippets, onChange) {
+  const model = new CardModel(name);
+  const names = ["pulse", "badge", "age", "schedule", "tools"];
+  const spans = Object.fromEntries(names.map((name) => [name, el(`span.${name}`)]));
+  const [description, trouble, body] = [el("p.rule"), el("p.trouble"), el("div.body")];
+  const bar = el("i");
+  const progress = el("div.progress", {}, bar);
+  const title = el("div.title", {}, el("h2", { title: name }, truncate(name, 80)), spans.pulse);
   const element = el("article.card", { "data-job": name, "aria-label": name },
-    el("header", {}, title, spans.badge, spans.age), rule, trouble, body, el("footer", {}, spans.schedule, spans.tools), bar);
-  const card = {
-    name, element, absorb, read, fail, remember, draw, tick,
-    isSeen: false,
-    /** Why the job fails; null where it does not. */
-    failure: null,
-    /** Something between the last value and the next was missed. */
-    interrupt: () => series.interrupt(),
-    /** Whether what the server remembers is worth drawing, and not a heap of data. */
-    wantsHistory: () => kept(value) !== undefined && brief(value, 8192).length < 8192,
-    /** Whether the next run can only be learned from the index. */
-    wantsIndex: () => nextRun <= at && !every.length,
-  };
+    el("header", {}, title, spans.badge, spans.age), description, trouble, body,
+    el("footer", {}, spans.schedule, spans.tools), progress);
+  let snippets = {};
+  let [makeView, view, container] = [];
+  let [shownTrigger, shownRevision, shownAt, shownProgress] = ["", null, NaN, 0];
 
-  /** Takes the job's entry of the index, which knew of every event up to the id `upTo`. */
-  function absorb(news, upTo) {
-    if (JSON.stringify(news.trigger) !== JSON.stringify(entry.trigger)) equip(news);
-    entry = news;
-    every = interval(entry.trigger.every);
-    setText(rule, trigger(entry.trigger) + (entry.trigger.post ? "" : ` · ${clip(entry.source, 60)}`));
-    card.searchable = `${name} ${rule.textContent} ${entry.event}`.toLowerCase();
-    if (entry.last && isLater(entry.last.id, id)) take({ ...entry.last, nextBy: entry.nextBy });
-    if (id && isLater(id, upTo)) return;
-    runs = entry.runs;
-    nextRun = Date.parse(entry.nextRun);
-    card.failure = entry.state === "failing" ? reason(entry.error) : null;
+  /** Takes the job's entry of the index, which knew of every event up to `lastEventID`. */
+  function applyEntry(entry, lastEventID) {
+    model.applyEntry(entry, lastEventID);
+    const trigger = JSON.stringify(entry.trigger);
+    if (trigger !== shownTrigger) showTrigger(entry);
+    shownTrigger = trigger;
+    setText(description, model.description);
   }
 
   /** What the card offers depends on what makes the job run. */
-  function equip({ trigger, event, envelope }) {
-    offers = tools(name, trigger);
-    spans.tools.replaceChildren(...Object.entries(offers).map(([word, text]) => copyButton(word, text)));
-    const form = trigger.request && runForm(tape, name, { event, envelope }, trigger.request, take);
-    place = form?.output ?? body;
+  function showTrigger({ trigger, event, envelope }) {
+    snippets = makeSnippets(name, trigger);
+    spans.tools.replaceChildren(...Object.entries(snippets).map(([label, text]) => copyButton(label, text)));
+    const addResult = (result) => {
+      model.addRunResult(result);
+      onChange();
+    };
+    const form = trigger.request && makeRunForm(tape, name, { event, envelope }, trigger.request, addResult);
+    container = form?.output ?? body;
     body.replaceChildren(form?.element ?? "");
     makeView = null;
-    isStale = true;
-  }
-
-  /** Takes a value that came by the stream. */
-  function read(news) {
-    take(news);
-    runs += 1;
-    card.failure = null;
-    nextRun = at + every[0];
-  }
-
-  /** Takes the start of a row of failures, or with null its end. */
-  function fail(failure, failureID) {
-    card.failure = failure && reason(failure);
-    id = failureID || id;
-    if (failure) series.interrupt();
-  }
-
-  /** Takes what the server remembers: `[{event, at, data}]`, oldest first. */
-  function remember(history) {
-    const points = [];
-    for (const { event, at, data } of history) {
-      const point = { time: Date.parse(at), value: kept(data) };
-      if (event === "jobFailed") series.interrupt(points.at(-1)?.time);
-      else if (event === entry.event && point.value !== undefined) points.push(point);
-    }
-    series.addOlder(points);
-    isStale = true;
-  }
-
-  function take(news) {
-    const time = Date.parse(news.at);
-    isNews = !(time - at < 900);
-    [previous, value] = [value, news.data];
-    [at, nextBy, id] = [time, Date.parse(news.nextBy), news.id || id];
-    const point = kept(value);
-    if (point !== undefined) series.add(time, point);
-    isStale = true;
+    shownRevision = null;
   }
 
   /** Brings the card up to date at the server's time `now`. */
   function draw(now) {
-    tick(now);
-    const { failure } = card;
-    if (trouble.textContent !== (failure ?? "")) {
-      trouble.replaceChildren(...(failure ? [icon("alert"), el("span", { title: failure }, failure)] : []));
-    }
-    if (!isStale) return;
-    isStale = false;
-    if (value === undefined) return wait();
+    drawTime(now);
+    drawFailure();
+    if (shownRevision === model.revision) return;
+    shownRevision = model.revision;
+    if (model.value === undefined) drawWaiting();
+    else drawValue(now);
+  }
+
+  function drawFailure() {
+    const { failure } = model;
+    if (trouble.textContent === (failure ?? "")) return;
+    trouble.replaceChildren(...(failure ? [icon("alert"), el("span", { title: failure }, failure)] : []));
+  }
+
+  function drawWaiting() {
+    if (container !== body) return;
+    const { send } = snippets;
+    const content = send ? ["Waiting for someone to send", el("code", {}, send)] : ["Waiting for the first value"];
+    body.replaceChildren(el("p.waiting", {}, ...content));
+  }
+
+  function drawValue(now) {
+    const { value, previous, series, unit, expectedDistance: expected } = model;
     if (makeView !== viewFor(value)) {
       makeView = viewFor(value);
       view = makeView();
-      place.replaceChildren(view.element);
+      container.replaceChildren(view.element);
     }
-    const unit = clip(entry.unit ?? "", 24);
-    const { wide, tall } = view.update(value, { name, series, previous, unit, expected: nextBy - at || 0 }) ?? {};
+    const { wide, tall } = view.update(value, { name, series, previous, unit, expected }) ?? {};
     setClass(element, "wide", wide);
     setClass(element, "tall", tall);
-    if (isNews && now - at < 3000) spans.pulse.animate([{ opacity: 1 }, { opacity: 0 }], 1200);
-    isNews = false;
+    if (shownAt !== model.at && model.pulses(now)) spans.pulse.animate([{ opacity: 1 }, { opacity: 0 }], 1200);
+    shownAt = model.at;
   }
 
-  function wait() {
-    const words = offers.send ? ["Waiting for someone to send", el("code", {}, offers.send)] : ["Waiting for the first value"];
-    if (place === body) body.replaceChildren(el("p.waiting", {}, ...words));
-  }
-
-  /** Moves what time alone moves: the age, the next run, the lateness. */
-  function tick(now) {
-    const standing = standingAt(now);
-    setText(spans.badge, standing);
-    for (const name of STANDINGS) setClass(element, name, standing === name);
-    setText(spans.age, now - at >= 1000 ? `${span(now - at)} ago` : at ? "now" : "");
-    const [from, to] = due(now);
-    const next = from < to ? `${span(from - now).split(" ")[0]}–${span(to - now)}` : to && span(to - now);
-    const words = next ? [`next ${card.failure ? "try " : ""}in ${next}`] : [];
-    setText(spans.schedule, [...words, plural(runs, "run")].join(" · "));
-    move(now, from, to);
-  }
-
-  function standingAt(now) {
-    if (card.failure) return "failing";
-    if (REST.includes(entry.state)) return entry.state;
-    const over = now - nextBy;
-    if (over > 2 * (nextBy - at) + 1000) return "stale";
-    return over > 1000 || (entry.state === "overdue" && !(over < 0)) ? "late" : "";
-  }
-
-  /** The earliest and the latest time of the next run, nothing where there is none. */
-  function due(now) {
-    if (!nextRun || REST.includes(entry.state)) return [];
-    const [shortest, longest] = every;
-    if (shortest < longest && at + longest > now) return [Math.max(now, at + shortest), at + longest];
-    // A run that publishes nothing, because it failed or nothing changed, still moves the next one on.
-    const next = nextRun + (longest ? Math.ceil(Math.max(0, now - nextRun) / longest) * longest : 0);
-    return [next, next];
+  /** Draws what time alone moves: the standing, the age, the next run. */
+  function drawTime(now) {
+    const standing = model.standing(now);
+    setText(spans.badge, BADGES.includes(standing) ? standing : "");
+    for (const name of BADGES) setClass(element, name, standing === name);
+    setText(spans.age, formatAge(model.age(now)));
+    const wait = model.wait(now);
+    const attempt = standing === "failing" ? "next try" : "next";
+    const next = wait ? [`${attempt} in ${formatDurationRange(wait.shortest, wait.longest)}`] : [];
+    setText(spans.schedule, [...next, formatCount(model.runs, "run")].join(" · "));
+    drawProgress(model.progress(now));
   }
 
   /** The bar fills until the next run is due; where that is drawn by lot, a band shows from when on it may come. */
-  function move(now, from, to) {
-    const share = (time) => Math.min(1, Math.max(0, (time - at) / (to - at)));
-    const old = filled;
-    filled = to - at >= 2000 ? Math.round(share(now + 1000) * 400) / 400 : 0;
-    if (filled === old) return;
+  function drawProgress({ done, mayEndAt }) {
+    if (done === shownProgress) return;
     // It slides on, but it does not slide back.
-    Object.assign(fill.style, { transitionDuration: filled > old ? "1s" : "0s", scale: `${filled} 1` });
-    bar.style.setProperty("--band", from < to ? `${share(at + every[0]) * 100}%` : "100%");
+    Object.assign(bar.style, { transitionDuration: done > shownProgress ? "1s" : "0s", scale: `${done} 1` });
+    progress.style.setProperty("--band", `calc(${mayEndAt} * 100%)`);
+    shownProgress = done;
   }
 
-  return card;
-}
-
-/** What of a value is worth keeping for its line: numbers, states, and the numbers inside an object. */
-function kept(value, depth = 0) {
-  if (typeof value === "number" || (depth === 0 && goodness(value) !== null)) return value;
-  if (typeof value !== "object" || value === null || Array.isArray(value) || depth > 2) return undefined;
-  const numbers = Object.entries(value).slice(0, 40).map(([key, item]) => [key, kept(item, depth + 1)]);
-  const found = numbers.filter(([, item]) => item !== undefined);
-  return found.length ? Object.fromEntries(found) : undefined;
+  return { name, element, model, applyEntry, draw, drawTime, isVisible: false };
 }

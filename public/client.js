@@ -1,8 +1,8 @@
-import { glob, isLater, parsed } from "./notation.js";
-import { Tabs } from "./tabs.js";
+import { decodeEvent, globPattern, isLater, parseJSON } from "./notation.js";
+import { TabGroup } from "./tab-group.js";
 
-const OWN = ["hello", "heartbeat", "gap", "busy", "bye"];
-const SERVICE = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "configRejected"];
+const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye"];
+const STATUS_EVENTS = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "configRejected"];
 
 /**
  * A live connection to a Tickertape server, for any page:
@@ -35,263 +35,262 @@ export class Tickertape extends EventTarget {
   cursor = "";
   #url;
   #token;
-  #wish;
+  #subscription;
   #tabs;
-  #patterns;
-  #names;
-  #source = null;
-  #address = "";
+  #jobPatterns;
+  #eventTypes;
+  #eventSource = null;
+  #streamAddress = "";
   #hello = null;
-  #heard = 0;
-  #opened = 0;
+  #lastHeardAt = 0;
+  #openedAt = 0;
   #restartedUntil = 0;
-  #reopening = 0;
-  #offset = 0;
-  #entries = {};
-  #jobsOf = new Map();
-  #latest = new Map();
-  #reading = null;
-  #readAgain = 0;
-  #life = new AbortController();
+  #reopenTimer = 0;
+  #clockOffset = 0;
+  #indexEntries = {};
+  #jobsByEvent = new Map();
+  #latestIDs = new Map();
+  #indexRequest = null;
+  #refreshTimer = 0;
+  #lifetime = new AbortController();
 
   constructor(url = "/events", { jobs = [], events = [], token = "", share = true } = {}) {
     super();
     this.#url = new URL(url, document.baseURI);
     this.#token = token;
-    this.#wish = { jobs, events };
-    this.#patterns = jobs.map(glob);
-    this.#names = new Set(["dataUpdate", ...OWN, ...SERVICE, ...events]);
-    this.#tabs = share && Tabs.work ? this.#makeTabs() : null;
-    const { signal } = this.#life;
+    this.#subscription = { jobs, events };
+    this.#jobPatterns = jobs.map(globPattern);
+    this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
+    this.#tabs = share && TabGroup.isSupported ? this.#makeTabGroup() : null;
+    const { signal } = this.#lifetime;
     // After sleep there is no reason to be patient.
-    const wake = () => document.hidden || (this.#reopening ? this.#retry() : this.#watch(1.2));
+    const wake = () => document.hidden || (this.#reopenTimer ? this.#reconnect() : this.#checkSilence(1.2));
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
-    addEventListener("offline", () => this.#opened || this.#become("offline", this.status), { signal });
+    addEventListener("offline", () => this.#openedAt || this.#setStatus("offline", this.status), { signal });
     // A page put aside must not keep what others need.
-    addEventListener("pagehide", () => this.#leave(), { signal });
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#enter(), { signal });
-    const clock = setInterval(() => this.#watch(2.5), 1000);
+    addEventListener("pagehide", () => this.#disconnect(), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#connect(), { signal });
+    const clock = setInterval(() => this.#checkSilence(2.5), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
     // The index names the event types to listen for, so it comes first; the stream opens even if it can't be had.
-    queueMicrotask(() => this.refresh().finally(() => this.#enter()));
+    queueMicrotask(() => this.refresh().finally(() => this.#connect()));
   }
 
   get state() { return this.status.state; }
 
   /** The server's clock in milliseconds since 1970. */
-  get now() { return Date.now() + this.#offset; }
+  get now() { return Date.now() + this.#clockOffset; }
 
   /** Ends the connection for good. */
   close() {
-    this.#life.abort();
-    clearTimeout(this.#readAgain);
-    this.#leave();
-    this.#become("closed");
+    this.#lifetime.abort();
+    clearTimeout(this.#refreshTimer);
+    this.#disconnect();
+    this.#setStatus("closed");
   }
 
   /** The address of something beside the stream, with the token for what can't send headers. */
   address(path, parameters = {}) {
     const url = new URL(path, this.#url);
-    for (const [name, value] of Object.entries({ ...parameters, token: this.#token })) if (value) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries({ ...parameters, token: this.#token })) {
+      if (value) url.searchParams.set(name, value);
+    }
     return url.href;
   }
 
   /** Fetches JSON from beside the stream, such as `jobs/disk/history?limit=60`. */
   async get(path) {
     const headers = { Accept: "application/json", ...(this.#token && { Authorization: `Bearer ${this.#token}` }) };
-    const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(8000)]);
-    const answer = await fetch(new URL(path, this.#url), { headers, signal, cache: "no-store" });
-    if (!answer.ok) throw Object.assign(new Error(`${path} answered ${answer.status}`), { status: answer.status });
-    return answer.json();
+    const signal = AbortSignal.any([this.#lifetime.signal, AbortSignal.timeout(8000)]);
+    const response = await fetch(new URL(path, this.#url), { headers, signal, cache: "no-store" });
+    const { ok, status } = response;
+    if (!ok) throw Object.assign(new Error(`${path} answered ${status}`), { status });
+    return response.json();
   }
 
-  /** Reads the index again and tells it; calls while one is under way share it. */
-  refresh() { return this.#reading ??= this.#readIndex().finally(() => { this.#reading = null; }); }
+  /** Fetches the index again and emits it; calls while a request is under way share it. */
+  refresh() { return this.#indexRequest ??= this.#fetchIndex().finally(() => { this.#indexRequest = null; }); }
 
-  /** Reads the index soon, at most every three seconds however often this is called. */
+  /** Fetches the index soon, at most every three seconds however often this is called. */
   refreshSoon() {
-    this.#readAgain ||= setTimeout(() => {
-      this.#readAgain = setTimeout(() => { this.#readAgain = 0; }, 2750);
+    this.#refreshTimer ||= setTimeout(() => {
+      this.#refreshTimer = setTimeout(() => { this.#refreshTimer = 0; }, 2750);
       this.refresh();
     }, 250);
   }
 
-  async #readIndex() {
+  async #fetchIndex() {
     const index = await this.get(".").catch(({ status }) => {
-      if (status === 401 || status === 403) this.#become("denied", this.status);
+      if (status === 401 || status === 403) this.#setStatus("denied", this.status);
     });
     if (!index?.jobs) return;
-    this.#setClock(index.now);
-    index.jobs = this.#entries = Object.fromEntries(Object.entries(index.jobs).filter(([job]) => this.#wants(job)));
-    this.#jobsOf = Map.groupBy(Object.keys(index.jobs), (job) => index.jobs[job].event);
-    for (const event of this.#jobsOf.keys()) this.#names.add(event);
-    for (const [job, { last, nextBy, event }] of Object.entries(index.jobs)) if (last) this.#read({ job, nextBy, event, ...last });
-    this.#listen();
-    this.#tell("index", index);
+    this.#syncClock(index.now);
+    const entries = Object.entries(index.jobs).filter(([job]) => this.#isSubscribedTo(job));
+    index.jobs = this.#indexEntries = Object.fromEntries(entries);
+    this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
+    for (const event of this.#jobsByEvent.keys()) this.#eventTypes.add(event);
+    for (const [job, { last, nextBy, event }] of entries) if (last) this.#emitReading({ job, nextBy, event, ...last });
+    this.#attachListeners();
+    this.#emit("index", index);
   }
 
-  #makeTabs() {
-    return new Tabs(this.address(this.#url), this.#wish, {
-      open: () => this.#open(),
-      drop: () => this.#drop(),
-      heard: () => { this.#heard = Date.now(); },
-      want: (wish) => {
-        for (const name of wish.events) this.#names.add(name);
-        if (this.#source && this.#address !== this.#query()) this.#open();
+  #makeTabGroup() {
+    return new TabGroup(this.address(this.#url), this.#subscription, {
+      openStream: () => this.#openStream(),
+      closeStream: () => this.#closeStream(),
+      leaderSeen: () => { this.#lastHeardAt = Date.now(); },
+      followerJoined: ({ events }) => {
+        for (const type of events) this.#eventTypes.add(type);
+        if (this.#eventSource && this.#streamAddress !== this.#makeStreamAddress()) this.#openStream();
         return { ...this.status, hello: this.#hello, cursor: this.cursor };
       },
-      take: ({ block, told }) => {
-        if (block) this.#receive(...block);
-        if (!told) return;
-        this.cursor ||= told.cursor ?? "";
-        if (told.hello && !this.#hello) this.#greet(told.hello);
-        this.#become(told.state, told);
+      receive: ({ event, status }) => {
+        if (event) this.#receive(...event);
+        if (!status) return;
+        this.cursor ||= status.cursor ?? "";
+        if (status.hello && !this.#hello) this.#handleHello(status.hello);
+        this.#setStatus(status.state, status);
       },
     });
   }
 
-  #enter() {
-    if (this.#life.signal.aborted || this.#tabs?.joined || this.#source) return;
+  #connect() {
+    if (this.#lifetime.signal.aborted || this.#tabs?.isJoined || this.#eventSource) return;
     if (this.#tabs) this.#tabs.join();
-    else this.#open();
+    else this.#openStream();
   }
 
-  #leave() {
+  #disconnect() {
     this.#tabs?.leave();
-    this.#drop();
+    this.#closeStream();
   }
 
-  /** The stream that holds what all want who share it. */
-  #query() {
-    const wishes = this.#tabs?.wishes ?? [this.#wish];
-    const all = (key) => wishes.every((wish) => wish[key].length) && [...new Set(wishes.flatMap((wish) => wish[key]))].sort().join();
-    return this.address(this.#url, { job: all("jobs"), event: all("events"), heartbeat: "event" });
+  /** The address of a stream for all subscriptions that share it. */
+  #makeStreamAddress() {
+    const subscriptions = this.#tabs?.subscriptions ?? [this.#subscription];
+    const union = (key) => subscriptions.every((subscription) => subscription[key].length)
+      && [...new Set(subscriptions.flatMap((subscription) => subscription[key]))].sort().join();
+    return this.address(this.#url, { job: union("jobs"), event: union("events"), heartbeat: "event" });
   }
 
   // The stream itself.
 
-  #open() {
-    this.#drop();
-    if (this.#life.signal.aborted) return;
-    this.#heard = Date.now();
-    this.#address = this.#query();
-    this.#source = new EventSource(this.#address + (this.cursor && `&last_event_id=${this.cursor}`));
-    this.#source.onerror = ({ target }) => target === this.#source && this.#interrupted();
-    this.#listen();
+  #openStream() {
+    this.#closeStream();
+    if (this.#lifetime.signal.aborted) return;
+    this.#lastHeardAt = Date.now();
+    this.#streamAddress = this.#makeStreamAddress();
+    this.#eventSource = new EventSource(this.#streamAddress + (this.cursor && `&last_event_id=${this.cursor}`));
+    this.#eventSource.onerror = ({ target }) => target === this.#eventSource && this.#handleStreamError();
+    this.#attachListeners();
   }
 
-  #drop() {
-    clearTimeout(this.#reopening);
-    this.#source?.close();
-    this.#source = null;
-    this.#opened = this.#reopening = 0;
+  #closeStream() {
+    clearTimeout(this.#reopenTimer);
+    this.#eventSource?.close();
+    this.#eventSource = null;
+    this.#openedAt = this.#reopenTimer = 0;
   }
 
-  /** Names can join while the stream is open; those that are attached already stay so. */
-  #listen() {
-    for (const name of this.#names) if (name !== "open" && name !== "error") this.#source?.addEventListener(name, this.#take);
+  /** Types can join while the stream is open; those that are attached already stay so. */
+  #attachListeners() {
+    for (const type of this.#eventTypes) {
+      if (type !== "open" && type !== "error") this.#eventSource?.addEventListener(type, this.#handleEvent);
+    }
   }
 
-  #take = ({ target, type, data, lastEventId }) => target === this.#source && this.#receive(type, data, lastEventId);
+  #handleEvent = ({ target, type, data, lastEventId }) =>
+    target === this.#eventSource && this.#receive(type, data, lastEventId);
 
   #receive(type, text, id) {
-    this.#heard = Date.now();
-    this.#tabs?.pass({ block: [type, text, id] });
+    this.#lastHeardAt = Date.now();
+    this.#tabs?.broadcast({ event: [type, text, id] });
     this.cursor = id || this.cursor;
-    const body = parsed(text);
+    const body = parseJSON(text);
     if (type === "heartbeat") {
-      this.#setClock(body?.now);
-      if (this.#opened) this.#become("quiet");
+      this.#syncClock(body?.now);
+      if (this.#openedAt) this.#setStatus("quiet");
       return;
     }
-    const own = OWN.includes(type);
-    const detail = own ? { job: null, id: "" } : this.#detail(type, id, body, text);
+    const isControl = CONTROL_EVENTS.includes(type);
+    const block = { event: type, id, text, body };
+    const detail = isControl ? { job: null, id: "" } : decodeEvent(block, this.#jobsByEvent.get(type) ?? [], this.now);
     const { job } = detail;
-    const { events } = this.#wish;
-    if (!own && ((events.length && !events.includes(type)) || (job !== null && !this.#wants(job)))) return;
-    this.#tell("frame", { id: detail.id, event: type, job, text, at: this.now });
-    if (type === "hello") return this.#greet(Object(body));
-    if (type === "busy") this.#become("busy", this.status);
-    if (own) return this.#tell(type, Object(body));
-    this.#become("live");
-    if (!SERVICE.includes(type)) this.#read(detail);
-    else this.#tell(type, detail);
-    if (type === "configReloaded") Promise.resolve(this.#reading).then(() => this.refresh());
-    else if (!this.#entries[job]) this.refreshSoon();
+    const { events } = this.#subscription;
+    const isWanted = (!events.length || events.includes(type)) && (job === null || this.#isSubscribedTo(job));
+    if (!isControl && !isWanted) return;
+    this.#emit("frame", { id: detail.id, event: type, job, text, at: this.now });
+    if (type === "hello") return this.#handleHello(Object(body));
+    if (type === "busy") this.#setStatus("busy", this.status);
+    if (isControl) return this.#emit(type, Object(body));
+    this.#setStatus("live");
+    if (!STATUS_EVENTS.includes(type)) this.#emitReading(detail);
+    else this.#emit(type, detail);
+    if (type === "configReloaded") Promise.resolve(this.#indexRequest).then(() => this.refresh());
+    else if (!this.#indexEntries[job]) this.refreshSoon();
   }
 
-  /** Tells a value once, whether it came by the stream or stood in the index. */
-  #read(detail) {
+  /** Emits a value once, whether it came by the stream or stood in the index. */
+  #emitReading(detail) {
     const { id, job } = detail;
-    if (id && job !== null && !isLater(id, this.#latest.get(job))) return;
-    this.#latest.set(job, id);
-    this.#tell("reading", detail);
+    if (id && job !== null && !isLater(id, this.#latestIDs.get(job))) return;
+    this.#latestIDs.set(job, id);
+    this.#emit("reading", detail);
   }
 
-  /** What a published block means: an envelope speaks for itself, a bare value belongs to the one job of its event name. */
-  #detail(event, id, body, text) {
-    const jobs = this.#jobsOf.get(event) ?? [];
-    const { job = null, at, nextBy = null, data } = Object(body);
-    // Where all jobs of this name are bare, what looks like an envelope is only a value that looks like one.
-    const bare = jobs.length && jobs.every((job) => this.#entries[job].envelope === false);
-    if (!bare && typeof at === "string" && data !== undefined) return { job, at, nextBy, data, id, event };
-    const now = new Date(this.now).toISOString();
-    return { job: jobs.length === 1 ? jobs[0] : null, at: now, nextBy: null, data: body === undefined ? text : body, id, event };
-  }
+  #isSubscribedTo(job) { return !this.#jobPatterns.length || this.#jobPatterns.some((pattern) => pattern.test(job)); }
 
-  #wants(job) { return !this.#patterns.length || this.#patterns.some((pattern) => pattern.test(job)); }
-
-  #greet(hello) {
+  #handleHello(hello) {
     const restarted = hello.resume === "reset" || hello.epoch !== (this.#hello ?? hello).epoch;
     this.#hello = hello;
-    this.#setClock(hello.now);
-    this.#opened = Date.now();
+    this.#syncClock(hello.now);
+    this.#openedAt = Date.now();
     if (restarted) this.#restartedUntil = Date.now() + 6000;
-    this.#become("live");
-    this.#tell("hello", { ...hello, restarted });
+    this.#setStatus("live");
+    this.#emit("hello", { ...hello, restarted });
     this.refreshSoon();
   }
 
   /** The stream broke off: the browser tries again by itself unless it has given up for good. */
-  #interrupted() {
-    const stood = this.#opened && Date.now() - this.#opened > 10_000;
-    const attempt = stood ? 1 : this.status.attempt + 1;
-    this.#opened = 0;
+  #handleStreamError() {
+    const wasStable = this.#openedAt && Date.now() - this.#openedAt > 10_000;
+    const attempt = wasStable ? 1 : this.status.attempt + 1;
+    this.#openedAt = 0;
     let wait = 0;
-    if (this.#source.readyState === EventSource.CLOSED) {
-      this.#drop();
+    if (this.#eventSource.readyState === EventSource.CLOSED) {
+      this.#closeStream();
       wait = Math.min(30_000, 1000 * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
-      this.#reopening = setTimeout(() => this.#retry(attempt), wait);
+      this.#reopenTimer = setTimeout(() => this.#reconnect(attempt), wait);
     }
     const state = ["busy", "denied"].includes(this.state) ? this.state : "reconnecting";
-    this.#become(navigator.onLine ? state : "offline", { attempt, retryAt: wait && Date.now() + wait });
+    this.#setStatus(navigator.onLine ? state : "offline", { attempt, retryAt: wait && Date.now() + wait });
   }
 
-  #retry(attempt = this.status.attempt + 1) {
-    this.#open();
-    this.#become("reconnecting", { attempt });
+  #reconnect(attempt = this.status.attempt + 1) {
+    this.#openStream();
+    this.#setStatus("reconnecting", { attempt });
     // A wrong token, too, ends in a fatal close; only the index can tell that it was one.
     this.refresh();
   }
 
   /** So many heartbeats of silence mean a dead line that nobody closed, or a leader that hangs. */
-  #watch(heartbeats) {
-    const isSilent = Date.now() - this.#heard > (this.#hello?.heartbeat || 15) * heartbeats * 1000;
-    if (isSilent && this.#source) this.#retry();
-    else if (isSilent && !document.hidden) this.#tabs?.ask();
-    else if (this.state === "restarted") this.#become("live");
+  #checkSilence(heartbeats) {
+    const isSilent = Date.now() - this.#lastHeardAt > (this.#hello?.heartbeat || 15) * heartbeats * 1000;
+    if (isSilent && this.#eventSource) this.#reconnect();
+    else if (isSilent && !document.hidden) this.#tabs?.ping();
+    else if (this.state === "restarted") this.#setStatus("live");
   }
 
-  #become(next, { attempt = 0, retryAt = 0 } = {}) {
+  #setStatus(next, { attempt = 0, retryAt = 0 } = {}) {
     const old = this.status;
     const state = Date.now() < this.#restartedUntil && ["live", "quiet"].includes(next) ? "restarted" : next;
     if (old.state === "closed" || (old.state === state && old.attempt === attempt && old.retryAt === retryAt)) return;
     this.status = { state, attempt, retryAt };
-    this.#tabs?.pass({ told: this.status });
-    this.#tell("state", this.status);
+    this.#tabs?.broadcast({ status: this.status });
+    this.#emit("state", this.status);
   }
 
-  #setClock(text) { this.#offset = (Date.parse(text) || this.now) - Date.now(); }
+  #syncClock(text) { this.#clockOffset = (Date.parse(text) || this.now) - Date.now(); }
 
-  #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
+  #emit(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 }

@@ -1,19 +1,19 @@
 /** An element: `el("p.note", {title}, "text", child)`. Text becomes text nodes, so no value can turn into markup. */
 export function el(name, attributes = {}, ...children) {
   const [tag, ...classes] = name.split(".");
-  return filled(document.createElement(tag), { class: classes.join(" "), ...attributes }, children);
+  return assemble(document.createElement(tag), { class: classes.join(" "), ...attributes }, children);
 }
 
 export const svg = (tag, attributes, ...children) =>
-  filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+  assemble(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
-function filled(element, attributes, children) {
+function assemble(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) if (value !== "") element.setAttribute(key, value);
   element.append(...children);
   return element;
 }
 
-const PATHS = {
+const ICON_PATHS = {
   pause: "M5.5 3.5v9M10.5 3.5v9",
   play: "M5 3.2v9.6l7.5-4.8z",
   copy: "M5.5 5.5h7v7h-7zM3.5 10.5v-7h7",
@@ -27,7 +27,8 @@ const PATHS = {
 
 /** A drawing in the size and colour of the text beside it, which carries the meaning. */
 export const icon = (name) =>
-  svg("svg", { viewBox: "0 0 16 16", class: `icon ${name}-icon`, "aria-hidden": true }, svg("path", { d: PATHS[name] }));
+  svg("svg", { viewBox: "0 0 16 16", class: `icon ${name}-icon`, "aria-hidden": true },
+    svg("path", { d: ICON_PATHS[name] }));
 
 /** Writes only where something differs: an unchanged page costs the browser nothing. */
 export function setText(node, text) {
@@ -36,44 +37,44 @@ export function setText(node, text) {
 
 export const setClass = (node, name, on) => node.classList.toggle(name, Boolean(on));
 
-/** Brings children into this order, others behind them. */
-export function order(parent, elements) {
+/** Puts children into this order, others behind them. */
+export function arrangeChildren(parent, elements) {
   elements.forEach((element, index) => {
     if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
   });
 }
 
 /** A call that draws with one of the next frames, at most five times a second and never out of sight. */
-export function paced(draw) {
-  let isDue = false;
-  let last = 0;
+export function throttled(draw) {
+  let isScheduled = false;
+  let lastFrame = 0;
   const frame = (now) => {
-    isDue = false;
-    last = now;
+    isScheduled = false;
+    lastFrame = now;
     draw();
   };
   return () => {
-    if (isDue || document.hidden) return;
-    isDue = true;
-    setTimeout(requestAnimationFrame, last + 200 - performance.now(), frame);
+    if (isScheduled || document.hidden) return;
+    isScheduled = true;
+    setTimeout(requestAnimationFrame, lastFrame + 200 - performance.now(), frame);
   };
 }
 
 /** A button that copies `text` and says whether it could. */
-export function copyButton(word, text) {
-  const button = el("button.copy", { type: "button", title: text, "aria-label": `Copy ${word}` });
-  const show = (name, shown) => button.replaceChildren(icon(name), shown);
+export function copyButton(label, text) {
+  const button = el("button.copy", { type: "button", title: text, "aria-label": `Copy ${label}` });
+  const show = (iconName, words) => button.replaceChildren(icon(iconName), words);
   button.onclick = async () => {
-    const isDone = await copied(text);
+    const isDone = await copyText(text);
     show(isDone ? "check" : "cross", isDone ? "copied" : "not allowed");
-    setTimeout(show, 1500, "copy", word);
+    setTimeout(show, 1500, "copy", label);
   };
-  show("copy", word);
+  show("copy", label);
   return button;
 }
 
 /** Plain http on another machine has no clipboard API; the old command still works there. */
-async function copied(text) {
+async function copyText(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
   const area = el("textarea.offscreen", {}, text);
   document.body.append(area);

@@ -1,11 +1,11 @@
 import { makeBoard } from "./board.js";
 import { Tickertape } from "./client.js";
-import { paintState } from "./state.js";
+import { showStatus } from "./connection-state.js";
 
 const query = new URLSearchParams(location.search);
 const [cards, empty, state] = ["cards", "empty", "state"].map((id) => document.getElementById(id));
 const tape = new Tickertape("events", { token: query.get("token") ?? "", jobs: [query.get("job") ?? ""] });
-const show = () => paintState(state, tape.status);
+const show = () => showStatus(state, tape.status);
 document.documentElement.dataset.theme = query.get("theme") ?? "auto";
 tape.addEventListener("state", show);
 setInterval(show, 1000);

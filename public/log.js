@@ -1,65 +1,59 @@
-import { el, paced, setText } from "./dom.js";
-import { brief, bytes, clip, clock, number } from "./words.js";
+import { el, setText, throttled } from "./dom.js";
+import { formatBytes, formatNumber, formatTime, summarize, truncate } from "./format.js";
 
-const KEPT = 500;
-const LONGEST = 16_384;
+const CAPACITY = 500;
+const MAX_CHARACTERS = 16_384;
+const FIELDS = ["job", "type", "id", "text"];
 
 /**
- * The last 500 blocks as they came. All words of the filter must occur; `job:`, `type:` and `id:` look at one field.
+ * The last 500 blocks as they came. All terms of the filter must occur; `job:`, `type:` and `id:` look at one field.
  * While `paused` is true nothing is drawn but what the filter asks for.
  */
 export function makeLog(list, filter, count) {
   const frames = [];
   const rows = new Map();
-  let fresh = [];
-  let words = [];
+  let pending = [];
+  let terms = [];
   let received = 0;
-  let isSeen = false;
+  let isVisible = false;
   const log = {
     paused: false,
-    draw: paced(() => log.paused || drawFresh()),
+    draw: throttled(() => log.paused || drawPending()),
     add({ id, event, job, text, at }) {
-      const frame = { id, type: event, job: job ?? "", text: clip(text, LONGEST, ""), at, size: text.length, number: received++ };
-      for (const list of [frames, fresh]) if (list.push(frame) > KEPT) list.shift();
-      if (isSeen) log.draw();
+      const kept = truncate(text, MAX_CHARACTERS, "");
+      const frame = { id, type: event, job: job ?? "", text: kept, at, size: text.length, number: received++ };
+      for (const queue of [frames, pending]) if (queue.push(frame) > CAPACITY) queue.shift();
+      if (isVisible) log.draw();
     },
     /** What the filter lets through as NDJSON, oldest first. */
-    lines: () => frames.filter(matches).map(({ id, type, job, text, at }) =>
+    lines: () => frames.filter(isListed).map(({ id, type, job, text, at }) =>
       `${JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text })}\n`),
   };
 
+  const isListed = (frame) => matchesTerms(frame, terms);
+
   /** Puts the rows of new blocks on top and takes the oldest away. */
-  function drawFresh() {
-    if (!isSeen) return;
-    list.prepend(...fresh.filter(matches).map(makeRow).reverse());
-    fresh = [];
+  function drawPending() {
+    if (!isVisible) return;
+    list.prepend(...pending.filter(isListed).map(makeRow).reverse());
+    pending = [];
     for (const [frame, row] of rows) {
-      if (frame.number >= received - KEPT) break;
+      if (frame.number >= received - CAPACITY) break;
       row.remove();
       rows.delete(frame);
     }
-    setText(count, words.join("") ? `${rows.size} of ${frames.length}` : number(frames.length));
-  }
-
-  function matches(frame) {
-    const has = (field, word) => frame[field].toLowerCase().includes(word);
-    return words.every((word) => {
-      const [, field, rest] = /^(id|type|job):(.*)$/.exec(word) ?? [];
-      return field ? has(field, rest) : ["job", "type", "id", "text"].some((name) => has(name, word));
-    });
+    setText(count, terms.join("") ? `${rows.size} of ${frames.length}` : formatNumber(frames.length));
   }
 
   function makeRow(frame) {
     const { id, type, job, text, at, size } = frame;
-    // The envelope repeats the other columns; what matters is what is inside.
-    const data = text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");
-    const when = `${clock(at)}.${new Date(at).toISOString().slice(-4, -1)}`;
-    const cells = Object.entries({ when, type, job, data, size: bytes(size), id });
-    const summary = el("summary", {}, ...cells.map(([name, words]) => el(`span.${name}`, {}, brief(words))));
+    const when = `${formatTime(at)}.${new Date(at).toISOString().slice(-4, -1)}`;
+    const cells = Object.entries({ when, type, job, data: withoutEnvelope(text), size: formatBytes(size), id });
+    const summary = el("summary", {}, ...cells.map(([name, content]) => el(`span.${name}`, {}, summarize(content))));
     const row = el("details.frame", {}, summary);
     row.ontoggle = () => {
       const lines = [id && `id: ${id}`, `event: ${type}`, ...text.split("\n").map((line) => `data: ${line}`)];
-      if (size > LONGEST) lines.push(`… ${bytes(size)} in all`);
+      if (size > MAX_CHARACTERS) lines.push(`… ${formatBytes(size)} in all`);
       row.replaceChildren(summary, el("pre", { tabindex: 0 }, lines.filter(Boolean).join("\n")));
     };
     rows.set(frame, row);
@@ -67,15 +61,27 @@ export function makeLog(list, filter, count) {
   }
 
   filter.oninput = () => {
-    words = filter.value.toLowerCase().split(/\s+/);
+    terms = filter.value.toLowerCase().split(/\s+/);
     list.replaceChildren();
     rows.clear();
-    fresh = [...frames];
-    drawFresh();
+    pending = [...frames];
+    drawPending();
   };
   new IntersectionObserver(([{ isIntersecting }]) => {
-    isSeen = isIntersecting;
+    isVisible = isIntersecting;
     log.draw();
   }, { rootMargin: "100px" }).observe(list);
   return log;
 }
+
+/** Whether all terms, in lower case, occur in a block; `job:disk` looks at its job alone. */
+export function matchesTerms(frame, terms) {
+  const contains = (field, term) => frame[field].toLowerCase().includes(term);
+  return terms.every((term) => {
+    const [, field, rest] = /^(id|type|job):(.*)$/.exec(term) ?? [];
+    return field ? contains(field, rest) : FIELDS.some((name) => contains(name, term));
+  });
+}
+
+/** What is inside an envelope, which repeats the other columns. */
+export const withoutEnvelope = (text) => text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");

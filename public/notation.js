@@ -1,21 +1,36 @@
 /** Whether an event id is later than another; of two histories the one just heard of counts. */
-export function isLater(id, than = "") {
+export function isLater(id, other = "") {
   const [epoch, sequence] = id.split("-");
-  const [oldEpoch, oldSequence] = than.split("-");
-  return epoch !== oldEpoch || Number(sequence) > Number(oldSequence);
+  const [otherEpoch, otherSequence] = other.split("-");
+  return epoch !== otherEpoch || Number(sequence) > Number(otherSequence);
 }
 
 /** `cpu.*` as a regular expression; `*` stands for any characters, `?` for any one. */
-export function glob(name) {
-  const escaped = name.replace(/[\\^$.+()[\]{}|]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+export function globPattern(glob) {
+  const escaped = glob.replace(/[\\^$.+()[\]{}|]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
   return new RegExp(`^${escaped}$`, "s");
 }
 
-/** The JSON value of a text, undefined if it is none. */
-export function parsed(text) {
+/** The JSON value of a text, `fallback` if it is none. */
+export function parseJSON(text, fallback) {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return fallback;
   }
+}
+
+/**
+ * What a published block `{event, id, text, body}` means, `body` being the JSON value of its text: an envelope speaks
+ * for itself, a bare value belongs to the one job of its event type. `jobs` are all `[name, entry]` of the index with
+ * that type; `now` is the time of a bare value.
+ */
+export function decodeEvent({ event, id, text, body }, jobs, now) {
+  const { job = null, at, nextBy = null, data } = Object(body);
+  // Where all jobs of this type are bare, what looks like an envelope is only a value that looks like one.
+  const areBare = jobs.length > 0 && jobs.every(([, { envelope }]) => envelope === false);
+  if (!areBare && typeof at === "string" && data !== undefined) return { job, at, nextBy, data, id, event };
+  const owner = jobs.length === 1 ? jobs[0][0] : null;
+  const value = body === undefined ? text : body;
+  return { job: owner, at: new Date(now).toISOString(), nextBy: null, data: value, id, event };
 }

@@ -1,91 +1,100 @@
-import { el, order, setClass, setText } from "./dom.js";
-import { sparkline } from "./series.js";
-import { brief, bytes, number, plural } from "./words.js";
+import { arrangeChildren, el, setClass, setText } from "./dom.js";
+import { formatBytes, formatCount, formatNumber, summarize } from "./format.js";
+import { sparkline } from "./sparkline.js";
 
-const MOST_ROWS = 200;
-const MOST_CHILDREN = 60;
-const MOST_LINES = 16;
-const DEEPEST = 6;
+const MAX_TREE_ROWS = 200;
+const MAX_CHILDREN = 60;
+const MAX_SPARKLINES = 16;
+const MAX_DEPTH = 6;
 
 const isObject = (value) => typeof value === "object" && value !== null;
 /** Short lists of plain values read better on one line than in rows of their own. */
-const isShort = (value) => Array.isArray(value) && value.length <= 6 && !value.some(isObject);
-const kindOf = (value, depth) =>
-  isObject(value) && Object.keys(value).length && depth <= DEEPEST && !isShort(value) ? branch : leaf;
+const isInline = (value) => Array.isArray(value) && value.length <= 6 && !value.some(isObject);
+const rowFor = (value, depth) =>
+  isObject(value) && Object.keys(value).length && depth <= MAX_DEPTH && !isInline(value) ? branchRow : leafRow;
 const region = (name, label, content) => el(name, { tabindex: 0, role: "region", "aria-label": label }, content);
 
 /** An object as a tree: what a reader folded stays folded, changed leaves are marked, numbers that move get a line. */
-export function tree() {
-  const root = branch("", []);
+export function treeView() {
+  const root = branchRow("", []);
   return {
     element: region("div.tree", "object", root.body),
     update(value, context) {
-      const budget = { ...context, rows: MOST_ROWS, lines: MOST_LINES, open: 0 };
+      const budget = { ...context, rows: MAX_TREE_ROWS, sparklines: MAX_SPARKLINES, openRows: 0 };
       root.update(Object.keys(value).length ? value : { value }, budget);
-      return { tall: budget.open > 5 };
+      return { tall: budget.openRows > 5 };
     },
   };
 }
 
 /** A row that folds, with rows of its own; the root has only these. */
-function branch(key, path) {
+function branchRow(key, path) {
   const [more, count] = [el("p.note"), el("span.count")];
   const body = el("div.branch", {}, more);
-  const element = el("details", {}, el("summary", {}, el("span.key", {}, brief(key, 60)), count), body);
+  const element = el("details", {}, el("summary", {}, el("span.key", {}, summarize(key, 60)), count), body);
   element.open = path.length === 1;
   let rows = new Map();
   function update(value, budget) {
     const keys = Object.keys(value);
-    const shown = keys.slice(0, Math.max(0, Math.min(MOST_CHILDREN, budget.rows)));
+    const shown = keys.slice(0, Math.max(0, Math.min(MAX_CHILDREN, budget.rows)));
     budget.rows -= shown.length;
-    if (path.length < 2) budget.open += shown.length;
-    setText(count, plural(keys.length, Array.isArray(value) ? "item" : "key"));
+    if (path.length < 2) budget.openRows += shown.length;
+    setText(count, formatCount(keys.length, Array.isArray(value) ? "item" : "key"));
     const old = rows;
     rows = new Map(shown.map((key) => {
-      const kind = kindOf(value[key], path.length + 1);
+      const kind = rowFor(value[key], path.length + 1);
       const row = old.get(key)?.kind === kind ? old.get(key) : kind(key, [...path, key]);
       row.update(value[key], budget);
       return [key, row];
     }));
     for (const [key, row] of old) if (rows.get(key) !== row) row.element.remove();
-    order(body, [...rows.values()].map((row) => row.element));
-    setText(more, shown.length < keys.length ? `and ${number(keys.length - shown.length)} more` : "");
+    arrangeChildren(body, [...rows.values()].map((row) => row.element));
+    setText(more, shown.length < keys.length ? `and ${formatNumber(keys.length - shown.length)} more` : "");
   }
-  return { kind: branch, element, body, update };
+  return { kind: branchRow, element, body, update };
 }
 
 /** A key and its value. */
-function leaf(key, path) {
+function leafRow(key, path) {
   const shown = el("span.value");
-  const element = el("div.leaf", {}, el("span.key", { title: brief(key) }, brief(key, 60)), shown);
+  const element = el("div.leaf", {}, el("span.key", { title: summarize(key) }, summarize(key, 60)), shown);
   const line = sparkline(20);
   function update(value, budget) {
-    const text = leafText(key, value);
+    const text = formatMember(key, value);
     setClass(element, "changed", shown.textContent && shown.textContent !== text);
     setText(shown, text);
     const past = budget.series.numbers(path);
-    if (!budget.lines || typeof value !== "number" || past.every((point) => point.value === past[0].value)) return;
-    budget.lines -= 1;
+    const isSteady = past.every((point) => point.value === past[0].value);
+    if (!budget.sparklines || typeof value !== "number" || isSteady) return;
+    budget.sparklines -= 1;
     if (!line.drawing.parentNode) shown.before(line.drawing);
     line.draw(budget.series, { ...budget, name: `${budget.name} ${path.join(" ")}`, unit: "", path });
   }
-  return { kind: leaf, element, update };
+  return { kind: leafRow, element, update };
 }
 
-function leafText(key, value) {
-  if (typeof value === "number" && /bytes$/i.test(key)) return bytes(value);
-  if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${bytes(value)}/s`;
-  if (typeof value === "number" && /percent$/i.test(key)) return `${number(value)} %`;
-  return isShort(value) ? value.map((item) => brief(item, 40)).join("  ") || "empty list" : brief(value, 80);
+/** A member of an object on one line; its key may tell the unit. */
+export function formatMember(key, value) {
+  if (typeof value === "number" && /bytes$/i.test(key)) return formatBytes(value);
+  if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${formatBytes(value)}/s`;
+  if (typeof value === "number" && /percent$/i.test(key)) return `${formatNumber(value)} %`;
+  return isInline(value) ? value.map((item) => summarize(item, 40)).join("  ") || "empty list" : summarize(value, 80);
 }
 
-const MOST_LISTED = 10;
-const MOST_COLUMNS = 8;
+const MAX_TABLE_ROWS = 10;
+const MAX_COLUMNS = 8;
+const MAX_KEYS = 50;
 /** What tells rows apart comes first, in whatever order the members came. */
 const FIRST_COLUMNS = ["title", "name", "key", "id"];
 
+/** The names of all columns that a table of these objects has, in their order. */
+export function columnsOf(items) {
+  const names = [...new Set(items.flatMap((item) => Object.keys(item).slice(0, MAX_KEYS)))];
+  return names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
+}
+
 /** A list of objects as a table of its first ten rows; cells that changed are marked. */
-export function table() {
+export function tableView() {
   const [head, rows, note] = [el("tr"), el("tbody"), el("p.note")];
   let columns = [];
   function fill(row, item) {
@@ -94,7 +103,7 @@ export function table() {
     columns.forEach((name, column) => {
       const cell = row.children[column];
       const value = Object.hasOwn(item, name) ? item[name] : "";
-      const text = Number.isInteger(value) ? String(value) : brief(value, 80);
+      const text = Number.isInteger(value) ? String(value) : summarize(value, 80);
       setClass(cell, "changed", !isNew && cell.textContent !== text);
       setText(cell, text);
     });
@@ -102,19 +111,18 @@ export function table() {
   return {
     element: el("div", {}, region("div.scroll", "table", el("table", {}, el("thead", {}, head), rows)), note),
     update(items) {
-      const listed = items.slice(0, MOST_LISTED);
-      const names = [...new Set(listed.flatMap((item) => Object.keys(item).slice(0, 50)))];
-      names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
-      if (columns.join("\n") !== (columns = names.slice(0, MOST_COLUMNS)).join("\n")) {
-        head.replaceChildren(...columns.map((name) => el("th", { scope: "col" }, brief(name, 40))));
+      const shown = items.slice(0, MAX_TABLE_ROWS);
+      const names = columnsOf(shown);
+      if (columns.join("\n") !== (columns = names.slice(0, MAX_COLUMNS)).join("\n")) {
+        head.replaceChildren(...columns.map((name) => el("th", { scope: "col" }, summarize(name, 40))));
         rows.replaceChildren();
       }
-      while (rows.children.length > listed.length) rows.lastChild.remove();
-      while (rows.children.length < listed.length) rows.append(el("tr"));
-      listed.forEach((item, index) => fill(rows.children[index], item));
-      const left = [[items.length - listed.length, "more row"], [names.length - columns.length, "more column"]];
-      setText(note, left.filter(([count]) => count).map(([count, what]) => plural(count, what)).join(", "));
-      return { wide: true, tall: listed.length > 4 };
+      while (rows.children.length > shown.length) rows.lastChild.remove();
+      while (rows.children.length < shown.length) rows.append(el("tr"));
+      shown.forEach((item, index) => fill(rows.children[index], item));
+      const left = [[items.length - shown.length, "more row"], [names.length - columns.length, "more column"]];
+      setText(note, left.filter(([count]) => count).map(([count, what]) => formatCount(count, what)).join(", "));
+      return { wide: true, tall: shown.length > 4 };
     },
   };
 }

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { describeStatus, isConnected, stateLabel } from "../../public/connection-state.js";
+
+const STATES = ["connecting", "live", "quiet", "reconnecting", "offline", "restarted", "busy", "denied", "closed"];
+
+test("every state has its own words, and two of them are as good as live", () => {
+  assert.equal(new Set(STATES.map(stateLabel)).size, STATES.length);
+  assert.deepEqual(STATES.filter(isConnected), ["live", "quiet"]);
+});
+
+test("a wait is told in whole seconds while it lasts, and then the attempt from the second on", () => {
+  const describe = (attempt, retryAt, now) => describeStatus({ state: "reconnecting", attempt, retryAt }, now);
+  assert.equal(describe(1, 5000, 1), "reconnecting in 5 s");
+  assert.equal(describe(3, 5000, 4999), "reconnecting in 1 s");
+  assert.equal(describe(3, 5000, 5000), "reconnecting, try 3");
+  assert.equal(describe(1, 0, 5000), "reconnecting");
+});

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { card, event, range, reading, sinceStart, START, time } from "./cards.mjs";
+
+const due = (model, now) => sinceStart(model.due(START + now));
+const read = (model, sequence, at, data = 7) => model.addReading(reading(sequence, at, data));
+const error = { kind: "exit", message: "no" };
+
+test("a fixed interval is due when the index says, and after a value an interval later", () => {
+  const model = card({ last: event(1, 0, 7), nextRun: 9500 });
+  assert.deepEqual(due(model, 0), [9500, 9500]);
+  assert.deepEqual(due(model, 9500), [9500, 9500]);
+  read(model, 2, 9700);
+  assert.deepEqual(due(model, 9800), [19_700, 19_700]);
+});
+
+test("runs that publish nothing, because they fail or nothing changed, move the next one on", () => {
+  const unchanged = card({ last: event(1, 0, 7), nextRun: 10_000 });
+  const failing = card({ last: event(1, 0, 7), nextRun: 10_000, state: "failing", error });
+  const failingNow = card({ last: event(1, 0, 7), nextRun: 10_000 });
+  failingNow.applyFailure(error, "a-2");
+  const neverRead = card({ nextRun: 10_000, state: "failing", error });
+  for (const model of [unchanged, failing, failingNow, neverRead]) {
+    for (const now of range(0, 65_000, 500)) {
+      const expected = range(10_000, 70_000, 10_000).find((run) => run >= now);
+      assert.deepEqual(due(model, now), [expected, expected], `${model.standing(START)} after ${now} ms`);
+    }
+  }
+});
+
+test("a random interval is due from its shortest to its longest after the last value, never in the past", () => {
+  const model = card({ trigger: { every: "5-20s" }, last: event(1, 0, 7), nextRun: 7000 });
+  for (const now of range(0, 19_500, 500)) assert.deepEqual(due(model, now), [Math.max(now, 5000), 20_000]);
+  read(model, 2, 8000);
+  assert.deepEqual(due(model, 8000), [13_000, 28_000]);
+});
+
+test("where a random interval is over without a value, its longest moves on what the index said", () => {
+  const model = card({ trigger: { every: "5-20s" }, last: event(1, 0, 7), nextRun: 7000 });
+  assert.deepEqual(due(model, 20_000), [27_000, 27_000]);
+  assert.deepEqual(due(model, 27_000), [27_000, 27_000]);
+  assert.deepEqual(due(model, 27_001), [47_000, 47_000]);
+  read(model, 2, 30_000);
+  assert.deepEqual(due(model, 49_999), [49_999, 50_000]);
+  // Without the index, the earliest is as good a guess as any.
+  assert.deepEqual(due(model, 50_000), [55_000, 55_000]);
+});
+
+test("a random interval without a value is due when the index says", () => {
+  assert.deepEqual(due(card({ trigger: { every: "5-20s" }, nextRun: 7000 }), 0), [7000, 7000]);
+});
+
+test("cron is due when the index says, and not known after a value", () => {
+  for (const trigger of [{ cron: "* * * * *", timezone: "UTC" }, { times: "08:00" }, { at: "2030-01-01T00:01:00Z" }]) {
+    const model = card({ trigger, last: event(1, 0, 7), nextRun: 60_000 });
+    assert.deepEqual(due(model, 0), [60_000, 60_000]);
+    // It neither moves on by itself nor is it taken back: another index will tell.
+    assert.deepEqual(due(model, 61_000), [60_000, 60_000]);
+    read(model, 2, 60_100);
+    assert.equal(due(model, 60_200), null);
+  }
+});
+
+test("what only the index knows is asked for once a run has used it up", () => {
+  const cron = card({ trigger: { cron: "* * * * *" }, last: event(1, 0, 7), nextRun: 60_000 });
+  assert.equal(cron.wantsIndex, false);
+  read(cron, 2, 60_100);
+  assert.equal(cron.wantsIndex, true);
+  // An index that does not know of this run yet tells nothing new.
+  cron.applyEntry({ ...cron.entry, nextRun: time(60_000) }, "a-1");
+  assert.equal(cron.wantsIndex, true);
+  cron.applyEntry({ ...cron.entry, nextRun: time(120_000) }, "a-2");
+  assert.equal(cron.wantsIndex, false);
+  assert.deepEqual(due(cron, 60_200), [120_000, 120_000]);
+  cron.applyFailure(error, "a-3");
+  assert.equal(cron.wantsIndex, true);
+});
+
+test("no index is asked for where an interval tells the next run, or nothing does", () => {
+  for (const trigger of [{ every: "10s" }, { every: "5-20s" }]) {
+    const model = card({ trigger, last: event(1, 0, 7), nextRun: 10_000 });
+    read(model, 2, 10_100);
+    model.applyFailure(error, "a-3");
+    assert.equal(model.wantsIndex, false);
+  }
+  for (const trigger of [{ post: true }, { request: {} }, { cron: "0 0 30 2 *" }]) {
+    const model = card({ trigger });
+    read(model, 1, 0);
+    assert.equal(model.wantsIndex, false);
+  }
+});
+
+test("nothing is due of jobs at rest and of jobs that others start", () => {
+  assert.equal(due(card({ state: "paused", nextRun: 10_000 }), 0), null);
+  assert.equal(due(card({ state: "done", nextRun: 10_000 }), 0), null);
+  for (const trigger of [{ post: true }, { request: {} }]) {
+    const model = card({ trigger });
+    assert.equal(due(model, 0), null);
+    read(model, 1, 0);
+    assert.equal(due(model, 0), null);
+  }
+});
+
+test("a job that goes on again is due again", () => {
+  const model = card({ state: "paused" });
+  model.applyEntry({ ...model.entry, state: "ok", nextRun: time(3000) }, "a-0");
+  assert.deepEqual(due(model, 0), [3000, 3000]);
+});
+
+test("the wait is what is left until then", () => {
+  const random = card({ trigger: { every: "5-20s" }, last: event(1, 0, 7), nextRun: 7000 });
+  assert.deepEqual(random.wait(START + 1000), { shortest: 4000, longest: 19_000 });
+  assert.deepEqual(random.wait(START + 6000), { shortest: 0, longest: 14_000 });
+  const fixed = card({ last: event(1, 0, 7), nextRun: 10_000 });
+  assert.deepEqual(fixed.wait(START + 4000), { shortest: 6000, longest: 6000 });
+  assert.equal(card({ trigger: { post: true } }).wait(START), null);
+});
+
+test("a trigger that changes changes what is due", () => {
+  const model = card({ last: event(1, 0, 7), nextRun: 10_000 });
+  model.applyEntry({ ...model.entry, trigger: { every: "1-3s" } }, "a-1");
+  assert.deepEqual(due(model, 0), [1000, 3000]);
+});

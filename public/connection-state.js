@@ -1,0 +1,32 @@
+import { icon } from "./dom.js";
+
+/** The icon and the words of each state of a connection. */
+const STATES = {
+  connecting: ["ring", "connecting"],
+  live: ["dot", "live"],
+  quiet: ["ring", "quiet"],
+  reconnecting: ["loop", "reconnecting"],
+  offline: ["cross", "offline"],
+  restarted: ["loop", "server restarted"],
+  busy: ["alert", "server full"],
+  denied: ["alert", "token needed: add ?token=… to the address"],
+  closed: ["cross", "closed"],
+};
+
+export const isConnected = (state) => state === "live" || state === "quiet";
+export const stateLabel = (state) => STATES[state][1];
+
+/** The state in words, with what the reader can expect at `now`. */
+export function describeStatus({ state, attempt, retryAt }, now) {
+  const wait = Math.ceil((retryAt - now) / 1000);
+  return stateLabel(state) + (wait > 0 ? ` in ${wait} s` : attempt > 1 ? `, try ${attempt}` : "");
+}
+
+/** Shows the status of the connection as icon, words and colour. */
+export function showStatus(element, status) {
+  const { state } = status;
+  const text = describeStatus(status, Date.now());
+  if (element.textContent === text && element.classList.contains(state)) return;
+  element.replaceChildren(icon(STATES[state][0]), text);
+  element.className = `pill ${state}`;
+}

@@ -1,0 +1,68 @@
+/** How values, times and sizes read. Every function takes whatever a job may have sent. */
+
+const numberFormat = (options) => new Intl.NumberFormat("en", options);
+const fixedFormats = [0, 1, 2, 3, 4]
+  .map((digits) => numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
+const generalFormat = numberFormat({ maximumSignificantDigits: 6 });
+
+/** A number with so many decimals, 0 to 4; with -1 of them, up to six significant digits. */
+export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1) {
+  const size = Math.abs(value);
+  return size >= 1e15 || (size > 0 && size < 1e-4)
+    ? value.toExponential(3)
+    : (fixedFormats[decimals] ?? generalFormat).format(value);
+}
+
+/** How many decimals tell these numbers apart without flickering; -1 where one number stands alone. */
+export function decimalsFor(values) {
+  if (values.every(Number.isInteger)) return 0;
+  const spread = Math.max(...values) - Math.min(...values);
+  return spread === 0 ? -1 : 4 - [0.05, 0.5, 10, 1000].filter((limit) => spread >= limit).length;
+}
+
+/** A count with its noun: "1 job", "1,200 jobs". */
+export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+/** A size in its largest unit: "512 B", "1.5 KB". */
+export function formatBytes(size) {
+  const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.abs(size) || 1) / 3)));
+  const scaled = size / 1000 ** power;
+  return `${formatNumber(scaled, power && Math.abs(scaled) < 100 ? 1 : 0)} ${["B", "KB", "MB", "GB", "TB"][power]}`;
+}
+
+/** A duration in its largest unit: "3 s", "12 min", "5 h", "2 d". */
+export function formatDuration(milliseconds) {
+  const seconds = Math.max(1, milliseconds / 1000);
+  const [size, unit] = seconds < 90 ? [1, "s"]
+    : seconds < 5400 ? [60, "min"]
+    : seconds < 129_600 ? [3600, "h"]
+    : [86_400, "d"];
+  return `${Math.round(seconds / size)} ${unit}`;
+}
+
+/** A range of durations in the unit of the longest: "4–19 s"; "12 s" where both are one. */
+export const formatDurationRange = (shortest, longest) =>
+  (shortest < longest ? `${formatDuration(shortest).split(" ")[0]}–` : "") + formatDuration(longest);
+
+/** An age: "now", "3 s ago"; nothing for null. */
+export const formatAge = (age) => (age === null ? "" : age < 1000 ? "now" : `${formatDuration(age)} ago`);
+
+/** The time of day: "14:05:09". */
+export const formatTime = (time) => new Date(time).toLocaleTimeString("en-GB");
+
+/** At most `limit` characters; copied, so that a piece keeps no megabyte alive behind it. */
+export function truncate(text, limit, ellipsis = "…") {
+  const whole = String(text);
+  return whole.length <= limit ? whole : [...whole.slice(0, limit)].join("") + ellipsis;
+}
+
+/** A value on one line. */
+export function summarize(value, limit = 200) {
+  if (typeof value === "number") return formatNumber(value);
+  if (Array.isArray(value) && value.length > 50) return formatCount(value.length, "item");
+  return truncate(typeof value === "string" ? value : JSON.stringify(value), limit);
+}
+
+/** Why something failed, from a failure's `{kind, message}` or from whatever else came. */
+export const describeFailure = (failure) =>
+  truncate(failure?.message ?? summarize(failure ?? "no reason given", 1000), 1000);
