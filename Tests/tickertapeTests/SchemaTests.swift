@@ -15,17 +15,9 @@ import Testing
         try String(contentsOf: root.appending(path: file), encoding: .utf8)
     }
 
-    /// The YAML in the README; what shows `server` alone is given a job.
-    private static func readmeBlocks() throws -> [String] {
-        try text(of: "README.md").matches(of: /```yaml\n((?:.|\n)*?)```/).map { block in
-            block.1.hasPrefix("server:") && !block.1.contains("jobs:")
-                ? "\(block.1)jobs: { a: { post: true } }\n" : String(block.1)
-        }
-    }
-
-    /// Whether the reader finds no error; every variable of the environment is set.
+    /// Whether the reader finds no error; every variable of the environment is set that has no text of its own in the file.
     private func isRead(_ text: String) -> Bool {
-        let names = text.matches(of: /\$\{([A-Z_]+)/).map { (String($0.1), "5s") }
+        let names = text.matches(of: /\$\{([A-Z_]+)\}/).map { (String($0.1), "5s") }
         let variables = Dictionary(names) { first, _ in first }
         let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
         let unread = faults.filter { $0.severity == .error && !$0.message.contains("not supported yet") }
@@ -42,13 +34,12 @@ import Testing
 
     @Test(.enabled(if: SchemaValidator.isHere, hint))
     func `every example fits the schema and the reader`() throws {
-        let blocks = try Self.readmeBlocks()
-        #expect(blocks.count >= 3)
+        let blocks = Document.blocks(of: "yaml").map(\.text)
+        #expect(blocks.count > 20)
         let texts = try blocks + [StarterFile.text, StarterFile.demo, Self.text(of: "jobs.yaml")] + Self.sound
         for (text, fits) in zip(texts, try SchemaValidator.fits(texts, schema: Schema.text)) {
             #expect(fits, "the schema refuses \(text)")
-            // The file of an example is not there.
-            #expect(isRead(text) || text.contains("${file:"), "the reader refuses \(text)")
+            #expect(isRead(text), "the reader refuses \(text)")
         }
     }
 
