@@ -62,9 +62,9 @@ let package = Package(
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CCurl"),
-        .target(name: "CZlib"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
         module("Scheduling", imports: ["Configuration"]),
