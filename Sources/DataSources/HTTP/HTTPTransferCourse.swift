@@ -1,25 +1,27 @@
 import CCurl
+import Glibc
 import Synchronization
 
-/// The requests under way; it lives in their thread and owns what it has of the library's.
+/// The requests under way; it lives in their thread.
 @safe struct HTTPTransferCourse {
     /// Nothing is due so rarely that the thread need wake by itself.
     private static let longWait: CInt = 3_600_000
 
-    private let curl: OpaquePointer
-    private var handles: [ObjectIdentifier: OpaquePointer] = unsafe [:]
-    /// Those under way; what the library calls back with is kept alive here.
-    private var transfers: [ObjectIdentifier: HTTPTransfer] = [:]
+    /// Whose connections are used; it outlives all requests.
+    private let multi: UnsafeMutableRawPointer
+    /// Those under way; what libcurl calls back with is kept alive here.
+    private var handles: [ObjectIdentifier: EasyHandle] = [:]
     /// Those given up while a name is looked up, which can't be stopped.
     private var lingering: Set<ObjectIdentifier> = []
 
-    init(_ curl: OpaquePointer) { unsafe self.curl = curl }
+    @unsafe init(_ multi: UnsafeMutableRawPointer) { unsafe self.multi = multi }
 
+    /// Begins a request, or ends it where it was given up.
     mutating func look(at transfer: HTTPTransfer) {
         let identity = ObjectIdentifier(transfer)
-        if let handle = unsafe handles[identity] {
+        if let handle = handles[identity] {
             guard transfer.isGivenUp, !lingering.contains(identity) else { return }
-            if unsafe transfer_is_looking_up(handle) {
+            if handle.isLookingUp {
                 lingering.insert(identity)
                 transfer.load.lookUps.add(1, ordering: .relaxed)
             } else {
@@ -32,44 +34,41 @@ import Synchronization
 
     /// Waits for news and deals with them.
     mutating func step() {
-        unsafe transfers_step(curl, Self.longWait)
-        var code: CInt = 0
-        while let handle = unsafe transfers_next_ended(curl, &code) {
-            guard let context = unsafe transfer_context(handle) else { continue }
-            let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
-            transfer.end(code, words: unsafe String(cString: transfer_words(handle)))
-            forget(ObjectIdentifier(transfer))
-        }
-        for identity in lingering {
-            if let handle = unsafe handles[identity], unsafe transfer_is_looking_up(handle) { continue }
-            forget(identity)
+        wait()
+        takeMessages()
+        for identity in lingering where handles[identity]?.isLookingUp != true { forget(identity) }
+    }
+
+    private func wait() {
+        var running: CInt = 0
+        let waiting = unsafe curl_multi_poll(multi, nil, 0, Self.longWait, nil)
+        let work = unsafe curl_multi_perform(multi, &running)
+        // Where waiting fails, as for want of memory, it must not become busy.
+        if waiting != CURLM_OK || work != CURLM_OK { usleep(10_000) }
+    }
+
+    private mutating func takeMessages() {
+        var left: CInt = 0
+        while let message = unsafe curl_multi_info_read(multi, &left)?.pointee {
+            guard unsafe message.msg == CURLMSG_DONE, let handle = unsafe EasyHandle.of(message.easy_handle) else {
+                continue
+            }
+            // With that kind of message, this is what the union holds.
+            handle.transfer.end(unsafe message.data.result, words: handle.words)
+            forget(ObjectIdentifier(handle.transfer))
         }
     }
 
     private mutating func begin(_ transfer: HTTPTransfer) {
-        guard let handle = unsafe transfer.request(curl) else {
-            transfer.end(CInt(CURLE_OUT_OF_MEMORY), words: "")
+        guard let handle = transfer.request(), unsafe handle.begin(in: multi) else {
+            transfer.end(CURLE_OUT_OF_MEMORY, words: "")
             return
         }
-        let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
-        let failure = unsafe transfer_begin(
-            handle,
-            context,
-            { context, bytes, count in unsafe HTTPTransfer.take(context, bytes, count) { $0.take(header: $1) } },
-            { context, bytes, count in unsafe HTTPTransfer.take(context, bytes, count) { $0.take(body: $1) } }
-        )
-        guard failure == 0 else {
-            unsafe transfer_free(handle)
-            transfer.end(failure, words: "")
-            return
-        }
-        unsafe handles[ObjectIdentifier(transfer)] = handle
-        transfers[ObjectIdentifier(transfer)] = transfer
+        handles[ObjectIdentifier(transfer)] = handle
     }
 
     private mutating func forget(_ identity: ObjectIdentifier) {
-        if let handle = unsafe handles.removeValue(forKey: identity) { unsafe transfer_free(handle) }
-        let transfer = transfers.removeValue(forKey: identity)
+        let transfer = handles.removeValue(forKey: identity)?.transfer
         if lingering.remove(identity) != nil { transfer?.load.lookUps.subtract(1, ordering: .relaxed) }
     }
 }

@@ -8,15 +8,14 @@ import Syscalls
 @safe final class HTTPTransfers: Sendable {
     /// How many idle connections are kept.
     private static let keptConnections = 64
-    static let standardLibrary = "libcurl.so.4"
     private static let shared = Mutex<HTTPTransfers?>(nil)
 
-    /// What libcurl has of the transfers.
+    /// What libcurl has of the transfers; see libcurl-multi(3).
     ///
     /// Any thread may read the pointer: it is set once, before the thread of ``run()`` begins. What it points to that thread
-    /// alone touches, but for `transfers_wake`, which is curl_multi_wakeup(3) and made for other threads. Nothing frees it
-    /// once there is the thread, which runs to the program's end.
-    private nonisolated(unsafe) let curl: OpaquePointer
+    /// alone touches, but for curl_multi_wakeup(3), which is made for other threads. Nothing frees it once there is the
+    /// thread, which runs to the program's end.
+    private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     /// Requests to begin, and those given up to end.
     private let letters = Mutex<[HTTPTransfer]>([])
 
@@ -35,27 +34,23 @@ import Syscalls
         return try result.get()
     }
 
-    /// What keeps the library of this name from being used on this machine; nil where nothing does.
-    static func obstacle(library name: String = standardLibrary) -> SourceFailure? {
-        shared.withLock { _ in
-            unsafe transfers_problem(name).map { unsafe SourceFailure(.other, String(cString: $0)) }
+    /// Starts libcurl and the thread, which runs to the program's end; not to be called by two threads at once.
+    private init() throws(SourceFailure) {
+        // It counts how often it is called, so that a second try does no harm.
+        guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else {
+            throw SourceFailure(.other, "libcurl cannot be started")
         }
-    }
-
-    /// Opens the library and starts the thread, which runs to the program's end.
-    init(library name: String = standardLibrary) throws(SourceFailure) {
-        var problem: UnsafePointer<CChar>?
-        guard let curl = unsafe transfers_open(name, Self.keptConnections, &problem) else {
-            throw SourceFailure(
-                .other,
-                unsafe problem.map { unsafe String(cString: $0) } ?? "libcurl cannot be started"
-            )
+        guard let multi = unsafe curl_multi_init() else {
+            throw SourceFailure(.other, "libcurl cannot be started: memory is short")
         }
-        unsafe self.curl = curl
+        unsafe curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.keptConnections)
+        // A connection for each transfer: whoever holds up one holds up no other.
+        unsafe curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+        unsafe self.multi = multi
         do throws(SyscallError) {
             _ = try KernelThread(name: "http") { [self] in run() }
         } catch {
-            unsafe transfers_close(curl)
+            unsafe curl_multi_cleanup(multi)
             throw SourceFailure(.other, error.description)
         }
     }
@@ -66,11 +61,11 @@ import Syscalls
             letters.append(transfer)
             return letters.count == 1
         }
-        if isFirst { unsafe transfers_wake(curl) }
+        if isFirst { unsafe curl_multi_wakeup(multi) }
     }
 
     private func run() {
-        var course = unsafe HTTPTransferCourse(curl)
+        var course = unsafe HTTPTransferCourse(multi)
         while true {
             readLetters(&course)
             course.step()
