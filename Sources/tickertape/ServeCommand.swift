@@ -1,6 +1,5 @@
 import Logging
 import JobConfig
-import DataSources
 import Glibc
 import History
 import Syscalls
@@ -30,15 +29,8 @@ struct ServeCommand {
         case .success(let loaded):
             if loaded.path == nil { Terminal.print(StarterFile.hint) }
             Terminal.error(loaded.warnings)
-            if let lack = Self.lack(for: loaded.file.jobs) { Terminal.error("tickertape: warning: \(lack)\n") }
             return start(loaded, of: file)
         }
-    }
-
-    /// What http jobs miss on this machine; all of them would fail, run after run.
-    static func lack(for jobs: [JobDefinition]) -> String? {
-        let sources = jobs.lazy.compactMap { $0.source as? HTTPSource }
-        return sources.first?.obstacle.map { "all http jobs will fail: \($0.message)" }
     }
 
     private func start(_ loaded: LoadedConfiguration, of file: ConfigurationSource) -> Service? {

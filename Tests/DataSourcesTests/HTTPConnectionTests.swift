@@ -41,16 +41,6 @@ import Testing
         #expect(client.transfersUnderWay == 0)
     }
 
-    @Test func `a library that is missing is named, with the way to get it`() {
-        let missing = SourceError(.other, "HTTP needs libcurl 4: apt-get install libcurl4")
-        let old = SourceError(.other, "HTTP needs libcurl 7.68 or later")
-        for (library, failure) in [("libno-such-thing.so.4", missing), ("libc.so.6", old)] {
-            #expect(throws: failure) { try HTTPTransfers(library: library) }
-            #expect(HTTPTransfers.obstacle(library: library) == failure)
-        }
-        #expect(HTTPTransfers.obstacle() == nil)
-    }
-
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: TLSServer.program), "openssl is missing"))
     func `a certificate that nobody vouches for is refused`() async throws {
         try await TLSServer.serving { port in

@@ -1,3 +1,5 @@
+import CCurl
+
 /// What has come back of one request so far; the steps of the transfer are decided here.
 struct HTTPExchange: Sendable {
     /// A complete answer.
@@ -73,10 +75,10 @@ struct HTTPExchange: Sendable {
         return true
     }
 
-    /// What has become of it, once nothing more will come; `code` and `words` are the library's.
-    func outcome(_ code: CInt, words: String) -> Result<Answer, SourceError> {
+    /// What has become of it, once nothing more will come; `code` and `words` are libcurl's.
+    func outcome(_ code: CURLcode, words: String) -> Result<Answer, SourceError> {
         if let failure { return .failure(failure) }
-        if code != 0 { return .failure(SourceError(transfer: code, words: words, call.place)) }
+        if code != CURLE_OK { return .failure(SourceError(transfer: code, words: words, call.place)) }
         guard case .body = part else { return .failure(SourceError(brokenBy: call.place)) }
         return .success(answer)
     }

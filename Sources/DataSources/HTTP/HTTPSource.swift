@@ -25,8 +25,6 @@ public struct HTTPSource: DataSource {
         return reading
     }
 
-    public var obstacle: SourceError? { HTTPTransfers.obstacle() }
-
     public func forgetReading() { memory.validators.withLock { $0 = HTTPCall.Validators() } }
 
     /// What the last answer was called by its server.

@@ -37,30 +37,26 @@ final class HTTPTransfer: Sendable {
         handoff.deliver(.failure(.stopped))
     }
 
-    /// Nothing more will come; `code` and `words` are the library's.
-    func end(_ code: CInt, words: String) {
+    /// Nothing more will come; `code` and `words` are libcurl's.
+    func end(_ code: CURLcode, words: String) {
         handoff.deliver(exchange.withLock { $0.outcome(code, words: words) })
     }
 
-    /// The request as the library wants it, not yet sent.
-    @unsafe func request(_ library: OpaquePointer) -> OpaquePointer? {
-        guard let handle = unsafe transfer_make(library, call.url.absoluteString, call.method) else { return nil }
-        for line in call.headerLines(validators) { unsafe transfer_add_header(handle, line) }
-        if let body = call.sentBody { unsafe transfer_set_body(handle, body, body.count) }
-        return unsafe handle
+    /// The request as libcurl wants it, not yet sent; nil where memory is short.
+    func request() -> EasyHandle? {
+        guard let handle = EasyHandle(self) else { return nil }
+        let isComplete = handle.setRequest(
+            url: call.url.absoluteString,
+            method: call.method,
+            headers: call.headerLines(validators),
+            body: call.sentBody
+        )
+        return isComplete ? handle : nil
     }
 
-    /// Hands bytes from the library to the exchange they belong to; returns whether more is wanted.
-    @unsafe static func take(
-        _ context: UnsafeMutableRawPointer?,
-        _ bytes: UnsafeRawPointer?,
-        _ count: Int,
-        _ body: (inout HTTPExchange, [UInt8]) -> Bool
-    ) -> Bool {
-        guard let context = unsafe context else { return false }
-        // The loop keeps it as long as the library knows it.
-        let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
-        let piece = unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
-        return !transfer.isGivenUp && transfer.exchange.withLock { body(&$0, piece) }
-    }
+    /// Takes a line of a head or of trailers; returns whether more is wanted.
+    func take(header line: [UInt8]) -> Bool { !isGivenUp && exchange.withLock { $0.take(header: line) } }
+
+    /// Takes a piece of the body; returns whether more is wanted.
+    func take(body bytes: [UInt8]) -> Bool { !isGivenUp && exchange.withLock { $0.take(body: bytes) } }
 }

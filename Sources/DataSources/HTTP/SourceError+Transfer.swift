@@ -2,8 +2,8 @@ import CCurl
 
 extension SourceError {
     /// How libcurl says that a transfer ended, in our words; `words` are its own.
-    init(transfer code: CInt, words: String, _ place: String) {
-        switch Int(code) {
+    init(transfer code: CURLcode, words: String, _ place: String) {
+        switch code {
         case CURLE_COULDNT_RESOLVE_HOST:
             self.init(.dns, "cannot find the host \(place); is its name right, and is there a network?")
         case CURLE_COULDNT_RESOLVE_PROXY:
@@ -22,11 +22,12 @@ extension SourceError {
             self.init(brokenBy: place)
         case CURLE_URL_MALFORMAT:
             self.init(.other, "the address at \(place) is none that libcurl understands")
-        case let code where Self.ofSafety.contains(code):
+        case _ where Self.ofSafety.contains(code):
             self.init(.tls, "no safe connection to \(place): \(words.onOneLine.prefix(200))")
         default:
-            let meaning = unsafe String(cString: transfer_meaning(code))
-            self.init(.other, "the exchange with \(place) failed: \(meaning.onOneLine) (libcurl \(code))")
+            // libcurl has a sentence that ends with a zero for every number, and it lasts.
+            let meaning = unsafe String(cString: curl_easy_strerror(code))
+            self.init(.other, "the exchange with \(place) failed: \(meaning.onOneLine) (libcurl \(code.rawValue))")
         }
     }
 

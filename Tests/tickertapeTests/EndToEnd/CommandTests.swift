@@ -62,26 +62,6 @@ import Testing
         #expect(result.complaints == complaints)
     }
 
-    @Test func `without libcurl http jobs alone fail, and that is told beforehand`() async throws {
-        let jobs =
-            "jobs:\n  a: { every: 1m, http: \"http://127.0.0.1:1/\" }\n  b: { every: 1m, generate: constant, value: 7 }\n"
-        // What is found here in place of the library is none.
-        let files = ["jobs.yaml": jobs, "libcurl.so.4": "nothing"]
-        let environment = ["LD_LIBRARY_PATH": "."]
-        let lack = "HTTP needs libcurl 4: apt-get install libcurl4"
-        let check = try await Program.run(["check"], files: files, environment: environment)
-        #expect(check.status == 0)
-        #expect(check.complaints.hasPrefix("jobs.yaml:2:19: warning: job \"a\" would fail now: \(lack)\n"))
-        let run = try await Program.run(["run", "a"], files: files, environment: environment)
-        #expect(run.status == 1 && run.complaints == "job \"a\" fails: \(lack)\n")
-        #expect(try await Program.run(["run", "b"], files: files, environment: environment).status == 0)
-        try await Program.running(["--listen", "127.0.0.1:0"], files: files, environment: environment) { program in
-            let stream = try await EventStream.open(at: try await program.port())
-            #expect(try await stream.first("a failure") { $0.event == "jobFailed" }.job == "a")
-            #expect(program.complaints.hasPrefix("tickertape: warning: all http jobs will fail: \(lack)\n"))
-        }
-    }
-
     @Test func `check shows all faults with their places, and serve refuses the file the same way`() async throws {
         let files = ["jobs.yaml": "jobs:\n  a: { evry: 5s, generate: sine }\n  b: { every: 10, run: x, file: y }\n"]
         let check = try await Program.run(["check"], files: files)

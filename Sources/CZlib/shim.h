@@ -1,0 +1,3 @@
+// What is compressed is only read.
+#define ZLIB_CONST
+#include <zlib.h>

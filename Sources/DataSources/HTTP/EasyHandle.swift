@@ -1,0 +1,139 @@
+import CCurl
+
+/// One request as libcurl knows it; see libcurl-easy(3).
+///
+/// Safe to use: it is not `Sendable`, so that one thread has it, and what it points to is made and freed here. libcurl
+/// refers back to it until it is gone, so whoever begins it keeps it; when it goes, the transfer ends where it is.
+@safe final class EasyHandle {
+    let transfer: HTTPTransfer
+    private let easy: UnsafeMutableRawPointer
+    private var headers: UnsafeMutablePointer<curl_slist>?
+    /// Where libcurl writes what went wrong.
+    private let message: UnsafeMutablePointer<CChar>
+    /// Where it was begun; nil before.
+    private var multi: UnsafeMutableRawPointer?
+
+    /// A request that is not yet sent; nil where memory is short.
+    init?(_ transfer: HTTPTransfer) {
+        guard let easy = unsafe curl_easy_init() else { return nil }
+        self.transfer = transfer
+        unsafe self.easy = easy
+        unsafe message = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        guard setUsualOptions(), setCallbacks() else { return nil }
+    }
+
+    // libcurl knows the message's buffer and the headers until the handle is cleaned up. None of this may be done while
+    // it calls back, and no callback drops a handle.
+    deinit {
+        if let multi = unsafe multi { unsafe curl_multi_remove_handle(multi, easy) }
+        unsafe curl_easy_cleanup(easy)
+        unsafe curl_slist_free_all(headers)
+        unsafe message.deallocate()
+    }
+
+    /// The handle that libcurl was told of by this pointer of its own.
+    @unsafe static func of(_ easy: UnsafeMutableRawPointer?) -> EasyHandle? {
+        var context: UnsafeMutableRawPointer?
+        guard unsafe curl_easy_get_pointer(easy, CURLINFO_PRIVATE, &context) == CURLE_OK else { return nil }
+        return unsafe context.map { unsafe Unmanaged.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// What went wrong, in libcurl's words; may be empty.
+    var words: String {
+        // The buffer was zeroed, and libcurl ends with a zero what it writes there.
+        unsafe String(cString: message)
+    }
+
+    /// Whether its host's name is being looked up, which can't be stopped: letting go of it might wait for that.
+    var isLookingUp: Bool {
+        guard unsafe multi != nil else { return false }
+        var microseconds: curl_off_t = 0
+        return unsafe curl_easy_get_offset(easy, CURLINFO_NAMELOOKUP_TIME_T, &microseconds) == CURLE_OK
+            && microseconds == 0
+    }
+
+    /// Says what is asked for; returns whether there was memory for it.
+    func setRequest(url: String, method: String, headers lines: [String], body: [UInt8]?) -> Bool {
+        // HEAD must be known for what it is, since its answer has no body whatever its head says.
+        guard set(CURLOPT_URL, url),
+            method == "HEAD" ? set(CURLOPT_NOBODY, 1) : set(CURLOPT_CUSTOMREQUEST, method)
+        else { return false }
+        for line in lines {
+            // The line is copied; without memory the list stays as it was.
+            guard let longer = unsafe curl_slist_append(headers, line) else { return false }
+            unsafe headers = longer
+        }
+        return unsafe set(CURLOPT_HTTPHEADER, headers) && body.map(set(body:)) ?? true
+    }
+
+    /// Sends the request; returns whether there was memory for it.
+    @unsafe func begin(in multi: UnsafeMutableRawPointer) -> Bool {
+        guard unsafe curl_multi_add_handle(multi, easy) == CURLM_OK else { return false }
+        unsafe self.multi = unsafe multi
+        return true
+    }
+
+    /// Sets what all requests have in common.
+    private func setUsualOptions() -> Bool {
+        unsafe curl_easy_allow_only_http(easy) == CURLE_OK
+            && set(CURLOPT_NOSIGNAL, 1)
+            // All packings that the library knows.
+            && set(CURLOPT_ACCEPT_ENCODING, "")
+            // What a proxy says before the connection stands is no part of the answer.
+            && set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+            // Passwords go as headers; an address that looks here as if it had one is read differently by others.
+            && set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+            && set(CURLOPT_ERRORBUFFER, message)
+    }
+
+    private func setCallbacks() -> Bool {
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        return unsafe set(CURLOPT_PRIVATE, context)
+            && set(CURLOPT_HEADERDATA, context)
+            && set(CURLOPT_WRITEDATA, context)
+            && set(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+                unsafe EasyHandle.take(bytes, size * count, context) { $0.take(header: $1) }
+            }
+            && set(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+                unsafe EasyHandle.take(bytes, size * count, context) { $0.take(body: $1) }
+            }
+    }
+
+    /// Hands bytes to the transfer they belong to; returns how many were taken, which is all of them where more is wanted.
+    @unsafe private static func take(
+        _ bytes: UnsafeMutablePointer<CChar>?,
+        _ count: Int,
+        _ context: UnsafeMutableRawPointer?,
+        _ taker: (HTTPTransfer, [UInt8]) -> Bool
+    ) -> Int {
+        guard let context = unsafe context else { return 0 }
+        // libcurl calls back only for what is begun, and that is kept.
+        let handle = unsafe Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+        let piece = unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
+        return taker(handle.transfer, piece) ? count : 0
+    }
+
+    private func set(body: [UInt8]) -> Bool {
+        // No pointer would mean a body that is asked for later; what is pointed to is copied.
+        unsafe curl_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, body.count) == CURLE_OK
+            && (body.isEmpty ? set(CURLOPT_COPYPOSTFIELDS, "") : unsafe set(CURLOPT_COPYPOSTFIELDS, body))
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) -> Bool {
+        unsafe curl_easy_set_long(easy, option, value) == CURLE_OK
+    }
+
+    // The string is copied.
+    private func set(_ option: CURLoption, _ value: String) -> Bool {
+        unsafe curl_easy_set_string(easy, option, value) == CURLE_OK
+    }
+
+    @unsafe private func set(_ option: CURLoption, _ value: UnsafeRawPointer?) -> Bool {
+        unsafe curl_easy_set_pointer(easy, option, value) == CURLE_OK
+    }
+
+    @unsafe private func set(_ option: CURLoption, _ value: curl_write_callback) -> Bool {
+        unsafe curl_easy_set_callback(easy, option, value) == CURLE_OK
+    }
+}

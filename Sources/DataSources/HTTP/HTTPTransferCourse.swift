@@ -1,0 +1,74 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// The requests under way; it lives in their thread.
+@safe struct HTTPTransferCourse {
+    /// Nothing is due so rarely that the thread need wake by itself.
+    private static let longWait: CInt = 3_600_000
+
+    /// Whose connections are used; it outlives all requests.
+    private let multi: UnsafeMutableRawPointer
+    /// Those under way; what libcurl calls back with is kept alive here.
+    private var handles: [ObjectIdentifier: EasyHandle] = [:]
+    /// Those given up while a name is looked up, which can't be stopped.
+    private var lingering: Set<ObjectIdentifier> = []
+
+    @unsafe init(_ multi: UnsafeMutableRawPointer) { unsafe self.multi = multi }
+
+    /// Begins a request, or ends it where it was given up.
+    mutating func look(at transfer: HTTPTransfer) {
+        let identity = ObjectIdentifier(transfer)
+        if let handle = handles[identity] {
+            guard transfer.isGivenUp, !lingering.contains(identity) else { return }
+            if handle.isLookingUp {
+                lingering.insert(identity)
+                transfer.load.lookUps.add(1, ordering: .relaxed)
+            } else {
+                forget(identity)
+            }
+        } else if !transfer.isGivenUp {
+            begin(transfer)
+        }
+    }
+
+    /// Waits for news and deals with them.
+    mutating func step() {
+        wait()
+        takeMessages()
+        for identity in lingering where handles[identity]?.isLookingUp != true { forget(identity) }
+    }
+
+    private func wait() {
+        var running: CInt = 0
+        let waiting = unsafe curl_multi_poll(multi, nil, 0, Self.longWait, nil)
+        let work = unsafe curl_multi_perform(multi, &running)
+        // Where waiting fails, as for want of memory, it must not become busy.
+        if waiting != CURLM_OK || work != CURLM_OK { usleep(10_000) }
+    }
+
+    private mutating func takeMessages() {
+        var left: CInt = 0
+        while let message = unsafe curl_multi_info_read(multi, &left)?.pointee {
+            guard unsafe message.msg == CURLMSG_DONE, let handle = unsafe EasyHandle.of(message.easy_handle) else {
+                continue
+            }
+            // With that kind of message, this is what the union holds.
+            handle.transfer.end(unsafe message.data.result, words: handle.words)
+            forget(ObjectIdentifier(handle.transfer))
+        }
+    }
+
+    private mutating func begin(_ transfer: HTTPTransfer) {
+        guard let handle = transfer.request(), unsafe handle.begin(in: multi) else {
+            transfer.end(CURLE_OUT_OF_MEMORY, words: "")
+            return
+        }
+        handles[ObjectIdentifier(transfer)] = handle
+    }
+
+    private mutating func forget(_ identity: ObjectIdentifier) {
+        let transfer = handles.removeValue(forKey: identity)?.transfer
+        if lingering.remove(identity) != nil { transfer?.load.lookUps.subtract(1, ordering: .relaxed) }
+    }
+}
