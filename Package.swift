@@ -25,6 +25,15 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
     )
 }
 
+/// Tests of the whole program, as its users meet it.
+func programTests(_ subject: String) -> Target {
+    .testTarget(
+        name: "\(subject)Tests",
+        dependencies: parts + ["TestSupport", "tickertape"],
+        swiftSettings: strict
+    )
+}
+
 let parts: [Target.Dependency] = [
     "API", "Configuration", "DataSources", "EventStreams", "Files", "History", "HTTP", "JSON", "JobConfig", "Jobs",
     "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "Tape",
@@ -50,8 +59,21 @@ let programs: [Target] = [
         dependencies: ["Syscalls", "tickertape"] + parts,
         swiftSettings: strict
     ),
+    // What tests share; a part of no product.
+    .target(
+        name: "TestSupport",
+        dependencies: parts + ["tickertape"],
+        path: "Tests/TestSupport",
+        swiftSettings: strict
+    ),
     tests(of: "TickertapeBench", with: parts + ["tickertape"]),
-    tests(of: "tickertape", with: parts),
+    tests(of: "JobConfig", with: parts + ["TestSupport", "tickertape"]),
+    tests(of: "Jobs", with: parts + ["TestSupport", "tickertape"]),
+    tests(of: "API", with: parts + ["TestSupport", "tickertape"]),
+    tests(of: "tickertape", with: parts + ["TestSupport"]),
+    programTests("EndToEnd"),
+    programTests("Browser"),
+    programTests("Documentation"),
 ]
 
 let isFuzzing = Context.environment["FUZZ"] != nil
@@ -101,6 +123,9 @@ let package = Package(
                 "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),
+        tests(of: "JSON"),
+        tests(of: "Randomness"),
+        tests(of: "Logging", with: ["JSON"]),
         tests(of: "Syscalls"),
         tests(of: "Configuration"),
         tests(of: "Scheduling", with: ["Configuration"]),
@@ -108,6 +133,8 @@ let package = Package(
         tests(of: "Tape"),
         tests(of: "History", with: ["Syscalls", "Tape"]),
         tests(of: "HTTP"),
-        tests(of: "Server", with: ["EventStreams", "Files", "HTTP", "Syscalls", "Tape"]),
+        tests(of: "Files", with: ["HTTP", "Syscalls"]),
+        tests(of: "EventStreams", with: ["Tape"]),
+        tests(of: "Server", with: ["EventStreams", "HTTP", "Syscalls", "Tape"]),
     ] + (isFuzzing ? fuzzing : programs)
 )

@@ -1,6 +1,6 @@
 /// The phrases that go with status codes, RFC 9110 §15 and RFC 6585.
-enum Status {
-    static func phrase(_ status: Int) -> String {
+public enum Status {
+    public static func phrase(_ status: Int) -> String {
         switch status {
         case 200: "OK"
         case 202: "Accepted"

@@ -66,7 +66,7 @@ public final class Job: Sendable {
     public var status: JobStatus { current.withLock { $0 } }
 
     /// Changes the status under its lock.
-    func update<Result>(_ change: (inout JobStatus) -> Result) -> Result where Result: Sendable {
+    public func update<Result>(_ change: (inout JobStatus) -> Result) -> Result where Result: Sendable {
         current.withLock { status in change(&status) }
     }
 
@@ -135,7 +135,7 @@ public final class Job: Sendable {
     func stopRun() { stoppable.withLock { $0 }?.cancel() }
 
     /// Tells every client what has happened to the job.
-    func announce(_ announcement: JobStatus.StatusChange) {
+    public func announce(_ announcement: JobStatus.StatusChange) {
         let (event, role, value): (String, EventSeries.Role, JSONValue) =
             switch announcement {
             case .failed(let failure):

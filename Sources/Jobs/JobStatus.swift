@@ -20,6 +20,13 @@ public struct JobStatus: Sendable {
         public let at: Timestamp
         public let time: Duration
         public let outcome: Outcome
+
+        /// Makes one of its parts.
+        public init(at: Timestamp, time: Duration, outcome: Outcome) {
+            self.at = at
+            self.time = time
+            self.outcome = outcome
+        }
     }
 
     /// What the index calls a job's state.
@@ -37,7 +44,7 @@ public struct JobStatus: Sendable {
     }
 
     /// News that every client should hear.
-    enum StatusChange: Hashable, Sendable {
+    public enum StatusChange: Hashable, Sendable {
         case failed(SourceError)
         case recovered
         case overdue
@@ -121,7 +128,7 @@ public struct JobStatus: Sendable {
     }
 
     /// Takes in how a run ended.
-    mutating func end(_ run: Run) -> StatusChange? {
+    public mutating func end(_ run: Run) -> StatusChange? {
         count(run)
         switch run.outcome {
         case .stopped: return nil

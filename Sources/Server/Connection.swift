@@ -3,7 +3,7 @@ import HTTP
 import Syscalls
 
 /// One accepted connection: the owner of its socket, and what it still has to send.
-final class Connection {
+public final class Connection {
     /// What the connection is busy with.
     enum Stage {
         /// It reads requests, one after another.

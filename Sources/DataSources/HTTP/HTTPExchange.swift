@@ -3,7 +3,7 @@ import CCurl
 /// What has come back of one request so far; the steps of the transfer are decided here.
 struct HTTPExchange: Sendable {
     /// A complete answer.
-    struct Answer: Sendable {
+    public struct Answer: Sendable {
         var isUnchanged: Bool
         var body: [UInt8]
         var contentType: String?

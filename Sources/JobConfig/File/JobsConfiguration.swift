@@ -1,5 +1,5 @@
-import Configuration
-import Foundation
+public import Configuration
+public import Foundation
 
 /// What jobs.yaml and the files it includes say: how to serve, and the jobs in the order of the files.
 public struct JobsConfiguration: Sendable {
@@ -12,7 +12,7 @@ public struct JobsConfiguration: Sendable {
     ///
     /// `file` is its name in faults; globs behind `include` are relative to its folder. What it includes and refers to is
     /// read by `files`, which takes it down; `variables` are what `${NAME}` stands for.
-    static func read(
+    public static func read(
         _ bytes: [UInt8],
         file: String,
         files: ConfigurationFileReader = ConfigurationFileReader(),

@@ -1,0 +1,108 @@
+import TestSupport
+import Foundation
+import HTTP
+import Server
+import Tape
+import Testing
+
+@testable import EventStreams
+
+@Suite struct EventsQueryTests {
+    static let jobs = """
+        jobs:
+          cpu.user: { every: 2s, generate: sine }
+          cpu.system: { every: 2s, generate: sine }
+          note: { post: true }
+        """
+
+    /// Queries, and the names that they ask for; none for all.
+    private static let lists: [(query: String, names: [String])] = [
+        ("", []), ("x=", []), ("x=,", []), ("x=note", ["note"]), ("x=note,cpu.user", ["note", "cpu.user"]),
+        ("x=note&x=cpu.user", ["note", "cpu.user"]), ("x=note,&x=,cpu.%2A", ["note", "cpu.*"]),
+        ("x=note%2Ccpu.user&x=note", ["note", "cpu.user"]), ("x=cpu.*", ["cpu.*"]), ("x=*", ["*"]),
+        ("X=note", []), ("x=note+note", ["note note"]), ("%78=a", ["a"]),
+    ]
+
+    @Test(arguments: lists.indices)
+    func `jobs and event types are listed, repeated and encoded`(index: Int) async throws {
+        let (query, list) = Self.lists[index]
+        let names = list.isEmpty ? nil : Set(list)
+        let bench = try RouteBench(Self.jobs)
+        let jobs = query.replacing("x=", with: "job=").replacing("%78", with: "%6aob")
+        #expect(try bench.stream("/events?\(jobs)").filter == Filter(jobs: names))
+        let events = query.replacing("x=", with: "event=").replacing("%78", with: "e%76ent")
+        #expect(try bench.stream("/events?\(events)").filter == Filter(events: names))
+        #expect(try bench.stream("/events?\(jobs)&\(events)").filter == Filter(jobs: names, events: names))
+    }
+
+    @Test(arguments: [
+        ("", "[]"), ("job=note", "[]"), ("job=none", #"["none"]"#), ("job=b,a,note&job=a", #"["a","b"]"#),
+        ("job=no*,x?", "[]"), ("job=%22%0A%5C%E2%80%A8%C2%85", #"["\"\n\\\u2028\u0085"]"#), ("event=none", "[]"),
+    ])
+    func `jobs that are not there are named, patterns aside`(query: String, unknown: String) async throws {
+        let bench = try RouteBench(Self.jobs)
+        #expect(String(decoding: try bench.stream("/events?\(query)").unknownJobs, as: UTF8.self) == unknown)
+    }
+
+    @Test(arguments: [
+        ("", SubscribeRequest.CatchUp.latest), ("catchup=latest", .latest), ("catchup=none", .none),
+        ("catchup=all", .all), ("catchup=0", .count(0)), ("catchup=50", .count(50)),
+        ("catchup=9223372036854775807", .count(.max)), ("catchup=10m", .time(.seconds(600))),
+        ("catchup=1h30m", .time(.seconds(5400))), ("catchup=250ms", .time(.milliseconds(250))),
+        ("catchup=5&catchup=nonsense", .count(5)),
+    ])
+    func `catching up is a word, a count or a time`(query: String, catchUp: SubscribeRequest.CatchUp) async throws {
+        let bench = try RouteBench(Self.jobs)
+        #expect(try bench.stream("/events/?\(query)").catchUp == catchUp)
+    }
+
+    @Test(arguments: ["", "heartbeat=comment", "heartbeat=event"])
+    func `heartbeats are comments unless events are asked for`(query: String) async throws {
+        let bench = try RouteBench(Self.jobs)
+        #expect(try bench.stream("/events?\(query)").heartbeatIsEvent == query.hasSuffix("event"))
+    }
+
+    @Test(arguments: [
+        ("", nil, nil), ("last_event_id=test-1", nil, "test-1"), ("lastEventId=test-2", nil, "test-2"),
+        ("lastEventId=test-2&last_event_id=test-1", nil, "test-1"), ("last_event_id=test-1", "test-3", "test-3"),
+        ("lastEventId=test-1", "test-3", "test-3"), ("", "nonsense \u{FC}", "nonsense \u{FC}"), ("", "", ""),
+    ])
+    func `the place to go on comes from the query, or from the header, which wins`(
+        query: String,
+        header: String?,
+        id: String?
+    ) async throws {
+        let bench = try RouteBench(Self.jobs)
+        let fields: HeaderFields = header.map { ["Last-Event-ID": $0] } ?? [:]
+        #expect(try bench.stream("/events?\(query)", fields).lastEventID == id)
+    }
+
+    @Test(arguments: [
+        ("catchup=some", #"catchup can't be "some"; write latest, all, none, a count like 50 or a time like 10m"#),
+        ("catchup=", #"catchup can't be ""; write latest, all, none, a count like 50 or a time like 10m"#),
+        ("catchup=-1", #"catchup can't be "-1"; write latest, all, none, a count like 50 or a time like 10m"#),
+        (
+            "catchup=9223372036854775808",
+            #"catchup can't be "9223372036854775808"; write latest, all, none, a count like 50 or a time like 10m"#
+        ),
+        ("catchup=1.5", #"catchup can't be "1.5"; write latest, all, none, a count like 50 or a time like 10m"#),
+        ("heartbeat=2s", #"heartbeat can't be "2s"; write event or comment"#),
+        ("heartbeat=%22%0A", "heartbeat can't be \"\"\n\"; write event or comment"),
+        ("job=%", "the query holds a % without two hexadecimal digits; write % itself as %25"),
+        ("%zz=1", "the query holds a % without two hexadecimal digits; write % itself as %25"),
+        ("job=%00", "the query is not text in UTF-8 once it is decoded"),
+        ("job=%FF", "the query is not text in UTF-8 once it is decoded"),
+    ])
+    func `a malformed query is refused with what would do`(query: String, sentence: String) async throws {
+        let bench = try RouteBench(Self.jobs)
+        let answer = try await bench.get("/events?\(query)")
+        #expect(answer.status == 400)
+        #expect(try answer.detail() == sentence)
+    }
+
+    @Test(arguments: ["/", "/jobs/note", "/jobs/note/history", "/health", "/monitor"])
+    func `a malformed query is refused wherever it is asked`(path: String) async throws {
+        let bench = try RouteBench(Self.jobs)
+        #expect(try await bench.get("\(path)?a=%F").status == 400)
+    }
+}

@@ -1,0 +1,117 @@
+import TestSupport
+import HTTP
+import Server
+import Tape
+import Testing
+
+@testable import API
+@testable import Jobs
+
+@Suite struct IdempotencyTests {
+    private static let jobs = """
+        server: { tokens: { publish: [p] } }
+        jobs:
+          note: { post: true }
+          news: { post: true, publish: change }
+        """
+
+    private func post(
+        _ body: String,
+        key: String?,
+        type: String = "application/json",
+        to job: String = "note",
+        on bench: RouteBench
+    ) async throws -> Response {
+        var fields: HeaderFields = ["Content-Type": type]
+        if let key { fields = ["Content-Type": type, "Idempotency-Key": key] }
+        return try await bench.answer("POST", "/jobs/\(job)?token=p", fields, body: body)
+    }
+
+    @Test func `a post that comes again under its key is answered again, and published once`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        for (key, id) in [("a", 1), ("a", 1), ("b", 2), (nil, 3), (nil, 4), ("a", 1), ("b", 2)] {
+            let answer = try await post("7", key: key, on: bench)
+            #expect(answer.status == 202)
+            #expect(answer.text == #"{"id":"test-\#(id)"}"#)
+        }
+        #expect(bench.state.tape.end == 5)
+        #expect(bench.state.board["note"]?.status.runs == 4)
+        // Each job has its own keys, and nothing new is an answer, too.
+        #expect(try await post("7", key: "a", to: "news", on: bench).text == #"{"id":"test-5"}"#)
+        #expect(try await post("7", key: "c", to: "news", on: bench).text == #"{"id":null}"#)
+        #expect(try await post("8", key: "d", to: "news", on: bench).text == #"{"id":"test-6"}"#)
+        #expect(try await post("7", key: "c", to: "news", on: bench).text == #"{"id":null}"#)
+        let large = "\"" + String(repeating: "x", count: 20_000) + "\""
+        for _ in 1...2 { #expect(try await post(large, key: "large", on: bench).text == #"{"id":"test-7"}"#) }
+    }
+
+    @Test func `another body under the same key is refused`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        #expect(try await post("7", key: "a", on: bench).status == 202)
+        for (body, type) in [("8", "application/json"), ("7", "text/plain"), ("7 ", "application/json")] {
+            let answer = try await post(body, key: "a", type: type, on: bench)
+            #expect(answer.status == 422)
+            let sentence = "this Idempotency-Key came with another body before; take a new key for another event"
+            #expect(try answer.detail() == sentence)
+        }
+        #expect(bench.state.tape.end == 2)
+    }
+
+    @Test func `a key under which nothing was published is free`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        #expect(try await post("{", key: "a", on: bench).status == 400)
+        #expect(try await post("{}", key: "a", on: bench).text == #"{"id":"test-1"}"#)
+    }
+
+    @Test func `what is being read is not read twice`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let keys = try #require(bench.state.board["note"]).posts
+        let post = PublishRequest(body: Array("7".utf8), type: nil, key: "a")
+        guard case .new = keys.begin("a", body: post.digest) else { throw RouteBench.Unexpected(what: "a known key") }
+        guard case .response(let answer) = bench.state.publish(post, on: try #require(bench.state.board["note"])) else {
+            throw RouteBench.Unexpected(what: "a reply that waits")
+        }
+        #expect(answer.status == 409)
+        #expect(try answer.detail() == "a post with this Idempotency-Key is being read; send it again later")
+        #expect(bench.state.tape.end == 1)
+    }
+
+    @Test func `a key is remembered for ten minutes, unless a thousand come after it`() throws {
+        let keys = IdempotencyKeys()
+        let start = ContinuousClock.now
+        func isNew(_ key: String, after time: Duration) -> Bool {
+            guard case .new = keys.begin(key, body: 1, at: start + time) else { return false }
+            keys.settle(key, .empty(202), sequence: nil)
+            return true
+        }
+        #expect(isNew("a", after: .zero))
+        #expect(!isNew("a", after: .seconds(599)))
+        #expect(isNew("a", after: .seconds(600)))
+        for number in 1...999 { #expect(isNew("\(number)", after: .seconds(601))) }
+        #expect(!isNew("a", after: .seconds(602)))
+        #expect(isNew("b", after: .seconds(602)))
+        #expect(isNew("a", after: .seconds(602)))
+        #expect(!isNew("2", after: .seconds(602)))
+        #expect(isNew("1", after: .seconds(602)))
+    }
+
+    @Test(arguments: ["", String(repeating: "k", count: 256)])
+    func `a key that can't be one is refused`(key: String) async throws {
+        let bench = try RouteBench(Self.jobs)
+        let answer = try await post("1", key: key, on: bench)
+        #expect(answer.status == 400)
+        #expect(try answer.detail() == "an Idempotency-Key has 1 to 255 characters")
+        #expect(try await post("1", key: String(repeating: "k", count: 255), on: bench).status == 202)
+    }
+
+    @Test(arguments: [("gzip", 415), ("identity, br", 415), ("Identity", 202), ("", 202)])
+    func `a body that was packed is refused`(coding: String, status: Int) async throws {
+        let bench = try RouteBench(Self.jobs)
+        let answer = try await bench.answer("POST", "/jobs/note?token=p", ["Content-Encoding": coding], body: "1")
+        #expect(answer.status == status)
+        guard status == 415 else { return }
+        #expect(try answer.detail() == "bodies are read as they come; send this one without Content-Encoding")
+        #expect(answer.values("Accept-Encoding") == ["identity"])
+        #expect(bench.state.tape.end == 1)
+    }
+}

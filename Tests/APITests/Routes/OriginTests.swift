@@ -1,0 +1,97 @@
+import TestSupport
+import Foundation
+import HTTP
+import Server
+import Testing
+
+@testable import EventStreams
+@testable import API
+
+@Suite struct OriginTests {
+    static let listed = "https://a.example"
+    static let headers = "Last-Event-ID, Cache-Control, Authorization, Content-Type"
+
+    private static func jobs(_ cors: String) -> String {
+        "server: { cors: \(cors), tokens: { publish: [p] } }\njobs: { note: { post: true } }"
+    }
+
+    /// The fields that concern other origins, `Vary` for `Accept` and `Accept-Encoding` left out.
+    private func fields(_ fields: [(name: String, value: String)]) -> [String: String] {
+        let named = fields.filter {
+            $0.name.hasPrefix("Access-Control-") || ($0.name == "Vary" && !$0.value.hasPrefix("Accept"))
+        }
+        return Dictionary(named.map { ($0.name, $0.value) }) { "\($0), \($1)" }
+    }
+
+    private func fields(of reply: Reply) async -> [String: String] {
+        switch reply {
+        case .response(let response), .published(let response, sequence: _): fields(response.fields)
+        case .later(let work): fields(await work().fields)
+        case .eventual(let work): await fields(of: work())
+        case .stream(let stream): fields(stream.fields)
+        }
+    }
+
+    /// What every answer to a page of an origin has.
+    private static let cases: [(cors: String, origin: String?, fields: [String: String])] = [
+        ("[]", nil, [:]), ("[]", listed, [:]), ("\"*\"", nil, ["Access-Control-Allow-Origin": "*"]),
+        ("\"*\"", listed, ["Access-Control-Allow-Origin": "*"]),
+        ("[\(listed), http://localhost:3000]", nil, ["Vary": "Origin"]),
+        ("[\(listed), http://localhost:3000]", "https://b.example", ["Vary": "Origin"]),
+        ("[\(listed), http://localhost:3000]", "null", ["Vary": "Origin"]),
+        ("[\(listed), http://localhost:3000]", "https://a.example.evil", ["Vary": "Origin"]),
+        (
+            "[\(listed), http://localhost:3000]", listed,
+            ["Access-Control-Allow-Origin": listed, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"]
+        ),
+    ]
+
+    @Test(arguments: cases.indices)
+    func `a page of another origin may read every answer, or none`(index: Int) async throws {
+        let (cors, origin, expected) = Self.cases[index]
+        let sent: HeaderFields = origin.map { ["Origin": $0] } ?? [:]
+        let bench = try RouteBench(Self.jobs(cors))
+        for target in [
+            "/", "/events", "/jobs/note", "/jobs/note/history", "/jobs/none", "/jobs", "/jobs/a/b/c", "/health",
+            "/monitor", "/index.html", "/nothing", "/?%zz", "/events?catchup=x",
+        ] {
+            #expect(await fields(of: try bench.reply("GET", target, sent)) == expected, "\(target)")
+            #expect(await fields(of: try bench.reply("DELETE", target, sent)) == expected, "\(target)")
+        }
+        let large = [UInt8](repeating: 0x78, count: 20_000)
+        for target in ["/jobs/note?token=p", "/jobs/note"] {
+            #expect(await fields(of: try bench.reply("POST", target, sent, body: large)) == expected)
+        }
+    }
+
+    @Test(arguments: cases.indices)
+    func `a browser that asks first learns what it may send`(index: Int) async throws {
+        let (cors, origin, expected) = Self.cases[index]
+        let sent: HeaderFields =
+            origin.map { ["Origin": $0, "Access-Control-Request-Method": "POST"] } ?? [:]
+        let bench = try RouteBench(Self.jobs(cors))
+        for (target, methods) in [
+            ("/", "GET, HEAD, OPTIONS"), ("/events", "GET, HEAD, OPTIONS"),
+            ("/jobs/note", "GET, HEAD, POST, OPTIONS"), ("/health", "GET, HEAD, OPTIONS"),
+        ] {
+            let answer = try await bench.answer("OPTIONS", target, sent)
+            #expect(answer.status == 204)
+            #expect(answer.body.isEmpty)
+            #expect(answer.values("Allow") == [methods])
+            var all = expected
+            if expected["Access-Control-Allow-Origin"] != nil {
+                all["Access-Control-Allow-Methods"] = methods
+                all["Access-Control-Allow-Headers"] = Self.headers
+                all["Access-Control-Max-Age"] = "7200"
+            }
+            #expect(fields(answer.fields) == all)
+        }
+    }
+
+    @Test func `asking what is allowed needs neither a token nor a job`() async throws {
+        let bench = try RouteBench("server: { tokens: { subscribe: [s] } }\njobs: { note: { post: true } }")
+        for target in ["*", "/", "/events", "/jobs/none", "/nothing", "/?%zz"] {
+            #expect(try await bench.answer("OPTIONS", target).status == 204)
+        }
+    }
+}

@@ -1,0 +1,213 @@
+import TestSupport
+import HTTP
+import Server
+import Tape
+import Testing
+
+@testable import API
+@testable import EventStreams
+@testable import Jobs
+
+/// What is asked of a run on request, before there is one.
+@Suite struct RunRouteTests {
+    private static let jobs = """
+        server: { cors: ["https://a.example"] }
+        jobs:
+          video:
+            request: { caseId: '[A-Za-z0-9-]{1,40}', note: true }
+            command: [printf, "%s", "{caseId}"]
+            max_runs: 2
+          plain: { request: {}, run: date }
+          wave: { every: 1h, generate: sine }
+          slow: { request: { x: '(a+)+' }, run: date }
+        """
+    private static let good = "/jobs/video/stream?caseId=a-1&note=x"
+
+    /// The stream that a request opens at last.
+    private func stream(_ bench: RouteBench, _ target: String, _ fields: HeaderFields = [:]) async throws
+        -> SubscribeRequest
+    {
+        var reply = try bench.reply("GET", target, fields)
+        if case .eventual(let work) = reply { reply = await work() }
+        guard case .stream(let stream) = reply else { throw RouteBench.Unexpected(what: "\(target) opens no stream") }
+        return stream
+    }
+
+    private static let line = "write 1 to 200 characters on one line, the first no dash"
+    private static let rule = "it must match [A-Za-z0-9-]{1,40}"
+
+    @Test(arguments: [
+        ("video", "", "caseId is missing; \(rule)"), ("video", "caseId=7", "note is missing; \(line)"),
+        ("video", "note=x&caseId=", #"caseId can't be ""; \#(rule)"#),
+        ("video", "caseId=a%20b&note=x", #"caseId can't be "a b"; \#(rule)"#),
+        ("video", "caseId=7&note=x&size=1", #"there is no parameter "size"; the job takes caseId, note"#),
+        ("video", "caseId=7&note=x&caseId=7", "caseId is given twice"),
+        ("video", "caseId=7&note=", #"note can't be ""; \#(line)"#),
+        ("video", "caseId=7&note=-rf", #"note can't be "-rf"; \#(line)"#),
+        ("video", "caseId=7&note=a%0Ab", "note can't be \"a\nb\"; \(line)"),
+        ("plain", "x=1", #"there is no parameter "x"; the job takes none"#),
+        ("plain", "heartbeat=x", #"heartbeat can't be "x"; write event or comment"#),
+        (
+            "slow", "x=" + String(repeating: "a", count: 40) + "b",
+            "it takes too long to compare x with what it must match"
+        ),
+    ])
+    func `every parameter is checked, and a wrong one is named`(job: String, query: String, sentence: String)
+        async throws
+    {
+        let bench = try RouteBench(Self.jobs)
+        let answer = try await bench.get("/jobs/\(job)/stream?\(query)")
+        #expect(answer.status == 400)
+        #expect(try answer.detail() == sentence)
+        #expect(bench.state.board[job]?.status.running == 0)
+    }
+
+    @Test func `a value is as long as a line may be`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        for (count, status) in [(200, 200), (201, 400)] {
+            let note = String(repeating: "%C3%A9", count: count)
+            let reply = try bench.reply("HEAD", "/jobs/video/stream?caseId=7&note=\(note)")
+            let answered = if case .response(let response) = reply { response.status } else { 200 }
+            #expect(answered == status)
+        }
+    }
+
+    @Test func `a run begins with a name of its own, and one too many is told to come back`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let streams = try [await stream(bench, Self.good), await stream(bench, Self.good)]
+        #expect(Set(streams.compactMap(\.feed?.tape.epoch)).count == 2)
+        #expect(streams.allSatisfy { !$0.isTurnedAway })
+        let third = try await stream(bench, Self.good)
+        #expect(third.isTurnedAway)
+        #expect(third.feed == nil)
+        let status = try #require(bench.state.board["video"]?.status)
+        #expect([status.running, status.skipped] == [2, 1])
+        // Another job has its own room.
+        #expect(try await stream(bench, "/jobs/plain/stream").feed != nil)
+    }
+
+    @Test func `who names an event is led to its run, and never begins another`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let feed = try #require(try await stream(bench, Self.good).feed)
+        let id = "\(feed.tape.epoch)-0"
+        let named: HeaderFields = ["Last-Event-ID": id]
+        for (target, fields) in [
+            (Self.good, named), ("/jobs/video/stream?last_event_id=\(id)", [:]),
+            ("/jobs/video/stream?lastEventId=\(id)&heartbeat=event", [:]),
+        ] {
+            let stream = try await stream(bench, target, fields)
+            #expect(stream.feed === feed)
+            #expect(stream.lastEventID == id)
+        }
+        for (target, id) in [
+            (Self.good, "other-1"), (Self.good, "test-0"), (Self.good, "nonsense!"), ("/jobs/plain/stream", id),
+        ] {
+            let answer = try await bench.get(target, ["Last-Event-ID": id])
+            #expect(answer.status == 204)
+            #expect(answer.body.isEmpty)
+        }
+        #expect(bench.state.board["video"]?.status.running == 1)
+        #expect(try await stream(bench, Self.good, ["Last-Event-ID": ""]).feed !== feed)
+    }
+
+    @Test func `an ended run is known for a while, to those who have not seen its end`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let job = try #require(bench.state.board["video"])
+        let runs = try #require(job.runs)
+        let run = try #require(bench.state.runner.start(job, with: ["caseId": "a-1", "note": "x"]))
+        let feed = run.feed
+        runs.end(run)
+        run.tell(JobStatus.Run(at: .now, time: .zero, outcome: .ok))
+        #expect(try await stream(bench, Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-0"]).feed === feed)
+        for sequence in ["1", "2", "\(UInt64.max)"] {
+            let answer = try await bench.get(Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-\(sequence)"])
+            #expect(answer.status == 204)
+        }
+        let later = ContinuousClock.now + OnDemandRuns.memory
+        #expect(runs.find(run.name, at: later - .seconds(1)) != nil)
+        #expect(runs.find(run.name, at: later) == nil)
+        // As many are kept as may run.
+        let others = (0..<5).map { _ in OnDemandRun(run.job, with: [:]) }
+        for other in others {
+            #expect(runs.begin(other))
+            runs.end(other)
+        }
+        #expect(others.map { runs.find($0.name) != nil } == [false, false, false, true, true])
+    }
+
+    @Test func `a job that is taken away is held by none of its runs`() throws {
+        weak var job: Job?
+        do {
+            let bench = try RouteBench(Self.jobs)
+            job = bench.state.board["plain"]
+            let ended = try #require(job.flatMap { bench.state.runner.start($0, with: [:]) })
+            job?.runs?.end(ended)
+            _ = try #require(job.flatMap { bench.state.runner.start($0, with: [:]) })
+            #expect(job != nil)
+        }
+        #expect(job == nil)
+    }
+
+    @Test func `pages of other origins that may not read begin no run`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let foreign: [HeaderFields] = [
+            ["Origin": "https://b.example", "Host": "c"], ["Sec-Fetch-Site": "cross-site"],
+            ["Sec-Fetch-Site": "same-site", "Origin": "https://b.example"], ["Origin": "null", "Host": "c"],
+        ]
+        for fields in foreign {
+            let answer = try await bench.get(Self.good, fields)
+            #expect(answer.status == 403)
+            let way = "to let them, list theirs in server.cors of jobs.yaml"
+            #expect(try answer.detail() == "pages of other origins start no run here; \(way)")
+        }
+        #expect(bench.state.board["video"]?.status.running == 0)
+        let own: [HeaderFields] = [
+            ["Origin": "https://a.example", "Sec-Fetch-Site": "cross-site"],
+            ["Origin": "https://c:81", "Host": "c:81"], ["Sec-Fetch-Site": "same-origin"], ["Sec-Fetch-Site": "none"],
+        ]
+        for fields in own { _ = try await stream(bench, "/jobs/plain/stream", fields) }
+    }
+
+    @Test func `a job that is paused, or not for this, begins no run`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        bench.state.runner.pause(try #require(bench.state.board["video"]))
+        let paused = try await bench.get(Self.good)
+        #expect(paused.status == 409)
+        #expect(try paused.detail() == #"job "video" is paused; resume it first"#)
+        bench.state.runner.resume(try #require(bench.state.board["video"]))
+        _ = try await stream(bench, Self.good)
+        let other = try await bench.get("/jobs/wave/stream")
+        #expect(other.status == 404)
+        #expect(try other.detail() == #"job "wave" is not run on request; its events are at /events?job=wave"#)
+        #expect(try await bench.get("/jobs/none/stream").status == 404)
+        bench.state.runner.stop()
+        // No other status than 200 for what passes: a browser would never come back.
+        #expect(try await stream(bench, "/jobs/plain/stream").isTurnedAway)
+    }
+
+    @Test func `asking about a stream begins nothing`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        guard case .stream = try bench.reply("HEAD", Self.good) else { throw RouteBench.Unexpected(what: "no head") }
+        #expect(try await bench.answer("HEAD", "/jobs/video/stream").status == 400)
+        #expect(try await bench.answer("OPTIONS", Self.good).values("Allow") == ["GET, HEAD, OPTIONS"])
+        #expect(try await bench.answer("POST", Self.good).status == 405)
+        #expect(bench.state.board["video"]?.status.running == 0)
+    }
+
+    @Test func `the index tells what a job takes, and nothing takes posts or orders that runs for who asks`()
+        async throws
+    {
+        let bench = try RouteBench(Self.jobs.replacing("server: {", with: "server: { tokens: { admin: [boss] },"))
+        let answer = try await bench.get("/jobs/video?token=boss")
+        #expect(answer.keys("trigger", "request") == ["caseId", "note"])
+        #expect(answer.text.contains(#""trigger":{"request":{"caseId":"[A-Za-z0-9-]{1,40}","note":true}}"#))
+        #expect(answer.text.contains(#""stream":"/jobs/video/stream""#))
+        let post = try await bench.answer("POST", "/jobs/video?token=boss", body: "1")
+        #expect(post.status == 405)
+        let sentence = #"job "video" runs for who asks at /jobs/video/stream; only a job with post: true takes posts"#
+        #expect(try post.detail() == sentence)
+        let run = try await bench.answer("POST", "/jobs/video/run?token=boss")
+        #expect(run.status == 409)
+        #expect(try run.detail() == #"job "video" runs for who asks; GET /jobs/video/stream begins a run"#)
+    }
+}

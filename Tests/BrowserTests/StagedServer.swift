@@ -1,0 +1,134 @@
+import TestSupport
+import Foundation
+import Glibc
+import Synchronization
+
+@testable import API
+
+/// A server that has the real page, and an index and a stream that a test writes itself: for what the real one says
+/// seldom, or only together with things that would take a test too long.
+final class StagedServer: Sendable {
+    private struct Stage {
+        var jobs = "{}"
+        var version = "1"
+        var runs: [String: String] = [:]
+        var history = "[]"
+        var streams: [Connection] = []
+        var requests: [String] = []
+        var sequence = 0
+    }
+
+    let port: UInt16
+    private let number: CInt
+    private let stage = Mutex(Stage())
+
+    init() throws {
+        (number, port) = try Connection.listening()
+        Thread.detachNewThread { [self] in
+            defer { close(number) }
+            while case let client = accept(number, nil, nil), client >= 0 {
+                let connection = Connection(owning: client)
+                Thread.detachNewThread { try? self.answer(connection) }
+            }
+        }
+    }
+
+    var page: URL {
+        get throws {
+            guard let url = URL(string: "http://127.0.0.1:\(port)/") else { throw Connection.failure }
+            return url
+        }
+    }
+
+    /// The first lines of all requests so far.
+    var requests: [String] { stage.withLock(\.requests) }
+
+    /// Makes these the jobs of the index: JSON of `{name: entry}`.
+    func stage(jobs: String, version: String = "1") {
+        stage.withLock {
+            $0.jobs = jobs
+            $0.version = version
+        }
+    }
+
+    /// What `GET /jobs/NAME/stream` will say, blocks and all, before it ends.
+    func stage(run: String, of job: String) { stage.withLock { $0.runs["/jobs/\(job)/stream"] = run } }
+
+    /// What `GET /jobs/NAME/history` will say of any job.
+    func stage(history: String) { stage.withLock { $0.history = history } }
+
+    /// Says an event to all that listen.
+    func say(_ event: String, _ data: String, isInHistory: Bool = true) throws {
+        try stage.withLock { stage in
+            stage.sequence += isInHistory ? 1 : 0
+            let id = isInHistory ? "id: staged-\(stage.sequence)\n" : ""
+            for stream in stage.streams { try stream.send("\(id)event: \(event)\ndata: \(data)\n\n") }
+        }
+    }
+
+    /// Ends all streams.
+    func hangUp() {
+        stage.withLock { stage in
+            stage.streams.forEach { $0.end() }
+            stage.streams = []
+        }
+    }
+
+    func stop() {
+        hangUp()
+        _ = shutdown(number, CInt(SHUT_RDWR))
+    }
+
+    private func answer(_ connection: Connection) throws {
+        var received: [UInt8] = []
+        while received.firstRange(of: Array("\r\n\r\n".utf8)) == nil {
+            let more = try connection.receive()
+            guard !more.isEmpty else { return }
+            received += more
+        }
+        let head = String(decoding: received, as: UTF8.self)
+        let target = head.split(separator: " ").dropFirst().first.map(String.init) ?? "/"
+        let path = target.split(separator: "?").first.map(String.init) ?? "/"
+        let stage = stage.withLock { stage in
+            stage.requests.append(target)
+            return stage
+        }
+        if path == "/events" {
+            try connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
+            try connection.send("event: hello\nretry: 100\ndata: \(hello(stage))\n\n")
+            self.stage.withLock { $0.streams.append(connection) }
+        } else if let run = stage.runs[path] {
+            try send(run, type: "text/event-stream", over: connection)
+        } else if path == "/", !head.contains("text/html") {
+            let index = #"{"service":"tickertape","version":"\#(stage.version)","now":"\#(now)","epoch":"staged","#
+            let config = #""lastEventId":"staged-\#(stage.sequence)","config":{"file":"jobs.yaml","status":"ok"},"#
+            try send(
+                index + config + #""connections":1,"jobs":\#(stage.jobs)}"#,
+                type: "application/json",
+                over: connection
+            )
+        } else if path.hasSuffix("/history") {
+            try send(stage.history, type: "application/json", over: connection)
+        } else {
+            try sendFile(path == "/" ? "index.html" : String(path.dropFirst()), over: connection)
+        }
+    }
+
+    private var now: String { Date().ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true)) }
+
+    private func hello(_ stage: Stage) -> String {
+        #"{"resume":"fresh","missed":0,"epoch":"staged","heartbeat":15,"now":"\#(now)","version":"\#(stage.version)"}"#
+    }
+
+    private func sendFile(_ name: String, over connection: Connection) throws {
+        let types = ["js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"]
+        let file = ProgramUnderTest.publicFolder.appending(path: name)
+        let type = types[file.pathExtension] ?? "text/html; charset=utf-8"
+        try send(try String(contentsOf: file, encoding: .utf8), type: type, over: connection)
+    }
+
+    private func send(_ body: String, type: String, over connection: Connection) throws {
+        let fields = "Content-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
+        try connection.send("HTTP/1.1 200 OK\r\n\(fields)\(body)")
+    }
+}

@@ -1,0 +1,40 @@
+import TestSupport
+import Foundation
+import Testing
+
+@Suite struct ExampleTests {
+    @Test func `people go out as a bare list under the old name of the event`() async throws {
+        try await Example.serving("people") { port in
+            let stream = try await EventStream.open(at: port, fields: ["Origin": "http://localhost:3000"])
+            #expect(stream.answer.fields["access-control-allow-origin"] == "http://localhost:3000")
+            let block = try await stream.first("people") { $0.event == "dataUpdate" }
+            let people = try #require(try JSONSerialization.jsonObject(with: Data(block.data.utf8)) as? [[String: Any]])
+            #expect(people.count == 10)
+            let first = try #require(people.first)
+            #expect(Set(first.keys).isSuperset(of: ["name", "city", "age", "online"]))
+            #expect(block.id != nil)
+            let (_, script) = try await Example.page(at: port)
+            #expect(script.contains("dataUpdate"))
+        }
+    }
+
+    @Test func `processor and memory come with a sign of life in between`() async throws {
+        try await Example.serving("monitor") { port in
+            let stream = try await EventStream.open(at: port)
+            var found: [String: Block] = [:]
+            while found.count < 2, let block = try await stream.next() {
+                if let event = block.event, ["dataUpdate", "PING"].contains(event) { found[event] = block }
+            }
+            #expect(found["PING"]?.data == "still here")
+            let host = try #require(found["dataUpdate"]?.value as? [String: Any])
+            #expect(host["cpu"] is NSNumber && (host["memory"] as? [String: Any])?["usedPercent"] is NSNumber)
+            _ = try await Example.page(at: port)
+        }
+    }
+
+    @Test(arguments: ["people", "monitor"])
+    func `an example has no fault and no warning`(name: String) async throws {
+        let result = try await Example.check(name)
+        #expect(result.status == 0 && result.complaints == "")
+    }
+}

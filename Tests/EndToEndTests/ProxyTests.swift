@@ -1,0 +1,121 @@
+import TestSupport
+import Foundation
+import Testing
+
+@testable import DataSources
+
+/// Clients behind the proxies that configurations are shipped for.
+@Suite(.enabled(if: !ProxyUnderTest.installed.isEmpty, "needs nginx or caddy"))
+struct ProxyTests {
+    private static let jobs = "server: { heartbeat: 1s, tokens: { publish: [p] } }\njobs: { a: { post: true } }"
+
+    /// Serves behind a proxy while a test runs, and leaves neither behind.
+    private func behind(
+        _ kind: ProxyUnderTest.Kind,
+        isolation: isolated (any Actor)? = #isolation,
+        _ test: (_ proxy: ProxyUnderTest, _ program: Program, _ port: UInt16) async throws -> Void
+    ) async throws {
+        try await Program.serving(Self.jobs) { program, port in
+            let proxy = try await ProxyUnderTest.start(kind, from: ScriptedServer.freePort(), to: port)
+            do {
+                try await test(proxy, program, port)
+            } catch {
+                try await proxy.stop()
+                throw error
+            }
+            try await proxy.stop()
+        }
+    }
+
+    private func post(_ number: Int, at port: UInt16) async throws {
+        let answer = try await Answer.to("POST", "/jobs/a?token=p", at: port, body: "\(number)")
+        #expect(answer.status == 202)
+    }
+
+    @Test(arguments: ProxyUnderTest.installed)
+    func `each event comes through before the next is made, and silence is filled`(kind: ProxyUnderTest.Kind)
+        async throws
+    {
+        try await behind(kind) { proxy, _, port in
+            // Browsers and scripts say that they take compressed answers; an event must not wait for a full block.
+            let fields = ["Accept-Encoding": "gzip, deflate, br, zstd"]
+            let stream = try await EventStream.open("/events?heartbeat=event", at: proxy.port, fields: fields)
+            #expect(stream.answer.status == 200)
+            #expect(stream.answer.fields["content-type"] == "text/event-stream; charset=utf-8")
+            #expect(stream.answer.fields["content-encoding"] == nil)
+            #expect(try await stream.next()?.event == "hello")
+            for number in 1...20 {
+                try await post(number, at: number % 2 == 0 ? port : proxy.port)
+                #expect(try await stream.event("dataUpdate").value as? Int == number)
+            }
+            _ = try await stream.event("heartbeat")
+        }
+    }
+
+    @Test(arguments: ProxyUnderTest.installed)
+    func `a restart of the proxy loses nothing`(kind: ProxyUnderTest.Kind) async throws {
+        try await Program.serving(Self.jobs) { _, port in
+            let front = try ScriptedServer.freePort()
+            var seen: [Int] = []
+            var id: String?
+            for round in 0..<3 {
+                let proxy = try await ProxyUnderTest.start(kind, from: front, to: port)
+                do {
+                    let fields = id.map { ["Last-Event-ID": $0] } ?? [:]
+                    let stream = try await EventStream.open(at: front, fields: fields)
+                    #expect(
+                        try await stream.next()?.object()["resume"] as? String == (round == 0 ? "fresh" : "resumed")
+                    )
+                    try await post(10 * round + 5, at: port)
+                    while seen.last != 10 * round + 5 {
+                        let block = try await stream.event("dataUpdate")
+                        seen.append(try #require(block.value as? Int))
+                        id = block.id
+                    }
+                } catch {
+                    try await proxy.stop()
+                    throw error
+                }
+                try await proxy.stop()
+                for number in 6...9 { try await post(10 * round + number, at: port) }
+            }
+            #expect(seen == [5, 6, 7, 8, 9, 15, 16, 17, 18, 19, 25])
+        }
+    }
+
+    @Test(arguments: ProxyUnderTest.installed)
+    func `while the program is away streams are told to come back, instead of an error that ends them`(
+        kind: ProxyUnderTest.Kind
+    ) async throws {
+        let proxy = try await ProxyUnderTest.start(kind, from: ScriptedServer.freePort(), to: ScriptedServer.freePort())
+        do {
+            for target in ["/events?token=x", "/jobs/video/stream?caseId=7"] {
+                let away = try await Answer.to("GET", target, at: proxy.port)
+                #expect(away.status == 200)
+                #expect(away.fields["content-type"]?.hasPrefix("text/event-stream") == true)
+                #expect(away.fields["cache-control"] == "no-store")
+                #expect(away.text == "retry: 3000\n\n")
+            }
+            #expect(try await Answer.to("GET", "/", at: proxy.port).status == 502)
+        } catch {
+            try await proxy.stop()
+            throw error
+        }
+        try await proxy.stop()
+    }
+
+    @Test(arguments: ProxyUnderTest.installed)
+    func `a client that hangs up at the proxy is gone for the program, too`(kind: ProxyUnderTest.Kind) async throws {
+        try await behind(kind) { proxy, _, port in
+            func streams() async throws -> Int? {
+                let index = try await Answer.to("GET", "/", at: port).json() as? [String: Any]
+                return index?["connections"] as? Int
+            }
+            let stream = try await EventStream.open(at: proxy.port)
+            #expect(try await stream.next()?.event == "hello")
+            #expect(try await streams() == 1)
+            stream.cut()
+            try await eventually("the stream's end") { try await streams() == 0 ? true : nil }
+        }
+    }
+}

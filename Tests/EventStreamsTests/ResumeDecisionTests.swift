@@ -1,0 +1,91 @@
+import Tape
+import Testing
+
+@testable import EventStreams
+
+@Suite struct ResumeDecisionTests {
+    private static let catchUps: [SubscribeRequest.CatchUp] = [.latest, .none, .all, .count(3), .time(.seconds(9))]
+
+    /// A tape that holds 5..<10 and has let go of wanted events up to `lastDropped`.
+    private func decide(
+        _ id: String?,
+        _ catchUp: SubscribeRequest.CatchUp = .latest,
+        lastDropped: UInt64 = 4,
+        oldest: UInt64 = 5,
+        end: UInt64 = 10
+    ) -> ResumeDecision {
+        let view = ResumeDecision.View(
+            epoch: "k",
+            oldest: oldest,
+            end: end,
+            hasDropped: { lastDropped > $0 },
+            start: { $0 == .all ? oldest : 7 }
+        )
+        return ResumeDecision.decide(lastEventID: id, catchUp: catchUp, on: view)
+    }
+
+    @Test(arguments: [nil, ""])
+    func `who names no place begins as it asked to`(id: String?) {
+        let starts = Self.catchUps.map { decide(id, $0) }
+        #expect(starts.allSatisfy { $0.resume == .fresh && $0.cursor == nil && $0.gap == nil })
+        #expect(starts.map(\.position) == [10, 10, 5, 7, 7])
+        #expect(starts.map(\.sendsLatest) == [true, false, false, false, false])
+    }
+
+    @Test(arguments: catchUps, 4...9)
+    func `whose place is held goes on right behind it, whatever it wants to catch up on`(
+        catchUp: SubscribeRequest.CatchUp,
+        sequence: UInt64
+    ) {
+        let cursor = EventID(epoch: "k", sequence: sequence)
+        #expect(
+            decide("k-\(sequence)", catchUp)
+                == ResumeDecision(resume: .resumed, cursor: cursor, sendsLatest: false, position: sequence + 1)
+        )
+    }
+
+    @Test(arguments: 0...3)
+    func `whose next event is gone is told of the gap and begins with the latest`(sequence: UInt64) {
+        #expect(
+            decide("k-\(sequence)")
+                == ResumeDecision(
+                    resume: .gap,
+                    cursor: EventID(epoch: "k", sequence: sequence),
+                    gap: .init(missed: sequence + 1..<10, reason: .evicted),
+                    sendsLatest: true,
+                    position: 10
+                )
+        )
+    }
+
+    @Test(arguments: 0...3, 0...4)
+    func `what others have lost is no gap`(sequence: UInt64, lastDropped: UInt64) {
+        let opening = decide("k-\(sequence)", lastDropped: lastDropped)
+        #expect(opening.resume == (lastDropped > sequence ? .gap : .resumed))
+        #expect(opening.position == (lastDropped > sequence ? 10 : 5))
+    }
+
+    @Test(
+        arguments: [
+            "other-9", "k-10", "k-11", "k-18446744073709551615", "k-18446744073709551616", "k--1", "k-", "-", "k", "9",
+            "K-9", "k-9 ", "k-9x", "\u{0}", "k-9,k-9", String(repeating: "k", count: 500), "ключ-9",
+        ]
+    )
+    func `what is no event of this history begins anew with all that is latest`(id: String) {
+        #expect(
+            decide(id, .none)
+                == ResumeDecision(
+                    resume: .reset,
+                    gap: .init(missed: 1..<10, reason: .reset),
+                    sendsLatest: true,
+                    position: 10
+                )
+        )
+    }
+
+    @Test func `an empty tape knows one place`() {
+        #expect(decide("k-0", lastDropped: 0, oldest: 1, end: 1).resume == .resumed)
+        #expect(decide("k-0", lastDropped: 0, oldest: 1, end: 1).position == 1)
+        #expect(decide("k-1", lastDropped: 0, oldest: 1, end: 1).gap == .init(missed: 1..<1, reason: .reset))
+    }
+}

@@ -1,0 +1,158 @@
+import Configuration
+import Testing
+
+@testable import JobConfig
+
+@Suite struct JobFileDefaultsTests {
+    private func jobs(_ text: String) throws -> [JobDefinition] {
+        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml", variables: ["S": "5s"])
+        #expect(faults.map(\.message) == [])
+        return try #require(file).jobs
+    }
+
+    @Test func `a default holds where a job says nothing else`() throws {
+        let jobs = try jobs(
+            """
+            jobs:
+              a: { every: 1m, generate: sine }
+              b: { every: 1m, generate: sine, unit: V, timeout: 7s }
+              c: { every: 2s, generate: sine }
+              d: { post: true }
+            defaults: { unit: W, timeout: "${S}", event: report, envelope: false, publish: change }
+            """
+        )
+        #expect(jobs.map(\.unit) == ["W", "V", "W", "W"])
+        #expect(jobs.map(\.timeout) == [.seconds(5), .seconds(7), .seconds(2), .seconds(10)])
+        #expect(jobs.allSatisfy { $0.event == "report" && !$0.envelope && $0.publishing == .change })
+    }
+
+    @Test func `a map replaces the default map as a whole`() throws {
+        let jobs = try jobs(
+            """
+            defaults: { env: { A: 1, B: 2 } }
+            jobs:
+              a: { every: 1m, command: [env], env: { C: 3 } }
+              b: { every: 1m, command: [env] }
+            """
+        )
+        let spelledOut = try self.jobs(
+            """
+            jobs:
+              a: { every: 1m, command: [env], env: { C: 3 } }
+              b: { every: 1m, command: [env], env: { A: 1, B: 2 } }
+            """
+        )
+        #expect(jobs.map(\.content) == spelledOut.map(\.content))
+    }
+
+    @Test func `options that a job has no use for are passed over`() throws {
+        let all = """
+            defaults:
+              timeout: 5s
+              overlap: skip
+              max_bytes: 1KiB
+              env: { A: b }
+              cwd: /
+              shell: /bin/sh
+              min: 1
+              max: 2
+              period: 1m
+              count: 3
+              value: 1
+              seed: 1
+              unit: W
+              enabled: true
+              jitter: 1h
+              align: true
+              offset: 2m
+              start_at: 2026-01-01T00:00:00Z
+              end_at: 2036-01-01T00:00:00Z
+              times: 5
+              on_start: false
+              timezone: Europe/Berlin
+              misfire_grace: 1m
+              retry: 2
+            jobs:
+              cron: { cron: daily, run: x }
+              at: { at: "2036-01-01T00:00:00Z", run: x }
+              drawn: { every: 1-2s, run: x }
+              short: { every: 1s, run: x }
+              post: { post: true }
+              file: { every: 1m, file: x }
+              run: { interval: 1m, run: x }
+              command: { every: 1m, command: [x] }
+              http: { every: 1m, http: "http://localhost" }
+              system: { every: 1m, system: [cpu] }
+
+            """
+        let generators = JobKeys.sources.first { $0.name == "generate" }.map(\.value)
+        guard case .choice(let kinds) = generators else { return #expect(Bool(false)) }
+        let more = kinds.map { "  \($0): { every: 1m, generate: \($0) }\n" }.joined()
+        #expect(try jobs(all + more).count == 10 + kinds.count)
+    }
+
+    @Test func `the content of a job has its defaults and references, wherever they come from`() throws {
+        let contents = try [
+            "jobs: { a: { every: 5s, unit: W, generate: sine } }",
+            "defaults: { unit: W }\njobs:\n  a:\n    generate: sine\n    every: ${S}",
+            "x-x: &x { unit: W }\njobs: { a: { <<: *x, every: 5s, generate: sine } }",
+        ].map { try jobs($0)[0].content }
+        #expect(contents[0] == contents[1])
+        #expect(contents[0] == contents[2])
+        let changed = try jobs("defaults: { unit: V }\njobs: { a: { every: 5s, generate: sine } }")[0].content
+        #expect(contents[0] != changed)
+    }
+
+    @Test(
+        arguments: [
+            #"""
+            defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
+            jobs:
+              a: { every: 1m, run: x }
+              b: { every: 1m, run: x }
+            ---
+            jobs.yaml:1:13: error: unknown key "timout" in defaults; did you mean "timeout"?
+                1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
+                  |             ^^^^^^
+            jobs.yaml:1:25: error: "every" has no use in defaults; it belongs to each job by itself
+                1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
+                  |                         ^^^^^
+            jobs.yaml:1:36: error: "run" has no use in defaults; it belongs to each job by itself
+                1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
+                  |                                    ^^^
+            jobs.yaml:1:44: error: unknown key "retries" in defaults; here it is "retry"
+                1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
+                  |                                            ^^^^^^^                         write: retry: 3
+            jobs.yaml:1:71: error: "unit" of defaults must have 1 to 64 characters, not 0
+                1 | defaults: { timout: 5s, every: 5s, run: x, retries: 3, seed: x, unit: "" }
+                  |                                                                       ^^
+            """#,
+            #"""
+            defaults: [timeout]
+            jobs:
+              a: { every: 1m, run: x }
+            ---
+            jobs.yaml:1:11: error: defaults must be a map (key: value), not a list
+                1 | defaults: [timeout]
+                  |           ^^^^^^^^^
+            """#,
+            #"""
+            defaults: { timeout: 10 }
+            jobs:
+              a: { every: 1m, run: x }
+              b: { every: 1m, run: x }
+              c: { every: 1m, run: x, timeout: 5 }
+            ---
+            jobs.yaml:1:22: error: "timeout" of defaults has no unit; add a unit: 10s?
+                1 | defaults: { timeout: 10 }
+                  |                      ^^   write: timeout: 10s
+            jobs.yaml:5:36: error: "timeout" of job "c" has no unit; add a unit: 5s?
+                5 |   c: { every: 1m, run: x, timeout: 5 }
+                  |                                    ^   write: timeout: 5s
+            """#,
+        ].map(JobFileFaultCase.init)
+    )
+    func `a fault in defaults is told once`(file: JobFileFaultCase) {
+        #expect(file.printed == file.expected)
+    }
+}

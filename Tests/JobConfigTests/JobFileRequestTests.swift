@@ -1,0 +1,116 @@
+import Configuration
+import DataSources
+import Testing
+
+@testable import JobConfig
+
+@Suite struct JobFileRequestTests {
+    @Test func `a job on request has its parameters in their order, and room for eight runs`() throws {
+        let text = """
+            defaults: { overlap: queue, timeout: 5m }
+            jobs:
+              a: { request: { b: '[0-9]+', a: true, A_1: 'true' }, command: [echo, "{b}", "{a}"] }
+              b: { request: {}, run: date, max_runs: 2 }
+              c: { request: {}, generate: sine, event: tick }
+            """
+        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "f")
+        #expect(faults.map(\.message) == [])
+        let rules = try #require(file).jobs.compactMap { job -> OnDemandRule? in
+            if case .request(let rule) = job.trigger { rule } else { nil }
+        }
+        #expect(rules.map(\.mostRuns) == [8, 2, 8])
+        #expect(rules[0].parameters.map(\.name) == ["b", "a", "A_1"])
+        #expect(rules[0].parameters.map(\.pattern?.text) == ["[0-9]+", nil, nil])
+        #expect(file?.jobs[0].timeout == .seconds(300))
+        #expect(file?.jobs[0].overlap == .skip)
+    }
+
+    @Test(
+        arguments: [
+            #"""
+            jobs:
+              a: { request: true, run: date }
+              b: { request: [x], run: date }
+              c: { request: { x: true }, generate: sine }
+              d:
+                request:
+                  2x: true
+                  heartbeat: true
+                  "a b": true
+                  x: '('
+                  y:
+                  caseId: '[0-9]+'
+                command: ["/bin/{caseId}", "{caseID}", "{print}"]
+              e: { request: { PATH: true, http_proxy: true, LD_PRELOAD: true, fine: true }, run: date }
+              f: { request: {}, run: date, max_runs: 0, overlap: skip, jitter: 1s, event: finished }
+              g: { request: {}, every: 5s, run: date }
+              h: { every: 5s, run: date, max_runs: 3 }
+              i: { requst: {}, run: date }
+            ---
+            jobs.yaml:2:17: error: "request" of job "a" must be a map of parameters; write {} where there are none
+                2 |   a: { request: true, run: date }
+                  |                 ^^^^              write: request: {}
+            jobs.yaml:3:17: error: "request" of job "b" must be a map (key: value), not a list
+                3 |   b: { request: [x], run: date }
+                  |                 ^^^
+            jobs.yaml:4:19: error: "x" goes nowhere: only run and command take parameters
+                4 |   c: { request: { x: true }, generate: sine }
+                  |                   ^
+            jobs.yaml:7:7: error: a parameter cannot be called "2x"; its name has letters, digits and _, and does not begin with a digit
+                7 |       2x: true
+                  |       ^^
+            jobs.yaml:8:7: error: a parameter cannot be called "heartbeat", which the stream takes itself
+                8 |       heartbeat: true
+                  |       ^^^^^^^^^
+            jobs.yaml:9:7: error: a parameter cannot be called "a b"; its name has letters, digits and _, and does not begin with a digit
+                9 |       "a b": true
+                  |       ^^^^^
+            jobs.yaml:10:10: error: "x" of "request" of job "d" is no regular expression: "("
+               10 |       x: '('
+                  |          ^^^
+            jobs.yaml:11:7: error: "y" of "request" of job "d" has no value
+               11 |       y:
+                  |       ^
+            jobs.yaml:13:15: error: the program to run cannot come from a client; {caseId} has its place in what follows
+               13 |     command: ["/bin/{caseId}", "{caseID}", "{print}"]
+                  |               ^^^^^^^^^^^^^^^
+            jobs.yaml:13:32: error: {caseID} is no parameter of job "d"; did you mean {caseId}?
+               13 |     command: ["/bin/{caseId}", "{caseID}", "{print}"]
+                  |                                ^^^^^^^^^^
+            jobs.yaml:14:19: error: "PATH" would reach run as a variable that programs obey; choose another name
+               14 |   e: { request: { PATH: true, http_proxy: true, LD_PRELOAD: true, fine: true }, run: date }
+                  |                   ^^^^
+            jobs.yaml:14:31: error: "http_proxy" would reach run as a variable that programs obey; choose another name
+               14 |   e: { request: { PATH: true, http_proxy: true, LD_PRELOAD: true, fine: true }, run: date }
+                  |                               ^^^^^^^^^^
+            jobs.yaml:14:49: error: "LD_PRELOAD" would reach run as a variable that programs obey; choose another name
+               14 |   e: { request: { PATH: true, http_proxy: true, LD_PRELOAD: true, fine: true }, run: date }
+                  |                                                 ^^^^^^^^^^
+            jobs.yaml:15:42: error: "max_runs" of job "f" must be between 1 and 10000, not "0"
+               15 |   f: { request: {}, run: date, max_runs: 0, overlap: skip, jitter: 1s, event: finished }
+                  |                                          ^
+            jobs.yaml:15:45: error: "overlap" has no use in job "f"; it goes with a schedule; max_runs says how many run at once
+               15 |   f: { request: {}, run: date, max_runs: 0, overlap: skip, jitter: 1s, event: finished }
+                  |                                             ^^^^^^^
+            jobs.yaml:15:60: error: "jitter" has no use in job "f"; it goes with a schedule
+               15 |   f: { request: {}, run: date, max_runs: 0, overlap: skip, jitter: 1s, event: finished }
+                  |                                                            ^^^^^^
+            jobs.yaml:15:79: error: "event" of job "f" cannot be "finished", which the stream uses itself; choose another name
+               15 |   f: { request: {}, run: date, max_runs: 0, overlap: skip, jitter: 1s, event: finished }
+                  |                                                                               ^^^^^^^^
+            jobs.yaml:16:21: error: job "g" has two triggers, "request" in line 16 and "every" here; keep one
+               16 |   g: { request: {}, every: 5s, run: date }
+                  |                     ^^^^^
+            jobs.yaml:17:30: error: "max_runs" has no use in job "h"; it goes with request
+               17 |   h: { every: 5s, run: date, max_runs: 3 }
+                  |                              ^^^^^^^^
+            jobs.yaml:18:8: error: unknown key "requst" in job "i"; did you mean "request"?
+               18 |   i: { requst: {}, run: date }
+                  |        ^^^^^^
+            """#
+        ].map(JobFileFaultCase.init)
+    )
+    func `what is wrong with a request is told where it stands`(file: JobFileFaultCase) {
+        #expect(file.printed == file.expected)
+    }
+}

@@ -1,0 +1,159 @@
+import TestSupport
+import Configuration
+import DataSources
+import Foundation
+import Testing
+
+@testable import JobConfig
+
+@Suite struct SchemaTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    private static let hint: Comment = "python3 with jsonschema and yaml is not here"
+
+    private static func text(of file: String) throws -> String {
+        try String(contentsOf: root.appending(path: file), encoding: .utf8)
+    }
+
+    /// Whether the reader finds no error; every variable of the environment is set that has no text of its own in the file.
+    private func isRead(_ text: String) -> Bool {
+        let names = text.matches(of: /\$\{([A-Z_]+)\}/).map { (String($0.1), "5s") }
+        let variables = Dictionary(names) { first, _ in first }
+        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
+        let unread = faults.filter { $0.severity == .error && !$0.message.contains("not supported yet") }
+        return unread.isEmpty && (file != nil || !faults.isEmpty)
+    }
+
+    @Test func `the schema beside jobs.yaml is the one that is printed`() throws {
+        let isFresh = try Self.text(of: Schema.file) == Schema.text
+        #expect(isFresh, "write it anew: swift run tickertape schema > \(Schema.file)")
+        for text in [StarterFile.text, try Self.text(of: "jobs.yaml")] {
+            #expect(text.hasPrefix("# yaml-language-server: $schema=./\(Schema.file)\n"))
+        }
+    }
+
+    @Test(.enabled(if: SchemaValidator.isHere, hint))
+    func `every example fits the schema and the reader`() throws {
+        let blocks = Document.blocks(of: "yaml").map(\.text)
+        #expect(blocks.count > 20)
+        let texts = try blocks + [StarterFile.text, StarterFile.demo, Self.text(of: "jobs.yaml")] + Self.sound
+        for (text, fits) in zip(texts, try SchemaValidator.fits(texts, schema: Schema.text)) {
+            #expect(fits, "the schema refuses \(text)")
+            #expect(isRead(text), "the reader refuses \(text)")
+        }
+    }
+
+    @Test(.enabled(if: SchemaValidator.isHere, hint))
+    func `what is no file of jobs fits neither the schema nor the reader`() throws {
+        for (text, fits) in zip(Self.faulty, try SchemaValidator.fits(Self.faulty, schema: Schema.text)) {
+            #expect(!fits, "the schema takes \(text)")
+            #expect(!isRead(text), "the reader takes \(text)")
+        }
+    }
+
+    private static let sound = [
+        "jobs: { a: { post: true } }", "include: none*.yaml\njobs: { a: { post: true } }",
+        "include: [none*.yaml, \"${A}*\"]\njobs: { a: { interval: 1h30m, run: x } }",
+        "x-a: &a { unit: W }\njobs: { a: { <<: *a, every: 5-20s, run: x } }",
+        "jobs: { a: { every: 5s-20s, run: x, shell: /bin/bash, cwd: /, env: { A: 1, B: no, C: } } }",
+        "jobs: { a: { every: 30s-2m, run: x } }",
+        "jobs: { a: { every: 1.5h, http: { url: \"https://a/\", body: { a: [1] } } } }",
+        "jobs: { a: { cron: \"*/5 * * * *\", timezone: Europe/Berlin, run: x, retry: { attempts: 3, delay: 1s } } }",
+        "jobs: { a: { at: 2036-01-01T00:00:00Z, run: x } }",
+        "jobs: { a: { request: { id: '[0-9]+', b: true }, command: [x], max_runs: 3 } }",
+        "jobs: { a: { every: \"${E}\", file: \"${U}\", unit: \"${M}\", envelope: true, retry: 3 } }",
+        "jobs: { a: { every: 5s, align: true, offset: 1s, jitter: 0, times: 3, on_start: false, run: x, overlap: allow } }",
+        "jobs: { a: { every: 1m, generate: sine, min: -1.5, max: 1e3, period: 1w2d3h4m5s6ms, count: 3 } }",
+        "jobs: { a: { every: 1m, generate: constant, value: [no, 12:30, { a: 1 }] } }",
+        "jobs: { a: { every: 1m, file: x, select: { a: b.c, d: \"e[0]\" }, unit: 5, max_bytes: 1048576 } }",
+        "server: { cors: \"*\", retry: 2-5s, connection_lifetime: 0, history: { bytes: 1.5GiB, age: 1d } }\njobs: { a: { post: true } }",
+        "server: { cors: [\"http://a\"], heartbeat: 1s, retry: 500ms, tokens: { admin: [a] } }\njobs: { a: { post: true } }",
+        "defaults: { timeout: 1s, overlap: skip, min: 1, env: { A: b }, lines: true }\njobs: { a: { post: true } }",
+    ]
+
+    private static let faulty = [
+        "[]", "jobs: []", "jobs: { a: }", "job: { a: { post: true } }", "jobs: { a: { post: true } }\nzz: 1",
+        "jobs: { a: { every: 5s } }", "jobs: { a: { run: x } }", "jobs: { a: { every: 5s, run: x, file: y } }",
+        "jobs: { a: { every: 5s, cron: daily, run: x } }", "jobs: { a: { every: 5s, interval: 5s, run: x } }",
+        "jobs: { a: { post: true, run: x } }", "jobs: { a: { post: false } }", "jobs: { a: { every: 5, run: x } }",
+        "jobs: { a: { every: 5 s, run: x } }", "jobs: { a: { every: 5m1h, run: x } }",
+        "jobs: { a: { every: -5s, run: x } }",
+        "jobs: { a: { every: [5s], run: x } }", "jobs: { a: { evry: 5s, run: x } }",
+        "jobs: { a: { every: 5s, rn: x } }",
+        "jobs: { a: { every: 5s, run: [x] } }", "jobs: { a: { every: 5s, command: x } }",
+        "jobs: { a: { every: 5s, command: [] } }",
+        "jobs: { a: { every: 5s, http: { method: GET } } }",
+        "jobs: { a: { every: 5s, http: { url: \"http://a\", verb: x } } }",
+        "jobs: { a: { every: 5s, http: \"ftp://a\" } }", "jobs: { a: { every: 5s, system: [cpus] } }",
+        "jobs: { a: { every: 5s, system: cpu } }", "jobs: { a: { every: 5s, generate: cosine } }",
+        "jobs: { a: { every: 5s, run: x, min: 1 } }", "jobs: { a: { every: 5s, command: [x], shell: sh } }",
+        "jobs: { a: { every: 5s, file: x, env: { A: b } } }",
+        "jobs: { a: { every: 5s, system: [cpu], max_bytes: 1KiB } }",
+        "jobs: { a: { post: true, timeout: 5s } }", "jobs: { a: { cron: daily, run: x, align: true } }",
+        "jobs: { a: { every: 5s, run: x, timezone: UTC } }", "jobs: { a: { every: 5s, run: x, publish: changed } }",
+        "jobs: { a: { every: 5s, run: x, envelope: no } }", "jobs: { a: { every: 5s, run: x, event: open } }",
+        "jobs: { a: { every: 5s, run: x, event: error } }", "jobs: { a: { every: 5s, run: x, overlap: never } }",
+        "jobs: { a: { every: 5s, run: x, max_bytes: 1mb } }", "jobs: { a: { every: 5s, run: x, times: 0 } }",
+        "jobs: { a: { every: 5s, run: x, retry: { tries: 3 } } }", "jobs: { a: { every: 5s, run: x, format: xml } }",
+        "jobs: { a: { every: 5s, run: x, timeout: 5 } }", "jobs: { a: { every: 5s, run: x, select: [a] } }",
+        "jobs: { a: { every: 5s, generate: sine, min: low } }", "jobs: { \"a b\": { post: true } }",
+        "jobs: { .a: { post: true } }",
+        "jobs: { a: { url: x, every: 5s } }", "server: { port: 5000 }\njobs: { a: { post: true } }",
+        "server: { listen: localhost }\njobs: { a: { post: true } }",
+        "server: { cors: all }\njobs: { a: { post: true } }",
+        "server: { tokens: { publish: x } }\njobs: { a: { post: true } }",
+        "server: { tokens: { write: [x] } }\njobs: { a: { post: true } }",
+        "server: { history: { events: 0 } }\njobs: { a: { post: true } }",
+        "server: { history: 5 }\njobs: { a: { post: true } }",
+        "server: { max_connections: many }\njobs: { a: { post: true } }",
+        "defaults: { every: 5s }\njobs: { a: { post: true } }",
+        "defaults: { run: x }\njobs: { a: { post: true } }", "defaults: { timout: 5s }\njobs: { a: { post: true } }",
+        "defaults: [timeout]\njobs: { a: { post: true } }", "include: { a: b }\njobs: { a: { post: true } }",
+        "server: {}",
+    ]
+
+    @Test(arguments: JobKeys.triggers + JobKeys.sources + JobKeys.options)
+    func `every key of the schema is known to the reader`(key: ConfigKey) {
+        // A value that is never right makes the reader speak of the key; one that it does not know it would call unknown.
+        let lines = ["every: 5s", "run: x"].filter { !$0.hasPrefix("\(key.name):") }
+        let text = "jobs:\n  a:\n    \(key.name): [[]]\n" + lines.map { "    \($0)\n" }.joined()
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
+        #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
+    }
+
+    @Test(arguments: ServerKeys.serverKeys)
+    func `every key of the server is known to the reader`(key: ConfigKey) {
+        let text = "server: { \(key.name): [[]] }\njobs: { a: { post: true } }"
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
+        #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
+    }
+
+    @Test func `the reader knows no key that the schema has not`() {
+        let places: [(begin: String, end: String, listed: Set<String>)] = [
+            ("jobs: { a: { every: 5s, run: x, ", " } }", JobKeys.all),
+            ("jobs: { a: { post: true } }\nserver: { ", " }", ServerKeys.server),
+            ("jobs: { a: { post: true } }\n", "", ServerKeys.top),
+            ("jobs: { a: { post: true } }\nserver: { history: { ", " } }", ["events", "age", "bytes", "file"]),
+            ("jobs: { a: { post: true } }\nserver: { tokens: { ", " } }", ["subscribe", "publish", "admin"]),
+            ("jobs: { a: { every: 5s, http: { url: \"http://a\", ", " } } }", ["url", "method", "headers", "body"]),
+            (
+                "jobs: { a: { every: 5s, run: x, retry: { attempts: 1, ", " } } }",
+                ["attempts", "delay", "factor", "max"]
+            ),
+        ]
+        let words = Set(places.flatMap(\.listed)).union(["name", "tags", "group", "headers", "user", "verify", "page"])
+        for place in places {
+            for word in words.subtracting(place.listed) {
+                let text = "\(place.begin)\(word): []\(place.end)"
+                let errors = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.filter {
+                    $0.severity == .error
+                }
+                #expect(errors.contains { $0.message.contains(word.quoted) }, "\(text): \(errors.map(\.message))")
+            }
+        }
+    }
+}
+
+extension ConfigKey: CustomTestStringConvertible {
+    public var testDescription: String { name }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// What a server answered: the status, the fields by their names in lower case, and the body.
+public struct Answer: Sendable {
+    public let status: Int
+    public let fields: [String: String]
+    public var body: [UInt8] = []
+
+    public var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The body as JSON.
+    public func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed) }
+
+    /// Reads the head of an answer, without the blank line that ends it.
+    public init(head: some StringProtocol) throws {
+        let lines = head.components(separatedBy: "\r\n")
+        let words = lines[0].split(separator: " ")
+        guard words.count > 1, let status = Int(words[1]) else { throw Nonsense(text: String(head)) }
+        self.status = status
+        let pairs = lines.dropFirst().map { line in
+            let parts = line.split(separator: ":", maxSplits: 1)
+            return (parts[0].lowercased(), parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : "")
+        }
+        fields = Dictionary(pairs) { "\($0), \($1)" }
+    }
+
+    /// Sends one request to a port of this machine, over a connection of its own.
+    public static func to(
+        _ method: String,
+        _ target: String,
+        at port: UInt16,
+        fields: [String: String] = [:],
+        body: String = ""
+    ) async throws -> Answer {
+        let lines = fields.map { "\($0): \($1)\r\n" }.joined()
+        let length = body.isEmpty ? "" : "Content-Length: \(body.utf8.count)\r\n"
+        let request =
+            "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(length)\(lines)\r\n\(body)"
+        return try await blocking {
+            let connection = try Connection(port: port)
+            try connection.send(request)
+            var received: [UInt8] = []
+            while case let more = try connection.receive(), !more.isEmpty { received += more }
+            let end = try #require(received.firstRange(of: Array("\r\n\r\n".utf8)), "an answer has a head")
+            var answer = try Answer(head: String(decoding: received[..<end.lowerBound], as: UTF8.self))
+            answer.body = Array(received[end.upperBound...])
+            return answer
+        }
+    }
+
+    /// What is no answer of HTTP.
+    public struct Nonsense: Error { let text: String }
+}

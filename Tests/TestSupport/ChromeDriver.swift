@@ -1,0 +1,48 @@
+public import Foundation
+
+/// A headless browser behind the WebDriver protocol (W3C WebDriver, 2018); each request is bounded by a deadline.
+public enum ChromeDriver {
+    /// Opens a browser, runs a test with it, and closes it however the test ends.
+    public static func browsing(
+        isolation: isolated (any Actor)? = #isolation,
+        _ test: (Browser) async throws -> Void
+    ) async throws {
+        guard let driver = program("chromedriver") else { throw Missing() }
+        let child = try ChildProgram(driver, arguments: ["--port=0"])
+        do {
+            let port = try await child.line("the driver's port", port)
+            let browser = try await Browser.open(at: port)
+            do {
+                try await test(browser)
+            } catch {
+                try await browser.close()
+                throw error
+            }
+            try await browser.close()
+        } catch {
+            try await child.kill()
+            throw error
+        }
+        try await child.kill()
+    }
+
+    /// Whether both the driver and a browser for it are there.
+    public static var isInstalled: Bool {
+        program("chromedriver") != nil
+            && ["chromium", "chromium-browser", "google-chrome"].contains { program($0) != nil }
+    }
+
+    /// Where a program is on the search path.
+    public static func program(_ name: String) -> URL? {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return path.split(separator: ":").map { URL(filePath: String($0)).appending(path: name) }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }
+
+    private static func port(in text: String) -> UInt16? {
+        guard let match = text.firstMatch(of: /started successfully on port (\d+)/) else { return nil }
+        return UInt16(match.1)
+    }
+
+    private struct Missing: Error {}
+}

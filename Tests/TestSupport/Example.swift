@@ -1,0 +1,66 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The examples of this repository, each run as its README says.
+public enum Example {
+    /// Serves one of them from a folder that has copies of all, so that nothing is left in the repository.
+    public static func serving(
+        _ name: String,
+        isolation: isolated (any Actor)? = #isolation,
+        _ test: (UInt16) async throws -> Void
+    ) async throws {
+        try await inCopy { folder in
+            let options = ["--config", "examples/\(name)/jobs.yaml", "--listen", "127.0.0.1:0"]
+            try await Program.running(options, in: folder) { program in
+                try await test(try await program.port())
+                #expect(program.complaints == "")
+                program.signal(SIGTERM)
+                #expect(try await program.end() == .exited(0))
+            }
+        }
+    }
+
+    /// What `check` says of one of them.
+    public static func check(_ name: String, isolation: isolated (any Actor)? = #isolation) async throws
+        -> Program.Result
+    {
+        var result = Program.Result()
+        try await inCopy { folder in
+            try await Program.running(["check", "examples/\(name)/jobs.yaml"], in: folder) { program in
+                guard case .exited(let status) = try await program.end() else { return }
+                result = Program.Result(status: status, output: program.output, complaints: program.complaints)
+            }
+        }
+        return result
+    }
+
+    /// Whether the program knows runs on request; any other fault in their examples is one.
+    public static func requestsAreUnderstood() async throws -> Bool {
+        try await check("video").complaints.contains("is not supported yet") == false
+    }
+
+    /// The page and its script, as a browser gets them; nothing in the page may need what its policy forbids.
+    public static func page(at port: UInt16) async throws -> (html: String, script: String) {
+        let html = try await Answer.to("GET", "/", at: port, fields: ["Accept": "text/html,*/*;q=0.8"])
+        #expect(html.fields["content-type"] == "text/html; charset=utf-8")
+        #expect(html.fields["content-security-policy"]?.contains("script-src 'self'") == true)
+        #expect(!html.text.contains(/<script[^>]*>[^<]|<style| style=| on[a-z]+=/))
+        let script = try await Answer.to("GET", "/page.js", at: port)
+        #expect(html.text.contains("src=\"page.js\"") && script.status == 200)
+        return (html.text, script.text)
+    }
+
+    private static func inCopy(
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: (URL) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let repository = (1...3).reduce(URL(filePath: #filePath)) { path, _ in path.deletingLastPathComponent() }
+        let copy = folder.appending(path: "examples")
+        try FileManager.default.copyItem(at: repository.appending(path: "examples"), to: copy)
+        try await body(folder)
+    }
+}

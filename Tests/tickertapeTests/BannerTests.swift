@@ -1,0 +1,50 @@
+import TestSupport
+import Syscalls
+import Testing
+
+@testable import Jobs
+@testable import API
+@testable import tickertape
+
+@Suite struct BannerTests {
+    static let jobs = """
+        jobs:
+          a: { every: 2s, generate: sine }
+          longer.name: { post: true }
+        """
+
+    @Test func `a page that can't be read is not promised`() async throws {
+        let bench = try RouteBench("server: { public: /no/such/folder }\n" + Self.jobs, makesPage: false)
+        let address = try #require(SocketAddress(host: "127.0.0.1", port: 5000))
+        let line = Banner(address: address, state: bench.state).text.split(separator: "\n")[1]
+        #expect(line == "  page    none, since /no/such/folder/index.html can't be read here")
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1", "127.0.0.1:5000"), ("0.0.0.0", "127.0.0.1:5000"), ("::1", "[::1]:5000"),
+        ("::", "127.0.0.1:5000"), ("192.0.2.7", "192.0.2.7:5000"),
+    ])
+    func `the greeting tells where to look and what will happen`(host: String, shown: String) async throws {
+        let address = try #require(SocketAddress(host: host, port: 5000))
+        let bench = try RouteBench(Self.jobs)
+        #expect(
+            Banner(address: address, state: bench.state).text == """
+                tickertape \(version)
+                  page    http://\(shown)/
+                  stream  http://\(shown)/events
+                  index   http://\(shown)/          (JSON: curl http://\(shown)/)
+
+                  a            every 2s
+                  longer.name  takes posts at /jobs/longer.name
+
+                """
+        )
+    }
+
+    @Test func `a run that is set is announced`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        bench.state.runner.schedule()
+        let text = Banner(address: .loopback(port: 1), state: bench.state).text
+        #expect(text.contains(/\n {2}a {12}every 2s, next run in [0-9.]+m?s\n/))
+    }
+}
