@@ -28,7 +28,7 @@ extension HistoryFile {
 
     /// The newest events without a hole up to the end.
     private func newest(within capacity: Tape.Capacity) throws(DatabaseError) -> [StoredEvent] {
-        let first = max(start, next - min(next, UInt64(capacity.frames)))
+        let first = max(start, next - min(next, UInt64(capacity.events)))
         let bytes = written.bytes - Int64(clamping: capacity.bytes)
         let found = try reader.events(
             "WHERE sequence >= ? AND place >= ? ORDER BY sequence",

@@ -9,7 +9,7 @@ extension HistoryFile {
     ///
     /// Some more than allowed may stay, an eighth at most, so that not every batch makes room for itself.
     func excess(over limits: Tape.Capacity, now: Timestamp, isThorough: Bool) throws(DatabaseError) -> UInt64? {
-        let (mostEvents, mostBytes) = (Int64(limits.frames), Int64(clamping: min(limits.bytes, .max / 2)))
+        let (mostEvents, mostBytes) = (Int64(limits.events), Int64(clamping: min(limits.bytes, .max / 2)))
         let isFull =
             written.events - dropped.events > mostEvents + min(mostEvents / 8, 256)
             || written.bytes - dropped.bytes > mostBytes + mostBytes / 8

@@ -23,9 +23,9 @@ extension HistoryFile {
                 let sequence = Int64(event.sequence)
                 switch event.role {
                 case .result: changes[job, default: Change()].result = .some(sequence)
-                case .trouble: changes[job, default: Change()].trouble = .some(sequence)
-                case .relief: changes[job, default: Change()].trouble = .some(nil)
-                case .notice: break
+                case .failure: changes[job, default: Change()].trouble = .some(sequence)
+                case .recovery: changes[job, default: Change()].trouble = .some(nil)
+                case .info: break
                 }
             }
         }
@@ -91,7 +91,7 @@ extension HistoryFile {
                 if !isThere { _ = try put(event) }
                 guard let name = event.job else { continue }
                 let job = try number(of: name)
-                if event.role == .trouble {
+                if event.role == .failure {
                     try apply(Change(trouble: .some(Int64(event.sequence))), to: job)
                 } else {
                     try apply(Change(result: .some(Int64(event.sequence))), to: job)

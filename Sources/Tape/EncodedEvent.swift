@@ -3,7 +3,7 @@ public struct EncodedEvent: Sendable {
     /// Its place among all events of its history; the first is 1.
     public let sequence: UInt64
     /// Which job's event it is, and of which type.
-    public let label: EventKey
+    public let key: EventKey
     /// What it means for its job's latest state.
     let role: EventSeries.Role
     /// When it was made.
@@ -58,14 +58,14 @@ public struct EventSeries: Sendable {
         /// A result, which replaces the one before.
         case result
         /// Something is wrong with the job, which stands beside its last result until it is put right.
-        case trouble
+        case failure
         /// What was wrong has been put right.
-        case relief
+        case recovery
         /// News that say nothing about the state of a job.
-        case notice
+        case info
     }
 
-    public let label: EventKey
+    public let key: EventKey
     public let role: Role
     /// The line that names the event type, with its end.
     let eventLine: [UInt8]

@@ -57,7 +57,7 @@ public struct CompiledFilter: Sendable {
     }
 
     /// Whether a frame with this label passes.
-    public func matches(_ label: EventKey) -> Bool { events.contains(label.event) && jobs.contains(label.job) }
+    public func matches(_ key: EventKey) -> Bool { events.contains(key.event) && jobs.contains(key.job) }
 
     /// Whether frames of this job can pass, types aside.
     func matches(job: Int) -> Bool { jobs.contains(job) }

@@ -15,24 +15,24 @@ struct LatestEvents {
 
     /// Takes note of a frame that was appended.
     mutating func note(_ frame: EncodedEvent) {
-        makeRoom(for: frame.label.job)
+        makeRoom(for: frame.key.job)
         switch frame.role {
-        case .result: entries[frame.label.job].result = frame
-        case .trouble: entries[frame.label.job].trouble = frame
-        case .relief: entries[frame.label.job].trouble = nil
-        case .notice: break
+        case .result: entries[frame.key.job].result = frame
+        case .failure: entries[frame.key.job].trouble = frame
+        case .recovery: entries[frame.key.job].trouble = nil
+        case .info: break
         }
     }
 
     /// Takes note of a frame that the tape no longer holds.
-    mutating func noteDropped(_ frame: EncodedEvent) { noteDropped(frame.label, through: frame.sequence) }
+    mutating func noteDropped(_ frame: EncodedEvent) { noteDropped(frame.key, through: frame.sequence) }
 
     /// Takes note that events up to a sequence are no longer held.
-    mutating func noteDropped(_ label: EventKey, through sequence: UInt64) {
-        makeRoom(for: label.job)
+    mutating func noteDropped(_ key: EventKey, through sequence: UInt64) {
+        makeRoom(for: key.job)
         // In place, since it is done for every event that makes room for another.
         func raise(_ known: inout UInt64) { known = max(known, sequence) }
-        raise(&entries[label.job].lastDropped[label.event, default: 0])
+        raise(&entries[key.job].lastDropped[key.event, default: 0])
     }
 
     /// Takes note that events of anybody's up to a sequence are no longer held.
@@ -54,7 +54,7 @@ struct LatestEvents {
 
     /// Whether a frame of this event type is kept.
     func holds(event: Int) -> Bool {
-        entries.contains { $0.result?.label.event == event || $0.trouble?.label.event == event }
+        entries.contains { $0.result?.key.event == event || $0.trouble?.key.event == event }
     }
 
     /// Makes nothing of what is known of the number of a job, which goes to another.
@@ -84,7 +84,7 @@ struct LatestEvents {
     func trouble(of job: Int) -> EncodedEvent? { job < entries.count ? entries[job].trouble : nil }
 
     /// The newest result of each job that passes, and what is wrong with it, sequences rising.
-    func frames(passing filter: CompiledFilter) -> [EncodedEvent] { all.filter { filter.matches($0.label) } }
+    func events(passing filter: CompiledFilter) -> [EncodedEvent] { all.filter { filter.matches($0.key) } }
 
     /// Whether the tape has let go of a frame behind `sequence` that could have passed.
     func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {

@@ -3,14 +3,14 @@ struct ReferenceCounts {
     private(set) var jobs = Counts()
     private(set) var events = Counts()
 
-    mutating func add(_ label: EventKey) {
-        jobs[label.job] += 1
-        events[label.event] += 1
+    mutating func add(_ key: EventKey) {
+        jobs[key.job] += 1
+        events[key.event] += 1
     }
 
-    mutating func remove(_ label: EventKey) {
-        jobs[label.job] -= 1
-        events[label.event] -= 1
+    mutating func remove(_ key: EventKey) {
+        jobs[key.job] -= 1
+        events[key.event] -= 1
     }
 
     struct Counts {

@@ -7,13 +7,13 @@ extension Tape {
         /// How many frames between the position and the oldest one held are gone.
         public let missed: UInt64
         /// The frames from there on, without a hole.
-        public let frames: [EncodedEvent]
+        public let events: [EncodedEvent]
         /// The position behind them.
         public let end: UInt64
     }
 
     /// A view of the whole tape at one moment.
-    public struct Snapshot: Sendable {
+    public struct View: Sendable {
         /// The sequence of the oldest frame held, or `end` where none is.
         public let oldest: UInt64
         /// The sequence the next event will have.
@@ -29,36 +29,36 @@ extension Tape {
     public var oldest: UInt64 { state.withLock { $0.oldest } }
 
     /// How much is held in memory, in frames and bytes.
-    public var held: (frames: Int, bytes: Int) { state.withLock { ($0.frames.count, $0.bytes) } }
+    public var retained: (events: Int, bytes: Int) { state.withLock { ($0.events.count, $0.bytes) } }
 
     /// The id of the newest event; sequence 0 where there is none yet.
     public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
 
     /// The frames from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
-    public func frames(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> ReadResult {
+    public func events(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> ReadResult {
         state.withLock { state in
             let start = min(max(position, state.oldest), state.end)
             let last = max(start, min(end, state.end))
             var frames: [EncodedEvent] = []
             var size = 0
             for offset in Int(start - state.oldest)..<Int(last - state.oldest) {
-                let frame = state.frames[offset]
+                let frame = state.events[offset]
                 size += frame.bytes.count
                 if size > bytes, !frames.isEmpty { break }
                 frames.append(frame)
             }
             return ReadResult(
                 missed: start > position ? start - position : 0,
-                frames: frames,
+                events: frames,
                 end: start + UInt64(frames.count)
             )
         }
     }
 
     /// Where the tape begins and ends, and the latest frames of each job that pass, all at the same moment.
-    public func snapshot(passing filter: CompiledFilter) -> Snapshot {
+    public func view(passing filter: CompiledFilter) -> View {
         state.withLock { state in
-            Snapshot(oldest: state.oldest, end: state.end, latest: state.latest.frames(passing: filter))
+            View(oldest: state.oldest, end: state.end, latest: state.latest.events(passing: filter))
         }
     }
 
@@ -68,13 +68,13 @@ extension Tape {
     }
 
     /// Rises with every change of what the numbers in labels stand for; a filter that has learnt since is up to date.
-    public var nameRevision: Int { jobs.revision + events.revision }
+    public var nameRevision: Int { jobNames.revision + eventTypes.revision }
 
     /// Reads with a filter that knows all names on the tape at that moment.
     public func read<Result>(passing filter: Filter, _ read: (CompiledFilter) -> Result) -> Result {
         while true {
             let revision = nameRevision
-            let result = read(CompiledFilter(filter, jobs: jobs, events: events))
+            let result = read(CompiledFilter(filter, jobs: jobNames, events: eventTypes))
             // Otherwise a number may have gone to another name between the two.
             if nameRevision == revision { return result }
         }
@@ -82,13 +82,13 @@ extension Tape {
 
     /// The newest result of a job.
     public func latestResult(of job: String) -> EncodedEvent? {
-        guard let number = jobs.existingNumber(of: job) else { return nil }
+        guard let number = jobNames.existingNumber(of: job) else { return nil }
         return state.withLock { $0.latest.result(of: number) }
     }
 
     /// What is wrong with a job now, where something is.
-    public func latestTrouble(of job: String) -> EncodedEvent? {
-        guard let number = jobs.existingNumber(of: job) else { return nil }
+    public func latestFailure(of job: String) -> EncodedEvent? {
+        guard let number = jobNames.existingNumber(of: job) else { return nil }
         return state.withLock { $0.latest.trouble(of: number) }
     }
 
@@ -105,12 +105,12 @@ extension Tape {
         state.withLock { state in
             var found: [EncodedEvent] = []
             var size = 0
-            for offset in stride(from: state.frames.count - 1, through: 0, by: -1) {
+            for offset in stride(from: state.events.count - 1, through: 0, by: -1) {
                 guard found.count < limit else { break }
-                let frame = state.frames[offset]
+                let frame = state.events[offset]
                 // An older frame may bear a later time, where the clock was set back between the two.
                 if let time, frame.time < time { continue }
-                guard filter.matches(frame.label), !ofJobsOnly || frame.label.job != EventKey.noJob else { continue }
+                guard filter.matches(frame.key), !ofJobsOnly || frame.key.job != EventKey.noJob else { continue }
                 size += frame.bytes.count
                 if size > bytes, !found.isEmpty { break }
                 found.append(frame)

@@ -85,7 +85,7 @@ extension Tape {
     }
 
     /// Returns when an event is shown.
-    public func waitUntilShown(_ sequence: UInt64) async {
+    public func waitUntilCommitted(_ sequence: UInt64) async {
         await withCheckedContinuation { continuation in
             let isShown = state.withLock { state in
                 if sequence < state.end { return true }
@@ -115,7 +115,7 @@ extension Tape {
                 state.show(frame)
                 newest = frame.time
             case .forgotten(let job):
-                if let number = jobs.existingNumber(of: job) { state.latest.forget(job: number) }
+                if let number = jobNames.existingNumber(of: job) { state.latest.forget(job: number) }
             case nil: break
             }
         }
@@ -132,8 +132,8 @@ extension Tape {
             let start = min(max(position, state.oldest), state.end)
             var events: [StoredEvent] = []
             var size = 0
-            for offset in Int(start - state.oldest)..<state.frames.count where size < bytes {
-                let frame = state.frames[offset]
+            for offset in Int(start - state.oldest)..<state.events.count where size < bytes {
+                let frame = state.events[offset]
                 size += frame.bytes.count
                 events.append(stored(frame))
             }
@@ -155,10 +155,10 @@ extension Tape {
     /// Takes note of what the archive has let go of: events of a job and type up to a sequence.
     public func noteDropped(_ dropped: [DroppedEvents]) {
         // All are claimed until the last is noted, so that none takes the number of another.
-        let channels = dropped.map { channel(job: $0.job, event: $0.event, role: .notice) }
+        let channels = dropped.map { series(job: $0.job, event: $0.event, role: .info) }
         state.withLock { state in
             for (events, channel) in zip(dropped, channels) {
-                state.latest.noteDropped(channel.label, through: events.through)
+                state.latest.noteDropped(channel.key, through: events.through)
             }
         }
     }
@@ -167,8 +167,8 @@ extension Tape {
     private func stored(_ frame: EncodedEvent) -> StoredEvent {
         StoredEvent(
             sequence: frame.sequence,
-            job: frame.label.job == EventKey.noJob ? nil : jobs.name(of: frame.label.job),
-            event: events.name(of: frame.label.event),
+            job: frame.key.job == EventKey.noJob ? nil : jobNames.name(of: frame.key.job),
+            event: eventTypes.name(of: frame.key.event),
             role: frame.role,
             time: frame.time,
             bytes: frame.bytes,
@@ -215,24 +215,24 @@ extension Tape {
         var labels: [DroppedEvents: EventSeries] = [:]
         func label(_ event: StoredEvent) -> EventKey {
             let key = DroppedEvents(job: event.job, event: event.event, through: 0)
-            let known = labels[key] ?? channel(job: event.job, event: event.event, role: .notice)
+            let known = labels[key] ?? series(job: event.job, event: event.event, role: .info)
             labels[key] = known
-            return known.label
+            return known.key
         }
         for events in remains.dropped {
             let key = DroppedEvents(job: events.job, event: events.event, through: 0)
-            if labels[key] == nil { labels[key] = channel(job: events.job, event: events.event, role: .notice) }
+            if labels[key] == nil { labels[key] = series(job: events.job, event: events.event, role: .info) }
         }
-        let latest = remains.latest.map { $0.frame(as: label($0)) }
-        let newest = remains.newest.map { $0.frame(as: label($0)) }
+        let latest = remains.latest.map { $0.encoded(as: label($0)) }
+        let newest = remains.newest.map { $0.encoded(as: label($0)) }
         state.withLock { state in
             state.next = remains.next
             state.end = remains.next - UInt64(newest.count)
             state.archivedEnd = remains.next
             state.latest.noteDropped(through: remains.droppedThrough)
             for frame in newest {
-                state.held.add(frame.label)
-                state.frames.append(frame)
+                state.held.add(frame.key)
+                state.events.append(frame)
                 state.end += 1
                 state.bytes += frame.bytes.count
             }

@@ -15,20 +15,20 @@ import Synchronization
 public final class Tape: Sendable {
     /// How much is held; the oldest frames go first where any bound is passed.
     public struct Capacity: Hashable, Sendable {
-        public var frames: Int
+        public var events: Int
         public var bytes: Int
         public var age: Duration
 
         /// At most so many frames and bytes, and none older than `age`; there must be room for one frame at least.
-        public init(frames: Int, bytes: Int = .max, age: Duration = .seconds(365 * 86_400)) {
-            self.frames = frames
+        public init(events: Int, bytes: Int = .max, age: Duration = .seconds(365 * 86_400)) {
+            self.events = events
             self.bytes = bytes
             self.age = age
         }
     }
 
     struct State {
-        var frames = Ring<EncodedEvent>()
+        var events = Ring<EncodedEvent>()
         /// The sequence behind the newest frame that is shown.
         var end: UInt64 = 1
         /// The sequence the next event will have.
@@ -50,7 +50,7 @@ public final class Tape: Sendable {
         /// Who waits until an event is shown.
         var patients: [(sequence: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
-        var oldest: UInt64 { end - UInt64(frames.count) }
+        var oldest: UInt64 { end - UInt64(events.count) }
     }
 
     struct Observer {
@@ -61,9 +61,9 @@ public final class Tape: Sendable {
     /// Which history the sequences count in.
     public let epoch: String
     /// The jobs that events belong to; number 0 stands for none.
-    public let jobs = NameTable([""])
+    public let jobNames = NameTable([""])
     /// The event types.
-    public let events = NameTable()
+    public let eventTypes = NameTable()
     /// Where events are kept that the tape has let go of; nil where they are gone.
     public let archive: (any TapeArchive)?
     private let idPrefix: [UInt8]
@@ -71,7 +71,7 @@ public final class Tape: Sendable {
 
     /// An empty tape.
     public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil) {
-        precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
+        precondition(capacity.events > 0, "a tape of \(capacity.events) frames holds nothing")
         state = Mutex(State(capacity: capacity))
         precondition(Epoch.isValid(epoch), "\(epoch) can't stand in an event id")
         self.epoch = epoch
@@ -80,10 +80,10 @@ public final class Tape: Sendable {
     }
 
     /// Where events of one type of one job go; `job` nil for events of the service itself.
-    public func channel(job: String?, event: String, role: EventSeries.Role) -> EventSeries {
+    public func series(job: String?, event: String, role: EventSeries.Role) -> EventSeries {
         let claims = state.withLock { state in (job.map { claim(job: $0, &state) }, claim(event: event, &state)) }
         return EventSeries(
-            label: EventKey(job: claims.0?.number ?? EventKey.noJob, event: claims.1.number),
+            key: EventKey(job: claims.0?.number ?? EventKey.noJob, event: claims.1.number),
             role: role,
             eventLine: EventEncoder.eventLine(event),
             claims: [claims.0, claims.1].compactMap { $0 }
@@ -91,13 +91,13 @@ public final class Tape: Sendable {
     }
 
     private func claim(job: String, _ state: inout State) -> NameTable.Reference {
-        let claim = jobs.claim(job) { state.held.jobs[$0] == 0 && !state.latest.holds(job: $0) }
+        let claim = jobNames.claim(job) { state.held.jobs[$0] == 0 && !state.latest.holds(job: $0) }
         if claim.isReused { state.latest.release(job: claim.number) }
         return claim
     }
 
     private func claim(event: String, _ state: inout State) -> NameTable.Reference {
-        let claim = events.claim(event) { state.held.events[$0] == 0 && !state.latest.holds(event: $0) }
+        let claim = eventTypes.claim(event) { state.held.events[$0] == 0 && !state.latest.holds(event: $0) }
         if claim.isReused { state.latest.release(event: claim.number) }
         return claim
     }
@@ -118,7 +118,7 @@ public final class Tape: Sendable {
             let sequence = state.next
             let frame = makeFrame(sequence, channel, lines, value, time)
             state.next += 1
-            state.held.add(frame.label)
+            state.held.add(frame.key)
             guard state.recorders.isEmpty else {
                 state.waiting.append(.event(frame))
                 return (sequence, state.recorders)
@@ -139,8 +139,8 @@ public final class Tape: Sendable {
 
     /// Has `wake` called behind every append that wakes readers, on the thread that appends; it must not block or append.
     ///
-    /// - Returns: what ``removeWatcher(_:)`` knows it by.
-    @discardableResult public func addWatcher(_ wake: @escaping @Sendable () -> Void) -> Int {
+    /// - Returns: what ``removeObserver(_:)`` knows it by.
+    @discardableResult public func addObserver(_ wake: @escaping @Sendable () -> Void) -> Int {
         state.withLock { state in
             defer { state.nextWatcher += 1 }
             state.watchers.append(Observer(number: state.nextWatcher, wake: wake))
@@ -149,18 +149,18 @@ public final class Tape: Sendable {
     }
 
     /// Lets go of a watcher; an append that is at work may still call it.
-    public func removeWatcher(_ number: Int) { state.withLock { $0.watchers.removeAll { $0.number == number } } }
+    public func removeObserver(_ number: Int) { state.withLock { $0.watchers.removeAll { $0.number == number } } }
 
     /// How much is held.
     public var capacity: Capacity { state.withLock { $0.capacity } }
 
     /// Holds more or less from now on; what is too much goes at once.
     public func setCapacity(_ capacity: Capacity, now: Timestamp) {
-        precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
+        precondition(capacity.events > 0, "a tape of \(capacity.events) frames holds nothing")
         state.withLock { state in
             state.capacity = capacity
             state.dropExcess(now: now)
-            state.frames.trim()
+            state.events.trim()
         }
     }
 
@@ -171,7 +171,7 @@ public final class Tape: Sendable {
                 state.waiting.append(.forgotten(job: job))
                 return state.recorders
             }
-            if let number = jobs.existingNumber(of: job) { state.latest.forget(job: number) }
+            if let number = jobNames.existingNumber(of: job) { state.latest.forget(job: number) }
             return []
         }
         for recorder in recorders { recorder.wake() }
@@ -196,7 +196,7 @@ public final class Tape: Sendable {
         let range = value.map { $0.lowerBound + offset..<$0.upperBound + offset }
         return EncodedEvent(
             sequence: sequence,
-            label: channel.label,
+            key: channel.key,
             role: channel.role,
             time: time,
             bytes: bytes,
@@ -208,7 +208,7 @@ public final class Tape: Sendable {
 extension Tape.State {
     /// Lets readers see a frame, the next in the row.
     mutating func show(_ frame: EncodedEvent) {
-        frames.append(frame)
+        events.append(frame)
         end += 1
         bytes += frame.bytes.count
         latest.note(frame)
@@ -216,15 +216,15 @@ extension Tape.State {
 
     /// Drops the oldest frames beyond the capacity.
     mutating func dropExcess(now: Timestamp) {
-        while let oldest = frames.first,
+        while let oldest = events.first,
             // One frame is always held, however large or old, so that who is up to date never reads of a gap.
-            frames.count > 1,
-            frames.count > capacity.frames || bytes > capacity.bytes
+            events.count > 1,
+            events.count > capacity.events || bytes > capacity.bytes
                 || oldest.time.advanced(by: capacity.age) < now
         {
-            _ = frames.removeFirst()
+            _ = events.removeFirst()
             bytes -= oldest.bytes.count
-            held.remove(oldest.label)
+            held.remove(oldest.key)
             // Readers find it in the archive; that tells when it lets go of it.
             if oldest.sequence >= archivedEnd { latest.noteDropped(oldest) }
         }

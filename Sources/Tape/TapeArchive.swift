@@ -68,9 +68,9 @@ public struct StoredEvent: Hashable, Sendable {
     }
 
     /// The event as a frame that can be looked at; no filter knows its label.
-    public var frame: EncodedEvent { frame(as: EventKey(job: EventKey.noJob, event: 0)) }
+    public var encoded: EncodedEvent { encoded(as: EventKey(job: EventKey.noJob, event: 0)) }
 
-    func frame(as label: EventKey) -> EncodedEvent {
-        EncodedEvent(sequence: sequence, label: label, role: role, time: time, bytes: bytes, valueRange: value)
+    func encoded(as key: EventKey) -> EncodedEvent {
+        EncodedEvent(sequence: sequence, key: key, role: role, time: time, bytes: bytes, valueRange: value)
     }
 }

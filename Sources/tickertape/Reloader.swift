@@ -33,8 +33,8 @@ final class Reloader: Sendable {
         started = current.now.settings
         listening = started.listenAddress
         let tape = current.now.tape
-        reloaded = tape.channel(job: nil, event: "configReloaded", role: .notice)
-        rejected = tape.channel(job: nil, event: "configRejected", role: .notice)
+        reloaded = tape.series(job: nil, event: "configReloaded", role: .info)
+        rejected = tape.series(job: nil, event: "configRejected", role: .info)
         seen = Mutex(sources)
     }
 

@@ -31,7 +31,7 @@ import Testing
         )
         await recorded.history.close()
         let next = try Recorded(path)
-        #expect(next.tape.held.values.sorted() == ["1", "2", "3", "after", "before"])
+        #expect(next.tape.texts.values.sorted() == ["1", "2", "3", "after", "before"])
         #expect(next.tape.latestResult(of: "a")?.text == "after")
         await next.history.close()
     }

@@ -18,7 +18,7 @@ final class Recorded {
         func add(_ line: String) { lines.withLock { $0.append(line) } }
     }
 
-    init(_ path: String, limits: Tape.Capacity = .init(frames: 1000), memory: Tape.Capacity = .init(frames: 1000))
+    init(_ path: String, limits: Tape.Capacity = .init(events: 1000), memory: Tape.Capacity = .init(events: 1000))
         throws
     {
         let log = Words()
@@ -37,9 +37,9 @@ final class Recorded {
         role: EventSeries.Role = .result,
         at time: Timestamp = .now
     ) async -> UInt64 {
-        let channel = tape.channel(job: job, event: event, role: job == nil ? .notice : role)
+        let channel = tape.series(job: job, event: event, role: job == nil ? .info : role)
         let id = tape.append(.text(text), to: channel, at: time)
-        await tape.waitUntilShown(id.sequence)
+        await tape.waitUntilCommitted(id.sequence)
         return id.sequence
     }
 
@@ -88,7 +88,7 @@ func eventually(_ what: String, isolation: isolated (any Actor)? = #isolation, _
 
 extension Tape {
     /// The texts that are held, by their sequences.
-    var held: [UInt64: String] {
-        Dictionary(uniqueKeysWithValues: frames(from: 0).frames.map { ($0.sequence, $0.text) })
+    var texts: [UInt64: String] {
+        Dictionary(uniqueKeysWithValues: events(from: 0).events.map { ($0.sequence, $0.text) })
     }
 }

@@ -43,12 +43,12 @@ import Testing
         #expect(String(decoding: frame.bytes, as: UTF8.self) == "id: k-1\nevent: tick\ndata: a\ndata: b\n\n")
         #expect(frame.sequence == 1)
         #expect(frame.time == Timestamp(milliseconds: 5))
-        #expect(frame.label == EventKey(job: 1, event: 0))
+        #expect(frame.key == EventKey(job: 1, event: 0))
     }
 
     private func frame(_ payload: Payload) -> EncodedEvent {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        tape.append(payload, to: tape.channel(job: "j", event: "tick", role: .result), at: .init(milliseconds: 5))
-        return tape.frames(from: 1).frames[0]
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        tape.append(payload, to: tape.series(job: "j", event: "tick", role: .result), at: .init(milliseconds: 5))
+        return tape.events(from: 1).events[0]
     }
 }

@@ -36,7 +36,7 @@ import Testing
 
     /// What a test does with a tape, by chance: jobs come, speak and go.
     private struct Course {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 5))
+        let tape = Tape(epoch: "k", capacity: .init(events: 5))
         var channels: [String: EventSeries] = [:]
         /// The job and event type of every frame so far.
         var model: [(job: String, event: String)] = []
@@ -46,14 +46,14 @@ import Testing
 
         init(seed: UInt64, filter: Filter) {
             generator = SplitMix64(seed: seed)
-            self.filter = CompiledFilter(filter, jobs: tape.jobs, events: tape.events)
+            self.filter = CompiledFilter(filter, jobs: tape.jobNames, events: tape.eventTypes)
         }
 
         mutating func step(_ number: Int) {
             switch Int.random(in: 0..<6, using: &generator) {
             case 0, 1:
                 let name = "\(Bool.random(using: &generator) ? "a" : "b")\(number)"
-                channels[name] = tape.channel(job: name, event: "e\(number % 50)", role: .result)
+                channels[name] = tape.series(job: name, event: "e\(number % 50)", role: .result)
             case 2:
                 guard let name = channels.keys.sorted().randomElement(using: &generator) else { return }
                 close(name)
@@ -61,7 +61,7 @@ import Testing
                 guard let name = channels.keys.sorted().randomElement(using: &generator), let channel = channels[name]
                 else { return }
                 tape.append(.text(name), to: channel, at: Timestamp(milliseconds: 0))
-                model.append((name, tape.events.name(of: channel.label.event)))
+                model.append((name, tape.eventTypes.name(of: channel.key.event)))
             }
         }
 
@@ -79,47 +79,47 @@ import Testing
             // At most so many are at work and held at once.
             while course.channels.count > 8 { course.close(course.channels.keys.sorted()[0]) }
             let tape = course.tape
-            course.filter.learn(jobs: tape.jobs, events: tape.events)
-            let frames = tape.frames(from: 1).frames
+            course.filter.learn(jobs: tape.jobNames, events: tape.eventTypes)
+            let frames = tape.events(from: 1).events
             for frame in frames {
                 let (job, event) = course.model[Int(frame.sequence) - 1]
-                #expect(course.filter.matches(frame.label) == job.hasPrefix("a"))
+                #expect(course.filter.matches(frame.key) == job.hasPrefix("a"))
                 #expect(frame.text == job)
                 #expect(frame.event == event)
             }
-            for (name, channel) in course.channels { #expect(tape.jobs.name(of: channel.label.job) == name) }
+            for (name, channel) in course.channels { #expect(tape.jobNames.name(of: channel.key.job) == name) }
             let job = course.channels.keys.sorted().first ?? "none"
             let passing = tape.read(passing: Filter(jobs: [job])) { tape.newest(9, passing: $0) }
             #expect(passing.map(\.text) == frames.map(\.text).filter { $0 == job })
         }
-        #expect(course.tape.jobs.count <= 1 + 9 + 5)
-        #expect(course.tape.events.count <= 50)
+        #expect(course.tape.jobNames.count <= 1 + 9 + 5)
+        #expect(course.tape.eventTypes.count <= 50)
     }
 
     @Test func `a thousand generations of jobs leave tables of the size of one`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 3))
+        let tape = Tape(epoch: "k", capacity: .init(events: 3))
         for generation in 0..<1000 {
             let names = (0..<4).map { "job-\(generation)-\($0)" }
-            let channels = names.map { tape.channel(job: $0, event: "event of \($0)", role: .result) }
+            let channels = names.map { tape.series(job: $0, event: "event of \($0)", role: .result) }
             for channel in channels { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0)) }
             for name in names { tape.forget(job: name) }
         }
-        #expect(tape.jobs.count <= 1 + 4 + 4)
-        #expect(tape.events.count <= 4 + 4)
+        #expect(tape.jobNames.count <= 1 + 4 + 4)
+        #expect(tape.eventTypes.count <= 4 + 4)
     }
 
     @Test func `a client that asks for a job that is gone is still told that it missed events`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
         let filter = Filter(jobs: ["old"])
         do {
-            let old = tape.channel(job: "old", event: "x", role: .result)
+            let old = tape.series(job: "old", event: "x", role: .result)
             for _ in 0..<3 { tape.append(.text(""), to: old, at: Timestamp(milliseconds: 0)) }
         }
         tape.forget(job: "old")
-        let other = tape.channel(job: "other", event: "y", role: .result)
+        let other = tape.series(job: "other", event: "y", role: .result)
         tape.append(.text(""), to: other, at: Timestamp(milliseconds: 0))
-        let new = tape.channel(job: "new", event: "z", role: .result)
-        #expect(tape.jobs.name(of: new.label.job) == "new" && tape.jobs.existingNumber(of: "old") == nil)
+        let new = tape.series(job: "new", event: "z", role: .result)
+        #expect(tape.jobNames.name(of: new.key.job) == "new" && tape.jobNames.existingNumber(of: "old") == nil)
         #expect(tape.read(passing: filter) { tape.hasDropped(after: 1, passing: $0) })
         #expect(!tape.read(passing: filter) { tape.hasDropped(after: 3, passing: $0) })
     }

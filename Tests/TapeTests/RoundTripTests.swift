@@ -20,12 +20,12 @@ import Testing
     }
 
     @Test func `a frame of the tape reads as it was appended`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        let channel = tape.channel(job: "j", event: "tick", role: .result)
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        let channel = tape.series(job: "j", event: "tick", role: .result)
         for payload in Self.awkward {
             let text = Payload.text(String(decoding: payload, as: UTF8.self))
             let id = tape.append(text, to: channel, at: Timestamp(milliseconds: 0))
-            let frame = tape.frames(from: id.sequence).frames[0]
+            let frame = tape.events(from: id.sequence).events[0]
             let data = String(decoding: Self.withPlainNewlines(payload), as: UTF8.self)
             let events = EventStreamParser(frame.bytes).events
             guard events == [.init(type: "tick", data: data, lastEventID: "\(id)")], frame.text == data else {

@@ -12,8 +12,8 @@ import Testing
     private static func text(_ sequence: Int) -> String { String(repeating: "x", count: 1 + sequence * 7 % 5) }
 
     private static func tape(capacity: Int, written: Int) -> Tape {
-        let tape = Tape(epoch: "k", capacity: .init(frames: capacity))
-        let channel = tape.channel(job: "j", event: "tick", role: .result)
+        let tape = Tape(epoch: "k", capacity: .init(events: capacity))
+        let channel = tape.series(job: "j", event: "tick", role: .result)
         for sequence in 1..<written + 1 {
             tape.append(.text(text(sequence)), to: channel, at: Timestamp(milliseconds: 0))
         }
@@ -29,10 +29,10 @@ import Testing
             let left = held.filter { $0 >= position }
             let start = left.first ?? end
             for limit in Self.limits(of: left) {
-                let reach = tape.frames(from: UInt64(position), upTo: limit)
+                let reach = tape.events(from: UInt64(position), upTo: limit)
                 let taken = Self.fitting(left, in: limit)
-                #expect(reach.frames.map(\.bytes) == taken.map(Self.block))
-                #expect(reach.frames.map(\.sequence) == taken.map(UInt64.init))
+                #expect(reach.events.map(\.bytes) == taken.map(Self.block))
+                #expect(reach.events.map(\.sequence) == taken.map(UInt64.init))
                 #expect(reach.missed == UInt64(max(0, start - position)))
                 #expect(reach.end == UInt64(start + taken.count))
             }
@@ -62,8 +62,8 @@ import Testing
     func `a reader beyond the end waits there`(capacity: Int, written: Int) {
         let tape = Self.tape(capacity: capacity, written: written)
         for position in [UInt64(written + 1), 100, UInt64(Int64.max), .max - 1, .max] {
-            let reach = tape.frames(from: position)
-            #expect(reach.frames.isEmpty)
+            let reach = tape.events(from: position)
+            #expect(reach.events.isEmpty)
             #expect(reach.missed == 0)
             #expect(reach.end == UInt64(written + 1))
         }
@@ -76,8 +76,8 @@ import Testing
             var position: UInt64 = 0
             var read: [UInt64] = []
             while position < tape.end {
-                let reach = tape.frames(from: position, upTo: limit)
-                read += reach.frames.map(\.sequence)
+                let reach = tape.events(from: position, upTo: limit)
+                read += reach.events.map(\.sequence)
                 position = reach.end
             }
             #expect(read == (1..<written + 1).suffix(capacity).map(UInt64.init))
@@ -87,7 +87,7 @@ import Testing
     @Test(arguments: 1...5, 0...12)
     func `a snapshot tells where the tape begins and ends`(capacity: Int, written: Int) {
         let tape = Self.tape(capacity: capacity, written: written)
-        let snapshot = tape.snapshot(passing: CompiledFilter(.all, jobs: tape.jobs, events: tape.events))
+        let snapshot = tape.view(passing: CompiledFilter(.all, jobs: tape.jobNames, events: tape.eventTypes))
         #expect(snapshot.oldest == UInt64(max(1, written - capacity + 1)))
         #expect(snapshot.end == UInt64(written + 1))
         #expect(snapshot.end == tape.end)
@@ -95,8 +95,8 @@ import Testing
     }
 
     @Test func `ids rise by one over all jobs`() {
-        let tape = Tape(epoch: "k3", capacity: .init(frames: 2))
-        let channels = ["a", "b", nil].map { tape.channel(job: $0, event: "tick", role: .notice) }
+        let tape = Tape(epoch: "k3", capacity: .init(events: 2))
+        let channels = ["a", "b", nil].map { tape.series(job: $0, event: "tick", role: .info) }
         for sequence in 1...9 {
             let id = tape.append(.text(""), to: channels[sequence % 3], at: Timestamp(milliseconds: 0))
             #expect(id.description == "k3-\(sequence)")
@@ -104,16 +104,16 @@ import Testing
     }
 
     @Test func `channels of the same job or type share their numbers`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
         let channels = [("a", "x"), ("b", "x"), ("a", "y"), (nil, "y"), ("a", "x")].map { job, event in
-            tape.channel(job: job, event: event, role: .result)
+            tape.series(job: job, event: event, role: .result)
         }
-        #expect(channels.map(\.label.job) == [1, 2, 1, EventKey.noJob, 1])
-        #expect(channels.map(\.label.event) == [0, 0, 1, 1, 0])
+        #expect(channels.map(\.key.job) == [1, 2, 1, EventKey.noJob, 1])
+        #expect(channels.map(\.key.event) == [0, 0, 1, 1, 0])
     }
 
     @Test func `a tape without room, or with a name that can't stand in an id, is refused at once`() async {
-        await #expect(processExitsWith: .failure) { _ = Tape(epoch: "k", capacity: .init(frames: 0)) }
-        await #expect(processExitsWith: .failure) { _ = Tape(epoch: "K", capacity: .init(frames: 1)) }
+        await #expect(processExitsWith: .failure) { _ = Tape(epoch: "k", capacity: .init(events: 0)) }
+        await #expect(processExitsWith: .failure) { _ = Tape(epoch: "K", capacity: .init(events: 1)) }
     }
 }

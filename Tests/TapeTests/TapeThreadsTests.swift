@@ -8,11 +8,11 @@ import Testing
     private static let share = 500
 
     @Test func `appends from many threads get every sequence once, and each thread's in order`() async {
-        let tape = Tape(epoch: "k", capacity: .init(frames: Self.writers * Self.share))
+        let tape = Tape(epoch: "k", capacity: .init(events: Self.writers * Self.share))
         let given = await withTaskGroup { group in
             for writer in 0..<Self.writers {
                 group.addTask {
-                    let channel = tape.channel(job: "j\(writer)", event: "tick", role: .result)
+                    let channel = tape.series(job: "j\(writer)", event: "tick", role: .result)
                     return (0..<Self.share).map { number in
                         let text = Payload.text("\(writer) \(number)")
                         return tape.append(text, to: channel, at: Timestamp(milliseconds: 0)).sequence
@@ -24,7 +24,7 @@ import Testing
         #expect(given.allSatisfy { $0 == $0.sorted() })
         #expect(given.joined().sorted() == Array(1...UInt64(Self.writers * Self.share)))
 
-        let frames = tape.frames(from: 0).frames
+        let frames = tape.events(from: 0).events
         #expect(frames.map(\.sequence) == Array(1...UInt64(Self.writers * Self.share)))
         for writer in 0..<Self.writers {
             let texts = frames.map(\.text).filter { $0.hasPrefix("\(writer) ") }
@@ -33,22 +33,22 @@ import Testing
     }
 
     @Test func `a reader beside the writers sees no hole and nothing twice`() async {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 50))
+        let tape = Tape(epoch: "k", capacity: .init(events: 50))
         let last = UInt64(Self.writers * Self.share)
         await withTaskGroup { group in
             for _ in 0..<Self.writers {
                 group.addTask {
-                    let channel = tape.channel(job: "j", event: "tick", role: .result)
+                    let channel = tape.series(job: "j", event: "tick", role: .result)
                     for _ in 0..<Self.share { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0)) }
                 }
             }
             group.addTask {
                 var position: UInt64 = 1
                 while position <= last {
-                    let reach = tape.frames(from: position, upTo: 200)
-                    let expected = (0..<UInt64(reach.frames.count)).map { position + reach.missed + $0 }
-                    #expect(reach.frames.map(\.sequence) == expected)
-                    #expect(reach.end == position + reach.missed + UInt64(reach.frames.count))
+                    let reach = tape.events(from: position, upTo: 200)
+                    let expected = (0..<UInt64(reach.events.count)).map { position + reach.missed + $0 }
+                    #expect(reach.events.map(\.sequence) == expected)
+                    #expect(reach.end == position + reach.missed + UInt64(reach.events.count))
                     position = reach.end
                     await Task.yield()
                 }
@@ -58,28 +58,28 @@ import Testing
     }
 
     @Test func `every watcher is called once behind each append, when the frame can be read, until it is removed`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        let channel = tape.channel(job: nil, event: "tick", role: .notice)
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        let channel = tape.series(job: nil, event: "tick", role: .info)
         let calls = Calls()
         tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
         #expect(calls.all == [])
-        let first = tape.addWatcher { [weak tape] in calls.note("first sees \(tape?.end ?? 0)") }
+        let first = tape.addObserver { [weak tape] in calls.note("first sees \(tape?.end ?? 0)") }
         tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
-        tape.addWatcher { [weak tape] in calls.note("second sees \(tape?.end ?? 0)") }
+        tape.addObserver { [weak tape] in calls.note("second sees \(tape?.end ?? 0)") }
         tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
         #expect(calls.all == ["first sees 3", "first sees 4", "second sees 4"])
         tape.forget(job: "j")
         #expect(calls.all.count == 3)
-        tape.removeWatcher(first)
+        tape.removeObserver(first)
         tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
         #expect(calls.all.dropFirst(3) == ["second sees 5"])
     }
 
     @Test func `many appends can wake the watchers once`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        let channel = tape.channel(job: nil, event: "tick", role: .notice)
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        let channel = tape.series(job: nil, event: "tick", role: .info)
         let calls = Calls()
-        tape.addWatcher { [weak tape] in calls.note("sees \(tape?.end ?? 0)") }
+        tape.addObserver { [weak tape] in calls.note("sees \(tape?.end ?? 0)") }
         for _ in 0..<3 { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0), wakesReaders: false) }
         #expect(calls.all == [])
         tape.wakeReaders()

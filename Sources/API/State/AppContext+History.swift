@@ -24,6 +24,6 @@ extension AppContext {
             limit: limit - held.count,
             upTo: rest
         )
-        return (older ?? []).map(\.frame) + held
+        return (older ?? []).map(\.encoded) + held
     }
 }
