@@ -2,26 +2,6 @@ import Synchronization
 
 /// How the tape is read.
 extension Tape {
-    /// What a reader at one position gets.
-    public struct ReadResult: Sendable {
-        /// How many frames between the position and the oldest one held are gone.
-        public let missed: UInt64
-        /// The frames from there on, without a hole.
-        public let events: [EncodedEvent]
-        /// The position behind them.
-        public let end: UInt64
-    }
-
-    /// A view of the whole tape at one moment.
-    public struct View: Sendable {
-        /// The sequence of the oldest frame held, or `end` where none is.
-        public let oldest: UInt64
-        /// The sequence the next event will have.
-        public let end: UInt64
-        /// The latest frames of each job that pass the filter that was asked with, sequences rising.
-        public let latest: [EncodedEvent]
-    }
-
     /// The sequence the next event will have.
     public var end: UInt64 { state.withLock { $0.end } }
 

@@ -1,19 +1,5 @@
 import Synchronization
 
-/// What waits to be recorded before readers see it.
-enum Waiting {
-    case event(EncodedEvent)
-    /// A job's latest state is let go of.
-    case forgotten(job: String)
-}
-
-/// One step of what is recorded.
-public enum TapeRecord: Hashable, Sendable {
-    case event(StoredEvent)
-    /// A job's latest state is let go of.
-    case forgotten(job: String)
-}
-
 /// How the tape is recorded: what is appended waits until the recorder has it safe, then it is shown, in order.
 ///
 /// ```
@@ -174,73 +160,5 @@ extension Tape {
             bytes: frame.bytes,
             value: frame.valueRange
         )
-    }
-}
-
-/// Events of one job and type that are no longer held.
-public struct DroppedEvents: Hashable, Sendable {
-    public let job: String?
-    public let event: String
-    /// The highest sequence among them.
-    public let through: UInt64
-
-    public init(job: String?, event: String, through: UInt64) {
-        (self.job, self.event, self.through) = (job, event, through)
-    }
-}
-
-/// What is left of a tape that was recorded.
-public struct TapeSnapshot: Sendable {
-    public var epoch: String
-    /// The sequence the next event will have.
-    public var next: UInt64
-    /// The newest events, without a hole up to `next`.
-    public var newest: [StoredEvent] = []
-    /// The latest events of each job, sequences rising.
-    public var latest: [StoredEvent] = []
-    public var dropped: [DroppedEvents] = []
-    /// Events up to this sequence are gone, whosever they were.
-    public var droppedThrough: UInt64 = 0
-
-    public init(epoch: String, next: UInt64) {
-        self.epoch = epoch
-        self.next = next
-    }
-}
-
-extension Tape {
-    /// A tape that goes on where another has ended.
-    public convenience init(_ remains: TapeSnapshot, capacity: Capacity, archive: (any TapeArchive)?) {
-        self.init(epoch: remains.epoch, capacity: capacity, archive: archive)
-        var labels: [DroppedEvents: EventSeries] = [:]
-        func label(_ event: StoredEvent) -> EventKey {
-            let key = DroppedEvents(job: event.job, event: event.event, through: 0)
-            let known = labels[key] ?? series(job: event.job, event: event.event, role: .info)
-            labels[key] = known
-            return known.key
-        }
-        for events in remains.dropped {
-            let key = DroppedEvents(job: events.job, event: events.event, through: 0)
-            if labels[key] == nil { labels[key] = series(job: events.job, event: events.event, role: .info) }
-        }
-        let latest = remains.latest.map { $0.encoded(as: label($0)) }
-        let newest = remains.newest.map { $0.encoded(as: label($0)) }
-        state.withLock { state in
-            state.next = remains.next
-            state.end = remains.next - UInt64(newest.count)
-            state.archivedEnd = remains.next
-            state.latest.noteDropped(through: remains.droppedThrough)
-            for frame in newest {
-                state.held.add(frame.key)
-                state.events.append(frame)
-                state.end += 1
-                state.bytes += frame.bytes.count
-            }
-            for frame in latest { state.latest.note(frame) }
-            state.dropExcess(now: .now)
-        }
-        // Their numbers stay theirs: what was dropped of each is known until the program ends.
-        state.withLock { $0.restored = Array(labels.values) }
-        noteDropped(remains.dropped)
     }
 }

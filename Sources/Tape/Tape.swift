@@ -13,20 +13,6 @@ import Synchronization
 ///                   a slow reader   another    everybody who is up to date
 /// ```
 public final class Tape: Sendable {
-    /// How much is held; the oldest frames go first where any bound is passed.
-    public struct Capacity: Hashable, Sendable {
-        public var events: Int
-        public var bytes: Int
-        public var age: Duration
-
-        /// At most so many frames and bytes, and none older than `age`; there must be room for one frame at least.
-        public init(events: Int, bytes: Int = .max, age: Duration = .seconds(365 * 86_400)) {
-            self.events = events
-            self.bytes = bytes
-            self.age = age
-        }
-    }
-
     struct State {
         var events = Ring<EncodedEvent>()
         /// The sequence behind the newest frame that is shown.
@@ -51,11 +37,6 @@ public final class Tape: Sendable {
         var patients: [(sequence: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
         var oldest: UInt64 { end - UInt64(events.count) }
-    }
-
-    struct Observer {
-        let number: Int
-        let wake: @Sendable () -> Void
     }
 
     /// Which history the sequences count in.

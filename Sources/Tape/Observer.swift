@@ -1,0 +1,6 @@
+extension Tape {
+    struct Observer {
+        let number: Int
+        let wake: @Sendable () -> Void
+    }
+}
