@@ -74,7 +74,7 @@ public final class History: Sendable {
     /// Records the tape, which was made of ``remains``, from now on; nothing may have been appended to it before.
     public func record(_ tape: Tape) throws(SyscallError) {
         let bell = desk.recorder
-        if fault == nil { _ = tape.beginRecording(from: remains.next, wake: { bell.ring() }) }
+        if fault == nil { _ = tape.beginRecording(from: remains.next, flush: { bell.ring() }) }
         let desk = desk
         let epoch = remains.epoch
         do throws(SyscallError) {

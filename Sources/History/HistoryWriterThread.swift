@@ -49,18 +49,18 @@ final class HistoryWriterThread {
         do throws(DatabaseError) {
             while true {
                 let isStopping = desk.with(\.isStopping)
-                let records = tape.waiting(upTo: Self.batch)
+                let records = tape.uncommitted(upTo: Self.batch)
                 if records.isEmpty, isStopping {
                     tape.endRecording()
                     return try file.close()
                 }
                 if !records.isEmpty {
                     try file.write(records)
-                    tape.show(records.count)
+                    tape.commit(first: records.count)
                 }
                 try care(for: file)
                 guard records.isEmpty else { continue }
-                desk.recorder.sleep(atMost: Self.careInterval) { !tape.isUpToDate || desk.with(\.isStopping) }
+                desk.recorder.sleep(atMost: Self.careInterval) { !tape.isFlushed || desk.with(\.isStopping) }
             }
         } catch {
             throw HistoryError(error)
@@ -78,7 +78,7 @@ final class HistoryWriterThread {
         }
         if let end = try file.excess(over: limits, now: .now, isThorough: isThorough) {
             // Told before it is done, so that nobody takes what is gone for what never was.
-            tape.noteDropped(try file.events(before: end))
+            tape.markDropped(try file.events(before: end))
             try file.drop(before: end)
             desk.with { $0.oldest = file.start }
         } else if isThorough {
@@ -98,7 +98,7 @@ final class HistoryWriterThread {
         }
         self.file = file
         do throws(DatabaseError) {
-            if tape.isRecorded, isFirst {
+            if tape.isRecording, isFirst {
                 desk.with { $0.oldest = file.start }
                 return
             }
@@ -123,8 +123,8 @@ final class HistoryWriterThread {
     private func catchUp(_ file: HistoryFile) throws(DatabaseError) -> [StoredEvent] {
         while true {
             let bell = desk.recorder
-            if let latest = tape.beginRecording(from: file.next, wake: { bell.ring() }) { return latest }
-            let missed = tape.shown(from: file.next, upTo: Self.batch)
+            if let latest = tape.beginRecording(from: file.next, flush: { bell.ring() }) { return latest }
+            let missed = tape.committed(from: file.next, upTo: Self.batch)
             guard let first = missed.first else {
                 // Numbers were given, but what they were given to is gone.
                 try file.leave(hole: tape.end)
@@ -132,7 +132,7 @@ final class HistoryWriterThread {
             }
             if first.sequence > file.next { try file.leave(hole: first.sequence) }
             try file.write(missed.map { .event($0) })
-            tape.noteArchived(to: file.next)
+            tape.markArchived(to: file.next)
         }
     }
 
@@ -147,7 +147,7 @@ final class HistoryWriterThread {
             desk.with { $0.generation += 1 }
             if let place = Quarantine.move(desk.path) {
                 sentence += "; it was moved to \(place)"
-                tape.noteArchiveLost()
+                tape.markArchiveLost()
                 desk.with { $0.oldest = .max }
                 isAside = true
             }

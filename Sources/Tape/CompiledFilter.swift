@@ -1,5 +1,6 @@
 /// A filter turned into bits over the numbers of jobs and event types; asking costs two words, never a string.
 public struct CompiledFilter: Sendable {
+    /// The filter it is made of.
     public let filter: Filter
     private var jobs = Bits()
     private var events = Bits()
@@ -12,25 +13,26 @@ public struct CompiledFilter: Sendable {
         learn(jobs: jobs, events: events)
     }
 
-    /// Takes in names given out since; to be called before asking about labels made since.
+    /// Takes in names given out since; to be called before asking about keys made since.
     public mutating func learn(jobs: NameTable, events: NameTable) {
-        let newJobs = jobs.news(since: &knownJobs)
-        if newJobs.first == 0 { self.jobs = Bits() }
-        for (number, name) in zip(newJobs.first..., newJobs.names)
+        let jobChanges = jobs.changes(since: &knownJobs)
+        if jobChanges.first == 0 { self.jobs = Bits() }
+        for (number, name) in zip(jobChanges.first..., jobChanges.names)
         // Number 0 stands for "no job": what concerns the whole service concerns everybody.
         where number == EventKey.noJob || filter.includes(job: name) {
             self.jobs.insert(number)
         }
-        let newEvents = events.news(since: &knownEvents)
-        if newEvents.first == 0 { self.events = Bits() }
-        for (number, name) in zip(newEvents.first..., newEvents.names) where filter.events?.contains(name) ?? true {
+        let eventChanges = events.changes(since: &knownEvents)
+        if eventChanges.first == 0 { self.events = Bits() }
+        for (number, name) in zip(eventChanges.first..., eventChanges.names) where filter.events?.contains(name) ?? true
+        {
             self.events.insert(number)
         }
     }
 
-    /// Whether a frame with this label passes.
+    /// Whether an event with this key passes.
     public func matches(_ key: EventKey) -> Bool { events.contains(key.event) && jobs.contains(key.job) }
 
-    /// Whether frames of this job can pass, types aside.
+    /// Whether events of this job can pass, types aside.
     func matches(job: Int) -> Bool { jobs.contains(job) }
 }

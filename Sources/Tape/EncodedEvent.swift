@@ -1,4 +1,4 @@
-/// One event as it goes out: encoded once, sent to everybody as it is.
+/// One event as it goes out: encoded once, sent to all readers as it is.
 public struct EncodedEvent: Sendable {
     /// Its place among all events of its history; the first is 1.
     public let sequence: UInt64

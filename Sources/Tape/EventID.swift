@@ -11,6 +11,7 @@ public struct EventID: Hashable, Sendable {
     /// The longest text that is read as an id, in bytes.
     static let longest = 39
 
+    /// The id of the event with this sequence in the history `epoch`.
     public init(epoch: String, sequence: UInt64) {
         self.epoch = epoch
         self.sequence = sequence
@@ -31,5 +32,6 @@ public struct EventID: Hashable, Sendable {
 }
 
 extension EventID: CustomStringConvertible {
+    /// The epoch, a dash and the sequence.
     public var description: String { "\(epoch)-\(sequence)" }
 }

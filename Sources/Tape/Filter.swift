@@ -8,6 +8,7 @@ public struct Filter: Hashable, Sendable {
     /// Names of event types; nil for all.
     public let events: Set<String>?
 
+    /// Events of these jobs and types; nil for all.
     public init(jobs: Set<String>? = nil, events: Set<String>? = nil) {
         self.jobs = jobs
         self.events = events

@@ -1,6 +1,5 @@
-extension Tape {
-    struct Observer {
-        let number: Int
-        let wake: @Sendable () -> Void
-    }
+/// A function that is called when there is something new.
+struct Observer: Sendable {
+    let number: Int
+    let wake: @Sendable () -> Void
 }

@@ -2,37 +2,38 @@ import Synchronization
 
 extension Tape {
     /// A tape that goes on where another has ended.
-    public convenience init(_ remains: TapeSnapshot, capacity: Capacity, archive: (any TapeArchive)?) {
-        self.init(epoch: remains.epoch, capacity: capacity, archive: archive)
-        var labels: [DroppedEvents: EventSeries] = [:]
-        func label(_ event: StoredEvent) -> EventKey {
-            let key = DroppedEvents(job: event.job, event: event.event, through: 0)
-            let known = labels[key] ?? series(job: event.job, event: event.event, role: .info)
-            labels[key] = known
-            return known.key
+    public convenience init(_ snapshot: TapeSnapshot, capacity: Capacity, archive: (any TapeArchive)?) {
+        self.init(epoch: snapshot.epoch, capacity: capacity, archive: archive)
+        var known: [SeriesName: EventSeries] = [:]
+        func key(job: String?, event: String) -> EventKey {
+            let name = SeriesName(job: job, event: event)
+            let series = known[name] ?? series(job: job, event: event, role: .info)
+            known[name] = series
+            return series.key
         }
-        for events in remains.dropped {
-            let key = DroppedEvents(job: events.job, event: events.event, through: 0)
-            if labels[key] == nil { labels[key] = series(job: events.job, event: events.event, role: .info) }
-        }
-        let latest = remains.latest.map { $0.encoded(as: label($0)) }
-        let newest = remains.newest.map { $0.encoded(as: label($0)) }
+        let dropped = snapshot.dropped.map { (key: key(job: $0.job, event: $0.event), sequence: $0.through) }
+        let latest = snapshot.latest.map { $0.encoded(as: key(job: $0.job, event: $0.event)) }
+        let newest = snapshot.newest.map { $0.encoded(as: key(job: $0.job, event: $0.event)) }
         state.withLock { state in
-            state.next = remains.next
-            state.end = remains.next - UInt64(newest.count)
-            state.archivedEnd = remains.next
-            state.latest.noteDropped(through: remains.droppedThrough)
-            for frame in newest {
-                state.held.add(frame.key)
-                state.events.append(frame)
-                state.end += 1
-                state.bytes += frame.bytes.count
+            state.numbering = Numbering(next: snapshot.next, end: snapshot.next - UInt64(newest.count))
+            state.numbering.archive(to: snapshot.next)
+            state.evictions.add(through: snapshot.droppedThrough)
+            for (key, sequence) in dropped { state.evictions.add(key, through: sequence) }
+            for event in newest {
+                state.references.add(event.key)
+                state.retained.append(event)
+                state.numbering.commit()
             }
-            for frame in latest { state.latest.note(frame) }
-            state.dropExcess(now: .now)
+            for event in latest { state.latest.update(with: event) }
+            state.evictExcess(now: .now)
+            // Their numbers stay theirs: what was dropped of each is known until the program ends.
+            state.references.pin(Array(known.values))
         }
-        // Their numbers stay theirs: what was dropped of each is known until the program ends.
-        state.withLock { $0.restored = Array(labels.values) }
-        noteDropped(remains.dropped)
     }
+}
+
+/// What tells series apart.
+private struct SeriesName: Hashable {
+    let job: String?
+    let event: String
 }

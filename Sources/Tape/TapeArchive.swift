@@ -1,14 +1,14 @@
-/// Where events are kept that the tape has let go of.
+/// Where events are kept that the tape has evicted.
 ///
 /// It is asked on event loops, so it answers later, on a thread of its own.
 public protocol TapeArchive: Sendable {
-    /// From this sequence on no event is missing, up to the newest that is recorded.
+    /// From this sequence on no event is missing, up to the newest that is stored.
     var oldest: UInt64 { get }
 
     /// Hands `answer` the events that pass from `position` on and below `end`, as many as fit in `bytes` but one at least;
     /// nil where they can't be read, or some are gone.
     ///
-    /// A search that finds little ends early, and tells how far it has come.
+    /// A search that finds little ends early, and the answer tells how far it has come.
     func read(
         from position: UInt64,
         to end: UInt64,

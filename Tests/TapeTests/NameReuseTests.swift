@@ -8,30 +8,30 @@ import Testing
     @Test func `a number goes to another name when nobody claims it, and readers are told`() {
         let table = NameTable([""])
         var seen = NameTable.Seen()
-        _ = table.news(since: &seen)
-        var first: NameTable.Reference? = table.claim("a") { _ in true }
-        let second: NameTable.Reference? = table.claim("a") { _ in true }
+        _ = table.changes(since: &seen)
+        var first: NameTable.Reference? = table.reference(to: "a") { _ in true }
+        let second: NameTable.Reference? = table.reference(to: "a") { _ in true }
         #expect((first?.number, second?.number) == (1, 1))
-        #expect(table.news(since: &seen) == (1, ["a"]))
+        #expect(table.changes(since: &seen) == (1, ["a"]))
         first = nil
-        #expect(table.claim("b") { _ in true }.number == 2)
-        #expect(table.claim("c") { _ in false }.number == 3)
+        #expect(table.reference(to: "b") { _ in true }.number == 2)
+        #expect(table.reference(to: "c") { _ in false }.number == 3)
         withExtendedLifetime(second) {}
         let before = table.revision
-        let later = table.claim("d") { $0 == 3 }
+        let later = table.reference(to: "d") { $0 == 3 }
         #expect(later.number == 3 && later.isReused)
         #expect(table.revision > before)
         #expect(["c", "d"].map(table.existingNumber) == [nil, 3])
         #expect(table.name(of: 3) == "d")
-        #expect(table.news(since: &seen) == (0, ["", "a", "b", "d"]))
+        #expect(table.changes(since: &seen) == (0, ["", "a", "b", "d"]))
     }
 
     @Test func `a name that comes back before its number went to another has it again`() {
         let table = NameTable()
-        _ = table.claim("a") { _ in true }
-        let again = table.claim("a") { _ in true }
+        _ = table.reference(to: "a") { _ in true }
+        let again = table.reference(to: "a") { _ in true }
         #expect(again.number == 0 && !again.isReused)
-        #expect(table.claim("b") { _ in true }.number == 1)
+        #expect(table.reference(to: "b") { _ in true }.number == 1)
     }
 
     /// What a test does with a tape, by chance: jobs come, speak and go.
