@@ -5,8 +5,8 @@ import Glibc
 @safe final class Database {
     let handle: OpaquePointer
 
-    /// Opens a file that is there; whoever else writes to it is waited for up to `patience`.
-    init(path: String, patience: Duration) throws(DatabaseError) {
+    /// Opens a file that is there; where another process writes to it, that is waited for up to `timeout`.
+    init(path: String, timeout: Duration) throws(DatabaseError) {
         var opened: OpaquePointer?
         // The path is copied. A handle comes back even where opening fails, and is to be closed.
         let code = unsafe sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
@@ -14,7 +14,7 @@ import Glibc
         unsafe handle = opened
         guard code == SQLITE_OK else { throw error(code) }
         unsafe sqlite3_extended_result_codes(handle, 1)
-        unsafe sqlite3_busy_timeout(handle, CInt(patience / .milliseconds(1)))
+        unsafe sqlite3_busy_timeout(handle, CInt(timeout / .milliseconds(1)))
     }
 
     // Statements may live on; the connection ends with the last of them.

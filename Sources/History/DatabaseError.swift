@@ -6,7 +6,7 @@ struct DatabaseError: Error, Hashable {
     let code: CInt
     let message: String
 
-    /// What SQLite itself does not see: the file is a database, and what stands in it can't have been written by us.
+    /// What SQLite itself does not see: the file is a database, and what stands in it can't have been written by a history.
     static func damage(_ message: String) -> DatabaseError { DatabaseError(code: SQLITE_CORRUPT, message: message) }
 
     /// The file is a sound database, and none to write to.

@@ -3,11 +3,11 @@ import Tape
 /// How events are read back.
 extension HistoryFile {
     /// What a tape that goes on from here begins with; of the newest events as many as `capacity` allows.
-    func remains(within capacity: Tape.Capacity) throws(DatabaseError) -> TapeSnapshot {
-        try tidy()
-        var remains = TapeSnapshot(epoch: epoch, next: next)
-        remains.latest = try reader.events("WHERE sequence IN (\(Self.kept)) ORDER BY sequence", as: [])
-        remains.droppedThrough = UInt64(
+    func snapshot(within capacity: Tape.Capacity) throws(DatabaseError) -> TapeSnapshot {
+        try pruneNames()
+        var snapshot = TapeSnapshot(epoch: epoch, next: next)
+        snapshot.latest = try reader.events("WHERE sequence IN (\(Self.kept)) ORDER BY sequence", as: [])
+        snapshot.droppedThrough = UInt64(
             clamping: try database.integer("SELECT value FROM facts WHERE name = 'droppedThrough'") ?? 0
         )
         let dropped = try database.prepare(
@@ -18,12 +18,12 @@ extension HistoryFile {
         )
         while try dropped.step() {
             let job = dropped.isNull(0) ? nil : dropped.text(0)
-            remains.dropped.append(
+            snapshot.dropped.append(
                 DroppedEvents(job: job, event: dropped.text(1), through: UInt64(clamping: dropped.integer(2)))
             )
         }
-        remains.newest = try newest(within: capacity)
-        return remains
+        snapshot.newest = try newest(within: capacity)
+        return snapshot
     }
 
     /// The newest events without a hole up to the end.

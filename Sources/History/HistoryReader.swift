@@ -9,31 +9,24 @@ struct HistoryReader {
 
     /// Opens a file that is there, to read only.
     init(path: String, epoch: String) throws(DatabaseError) {
-        self.init(try Database(path: path, patience: .seconds(1)), epoch: epoch)
+        self.init(try Database(path: path, timeout: .seconds(1)), epoch: epoch)
         try database.run("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
     }
 
-    /// The newest `limit` events of a job behind `sequence` and below `end` that were made at `time` or later; oldest
-    /// first, and at most `bytes` of them but one.
-    func events(
-        of job: String,
-        after sequence: UInt64,
-        to end: UInt64,
-        since time: Timestamp?,
-        limit: Int,
-        upTo bytes: Int
-    ) throws(DatabaseError) -> [StoredEvent] {
+    /// The events of one job, oldest first.
+    func events(_ query: JobQuery) throws(DatabaseError) -> [StoredEvent] {
         let name = try database.prepare("SELECT id FROM names WHERE name = ?")
-        name.bind(1, job)
+        name.bind(1, query.job)
         guard try name.step() else { return [] }
         let number = name.integer(0)
         name.reset()
         let found = try events(
             "WHERE job = ? AND sequence > ? AND sequence < ? AND at >= ? ORDER BY sequence DESC LIMIT ?",
             as: [
-                number, Int64(clamping: sequence), Int64(clamping: end), time?.milliseconds ?? .min, Int64(limit),
+                number, Int64(clamping: query.after), Int64(clamping: query.end), query.since?.milliseconds ?? .min,
+                Int64(query.limit),
             ],
-            upTo: bytes
+            upTo: query.bytes
         )
         return found.reversed()
     }
@@ -61,7 +54,7 @@ struct HistoryReader {
         return found
     }
 
-    /// The event of a row; one that can't have been written by us is damage.
+    /// The event of a row; one that can't have been written by a history is damage.
     private func event(at row: Statement) throws(DatabaseError) -> StoredEvent {
         let sequence = UInt64(clamping: row.integer(0))
         let bytes = row.bytes(7)
@@ -99,7 +92,7 @@ struct HistoryReader {
         )
         rows.bind(1, Int64(clamping: position))
         rows.bind(2, Int64(clamping: end))
-        var passes = Passing(filter, in: try names())
+        var passes = StoredFilter(filter, in: try names())
         var blocks: [[UInt8]] = []
         var (size, seen, reached) = (0, 0, end)
         while try rows.step() {
@@ -130,7 +123,7 @@ struct HistoryReader {
             """
         )
         rows.bind(1, Int64(clamping: end))
-        var passes = Passing(filter, in: try names())
+        var passes = StoredFilter(filter, in: try names())
         var (found, older, first) = (0, 0, end)
         while found < count, older < Self.mostOlder, try rows.step() {
             // An older event may bear a later time, where the clock was set back between the two.

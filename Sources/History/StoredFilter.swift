@@ -1,7 +1,7 @@
 import Tape
 
 /// A filter over the numbers in the file.
-struct Passing {
+struct StoredFilter {
     private let filter: Filter
     private let names: [Int64: String]
     private var jobs: [Int64: Bool] = [:]

@@ -18,7 +18,7 @@ public struct CompiledFilter: Sendable {
         let jobChanges = jobs.changes(since: &knownJobs)
         if jobChanges.first == 0 { self.jobs = Bits() }
         for (number, name) in zip(jobChanges.first..., jobChanges.names)
-        // Number 0 stands for "no job": what concerns the whole service concerns everybody.
+        // Number 0 stands for "no job": what concerns the whole service concerns all.
         where number == EventKey.noJob || filter.includes(job: name) {
             self.jobs.insert(number)
         }

@@ -26,4 +26,7 @@ public protocol TapeArchive: Sendable {
         passing filter: Filter,
         _ answer: @escaping @Sendable (UInt64?) -> Void
     )
+
+    /// The events of one job, oldest first; nil where they can't be read.
+    func events(_ query: JobQuery) async -> [StoredEvent]?
 }

@@ -80,7 +80,7 @@ import Testing
             let path = folder.appending(path: "h.db").path
             let recorded = try Recorded(path, memory: .init(events: 10))
             for number in 1...200 { await recorded.publish("a", "\(number)") }
-            try Database(path: path, patience: .seconds(1)).run("PRAGMA wal_checkpoint(TRUNCATE)")
+            try Database(path: path, timeout: .seconds(1)).run("PRAGMA wal_checkpoint(TRUNCATE)")
             let file = try FileHandle(forWritingTo: URL(filePath: path))
             try file.seek(toOffset: 0)
             try file.write(contentsOf: Data(repeating: 0x5A, count: 30_000))

@@ -30,11 +30,11 @@ import Testing
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
             let recorded = try Recorded(path)
-            let reader = try Database(path: path, patience: .seconds(1))
+            let reader = try Database(path: path, timeout: .seconds(1))
             // Called when events are shown, on the thread that shows them.
             let early = Recorded.Words()
             let watcher = recorded.tape.addObserver { [tape = recorded.tape] in
-                let other = try? Database(path: path, patience: .seconds(1))
+                let other = try? Database(path: path, timeout: .seconds(1))
                 let newest = try? other?.integer("SELECT max(sequence) FROM events")
                 if let newest, UInt64(newest) + 1 >= tape.end { return }
                 early.add("\(tape.end)")
@@ -90,7 +90,7 @@ import Testing
             await first.history.close()
 
             let second = try Recorded(path)
-            #expect(second.history.remains.latest.map(\.job) == ["fine", "ill", "well", "ill"])
+            #expect(second.history.snapshot.latest.map(\.job) == ["fine", "ill", "well", "ill"])
             #expect(second.tape.latestFailure(of: "ill")?.event == "jobFailed")
             #expect(second.tape.latestFailure(of: "well") == nil)
             #expect(second.tape.latestResult(of: "gone") == nil)
@@ -118,12 +118,7 @@ import Testing
                 #expect(found == UInt64(start))
             }
             let events = await recorded.history.events(
-                of: "b",
-                after: 20,
-                to: 190,
-                since: nil,
-                limit: 4,
-                upTo: .max
+                JobQuery(job: "b", after: 20, end: 190, since: nil, limit: 4, bytes: .max)
             )
             #expect(events?.map(\.sequence) == [150, 160, 170, 180])
             #expect(events?.first?.encoded.text == "150")
@@ -136,7 +131,7 @@ import Testing
             let path = folder.appending(path: "h.db").path
             let recorded = try Recorded(path)
             await recorded.publish("a", "1")
-            let database = try Database(path: path, patience: .seconds(1))
+            let database = try Database(path: path, timeout: .seconds(1))
             let plan = try database.prepare(
                 """
                 EXPLAIN QUERY PLAN SELECT block FROM events
@@ -158,7 +153,7 @@ import Testing
             let first = try Recorded(path)
             for number in 1...3 { await first.publish("a", "\(number)") }
             await first.history.close()
-            let database = try Database(path: path, patience: .seconds(1))
+            let database = try Database(path: path, timeout: .seconds(1))
             try database.run("INSERT OR REPLACE INTO facts VALUES('open', 'another time')")
 
             let second = try Recorded(path)

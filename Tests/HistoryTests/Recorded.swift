@@ -24,9 +24,9 @@ final class Recorded {
         let log = Words()
         let told = HistoryLog(warning: { log.add("warning: \($0)") }, info: { log.add("info: \($0)") })
         history = try History(path: path, limits: limits, memory: memory, log: told)
-        tape = Tape(history.remains, capacity: memory, archive: history)
+        tape = Tape(history.snapshot, capacity: memory, archive: history)
         self.log = log
-        try history.record(tape)
+        try history.attach(tape)
     }
 
     /// Appends a result and waits until clients could see it.

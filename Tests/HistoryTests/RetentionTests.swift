@@ -7,7 +7,7 @@ import Testing
 @Suite struct RetentionTests {
     /// The sequences in the file.
     private func kept(_ path: String) throws -> [Int64] {
-        let rows = try Database(path: path, patience: .seconds(1)).prepare(
+        let rows = try Database(path: path, timeout: .seconds(1)).prepare(
             "SELECT sequence FROM events ORDER BY sequence"
         )
         var found: [Int64] = []
@@ -90,7 +90,7 @@ import Testing
             let path = folder.appending(path: "h.db").path
             let recorded = try Recorded(path, memory: .init(events: 4))
             for _ in 1...300 { await recorded.publish("a", String(repeating: "x", count: 10_000)) }
-            let database = try Database(path: path, patience: .seconds(1))
+            let database = try Database(path: path, timeout: .seconds(1))
             let full = try database.integer("PRAGMA page_count") ?? 0
             recorded.history.setLimits(.init(events: 10))
             try await eventually("the file is smaller") {

@@ -1,7 +1,6 @@
 import JobConfig
 import Jobs
 import DataSources
-import History
 import Server
 import Tape
 
@@ -81,9 +80,9 @@ extension AppContext {
         }
         metrics.add(.gauge, "tickertape_history_events", "Events that are held in memory.", held.events)
         metrics.add(.gauge, "tickertape_history_bytes", "Bytes of the events that are held in memory.", held.bytes)
-        if let history {
+        if let store {
             let isOK = "Whether events are written to the history file: 0 while it fails."
-            metrics.add(.gauge, "tickertape_history_file_ok", isOK, history.fault == nil)
+            metrics.add(.gauge, "tickertape_history_file_ok", isOK, store.fault == nil)
         }
     }
 
