@@ -11,9 +11,9 @@ import Testing
     private func history(in folder: URL) async throws -> (path: String, epoch: String) {
         let path = folder.appending(path: "h.db").path
         let recorded = try Recorded(path)
-        let channels = ["a", "b"].map { recorded.tape.series(job: $0, event: "tick", role: .result) }
+        let allSeries = ["a", "b"].map { recorded.tape.series(job: $0, event: "tick", role: .result) }
         for number in 1...400 {
-            recorded.tape.append(.text("\(number)"), to: channels[number % 7 == 0 ? 1 : 0], at: .now)
+            recorded.tape.append(.text("\(number)"), to: allSeries[number % 7 == 0 ? 1 : 0], at: .now)
         }
         await recorded.tape.waitUntilCommitted(400)
         await recorded.history.close()

@@ -39,8 +39,8 @@ import Testing
                 if let newest, UInt64(newest) + 1 >= tape.end { return }
                 early.add("\(tape.end)")
             }
-            let channel = recorded.tape.series(job: "a", event: "tick", role: .result)
-            for number in 1...300 { recorded.tape.append(.text("\(number)"), to: channel, at: .now) }
+            let series = recorded.tape.series(job: "a", event: "tick", role: .result)
+            for number in 1...300 { recorded.tape.append(.text("\(number)"), to: series, at: .now) }
             await recorded.tape.waitUntilCommitted(300)
             #expect(early.all == [])
             #expect(try reader.integer("SELECT count(*) FROM events") == 300)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `states are taken up as they were: results, troubles, and what was let go of`() async throws {
+    @Test func `states are taken up as they were: results, troubles, and what is gone`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
             let first = try Recorded(path)

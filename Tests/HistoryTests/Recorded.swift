@@ -37,8 +37,8 @@ final class Recorded {
         role: EventSeries.Role = .result,
         at time: Timestamp = .now
     ) async -> UInt64 {
-        let channel = tape.series(job: job, event: event, role: job == nil ? .info : role)
-        let id = tape.append(.text(text), to: channel, at: time)
+        let series = tape.series(job: job, event: event, role: job == nil ? .info : role)
+        let id = tape.append(.text(text), to: series, at: time)
         await tape.waitUntilCommitted(id.sequence)
         return id.sequence
     }
@@ -49,12 +49,12 @@ final class Recorded {
         var position = position
         while position < tape.end {
             let (start, end) = (position, tape.end)
-            let reach = await withCheckedContinuation { continuation in
+            let result = await withCheckedContinuation { continuation in
                 history.read(from: start, to: end, upTo: 2000, passing: filter) { continuation.resume(returning: $0) }
             }
-            guard let reach else { return nil }
-            found += reach.blocks.compactMap(sequence)
-            position = reach.end
+            guard let result else { return nil }
+            found += result.blocks.compactMap(sequence)
+            position = result.end
         }
         return found
     }

@@ -56,8 +56,8 @@ import Testing
                 model.take(step)
                 switch step {
                 case .append(let job, let role):
-                    let channel = tape.series(job: job, event: "\(role)", role: role)
-                    tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+                    let series = tape.series(job: job, event: "\(role)", role: role)
+                    tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0))
                 case .forget(let job): tape.forget(job: job)
                 }
             }
@@ -80,14 +80,14 @@ import Testing
 
     @Test func `a forgotten job leaves its history, and may come back`() {
         let tape = Tape(epoch: "k", capacity: .init(events: 9))
-        let channel = tape.series(job: "a", event: "tick", role: .result)
-        tape.append(.text("1"), to: channel, at: Timestamp(milliseconds: 0))
+        let series = tape.series(job: "a", event: "tick", role: .result)
+        tape.append(.text("1"), to: series, at: Timestamp(milliseconds: 0))
         tape.forget(job: "a")
         tape.forget(job: "never heard of")
         #expect(tape.latestResult(of: "a") == nil)
         #expect(tape.latestResult(of: "never heard of") == nil)
         #expect(tape.events(from: 1).events.map(\.text) == ["1"])
-        tape.append(.text("2"), to: channel, at: Timestamp(milliseconds: 0))
+        tape.append(.text("2"), to: series, at: Timestamp(milliseconds: 0))
         #expect(tape.latestResult(of: "a")?.text == "2")
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Names that come and go, as with every reload of a file that names other jobs.
 @Suite struct NameReuseTests {
-    @Test func `a number goes to another name when nobody claims it, and readers are told`() {
+    @Test func `a number goes to another name when there is no reference to it, and readers are told`() {
         let table = NameTable([""])
         var seen = NameTable.Seen()
         _ = table.changes(since: &seen)
@@ -37,8 +37,8 @@ import Testing
     /// What a test does with a tape, by chance: jobs come, speak and go.
     private struct Course {
         let tape = Tape(epoch: "k", capacity: .init(events: 5))
-        var channels: [String: EventSeries] = [:]
-        /// The job and event type of every frame so far.
+        var allSeries: [String: EventSeries] = [:]
+        /// The job and event type of every event so far.
         var model: [(job: String, event: String)] = []
         /// One that lives as long as the tape, as those of streams do.
         var filter: CompiledFilter
@@ -53,20 +53,20 @@ import Testing
             switch Int.random(in: 0..<6, using: &generator) {
             case 0, 1:
                 let name = "\(Bool.random(using: &generator) ? "a" : "b")\(number)"
-                channels[name] = tape.series(job: name, event: "e\(number % 50)", role: .result)
+                allSeries[name] = tape.series(job: name, event: "e\(number % 50)", role: .result)
             case 2:
-                guard let name = channels.keys.sorted().randomElement(using: &generator) else { return }
+                guard let name = allSeries.keys.sorted().randomElement(using: &generator) else { return }
                 close(name)
             default:
-                guard let name = channels.keys.sorted().randomElement(using: &generator), let channel = channels[name]
+                guard let name = allSeries.keys.sorted().randomElement(using: &generator), let series = allSeries[name]
                 else { return }
-                tape.append(.text(name), to: channel, at: Timestamp(milliseconds: 0))
-                model.append((name, tape.eventTypes.name(of: channel.key.event)))
+                tape.append(.text(name), to: series, at: Timestamp(milliseconds: 0))
+                model.append((name, tape.eventTypes.name(of: series.key.event)))
             }
         }
 
         mutating func close(_ name: String) {
-            channels[name] = nil
+            allSeries[name] = nil
             tape.forget(job: name)
         }
     }
@@ -77,20 +77,20 @@ import Testing
         for number in 0..<2000 {
             course.step(number)
             // At most so many are at work and held at once.
-            while course.channels.count > 8 { course.close(course.channels.keys.sorted()[0]) }
+            while course.allSeries.count > 8 { course.close(course.allSeries.keys.sorted()[0]) }
             let tape = course.tape
             course.filter.learn(jobs: tape.jobNames, events: tape.eventTypes)
-            let frames = tape.events(from: 1).events
-            for frame in frames {
-                let (job, event) = course.model[Int(frame.sequence) - 1]
-                #expect(course.filter.matches(frame.key) == job.hasPrefix("a"))
-                #expect(frame.text == job)
-                #expect(frame.event == event)
+            let events = tape.events(from: 1).events
+            for encoded in events {
+                let (job, event) = course.model[Int(encoded.sequence) - 1]
+                #expect(course.filter.matches(encoded.key) == job.hasPrefix("a"))
+                #expect(encoded.text == job)
+                #expect(encoded.event == event)
             }
-            for (name, channel) in course.channels { #expect(tape.jobNames.name(of: channel.key.job) == name) }
-            let job = course.channels.keys.sorted().first ?? "none"
+            for (name, series) in course.allSeries { #expect(tape.jobNames.name(of: series.key.job) == name) }
+            let job = course.allSeries.keys.sorted().first ?? "none"
             let passing = tape.read(passing: Filter(jobs: [job])) { tape.newest(9, passing: $0) }
-            #expect(passing.map(\.text) == frames.map(\.text).filter { $0 == job })
+            #expect(passing.map(\.text) == events.map(\.text).filter { $0 == job })
         }
         #expect(course.tape.jobNames.count <= 1 + 9 + 5)
         #expect(course.tape.eventTypes.count <= 50)
@@ -100,8 +100,8 @@ import Testing
         let tape = Tape(epoch: "k", capacity: .init(events: 3))
         for generation in 0..<1000 {
             let names = (0..<4).map { "job-\(generation)-\($0)" }
-            let channels = names.map { tape.series(job: $0, event: "event of \($0)", role: .result) }
-            for channel in channels { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0)) }
+            let allSeries = names.map { tape.series(job: $0, event: "event of \($0)", role: .result) }
+            for series in allSeries { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0)) }
             for name in names { tape.forget(job: name) }
         }
         #expect(tape.jobNames.count <= 1 + 4 + 4)

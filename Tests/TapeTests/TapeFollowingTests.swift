@@ -41,11 +41,11 @@ import Testing
         #expect(tape.retained.bytes == model.retained.reduce(0) { $0 + Self.event($1).bytes.count }, comment)
         #expect(tape.latestResult(of: "j")?.sequence == model.retained.last, comment)
         for position in 0...model.end + 1 {
-            let reach = tape.events(from: position)
+            let result = tape.events(from: position)
             let start = min(max(position, tape.oldest), model.end)
-            #expect(reach.events.map(\.sequence) == model.retained.filter { $0 >= position }, comment)
-            #expect(reach.missed == (start > position ? start - position : 0), comment)
-            #expect(reach.end == model.end, comment)
+            #expect(result.events.map(\.sequence) == model.retained.filter { $0 >= position }, comment)
+            #expect(result.missed == (start > position ? start - position : 0), comment)
+            #expect(result.end == model.end, comment)
             let isGone = tape.read(passing: Filter(jobs: ["j"])) { tape.hasDropped(after: position, passing: $0) }
             #expect(isGone == (model.gone > position), comment)
         }
@@ -74,10 +74,10 @@ import Testing
             var (position, seen, missed): (UInt64, [UInt64], UInt64) = (1, [], 0)
             for sequence in order {
                 tape.commit([Self.event(sequence)])
-                let reach = tape.events(from: position)
-                seen += reach.events.map(\.sequence)
-                missed += reach.missed
-                position = reach.end
+                let result = tape.events(from: position)
+                seen += result.events.map(\.sequence)
+                missed += result.missed
+                position = result.end
             }
             #expect(seen == Array(Set(seen)).sorted(), "\(order)")
             #expect(UInt64(seen.count) + missed == tape.end - 1, "\(order)")

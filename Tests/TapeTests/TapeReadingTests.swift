@@ -3,7 +3,7 @@ import Testing
 @testable import Tape
 
 /// What readers get, compared with an array that keeps everything.
-@Suite struct TapeReachTests {
+@Suite struct TapeReadingTests {
     /// The block of the event with this sequence; their lengths differ.
     private static func block(_ sequence: Int) -> [UInt8] {
         Array("id: k-\(sequence)\nevent: tick\ndata: \(text(sequence))\n\n".utf8)
@@ -13,9 +13,9 @@ import Testing
 
     private static func tape(capacity: Int, written: Int) -> Tape {
         let tape = Tape(epoch: "k", capacity: .init(events: capacity))
-        let channel = tape.series(job: "j", event: "tick", role: .result)
+        let series = tape.series(job: "j", event: "tick", role: .result)
         for sequence in 1..<written + 1 {
-            tape.append(.text(text(sequence)), to: channel, at: Timestamp(milliseconds: 0))
+            tape.append(.text(text(sequence)), to: series, at: Timestamp(milliseconds: 0))
         }
         return tape
     }
@@ -29,12 +29,12 @@ import Testing
             let left = held.filter { $0 >= position }
             let start = left.first ?? end
             for limit in Self.limits(of: left) {
-                let reach = tape.events(from: UInt64(position), upTo: limit)
+                let result = tape.events(from: UInt64(position), upTo: limit)
                 let taken = Self.fitting(left, in: limit)
-                #expect(reach.events.map(\.bytes) == taken.map(Self.block))
-                #expect(reach.events.map(\.sequence) == taken.map(UInt64.init))
-                #expect(reach.missed == UInt64(max(0, start - position)))
-                #expect(reach.end == UInt64(start + taken.count))
+                #expect(result.events.map(\.bytes) == taken.map(Self.block))
+                #expect(result.events.map(\.sequence) == taken.map(UInt64.init))
+                #expect(result.missed == UInt64(max(0, start - position)))
+                #expect(result.end == UInt64(start + taken.count))
             }
         }
     }
@@ -62,10 +62,10 @@ import Testing
     func `a reader beyond the end waits there`(capacity: Int, written: Int) {
         let tape = Self.tape(capacity: capacity, written: written)
         for position in [UInt64(written + 1), 100, UInt64(Int64.max), .max - 1, .max] {
-            let reach = tape.events(from: position)
-            #expect(reach.events.isEmpty)
-            #expect(reach.missed == 0)
-            #expect(reach.end == UInt64(written + 1))
+            let result = tape.events(from: position)
+            #expect(result.events.isEmpty)
+            #expect(result.missed == 0)
+            #expect(result.end == UInt64(written + 1))
         }
     }
 
@@ -76,9 +76,9 @@ import Testing
             var position: UInt64 = 0
             var read: [UInt64] = []
             while position < tape.end {
-                let reach = tape.events(from: position, upTo: limit)
-                read += reach.events.map(\.sequence)
-                position = reach.end
+                let result = tape.events(from: position, upTo: limit)
+                read += result.events.map(\.sequence)
+                position = result.end
             }
             #expect(read == (1..<written + 1).suffix(capacity).map(UInt64.init))
         }
@@ -96,20 +96,20 @@ import Testing
 
     @Test func `ids rise by one over all jobs`() {
         let tape = Tape(epoch: "k3", capacity: .init(events: 2))
-        let channels = ["a", "b", nil].map { tape.series(job: $0, event: "tick", role: .info) }
+        let allSeries = ["a", "b", nil].map { tape.series(job: $0, event: "tick", role: .info) }
         for sequence in 1...9 {
-            let id = tape.append(.text(""), to: channels[sequence % 3], at: Timestamp(milliseconds: 0))
+            let id = tape.append(.text(""), to: allSeries[sequence % 3], at: Timestamp(milliseconds: 0))
             #expect(id.description == "k3-\(sequence)")
         }
     }
 
-    @Test func `channels of the same job or type share their numbers`() {
+    @Test func `series of the same job or type share their numbers`() {
         let tape = Tape(epoch: "k", capacity: .init(events: 1))
-        let channels = [("a", "x"), ("b", "x"), ("a", "y"), (nil, "y"), ("a", "x")].map { job, event in
+        let allSeries = [("a", "x"), ("b", "x"), ("a", "y"), (nil, "y"), ("a", "x")].map { job, event in
             tape.series(job: job, event: event, role: .result)
         }
-        #expect(channels.map(\.key.job) == [1, 2, 1, EventKey.noJob, 1])
-        #expect(channels.map(\.key.event) == [0, 0, 1, 1, 0])
+        #expect(allSeries.map(\.key.job) == [1, 2, 1, EventKey.noJob, 1])
+        #expect(allSeries.map(\.key.event) == [0, 0, 1, 1, 0])
     }
 
     @Test func `a tape without room, or with a name that can't stand in an id, is refused at once`() async {
