@@ -119,7 +119,7 @@ let package = Package(
         module(
             "API",
             imports: [
-                "Configuration", "DataSources", "EventStreams", "Files", "HTTP", "History", "JSON", "JobConfig", "Jobs",
+                "Configuration", "DataSources", "EventStreams", "Files", "HTTP", "JSON", "JobConfig", "Jobs",
                 "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),

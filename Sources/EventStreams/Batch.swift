@@ -61,7 +61,7 @@ public final class Batch: Sendable {
         var batches: [(Batch, UInt64)] = []
         var blocks: [[UInt8]] = []
         var size = 0
-        for frame in frames where filter.matches(frame.label) {
+        for frame in frames where filter.matches(frame.key) {
             if size + frame.bytes.count > limit, !blocks.isEmpty {
                 batches.append((Batch(blocks), frame.sequence))
                 blocks = []

@@ -51,7 +51,7 @@ public final class RunLog: Sendable {
     public func isLagging(behind bytes: Int) -> Bool {
         guard let slowest = state.withLock({ $0.positions.values.min() }) else { return false }
         let end = tape.end
-        return tape.frames(from: slowest, upTo: bytes).end < end
+        return tape.events(from: slowest, upTo: bytes).end < end
     }
 
     /// Takes note of how far a loop has come; nil where nobody there follows any more.

@@ -1,12 +1,12 @@
 import Glibc
 import Syscalls
 
-/// Keeps a second process from writing the same history; let go of when the process ends, however it ends.
+/// Keeps a second process from writing the same history; released when the process ends, however it ends.
 ///
 /// The lock is on a file beside the database, since SQLite's own locks on the database would be lost with any descriptor of
 /// it that is closed; see flock(2), fcntl(2).
 struct FileLock: ~Copyable, Sendable {
-    /// Somebody else has it; the process, where it says.
+    /// Another process has it; which one, where it says so.
     struct Taken: Error { let process: Int? }
 
     private let descriptor: Descriptor

@@ -1,14 +1,14 @@
 /// Why the file of a history can't be used now.
 struct HistoryError: Error, Hashable {
     enum Kind: Hashable {
-        /// It is no sound database; it is to be set aside.
+        /// It is no sound database; it is to be moved aside.
         case damaged
-        /// It is sound, but of another history than the one that is served; it is to be set aside too.
+        /// It is sound, but of another history than the one that is served; it is to be moved aside too.
         case ofAnother
         /// Another process has it; its number, where it is known.
         case taken(process: Int?)
         /// It may work later.
-        case trouble
+        case unavailable
     }
 
     let kind: Kind
@@ -21,6 +21,6 @@ struct HistoryError: Error, Hashable {
     }
 
     init(_ error: DatabaseError) {
-        self.init(error.isDamage ? .damaged : .trouble, error.message)
+        self.init(error.isDamage ? .damaged : .unavailable, error.message)
     }
 }

@@ -3,11 +3,11 @@ import Tape
 /// How events are read back.
 extension HistoryFile {
     /// What a tape that goes on from here begins with; of the newest events as many as `capacity` allows.
-    func remains(within capacity: Tape.Capacity) throws(DatabaseError) -> TapeSnapshot {
-        try tidy()
-        var remains = TapeSnapshot(epoch: epoch, next: next)
-        remains.latest = try reader.events("WHERE sequence IN (\(Self.kept)) ORDER BY sequence", as: [])
-        remains.droppedThrough = UInt64(
+    func snapshot(within capacity: Tape.Capacity) throws(DatabaseError) -> TapeSnapshot {
+        try pruneNames()
+        var snapshot = TapeSnapshot(epoch: epoch, next: next)
+        snapshot.latest = try reader.events("WHERE sequence IN (\(Self.kept)) ORDER BY sequence", as: [])
+        snapshot.droppedThrough = UInt64(
             clamping: try database.integer("SELECT value FROM facts WHERE name = 'droppedThrough'") ?? 0
         )
         let dropped = try database.prepare(
@@ -18,17 +18,17 @@ extension HistoryFile {
         )
         while try dropped.step() {
             let job = dropped.isNull(0) ? nil : dropped.text(0)
-            remains.dropped.append(
+            snapshot.dropped.append(
                 DroppedEvents(job: job, event: dropped.text(1), through: UInt64(clamping: dropped.integer(2)))
             )
         }
-        remains.newest = try newest(within: capacity)
-        return remains
+        snapshot.newest = try newest(within: capacity)
+        return snapshot
     }
 
     /// The newest events without a hole up to the end.
     private func newest(within capacity: Tape.Capacity) throws(DatabaseError) -> [StoredEvent] {
-        let first = max(start, next - min(next, UInt64(capacity.frames)))
+        let first = max(start, next - min(next, UInt64(capacity.events)))
         let bytes = written.bytes - Int64(clamping: capacity.bytes)
         let found = try reader.events(
             "WHERE sequence >= ? AND place >= ? ORDER BY sequence",
@@ -45,179 +45,4 @@ extension HistoryFile {
     }
 
     private var reader: HistoryReader { HistoryReader(database, epoch: epoch) }
-}
-
-/// Reads what is in the file of a history; used by one thread.
-struct HistoryReader {
-    private let database: Database
-    private let epoch: String
-
-    init(_ database: Database, epoch: String) { (self.database, self.epoch) = (database, epoch) }
-
-    /// Opens a file that is there, to read only.
-    init(path: String, epoch: String) throws(DatabaseError) {
-        self.init(try Database(path: path, patience: .seconds(1)), epoch: epoch)
-        try database.run("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
-    }
-
-    /// The newest `limit` events of a job behind `sequence` and below `end` that were made at `time` or later; oldest
-    /// first, and at most `bytes` of them but one.
-    func events(
-        of job: String,
-        after sequence: UInt64,
-        to end: UInt64,
-        since time: Timestamp?,
-        limit: Int,
-        upTo bytes: Int
-    ) throws(DatabaseError) -> [StoredEvent] {
-        let name = try database.prepare("SELECT id FROM names WHERE name = ?")
-        name.bind(1, job)
-        guard try name.step() else { return [] }
-        let number = name.integer(0)
-        name.reset()
-        let found = try events(
-            "WHERE job = ? AND sequence > ? AND sequence < ? AND at >= ? ORDER BY sequence DESC LIMIT ?",
-            as: [
-                number, Int64(clamping: sequence), Int64(clamping: end), time?.milliseconds ?? .min, Int64(limit),
-            ],
-            upTo: bytes
-        )
-        return found.reversed()
-    }
-
-    /// The events that a condition with numbers for its parameters chooses; at most `bytes` of them but one.
-    fileprivate func events(_ condition: String, as numbers: [Int64], upTo bytes: Int = .max) throws(DatabaseError)
-        -> [StoredEvent]
-    {
-        let statement = try database.prepare(
-            """
-            SELECT sequence, (SELECT name FROM names WHERE id = job), (SELECT name FROM names WHERE id = type), role, at,
-                value_start, value_end, block
-            FROM events \(condition)
-            """
-        )
-        for (offset, number) in numbers.enumerated() { statement.bind(CInt(offset + 1), number) }
-        var found: [StoredEvent] = []
-        var size = 0
-        while try statement.step() {
-            let event = try event(at: statement)
-            size += event.bytes.count
-            if size > bytes, !found.isEmpty { break }
-            found.append(event)
-        }
-        return found
-    }
-
-    /// The event of a row; one that can't have been written by us is damage.
-    private func event(at row: Statement) throws(DatabaseError) -> StoredEvent {
-        let sequence = UInt64(clamping: row.integer(0))
-        let bytes = row.bytes(7)
-        let hasValue = !row.isNull(5)
-        let (first, last) = (row.integer(5), row.integer(6))
-        guard
-            isBlock(bytes, of: sequence), let role = EventSeries.Role(rawValue: UInt8(clamping: row.integer(3))),
-            !row.isNull(2), !hasValue || (0 <= first && first <= last && last <= bytes.count)
-        else { throw .damage("the event \(sequence) in it is damaged") }
-        return StoredEvent(
-            sequence: sequence,
-            job: row.isNull(1) ? nil : row.text(1),
-            event: row.text(2),
-            role: role,
-            time: Timestamp(milliseconds: row.integer(4)),
-            bytes: bytes,
-            value: hasValue ? Int(first)..<Int(last) : nil
-        )
-    }
-
-    private func isBlock(_ bytes: [UInt8], of sequence: UInt64) -> Bool {
-        bytes.starts(with: Array("id: \(epoch)-\(sequence)\n".utf8)) && bytes.suffix(2) == [0x0A, 0x0A]
-    }
-
-    /// The blocks that pass, see ``TapeArchive/read(from:to:upTo:passing:_:)``.
-    func blocks(from position: UInt64, to end: UInt64, upTo bytes: Int, passing filter: Filter) throws(DatabaseError)
-        -> ArchiveReadResult
-    {
-        let rows = try database.prepare(
-            """
-            SELECT sequence, job, type, block FROM events
-            WHERE sequence >= max(?, (SELECT value + 0 FROM facts WHERE name = 'start')) AND sequence < ?
-            ORDER BY sequence LIMIT \(Self.mostSearched)
-            """
-        )
-        rows.bind(1, Int64(clamping: position))
-        rows.bind(2, Int64(clamping: end))
-        var passes = Passing(filter, in: try names())
-        var blocks: [[UInt8]] = []
-        var (size, seen, reached) = (0, 0, end)
-        while try rows.step() {
-            seen += 1
-            let sequence = UInt64(clamping: rows.integer(0))
-            if seen == Self.mostSearched { reached = sequence + 1 }
-            guard passes(rows.integer(1), rows.integer(2)) else { continue }
-            let block = rows.bytes(3)
-            guard isBlock(block, of: sequence) else { throw .damage("the event \(sequence) in it is damaged") }
-            size += block.count
-            if size > bytes, !blocks.isEmpty { return ArchiveReadResult(blocks: blocks, end: sequence) }
-            blocks.append(block)
-        }
-        return ArchiveReadResult(blocks: blocks, end: reached)
-    }
-
-    /// Where to begin, see ``TapeArchive/start(ofNewest:since:to:passing:_:)``.
-    func start(
-        ofNewest count: Int,
-        since time: Timestamp?,
-        to end: UInt64,
-        passing filter: Filter
-    ) throws(DatabaseError) -> UInt64 {
-        let rows = try database.prepare(
-            """
-            SELECT sequence, job, type, at FROM events WHERE sequence >= (SELECT value + 0 FROM facts WHERE name = 'start')
-                AND sequence < ? ORDER BY sequence DESC
-            """
-        )
-        rows.bind(1, Int64(clamping: end))
-        var passes = Passing(filter, in: try names())
-        var (found, older, first) = (0, 0, end)
-        while found < count, older < Self.mostOlder, try rows.step() {
-            // An older event may bear a later time, where the clock was set back between the two.
-            if let time, rows.integer(3) < time.milliseconds {
-                older += 1
-                continue
-            }
-            guard passes(rows.integer(1), rows.integer(2)) else { continue }
-            found += 1
-            first = UInt64(clamping: rows.integer(0))
-        }
-        return first
-    }
-
-    /// How many events one reading looks at.
-    private static let mostSearched = 5000
-    /// After so many events that are too old, no younger one is looked for.
-    private static let mostOlder = 5000
-
-    private func names() throws(DatabaseError) -> [Int64: String] {
-        let statement = try database.prepare("SELECT id, name FROM names")
-        var names: [Int64: String] = [:]
-        while try statement.step() { names[statement.integer(0)] = statement.text(1) }
-        return names
-    }
-}
-
-/// A filter over the numbers in the file.
-private struct Passing {
-    private let filter: Filter
-    private let names: [Int64: String]
-    private var jobs: [Int64: Bool] = [:]
-    private var events: [Int64: Bool] = [:]
-
-    init(_ filter: Filter, in names: [Int64: String]) { (self.filter, self.names) = (filter, names) }
-
-    mutating func callAsFunction(_ job: Int64, _ event: Int64) -> Bool {
-        let isJob = jobs[job] ?? (job == 0 || filter.includes(job: names[job] ?? ""))
-        let isEvent = events[event] ?? filter.events?.contains(names[event] ?? "") ?? true
-        (jobs[job], events[event]) = (isJob, isEvent)
-        return isJob && isEvent
-    }
 }

@@ -1,23 +1,23 @@
 import Tape
 
-/// How events go out of the file again.
+/// How events are evicted from the file.
 extension HistoryFile {
-    /// How many events go at once, so that those who wait to be written don't wait long.
-    static let share = 512
+    /// How many events are evicted at once, so that those to be written don't wait long.
+    private static let batchSize = 512
 
-    /// The sequence from which on events may stay, nil where nothing has to go; it looks at a share of them.
+    /// The sequence from which on events may stay, nil where none is to be evicted; one batch is looked at.
     ///
     /// Some more than allowed may stay, an eighth at most, so that not every batch makes room for itself.
     func excess(over limits: Tape.Capacity, now: Timestamp, isThorough: Bool) throws(DatabaseError) -> UInt64? {
-        let (mostEvents, mostBytes) = (Int64(limits.frames), Int64(clamping: min(limits.bytes, .max / 2)))
+        let (mostEvents, mostBytes) = (Int64(limits.events), Int64(clamping: min(limits.bytes, .max / 2)))
         let isFull =
-            written.events - dropped.events > mostEvents + min(mostEvents / 8, 256)
-            || written.bytes - dropped.bytes > mostBytes + mostBytes / 8
+            written.events - evicted.events > mostEvents + min(mostEvents / 8, 256)
+            || written.bytes - evicted.bytes > mostBytes + mostBytes / 8
         guard isFull || isThorough else { return nil }
         let oldest = try database.prepare(
             """
             SELECT sequence, number, place, at FROM events WHERE sequence >= \(start) AND sequence < \(next - 1)
-            ORDER BY sequence LIMIT \(Self.share)
+            ORDER BY sequence LIMIT \(Self.batchSize)
             """
         )
         var end: UInt64?
@@ -25,7 +25,7 @@ extension HistoryFile {
             let (events, bytes) = (written.events - oldest.integer(1), written.bytes - oldest.integer(2))
             let isOld = Timestamp(milliseconds: oldest.integer(3)).advanced(by: limits.age) < now
             guard events > mostEvents || bytes > mostBytes || isOld else {
-                dropped = (oldest.integer(1), oldest.integer(2))
+                evicted = (oldest.integer(1), oldest.integer(2))
                 break
             }
             end = UInt64(oldest.integer(0)) + 1
@@ -53,8 +53,8 @@ extension HistoryFile {
         return found
     }
 
-    /// Lets go of all before `end` but for the latest of each job.
-    func drop(before end: UInt64) throws(DatabaseError) {
+    /// Evicts all before `end` but for the latest of each job.
+    func evict(before end: UInt64) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
             try database.run(
                 """
@@ -76,8 +76,8 @@ extension HistoryFile {
         if free > 256, free > pages / 4 { try database.run("PRAGMA incremental_vacuum(256)") }
     }
 
-    /// Forgets what was known of names that no event bears any more; meant for the start.
-    func tidy() throws(DatabaseError) {
+    /// Deletes names that no event bears any more, and what was dropped of them; meant for the start.
+    func pruneNames() throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
             let names = "SELECT job FROM events UNION SELECT job FROM latest UNION SELECT 0"
             let gone = try database.integer("SELECT max(sequence) FROM dropped WHERE job NOT IN (\(names))") ?? 0

@@ -2,30 +2,30 @@ import Tape
 
 /// How events come into the file.
 extension HistoryFile {
-    /// Writes what has happened, all of it or nothing.
+    /// Writes all of the records or none.
     func write(_ records: [TapeRecord]) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in try add(records) }
     }
 
-    /// What a job's latest events become; nil where one stays as it was.
+    /// What a job's latest events become; nil where one stays as it is.
     private struct Change {
         var result: Int64??
-        var trouble: Int64??
+        var failure: Int64??
     }
 
     private func add(_ records: [TapeRecord]) throws(DatabaseError) {
         var changes: [Int64: Change] = [:]
         for record in records {
             switch record {
-            case .forgotten(let job): changes[try number(of: job)] = Change(result: .some(nil), trouble: .some(nil))
+            case .forgotten(let job): changes[try number(of: job)] = Change(result: .some(nil), failure: .some(nil))
             case .event(let event):
                 let job = try add(event)
                 let sequence = Int64(event.sequence)
                 switch event.role {
                 case .result: changes[job, default: Change()].result = .some(sequence)
-                case .trouble: changes[job, default: Change()].trouble = .some(sequence)
-                case .relief: changes[job, default: Change()].trouble = .some(nil)
-                case .notice: break
+                case .failure: changes[job, default: Change()].failure = .some(sequence)
+                case .recovery: changes[job, default: Change()].failure = .some(nil)
+                case .info: break
                 }
             }
         }
@@ -36,46 +36,46 @@ extension HistoryFile {
     ///
     /// - Returns: the number of its job.
     private func add(_ event: StoredEvent) throws(DatabaseError) -> Int64 {
-        let job = try put(event)
+        let job = try insert(event)
         next = event.sequence + 1
         written = (written.events + 1, written.bytes + Int64(event.bytes.count))
         return job
     }
 
-    private func put(_ event: StoredEvent) throws(DatabaseError) -> Int64 {
+    private func insert(_ event: StoredEvent) throws(DatabaseError) -> Int64 {
         let job = try event.job.map { name throws(DatabaseError) in try number(of: name) } ?? 0
-        insert.bind(1, Int64(event.sequence))
-        insert.bind(2, job)
-        insert.bind(3, try number(of: event.event))
-        insert.bind(4, Int64(event.role.rawValue))
-        insert.bind(5, event.time.milliseconds)
-        insert.bind(6, written.events)
-        insert.bind(7, written.bytes)
-        insert.bind(8, event.value.map { Int64($0.lowerBound) })
-        insert.bind(9, event.value.map { Int64($0.upperBound) })
-        insert.bind(10, event.bytes)
-        try insert.run()
+        statements.insertEvent.bind(1, Int64(event.sequence))
+        statements.insertEvent.bind(2, job)
+        statements.insertEvent.bind(3, try number(of: event.event))
+        statements.insertEvent.bind(4, Int64(event.role.rawValue))
+        statements.insertEvent.bind(5, event.time.milliseconds)
+        statements.insertEvent.bind(6, written.events)
+        statements.insertEvent.bind(7, written.bytes)
+        statements.insertEvent.bind(8, event.value.map { Int64($0.lowerBound) })
+        statements.insertEvent.bind(9, event.value.map { Int64($0.upperBound) })
+        statements.insertEvent.bind(10, event.bytes)
+        try statements.insertEvent.run()
         return job
     }
 
     private func apply(_ change: Change, to job: Int64) throws(DatabaseError) {
-        findLatest.bind(1, job)
-        var before: (result: Int64?, trouble: Int64?) = (nil, nil)
-        if try findLatest.step() {
-            before.result = findLatest.isNull(0) ? nil : findLatest.integer(0)
-            before.trouble = findLatest.isNull(1) ? nil : findLatest.integer(1)
-            findLatest.reset()
+        statements.findLatest.bind(1, job)
+        var before: (result: Int64?, failure: Int64?) = (nil, nil)
+        if try statements.findLatest.step() {
+            before.result = statements.findLatest.isNull(0) ? nil : statements.findLatest.integer(0)
+            before.failure = statements.findLatest.isNull(1) ? nil : statements.findLatest.integer(1)
+            statements.findLatest.reset()
         }
-        let after = (result: change.result ?? before.result, trouble: change.trouble ?? before.trouble)
-        setLatest.bind(1, job)
-        setLatest.bind(2, after.result)
-        setLatest.bind(3, after.trouble)
-        try setLatest.run()
-        // What was kept for no other reason goes.
-        for old in [before.result, before.trouble] {
-            guard let old, old < Int64(start), old != after.result, old != after.trouble else { continue }
-            deleteEvent.bind(1, old)
-            try deleteEvent.run()
+        let after = (result: change.result ?? before.result, failure: change.failure ?? before.failure)
+        statements.setLatest.bind(1, job)
+        statements.setLatest.bind(2, after.result)
+        statements.setLatest.bind(3, after.failure)
+        try statements.setLatest.run()
+        // What was kept for no other reason is deleted.
+        for old in [before.result, before.failure] {
+            guard let old, old < Int64(start), old != after.result, old != after.failure else { continue }
+            statements.deleteEvent.bind(1, old)
+            try statements.deleteEvent.run()
         }
     }
 
@@ -88,11 +88,11 @@ extension HistoryFile {
                 exists.bind(1, Int64(event.sequence))
                 let isThere = try exists.step()
                 exists.reset()
-                if !isThere { _ = try put(event) }
+                if !isThere { _ = try insert(event) }
                 guard let name = event.job else { continue }
                 let job = try number(of: name)
-                if event.role == .trouble {
-                    try apply(Change(trouble: .some(Int64(event.sequence))), to: job)
+                if event.role == .failure {
+                    try apply(Change(failure: .some(Int64(event.sequence))), to: job)
                 } else {
                     try apply(Change(result: .some(Int64(event.sequence))), to: job)
                 }
@@ -102,7 +102,7 @@ extension HistoryFile {
     }
 
     /// Goes on at `sequence`, though events before it are missing: none of those before can be replayed any more.
-    func leave(hole sequence: UInt64) throws(DatabaseError) {
+    func skip(to sequence: UInt64) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
             try database.run("DELETE FROM events WHERE sequence NOT IN (\(Self.kept)) AND sequence < \(sequence)")
             try set("start", to: "\(sequence)")

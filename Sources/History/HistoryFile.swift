@@ -1,4 +1,3 @@
-import Glibc
 import Tape
 
 /// The tables of one history; used by one thread.
@@ -11,86 +10,32 @@ import Tape
 ///   the latest of quiet jobs, kept however old
 /// ```
 final class HistoryFile {
-    /// The version of the tables below.
-    static let version: Int64 = 1
-    /// "tick", so that nobody else's database is taken for one of ours.
-    static let application: Int64 = 0x7469_636B
-
     let database: Database
+    let statements: HistoryStatements
     let epoch: String
     /// The sequence the next event has.
     var next: UInt64
     /// From here on no event is missing.
     var start: UInt64
-    /// How many events were ever written, and how many bytes their blocks have; rows remember both as they were before.
+    /// How many events were ever written, and how many bytes their blocks have; rows keep both as they were before.
     var written: (events: Int64, bytes: Int64) = (0, 0)
-    /// How much of that had gone at least, when it was looked at last.
-    var dropped: (events: Int64, bytes: Int64) = (0, 0)
-    /// Whether all that was seen by clients is sure to be here; false once after the machine itself has stopped.
-    let isWhole: Bool
+    /// How much of that had been evicted at least, when it was checked last.
+    var evicted: (events: Int64, bytes: Int64) = (0, 0)
 
-    private var names: [String: Int64] = [:]
-    private let findName: Statement
-    private let addName: Statement
-    let insert: Statement
-    let findLatest: Statement
-    let setLatest: Statement
-    let deleteEvent: Statement
-    let setValue: Statement
+    private var nameNumbers: [String: Int64] = [:]
 
     /// Opens the history at `path`, and begins one named `epoch` where there is none.
     ///
-    /// Whoever else writes to it is waited for up to `patience`.
-    init(path: String, epoch newEpoch: String, patience: Duration) throws(HistoryError) {
+    /// Where another process writes to it, that is waited for up to `timeout`.
+    init(path: String, epoch newEpoch: String, timeout: Duration) throws(HistoryError) {
         try Self.create(path)
         do throws(DatabaseError) {
-            database = try Database(path: path, patience: patience)
-            try database.run(
-                """
-                PRAGMA auto_vacuum = INCREMENTAL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-                """
-            )
-            let isEmpty = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
-            let (owner, version) = (
-                try database.integer("PRAGMA application_id"), try database.integer("PRAGMA user_version") ?? 0
-            )
-            guard isEmpty || owner == Self.application else {
-                throw .unsuitable("is a database of another program")
-            }
-            guard isEmpty || version == Self.version else {
-                throw .unsuitable("is of another version of tickertape")
-            }
-            // Not by way of a descriptor: one that is closed takes all locks of this process on the file along.
-            _ = unsafe chmod(path, 0o600)
-            // The log keeps what was committed when the process is killed. Only where the machine itself stops may the
-            // last moments be lost; waiting for the disk with every batch would be the price of keeping them.
-            try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-            if isEmpty { try Self.makeTables(database, epoch: newEpoch) }
-            findName = try database.prepare("SELECT id FROM names WHERE name = ?")
-            addName = try database.prepare("INSERT INTO names(name) VALUES(?)")
-            insert = try database.prepare(
-                "INSERT OR REPLACE INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            )
-            findLatest = try database.prepare("SELECT result, trouble FROM latest WHERE job = ?")
-            setLatest = try database.prepare("INSERT OR REPLACE INTO latest VALUES(?, ?, ?)")
-            deleteEvent = try database.prepare("DELETE FROM events WHERE sequence = ?")
-            setValue = try database.prepare("INSERT OR REPLACE INTO facts VALUES(?, ?)")
-            let facts = try Self.facts(database)
-            guard let epoch = facts["epoch"], Epoch.isValid(epoch), let start = facts["start"].flatMap({ UInt64($0) })
-            else {
-                throw .damage("it does not say which history it is")
-            }
-            (self.epoch, self.start) = (epoch, start)
-            let boot = Self.bootName
-            isWhole = facts["open"] == nil || facts["open"] == boot
-            next = max(start, facts["next"].flatMap { UInt64($0) } ?? 1)
+            database = try Self.open(path, epoch: newEpoch, timeout)
+            statements = try HistoryStatements(database)
+            let facts = try HistoryFacts(of: database)
+            (epoch, start, next) = (facts.epoch, facts.start, facts.next)
             try findEnd()
-            if !isWhole {
-                // What came after `next` may have been seen, and is lost; its ids are not used again.
-                next += Self.leap
-                try set("next", to: "\(next)")
-            }
-            if facts["open"] != boot { try durably { () throws(DatabaseError) in try set("open", to: boot) } }
+            try markOpen(facts)
         } catch {
             throw HistoryError(error)
         }
@@ -108,6 +53,18 @@ final class HistoryFile {
         written = (newest.integer(1) + 1, newest.integer(2) + newest.integer(3))
     }
 
+    /// Leaves ids out where the machine itself has stopped since the file was opened last, and has the file say that it is
+    /// open.
+    private func markOpen(_ facts: HistoryFacts) throws(DatabaseError) {
+        let boot = HistoryFacts.bootName
+        if let opened = facts.openedIn, opened != boot {
+            // What came after `next` may have been seen, and is lost; its ids are not used again.
+            next += Self.leap
+            try set("next", to: "\(next)")
+        }
+        if facts.openedIn != boot { try durably { () throws(DatabaseError) in try set("open", to: boot) } }
+    }
+
     /// Has `change` on the disk, not only in the kernel's memory, when this returns.
     func durably(_ change: () throws(DatabaseError) -> Void) throws(DatabaseError) {
         try database.run("PRAGMA synchronous = FULL")
@@ -123,74 +80,25 @@ final class HistoryFile {
         }
     }
 
-    /// Remembers a fact about the whole history.
+    /// Stores a fact about the whole history.
     func set(_ fact: String, to value: String) throws(DatabaseError) {
-        setValue.bind(1, fact)
-        setValue.bind(2, value)
-        try setValue.run()
+        statements.setFact.bind(1, fact)
+        statements.setFact.bind(2, value)
+        try statements.setFact.run()
     }
 
     /// The number that stands for a name.
     func number(of name: String) throws(DatabaseError) -> Int64 {
-        if let number = names[name] { return number }
-        findName.bind(1, name)
-        if try findName.step() {
-            let number = findName.integer(0)
-            findName.reset()
-            names[name] = number
+        if let number = nameNumbers[name] { return number }
+        statements.findName.bind(1, name)
+        if try statements.findName.step() {
+            let number = statements.findName.integer(0)
+            statements.findName.reset()
+            nameNumbers[name] = number
             return number
         }
-        addName.bind(1, name)
-        try addName.run()
+        statements.addName.bind(1, name)
+        try statements.addName.run()
         return try number(of: name)
-    }
-
-    /// An empty file that only its owner reads, where there is none; the database's other files follow its mode.
-    private static func create(_ path: String) throws(HistoryError) {
-        let number = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if number >= 0 {
-            _ = Glibc.close(number)
-        } else if errno != EEXIST {
-            throw HistoryError(.trouble, unsafe "cannot be made: \(String(cString: strerror(errno)))")
-        }
-    }
-
-    private static func makeTables(_ database: Database, epoch: String) throws(DatabaseError) {
-        try database.transaction { () throws(DatabaseError) in
-            try database.run(
-                """
-                CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-                CREATE TABLE names(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-                CREATE TABLE events(
-                    sequence INTEGER PRIMARY KEY, job INTEGER NOT NULL, type INTEGER NOT NULL, role INTEGER NOT NULL,
-                    at INTEGER NOT NULL, number INTEGER NOT NULL, place INTEGER NOT NULL,
-                    value_start INTEGER, value_end INTEGER, block BLOB NOT NULL);
-                CREATE INDEX events_of_jobs ON events(job, sequence, at);
-                CREATE TABLE latest(job INTEGER PRIMARY KEY, result INTEGER, trouble INTEGER);
-                CREATE TABLE dropped(job INTEGER, type INTEGER, sequence INTEGER NOT NULL, PRIMARY KEY(job, type))
-                    WITHOUT ROWID;
-                INSERT INTO facts VALUES('epoch', '\(epoch)'), ('start', '1');
-                PRAGMA application_id = \(application);
-                PRAGMA user_version = \(version);
-                """
-            )
-        }
-    }
-
-    private static func facts(_ database: Database) throws(DatabaseError) -> [String: String] {
-        let statement = try database.prepare("SELECT name, value FROM facts")
-        var facts: [String: String] = [:]
-        while try statement.step() { facts[statement.text(0)] = statement.text(1) }
-        return facts
-    }
-
-    /// Names the time since the machine was started, see proc(5).
-    private static var bootName: String {
-        guard let file = unsafe fopen("/proc/sys/kernel/random/boot_id", "r") else { return "unknown" }
-        defer { unsafe fclose(file) }
-        var line = [CChar](repeating: 0, count: 64)
-        // At most the room of the buffer is filled, and its last byte is a NUL.
-        guard unsafe fgets(&line, CInt(line.count), file) != nil else { return "unknown" }
-        return String(decoding: line.prefix { $0 > 0x20 }.map { UInt8($0) }, as: UTF8.self)
     }
 }

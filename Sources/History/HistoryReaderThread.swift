@@ -1,31 +1,31 @@
 import Syscalls
 import Tape
 
-/// Answers questions about what is in the file, on a thread of its own.
+/// Answers queries about what is in the file, on a thread of its own.
 struct HistoryReaderThread {
-    let desk: HistoryState
-    let epoch: String
+    private let shared: HistoryState
+    private let epoch: String
     private var reader: (HistoryReader, generation: Int)?
 
-    init(_ desk: HistoryState, epoch: String) { (self.desk, self.epoch) = (desk, epoch) }
+    init(_ shared: HistoryState, epoch: String) { (self.shared, self.epoch) = (shared, epoch) }
 
-    /// Works until the history ends.
+    /// Runs until the history ends.
     mutating func run() {
         while true {
-            let (questions, generation, isStopping) = desk.with { state in
-                defer { state.questions = [] }
-                return (state.questions, state.generation, state.isStopping)
+            let (queries, generation, isStopping) = shared.with { state in
+                defer { state.queries = [] }
+                return (state.queries, state.generation, state.isStopping)
             }
-            for question in questions { question(reader(of: generation)) }
+            for query in queries { query(reader(of: generation)) }
             if isStopping { return }
-            desk.librarian.sleep(atMost: nil) { desk.with { !$0.questions.isEmpty || $0.isStopping } }
+            shared.reader.sleep(atMost: nil) { shared.with { !$0.queries.isEmpty || $0.isStopping } }
         }
     }
 
     private mutating func reader(of generation: Int) -> HistoryReader? {
         if let (reader, known) = reader, known == generation { return reader }
         reader = nil
-        guard let opened = try? HistoryReader(path: desk.path, epoch: epoch) else { return nil }
+        guard let opened = try? HistoryReader(path: shared.path, epoch: epoch) else { return nil }
         reader = (opened, generation)
         return opened
     }

@@ -2,36 +2,39 @@ import Synchronization
 import Syscalls
 import Tape
 
-/// What the threads of a history and those who use it share.
+/// What the two threads of a history and its callers share.
 final class HistoryState: Sendable {
+    /// What the lock guards.
     struct State {
         var limits: Tape.Capacity
+        /// Why events are not recorded now; nil where they are.
         var fault: String?
         var isStopping = false
-        /// Whether a reader has found the file damaged.
+        /// Whether a query has found the file damaged.
         var isSuspect = false
         /// From which sequence on no event is missing in the file; beyond all where there is no file.
         var oldest = UInt64.max
         /// Rises when the file is another one.
         var generation = 0
-        /// What the reader is to work out.
-        var questions: [@Sendable (HistoryReader?) -> Void] = []
-        /// How many threads are at work.
+        /// What the reading thread is to work out.
+        var queries: [@Sendable (HistoryReader?) -> Void] = []
+        /// How many threads are running.
         var threads = 0
+        /// Called when the last thread has ended.
         var ended: (@Sendable () -> Void)?
     }
 
     let path: String
     /// Wakes the thread that writes.
-    let recorder: Parker
+    let writer: Parker
     /// Wakes the thread that reads.
-    let librarian: Parker
+    let reader: Parker
     let log: HistoryLog
     private let state: Mutex<State>
-    private let held = Mutex<FileLock?>(nil)
+    private let fileLock = Mutex<FileLock?>(nil)
 
-    init(path: String, limits: Tape.Capacity, _ recorder: Parker, _ librarian: Parker, _ log: HistoryLog) {
-        (self.path, self.recorder, self.librarian, self.log) = (path, recorder, librarian, log)
+    init(path: String, limits: Tape.Capacity, writer: Parker, reader: Parker, _ log: HistoryLog) {
+        (self.path, self.writer, self.reader, self.log) = (path, writer, reader, log)
         state = Mutex(State(limits: limits))
     }
 
@@ -39,45 +42,65 @@ final class HistoryState: Sendable {
         state.withLock { state in body(&state) }
     }
 
-    /// Takes the lock on the file, unless it is taken by us already.
+    /// Takes the lock on the file, unless this history has it already.
     func lock() throws(HistoryError) {
-        let fault: HistoryError? = held.withLock { held in
-            guard held == nil else { return nil }
+        let fault: HistoryError? = fileLock.withLock { lock in
+            guard lock == nil else { return nil }
             do {
-                held = try FileLock.take(path + ".lock")
+                lock = try FileLock.take(path + ".lock")
                 return nil
             } catch let taken as FileLock.Taken {
                 return HistoryError(.taken(process: taken.process), "is in use by another process")
             } catch {
-                return HistoryError(.trouble, "cannot be locked: \(error)")
+                return HistoryError(.unavailable, "cannot be locked: \(error)")
             }
         }
         if let fault { throw fault }
     }
+}
 
-    /// Has the reader work something out; the answer is nil where nothing can be read.
-    func ask<Answer>(
+/// Queries.
+extension HistoryState {
+    /// Has the reading thread work out an answer; it is nil where nothing can be read.
+    func query<Answer>(
         _ answer: @escaping @Sendable (Answer?) -> Void,
-        _ question: @escaping @Sendable (HistoryReader) throws(DatabaseError) -> Answer
+        _ body: @escaping @Sendable (HistoryReader) throws(DatabaseError) -> Answer
     ) {
-        let isTaken = with { state in
+        let isQueued = with { state in
             guard state.threads > 0, !state.isStopping else { return false }
-            state.questions.append { [self] reader in answer(reader.flatMap { work(question, $0) }) }
+            state.queries.append { [self] reader in answer(reader.flatMap { run(body, $0) }) }
             return true
         }
-        if isTaken { librarian.ring() } else { answer(nil) }
+        if isQueued { reader.ring() } else { answer(nil) }
     }
 
-    private func work<Answer>(
-        _ question: (HistoryReader) throws(DatabaseError) -> Answer,
+    private func run<Answer>(
+        _ body: (HistoryReader) throws(DatabaseError) -> Answer,
         _ reader: HistoryReader
     ) -> Answer? {
         do throws(DatabaseError) {
-            return try question(reader)
+            return try body(reader)
         } catch {
-            // The recorder sees to it when it comes to that.
+            // The writing thread acts on it in its next round.
             if error.isDamage { with { $0.isSuspect = true } }
             return nil
+        }
+    }
+}
+
+/// The threads' lives.
+extension HistoryState {
+    /// Runs `body` on a thread of its own.
+    func start(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SyscallError) {
+        with { $0.threads += 1 }
+        do throws(SyscallError) {
+            _ = try KernelThread(name: name) {
+                body()
+                self.threadEnded()
+            }
+        } catch {
+            threadEnded()
+            throw error
         }
     }
 
@@ -89,30 +112,16 @@ final class HistoryState: Sendable {
             return state.threads == 0
         }
         if isOver { return ended() }
-        recorder.ring()
-        librarian.ring()
+        writer.ring()
+        reader.ring()
     }
 
-    /// Takes note that one of the threads has begun.
-    func threadBegins() { with { $0.threads += 1 } }
-
-    /// Takes note that one of the threads has ended.
-    func threadEnded() {
+    private func threadEnded() {
         let ended = with { state in
             state.threads -= 1
             return state.threads == 0 ? state.ended : nil
         }
-        if with({ $0.threads == 0 }) { held.withLock { $0 = nil } }
+        if with({ $0.threads == 0 }) { fileLock.withLock { $0 = nil } }
         ended?()
-    }
-}
-
-/// Whom a history tells what people should know.
-public struct HistoryLog: Sendable {
-    let warning: @Sendable (String) -> Void
-    let info: @Sendable (String) -> Void
-
-    public init(warning: @escaping @Sendable (String) -> Void, info: @escaping @Sendable (String) -> Void) {
-        (self.warning, self.info) = (warning, info)
     }
 }

@@ -3,30 +3,30 @@ import Synchronization
 import Syscalls
 import Tape
 
-/// Writes what comes onto the tape into the file, on a thread of its own.
+/// Writes what is appended to the tape into the file, on a thread of its own.
 ///
-/// Where the file fails it, all goes on from memory, and it tries again and again; once the file takes what was missed, as
-/// far as the tape still holds it, events are held back until they are written, as before.
+/// Where the file fails, the tape goes on from memory, and the file is tried again and again; once it takes what was
+/// missed, as far as the tape still has it, events are uncommitted until they are written, as before.
 final class HistoryWriterThread {
-    private let desk: HistoryState
+    private let shared: HistoryState
     private let tape: Tape
     private var file: HistoryFile?
     private let clock = ContinuousClock()
-    private var nextCare: ContinuousClock.Instant
+    private var nextMaintenance: ContinuousClock.Instant
 
-    init(_ desk: HistoryState, _ tape: Tape) {
-        (self.desk, self.tape) = (desk, tape)
-        nextCare = clock.now
+    init(_ shared: HistoryState, _ tape: Tape) {
+        (self.shared, self.tape) = (shared, tape)
+        nextMaintenance = clock.now
     }
 
-    /// How long the file is left in peace after a fault.
-    private static let pause = Duration.seconds(1)
-    /// How much is written at once.
-    private static let batch = 1 << 20
-    /// How often limits of age are looked at, and whether the file is still there.
-    private static let careInterval = Duration.seconds(1)
+    /// How long after a fault the file is tried again.
+    private static let retryPause = Duration.seconds(1)
+    /// How many bytes of events are written in one transaction.
+    private static let batchSize = 1 << 20
+    /// How often limits of age are checked, and whether the file is still there.
+    private static let maintenanceInterval = Duration.seconds(1)
 
-    /// Records until the history is to end and nothing waits any more.
+    /// Runs until the history is to end and all is written.
     func run() {
         while true {
             do throws(HistoryError) {
@@ -34,10 +34,10 @@ final class HistoryWriterThread {
                 try record()
                 return
             } catch {
-                let isAside = giveUp(error)
-                if desk.with(\.isStopping) { return }
-                if isAside { continue }
-                desk.recorder.sleep(atMost: Self.pause) { desk.with(\.isStopping) }
+                let isMoved = suspend(error)
+                if shared.with(\.isStopping) { return }
+                if isMoved { continue }
+                shared.writer.sleep(atMost: Self.retryPause) { shared.with(\.isStopping) }
             }
         }
     }
@@ -48,39 +48,41 @@ final class HistoryWriterThread {
         guard let file else { return }
         do throws(DatabaseError) {
             while true {
-                let isStopping = desk.with(\.isStopping)
-                let records = tape.waiting(upTo: Self.batch)
+                let isStopping = shared.with(\.isStopping)
+                let records = tape.uncommitted(upTo: Self.batchSize)
                 if records.isEmpty, isStopping {
                     tape.endRecording()
                     return try file.close()
                 }
                 if !records.isEmpty {
                     try file.write(records)
-                    tape.show(records.count)
+                    tape.commit(first: records.count)
                 }
-                try care(for: file)
+                try maintain(file)
                 guard records.isEmpty else { continue }
-                desk.recorder.sleep(atMost: Self.careInterval) { !tape.isUpToDate || desk.with(\.isStopping) }
+                shared.writer.sleep(atMost: Self.maintenanceInterval) {
+                    !tape.isFlushed || shared.with(\.isStopping)
+                }
             }
         } catch {
             throw HistoryError(error)
         }
     }
 
-    /// Lets go of what is too much, and looks now and then whether the file is still where it was.
-    private func care(for file: HistoryFile) throws(DatabaseError) {
-        let (limits, isSuspect) = desk.with { ($0.limits, $0.isSuspect) }
+    /// Evicts what is too much, and checks now and then whether the file is still where it was.
+    private func maintain(_ file: HistoryFile) throws(DatabaseError) {
+        let (limits, isSuspect) = shared.with { ($0.limits, $0.isSuspect) }
         if isSuspect { throw .damage("is damaged") }
-        let isThorough = clock.now >= nextCare
+        let isThorough = clock.now >= nextMaintenance
         if isThorough {
-            nextCare = clock.now + Self.careInterval
+            nextMaintenance = clock.now + Self.maintenanceInterval
             if file.database.hasMoved { throw .unsuitable("was moved or removed") }
         }
         if let end = try file.excess(over: limits, now: .now, isThorough: isThorough) {
-            // Told before it is done, so that nobody takes what is gone for what never was.
-            tape.noteDropped(try file.events(before: end))
-            try file.drop(before: end)
-            desk.with { $0.oldest = file.start }
+            // Told before it is done, so that no reader takes what is gone for what never was.
+            tape.markDropped(try file.events(before: end))
+            try file.evict(before: end)
+            shared.with { $0.oldest = file.start }
         } else if isThorough {
             try file.shrink()
         }
@@ -88,18 +90,18 @@ final class HistoryWriterThread {
 
     // MARK: - After a fault, and at the start
 
-    /// Opens the file, writes what was missed, and has the tape wait for what is written from then on.
+    /// Opens the file, writes what was missed, and has the tape queue what is appended from then on.
     private func recover() throws(HistoryError) {
-        let isFirst = desk.with { $0.generation == 0 && $0.fault == nil }
-        try desk.lock()
-        let file = try HistoryFile(path: desk.path, epoch: tape.epoch, patience: .seconds(1))
+        let isFirst = shared.with { $0.generation == 0 && $0.fault == nil }
+        try shared.lock()
+        let file = try HistoryFile(path: shared.path, epoch: tape.epoch, timeout: .seconds(1))
         guard file.epoch == tape.epoch, file.next <= tape.next else {
             throw HistoryError(.ofAnother, "is of another history than the one that is served since it failed")
         }
         self.file = file
         do throws(DatabaseError) {
-            if tape.isRecorded, isFirst {
-                desk.with { $0.oldest = file.start }
+            if tape.isRecording, isFirst {
+                shared.with { $0.oldest = file.start }
                 return
             }
             let latest = try catchUp(file)
@@ -107,58 +109,58 @@ final class HistoryWriterThread {
         } catch {
             throw HistoryError(error)
         }
-        let hadFault = desk.with { state in
+        let hadFault = shared.with { state in
             defer { state.fault = nil }
             state.isSuspect = false
             state.generation += 1
             state.oldest = file.start
             return state.fault != nil
         }
-        if hadFault { desk.log.info("the history file \(desk.path) works again; what was missed is written") }
+        if hadFault { shared.log.info("the history file \(shared.path) works again; what was missed is written") }
     }
 
-    /// Writes what the tape has shown unrecorded.
+    /// Writes what was committed unrecorded.
     ///
-    /// - Returns: the latest events of each job, when all is written and what comes next is held back.
+    /// - Returns: the latest events of each job, when all is written and what comes next is queued.
     private func catchUp(_ file: HistoryFile) throws(DatabaseError) -> [StoredEvent] {
+        let writer = shared.writer
         while true {
-            let bell = desk.recorder
-            if let latest = tape.beginRecording(from: file.next, wake: { bell.ring() }) { return latest }
-            let missed = tape.shown(from: file.next, upTo: Self.batch)
+            if let latest = tape.beginRecording(from: file.next, flush: { writer.ring() }) { return latest }
+            let missed = tape.committed(from: file.next, upTo: Self.batchSize)
             guard let first = missed.first else {
                 // Numbers were given, but what they were given to is gone.
-                try file.leave(hole: tape.end)
+                try file.skip(to: tape.end)
                 continue
             }
-            if first.sequence > file.next { try file.leave(hole: first.sequence) }
+            if first.sequence > file.next { try file.skip(to: first.sequence) }
             try file.write(missed.map { .event($0) })
-            tape.noteArchived(to: file.next)
+            tape.markArchived(to: file.next)
         }
     }
 
     /// Goes on without the file.
     ///
     /// - Returns: whether it was moved aside, so that another can be begun at once.
-    private func giveUp(_ fault: HistoryError) -> Bool {
-        var isAside = false
+    private func suspend(_ fault: HistoryError) -> Bool {
+        var isMoved = false
         file = nil
-        var sentence = "the history file \(desk.path) \(fault.sentence)"
+        var sentence = "the history file \(shared.path) \(fault.sentence)"
         if fault.kind == .damaged || fault.kind == .ofAnother {
-            desk.with { $0.generation += 1 }
-            if let place = Quarantine.move(desk.path) {
+            shared.with { $0.generation += 1 }
+            if let place = Quarantine.move(shared.path) {
                 sentence += "; it was moved to \(place)"
-                tape.noteArchiveLost()
-                desk.with { $0.oldest = .max }
-                isAside = true
+                tape.markArchiveLost()
+                shared.with { $0.oldest = .max }
+                isMoved = true
             }
         }
-        let isNews = desk.with { state in
+        let isNew = shared.with { state in
             defer { state.fault = sentence }
             state.isSuspect = false
             return state.fault == nil
         }
         tape.endRecording()
-        if isNews { desk.log.warning("\(sentence); events are kept in memory until it works again") }
-        return isAside
+        if isNew { shared.log.warning("\(sentence); events are kept in memory until it works again") }
+        return isMoved
     }
 }

@@ -3,7 +3,7 @@ import Tape
 
 /// Moves a file that can't be used out of the way; nothing is deleted.
 enum Quarantine {
-    /// Gives a database and what belongs to it another name that nobody has, beside the old one.
+    /// Gives a database and what belongs to it a name that is not taken, beside the old one.
     ///
     /// - Returns: the new name of the database; nil where it can't be moved.
     static func move(_ path: String, now: Timestamp = .now) -> String? {

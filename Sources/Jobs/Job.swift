@@ -52,7 +52,7 @@ public final class Job: Sendable {
         self.definition = definition
         number = Self.numbers.take()
         self.tape = tape
-        results = tape.channel(job: definition.name, event: definition.event, role: .result)
+        results = tape.series(job: definition.name, event: definition.event, role: .result)
         let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
@@ -81,11 +81,11 @@ public final class Job: Sendable {
 
     /// Goes on where the tape shows that the job stood before the program was started.
     public func restore() {
-        let trouble = tape.latestTrouble(of: name)
-        let failure = trouble.flatMap { $0.event == "jobFailed" ? SourceError(told: $0) : nil }
+        let latest = tape.latestFailure(of: name)
+        let failure = latest.flatMap { $0.event == "jobFailed" ? SourceError(told: $0) : nil }
         let hasResult = last != nil
         current.withLock {
-            $0.restore(hasResult: hasResult, error: failure, isOverdue: trouble != nil && failure == nil)
+            $0.restore(hasResult: hasResult, error: failure, isOverdue: latest != nil && failure == nil)
         }
     }
 
@@ -140,14 +140,14 @@ public final class Job: Sendable {
             switch announcement {
             case .failed(let failure):
                 (
-                    "jobFailed", .trouble,
+                    "jobFailed", .failure,
                     ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
                 )
-            case .recovered: ("jobRecovered", .relief, [:])
-            case .overdue: ("jobOverdue", .trouble, ["nextBy": status.nextBy.map { .string("\($0)") } ?? .null])
+            case .recovered: ("jobRecovered", .recovery, [:])
+            case .overdue: ("jobOverdue", .failure, ["nextBy": status.nextBy.map { .string("\($0)") } ?? .null])
             }
         // Made when there is something to tell, which is rare; most jobs never need one.
-        let channel = tape.channel(job: name, event: event, role: role)
+        let channel = tape.series(job: name, event: event, role: role)
         output.withLock { output in
             guard !output.isOver else { return }
             let now = Timestamp.now

@@ -29,7 +29,7 @@ public final class OnDemandRun: Sendable {
     }
 
     /// So much of what a run has said is held for those who come back or read slowly.
-    static let capacity = Tape.Capacity(frames: 10_000, bytes: 1 << 20)
+    static let capacity = Tape.Capacity(events: 10_000, bytes: 1 << 20)
 
     /// The run waits while more than this is still to be sent to someone who listens.
     private static let mostAhead = 256 << 10
@@ -42,9 +42,9 @@ public final class OnDemandRun: Sendable {
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Self.capacity)
         feed = RunLog(tape)
-        results = tape.channel(job: job.name, event: job.definition.event, role: .result)
-        finished = tape.channel(job: job.name, event: "finished", role: .notice)
-        failed = tape.channel(job: job.name, event: "jobFailed", role: .notice)
+        results = tape.series(job: job.name, event: job.definition.event, role: .result)
+        finished = tape.series(job: job.name, event: "finished", role: .info)
+        failed = tape.series(job: job.name, event: "jobFailed", role: .info)
     }
 
     /// The run's name, which stands in its events' ids.

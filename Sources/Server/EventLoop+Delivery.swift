@@ -8,7 +8,7 @@ extension EventLoop {
     func deliverNews() {
         guard streamCount > 0 else { return }
         let reach = news()
-        guard !reach.frames.isEmpty else { return }
+        guard !reach.events.isEmpty else { return }
         let start = seen
         seen = reach.end
         for number in audiences.indices {
@@ -19,7 +19,7 @@ extension EventLoop {
                 sendBack(audience, to: start)
                 continue
             }
-            for (batch, end) in Batch.join(reach.frames, passing: audience.filter) {
+            for (batch, end) in Batch.join(reach.events, passing: audience.filter) {
                 broadcast(batch, to: end, in: audience)
             }
         }
@@ -143,7 +143,7 @@ extension EventLoop {
     /// What is new on the tape, with filters that know all names on it.
     private func news() -> Tape.ReadResult {
         while true {
-            let reach = context.tape.frames(from: seen)
+            let reach = context.tape.events(from: seen)
             let names = context.tape.nameRevision
             if names == knownNames { return reach }
             // What was read may bear a number that has gone to another name since; it is read again.

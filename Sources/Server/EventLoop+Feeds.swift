@@ -13,12 +13,12 @@ final class RunLogReader {
 
     init(_ feed: RunLog, waking mailbox: LoopTaskQueue) {
         self.feed = feed
-        watcher = feed.tape.addWatcher { mailbox.wakeForNews() }
+        watcher = feed.tape.addObserver { mailbox.wakeForNews() }
         seen = feed.tape.end
     }
 
     deinit {
-        feed.tape.removeWatcher(watcher)
+        feed.tape.removeObserver(watcher)
         feed.note(nil, of: ObjectIdentifier(self))
     }
 
@@ -34,7 +34,7 @@ extension EventLoop {
     /// The audience of a feed, made where there is none.
     func audienceNumber(following feed: RunLog) -> Int {
         if let number = sides[ObjectIdentifier(feed)] { return number }
-        let all = CompiledFilter(.all, jobs: feed.tape.jobs, events: feed.tape.events)
+        let all = CompiledFilter(.all, jobs: feed.tape.jobNames, events: feed.tape.eventTypes)
         let number = seat(SubscriptionGroup(all, side: RunLogReader(feed, waking: context.mailbox)))
         sides[ObjectIdentifier(feed)] = number
         return number
@@ -54,13 +54,13 @@ extension EventLoop {
             let audience = audiences[number]
             guard let side = audience.side else { continue }
             let start = side.seen
-            let reach = side.feed.tape.frames(from: start)
+            let reach = side.feed.tape.events(from: start)
             side.seen = reach.end
             if behind.isEmpty { audience.forgetReplays() }
             if reach.missed > 0 {
                 sendBack(audience, to: start)
-            } else if !reach.frames.isEmpty {
-                for (batch, end) in Batch.join(reach.frames, passing: audience.filter) {
+            } else if !reach.events.isEmpty {
+                for (batch, end) in Batch.join(reach.events, passing: audience.filter) {
                     broadcast(batch, to: end, in: audience)
                 }
             }

@@ -19,7 +19,7 @@ extension EventLoop {
             case .later, .eventual, .published: continue
             case .stream(let stream):
                 let audience = SubscriptionGroup(
-                    CompiledFilter(stream.filter, jobs: context.tape.jobs, events: context.tape.events)
+                    CompiledFilter(stream.filter, jobs: context.tape.jobNames, events: context.tape.eventTypes)
                 )
                 let snapshot = audience.snapshot(of: context.tape)
                 let opening = opening(for: stream, snapshot, audience)

@@ -83,7 +83,7 @@ extension EventLoop {
     /// Where a stream begins, as the tape stands in `snapshot`.
     func opening(
         for request: SubscribeRequest,
-        _ snapshot: Tape.Snapshot,
+        _ snapshot: Tape.View,
         _ audience: SubscriptionGroup,
         from start: UInt64? = nil
     ) -> ResumeDecision {
@@ -101,7 +101,7 @@ extension EventLoop {
         )
     }
 
-    private func view(of snapshot: Tape.Snapshot, for filter: CompiledFilter, from start: UInt64?)
+    private func view(of snapshot: Tape.View, for filter: CompiledFilter, from start: UInt64?)
         -> ResumeDecision.View
     {
         let tape = context.tape
@@ -147,7 +147,9 @@ extension EventLoop {
     /// The audience of a filter, made where there is none.
     private func audienceNumber(for filter: Filter) -> Int {
         if let number = audienceNumbers[filter] { return number }
-        let audience = SubscriptionGroup(CompiledFilter(filter, jobs: context.tape.jobs, events: context.tape.events))
+        let audience = SubscriptionGroup(
+            CompiledFilter(filter, jobs: context.tape.jobNames, events: context.tape.eventTypes)
+        )
         let number = seat(audience)
         audienceNumbers[filter] = number
         return number

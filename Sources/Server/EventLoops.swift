@@ -53,7 +53,7 @@ public final class EventLoops: Sendable {
                     refusal: refusal
                 )
             )
-            watchers.append(tape.addWatcher { mailbox.wakeForNews() })
+            watchers.append(tape.addObserver { mailbox.wakeForNews() })
         }
         (self.tape, self.watchers) = (tape, watchers)
         mailboxes = contexts.map(\.mailbox)
@@ -105,7 +105,7 @@ public final class EventLoops: Sendable {
     public func stop() async {
         for mailbox in mailboxes { mailbox.put(.stop) }
         await running.ended()
-        for watcher in watchers { tape.removeWatcher(watcher) }
+        for watcher in watchers { tape.removeObserver(watcher) }
     }
 }
 

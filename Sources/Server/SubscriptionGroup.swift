@@ -45,14 +45,14 @@ final class SubscriptionGroup {
     init(_ filter: CompiledFilter, side: RunLogReader? = nil) { (self.filter, self.side) = (filter, side) }
 
     /// Takes in jobs and event types that were named since.
-    func learn(from tape: Tape) { filter.learn(jobs: tape.jobs, events: tape.events) }
+    func learn(from tape: Tape) { filter.learn(jobs: tape.jobNames, events: tape.eventTypes) }
 
     /// What the tape holds and the latest frames that pass, with a filter that knows all names on it.
-    func snapshot(of tape: Tape) -> Tape.Snapshot {
+    func snapshot(of tape: Tape) -> Tape.View {
         while true {
             let names = tape.nameRevision
             learn(from: tape)
-            let snapshot = tape.snapshot(passing: filter)
+            let snapshot = tape.view(passing: filter)
             // A job named meanwhile may have an event in the snapshot that the filter did not recognise.
             if tape.nameRevision == names { return snapshot }
         }
@@ -64,12 +64,12 @@ final class SubscriptionGroup {
         if let known = replays[position] { return .onTape(known) }
         var start = position
         while start < end {
-            let reach = tape.frames(from: start, to: end, upTo: Batch.limit)
+            let reach = tape.events(from: start, to: end, upTo: Batch.limit)
             if reach.missed > 0 {
                 if tape.hasDropped(after: start - 1, passing: filter) { return .nowhere }
                 if tape.archive != nil { return .inArchive(from: start, to: min(start + reach.missed, end)) }
             }
-            if let first = Batch.join(reach.frames, passing: filter).first {
+            if let first = Batch.join(reach.events, passing: filter).first {
                 return .onTape(keep(CatchUpBatch(batch: first.batch, end: first.end), at: position))
             }
             start = reach.end
@@ -78,7 +78,7 @@ final class SubscriptionGroup {
     }
 
     /// The latest frames of each job, joined once for all that are to have the same.
-    func latestBatch(_ snapshot: Tape.Snapshot) -> Batch? {
+    func latestBatch(_ snapshot: Tape.View) -> Batch? {
         let frames = snapshot.latest
         guard !frames.isEmpty else { return nil }
         let sequences = frames.map(\.sequence)

@@ -1,9 +1,9 @@
-/// One event as it goes out: encoded once, sent to everybody as it is.
+/// One event as it goes out: encoded once, sent to all readers as it is.
 public struct EncodedEvent: Sendable {
     /// Its place among all events of its history; the first is 1.
     public let sequence: UInt64
     /// Which job's event it is, and of which type.
-    public let label: EventKey
+    public let key: EventKey
     /// What it means for its job's latest state.
     let role: EventSeries.Role
     /// When it was made.
@@ -33,42 +33,4 @@ public struct EncodedEvent: Sendable {
             }
         return String(decoding: Array(lines.joined(separator: [EventEncoder.newline])), as: UTF8.self)
     }
-}
-
-/// What filters look at: small numbers that stand for the names of a job and of an event type.
-public struct EventKey: Hashable, Sendable {
-    /// The job's number in ``Tape/jobs``; ``noJob`` for events of the service itself.
-    public let job: Int
-    /// The event type's number in ``Tape/events``.
-    public let event: Int
-
-    /// The number of events that belong to no job.
-    public static let noJob = 0
-
-    init(job: Int, event: Int) {
-        self.job = job
-        self.event = event
-    }
-}
-
-/// Where one kind of event is appended: a job and an event type, with what their frames have in common made once.
-public struct EventSeries: Sendable {
-    /// What an event means for a job's latest state.
-    public enum Role: UInt8, Hashable, Sendable {
-        /// A result, which replaces the one before.
-        case result
-        /// Something is wrong with the job, which stands beside its last result until it is put right.
-        case trouble
-        /// What was wrong has been put right.
-        case relief
-        /// News that say nothing about the state of a job.
-        case notice
-    }
-
-    public let label: EventKey
-    public let role: Role
-    /// The line that names the event type, with its end.
-    let eventLine: [UInt8]
-    /// Keep the numbers in the label from being given to others as long as anybody may append here.
-    let claims: [NameTable.Reference]
 }

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Names and the small numbers that stand for them.
 ///
-/// A number is given to another name only when nobody has a claim on the first any more and nothing on the tape bears it;
-/// so the table is bounded by what is at work and what is held, however many names come and go.
+/// A number is given to another name only when there is no reference to the first and nothing on the tape bears it;
+/// so the table is bounded by what is in use and what is retained, however many names come and go.
 public final class NameTable: Sendable {
     /// What a reader has seen of the table: which changes it need not look at again.
     struct Seen: Hashable, Sendable {
@@ -30,8 +30,8 @@ public final class NameTable: Sendable {
     private struct Names {
         var numbers: [String: Int] = [:]
         var names: [String] = []
-        /// How many claims there are on each number.
-        var claims: [Int] = []
+        /// How many references there are on each number.
+        var references: [Int] = []
         /// The numbers without any.
         var idle: Set<Int> = []
         var reuses = 0
@@ -41,7 +41,7 @@ public final class NameTable: Sendable {
             guard let number = idle.first(where: isFree) else {
                 numbers[name] = names.count
                 names.append(name)
-                claims.append(0)
+                references.append(0)
                 return (names.count - 1, false)
             }
             numbers[names[number]] = nil
@@ -66,20 +66,20 @@ public final class NameTable: Sendable {
     var revision: Int { names.withLock { $0.names.count + $0.reuses } }
 
     /// The number of a name, from now on for good; the next one where it has none.
-    func number(of name: String) -> Int { claimNumber(name) { _ in false }.number }
+    func number(of name: String) -> Int { retainNumber(name) { _ in false }.number }
 
-    /// A claim on the number of a name: the one it has; one that stands idle and is free, as `isFree` says; or a new one.
+    /// A reference to the number of a name: the one it has; one that is idle and free, as `isFree` says; or a new one.
     ///
     /// The caller sees to it that no number that is free becomes one that is used meanwhile.
-    func claim(_ name: String, where isFree: (Int) -> Bool) -> Reference {
-        let (number, isReused) = claimNumber(name, where: isFree)
+    func reference(to name: String, where isFree: (Int) -> Bool) -> Reference {
+        let (number, isReused) = retainNumber(name, where: isFree)
         return Reference(number, isReused: isReused, in: self)
     }
 
-    private func claimNumber(_ name: String, where isFree: (Int) -> Bool) -> (number: Int, isReused: Bool) {
+    private func retainNumber(_ name: String, where isFree: (Int) -> Bool) -> (number: Int, isReused: Bool) {
         names.withLock { names in
             let (number, isReused) = names.number(of: name, where: isFree)
-            names.claims[number] += 1
+            names.references[number] += 1
             names.idle.remove(number)
             return (number, isReused)
         }
@@ -87,8 +87,8 @@ public final class NameTable: Sendable {
 
     private func release(_ number: Int) {
         names.withLock { names in
-            names.claims[number] -= 1
-            if names.claims[number] == 0 { names.idle.insert(number) }
+            names.references[number] -= 1
+            if names.references[number] == 0 { names.idle.insert(number) }
         }
     }
 
@@ -99,8 +99,8 @@ public final class NameTable: Sendable {
     public func name(of number: Int) -> String { names.withLock { $0.names[number] } }
 
     /// The names that are new since `seen`, in the order of their numbers from `first` on; all, and `first` 0, where a
-    /// number has changed hands.
-    func news(since seen: inout Seen) -> (first: Int, names: ArraySlice<String>) {
+    /// number has gone to another name.
+    func changes(since seen: inout Seen) -> (first: Int, names: ArraySlice<String>) {
         names.withLock { names in
             let first = seen.reuses == names.reuses ? seen.count : 0
             seen = Seen(count: names.names.count, reuses: names.reuses)

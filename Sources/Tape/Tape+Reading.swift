@@ -2,97 +2,65 @@ import Synchronization
 
 /// How the tape is read.
 extension Tape {
-    /// What a reader at one position gets.
-    public struct ReadResult: Sendable {
-        /// How many frames between the position and the oldest one held are gone.
-        public let missed: UInt64
-        /// The frames from there on, without a hole.
-        public let frames: [EncodedEvent]
-        /// The position behind them.
-        public let end: UInt64
-    }
+    /// The sequence behind the newest event that readers see.
+    public var end: UInt64 { state.withLock { $0.numbering.end } }
 
-    /// A view of the whole tape at one moment.
-    public struct Snapshot: Sendable {
-        /// The sequence of the oldest frame held, or `end` where none is.
-        public let oldest: UInt64
-        /// The sequence the next event will have.
-        public let end: UInt64
-        /// The latest frames of each job that pass the filter that was asked with, sequences rising.
-        public let latest: [EncodedEvent]
-    }
-
-    /// The sequence the next event will have.
-    public var end: UInt64 { state.withLock { $0.end } }
-
-    /// The sequence of the oldest frame held; `end` where none is.
+    /// The sequence of the oldest event retained; the ``end`` where none is.
     public var oldest: UInt64 { state.withLock { $0.oldest } }
 
-    /// How much is held in memory, in frames and bytes.
-    public var held: (frames: Int, bytes: Int) { state.withLock { ($0.frames.count, $0.bytes) } }
+    /// How many events are retained in memory, and how many bytes they have.
+    public var retained: (events: Int, bytes: Int) { state.withLock { ($0.retained.count, $0.retained.bytes) } }
 
     /// The id of the newest event; sequence 0 where there is none yet.
     public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
 
-    /// The frames from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
-    public func frames(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> ReadResult {
+    /// The events from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
+    public func events(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> ReadResult {
         state.withLock { state in
-            let start = min(max(position, state.oldest), state.end)
-            let last = max(start, min(end, state.end))
-            var frames: [EncodedEvent] = []
+            let oldest = state.oldest
+            let start = min(max(position, oldest), state.numbering.end)
+            let last = max(start, min(end, state.numbering.end))
+            var events: [EncodedEvent] = []
             var size = 0
-            for offset in Int(start - state.oldest)..<Int(last - state.oldest) {
-                let frame = state.frames[offset]
-                size += frame.bytes.count
-                if size > bytes, !frames.isEmpty { break }
-                frames.append(frame)
+            for offset in Int(start - oldest)..<Int(last - oldest) {
+                let event = state.retained[offset]
+                size += event.bytes.count
+                if size > bytes, !events.isEmpty { break }
+                events.append(event)
             }
             return ReadResult(
                 missed: start > position ? start - position : 0,
-                frames: frames,
-                end: start + UInt64(frames.count)
+                events: events,
+                end: start + UInt64(events.count)
             )
         }
     }
 
-    /// Where the tape begins and ends, and the latest frames of each job that pass, all at the same moment.
-    public func snapshot(passing filter: CompiledFilter) -> Snapshot {
+    /// Where the tape begins and ends, and the latest events of each job that pass, all at the same moment.
+    public func view(passing filter: CompiledFilter) -> View {
         state.withLock { state in
-            Snapshot(oldest: state.oldest, end: state.end, latest: state.latest.frames(passing: filter))
+            View(oldest: state.oldest, end: state.numbering.end, latest: state.latest.events(passing: filter))
         }
     }
 
-    /// Whether an event behind `sequence` that could have passed is no longer held.
+    /// Whether an event behind `sequence` that could have passed can no longer be had.
     public func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
-        state.withLock { $0.latest.hasDropped(after: sequence, passing: filter) }
-    }
-
-    /// Rises with every change of what the numbers in labels stand for; a filter that has learnt since is up to date.
-    public var nameRevision: Int { jobs.revision + events.revision }
-
-    /// Reads with a filter that knows all names on the tape at that moment.
-    public func read<Result>(passing filter: Filter, _ read: (CompiledFilter) -> Result) -> Result {
-        while true {
-            let revision = nameRevision
-            let result = read(CompiledFilter(filter, jobs: jobs, events: events))
-            // Otherwise a number may have gone to another name between the two.
-            if nameRevision == revision { return result }
-        }
+        state.withLock { $0.evictions.contain(after: sequence, passing: filter) }
     }
 
     /// The newest result of a job.
     public func latestResult(of job: String) -> EncodedEvent? {
-        guard let number = jobs.existingNumber(of: job) else { return nil }
+        guard let number = jobNames.existingNumber(of: job) else { return nil }
         return state.withLock { $0.latest.result(of: number) }
     }
 
     /// What is wrong with a job now, where something is.
-    public func latestTrouble(of job: String) -> EncodedEvent? {
-        guard let number = jobs.existingNumber(of: job) else { return nil }
-        return state.withLock { $0.latest.trouble(of: number) }
+    public func latestFailure(of job: String) -> EncodedEvent? {
+        guard let number = jobNames.existingNumber(of: job) else { return nil }
+        return state.withLock { $0.latest.failure(of: number) }
     }
 
-    /// The newest `limit` frames that pass and were made at `time` or later, oldest first; at most `bytes` of them but one.
+    /// The newest `limit` events that pass and were made at `time` or later, oldest first; at most `bytes` of them but one.
     ///
     /// Events of the service itself pass every filter of jobs; `ofJobsOnly` leaves them out.
     public func newest(
@@ -105,15 +73,15 @@ extension Tape {
         state.withLock { state in
             var found: [EncodedEvent] = []
             var size = 0
-            for offset in stride(from: state.frames.count - 1, through: 0, by: -1) {
+            for offset in stride(from: state.retained.count - 1, through: 0, by: -1) {
                 guard found.count < limit else { break }
-                let frame = state.frames[offset]
-                // An older frame may bear a later time, where the clock was set back between the two.
-                if let time, frame.time < time { continue }
-                guard filter.matches(frame.label), !ofJobsOnly || frame.label.job != EventKey.noJob else { continue }
-                size += frame.bytes.count
+                let event = state.retained[offset]
+                // An older event may bear a later time, where the clock was set back between the two.
+                if let time, event.time < time { continue }
+                guard filter.matches(event.key), !ofJobsOnly || event.key.job != EventKey.noJob else { continue }
+                size += event.bytes.count
                 if size > bytes, !found.isEmpty { break }
-                found.append(frame)
+                found.append(event)
             }
             return found.reversed()
         }

@@ -1,246 +1,119 @@
 import Synchronization
 
-/// What waits to be recorded before readers see it.
-enum Waiting {
-    case event(EncodedEvent)
-    /// A job's latest state is let go of.
-    case forgotten(job: String)
-}
-
-/// One step of what is recorded.
-public enum TapeRecord: Hashable, Sendable {
-    case event(StoredEvent)
-    /// A job's latest state is let go of.
-    case forgotten(job: String)
-}
-
-/// How the tape is recorded: what is appended waits until the recorder has it safe, then it is shown, in order.
-///
-/// ```
-///    oldest             end                 next
-///      │                 │                   │
-///     [57][58][59][60][61] [62][63][64][65][66]
-///      shown                waiting
-/// ```
+/// How the tape is recorded: what is appended is queued until it is stored, then it is committed, in order.
 extension Tape {
-    /// Holds back what is appended from now on and calls `wake`, on the thread that appends, when something waits.
+    /// Queues what is appended from now on and calls `flush`, on the thread that appends, when something is queued.
     ///
-    /// - Returns: nil, and nothing is held back, where the newest event is not the one before `position`, which means that
-    ///   others are to be recorded first; otherwise the latest events of each job as they are at that moment.
-    public func beginRecording(from position: UInt64, wake: @escaping @Sendable () -> Void) -> [StoredEvent]? {
+    /// - Returns: nil, and nothing is queued, where the newest event is not the one before `position`, which means that
+    ///   others are to be stored first; otherwise the latest events of each job as they are at that moment.
+    public func beginRecording(from position: UInt64, flush: @escaping @Sendable () -> Void) -> [StoredEvent]? {
         state.withLock { state in
-            guard state.next == position else { return nil }
-            state.recorders = [Observer(number: 0, wake: wake)]
-            state.archivedEnd = position
+            guard state.numbering.next == position else { return nil }
+            state.queue.begin(flush)
+            state.numbering.archive(to: position)
             return state.latest.all.map(stored)
         }
     }
 
-    /// Whether what is appended is held back until it is recorded.
-    public var isRecorded: Bool { state.withLock { !$0.recorders.isEmpty } }
+    /// Whether what is appended is queued until it is stored.
+    public var isRecording: Bool { state.withLock { $0.queue.isRecording } }
 
-    /// Whether nothing waits.
-    public var isUpToDate: Bool { state.withLock { $0.waiting.count == 0 } }
+    /// Whether all that was appended is committed.
+    public var isFlushed: Bool { state.withLock { $0.queue.count == 0 } }
 
-    /// The sequence the next event will have; what waits is numbered already.
-    public var next: UInt64 { state.withLock { $0.next } }
+    /// The sequence the next event will have; what is uncommitted is numbered already.
+    public var next: UInt64 { state.withLock { $0.numbering.next } }
 
-    /// What waits, from the oldest on: at most `bytes` of it, but one at least where there is one.
-    public func waiting(upTo bytes: Int) -> [TapeRecord] {
+    /// What is uncommitted, from the oldest on: at most `bytes` of it, but one at least where there is one.
+    public func uncommitted(upTo bytes: Int) -> [TapeRecord] {
         state.withLock { state in
             var records: [TapeRecord] = []
             var size = 0
-            for offset in 0..<state.waiting.count {
-                switch state.waiting[offset] {
+            for offset in 0..<state.queue.count {
+                switch state.queue[offset] {
                 case .forgotten(let job): records.append(.forgotten(job: job))
-                case .event(let frame):
-                    size += frame.bytes.count
+                case .event(let event):
+                    size += event.bytes.count
                     if size > bytes, !records.isEmpty { return records }
-                    records.append(.event(stored(frame)))
+                    records.append(.event(stored(event)))
                 }
             }
             return records
         }
     }
 
-    /// Shows the first `count` of what waits, which are recorded now, and wakes the readers.
+    /// Has readers see the first `count` of what is uncommitted, which are stored now.
     ///
-    /// Where recording has ended meanwhile, they are shown already.
-    public func show(_ count: Int) {
-        let news = state.withLock { state in
-            guard !state.recorders.isEmpty else { return News() }
-            defer { state.archivedEnd = state.end }
-            return showWaiting(count, &state)
+    /// Where recording has ended meanwhile, they see them already.
+    public func commit(first count: Int) {
+        let wakeups = state.withLock { state in
+            guard state.queue.isRecording else { return Wakeups() }
+            defer { state.numbering.archive(to: state.numbering.end) }
+            return commitQueued(count, &state)
         }
-        news.tell()
+        wakeups.perform()
     }
 
-    /// Shows all that waits and from now on all that is appended, recorded or not.
+    /// Has readers see all that is uncommitted, and from now on all that is appended, stored or not.
     public func endRecording() {
-        let news = state.withLock { state in
-            state.recorders = []
-            return showWaiting(state.waiting.count, &state)
+        let wakeups = state.withLock { state in
+            state.queue.end()
+            return commitQueued(state.queue.count, &state)
         }
-        news.tell()
+        wakeups.perform()
     }
 
-    /// Returns when an event is shown.
-    public func waitUntilShown(_ sequence: UInt64) async {
-        await withCheckedContinuation { continuation in
-            let isShown = state.withLock { state in
-                if sequence < state.end { return true }
-                state.patients.append((sequence, continuation))
-                return false
-            }
-            if isShown { continuation.resume() }
-        }
-    }
-
-    /// Who is to hear of what was shown, outside of the lock.
-    private struct News: Sendable {
-        var watchers: [Observer] = []
-        var continuations: [CheckedContinuation<Void, Never>] = []
-
-        func tell() {
-            for watcher in watchers { watcher.wake() }
-            for continuation in continuations { continuation.resume() }
-        }
-    }
-
-    private func showWaiting(_ count: Int, _ state: inout State) -> News {
+    private func commitQueued(_ count: Int, _ state: inout State) -> Wakeups {
         var newest: Timestamp?
         for _ in 0..<count {
-            switch state.waiting.removeFirst() {
-            case .event(let frame):
-                state.show(frame)
-                newest = frame.time
+            switch state.queue.removeFirst() {
+            case .event(let event):
+                state.commit(event)
+                newest = event.time
             case .forgotten(let job):
-                if let number = jobs.existingNumber(of: job) { state.latest.forget(job: number) }
+                if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
             case nil: break
             }
         }
-        if let newest { state.dropExcess(now: newest) }
-        let served = state.patients.filter { $0.sequence < state.end }.map(\.continuation)
-        if !served.isEmpty { state.patients.removeAll { [end = state.end] in $0.sequence < end } }
-        return News(watchers: state.watchers, continuations: served)
+        if let newest { state.evictExcess(now: newest) }
+        return state.wakeups()
     }
 
-    /// What is shown from `position` on: about `bytes` of it; the first may lie behind the position, where the tape has let
-    /// go of those between.
-    public func shown(from position: UInt64, upTo bytes: Int) -> [StoredEvent] {
+    /// What is committed from `position` on: about `bytes` of it; the first may lie behind the position, where those
+    /// between are evicted.
+    public func committed(from position: UInt64, upTo bytes: Int) -> [StoredEvent] {
         state.withLock { state in
-            let start = min(max(position, state.oldest), state.end)
+            let start = min(max(position, state.oldest), state.numbering.end)
             var events: [StoredEvent] = []
             var size = 0
-            for offset in Int(start - state.oldest)..<state.frames.count where size < bytes {
-                let frame = state.frames[offset]
-                size += frame.bytes.count
-                events.append(stored(frame))
+            for offset in Int(start - state.oldest)..<state.retained.count where size < bytes {
+                let event = state.retained[offset]
+                size += event.bytes.count
+                events.append(stored(event))
             }
             return events
         }
     }
 
-    /// Takes note that all events below `end` that were not dropped are in the archive.
-    public func noteArchived(to end: UInt64) { state.withLock { $0.archivedEnd = end } }
+    /// Records that all events below `end` that were not dropped are in the archive.
+    public func markArchived(to end: UInt64) { state.withLock { $0.numbering.archive(to: end) } }
 
-    /// Takes note that the archive holds nothing any more.
-    public func noteArchiveLost() {
+    /// Records that the archive is empty.
+    public func markArchiveLost() {
         state.withLock { state in
-            state.archivedEnd = 0
-            state.latest.noteDropped(through: state.oldest - 1)
+            state.numbering.archive(to: 0)
+            state.evictions.add(through: state.oldest - 1)
         }
     }
 
-    /// Takes note of what the archive has let go of: events of a job and type up to a sequence.
-    public func noteDropped(_ dropped: [DroppedEvents]) {
-        // All are claimed until the last is noted, so that none takes the number of another.
-        let channels = dropped.map { channel(job: $0.job, event: $0.event, role: .notice) }
+    /// Records what the archive has evicted: events of a job and type up to a sequence.
+    public func markDropped(_ dropped: [DroppedEvents]) {
+        // All are referred to until the last is recorded, so that none takes the number of another.
+        let known = dropped.map { series(job: $0.job, event: $0.event, role: .info) }
         state.withLock { state in
-            for (events, channel) in zip(dropped, channels) {
-                state.latest.noteDropped(channel.label, through: events.through)
+            for (events, series) in zip(dropped, known) {
+                state.evictions.add(series.key, through: events.through)
             }
         }
-    }
-
-    /// A frame with the names that its numbers stand for at this moment; to be called under the lock.
-    private func stored(_ frame: EncodedEvent) -> StoredEvent {
-        StoredEvent(
-            sequence: frame.sequence,
-            job: frame.label.job == EventKey.noJob ? nil : jobs.name(of: frame.label.job),
-            event: events.name(of: frame.label.event),
-            role: frame.role,
-            time: frame.time,
-            bytes: frame.bytes,
-            value: frame.valueRange
-        )
-    }
-}
-
-/// Events of one job and type that are no longer held.
-public struct DroppedEvents: Hashable, Sendable {
-    public let job: String?
-    public let event: String
-    /// The highest sequence among them.
-    public let through: UInt64
-
-    public init(job: String?, event: String, through: UInt64) {
-        (self.job, self.event, self.through) = (job, event, through)
-    }
-}
-
-/// What is left of a tape that was recorded.
-public struct TapeSnapshot: Sendable {
-    public var epoch: String
-    /// The sequence the next event will have.
-    public var next: UInt64
-    /// The newest events, without a hole up to `next`.
-    public var newest: [StoredEvent] = []
-    /// The latest events of each job, sequences rising.
-    public var latest: [StoredEvent] = []
-    public var dropped: [DroppedEvents] = []
-    /// Events up to this sequence are gone, whosever they were.
-    public var droppedThrough: UInt64 = 0
-
-    public init(epoch: String, next: UInt64) {
-        self.epoch = epoch
-        self.next = next
-    }
-}
-
-extension Tape {
-    /// A tape that goes on where another has ended.
-    public convenience init(_ remains: TapeSnapshot, capacity: Capacity, archive: (any TapeArchive)?) {
-        self.init(epoch: remains.epoch, capacity: capacity, archive: archive)
-        var labels: [DroppedEvents: EventSeries] = [:]
-        func label(_ event: StoredEvent) -> EventKey {
-            let key = DroppedEvents(job: event.job, event: event.event, through: 0)
-            let known = labels[key] ?? channel(job: event.job, event: event.event, role: .notice)
-            labels[key] = known
-            return known.label
-        }
-        for events in remains.dropped {
-            let key = DroppedEvents(job: events.job, event: events.event, through: 0)
-            if labels[key] == nil { labels[key] = channel(job: events.job, event: events.event, role: .notice) }
-        }
-        let latest = remains.latest.map { $0.frame(as: label($0)) }
-        let newest = remains.newest.map { $0.frame(as: label($0)) }
-        state.withLock { state in
-            state.next = remains.next
-            state.end = remains.next - UInt64(newest.count)
-            state.archivedEnd = remains.next
-            state.latest.noteDropped(through: remains.droppedThrough)
-            for frame in newest {
-                state.held.add(frame.label)
-                state.frames.append(frame)
-                state.end += 1
-                state.bytes += frame.bytes.count
-            }
-            for frame in latest { state.latest.note(frame) }
-            state.dropExcess(now: .now)
-        }
-        // Their numbers stay theirs: what was dropped of each is known until the program ends.
-        state.withLock { $0.restored = Array(labels.values) }
-        noteDropped(remains.dropped)
     }
 }

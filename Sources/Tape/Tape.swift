@@ -1,232 +1,115 @@
 import Synchronization
 
-/// The last events in the order they were made, shared by everybody who reads.
+/// The last events in the order they were made, shared by all readers.
 ///
-/// Readers keep nothing here: each holds a position, the sequence of the next frame it wants, and asks for what is behind
-/// it. A reader that asks for what is no longer held is told so.
+/// Readers keep nothing here: each holds a position, the sequence of the next event it wants, and asks for what is behind
+/// it. A reader that asks for what is no longer retained is told so.
 ///
 /// ```
 ///            oldest                              end (the next sequence)
 ///              │                                  │
 ///   ... gone  [57][58][59][60][61][62][63][64][65]
 ///                       ▲               ▲         ▲
-///                   a slow reader   another    everybody who is up to date
+///                   a slow reader   another    readers that are up to date
 /// ```
 public final class Tape: Sendable {
-    /// How much is held; the oldest frames go first where any bound is passed.
-    public struct Capacity: Hashable, Sendable {
-        public var frames: Int
-        public var bytes: Int
-        public var age: Duration
-
-        /// At most so many frames and bytes, and none older than `age`; there must be room for one frame at least.
-        public init(frames: Int, bytes: Int = .max, age: Duration = .seconds(365 * 86_400)) {
-            self.frames = frames
-            self.bytes = bytes
-            self.age = age
-        }
-    }
-
-    struct State {
-        var frames = Ring<EncodedEvent>()
-        /// The sequence behind the newest frame that is shown.
-        var end: UInt64 = 1
-        /// The sequence the next event will have.
-        var next: UInt64 = 1
-        var bytes = 0
-        var latest = LatestEvents()
-        var held = ReferenceCounts()
-        var capacity: Capacity
-        var watchers: [Observer] = []
-        var nextWatcher = 0
-        /// What is not shown before it is recorded, in its order.
-        var waiting = Ring<Waiting>()
-        /// Whom to wake when something waits; none where nobody records.
-        var recorders: [Observer] = []
-        /// All events below are in the archive, or were.
-        var archivedEnd: UInt64 = 0
-        /// Keep the numbers of the names that a tape began with.
-        var restored: [EventSeries] = []
-        /// Who waits until an event is shown.
-        var patients: [(sequence: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
-
-        var oldest: UInt64 { end - UInt64(frames.count) }
-    }
-
-    struct Observer {
-        let number: Int
-        let wake: @Sendable () -> Void
-    }
-
     /// Which history the sequences count in.
     public let epoch: String
     /// The jobs that events belong to; number 0 stands for none.
-    public let jobs = NameTable([""])
+    public let jobNames = NameTable([""])
     /// The event types.
-    public let events = NameTable()
-    /// Where events are kept that the tape has let go of; nil where they are gone.
+    public let eventTypes = NameTable()
+    /// Where events are kept that the tape has evicted; nil where they are gone.
     public let archive: (any TapeArchive)?
     private let idPrefix: [UInt8]
     let state: Mutex<State>
 
-    /// An empty tape.
+    /// An empty tape; there must be room for one event at least.
     public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil) {
-        precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
-        state = Mutex(State(capacity: capacity))
         precondition(Epoch.isValid(epoch), "\(epoch) can't stand in an event id")
+        state = Mutex(State(capacity: capacity))
         self.epoch = epoch
         self.archive = archive
         idPrefix = Array("id: \(epoch)-".utf8)
     }
 
-    /// Where events of one type of one job go; `job` nil for events of the service itself.
-    public func channel(job: String?, event: String, role: EventSeries.Role) -> EventSeries {
-        let claims = state.withLock { state in (job.map { claim(job: $0, &state) }, claim(event: event, &state)) }
-        return EventSeries(
-            label: EventKey(job: claims.0?.number ?? EventKey.noJob, event: claims.1.number),
-            role: role,
-            eventLine: EventEncoder.eventLine(event),
-            claims: [claims.0, claims.1].compactMap { $0 }
-        )
-    }
-
-    private func claim(job: String, _ state: inout State) -> NameTable.Reference {
-        let claim = jobs.claim(job) { state.held.jobs[$0] == 0 && !state.latest.holds(job: $0) }
-        if claim.isReused { state.latest.release(job: claim.number) }
-        return claim
-    }
-
-    private func claim(event: String, _ state: inout State) -> NameTable.Reference {
-        let claim = events.claim(event) { state.held.events[$0] == 0 && !state.latest.holds(event: $0) }
-        if claim.isReused { state.latest.release(event: claim.number) }
-        return claim
-    }
-
-    /// Numbers an event, appends it and wakes the readers, dropping the oldest frames beyond the capacity.
+    /// Numbers an event, appends it and wakes the readers, evicting the oldest events beyond the capacity.
     ///
-    /// Where the tape is recorded, readers see it once that is done.
+    /// Where the tape is recorded, readers see it once it is stored.
     ///
     /// - Returns: the event's id.
     @discardableResult public func append(
         _ payload: Payload,
-        to channel: EventSeries,
+        to series: EventSeries,
         at time: Timestamp,
         wakesReaders: Bool = true
     ) -> EventID {
         let (lines, value) = payload.encoded()
-        let (sequence, watchers) = state.withLock { state in
-            let sequence = state.next
-            let frame = makeFrame(sequence, channel, lines, value, time)
-            state.next += 1
-            state.held.add(frame.label)
-            guard state.recorders.isEmpty else {
-                state.waiting.append(.event(frame))
-                return (sequence, state.recorders)
+        let (sequence, observers) = state.withLock { state in
+            let sequence = state.numbering.assign()
+            let event = encode(sequence, series, lines, value, time)
+            state.references.add(event.key)
+            guard !state.queue.isRecording else {
+                state.queue.append(.event(event))
+                return (sequence, state.queue.flushListeners)
             }
-            state.show(frame)
-            state.dropExcess(now: time)
-            return (sequence, state.watchers)
+            state.commit(event)
+            state.evictExcess(now: time)
+            return (sequence, state.observers.all)
         }
-        if wakesReaders { for watcher in watchers { watcher.wake() } }
+        if wakesReaders { for observer in observers { observer.wake() } }
         return EventID(epoch: epoch, sequence: sequence)
     }
 
-    /// Wakes the readers, for whoever appended without that: many events at once then wake each of them once.
-    public func wakeReaders() {
-        let watchers = state.withLock { $0.recorders.isEmpty ? $0.watchers : $0.recorders }
-        for watcher in watchers { watcher.wake() }
-    }
-
-    /// Has `wake` called behind every append that wakes readers, on the thread that appends; it must not block or append.
-    ///
-    /// - Returns: what ``removeWatcher(_:)`` knows it by.
-    @discardableResult public func addWatcher(_ wake: @escaping @Sendable () -> Void) -> Int {
-        state.withLock { state in
-            defer { state.nextWatcher += 1 }
-            state.watchers.append(Observer(number: state.nextWatcher, wake: wake))
-            return state.nextWatcher
-        }
-    }
-
-    /// Lets go of a watcher; an append that is at work may still call it.
-    public func removeWatcher(_ number: Int) { state.withLock { $0.watchers.removeAll { $0.number == number } } }
-
-    /// How much is held.
-    public var capacity: Capacity { state.withLock { $0.capacity } }
-
-    /// Holds more or less from now on; what is too much goes at once.
-    public func setCapacity(_ capacity: Capacity, now: Timestamp) {
-        precondition(capacity.frames > 0, "a tape of \(capacity.frames) frames holds nothing")
-        state.withLock { state in
-            state.capacity = capacity
-            state.dropExcess(now: now)
-            state.frames.trim()
-        }
-    }
-
-    /// Lets go of a job's latest state, behind the events of it that wait; its events stay in the history.
-    public func forget(job: String) {
-        let recorders = state.withLock { state in
-            guard state.recorders.isEmpty else {
-                state.waiting.append(.forgotten(job: job))
-                return state.recorders
-            }
-            if let number = jobs.existingNumber(of: job) { state.latest.forget(job: number) }
-            return []
-        }
-        for recorder in recorders { recorder.wake() }
-    }
-
-    private func makeFrame(
+    private func encode(
         _ sequence: UInt64,
-        _ channel: EventSeries,
+        _ series: EventSeries,
         _ lines: [UInt8],
         _ value: Range<Int>?,
         _ time: Timestamp
     ) -> EncodedEvent {
         let digits = String(sequence).utf8
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(idPrefix.count + digits.count + 1 + channel.eventLine.count + lines.count)
+        bytes.reserveCapacity(idPrefix.count + digits.count + 1 + series.eventLine.count + lines.count)
         bytes += idPrefix
         bytes += digits
         bytes.append(EventEncoder.newline)
-        bytes += channel.eventLine
+        bytes += series.eventLine
         let offset = bytes.count
         bytes += lines
         let range = value.map { $0.lowerBound + offset..<$0.upperBound + offset }
         return EncodedEvent(
             sequence: sequence,
-            label: channel.label,
-            role: channel.role,
+            key: series.key,
+            role: series.role,
             time: time,
             bytes: bytes,
             valueRange: range
         )
     }
-}
 
-extension Tape.State {
-    /// Lets readers see a frame, the next in the row.
-    mutating func show(_ frame: EncodedEvent) {
-        frames.append(frame)
-        end += 1
-        bytes += frame.bytes.count
-        latest.note(frame)
+    /// Removes a job's latest state, behind the events of it that are uncommitted; its events stay in the history.
+    public func forget(job: String) {
+        let listeners = state.withLock { state in
+            guard !state.queue.isRecording else {
+                state.queue.append(.forgotten(job: job))
+                return state.queue.flushListeners
+            }
+            if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
+            return []
+        }
+        for listener in listeners { listener.wake() }
     }
 
-    /// Drops the oldest frames beyond the capacity.
-    mutating func dropExcess(now: Timestamp) {
-        while let oldest = frames.first,
-            // One frame is always held, however large or old, so that who is up to date never reads of a gap.
-            frames.count > 1,
-            frames.count > capacity.frames || bytes > capacity.bytes
-                || oldest.time.advanced(by: capacity.age) < now
-        {
-            _ = frames.removeFirst()
-            bytes -= oldest.bytes.count
-            held.remove(oldest.label)
-            // Readers find it in the archive; that tells when it lets go of it.
-            if oldest.sequence >= archivedEnd { latest.noteDropped(oldest) }
+    /// How much is retained at most.
+    public var capacity: Capacity { state.withLock { $0.retained.capacity } }
+
+    /// Retains more or less from now on; what is too much is evicted at once.
+    public func setCapacity(_ capacity: Capacity, now: Timestamp) {
+        state.withLock { state in
+            state.retained.setCapacity(capacity)
+            state.evictExcess(now: now)
+            state.retained.trim()
         }
     }
 }

@@ -27,7 +27,7 @@ struct Preflight {
     /// These are made-up values, figures of the machine and files; of others the size is known once they have run.
     static func sizes(of jobs: [JobDefinition]) async -> [String: Int] {
         var generator = SystemRandomNumberGenerator()
-        let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(frames: 1))
+        let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(events: 1))
         let end = ContinuousClock.now + patience
         var sizes: [String: Int] = [:]
         for definition in jobs where isHarmless(definition.source) && ContinuousClock.now < end {

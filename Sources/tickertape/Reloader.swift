@@ -5,7 +5,6 @@ import API
 import JSON
 import Configuration
 import DataSources
-import History
 import Server
 import Synchronization
 import Syscalls
@@ -33,8 +32,8 @@ final class Reloader: Sendable {
         started = current.now.settings
         listening = started.listenAddress
         let tape = current.now.tape
-        reloaded = tape.channel(job: nil, event: "configReloaded", role: .notice)
-        rejected = tape.channel(job: nil, event: "configRejected", role: .notice)
+        reloaded = tape.series(job: nil, event: "configReloaded", role: .info)
+        rejected = tape.series(job: nil, event: "configRejected", role: .info)
         seen = Mutex(sources)
     }
 
@@ -107,10 +106,10 @@ final class Reloader: Sendable {
 
     private func apply(_ settings: ServerSettings, _ access: Authorizer) {
         let tape = current.now.tape
-        let history = current.now.history
-        let memory = settings.memory(besideFile: history != nil)
+        let store = current.now.store
+        let memory = settings.memory(besideFile: store != nil)
         if tape.capacity != memory { tape.setCapacity(memory, now: .now) }
-        history?.setLimits(settings.history)
+        store?.setLimits(settings.history)
         loops.apply(ServerConfiguration(settings))
         loops.endStreams(exceptWith: access.streamKeys)
     }

@@ -66,7 +66,7 @@ private final class BlockPrinter: Sendable {
 
     init(_ definition: JobDefinition) {
         var generator = SystemRandomNumberGenerator()
-        let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(frames: 1))
+        let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(events: 1))
         job = Job(definition, on: tape)
     }
 

@@ -42,12 +42,13 @@ struct ServeCommand {
             Terminal.error("tickertape: \(error.sentence)\n")
             return nil
         }
-        do throws(SyscallError) {
-            let service = try Service(loaded, of: file, history: history, log: log)
+        do {
+            let service = try Service(loaded, of: file, store: history, log: log)
             Terminal.print(service.banner)
             return service
         } catch {
-            let hint = error.code == EADDRINUSE ? "; stop what listens there, or choose another with --listen H:P" : ""
+            let isTaken = (error as? SyscallError)?.code == EADDRINUSE
+            let hint = isTaken ? "; stop what listens there, or choose another with --listen H:P" : ""
             Terminal.error("tickertape: \(error)\(hint)\n")
             return nil
         }

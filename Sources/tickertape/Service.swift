@@ -5,7 +5,6 @@ import API
 import Configuration
 import DataSources
 import Foundation
-import History
 import HTTP
 import Server
 import Synchronization
@@ -17,7 +16,7 @@ struct Service {
     private let current: AppContextBox
     private let loops: EventLoops
     private let reloader: Reloader
-    private let history: History?
+    private let store: (any TapeStore)?
     private let log: Log
 
     /// Where clients connect.
@@ -25,15 +24,14 @@ struct Service {
 
     /// Listens, begins to serve and sets the first runs; they begin with ``run(until:)``.
     ///
-    /// With a `history` it goes on where that ends.
-    init(_ loaded: LoadedConfiguration, of file: ConfigurationSource, history: History?, log: Log) throws(SyscallError)
-    {
+    /// With a `store` it goes on where that ends.
+    init(_ loaded: LoadedConfiguration, of file: ConfigurationSource, store: (any TapeStore)?, log: Log) throws {
         let settings = file.settings(of: loaded.file)
-        let tape = Self.tape(settings, history)
+        let tape = Self.tape(settings, store)
         let board = JobRegistry(loaded.file.jobs, on: tape)
-        try history?.record(tape)
+        try store?.attach(tape)
         for job in board.jobs { job.restore() }
-        for job in Set(history?.remains.latest.compactMap(\.job) ?? []) where board[job] == nil {
+        for job in Set(store?.snapshot.latest.compactMap(\.job) ?? []) where board[job] == nil {
             tape.forget(job: job)
         }
         let counters = ServerMetrics()
@@ -44,7 +42,7 @@ struct Service {
             board: board,
             runner: try JobRunner(board, log: log),
             counters: counters,
-            history: history
+            store: store
         )
         let current = AppContextBox(state)
         loops = try EventLoops(
@@ -59,15 +57,15 @@ struct Service {
             handler: { Routes(service: current.now).reply(to: $0) }
         )
         self.current = current
-        self.history = history
+        self.store = store
         self.log = log
         reloader = Reloader(file, sources: loaded.sources, current, loops, log: log)
         state.runner.schedule()
     }
 
-    private static func tape(_ settings: ServerSettings, _ history: History?) -> Tape {
-        let memory = settings.memory(besideFile: history != nil)
-        if let history { return Tape(history.remains, capacity: memory, archive: history) }
+    private static func tape(_ settings: ServerSettings, _ store: (any TapeStore)?) -> Tape {
+        let memory = settings.memory(besideFile: store != nil)
+        if let store { return Tape(store.snapshot, capacity: memory, archive: store) }
         var generator = SystemRandomNumberGenerator()
         return Tape(epoch: Epoch.make(using: &generator), capacity: memory)
     }
@@ -107,7 +105,7 @@ struct Service {
         await ChildProcess.terminateAll(grace: .zero)
         await loops.stop()
         // Nobody can post any more.
-        await history?.close()
+        await store?.close()
         // Killing what ran lets the wait for it end, too; whoever was asked to hurry still ends with 1.
         impatience.cancel()
         await impatience.value

@@ -24,16 +24,16 @@ import Testing
     /// Every tape of up to 4 frames of two jobs, small or half as large as a batch.
     @Test func `joining loses no frame that passes, keeps their order and says where each batch ends`() {
         for kinds in words(of: ["a", "A", "b", "B"], upTo: 4) {
-            let tape = Tape(epoch: "k", capacity: .init(frames: 100))
+            let tape = Tape(epoch: "k", capacity: .init(events: 100))
             for kind in kinds {
                 let size = kind == kind.uppercased() ? Batch.limit / 2 + 10 : 1
-                let channel = tape.channel(job: kind.lowercased(), event: "e", role: .result)
+                let channel = tape.series(job: kind.lowercased(), event: "e", role: .result)
                 tape.append(.text(String(repeating: kind, count: size)), to: channel, at: .now)
             }
-            let filter = CompiledFilter(Filter(jobs: ["a"]), jobs: tape.jobs, events: tape.events)
-            let frames = tape.frames(from: 1).frames
+            let filter = CompiledFilter(Filter(jobs: ["a"]), jobs: tape.jobNames, events: tape.eventTypes)
+            let frames = tape.events(from: 1).events
             let batches = Batch.join(frames, passing: filter)
-            let wanted = frames.filter { filter.matches($0.label) }
+            let wanted = frames.filter { filter.matches($0.key) }
 
             #expect(batches.flatMap { bytes($0.batch, isChunked: false) } == wanted.flatMap(\.bytes))
             var start: UInt64 = 1

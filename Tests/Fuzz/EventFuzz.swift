@@ -13,12 +13,12 @@ enum EventFuzz: FuzzTarget {
         let expected = Event(type: cleaned(type), id: id.map(cleaned), data: joined(payload))
         let block = EventEncoder.block(event: type, data: payload, id: id, retry: .milliseconds(bytes.count))
         require(events(in: block) == [expected], "a block is one event")
-        let tape = Tape(epoch: "fuzz", capacity: Tape.Capacity(frames: 2))
-        let channel = tape.channel(job: type, event: type, role: .result)
+        let tape = Tape(epoch: "fuzz", capacity: Tape.Capacity(events: 2))
+        let channel = tape.series(job: type, event: type, role: .result)
         for _ in 0..<2 {
             tape.append(.text(String(decoding: payload, as: UTF8.self)), to: channel, at: Timestamp(milliseconds: 0))
         }
-        let frames = tape.frames(from: 1).frames
+        let frames = tape.events(from: 1).events
         require(frames.count == 2, "what was appended is held")
         for frame in frames {
             let own = Event(type: expected.type, id: "fuzz-\(frame.sequence)", data: expected.data)

@@ -11,11 +11,11 @@ import Testing
     private func history(in folder: URL) async throws -> (path: String, epoch: String) {
         let path = folder.appending(path: "h.db").path
         let recorded = try Recorded(path)
-        let channels = ["a", "b"].map { recorded.tape.channel(job: $0, event: "tick", role: .result) }
+        let allSeries = ["a", "b"].map { recorded.tape.series(job: $0, event: "tick", role: .result) }
         for number in 1...400 {
-            recorded.tape.append(.text("\(number)"), to: channels[number % 7 == 0 ? 1 : 0], at: .now)
+            recorded.tape.append(.text("\(number)"), to: allSeries[number % 7 == 0 ? 1 : 0], at: .now)
         }
-        await recorded.tape.waitUntilShown(400)
+        await recorded.tape.waitUntilCommitted(400)
         await recorded.history.close()
         return (path, recorded.tape.epoch)
     }
@@ -70,7 +70,7 @@ import Testing
             _ = await recorded.archived(from: 1)
             await recorded.publish("b", "newer")
             try await eventually("it works") { recorded.history.fault == nil }
-            #expect(recorded.tape.held.values.contains("newer"))
+            #expect(recorded.tape.texts.values.contains("newer"))
             await recorded.history.close()
         }
     }
@@ -78,9 +78,9 @@ import Testing
     @Test func `damage while it is at work costs the old events only`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
-            let recorded = try Recorded(path, memory: .init(frames: 10))
+            let recorded = try Recorded(path, memory: .init(events: 10))
             for number in 1...200 { await recorded.publish("a", "\(number)") }
-            try Database(path: path, patience: .seconds(1)).run("PRAGMA wal_checkpoint(TRUNCATE)")
+            try Database(path: path, timeout: .seconds(1)).run("PRAGMA wal_checkpoint(TRUNCATE)")
             let file = try FileHandle(forWritingTo: URL(filePath: path))
             try file.seek(toOffset: 0)
             try file.write(contentsOf: Data(repeating: 0x5A, count: 30_000))

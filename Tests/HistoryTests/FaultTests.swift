@@ -31,7 +31,7 @@ import Testing
         )
         await recorded.history.close()
         let next = try Recorded(path)
-        #expect(next.tape.held.values.sorted() == ["1", "2", "3", "after", "before"])
+        #expect(next.tape.texts.values.sorted() == ["1", "2", "3", "after", "before"])
         #expect(next.tape.latestResult(of: "a")?.text == "after")
         await next.history.close()
     }
@@ -41,7 +41,7 @@ import Testing
             let path = folder.appending(path: "h.db").path
             var other: Database?
             try await goThrough(path, "database is locked") { _ in
-                other = try Database(path: path, patience: .seconds(1))
+                other = try Database(path: path, timeout: .seconds(1))
                 try other?.run("BEGIN IMMEDIATE")
             } end: {
                 try other?.run("ROLLBACK")
@@ -114,12 +114,12 @@ import Testing
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
             try Data().write(to: URL(filePath: path))
-            try Database(path: path, patience: .seconds(1)).run("CREATE TABLE theirs(x)")
+            try Database(path: path, timeout: .seconds(1)).run("CREATE TABLE theirs(x)")
             let recorded = try Recorded(path)
             await recorded.publish("a", "1")
             #expect(recorded.history.fault == "the history file \(path) is a database of another program")
             await recorded.history.close()
-            #expect(try Database(path: path, patience: .seconds(1)).integer("SELECT count(*) FROM theirs") == 0)
+            #expect(try Database(path: path, timeout: .seconds(1)).integer("SELECT count(*) FROM theirs") == 0)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["h.db", "h.db.lock"])
         }
     }

@@ -12,13 +12,13 @@ import Testing
             let first = try Recorded(path)
             for number in 1...5 { await first.publish("a", "\(number)") }
             await first.publish(nil, "news", event: "note")
-            let before = first.tape.held
+            let before = first.tape.texts
             #expect(before.count == 6)
             await first.history.close()
 
             let second = try Recorded(path)
             #expect(second.tape.epoch == first.tape.epoch)
-            #expect(second.tape.held == before)
+            #expect(second.tape.texts == before)
             #expect(second.tape.latestResult(of: "a")?.text == "5")
             #expect(await second.publish("a", "6") == 7)
             #expect(second.log.all == [])
@@ -30,23 +30,23 @@ import Testing
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
             let recorded = try Recorded(path)
-            let reader = try Database(path: path, patience: .seconds(1))
+            let reader = try Database(path: path, timeout: .seconds(1))
             // Called when events are shown, on the thread that shows them.
             let early = Recorded.Words()
-            let watcher = recorded.tape.addWatcher { [tape = recorded.tape] in
-                let other = try? Database(path: path, patience: .seconds(1))
+            let watcher = recorded.tape.addObserver { [tape = recorded.tape] in
+                let other = try? Database(path: path, timeout: .seconds(1))
                 let newest = try? other?.integer("SELECT max(sequence) FROM events")
                 if let newest, UInt64(newest) + 1 >= tape.end { return }
                 early.add("\(tape.end)")
             }
-            let channel = recorded.tape.channel(job: "a", event: "tick", role: .result)
-            for number in 1...300 { recorded.tape.append(.text("\(number)"), to: channel, at: .now) }
-            await recorded.tape.waitUntilShown(300)
+            let series = recorded.tape.series(job: "a", event: "tick", role: .result)
+            for number in 1...300 { recorded.tape.append(.text("\(number)"), to: series, at: .now) }
+            await recorded.tape.waitUntilCommitted(300)
             #expect(early.all == [])
             #expect(try reader.integer("SELECT count(*) FROM events") == 300)
-            #expect(recorded.tape.frames(from: 1).frames.map(\.sequence) == Array(1...300))
+            #expect(recorded.tape.events(from: 1).events.map(\.sequence) == Array(1...300))
             await recorded.history.close()
-            recorded.tape.removeWatcher(watcher)
+            recorded.tape.removeObserver(watcher)
         }
     }
 
@@ -78,21 +78,21 @@ import Testing
         }
     }
 
-    @Test func `states are taken up as they were: results, troubles, and what was let go of`() async throws {
+    @Test func `states are taken up as they were: results, troubles, and what is gone`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
             let first = try Recorded(path)
             for job in ["fine", "ill", "well", "gone"] { await first.publish(job, "1") }
-            await first.publish("ill", "bad", event: "jobFailed", role: .trouble)
-            await first.publish("well", "bad", event: "jobFailed", role: .trouble)
-            await first.publish("well", "good", event: "jobRecovered", role: .relief)
+            await first.publish("ill", "bad", event: "jobFailed", role: .failure)
+            await first.publish("well", "bad", event: "jobFailed", role: .failure)
+            await first.publish("well", "good", event: "jobRecovered", role: .recovery)
             first.tape.forget(job: "gone")
             await first.history.close()
 
             let second = try Recorded(path)
-            #expect(second.history.remains.latest.map(\.job) == ["fine", "ill", "well", "ill"])
-            #expect(second.tape.latestTrouble(of: "ill")?.event == "jobFailed")
-            #expect(second.tape.latestTrouble(of: "well") == nil)
+            #expect(second.history.snapshot.latest.map(\.job) == ["fine", "ill", "well", "ill"])
+            #expect(second.tape.latestFailure(of: "ill")?.event == "jobFailed")
+            #expect(second.tape.latestFailure(of: "well") == nil)
             #expect(second.tape.latestResult(of: "gone") == nil)
             await second.history.close()
         }
@@ -101,7 +101,7 @@ import Testing
     @Test func `the archive has what memory has not, in order and by filter`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
-            let recorded = try Recorded(path, memory: .init(frames: 3))
+            let recorded = try Recorded(path, memory: .init(events: 3))
             for number in 1...200 { await recorded.publish(number % 10 == 0 ? "b" : "a", "\(number)") }
             #expect(recorded.tape.oldest == 198)
             #expect(!recorded.tape.read(passing: .all) { recorded.tape.hasDropped(after: 0, passing: $0) })
@@ -118,15 +118,10 @@ import Testing
                 #expect(found == UInt64(start))
             }
             let events = await recorded.history.events(
-                of: "b",
-                after: 20,
-                to: 190,
-                since: nil,
-                limit: 4,
-                upTo: .max
+                JobQuery(job: "b", after: 20, end: 190, since: nil, limit: 4, bytes: .max)
             )
             #expect(events?.map(\.sequence) == [150, 160, 170, 180])
-            #expect(events?.first?.frame.text == "150")
+            #expect(events?.first?.encoded.text == "150")
             await recorded.history.close()
         }
     }
@@ -136,7 +131,7 @@ import Testing
             let path = folder.appending(path: "h.db").path
             let recorded = try Recorded(path)
             await recorded.publish("a", "1")
-            let database = try Database(path: path, patience: .seconds(1))
+            let database = try Database(path: path, timeout: .seconds(1))
             let plan = try database.prepare(
                 """
                 EXPLAIN QUERY PLAN SELECT block FROM events
@@ -158,7 +153,7 @@ import Testing
             let first = try Recorded(path)
             for number in 1...3 { await first.publish("a", "\(number)") }
             await first.history.close()
-            let database = try Database(path: path, patience: .seconds(1))
+            let database = try Database(path: path, timeout: .seconds(1))
             try database.run("INSERT OR REPLACE INTO facts VALUES('open', 'another time')")
 
             let second = try Recorded(path)

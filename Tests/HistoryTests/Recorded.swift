@@ -18,15 +18,15 @@ final class Recorded {
         func add(_ line: String) { lines.withLock { $0.append(line) } }
     }
 
-    init(_ path: String, limits: Tape.Capacity = .init(frames: 1000), memory: Tape.Capacity = .init(frames: 1000))
+    init(_ path: String, limits: Tape.Capacity = .init(events: 1000), memory: Tape.Capacity = .init(events: 1000))
         throws
     {
         let log = Words()
         let told = HistoryLog(warning: { log.add("warning: \($0)") }, info: { log.add("info: \($0)") })
         history = try History(path: path, limits: limits, memory: memory, log: told)
-        tape = Tape(history.remains, capacity: memory, archive: history)
+        tape = Tape(history.snapshot, capacity: memory, archive: history)
         self.log = log
-        try history.record(tape)
+        try history.attach(tape)
     }
 
     /// Appends a result and waits until clients could see it.
@@ -37,9 +37,9 @@ final class Recorded {
         role: EventSeries.Role = .result,
         at time: Timestamp = .now
     ) async -> UInt64 {
-        let channel = tape.channel(job: job, event: event, role: job == nil ? .notice : role)
-        let id = tape.append(.text(text), to: channel, at: time)
-        await tape.waitUntilShown(id.sequence)
+        let series = tape.series(job: job, event: event, role: job == nil ? .info : role)
+        let id = tape.append(.text(text), to: series, at: time)
+        await tape.waitUntilCommitted(id.sequence)
         return id.sequence
     }
 
@@ -49,12 +49,12 @@ final class Recorded {
         var position = position
         while position < tape.end {
             let (start, end) = (position, tape.end)
-            let reach = await withCheckedContinuation { continuation in
+            let result = await withCheckedContinuation { continuation in
                 history.read(from: start, to: end, upTo: 2000, passing: filter) { continuation.resume(returning: $0) }
             }
-            guard let reach else { return nil }
-            found += reach.blocks.compactMap(sequence)
-            position = reach.end
+            guard let result else { return nil }
+            found += result.blocks.compactMap(sequence)
+            position = result.end
         }
         return found
     }
@@ -88,7 +88,7 @@ func eventually(_ what: String, isolation: isolated (any Actor)? = #isolation, _
 
 extension Tape {
     /// The texts that are held, by their sequences.
-    var held: [UInt64: String] {
-        Dictionary(uniqueKeysWithValues: frames(from: 0).frames.map { ($0.sequence, $0.text) })
+    var texts: [UInt64: String] {
+        Dictionary(uniqueKeysWithValues: events(from: 0).events.map { ($0.sequence, $0.text) })
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RetentionTests {
     /// The sequences in the file.
     private func kept(_ path: String) throws -> [Int64] {
-        let rows = try Database(path: path, patience: .seconds(1)).prepare(
+        let rows = try Database(path: path, timeout: .seconds(1)).prepare(
             "SELECT sequence FROM events ORDER BY sequence"
         )
         var found: [Int64] = []
@@ -22,7 +22,7 @@ import Testing
     ) async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
-            let recorded = try Recorded(path, limits: limits, memory: .init(frames: 4))
+            let recorded = try Recorded(path, limits: limits, memory: .init(events: 4))
             for number in 1...60 {
                 // The older half was made long ago.
                 let time = number <= 30 ? Timestamp.now.advanced(by: .seconds(-3600)) : .now
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `by count: the newest stay, and the latest of each job`() async throws {
-        try await afterEvents(.init(frames: 20)) { recorded, path in
+        try await afterEvents(.init(events: 20)) { recorded, path in
             try await eventually("what is too much goes") { (try? kept(path)) == [3] + Array(41...60) }
             #expect(recorded.history.oldest == 41)
             #expect(await recorded.archived(from: 41) == Array(41...60))
@@ -55,25 +55,25 @@ import Testing
     }
 
     @Test func `by bytes and by age`() async throws {
-        try await afterEvents(.init(frames: 1000, bytes: 40 * 20)) { recorded, path in
+        try await afterEvents(.init(events: 1000, bytes: 40 * 20)) { recorded, path in
             try await eventually("what is too much goes") {
                 let kept = (try? kept(path)) ?? []
                 return (15...23).contains(kept.count) && kept.first == 3 && kept.last == 60
             }
         }
-        try await afterEvents(.init(frames: 1000, age: .seconds(1800))) { recorded, path in
+        try await afterEvents(.init(events: 1000, age: .seconds(1800))) { recorded, path in
             try await eventually("what is too old goes") { (try? kept(path)) == [3] + Array(31...60) }
-            recorded.history.setLimits(.init(frames: 5))
+            recorded.history.setLimits(.init(events: 5))
             try await eventually("new limits hold") { (try? kept(path)) == [3] + Array(56...60) }
         }
     }
 
     @Test func `what is gone is known after a restart`() async throws {
-        try await afterEvents(.init(frames: 20)) { recorded, path in
+        try await afterEvents(.init(events: 20)) { recorded, path in
             try await eventually("what is too much goes") { (try? kept(path).count) == 21 }
             await recorded.history.close()
-            let next = try Recorded(path, limits: .init(frames: 20), memory: .init(frames: 4))
-            #expect(next.tape.frames(from: 0).frames.map(\.sequence) == Array(57...60))
+            let next = try Recorded(path, limits: .init(events: 20), memory: .init(events: 4))
+            #expect(next.tape.events(from: 0).events.map(\.sequence) == Array(57...60))
             #expect(next.tape.latestResult(of: "quiet")?.text == "3")
             for (filter, cursor, isLost) in [("quiet", 3, false), ("busy", 39, true), ("busy", 40, false)] {
                 let hasDropped = next.tape.read(passing: Filter(jobs: [filter])) {
@@ -88,11 +88,11 @@ import Testing
     @Test func `a file that was full gives its room back`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
-            let recorded = try Recorded(path, memory: .init(frames: 4))
+            let recorded = try Recorded(path, memory: .init(events: 4))
             for _ in 1...300 { await recorded.publish("a", String(repeating: "x", count: 10_000)) }
-            let database = try Database(path: path, patience: .seconds(1))
+            let database = try Database(path: path, timeout: .seconds(1))
             let full = try database.integer("PRAGMA page_count") ?? 0
-            recorded.history.setLimits(.init(frames: 10))
+            recorded.history.setLimits(.init(events: 10))
             try await eventually("the file is smaller") {
                 ((try? database.integer("PRAGMA page_count")) ?? full) < full / 2
             }

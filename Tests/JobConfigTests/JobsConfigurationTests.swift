@@ -36,7 +36,7 @@ import Testing
         #expect(server.retry == .seconds(2)...(.seconds(5)))
         #expect(server.connectionLifetime == .seconds(3600))
         #expect((server.maxConnections, server.maxConnectionsPerAddress) == (100_000, 0))
-        #expect(server.history == Tape.Capacity(frames: 10_000, bytes: 64 << 20, age: .seconds(86_400)))
+        #expect(server.history == Tape.Capacity(events: 10_000, bytes: 64 << 20, age: .seconds(86_400)))
         #expect(server.tokens == ServerSettings.Tokens())
     }
 
@@ -64,7 +64,7 @@ import Testing
         #expect(server.retry == .milliseconds(500)...(.milliseconds(500)))
         #expect(server.connectionLifetime == nil)
         #expect((server.maxConnections, server.maxConnectionsPerAddress) == (7, 3))
-        #expect(server.history == Tape.Capacity(frames: 5, bytes: 1 << 20, age: .seconds(60)))
+        #expect(server.history == Tape.Capacity(events: 5, bytes: 1 << 20, age: .seconds(60)))
         #expect(server.historyFile == "h.db")
         #expect(server.tokens == ServerSettings.Tokens(subscribe: ["a"], publish: ["b", "c"]))
     }

@@ -46,7 +46,7 @@ private final class Stubborn: DataSource {
 
     @Test(arguments: Overlap.allCases, [true, false])
     func `a run that ends when its job has gone is not heard of`(overlap: Overlap, isReplaced: Bool) async throws {
-        let tape = Tape(epoch: "test", capacity: Tape.Capacity(frames: 100))
+        let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 100))
         let (old, new) = (Stubborn(), Stubborn())
         let board = JobRegistry([Self.definition("a", old, overlap)], on: tape)
         let runner = try JobRunner(
@@ -74,7 +74,7 @@ private final class Stubborn: DataSource {
     }
 
     @Test func `jobs that stay keep what is planned, those that have gone ring no more`() async throws {
-        let tape = Tape(epoch: "test", capacity: Tape.Capacity(frames: 100))
+        let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 100))
         let (gone, stays) = (Stubborn(), Stubborn())
         for source in [gone, stays] { source.open() }
         let definitions = [Self.definition("gone", gone), Self.definition("stays", stays)]
@@ -96,7 +96,7 @@ private final class Stubborn: DataSource {
     }
 
     @Test func `a late word to the old job does not touch the alarm of the new one`() async throws {
-        let tape = Tape(epoch: "test", capacity: Tape.Capacity(frames: 100))
+        let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 100))
         let (old, new) = (Stubborn(), Stubborn())
         for source in [old, new] { source.open() }
         let board = JobRegistry([Self.definition("a", every: .seconds(3600), old)], on: tape)

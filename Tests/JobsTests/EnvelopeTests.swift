@@ -38,8 +38,8 @@ import Testing
     @Test(arguments: values)
     func `the value of a frame is the value that was wrapped`(value: String) throws {
         let json = try JSONText(validating: Array(value.utf8))
-        let tape = Tape(epoch: "e", capacity: Tape.Capacity(frames: 10))
-        let channel = tape.channel(job: "host", event: "tick", role: .result)
+        let tape = Tape(epoch: "e", capacity: Tape.Capacity(events: 10))
+        let channel = tape.series(job: "host", event: "tick", role: .result)
         tape.append(Envelope.wrap(json, job: "host", at: Self.time, nextBy: Self.later), to: channel, at: Self.time)
         let frame = try #require(tape.latestResult(of: "host"))
         #expect(String(decoding: frame.json, as: UTF8.self) == value)
@@ -51,8 +51,8 @@ import Testing
 
     @Test(arguments: [("", #""""#), ("a", #""a""#), ("a\nb\rc\r\nd", #""a\nb\nc\nd""#), ("\"\u{0}", #""\"\u0000""#)])
     func `bare text is its lines, and a string in the index`(text: String, json: String) throws {
-        let tape = Tape(epoch: "e", capacity: Tape.Capacity(frames: 10))
-        let channel = tape.channel(job: "host", event: "tick", role: .result)
+        let tape = Tape(epoch: "e", capacity: Tape.Capacity(events: 10))
+        let channel = tape.series(job: "host", event: "tick", role: .result)
         tape.append(try #require(Envelope.bare(.text(text))), to: channel, at: Self.time)
         let frame = try #require(tape.latestResult(of: "host"))
         #expect(String(decoding: frame.json, as: UTF8.self) == json)

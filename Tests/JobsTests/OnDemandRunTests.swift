@@ -19,7 +19,7 @@ import Testing
     private func works(_ job: String, patience: Duration) throws -> (job: Job, runner: JobRunner, tape: Tape) {
         let read = JobsConfiguration.read(Array("jobs: { a: { request: { x: true }, \(job) } }".utf8), file: "f")
         #expect(read.faults.map(\.message) == [])
-        let tape = Tape(epoch: "test", capacity: Tape.Capacity(frames: 100))
+        let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 100))
         let board = JobRegistry(try #require(read.file).jobs, on: tape)
         let runner = try JobRunner(board, log: Log(level: .error), patience: patience)
         return (try #require(board["a"]), runner, tape)
@@ -27,7 +27,7 @@ import Testing
 
     /// What a feed says from its first event to its last: types and data.
     private func words(_ feed: RunLog) -> [String] {
-        feed.tape.frames(from: 1).frames.map { frame in
+        feed.tape.events(from: 1).events.map { frame in
             let value = frame.value.map { String(decoding: $0, as: UTF8.self) } ?? frame.text
             return "\(frame.event) \(value)"
         }
@@ -70,9 +70,9 @@ import Testing
         let work = Task { await runner.run() }
         let run = try #require(runner.start(job, with: ["x": "1"]))
         try await eventually("a lot") { run.feed.tape.end > 15_000 ? true : nil }
-        let held = run.feed.tape.frames(from: 1)
-        #expect(held.frames.count <= OnDemandRun.capacity.frames)
-        #expect(held.frames.reduce(0) { $0 + $1.bytes.count } <= OnDemandRun.capacity.bytes)
+        let held = run.feed.tape.events(from: 1)
+        #expect(held.events.count <= OnDemandRun.capacity.events)
+        #expect(held.events.reduce(0) { $0 + $1.bytes.count } <= OnDemandRun.capacity.bytes)
         #expect(held.missed > 0)
         job.retire()
         try await eventually("the end") { run.feed.end }

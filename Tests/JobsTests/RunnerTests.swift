@@ -62,7 +62,7 @@ private final class Counter: Sendable {
 
         init(every interval: Duration = .seconds(3600), overlap: Overlap, isEnabled: Bool = true) throws {
             let definition = JobDefinition.made("a", every: interval, gate, overlap, isEnabled: isEnabled)
-            let board = JobRegistry([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(frames: 100)))
+            let board = JobRegistry([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(events: 100)))
             job = try #require(board["a"])
             let runner = try JobRunner(board, log: Log(level: .error))
             self.runner = runner
@@ -191,7 +191,7 @@ private final class Counter: Sendable {
     @Test func `quick sources are read in time, too`() async throws {
         let jobs = (0..<50).map { "  j\($0): { every: 20ms, generate: counter, envelope: false }\n" }.joined()
         let read = JobsConfiguration.read(Array("jobs:\n\(jobs)".utf8), file: "f").file
-        let tape = Tape(epoch: "test", capacity: Tape.Capacity(frames: 10_000))
+        let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 10_000))
         let board = JobRegistry(try #require(read).jobs, on: tape)
         let runner = try JobRunner(board, log: Log(level: .error))
         runner.schedule()

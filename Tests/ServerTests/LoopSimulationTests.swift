@@ -16,7 +16,7 @@ import Testing
         var policy = ServerConfiguration()
         (policy.stallLimit, policy.connectionLifetime) = (.seconds(1 << 30), nil)
         let capacity = Int.random(in: 1...40, using: &generator)
-        let simulation = try LoopSimulation(tape: Tape(epoch: "k", capacity: .init(frames: capacity)), policy: policy)
+        let simulation = try LoopSimulation(tape: Tape(epoch: "k", capacity: .init(events: capacity)), policy: policy)
         var jobs: [String] = []
         for _ in 0..<200 {
             switch Int.random(in: 0..<10, using: &generator) {

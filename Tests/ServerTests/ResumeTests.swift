@@ -5,7 +5,7 @@ import Testing
 @testable import Server
 
 @Suite struct ResumeTests {
-    private func smallTape(_ frames: Int) -> Tape { Tape(epoch: "k", capacity: .init(frames: frames)) }
+    private func smallTape(_ frames: Int) -> Tape { Tape(epoch: "k", capacity: .init(events: frames)) }
 
     @Test(arguments: [nil, "job=a", "job=b", "job=none"])
     func `from every place on the tape a client gets all behind it, once and in order, then what is new`(

@@ -13,9 +13,9 @@ import Testing
         private let (line, last): (EventSeries, EventSeries)
 
         init(_ name: String, on server: TestServer, frames: Int = 100, bytes: Int = .max) {
-            feed = RunLog(Tape(epoch: name, capacity: .init(frames: frames, bytes: bytes)))
-            line = feed.tape.channel(job: "j", event: "line", role: .result)
-            last = feed.tape.channel(job: "j", event: "over", role: .notice)
+            feed = RunLog(Tape(epoch: name, capacity: .init(events: frames, bytes: bytes)))
+            line = feed.tape.series(job: "j", event: "line", role: .result)
+            last = feed.tape.series(job: "j", event: "over", role: .info)
             server.feeds.add(feed)
         }
 

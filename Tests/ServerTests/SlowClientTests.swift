@@ -9,7 +9,7 @@ import Testing
 
     @Test(arguments: ["1.1", "1.0"])
     func `who reads nothing for long is told what it missed, and nobody waits for it`(version: String) async throws {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 50))
+        let tape = Tape(epoch: "k", capacity: .init(events: 50))
         try await withServer(tape: tape, { $0.stallLimit = .seconds(600) }) { server in
             let slow = try StreamClient(server, version: version, receiveBuffer: 65_536)
             let other = try StreamClient(server, "job=b", receiveBuffer: 65_536)
@@ -70,7 +70,7 @@ import Testing
         seed: UInt64,
         version: String
     ) async throws {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 30))
+        let tape = Tape(epoch: "k", capacity: .init(events: 30))
         try await withServer(
             tape: tape,
             {

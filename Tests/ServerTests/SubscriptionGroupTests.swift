@@ -6,16 +6,16 @@ import Testing
 
 @Suite struct SubscriptionGroupTests {
     private func tape(_ jobs: [String], size: Int = 10, capacity: Int = 100) -> Tape {
-        let tape = Tape(epoch: "k", capacity: .init(frames: capacity))
+        let tape = Tape(epoch: "k", capacity: .init(events: capacity))
         for job in jobs {
-            let channel = tape.channel(job: job, event: "e", role: .result)
+            let channel = tape.series(job: job, event: "e", role: .result)
             tape.append(.text(String(repeating: "x", count: size)), to: channel, at: .now)
         }
         return tape
     }
 
     private func audience(_ jobs: Set<String>?, of tape: Tape) -> SubscriptionGroup {
-        SubscriptionGroup(CompiledFilter(Filter(jobs: jobs), jobs: tape.jobs, events: tape.events))
+        SubscriptionGroup(CompiledFilter(Filter(jobs: jobs), jobs: tape.jobNames, events: tape.eventTypes))
     }
 
     private func bytes(_ batch: Batch?) -> [UInt8] {
@@ -44,8 +44,8 @@ import Testing
             for start in 1...tape.end {
                 for end in start...tape.end {
                     let audience = audience(jobs, of: tape)
-                    let expected = tape.frames(from: start, to: end).frames
-                        .filter { audience.filter.matches($0.label) }
+                    let expected = tape.events(from: start, to: end).events
+                        .filter { audience.filter.matches($0.key) }
                         .flatMap(\.bytes)
                     #expect(readAll(audience, from: start, to: end, of: tape) == expected)
                     // What is shared with those who come later is the same.
@@ -68,7 +68,7 @@ import Testing
         let tape = tape(["cpu.0"])
         let audience = audience(["cpu.*"], of: tape)
         for job in ["cpu.1", "disk", "cpu.2"] {
-            tape.append(.text("x"), to: tape.channel(job: job, event: "new \(job)", role: .result), at: .now)
+            tape.append(.text("x"), to: tape.series(job: job, event: "new \(job)", role: .result), at: .now)
         }
         let snapshot = audience.snapshot(of: tape)
         #expect(snapshot.latest.map(\.sequence) == [1, 2, 4])

@@ -111,10 +111,10 @@ import Testing
         #expect(["c", "d", "x"].map(table.existingNumber) == [3, nil, 0])
         #expect(table.count == 4)
         var seen = NameTable.Seen()
-        #expect(table.news(since: &seen) == (0, ["x", "a", "b", "c"]))
-        #expect(table.news(since: &seen) == (4, []))
+        #expect(table.changes(since: &seen) == (0, ["x", "a", "b", "c"]))
+        #expect(table.changes(since: &seen) == (4, []))
         #expect(table.number(of: "d") == 4)
-        #expect(table.news(since: &seen) == (4, ["d"]))
+        #expect(table.changes(since: &seen) == (4, ["d"]))
     }
 
     @Test func `threads that ask for the same names get the same numbers`() async {

@@ -5,40 +5,40 @@ import Testing
 
 /// Names that come and go, as with every reload of a file that names other jobs.
 @Suite struct NameReuseTests {
-    @Test func `a number goes to another name when nobody claims it, and readers are told`() {
+    @Test func `a number goes to another name when there is no reference to it, and readers are told`() {
         let table = NameTable([""])
         var seen = NameTable.Seen()
-        _ = table.news(since: &seen)
-        var first: NameTable.Reference? = table.claim("a") { _ in true }
-        let second: NameTable.Reference? = table.claim("a") { _ in true }
+        _ = table.changes(since: &seen)
+        var first: NameTable.Reference? = table.reference(to: "a") { _ in true }
+        let second: NameTable.Reference? = table.reference(to: "a") { _ in true }
         #expect((first?.number, second?.number) == (1, 1))
-        #expect(table.news(since: &seen) == (1, ["a"]))
+        #expect(table.changes(since: &seen) == (1, ["a"]))
         first = nil
-        #expect(table.claim("b") { _ in true }.number == 2)
-        #expect(table.claim("c") { _ in false }.number == 3)
+        #expect(table.reference(to: "b") { _ in true }.number == 2)
+        #expect(table.reference(to: "c") { _ in false }.number == 3)
         withExtendedLifetime(second) {}
         let before = table.revision
-        let later = table.claim("d") { $0 == 3 }
+        let later = table.reference(to: "d") { $0 == 3 }
         #expect(later.number == 3 && later.isReused)
         #expect(table.revision > before)
         #expect(["c", "d"].map(table.existingNumber) == [nil, 3])
         #expect(table.name(of: 3) == "d")
-        #expect(table.news(since: &seen) == (0, ["", "a", "b", "d"]))
+        #expect(table.changes(since: &seen) == (0, ["", "a", "b", "d"]))
     }
 
     @Test func `a name that comes back before its number went to another has it again`() {
         let table = NameTable()
-        _ = table.claim("a") { _ in true }
-        let again = table.claim("a") { _ in true }
+        _ = table.reference(to: "a") { _ in true }
+        let again = table.reference(to: "a") { _ in true }
         #expect(again.number == 0 && !again.isReused)
-        #expect(table.claim("b") { _ in true }.number == 1)
+        #expect(table.reference(to: "b") { _ in true }.number == 1)
     }
 
     /// What a test does with a tape, by chance: jobs come, speak and go.
     private struct Course {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 5))
-        var channels: [String: EventSeries] = [:]
-        /// The job and event type of every frame so far.
+        let tape = Tape(epoch: "k", capacity: .init(events: 5))
+        var allSeries: [String: EventSeries] = [:]
+        /// The job and event type of every event so far.
         var model: [(job: String, event: String)] = []
         /// One that lives as long as the tape, as those of streams do.
         var filter: CompiledFilter
@@ -46,27 +46,27 @@ import Testing
 
         init(seed: UInt64, filter: Filter) {
             generator = SplitMix64(seed: seed)
-            self.filter = CompiledFilter(filter, jobs: tape.jobs, events: tape.events)
+            self.filter = CompiledFilter(filter, jobs: tape.jobNames, events: tape.eventTypes)
         }
 
         mutating func step(_ number: Int) {
             switch Int.random(in: 0..<6, using: &generator) {
             case 0, 1:
                 let name = "\(Bool.random(using: &generator) ? "a" : "b")\(number)"
-                channels[name] = tape.channel(job: name, event: "e\(number % 50)", role: .result)
+                allSeries[name] = tape.series(job: name, event: "e\(number % 50)", role: .result)
             case 2:
-                guard let name = channels.keys.sorted().randomElement(using: &generator) else { return }
+                guard let name = allSeries.keys.sorted().randomElement(using: &generator) else { return }
                 close(name)
             default:
-                guard let name = channels.keys.sorted().randomElement(using: &generator), let channel = channels[name]
+                guard let name = allSeries.keys.sorted().randomElement(using: &generator), let series = allSeries[name]
                 else { return }
-                tape.append(.text(name), to: channel, at: Timestamp(milliseconds: 0))
-                model.append((name, tape.events.name(of: channel.label.event)))
+                tape.append(.text(name), to: series, at: Timestamp(milliseconds: 0))
+                model.append((name, tape.eventTypes.name(of: series.key.event)))
             }
         }
 
         mutating func close(_ name: String) {
-            channels[name] = nil
+            allSeries[name] = nil
             tape.forget(job: name)
         }
     }
@@ -77,49 +77,49 @@ import Testing
         for number in 0..<2000 {
             course.step(number)
             // At most so many are at work and held at once.
-            while course.channels.count > 8 { course.close(course.channels.keys.sorted()[0]) }
+            while course.allSeries.count > 8 { course.close(course.allSeries.keys.sorted()[0]) }
             let tape = course.tape
-            course.filter.learn(jobs: tape.jobs, events: tape.events)
-            let frames = tape.frames(from: 1).frames
-            for frame in frames {
-                let (job, event) = course.model[Int(frame.sequence) - 1]
-                #expect(course.filter.matches(frame.label) == job.hasPrefix("a"))
-                #expect(frame.text == job)
-                #expect(frame.event == event)
+            course.filter.learn(jobs: tape.jobNames, events: tape.eventTypes)
+            let events = tape.events(from: 1).events
+            for encoded in events {
+                let (job, event) = course.model[Int(encoded.sequence) - 1]
+                #expect(course.filter.matches(encoded.key) == job.hasPrefix("a"))
+                #expect(encoded.text == job)
+                #expect(encoded.event == event)
             }
-            for (name, channel) in course.channels { #expect(tape.jobs.name(of: channel.label.job) == name) }
-            let job = course.channels.keys.sorted().first ?? "none"
+            for (name, series) in course.allSeries { #expect(tape.jobNames.name(of: series.key.job) == name) }
+            let job = course.allSeries.keys.sorted().first ?? "none"
             let passing = tape.read(passing: Filter(jobs: [job])) { tape.newest(9, passing: $0) }
-            #expect(passing.map(\.text) == frames.map(\.text).filter { $0 == job })
+            #expect(passing.map(\.text) == events.map(\.text).filter { $0 == job })
         }
-        #expect(course.tape.jobs.count <= 1 + 9 + 5)
-        #expect(course.tape.events.count <= 50)
+        #expect(course.tape.jobNames.count <= 1 + 9 + 5)
+        #expect(course.tape.eventTypes.count <= 50)
     }
 
     @Test func `a thousand generations of jobs leave tables of the size of one`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 3))
+        let tape = Tape(epoch: "k", capacity: .init(events: 3))
         for generation in 0..<1000 {
             let names = (0..<4).map { "job-\(generation)-\($0)" }
-            let channels = names.map { tape.channel(job: $0, event: "event of \($0)", role: .result) }
-            for channel in channels { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0)) }
+            let allSeries = names.map { tape.series(job: $0, event: "event of \($0)", role: .result) }
+            for series in allSeries { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0)) }
             for name in names { tape.forget(job: name) }
         }
-        #expect(tape.jobs.count <= 1 + 4 + 4)
-        #expect(tape.events.count <= 4 + 4)
+        #expect(tape.jobNames.count <= 1 + 4 + 4)
+        #expect(tape.eventTypes.count <= 4 + 4)
     }
 
     @Test func `a client that asks for a job that is gone is still told that it missed events`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
         let filter = Filter(jobs: ["old"])
         do {
-            let old = tape.channel(job: "old", event: "x", role: .result)
+            let old = tape.series(job: "old", event: "x", role: .result)
             for _ in 0..<3 { tape.append(.text(""), to: old, at: Timestamp(milliseconds: 0)) }
         }
         tape.forget(job: "old")
-        let other = tape.channel(job: "other", event: "y", role: .result)
+        let other = tape.series(job: "other", event: "y", role: .result)
         tape.append(.text(""), to: other, at: Timestamp(milliseconds: 0))
-        let new = tape.channel(job: "new", event: "z", role: .result)
-        #expect(tape.jobs.name(of: new.label.job) == "new" && tape.jobs.existingNumber(of: "old") == nil)
+        let new = tape.series(job: "new", event: "z", role: .result)
+        #expect(tape.jobNames.name(of: new.key.job) == "new" && tape.jobNames.existingNumber(of: "old") == nil)
         #expect(tape.read(passing: filter) { tape.hasDropped(after: 1, passing: $0) })
         #expect(!tape.read(passing: filter) { tape.hasDropped(after: 3, passing: $0) })
     }

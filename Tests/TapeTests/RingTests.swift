@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `what was removed is let go of`() {
+    @Test func `what was removed is released`() {
         final class Load {}
         var ring = Ring<Load>()
         weak var seen: Load?

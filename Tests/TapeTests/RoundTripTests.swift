@@ -19,17 +19,17 @@ import Testing
         }
     }
 
-    @Test func `a frame of the tape reads as it was appended`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        let channel = tape.channel(job: "j", event: "tick", role: .result)
+    @Test func `an event of the tape reads as it was appended`() {
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        let series = tape.series(job: "j", event: "tick", role: .result)
         for payload in Self.awkward {
             let text = Payload.text(String(decoding: payload, as: UTF8.self))
-            let id = tape.append(text, to: channel, at: Timestamp(milliseconds: 0))
-            let frame = tape.frames(from: id.sequence).frames[0]
+            let id = tape.append(text, to: series, at: Timestamp(milliseconds: 0))
+            let encoded = tape.events(from: id.sequence).events[0]
             let data = String(decoding: Self.withPlainNewlines(payload), as: UTF8.self)
-            let events = EventStreamParser(frame.bytes).events
-            guard events == [.init(type: "tick", data: data, lastEventID: "\(id)")], frame.text == data else {
-                Issue.record("\(payload) became \(events) and reads as \(frame.text.debugDescription)")
+            let events = EventStreamParser(encoded.bytes).events
+            guard events == [.init(type: "tick", data: data, lastEventID: "\(id)")], encoded.text == data else {
+                Issue.record("\(payload) became \(events) and reads as \(encoded.text.debugDescription)")
                 continue
             }
         }

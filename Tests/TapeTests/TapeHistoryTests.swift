@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tape
 
-/// What the tape no longer holds and what it held last, compared with arrays.
+/// What the tape no longer has and what it had last, compared with arrays.
 @Suite struct TapeHistoryTests {
     private struct Entry {
         let sequence: UInt64
@@ -20,9 +20,9 @@ import Testing
     /// A tape with random events, and all of them.
     private static func random(seed: Int, capacity: Int) -> (tape: Tape, all: [Entry]) {
         var generator = SplitMix64(seed: UInt64(seed))
-        let tape = Tape(epoch: "k", capacity: .init(frames: capacity))
-        // As long as somebody may speak for a job or of a type, none of their numbers goes to another.
-        var channels: [EventSeries] = []
+        let tape = Tape(epoch: "k", capacity: .init(events: capacity))
+        // As long as there is a series of a job and type, none of their numbers goes to another.
+        var allSeries: [EventSeries] = []
         let all = (1...UInt64.random(in: 1...12, using: &generator)).map { sequence in
             let job = ["a", "b", ""][Int.random(in: 0..<3, using: &generator)]
             let event = ["x", "y"][Int.random(in: 0..<2, using: &generator)]
@@ -33,9 +33,9 @@ import Testing
                 event: event,
                 time: Int64.random(in: 0..<6, using: &generator)
             )
-            let channel = tape.channel(job: job.isEmpty ? nil : job, event: event, role: .notice)
-            channels.append(channel)
-            tape.append(.text(""), to: channel, at: Timestamp(milliseconds: entry.time))
+            let series = tape.series(job: job.isEmpty ? nil : job, event: event, role: .info)
+            allSeries.append(series)
+            tape.append(.text(""), to: series, at: Timestamp(milliseconds: entry.time))
             return entry
         }
         return (tape, all)
@@ -49,7 +49,7 @@ import Testing
     func `a reader learns whether it lost an event it wants`(capacity: Int, seed: Int) {
         let (tape, all) = Self.random(seed: seed, capacity: capacity)
         for filter in Self.filters {
-            let compiled = CompiledFilter(filter, jobs: tape.jobs, events: tape.events)
+            let compiled = CompiledFilter(filter, jobs: tape.jobNames, events: tape.eventTypes)
             for position in 0...UInt64(all.count) + 1 {
                 let lost = all.dropLast(capacity).contains { $0.sequence > position && Self.passes($0, filter) }
                 #expect(tape.hasDropped(after: position, passing: compiled) == lost)
@@ -61,21 +61,21 @@ import Testing
     @Test(arguments: 0...6)
     func `the newest are as many as fit in so many bytes, one at least`(fitting: Int) throws {
         let (tape, all) = Self.random(seed: 7, capacity: 100)
-        let frames = tape.frames(from: 1).frames
-        let bytes = frames.suffix(fitting).reduce(0) { $0 + $1.bytes.count }
-        let filter = CompiledFilter(.all, jobs: tape.jobs, events: tape.events)
+        let events = tape.events(from: 1).events
+        let bytes = events.suffix(fitting).reduce(0) { $0 + $1.bytes.count }
+        let filter = CompiledFilter(.all, jobs: tape.jobNames, events: tape.eventTypes)
         let newest = tape.newest(all.count, passing: filter, upTo: bytes)
-        #expect(newest.map(\.sequence) == frames.suffix(max(1, fitting)).map(\.sequence))
+        #expect(newest.map(\.sequence) == events.suffix(max(1, fitting)).map(\.sequence))
     }
 
     @Test func `forgetting a job does not hide that its events are gone`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
         for job in ["a", "b"] {
-            let channel = tape.channel(job: job, event: "x", role: .result)
-            tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+            let series = tape.series(job: job, event: "x", role: .result)
+            tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0))
         }
         tape.forget(job: "a")
-        let filter = CompiledFilter(Filter(jobs: ["a"]), jobs: tape.jobs, events: tape.events)
+        let filter = CompiledFilter(Filter(jobs: ["a"]), jobs: tape.jobNames, events: tape.eventTypes)
         #expect(tape.hasDropped(after: 0, passing: filter))
         #expect(!tape.hasDropped(after: 1, passing: filter))
     }
@@ -84,7 +84,7 @@ import Testing
     func `the newest that pass are the last of those held, oldest first`(capacity: Int, seed: Int) {
         let (tape, all) = Self.random(seed: seed, capacity: capacity)
         for filter in Self.filters {
-            let compiled = CompiledFilter(filter, jobs: tape.jobs, events: tape.events)
+            let compiled = CompiledFilter(filter, jobs: tape.jobNames, events: tape.eventTypes)
             for since in [nil, -1, 0, 2, 5, 6] as [Int64?] {
                 let wanted = all.suffix(capacity)
                     .filter { Self.passes($0, filter) && $0.time >= since ?? .min }

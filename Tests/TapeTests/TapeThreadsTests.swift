@@ -8,14 +8,14 @@ import Testing
     private static let share = 500
 
     @Test func `appends from many threads get every sequence once, and each thread's in order`() async {
-        let tape = Tape(epoch: "k", capacity: .init(frames: Self.writers * Self.share))
+        let tape = Tape(epoch: "k", capacity: .init(events: Self.writers * Self.share))
         let given = await withTaskGroup { group in
             for writer in 0..<Self.writers {
                 group.addTask {
-                    let channel = tape.channel(job: "j\(writer)", event: "tick", role: .result)
+                    let series = tape.series(job: "j\(writer)", event: "tick", role: .result)
                     return (0..<Self.share).map { number in
                         let text = Payload.text("\(writer) \(number)")
-                        return tape.append(text, to: channel, at: Timestamp(milliseconds: 0)).sequence
+                        return tape.append(text, to: series, at: Timestamp(milliseconds: 0)).sequence
                     }
                 }
             }
@@ -24,32 +24,32 @@ import Testing
         #expect(given.allSatisfy { $0 == $0.sorted() })
         #expect(given.joined().sorted() == Array(1...UInt64(Self.writers * Self.share)))
 
-        let frames = tape.frames(from: 0).frames
-        #expect(frames.map(\.sequence) == Array(1...UInt64(Self.writers * Self.share)))
+        let events = tape.events(from: 0).events
+        #expect(events.map(\.sequence) == Array(1...UInt64(Self.writers * Self.share)))
         for writer in 0..<Self.writers {
-            let texts = frames.map(\.text).filter { $0.hasPrefix("\(writer) ") }
+            let texts = events.map(\.text).filter { $0.hasPrefix("\(writer) ") }
             #expect(texts == (0..<Self.share).map { "\(writer) \($0)" })
         }
     }
 
     @Test func `a reader beside the writers sees no hole and nothing twice`() async {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 50))
+        let tape = Tape(epoch: "k", capacity: .init(events: 50))
         let last = UInt64(Self.writers * Self.share)
         await withTaskGroup { group in
             for _ in 0..<Self.writers {
                 group.addTask {
-                    let channel = tape.channel(job: "j", event: "tick", role: .result)
-                    for _ in 0..<Self.share { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0)) }
+                    let series = tape.series(job: "j", event: "tick", role: .result)
+                    for _ in 0..<Self.share { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0)) }
                 }
             }
             group.addTask {
                 var position: UInt64 = 1
                 while position <= last {
-                    let reach = tape.frames(from: position, upTo: 200)
-                    let expected = (0..<UInt64(reach.frames.count)).map { position + reach.missed + $0 }
-                    #expect(reach.frames.map(\.sequence) == expected)
-                    #expect(reach.end == position + reach.missed + UInt64(reach.frames.count))
-                    position = reach.end
+                    let result = tape.events(from: position, upTo: 200)
+                    let expected = (0..<UInt64(result.events.count)).map { position + result.missed + $0 }
+                    #expect(result.events.map(\.sequence) == expected)
+                    #expect(result.end == position + result.missed + UInt64(result.events.count))
+                    position = result.end
                     await Task.yield()
                 }
             }
@@ -57,30 +57,30 @@ import Testing
         #expect(tape.end == last + 1)
     }
 
-    @Test func `every watcher is called once behind each append, when the frame can be read, until it is removed`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        let channel = tape.channel(job: nil, event: "tick", role: .notice)
+    @Test func `every observer is called once behind each append, when the event can be read, until it is removed`() {
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        let series = tape.series(job: nil, event: "tick", role: .info)
         let calls = Calls()
-        tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+        tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0))
         #expect(calls.all == [])
-        let first = tape.addWatcher { [weak tape] in calls.note("first sees \(tape?.end ?? 0)") }
-        tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
-        tape.addWatcher { [weak tape] in calls.note("second sees \(tape?.end ?? 0)") }
-        tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+        let first = tape.addObserver { [weak tape] in calls.note("first sees \(tape?.end ?? 0)") }
+        tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0))
+        tape.addObserver { [weak tape] in calls.note("second sees \(tape?.end ?? 0)") }
+        tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0))
         #expect(calls.all == ["first sees 3", "first sees 4", "second sees 4"])
         tape.forget(job: "j")
         #expect(calls.all.count == 3)
-        tape.removeWatcher(first)
-        tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0))
+        tape.removeObserver(first)
+        tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0))
         #expect(calls.all.dropFirst(3) == ["second sees 5"])
     }
 
-    @Test func `many appends can wake the watchers once`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        let channel = tape.channel(job: nil, event: "tick", role: .notice)
+    @Test func `many appends can wake the observers once`() {
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        let series = tape.series(job: nil, event: "tick", role: .info)
         let calls = Calls()
-        tape.addWatcher { [weak tape] in calls.note("sees \(tape?.end ?? 0)") }
-        for _ in 0..<3 { tape.append(.text(""), to: channel, at: Timestamp(milliseconds: 0), wakesReaders: false) }
+        tape.addObserver { [weak tape] in calls.note("sees \(tape?.end ?? 0)") }
+        for _ in 0..<3 { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0), wakesReaders: false) }
         #expect(calls.all == [])
         tape.wakeReaders()
         #expect(calls.all == ["sees 4"])

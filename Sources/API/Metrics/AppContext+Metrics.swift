@@ -1,7 +1,6 @@
 import JobConfig
 import Jobs
 import DataSources
-import History
 import Server
 import Tape
 
@@ -62,7 +61,7 @@ extension AppContext {
 
     private func addEvents(to metrics: inout MetricsText) {
         let tally = counters.tally
-        let held = tape.held
+        let held = tape.retained
         metrics.add(
             .counter,
             "tickertape_sent_events_total",
@@ -79,11 +78,11 @@ extension AppContext {
         metrics.add(.counter, "tickertape_missed_events_total", "Events dropped in those gaps, by reason.") { family in
             for (reason, gap) in gaps { family.add(gap.events, ["reason": reason]) }
         }
-        metrics.add(.gauge, "tickertape_history_events", "Events that are held in memory.", held.frames)
+        metrics.add(.gauge, "tickertape_history_events", "Events that are held in memory.", held.events)
         metrics.add(.gauge, "tickertape_history_bytes", "Bytes of the events that are held in memory.", held.bytes)
-        if let history {
+        if let store {
             let isOK = "Whether events are written to the history file: 0 while it fails."
-            metrics.add(.gauge, "tickertape_history_file_ok", isOK, history.fault == nil)
+            metrics.add(.gauge, "tickertape_history_file_ok", isOK, store.fault == nil)
         }
     }
 

@@ -1,5 +1,4 @@
 import Jobs
-import History
 import Tape
 
 /// What is known of the past.
@@ -7,7 +6,7 @@ extension AppContext {
     /// The newest `limit` events of a job behind the sequence `after` that were made at `time` or later, oldest first; at
     /// most `bytes` of them but one.
     ///
-    /// The file is asked for those that the tape has let go of.
+    /// The archive is asked for those that the tape has evicted.
     func events(of job: Job, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int) async -> [EncodedEvent]
     {
         let held = tape.read(passing: Filter(jobs: [job.name])) { filter in
@@ -15,15 +14,17 @@ extension AppContext {
         }
         .filter { $0.sequence > after }
         let rest = bytes - held.reduce(0) { $0 + $1.bytes.count }
-        guard let history, held.count < limit, rest > 0 else { return held }
-        let older = await history.events(
-            of: job.name,
-            after: after,
-            to: held.first?.sequence ?? tape.end,
-            since: time,
-            limit: limit - held.count,
-            upTo: rest
+        guard let archive = tape.archive, held.count < limit, rest > 0 else { return held }
+        let older = await archive.events(
+            JobQuery(
+                job: job.name,
+                after: after,
+                end: held.first?.sequence ?? tape.end,
+                since: time,
+                limit: limit - held.count,
+                bytes: rest
+            )
         )
-        return (older ?? []).map(\.frame) + held
+        return (older ?? []).map(\.encoded) + held
     }
 }

@@ -47,7 +47,7 @@ extension AppContext {
     /// The same for bodies that take their time.
     func publishLater(_ post: PublishRequest, on job: Job) async -> Response {
         if let (answer, sequence) = earlierAnswer(to: post, on: job) {
-            if let sequence { await tape.waitUntilShown(sequence) }
+            if let sequence { await tape.waitUntilCommitted(sequence) }
             return answer
         }
         do throws(SourceError) {
@@ -55,7 +55,7 @@ extension AppContext {
             let picked = try await job.definition.extraction.applyWithoutBlocking(to: reading)
             let (answer, id) = publish(picked, on: job)
             let response = settle(post, answer, id, on: job)
-            if let id { await tape.waitUntilShown(id.sequence) }
+            if let id { await tape.waitUntilCommitted(id.sequence) }
             return response
         } catch {
             return settle(post, Self.refusal(error), nil, on: job)

@@ -3,7 +3,6 @@ public import Jobs
 public import JobConfig
 import JSON
 import DataSources
-public import History
 import HTTP
 public import Server
 import Synchronization
@@ -21,8 +20,8 @@ public final class AppContext: Sendable {
     public let files: StaticFiles
     public let access: Authorizer
     public let counters: ServerMetrics
-    /// The file that keeps what the tape has shown; nil where there is none.
-    public let history: History?
+    /// Where events are stored before readers see them; nil where they are in memory alone.
+    public let store: (any TapeStore)?
     private let life: RuntimeState
 
     /// What stays whatever the file says.
@@ -40,7 +39,7 @@ public final class AppContext: Sendable {
         board: JobRegistry,
         runner: JobRunner,
         counters: ServerMetrics,
-        history: History? = nil
+        store: (any TapeStore)? = nil
     ) {
         self.file = file
         self.settings = settings
@@ -48,7 +47,7 @@ public final class AppContext: Sendable {
         self.board = board
         self.runner = runner
         self.counters = counters
-        self.history = history
+        self.store = store
         files = StaticFiles(folder: settings.publicFolder)
         access = Authorizer(settings.tokens)
         life = RuntimeState()
@@ -59,7 +58,7 @@ public final class AppContext: Sendable {
     {
         (self.file, self.settings, self.board) = (file, settings, board)
         (tape, runner, counters, life) = (earlier.tape, earlier.runner, earlier.counters, earlier.life)
-        history = earlier.history
+        store = earlier.store
         // What is in memory of the files is kept with their folder.
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
         files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder)
@@ -95,7 +94,7 @@ public final class AppContext: Sendable {
         let failing = board.jobs.compactMap { job in
             job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
         }
-        let unrecorded = history?.fault.map { withReasons ? $0 : "the history file fails" }
+        let unrecorded = store?.fault.map { withReasons ? $0 : "the history file fails" }
         let reasons = (rejected ?? []) + [unrecorded].compactMap(\.self) + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }

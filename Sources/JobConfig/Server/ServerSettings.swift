@@ -29,7 +29,7 @@ public struct ServerSettings: Sendable {
     /// The same for one client address; 0: no limit.
     public var maxConnectionsPerAddress = 0
     /// How much of the past is kept.
-    public var history = Tape.Capacity(frames: 10_000, bytes: 64 << 20, age: .seconds(86_400))
+    public var history = Tape.Capacity(events: 10_000, bytes: 64 << 20, age: .seconds(86_400))
     /// The file that keeps it, relative to the jobs file; nil where memory alone does.
     public var historyFile: String?
     public var tokens = Tokens()
@@ -92,7 +92,7 @@ extension ServerSettings {
     }
 
     private mutating func readHistory(_ fields: ConfigSection) {
-        if let events = fields.integer("events", in: 1...10_000_000) { history.frames = events }
+        if let events = fields.integer("events", in: 1...10_000_000) { history.events = events }
         if let age = fields.duration("age", in: .seconds(1)...DurationText.maximum) { history.age = age }
         if let bytes = fields.bytes("bytes", in: (64 << 10)...(1 << 40)) { history.bytes = bytes }
         if let file = fields.string("file") {
@@ -109,7 +109,7 @@ extension ServerSettings {
     public func memory(besideFile hasFile: Bool) -> Tape.Capacity {
         guard hasFile else { return history }
         return Tape.Capacity(
-            frames: min(history.frames, 10_000),
+            events: min(history.events, 10_000),
             bytes: min(history.bytes, 16 << 20),
             age: history.age
         )

@@ -63,7 +63,7 @@ import Testing
     @Test func `what is not of the job takes no room in its history`() async throws {
         let bench = try RouteBench(Self.jobs)
         let id = try bench.publish("1", on: "a")
-        let reloaded = bench.state.tape.channel(job: nil, event: "configReloaded", role: .notice)
+        let reloaded = bench.state.tape.series(job: nil, event: "configReloaded", role: .info)
         for _ in 0..<3 { bench.state.tape.append(.text("{}"), to: reloaded, at: .now) }
         let all = try await history("/jobs/a/history", on: bench)
         #expect(all.count == 1)
@@ -98,7 +98,7 @@ import Testing
         let job = try #require(bench.state.board["a"])
         // A minute ago, so that no clock is so coarse that it is now.
         let time = Timestamp.now.advanced(by: .seconds(-60))
-        let channel = bench.state.tape.channel(job: job.name, event: "dataUpdate", role: .result)
+        let channel = bench.state.tape.series(job: job.name, event: "dataUpdate", role: .result)
         bench.state.tape.append(.bare(Array("1".utf8)), to: channel, at: time)
         #expect(try await history("/jobs/a/history?since=\(since)", on: bench).count == count)
     }

@@ -79,7 +79,7 @@ final class LoopSimulation {
     }
 
     func publish(_ job: String, size: Int) {
-        let channel = tape.channel(job: job, event: "e", role: .result)
+        let channel = tape.series(job: job, event: "e", role: .result)
         tape.append(.text(String(repeating: "x", count: size)), to: channel, at: .now)
     }
 

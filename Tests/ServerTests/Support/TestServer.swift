@@ -20,7 +20,7 @@ final class TestServer: Sendable {
     private let warned: Warnings
 
     init(
-        tape: Tape = Tape(epoch: "k", capacity: .init(frames: 1000)),
+        tape: Tape = Tape(epoch: "k", capacity: .init(events: 1000)),
         port: UInt16 = 0,
         loops: Int = 1,
         policy: ServerConfiguration = ServerConfiguration()
@@ -56,7 +56,7 @@ final class TestServer: Sendable {
 
     /// Appends a result of a job, or an event of the service.
     @discardableResult func publish(_ job: String?, _ text: String, event: String = "dataUpdate") -> Int {
-        let channel = tape.channel(job: job, event: event, role: job == nil ? .notice : .result)
+        let channel = tape.series(job: job, event: event, role: job == nil ? .info : .result)
         return Int(tape.append(.text(text), to: channel, at: .now).sequence)
     }
 
@@ -67,7 +67,7 @@ final class TestServer: Sendable {
 
 /// Makes a server, hands it to `body` on a thread of its own, and stops it.
 func withServer(
-    tape: Tape = Tape(epoch: "k", capacity: .init(frames: 1000)),
+    tape: Tape = Tape(epoch: "k", capacity: .init(events: 1000)),
     loops: Int = 1,
     _ change: (inout ServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) throws -> Void

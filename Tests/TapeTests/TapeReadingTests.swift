@@ -3,7 +3,7 @@ import Testing
 @testable import Tape
 
 /// What readers get, compared with an array that keeps everything.
-@Suite struct TapeReachTests {
+@Suite struct TapeReadingTests {
     /// The block of the event with this sequence; their lengths differ.
     private static func block(_ sequence: Int) -> [UInt8] {
         Array("id: k-\(sequence)\nevent: tick\ndata: \(text(sequence))\n\n".utf8)
@@ -12,10 +12,10 @@ import Testing
     private static func text(_ sequence: Int) -> String { String(repeating: "x", count: 1 + sequence * 7 % 5) }
 
     private static func tape(capacity: Int, written: Int) -> Tape {
-        let tape = Tape(epoch: "k", capacity: .init(frames: capacity))
-        let channel = tape.channel(job: "j", event: "tick", role: .result)
+        let tape = Tape(epoch: "k", capacity: .init(events: capacity))
+        let series = tape.series(job: "j", event: "tick", role: .result)
         for sequence in 1..<written + 1 {
-            tape.append(.text(text(sequence)), to: channel, at: Timestamp(milliseconds: 0))
+            tape.append(.text(text(sequence)), to: series, at: Timestamp(milliseconds: 0))
         }
         return tape
     }
@@ -29,12 +29,12 @@ import Testing
             let left = held.filter { $0 >= position }
             let start = left.first ?? end
             for limit in Self.limits(of: left) {
-                let reach = tape.frames(from: UInt64(position), upTo: limit)
+                let result = tape.events(from: UInt64(position), upTo: limit)
                 let taken = Self.fitting(left, in: limit)
-                #expect(reach.frames.map(\.bytes) == taken.map(Self.block))
-                #expect(reach.frames.map(\.sequence) == taken.map(UInt64.init))
-                #expect(reach.missed == UInt64(max(0, start - position)))
-                #expect(reach.end == UInt64(start + taken.count))
+                #expect(result.events.map(\.bytes) == taken.map(Self.block))
+                #expect(result.events.map(\.sequence) == taken.map(UInt64.init))
+                #expect(result.missed == UInt64(max(0, start - position)))
+                #expect(result.end == UInt64(start + taken.count))
             }
         }
     }
@@ -62,10 +62,10 @@ import Testing
     func `a reader beyond the end waits there`(capacity: Int, written: Int) {
         let tape = Self.tape(capacity: capacity, written: written)
         for position in [UInt64(written + 1), 100, UInt64(Int64.max), .max - 1, .max] {
-            let reach = tape.frames(from: position)
-            #expect(reach.frames.isEmpty)
-            #expect(reach.missed == 0)
-            #expect(reach.end == UInt64(written + 1))
+            let result = tape.events(from: position)
+            #expect(result.events.isEmpty)
+            #expect(result.missed == 0)
+            #expect(result.end == UInt64(written + 1))
         }
     }
 
@@ -76,9 +76,9 @@ import Testing
             var position: UInt64 = 0
             var read: [UInt64] = []
             while position < tape.end {
-                let reach = tape.frames(from: position, upTo: limit)
-                read += reach.frames.map(\.sequence)
-                position = reach.end
+                let result = tape.events(from: position, upTo: limit)
+                read += result.events.map(\.sequence)
+                position = result.end
             }
             #expect(read == (1..<written + 1).suffix(capacity).map(UInt64.init))
         }
@@ -87,7 +87,7 @@ import Testing
     @Test(arguments: 1...5, 0...12)
     func `a snapshot tells where the tape begins and ends`(capacity: Int, written: Int) {
         let tape = Self.tape(capacity: capacity, written: written)
-        let snapshot = tape.snapshot(passing: CompiledFilter(.all, jobs: tape.jobs, events: tape.events))
+        let snapshot = tape.view(passing: CompiledFilter(.all, jobs: tape.jobNames, events: tape.eventTypes))
         #expect(snapshot.oldest == UInt64(max(1, written - capacity + 1)))
         #expect(snapshot.end == UInt64(written + 1))
         #expect(snapshot.end == tape.end)
@@ -95,25 +95,25 @@ import Testing
     }
 
     @Test func `ids rise by one over all jobs`() {
-        let tape = Tape(epoch: "k3", capacity: .init(frames: 2))
-        let channels = ["a", "b", nil].map { tape.channel(job: $0, event: "tick", role: .notice) }
+        let tape = Tape(epoch: "k3", capacity: .init(events: 2))
+        let allSeries = ["a", "b", nil].map { tape.series(job: $0, event: "tick", role: .info) }
         for sequence in 1...9 {
-            let id = tape.append(.text(""), to: channels[sequence % 3], at: Timestamp(milliseconds: 0))
+            let id = tape.append(.text(""), to: allSeries[sequence % 3], at: Timestamp(milliseconds: 0))
             #expect(id.description == "k3-\(sequence)")
         }
     }
 
-    @Test func `channels of the same job or type share their numbers`() {
-        let tape = Tape(epoch: "k", capacity: .init(frames: 1))
-        let channels = [("a", "x"), ("b", "x"), ("a", "y"), (nil, "y"), ("a", "x")].map { job, event in
-            tape.channel(job: job, event: event, role: .result)
+    @Test func `series of the same job or type share their numbers`() {
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        let allSeries = [("a", "x"), ("b", "x"), ("a", "y"), (nil, "y"), ("a", "x")].map { job, event in
+            tape.series(job: job, event: event, role: .result)
         }
-        #expect(channels.map(\.label.job) == [1, 2, 1, EventKey.noJob, 1])
-        #expect(channels.map(\.label.event) == [0, 0, 1, 1, 0])
+        #expect(allSeries.map(\.key.job) == [1, 2, 1, EventKey.noJob, 1])
+        #expect(allSeries.map(\.key.event) == [0, 0, 1, 1, 0])
     }
 
     @Test func `a tape without room, or with a name that can't stand in an id, is refused at once`() async {
-        await #expect(processExitsWith: .failure) { _ = Tape(epoch: "k", capacity: .init(frames: 0)) }
-        await #expect(processExitsWith: .failure) { _ = Tape(epoch: "K", capacity: .init(frames: 1)) }
+        await #expect(processExitsWith: .failure) { _ = Tape(epoch: "k", capacity: .init(events: 0)) }
+        await #expect(processExitsWith: .failure) { _ = Tape(epoch: "K", capacity: .init(events: 1)) }
     }
 }

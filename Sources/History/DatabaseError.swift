@@ -1,0 +1,21 @@
+import CSQLite
+
+/// Why a database does not do what is asked.
+struct DatabaseError: Error, Hashable {
+    /// SQLite's extended result code.
+    let code: CInt
+    let message: String
+
+    /// What SQLite itself does not see: the file is a database, and what stands in it can't have been written by a history.
+    static func damage(_ message: String) -> DatabaseError { DatabaseError(code: SQLITE_CORRUPT, message: message) }
+
+    /// The file is a sound database, and none to write to.
+    static func unsuitable(_ message: String) -> DatabaseError { DatabaseError(code: SQLITE_ERROR, message: message) }
+
+    /// The file is no database, or not a sound one.
+    var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
+}
+
+extension DatabaseError: CustomStringConvertible {
+    var description: String { message }
+}

@@ -1,0 +1,36 @@
+import Glibc
+import Tape
+
+/// What a file says about the whole of its history.
+struct HistoryFacts {
+    let epoch: String
+    /// From here on no event is missing.
+    let start: UInt64
+    /// The sequence the next event has at least.
+    let next: UInt64
+    /// The ``bootName`` at which the file was opened last; nil where it was closed since.
+    let openedIn: String?
+
+    init(of database: Database) throws(DatabaseError) {
+        let statement = try database.prepare("SELECT name, value FROM facts")
+        var facts: [String: String] = [:]
+        while try statement.step() { facts[statement.text(0)] = statement.text(1) }
+        guard let epoch = facts["epoch"], Epoch.isValid(epoch), let start = facts["start"].flatMap({ UInt64($0) })
+        else {
+            throw .damage("it does not say which history it is")
+        }
+        (self.epoch, self.start) = (epoch, start)
+        next = max(start, facts["next"].flatMap { UInt64($0) } ?? 1)
+        openedIn = facts["open"]
+    }
+
+    /// Names the time since the machine was started, see proc(5).
+    static var bootName: String {
+        guard let file = unsafe fopen("/proc/sys/kernel/random/boot_id", "r") else { return "unknown" }
+        defer { unsafe fclose(file) }
+        var line = [CChar](repeating: 0, count: 64)
+        // At most the room of the buffer is filled, and its last byte is a NUL.
+        guard unsafe fgets(&line, CInt(line.count), file) != nil else { return "unknown" }
+        return String(decoding: line.prefix { $0 > 0x20 }.map { UInt8($0) }, as: UTF8.self)
+    }
+}

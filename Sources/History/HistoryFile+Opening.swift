@@ -1,0 +1,70 @@
+import Glibc
+
+/// How the file of a history is made and opened.
+extension HistoryFile {
+    /// The version of the tables below.
+    private static let version: Int64 = 1
+    /// "tick", so that another program's database is not taken for a history.
+    private static let application: Int64 = 0x7469_636B
+
+    /// An empty file that only its owner reads, where there is none; the database's other files follow its mode.
+    static func create(_ path: String) throws(HistoryError) {
+        // The path is copied by the kernel.
+        let number = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if number >= 0 {
+            _ = Glibc.close(number)
+        } else if errno != EEXIST {
+            throw HistoryError(.unavailable, unsafe "cannot be made: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// The database in the file at `path`, with the tables of a history named `epoch` where it was empty.
+    static func open(_ path: String, epoch: String, _ timeout: Duration) throws(DatabaseError) -> Database {
+        let database = try Database(path: path, timeout: timeout)
+        try database.run(
+            """
+            PRAGMA auto_vacuum = INCREMENTAL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
+            """
+        )
+        let isEmpty = try isEmpty(database)
+        // Not by way of a descriptor: one that is closed takes all locks of this process on the file along.
+        _ = unsafe chmod(path, 0o600)
+        // The log keeps what was committed when the process is killed. Only where the machine itself stops may the
+        // last moments be lost; waiting for the disk with every batch would be the price of keeping them.
+        try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+        if isEmpty { try makeTables(database, epoch: epoch) }
+        return database
+    }
+
+    /// Whether there is nothing in the database; where there is, it must be a history that can be read.
+    private static func isEmpty(_ database: Database) throws(DatabaseError) -> Bool {
+        let isEmpty = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
+        let owner = try database.integer("PRAGMA application_id")
+        let version = try database.integer("PRAGMA user_version") ?? 0
+        guard isEmpty || owner == application else { throw .unsuitable("is a database of another program") }
+        guard isEmpty || version == Self.version else { throw .unsuitable("is of another version of tickertape") }
+        return isEmpty
+    }
+
+    private static func makeTables(_ database: Database, epoch: String) throws(DatabaseError) {
+        try database.transaction { () throws(DatabaseError) in
+            try database.run(
+                """
+                CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE names(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+                CREATE TABLE events(
+                    sequence INTEGER PRIMARY KEY, job INTEGER NOT NULL, type INTEGER NOT NULL, role INTEGER NOT NULL,
+                    at INTEGER NOT NULL, number INTEGER NOT NULL, place INTEGER NOT NULL,
+                    value_start INTEGER, value_end INTEGER, block BLOB NOT NULL);
+                CREATE INDEX events_of_jobs ON events(job, sequence, at);
+                CREATE TABLE latest(job INTEGER PRIMARY KEY, result INTEGER, trouble INTEGER);
+                CREATE TABLE dropped(job INTEGER, type INTEGER, sequence INTEGER NOT NULL, PRIMARY KEY(job, type))
+                    WITHOUT ROWID;
+                INSERT INTO facts VALUES('epoch', '\(epoch)'), ('start', '1');
+                PRAGMA application_id = \(application);
+                PRAGMA user_version = \(version);
+                """
+            )
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// The statements that a history's file is written with, prepared once.
+struct HistoryStatements {
+    let findName: Statement
+    let addName: Statement
+    let insertEvent: Statement
+    let deleteEvent: Statement
+    let findLatest: Statement
+    let setLatest: Statement
+    let setFact: Statement
+
+    init(_ database: Database) throws(DatabaseError) {
+        findName = try database.prepare("SELECT id FROM names WHERE name = ?")
+        addName = try database.prepare("INSERT INTO names(name) VALUES(?)")
+        insertEvent = try database.prepare(
+            "INSERT OR REPLACE INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        )
+        deleteEvent = try database.prepare("DELETE FROM events WHERE sequence = ?")
+        findLatest = try database.prepare("SELECT result, trouble FROM latest WHERE job = ?")
+        setLatest = try database.prepare("INSERT OR REPLACE INTO latest VALUES(?, ?, ?)")
+        setFact = try database.prepare("INSERT OR REPLACE INTO facts VALUES(?, ?)")
+    }
+}

@@ -1,0 +1,13 @@
+/// What a reader gets from the archive.
+public struct ArchiveReadResult: Sendable {
+    /// The blocks of the events, in order.
+    public let blocks: [[UInt8]]
+    /// The position behind all that was looked at.
+    public let end: UInt64
+
+    /// Makes one of its parts.
+    public init(blocks: [[UInt8]], end: UInt64) {
+        self.blocks = blocks
+        self.end = end
+    }
+}

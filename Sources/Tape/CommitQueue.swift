@@ -1,0 +1,36 @@
+/// What is appended and not stored yet, in its order, and the listener that stores it.
+///
+/// Without a listener the tape commits what is appended at once, and nothing is queued.
+struct CommitQueue {
+    /// One step that readers don't see before it is stored.
+    enum Entry {
+        case event(EncodedEvent)
+        /// A job's latest state is removed.
+        case forgotten(job: String)
+    }
+
+    private var entries = Ring<Entry>()
+    /// Called when something is queued; one at most.
+    private(set) var flushListeners: [Observer] = []
+
+    /// Whether what is appended is to be queued.
+    var isRecording: Bool { !flushListeners.isEmpty }
+
+    var count: Int { entries.count }
+
+    /// The entry `offset` places behind the oldest.
+    subscript(offset: Int) -> Entry { entries[offset] }
+
+    /// Queues what is appended from now on, and has `flush` called for it.
+    mutating func begin(_ flush: @escaping @Sendable () -> Void) {
+        flushListeners = [Observer(number: 0, wake: flush)]
+    }
+
+    /// Queues no more; what is queued is to be taken out.
+    mutating func end() { flushListeners = [] }
+
+    mutating func append(_ entry: Entry) { entries.append(entry) }
+
+    /// Takes out the oldest entry.
+    mutating func removeFirst() -> Entry? { entries.removeFirst() }
+}

@@ -1,0 +1,52 @@
+/// The newest events, without a hole; the oldest are evicted first where any bound of the capacity is passed.
+struct RetainedEvents {
+    private var ring = Ring<EncodedEvent>()
+    /// How many bytes they have.
+    private(set) var bytes = 0
+    private(set) var capacity: Tape.Capacity
+
+    init(capacity: Tape.Capacity) {
+        Self.check(capacity)
+        self.capacity = capacity
+    }
+
+    var count: Int { ring.count }
+
+    /// The event `offset` places behind the oldest.
+    subscript(offset: Int) -> EncodedEvent { ring[offset] }
+
+    mutating func append(_ event: EncodedEvent) {
+        ring.append(event)
+        bytes += event.bytes.count
+    }
+
+    /// Takes out the oldest event.
+    mutating func removeFirst() -> EncodedEvent? {
+        guard let oldest = ring.removeFirst() else { return nil }
+        bytes -= oldest.bytes.count
+        return oldest
+    }
+
+    /// Takes out the oldest event where the capacity is passed; nil where it is not.
+    ///
+    /// One event is always retained, however large or old, so that a reader that is up to date never reads of a gap.
+    mutating func removeExcess(now: Timestamp) -> EncodedEvent? {
+        guard ring.count > 1 else { return nil }
+        let isFull = ring.count > capacity.events || bytes > capacity.bytes
+        guard isFull || ring[0].time.advanced(by: capacity.age) < now else { return nil }
+        return removeFirst()
+    }
+
+    /// Sets the capacity; what is too much is to be taken out with ``removeExcess(now:)``.
+    mutating func setCapacity(_ capacity: Tape.Capacity) {
+        Self.check(capacity)
+        self.capacity = capacity
+    }
+
+    /// Gives back the memory that is not needed.
+    mutating func trim() { ring.trim() }
+
+    private static func check(_ capacity: Tape.Capacity) {
+        precondition(capacity.events > 0, "a tape of \(capacity.events) events holds nothing")
+    }
+}

@@ -1,0 +1,33 @@
+import Synchronization
+
+/// How readers learn that there is something new.
+extension Tape {
+    /// Has `wake` called behind every append that wakes readers, on the thread that appends or stores; it must not block
+    /// or append.
+    ///
+    /// - Returns: the number for ``removeObserver(_:)``.
+    @discardableResult public func addObserver(_ wake: @escaping @Sendable () -> Void) -> Int {
+        state.withLock { $0.observers.add(wake) }
+    }
+
+    /// Removes an observer; an append that is under way may still call it.
+    public func removeObserver(_ number: Int) { state.withLock { $0.observers.remove(number) } }
+
+    /// Wakes the readers behind appends that did not: many events at once then wake each of them once.
+    public func wakeReaders() {
+        let observers = state.withLock { $0.queue.isRecording ? $0.queue.flushListeners : $0.observers.all }
+        for observer in observers { observer.wake() }
+    }
+
+    /// Returns when the event with this sequence is committed.
+    public func waitUntilCommitted(_ sequence: UInt64) async {
+        await withCheckedContinuation { continuation in
+            let isCommitted = state.withLock { state in
+                if sequence < state.numbering.end { return true }
+                state.waiters.add(continuation, until: sequence)
+                return false
+            }
+            if isCommitted { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+extension Tape {
+    /// What is to be called and resumed once the lock is released.
+    struct Wakeups: Sendable {
+        var observers: [Observer] = []
+        var waiters: [CommitWaiters.Continuation] = []
+
+        func perform() {
+            for observer in observers { observer.wake() }
+            for waiter in waiters { waiter.resume() }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// What a tape that was stored begins with when it goes on.
+public struct TapeSnapshot: Sendable {
+    /// Which history the sequences count in.
+    public var epoch: String
+    /// The sequence the next event will have.
+    public var next: UInt64
+    /// The newest events, without a hole up to ``next``.
+    public var newest: [StoredEvent] = []
+    /// The latest events of each job, sequences rising.
+    public var latest: [StoredEvent] = []
+    /// What can no longer be had, by job and event type.
+    public var dropped: [DroppedEvents] = []
+    /// Events up to this sequence are gone, of any job and type.
+    public var droppedThrough: UInt64 = 0
+
+    /// What a tape begins with of which no event is left.
+    public init(epoch: String, next: UInt64) {
+        self.epoch = epoch
+        self.next = next
+    }
+}
