@@ -108,6 +108,7 @@ let package = Package(
         tests(of: "Tape"),
         tests(of: "History", with: ["Syscalls", "Tape"]),
         tests(of: "HTTP"),
+        tests(of: "EventStreams", with: ["Tape"]),
         tests(of: "Server", with: ["EventStreams", "Files", "HTTP", "Syscalls", "Tape"]),
     ] + (isFuzzing ? fuzzing : programs)
 )

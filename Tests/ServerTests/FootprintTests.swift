@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `its places in the loop's lists are small`() {
-        #expect(MemoryLayout<EventLoop.Slot>.stride == 16)
+        #expect(MemoryLayout<ConnectionTable.Slot>.stride == 16)
         #expect(MemoryLayout<Subscriber>.stride == 104)
     }
 }

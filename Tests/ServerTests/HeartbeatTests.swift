@@ -57,8 +57,8 @@ import Testing
                 #expect((2000...5000).contains(retry))
                 #expect(bye.data == #"{"reason":"lifetime","retry":\#(retry)}"#)
             }
-            try waitUntil("all are forgotten") { server.counters.openConnections == 0 }
-            #expect(server.counters.openStreams == 0)
+            try waitUntil("all are forgotten") { server.metrics.openConnections == 0 }
+            #expect(server.metrics.openStreams == 0)
         }
     }
 }

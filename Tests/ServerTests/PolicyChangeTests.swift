@@ -49,7 +49,7 @@ import Testing
             }
             let last = server.publish(nil, "x")
             for (number, client) in clients.enumerated() where number % 3 != 1 { try client.read(upTo: last) }
-            try waitUntil("those with the key have left") { server.counters.openStreams == 8 }
+            try waitUntil("those with the key have left") { server.metrics.openStreams == 8 }
         }
     }
 }

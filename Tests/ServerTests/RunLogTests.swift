@@ -57,7 +57,7 @@ import Testing
             }
             try others.read(upTo: 1)
             #expect(others.events.map(\.data) == ["for all"])
-            try waitUntil("the others are alone") { server.counters.openStreams == 1 }
+            try waitUntil("the others are alone") { server.metrics.openStreams == 1 }
         }
     }
 
@@ -129,7 +129,7 @@ import Testing
             #expect(client.sequences == Array(1...301))
             #expect(client.blocks.count { $0.event == "gap" } == 0)
             writer.join()
-            try waitUntil("it has left") { server.counters.openStreams == 0 }
+            try waitUntil("it has left") { server.metrics.openStreams == 0 }
             #expect(!speaker.feed.isLagging(behind: 0))
         }
     }
@@ -145,7 +145,7 @@ import Testing
                 for client in clients { try client.read(1, of: "hello") }
                 #expect(speaker.feed.idleTime == nil)
                 clients.removeLast(5)
-                try waitUntil("one is left") { server.counters.openStreams == 1 }
+                try waitUntil("one is left") { server.metrics.openStreams == 1 }
                 #expect(speaker.feed.idleTime == nil)
                 speaker.say([1])
                 clients[0].connection.close()
@@ -205,7 +205,7 @@ import Testing
                     client.received += more
                 }
             }
-            try waitUntil("the others stay") { server.counters.openStreams == 3 }
+            try waitUntil("the others stay") { server.metrics.openStreams == 3 }
             speaker.say([7])
             try open[1].read(upTo: 1)
         }
@@ -228,7 +228,7 @@ import Testing
             let client = try StreamClient(server, "busy=1")
             try client.readToEnd()
             #expect(client.blocks.map(\.event) == ["busy"])
-            #expect(server.counters.openStreams == 0)
+            #expect(server.metrics.openStreams == 0)
         }
     }
 }

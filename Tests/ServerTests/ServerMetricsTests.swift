@@ -17,24 +17,24 @@ import Testing
         for address in ["a", "b", "a", "a", "b", "c"] {
             let own = open.count { $0 == address }
             let fits = open.count < total && (perAddress == 0 || own < perAddress)
-            #expect(counters.admitStream(from: address, policy: policy) == fits)
+            #expect(counters.admitStream(from: address, policy) == fits)
             if fits { open.append(address) }
             #expect(counters.openStreams == open.count)
         }
         for address in open { counters.streamEnded(from: address) }
         #expect(counters.openStreams == 0)
-        let again = ["a", "b", "c"].map { counters.admitStream(from: $0, policy: policy) }
+        let again = ["a", "b", "c"].map { counters.admitStream(from: $0, policy) }
         #expect(again == (1...3).map { $0 <= total })
     }
 
     @Test func `a limit for each address that comes or goes later counts those who are in`() {
         let counters = ServerMetrics()
         let (free, limited) = (policy(9, perAddress: 0), policy(9, perAddress: 2))
-        #expect(counters.admitStream(from: "a", policy: free))
-        #expect(counters.admitStream(from: "a", policy: free))
-        #expect(!counters.admitStream(from: "a", policy: limited))
+        #expect(counters.admitStream(from: "a", free))
+        #expect(counters.admitStream(from: "a", free))
+        #expect(!counters.admitStream(from: "a", limited))
         counters.streamEnded(from: "a")
-        #expect(counters.admitStream(from: "a", policy: limited))
+        #expect(counters.admitStream(from: "a", limited))
         for _ in 0..<2 { counters.streamEnded(from: "a") }
         #expect(counters.openStreams == 0)
     }
@@ -47,7 +47,7 @@ import Testing
                 group.addTask {
                     for round in 0..<2000 {
                         let address = "\((thread + round) % 7)"
-                        guard counters.admitStream(from: address, policy: policy) else { continue }
+                        guard counters.admitStream(from: address, policy) else { continue }
                         #expect(counters.openStreams <= 54)
                         counters.streamEnded(from: address)
                     }

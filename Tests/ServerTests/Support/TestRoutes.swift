@@ -11,16 +11,16 @@ enum TestRoutes {
         let target = request.head.target
         return switch request.head.path {
         case "/events" where query.first("late") != nil:
-            .eventual {
+            .async {
                 await gate.pass()
                 return .stream(stream(query, request.head, feeds))
             }
         case "/events": .stream(stream(query, request.head, feeds))
-        case "/later": .later { .text(target) }
+        case "/later": .async { .response(.text(target)) }
         case "/held":
-            .later {
+            .async {
                 await gate.pass()
-                return .text(target)
+                return .response(.text(target))
             }
         case "/big": .response(.text(String(repeating: "x", count: number(query, "bytes") ?? 0)))
         case "/echo": .response(Response(status: 200, body: request.body))
@@ -33,13 +33,13 @@ enum TestRoutes {
             filter: Filter(jobs: names(query, "job"), events: names(query, "event")),
             lastEventID: head.fields["Last-Event-ID"],
             catchUp: catchUp(query),
-            heartbeatIsEvent: query.first("heartbeat") == "event",
+            heartbeatStyle: query.first("heartbeat") == "event" ? .event : .comment,
             unknownJobs: Array((query.first("unknown") ?? "[]").utf8),
             key: number(query, "key") ?? 0,
             fields: [("X-Test", "yes")]
         )
-        request.feed = query.first("feed").flatMap { feeds[$0] }
-        request.isTurnedAway = query.first("busy") != nil
+        request.runLog = query.first("feed").flatMap { feeds[$0] }
+        request.isRejected = query.first("busy") != nil
         return request
     }
 

@@ -10,7 +10,7 @@ import Tape
 /// A server with a few routes, and the tape that it reads.
 final class TestServer: Sendable {
     let tape: Tape
-    let counters: ServerMetrics
+    let metrics: ServerMetrics
     let address: SocketAddress
     /// Opens `/held`.
     let gate: Gate
@@ -23,23 +23,25 @@ final class TestServer: Sendable {
         tape: Tape = Tape(epoch: "k", capacity: .init(frames: 1000)),
         port: UInt16 = 0,
         loops: Int = 1,
-        policy: ServerConfiguration = ServerConfiguration()
+        configuration: ServerConfiguration = ServerConfiguration()
     ) throws {
-        let (counters, gate, warned, feeds) = (ServerMetrics(), Gate(), Warnings(), Feeds())
+        let (metrics, gate, warned, feeds) = (ServerMetrics(), Gate(), Warnings(), Feeds())
         guard let local = SocketAddress(host: "127.0.0.1", port: port) else { fatalError("this is an address") }
         self.loops = try EventLoops(
             listeningOn: local,
             loops: loops,
             tape: tape,
-            policy: policy,
-            counters: counters,
-            warn: { text in warned.texts.withLock { $0.append(text) } },
-            errorFields: { origin in origin.map { [("X-Origin", $0)] } ?? [] },
-            refusal: { $0.path == "/refused" ? .problem(status: 403, detail: "no") : nil },
-            handler: { TestRoutes.reply(to: $0, gate, feeds) }
+            configuration: configuration,
+            metrics: metrics,
+            callbacks: ServerCallbacks(
+                warn: { text in warned.texts.withLock { $0.append(text) } },
+                errorFields: { origin in origin.map { [("X-Origin", $0)] } ?? [] },
+                rejection: { $0.path == "/refused" ? .problem(status: 403, detail: "no") : nil },
+                handler: { TestRoutes.reply(to: $0, gate, feeds) }
+            )
         )
         address = self.loops.address
-        (self.tape, self.counters, self.gate, self.warned, self.feeds) = (tape, counters, gate, warned, feeds)
+        (self.tape, self.metrics, self.gate, self.warned, self.feeds) = (tape, metrics, gate, warned, feeds)
     }
 
     var warnings: [String] { warned.texts.withLock { $0 } }
@@ -47,9 +49,9 @@ final class TestServer: Sendable {
     func stop() async { await loops.stop() }
 
     func apply(_ change: (inout ServerConfiguration) -> Void) {
-        var policy = ServerConfiguration()
-        change(&policy)
-        loops.apply(policy)
+        var configuration = ServerConfiguration()
+        change(&configuration)
+        loops.apply(configuration)
     }
 
     func endStreams(exceptWith keys: Set<Int>) { loops.endStreams(exceptWith: keys) }
@@ -72,9 +74,9 @@ func withServer(
     _ change: (inout ServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) throws -> Void
 ) async throws {
-    var policy = ServerConfiguration()
-    change(&policy)
-    let server = try TestServer(tape: tape, loops: loops, policy: policy)
+    var configuration = ServerConfiguration()
+    change(&configuration)
+    let server = try TestServer(tape: tape, loops: loops, configuration: configuration)
     let result = await withTaskExecutorPreference(OwnThread()) { Result { try body(server) } }
     server.gate.open()
     await server.stop()

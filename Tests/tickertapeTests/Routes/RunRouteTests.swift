@@ -27,7 +27,7 @@ import Testing
     private func stream(_ bench: Bench, _ target: String, _ fields: HeaderFields = [:]) async throws -> SubscribeRequest
     {
         var reply = try bench.reply("GET", target, fields)
-        if case .eventual(let work) = reply { reply = await work() }
+        if case .async(let work) = reply { reply = await work() }
         guard case .stream(let stream) = reply else { throw Bench.Unexpected(what: "\(target) opens no stream") }
         return stream
     }
@@ -74,20 +74,20 @@ import Testing
     @Test func `a run begins with a name of its own, and one too many is told to come back`() async throws {
         let bench = try Bench(Self.jobs)
         let streams = try [await stream(bench, Self.good), await stream(bench, Self.good)]
-        #expect(Set(streams.compactMap(\.feed?.tape.epoch)).count == 2)
-        #expect(streams.allSatisfy { !$0.isTurnedAway })
+        #expect(Set(streams.compactMap(\.runLog?.tape.epoch)).count == 2)
+        #expect(streams.allSatisfy { !$0.isRejected })
         let third = try await stream(bench, Self.good)
-        #expect(third.isTurnedAway)
-        #expect(third.feed == nil)
+        #expect(third.isRejected)
+        #expect(third.runLog == nil)
         let status = try #require(bench.state.board["video"]?.status)
         #expect([status.running, status.skipped] == [2, 1])
         // Another job has its own room.
-        #expect(try await stream(bench, "/jobs/plain/stream").feed != nil)
+        #expect(try await stream(bench, "/jobs/plain/stream").runLog != nil)
     }
 
     @Test func `who names an event is led to its run, and never begins another`() async throws {
         let bench = try Bench(Self.jobs)
-        let feed = try #require(try await stream(bench, Self.good).feed)
+        let feed = try #require(try await stream(bench, Self.good).runLog)
         let id = "\(feed.tape.epoch)-0"
         let named: HeaderFields = ["Last-Event-ID": id]
         for (target, fields) in [
@@ -95,7 +95,7 @@ import Testing
             ("/jobs/video/stream?lastEventId=\(id)&heartbeat=event", [:]),
         ] {
             let stream = try await stream(bench, target, fields)
-            #expect(stream.feed === feed)
+            #expect(stream.runLog === feed)
             #expect(stream.lastEventID == id)
         }
         for (target, id) in [
@@ -106,7 +106,7 @@ import Testing
             #expect(answer.body.isEmpty)
         }
         #expect(bench.state.board["video"]?.status.running == 1)
-        #expect(try await stream(bench, Self.good, ["Last-Event-ID": ""]).feed !== feed)
+        #expect(try await stream(bench, Self.good, ["Last-Event-ID": ""]).runLog !== feed)
     }
 
     @Test func `an ended run is known for a while, to those who have not seen its end`() async throws {
@@ -117,7 +117,7 @@ import Testing
         let feed = run.feed
         runs.end(run)
         run.tell(JobStatus.Run(at: .now, time: .zero, outcome: .ok))
-        #expect(try await stream(bench, Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-0"]).feed === feed)
+        #expect(try await stream(bench, Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-0"]).runLog === feed)
         for sequence in ["1", "2", "\(UInt64.max)"] {
             let answer = try await bench.get(Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-\(sequence)"])
             #expect(answer.status == 204)
@@ -181,7 +181,7 @@ import Testing
         #expect(try await bench.get("/jobs/none/stream").status == 404)
         bench.state.runner.stop()
         // No other status than 200 for what passes: a browser would never come back.
-        #expect(try await stream(bench, "/jobs/plain/stream").isTurnedAway)
+        #expect(try await stream(bench, "/jobs/plain/stream").isRejected)
     }
 
     @Test func `asking about a stream begins nothing`() async throws {

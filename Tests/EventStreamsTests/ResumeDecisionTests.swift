@@ -2,7 +2,6 @@ import Tape
 import Testing
 
 @testable import EventStreams
-@testable import Server
 
 @Suite struct ResumeDecisionTests {
     private static let catchUps: [SubscribeRequest.CatchUp] = [.latest, .none, .all, .count(3), .time(.seconds(9))]

@@ -2,7 +2,6 @@ import Tape
 import Testing
 
 @testable import EventStreams
-@testable import Server
 
 @Suite struct ControlEventTests {
     private let noon = Timestamp(milliseconds: 1_795_521_723_456)
