@@ -1,6 +1,6 @@
 public import Tape
 
-/// The events of one tape that pass one filter, joined into batches that all subscribers who lack them share.
+/// The events of one tape that pass one filter, joined into batches that all subscribers that lack them share.
 public final class EventSelection {
     /// Where the tape was read up to.
     public let reader: TapeReader
@@ -57,7 +57,7 @@ public final class EventSelection {
 
     /// The events from `position` on, as far as the tape was read: about ``Batch/limit`` bytes.
     ///
-    /// What is found is kept for others who come for the same where it `isShared`.
+    /// What is found is kept for other subscribers at the same place where it `isShared`.
     public func catchUp(from position: UInt64, isShared: Bool) -> Found {
         if let known = catchUps[position] { return .onTape(known) }
         let end = reader.position
@@ -99,7 +99,7 @@ public final class EventSelection {
         return Skip(missed: position..<snapshot.end, latest: latestBatch(snapshot))
     }
 
-    /// Releases what was kept for subscribers that come for the same.
+    /// Releases what was kept for other subscribers.
     public func releaseBatches() {
         if !catchUps.isEmpty { catchUps = [:] }
         latest = nil

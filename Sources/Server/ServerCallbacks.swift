@@ -12,7 +12,7 @@ public struct ServerCallbacks: Sendable {
     ///
     /// It is given the `Origin` of the page that asks, where it came so far.
     let errorFields: @Sendable (String?) -> [(name: String, value: String)]
-    /// Takes a sentence for whoever runs the program.
+    /// Logs a warning.
     let warn: @Sendable (String) -> Void
 
     public init(

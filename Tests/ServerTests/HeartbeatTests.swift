@@ -3,7 +3,9 @@ import Testing
 @testable import Server
 
 @Suite struct HeartbeatTests {
-    private static func shorten(_ policy: inout ServerConfiguration) { policy.heartbeat = .milliseconds(80) }
+    private static func shorten(_ configuration: inout ServerConfiguration) {
+        configuration.heartbeat = .milliseconds(80)
+    }
 
     @Test(arguments: ["1.1", "1.0"])
     func `silence is filled with comments, or with events for who asks`(version: String) async throws {

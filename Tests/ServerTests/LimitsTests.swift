@@ -5,11 +5,11 @@ import Testing
 
 /// What is closed because it takes too long; the limits are short here, and looked at every 25 ms.
 @Suite struct LimitsTests {
-    private static func shorten(_ policy: inout ServerConfiguration) {
-        policy.heartbeat = .milliseconds(100)
-        policy.headLimit = .milliseconds(300)
-        policy.bodyLimit = .milliseconds(300)
-        policy.idleLimit = .milliseconds(300)
+    private static func shorten(_ configuration: inout ServerConfiguration) {
+        configuration.heartbeat = .milliseconds(100)
+        configuration.headLimit = .milliseconds(300)
+        configuration.bodyLimit = .milliseconds(300)
+        configuration.idleLimit = .milliseconds(300)
     }
 
     @Test(

@@ -49,7 +49,7 @@ final class EventLoop {
         try connections.poller.add(tasks.number, .readable, as: Self.wakeupToken)
     }
 
-    /// Serves until told to stop and all clients are gone.
+    /// Serves until it is stopped and all clients are gone.
     func run() throws(SyscallError) {
         defer { connections.closeAll() }
         var events = Poller.ReadyList()
@@ -137,7 +137,7 @@ final class EventLoop {
     }
 }
 
-/// What a loop is given by those who start it.
+/// What a loop is started with.
 struct LoopContext: Sendable {
     let listener: Listener
     let tasks: LoopTaskQueue

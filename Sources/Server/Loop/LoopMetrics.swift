@@ -4,7 +4,7 @@ import EventStreams
 ///
 /// Each loop counts for itself, without locks, and adds that here once a round.
 public struct LoopMetrics: Sendable, Equatable {
-    /// Events that clients were told they miss.
+    /// Events that clients missed and were told of.
     public struct Gap: Sendable, Equatable {
         /// How often clients were told.
         public var count = 0

@@ -10,7 +10,7 @@ final class Sweep {
     private let fanout: Fanout
     /// How often deadlines were looked at.
     private var rounds = 0
-    /// By when all clients must be gone, once stopping.
+    /// When connections that are left are closed, once stopping.
     private var stopDeadline: Duration?
 
     init(
@@ -26,7 +26,7 @@ final class Sweep {
 
     // MARK: - Deadlines
 
-    /// Looks at all whose time may be up.
+    /// Looks at all connections and streams whose time may be up.
     func run() {
         clock.beginCheck()
         rounds += 1
@@ -103,7 +103,7 @@ final class Sweep {
         }
     }
 
-    /// Ends a stream whose key was taken away while its request was handled.
+    /// Ends a stream whose key was revoked while its request was handled.
     func closeIfRevoked(_ connection: Connection, since keysRevision: Int) {
         guard keysRevision != subscriptions.keysRevision,
             case .subscribed(let id, let key) = connection.exchange, !subscriptions.isValid(key),

@@ -9,16 +9,16 @@ final class Connection {
     var transport: PlainTransport
     var output = PendingWrites()
     var exchange = Exchange.reading
-    /// Present while requests are read.
-    var session: HTTP1Session?
-    /// When the connection is closed if it goes on like this.
-    var deadline: Duration
-    // Small ones last: between larger ones each would take the room of a large one.
+    // Small ones here, where the exchange leaves room; between larger ones each would take the room of a large one.
     /// Whether the client has said that it will send nothing more.
     var hasReadEnd = false
     /// Whether our end was sent; what the client still says is read and thrown away, since closing over unread bytes would
     /// tear down what it has not read yet (RFC 9112 §9.6).
     var isLingering = false
+    /// Present while requests are read.
+    var session: HTTP1Session?
+    /// When the connection is closed if it goes on like this.
+    var deadline: Duration
 
     init(_ socket: consuming Socket, token: Poller.Token, peer: String, limits: RequestLimits, deadline: Duration) {
         transport = PlainTransport(socket)

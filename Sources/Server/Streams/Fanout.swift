@@ -132,13 +132,13 @@ final class Fanout {
 // MARK: - Catching up
 
 extension Fanout {
-    /// Gives each subscriber that catches up and can take more one batch: a fair share for all in each round.
+    /// Sends each subscriber that catches up and has room one batch: a fair share for all in each round.
     func catchUp() {
         guard subscriptions.haveReady else { return }
         for id in subscriptions.takeReady() { step(id) }
     }
 
-    /// Releases what subscribers that catch up shared, once none does: whoever comes back in the same rush finds it still.
+    /// Releases what subscribers that catch up shared, once none does: one that comes back in the same rush finds it still.
     func releaseBatches() {
         guard !subscriptions.haveReady else { return }
         for number in sharing { subscriptions.group(number)?.selection.releaseBatches() }

@@ -26,6 +26,6 @@ final class HistoryReads {
         waiting[query, default: []].append(id)
     }
 
-    /// Those who waited for what was read.
+    /// The streams that waited for what was read.
     func take(_ query: HistoryQuery) -> [SubscriptionID] { waiting.removeValue(forKey: query) ?? [] }
 }

@@ -17,7 +17,7 @@ final class SubscriptionGroup {
         for member in members.indices.reversed() { body(member) }
     }
 
-    /// Has every live member go on from `start`; `body` is told of each.
+    /// Has every live member go on from `start`; calls `body` for each.
     func rewind(to start: UInt64, _ body: (Int) -> Void) {
         for member in members.indices where members[member].cursor.isLive {
             members[member].cursor.state = .catchingUp(from: start)

@@ -1,10 +1,10 @@
 import EventStreams
 import Tape
 
-/// The streams of one loop: who wants what, and how far each has come.
+/// The streams of one loop: what each wants, and how far it has come.
 final class Subscriptions {
     /// A group's number and a member's place in it.
-    private struct Place {
+    struct Place {
         var generation: UInt32 = 0
         var group: UInt32 = 0
         var member: UInt32 = 0
@@ -14,7 +14,7 @@ final class Subscriptions {
     let shared: TapeReader
     /// How many streams there are.
     private(set) var count = 0
-    /// How often keys were taken away.
+    /// How often keys were revoked.
     private(set) var keysRevision = 0
 
     private let tasks: LoopTaskQueue
@@ -28,9 +28,9 @@ final class Subscriptions {
     /// Where each subscriber is, by its index.
     private var places: [Place] = []
     private var freePlaces: [UInt32] = []
-    /// Those that catch up and can take more.
+    /// Subscribers that catch up and have room.
     private var ready: [SubscriptionID] = []
-    /// With which keys streams may go on, as that was told last.
+    /// The keys that streams may go on with.
     private var validKeys: Set<Int> = []
 
     init(of tape: Tape, tasks: LoopTaskQueue) {
@@ -166,7 +166,7 @@ final class Subscriptions {
         }
     }
 
-    /// Tells those who write runs' logs how far their slowest subscribers have come.
+    /// Reports to the writers of runs' logs how far their slowest subscribers have come.
     func reportProgress() {
         for number in numbersByRunLog.values {
             if let group = groups[number] { group.reader.reportProgress(of: group.slowestPosition) }
@@ -177,13 +177,13 @@ final class Subscriptions {
 // MARK: - How far they have come
 
 extension Subscriptions {
-    /// Whether some catch up and can take more.
+    /// Whether some catch up and have room.
     var haveReady: Bool { !ready.isEmpty }
 
-    /// A subscriber that catches up can take more.
+    /// A subscriber that catches up has room.
     func markReady(_ id: SubscriptionID) { ready.append(id) }
 
-    /// Those that catch up and can take more, once.
+    /// The subscribers that catch up and have room, once.
     func takeReady() -> [SubscriptionID] {
         defer { ready = [] }
         return ready
@@ -205,7 +205,7 @@ extension Subscriptions {
 
     // MARK: - Keys
 
-    /// Takes all keys but these away.
+    /// Revokes all keys but these.
     func revokeKeys(except valid: Set<Int>) {
         validKeys = valid
         keysRevision += 1

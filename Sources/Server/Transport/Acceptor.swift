@@ -32,7 +32,7 @@ final class Acceptor {
     /// Whether it waits for room.
     var isPaused: Bool { resumesAt != nil }
 
-    /// Accepts those who wait, a few in each round: a client gets its answer before later ones are let in.
+    /// Accepts a few clients in each round: they get their answers before later ones are let in.
     func accept() {
         for _ in 0..<Self.share {
             switch listener.socket.accept() {

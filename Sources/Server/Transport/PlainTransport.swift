@@ -3,9 +3,9 @@ import Syscalls
 /// A connection's bytes in and out, as they are, and what its poller reports of it.
 struct PlainTransport: ~Copyable {
     private let socket: Socket
+    private var interest = Poller.Interest.readable
     /// What the kernel held for a client with little room when that was looked at last.
     private var outstanding = Int.max
-    private var interest = Poller.Interest.readable
 
     init(_ socket: consuming Socket) { self.socket = socket }
 

@@ -6,16 +6,16 @@ import Tape
 
 /// The routes of a server under test.
 enum TestRoutes {
-    static func reply(to request: Request, _ gate: Gate, _ feeds: Feeds) -> Reply {
+    static func reply(to request: Request, _ gate: Gate, _ runLogs: RunLogs) -> Reply {
         guard let query = try? request.head.query else { return .response(.empty(400)) }
         let target = request.head.target
         return switch request.head.path {
         case "/events" where query.first("late") != nil:
             .async {
                 await gate.pass()
-                return .stream(stream(query, request.head, feeds))
+                return .stream(stream(query, request.head, runLogs))
             }
-        case "/events": .stream(stream(query, request.head, feeds))
+        case "/events": .stream(stream(query, request.head, runLogs))
         case "/later": .async { .response(.text(target)) }
         case "/held":
             .async {
@@ -28,7 +28,7 @@ enum TestRoutes {
         }
     }
 
-    private static func stream(_ query: Query, _ head: RequestHead, _ feeds: Feeds) -> SubscribeRequest {
+    private static func stream(_ query: Query, _ head: RequestHead, _ runLogs: RunLogs) -> SubscribeRequest {
         var request = SubscribeRequest(
             filter: Filter(jobs: names(query, "job"), events: names(query, "event")),
             lastEventID: head.fields["Last-Event-ID"],
@@ -38,7 +38,7 @@ enum TestRoutes {
             key: number(query, "key") ?? 0,
             fields: [("X-Test", "yes")]
         )
-        request.runLog = query.first("feed").flatMap { feeds[$0] }
+        request.runLog = query.first("runLog").flatMap { runLogs[$0] }
         request.isRejected = query.first("busy") != nil
         return request
     }

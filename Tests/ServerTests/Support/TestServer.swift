@@ -15,7 +15,7 @@ final class TestServer: Sendable {
     /// Opens `/held`.
     let gate: Gate
     /// What streams can follow, by the epochs of the tapes.
-    let feeds: Feeds
+    let runLogs: RunLogs
     private let loops: EventLoops
     private let warned: Warnings
 
@@ -25,7 +25,7 @@ final class TestServer: Sendable {
         loops: Int = 1,
         configuration: ServerConfiguration = ServerConfiguration()
     ) throws {
-        let (metrics, gate, warned, feeds) = (ServerMetrics(), Gate(), Warnings(), Feeds())
+        let (metrics, gate, warned, runLogs) = (ServerMetrics(), Gate(), Warnings(), RunLogs())
         guard let local = SocketAddress(host: "127.0.0.1", port: port) else { fatalError("this is an address") }
         self.loops = try EventLoops(
             listeningOn: local,
@@ -37,11 +37,11 @@ final class TestServer: Sendable {
                 warn: { text in warned.texts.withLock { $0.append(text) } },
                 errorFields: { origin in origin.map { [("X-Origin", $0)] } ?? [] },
                 rejection: { $0.path == "/refused" ? .problem(status: 403, detail: "no") : nil },
-                handler: { TestRoutes.reply(to: $0, gate, feeds) }
+                handler: { TestRoutes.reply(to: $0, gate, runLogs) }
             )
         )
         address = self.loops.address
-        (self.tape, self.metrics, self.gate, self.warned, self.feeds) = (tape, metrics, gate, warned, feeds)
+        (self.tape, self.metrics, self.gate, self.warned, self.runLogs) = (tape, metrics, gate, warned, runLogs)
     }
 
     var warnings: [String] { warned.texts.withLock { $0 } }
@@ -94,14 +94,14 @@ func waitUntil(_ what: String, patience: Duration = .seconds(20), _ isSo: () -> 
 }
 
 /// Feeds by the epochs of their tapes.
-final class Feeds: Sendable {
-    private let feeds = Mutex<[String: RunLog]>([:])
+final class RunLogs: Sendable {
+    private let runLogs = Mutex<[String: RunLog]>([:])
 
-    subscript(name: String) -> RunLog? { feeds.withLock { $0[name] } }
+    subscript(name: String) -> RunLog? { runLogs.withLock { $0[name] } }
 
-    func add(_ feed: RunLog) { feeds.withLock { $0[feed.tape.epoch] = feed } }
+    func add(_ runLog: RunLog) { runLogs.withLock { $0[runLog.tape.epoch] = runLog } }
 
-    func remove(_ name: String) { feeds.withLock { $0[name] = nil } }
+    func remove(_ name: String) { runLogs.withLock { $0[name] = nil } }
 }
 
 /// Answers that wait until it is opened.
