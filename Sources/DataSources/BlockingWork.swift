@@ -15,7 +15,7 @@ final class BlockingWork: Sendable {
         guard hanging.load(ordering: .relaxed) == 0 else {
             throw SourceError(.unreadable, "the last read still hangs in the kernel")
         }
-        let handoff = Handoff<Result<Value, SourceError>>()
+        let handoff = OneShot<Result<Value, SourceError>>()
         do throws(SyscallError) {
             _ = try KernelThread(name: "read") { [self] in
                 // Whoever comes second here and below undoes what the first did, in either order.

@@ -1,6 +1,6 @@
 public import Tape
 
-/// Frames joined into one run of bytes, which all subscribers that lack them share.
+/// Events joined into one run of bytes, which all subscribers that lack them share.
 ///
 /// ```
 ///   4e2\r\n  id: ...  id: ...  id: ...  \r\n
@@ -33,44 +33,42 @@ public final class Batch: Sendable {
     }
 
     private static let lineEnd = Array("\r\n".utf8)
-    /// The chunk that ends a chunked stream.
-    public static let lastChunk = Array("0\r\n\r\n".utf8)
 
     /// How many bytes a subscriber is sent.
-    public func count(isChunked: Bool) -> Int { isChunked ? bytes.count : body.count }
+    public func count(in framing: Framing) -> Int { framing == .chunked ? bytes.count : body.count }
 
     /// A copy of what a subscriber is sent.
-    public func bytes(isChunked: Bool) -> [UInt8] { isChunked ? bytes : Array(bytes[body]) }
+    public func bytes(in framing: Framing) -> [UInt8] { framing == .chunked ? bytes : Array(bytes[body]) }
 
     /// The bytes from `offset` on, for as long as `use` runs.
     @inline(__always)
-    public func withBytes<Result>(isChunked: Bool, from offset: Int, _ use: (UnsafeRawBufferPointer) -> Result)
+    public func withBytes<Result>(in framing: Framing, from offset: Int, _ use: (UnsafeRawBufferPointer) -> Result)
         -> Result
     {
         unsafe bytes.withUnsafeBytes { all in
-            let range = isChunked ? 0..<all.count : body
+            let range = framing == .chunked ? 0..<all.count : body
             return unsafe use(UnsafeRawBufferPointer(rebasing: all[(range.lowerBound + offset)..<range.upperBound]))
         }
     }
 
-    /// How many bytes of frames go into one batch at most, one frame apart.
+    /// How many bytes of events go into one batch at most, one event apart.
     public static let limit = 64 * 1024
 
-    /// Joins the frames that pass into batches of about ``limit`` bytes.
-    public static func join(_ frames: [EncodedEvent], passing filter: CompiledFilter) -> [(batch: Batch, end: UInt64)] {
+    /// Joins the events that pass into batches of about ``limit`` bytes.
+    public static func join(_ events: [EncodedEvent], passing filter: CompiledFilter) -> [(batch: Batch, end: UInt64)] {
         var batches: [(Batch, UInt64)] = []
         var blocks: [[UInt8]] = []
         var size = 0
-        for frame in frames where filter.matches(frame.key) {
-            if size + frame.bytes.count > limit, !blocks.isEmpty {
-                batches.append((Batch(blocks), frame.sequence))
+        for event in events where filter.matches(event.key) {
+            if size + event.bytes.count > limit, !blocks.isEmpty {
+                batches.append((Batch(blocks), event.sequence))
                 blocks = []
                 size = 0
             }
-            blocks.append(frame.bytes)
-            size += frame.bytes.count
+            blocks.append(event.bytes)
+            size += event.bytes.count
         }
-        if !blocks.isEmpty, let last = frames.last { batches.append((Batch(blocks), last.sequence + 1)) }
+        if !blocks.isEmpty, let last = events.last { batches.append((Batch(blocks), last.sequence + 1)) }
         return batches
     }
 }

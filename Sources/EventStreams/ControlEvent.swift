@@ -67,9 +67,9 @@ public enum ControlEvent {
 
     /// Why a stream jumps over events.
     public enum GapReason: String, CaseIterable, Sendable {
-        /// The tape had let go of them before the client came back.
+        /// The tape had dropped them before the client came back.
         case evicted
-        /// The tape let go of them while the client read too slowly.
+        /// The tape dropped them while the client read too slowly.
         case slow
         /// They were of another history.
         case reset
@@ -93,6 +93,14 @@ public enum ControlEvent {
     ///
     /// No blank line follows it: to a strict client that would be the end of a block.
     public static let comment = Array(":\n".utf8)
+
+    /// Fills silence in the way that a client asked for.
+    public static func heartbeat(_ style: SubscribeRequest.HeartbeatStyle, now: Timestamp) -> [UInt8] {
+        switch style {
+        case .comment: comment
+        case .event: heartbeat(now: now)
+        }
+    }
 
     /// There is no room; the client shall come back later.
     public static func busy(retry: Duration) -> [UInt8] {

@@ -1,15 +1,15 @@
 public import Tape
 import Synchronization
 
-/// A tape that comes to an end, for those streams alone that ask for it.
+/// A tape that comes to an end, for those subscribers alone that ask for it.
 ///
-/// One task writes it; streams of any loop follow it, from any place that is still held to its last event, and end there.
+/// One task writes it; subscribers of any loop follow it, from any place that is still held to its last event, and end there.
 public final class RunLog: Sendable {
     private struct State {
-        var followers = 0
+        var subscribers = 0
         /// Since when there have been none.
         var idleSince: ContinuousClock.Instant? = ContinuousClock.now
-        /// How far the loops have come with the slowest of their followers.
+        /// How far the readers have come with the slowest of their subscribers.
         var positions: [ObjectIdentifier: UInt64] = [:]
         /// The position behind the last event, once that is there or about to be.
         var end: UInt64?
@@ -31,7 +31,7 @@ public final class RunLog: Sendable {
     ) -> EventID? {
         state.withLock { state in
             guard state.end == nil else { return nil }
-            // Set before anybody is woken for it: who has read so far knows then that there is no more to come.
+            // Set before a reader is woken for it: one that has read so far knows then that there is no more to come.
             if isLast { state.end = tape.end + 1 }
             return tape.append(payload, to: channel, at: time)
         }
@@ -40,12 +40,12 @@ public final class RunLog: Sendable {
     /// The position behind the last event; nil while more may come.
     public var end: UInt64? { state.withLock { $0.end } }
 
-    /// For how long nobody has followed; nil while somebody does.
+    /// For how long there have been no subscribers; nil while there are some.
     public var idleTime: Duration? {
         state.withLock { $0.idleSince }.map { ContinuousClock.now - $0 }
     }
 
-    /// Whether some follower is to be sent more than so many bytes yet; who writes may then wait for it.
+    /// Whether some subscriber is to be sent more than so many bytes yet; the writer may then wait for it.
     ///
     /// Goes through what is left, so it is not to be asked for every event.
     public func isLagging(behind bytes: Int) -> Bool {
@@ -54,22 +54,24 @@ public final class RunLog: Sendable {
         return tape.events(from: slowest, upTo: bytes).end < end
     }
 
-    /// Takes note of how far a loop has come; nil where nobody there follows any more.
-    public func note(_ position: UInt64?, of loop: ObjectIdentifier) {
-        state.withLock { $0.positions[loop] = position }
+    /// Records how far the slowest subscriber of a reader has come; nil where it has none any more.
+    func record(_ position: UInt64?, of reader: ObjectIdentifier) {
+        state.withLock { $0.positions[reader] = position }
     }
 
-    public func join() {
+    /// Counts one more subscriber.
+    public func addSubscriber() {
         state.withLock { state in
-            state.followers += 1
+            state.subscribers += 1
             state.idleSince = nil
         }
     }
 
-    public func leave() {
+    /// Counts one subscriber less.
+    public func removeSubscriber() {
         state.withLock { state in
-            state.followers -= 1
-            if state.followers == 0 { state.idleSince = ContinuousClock.now }
+            state.subscribers -= 1
+            if state.subscribers == 0 { state.idleSince = ContinuousClock.now }
         }
     }
 }

@@ -16,16 +16,24 @@ public struct SubscribeRequest: Sendable {
         case time(Duration)
     }
 
+    /// What fills silence on a stream.
+    public enum HeartbeatStyle: Sendable {
+        /// Comments, which pages can't see.
+        case comment
+        /// Named events.
+        case event
+    }
+
     /// What it is to follow to its end instead of the tape that all share; `filter` and `catchUp` have no say then.
-    public var feed: RunLog?
+    public var runLog: RunLog?
     /// Whether there is no room for it: it is told to come back later.
-    public var isTurnedAway = false
+    public var isRejected = false
     public var filter: Filter
     /// The id a client that comes back names, as it was sent.
     public var lastEventID: String?
     public var catchUp: CatchUp
-    /// Whether silence is filled with named events instead of comments, which pages can't see.
-    public var heartbeatIsEvent: Bool
+    /// What fills silence.
+    public var heartbeatStyle: HeartbeatStyle
     /// Jobs that were named and don't exist: a JSON array of strings.
     public var unknownJobs: [UInt8]
     /// What opened the stream, as a number; ``EventLoops/endStreams(exceptWith:)`` knows it by that.
@@ -37,7 +45,7 @@ public struct SubscribeRequest: Sendable {
         filter: Filter = .all,
         lastEventID: String? = nil,
         catchUp: CatchUp = .latest,
-        heartbeatIsEvent: Bool = false,
+        heartbeatStyle: HeartbeatStyle = .comment,
         unknownJobs: [UInt8] = Array("[]".utf8),
         key: Int = 0,
         fields: [(name: String, value: String)] = []
@@ -45,7 +53,7 @@ public struct SubscribeRequest: Sendable {
         self.filter = filter
         self.lastEventID = lastEventID
         self.catchUp = catchUp
-        self.heartbeatIsEvent = heartbeatIsEvent
+        self.heartbeatStyle = heartbeatStyle
         self.unknownJobs = unknownJobs
         self.key = key
         self.fields = fields

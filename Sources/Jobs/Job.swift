@@ -161,7 +161,7 @@ public final class Job: Sendable {
     public func retire() {
         output.withLock { $0.isOver = true }
         tape.forget(job: name)
-        end.give()
+        end.cancel()
     }
 
     /// Whether the job has ended.

@@ -8,12 +8,10 @@ public enum Reply: Sendable {
     /// An answer that is at hand and tells of an event, which was appended without waking the readers.
     ///
     /// It leaves once clients can see the event of this sequence.
-    case published(Response, sequence: UInt64)
-    /// An answer that takes its time; it is worked out away from the event loop, which serves others meanwhile.
-    case later(@Sendable () async -> Response)
-    /// A reply that takes its time, like ``later(_:)``, and may be a stream.
-    case eventual(@Sendable () async -> Reply)
-    /// The connection becomes an event stream.
+    case accepted(Response, at: UInt64)
+    /// A reply that takes its time; it is worked out away from the event loop, which serves others meanwhile.
+    case async(@Sendable () async -> Reply)
+    /// The exchange becomes an event stream.
     case stream(SubscribeRequest)
 }
 

@@ -5,7 +5,7 @@ public final class ServerMetrics: Sendable {
     private let streams = Atomic(0)
     private let visitors = Atomic(0)
     private let streamsByAddress = Mutex<[String: Int]>([:])
-    private let done = Mutex(LoopMetrics.start)
+    private let sum = Mutex(LoopMetrics.start)
 
     public init() {}
 
@@ -16,20 +16,20 @@ public final class ServerMetrics: Sendable {
     public var openConnections: Int { visitors.load(ordering: .relaxed) }
 
     /// What all loops have done, up to the last round of each.
-    public var tally: LoopMetrics { done.withLock { $0 } }
+    public var totals: LoopMetrics { sum.withLock { $0 } }
 
-    func take(_ tally: LoopMetrics) { done.withLock { $0.add(tally) } }
+    func add(_ round: LoopMetrics) { sum.withLock { $0.add(round) } }
 
     func connectionOpened() { visitors.add(1, ordering: .relaxed) }
     func connectionClosed() { visitors.subtract(1, ordering: .relaxed) }
 
     /// Counts a new stream; false, and nothing counted, where there is no room for it.
-    func admitStream(from address: String, policy: ServerConfiguration) -> Bool {
-        guard streams.add(1, ordering: .relaxed).newValue <= policy.maxConnections else {
+    func admitStream(from address: String, _ configuration: ServerConfiguration) -> Bool {
+        guard streams.add(1, ordering: .relaxed).newValue <= configuration.maxConnections else {
             streams.subtract(1, ordering: .relaxed)
             return false
         }
-        let limit = policy.maxConnectionsPerAddress == 0 ? Int.max : policy.maxConnectionsPerAddress
+        let limit = configuration.maxConnectionsPerAddress == 0 ? Int.max : configuration.maxConnectionsPerAddress
         // Counted without a limit too, since there may be one later.
         let fits = streamsByAddress.withLock { counts in
             let count = counts[address, default: 0]

@@ -1,34 +1,25 @@
-import Synchronization
-
 /// Lets one thread sleep until others have work for it.
 public final class Parker: Sendable {
-    private let wakeup: Wakeup
+    private let sleeper: Sleeper
     private let poller: Poller
-    /// Whether the thread may be asleep.
-    ///
-    /// It sets it and then looks for work once more; whoever brings work does so first and then looks here. Both orders are
-    /// sequentially consistent, so at least one of the two sees the other.
-    private let isAsleep = Atomic(false)
 
-    /// A bell that nobody listens to yet.
+    /// A parker that no thread sleeps in yet.
     public init() throws(SyscallError) {
-        wakeup = try Wakeup()
+        sleeper = try Sleeper()
         poller = try Poller()
-        try poller.add(wakeup.number, .readable, as: Poller.Token(slot: 0, generation: 0))
+        try poller.add(sleeper.number, .readable, as: Poller.Token(slot: 0, generation: 0))
     }
 
     /// Wakes the thread if it may be asleep.
-    public func ring() {
-        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wakeup.wake() }
-    }
+    public func ring() { sleeper.wake() }
 
     /// Sleeps until somebody rings, `time` is over, or at once if there is work.
     public func sleep(atMost time: Duration?, unless hasWork: () -> Bool) {
-        isAsleep.store(true, ordering: .sequentiallyConsistent)
-        defer { isAsleep.store(false, ordering: .sequentiallyConsistent) }
+        sleeper.fallAsleep()
+        defer { sleeper.awake() }
         guard !hasWork() else { return }
         var news = Poller.ReadyList(capacity: 1)
         try? poller.wait(time, for: &news)
-        wakeup.clear()
+        sleeper.clear()
     }
 }

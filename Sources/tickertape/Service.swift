@@ -49,12 +49,14 @@ struct Service {
             listeningOn: settings.listenAddress,
             loops: ProcessInfo.processInfo.activeProcessorCount,
             tape: tape,
-            policy: ServerConfiguration(settings),
-            counters: counters,
-            warn: { log.warning($0) },
-            errorFields: { current.now.settings.cors.fields(for: $0) },
-            refusal: { Routes(service: current.now).refusal(ofBody: $0) },
-            handler: { Routes(service: current.now).reply(to: $0) }
+            configuration: ServerConfiguration(settings),
+            metrics: counters,
+            callbacks: ServerCallbacks(
+                warn: { log.warning($0) },
+                errorFields: { current.now.settings.cors.fields(for: $0) },
+                rejection: { Routes(service: current.now).refusal(ofBody: $0) },
+                handler: { Routes(service: current.now).reply(to: $0) }
+            )
         )
         self.current = current
         self.store = store

@@ -4,8 +4,8 @@ import Testing
 @testable import EventStreams
 
 @Suite struct BatchTests {
-    private func bytes(_ batch: Batch, isChunked: Bool, from offset: Int = 0) -> [UInt8] {
-        unsafe batch.withBytes(isChunked: isChunked, from: offset) { unsafe Array($0) }
+    private func bytes(_ batch: Batch, in framing: Framing, from offset: Int = 0) -> [UInt8] {
+        unsafe batch.withBytes(in: framing, from: offset) { unsafe Array($0) }
     }
 
     @Test(arguments: [1, 9, 10, 15, 16, 255, 256, 65535, 65536])
@@ -13,11 +13,11 @@ import Testing
         let block = String(repeating: "x", count: size)
         let batch = Batch([Array(block.utf8)])
         let chunk = "\(String(size, radix: 16))\r\n\(block)\r\n"
-        #expect(batch.count(isChunked: true) == chunk.utf8.count)
-        #expect(batch.count(isChunked: false) == size)
+        #expect(batch.count(in: .chunked) == chunk.utf8.count)
+        #expect(batch.count(in: .identity) == size)
         for offset in [0, 1, size / 2, size] {
-            #expect(bytes(batch, isChunked: true, from: offset) == Array(chunk.utf8.dropFirst(offset)))
-            #expect(bytes(batch, isChunked: false, from: offset) == Array(block.utf8.dropFirst(offset)))
+            #expect(bytes(batch, in: .chunked, from: offset) == Array(chunk.utf8.dropFirst(offset)))
+            #expect(bytes(batch, in: .identity, from: offset) == Array(block.utf8.dropFirst(offset)))
         }
     }
 
@@ -35,12 +35,12 @@ import Testing
             let batches = Batch.join(frames, passing: filter)
             let wanted = frames.filter { filter.matches($0.key) }
 
-            #expect(batches.flatMap { bytes($0.batch, isChunked: false) } == wanted.flatMap(\.bytes))
+            #expect(batches.flatMap { bytes($0.batch, in: .identity) } == wanted.flatMap(\.bytes))
             var start: UInt64 = 1
             for (batch, end) in batches {
                 let share = wanted.filter { $0.sequence >= start && $0.sequence < end }
-                #expect(bytes(batch, isChunked: false) == share.flatMap(\.bytes))
-                #expect(batch.count(isChunked: false) <= Batch.limit || share.count == 1)
+                #expect(bytes(batch, in: .identity) == share.flatMap(\.bytes))
+                #expect(batch.count(in: .identity) <= Batch.limit || share.count == 1)
                 start = end
             }
             if !batches.isEmpty { #expect(start == tape.end) }

@@ -24,7 +24,7 @@ import Testing
             for number in 0..<20 {
                 group.addTask {
                     await signal.cancelling {
-                        if number == 19 { signal.give() }
+                        if number == 19 { signal.cancel() }
                         try? await Task.sleep(for: .seconds(3600))
                         if Task.isCancelled { cancelled.add() }
                     }
@@ -35,7 +35,7 @@ import Testing
             try? await Task.sleep(for: .seconds(3600))
             cancelled.add()
         }
-        signal.give()
+        signal.cancel()
         #expect(cancelled.value == 21)
     }
 

@@ -21,15 +21,15 @@ import Testing
                 #expect(refused.blocks[0].data == #"{"retry":\#(retry)}"#)
                 #expect(refused.blocks[0].id == nil)
             }
-            #expect(server.counters.openStreams == 3)
+            #expect(server.metrics.openStreams == 3)
             clients.removeFirst()
-            try waitUntil("one has left") { server.counters.openStreams == 2 }
+            try waitUntil("one has left") { server.metrics.openStreams == 2 }
             let next = try StreamClient(server, version: version)
             try next.read(1, of: "hello")
             clients.removeAll()
             next.connection.close()
-            try waitUntil("all have left") { server.counters.openConnections == 0 }
-            #expect(server.counters.openStreams == 0)
+            try waitUntil("all have left") { server.metrics.openConnections == 0 }
+            #expect(server.metrics.openStreams == 0)
         }
     }
 
@@ -43,7 +43,7 @@ import Testing
             try refused.readToEnd()
             #expect(refused.blocks.map(\.event) == ["busy"])
             for client in clients { client.connection.close() }
-            try waitUntil("all have left") { server.counters.openStreams == 0 }
+            try waitUntil("all have left") { server.metrics.openStreams == 0 }
             let next = try StreamClient(server)
             try next.read(1, of: "hello")
         }

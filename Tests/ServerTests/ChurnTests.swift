@@ -49,8 +49,8 @@ import Testing
                 try Self.check(client, job)
                 client.connection.close()
             }
-            try waitUntil("all are forgotten") { server.counters.openConnections == 0 }
-            #expect(server.counters.openStreams == 0)
+            try waitUntil("all are forgotten") { server.metrics.openConnections == 0 }
+            #expect(server.metrics.openStreams == 0)
         }
     }
 

@@ -28,7 +28,7 @@ import Testing
                         nap(.milliseconds(80))
                     }
                     #expect(server.warnings == [said])
-                    #expect(server.counters.openConnections == 1)
+                    #expect(server.metrics.openConnections == 1)
 
                     for copy in copies { _ = close(copy) }
                     for client in waiting { #expect(try client.readAnswer().status == 200) }

@@ -23,12 +23,13 @@ import Testing
         )
         withExtendedLifetime(connection) {
             let block = unsafe usableSize(Unmanaged.passUnretained(connection).toOpaque())
-            #expect(block <= 136)
+            #expect(block <= 120)
         }
     }
 
     @Test func `its places in the loop's lists are small`() {
-        #expect(MemoryLayout<EventLoop.Slot>.stride == 16)
+        #expect(MemoryLayout<ConnectionTable.Slot>.stride == 16)
         #expect(MemoryLayout<Subscriber>.stride == 104)
+        #expect(MemoryLayout<Subscriptions.Place>.stride == 12)
     }
 }

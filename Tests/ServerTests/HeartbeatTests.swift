@@ -3,7 +3,9 @@ import Testing
 @testable import Server
 
 @Suite struct HeartbeatTests {
-    private static func shorten(_ policy: inout ServerConfiguration) { policy.heartbeat = .milliseconds(80) }
+    private static func shorten(_ configuration: inout ServerConfiguration) {
+        configuration.heartbeat = .milliseconds(80)
+    }
 
     @Test(arguments: ["1.1", "1.0"])
     func `silence is filled with comments, or with events for who asks`(version: String) async throws {
@@ -57,8 +59,8 @@ import Testing
                 #expect((2000...5000).contains(retry))
                 #expect(bye.data == #"{"reason":"lifetime","retry":\#(retry)}"#)
             }
-            try waitUntil("all are forgotten") { server.counters.openConnections == 0 }
-            #expect(server.counters.openStreams == 0)
+            try waitUntil("all are forgotten") { server.metrics.openConnections == 0 }
+            #expect(server.metrics.openStreams == 0)
         }
     }
 }

@@ -5,11 +5,11 @@ import Testing
 
 /// What is closed because it takes too long; the limits are short here, and looked at every 25 ms.
 @Suite struct LimitsTests {
-    private static func shorten(_ policy: inout ServerConfiguration) {
-        policy.heartbeat = .milliseconds(100)
-        policy.headLimit = .milliseconds(300)
-        policy.bodyLimit = .milliseconds(300)
-        policy.idleLimit = .milliseconds(300)
+    private static func shorten(_ configuration: inout ServerConfiguration) {
+        configuration.heartbeat = .milliseconds(100)
+        configuration.headLimit = .milliseconds(300)
+        configuration.bodyLimit = .milliseconds(300)
+        configuration.idleLimit = .milliseconds(300)
     }
 
     @Test(
@@ -24,7 +24,7 @@ import Testing
             let client = try RawClient(server.address)
             if !text.isEmpty { try client.send(text) }
             #expect(try client.readToEnd() == [])
-            try waitUntil("it is forgotten") { server.counters.openConnections == 0 }
+            try waitUntil("it is forgotten") { server.metrics.openConnections == 0 }
         }
     }
 
@@ -38,7 +38,7 @@ import Testing
                 nap(.milliseconds(20))
             }
             #expect(ContinuousClock.now - start < .seconds(10))
-            try waitUntil("it is forgotten") { server.counters.openConnections == 0 }
+            try waitUntil("it is forgotten") { server.metrics.openConnections == 0 }
         }
     }
 
@@ -79,7 +79,7 @@ import Testing
             let client = try StreamClient(server, "catchup=none")
             try client.read { $0.comments >= 10 }
             #expect(client.blocks.map(\.event) == ["hello"])
-            #expect(server.counters.openStreams == 1)
+            #expect(server.metrics.openStreams == 1)
         }
     }
 }

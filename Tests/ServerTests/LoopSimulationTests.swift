@@ -2,6 +2,7 @@ import Tape
 import Randomness
 import Testing
 
+@testable import EventStreams
 @testable import Server
 
 @Suite struct LoopSimulationTests {
@@ -13,16 +14,17 @@ import Testing
     func `in any order of things, clients read whole blocks and miss nothing they are not told of`(seed: UInt64) throws
     {
         var generator = SplitMix64(seed: seed)
-        var policy = ServerConfiguration()
-        (policy.stallLimit, policy.connectionLifetime) = (.seconds(1 << 30), nil)
+        var configuration = ServerConfiguration()
+        (configuration.stallLimit, configuration.connectionLifetime) = (.seconds(1 << 30), nil)
         let capacity = Int.random(in: 1...40, using: &generator)
-        let simulation = try LoopSimulation(tape: Tape(epoch: "k", capacity: .init(events: capacity)), policy: policy)
+        let tape = Tape(epoch: "k", capacity: .init(events: capacity))
+        let simulation = try LoopSimulation(tape: tape, configuration: configuration)
         var jobs: [String] = []
         for _ in 0..<200 {
             switch Int.random(in: 0..<10, using: &generator) {
             case 0 where simulation.clients.count < 6:
                 try open(in: simulation, jobs: jobs, &generator)
-            case 1: simulation.round(passing: policy.heartbeat)
+            case 1: simulation.round(passing: configuration.heartbeat)
             case 2, 3: simulation.round(passing: .zero)
             case 4, 5:
                 guard let client = simulation.clients.randomElement(using: &generator) else { continue }
@@ -45,7 +47,7 @@ import Testing
         try simulation.open(
             behind: Int.random(in: 0...jobs.count, using: &generator),
             Self.endings[Int.random(in: 0..<3, using: &generator)],
-            heartbeatIsEvent: Bool.random(using: &generator)
+            heartbeatStyle: Bool.random(using: &generator) ? .event : .comment
         )
     }
 

@@ -66,7 +66,7 @@ import Testing
             } else {
                 #expect(try client.readToEnd() == [])
             }
-            #expect(server.counters.openStreams == 0)
+            #expect(server.metrics.openStreams == 0)
         }
     }
 

@@ -7,32 +7,32 @@ import Testing
 @testable import Server
 
 @Suite struct RunLogTests {
-    /// A feed that says lines, and in the end that it is over.
+    /// A run's log that says lines, and in the end that it is over.
     private final class Speaker: Sendable {
-        let feed: RunLog
+        let runLog: RunLog
         private let (line, last): (EventSeries, EventSeries)
 
         init(_ name: String, on server: TestServer, frames: Int = 100, bytes: Int = .max) {
-            feed = RunLog(Tape(epoch: name, capacity: .init(events: frames, bytes: bytes)))
-            line = feed.tape.series(job: "j", event: "line", role: .result)
-            last = feed.tape.series(job: "j", event: "over", role: .info)
-            server.feeds.add(feed)
+            runLog = RunLog(Tape(epoch: name, capacity: .init(events: frames, bytes: bytes)))
+            line = runLog.tape.series(job: "j", event: "line", role: .result)
+            last = runLog.tape.series(job: "j", event: "over", role: .info)
+            server.runLogs.add(runLog)
         }
 
         func say(_ lines: [Int], size: Int = 1) {
             for number in lines {
                 let text = String(repeating: "\(number) ", count: size)
-                feed.append(.text(String(text.dropLast())), to: line, at: .now)
+                runLog.append(.text(String(text.dropLast())), to: line, at: .now)
             }
         }
 
-        func end() { feed.append(.text("end"), to: last, at: .now, isLast: true) }
+        func end() { runLog.append(.text("end"), to: last, at: .now, isLast: true) }
     }
 
     private static let words = ["1", "2", "3", "4", "5", "end"]
 
     @Test(arguments: [1, 3], ["1.1", "1.0"])
-    func `who follows a feed gets all of it, whenever it came, and then the end`(
+    func `who follows a run's log gets all of it, whenever it came, and then the end`(
         loops: Int,
         version: String
     ) async throws {
@@ -40,14 +40,14 @@ import Testing
             let speaker = Speaker("run", on: server)
             let others = try StreamClient(server, "catchup=none")
             try others.read(1, of: "hello")
-            var clients = try (0..<4).map { _ in try StreamClient(server, "feed=run", version: version) }
+            var clients = try (0..<4).map { _ in try StreamClient(server, "runLog=run", version: version) }
             for client in clients { try client.read(1, of: "hello") }
             speaker.say([1, 2])
             server.publish("j", "for all")
-            clients += try (0..<4).map { _ in try StreamClient(server, "feed=run", version: version) }
+            clients += try (0..<4).map { _ in try StreamClient(server, "runLog=run", version: version) }
             speaker.say([3, 4, 5])
             speaker.end()
-            clients += try (0..<4).map { _ in try StreamClient(server, "feed=run", version: version) }
+            clients += try (0..<4).map { _ in try StreamClient(server, "runLog=run", version: version) }
             for client in clients {
                 try client.readToEnd()
                 #expect(client.hello?.id == "run-0")
@@ -57,7 +57,7 @@ import Testing
             }
             try others.read(upTo: 1)
             #expect(others.events.map(\.data) == ["for all"])
-            try waitUntil("the others are alone") { server.counters.openStreams == 1 }
+            try waitUntil("the others are alone") { server.metrics.openStreams == 1 }
         }
     }
 
@@ -65,11 +65,11 @@ import Testing
         try await withServer { server in
             let speaker = Speaker("run", on: server)
             speaker.say([1, 2, 3])
-            let early = try (0...3).map { try StreamClient(server, "feed=run", lastEventID: "run-\($0)") }
+            let early = try (0...3).map { try StreamClient(server, "runLog=run", lastEventID: "run-\($0)") }
             for client in early { try client.read(1, of: "hello") }
             speaker.say([4, 5])
             speaker.end()
-            let late = try (0...5).map { try StreamClient(server, "feed=run", lastEventID: "run-\($0)") }
+            let late = try (0...5).map { try StreamClient(server, "runLog=run", lastEventID: "run-\($0)") }
             for (place, client) in Array(early.enumerated()) + Array(late.enumerated()) {
                 try client.readToEnd()
                 #expect(client.hello?.id == "run-\(place)")
@@ -84,7 +84,7 @@ import Testing
             let speaker = Speaker("run", on: server, frames: 3)
             speaker.say([1, 2, 3, 4, 5])
             for (id, from) in [(nil, 1), ("run-1", 2)] {
-                let client = try StreamClient(server, "feed=run", lastEventID: id)
+                let client = try StreamClient(server, "runLog=run", lastEventID: id)
                 try client.read(upTo: 5)
                 #expect(client.hello?.data.contains(#""resume":"gap","missed":\#(3 - from),"#) ?? false)
                 let gap = #"{"from":"run-\#(from)","to":"run-2","missed":\#(3 - from),"reason":"evicted"}"#
@@ -98,7 +98,7 @@ import Testing
     {
         try await withServer { server in
             let speaker = Speaker("run", on: server, bytes: 200_000)
-            let client = try StreamClient(server, "feed=run", receiveBuffer: 4096)
+            let client = try StreamClient(server, "runLog=run", receiveBuffer: 4096)
             try client.read(1, of: "hello")
             for number in 1...400 { speaker.say([number], size: 10_000) }
             speaker.end()
@@ -116,12 +116,12 @@ import Testing
     @Test func `who writes can wait for those who read slowly, and then nothing is missed`() async throws {
         try await withServer { server in
             let speaker = Speaker("run", on: server, bytes: 400_000)
-            let client = try StreamClient(server, "feed=run", receiveBuffer: 4096)
+            let client = try StreamClient(server, "runLog=run", receiveBuffer: 4096)
             try client.read(1, of: "hello")
             let writer = try KernelThread(name: "writer") {
                 for number in 1...300 {
                     speaker.say([number], size: 10_000)
-                    while speaker.feed.isLagging(behind: 200_000) { usleep(500) }
+                    while speaker.runLog.isLagging(behind: 200_000) { usleep(500) }
                 }
                 speaker.end()
             }
@@ -129,44 +129,45 @@ import Testing
             #expect(client.sequences == Array(1...301))
             #expect(client.blocks.count { $0.event == "gap" } == 0)
             writer.join()
-            try waitUntil("it has left") { server.counters.openStreams == 0 }
-            #expect(!speaker.feed.isLagging(behind: 0))
+            try waitUntil("it has left") { server.metrics.openStreams == 0 }
+            #expect(!speaker.runLog.isLagging(behind: 0))
         }
     }
 
-    @Test func `a feed knows whether anybody follows it, and nothing of it stays when all have left`() async throws {
+    @Test func `a run's log knows whether anybody follows it, and nothing of it stays when all have left`() async throws
+    {
         try await withServer(loops: 2) { server in
-            weak var feed: RunLog?
+            weak var runLog: RunLog?
             do {
                 let speaker = Speaker("run", on: server)
-                feed = speaker.feed
-                #expect(speaker.feed.idleTime != nil)
-                var clients = try (0..<6).map { _ in try StreamClient(server, "feed=run") }
+                runLog = speaker.runLog
+                #expect(speaker.runLog.idleTime != nil)
+                var clients = try (0..<6).map { _ in try StreamClient(server, "runLog=run") }
                 for client in clients { try client.read(1, of: "hello") }
-                #expect(speaker.feed.idleTime == nil)
+                #expect(speaker.runLog.idleTime == nil)
                 clients.removeLast(5)
-                try waitUntil("one is left") { server.counters.openStreams == 1 }
-                #expect(speaker.feed.idleTime == nil)
+                try waitUntil("one is left") { server.metrics.openStreams == 1 }
+                #expect(speaker.runLog.idleTime == nil)
                 speaker.say([1])
                 clients[0].connection.close()
-                try waitUntil("nobody follows") { speaker.feed.idleTime != nil }
+                try waitUntil("nobody follows") { speaker.runLog.idleTime != nil }
                 speaker.say([2])
-                let next = try StreamClient(server, "feed=run")
+                let next = try StreamClient(server, "runLog=run")
                 try next.read(upTo: 2)
-                #expect(speaker.feed.idleTime == nil)
+                #expect(speaker.runLog.idleTime == nil)
                 next.connection.close()
-                server.feeds.remove("run")
+                server.runLogs.remove("run")
             }
             // A loop that sleeps learns of the end by the closed connections.
-            try waitUntil("the feed is gone") { feed == nil }
+            try waitUntil("the log is gone") { runLog == nil }
         }
     }
 
-    @Test func `silence on a feed is filled, and its end comes through behind it`() async throws {
+    @Test func `silence on a run's log is filled, and its end comes through behind it`() async throws {
         try await withServer({ $0.heartbeat = .milliseconds(50) }) { server in
             let speaker = Speaker("run", on: server)
-            let comments = try StreamClient(server, "feed=run")
-            let events = try StreamClient(server, "feed=run&heartbeat=event")
+            let comments = try StreamClient(server, "runLog=run")
+            let events = try StreamClient(server, "runLog=run&heartbeat=event")
             try comments.read { $0.comments > 2 }
             try events.read(3, of: "heartbeat")
             speaker.say([1])
@@ -178,16 +179,16 @@ import Testing
         }
     }
 
-    @Test func `a feed's streams end with their keys, also with those that went while the request was looked at`()
+    @Test func `streams of a run's log end with their keys, also with those that went while the request was looked at`()
         async throws
     {
         try await withServer { server in
             let speaker = Speaker("run", on: server)
-            let open = try (1...2).map { try StreamClient(server, "feed=run&key=\($0)") }
+            let open = try (1...2).map { try StreamClient(server, "runLog=run&key=\($0)") }
             for client in open { try client.read(1, of: "hello") }
             let pending = try (1...3).map { number in
                 let client = try RawClient(server.address)
-                try client.send("GET /events?feed=run&late=1&key=\(number) HTTP/1.1\r\nHost: h\r\n\r\n")
+                try client.send("GET /events?runLog=run&late=1&key=\(number) HTTP/1.1\r\nHost: h\r\n\r\n")
                 return client
             }
             try waitUntil("all are looked at") { server.gate.count == 3 }
@@ -205,7 +206,7 @@ import Testing
                     client.received += more
                 }
             }
-            try waitUntil("the others stay") { server.counters.openStreams == 3 }
+            try waitUntil("the others stay") { server.metrics.openStreams == 3 }
             speaker.say([7])
             try open[1].read(upTo: 1)
         }
@@ -214,13 +215,13 @@ import Testing
     @Test func `a stop says goodbye to those who follow, behind what was said before`() async throws {
         let server = try TestServer()
         let speaker = Speaker("run", on: server)
-        let client = try StreamClient(server, "feed=run")
+        let client = try StreamClient(server, "runLog=run")
         try client.read(1, of: "hello")
         speaker.say([1])
         await server.stop()
         try client.readToEnd()
         #expect(client.blocks.map(\.event) == ["hello", "line", "bye"])
-        #expect(speaker.feed.idleTime != nil)
+        #expect(speaker.runLog.idleTime != nil)
     }
 
     @Test func `one for whom there is no room is told to come back`() async throws {
@@ -228,7 +229,7 @@ import Testing
             let client = try StreamClient(server, "busy=1")
             try client.readToEnd()
             #expect(client.blocks.map(\.event) == ["busy"])
-            #expect(server.counters.openStreams == 0)
+            #expect(server.metrics.openStreams == 0)
         }
     }
 }

@@ -52,12 +52,12 @@ import Testing
             let slow = try StreamClient(server)
             for client in [stuck, slow] { try client.read(1, of: "hello") }
             var last = 0
-            while server.counters.openStreams == 2 {
+            while server.metrics.openStreams == 2 {
                 for _ in 0..<100 { last = server.publish("a", Self.text) }
                 for _ in 0..<8 { try slow.readOnce() }
                 nap(.milliseconds(10))
             }
-            #expect(server.counters.openStreams == 1)
+            #expect(server.metrics.openStreams == 1)
             try slow.read(upTo: last)
             #expect(throws: (any Error).self) { try stuck.readToEnd() }
         }

@@ -21,7 +21,7 @@ import Testing
             let half = try RawClient(server.address)
             try half.send("GET /half HTTP/1.1\r\nHo")
             try waitUntil("they are held") { server.gate.count == 4 }
-            try waitUntil("all are there") { server.counters.openConnections == 21 }
+            try waitUntil("all are there") { server.metrics.openConnections == 21 }
             server.publish("a", "the last")
 
             async let stopped: Void = server.stop()
@@ -44,7 +44,7 @@ import Testing
             }
             for client in idle + held + [half] { client.close() }
             await stopped
-            #expect(server.counters.openConnections == 0 && server.counters.openStreams == 0)
+            #expect(server.metrics.openConnections == 0 && server.metrics.openStreams == 0)
         }
     }
 
@@ -95,7 +95,7 @@ import Testing
             for _ in 0..<900 { server.publish("a", String(repeating: "x", count: 10_000)) }
             try waitUntil("it is held") { server.gate.count == 1 }
             await server.stop()
-            #expect(server.counters.openConnections == 0 && server.counters.openStreams == 0)
+            #expect(server.metrics.openConnections == 0 && server.metrics.openStreams == 0)
             server.gate.open()
         }
     }

@@ -57,7 +57,7 @@ import Testing
                 try client.read(upTo: sequence)
                 #expect(client.sequences == [sequence])
             }
-            try waitUntil("all streams are forgotten") { server.counters.openStreams == 0 }
+            try waitUntil("all streams are forgotten") { server.metrics.openStreams == 0 }
         }
     }
 }

@@ -23,8 +23,8 @@ import Testing
                 case "half": client.finishSending()
                 default: client.reset()
                 }
-                try waitUntil("it is forgotten") { server.counters.openConnections == 0 }
-                #expect(server.counters.openStreams == 0)
+                try waitUntil("it is forgotten") { server.metrics.openConnections == 0 }
+                #expect(server.metrics.openStreams == 0)
             }
         }
     }
@@ -43,7 +43,7 @@ import Testing
                 }
             }
             // Their places are given to others before their answers are there.
-            if way == "reset" { try waitUntil("they are forgotten") { server.counters.openConnections == 0 } }
+            if way == "reset" { try waitUntil("they are forgotten") { server.metrics.openConnections == 0 } }
             let others = try (0..<20).map { _ in try RawClient(server.address) }
             for (number, client) in others.enumerated() { #expect(try client.get("/\(number)").body == "/\(number)") }
             server.gate.open()
@@ -52,7 +52,7 @@ import Testing
             }
             for (number, client) in others.enumerated() { #expect(try client.get("/b\(number)").body == "/b\(number)") }
             for client in clients + others { client.close() }
-            try waitUntil("all are forgotten") { server.counters.openConnections == 0 }
+            try waitUntil("all are forgotten") { server.metrics.openConnections == 0 }
         }
     }
 
@@ -68,11 +68,11 @@ import Testing
                     server.publish("a", "x")
                     nap(.milliseconds(50))
                 }
-                return server.counters.openStreams == 1
+                return server.metrics.openStreams == 1
             }
             let last = server.publish("a", "x")
             try there.read(upTo: last)
-            #expect(server.counters.openStreams == 1)
+            #expect(server.metrics.openStreams == 1)
         }
     }
 }

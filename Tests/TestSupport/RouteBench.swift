@@ -67,11 +67,10 @@ public final class RouteBench {
         body: String = ""
     ) async throws -> Response {
         var reply = try reply(method, target, fields, body: Array(body.utf8))
-        if case .eventual(let work) = reply { reply = await work() }
+        if case .async(let work) = reply { reply = await work() }
         switch reply {
-        case .response(let response), .published(let response, sequence: _): return response
-        case .later(let work): return await work()
-        case .stream, .eventual: throw Unexpected(what: "\(method) \(target) opens a stream")
+        case .response(let response), .accepted(let response, at: _): return response
+        case .stream, .async: throw Unexpected(what: "\(method) \(target) opens a stream")
         }
     }
 

@@ -37,16 +37,16 @@ extension AppContext {
     }
 
     private func addServer(to metrics: inout MetricsText) {
-        let tally = counters.tally
+        let totals = counters.totals
         metrics.add(.gauge, "tickertape_connections", "Connections that are open.", counters.openConnections)
-        metrics.add(.counter, "tickertape_connections_accepted_total", "Connections accepted.", tally.accepted)
+        metrics.add(.counter, "tickertape_connections_accepted_total", "Connections accepted.", totals.accepted)
         metrics.add(.gauge, "tickertape_streams", "Event streams that are open.", counters.openStreams)
         metrics.add(
             .counter,
             "tickertape_streams_opened_total",
             "Event streams opened, by how they began; those that resumed had what they missed replayed."
         ) { family in
-            for (resume, count) in tally.openings.sorted(by: { $0.key < $1.key }) {
+            for (resume, count) in totals.openings.sorted(by: { $0.key < $1.key }) {
                 family.add(count, ["resume": resume])
             }
         }
@@ -54,24 +54,24 @@ extension AppContext {
             .counter,
             "tickertape_streams_turned_away_total",
             "Event streams for which there was no room.",
-            tally.turnedAway
+            totals.rejected
         )
-        metrics.add(.counter, "tickertape_sent_bytes_total", "Bytes that sockets have taken.", tally.sentBytes)
+        metrics.add(.counter, "tickertape_sent_bytes_total", "Bytes that sockets have taken.", totals.sentBytes)
     }
 
     private func addEvents(to metrics: inout MetricsText) {
-        let tally = counters.tally
+        let totals = counters.totals
         let held = tape.retained
         metrics.add(
             .counter,
             "tickertape_sent_events_total",
             "Events handed to streams, one for each stream: live, replayed to those behind, or the latest of a job."
         ) {
-            $0.add(tally.liveEvents, ["way": "live"])
-            $0.add(tally.replayedEvents, ["way": "replay"])
-            $0.add(tally.latestEvents, ["way": "latest"])
+            $0.add(totals.liveEvents, ["way": "live"])
+            $0.add(totals.replayedEvents, ["way": "replay"])
+            $0.add(totals.latestEvents, ["way": "latest"])
         }
-        let gaps = tally.gaps.sorted { $0.key < $1.key }
+        let gaps = totals.gaps.sorted { $0.key < $1.key }
         metrics.add(.counter, "tickertape_gaps_total", "Gaps that streams were told of, by reason.") { family in
             for (reason, gap) in gaps { family.add(gap.count, ["reason": reason]) }
         }

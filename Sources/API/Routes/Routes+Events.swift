@@ -17,7 +17,7 @@ extension Routes {
             filter: filter,
             lastEventID: Self.lastEventID(head, query),
             catchUp: try Self.catchUp(query.first("catchup")),
-            heartbeatIsEvent: try Self.heartbeatIsEvent(query.first("heartbeat")),
+            heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
             unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
             key: service.access.key(head, query)
         )
@@ -48,10 +48,10 @@ extension Routes {
         head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId")
     }
 
-    static func heartbeatIsEvent(_ text: String?) throws(HTTPError) -> Bool {
+    static func heartbeatStyle(_ text: String?) throws(HTTPError) -> SubscribeRequest.HeartbeatStyle {
         switch text {
-        case nil, "comment": return false
-        case "event": return true
+        case nil, "comment": return .comment
+        case "event": return .event
         case let text?: throw HTTPError(400, "heartbeat can't be \"\(text)\"; write event or comment")
         }
     }

@@ -19,9 +19,9 @@ extension Routes {
         let since = try Self.since(query.first("since"))
         let time: Timestamp? = if case .time(let time) = since { time } else { nil }
         let after: UInt64 = if case .event(let id) = since, id.epoch == service.tape.epoch { id.sequence } else { 0 }
-        return .later { [service] in
+        return .async { [service] in
             let frames = await service.events(of: job, after: after, since: time, limit: limit, upTo: Self.historyBytes)
-            return .json(JSONLine.array(frames.map { service.document(of: $0) }))
+            return .response(.json(JSONLine.array(frames.map { service.document(of: $0) })))
         }
     }
 

@@ -36,7 +36,7 @@ extension Routes {
             key: try Self.key(of: request.head)
         )
         guard post.body.count <= Self.quickBody, !job.definition.extraction.mayTakeLong else {
-            return .later { [service] in await service.publishLater(post, on: job) }
+            return .async { [service] in .response(await service.publishLater(post, on: job)) }
         }
         return service.publish(post, on: job)
     }

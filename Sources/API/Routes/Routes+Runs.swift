@@ -17,7 +17,7 @@ extension Routes {
         }
         var stream = SubscribeRequest(
             lastEventID: Self.lastEventID(head, query),
-            heartbeatIsEvent: try Self.heartbeatIsEvent(query.first("heartbeat")),
+            heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
             key: service.access.key(head, query)
         )
         if let last = stream.lastEventID, !last.isEmpty {
@@ -25,7 +25,7 @@ extension Routes {
                 // There is nothing more to come; 204 keeps a browser from asking again.
                 return .response(.empty(204))
             }
-            stream.feed = feed
+            stream.runLog = feed
             return .stream(stream)
         }
         let parameters = query.items.filter { !OnDemandRule.reserved.contains($0.name) }
@@ -35,15 +35,15 @@ extension Routes {
         try refuseForeign(head)
         guard job.status.state != .paused else { throw HTTPError(409, "job \"\(name)\" is paused; resume it first") }
         guard head.method != "HEAD" else { return .stream(stream) }
-        return .eventual { [service, stream] in
+        return .async { [service, stream] in
             do throws(WrongParameter) {
                 try await rule.check(values)
             } catch {
                 return .response(.problem(status: 400, detail: error.sentence))
             }
             var stream = stream
-            stream.feed = service.runner.start(job, with: values)?.feed
-            stream.isTurnedAway = stream.feed == nil
+            stream.runLog = service.runner.start(job, with: values)?.feed
+            stream.isRejected = stream.runLog == nil
             return .stream(stream)
         }
     }

@@ -87,7 +87,7 @@ public struct Routes: Sendable {
             case .metrics:
                 try service.access.require(.subscribe, request.head, query)
                 // One line for each figure of each job is too much for an event loop.
-                return .later { [service] in .text(service.metrics, type: MetricsText.mediaType) }
+                return .async { [service] in .response(.text(service.metrics, type: MetricsText.mediaType)) }
             case .openAPI: return .response(OpenAPI.response)
             case .file:
                 guard let response = service.files.response(for: request.head) else {
@@ -150,9 +150,8 @@ extension Reply {
     fileprivate func adding(_ fields: [(name: String, value: String)]) -> Reply {
         switch self {
         case .response(let response): return .response(response.adding(fields))
-        case .published(let response, let sequence): return .published(response.adding(fields), sequence: sequence)
-        case .later(let work): return .later { await work().adding(fields) }
-        case .eventual(let work): return .eventual { await work().adding(fields) }
+        case .accepted(let response, at: let sequence): return .accepted(response.adding(fields), at: sequence)
+        case .async(let work): return .async { await work().adding(fields) }
         case .stream(var stream):
             stream.fields += fields
             return .stream(stream)

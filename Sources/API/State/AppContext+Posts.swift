@@ -63,7 +63,7 @@ extension AppContext {
     }
 
     private func reply(_ answer: Response, showing sequence: UInt64?) -> Reply {
-        sequence.map { .published(answer, sequence: $0) } ?? .response(answer)
+        sequence.map { .accepted(answer, at: $0) } ?? .response(answer)
     }
 
     private func publish(_ reading: SourceResult, on job: Job, wakesReaders: Bool = true) -> (Response, EventID?) {

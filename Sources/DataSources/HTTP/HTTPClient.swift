@@ -1,4 +1,5 @@
 import Synchronization
+import Syscalls
 
 /// Sends the requests of one job; keeps no cookies, no cache and no passwords.
 final class HTTPClient: Sendable {

@@ -1,6 +1,7 @@
 import CCurl
 import Foundation
 import Synchronization
+import Syscalls
 
 /// One request on its way: what is asked, what has come back, and who waits for it.
 final class HTTPTransfer: Sendable {
@@ -11,7 +12,7 @@ final class HTTPTransfer: Sendable {
         let lookUps = Atomic(0)
     }
 
-    let handoff = Handoff<Result<HTTPExchange.Answer, SourceError>>()
+    let handoff = OneShot<Result<HTTPExchange.Answer, SourceError>>()
     let load: Load
     private let call: HTTPCall
     private let validators: HTTPCall.Validators

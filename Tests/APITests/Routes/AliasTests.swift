@@ -30,7 +30,7 @@ import Testing
         }
         let stream = try bench.stream("/stream?job=note&event=more&last_event_id=k-1")
         #expect(stream.filter == Filter(jobs: ["note"], events: ["ping", "pong", "more"]))
-        #expect(stream.heartbeatIsEvent)
+        #expect(stream.heartbeatStyle == .event)
         #expect(stream.lastEventID == "k-1")
         #expect(try bench.stream("/listen", ["Last-Event-ID": "k-7"]).lastEventID == "k-7")
         #expect(try await bench.get("/up").text == #"{"status":"ok"}"#)

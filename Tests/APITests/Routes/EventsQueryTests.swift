@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: ["", "heartbeat=comment", "heartbeat=event"])
     func `heartbeats are comments unless events are asked for`(query: String) async throws {
         let bench = try RouteBench(Self.jobs)
-        #expect(try bench.stream("/events?\(query)").heartbeatIsEvent == query.hasSuffix("event"))
+        #expect(try bench.stream("/events?\(query)").heartbeatStyle == (query.hasSuffix("event") ? .event : .comment))
     }
 
     @Test(arguments: [

@@ -118,7 +118,7 @@ import Testing
         let stream = try RouteBench(Self.jobs).stream(target)
         #expect(stream.filter.plainJobs.sorted() == ["a", "b", "c"])
         #expect(stream.catchUp == .time(.seconds(600)))
-        #expect(stream.heartbeatIsEvent)
+        #expect(stream.heartbeatStyle == .event)
         #expect(stream.lastEventID == "test-1")
     }
 }

@@ -25,9 +25,8 @@ import Testing
 
     private func fields(of reply: Reply) async -> [String: String] {
         switch reply {
-        case .response(let response), .published(let response, sequence: _): fields(response.fields)
-        case .later(let work): fields(await work().fields)
-        case .eventual(let work): await fields(of: work())
+        case .response(let response), .accepted(let response, at: _): fields(response.fields)
+        case .async(let work): await fields(of: work())
         case .stream(let stream): fields(stream.fields)
         }
     }

@@ -160,29 +160,34 @@ import Testing
         }
     }
 
+    private func answer(in reply: Reply) throws -> Response {
+        guard case .response(let response) = reply else { throw RouteBench.Unexpected(what: "it is no answer") }
+        return response
+    }
+
     @Test func `a large body is read away from the event loop`() async throws {
         let bench = try RouteBench(Self.jobs)
         let small = [UInt8](repeating: UInt8(ascii: "x"), count: 16 * 1024)
         let reply = try bench.reply("POST", "/jobs/note", Self.token, body: small)
-        guard case .published(let response, sequence: 1) = reply else {
+        guard case .accepted(let response, at: 1) = reply else {
             throw RouteBench.Unexpected(what: "a small body is put off")
         }
         #expect(response.status == 202)
-        guard case .later(let work) = try bench.reply("POST", "/jobs/note", Self.token, body: small + [0x78]) else {
+        guard case .async(let work) = try bench.reply("POST", "/jobs/note", Self.token, body: small + [0x78]) else {
             throw RouteBench.Unexpected(what: "a large body is read at once")
         }
         #expect(bench.state.tape.end == 2)
-        #expect(await work().text == #"{"id":"test-2"}"#)
+        #expect(try await answer(in: work()).text == #"{"id":"test-2"}"#)
     }
 
     @Test func `what is posted to a job that has just gone is refused, and not published`() async throws {
         let bench = try RouteBench(Self.jobs)
         let body = [UInt8](repeating: 0x78, count: 20_000)
-        guard case .later(let work) = try bench.reply("POST", "/jobs/note", Self.token, body: body) else {
+        guard case .async(let work) = try bench.reply("POST", "/jobs/note", Self.token, body: body) else {
             throw RouteBench.Unexpected(what: "a large body is read at once")
         }
         try #require(bench.state.board["note"]).retire()
-        let answer = await work()
+        let answer = try await answer(in: work())
         #expect(answer.status == 409)
         #expect(try answer.detail() == #"job "note" has just changed or gone; look at GET / and post again"#)
         #expect(bench.state.tape.end == 1)
@@ -193,10 +198,10 @@ import Testing
             "server: { tokens: { publish: [p] } }\njobs: { slow: { post: true, match: '^(a+)+$' } }"
         )
         let body = Array((String(repeating: "a", count: 40) + "b").utf8)
-        guard case .later(let work) = try bench.reply("POST", "/jobs/slow?token=p", body: body) else {
+        guard case .async(let work) = try bench.reply("POST", "/jobs/slow?token=p", body: body) else {
             throw RouteBench.Unexpected(what: "a search on the loop")
         }
-        #expect(await work().status == 422)
+        #expect(try await answer(in: work()).status == 422)
     }
 
     @Test(arguments: [

@@ -28,7 +28,7 @@ import Testing
         -> SubscribeRequest
     {
         var reply = try bench.reply("GET", target, fields)
-        if case .eventual(let work) = reply { reply = await work() }
+        if case .async(let work) = reply { reply = await work() }
         guard case .stream(let stream) = reply else { throw RouteBench.Unexpected(what: "\(target) opens no stream") }
         return stream
     }
@@ -75,20 +75,20 @@ import Testing
     @Test func `a run begins with a name of its own, and one too many is told to come back`() async throws {
         let bench = try RouteBench(Self.jobs)
         let streams = try [await stream(bench, Self.good), await stream(bench, Self.good)]
-        #expect(Set(streams.compactMap(\.feed?.tape.epoch)).count == 2)
-        #expect(streams.allSatisfy { !$0.isTurnedAway })
+        #expect(Set(streams.compactMap(\.runLog?.tape.epoch)).count == 2)
+        #expect(streams.allSatisfy { !$0.isRejected })
         let third = try await stream(bench, Self.good)
-        #expect(third.isTurnedAway)
-        #expect(third.feed == nil)
+        #expect(third.isRejected)
+        #expect(third.runLog == nil)
         let status = try #require(bench.state.board["video"]?.status)
         #expect([status.running, status.skipped] == [2, 1])
         // Another job has its own room.
-        #expect(try await stream(bench, "/jobs/plain/stream").feed != nil)
+        #expect(try await stream(bench, "/jobs/plain/stream").runLog != nil)
     }
 
     @Test func `who names an event is led to its run, and never begins another`() async throws {
         let bench = try RouteBench(Self.jobs)
-        let feed = try #require(try await stream(bench, Self.good).feed)
+        let feed = try #require(try await stream(bench, Self.good).runLog)
         let id = "\(feed.tape.epoch)-0"
         let named: HeaderFields = ["Last-Event-ID": id]
         for (target, fields) in [
@@ -96,7 +96,7 @@ import Testing
             ("/jobs/video/stream?lastEventId=\(id)&heartbeat=event", [:]),
         ] {
             let stream = try await stream(bench, target, fields)
-            #expect(stream.feed === feed)
+            #expect(stream.runLog === feed)
             #expect(stream.lastEventID == id)
         }
         for (target, id) in [
@@ -107,7 +107,7 @@ import Testing
             #expect(answer.body.isEmpty)
         }
         #expect(bench.state.board["video"]?.status.running == 1)
-        #expect(try await stream(bench, Self.good, ["Last-Event-ID": ""]).feed !== feed)
+        #expect(try await stream(bench, Self.good, ["Last-Event-ID": ""]).runLog !== feed)
     }
 
     @Test func `an ended run is known for a while, to those who have not seen its end`() async throws {
@@ -118,7 +118,7 @@ import Testing
         let feed = run.feed
         runs.end(run)
         run.tell(JobStatus.Run(at: .now, time: .zero, outcome: .ok))
-        #expect(try await stream(bench, Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-0"]).feed === feed)
+        #expect(try await stream(bench, Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-0"]).runLog === feed)
         for sequence in ["1", "2", "\(UInt64.max)"] {
             let answer = try await bench.get(Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-\(sequence)"])
             #expect(answer.status == 204)
@@ -182,7 +182,7 @@ import Testing
         #expect(try await bench.get("/jobs/none/stream").status == 404)
         bench.state.runner.stop()
         // No other status than 200 for what passes: a browser would never come back.
-        #expect(try await stream(bench, "/jobs/plain/stream").isTurnedAway)
+        #expect(try await stream(bench, "/jobs/plain/stream").isRejected)
     }
 
     @Test func `asking about a stream begins nothing`() async throws {

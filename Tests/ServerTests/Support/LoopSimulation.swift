@@ -6,9 +6,10 @@ import Tape
 @testable import Server
 @testable import Syscalls
 
-/// An event loop that is driven step by step instead of by a poller and a clock, with clients that have little room.
+/// Streams and their fan-out without an event loop: driven step by step, by a clock that is moved, to clients that have
+/// little room.
 final class LoopSimulation {
-    /// One stream: what the loop sends through one end of a pair of sockets, and what is read from the other.
+    /// One stream: what is sent through one end of a pair of sockets, and what is read from the other.
     final class Client {
         let connection: Connection
         /// What it asked for: events behind this one, of jobs whose name ends so.
@@ -35,45 +36,48 @@ final class LoopSimulation {
         }
     }
 
-    let tape: Tape
-    let loop: EventLoop
-    private(set) var clients: [Client] = []
+    /// A clock's hand.
+    private final class Hand {
+        var time = Duration.zero
+    }
 
-    init(tape: Tape, policy: ServerConfiguration) throws {
+    let tape: Tape
+    private(set) var clients: [Client] = []
+    private let hand = Hand()
+    private let clock: LoopClock
+    private let subscriptions: Subscriptions
+    private let connections: ConnectionTable
+    private let opener: StreamOpener
+    private let fanout: Fanout
+    private let sweep: Sweep
+
+    init(tape: Tape, configuration: ServerConfiguration) throws {
         self.tape = tape
-        guard let local = SocketAddress(host: "127.0.0.1", port: 0) else { fatalError("this is an address") }
-        loop = try EventLoop(
-            LoopContext(
-                listener: try Listener(local),
-                mailbox: try LoopTaskQueue(),
-                tape: tape,
-                policy: policy,
-                counters: ServerMetrics(),
-                handler: { _ in .response(.empty(204)) },
-                warn: { _ in }
-            )
-        )
+        let (settings, tasks) = (LoopSettings(configuration), try LoopTaskQueue())
+        let (metrics, total) = (RoundMetrics(), ServerMetrics())
+        clock = LoopClock { [hand] in hand.time }
+        subscriptions = Subscriptions(of: tape, tasks: tasks)
+        connections = try ConnectionTable(clock, subscriptions, metrics, total)
+        opener = StreamOpener(clock, settings, subscriptions, connections, metrics, total)
+        fanout = Fanout(clock, subscriptions, connections, metrics, tasks: tasks)
+        sweep = Sweep(clock, settings, connections, subscriptions, fanout)
     }
 
     /// Begins a stream of all events behind one whose jobs end in a letter, or of all jobs.
-    func open(behind cursor: Int, _ ending: String, heartbeatIsEvent: Bool) throws {
+    func open(behind cursor: Int, _ ending: String, heartbeatStyle: SubscribeRequest.HeartbeatStyle) throws {
         var ends: [CInt] = [0, 0]
         let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SyscallError(errno, "make a pair") }
         let socket = Socket(owning: ends[0])
         socket.set(SOL_SOCKET, SO_SNDBUF, to: 20_000)
-        let token = Poller.Token(slot: UInt32(loop.slots.count), generation: 0)
-        let limits = RequestLimits()
-        let connection = Connection(socket, token: token, peer: "", limits: limits, deadline: .seconds(1 << 40))
-        try loop.poller.add(ends[0], .readable, as: token)
-        loop.slots.append(EventLoop.Slot(generation: 0, connection: connection))
+        let connection = try connections.add(socket, from: "", limits: RequestLimits(), deadline: .seconds(1 << 40))
         let client = Client(connection, Descriptor(owning: ends[1]), behind: cursor, ending)
         let request = SubscribeRequest(
             filter: ending.isEmpty ? .all : Filter(jobs: ["*\(ending)"]),
             lastEventID: "k-\(cursor)",
-            heartbeatIsEvent: heartbeatIsEvent
+            heartbeatStyle: heartbeatStyle
         )
-        loop.openStream(connection, try RequestHead(target: "/events"), request)
+        opener.open(connection, try RequestHead(target: "/events"), request)
         try client.skipHead()
         clients.append(client)
     }
@@ -83,15 +87,16 @@ final class LoopSimulation {
         tape.append(.text(String(repeating: "x", count: size)), to: channel, at: .now)
     }
 
-    /// One round as the loop has it: who can take more, then what is new, then who is behind, then the time.
+    /// One round as the loop has it: who can take more, then what is new, then who catches up, then the time.
     func round(passing time: Duration) {
-        loop.now += time
-        for client in clients where client.connection.hasOutput && client.hasRoom {
-            loop.becameWritable(client.connection)
+        hand.time += time
+        clock.refresh()
+        for client in clients where !client.connection.output.isEmpty && client.hasRoom {
+            connections.flush(client.connection)
         }
-        loop.deliverNews()
-        loop.catchUp()
-        if time > .zero { loop.checkDeadlines() }
+        fanout.deliver()
+        fanout.catchUp()
+        if time > .zero { sweep.run() }
     }
 
     /// Reads everything until nothing more comes.
@@ -99,7 +104,7 @@ final class LoopSimulation {
         var isQuiet = false
         while !isQuiet {
             for _ in 0..<4 { round(passing: .zero) }
-            isQuiet = try clients.map { try $0.read(1 << 20) }.allSatisfy { $0 == 0 } && loop.behind.isEmpty
+            isQuiet = try clients.map { try $0.read(1 << 20) }.allSatisfy { $0 == 0 } && !subscriptions.haveReady
         }
     }
 }
@@ -107,7 +112,7 @@ final class LoopSimulation {
 extension LoopSimulation.Client {
     /// Whether the poller would tell that there is room; it does so late, when a good part of the socket is free.
     fileprivate var hasRoom: Bool {
-        var news = pollfd(fd: connection.socket.number, events: Int16(POLLOUT), revents: 0)
+        var news = pollfd(fd: connection.transport.number, events: Int16(POLLOUT), revents: 0)
         return unsafe poll(&news, 1, 0) == 1
     }
 

@@ -6,21 +6,21 @@ import Tape
 
 /// The routes of a server under test.
 enum TestRoutes {
-    static func reply(to request: Request, _ gate: Gate, _ feeds: Feeds) -> Reply {
+    static func reply(to request: Request, _ gate: Gate, _ runLogs: RunLogs) -> Reply {
         guard let query = try? request.head.query else { return .response(.empty(400)) }
         let target = request.head.target
         return switch request.head.path {
         case "/events" where query.first("late") != nil:
-            .eventual {
+            .async {
                 await gate.pass()
-                return .stream(stream(query, request.head, feeds))
+                return .stream(stream(query, request.head, runLogs))
             }
-        case "/events": .stream(stream(query, request.head, feeds))
-        case "/later": .later { .text(target) }
+        case "/events": .stream(stream(query, request.head, runLogs))
+        case "/later": .async { .response(.text(target)) }
         case "/held":
-            .later {
+            .async {
                 await gate.pass()
-                return .text(target)
+                return .response(.text(target))
             }
         case "/big": .response(.text(String(repeating: "x", count: number(query, "bytes") ?? 0)))
         case "/echo": .response(Response(status: 200, body: request.body))
@@ -28,18 +28,18 @@ enum TestRoutes {
         }
     }
 
-    private static func stream(_ query: Query, _ head: RequestHead, _ feeds: Feeds) -> SubscribeRequest {
+    private static func stream(_ query: Query, _ head: RequestHead, _ runLogs: RunLogs) -> SubscribeRequest {
         var request = SubscribeRequest(
             filter: Filter(jobs: names(query, "job"), events: names(query, "event")),
             lastEventID: head.fields["Last-Event-ID"],
             catchUp: catchUp(query),
-            heartbeatIsEvent: query.first("heartbeat") == "event",
+            heartbeatStyle: query.first("heartbeat") == "event" ? .event : .comment,
             unknownJobs: Array((query.first("unknown") ?? "[]").utf8),
             key: number(query, "key") ?? 0,
             fields: [("X-Test", "yes")]
         )
-        request.feed = query.first("feed").flatMap { feeds[$0] }
-        request.isTurnedAway = query.first("busy") != nil
+        request.runLog = query.first("runLog").flatMap { runLogs[$0] }
+        request.isRejected = query.first("busy") != nil
         return request
     }
 

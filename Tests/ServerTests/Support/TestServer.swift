@@ -10,12 +10,12 @@ import Tape
 /// A server with a few routes, and the tape that it reads.
 final class TestServer: Sendable {
     let tape: Tape
-    let counters: ServerMetrics
+    let metrics: ServerMetrics
     let address: SocketAddress
     /// Opens `/held`.
     let gate: Gate
     /// What streams can follow, by the epochs of the tapes.
-    let feeds: Feeds
+    let runLogs: RunLogs
     private let loops: EventLoops
     private let warned: Warnings
 
@@ -23,23 +23,25 @@ final class TestServer: Sendable {
         tape: Tape = Tape(epoch: "k", capacity: .init(events: 1000)),
         port: UInt16 = 0,
         loops: Int = 1,
-        policy: ServerConfiguration = ServerConfiguration()
+        configuration: ServerConfiguration = ServerConfiguration()
     ) throws {
-        let (counters, gate, warned, feeds) = (ServerMetrics(), Gate(), Warnings(), Feeds())
+        let (metrics, gate, warned, runLogs) = (ServerMetrics(), Gate(), Warnings(), RunLogs())
         guard let local = SocketAddress(host: "127.0.0.1", port: port) else { fatalError("this is an address") }
         self.loops = try EventLoops(
             listeningOn: local,
             loops: loops,
             tape: tape,
-            policy: policy,
-            counters: counters,
-            warn: { text in warned.texts.withLock { $0.append(text) } },
-            errorFields: { origin in origin.map { [("X-Origin", $0)] } ?? [] },
-            refusal: { $0.path == "/refused" ? .problem(status: 403, detail: "no") : nil },
-            handler: { TestRoutes.reply(to: $0, gate, feeds) }
+            configuration: configuration,
+            metrics: metrics,
+            callbacks: ServerCallbacks(
+                warn: { text in warned.texts.withLock { $0.append(text) } },
+                errorFields: { origin in origin.map { [("X-Origin", $0)] } ?? [] },
+                rejection: { $0.path == "/refused" ? .problem(status: 403, detail: "no") : nil },
+                handler: { TestRoutes.reply(to: $0, gate, runLogs) }
+            )
         )
         address = self.loops.address
-        (self.tape, self.counters, self.gate, self.warned, self.feeds) = (tape, counters, gate, warned, feeds)
+        (self.tape, self.metrics, self.gate, self.warned, self.runLogs) = (tape, metrics, gate, warned, runLogs)
     }
 
     var warnings: [String] { warned.texts.withLock { $0 } }
@@ -47,9 +49,9 @@ final class TestServer: Sendable {
     func stop() async { await loops.stop() }
 
     func apply(_ change: (inout ServerConfiguration) -> Void) {
-        var policy = ServerConfiguration()
-        change(&policy)
-        loops.apply(policy)
+        var configuration = ServerConfiguration()
+        change(&configuration)
+        loops.apply(configuration)
     }
 
     func endStreams(exceptWith keys: Set<Int>) { loops.endStreams(exceptWith: keys) }
@@ -72,9 +74,9 @@ func withServer(
     _ change: (inout ServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) throws -> Void
 ) async throws {
-    var policy = ServerConfiguration()
-    change(&policy)
-    let server = try TestServer(tape: tape, loops: loops, policy: policy)
+    var configuration = ServerConfiguration()
+    change(&configuration)
+    let server = try TestServer(tape: tape, loops: loops, configuration: configuration)
     let result = await withTaskExecutorPreference(OwnThread()) { Result { try body(server) } }
     server.gate.open()
     await server.stop()
@@ -92,14 +94,14 @@ func waitUntil(_ what: String, patience: Duration = .seconds(20), _ isSo: () -> 
 }
 
 /// Feeds by the epochs of their tapes.
-final class Feeds: Sendable {
-    private let feeds = Mutex<[String: RunLog]>([:])
+final class RunLogs: Sendable {
+    private let runLogs = Mutex<[String: RunLog]>([:])
 
-    subscript(name: String) -> RunLog? { feeds.withLock { $0[name] } }
+    subscript(name: String) -> RunLog? { runLogs.withLock { $0[name] } }
 
-    func add(_ feed: RunLog) { feeds.withLock { $0[feed.tape.epoch] = feed } }
+    func add(_ runLog: RunLog) { runLogs.withLock { $0[runLog.tape.epoch] = runLog } }
 
-    func remove(_ name: String) { feeds.withLock { $0[name] = nil } }
+    func remove(_ name: String) { runLogs.withLock { $0[name] = nil } }
 }
 
 /// Answers that wait until it is opened.

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Where a task awaits what another thread delivers; the first delivery counts, later ones are dropped.
-final class Handoff<Value: Sendable>: Sendable {
+/// Where a task or a thread gets what another one delivers; the first delivery counts, later ones are dropped.
+public final class OneShot<Value: Sendable>: Sendable {
     private enum State {
         case empty
         case awaited(CheckedContinuation<Value, Never>)
@@ -11,8 +11,13 @@ final class Handoff<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.empty)
 
+    public init() {}
+
+    /// One that was delivered to already.
+    public init(_ value: Value) { state.withLock { $0 = .delivered(value) } }
+
     /// Delivers unless that was done before; returns whether it was this time.
-    @discardableResult func deliver(_ value: Value) -> Bool {
+    @discardableResult public func deliver(_ value: Value) -> Bool {
         let (isFirst, continuation) = state.withLock { state -> (Bool, CheckedContinuation<Value, Never>?) in
             switch state {
             case .empty:
@@ -28,8 +33,17 @@ final class Handoff<Value: Sendable>: Sendable {
         return isFirst
     }
 
+    /// What was delivered, which then is the caller's alone; nil where it was taken, or never delivered.
+    public func take() -> Value? {
+        state.withLock { state in
+            guard case .delivered(let value) = state else { return nil }
+            state = .taken
+            return value
+        }
+    }
+
     /// What was or will be delivered; to be asked for once.
-    func value() async -> Value {
+    public func value() async -> Value {
         await withCheckedContinuation { continuation in
             let value = state.withLock { state -> Value? in
                 if case .delivered(let value) = state {

@@ -2,9 +2,9 @@ import EventStreams
 
 /// What loops have done since the start, summed up.
 ///
-/// Each loop counts in a tally of its own, without locks, and hands it on once a round.
+/// Each loop counts for itself, without locks, and adds that here once a round.
 public struct LoopMetrics: Sendable, Equatable {
-    /// Events that clients were told they miss.
+    /// Events that clients missed and were told of.
     public struct Gap: Sendable, Equatable {
         /// How often clients were told.
         public var count = 0
@@ -17,7 +17,7 @@ public struct LoopMetrics: Sendable, Equatable {
     /// Streams that were opened, by how they began: `fresh resumed gap reset`.
     public var openings: [String: Int] = [:]
     /// Streams for which there was no room.
-    public var turnedAway = 0
+    public var rejected = 0
     /// Gaps by their reason: `evicted slow reset`.
     public var gaps: [String: Gap] = [:]
     /// Events handed to streams as they came, one for each stream.
@@ -35,9 +35,9 @@ public struct LoopMetrics: Sendable, Equatable {
         gaps: Dictionary(uniqueKeysWithValues: ControlEvent.GapReason.allCases.map { ($0.rawValue, Gap()) })
     )
 
-    mutating func note(_ resume: ControlEvent.Resume) { openings[resume.rawValue, default: 0] += 1 }
+    mutating func count(_ resume: ControlEvent.Resume) { openings[resume.rawValue, default: 0] += 1 }
 
-    mutating func note(_ reason: ControlEvent.GapReason, missed: Int) {
+    mutating func count(_ reason: ControlEvent.GapReason, missed: Int) {
         gaps[reason.rawValue, default: Gap()].count += 1
         gaps[reason.rawValue, default: Gap()].events += missed
     }
@@ -45,11 +45,23 @@ public struct LoopMetrics: Sendable, Equatable {
     mutating func add(_ other: LoopMetrics) {
         accepted += other.accepted
         openings.merge(other.openings, uniquingKeysWith: +)
-        turnedAway += other.turnedAway
+        rejected += other.rejected
         gaps.merge(other.gaps) { Gap(count: $0.count + $1.count, events: $0.events + $1.events) }
         liveEvents += other.liveEvents
         replayedEvents += other.replayedEvents
         latestEvents += other.latestEvents
         sentBytes += other.sentBytes
+    }
+}
+
+/// What one loop has done in this round.
+final class RoundMetrics {
+    var counts = LoopMetrics()
+
+    /// Adds the round to what all loops have done.
+    func flush(to metrics: ServerMetrics) {
+        guard counts != LoopMetrics() else { return }
+        metrics.add(counts)
+        counts = LoopMetrics()
     }
 }

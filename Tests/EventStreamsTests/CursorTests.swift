@@ -2,19 +2,19 @@ import Testing
 
 @testable import EventStreams
 
-@Suite struct DeliveryTests {
+@Suite struct CursorTests {
     /// All combinations of a small clock: a heartbeat after 3 s of silence, a stall after 5 s, the end at 12 s.
     @Test(arguments: [false, true], 0...14)
     func `what is due follows from when the socket last took something`(isBlocked: Bool, lastWrite: Int) {
-        let delivery = Delivery(
-            place: .live,
+        let cursor = Cursor(
+            .live,
             isBlocked: isBlocked,
             lastWrite: .seconds(lastWrite),
             endsAt: .seconds(12)
         )
         for now in lastWrite...20 {
-            let step = delivery.next(now: .seconds(now), heartbeat: .seconds(3), stallLimit: .seconds(5))
-            let expected: Delivery.Step =
+            let step = cursor.next(now: .seconds(now), heartbeat: .seconds(3), stallLimit: .seconds(5))
+            let expected: Cursor.Step =
                 if isBlocked {
                     now < lastWrite + 5 ? .wait(until: .seconds(lastWrite + 5)) : .drop
                 } else if now >= 12 {
@@ -27,11 +27,11 @@ import Testing
     }
 
     @Test func `a stream without an end is never ended`() {
-        let delivery = Delivery(place: .behind(7), lastWrite: .seconds(1), endsAt: .seconds(Int64.max))
+        let cursor = Cursor(.catchingUp(from: 7), lastWrite: .seconds(1), endsAt: .seconds(Int64.max))
         let years = Duration.seconds(100 * 365 * 86_400)
-        #expect(delivery.next(now: years, heartbeat: .seconds(15), stallLimit: .seconds(30)) == .heartbeat)
+        #expect(cursor.next(now: years, heartbeat: .seconds(15), stallLimit: .seconds(30)) == .heartbeat)
         #expect(
-            delivery.next(now: .seconds(1), heartbeat: years, stallLimit: .seconds(30))
+            cursor.next(now: .seconds(1), heartbeat: years, stallLimit: .seconds(30))
                 == .wait(until: years + .seconds(1))
         )
     }

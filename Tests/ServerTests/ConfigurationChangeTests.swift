@@ -2,9 +2,9 @@ import Testing
 
 @testable import Server
 
-@Suite struct PolicyChangeTests {
+@Suite struct ConfigurationChangeTests {
     @Test(arguments: [1, 2])
-    func `another policy holds for those who come, and for those who are there what they were told`(
+    func `another configuration holds for those who come, and for those who are there what they were told`(
         loops: Int
     ) async throws {
         try await withServer(loops: loops, { $0.heartbeat = .milliseconds(100) }) { server in
@@ -16,8 +16,8 @@ import Testing
                 $0.maxConnections = 5
             }
             var newcomers: [StreamClient] = []
-            // The loops take over the policy one by one.
-            try waitUntil("a client of the new policy") {
+            // The loops take over the configuration one by one.
+            try waitUntil("a client of the new configuration") {
                 guard let client = try? StreamClient(server), (try? client.read(1, of: "hello")) != nil else {
                     return false
                 }
@@ -49,7 +49,7 @@ import Testing
             }
             let last = server.publish(nil, "x")
             for (number, client) in clients.enumerated() where number % 3 != 1 { try client.read(upTo: last) }
-            try waitUntil("those with the key have left") { server.counters.openStreams == 8 }
+            try waitUntil("those with the key have left") { server.metrics.openStreams == 8 }
         }
     }
 }

@@ -1,0 +1,115 @@
+public import Tape
+
+/// The events of one tape that pass one filter, joined into batches that all subscribers that lack them share.
+public final class EventSelection {
+    /// Where the tape was read up to.
+    public let reader: TapeReader
+    public private(set) var filter: CompiledFilter
+    /// What subscribers that catch up were sent, by where it begins.
+    private(set) var catchUps: [UInt64: CatchUpBatch] = [:]
+    /// The latest events as they were joined last, and their sequences.
+    private var latest: (sequences: [UInt64], batch: Batch)?
+
+    /// What a subscriber that catches up is sent next.
+    public struct CatchUpBatch {
+        /// Nil where nothing passes below ``end``.
+        public let batch: Batch?
+        /// The position behind it.
+        public let end: UInt64
+    }
+
+    /// Where the events that a subscriber lacks are to be had.
+    public enum Found {
+        case onTape(CatchUpBatch)
+        /// The tape has dropped the events from `start` on and below `end`, and the archive has them.
+        case inArchive(from: UInt64, to: UInt64)
+        case nowhere
+    }
+
+    /// How a subscriber goes on that has fallen behind what is held.
+    public struct Skip {
+        /// The sequences it misses.
+        public let missed: Range<UInt64>
+        /// The latest event of each job, where those make up for what it misses.
+        public let latest: Batch?
+    }
+
+    public init(_ filter: Filter, of reader: TapeReader) {
+        self.reader = reader
+        self.filter = CompiledFilter(filter, jobs: reader.tape.jobNames, events: reader.tape.eventTypes)
+    }
+
+    private var tape: Tape { reader.tape }
+
+    /// Takes in jobs and event types that were named since.
+    public func learn() { filter.learn(jobs: tape.jobNames, events: tape.eventTypes) }
+
+    /// What the tape holds and the latest events that pass, with a filter that knows all names on it.
+    public func snapshot() -> Tape.View {
+        while true {
+            let names = tape.nameRevision
+            learn()
+            let snapshot = tape.view(passing: filter)
+            // A job named meanwhile may have an event in the snapshot that the filter did not recognise.
+            if tape.nameRevision == names { return snapshot }
+        }
+    }
+
+    /// The events from `position` on, as far as the tape was read: about ``Batch/limit`` bytes.
+    ///
+    /// What is found is kept for other subscribers at the same place where it `isShared`.
+    public func catchUp(from position: UInt64, isShared: Bool) -> Found {
+        if let known = catchUps[position] { return .onTape(known) }
+        let end = reader.position
+        var start = position
+        while start < end {
+            let result = tape.events(from: start, to: end, upTo: Batch.limit)
+            if result.missed > 0 {
+                if tape.hasDropped(after: start - 1, passing: filter) { return .nowhere }
+                if tape.archive != nil { return .inArchive(from: start, to: min(start + result.missed, end)) }
+            }
+            if let first = Batch.join(result.events, passing: filter).first {
+                let found = CatchUpBatch(batch: first.batch, end: first.end)
+                if isShared { keep(found, at: position) }
+                return .onTape(found)
+            }
+            start = result.end
+        }
+        return .onTape(CatchUpBatch(batch: nil, end: start))
+    }
+
+    /// The latest event of each job, joined once for all that are to have the same.
+    public func latestBatch(_ snapshot: Tape.View) -> Batch? {
+        let events = snapshot.latest
+        guard !events.isEmpty else { return nil }
+        let sequences = events.map(\.sequence)
+        if let latest, latest.sequences == sequences { return latest.batch }
+        let batch = Batch(events.map(\.bytes))
+        latest = (sequences, batch)
+        return batch
+    }
+
+    /// How a subscriber goes on that wants the event at `position`, which is no longer held.
+    ///
+    /// On the tape that all share it goes on at its end with the latest of each job; of a run's log, whose events are parts
+    /// of one whole, it gets all that is left.
+    public func skip(from position: UInt64) -> Skip {
+        if reader.runLog != nil { return Skip(missed: position..<max(position, tape.oldest), latest: nil) }
+        let snapshot = snapshot()
+        return Skip(missed: position..<snapshot.end, latest: latestBatch(snapshot))
+    }
+
+    /// Releases what was kept for other subscribers.
+    public func releaseBatches() {
+        if !catchUps.isEmpty { catchUps = [:] }
+        latest = nil
+    }
+
+    /// At most so many batches are kept for others; about 4 MiB.
+    private static let keptBatches = 64
+
+    private func keep(_ found: CatchUpBatch, at position: UInt64) {
+        if catchUps.count >= Self.keptBatches { catchUps = [:] }
+        catchUps[position] = found
+    }
+}

@@ -1,0 +1,15 @@
+/// What stands around the blocks of a stream on its connection.
+public enum Framing: Sendable {
+    /// Nothing; the stream ends with its connection, as HTTP/1.0 has it.
+    case identity
+    /// Chunks (RFC 9112 §7.1).
+    case chunked
+
+    /// The bytes that end a stream.
+    public var end: [UInt8] {
+        switch self {
+        case .identity: []
+        case .chunked: Array("0\r\n\r\n".utf8)
+        }
+    }
+}

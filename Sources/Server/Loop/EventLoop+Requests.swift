@@ -1,0 +1,159 @@
+import EventStreams
+import HTTP
+import Syscalls
+import Tape
+
+/// How requests are read and answered.
+extension EventLoop {
+    func becameReadable(_ connection: Connection) {
+        switch requests.receive(connection) {
+        case .ended where connection.exchange.isDone && !connection.isLingering && !connection.output.isEmpty:
+            // A client may close its half and still read the answer; nothing more is to be learned from it.
+            connection.hasReadEnd = true
+            connection.watch(on: connections.poller)
+        case .ended: connections.close(connection)
+        case .moved: if connection.exchange.isReading { readRequests(connection) }
+        case .wouldBlock: return
+        }
+    }
+
+    func becameWritable(_ connection: Connection) {
+        connections.flush(connection)
+        // Requests that came in one go with a slow one's are read once its answer is out.
+        if connection.exchange.isReading, connection.output.isEmpty { readRequests(connection) }
+    }
+
+    /// Answers all requests that are complete, in order.
+    func readRequests(_ connection: Connection) {
+        guard connection.exchange.isReading, connection.session != nil else { return }
+        reading: while connection.exchange.isReading {
+            switch requests.next(on: connection) {
+            case .request(let request): perform(context.callbacks.handler(request), connection, request.head)
+            case .rejected(let head, let response):
+                connection.output.enqueue(.bytes(encode(response, for: head, keepAlive: false)))
+                return connections.finish(connection)
+            case .incomplete: break reading
+            }
+            guard connections.isOpen(connection) else { return }
+            if connection.output.isAboveHighWatermark {
+                connections.flush(connection)
+                if !connection.output.isEmpty { return }
+            }
+        }
+        guard connections.isOpen(connection) else { return }
+        if connection.output.isEmpty {
+            connection.watch(on: connections.poller)
+        } else {
+            connections.flush(connection)
+        }
+    }
+
+    /// Does what is to be done about a request.
+    func perform(_ reply: Reply, _ connection: Connection, _ head: RequestHead) {
+        switch reply {
+        case .response(let response): answer(connection, head, with: response)
+        case .accepted(let response, at: let sequence):
+            gate.recordPublished()
+            answer(connection, head, with: response, showing: sequence)
+        case .async(let work):
+            let (tasks, id) = (context.tasks, beginHandling(connection, head))
+            Task { tasks.submit(.reply(await work(), to: id)) }
+        case .stream(let request):
+            guard head.method != "HEAD" else { return answerHead(of: request, connection, head) }
+            if let query = HistoryStartQuery(request, on: context.tape) {
+                resolveStart(query, connection, head, request)
+            } else {
+                open(connection, head, request)
+            }
+        }
+    }
+
+    /// Lets an exchange wait for what is worked out elsewhere.
+    private func beginHandling(_ connection: Connection, _ head: RequestHead) -> ExchangeID {
+        connection.exchange = .handling(head, keysRevision: subscriptions.keysRevision)
+        return connection.exchangeID
+    }
+
+    // MARK: - Streams
+
+    /// Makes an exchange a stream; a loop that stops opens none.
+    func open(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest, from start: UInt64? = nil) {
+        if sweep.isStopping {
+            opener.reject(connection, head, request)
+        } else {
+            opener.open(connection, head, request, from: start)
+        }
+    }
+
+    /// Asks the archive where a stream begins; it is opened when that is known.
+    private func resolveStart(
+        _ query: HistoryStartQuery,
+        _ connection: Connection,
+        _ head: RequestHead,
+        _ request: SubscribeRequest
+    ) {
+        let (tape, tasks, id) = (context.tape, context.tasks, beginHandling(connection, head))
+        tape.archive?.start(ofNewest: query.count, since: query.since, to: tape.end, passing: request.filter) { start in
+            tasks.submit(.open(request, from: start, for: id))
+        }
+    }
+
+    private func answerHead(of request: SubscribeRequest, _ connection: Connection, _ head: RequestHead) {
+        connection.output.enqueue(.bytes(opener.eventStreamHead(head, request)))
+        if !head.keepsAlive || sweep.isStopping || head.version != .http11 { connections.finish(connection) }
+    }
+
+    // MARK: - Answers
+
+    /// Sends an answer, once the tape shows the event of a sequence where one is named.
+    private func answer(
+        _ connection: Connection,
+        _ head: RequestHead,
+        with response: Response,
+        showing sequence: UInt64 = 0
+    ) {
+        let keepAlive = head.keepsAlive && !sweep.isStopping
+        let mayWait = response.body.count <= Self.smallAnswer || head.method == "HEAD" || hasRoom
+        let response = mayWait ? response : Self.noRoom.adding(context.callbacks.errorFields(head.fields["Origin"]))
+        let bytes = encode(response, for: head, keepAlive: keepAlive)
+        if gate.holds(sequence) {
+            connection.output.enqueue(.uncommitted(bytes, until: sequence))
+            gate.add(connection.token)
+        } else {
+            connection.output.enqueue(.bytes(bytes))
+        }
+        if !keepAlive { connections.finish(connection) }
+    }
+
+    /// Whether a large answer may wait for its client: not while those that wait already fill what there is for them.
+    private var hasRoom: Bool { connections.waitingBytes <= Self.mostWaiting }
+
+    private static let smallAnswer = 64 << 10
+    /// Where so many bytes of answers wait in one loop for clients that are slow to read them, only small ones join them.
+    private static let mostWaiting = 64 << 20
+
+    private static let noRoom = Response.problem(
+        status: 503,
+        detail: "too many clients are slow to read what they asked for; ask again in a moment"
+    ).adding([("Retry-After", "5")])
+
+    /// Sends the answers whose events the tape shows now.
+    func commitAnswers() {
+        gate.commit { token, end in
+            guard let connection = connections[token] else { return false }
+            connection.output.commit(to: end)
+            becameWritable(connection)
+            return connections.isOpen(connection) && connection.output.awaitsCommit
+        }
+    }
+
+    func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {
+        ResponseEncoder().encode(
+            response,
+            method: head?.method ?? "GET",
+            version: head?.version ?? .http11,
+            keepAlive: keepAlive,
+            date: clock.date
+        )
+    }
+}

@@ -1,0 +1,26 @@
+public import HTTP
+
+/// What a server asks the program it is part of.
+public struct ServerCallbacks: Sendable {
+    /// The reply to a request.
+    let handler: Handler
+    /// What a request with a large body is answered whose body is not even to be read; nil for one whose body is wanted.
+    ///
+    /// The answer is the end of the connection.
+    let rejection: @Sendable (RequestHead) -> Response?
+    /// What answers to requests that can't be read have beside their own fields.
+    ///
+    /// It is given the `Origin` of the page that asks, where it came so far.
+    let errorFields: @Sendable (String?) -> [(name: String, value: String)]
+    /// Logs a warning.
+    let warn: @Sendable (String) -> Void
+
+    public init(
+        warn: @escaping @Sendable (String) -> Void,
+        errorFields: @escaping @Sendable (String?) -> [(name: String, value: String)] = { _ in [] },
+        rejection: @escaping @Sendable (RequestHead) -> Response? = { _ in nil },
+        handler: @escaping Handler
+    ) {
+        (self.handler, self.rejection, self.errorFields, self.warn) = (handler, rejection, errorFields, warn)
+    }
+}

@@ -1,0 +1,225 @@
+import EventStreams
+import Syscalls
+import Tape
+
+/// How events reach subscribers: live, in one batch for all members of a group, or each from its own place.
+final class Fanout {
+    private let clock: LoopClock
+    private let subscriptions: Subscriptions
+    private let connections: ConnectionTable
+    private let metrics: RoundMetrics
+    private let broadcaster = Broadcaster()
+    /// Reads of the archive that streams wait for.
+    let historyReads: HistoryReads
+    /// Groups that may hold batches for members that catch up, by number.
+    private var sharing: Set<Int> = []
+
+    init(
+        _ clock: LoopClock,
+        _ subscriptions: Subscriptions,
+        _ connections: ConnectionTable,
+        _ metrics: RoundMetrics,
+        tasks: LoopTaskQueue
+    ) {
+        (self.clock, self.subscriptions, self.connections) = (clock, subscriptions, connections)
+        self.metrics = metrics
+        historyReads = HistoryReads(tasks)
+    }
+
+    // MARK: - Live
+
+    /// Reads each tape once and sends what is new to all live subscribers, joined once a group.
+    func deliver() { subscriptions.forEachReader(deliver) }
+
+    private func deliver(from reader: TapeReader) {
+        let start = reader.position
+        let news = reader.read { subscriptions.forEachGroup(of: reader) { $0.selection.learn() } }
+        if news.missed > 0 || !news.events.isEmpty {
+            subscriptions.forEachGroup(of: reader) { group in
+                if !subscriptions.haveReady { group.selection.releaseBatches() }
+                if news.missed > 0 {
+                    rewind(group, to: start)
+                } else {
+                    broadcast(news.events, to: group)
+                }
+            }
+        }
+        if reader.isAtEnd { subscriptions.forEachGroup(of: reader, endLiveMembers) }
+    }
+
+    private func broadcast(_ events: [EncodedEvent], to group: SubscriptionGroup) {
+        for (batch, end) in Batch.join(events, passing: group.selection.filter) {
+            let result = broadcaster.send(batch, to: group, now: clock.now)
+            metrics.counts.liveEvents += result.members * batch.blockCount
+            metrics.counts.sentBytes += result.bytes
+            // From the back, since a member that leaves is replaced by the last one.
+            for (member, sent) in result.incomplete.reversed() {
+                handlePartialWrite(of: batch, sent, to: group, member, end: end)
+            }
+        }
+    }
+
+    /// The rest of a batch waits for room, and its subscriber catches up from there on.
+    private func handlePartialWrite(
+        of batch: Batch,
+        _ result: IOResult,
+        to group: SubscriptionGroup,
+        _ member: Int,
+        end: UInt64
+    ) {
+        guard let connection = connections[group.members[member]] else { return }
+        if result == .ended { return connections.close(connection) }
+        let sent = if case .moved(let count) = result { count } else { 0 }
+        connection.output.enqueue(batch, group.members[member].outlet.framing, after: sent)
+        group.members[member].cursor.block(at: end)
+        connection.watch(on: connections.poller)
+    }
+
+    /// The loop itself has read too late: every live member goes on from where it stood, as one that catches up.
+    private func rewind(_ group: SubscriptionGroup, to start: UInt64) {
+        group.rewind(to: start) { subscriptions.markReady(subscriptions.id(of: group.members[$0])) }
+    }
+
+    /// Ends the streams that have all of a run's log.
+    private func endLiveMembers(_ group: SubscriptionGroup) {
+        group.forEachMember { member in
+            if group.members[member].cursor.isLive { end(group, member) }
+        }
+    }
+
+    private func end(_ group: SubscriptionGroup, _ member: Int) {
+        guard let connection = connections[group.members[member]] else { return }
+        end(connection, group.members[member].outlet.framing)
+    }
+
+    private func end(_ connection: Connection, _ framing: Framing) {
+        if framing == .chunked { connection.output.enqueue(.bytes(framing.end)) }
+        connections.finish(connection)
+    }
+
+    // MARK: - Words of the server's own
+
+    /// Fills the silence of a subscriber.
+    func sendHeartbeat(_ group: SubscriptionGroup, _ member: Int) {
+        let subscriber = group.members[member]
+        let position: UInt64 =
+            if case .catchingUp(from: let position) = subscriber.cursor.state { position } else {
+                group.reader.position
+            }
+        let block = ControlEvent.heartbeat(subscriber.heartbeatStyle, now: .now)
+        // What comes next must wait until this is out, like behind anything else that the socket may not take at once.
+        send([Batch([block])], group, member, thenFrom: position)
+    }
+
+    /// Ends a stream and tells its client why, and when to come back.
+    func close(_ group: SubscriptionGroup, _ member: Int, reason: ControlEvent.CloseReason, retry: Duration) {
+        guard let connection = connections[group.members[member]] else { return }
+        let framing = group.members[member].outlet.framing
+        connection.output.enqueue(.batch(Batch([ControlEvent.bye(reason, retry: retry)]), framing))
+        end(connection, framing)
+    }
+
+    /// Sends batches to a subscriber, which then goes on at `position`.
+    private func send(_ batches: [Batch], _ group: SubscriptionGroup, _ member: Int, thenFrom position: UInt64) {
+        guard let connection = connections[group.members[member]] else { return }
+        let framing = group.members[member].outlet.framing
+        for batch in batches { connection.output.enqueue(.batch(batch, framing)) }
+        group.members[member].cursor.block(at: position)
+        connections.flush(connection)
+    }
+}
+
+// MARK: - Catching up
+
+extension Fanout {
+    /// Sends each subscriber that catches up and has room one batch: a fair share for all in each round.
+    func catchUp() {
+        guard subscriptions.haveReady else { return }
+        for id in subscriptions.takeReady() { step(id) }
+    }
+
+    /// Releases what subscribers that catch up shared, once none does: one that comes back in the same rush finds it still.
+    func releaseBatches() {
+        guard !subscriptions.haveReady else { return }
+        for number in sharing { subscriptions.group(number)?.selection.releaseBatches() }
+        sharing = []
+    }
+
+    private func step(_ id: SubscriptionID) {
+        guard let (number, group, member) = subscriptions.find(id) else { return }
+        let cursor = group.members[member].cursor
+        guard case .catchingUp(from: let position) = cursor.state, !cursor.isBlocked else { return }
+        if position == group.reader.position {
+            group.members[member].cursor.state = .live
+            if group.reader.isAtEnd { end(group, member) }
+        } else if position > group.reader.position {
+            // It was placed behind events that this loop has not read yet; the next round reads them.
+            subscriptions.markReady(id)
+        } else {
+            sharing.insert(number)
+            sendNext(id, group, member, from: position)
+        }
+    }
+
+    private func sendNext(_ id: SubscriptionID, _ group: SubscriptionGroup, _ member: Int, from position: UInt64) {
+        switch group.selection.catchUp(from: position, isShared: group.members.count > 1) {
+        case .onTape(let found):
+            goOn(id, group, member, with: found.batch, from: found.end)
+        case .inArchive(from: let start, to: let end):
+            group.members[member].cursor.block(at: start)
+            group.members[member].cursor.lastWrite = clock.now
+            historyReads.add(id, group.selection, from: start, to: end)
+        case .nowhere: skipToLatest(group, member, from: position, because: .slow)
+        }
+    }
+
+    /// Sends what was found of what a subscriber lacks, or nothing, and goes on at `position`.
+    private func goOn(
+        _ id: SubscriptionID,
+        _ group: SubscriptionGroup,
+        _ member: Int,
+        with batch: Batch?,
+        from position: UInt64
+    ) {
+        guard let batch else {
+            group.members[member].cursor.state = .catchingUp(from: position)
+            return subscriptions.markReady(id)
+        }
+        metrics.counts.replayedEvents += batch.blockCount
+        send([batch], group, member, thenFrom: position)
+    }
+
+    /// Tells a subscriber what it misses, and goes on with what makes up for it.
+    private func skipToLatest(
+        _ group: SubscriptionGroup,
+        _ member: Int,
+        from position: UInt64,
+        because reason: ControlEvent.GapReason
+    ) {
+        let skip = group.selection.skip(from: position)
+        metrics.counts.count(reason, missed: skip.missed.count)
+        metrics.counts.latestEvents += skip.latest?.blockCount ?? 0
+        let gap = Batch([ControlEvent.gap(skip.missed, epoch: group.reader.tape.epoch, reason: reason)])
+        send([gap] + (skip.latest.map { [$0] } ?? []), group, member, thenFrom: skip.missed.upperBound)
+    }
+
+    /// Sends what was read from the archive to the subscribers that waited for it.
+    func complete(_ query: HistoryQuery, with result: ArchiveReadResult?) {
+        let batch = result.flatMap { $0.blocks.isEmpty ? nil : Batch($0.blocks) }
+        for id in historyReads.take(query) {
+            guard let (_, group, member) = subscriptions.find(id),
+                group.members[member].cursor.state == .catchingUp(from: query.position)
+            else { continue }
+            group.selection.learn()
+            // Of what was dropped while it was read, some may be missing.
+            let hasDropped = group.reader.tape.hasDropped(after: query.position - 1, passing: group.selection.filter)
+            guard let result, !hasDropped else {
+                skipToLatest(group, member, from: query.position, because: .evicted)
+                continue
+            }
+            group.members[member].cursor.isBlocked = false
+            group.members[member].cursor.lastWrite = clock.now
+            goOn(id, group, member, with: batch, from: result.end)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import EventStreams
+import HTTP
+import Tape
+
+/// How exchanges become streams: the head, `hello`, what is missed, the latest of each job, then a place on the tape.
+final class StreamOpener {
+    private let clock: LoopClock
+    private let settings: LoopSettings
+    private let subscriptions: Subscriptions
+    private let connections: ConnectionTable
+    private let metrics: RoundMetrics
+    /// What all loops count together, with the limits that hold for all.
+    private let total: ServerMetrics
+
+    init(
+        _ clock: LoopClock,
+        _ settings: LoopSettings,
+        _ subscriptions: Subscriptions,
+        _ connections: ConnectionTable,
+        _ metrics: RoundMetrics,
+        _ total: ServerMetrics
+    ) {
+        (self.clock, self.settings, self.subscriptions) = (clock, settings, subscriptions)
+        (self.connections, self.metrics, self.total) = (connections, metrics, total)
+    }
+
+    /// Makes a connection's exchange a stream, or rejects it where there is no room.
+    ///
+    /// `start` is where it catches up from, where the archive was asked for that.
+    func open(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest, from start: UInt64? = nil) {
+        guard !request.isRejected, total.admitStream(from: connection.peer, settings.configuration) else {
+            return reject(connection, head, request)
+        }
+        subscriptions.prepareForOneMore()
+        let number = subscriptions.groupNumber(for: request)
+        guard let group = subscriptions.group(number) else { return }
+        let framing = head.framing
+        let snapshot = group.selection.snapshot()
+        let decision = group.selection.decide(for: request, snapshot, from: start)
+        metrics.counts.count(decision.resume)
+        if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
+        let greeting = greeting(decision, request, group.selection, end: snapshot.end)
+        connection.output.enqueue(.bytes(eventStreamHead(head, request) + greeting.bytes(in: framing)))
+        if decision.sendsLatest { enqueueLatest(group.selection.latestBatch(snapshot), to: connection, framing) }
+        let id = subscriptions.add(to: number) { index in
+            subscriber(index, of: connection, framing, request, at: decision.position)
+        }
+        connections.subscribe(connection, as: id, key: request.key)
+        clock.scheduleCheck(at: clock.now + settings.checkInterval)
+        connections.flush(connection)
+    }
+
+    /// Tells a client that there is no room, and when to come back.
+    func reject(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest) {
+        metrics.counts.rejected += 1
+        let framing = head.framing
+        connection.output.enqueue(.bytes(eventStreamHead(head, request)))
+        connection.output.enqueue(.batch(Batch([ControlEvent.busy(retry: settings.retryWhenFull())]), framing))
+        if framing == .chunked { connection.output.enqueue(.bytes(framing.end)) }
+        connections.finish(connection)
+    }
+
+    /// The head of a stream's response.
+    func eventStreamHead(_ head: RequestHead, _ request: SubscribeRequest) -> [UInt8] {
+        EventStreamHead(fields: request.fields).encode(version: head.version, date: clock.date)
+    }
+
+    /// What a client is told before its first event.
+    func greeting(_ decision: ResumeDecision, _ request: SubscribeRequest, _ selection: EventSelection, end: UInt64)
+        -> Batch
+    {
+        let epoch = selection.reader.tape.epoch
+        let hello = ControlEvent.Hello(
+            resume: decision.resume,
+            missed: UInt64(decision.gap?.missed.count ?? 0),
+            id: decision.cursor,
+            lastEventID: EventID(epoch: epoch, sequence: end - 1),
+            heartbeat: settings.configuration.heartbeat,
+            retry: settings.retry(),
+            version: settings.configuration.version,
+            unknownJobs: request.unknownJobs
+        )
+        let first = ControlEvent.hello(hello, now: .now)
+        guard let gap = decision.gap else { return Batch([first]) }
+        return Batch([first, ControlEvent.gap(gap.missed, epoch: epoch, reason: gap.reason)])
+    }
+
+    private func enqueueLatest(_ latest: Batch?, to connection: Connection, _ framing: Framing) {
+        guard let latest else { return }
+        metrics.counts.latestEvents += latest.blockCount
+        // A send costs more than copying so much: what is small leaves with the greeting.
+        let isSmall = latest.count(in: framing) <= 16 * 1024
+        connection.output.enqueue(isSmall ? .bytes(latest.bytes(in: framing)) : .batch(latest, framing))
+    }
+
+    private func subscriber(
+        _ index: UInt32,
+        of connection: Connection,
+        _ framing: Framing,
+        _ request: SubscribeRequest,
+        at position: UInt64
+    ) -> Subscriber {
+        let end = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
+        return Subscriber(
+            outlet: .socket(connection.transport.number, framing),
+            heartbeatStyle: request.heartbeatStyle,
+            exchange: connection.exchangeID,
+            index: index,
+            heartbeat: settings.configuration.heartbeat,
+            cursor: Cursor(.catchingUp(from: position), isBlocked: true, lastWrite: clock.now, endsAt: end)
+        )
+    }
+}
+
+extension RequestHead {
+    /// How a stream that answers this is framed.
+    fileprivate var framing: Framing { version == .http11 ? .chunked : .identity }
+}

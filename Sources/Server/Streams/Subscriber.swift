@@ -1,0 +1,24 @@
+import EventStreams
+
+/// One stream as the sending loop sees it; plain bits, so that going through thousands touches no reference count.
+struct Subscriber {
+    let outlet: Outlet
+    let heartbeatStyle: SubscribeRequest.HeartbeatStyle
+    let exchange: ExchangeID
+    /// Its place in ``Subscriptions``.
+    let index: UInt32
+    /// How long the client was told that silence lasts at most.
+    let heartbeat: Duration
+    var cursor: Cursor
+}
+
+extension Subscriber {
+    /// How long the client may leave unacknowledged what it was sent; it may well be late by some tenths of a second.
+    var ackTimeout: Duration { max(heartbeat, .seconds(1)) }
+}
+
+/// What a subscriber is known by as long as it is subscribed; later it names none.
+struct SubscriptionID: Hashable {
+    let index: UInt32
+    let generation: UInt32
+}

@@ -1,0 +1,100 @@
+import Syscalls
+
+/// How connections come: some in each round, and none for a while when the machine has no room for one more.
+final class Acceptor {
+    /// What the poller knows the listening socket by.
+    static let token = Poller.Token(slot: .max, generation: 0)
+
+    private let listener: Listener
+    private let warn: @Sendable (String) -> Void
+    private let clock: LoopClock
+    private let settings: LoopSettings
+    private let connections: ConnectionTable
+    private var isListening = true
+    private var isStopped = false
+    /// Until when none are accepted, after descriptors ran out.
+    private var resumesAt: Duration?
+    /// Whether it was said that no more can be accepted, and none was since.
+    private var hasWarned = false
+
+    init(
+        _ listener: Listener,
+        _ clock: LoopClock,
+        _ settings: LoopSettings,
+        _ connections: ConnectionTable,
+        warn: @escaping @Sendable (String) -> Void
+    ) throws(SyscallError) {
+        (self.listener, self.warn) = (listener, warn)
+        (self.clock, self.settings, self.connections) = (clock, settings, connections)
+        try connections.poller.add(listener.socket.number, .readable, as: Self.token)
+    }
+
+    /// Whether it waits for room.
+    var isPaused: Bool { resumesAt != nil }
+
+    /// Accepts a few clients in each round: they get their answers before later ones are let in.
+    func accept() {
+        for _ in 0..<Self.share {
+            switch listener.socket.accept() {
+            case .connection(let socket, from: let peer):
+                do throws(SyscallError) {
+                    try add(socket, from: peer)
+                } catch {
+                    return pause(because: error)
+                }
+            case .wouldBlock: return
+            case .vanished: continue
+            case .exhausted(let error): return pause(because: error)
+            }
+        }
+    }
+
+    private static let share = 16
+
+    private func add(_ socket: consuming Socket, from peer: SocketAddress?) throws(SyscallError) {
+        let configuration = settings.configuration
+        try connections.add(
+            socket,
+            from: peer?.host ?? "",
+            limits: configuration.requestLimits,
+            deadline: clock.now + configuration.idleLimit
+        )
+        hasWarned = false
+    }
+
+    /// Leaves the others in peace for a second.
+    private func pause(because error: SyscallError) {
+        if !hasWarned { warn("\(error); new clients wait, the others go on") }
+        hasWarned = true
+        setListening(false)
+        resumesAt = clock.now + .seconds(1)
+        clock.scheduleCheck(at: clock.now + .seconds(1))
+    }
+
+    /// Accepts again once there may be room.
+    func resumeIfDue() {
+        guard let time = resumesAt else { return }
+        guard clock.now >= time else { return clock.scheduleCheck(at: time) }
+        resumesAt = nil
+        setListening(!isStopped)
+    }
+
+    /// Accepts none any more.
+    func stop() {
+        isStopped = true
+        setListening(false)
+    }
+
+    private func setListening(_ wanted: Bool) {
+        guard wanted != isListening else { return }
+        isListening = wanted
+        try? connections.poller.change(listener.socket.number, to: wanted ? .readable : [], as: Self.token)
+    }
+}
+
+/// A listening socket that a loop may share with the one that made it.
+final class Listener: Sendable {
+    let socket: ListeningSocket
+
+    init(_ address: SocketAddress) throws(SyscallError) { socket = try ListeningSocket(address) }
+}

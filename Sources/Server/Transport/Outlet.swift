@@ -1,0 +1,13 @@
+import EventStreams
+
+/// Where the bytes of one stream leave.
+enum Outlet {
+    /// Through a socket of its own, known by its number; its connection owns it.
+    case socket(CInt, Framing)
+
+    var framing: Framing {
+        switch self {
+        case .socket(_, let framing): framing
+        }
+    }
+}

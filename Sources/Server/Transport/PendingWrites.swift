@@ -1,0 +1,115 @@
+import EventStreams
+import Syscalls
+
+/// A connection's bytes on their way out, in order; there are none nearly always.
+struct PendingWrites {
+    enum Write {
+        case bytes([UInt8])
+        /// They leave, and what is behind them, once the tape shows the event of this sequence.
+        case uncommitted([UInt8], until: UInt64)
+        case batch(Batch, Framing)
+
+        fileprivate var count: Int {
+            switch self {
+            case .bytes(let bytes), .uncommitted(let bytes, until: _): bytes.count
+            case .batch(let batch, let framing): batch.count(in: framing)
+            }
+        }
+    }
+
+    /// What became of an attempt to send what waits.
+    enum Outcome {
+        /// All is sent.
+        case done
+        /// The socket is full; `progressed` if it took something.
+        case blocked(progressed: Bool)
+        /// What comes next waits for the tape.
+        case uncommitted
+        /// The client is gone.
+        case ended
+    }
+
+    private var writes: [Write] = []
+    /// How much of the first is sent.
+    private var sent = 0
+
+    var isEmpty: Bool { writes.isEmpty }
+
+    /// How many bytes are to be sent yet.
+    var count: Int { writes.reduce(-sent) { $0 + $1.count } }
+
+    /// Whether what is to be sent next waits for the tape.
+    var awaitsCommit: Bool { if case .uncommitted = writes.first { true } else { false } }
+
+    /// Whether so much waits that no further request is to be answered before it is out.
+    var isAboveHighWatermark: Bool { count >= Batch.limit }
+
+    /// Puts something behind what waits; short answers to requests that came together leave together.
+    mutating func enqueue(_ write: Write) {
+        guard case .bytes(let bytes) = write else { return writes.append(write) }
+        guard case .bytes(var last) = writes.last, last.count < Batch.limit else { return writes.append(write) }
+        writes.removeLast()
+        last += bytes
+        writes.append(.bytes(last))
+    }
+
+    /// Puts a batch of which `sent` bytes are out; nothing may be waiting.
+    mutating func enqueue(_ batch: Batch, _ framing: Framing, after sent: Int) {
+        precondition(writes.isEmpty, "a batch is sent directly only when nothing waits")
+        writes.append(.batch(batch, framing))
+        self.sent = sent
+    }
+
+    /// Releases what waited for events before `end`.
+    mutating func commit(to end: UInt64) {
+        let waiting = writes
+        writes = []
+        for write in waiting {
+            if case .uncommitted(let bytes, let sequence) = write, sequence < end {
+                enqueue(.bytes(bytes))
+            } else {
+                enqueue(write)
+            }
+        }
+    }
+
+    /// Sends what waits, as far as there is room; `bytes` rises by what was taken.
+    mutating func flush(through transport: borrowing PlainTransport, counting bytes: inout Int) -> Outcome {
+        var progressed = false
+        while let write = writes.first {
+            if case .uncommitted = write { return .uncommitted }
+            let (result, isWhole) = Self.send(write, from: sent, through: transport)
+            switch result {
+            case .moved(let count):
+                progressed = true
+                sent += count
+                bytes += count
+                guard isWhole else { continue }
+                writes.removeFirst()
+                sent = 0
+            case .wouldBlock: return .blocked(progressed: progressed)
+            case .ended: return .ended
+            }
+        }
+        // Streams keep their connection for hours; the room of a queue that was once needed is not kept with it.
+        writes = []
+        return .done
+    }
+
+    private static func send(_ write: Write, from start: Int, through transport: borrowing PlainTransport)
+        -> (IOResult, isWhole: Bool)
+    {
+        switch write {
+        case .bytes(let bytes), .uncommitted(let bytes, until: _):
+            return unsafe bytes.withUnsafeBytes { all in
+                let result = unsafe transport.send(UnsafeRawBufferPointer(rebasing: all[start...]))
+                return (result, result == .moved(all.count - start))
+            }
+        case .batch(let batch, let framing):
+            return unsafe batch.withBytes(in: framing, from: start) { rest in
+                let result = unsafe transport.send(rest)
+                return (result, result == .moved(rest.count))
+            }
+        }
+    }
+}
