@@ -34,8 +34,8 @@ extension ConfigSection {
         return number
     }
 
-    /// A finite number in decimal digits, with an exponent if need be: `1.5`, `-2`, `1e6`.
-    public func number(_ key: String) -> Double? {
+    /// A finite number in decimal digits, with an exponent if need be: `1.5`, `-2`, `1e6`; within `range` if there is one.
+    public func number(_ key: String, in range: ClosedRange<Double>? = nil) -> Double? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
         let allowed = "0123456789+-.eE".utf8
@@ -44,7 +44,10 @@ extension ConfigSection {
             refuse(key, "must be a number, not \(scalar.shown)")
             return nil
         }
-        return number
+        guard let range, !range.contains(number) else { return number }
+        let bounds = bounds(range, least: -.infinity, most: .infinity, NumberText.of)
+        refuse(key, "must be \(bounds), not \(scalar.written == nil ? text : scalar.shown)")
+        return nil
     }
 
     /// A duration within `range`, or of any length.
@@ -61,12 +64,21 @@ extension ConfigSection {
         return nil
     }
 
-    /// One duration or two with a hyphen: `5s`, `5-20s`, `5s-20s`, `30s-2m`; the shorter first.
-    public func durationRange(_ key: String) -> ClosedRange<Duration>? {
+    /// One duration or two with a hyphen: `5s`, `5-20s`, `5s-20s`, `30s-2m`; the shorter first, both within `bounds`.
+    public func durationRange(_ key: String, in bounds: ClosedRange<Duration>? = nil) -> ClosedRange<Duration>? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
         switch DurationText.parseRange(text) {
-        case .success(let range): return range
+        case .success(let range):
+            guard let bounds, !(bounds.contains(range.lowerBound) && bounds.contains(range.upperBound)) else {
+                return range
+            }
+            let (least, most) = (DurationText.format(bounds.lowerBound), DurationText.format(bounds.upperBound))
+            let isEndless = bounds.upperBound >= DurationText.maximum
+            let written = DurationText.format(range.lowerBound)
+            let rule = isEndless ? "be at least \(least), not \(written)" : "lie between \(least) and \(most)"
+            refuse(key, "must \(rule)")
+            return nil
         case .failure(let problem):
             refuse(key, problem, scalar, "a duration such as 5s, or two such as 5-20s")
             return nil

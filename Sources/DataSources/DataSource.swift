@@ -4,8 +4,14 @@ public import Configuration
 ///
 /// A source may keep what helps the next reading; several reads at once are allowed.
 public protocol DataSource: Sendable {
-    /// The key of `jobs.yaml` that asks for this source.
-    static var key: String { get }
+    /// The row of the key that asks for this source in the list of keys of jobs.yaml.
+    static var row: ConfigKey { get }
+
+    /// The rows of the options that it has a use for.
+    static var options: [ConfigKey] { get }
+
+    /// Whether it has a use for one of its options where this is behind its key.
+    static func takes(_ option: String, with value: Node) -> Bool
 
     /// The kind of source in a word, as the index shows it.
     var text: String { get }
@@ -49,6 +55,13 @@ extension SynchronousSource {
 }
 
 extension DataSource {
+    /// The key of jobs.yaml that asks for this source.
+    public static var key: String { row.name }
+
+    public static var options: [ConfigKey] { [] }
+
+    public static func takes(_ option: String, with value: Node) -> Bool { true }
+
     public var text: String { Self.key }
 
     public var yieldsLines: Bool { false }

@@ -3,11 +3,33 @@ public import Configuration
 /// All kinds of sources; a new one needs its line here.
 public enum SourceKinds {
     private static let all: [any DataSource.Type] = [
-        HTTPSource.self, ShellSource.self, CommandSource.self, FileSource.self, SystemSource.self, GeneratorSource.self,
+        HTTPSource.self,
+        ShellSource.self,
+        CommandSource.self,
+        FileSource.self,
+        SystemSource.self,
+        GeneratorSource.self,
     ]
 
     /// The keys of `jobs.yaml` that ask for a source.
     public static let keys = all.map { $0.key }
+
+    /// The rows of these keys.
+    public static let rows = all.map { $0.row }
+
+    /// The options that sources have, and the keys of those that have a use for each.
+    public static let options: [(row: ConfigKey, sources: [String])] = {
+        var known: Set<String> = []
+        let rows = all.flatMap { $0.options }.filter { known.insert($0.name).inserted }
+        return rows.map { row in
+            (row, all.filter { $0.options.contains { $0.name == row.name } }.map { $0.key })
+        }
+    }()
+
+    /// Whether the source with this key, behind which this is, has a use for one of its options.
+    public static func takes(_ option: String, of key: String, with value: Node) -> Bool {
+        all.first { $0.key == key }?.takes(option, with: value) ?? false
+    }
 
     /// The one source that a job asks for; nil after reporting that there is none, more than one, or something wrong with it.
     public static func read(_ fields: ConfigSection) -> (any DataSource)? {

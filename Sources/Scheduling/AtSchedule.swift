@@ -2,7 +2,12 @@ public import Configuration
 
 /// Runs once, at a moment of the wall clock.
 public struct AtSchedule: Schedule, Hashable {
-    public static let key = "at"
+    public static let row = ConfigKey(
+        "at",
+        .moment,
+        "Once, at a time with its offset, such as 2027-01-01T00:00:00+01:00."
+    )
+    public static let runsOnce = true
 
     /// Since 1970-01-01T00:00Z.
     let moment: Duration
@@ -10,7 +15,7 @@ public struct AtSchedule: Schedule, Hashable {
     public let text: String
 
     public init?(reading fields: ConfigSection) {
-        for option in ["start_at", "end_at", "times", "on_start"] where fields.has(option) {
+        for option in ScheduleTrigger.optionsOfMany.map(\.name) where fields.has(option) {
             _ = fields.node(option)
             fields.report("\(fields.name(of: option)) has no use with at, which runs once", atKey: option)
         }

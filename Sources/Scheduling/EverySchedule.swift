@@ -1,10 +1,23 @@
-import Configuration
+public import Configuration
 import Randomness
 
 /// Runs at a fixed or random spacing, from start to start and without drift: on the continuous clock, or at the round
 /// times of the wall clock.
 public struct EverySchedule: Schedule, Hashable {
-    public static let key = "every"
+    static let spacing = Key<ClosedRange<Duration>?>(
+        "every",
+        in: minimum...DurationText.maximum,
+        "From start to start, without drift; of a range each wait is drawn anew."
+    )
+    static let align = Key("align", default: false, "Runs at whole multiples of the interval, such as :00 and :30.")
+    static let offset = Key(
+        "offset",
+        in: .zero...DurationText.maximum,
+        default: .zero,
+        "Moves aligned runs by this much."
+    )
+    public static let row = spacing.row
+    public static let options = [align.row, offset.row]
     public static let otherNames = ["interval"]
     public static let runsOnStart = true
 

@@ -4,11 +4,35 @@ public import Configuration
 public enum ScheduleKinds {
     /// One line a kind.
     static let all: [any Schedule.Type] = [
-        EverySchedule.self, CronSchedule.self, AtSchedule.self,
+        EverySchedule.self,
+        CronSchedule.self,
+        AtSchedule.self,
     ]
 
     /// The keys of all schedules, in the order in which messages list them.
     public static let keys = all.map { $0.key }
+
+    /// The rows of these keys and of their other names.
+    public static let rows = all.flatMap { kind in
+        [kind.row] + kind.otherNames.map { ConfigKey($0, kind.row.value, "Another name of \(kind.key).") }
+    }
+
+    /// The options that schedules have, and the keys of those that have a use for each.
+    public static let options: [(row: ConfigKey, schedules: [String])] = {
+        let rows = ScheduleTrigger.options + all.flatMap { $0.options }
+        return rows.map { row in
+            (row, all.filter { kind in options(of: kind).contains { $0.name == row.name } }.map { $0.key })
+        }
+    }()
+
+    private static func options(of kind: any Schedule.Type) -> [ConfigKey] {
+        ScheduleTrigger.optionsOfAll + (kind.runsOnce ? [] : ScheduleTrigger.optionsOfMany) + kind.options
+    }
+
+    /// All names of the schedules with these keys.
+    public static func names(of keys: [String]) -> [String] {
+        keys + all.filter { keys.contains($0.key) }.flatMap { $0.otherNames }
+    }
 
     /// Makes the other names of the keys known to a job's fields; to be called before any of the keys is read.
     public static func acceptOtherNames(in fields: ConfigSection) {

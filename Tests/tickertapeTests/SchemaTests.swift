@@ -1,7 +1,7 @@
-import Configuration
+public import Configuration
 import DataSources
 import Foundation
-import Testing
+public import Testing
 
 @testable import JobConfig
 @testable import tickertape
@@ -67,6 +67,8 @@ import Testing
         "jobs: { a: { every: 1m, generate: constant, value: [no, 12:30, { a: 1 }] } }",
         "jobs: { a: { every: 1m, file: x, select: { a: b.c, d: \"e[0]\" }, unit: 5, max_bytes: 1048576 } }",
         "server: { cors: \"*\", retry: 2-5s, connection_lifetime: 0, history: { bytes: 1.5GiB, age: 1d } }\njobs: { a: { post: true } }",
+        "server: { heartbeat: 1d, retry: 10ms-1d, connection_lifetime: 1s }\njobs: { a: { every: 10ms, run: x } }",
+        "server: { heartbeat: 1000ms, retry: 24h, history: { bytes: 65536 } }\njobs: { a: { every: 0.010s, run: x } }",
         "server: { cors: [\"http://a\"], heartbeat: 1s, retry: 500ms, tokens: { admin: [a] } }\njobs: { a: { post: true } }",
         "defaults: { timeout: 1s, overlap: skip, min: 1, env: { A: b }, lines: true }\njobs: { a: { post: true } }",
     ]
@@ -109,10 +111,23 @@ import Testing
         "defaults: { every: 5s }\njobs: { a: { post: true } }",
         "defaults: { run: x }\njobs: { a: { post: true } }", "defaults: { timout: 5s }\njobs: { a: { post: true } }",
         "defaults: [timeout]\njobs: { a: { post: true } }", "include: { a: b }\njobs: { a: { post: true } }",
-        "server: {}",
+        "server: {}", "jobs: { a: { every: 0, run: x } }", "jobs: { a: { every: 9ms, run: x } }",
+        "jobs: { a: { every: 9.9ms, run: x } }", "jobs: { a: { every: 5s, run: x, timeout: 5ms } }",
+        "jobs: { a: { every: 5s, run: x, misfire_grace: 0s } }", "jobs: { a: { every: 5s, run: x, max_bytes: 0 } }",
+        "jobs: { a: { every: 5s, run: x, max_bytes: 67108865 } }",
+        "jobs: { a: { every: 5s, generate: sine, period: 0 } }",
+        "jobs: { a: { every: 5s, run: x, retry: { attempts: 1, delay: 0ms } } }",
+        "jobs: { a: { every: 5s, run: x, retry: { attempts: 1, factor: 0.5 } } }",
+        "jobs: { a: { every: 5s, run: x, event: hello } }",
+        "server: { heartbeat: 999ms }\njobs: { a: { post: true } }",
+        "server: { heartbeat: 1w }\njobs: { a: { post: true } }",
+        "server: { retry: 100h }\njobs: { a: { post: true } }",
+        "server: { connection_lifetime: 500ms }\njobs: { a: { post: true } }",
+        "server: { history: { age: 0s } }\njobs: { a: { post: true } }",
+        "server: { history: { bytes: 1000 } }\njobs: { a: { post: true } }",
     ]
 
-    @Test(arguments: JobKeys.triggers + JobKeys.sources + JobKeys.options)
+    @Test(arguments: JobKeys.rows)
     func `every key of the schema is known to the reader`(key: ConfigKey) {
         // A value that is never right makes the reader speak of the key; one that it does not know it would call unknown.
         let lines = ["every: 5s", "run: x"].filter { !$0.hasPrefix("\(key.name):") }
@@ -121,7 +136,7 @@ import Testing
         #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
     }
 
-    @Test(arguments: ServerKeys.serverKeys)
+    @Test(arguments: ServerKeys.rows)
     func `every key of the server is known to the reader`(key: ConfigKey) {
         let text = "server: { \(key.name): [[]] }\njobs: { a: { post: true } }"
         let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
@@ -131,7 +146,7 @@ import Testing
     @Test func `the reader knows no key that the schema has not`() {
         let places: [(begin: String, end: String, listed: Set<String>)] = [
             ("jobs: { a: { every: 5s, run: x, ", " } }", JobKeys.all),
-            ("jobs: { a: { post: true } }\nserver: { ", " }", ServerKeys.server),
+            ("jobs: { a: { post: true } }\nserver: { ", " }", ServerKeys.names),
             ("jobs: { a: { post: true } }\n", "", ServerKeys.top),
             ("jobs: { a: { post: true } }\nserver: { history: { ", " } }", ["events", "age", "bytes", "file"]),
             ("jobs: { a: { post: true } }\nserver: { tokens: { ", " } }", ["subscribe", "publish", "admin"]),

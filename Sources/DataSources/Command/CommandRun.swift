@@ -80,13 +80,21 @@ extension CommandRun {
     /// Why the command could not be started now.
     var obstacle: SourceError? { command.obstacle.map { SourceError($0, of: command) } }
 
+    static let env = ConfigKey("env", .map(.either([.text, .nothing])), "Environment variables.")
+    static let cwd = Key<String?>(
+        ConfigKey("cwd", .text, default: .words("the program's folder"), "The folder to run in."),
+        read: SourceOptions.word
+    )
+    static let lines = Key("lines", default: false, "Every line of output is an event, as it is printed.")
+    static let options = [SourceOptions.maxBytes.row, env, cwd.row, lines.row]
+
     /// Reads the options `env`, `cwd`, `max_bytes`, `format` and `lines` for a command that its key describes.
     init?(_ program: String, _ arguments: [String], options fields: ConfigSection) {
         let environment = Self.environment(fields)
-        let directory = fields.option("cwd", or: String?.none) { SourceOptions.word($0, in: fields).map { .some($0) } }
-        let limit = SourceOptions.limit(fields)
+        let directory = fields.value(Self.cwd)
+        let limit = fields.value(SourceOptions.maxBytes)
         format = ResultFormat.ofSource(fields)
-        yieldsLines = fields.bool("lines") ?? false
+        yieldsLines = fields[Self.lines]
         guard let environment, let directory, let limit else { return nil }
         command = ChildProcess(
             program,
@@ -103,7 +111,7 @@ extension CommandRun {
     /// Our own environment with the changes of `env`.
     private static func environment(_ fields: ConfigSection) -> [String: String]? {
         var environment = ownEnvironment
-        guard let changes = fields.fields("env") else { return fields.has("env") ? nil : environment }
+        guard let changes = fields.fields(env.name) else { return fields.has(env.name) ? nil : environment }
         var isGood = true
         for name in changes.keys {
             if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.utf8.contains(0) {

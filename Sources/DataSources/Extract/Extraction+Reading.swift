@@ -1,25 +1,48 @@
 public import Configuration
 
 extension Extraction {
+    static let selectKey = Key<Selection>(
+        ConfigKey(
+            "select",
+            .either([.text, .map(.text)]),
+            default: .words("the whole value"),
+            "A path such as a.b[0].c into JSON, or a map of names to paths."
+        ),
+        default: .all,
+        read: selection
+    )
+    static let matchKey = Key<MatchPattern?>(
+        ConfigKey(
+            "match",
+            .text,
+            default: .words("the whole text"),
+            "A regular expression on text: its first group, or an object of its named groups."
+        ),
+        read: pattern
+    )
+
+    /// The rows of what it reads in the list of keys.
+    public static let options = [selectKey.row, matchKey.row, ResultFormat.key.row]
+
     /// Reads `select`, `match` and `format`; nil after reporting what is wrong with them.
     public init?(reading fields: ConfigSection) {
-        let selection = Self.selection(fields)
-        let pattern = fields.option("match", or: MatchPattern?.none) { _ in Self.pattern(fields).map { .some($0) } }
-        let format = ResultFormat.ofResult(fields)
+        let selection = fields.value(Self.selectKey)
+        let pattern = fields.value(Self.matchKey)
+        let format = fields[ResultFormat.key]
         guard let selection, let pattern else { return nil }
         self.init(selection, match: pattern, format: format)
     }
 
-    private static func selection(_ fields: ConfigSection) -> Selection? {
-        guard let node = fields.node("select") else { return .all }
-        let name = fields.name(of: "select")
+    @Sendable private static func selection(_ fields: ConfigSection, _ key: String) -> Selection? {
+        guard let node = fields.node(key) else { return nil }
+        let name = fields.name(of: key)
         switch node.content {
-        case .scalar: return path(node, fields.keyNode("select"), name, fields.faults).map { .one($0) }
+        case .scalar: return path(node, fields.keyNode(key), name, fields.faults).map { .one($0) }
         case .sequence:
-            fields.report("\(name) must be one path or a map of names to paths, not a list", at: "select")
+            fields.report("\(name) must be one path or a map of names to paths, not a list", at: key)
             return nil
         case .mapping(let entries):
-            if entries.isEmpty { fields.report("\(name) names nothing", at: "select") }
+            if entries.isEmpty { fields.report("\(name) names nothing", at: key) }
             let members = entries.map { entry in
                 path(entry.value, entry.key, "\(entry.name.quoted) in \(name)", fields.faults).map {
                     Member(name: entry.name, path: $0)
@@ -56,12 +79,12 @@ extension Extraction {
         }
     }
 
-    private static func pattern(_ fields: ConfigSection) -> MatchPattern? {
-        guard let text = fields.string("match") else { return nil }
+    @Sendable private static func pattern(_ fields: ConfigSection, _ key: String) -> MatchPattern? {
+        guard let text = fields.string(key) else { return nil }
         do {
             return try MatchPattern(text)
         } catch {
-            fields.report("\(fields.name(of: "match")) is no regular expression", at: "match")
+            fields.report("\(fields.name(of: key)) is no regular expression", at: key)
             return nil
         }
     }

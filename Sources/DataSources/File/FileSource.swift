@@ -2,7 +2,9 @@ public import Configuration
 
 /// The contents of a file, read anew for each run.
 public struct FileSource: DataSource {
-    public static let key = "file"
+    static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.word)
+    public static let row = path.row
+    public static let options = [SourceOptions.maxBytes.row]
 
     let path: String
     let limit: Int
@@ -29,9 +31,9 @@ public struct FileSource: DataSource {
 
 extension FileSource {
     public init?(reading fields: ConfigSection) {
-        let limit = SourceOptions.limit(fields)
+        let limit = fields.value(SourceOptions.maxBytes)
         let format = ResultFormat.ofSource(fields)
-        guard let path = SourceOptions.word(Self.key, in: fields), let limit else { return nil }
+        guard let path = fields[Self.path], let limit else { return nil }
         self.init(path: path, limit: limit, format: format)
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 
 extension HTTPSource {
     public init?(reading fields: ConfigSection) {
-        let limit = SourceOptions.limit(fields)
+        let limit = fields.value(SourceOptions.maxBytes)
         let call = Self.call(fields)
         let format = ResultFormat.ofSource(fields)
         guard let limit, let call else { return nil }
@@ -15,8 +15,8 @@ extension HTTPSource {
         guard let node = fields.node(key) else { return nil }
         if node.text != nil { return url(key, in: fields).map { HTTPCall($0) } }
         guard let map = fields.fields(key) else { return nil }
-        let url = url("url", in: map)
-        if !map.has("url") { map.report("\(map.owner) lacks a url") }
+        let url = url(urlKey.name, in: map)
+        if !map.has(urlKey.name) { map.report("\(map.owner) lacks a url") }
         let method = method(map)
         let headers = headers(map)
         let body = body(map)
@@ -48,16 +48,16 @@ extension HTTPSource {
     }
 
     private static func method(_ map: ConfigSection) -> String? {
-        let usual = map.has("body") ? "POST" : "GET"
-        guard let text = map.option("method", or: usual, { map.string($0) }) else { return nil }
+        guard let written = map.value(methodKey) else { return nil }
+        let text = written ?? (map.has(bodyKey) ? "POST" : "GET")
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
         if known.contains(text.uppercased()) { return text.uppercased() }
-        map.report("\(map.name(of: "method")) must be \(alternatives(known)), not \(text.quoted)", at: "method")
+        map.refuse(methodKey.name, "must be \(alternatives(known)), not \(text.quoted)")
         return nil
     }
 
     private static func headers(_ map: ConfigSection) -> [String: String]? {
-        guard let fields = map.fields("headers") else { return map.has("headers") ? nil : [:] }
+        guard let fields = map.fields(headersKey.name) else { return map.has(headersKey.name) ? nil : [:] }
         var headers: [String: String] = [:]
         for name in fields.keys {
             guard let value = fields.string(name), isGoodHeader(name, value, fields) else { return nil }
@@ -91,7 +91,7 @@ extension HTTPSource {
 
     /// The body and its type: text as it is, a map or list as JSON.
     private static func body(_ map: ConfigSection) -> (bytes: [UInt8], type: String)? {
-        map.node("body").map { node in
+        map[bodyKey].map { node in
             node.text.map { (Array($0.utf8), "text/plain; charset=utf-8") }
                 ?? (JSONText(JSONValue(node)).bytes, "application/json")
         }

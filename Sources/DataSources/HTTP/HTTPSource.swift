@@ -2,8 +2,6 @@ import Synchronization
 
 /// What a web server answers.
 public struct HTTPSource: DataSource {
-    public static let key = "http"
-
     let call: HTTPCall
     let limit: Int
     let format: ResultFormat

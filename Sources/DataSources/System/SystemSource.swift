@@ -3,7 +3,7 @@ public import Configuration
 
 /// Numbers about the machine and this process, from /proc and statvfs(3).
 public struct SystemSource: DataSource {
-    public static let key = "system"
+    public static let row = ConfigKey("system", .words(.choice(of: Section.self)), "Figures of this machine.")
 
     enum Section: String, CaseIterable {
         case cpu, memory, load, disk, network, uptime, process

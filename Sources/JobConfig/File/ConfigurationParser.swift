@@ -91,7 +91,7 @@ struct ConfigurationParser {
     /// Says where jobs go for every key at the top that looks like the name of one.
     private static func adviceForMisplacedJobs(in node: Node) -> [String: String] {
         guard case .mapping(let entries) = node.content else { return [:] }
-        let signs = Set(ScheduleKinds.keys + SourceKinds.keys + ["post"])
+        let signs = Set(ScheduleKinds.keys + SourceKinds.keys + [JobKeys.post.name])
         var advice: [String: String] = [:]
         for entry in entries where entry.name != "defaults" {
             guard case .mapping(let inner) = entry.value.content, inner.contains(where: { signs.contains($0.name) })

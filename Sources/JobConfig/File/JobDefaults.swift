@@ -5,7 +5,7 @@ struct JobDefaults {
     /// No defaults.
     static let none = JobDefaults()
 
-    private var entries: [(entry: Node.Entry, option: ConfigKey)] = []
+    private var entries: [(entry: Node.Entry, option: JobOption)] = []
 
     private init() {}
 
@@ -24,10 +24,7 @@ struct JobDefaults {
     func applied(to job: Node) -> Node {
         guard !entries.isEmpty, case .mapping(let own) = job.content else { return job }
         let keys = Set(own.map(\.name))
-        let generator = own.first { $0.name == "generate" }?.value.text
-        let missing = entries.filter { entry, option in
-            !keys.contains(entry.name) && JobKeys.applies(option, toJobWith: keys, generator: generator)
-        }
+        let missing = entries.filter { entry, option in !keys.contains(entry.name) && option.applies(to: own) }
         return Node(mark: job.mark, width: job.width, content: .mapping(own + missing.map(\.entry)))
     }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import DataSources
 import Scheduling
 
 extension JobDefinition {
@@ -58,29 +59,34 @@ extension JobDefinition {
 }
 
 extension JobDefinition {
-    /// Options that belong to one kind of source, and to which.
-    static let sourceOptions = [
-        "shell": "goes with run", "env": "goes with run and command", "cwd": "goes with run and command",
-        "lines": "goes with run and command",
-        "max_bytes": "goes with http, run, command and file", "min": "goes with generate", "max": "goes with generate",
-        "period": "goes with generate", "count": "goes with generate", "value": "goes with generate",
-        "seed": "goes with generate",
-    ]
+    /// Keys that have their place in some jobs, or elsewhere in the file, and where that is.
+    private static let places: [String: String] = {
+        let apart = [JobKeys.overlap.name] + ScheduleTrigger.options.map(\.name)
+        let options = JobKeys.options.filter { option in option.use != .running && !apart.contains(option.name) }
+        var places = Dictionary(options.compactMap { option in option.place.map { (option.name, $0) } }) { $1 }
+        for source in JobKeys.sources {
+            for key in source.value.keys where key.defaultValue != .required {
+                places[key.name] = "belongs in the map of \(source.name)"
+            }
+        }
+        for key in [ServerKeys.heartbeat.name, ServerKeys.history.name, ServerKeys.tokens.name] {
+            places[key] = "belongs to server"
+        }
+        return places
+    }()
 
     /// Keys that mean something, but not at this place, and where they do.
     static func known(in fields: ConfigSection) -> [String: String] {
-        var known = sourceOptions
-        for key in ["method", "headers", "body"] { known[key] = "belongs in the map of http" }
-        for key in ["heartbeat", "history", "tokens"] { known[key] = "belongs to server" }
-        for key in ["align", "offset"] { known[key] = "goes with every" }
-        known["timezone"] = "goes with cron"
-        known["max_runs"] = "goes with request"
-        if fields.has("request") { known["overlap"] = "goes with a schedule; max_runs says how many run at once" }
-        if fields.has("post") {
-            for key in ["timeout", "overlap", "retry"] { known[key] = "goes with a source" }
+        var known = places
+        let isPosted = fields.has(JobKeys.post)
+        let isRequested = fields.has(JobKeys.request.name)
+        let (overlap, maxRuns) = (JobKeys.overlap.name, JobKeys.maxRuns.name)
+        if isRequested { known[overlap] = "goes with a schedule; \(maxRuns) says how many run at once" }
+        if isPosted {
+            for key in [JobKeys.timeout.name, overlap, Retry.key.name] { known[key] = "goes with a source" }
         }
-        if fields.has("post") || fields.has("request") {
-            for key in ScheduleTrigger.optionKeys { known[key] = "goes with a schedule" }
+        if isPosted || isRequested {
+            for option in ScheduleTrigger.options { known[option.name] = "goes with a schedule" }
         }
         return known
     }

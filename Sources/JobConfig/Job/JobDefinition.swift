@@ -75,14 +75,15 @@ extension JobDefinition {
         let trigger = Self.trigger(in: fields)
         let source = Self.source(in: fields)
         let extraction = Extraction(reading: fields)
-        let options = Self.options(in: fields)
         let overlap = Self.overlap(in: fields)
         let timeout = Self.timeout(in: fields, trigger: trigger, overlap: overlap)
-        let retry = Retry(reading: fields)
-        let isEnabled = fields.bool("enabled") ?? true
+        let (unit, event) = (fields[JobKeys.unit], fields[JobKeys.event])
+        let (envelope, publishing) = (fields[JobKeys.envelope], fields[JobKeys.publish])
+        let retry = fields.has(JobKeys.post) ? nil : fields[Retry.key]
+        let isEnabled = fields[JobKeys.enabled]
         Self.translateWords(in: fields)
         fields.refuseUnknown(known: Self.known(in: fields), list: Self.knownKeys)
-        guard let trigger, source != nil || fields.has("post"), let extraction, isNamed else { return nil }
+        guard let trigger, source != nil || fields.has(JobKeys.post), let extraction, isNamed else { return nil }
         self.init(
             name: name,
             mark: key.mark,
@@ -90,10 +91,10 @@ extension JobDefinition {
             trigger: trigger,
             source: source,
             extraction: extraction,
-            unit: options.unit,
-            event: options.event,
-            envelope: options.envelope,
-            publishing: options.publishing,
+            unit: unit,
+            event: event,
+            envelope: envelope,
+            publishing: publishing,
             timeout: timeout,
             overlap: overlap,
             retry: retry,
@@ -106,7 +107,9 @@ extension JobDefinition {
     /// The key of what feeds it: that of its source, or `post`.
     public var feedKey: String { Self.feedKey(source) }
 
-    private static func feedKey(_ source: (any DataSource)?) -> String { source.map { type(of: $0).key } ?? "post" }
+    private static func feedKey(_ source: (any DataSource)?) -> String {
+        source.map { type(of: $0).key } ?? JobKeys.post.name
+    }
 
     /// The keys that a job may have, and those of other tools that are translated.
     private static let knownKeys = JobKeys.all.union(foreignWords)

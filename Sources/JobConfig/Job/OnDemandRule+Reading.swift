@@ -4,14 +4,15 @@ import DataSources
 extension OnDemandRule {
     /// Reads `request` and `max_runs`; nil where there is no such job, or after a reported fault.
     init?(reading fields: ConfigSection) {
-        guard fields.has("request") else { return nil }
-        let mostRuns = fields.integer("max_runs", in: 1...10_000) ?? 8
-        guard fields.node("request")?.text != "true" else {
-            let message = "\(fields.name(of: "request")) must be a map of parameters; write {} where there are none"
-            fields.report(message, at: "request", advice: "request: {}")
+        let key = JobKeys.request.name
+        guard fields.has(key) else { return nil }
+        let mostRuns = fields[JobKeys.maxRuns]
+        guard fields.node(key)?.text != "true" else {
+            let message = "\(fields.name(of: key)) must be a map of parameters; write {} where there are none"
+            fields.report(message, at: key, advice: "\(key): {}")
             return nil
         }
-        guard let map = fields.fields("request") else { return nil }
+        guard let map = fields.fields(key) else { return nil }
         let takers = ["run", "command"].filter { fields.has($0) }
         if let first = map.keys.first, takers.isEmpty {
             map.report("\(first.quoted) goes nowhere: only run and command take parameters", atKey: first)

@@ -6,7 +6,12 @@ import Foundation
 /// Where clocks are set forward, a job of certain hours whose time is skipped runs once, at that moment; where they are
 /// set back, it runs at the first of the two. A job of every hour runs in all hours there are.
 public struct CronSchedule: Schedule, Hashable {
-    public static let key = "cron"
+    public static let row = ConfigKey(
+        "cron",
+        .text,
+        "Five fields, or six with leading seconds, or a word such as daily; quote it."
+    )
+    public static let options = [ZoneName.key.row]
 
     let expression: CronExpression
     private let clock: ZoneClock

@@ -8,7 +8,7 @@ import Testing
 
 /// A source that fails so many times, and then hangs or succeeds.
 private final class Moody: DataSource {
-    static let key = "moody"
+    static let row = ConfigKey("moody", .anything, "A source of tests.")
     private let failures: Int
     private let hangs: Bool
     private let reads = Mutex(0)

@@ -15,7 +15,7 @@ import Testing
 
 /// A source whose runs begin and end when the test wants it.
 private final class Gate: DataSource {
-    static let key = "gate"
+    static let row = ConfigKey("gate", .anything, "A source of tests.")
     private let state = Mutex((begun: 0, ended: 0, stopped: 0))
 
     init() {}
