@@ -2,7 +2,7 @@ extension ConfigSection {
     /// The text behind `key`, as written.
     public func string(_ key: String) -> String? { scalar(key)?.text }
 
-    /// `true` or `false`; `yes`, `no`, `on` and the like are faults, since tools disagree about them.
+    /// `true` or `false`; `yes`, `no`, `on` and the like are errors, since tools disagree about them.
     public func bool(_ key: String) -> Bool? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
@@ -117,7 +117,7 @@ extension ConfigSection {
         return nil
     }
 
-    /// The scalar behind `key`; a list, a map and nothing at all are faults.
+    /// The scalar behind `key`; a list, a map and nothing at all are errors.
     private func scalar(_ key: String) -> Node.Scalar? {
         guard let node = node(key) else { return nil }
         if node.isEmpty {
@@ -134,7 +134,7 @@ extension ConfigSection {
     /// Reports that the value of `key` is wrong: `reason` follows the key's name, `meant` is the value to write instead.
     public func refuse(_ key: String, _ reason: String, meant: String? = nil) {
         let written = keyNode(key)?.text ?? key
-        report("\(name(of: key)) \(reason)", at: key, advice: meant.map { "\(written): \($0.quotedForYAMLIfNeeded)" })
+        report("\(name(of: key)) \(reason)", at: key, fixIt: meant.map { "\(written): \($0.quotedForYAMLIfNeeded)" })
     }
 
     /// Reports what is wrong with a text; of one that comes from outside only what was expected is told.

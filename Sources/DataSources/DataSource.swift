@@ -17,7 +17,7 @@ public protocol DataSource: Sendable {
     var text: String { get }
 
     /// Reads the key and the options of this source; nil after reporting what is wrong with them.
-    init?(reading fields: ConfigSection)
+    init?(reading section: ConfigSection)
 
     /// Reads once.
     ///
@@ -29,29 +29,29 @@ public protocol DataSource: Sendable {
 
     /// Hands over readings, or failures to understand one, as they come; returns when there are no more.
     ///
-    /// One is handed over after the other, and a slow `take` holds up the source. Returns promptly when its task is
+    /// One is handed over after the other, and a slow `emit` holds up the source. Returns promptly when its task is
     /// cancelled, and then throws.
     func readLines(
-        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+        _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError)
 
     /// What would keep it from being read, as far as that can be seen without side effects; nil where nothing is seen.
     ///
     /// Blocks as long as the file system does.
-    var obstacle: SourceError? { get }
+    var preflightFailure: SourceError? { get }
 
     /// Takes note that nobody could use the last reading, so that the next one must not build upon it.
-    func forgetReading()
+    func invalidateCache()
 }
 
 /// A source that yields at once and never blocks, so that reading it is worth no task of its own.
 public protocol SynchronousSource: DataSource {
     /// Reads once, in some microseconds.
-    func readAtOnce() throws(SourceError) -> SourceResult
+    func readNow() throws(SourceError) -> SourceResult
 }
 
 extension SynchronousSource {
-    public func read() async throws(SourceError) -> SourceResult { try readAtOnce() }
+    public func read() async throws(SourceError) -> SourceResult { try readNow() }
 }
 
 extension DataSource {
@@ -67,14 +67,14 @@ extension DataSource {
     public var yieldsLines: Bool { false }
 
     public func readLines(
-        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+        _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError) {
-        await take(.success(try await read()))
+        await emit(.success(try await read()))
     }
 
-    public var obstacle: SourceError? { nil }
+    public var preflightFailure: SourceError? { nil }
 
-    public func forgetReading() {}
+    public func invalidateCache() {}
 
     /// Runs once and hands over what is picked from its reading, or from that of each line, all within `limit`.
     ///
@@ -83,15 +83,15 @@ extension DataSource {
     public func read(
         within limit: Duration,
         extracting extraction: Extraction,
-        _ take: @escaping @Sendable (SourceResult) async -> Void
+        _ emit: @escaping @Sendable (SourceResult) async -> Void
     ) async throws(SourceError) {
         guard yieldsLines else {
-            return await take(try await read(within: limit, extracting: extraction))
+            return await emit(try await read(within: limit, extracting: extraction))
         }
         let lines = LineExtraction(extraction)
         try await withDeadline(limit) { () async throws(SourceError) in
             try await readLines { line in
-                if let reading = await lines.pick(from: line) { await take(reading) }
+                if let result = await lines.pick(from: line) { await emit(result) }
             }
         }
         try await lines.check()
@@ -102,11 +102,11 @@ extension DataSource {
         within limit: Duration,
         extracting extraction: Extraction
     ) async throws(SourceError) -> SourceResult {
-        let reading = try await withDeadline(limit) { () async throws(SourceError) in try await read() }
+        let result = try await withDeadline(limit) { () async throws(SourceError) in try await read() }
         do throws(SourceError) {
-            return try await extraction.applyWithoutBlocking(to: reading)
+            return try await extraction.applyWithoutBlocking(to: result)
         } catch {
-            forgetReading()
+            invalidateCache()
             throw error
         }
     }

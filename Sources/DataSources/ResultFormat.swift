@@ -12,10 +12,10 @@ public enum ResultFormat: String, Sendable, CaseIterable {
     public static let key = Key("format", default: auto, "How the output is read.")
 
     /// How a source has to understand its bytes: what picks from them decides, before the option `format` does.
-    static func ofSource(_ fields: ConfigSection) -> ResultFormat {
-        let format = fields[key]
-        if fields.has(Extraction.selectKey) { return .json }
-        return fields.has(Extraction.matchKey) ? .text : format
+    static func ofSource(_ section: ConfigSection) -> ResultFormat {
+        let format = section[key]
+        if section.has(Extraction.selectKey) { return .json }
+        return section.has(Extraction.matchKey) ? .text : format
     }
 }
 

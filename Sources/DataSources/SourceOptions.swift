@@ -7,19 +7,19 @@ enum SourceOptions {
     static let defaultLimit = maxBytes.defaultValue
 
     /// A text that is not empty and holds no NUL, which the kernel would take for its end.
-    @Sendable static func word(in fields: ConfigSection, _ key: String) -> String? {
-        guard let text = fields.string(key) else { return nil }
+    @Sendable static func word(in section: ConfigSection, _ key: String) -> String? {
+        guard let text = section.string(key) else { return nil }
         guard !text.isEmpty else {
-            fields.report("\(fields.name(of: key)) is empty", at: key)
+            section.report("\(section.name(of: key)) is empty", at: key)
             return nil
         }
-        return isWithoutNUL(text, key, in: fields) ? text : nil
+        return isWithoutNUL(text, key, in: section) ? text : nil
     }
 
     /// Whether the kernel would take all of `text`; if not, that is a fault at `key`.
-    static func isWithoutNUL(_ text: String, _ key: String, in fields: ConfigSection) -> Bool {
+    static func isWithoutNUL(_ text: String, _ key: String, in section: ConfigSection) -> Bool {
         guard text.utf8.contains(0) else { return true }
-        fields.report("\(fields.name(of: key)) holds a NUL character, which ends a text for the kernel", at: key)
+        section.report("\(section.name(of: key)) holds a NUL character, which ends a text for the kernel", at: key)
         return false
     }
 }

@@ -14,12 +14,12 @@ public struct AtSchedule: Schedule, Hashable {
     /// As it was written.
     public let text: String
 
-    public init?(reading fields: ConfigSection) {
-        for option in ScheduleTrigger.optionsOfMany.map(\.name) where fields.has(option) {
-            _ = fields.node(option)
-            fields.report("\(fields.name(of: option)) has no use with at, which runs once", atKey: option)
+    public init?(reading section: ConfigSection) {
+        for option in ScheduleTrigger.optionsOfMany.map(\.name) where section.has(option) {
+            _ = section.node(option)
+            section.report("\(section.name(of: option)) has no use with at, which runs once", atKey: option)
         }
-        guard let moment = fields.moment(Self.key), let text = fields.string(Self.key) else { return nil }
+        guard let moment = section.moment(Self.key), let text = section.string(Self.key) else { return nil }
         self.moment = moment
         self.text = text
     }

@@ -17,7 +17,7 @@ public protocol Schedule: Sendable {
     static var runsOnce: Bool { get }
 
     /// Reads the key and its options from a job; nil after a reported fault or if the key isn't there.
-    init?(reading fields: ConfigSection)
+    init?(reading section: ConfigSection)
 
     /// The first run of the job `name` if it does not run at the start as well, nil if there is none.
     func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due?

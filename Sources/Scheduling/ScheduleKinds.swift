@@ -34,10 +34,10 @@ public enum ScheduleKinds {
         keys + all.filter { keys.contains($0.key) }.flatMap { $0.otherNames }
     }
 
-    /// Makes the other names of the keys known to a job's fields; to be called before any of the keys is read.
-    public static func acceptOtherNames(in fields: ConfigSection) {
+    /// Makes the other names of the keys known to a job's section; to be called before any of the keys is read.
+    public static func acceptOtherNames(in section: ConfigSection) {
         for kind in all {
-            for name in kind.otherNames { fields.accept(name, for: kind.key) }
+            for name in kind.otherNames { section.accept(name, for: kind.key) }
         }
     }
 
@@ -45,9 +45,9 @@ public enum ScheduleKinds {
     ///
     /// All keys count as asked for. Where several are there the first of the list is read: whether that is a fault is
     /// the caller's business, who knows the triggers without a schedule too.
-    public static func read(_ fields: ConfigSection) -> (any Schedule)? {
-        acceptOtherNames(in: fields)
-        for key in keys { _ = fields.node(key) }
-        return all.first { fields.has($0.key) }?.init(reading: fields)
+    public static func read(_ section: ConfigSection) -> (any Schedule)? {
+        acceptOtherNames(in: section)
+        for key in keys { _ = section.node(key) }
+        return all.first { section.has($0.key) }?.init(reading: section)
     }
 }

@@ -30,38 +30,38 @@ extension ScheduleTrigger {
     static let optionsOfMany = [startAt.row, endAt.row, times.row, onStart.row]
 
     /// Reads the schedule of a job and its options; nil after a reported fault or if there is no schedule.
-    public convenience init?(reading fields: ConfigSection) {
-        guard let schedule = ScheduleKinds.read(fields) else {
+    public convenience init?(reading section: ConfigSection) {
+        guard let schedule = ScheduleKinds.read(section) else {
             // Their worth can't be told without a schedule, but they are known.
-            if ScheduleKinds.keys.contains(where: fields.has) {
-                for option in Self.options { _ = fields.node(option.name) }
+            if ScheduleKinds.keys.contains(where: section.has) {
+                for option in Self.options { _ = section.node(option.name) }
             }
             return nil
         }
         let kind = type(of: schedule)
         var options = Options()
-        options.jitter = Self.jitter(fields, below: schedule.shortestGap)
-        options.times = fields[Self.times]
-        options.grace = fields[Self.misfireGrace]
-        options.runsOnStart = fields[Self.onStart] ?? kind.runsOnStart
+        options.jitter = Self.jitter(section, below: schedule.shortestGap)
+        options.times = section[Self.times]
+        options.grace = section[Self.misfireGrace]
+        options.runsOnStart = section[Self.onStart] ?? kind.runsOnStart
         if !kind.runsOnce {
-            options.start = fields[Self.startAt]
-            options.end = fields[Self.endAt]
+            options.start = section[Self.startAt]
+            options.end = section[Self.endAt]
         }
         if let start = options.start, let end = options.end, end < start {
-            fields.refuse(Self.endAt.name, "lies before start_at")
+            section.refuse(Self.endAt.name, "lies before start_at")
         }
         self.init(schedule, options)
     }
 
-    private static func jitter(_ fields: ConfigSection, below gap: Duration?) -> Duration {
-        let jitter = fields[Self.jitter]
+    private static func jitter(_ section: ConfigSection, below gap: Duration?) -> Duration {
+        let jitter = section[Self.jitter]
         guard let gap, jitter > gap else { return jitter }
         // A default is meant for all jobs, those with a shorter wait included.
-        if fields.isDefault(Self.jitter.name) { return gap }
+        if section.isDefault(Self.jitter.name) { return gap }
         let most = DurationText.format(gap)
         let written = DurationText.format(jitter)
-        fields.refuse(
+        section.refuse(
             Self.jitter.name,
             "must be at most the shortest time between two runs, \(most), not \(written)",
             meant: most

@@ -38,7 +38,7 @@ struct ServeCommand {
     /// What http jobs miss on this machine; all of them would fail, run after run.
     static func lack(for jobs: [JobDefinition]) -> String? {
         let sources = jobs.lazy.compactMap { $0.source as? HTTPSource }
-        return sources.first?.obstacle.map { "all http jobs will fail: \($0.message)" }
+        return sources.first?.preflightFailure.map { "all http jobs will fail: \($0.message)" }
     }
 
     private func start(_ loaded: LoadedConfiguration, of file: ConfigurationSource) -> Service? {

@@ -46,9 +46,9 @@ import Testing
         let old = SourceError(.other, "HTTP needs libcurl 7.68 or later")
         for (library, failure) in [("libno-such-thing.so.4", missing), ("libc.so.6", old)] {
             #expect(throws: failure) { try HTTPTransfers(library: library) }
-            #expect(HTTPTransfers.obstacle(library: library) == failure)
+            #expect(HTTPTransfers.preflightFailure(library: library) == failure)
         }
-        #expect(HTTPTransfers.obstacle() == nil)
+        #expect(HTTPTransfers.preflightFailure() == nil)
     }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: TLSServer.program), "openssl is missing"))

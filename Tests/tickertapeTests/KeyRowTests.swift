@@ -37,9 +37,12 @@ import Testing
             }
         let lines = job.filter { !$0.hasPrefix("\(option.name):") } + ["\(option.name): [[]]"]
         let text = "jobs: { a: { \(lines.joined(separator: ", ")) } }"
-        let faults = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults
-        #expect(faults.contains { $0.message.contains(option.name.quoted) }, "\(text): \(faults.map(\.message))")
-        #expect(!faults.contains { $0.message.hasPrefix("unknown key") || $0.message.contains("has no use in") })
+        let diagnostics = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics
+        #expect(
+            diagnostics.contains { $0.message.contains(option.name.quoted) },
+            "\(text): \(diagnostics.map(\.message))"
+        )
+        #expect(!diagnostics.contains { $0.message.hasPrefix("unknown key") || $0.message.contains("has no use in") })
     }
 
     /// A kind of made-up values that has a use for an option.

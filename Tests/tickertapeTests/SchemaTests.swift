@@ -19,9 +19,9 @@ public import Testing
     private func isRead(_ text: String) -> Bool {
         let names = text.matches(of: /\$\{([A-Z_]+)\}/).map { (String($0.1), "5s") }
         let variables = Dictionary(names) { first, _ in first }
-        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
-        let unread = faults.filter { $0.severity == .error && !$0.message.contains("not supported yet") }
-        return unread.isEmpty && (file != nil || !faults.isEmpty)
+        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
+        let unread = diagnostics.filter { $0.severity == .error && !$0.message.contains("not supported yet") }
+        return unread.isEmpty && (file != nil || !diagnostics.isEmpty)
     }
 
     @Test func `the schema beside jobs.yaml is the one that is printed`() throws {
@@ -132,14 +132,14 @@ public import Testing
         // A value that is never right makes the reader speak of the key; one that it does not know it would call unknown.
         let lines = ["every: 5s", "run: x"].filter { !$0.hasPrefix("\(key.name):") }
         let text = "jobs:\n  a:\n    \(key.name): [[]]\n" + lines.map { "    \($0)\n" }.joined()
-        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics.map(\.message)
         #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
     }
 
     @Test(arguments: ServerKeys.rows)
     func `every key of the server is known to the reader`(key: ConfigKey) {
         let text = "server: { \(key.name): [[]] }\njobs: { a: { post: true } }"
-        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics.map(\.message)
         #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
     }
 
@@ -160,7 +160,7 @@ public import Testing
         for place in places {
             for word in words.subtracting(place.listed) {
                 let text = "\(place.begin)\(word): []\(place.end)"
-                let errors = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.filter {
+                let errors = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics.filter {
                     $0.severity == .error
                 }
                 #expect(errors.contains { $0.message.contains(word.quoted) }, "\(text): \(errors.map(\.message))")

@@ -14,14 +14,14 @@ public struct CommandSource: ProcessSource {
 }
 
 extension CommandSource {
-    public init?(reading fields: ConfigSection) {
-        guard let words = fields.strings(Self.key) else { return nil }
+    public init?(reading section: ConfigSection) {
+        guard let words = section.strings(Self.key) else { return nil }
         guard let program = words.first, !program.isEmpty else {
-            fields.report("\(fields.name(of: Self.key)) names no program", at: Self.key)
+            section.report("\(section.name(of: Self.key)) names no program", at: Self.key)
             return nil
         }
-        let isWhole = words.allSatisfy { SourceOptions.isWithoutNUL($0, Self.key, in: fields) }
-        guard let run = CommandRun(program, Array(words.dropFirst()), options: fields), isWhole else { return nil }
+        let isWhole = words.allSatisfy { SourceOptions.isWithoutNUL($0, Self.key, in: section) }
+        guard let run = CommandRun(program, Array(words.dropFirst()), options: section), isWhole else { return nil }
         self.init(run: run)
     }
 

@@ -12,10 +12,10 @@ extension ProcessSource {
     public func read() async throws(SourceError) -> SourceResult { try await run.read() }
 
     public func readLines(
-        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+        _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError) {
-        try await run.readLines(take)
+        try await run.readLines(emit)
     }
 
-    public var obstacle: SourceError? { run.obstacle }
+    public var preflightFailure: SourceError? { run.preflightFailure }
 }

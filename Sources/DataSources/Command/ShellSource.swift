@@ -17,10 +17,10 @@ public struct ShellSource: ProcessSource {
 
 extension ShellSource {
     /// The option `shell` names another shell than `/bin/sh`; any that takes its text behind `-c` will do.
-    public init?(reading fields: ConfigSection) {
-        let shell = fields.value(Self.shell)
-        let text = fields[Self.line]
-        let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: fields)
+    public init?(reading section: ConfigSection) {
+        let shell = section.value(Self.shell)
+        let text = section[Self.line]
+        let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: section)
         guard shell != nil, text != nil, let run else { return nil }
         self.init(run: run)
     }

@@ -23,17 +23,17 @@ public struct FileSource: DataSource {
         return try SourceResult(contents.bytes, as: format, cutAt: contents.isCut ? limit : nil)
     }
 
-    public var obstacle: SourceError? {
+    public var preflightFailure: SourceError? {
         guard case .failure(let failure) = RegularFile.read(path, limit: 0) else { return nil }
         return failure
     }
 }
 
 extension FileSource {
-    public init?(reading fields: ConfigSection) {
-        let limit = fields.value(SourceOptions.maxBytes)
-        let format = ResultFormat.ofSource(fields)
-        guard let path = fields[Self.path], let limit else { return nil }
+    public init?(reading section: ConfigSection) {
+        let limit = section.value(SourceOptions.maxBytes)
+        let format = ResultFormat.ofSource(section)
+        guard let path = section[Self.path], let limit else { return nil }
         self.init(path: path, limit: limit, format: format)
     }
 }

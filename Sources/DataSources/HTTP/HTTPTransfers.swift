@@ -36,7 +36,7 @@ import Syscalls
     }
 
     /// What keeps the library of this name from being used on this machine; nil where nothing does.
-    static func obstacle(library name: String = standardLibrary) -> SourceError? {
+    static func preflightFailure(library name: String = standardLibrary) -> SourceError? {
         shared.withLock { _ in
             unsafe transfers_problem(name).map { unsafe SourceError(.other, String(cString: $0)) }
         }

@@ -10,14 +10,14 @@ struct JobDefaults {
     private init() {}
 
     /// Reads the map; keys that can't be defaults are reported here, once, and values where a job takes them.
-    init(reading fields: ConfigSection) {
+    init(reading section: ConfigSection) {
         for option in JobKeys.options {
-            guard let value = fields.node(option.name), let key = fields.keyNode(option.name) else { continue }
+            guard let value = section.node(option.name), let key = section.keyNode(option.name) else { continue }
             entries.append((Node.Entry(key: key, value: value, isDefault: true), option))
         }
         let known = (JobKeys.triggers + JobKeys.sources).map { ($0.name, "belongs to each job by itself") }
-        JobDefinition.translateWords(in: fields)
-        fields.refuseUnknown(known: Dictionary(known) { first, _ in first })
+        JobDefinition.translateWords(in: section)
+        section.refuseUnknown(known: Dictionary(known) { first, _ in first })
     }
 
     /// The map of a job with the defaults it has a use for behind what it says itself.
@@ -25,6 +25,6 @@ struct JobDefaults {
         guard !entries.isEmpty, case .mapping(let own) = job.content else { return job }
         let keys = Set(own.map(\.name))
         let missing = entries.filter { entry, option in !keys.contains(entry.name) && option.applies(to: own) }
-        return Node(mark: job.mark, width: job.width, content: .mapping(own + missing.map(\.entry)))
+        return Node(location: job.location, width: job.width, content: .mapping(own + missing.map(\.entry)))
     }
 }

@@ -34,7 +34,7 @@ extension Retry {
         guard case .mapping = node.content else {
             return section.integer(name, in: attempts).map { Retry(attempts: $0) }
         }
-        guard let map = section.fields(name) else { return nil }
+        guard let map = section.section(name) else { return nil }
         if !map.has(attemptsKey) { map.report("\(map.owner) lacks attempts, the number of further tries") }
         let retry = Retry(
             attempts: map[attemptsKey] ?? 1,

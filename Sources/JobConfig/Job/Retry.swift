@@ -26,9 +26,9 @@ extension Retry {
     public final class Progress: Sendable {
         private let flag = Atomic(false)
 
-        public var hasBegun: Bool { flag.load(ordering: .relaxed) }
+        public var hasStarted: Bool { flag.load(ordering: .relaxed) }
 
-        public func note() { flag.store(true, ordering: .relaxed) }
+        public func markStarted() { flag.store(true, ordering: .relaxed) }
     }
 
     /// Makes tries until one succeeds or hands something over, no try is left or the time is over.
@@ -48,7 +48,7 @@ extension Retry {
                         let wait = wait(before: attempt)
                         // A try that the time does not suffice for would only hide why this one failed.
                         guard
-                            attempt < attempts, !progress.hasBegun, !Task.isCancelled,
+                            attempt < attempts, !progress.hasStarted, !Task.isCancelled,
                             ContinuousClock.now + wait < deadline
                         else { throw error }
                         earlier.withLock { $0 = error }

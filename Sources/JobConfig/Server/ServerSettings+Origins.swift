@@ -9,16 +9,20 @@ extension ServerSettings {
         var origins: Set<String> = []
         for (item, text) in zip(items, texts) {
             if text == "*" {
-                section.faults.report("* stands for all origins and not in a list", at: item, advice: "\(key): \"*\"")
+                section.diagnostics.report(
+                    "* stands for all origins and not in a list",
+                    at: item,
+                    fixIt: "\(key): \"*\""
+                )
             } else if let origin = origin(of: text) {
                 if origin != text {
                     let message =
                         "browsers write this origin without path, capitals or a usual port; did you mean \(origin)?"
-                    section.faults.report(message, at: item, advice: origin)
+                    section.diagnostics.report(message, at: item, fixIt: origin)
                 }
                 origins.insert(origin)
             } else {
-                section.faults.report("\(text.quoted) is no origin such as https://example.org", at: item)
+                section.diagnostics.report("\(text.quoted) is no origin such as https://example.org", at: item)
             }
         }
         return origins.isEmpty ? CORSPolicy.none : .origins(origins)

@@ -13,9 +13,9 @@ extension ServerSettings {
     /// The name of the history file.
     @Sendable static func historyFile(in section: ConfigSection, _ key: String) -> String? {
         guard let file = section.string(key) else { return nil }
-        let advice = "name a file, such as tickertape.db"
-        if file.isEmpty { section.refuse(key, "is empty; \(advice)", meant: "tickertape.db") }
-        if file.hasSuffix("/") { section.refuse(key, "is a folder; \(advice)") }
+        let fixIt = "name a file, such as tickertape.db"
+        if file.isEmpty { section.refuse(key, "is empty; \(fixIt)", meant: "tickertape.db") }
+        if file.hasSuffix("/") { section.refuse(key, "is a folder; \(fixIt)") }
         if file.utf8.contains(0) { section.refuse(key, "holds a NUL character, which no name has") }
         return file
     }
@@ -40,10 +40,10 @@ extension ServerSettings {
         guard let items = section.list(key), let texts = section.strings(key) else { return nil }
         for (item, text) in zip(items, texts) {
             if text.isEmpty {
-                section.faults.report("a token of \(name) is empty, so it would keep nobody out", at: item)
+                section.diagnostics.report("a token of \(name) is empty, so it would keep nobody out", at: item)
             } else if !text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
                 let problem = "has a space or another character that no request can carry"
-                section.faults.report("a token of \(name) \(problem)", at: item)
+                section.diagnostics.report("a token of \(name) \(problem)", at: item)
             }
         }
         return texts

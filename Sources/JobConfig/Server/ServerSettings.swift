@@ -68,14 +68,14 @@ extension ServerSettings {
         if let map = Self.map(ServerKeys.aliases, in: section) { aliases = Aliases(reading: map) }
         let listen = "write listen: \(Self.defaultAddress)"
         section.refuseUnknown(
-            advice: ["port": listen, "host": listen, "address": listen, "bind": listen],
+            hints: ["port": listen, "host": listen, "address": listen, "bind": listen],
             list: ServerKeys.names
         )
     }
 
     /// The map behind a key, which is called by that alone in messages.
     private static func map(_ row: ConfigKey, in section: ConfigSection) -> ConfigSection? {
-        section.fields(row.name, of: row.name)
+        section.section(row.name, of: row.name)
     }
 
     private mutating func readHistory(_ section: ConfigSection) {

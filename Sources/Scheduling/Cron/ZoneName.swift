@@ -13,13 +13,13 @@ enum ZoneName {
     )
 
     /// The zone that `timezone` names, or the machine's; nil after a reported fault.
-    static func read(_ fields: ConfigSection) -> (zone: TimeZone, name: String?)? {
-        guard let name = fields.value(key) else { return nil }
+    static func read(_ section: ConfigSection) -> (zone: TimeZone, name: String?)? {
+        guard let name = section.value(key) else { return nil }
         guard let name else { return (.current, nil) }
         if name.contains("/") || plain.contains(name), let zone = TimeZone(identifier: name) { return (zone, name) }
         let meant = suggestion(for: name)
         let hint = meant.map { "did you mean \($0)?" } ?? "write a name of the IANA database, such as Europe/Berlin"
-        fields.refuse(key.name, "cannot be \(name.quoted); \(hint)", meant: meant)
+        section.refuse(key.name, "cannot be \(name.quoted); \(hint)", meant: meant)
         return nil
     }
 

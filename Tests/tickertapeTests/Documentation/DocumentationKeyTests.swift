@@ -153,8 +153,8 @@ import Testing
 
     /// All that a file makes the program do, as text; where its jobs stand, and how they are written, is left out.
     private static func meaning(_ text: String) throws -> String {
-        let (read, faults) = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:])
-        #expect(faults.map(\.message) == [], "\(text)")
+        let (read, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:])
+        #expect(diagnostics.map(\.message) == [], "\(text)")
         let file = try #require(read)
         var meaning = ""
         var server = file.server
@@ -162,7 +162,7 @@ import Testing
         server.address = server.listenAddress
         dump(server, to: &meaning)
         for part in file.jobs.flatMap({ Array(Mirror(reflecting: $0).children) }) {
-            if let label = part.label, !["content", "mark", "feedMark"].contains(label) {
+            if let label = part.label, !["content", "location", "feedLocation"].contains(label) {
                 dump(part.value, to: &meaning, name: label)
             }
         }
@@ -181,8 +181,8 @@ import Testing
                 let source = key == "post" ? "" : ", run: x"
                 let shown = value == "true" || value.hasPrefix("{") ? value : "\"\(value)\""
                 let text = "jobs: { a: { \(key): \(shown)\(source) } }"
-                let faults = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults
-                #expect(faults.map(\.message) == [], "\(text)")
+                let diagnostics = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics
+                #expect(diagnostics.map(\.message) == [], "\(text)")
             }
         }
     }
