@@ -33,7 +33,7 @@ struct ConfigurationParser {
         guard let section = ConfigSection(filled, of: "the file", diagnostics: diagnostics) else { return nil }
         let server = section.section("server", of: "server").map { ServerSettings(reading: $0) } ?? ServerSettings()
         if let map = section.section("defaults", of: "defaults") { defaults = JobDefaults(reading: map) }
-        let misplaced = Self.adviceForMisplacedJobs(in: node)
+        let misplaced = Self.hintsForMisplacedJobs(in: node)
         readJobs(section)
         include(section, from: file)
         if names.isEmpty { reportNoJobs(section, areElsewhere: !misplaced.isEmpty) }
@@ -91,18 +91,18 @@ struct ConfigurationParser {
     }
 
     /// Says where jobs go for every key at the top that looks like the name of one.
-    private static func adviceForMisplacedJobs(in node: Node) -> [String: String] {
+    private static func hintsForMisplacedJobs(in node: Node) -> [String: String] {
         guard case .mapping(let entries) = node.content else { return [:] }
         let signs = Set(ScheduleKinds.keys + SourceKinds.keys + [JobKeys.post.name])
-        var fixIt: [String: String] = [:]
+        var hints: [String: String] = [:]
         for entry in entries where entry.name != "defaults" {
             guard case .mapping(let inner) = entry.value.content, inner.contains(where: { signs.contains($0.name) })
             else {
                 continue
             }
-            fixIt[entry.name] = "if it is a job, indent it below \"jobs\""
+            hints[entry.name] = "if it is a job, indent it below \"jobs\""
         }
-        return fixIt
+        return hints
     }
 }
 
@@ -189,7 +189,7 @@ extension ConfigurationParser {
         if section.node("include") != nil {
             section.report("an included file cannot include others; list all in the first file", atKey: "include")
         }
-        let misplaced = Self.adviceForMisplacedJobs(in: node)
+        let misplaced = Self.hintsForMisplacedJobs(in: node)
         if misplaced.isEmpty, section.node("jobs")?.isEmpty ?? true {
             diagnostics.report(Diagnostic("this included file has no jobs", at: section.location, severity: .warning))
         }
