@@ -7,12 +7,12 @@ extension ConfigSection {
         for (number, item) in items.enumerated() {
             let name = "item \(number + 1) of \(name(of: key))"
             if item.isEmpty {
-                faults.report("\(name) has no value", at: item)
+                diagnostics.report("\(name) has no value", at: item)
                 isGood = false
             } else if let text = item.text {
                 texts.append(text)
             } else {
-                faults.report("\(name) must be text, not \(item.kind)", at: item)
+                diagnostics.report("\(name) must be text, not \(item.kind)", at: item)
                 isGood = false
             }
         }
@@ -28,15 +28,15 @@ extension ConfigSection {
         } else {
             let written = keyNode(key)?.text ?? key
             let text = node.text.flatMap { $0.utf8.count <= 60 && !$0.contains("\n") ? $0 : nil }
-            let advice = text.map { "\(written): [\($0.quotedForYAML)]" }
-            report("\(name(of: key)) must be a list, not \(node.kind)", at: key, advice: advice)
+            let fixIt = text.map { "\(written): [\($0.quotedForYAML)]" }
+            report("\(name(of: key)) must be a list, not \(node.kind)", at: key, fixIt: fixIt)
         }
         return nil
     }
 
     /// The map behind `key`; in messages it is called `owner`, or `"key" of` this map.
-    public func fields(_ key: String, of owner: String? = nil) -> ConfigSection? {
+    public func section(_ key: String, of owner: String? = nil) -> ConfigSection? {
         guard let node = node(key) else { return nil }
-        return ConfigSection(node, of: owner ?? name(of: key), at: keyNode(key), faults: faults)
+        return ConfigSection(node, of: owner ?? name(of: key), at: keyNode(key), diagnostics: diagnostics)
     }
 }

@@ -2,7 +2,7 @@ extension ConfigSection {
     /// The text behind `key`, as written.
     public func string(_ key: String) -> String? { scalar(key)?.text }
 
-    /// `true` or `false`; `yes`, `no`, `on` and the like are faults, since tools disagree about them.
+    /// `true` or `false`; `yes`, `no`, `on` and the like are errors, since tools disagree about them.
     public func bool(_ key: String) -> Bool? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
@@ -34,8 +34,8 @@ extension ConfigSection {
         return number
     }
 
-    /// A finite number in decimal digits, with an exponent if need be: `1.5`, `-2`, `1e6`.
-    public func number(_ key: String) -> Double? {
+    /// A finite number in decimal digits, with an exponent if need be: `1.5`, `-2`, `1e6`; within `range` if there is one.
+    public func number(_ key: String, in range: ClosedRange<Double>? = nil) -> Double? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
         let allowed = "0123456789+-.eE".utf8
@@ -44,7 +44,10 @@ extension ConfigSection {
             refuse(key, "must be a number, not \(scalar.shown)")
             return nil
         }
-        return number
+        guard let range, !range.contains(number) else { return number }
+        let bounds = bounds(range, least: -.infinity, most: .infinity, NumberText.of)
+        refuse(key, "must be \(bounds), not \(scalar.written == nil ? text : scalar.shown)")
+        return nil
     }
 
     /// A duration within `range`, or of any length.
@@ -61,12 +64,21 @@ extension ConfigSection {
         return nil
     }
 
-    /// One duration or two with a hyphen: `5s`, `5-20s`, `5s-20s`, `30s-2m`; the shorter first.
-    public func durationRange(_ key: String) -> ClosedRange<Duration>? {
+    /// One duration or two with a hyphen: `5s`, `5-20s`, `5s-20s`, `30s-2m`; the shorter first, both within `bounds`.
+    public func durationRange(_ key: String, in bounds: ClosedRange<Duration>? = nil) -> ClosedRange<Duration>? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
         switch DurationText.parseRange(text) {
-        case .success(let range): return range
+        case .success(let range):
+            guard let bounds, !(bounds.contains(range.lowerBound) && bounds.contains(range.upperBound)) else {
+                return range
+            }
+            let (least, most) = (DurationText.format(bounds.lowerBound), DurationText.format(bounds.upperBound))
+            let isEndless = bounds.upperBound >= DurationText.maximum
+            let written = DurationText.format(range.lowerBound)
+            let rule = isEndless ? "be at least \(least), not \(written)" : "lie between \(least) and \(most)"
+            refuse(key, "must \(rule)")
+            return nil
         case .failure(let problem):
             refuse(key, problem, scalar, "a duration such as 5s, or two such as 5-20s")
             return nil
@@ -105,7 +117,7 @@ extension ConfigSection {
         return nil
     }
 
-    /// The scalar behind `key`; a list, a map and nothing at all are faults.
+    /// The scalar behind `key`; a list, a map and nothing at all are errors.
     private func scalar(_ key: String) -> Node.Scalar? {
         guard let node = node(key) else { return nil }
         if node.isEmpty {
@@ -122,7 +134,7 @@ extension ConfigSection {
     /// Reports that the value of `key` is wrong: `reason` follows the key's name, `meant` is the value to write instead.
     public func refuse(_ key: String, _ reason: String, meant: String? = nil) {
         let written = keyNode(key)?.text ?? key
-        report("\(name(of: key)) \(reason)", at: key, advice: meant.map { "\(written): \($0.quotedForYAMLIfNeeded)" })
+        report("\(name(of: key)) \(reason)", at: key, fixIt: meant.map { "\(written): \($0.quotedForYAMLIfNeeded)" })
     }
 
     /// Reports what is wrong with a text; of one that comes from outside only what was expected is told.

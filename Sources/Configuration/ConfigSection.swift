@@ -1,37 +1,37 @@
-/// One map of the file, read key by key: the keys asked for are the known ones, the rest are faults.
+/// One map of the file, read key by key: the keys asked for are the known ones, the rest are errors.
 ///
 /// Every method that reads a value reports what is wrong with it and then returns nil; a key that isn't there is no
 /// fault and nil too.
 public final class ConfigSection {
     /// How the map is called in messages: `job "host"`, `server`.
     public let owner: String
-    /// Where faults go.
-    public let faults: Diagnostics
+    /// What is found to be wrong.
+    public let diagnostics: Diagnostics
     /// The place of the map as a whole.
-    public let mark: SourceLocation
+    public let location: SourceLocation
 
     private let place: Node
     private let entries: [Node.Entry]
     private var positions: [String: Int] = [:]
     private var asked: Set<String> = []
-    /// Keys that somebody looked for: not known by that, but worth suggesting.
+    /// Keys that were looked for: not known by that, but worth suggesting.
     private var lookedFor: Set<String> = []
     private var otherNames: [String: String] = [:]
 
-    /// The fields of `node`; nil and a fault if it is no map.
+    /// The section that `node` is; nil and an error if it is no map.
     ///
     /// Faults of the map as a whole are shown at `key`, or where the map begins.
-    public init?(_ node: Node, of owner: String, at key: Node? = nil, faults: Diagnostics) {
+    public init?(_ node: Node, of owner: String, at key: Node? = nil, diagnostics: Diagnostics) {
         guard case .mapping(let entries) = node.content else {
             let reason = node.isEmpty ? "has no value" : "must be a map (key: value), not \(node.kind)"
-            faults.report("\(owner) \(reason)", at: node.isEmpty ? key ?? node : node)
+            diagnostics.report("\(owner) \(reason)", at: node.isEmpty ? key ?? node : node)
             return nil
         }
         self.owner = owner
-        self.faults = faults
+        self.diagnostics = diagnostics
         self.entries = entries
         place = key ?? node
-        mark = place.mark
+        location = place.location
         for (position, entry) in entries.enumerated() { positions[entry.name] = position }
     }
 
@@ -55,9 +55,9 @@ public final class ConfigSection {
 
     /// Lets `name` stand for `key` without a word; both at once are a fault at `name`.
     public func accept(_ name: String, for key: String) {
-        if has(key), let other = entry(name), entry(key)?.key.mark != other.key.mark {
+        if has(key), let other = entry(name), entry(key)?.key.location != other.key.location {
             asked.insert(name)
-            faults.report("\(name.quoted) of \(owner) means the same as \(key.quoted); keep one", at: other.key)
+            diagnostics.report("\(name.quoted) of \(owner) means the same as \(key.quoted); keep one", at: other.key)
         }
         otherNames[key] = name
     }
@@ -73,45 +73,45 @@ public final class ConfigSection {
     public func isDefault(_ key: String) -> Bool { entry(key)?.isDefault ?? false }
 
     /// Reports a fault of the whole map.
-    public func report(_ message: String, advice: String? = nil) {
-        faults.report(message, at: place, advice: advice)
+    public func report(_ message: String, fixIt: String? = nil) {
+        diagnostics.report(message, at: place, fixIt: fixIt)
     }
 
     /// Reports a fault at the value of `key`; at the key if nothing is written there, at the map if there is no key.
-    public func report(_ message: String, at key: String, advice: String? = nil) {
+    public func report(_ message: String, at key: String, fixIt: String? = nil) {
         let entry = entry(key)
-        faults.report(message, at: entry.map { $0.value.isEmpty ? $0.key : $0.value } ?? place, advice: advice)
+        diagnostics.report(message, at: entry.map { $0.value.isEmpty ? $0.key : $0.value } ?? place, fixIt: fixIt)
     }
 
     /// Reports a fault at `key` itself, at the map if there is no such key.
-    public func report(_ message: String, atKey key: String, advice: String? = nil) {
-        faults.report(message, at: entry(key)?.key ?? place, advice: advice)
+    public func report(_ message: String, atKey key: String, fixIt: String? = nil) {
+        diagnostics.report(message, at: entry(key)?.key ?? place, fixIt: fixIt)
     }
 
-    /// Reports every key that nobody has asked for.
+    /// Reports every key that was not asked for.
     ///
     /// - Parameters:
-    ///   - advice: for words of other tools, what to do instead: `write every: 5s`.
+    ///   - hints: for words of other tools, what to do instead: `write every: 5s`.
     ///   - known: for keys that have a meaning elsewhere, where: `goes with generate`.
     ///   - list: the keys that may be there at all; one that is not in the list is refused even if it was asked for.
     public func refuseUnknown(
-        advice: [String: String] = [:],
+        hints: [String: String] = [:],
         known: [String: String] = [:],
         list: Set<String>? = nil
     ) {
         let words = asked.union(lookedFor).union(otherNames.values).union(known.keys)
         for entry in entries where !isAsked(entry.name) || !(list?.contains(entry.name) ?? true) {
             let key = entry.name
-            if let advice = advice[key] {
-                faults.report("unknown key \(key.quoted) in \(owner); \(advice)", at: entry.key)
+            if let hint = hints[key] {
+                diagnostics.report("unknown key \(key.quoted) in \(owner); \(hint)", at: entry.key)
             } else if let known = known[key] {
-                faults.report("\(key.quoted) has no use in \(owner); it \(known)", at: entry.key)
+                diagnostics.report("\(key.quoted) has no use in \(owner); it \(known)", at: entry.key)
             } else {
-                // Nobody reads what comes behind a thousand faults, so no time is spent on it.
+                // More than a thousand diagnostics are only counted, so no time is spent on their words.
                 let others = words.lazy.filter { $0 != key }
-                let meant = faults.isFull ? nil : Suggestion.nearest(to: key, among: others)
+                let meant = diagnostics.isFull ? nil : Suggestion.nearest(to: key, among: others)
                 let question = meant.map { "; did you mean \($0.quoted)?" } ?? ""
-                faults.report("unknown key \(key.quoted) in \(owner)\(question)", at: entry.key)
+                diagnostics.report("unknown key \(key.quoted) in \(owner)\(question)", at: entry.key)
             }
         }
     }

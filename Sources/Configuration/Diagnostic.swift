@@ -11,26 +11,26 @@ public struct Diagnostic: Error, Hashable, Sendable {
     /// Whether the file can be used in spite of it.
     public let severity: Severity
     /// Where it begins.
-    public let mark: SourceLocation
+    public let location: SourceLocation
     /// How many characters of the line it covers, at least 1.
     public let width: Int
     /// One sentence without a full stop.
     public let message: String
     /// The text to write instead; printed after the word `write:`.
-    public let advice: String?
+    public let fixIt: String?
 
-    /// A fault at `mark`; a `width` under 1 counts as 1.
+    /// A diagnostic at `location`; a `width` under 1 counts as 1.
     public init(
         _ message: String,
-        at mark: SourceLocation,
+        at location: SourceLocation,
         width: Int = 1,
-        advice: String? = nil,
+        fixIt: String? = nil,
         severity: Severity = .error
     ) {
         self.severity = severity
-        self.mark = mark
+        self.location = location
         self.width = max(1, width)
         self.message = message
-        self.advice = advice
+        self.fixIt = fixIt
     }
 }

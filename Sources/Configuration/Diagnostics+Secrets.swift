@@ -68,38 +68,38 @@ extension Diagnostics {
 
     /// Keeps `values`, and pieces of them, out of the messages about the node that they became part of.
     func conceal(_ values: [String], at node: Node, writtenAs written: String) {
-        concealed[node.mark] = concealed[node.mark] ?? ConcealedValue(values, written: written)
+        concealed[node.location] = concealed[node.location] ?? ConcealedValue(values, written: written)
     }
 
-    /// Drops further faults of a node, whose value is not known.
-    func mute(_ node: Node) { muted.insert(node.mark) }
+    /// Drops further diagnostics of a node, whose value is not known.
+    func mute(_ node: Node) { muted.insert(node.location) }
 
     /// The fault as it may be shown; nil if it is to be dropped.
-    func shown(_ fault: Diagnostic) -> Diagnostic? {
-        guard !muted.contains(fault.mark) else { return nil }
-        if isSecret(fault.mark) {
-            let message = SecretLines.concealed(in: fault.message)
-            return Diagnostic(message, at: fault.mark, width: fault.width, severity: fault.severity)
+    func shown(_ diagnostic: Diagnostic) -> Diagnostic? {
+        guard !muted.contains(diagnostic.location) else { return nil }
+        if isSecret(diagnostic.location) {
+            let message = SecretLines.concealed(in: diagnostic.message)
+            return Diagnostic(message, at: diagnostic.location, width: diagnostic.width, severity: diagnostic.severity)
         }
-        guard !secrets.isEmpty || !concealed.isEmpty else { return fault }
-        let value = concealed[fault.mark]
-        let message = value?.concealed(in: fault.message) ?? fault.message
+        guard !secrets.isEmpty || !concealed.isEmpty else { return diagnostic }
+        let value = concealed[diagnostic.location]
+        let message = value?.concealed(in: diagnostic.message) ?? diagnostic.message
         // The advice is the value put right, and says nothing of the reference.
-        let advice = value == nil ? fault.advice : nil
+        let fixIt = value == nil ? diagnostic.fixIt : nil
         return Diagnostic(
             secrets.concealed(in: message, from: Self.shortestElsewhere),
-            at: fault.mark,
-            width: fault.width,
-            advice: advice.map { secrets.concealed(in: $0, from: Self.shortestElsewhere) },
-            severity: fault.severity
+            at: diagnostic.location,
+            width: diagnostic.width,
+            fixIt: fixIt.map { secrets.concealed(in: $0, from: Self.shortestElsewhere) },
+            severity: diagnostic.severity
         )
     }
 
-    private func isSecret(_ mark: SourceLocation) -> Bool {
-        if let lines = secretLines[mark.file] { return lines.contains(mark.line) }
-        guard let text = texts[mark.file] else { return false }
+    private func isSecret(_ location: SourceLocation) -> Bool {
+        if let lines = secretLines[location.file] { return lines.contains(location.line) }
+        guard let text = texts[location.file] else { return false }
         let lines = SecretLines(text)
-        secretLines[mark.file] = lines
-        return lines.contains(mark.line)
+        secretLines[location.file] = lines
+        return lines.contains(location.line)
     }
 }

@@ -10,7 +10,7 @@ public final class Interpolation {
 
     private let variables: [String: String]
     private let readFile: (String) -> Result<[UInt8], TextProblem>
-    private let faults: Diagnostics
+    private let diagnostics: Diagnostics
     private var texts: [String: SourceText] = [:]
     private var files: [String: Result<String, TextProblem>] = [:]
     private var total = 0
@@ -20,11 +20,11 @@ public final class Interpolation {
     /// References to `variables` and files; the failure of `readFile` is a whole sentence.
     public init(
         variables: [String: String],
-        faults: Diagnostics,
+        diagnostics: Diagnostics,
         readFile: @escaping (String) -> Result<[UInt8], TextProblem>
     ) {
         self.variables = variables
-        self.faults = faults
+        self.diagnostics = diagnostics
         self.readFile = readFile
     }
 
@@ -54,18 +54,18 @@ public final class Interpolation {
                 }
             )
         }
-        return Node(mark: node.mark, width: node.width, content: content)
+        return Node(location: node.location, width: node.width, content: content)
     }
 
     private func fill(_ scalar: Node.Scalar, of node: Node, _ secrets: inout Secrets) -> Node.Scalar {
         let pieces: [ReferenceText.Piece]
         do throws(ReferenceText.Problem) {
             pieces = try ReferenceText(scalar.text).pieces
-        } catch  where faults.isFull {
+        } catch  where diagnostics.isFull {
             return scalar
         } catch {
             report(error.message, error.written, error.opening, of: node)
-            faults.mute(node)
+            diagnostics.mute(node)
             return scalar
         }
         var text = ""
@@ -82,28 +82,28 @@ public final class Interpolation {
                     // A default stands in the file for all to see, and may be any word.
                     if case .fallback(_, value) = reference { continue }
                     secrets.add(value, written: written)
-                    faults.conceal(value, writtenAs: written)
+                    diagnostics.conceal(value, writtenAs: written)
                 case .failure(Self.overflow) where isOverflowReported: isWhole = false
                 case .failure(let problem):
                     isOverflowReported = problem == Self.overflow
-                    report(problem.message, written, opening, of: node, advice: problem.suggestion)
+                    report(problem.message, written, opening, of: node, fixIt: problem.suggestion)
                     isWhole = false
                 }
             }
         }
         guard isWhole else {
-            faults.mute(node)
+            diagnostics.mute(node)
             return scalar
         }
-        if !values.isEmpty { faults.conceal(values, at: node, writtenAs: scalar.text) }
+        if !values.isEmpty { diagnostics.conceal(values, at: node, writtenAs: scalar.text) }
         return Node.Scalar(text: text, isPlain: scalar.isPlain, written: scalar.text)
     }
 
-    private func report(_ message: String, _ written: String, _ opening: Int, of node: Node, advice: String? = nil) {
+    private func report(_ message: String, _ written: String, _ opening: Int, of node: Node, fixIt: String? = nil) {
         // Looking for the place takes as long as the value is.
-        let place = faults.isFull ? nil : texts[node.mark.file]?.place(ofOpening: opening, from: node.mark)
+        let place = diagnostics.isFull ? nil : texts[node.location.file]?.place(ofOpening: opening, from: node.location)
         let width = place == nil ? node.width : written.unicodeScalars.count
-        faults.report(message, at: place ?? node.mark, width: width, advice: advice)
+        diagnostics.report(message, at: place ?? node.location, width: width, fixIt: fixIt)
     }
 
     private func value(of reference: ReferenceText.Reference) -> Result<String, TextProblem> {

@@ -53,15 +53,15 @@ public struct Node: Sendable {
     }
 
     /// Where it begins.
-    public let mark: SourceLocation
+    public let location: SourceLocation
     /// How many characters a caret line puts under it.
     public let width: Int
     /// What it is.
     public let content: Content
 
-    /// A node at `mark`, `width` characters wide.
-    public init(mark: SourceLocation, width: Int, content: Content) {
-        self.mark = mark
+    /// A node at `location`, `width` characters wide.
+    public init(location: SourceLocation, width: Int, content: Content) {
+        self.location = location
         self.width = width
         self.content = content
     }

@@ -66,14 +66,14 @@ struct SourceText: Sendable {
         return index
     }
 
-    /// Where the `number`th (from 0) `${` behind `mark` stands; nil if there are fewer.
-    func place(ofOpening number: Int, from mark: SourceLocation) -> SourceLocation? {
-        guard mark.line >= 1, mark.line < starts.count else { return nil }
-        var index = index(ofColumn: mark.column, from: starts[mark.line - 1], end: bytes.count)
+    /// Where the `number`th (from 0) `${` behind `location` stands; nil if there are fewer.
+    func place(ofOpening number: Int, from location: SourceLocation) -> SourceLocation? {
+        guard location.line >= 1, location.line < starts.count else { return nil }
+        var index = index(ofColumn: location.column, from: starts[location.line - 1], end: bytes.count)
         var left = number
         while index + 1 < bytes.count {
             if bytes[index] == UInt8(ascii: "$"), bytes[index + 1] == UInt8(ascii: "{") {
-                if left == 0 { return place(of: index, file: mark.file) }
+                if left == 0 { return place(of: index, file: location.file) }
                 left -= 1
             }
             index += 1

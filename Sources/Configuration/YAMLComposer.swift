@@ -14,19 +14,19 @@ struct YAMLComposer {
 
     private let events: YAMLEvents
     private let sentences: YAMLDiagnostics
-    private let faults: Diagnostics
+    private let diagnostics: Diagnostics
     private let file: String
     private var anchors: [String: Piece] = [:]
     private var openAnchors: Set<String> = []
     private var aliased = 0
 
     /// Takes a text, and the same cut into lines.
-    init(_ text: [UInt8], _ lines: SourceText, file: String, faults: Diagnostics) throws(Diagnostic) {
+    init(_ text: [UInt8], _ lines: SourceText, file: String, diagnostics: Diagnostics) throws(Diagnostic) {
         let sentences = YAMLDiagnostics(text: lines, file: file)
-        do throws(YAMLProblem) { events = try YAMLEvents(text) } catch { throw sentences.fault(for: error) }
+        do throws(YAMLProblem) { events = try YAMLEvents(text) } catch { throw sentences.diagnostic(for: error) }
         self.sentences = sentences
         self.file = file
-        self.faults = faults
+        self.diagnostics = diagnostics
     }
 
     /// The one document of the text.
@@ -39,18 +39,18 @@ struct YAMLComposer {
             case .documentStart where root == nil: root = try piece(try next(), depth: 0).node
             case .streamEnd:
                 let empty = Node.Content.scalar(Node.Scalar(text: "", isPlain: true))
-                return root ?? Node(mark: SourceLocation(file: file, line: 1, column: 1), width: 1, content: empty)
+                return root ?? Node(location: SourceLocation(file: file, line: 1, column: 1), width: 1, content: empty)
             default:
-                throw Diagnostic("a second document begins here; a file holds one", at: mark(event.start), width: 3)
+                throw Diagnostic("a second document begins here; a file holds one", at: location(event.start), width: 3)
             }
         }
     }
 
     private func next() throws(Diagnostic) -> YAMLEvent {
-        do throws(YAMLProblem) { return try events.next() } catch { throw sentences.fault(for: error) }
+        do throws(YAMLProblem) { return try events.next() } catch { throw sentences.diagnostic(for: error) }
     }
 
-    private func mark(_ position: YAMLPosition) -> SourceLocation {
+    private func location(_ position: YAMLPosition) -> SourceLocation {
         SourceLocation(file: file, line: position.line + 1, column: position.column + 1)
     }
 
@@ -60,9 +60,11 @@ struct YAMLComposer {
         case .alias(let name): return try alias(name, event, depth: depth)
         case .scalar(let scalar, let anchor, let tag):
             check(tag, at: event.start)
-            if let fault = sentences.foreignSpace(scalar, at: event.start) { throw fault }
+            if let diagnostic = sentences.foreignSpace(scalar, at: event.start) { throw diagnostic }
             let width = event.start.line == event.end.line ? event.end.column - event.start.column : 1
-            let piece = Piece(node: Node(mark: mark(event.start), width: max(1, width), content: .scalar(scalar)))
+            let piece = Piece(
+                node: Node(location: location(event.start), width: max(1, width), content: .scalar(scalar))
+            )
             if let anchor { anchors[anchor] = piece }
             return piece
         case .sequenceStart(let anchor, let tag, let isFlow):
@@ -73,7 +75,7 @@ struct YAMLComposer {
             return try collection(anchor, tag, event, depth: depth) { composer, piece throws(Diagnostic) in
                 try composer.mapping(from: event, isFlow: isFlow, depth: depth + 1, into: &piece)
             }
-        default: throw Diagnostic("a value is missing here", at: mark(event.start))
+        default: throw Diagnostic("a value is missing here", at: location(event.start))
         }
     }
 
@@ -109,7 +111,7 @@ struct YAMLComposer {
             let inner = try next()
             if case .sequenceEnd = inner.kind {
                 let width = isFlow ? width(event.start, inner.end) : 1
-                return Node(mark: mark(event.start), width: width, content: .sequence(items))
+                return Node(location: location(event.start), width: width, content: .sequence(items))
             }
             let item = try piece(inner, depth: depth)
             items.append(item.node)
@@ -129,7 +131,7 @@ struct YAMLComposer {
             if case .mappingEnd = keyEvent.kind {
                 let all = entries.merged()
                 let width = isFlow ? width(event.start, keyEvent.end) : all.first?.key.width ?? 1
-                return Node(mark: mark(event.start), width: width, content: .mapping(all))
+                return Node(location: location(event.start), width: width, content: .mapping(all))
             }
             let key = try piece(keyEvent, depth: depth)
             let value = try piece(try next(), depth: depth)
@@ -137,7 +139,7 @@ struct YAMLComposer {
             // What is merged comes to stand in this map itself.
             let isMerge = key.node.text == "<<"
             extent.height = max(extent.height, key.height + 1, isMerge ? value.height : value.height + 1)
-            entries.add(Node.Entry(key: key.node, value: value.node), faults: faults)
+            entries.add(Node.Entry(key: key.node, value: value.node), diagnostics: diagnostics)
         }
     }
 
@@ -154,20 +156,23 @@ struct YAMLComposer {
         }
         aliased += piece.size
         guard aliased <= Self.maximumAliased else {
-            throw Diagnostic("the aliases unfold to more than \(Self.maximumAliased) values", at: mark(event.start))
+            throw Diagnostic("the aliases unfold to more than \(Self.maximumAliased) values", at: location(event.start))
         }
         guard depth + piece.height <= Self.maximumDepth else { throw tooDeep(event.start) }
         return piece
     }
 
     private func tooDeep(_ position: YAMLPosition) -> Diagnostic {
-        Diagnostic("lists and maps stand in each other more than \(Self.maximumDepth) levels deep", at: mark(position))
+        Diagnostic(
+            "lists and maps stand in each other more than \(Self.maximumDepth) levels deep",
+            at: location(position)
+        )
     }
 
     /// Reports a tag other than those of YAML's own types, which change nothing here.
     private func check(_ tag: String?, at position: YAMLPosition) {
         guard let tag, tag != "!", !tag.hasPrefix("tag:yaml.org,2002:") || tag.hasSuffix(":binary") else { return }
-        faults.report(
+        diagnostics.report(
             sentences.quoted(
                 "the tag \(tag.quoted) means nothing here; if the ! is part of the text, quote it",
                 at: position,

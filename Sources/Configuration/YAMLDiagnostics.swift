@@ -4,7 +4,7 @@ struct YAMLDiagnostics {
     let file: String
 
     /// The fault for a place where libyaml cannot go on.
-    func fault(for error: YAMLProblem) -> Diagnostic {
+    func diagnostic(for error: YAMLProblem) -> Diagnostic {
         switch error.problem {
         case "found character that cannot start any token" where character(at: error.place) != "\t":
             return unquoted("no unquoted text can start with \(character(at: error.place))", at: error.place)
@@ -60,11 +60,11 @@ struct YAMLDiagnostics {
     func quoted(_ message: String, at place: YAMLPosition, width: Int) -> Diagnostic {
         let rest = value(in: line(place.line).dropFirst(place.column))
         guard let opening = opening(before: place), !rest.isEmpty else {
-            return Diagnostic(message, at: mark(place), width: width)
+            return Diagnostic(message, at: location(place), width: width)
         }
         let colon = opening.isEmpty ? rest.lastIndex(of: ":") ?? rest.endIndex : rest.endIndex
-        let advice = opening + text(rest[..<colon]).quotedForYAML + text(rest[colon...])
-        return Diagnostic(message, at: mark(place), width: width, advice: advice)
+        let fixIt = opening + text(rest[..<colon]).quotedForYAML + text(rest[colon...])
+        return Diagnostic(message, at: location(place), width: width, fixIt: fixIt)
     }
 
     private func unexpectedColon(_ colon: YAMLPosition) -> Diagnostic {
@@ -79,12 +79,12 @@ struct YAMLDiagnostics {
     /// A key where none can be: the line above has no colon, or holds a value already.
     private func misplacedKey(_ place: YAMLPosition, width: Int) -> Diagnostic {
         let above = value(in: line(place.line - 1)[...])
-        if let fault = colonWithoutSpace(above, line: place.line - 1) { return fault }
+        if let diagnostic = colonWithoutSpace(above, line: place.line - 1) { return diagnostic }
         if !above.isEmpty, !above.contains(":") {
             return withoutColon(YAMLPosition(line: place.line - 1, column: above.prefix { $0 == " " }.count))
         }
         let message = "a key cannot stand here, deeper than a line above that has its value already"
-        return Diagnostic(message, at: mark(place), width: width)
+        return Diagnostic(message, at: location(place), width: width)
     }
 
     /// A line such as `every:5s`, which is one text to YAML.
@@ -96,8 +96,8 @@ struct YAMLDiagnostics {
         else { return nil }
         return Diagnostic(
             "a colon needs a space behind it",
-            at: mark(YAMLPosition(line: line, column: colon)),
-            advice: "\(text(rest[..<colon])): \(text(rest[(colon + 1)...]))"
+            at: location(YAMLPosition(line: line, column: colon)),
+            fixIt: "\(text(rest[..<colon])): \(text(rest[(colon + 1)...]))"
         )
     }
 
@@ -139,7 +139,7 @@ struct YAMLDiagnostics {
         let message = "this cannot stand behind the end of a value; quote the whole value"
         let width = value(in: line(place.line).dropFirst(place.column)).count
         let whole = valuePlace(place).map { quoted(message, at: $0, width: 1) }
-        return Diagnostic(message, at: mark(place), width: width, advice: whole?.advice)
+        return Diagnostic(message, at: location(place), width: width, fixIt: whole?.fixIt)
     }
 
     private func missingValue(_ place: YAMLPosition) -> Diagnostic {
@@ -178,14 +178,14 @@ struct YAMLDiagnostics {
         let isWhole = error.place.line == error.contextPlace.line && rest.last == "\"" && rest.count > 2
         let inner = rest.dropFirst().dropLast()
         let single = text(inner).inSingleQuotes
-        let advice = isWhole && !inner.contains("\"") ? opening(before: error.contextPlace).map { $0 + single } : nil
+        let fixIt = isWhole && !inner.contains("\"") ? opening(before: error.contextPlace).map { $0 + single } : nil
         let message = "\(escape) is no escape in double quotes; use single quotes, or \\\\ for a backslash"
-        return Diagnostic(message, at: mark(error.place), width: 2, advice: advice)
+        return Diagnostic(message, at: location(error.place), width: 2, fixIt: fixIt)
     }
 
     private func plain(_ message: String, at place: YAMLPosition, toEnd: Bool = false) -> Diagnostic {
         let width = toEnd ? value(in: line(place.line).dropFirst(place.column)).count : 1
-        return Diagnostic(message, at: mark(place), width: width)
+        return Diagnostic(message, at: location(place), width: width)
     }
 }
 
@@ -193,7 +193,7 @@ extension YAMLDiagnostics {
     /// How much of a line is looked at for advice, in characters.
     private static let reach = 200
 
-    private func mark(_ place: YAMLPosition) -> SourceLocation {
+    private func location(_ place: YAMLPosition) -> SourceLocation {
         // libyaml puts the end of a text without a last line break into a line that is not there.
         guard place.line < text.count else {
             let last = text.line(text.count, columns: 1...YAMLReader.maximumBytes)?.text ?? ""

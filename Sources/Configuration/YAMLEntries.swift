@@ -5,17 +5,17 @@ struct YAMLEntries {
     private var inherited: [Node.Entry] = []
 
     /// Adds an entry or reports why it cannot be used.
-    mutating func add(_ entry: Node.Entry, faults: Diagnostics) {
+    mutating func add(_ entry: Node.Entry, diagnostics: Diagnostics) {
         guard case .scalar(let key) = entry.key.content else {
-            return faults.report("a key must be a text, not \(entry.key.kind)", at: entry.key)
+            return diagnostics.report("a key must be a text, not \(entry.key.kind)", at: entry.key)
         }
-        if key.isPlain, key.text == "<<" { return merge(entry.value, faults: faults) }
-        if entry.key.isEmpty { return faults.report("the key before this colon is missing", at: entry.key) }
+        if key.isPlain, key.text == "<<" { return merge(entry.value, diagnostics: diagnostics) }
+        if entry.key.isEmpty { return diagnostics.report("the key before this colon is missing", at: entry.key) }
         if let first = marks[key.text] {
             let place = "line \(first.line), column \(first.column)"
-            return faults.report("duplicate key \(key.text.quoted); the first one is in \(place)", at: entry.key)
+            return diagnostics.report("duplicate key \(key.text.quoted); the first one is in \(place)", at: entry.key)
         }
-        marks[key.text] = entry.key.mark
+        marks[key.text] = entry.key.location
         own.append(entry)
     }
 
@@ -26,12 +26,12 @@ struct YAMLEntries {
         return own + inherited.filter { seen.insert($0.name).inserted }
     }
 
-    private mutating func merge(_ value: Node, faults: Diagnostics) {
+    private mutating func merge(_ value: Node, diagnostics: Diagnostics) {
         switch value.content {
         case .mapping(let entries): inherited += entries
         case .sequence(let items) where items.allSatisfy({ $0.kind == "a map" }):
             for case .mapping(let entries) in items.map(\.content) { inherited += entries }
-        default: faults.report("<< takes an alias of a map, or a list of such aliases", at: value)
+        default: diagnostics.report("<< takes an alias of a map, or a list of such aliases", at: value)
         }
     }
 }

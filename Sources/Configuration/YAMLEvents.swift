@@ -31,9 +31,9 @@ struct YAMLPosition {
         self.column = column
     }
 
-    init(_ mark: yaml_mark_t) {
-        line = Int(clamping: mark.line)
-        column = Int(clamping: mark.column)
+    init(_ location: yaml_mark_t) {
+        line = Int(clamping: location.line)
+        column = Int(clamping: location.column)
     }
 }
 

@@ -3,19 +3,19 @@ public enum YAMLReader {
     /// The largest file, in bytes.
     public static let maximumBytes = 1 << 20
 
-    /// The document in `bytes`, nil if it cannot be told; every fault goes to `faults`, in both cases.
+    /// The document in `bytes`, nil if it cannot be told; every fault goes to `diagnostics`, in both cases.
     ///
     /// UTF-8 with or without a byte order mark, any line ends. At most 1 MiB, one document, 100 levels of nesting, and
     /// aliases that unfold to at most 200,000 values. An empty file is an empty scalar.
-    public static func read(_ bytes: [UInt8], file: String, faults: Diagnostics) -> Node? {
+    public static func read(_ bytes: [UInt8], file: String, diagnostics: Diagnostics) -> Node? {
         do {
             let text = try checkedText(bytes, file: file)
             let lines = SourceText(text)
-            faults.texts[file] = lines
-            var composer = try YAMLComposer(text, lines, file: file, faults: faults)
+            diagnostics.texts[file] = lines
+            var composer = try YAMLComposer(text, lines, file: file, diagnostics: diagnostics)
             return try composer.document()
         } catch {
-            faults.report(error)
+            diagnostics.report(error)
             return nil
         }
     }

@@ -4,14 +4,20 @@ public import Configuration
 ///
 /// A source may keep what helps the next reading; several reads at once are allowed.
 public protocol DataSource: Sendable {
-    /// The key of `jobs.yaml` that asks for this source.
-    static var key: String { get }
+    /// The row of the key that asks for this source in the list of keys of jobs.yaml.
+    static var row: ConfigKey { get }
+
+    /// The rows of the options that it has a use for.
+    static var options: [ConfigKey] { get }
+
+    /// Whether it has a use for one of its options where this is behind its key.
+    static func takes(_ option: String, with value: Node) -> Bool
 
     /// The kind of source in a word, as the index shows it.
     var text: String { get }
 
     /// Reads the key and the options of this source; nil after reporting what is wrong with them.
-    init?(reading fields: ConfigSection)
+    init?(reading section: ConfigSection)
 
     /// Reads once.
     ///
@@ -23,45 +29,52 @@ public protocol DataSource: Sendable {
 
     /// Hands over readings, or failures to understand one, as they come; returns when there are no more.
     ///
-    /// One is handed over after the other, and a slow `take` holds up the source. Returns promptly when its task is
+    /// One is handed over after the other, and a slow `emit` holds up the source. Returns promptly when its task is
     /// cancelled, and then throws.
     func readLines(
-        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+        _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError)
 
     /// What would keep it from being read, as far as that can be seen without side effects; nil where nothing is seen.
     ///
     /// Blocks as long as the file system does.
-    var obstacle: SourceError? { get }
+    var preflightFailure: SourceError? { get }
 
     /// Takes note that nobody could use the last reading, so that the next one must not build upon it.
-    func forgetReading()
+    func invalidateCache()
 }
 
 /// A source that yields at once and never blocks, so that reading it is worth no task of its own.
 public protocol SynchronousSource: DataSource {
     /// Reads once, in some microseconds.
-    func readAtOnce() throws(SourceError) -> SourceResult
+    func readNow() throws(SourceError) -> SourceResult
 }
 
 extension SynchronousSource {
-    public func read() async throws(SourceError) -> SourceResult { try readAtOnce() }
+    public func read() async throws(SourceError) -> SourceResult { try readNow() }
 }
 
 extension DataSource {
+    /// The key of jobs.yaml that asks for this source.
+    public static var key: String { row.name }
+
+    public static var options: [ConfigKey] { [] }
+
+    public static func takes(_ option: String, with value: Node) -> Bool { true }
+
     public var text: String { Self.key }
 
     public var yieldsLines: Bool { false }
 
     public func readLines(
-        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+        _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError) {
-        await take(.success(try await read()))
+        await emit(.success(try await read()))
     }
 
-    public var obstacle: SourceError? { nil }
+    public var preflightFailure: SourceError? { nil }
 
-    public func forgetReading() {}
+    public func invalidateCache() {}
 
     /// Runs once and hands over what is picked from its reading, or from that of each line, all within `limit`.
     ///
@@ -70,15 +83,15 @@ extension DataSource {
     public func read(
         within limit: Duration,
         extracting extraction: Extraction,
-        _ take: @escaping @Sendable (SourceResult) async -> Void
+        _ emit: @escaping @Sendable (SourceResult) async -> Void
     ) async throws(SourceError) {
         guard yieldsLines else {
-            return await take(try await read(within: limit, extracting: extraction))
+            return await emit(try await read(within: limit, extracting: extraction))
         }
         let lines = LineExtraction(extraction)
         try await withDeadline(limit) { () async throws(SourceError) in
             try await readLines { line in
-                if let reading = await lines.pick(from: line) { await take(reading) }
+                if let result = await lines.pick(from: line) { await emit(result) }
             }
         }
         try await lines.check()
@@ -89,11 +102,11 @@ extension DataSource {
         within limit: Duration,
         extracting extraction: Extraction
     ) async throws(SourceError) -> SourceResult {
-        let reading = try await withDeadline(limit) { () async throws(SourceError) in try await read() }
+        let result = try await withDeadline(limit) { () async throws(SourceError) in try await read() }
         do throws(SourceError) {
-            return try await extraction.applyWithoutBlocking(to: reading)
+            return try await extraction.applyWithoutBlocking(to: result)
         } catch {
-            forgetReading()
+            invalidateCache()
             throw error
         }
     }

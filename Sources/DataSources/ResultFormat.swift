@@ -8,16 +8,14 @@ public enum ResultFormat: String, Sendable, CaseIterable {
     case json
     case text
 
-    /// The option `format` as it concerns the result of a job.
-    public static func ofResult(_ fields: ConfigSection) -> ResultFormat {
-        fields.choice("format", of: ResultFormat.self) ?? .auto
-    }
+    /// The option `format`, which concerns the result of a job.
+    public static let key = Key("format", default: auto, "How the output is read.")
 
     /// How a source has to understand its bytes: what picks from them decides, before the option `format` does.
-    static func ofSource(_ fields: ConfigSection) -> ResultFormat {
-        let format = ofResult(fields)
-        if fields.has("select") { return .json }
-        return fields.has("match") ? .text : format
+    static func ofSource(_ section: ConfigSection) -> ResultFormat {
+        let format = section[key]
+        if section.has(Extraction.selectKey) { return .json }
+        return section.has(Extraction.matchKey) ? .text : format
     }
 }
 

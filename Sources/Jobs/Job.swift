@@ -33,9 +33,9 @@ public final class Job: Sendable {
 
     public var name: String { definition.name }
     /// When it runs by itself.
-    public var timetable: ScheduleTrigger? {
-        guard case .schedule(let timetable) = definition.trigger else { return nil }
-        return timetable
+    public var scheduleTrigger: ScheduleTrigger? {
+        guard case .schedule(let scheduleTrigger) = definition.trigger else { return nil }
+        return scheduleTrigger
     }
 
     /// Whether it is fed by posts.

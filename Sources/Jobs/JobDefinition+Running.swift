@@ -21,7 +21,7 @@ extension JobDefinition {
             }
             try await retry.run(within: timeout) { progress async throws(SourceError) in
                 try await source.read(within: timeout, extracting: extraction) { reading in
-                    progress.note()
+                    progress.markStarted()
                     await take(reading)
                 }
             }
@@ -33,10 +33,10 @@ extension JobDefinition {
 
     /// By when the event behind a run at `now` would be due; nil where silence is normal.
     public func nextBy(after now: Now) -> Timestamp? {
-        guard case .schedule(let timetable) = trigger, publishing == .always else { return nil }
+        guard case .schedule(let scheduleTrigger) = trigger, publishing == .always else { return nil }
         var generator = SystemRandomNumberGenerator()
         let run = ScheduleTrigger.FireTime(moment: .steady(now.steady))
-        let next = timetable.next(after: run, begun: 1, now: now, using: &generator).slot
+        let next = scheduleTrigger.next(after: run, begun: 1, now: now, using: &generator).fireTime
         return next.map { Timestamp($0.due.advanced(by: timeout), now: now) }
     }
 }

@@ -41,13 +41,13 @@ public struct JobPlan {
             nextRuns = []
             runsADay = nil
             silence = nil
-        case .schedule(let timetable):
-            trigger = "\(timetable.key) \(timetable.text)"
+        case .schedule(let scheduleTrigger):
+            trigger = "\(scheduleTrigger.key) \(scheduleTrigger.text)"
             let present = Now(steady: .zero, wall: .milliseconds(now.milliseconds))
             var generator = SystemRandomNumberGenerator()
-            let runs = timetable.upcoming(count: count, now: present, name: name, using: &generator)
+            let runs = scheduleTrigger.upcoming(count: count, now: present, name: name, using: &generator)
             nextRuns = job.isEnabled ? runs.map { Timestamp($0, now: present) } : []
-            runsADay = job.isEnabled ? timetable.runsPerDay(now: present) : nil
+            runsADay = job.isEnabled ? scheduleTrigger.runsPerDay(now: present) : nil
             silence = job.isEnabled ? (nextRuns.isEmpty ? "none, its time is over" : nil) : "none, it is not enabled"
         }
     }

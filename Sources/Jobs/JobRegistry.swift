@@ -22,11 +22,11 @@ public final class JobRegistry: Sendable {
             return former ?? Job(definition, on: tape)
         }
         byName = Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) })
-        marks = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.mark) })
+        marks = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.location) })
     }
 
     public subscript(name: String) -> Job? { byName[name] }
 
     /// Where a job of this board stands.
-    public func mark(of job: Job) -> SourceLocation { marks[job.name] ?? job.definition.mark }
+    public func location(of job: Job) -> SourceLocation { marks[job.name] ?? job.definition.location }
 }

@@ -88,9 +88,9 @@ public final class JobRunner: Sendable {
 
     /// Plans the first run of a job, unless it is paused.
     func schedule(_ job: Job, spread: Duration = .seconds(1)) {
-        guard let timetable = job.timetable else { return }
+        guard let scheduleTrigger = job.scheduleTrigger else { return }
         let now = Now.current
-        setAlarm(job, now) { $0.plan(timetable, name: job.name, spread: spread, now: now) }
+        setAlarm(job, now) { $0.plan(scheduleTrigger, name: job.name, spread: spread, now: now) }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
@@ -113,8 +113,8 @@ public final class JobRunner: Sendable {
     private func ring(_ jobs: [Job], now: Now) -> [Due?] {
         var slow: [Job] = []
         let alarms = jobs.map { job -> Due? in
-            guard let timetable = job.timetable, !job.isOver else { return nil }
-            let (start, news) = job.update { $0.ring(timetable, job.definition.overlap, now: now) }
+            guard let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return nil }
+            let (start, news) = job.update { $0.ring(scheduleTrigger, job.definition.overlap, now: now) }
             announce(job, news)
             if take(start, of: job, wakesReaders: false) { slow.append(job) }
             return job.update { $0.plan.alarm(now: now) }
@@ -132,14 +132,14 @@ public final class JobRunner: Sendable {
     /// Undoes ``pause(_:)``.
     public func resume(_ job: Job) {
         let now = Now.current
-        setAlarm(job, now) { $0.resume(job.timetable, name: job.name, now: now) }
+        setAlarm(job, now) { $0.resume(job.scheduleTrigger, name: job.name, now: now) }
     }
 
     private func replan(now: Now) {
         log.info("the clock was set; jobs that go by it are planned anew")
         for job in board.withLock(\.jobs) {
-            guard let timetable = job.timetable else { continue }
-            setAlarm(job, now) { $0.replan(timetable, now: now) }
+            guard let scheduleTrigger = job.scheduleTrigger else { continue }
+            setAlarm(job, now) { $0.replan(scheduleTrigger, now: now) }
         }
     }
 
@@ -217,7 +217,7 @@ public final class JobRunner: Sendable {
         repeat {
             let start = begin(job)
             do throws(SourceError) {
-                let reading = try job.definition.extraction.apply(to: source.readAtOnce())
+                let reading = try job.definition.extraction.apply(to: source.readNow())
                 let now = Now.current
                 let id = job.publish(reading, nextBy: promise(job, now), at: now.time, wakesReaders: wakesReaders)
                 finish(job, since: start, now, nil, hasPublished: id != nil)
@@ -268,7 +268,7 @@ public final class JobRunner: Sendable {
     ///
     /// No alarm is set for it: the next run is due before, and from then on it is looked after.
     private func promise(_ job: Job, _ now: Now) -> Timestamp? {
-        guard job.timetable != nil, job.definition.publishing == .always else { return nil }
+        guard job.scheduleTrigger != nil, job.definition.publishing == .always else { return nil }
         return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 

@@ -6,7 +6,7 @@ public import Tape
 /// When a job runs next, and by when its next event was promised.
 public struct NextRun: Sendable {
     /// The next run; nil where none is planned.
-    fileprivate(set) var slot: ScheduleTrigger.FireTime?
+    fileprivate(set) var fireTime: ScheduleTrigger.FireTime?
     /// The run before it.
     fileprivate var last: ScheduleTrigger.FireTime?
     /// How many runs of the timetable have begun.
@@ -25,15 +25,15 @@ public struct NextRun: Sendable {
 
     /// When there is something to do next.
     func alarm(now: Now) -> Due? {
-        guard let run = slot?.due else { return promise }
+        guard let run = fireTime?.due else { return promise }
         guard let promise, promise.lateness(at: now) > run.lateness(at: now) else { return run }
         return promise
     }
 
-    fileprivate mutating func set(_ slot: ScheduleTrigger.FireTime?, now: Now) {
-        self.slot = slot
-        isOver = slot == nil
-        nextRun = slot.map { Timestamp($0.due, now: now) }
+    fileprivate mutating func set(_ fireTime: ScheduleTrigger.FireTime?, now: Now) {
+        self.fireTime = fireTime
+        isOver = fireTime == nil
+        nextRun = fireTime.map { Timestamp($0.due, now: now) }
     }
 
     fileprivate mutating func dropPromise() {
@@ -48,32 +48,32 @@ extension JobStatus {
     public var nextBy: Timestamp? { plan.nextBy }
 
     /// Plans the first run.
-    mutating func plan(_ timetable: ScheduleTrigger, name: String, spread: Duration = .seconds(1), now: Now) {
+    mutating func plan(_ scheduleTrigger: ScheduleTrigger, name: String, spread: Duration = .seconds(1), now: Now) {
         var generator = SystemRandomNumberGenerator()
         guard !plan.isPaused else { return }
-        plan.set(timetable.first(now: now, name: name, spread: spread, using: &generator), now: now)
+        plan.set(scheduleTrigger.first(now: now, name: name, spread: spread, using: &generator), now: now)
     }
 
     /// Takes in that an alarm has rung: what became of the run that was due, if one was, and what is worth telling.
-    mutating func ring(_ timetable: ScheduleTrigger, _ overlap: Overlap, now: Now) -> (
+    mutating func ring(_ scheduleTrigger: ScheduleTrigger, _ overlap: Overlap, now: Now) -> (
         start: Start?, news: StatusChange?
     ) {
         var start: Start?
-        if let slot = plan.slot, !plan.isPaused, slot.due.lateness(at: now) >= .zero {
-            if timetable.isTooLate(slot, now: now) {
+        if let fireTime = plan.fireTime, !plan.isPaused, fireTime.due.lateness(at: now) >= .zero {
+            if scheduleTrigger.isTooLate(fireTime, now: now) {
                 skipped += 1
             } else {
                 start = begin(overlap)
             }
             if start != nil, start != .skipped {
                 plan.begun += 1
-                plan.due = slot.due
+                plan.due = fireTime.due
             }
             var generator = SystemRandomNumberGenerator()
-            let next = timetable.next(after: slot, begun: plan.begun, now: now, using: &generator)
+            let next = scheduleTrigger.next(after: fireTime, begun: plan.begun, now: now, using: &generator)
             skipped += next.missed
-            plan.last = slot
-            plan.set(next.slot, now: now)
+            plan.last = fireTime
+            plan.set(next.fireTime, now: now)
         }
         guard let promise = plan.promise, promise.lateness(at: now) >= .zero else { return (start, nil) }
         plan.promise = nil
@@ -90,19 +90,19 @@ extension JobStatus {
     ///
     /// - Returns: the time by which it is due.
     mutating func promiseNext(within timeout: Duration, now: Now) -> Timestamp? {
-        plan.promise = plan.slot?.due.advanced(by: timeout)
+        plan.promise = plan.fireTime?.due.advanced(by: timeout)
         plan.nextBy = plan.promise.map { Timestamp($0, now: now) }
         return plan.nextBy
     }
 
     /// Plans anew what aims at the wall clock, since it was set.
-    mutating func replan(_ timetable: ScheduleTrigger, now: Now) {
-        guard let slot = plan.slot else { return }
+    mutating func replan(_ scheduleTrigger: ScheduleTrigger, now: Now) {
+        guard let fireTime = plan.fireTime else { return }
         var generator = SystemRandomNumberGenerator()
-        let new = timetable.replanned(slot, after: plan.last, now: now, using: &generator)
+        let new = scheduleTrigger.replanned(fireTime, after: plan.last, now: now, using: &generator)
         // A promise for the wall clock keeps its distance from the run that is to make it good.
-        if let promise = plan.promise, case .wall = promise, let new, new != slot {
-            let distance = slot.due.lateness(at: now) - promise.lateness(at: now)
+        if let promise = plan.promise, case .wall = promise, let new, new != fireTime {
+            let distance = fireTime.due.lateness(at: now) - promise.lateness(at: now)
             plan.promise = new.due.advanced(by: distance)
         }
         plan.set(new, now: now)
@@ -113,16 +113,16 @@ extension JobStatus {
     mutating func pause() {
         plan.isPaused = true
         isWaiting = false
-        plan.slot = nil
+        plan.fireTime = nil
         plan.nextRun = nil
         plan.dropPromise()
     }
 
     /// Plans runs again as at a start; what has run counts on.
-    mutating func resume(_ timetable: ScheduleTrigger?, name: String, now: Now) {
+    mutating func resume(_ scheduleTrigger: ScheduleTrigger?, name: String, now: Now) {
         guard plan.isPaused else { return }
         plan.isPaused = false
-        guard let timetable, !plan.isOver else { return }
-        plan(timetable, name: name, now: now)
+        guard let scheduleTrigger, !plan.isOver else { return }
+        plan(scheduleTrigger, name: name, now: now)
     }
 }

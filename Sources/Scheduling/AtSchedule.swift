@@ -2,19 +2,24 @@ public import Configuration
 
 /// Runs once, at a moment of the wall clock.
 public struct AtSchedule: Schedule, Hashable {
-    public static let key = "at"
+    public static let row = ConfigKey(
+        "at",
+        .moment,
+        "Once, at a time with its offset, such as 2027-01-01T00:00:00+01:00."
+    )
+    public static let runsOnce = true
 
     /// Since 1970-01-01T00:00Z.
     let moment: Duration
     /// As it was written.
     public let text: String
 
-    public init?(reading fields: ConfigSection) {
-        for option in ["start_at", "end_at", "times", "on_start"] where fields.has(option) {
-            _ = fields.node(option)
-            fields.report("\(fields.name(of: option)) has no use with at, which runs once", atKey: option)
+    public init?(reading section: ConfigSection) {
+        for option in ScheduleTrigger.optionsOfMany.map(\.name) where section.has(option) {
+            _ = section.node(option)
+            section.report("\(section.name(of: option)) has no use with at, which runs once", atKey: option)
         }
-        guard let moment = fields.moment(Self.key), let text = fields.string(Self.key) else { return nil }
+        guard let moment = section.moment(Self.key), let text = section.string(Self.key) else { return nil }
         self.moment = moment
         self.text = text
     }

@@ -1,10 +1,23 @@
-import Configuration
+public import Configuration
 import Randomness
 
 /// Runs at a fixed or random spacing, from start to start and without drift: on the continuous clock, or at the round
 /// times of the wall clock.
 public struct EverySchedule: Schedule, Hashable {
-    public static let key = "every"
+    static let spacing = Key<ClosedRange<Duration>?>(
+        "every",
+        in: minimum...DurationText.maximum,
+        "From start to start, without drift; of a range each wait is drawn anew."
+    )
+    static let align = Key("align", default: false, "Runs at whole multiples of the interval, such as :00 and :30.")
+    static let offset = Key(
+        "offset",
+        in: .zero...DurationText.maximum,
+        default: .zero,
+        "Moves aligned runs by this much."
+    )
+    public static let row = spacing.row
+    public static let options = [align.row, offset.row]
     public static let otherNames = ["interval"]
     public static let runsOnStart = true
 
@@ -45,18 +58,19 @@ public struct EverySchedule: Schedule, Hashable {
         using generator: inout some RandomNumberGenerator
     ) -> (due: Due, missed: Int)? {
         if let alignment { return nextAligned(after: due, now: now.wall, to: alignment) }
-        let slot = if case .steady(let moment) = due { moment } else { now.steady }
-        let next = slot + Duration.random(in: interval, using: &generator)
+        let fireTime = if case .steady(let moment) = due { moment } else { now.steady }
+        let next = fireTime + Duration.random(in: interval, using: &generator)
         if next > now.steady { return (.steady(next), 0) }
         return interval.lowerBound == interval.upperBound
-            ? nextInGrid(from: slot, now: now.steady) : afterSilence(from: slot, now: now.steady, using: &generator)
+            ? nextInGrid(from: fireTime, now: now.steady)
+            : afterSilence(from: fireTime, now: now.steady, using: &generator)
     }
 
-    /// The first moment of the grid behind `now`, and how many it has between `slot` and there.
-    private func nextInGrid(from slot: Duration, now: Duration) -> (due: Due, missed: Int) {
+    /// The first moment of the grid behind `now`, and how many it has between `fireTime` and there.
+    private func nextInGrid(from fireTime: Duration, now: Duration) -> (due: Due, missed: Int) {
         let step = interval.lowerBound
-        let passed = (now - slot).attoseconds / step.attoseconds
-        return (.steady(slot + Duration(attoseconds: (passed + 1) * step.attoseconds)), Int(clamping: passed))
+        let passed = (now - fireTime).attoseconds / step.attoseconds
+        return (.steady(fireTime + Duration(attoseconds: (passed + 1) * step.attoseconds)), Int(clamping: passed))
     }
 
     /// The first round time behind `due` and `now`, and how many lie between the two.
@@ -67,8 +81,8 @@ public struct EverySchedule: Schedule, Hashable {
             let (quotient, remainder) = (moment - offset).attoseconds.quotientAndRemainder(dividingBy: step)
             return remainder < 0 ? quotient - 1 : quotient
         }
-        let slot = if case .wall(let moment) = due { moment } else { now }
-        let (before, present) = (last(slot), last(now))
+        let fireTime = if case .wall(let moment) = due { moment } else { now }
+        let (before, present) = (last(fireTime), last(now))
         let next = Duration(attoseconds: (max(before, present) + 1) * step) + offset
         return (.wall(next), Int(clamping: max(0, present - before)))
     }
@@ -77,12 +91,12 @@ public struct EverySchedule: Schedule, Hashable {
     ///
     /// The runs missed are those of an average spacing, at least the one that is known to have passed.
     private func afterSilence(
-        from slot: Duration,
+        from fireTime: Duration,
         now: Duration,
         using generator: inout some RandomNumberGenerator
     ) -> (due: Due, missed: Int) {
         let mean = (interval.lowerBound + interval.upperBound) / 2
-        let missed = Int(clamping: (now - slot).attoseconds / mean.attoseconds)
+        let missed = Int(clamping: (now - fireTime).attoseconds / mean.attoseconds)
         return (.steady(now + Duration.random(in: interval, using: &generator)), max(1, missed))
     }
 }

@@ -2,18 +2,22 @@ public import Configuration
 
 /// When a job is due, by arithmetic alone: no conformer reads a clock.
 ///
-/// What all kinds have in common, from `jitter` to `end_at`, is for ``Timetable`` to add. To add a kind, write a conformer
-/// and name it in `ScheduleKinds`.
+/// What all kinds have in common, from `jitter` to `end_at`, is for ``ScheduleTrigger`` to add. To add a kind, write a
+/// conformer and name it in `ScheduleKinds`.
 public protocol Schedule: Sendable {
-    /// The key in jobs.yaml.
-    static var key: String { get }
+    /// The row of its key in the list of keys of jobs.yaml.
+    static var row: ConfigKey { get }
+    /// The rows of the options that it alone has.
+    static var options: [ConfigKey] { get }
     /// Keys that stand for it without a word.
     static var otherNames: [String] { get }
     /// Whether a job runs at the start too, unless `on_start` says otherwise.
     static var runsOnStart: Bool { get }
+    /// Whether there is but one run, so that options for several have no use.
+    static var runsOnce: Bool { get }
 
     /// Reads the key and its options from a job; nil after a reported fault or if the key isn't there.
-    init?(reading fields: ConfigSection)
+    init?(reading section: ConfigSection)
 
     /// The first run of the job `name` if it does not run at the start as well, nil if there is none.
     func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due?
@@ -34,6 +38,10 @@ public protocol Schedule: Sendable {
 }
 
 extension Schedule {
+    /// The key in jobs.yaml.
+    public static var key: String { row.name }
+    public static var options: [ConfigKey] { [] }
+    public static var runsOnce: Bool { false }
     public static var otherNames: [String] { [] }
     public static var runsOnStart: Bool { false }
 }

@@ -1,42 +1,68 @@
 public import Configuration
 
 extension ScheduleTrigger {
+    static let jitter = Key(
+        "jitter",
+        in: .zero...DurationText.maximum,
+        default: .zero,
+        "Each run comes up to this much later; the schedule does not move."
+    )
+    static let startAt = Key<Duration?>(ConfigKey("start_at", .moment, "No run before this time.")) { $0.moment($1) }
+    static let endAt = Key<Duration?>(ConfigKey("end_at", .moment, "No run after this time.")) { $0.moment($1) }
+    static let times = Key<Int?>("times", in: 1 ... .max, default: .words("no end"), "So many runs, then no more.")
+    static let onStart = Key<Bool?>(
+        "on_start",
+        default: .words("true for every, else false"),
+        "Whether it runs at the start too."
+    )
+    static let misfireGrace = Key<Duration?>(
+        "misfire_grace",
+        in: EverySchedule.minimum...DurationText.maximum,
+        default: .words("no limit"),
+        "A run that is late by less is made up for, once."
+    )
+
     /// The options of every schedule in jobs.yaml.
-    public static let optionKeys = ["jitter", "start_at", "end_at", "times", "on_start", "misfire_grace"]
+    public static let options = optionsOfAll + optionsOfMany
+    /// Those that go with a single run too.
+    static let optionsOfAll = [jitter.row, misfireGrace.row]
+    /// Those that go with several runs alone.
+    static let optionsOfMany = [startAt.row, endAt.row, times.row, onStart.row]
 
     /// Reads the schedule of a job and its options; nil after a reported fault or if there is no schedule.
-    public convenience init?(reading fields: ConfigSection) {
-        guard let schedule = ScheduleKinds.read(fields) else {
+    public convenience init?(reading section: ConfigSection) {
+        guard let schedule = ScheduleKinds.read(section) else {
             // Their worth can't be told without a schedule, but they are known.
-            if ScheduleKinds.keys.contains(where: fields.has) {
-                for key in Self.optionKeys { _ = fields.node(key) }
+            if ScheduleKinds.keys.contains(where: section.has) {
+                for option in Self.options { _ = section.node(option.name) }
             }
             return nil
         }
+        let kind = type(of: schedule)
         var options = Options()
-        options.jitter = Self.jitter(fields, below: schedule.shortestGap)
-        options.times = fields.integer("times", in: 1...Int.max)
-        options.grace = fields.duration("misfire_grace", in: EverySchedule.minimum...DurationText.maximum)
-        options.runsOnStart = fields.bool("on_start") ?? type(of: schedule).runsOnStart
-        if !(schedule is AtSchedule) {
-            options.start = fields.moment("start_at")
-            options.end = fields.moment("end_at")
+        options.jitter = Self.jitter(section, below: schedule.shortestGap)
+        options.times = section[Self.times]
+        options.grace = section[Self.misfireGrace]
+        options.runsOnStart = section[Self.onStart] ?? kind.runsOnStart
+        if !kind.runsOnce {
+            options.start = section[Self.startAt]
+            options.end = section[Self.endAt]
         }
         if let start = options.start, let end = options.end, end < start {
-            fields.refuse("end_at", "lies before start_at")
+            section.refuse(Self.endAt.name, "lies before start_at")
         }
         self.init(schedule, options)
     }
 
-    private static func jitter(_ fields: ConfigSection, below gap: Duration?) -> Duration {
-        guard let jitter = fields.duration("jitter") else { return .zero }
+    private static func jitter(_ section: ConfigSection, below gap: Duration?) -> Duration {
+        let jitter = section[Self.jitter]
         guard let gap, jitter > gap else { return jitter }
         // A default is meant for all jobs, those with a shorter wait included.
-        if fields.isDefault("jitter") { return gap }
+        if section.isDefault(Self.jitter.name) { return gap }
         let most = DurationText.format(gap)
         let written = DurationText.format(jitter)
-        fields.refuse(
-            "jitter",
+        section.refuse(
+            Self.jitter.name,
             "must be at most the shortest time between two runs, \(most), not \(written)",
             meant: most
         )

@@ -86,53 +86,53 @@ extension ScheduleTrigger {
             }
         }
         guard let due, due.lateness(at: now) <= options.grace ?? .zero else { return nil }
-        return slot(at: due, now: now, using: &generator)
+        return fireTime(at: due, now: now, using: &generator)
     }
 
-    /// The run after `slot`, of which and of those before it `begun` have really run.
+    /// The run after `fireTime`, of which and of those before it `begun` have really run.
     ///
-    /// - Returns: nil as the slot where all is over; the runs between whose time has passed, which are never made up for.
+    /// - Returns: nil as the fire time where all is over; the runs between whose time has passed, which are never made up for.
     public func next(
-        after slot: FireTime,
+        after fireTime: FireTime,
         begun: Int,
         now: Now,
         using generator: inout some RandomNumberGenerator
-    ) -> (slot: FireTime?, missed: Int) {
+    ) -> (fireTime: FireTime?, missed: Int) {
         if let times = options.times, begun >= times { return (nil, 0) }
         // Seen from as much earlier as the run was put off: what came due in between is not missed but put off as well.
-        let present = now.advanced(by: .zero - slot.delay)
-        guard let next = schedule.next(after: slot.moment, now: present, using: &generator) else { return (nil, 0) }
-        return (self.slot(at: next.due, now: now, using: &generator), next.missed)
+        let present = now.advanced(by: .zero - fireTime.delay)
+        guard let next = schedule.next(after: fireTime.moment, now: present, using: &generator) else { return (nil, 0) }
+        return (self.fireTime(at: next.due, now: now, using: &generator), next.missed)
     }
 
-    /// What to wait for instead of `slot` where the wall clock was set back, `last` having been the run before.
+    /// What to wait for instead of `fireTime` where the wall clock was set back, `last` having been the run before.
     ///
     /// Where it was set back by so little that the moment of the last run has not come again, that moment stays used.
     public func replanned(
-        _ slot: FireTime,
+        _ fireTime: FireTime,
         after last: FireTime?,
         now: Now,
         using generator: inout some RandomNumberGenerator
     ) -> FireTime? {
-        guard case .wall = slot.moment else { return slot }
+        guard case .wall = fireTime.moment else { return fireTime }
         let isBeforeStart = options.start.map { $0 > now.wall } ?? false
-        if isBeforeStart, last == nil { return slot }
+        if isBeforeStart, last == nil { return fireTime }
         var from = isBeforeStart ? (options.start ?? now.wall) - .nanoseconds(1) : now.wall
         if case .wall(let used) = last?.moment, used - from < min(schedule.shortestGap ?? .zero, .seconds(3600)) {
             from = max(from, used)
         }
         let view = Now(steady: now.steady, wall: from)
-        guard case .wall(let moment)? = schedule.first(now: view, name: "", using: &generator) else { return slot }
-        return self.slot(at: .wall(moment), now: now, using: &generator)
+        guard case .wall(let moment)? = schedule.first(now: view, name: "", using: &generator) else { return fireTime }
+        return self.fireTime(at: .wall(moment), now: now, using: &generator)
     }
 
-    /// Whether it is too late to begin the run of `slot`.
-    public func isTooLate(_ slot: FireTime, now: Now) -> Bool {
-        options.grace.map { slot.due.lateness(at: now) > $0 } ?? false
+    /// Whether it is too late to begin the run of `fireTime`.
+    public func isTooLate(_ fireTime: FireTime, now: Now) -> Bool {
+        options.grace.map { fireTime.due.lateness(at: now) > $0 } ?? false
     }
 
-    /// The slot at a moment; nil behind the end.
-    private func slot(at moment: Due, now: Now, using generator: inout some RandomNumberGenerator) -> FireTime? {
+    /// The fire time at a moment; nil behind the end.
+    private func fireTime(at moment: Due, now: Now, using generator: inout some RandomNumberGenerator) -> FireTime? {
         if let end = options.end, now.wall - moment.lateness(at: now) > end { return nil }
         return FireTime(moment: moment, delay: Duration.random(in: .zero...options.jitter, using: &generator))
     }
@@ -149,11 +149,11 @@ extension ScheduleTrigger {
         using generator: inout some RandomNumberGenerator
     ) -> [Due] {
         var runs: [Due] = []
-        var slot = first(now: now, name: name, using: &generator)
-        while let run = slot, runs.count < count {
+        var fireTime = first(now: now, name: name, using: &generator)
+        while let run = fireTime, runs.count < count {
             runs.append(run.due)
             let then = now.advanced(by: max(.zero, .zero - run.due.lateness(at: now)))
-            slot = next(after: run, begun: runs.count, now: then, using: &generator).slot
+            fireTime = next(after: run, begun: runs.count, now: then, using: &generator).fireTime
         }
         return runs
     }

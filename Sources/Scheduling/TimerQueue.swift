@@ -32,7 +32,7 @@ public struct TimerQueue: Sendable {
     /// How far the wall clock was ahead of the continuous one when somebody looked last.
     private var lead: Duration?
 
-    /// An agenda without entries.
+    /// An empty queue.
     public init() {}
 
     /// The number of entries.

@@ -46,12 +46,12 @@ struct Banner {
         case .request(let rule):
             let query = rule.parameters.map { "\($0.name)=..." }.joined(separator: "&")
             return "runs for who asks at /jobs/\(job.name)/stream\(query.isEmpty ? "" : "?\(query)")"
-        case .schedule(let timetable):
+        case .schedule(let scheduleTrigger):
             let status = job.status
             let wait = status.nextRun.map { max(0, $0.milliseconds - now.milliseconds) }
             let next = wait.map { ", next run in \(DurationText.format(.milliseconds($0)))" }
             let end = [.paused, .done].contains(status.state) ? ", \(status.state.rawValue)" : ""
-            return "\(timetable.key) \(timetable.text)\(next ?? end)"
+            return "\(scheduleTrigger.key) \(scheduleTrigger.text)\(next ?? end)"
         }
     }
 }

@@ -22,11 +22,12 @@ struct CheckCommand {
     }
 
     private func check() async -> Int32 {
-        switch LoadedConfiguration.load(path, lookingAround: Preflight.warnings) {
+        switch LoadedConfiguration.load(path, preflight: Preflight.warnings) {
         case .failure(let problem):
             switch format {
             case .text: Terminal.error(problem.text)
-            case .json: Terminal.print(Self.json(path: path, sentence: problem.sentence, faults: problem.faults))
+            case .json:
+                Terminal.print(Self.json(path: path, sentence: problem.sentence, diagnostics: problem.diagnostics))
             }
             return 1
         case .success(let loaded):
@@ -35,8 +36,8 @@ struct CheckCommand {
             if format == .text { Terminal.error(loaded.warnings) }
             let report =
                 switch format {
-                case .text: Self.text(plans, path: path, warnings: loaded.faults.count)
-                case .json: Self.json(path: path, faults: loaded.faults, plans: plans)
+                case .text: Self.text(plans, path: path, warnings: loaded.diagnostics.count)
+                case .json: Self.json(path: path, diagnostics: loaded.diagnostics, plans: plans)
                 }
             return Terminal.print(report) ? 0 : 1
         }
@@ -45,8 +46,8 @@ struct CheckCommand {
     /// The plans for people.
     static func text(_ plans: [JobPlan], path: String, warnings: Int = 0, zone: TimeZone = .current) -> String {
         let clock = LocalClock(zone)
-        let faults = warnings == 0 ? "no faults" : counted(warnings, "warning")
-        var lines = ["\(path): \(counted(plans.count, "job")), \(faults)"]
+        let diagnostics = warnings == 0 ? "no faults" : counted(warnings, "warning")
+        var lines = ["\(path): \(counted(plans.count, "job")), \(diagnostics)"]
         for plan in plans {
             lines += ["", "\(plan.name): " + [plan.trigger, plan.source].compactMap { $0 }.joined(separator: ", ")]
             lines += plan.nextRuns.map { "  next run    \(clock.string(from: $0))" }
@@ -87,14 +88,14 @@ struct CheckCommand {
     static func json(
         path: String,
         sentence: String? = nil,
-        faults: [Diagnostic],
+        diagnostics: [Diagnostic],
         plans: [JobPlan] = []
     ) -> String {
         var json = JSONLine()
         json.add("file", path)
-        json.add("ok", .bool(sentence == nil && !faults.contains { $0.severity == .error }))
+        json.add("ok", .bool(sentence == nil && !diagnostics.contains { $0.severity == .error }))
         if let sentence { json.add("error", sentence) }
-        json.add("faults", each: faults.map(Self.entry))
+        json.add("faults", each: diagnostics.map(Self.entry))
         json.add("jobs", each: plans.map(Self.entry))
         return String(decoding: json.finished, as: UTF8.self) + "\n"
     }
@@ -102,11 +103,11 @@ struct CheckCommand {
     private static func entry(_ fault: Diagnostic) -> JSONLine {
         var json = JSONLine()
         json.add("severity", fault.severity.rawValue)
-        json.add("file", fault.mark.file)
-        json.add("line", fault.mark.line)
-        json.add("column", fault.mark.column)
+        json.add("file", fault.location.file)
+        json.add("line", fault.location.line)
+        json.add("column", fault.location.column)
         json.add("message", fault.message)
-        json.add("advice", fault.advice)
+        json.add("advice", fault.fixIt)
         return json
     }
 

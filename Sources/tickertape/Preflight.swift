@@ -15,10 +15,10 @@ struct Preflight {
     /// What the sources of jobs miss on this machine, as warnings at their keys.
     static func warnings(about jobs: [JobDefinition]) -> [Diagnostic] {
         jobs.compactMap { job in
-            guard let source = job.source, let obstacle = source.obstacle else { return nil }
-            let sentence = job.secrets.concealed(in: obstacle).message
+            guard let source = job.source, let preflightFailure = source.preflightFailure else { return nil }
+            let sentence = job.secrets.concealed(in: preflightFailure).message
             let message = "job \(job.name.quoted) would fail now: \(sentence)"
-            return Diagnostic(message, at: job.feedMark, width: job.feedKey.count, severity: .warning)
+            return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
         }
     }
 

@@ -100,7 +100,7 @@ final class Reloader: Sendable {
         }
         log.info("\(path) is \(isNews ? "reloaded" : "read again"): \(difference.text)")
         guard !loaded.warnings.isEmpty else { return }
-        let sentences = loaded.faults.map(\.sentence)
+        let sentences = loaded.diagnostics.map(\.sentence)
         log.faults(.warning, "\(path) has warnings", text: loaded.warnings, sentences: sentences)
     }
 

@@ -19,18 +19,18 @@ import Testing
         #expect(fields.bytes("z") == 64 << 20)
         #expect(fields.strings("l") == ["a", "b"])
         #expect(fields.choice("c", of: Mode.self) == .change)
-        #expect(fields.fields("m")?.integer("x") == 1)
+        #expect(fields.section("m")?.integer("x") == 1)
         #expect(fields.string("absent") == nil)
         fields.refuseUnknown()
-        #expect(fields.faults.list == [])
+        #expect(fields.diagnostics.list == [])
     }
 
     /// Reads the key `k` of `text` in every way a test names, and returns what was reported.
     private func messages(_ text: String, _ read: (ConfigSection) -> Bool) throws -> [String] {
         let fields = try #require(Reading("k: \(text)\n").fields)
         #expect(read(fields), "nothing must be read")
-        return fields.faults.list.map { fault in
-            "\(fault.mark.column) \(fault.message)\(fault.advice.map { " | \($0)" } ?? "")"
+        return fields.diagnostics.list.map { fault in
+            "\(fault.location.column) \(fault.message)\(fault.fixIt.map { " | \($0)" } ?? "")"
         }
     }
 
@@ -124,7 +124,7 @@ import Testing
     @Test func `an item without a text has no value`() throws {
         let fields = try #require(Reading("k:\n  - a\n  -\n  - ''\n").fields)
         #expect(fields.strings("k") == nil)
-        #expect(fields.faults.list.map(\.message) == ["item 2 of \"k\" of server has no value"])
+        #expect(fields.diagnostics.list.map(\.message) == ["item 2 of \"k\" of server has no value"])
     }
 
     @Test(arguments: [
@@ -144,16 +144,16 @@ import Testing
         ("", "1 \"k\" of server has no value"),
     ])
     func `a map is a map`(text: String, message: String) throws {
-        #expect(try messages(text) { $0.fields("k") == nil } == [message])
+        #expect(try messages(text) { $0.section("k") == nil } == [message])
     }
 
     @Test func `unknown keys are faults, with what was meant or how to do it here`() throws {
         let reading = Reading("intervall: 2s\nevery: 1s\nurl: x\nseed: 1\nwhatever: 2\n")
         let node = try #require(reading.node)
-        let fields = try #require(ConfigSection(node, of: "job \"host\"", faults: reading.faults))
+        let fields = try #require(ConfigSection(node, of: "job \"host\"", diagnostics: reading.diagnostics))
         fields.accept("interval", for: "every")
         #expect(fields.string("every") == "1s")
-        fields.refuseUnknown(advice: ["url": "write http: https://..."], known: ["seed": "goes with generate"])
+        fields.refuseUnknown(hints: ["url": "write http: https://..."], known: ["seed": "goes with generate"])
         #expect(
             reading.printed == """
                 jobs.yaml:1:1: error: unknown key "intervall" in job "host"; did you mean "interval"?
@@ -177,7 +177,7 @@ import Testing
         let fields = try #require(Reading("urll: 1\nurl: 2\n").fields)
         #expect(fields.has("url"))
         fields.refuseUnknown()
-        let messages = fields.faults.list.map(\.message)
+        let messages = fields.diagnostics.list.map(\.message)
         #expect(messages == ["unknown key \"urll\" in server; did you mean \"url\"?", "unknown key \"url\" in server"])
     }
 
@@ -187,24 +187,26 @@ import Testing
         #expect(one.has("every"))
         #expect(one.durationRange("every") == nil)
         one.refuseUnknown()
-        #expect(one.faults.list.map(\.message) == ["\"interval\" of server has no unit; add a unit: 10s?"])
+        #expect(one.diagnostics.list.map(\.message) == ["\"interval\" of server has no unit; add a unit: 10s?"])
         let both = try #require(Reading("interval: 1s\nevery: 2s\n").fields)
         both.accept("interval", for: "every")
         #expect(both.string("every") == "2s")
         both.refuseUnknown()
-        #expect(both.faults.list.map(\.message) == ["\"interval\" of server means the same as \"every\"; keep one"])
+        #expect(
+            both.diagnostics.list.map(\.message) == ["\"interval\" of server means the same as \"every\"; keep one"]
+        )
     }
 
     @Test func `faults can be put at the map, a key or a value`() throws {
-        let fields = try #require(Reading("a: {b: 1, c: }\n").fields?.fields("a"))
+        let fields = try #require(Reading("a: {b: 1, c: }\n").fields?.section("a"))
         fields.report("map")
         fields.report("value", at: "b")
         fields.report("key", atKey: "b")
         fields.report("empty", at: "c")
         fields.report("absent", at: "x")
-        #expect(fields.mark.column == 1)
+        #expect(fields.location.column == 1)
         #expect(fields.owner == "\"a\" of server")
-        let places = fields.faults.list.map { "\($0.mark.column) \($0.message)" }
+        let places = fields.diagnostics.list.map { "\($0.location.column) \($0.message)" }
         #expect(places == ["1 map", "1 absent", "5 key", "8 value", "11 empty"])
     }
 

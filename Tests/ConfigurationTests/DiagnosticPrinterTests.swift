@@ -39,7 +39,7 @@ import Testing
             "bad",
             at: SourceLocation(file: "f", line: 1, column: 501),
             width: 1 << 20,
-            advice: "good"
+            fixIt: "good"
         )
         #expect(
             printer.text(of: fault) == """
@@ -58,7 +58,7 @@ import Testing
         let fault = Diagnostic(
             "key \"\u{1B}[1m\n\"",
             at: SourceLocation(file: "a\rb", line: 1, column: 1),
-            advice: "\u{7}"
+            fixIt: "\u{7}"
         )
         #expect(
             DiagnosticPrinter(texts: [:]).text(of: fault)

@@ -13,7 +13,7 @@ import Testing
     private func fill(_ yaml: String, except keys: Set<String> = []) throws -> (node: Node, messages: [String]) {
         let reading = Reading(yaml)
         let node = try #require(reading.node)
-        let references = Interpolation(variables: Self.variables, faults: reading.faults) { path in
+        let references = Interpolation(variables: Self.variables, diagnostics: reading.diagnostics) { path in
             Self.files[path].map { .success($0) } ?? .failure(TextProblem("there is no file \(path)"))
         }
         references.add(Array(yaml.utf8), file: "jobs.yaml")
@@ -63,19 +63,19 @@ import Testing
     ])
     func `what can't be filled in is told at its place`(yaml: String, message: String) throws {
         let reading = Reading(yaml)
-        let references = Interpolation(variables: Self.variables, faults: reading.faults) { path in
+        let references = Interpolation(variables: Self.variables, diagnostics: reading.diagnostics) { path in
             Self.files[path].map { .success($0) } ?? .failure(TextProblem("there is no file \(path)"))
         }
         references.add(Array(yaml.utf8), file: "jobs.yaml")
         let node = references.fill(try #require(reading.node)).node
-        let told = reading.faults.list.map {
-            "\($0.mark.line):\($0.mark.column) \($0.message)\($0.advice.map { " | \($0)" } ?? "")"
+        let told = reading.diagnostics.list.map {
+            "\($0.location.line):\($0.location.column) \($0.message)\($0.fixIt.map { " | \($0)" } ?? "")"
         }
         #expect(told == [message])
         // Whatever else is wrong with such a value is not known.
-        let fields = ConfigSection(node, of: "server", faults: reading.faults)
+        let fields = ConfigSection(node, of: "server", diagnostics: reading.diagnostics)
         _ = fields?.bool("k")
-        #expect(reading.faults.list.count == 1)
+        #expect(reading.diagnostics.list.count == 1)
     }
 
     @Test(arguments: ["${}", "${1}", "${A-x}", "${A:+x}", "${a b}", "${A:}", "${env:A}", "${ A }", "${É}"])

@@ -3,27 +3,27 @@ import Configuration
 /// A text read as `jobs.yaml`, with what the printer says about its faults.
 struct Reading {
     let node: Node?
-    let faults = Diagnostics()
+    let diagnostics = Diagnostics()
     private let bytes: [UInt8]
 
     init(_ text: String) { self.init(Array(text.utf8)) }
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        node = YAMLReader.read(bytes, file: "jobs.yaml", faults: faults)
+        node = YAMLReader.read(bytes, file: "jobs.yaml", diagnostics: diagnostics)
     }
 
     /// All faults as they are printed.
     var printed: String {
         let printer = DiagnosticPrinter(texts: ["jobs.yaml": bytes])
-        return faults.list.map(printer.text).joined()
+        return diagnostics.list.map(printer.text).joined()
     }
 
     /// The places and sentences alone.
-    var messages: [String] { faults.list.map { "\($0.mark.line):\($0.mark.column) \($0.message)" } }
+    var messages: [String] { diagnostics.list.map { "\($0.location.line):\($0.location.column) \($0.message)" } }
 
     /// The document as a map of the owner `server`.
-    var fields: ConfigSection? { node.flatMap { ConfigSection($0, of: "server", faults: faults) } }
+    var fields: ConfigSection? { node.flatMap { ConfigSection($0, of: "server", diagnostics: diagnostics) } }
 }
 
 extension Node {
@@ -40,7 +40,7 @@ extension Node {
     /// The place and width of each scalar in the order of the file.
     var places: [String] {
         switch content {
-        case .scalar(let scalar): ["\(scalar.text) \(mark.line):\(mark.column)+\(width)"]
+        case .scalar(let scalar): ["\(scalar.text) \(location.line):\(location.column)+\(width)"]
         case .sequence(let items): items.flatMap(\.places)
         case .mapping(let entries): entries.flatMap { $0.key.places + $0.value.places }
         }

@@ -29,14 +29,14 @@ import Testing
     ])
     func `no fault shows a token`(text: String) {
         let reading = Reading(text)
-        let fields = reading.fields?.fields("tokens", of: "tokens")
+        let fields = reading.fields?.section("tokens", of: "tokens")
         _ = fields?.strings("publish")
-        _ = fields?.fields("publish", of: "publish")?.refuseUnknown()
+        _ = fields?.section("publish", of: "publish")?.refuseUnknown()
         fields?.refuseUnknown()
         reading.fields?.refuseUnknown()
-        #expect(!reading.faults.list.isEmpty)
+        #expect(!reading.diagnostics.list.isEmpty)
         #expect(!reading.printed.contains("hunter2"), "\(reading.printed)")
-        for fault in reading.faults.list { #expect(!"\(fault.message)\(fault.advice ?? "")".contains("hunter2")) }
+        for fault in reading.diagnostics.list { #expect(!"\(fault.message)\(fault.fixIt ?? "")".contains("hunter2")) }
     }
 
     @Test func `the place and the sentence are told, and that the line is not shown`() {

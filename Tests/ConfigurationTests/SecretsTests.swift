@@ -30,11 +30,11 @@ import Testing
             Self.secret, "http://a.example/Hunter2-Hunter2", "12345678", "99999999999w", "10 minutes",
         ] {
             let reading = Reading("k: ${T}\nother: x\n")
-            let references = Interpolation(variables: ["T": secret], faults: reading.faults) { _ in
+            let references = Interpolation(variables: ["T": secret], diagnostics: reading.diagnostics) { _ in
                 .failure(TextProblem(""))
             }
             let node = references.fill(try #require(reading.node)).node
-            let fields = try #require(ConfigSection(node, of: "job \"a\"", faults: reading.faults))
+            let fields = try #require(ConfigSection(node, of: "job \"a\"", diagnostics: reading.diagnostics))
             let text = try #require(fields.string("k"))
             switch way {
             case "bool": _ = fields.bool("k")
@@ -45,16 +45,16 @@ import Testing
             case "bytes": _ = fields.bytes("k", in: 1...2)
             case "choice": _ = fields.choice("k", of: Mode.self)
             case "list": _ = fields.list("k")
-            case "fields": _ = fields.fields("k")
+            case "fields": _ = fields.section("k")
             case "own": fields.refuse("k", "cannot be \(text.quoted)", meant: text)
             case "part": fields.refuse("k", "cannot end in \(String(text.suffix(5)).quoted) here")
             case "unquoted": fields.refuse("k", "must not be \(text) here")
-            case "advice": fields.report("sentence", at: "k", advice: "k: \(text)x")
-            case "elsewhere": fields.report("the sum with \(text) is too large", at: "other", advice: "k: \(text)")
-            default: fields.report("here it is http", atKey: "k", advice: "http: \(text)")
+            case "advice": fields.report("sentence", at: "k", fixIt: "k: \(text)x")
+            case "elsewhere": fields.report("the sum with \(text) is too large", at: "other", fixIt: "k: \(text)")
+            default: fields.report("here it is http", atKey: "k", fixIt: "http: \(text)")
             }
-            for fault in reading.faults.list {
-                let told = "\(fault.message) \(fault.advice ?? "")".lowercased()
+            for fault in reading.diagnostics.list {
+                let told = "\(fault.message) \(fault.fixIt ?? "")".lowercased()
                 let pieces = (0...(secret.count - 6)).map { secret.dropFirst($0).prefix(6).lowercased() }
                 #expect(!pieces.contains { told.contains($0) }, "\(told)")
             }
@@ -64,9 +64,13 @@ import Testing
     @Test func `a fault says what is expected and shows the reference`() throws {
         let reading = Reading("n: ${N}\nd: ${D}\nc: ${C}\nw: x\n")
         let variables = ["N": "abc", "D": "10", "C": "chnage"]
-        let references = Interpolation(variables: variables, faults: reading.faults) { _ in .failure(TextProblem("")) }
+        let references = Interpolation(variables: variables, diagnostics: reading.diagnostics) { _ in
+            .failure(TextProblem(""))
+        }
         let node = try #require(reading.node)
-        let fields = try #require(ConfigSection(references.fill(node).node, of: "server", faults: reading.faults))
+        let fields = try #require(
+            ConfigSection(references.fill(node).node, of: "server", diagnostics: reading.diagnostics)
+        )
         enum Mode: String, CaseIterable { case always, change }
         _ = (fields.integer("n"), fields.duration("d"), fields.choice("c", of: Mode.self))
         fields.refuseUnknown()
@@ -91,11 +95,13 @@ import Testing
 
     @Test func `a default that stands in the file is no secret`() throws {
         let reading = Reading("a: ${A:-text}\nb: [x]\n")
-        let references = Interpolation(variables: [:], faults: reading.faults) { _ in .failure(TextProblem("")) }
+        let references = Interpolation(variables: [:], diagnostics: reading.diagnostics) { _ in
+            .failure(TextProblem(""))
+        }
         let fields = ConfigSection(
             references.fill(try #require(reading.node)).node,
             of: "server",
-            faults: reading.faults
+            diagnostics: reading.diagnostics
         )
         _ = fields?.string("b")
         #expect(reading.messages == ["2:4 \"b\" of server must be text, not a list"])

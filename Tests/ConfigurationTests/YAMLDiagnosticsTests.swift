@@ -31,12 +31,12 @@ import Testing
         ),
         ("a: \"\\xZZ\"", "1:7 this escape is no character; write \\\\ for a backslash", nil),
     ])
-    func `text that YAML takes for syntax is shown in quotes`(text: String, message: String, advice: String?) {
+    func `text that YAML takes for syntax is shown in quotes`(text: String, message: String, fixIt: String?) {
         let reading = Reading(text)
         #expect(reading.node == nil)
         #expect(reading.messages == [message])
-        #expect(reading.faults.list.map(\.advice) == [advice])
-        if let advice { #expect(Reading(advice).messages == []) }
+        #expect(reading.diagnostics.list.map(\.fixIt) == [fixIt])
+        if let fixIt { #expect(Reading(fixIt).messages == []) }
     }
 
     @Test(arguments: [
@@ -69,6 +69,6 @@ import Testing
         let reading = Reading(text)
         #expect(reading.node == nil)
         #expect(reading.messages == [message])
-        #expect(reading.faults.list.map(\.width) == [width])
+        #expect(reading.diagnostics.list.map(\.width) == [width])
     }
 }

@@ -44,9 +44,9 @@ import Testing
     @Test func `lists and maps are marked where they begin`() throws {
         let node = try #require(Reading("host:\n  - 1\nlong: [a, b]\n").node)
         guard case .mapping(let entries) = node.content else { return #expect(Bool(false)) }
-        #expect((node.mark, node.width) == (SourceLocation(file: "jobs.yaml", line: 1, column: 1), 4))
-        #expect((entries[0].value.mark.line, entries[0].value.mark.column, entries[0].value.width) == (2, 3, 1))
-        #expect((entries[1].value.mark.line, entries[1].value.mark.column, entries[1].value.width) == (3, 7, 6))
+        #expect((node.location, node.width) == (SourceLocation(file: "jobs.yaml", line: 1, column: 1), 4))
+        #expect((entries[0].value.location.line, entries[0].value.location.column, entries[0].value.width) == (2, 3, 1))
+        #expect((entries[1].value.location.line, entries[1].value.location.column, entries[1].value.width) == (3, 7, 6))
     }
 
     @Test func `a file of exactly 1 MiB is read, one byte more is refused`() {

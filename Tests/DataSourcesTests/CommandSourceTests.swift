@@ -9,7 +9,7 @@ import Testing
     /// The source that a job of this YAML asks for.
     private func source(_ yaml: String) throws -> any DataSource {
         let result = try reading(yaml) { SourceKinds.read($0) }
-        #expect(result.faults == [])
+        #expect(result.diagnostics == [])
         return try #require(result.value)
     }
 
@@ -33,7 +33,7 @@ import Testing
             _ = Extraction(reading: fields)
             return SourceKinds.read(fields)
         }
-        #expect(result.faults == [])
+        #expect(result.diagnostics == [])
         #expect(try await #require(result.value).read().shown == shown)
     }
 
@@ -92,9 +92,9 @@ import Testing
         ),
         ("{command: [a], shell: b}", ["1:16: unknown key \"shell\" in job \"j\""]),
     ])
-    func `options are checked where they stand`(yaml: String, faults: [String]) throws {
+    func `options are checked where they stand`(yaml: String, diagnostics: [String]) throws {
         let result = try reading(yaml) { SourceKinds.read($0) }
         #expect(result.value == nil || yaml.contains("shell"))
-        #expect(result.faults == faults)
+        #expect(result.diagnostics == diagnostics)
     }
 }

@@ -150,10 +150,10 @@ import Testing
         ("match: '('", ["1:8: \"match\" of job \"j\" is no regular expression"]),
         ("format: xml", ["1:9: \"format\" of job \"j\" must be auto, json or text, not \"xml\""]),
     ])
-    func `options are checked where they stand`(yaml: String, faults: [String]) throws {
+    func `options are checked where they stand`(yaml: String, diagnostics: [String]) throws {
         let result = try reading(yaml) { Extraction(reading: $0) }
-        #expect(result.faults == faults)
-        #expect((result.value == nil) == (!faults.isEmpty && !yaml.hasPrefix("format")))
+        #expect(result.diagnostics == diagnostics)
+        #expect((result.value == nil) == (!diagnostics.isEmpty && !yaml.hasPrefix("format")))
     }
 
     @Test func `a map of paths gives an object in the order of the file`() throws {

@@ -132,7 +132,7 @@ import Testing
                     _ = try await FileSource(path: path).read()
                     exit(EXIT_FAILURE)
                 } catch {
-                    let isTold = error == failure && FileSource(path: path).obstacle == failure
+                    let isTold = error == failure && FileSource(path: path).preflightFailure == failure
                     if getuid() == 0 { _ = seteuid(0) }
                     try? FileManager.default.removeItem(atPath: folder)
                     exit(isTold ? EXIT_SUCCESS : EXIT_FAILURE)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct GeneratorTests {
     private func values(_ yaml: String, at seconds: [Double]) throws -> [String] {
         let result = try reading(yaml) { GeneratorSource.generator(reading: $0) }
-        #expect(result.faults == [])
+        #expect(result.diagnostics == [])
         var generator = try #require(result.value)
         return seconds.map { JSONText(generator.next(at: Date(timeIntervalSince1970: $0))).description }
     }
@@ -91,10 +91,10 @@ import Testing
         ("{generate: random, min: x}", ["1:25: \"min\" of job \"j\" must be a number, not \"x\""]),
         ("{generate: random, min: 500}", []),
     ])
-    func `options are checked where they stand`(yaml: String, faults: [String]) throws {
+    func `options are checked where they stand`(yaml: String, diagnostics: [String]) throws {
         let result = try reading(yaml) { SourceKinds.read($0) }
-        #expect(result.faults == faults)
-        #expect((result.value == nil) == !faults.isEmpty || yaml.contains("counter"))
+        #expect(result.diagnostics == diagnostics)
+        #expect((result.value == nil) == !diagnostics.isEmpty || yaml.contains("counter"))
     }
 
     @Test func `a source publishes what its generator makes`() async throws {

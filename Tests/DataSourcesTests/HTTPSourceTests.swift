@@ -150,7 +150,7 @@ import Testing
         #expect(try await source.read().shown == "unchanged")
         #expect(try await source.read().shown == "unchanged")
         let wrong = Extraction(.one(try SelectPath("a")))
-        source.forgetReading()
+        source.invalidateCache()
         for _ in 0..<2 {
             await #expect(throws: SourceError(.select, "no key \"a\" in the result, which is \(shown)")) {
                 try await source.read(within: .seconds(60), extracting: wrong)
@@ -239,9 +239,9 @@ import Testing
         ),
         ("http: http://a", []),
     ])
-    func `options are checked where they stand`(yaml: String, faults: [String]) throws {
+    func `options are checked where they stand`(yaml: String, diagnostics: [String]) throws {
         let result = try reading(yaml) { SourceKinds.read($0) }
-        #expect(result.faults == faults)
-        #expect((result.value == nil) == !faults.isEmpty || yaml.contains("methd"))
+        #expect(result.diagnostics == diagnostics)
+        #expect((result.value == nil) == !diagnostics.isEmpty || yaml.contains("methd"))
     }
 }

@@ -6,13 +6,14 @@ import Testing
 @testable import DataSources
 
 /// What reading the options of a job from YAML gives: a value, and faults as `line:column: sentence`.
-func reading<Value>(_ yaml: String, _ read: (ConfigSection) -> Value?) throws -> (value: Value?, faults: [String]) {
-    let faults = Diagnostics()
-    let node = try #require(YAMLReader.read(Array(yaml.utf8), file: "jobs.yaml", faults: faults))
-    let fields = try #require(ConfigSection(node, of: "job \"j\"", faults: faults))
+func reading<Value>(_ yaml: String, _ read: (ConfigSection) -> Value?) throws -> (value: Value?, diagnostics: [String])
+{
+    let diagnostics = Diagnostics()
+    let node = try #require(YAMLReader.read(Array(yaml.utf8), file: "jobs.yaml", diagnostics: diagnostics))
+    let fields = try #require(ConfigSection(node, of: "job \"j\"", diagnostics: diagnostics))
     let value = read(fields)
     fields.refuseUnknown()
-    return (value, faults.list.map { "\($0.mark.line):\($0.mark.column): \($0.message)" })
+    return (value, diagnostics.list.map { "\($0.location.line):\($0.location.column): \($0.message)" })
 }
 
 /// A folder that is removed when the body is over.

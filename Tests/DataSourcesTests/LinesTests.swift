@@ -37,7 +37,7 @@ import Testing
     /// Runs the source that YAML describes: what it handed over, and why it failed.
     private func run(_ yaml: String, within limit: Duration = .seconds(60)) async throws -> ([String], SourceError?) {
         let result = try reading(yaml) { fields in SourceKinds.read(fields).map { ($0, Extraction(reading: fields)) } }
-        #expect(result.faults == [])
+        #expect(result.diagnostics == [])
         let (source, picked) = try #require(result.value)
         let extraction = try #require(picked)
         let lines = Mutex<[String]>([])

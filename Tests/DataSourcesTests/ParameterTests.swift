@@ -19,11 +19,11 @@ import Testing
     }
 
     private func command(_ text: String) throws -> any ParameterizedSource {
-        let faults = Diagnostics()
-        let node = try #require(YAMLReader.read(Array(text.utf8), file: "f", faults: faults))
-        let fields = try #require(ConfigSection(node, of: "job", faults: faults))
+        let diagnostics = Diagnostics()
+        let node = try #require(YAMLReader.read(Array(text.utf8), file: "f", diagnostics: diagnostics))
+        let fields = try #require(ConfigSection(node, of: "job", diagnostics: diagnostics))
         let source = SourceKinds.read(fields) as? any ParameterizedSource
-        #expect(faults.list.map(\.message) == [])
+        #expect(diagnostics.list.map(\.message) == [])
         return try #require(source)
     }
 

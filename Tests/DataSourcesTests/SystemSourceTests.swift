@@ -153,7 +153,7 @@ import Testing
     /// The numbers that a command prints.
     private func numbers(_ command: String) async throws -> [Double] {
         let result = try reading("format: text\nrun: |\n  \(command)") { SourceKinds.read($0) }
-        #expect(result.faults == [])
+        #expect(result.diagnostics == [])
         let source = try #require(result.value)
         guard case .text(let text) = try await source.read().content else { return [] }
         return text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
@@ -264,9 +264,9 @@ import Testing
         ),
         ("system: cpu", ["1:9: \"system\" of job \"j\" must be a list, not text"]), ("system: [cpu, cpu]", []),
     ])
-    func `options are checked where they stand`(yaml: String, faults: [String]) throws {
+    func `options are checked where they stand`(yaml: String, diagnostics: [String]) throws {
         let result = try reading(yaml) { SourceKinds.read($0) }
-        #expect(result.faults == faults)
-        #expect((result.value == nil) == !faults.isEmpty)
+        #expect(result.diagnostics == diagnostics)
+        #expect((result.value == nil) == !diagnostics.isEmpty)
     }
 }

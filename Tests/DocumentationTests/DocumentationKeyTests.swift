@@ -56,6 +56,32 @@ import Testing
         #expect(try Self.table("## Server", 2).sorted() == Self.keys("server", "tokens").sorted())
     }
 
+    /// The tables of keys and the rows of the program that belong there.
+    private static let tables: [(heading: String, number: Int, rows: [ConfigKey])] = {
+        let options = JobKeys.options.map(\.row)
+        let inner = { (key: String, rows: [ConfigKey]) in rows.first { $0.name == key }?.value.keys ?? [] }
+        return headingsOfOptions.map { ($0.0, $0.1, options) } + [
+            ("### Options of `http`", 0, inner("http", JobKeys.sources)),
+            ("## Options", 2, inner("retry", options)),
+            ("## Server", 0, ServerKeys.rows),
+            ("## Server", 1, ServerKeys.history.value.keys),
+            ("## Server", 2, ServerKeys.tokens.value.keys),
+        ]
+    }()
+
+    @Test func `a row says what the program takes, and what holds without the key`() throws {
+        for (heading, number, keys) in Self.tables {
+            let table = try Self.page.tables(under: heading).filter { $0.head.first == "key" }[number]
+            #expect(table.head == ["key", "value", "default", "meaning"], "\(heading)")
+            for row in table.rows {
+                let name = try #require(Document.code(in: row[0]).first)
+                let key = try #require(keys.first { $0.name == name }, "\(name)")
+                #expect(row[1] == key.value.words, "\(name)")
+                #expect(row[2].replacing("`", with: "") == key.defaultValue.text, "\(name)")
+            }
+        }
+    }
+
     /// A file that says a key, with what it is as long as it is not said.
     struct Default: Sendable, CustomTestStringConvertible {
         let key: String
@@ -73,9 +99,10 @@ import Testing
         in file: (_ key: String) -> String
     ) throws -> [Default] {
         let tables = try page.tables(under: heading).filter { $0.head.first == "key" }
+        let column = try #require(tables[number].head.firstIndex(of: "default"))
         return tables[number].rows.compactMap { row in
-            guard row[1].hasPrefix("`"), let key = Document.code(in: row[0]).first,
-                let value = Document.code(in: row[1]).first
+            guard row[column].hasPrefix("`"), let key = Document.code(in: row[0]).first,
+                let value = Document.code(in: row[column]).first
             else { return nil }
             let file = file(key)
             return Default(
@@ -127,8 +154,8 @@ import Testing
 
     /// All that a file makes the program do, as text; where its jobs stand, and how they are written, is left out.
     private static func meaning(_ text: String) throws -> String {
-        let (read, faults) = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:])
-        #expect(faults.map(\.message) == [], "\(text)")
+        let (read, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:])
+        #expect(diagnostics.map(\.message) == [], "\(text)")
         let file = try #require(read)
         var meaning = ""
         var server = file.server
@@ -136,7 +163,7 @@ import Testing
         server.address = server.listenAddress
         dump(server, to: &meaning)
         for part in file.jobs.flatMap({ Array(Mirror(reflecting: $0).children) }) {
-            if let label = part.label, !["content", "mark", "feedMark"].contains(label) {
+            if let label = part.label, !["content", "location", "feedLocation"].contains(label) {
                 dump(part.value, to: &meaning, name: label)
             }
         }
@@ -155,8 +182,8 @@ import Testing
                 let source = key == "post" ? "" : ", run: x"
                 let shown = value == "true" || value.hasPrefix("{") ? value : "\"\(value)\""
                 let text = "jobs: { a: { \(key): \(shown)\(source) } }"
-                let faults = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults
-                #expect(faults.map(\.message) == [], "\(text)")
+                let diagnostics = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics
+                #expect(diagnostics.map(\.message) == [], "\(text)")
             }
         }
     }

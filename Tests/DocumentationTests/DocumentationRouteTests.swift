@@ -65,8 +65,8 @@ import Testing
         #expect(rows.count == 12)
         for event in rows where !["dataUpdate", "event"].contains(event) {
             let text = "jobs: { a: { every: 5s, run: x, event: \(event) } }"
-            let (_, faults) = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:])
-            #expect(faults.contains { $0.message.contains("which the stream uses itself") }, "\(event)")
+            let (_, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:])
+            #expect(diagnostics.contains { $0.message.contains("which the stream uses itself") }, "\(event)")
         }
     }
 

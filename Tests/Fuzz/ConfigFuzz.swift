@@ -16,13 +16,13 @@ enum ConfigFuzz: FuzzTarget {
     private static let variables = ["A": secret, "B": "5s", "C": "", "D": "x\ny: [*z"]
 
     static func run(_ bytes: [UInt8]) {
-        let (file, faults, files) = read(bytes)
-        require((file == nil) == faults.contains { $0.severity == .error }, "a file without errors is used")
-        require(read(bytes).faults == faults, "what was read once is read the same way again")
+        let (file, diagnostics, files) = read(bytes)
+        require((file == nil) == diagnostics.contains { $0.severity == .error }, "a file without errors is used")
+        require(read(bytes).diagnostics == diagnostics, "what was read once is read the same way again")
         let printer = DiagnosticPrinter(texts: files.texts)
         let mayTell = String(decoding: bytes, as: UTF8.self).lowercased().contains("hunter2")
-        for fault in faults {
-            require(isInside(fault.mark, files.texts), "a fault is somewhere: \(fault)")
+        for fault in diagnostics {
+            require(isInside(fault.location, files.texts), "a fault is somewhere: \(fault)")
             let text = printer.text(of: fault)
             require(text.utf8.count < 4000, "no line is endless")
             let isClean = text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
@@ -36,14 +36,14 @@ enum ConfigFuzz: FuzzTarget {
     }
 
     /// Whether a place is one of its file, the end included.
-    private static func isInside(_ mark: SourceLocation, _ texts: [String: [UInt8]]) -> Bool {
-        guard let text = texts[mark.file].map(SourceText.init(withoutByteOrderMark:)) else { return false }
-        guard let line = text.line(mark.line, columns: 1...(1 << 20)) else { return false }
-        return (1...line.text.unicodeScalars.count + 1).contains(mark.column)
+    private static func isInside(_ location: SourceLocation, _ texts: [String: [UInt8]]) -> Bool {
+        guard let text = texts[location.file].map(SourceText.init(withoutByteOrderMark:)) else { return false }
+        guard let line = text.line(location.line, columns: 1...(1 << 20)) else { return false }
+        return (1...line.text.unicodeScalars.count + 1).contains(location.column)
     }
 
     private static func read(_ bytes: [UInt8]) -> (
-        file: JobsConfiguration?, faults: [Diagnostic], files: ConfigurationFileReader
+        file: JobsConfiguration?, diagnostics: [Diagnostic], files: ConfigurationFileReader
     ) {
         // Two files that are always there; the rest of the machine is out of reach.
         let contents = ["token": "\(secret)\n", "more.yaml": "jobs: { more: { post: true, unit: \"${B}\" } }"]
@@ -54,7 +54,7 @@ enum ConfigFuzz: FuzzTarget {
             },
             match: { glob in contents.keys.contains(glob) ? [glob] : glob == "*" ? contents.keys.sorted() : [] }
         )
-        let (file, faults) = JobsConfiguration.read(bytes, file: "jobs.yaml", files: files, variables: variables)
-        return (file, faults, files)
+        let (file, diagnostics) = JobsConfiguration.read(bytes, file: "jobs.yaml", files: files, variables: variables)
+        return (file, diagnostics, files)
     }
 }

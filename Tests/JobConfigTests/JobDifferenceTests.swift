@@ -18,8 +18,8 @@ import Testing
         """
 
     private static func jobs(_ text: String) throws -> [JobDefinition] {
-        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml")
-        #expect(faults.map(\.message) == [])
+        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml")
+        #expect(diagnostics.map(\.message) == [])
         return try #require(file).jobs
     }
 
@@ -65,7 +65,7 @@ import Testing
         #expect(new["c"] === old["c"])
         #expect(new["a"] !== old["a"])
         #expect(new["b"] == nil)
-        #expect(new.jobs.map { new.mark(of: $0).line } == [2, 3, 4])
+        #expect(new.jobs.map { new.location(of: $0).line } == [2, 3, 4])
     }
 
     @Test func `a job that is over publishes nothing more, and new clients are not told its last value`() throws {

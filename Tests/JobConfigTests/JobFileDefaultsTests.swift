@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct JobFileDefaultsTests {
     private func jobs(_ text: String) throws -> [JobDefinition] {
-        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml", variables: ["S": "5s"])
-        #expect(faults.map(\.message) == [])
+        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml", variables: ["S": "5s"])
+        #expect(diagnostics.map(\.message) == [])
         return try #require(file).jobs
     }
 

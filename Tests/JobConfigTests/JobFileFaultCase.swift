@@ -21,9 +21,9 @@ struct JobFileFaultCase: CustomTestStringConvertible {
     /// What is printed, and a word if the file was taken in spite of it.
     var printed: String {
         let bytes = Array(text.utf8)
-        let (file, faults) = JobsConfiguration.read(bytes, file: "jobs.yaml", variables: [:])
+        let (file, diagnostics) = JobsConfiguration.read(bytes, file: "jobs.yaml", variables: [:])
         let printer = DiagnosticPrinter(texts: ["jobs.yaml": bytes])
-        return faults.map(printer.text).joined() + (file == nil ? "" : "taken")
+        return diagnostics.map(printer.text).joined() + (file == nil ? "" : "taken")
     }
 
     var testDescription: String { String(expected.prefix { $0 != "\n" }) }

@@ -79,14 +79,14 @@ import Testing
         var generator = SplitMix64(seed: seed)
         for round in 0..<400 {
             let bytes = damaged(using: &generator)
-            let (file, faults) = JobsConfiguration.read(bytes, file: "jobs.yaml")
-            #expect(file != nil || faults.contains { $0.severity == .error }, "round \(round)")
+            let (file, diagnostics) = JobsConfiguration.read(bytes, file: "jobs.yaml")
+            #expect(file != nil || diagnostics.contains { $0.severity == .error }, "round \(round)")
             let printer = DiagnosticPrinter(texts: ["jobs.yaml": bytes])
-            for fault in faults {
+            for fault in diagnostics {
                 let text = printer.text(of: fault)
                 let isClean = text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
                 #expect(isClean && text.utf8.count < 2000, "round \(round): \(text.debugDescription)")
-                #expect(fault.mark.line >= 1 && fault.mark.column >= 1, "round \(round): \(fault)")
+                #expect(fault.location.line >= 1 && fault.location.column >= 1, "round \(round): \(fault)")
             }
         }
     }
@@ -94,9 +94,9 @@ import Testing
     @Test func `every file cut short gives faults or a file`() {
         let bytes = Array(Self.good.utf8)
         for length in bytes.indices {
-            let (file, faults) = JobsConfiguration.read(Array(bytes.prefix(length)), file: "jobs.yaml")
-            #expect(file != nil || !faults.isEmpty)
+            let (file, diagnostics) = JobsConfiguration.read(Array(bytes.prefix(length)), file: "jobs.yaml")
+            #expect(file != nil || !diagnostics.isEmpty)
         }
-        #expect(JobsConfiguration.read(bytes, file: "jobs.yaml").faults == [])
+        #expect(JobsConfiguration.read(bytes, file: "jobs.yaml").diagnostics == [])
     }
 }

@@ -9,7 +9,7 @@ import Testing
     private func load(
         _ files: [String: String],
         folder name: String = "config"
-    ) throws -> (jobs: [String]?, faults: [String], sources: InputFiles) {
+    ) throws -> (jobs: [String]?, diagnostics: [String], sources: InputFiles) {
         let base = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
         let folder = base.appending(path: name)
         defer { try? FileManager.default.removeItem(at: base) }
@@ -24,13 +24,13 @@ import Testing
         let path = folder.appending(path: "jobs.yaml").path
         var sources: InputFiles
         let jobs: [String]?
-        let faults: [Diagnostic]
+        let diagnostics: [Diagnostic]
         switch LoadedConfiguration.load(path) {
         case .success(let loaded):
-            (jobs, faults, sources) = (
-                loaded.file.jobs.map { "\($0.name) \($0.unit ?? "")" }, loaded.faults, loaded.sources
+            (jobs, diagnostics, sources) = (
+                loaded.file.jobs.map { "\($0.name) \($0.unit ?? "")" }, loaded.diagnostics, loaded.sources
             )
-        case .failure(let problem): (jobs, faults, sources) = (nil, problem.faults, problem.sources)
+        case .failure(let problem): (jobs, diagnostics, sources) = (nil, problem.diagnostics, problem.sources)
         }
         func short(_ text: String) -> String {
             text.replacing(folder.path + "/", with: "").replacing(folder.path, with: ".")
@@ -38,8 +38,10 @@ import Testing
         #expect(!sources.haveChanged)
         sources.files = sources.files.map(short)
         sources.folders = sources.folders.map(short)
-        let told = faults.filter { !$0.message.contains("takes posts") }.map {
-            short("\($0.mark.file):\($0.mark.line):\($0.mark.column): \($0.severity.rawValue): \($0.message)")
+        let told = diagnostics.filter { !$0.message.contains("takes posts") }.map {
+            short(
+                "\($0.location.file):\($0.location.line):\($0.location.column): \($0.severity.rawValue): \($0.message)"
+            )
         }
         return (jobs, told, sources)
     }
@@ -48,7 +50,7 @@ import Testing
     func `included files add their jobs in the order of their names, with the defaults of the first`(folder: String)
         throws
     {
-        let (jobs, faults, sources) = try load(
+        let (jobs, diagnostics, sources) = try load(
             [
                 "jobs.yaml":
                     "include: [jobs.d/*.yaml, jobs.d/b*, extra.yml, '*.yaml']\ndefaults: { unit: W }\njobs: { z: { post: true } }",
@@ -58,30 +60,30 @@ import Testing
             ],
             folder: folder
         )
-        #expect(faults == [])
+        #expect(diagnostics == [])
         #expect(jobs == ["z W", "a2 W", "a1 W", "b V", "e W"])
         #expect(sources.files == ["extra.yml", "jobs.d/a.yaml", "jobs.d/b.yaml", "jobs.yaml"])
         #expect(sources.folders == [".", "jobs.d"])
     }
 
     @Test func `one path needs no list, and the first file needs no jobs`() throws {
-        let (jobs, faults, sources) = try load([
+        let (jobs, diagnostics, sources) = try load([
             "jobs.yaml": "include: a/*/jobs.yaml", "a/1/jobs.yaml": "jobs: { one: { post: true } }",
             "a/2/jobs.yaml": "jobs: { two: { post: true } }",
         ])
-        #expect((jobs, faults) == (["one ", "two "], []) as ([String]?, [String]))
+        #expect((jobs, diagnostics) == (["one ", "two "], []) as ([String]?, [String]))
         #expect(sources.folders == ["a"])
     }
 
     @Test func `faults of all files are told with their places`() throws {
-        let (jobs, faults, sources) = try load([
+        let (jobs, diagnostics, sources) = try load([
             "jobs.yaml": "include: [d/*, gone/*.yaml, gone.yaml, a/**/b, \"\", [x]]\njobs: { a: { post: true } }",
             "d/1": "jobs: { b: { post: true }, a: { post: true } }\nserver: { }\ndefaults: { }\ninclude: d/*",
             "d/2": "jobs: [\n", "d/3": "", "d/4": "a: { every: 5s }\n", "d/5": "jobs: { b: { evry: 5s } }\nz: 1",
         ])
         #expect(jobs == nil)
         #expect(
-            faults == [
+            diagnostics == [
                 "d/1:1:28: error: job \"a\" is there already, in jobs.yaml:2:9; give one of them another name",
                 "d/1:2:1: error: \"server\" holds for all files and cannot stand in an included one",
                 "d/1:3:1: error: \"defaults\" holds for all files and cannot stand in an included one",
@@ -116,26 +118,26 @@ import Testing
     ])
     func `what cannot be included is refused`(line: String, message: String) throws {
         let files = ["jobs.yaml": "\(line)\njobs: { a: { post: true } }", "d/x": ""]
-        #expect(try load(files).faults == ["jobs.yaml:\(message)"])
+        #expect(try load(files).diagnostics == ["jobs.yaml:\(message)"])
     }
 
     @Test func `many files are bounded, by number and by size`() throws {
         var files = Dictionary(uniqueKeysWithValues: (1...1001).map { ("d/\($0)", "jobs: { j\($0): { post: true } }") })
         files["jobs.yaml"] = "include: d/*"
-        #expect(try load(files).faults == ["jobs.yaml:1:10: error: more than 1000 files are included"])
+        #expect(try load(files).diagnostics == ["jobs.yaml:1:10: error: more than 1000 files are included"])
         let large = String(repeating: "#", count: 1 << 20)
         files = ["jobs.yaml": "include: d\njobs: { a: { post: true } }", "d": large + "#"]
-        #expect(try load(files).faults == ["d:1:1: error: the file has 1048577 bytes; at most 1 MiB is read"])
+        #expect(try load(files).diagnostics == ["d:1:1: error: the file has 1048577 bytes; at most 1 MiB is read"])
     }
 
     @Test func `what is included is bounded as a whole`() throws {
         var reader = ConfigurationParser(files: ConfigurationFileReader(), variables: [:], mostBytes: 1 << 20)
         let file = "include: [/proc/self/maps, /proc/self/status]\njobs: { a: { post: true } }"
         _ = reader.read(Array(file.utf8), file: "jobs.yaml")
-        #expect(!reader.faults.list.contains { $0.message.contains("together") })
+        #expect(!reader.diagnostics.list.contains { $0.message.contains("together") })
         reader = ConfigurationParser(files: ConfigurationFileReader(), variables: [:], mostBytes: 0)
         _ = reader.read(Array(file.utf8), file: "jobs.yaml")
-        #expect(reader.faults.list.map(\.message) == ["the included files have more than 0 MiB together"])
+        #expect(reader.diagnostics.list.map(\.message) == ["the included files have more than 0 MiB together"])
     }
 
     @Test func `a new, a changed and a removed included file are seen`() throws {

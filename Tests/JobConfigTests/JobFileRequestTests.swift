@@ -13,8 +13,8 @@ import Testing
               b: { request: {}, run: date, max_runs: 2 }
               c: { request: {}, generate: sine, event: tick }
             """
-        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "f")
-        #expect(faults.map(\.message) == [])
+        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f")
+        #expect(diagnostics.map(\.message) == [])
         let rules = try #require(file).jobs.compactMap { job -> OnDemandRule? in
             if case .request(let rule) = job.trigger { rule } else { nil }
         }

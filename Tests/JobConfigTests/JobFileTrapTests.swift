@@ -9,9 +9,11 @@ import Testing
 
 /// What people write without knowing that YAML has a meaning for it.
 @Suite struct JobFileTrapTests {
-    private func read(_ bytes: [UInt8]) -> (file: JobsConfiguration?, faults: [String]) {
-        let (file, faults) = JobsConfiguration.read(bytes, file: "f", variables: [:])
-        let told = faults.map { "\($0.mark.line):\($0.mark.column) \($0.message)\($0.advice.map { " | \($0)" } ?? "")" }
+    private func read(_ bytes: [UInt8]) -> (file: JobsConfiguration?, diagnostics: [String]) {
+        let (file, diagnostics) = JobsConfiguration.read(bytes, file: "f", variables: [:])
+        let told = diagnostics.map {
+            "\($0.location.line):\($0.location.column) \($0.message)\($0.fixIt.map { " | \($0)" } ?? "")"
+        }
         return (file, told)
     }
 
@@ -28,8 +30,8 @@ import Testing
     ])
     func `a scalar is what was written`(text: String, json: String) async throws {
         let yaml = "jobs:\n  no:\n    every:\t5s\n    generate: constant\n    value: \(text)\n"
-        let (file, faults) = read(Array(yaml.utf8))
-        #expect(faults == [])
+        let (file, diagnostics) = read(Array(yaml.utf8))
+        #expect(diagnostics == [])
         let source = try #require(file?.jobs.first?.source)
         #expect(try await source.read().content.json?.description == json)
     }
@@ -43,8 +45,8 @@ import Testing
         "jobs:\n  a:\n    ? post\n    : true",
     ])
     func `one file has many spellings`(text: String) throws {
-        let (file, faults) = read(Array(text.utf8))
-        #expect(faults == [])
+        let (file, diagnostics) = read(Array(text.utf8))
+        #expect(diagnostics == [])
         #expect(try #require(file).jobs.map(\.name) == ["a"])
     }
 
@@ -113,14 +115,14 @@ import Testing
         ),
     ])
     func `a trap has its own sentence`(text: String, fault: String) {
-        let (file, faults) = read(Array(text.utf8))
+        let (file, diagnostics) = read(Array(text.utf8))
         #expect(file == nil)
-        #expect(faults == [fault])
+        #expect(diagnostics == [fault])
     }
 
     @Test func `100 tag lines are read`() {
         let lines = (1...100).map { "%TAG !a\($0)! tag:a\r\n" }.joined()
-        #expect(read(Array((lines + "---\r\njobs: { a: { post: true } }").utf8)).faults == [])
+        #expect(read(Array((lines + "---\r\njobs: { a: { post: true } }").utf8)).diagnostics == [])
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -128,9 +130,9 @@ import Testing
         let sound = "jobs:\n" + (0..<28_000).map { "  j\($0): { every: 5s, run: a }\n" }.joined()
         #expect(read(Array(sound.utf8)).file?.jobs.count == 28_000)
         let faulty = "jobs:\n" + (0..<28_000).map { "  j\($0): { evry: 5s, rn: a }\n" }.joined()
-        #expect(read(Array(faulty.utf8)).faults.count == 1001)
+        #expect(read(Array(faulty.utf8)).diagnostics.count == 1001)
         let references =
             "jobs: { a: { post: true, unit: [" + String(repeating: "\"${A} ${B}\",", count: 50_000) + "] } }"
-        #expect(read(Array(references.utf8)).faults.count == 1001)
+        #expect(read(Array(references.utf8)).diagnostics.count == 1001)
     }
 }

@@ -12,8 +12,8 @@ import Testing
 @Suite struct JobsConfigurationTests {
     /// The file that `text` is, once no fault is reported.
     private func read(_ text: String) throws -> JobsConfiguration {
-        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml")
-        #expect(faults == [])
+        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml")
+        #expect(diagnostics == [])
         return try #require(file)
     }
 
@@ -22,7 +22,7 @@ import Testing
         let job = try #require(file.jobs.first)
         #expect(file.jobs.count == 1)
         #expect(job.name == "people")
-        #expect(job.mark == SourceLocation(file: "jobs.yaml", line: 2, column: 3))
+        #expect(job.location == SourceLocation(file: "jobs.yaml", line: 2, column: 3))
         #expect(job.source is GeneratorSource)
         #expect((job.unit, job.event, job.envelope, job.publishing) == (nil, "dataUpdate", true, .always))
         #expect(job.timeout == .seconds(5))
@@ -138,7 +138,11 @@ import Testing
             jobs.map(\.retry) == [nil, nil, nil, Retry(attempts: 2, delay: .seconds(1)), Retry(attempts: 3), nil]
         )
         let triggers = jobs.map { job in
-            if case .schedule(let timetable) = job.trigger { "\(timetable.key) \(timetable.text)" } else { "post" }
+            if case .schedule(let scheduleTrigger) = job.trigger {
+                "\(scheduleTrigger.key) \(scheduleTrigger.text)"
+            } else {
+                "post"
+            }
         }
         #expect(
             triggers == [
@@ -177,12 +181,12 @@ import Testing
         ),
     ])
     func `a NUL that YAML lets through is stopped here`(text: String, message: String) {
-        #expect(JobsConfiguration.read(Array(text.utf8), file: "f").faults.map(\.message) == [message])
+        #expect(JobsConfiguration.read(Array(text.utf8), file: "f").diagnostics.map(\.message) == [message])
     }
 
     @Test func `a source that could not be read keeps its options to itself`() {
         let text = "jobs:\n  a: { every: 5s, generate: sine, period: x, count: 2, seed: 1 }\n"
-        let messages = JobsConfiguration.read(Array(text.utf8), file: "f").faults.map(\.message)
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f").diagnostics.map(\.message)
         #expect(!messages.contains { $0.contains("goes with generate") }, "\(messages)")
     }
 

@@ -1,8 +1,8 @@
 import TestSupport
-import Configuration
+public import Configuration
 import DataSources
 import Foundation
-import Testing
+public import Testing
 
 @testable import JobConfig
 
@@ -19,9 +19,9 @@ import Testing
     private func isRead(_ text: String) -> Bool {
         let names = text.matches(of: /\$\{([A-Z_]+)\}/).map { (String($0.1), "5s") }
         let variables = Dictionary(names) { first, _ in first }
-        let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
-        let unread = faults.filter { $0.severity == .error && !$0.message.contains("not supported yet") }
-        return unread.isEmpty && (file != nil || !faults.isEmpty)
+        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
+        let unread = diagnostics.filter { $0.severity == .error && !$0.message.contains("not supported yet") }
+        return unread.isEmpty && (file != nil || !diagnostics.isEmpty)
     }
 
     @Test func `the schema beside jobs.yaml is the one that is printed`() throws {
@@ -67,6 +67,8 @@ import Testing
         "jobs: { a: { every: 1m, generate: constant, value: [no, 12:30, { a: 1 }] } }",
         "jobs: { a: { every: 1m, file: x, select: { a: b.c, d: \"e[0]\" }, unit: 5, max_bytes: 1048576 } }",
         "server: { cors: \"*\", retry: 2-5s, connection_lifetime: 0, history: { bytes: 1.5GiB, age: 1d } }\njobs: { a: { post: true } }",
+        "server: { heartbeat: 1d, retry: 10ms-1d, connection_lifetime: 1s }\njobs: { a: { every: 10ms, run: x } }",
+        "server: { heartbeat: 1000ms, retry: 24h, history: { bytes: 65536 } }\njobs: { a: { every: 0.010s, run: x } }",
         "server: { cors: [\"http://a\"], heartbeat: 1s, retry: 500ms, tokens: { admin: [a] } }\njobs: { a: { post: true } }",
         "defaults: { timeout: 1s, overlap: skip, min: 1, env: { A: b }, lines: true }\njobs: { a: { post: true } }",
     ]
@@ -109,29 +111,42 @@ import Testing
         "defaults: { every: 5s }\njobs: { a: { post: true } }",
         "defaults: { run: x }\njobs: { a: { post: true } }", "defaults: { timout: 5s }\njobs: { a: { post: true } }",
         "defaults: [timeout]\njobs: { a: { post: true } }", "include: { a: b }\njobs: { a: { post: true } }",
-        "server: {}",
+        "server: {}", "jobs: { a: { every: 0, run: x } }", "jobs: { a: { every: 9ms, run: x } }",
+        "jobs: { a: { every: 9.9ms, run: x } }", "jobs: { a: { every: 5s, run: x, timeout: 5ms } }",
+        "jobs: { a: { every: 5s, run: x, misfire_grace: 0s } }", "jobs: { a: { every: 5s, run: x, max_bytes: 0 } }",
+        "jobs: { a: { every: 5s, run: x, max_bytes: 67108865 } }",
+        "jobs: { a: { every: 5s, generate: sine, period: 0 } }",
+        "jobs: { a: { every: 5s, run: x, retry: { attempts: 1, delay: 0ms } } }",
+        "jobs: { a: { every: 5s, run: x, retry: { attempts: 1, factor: 0.5 } } }",
+        "jobs: { a: { every: 5s, run: x, event: hello } }",
+        "server: { heartbeat: 999ms }\njobs: { a: { post: true } }",
+        "server: { heartbeat: 1w }\njobs: { a: { post: true } }",
+        "server: { retry: 100h }\njobs: { a: { post: true } }",
+        "server: { connection_lifetime: 500ms }\njobs: { a: { post: true } }",
+        "server: { history: { age: 0s } }\njobs: { a: { post: true } }",
+        "server: { history: { bytes: 1000 } }\njobs: { a: { post: true } }",
     ]
 
-    @Test(arguments: JobKeys.triggers + JobKeys.sources + JobKeys.options)
+    @Test(arguments: JobKeys.rows)
     func `every key of the schema is known to the reader`(key: ConfigKey) {
         // A value that is never right makes the reader speak of the key; one that it does not know it would call unknown.
         let lines = ["every: 5s", "run: x"].filter { !$0.hasPrefix("\(key.name):") }
         let text = "jobs:\n  a:\n    \(key.name): [[]]\n" + lines.map { "    \($0)\n" }.joined()
-        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics.map(\.message)
         #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
     }
 
-    @Test(arguments: ServerKeys.serverKeys)
+    @Test(arguments: ServerKeys.rows)
     func `every key of the server is known to the reader`(key: ConfigKey) {
         let text = "server: { \(key.name): [[]] }\njobs: { a: { post: true } }"
-        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.map(\.message)
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics.map(\.message)
         #expect(!messages.contains { $0.hasPrefix("unknown key") }, "\(messages)")
     }
 
     @Test func `the reader knows no key that the schema has not`() {
         let places: [(begin: String, end: String, listed: Set<String>)] = [
             ("jobs: { a: { every: 5s, run: x, ", " } }", JobKeys.all),
-            ("jobs: { a: { post: true } }\nserver: { ", " }", ServerKeys.server),
+            ("jobs: { a: { post: true } }\nserver: { ", " }", ServerKeys.names),
             ("jobs: { a: { post: true } }\n", "", ServerKeys.top),
             ("jobs: { a: { post: true } }\nserver: { history: { ", " } }", ["events", "age", "bytes", "file"]),
             ("jobs: { a: { post: true } }\nserver: { tokens: { ", " } }", ["subscribe", "publish", "admin"]),
@@ -145,7 +160,7 @@ import Testing
         for place in places {
             for word in words.subtracting(place.listed) {
                 let text = "\(place.begin)\(word): []\(place.end)"
-                let errors = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).faults.filter {
+                let errors = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics.filter {
                     $0.severity == .error
                 }
                 #expect(errors.contains { $0.message.contains(word.quoted) }, "\(text): \(errors.map(\.message))")

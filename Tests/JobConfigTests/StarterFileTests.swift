@@ -7,9 +7,9 @@ import Testing
 @Suite struct StarterFileTests {
     /// The names of the jobs and their keys, from text that must have no fault.
     private func jobs(_ text: String) throws -> [String: [String]] {
-        let faults = Diagnostics()
-        let node = YAMLReader.read(Array(text.utf8), file: "jobs.yaml", faults: faults)
-        #expect(faults.list.isEmpty)
+        let diagnostics = Diagnostics()
+        let node = YAMLReader.read(Array(text.utf8), file: "jobs.yaml", diagnostics: diagnostics)
+        #expect(diagnostics.list.isEmpty)
         let jobs = try #require(entries(node).first { $0.name == "jobs" })
         return Dictionary(uniqueKeysWithValues: entries(jobs.value).map { ($0.name, entries($0.value).map(\.name)) })
     }

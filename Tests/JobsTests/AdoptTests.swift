@@ -12,7 +12,7 @@ import Testing
 
 /// A source whose runs end when the test says so, told to stop or not.
 private final class Stubborn: DataSource {
-    static let key = "stubborn"
+    static let row = ConfigKey("stubborn", .anything, "A source of tests.")
     private let state = Mutex((begun: 0, mayEnd: false, ended: 0))
 
     init() {}

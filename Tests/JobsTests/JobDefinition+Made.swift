@@ -13,11 +13,11 @@ extension JobDefinition {
         _ overlap: Overlap = .skip,
         isEnabled: Bool = true
     ) -> JobDefinition {
-        let mark = SourceLocation(file: "f", line: 1, column: 1)
+        let location = SourceLocation(file: "f", line: 1, column: 1)
         return JobDefinition(
             name: name,
-            mark: mark,
-            feedMark: mark,
+            location: location,
+            feedLocation: location,
             trigger: .schedule(ScheduleTrigger(EverySchedule(interval: interval...interval))),
             source: source,
             extraction: .everything,
@@ -29,7 +29,7 @@ extension JobDefinition {
             overlap: overlap,
             retry: nil,
             isEnabled: isEnabled,
-            content: ContentDigest(Node(mark: mark, width: 1, content: .mapping([]))),
+            content: ContentDigest(Node(location: location, width: 1, content: .mapping([]))),
             secrets: Secrets()
         )
     }

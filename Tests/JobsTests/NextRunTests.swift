@@ -10,7 +10,7 @@ import Testing
 /// A job's life by made-up clocks: each alarm is met when it rings, a run takes no time.
 private struct RuntimeState {
     var status = JobStatus()
-    let timetable: ScheduleTrigger
+    let scheduleTrigger: ScheduleTrigger
     var now = Now(steady: .seconds(1000), wall: .seconds(1_795_222_800))
     /// When runs began, on both clocks.
     var begun: [Now] = []
@@ -24,11 +24,11 @@ private struct RuntimeState {
     /// The job of a line of jobs.yaml; the first moment is 2026-11-21T01:00:00Z.
     init(_ options: String) throws {
         let file = JobsConfiguration.read(Array("jobs: { a: { \(options), generate: sine } }".utf8), file: "f")
-        #expect(file.faults.map(\.message) == [])
+        #expect(file.diagnostics.map(\.message) == [])
         let job = try #require(file.file?.jobs.first)
-        guard case .schedule(let timetable) = job.trigger else { throw CancellationError() }
-        self.timetable = timetable
-        status.plan(timetable, name: "a", now: now)
+        guard case .schedule(let scheduleTrigger) = job.trigger else { throw CancellationError() }
+        self.scheduleTrigger = scheduleTrigger
+        status.plan(scheduleTrigger, name: "a", now: now)
     }
 
     /// Lets time pass, as a machine does that is awake.
@@ -47,12 +47,12 @@ private struct RuntimeState {
     /// Sets the wall clock, and has everybody take note of it.
     mutating func setClock(by step: Duration) {
         now.wall += step
-        status.replan(timetable, now: now)
+        status.replan(scheduleTrigger, now: now)
     }
 
     private mutating func ring() {
         rings += 1
-        let (start, announcement) = status.ring(timetable, .skip, now: now)
+        let (start, announcement) = status.ring(scheduleTrigger, .skip, now: now)
         if let announcement { news.append(announcement) }
         guard start == .now else { return }
         begun.append(now)
@@ -154,7 +154,7 @@ private struct RuntimeState {
         life.live(.seconds(60))
         let (runs, skipped) = (life.begun.count, life.status.skipped)
         // The next run is due in less than 10 s, so after 10 s it is late, by less than 10.
-        let wait = try #require(life.status.plan.slot).due.lateness(at: life.now)
+        let wait = try #require(life.status.plan.fireTime).due.lateness(at: life.now)
         life.sleep(.zero - wait + .seconds(3))
         life.live(.zero)
         #expect((life.begun.count, life.status.skipped) == (runs + 1, skipped))
@@ -184,7 +184,7 @@ private struct RuntimeState {
         #expect(life.begun.count == runs)
         life.status.pause()
         #expect(life.status.state == .paused)
-        life.status.resume(life.timetable, name: "a", now: life.now)
+        life.status.resume(life.scheduleTrigger, name: "a", now: life.now)
         #expect(life.status.state == .done)
     }
 
@@ -206,7 +206,7 @@ private struct RuntimeState {
         #expect(life.status.plan.alarm(now: life.now) == nil)
         life.live(.seconds(3600))
         #expect(life.begun.count == 2)
-        life.status.resume(life.timetable, name: "a", now: life.now)
+        life.status.resume(life.scheduleTrigger, name: "a", now: life.now)
         #expect(life.status.state == .ok)
         life.live(.seconds(3600))
         #expect(life.begun.count == 5)

@@ -18,7 +18,7 @@ import Testing
     /// A job on request and a runner that waits so long for listeners.
     private func works(_ job: String, patience: Duration) throws -> (job: Job, runner: JobRunner, tape: Tape) {
         let read = JobsConfiguration.read(Array("jobs: { a: { request: { x: true }, \(job) } }".utf8), file: "f")
-        #expect(read.faults.map(\.message) == [])
+        #expect(read.diagnostics.map(\.message) == [])
         let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 100))
         let board = JobRegistry(try #require(read.file).jobs, on: tape)
         let runner = try JobRunner(board, log: Log(level: .error), patience: patience)

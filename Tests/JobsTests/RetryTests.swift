@@ -7,7 +7,7 @@ import Testing
 
 /// A source that fails so many times, and then hangs or succeeds.
 private final class Moody: DataSource {
-    static let key = "moody"
+    static let row = ConfigKey("moody", .anything, "A source of tests.")
     private let failures: Int
     private let hangs: Bool
     private let reads = Mutex(0)
@@ -33,11 +33,11 @@ private final class Moody: DataSource {
 
 @Suite struct RetryTests {
     private func retry(_ text: String) -> (retry: Retry?, messages: [String]) {
-        let (file, faults) = JobsConfiguration.read(
+        let (file, diagnostics) = JobsConfiguration.read(
             Array("jobs: { a: { every: 1h, run: x, retry: \(text) } }".utf8),
             file: "f"
         )
-        return (file?.jobs.first?.retry, faults.map(\.message))
+        return (file?.jobs.first?.retry, diagnostics.map(\.message))
     }
 
     private func read(_ source: Moody, _ retry: Retry, within limit: Duration = .seconds(10)) async -> String {
@@ -45,7 +45,7 @@ private final class Moody: DataSource {
         do throws(SourceError) {
             try await retry.run(within: limit) { progress async throws(SourceError) in
                 let reading = try await source.read()
-                progress.note()
+                progress.markStarted()
                 last.withLock { $0 = "\(reading.content)" }
             }
             return last.withLock(\.self)
@@ -85,7 +85,7 @@ private final class Moody: DataSource {
             try await Retry(attempts: 5, delay: .milliseconds(1)).run(within: .seconds(10)) {
                 progress async throws(SourceError) in
                 tries.withLock { $0 += 1 }
-                progress.note()
+                progress.markStarted()
                 throw SourceError(.status, "ended with status 1")
             }
         }

@@ -15,7 +15,7 @@ import Testing
 
 /// A source whose runs begin and end when the test wants it.
 private final class Gate: DataSource {
-    static let key = "gate"
+    static let row = ConfigKey("gate", .anything, "A source of tests.")
     private let state = Mutex((begun: 0, ended: 0, stopped: 0))
 
     init() {}
@@ -129,11 +129,11 @@ private final class Counter: Sendable {
 
     /// Whether the first run has come to its source by then or not.
     @Test(arguments: [true, false])
-    func `a run that takes the place of another stops it`(hasBegun: Bool) async throws {
+    func `a run that takes the place of another stops it`(hasStarted: Bool) async throws {
         for _ in 0..<20 {
             let works = try Works(overlap: .restart)
             #expect(works.runner.runNow(works.job) == .now)
-            if hasBegun { try await eventually("a begin") { works.gate.begun == 1 ? true : nil } }
+            if hasStarted { try await eventually("a begin") { works.gate.begun == 1 ? true : nil } }
             #expect(works.runner.runNow(works.job) == .replaces)
             try await works.status("the first to end") { $0.runs == 1 && $0.running == 1 }
             #expect(works.job.status.recentRuns.map(\.outcome) == [.stopped])

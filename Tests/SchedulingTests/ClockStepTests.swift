@@ -28,21 +28,21 @@ import Testing
         now: String,
         expected: String
     ) throws {
-        let timetable = ScheduleTrigger(try CronSchedule("30 2 * * *"))
-        let slot = ScheduleTrigger.FireTime(moment: .wall(try moment(planned)))
+        let scheduleTrigger = ScheduleTrigger(try CronSchedule("30 2 * * *"))
+        let fireTime = ScheduleTrigger.FireTime(moment: .wall(try moment(planned)))
         let before = ScheduleTrigger.FireTime(moment: .wall(try moment(last)))
-        let replanned = timetable.replanned(slot, after: before, now: try present(now), using: &generator)
+        let replanned = scheduleTrigger.replanned(fireTime, after: before, now: try present(now), using: &generator)
         #expect(shown(replanned?.due) == expected)
     }
 
     @Test(arguments: [(-500, 1000), (-999, 1000), (-1500, -1000), (-20_000, -19_000), (0, 1000), (400, 1000)])
     mutating func `an aligned job keeps its spacing`(step: Int, next: Int) throws {
-        let timetable = ScheduleTrigger(Self.aligned(.seconds(1)))
+        let scheduleTrigger = ScheduleTrigger(Self.aligned(.seconds(1)))
         let last = try moment("2026-11-21T12:00:00Z")
-        let slot = ScheduleTrigger.FireTime(moment: .wall(last + .seconds(1)))
+        let fireTime = ScheduleTrigger.FireTime(moment: .wall(last + .seconds(1)))
         let now = Now(steady: .zero, wall: last + .milliseconds(step))
-        let replanned = timetable.replanned(
-            slot,
+        let replanned = scheduleTrigger.replanned(
+            fireTime,
             after: ScheduleTrigger.FireTime(moment: .wall(last)),
             now: now,
             using: &generator
@@ -51,21 +51,21 @@ import Testing
     }
 
     @Test mutating func `what does not aim at the wall clock stays where it is`() throws {
-        let timetable = ScheduleTrigger(EverySchedule(interval: .seconds(60)...(.seconds(60))))
-        let slot = ScheduleTrigger.FireTime(moment: .steady(.seconds(60)))
+        let scheduleTrigger = ScheduleTrigger(EverySchedule(interval: .seconds(60)...(.seconds(60))))
+        let fireTime = ScheduleTrigger.FireTime(moment: .steady(.seconds(60)))
         let now = try present("1990-01-01T00:00:00Z")
-        let replanned = timetable.replanned(slot, after: nil, now: now, using: &generator)
-        #expect(replanned == slot)
+        let replanned = scheduleTrigger.replanned(fireTime, after: nil, now: now, using: &generator)
+        #expect(replanned == fireTime)
     }
 
     @Test mutating func `a start that lies ahead again is waited for`() throws {
         var options = ScheduleTrigger.Options()
         options.start = try moment("2026-11-22T00:00:00Z")
         let hourly = ScheduleTrigger(try CronSchedule("0 * * * *"), options)
-        let slot = ScheduleTrigger.FireTime(moment: .wall(try moment("2026-11-23T05:00:00Z")))
+        let fireTime = ScheduleTrigger.FireTime(moment: .wall(try moment("2026-11-23T05:00:00Z")))
         let last = ScheduleTrigger.FireTime(moment: .wall(try moment("2026-11-23T04:00:00Z")))
         let now = try present("2026-11-20T00:30:00Z")
-        let replanned = hourly.replanned(slot, after: last, now: now, using: &generator)
+        let replanned = hourly.replanned(fireTime, after: last, now: now, using: &generator)
         #expect(shown(replanned?.due) == "2026-11-22T00:00:00Z")
         options.runsOnStart = true
         let every = ScheduleTrigger(EverySchedule(interval: .seconds(60)...(.seconds(60))), options)

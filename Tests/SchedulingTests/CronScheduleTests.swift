@@ -163,9 +163,9 @@ import Testing
         var generator = SplitMix64(seed: 1)
         let schedule = try CronSchedule(expression, in: "Europe/Berlin")
         let now = try present("2126-06-01T00:00:30Z")
-        let slot = try moment("2026-06-01T00:00:00Z")
+        let fireTime = try moment("2026-06-01T00:00:00Z")
         let start = ContinuousClock.now
-        let next = try #require(schedule.next(after: .wall(slot), now: now, using: &generator))
+        let next = try #require(schedule.next(after: .wall(fireTime), now: now, using: &generator))
         #expect(ContinuousClock.now - start < .milliseconds(200))
         #expect(next.due.lateness(at: now) < .zero)
         let days = 36_524
@@ -178,11 +178,11 @@ import Testing
         for expression in ["*/7 3-5,22 * * *", "30 2 1,15 * fri", "15,45 10 * * * *", "0 0 L 2 *", "* * * * *"] {
             let schedule = try CronSchedule(expression)
             for _ in 0..<20 {
-                let slot = Duration.seconds(1_800_000_000 + Int.random(in: 0..<86_400 * 60, using: &generator))
-                let now = slot + .seconds(Int.random(in: 0..<86_400 * 40, using: &generator))
-                let next = schedule.next(after: .wall(slot), now: Now(steady: .zero, wall: now), using: &generator)
+                let fireTime = Duration.seconds(1_800_000_000 + Int.random(in: 0..<86_400 * 60, using: &generator))
+                let now = fireTime + .seconds(Int.random(in: 0..<86_400 * 40, using: &generator))
+                let next = schedule.next(after: .wall(fireTime), now: Now(steady: .zero, wall: now), using: &generator)
                 var missed = 0
-                var walk = Due.wall(slot)
+                var walk = Due.wall(fireTime)
                 while let step = schedule.next(after: walk, now: Now(steady: .zero, wall: .zero), using: &generator),
                     step.due.lateness(at: Now(steady: .zero, wall: now)) >= .zero, missed < 10_000
                 {

@@ -25,13 +25,13 @@ import Testing
     {
         let schedule = fixed(step)
         for now in (phase - step)...(phase + 4 * step) {
-            var slot = phase + step
+            var fireTime = phase + step
             var missed = 0
-            while slot <= now { (slot, missed) = (slot + step, missed + 1) }
+            while fireTime <= now { (fireTime, missed) = (fireTime + step, missed + 1) }
             let next = try #require(
                 schedule.next(after: .steady(.milliseconds(phase)), now: moment(now), using: &generator)
             )
-            #expect(next.due == .steady(.milliseconds(slot)))
+            #expect(next.due == .steady(.milliseconds(fireTime)))
             #expect(next.missed == missed)
         }
     }

@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct ScheduleKindsTests {
     private func read(_ text: String) -> (schedule: (any Schedule)?, messages: [String]) {
-        let faults = Diagnostics()
-        let node = YAMLReader.read(Array(text.utf8), file: "jobs.yaml", faults: faults)
-        let fields = node.flatMap { ConfigSection($0, of: "job \"host\"", faults: faults) }
+        let diagnostics = Diagnostics()
+        let node = YAMLReader.read(Array(text.utf8), file: "jobs.yaml", diagnostics: diagnostics)
+        let fields = node.flatMap { ConfigSection($0, of: "job \"host\"", diagnostics: diagnostics) }
         let schedule = fields.flatMap { ScheduleKinds.read($0) }
         fields?.refuseUnknown()
-        return (schedule, faults.list.map { "\($0.mark.line):\($0.mark.column) \($0.message)" })
+        return (schedule, diagnostics.list.map { "\($0.location.line):\($0.location.column) \($0.message)" })
     }
 
     @Test(arguments: [

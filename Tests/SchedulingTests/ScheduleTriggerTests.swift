@@ -24,13 +24,16 @@ import Testing
         window: Int
     ) throws {
         let interval = Duration.seconds(seconds)
-        let timetable = ScheduleTrigger(EverySchedule(interval: interval...interval), options { $0.runsOnStart = true })
+        let scheduleTrigger = ScheduleTrigger(
+            EverySchedule(interval: interval...interval),
+            options { $0.runsOnStart = true }
+        )
         let now = Now(steady: .seconds(100), wall: .seconds(1_800_000_000))
         var tenths = Array(repeating: 0, count: 10)
         for number in 0..<1000 {
             let (name, spread) = ("job\(number)", Duration.milliseconds(spread))
-            let first = try #require(timetable.first(now: now, name: name, spread: spread, using: &generator))
-            #expect(first == timetable.first(now: now, name: name, spread: spread, using: &generator))
+            let first = try #require(scheduleTrigger.first(now: now, name: name, spread: spread, using: &generator))
+            #expect(first == scheduleTrigger.first(now: now, name: name, spread: spread, using: &generator))
             let share = first.due.lateness(at: now) / .milliseconds(-window)
             #expect((0..<1).contains(share))
             tenths[Int(share * 10)] += 1
@@ -39,20 +42,20 @@ import Testing
     }
 
     @Test mutating func `without a run at the start the first comes an interval later`() throws {
-        let timetable = ScheduleTrigger(every(60))
+        let scheduleTrigger = ScheduleTrigger(every(60))
         let now = Now(steady: .seconds(100), wall: .seconds(1_800_000_000))
-        let first = try #require(timetable.first(now: now, name: "a", using: &generator))
+        let first = try #require(scheduleTrigger.first(now: now, name: "a", using: &generator))
         #expect((60..<61).contains(first.due.lateness(at: now) / .seconds(-1)))
     }
 
     @Test mutating func `cron can run at the start too, and goes on by the clock`() throws {
-        let timetable = ScheduleTrigger(try CronSchedule("0 * * * *"), options { $0.runsOnStart = true })
+        let scheduleTrigger = ScheduleTrigger(try CronSchedule("0 * * * *"), options { $0.runsOnStart = true })
         let now = try present("2026-11-21T10:20:00Z")
-        let first = try #require(timetable.first(now: now, name: "a", using: &generator))
+        let first = try #require(scheduleTrigger.first(now: now, name: "a", using: &generator))
         #expect((0..<1).contains(first.due.lateness(at: now) / .seconds(-1)))
         let then = now.advanced(by: .seconds(1))
-        let next = timetable.next(after: first, begun: 1, now: then, using: &generator)
-        #expect(shown(next.slot?.due) == "2026-11-21T11:00:00Z")
+        let next = scheduleTrigger.next(after: first, begun: 1, now: then, using: &generator)
+        #expect(shown(next.fireTime?.due) == "2026-11-21T11:00:00Z")
         #expect(next.missed == 0)
     }
 
@@ -72,25 +75,25 @@ import Testing
 
     @Test mutating func `aligned runs that were slept through are counted, and the grid stays`() throws {
         let schedule = every(30, alignment: .zero)
-        let slot = Due.wall(try moment("2026-11-21T10:00:00Z"))
-        let next = schedule.next(after: slot, now: try present("2027-11-21T10:00:10Z"), using: &generator)
+        let fireTime = Due.wall(try moment("2026-11-21T10:00:00Z"))
+        let next = schedule.next(after: fireTime, now: try present("2027-11-21T10:00:10Z"), using: &generator)
         #expect(shown(next?.due) == "2027-11-21T10:00:30Z")
         #expect(next?.missed == 365 * 2880)
     }
 
     @Test mutating func `jitter puts a run off and never moves the next`() throws {
-        let timetable = ScheduleTrigger(every(60), options { $0.jitter = .seconds(30) })
+        let scheduleTrigger = ScheduleTrigger(every(60), options { $0.jitter = .seconds(30) })
         var now = Now(steady: .seconds(100), wall: .seconds(1_800_000_000))
-        var slot = ScheduleTrigger.FireTime(moment: .steady(.seconds(100)))
+        var fireTime = ScheduleTrigger.FireTime(moment: .steady(.seconds(100)))
         var delays: Set<Duration> = []
         for run in 1...2000 {
-            let next = timetable.next(after: slot, begun: run, now: now, using: &generator)
-            slot = try #require(next.slot)
+            let next = scheduleTrigger.next(after: fireTime, begun: run, now: now, using: &generator)
+            fireTime = try #require(next.fireTime)
             #expect(next.missed == 0)
-            #expect(slot.moment == .steady(.seconds(100 + 60 * run)))
-            #expect(slot.due == slot.moment.advanced(by: slot.delay))
-            delays.insert(slot.delay)
-            now = now.advanced(by: .zero - slot.due.lateness(at: now))
+            #expect(fireTime.moment == .steady(.seconds(100 + 60 * run)))
+            #expect(fireTime.due == fireTime.moment.advanced(by: fireTime.delay))
+            delays.insert(fireTime.delay)
+            now = now.advanced(by: .zero - fireTime.due.lateness(at: now))
         }
         #expect(delays.allSatisfy { (Duration.zero...(.seconds(30))).contains($0) })
         #expect(delays.count > 1500)
@@ -98,27 +101,27 @@ import Testing
     }
 
     @Test mutating func `as much jitter as an interval loses no run`() throws {
-        let timetable = ScheduleTrigger(every(10), options { $0.jitter = .seconds(10) })
+        let scheduleTrigger = ScheduleTrigger(every(10), options { $0.jitter = .seconds(10) })
         var now = Now(steady: .zero, wall: .seconds(1_800_000_000))
-        var slot = ScheduleTrigger.FireTime(moment: .steady(.zero))
+        var fireTime = ScheduleTrigger.FireTime(moment: .steady(.zero))
         for run in 1...2000 {
-            let next = timetable.next(after: slot, begun: run, now: now, using: &generator)
-            slot = try #require(next.slot)
+            let next = scheduleTrigger.next(after: fireTime, begun: run, now: now, using: &generator)
+            fireTime = try #require(next.fireTime)
             #expect(next.missed == 0)
-            #expect(slot.moment == .steady(.seconds(10 * run)))
-            now = now.advanced(by: max(.zero, .zero - slot.due.lateness(at: now)) + .microseconds(50))
+            #expect(fireTime.moment == .steady(.seconds(10 * run)))
+            now = now.advanced(by: max(.zero, .zero - fireTime.due.lateness(at: now)) + .microseconds(50))
         }
     }
 
     @Test mutating func `times counts the runs that were begun`() throws {
-        let timetable = ScheduleTrigger(every(60), options { $0.times = 3 })
+        let scheduleTrigger = ScheduleTrigger(every(60), options { $0.times = 3 })
         let now = Now(steady: .seconds(100), wall: .seconds(1_800_000_000))
-        let slot = ScheduleTrigger.FireTime(moment: .steady(.seconds(100)))
+        let fireTime = ScheduleTrigger.FireTime(moment: .steady(.seconds(100)))
         for begun in 0...5 {
-            let next = timetable.next(after: slot, begun: begun, now: now, using: &generator)
-            #expect((next.slot == nil) == (begun >= 3))
+            let next = scheduleTrigger.next(after: fireTime, begun: begun, now: now, using: &generator)
+            #expect((next.fireTime == nil) == (begun >= 3))
         }
-        #expect(timetable.upcoming(count: 9, now: now, name: "a", using: &generator).count == 3)
+        #expect(scheduleTrigger.upcoming(count: 9, now: now, name: "a", using: &generator).count == 3)
     }
 
     @Test mutating func `nothing runs before the start and behind the end`() throws {
@@ -143,9 +146,9 @@ import Testing
 
     @Test mutating func `an every without a run at its start begins an interval later`() throws {
         let start = try moment("2026-11-22T00:00:00Z")
-        let timetable = ScheduleTrigger(every(3600), options { $0.start = start })
+        let scheduleTrigger = ScheduleTrigger(every(3600), options { $0.start = start })
         let first = try #require(
-            timetable.first(now: try present("2026-11-21T10:00:00Z"), name: "a", using: &generator)
+            scheduleTrigger.first(now: try present("2026-11-21T10:00:00Z"), name: "a", using: &generator)
         )
         guard case .wall(let moment) = first.due else { return #expect(Bool(false)) }
         #expect((3600..<3601).contains((moment - start) / .seconds(1)))
@@ -160,29 +163,29 @@ import Testing
         grace: Int?,
         runs: Bool
     ) throws {
-        let faults = Diagnostics()
+        let diagnostics = Diagnostics()
         let text = "at: 2027-01-01T00:00:00+01:00"
-        let node = try #require(YAMLReader.read(Array(text.utf8), file: "f", faults: faults))
-        let fields = try #require(ConfigSection(node, of: "job", faults: faults))
+        let node = try #require(YAMLReader.read(Array(text.utf8), file: "f", diagnostics: diagnostics))
+        let fields = try #require(ConfigSection(node, of: "job", diagnostics: diagnostics))
         let schedule = try #require(AtSchedule(reading: fields))
-        let timetable = ScheduleTrigger(schedule, options { $0.grace = grace.map { .seconds($0) } })
+        let scheduleTrigger = ScheduleTrigger(schedule, options { $0.grace = grace.map { .seconds($0) } })
         let now = try present(start)
-        let first = timetable.first(now: now, name: "a", using: &generator)
+        let first = scheduleTrigger.first(now: now, name: "a", using: &generator)
         #expect((first != nil) == runs)
         if let first {
             #expect(first.due == .wall(try moment("2026-12-31T23:00:00Z")))
-            #expect(timetable.next(after: first, begun: 1, now: now, using: &generator).slot == nil)
+            #expect(scheduleTrigger.next(after: first, begun: 1, now: now, using: &generator).fireTime == nil)
         }
     }
 
     @Test func `a run that is too late is told, one that is late is not`() throws {
-        let slot = ScheduleTrigger.FireTime(moment: .wall(.seconds(1000)), delay: .seconds(5))
+        let fireTime = ScheduleTrigger.FireTime(moment: .wall(.seconds(1000)), delay: .seconds(5))
         let patient = ScheduleTrigger(every(60))
         let strict = ScheduleTrigger(every(60), options { $0.grace = .seconds(10) })
         for (seconds, isTooLate) in [(1005, false), (1015, false), (1016, true), (99_999, true)] {
             let now = Now(steady: .zero, wall: .seconds(seconds))
-            #expect(strict.isTooLate(slot, now: now) == isTooLate)
-            #expect(!patient.isTooLate(slot, now: now))
+            #expect(strict.isTooLate(fireTime, now: now) == isTooLate)
+            #expect(!patient.isTooLate(fireTime, now: now))
         }
     }
 }

@@ -4,17 +4,17 @@ import Testing
 @testable import Scheduling
 
 @Suite struct TimetableReadingTests {
-    private func read(_ text: String) -> (timetable: ScheduleTrigger?, messages: [String]) {
-        let faults = Diagnostics()
-        let node = YAMLReader.read(Array(text.utf8), file: "jobs.yaml", faults: faults)
-        let fields = node.flatMap { ConfigSection($0, of: "job \"a\"", faults: faults) }
-        let timetable = fields.flatMap { ScheduleTrigger(reading: $0) }
+    private func read(_ text: String) -> (scheduleTrigger: ScheduleTrigger?, messages: [String]) {
+        let diagnostics = Diagnostics()
+        let node = YAMLReader.read(Array(text.utf8), file: "jobs.yaml", diagnostics: diagnostics)
+        let fields = node.flatMap { ConfigSection($0, of: "job \"a\"", diagnostics: diagnostics) }
+        let scheduleTrigger = fields.flatMap { ScheduleTrigger(reading: $0) }
         fields?.refuseUnknown()
-        return (timetable, faults.list.map(\.message))
+        return (scheduleTrigger, diagnostics.list.map(\.message))
     }
 
     @Test func `every option is read`() throws {
-        let (timetable, messages) = read(
+        let (scheduleTrigger, messages) = read(
             """
             every: 1m
             align: true
@@ -28,7 +28,7 @@ import Testing
             """
         )
         #expect(messages == [])
-        let read = try #require(timetable)
+        let read = try #require(scheduleTrigger)
         #expect((read.key, read.text) == ("every", "1m"))
         #expect((read.schedule as? EverySchedule)?.alignment == .seconds(5))
         var options = ScheduleTrigger.Options()
@@ -45,16 +45,16 @@ import Testing
         ("cron: daily\non_start: true", true),
     ])
     func `only an every runs at the start unless something else is said`(text: String, runs: Bool) throws {
-        let (timetable, messages) = read(text)
+        let (scheduleTrigger, messages) = read(text)
         #expect(messages == [])
-        #expect(try #require(timetable).options.runsOnStart == runs)
+        #expect(try #require(scheduleTrigger).options.runsOnStart == runs)
     }
 
     @Test(arguments: [("Europe/Berlin", "Europe/Berlin"), ("UTC", "UTC"), ("US/Eastern", "US/Eastern")])
     func `a zone is kept as it was written`(name: String, kept: String) throws {
-        let (timetable, messages) = read("cron: daily\ntimezone: \(name)")
+        let (scheduleTrigger, messages) = read("cron: daily\ntimezone: \(name)")
         #expect(messages == [])
-        #expect((try #require(timetable).schedule as? CronSchedule)?.zoneName == kept)
+        #expect((try #require(scheduleTrigger).schedule as? CronSchedule)?.zoneName == kept)
     }
 
     @Test(arguments: [

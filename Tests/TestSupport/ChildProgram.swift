@@ -31,6 +31,15 @@ public final class ChildProgram {
     /// What it has printed so far.
     public var printed: String { Self.text(of: output) }
 
+    /// What it has complained of so far.
+    public var complained: String { Self.text(of: complaints) }
+
+    /// Waits for its end; returns its exit status.
+    public func end(within limit: Duration) async throws -> Int32 {
+        try await eventually("the end of the program", within: limit) { process.isRunning ? nil : true }
+        return process.terminationStatus
+    }
+
     /// Waits for something that it prints.
     ///
     /// - Throws: ``Ended`` where it ends first, ``NeverHappened`` where it stays silent.
@@ -38,7 +47,7 @@ public final class ChildProgram {
         try await eventually(what) {
             if let found = find(printed) { return found }
             guard process.isRunning else {
-                throw Ended(program: process.executableURL?.lastPathComponent ?? "", words: Self.text(of: complaints))
+                throw Ended(program: process.executableURL?.lastPathComponent ?? "", words: complained)
             }
             return nil
         }

@@ -5,8 +5,8 @@ public import Testing
 public struct Document: Sendable {
     /// A fenced block.
     public struct Block: Sendable, CustomTestStringConvertible {
-        let page: String
-        let line: Int
+        public let page: String
+        public let line: Int
         /// The word behind the fence; empty where there is none.
         public let language: String
         public let text: String

@@ -22,8 +22,8 @@ public final class RouteBench {
 
     /// Sets up what the text of a jobs.yaml describes, with a page of its own unless the file's folder is to be taken.
     public init(_ jobs: String, makesPage: Bool = true) throws {
-        let (file, faults) = JobsConfiguration.read(Array(jobs.utf8), file: "jobs.yaml")
-        #expect(faults.map(\.message) == [])
+        let (file, diagnostics) = JobsConfiguration.read(Array(jobs.utf8), file: "jobs.yaml")
+        #expect(diagnostics.map(\.message) == [])
         let read = try #require(file)
         folder = FileManager.default.temporaryDirectory.appending(path: "routes-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

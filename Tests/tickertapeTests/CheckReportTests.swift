@@ -63,14 +63,14 @@ import Testing
         let plans = try plans("jobs:\n  host: { every: 30s, system: [cpu] }\n  note: { post: true }\n")
         let runs = plans[0].nextRuns.map { "\"\($0)\"" }.joined(separator: ",")
         #expect(
-            CheckCommand.json(path: "a.yaml", faults: [], plans: plans)
+            CheckCommand.json(path: "a.yaml", diagnostics: [], plans: plans)
                 == #"{"file":"a.yaml","ok":true,"faults":[],"jobs":[{"name":"host","trigger":"every 30s","source":"system","#
                 + #""nextRuns":[\#(runs)],"runsADay":{"least":2880,"most":2880},"bytesAnEvent":null,"bytesADay":{"least":null,"most":null}},"#
                 + #"{"name":"note","trigger":"post","source":null,"nextRuns":[],"runsADay":{"least":null,"most":null},"#
                 + #""bytesAnEvent":null,"bytesADay":{"least":null,"most":null}}]}"# + "\n"
         )
-        let faults = JobsConfiguration.read(Array("jobs: { a: { every: 1s } }".utf8), file: "a.yaml").faults
-        let json = CheckCommand.json(path: "a.yaml", faults: faults)
+        let diagnostics = JobsConfiguration.read(Array("jobs: { a: { every: 1s } }".utf8), file: "a.yaml").diagnostics
+        let json = CheckCommand.json(path: "a.yaml", diagnostics: diagnostics)
         #expect(json.hasPrefix(#"{"file":"a.yaml","ok":false,"faults":[{"severity":"error","file":"a.yaml","line":1,"#))
         #expect(json.hasSuffix(#""jobs":[]}"# + "\n"))
     }

@@ -16,12 +16,12 @@ import Testing
         #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: attributes))
         let loaded = try LoadedConfiguration.load(
             path,
-            lookingAround: { looksAround ? Preflight.warnings(about: $0) : [] }
+            preflight: { looksAround ? Preflight.warnings(about: $0) : [] }
         )
         .get()
-        #expect(loaded.faults.allSatisfy { $0.severity == .warning })
-        #expect(loaded.warnings.isEmpty == loaded.faults.isEmpty)
-        return loaded.faults.map { "\($0.mark.line):\($0.mark.column)+\($0.width) \($0.message)" }
+        #expect(loaded.diagnostics.allSatisfy { $0.severity == .warning })
+        #expect(loaded.warnings.isEmpty == loaded.diagnostics.isEmpty)
+        return loaded.diagnostics.map { "\($0.location.line):\($0.location.column)+\($0.width) \($0.message)" }
     }
 
     @Test(arguments: [

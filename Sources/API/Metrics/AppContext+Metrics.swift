@@ -121,7 +121,7 @@ extension AppContext {
 
         init(_ job: Job) {
             (name, status, measures) = (job.name, job.status, job.measures)
-            (hasRuns, isTimed) = (job.definition.source != nil, job.timetable != nil)
+            (hasRuns, isTimed) = (job.definition.source != nil, job.scheduleTrigger != nil)
             (published, lastEvent) = (job.publishedEvents, job.last?.time)
         }
     }

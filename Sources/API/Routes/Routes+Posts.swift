@@ -18,18 +18,19 @@ extension Routes {
     }
 
     private func refuseBody(_ head: RequestHead) throws(HTTPError) {
-        guard let route = Route(head.path) else { throw HTTPError(.unknown(head.path)) }
+        let route = try route(of: head)
         guard route.methods.contains(head.method) else { throw HTTPError(.notAllowed(allow: route.methods)) }
         guard case .job(let name) = route, head.method == "POST" else {
             throw HTTPError(413, "this takes no body, and so large a one is not read; POST /jobs/NAME takes values")
         }
-        _ = try job(name, takingPost: head, try HTTPError.query(of: head))
+        try service.access.require(.publish, head, try HTTPError.query(of: head))
+        _ = try job(takingPosts: name)
         _ = try Self.key(of: head)
     }
 
     /// Publishes the body on a job that takes posts.
-    func post(_ request: Request, _ query: Query, to name: String) throws(HTTPError) -> Reply {
-        let job = try job(name, takingPost: request.head, query)
+    func post(_ request: Request, to name: String) throws(HTTPError) -> Reply {
+        let job = try job(takingPosts: name)
         let post = PublishRequest(
             body: request.body,
             type: request.head.fields["Content-Type"],
@@ -42,8 +43,7 @@ extension Routes {
     }
 
     /// The job of this name, if it takes posts, and this one.
-    private func job(_ name: String, takingPost head: RequestHead, _ query: Query) throws(HTTPError) -> Job {
-        try service.access.require(.publish, head, query)
+    private func job(takingPosts name: String) throws(HTTPError) -> Job {
         let job = try job(name)
         guard job.isPosted else {
             let way = job.runs == nil ? "by itself" : "for who asks at /jobs/\(name)/stream"

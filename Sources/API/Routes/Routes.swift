@@ -23,11 +23,17 @@ public struct Routes: Sendable {
     ///
     /// A path that is another name of a place is answered as that place is.
     public func reply(to request: Request) -> Reply {
-        guard service.settings.aliases[request.head.path] != nil else { return answer(request) }
+        let fields = service.settings.cors.fields(for: request.head.fields["Origin"])
         do throws(HTTPError) {
-            return answer(Request(head: try aimed(request.head), body: request.body))
+            let head = try aimed(request.head)
+            let route = try route(of: head)
+            guard head.method != "OPTIONS" else { return .response(options(of: route, head)) }
+            guard route.methods.contains(head.method) else { throw HTTPError(.notAllowed(allow: route.methods)) }
+            let query = try HTTPError.query(of: head)
+            if let scope = route.scope(of: head.method) { try service.access.require(scope, head, query) }
+            return try answer(Request(head: head, body: request.body), on: route, query).adding(fields)
         } catch {
-            return .response(error.response.adding(service.settings.cors.fields(for: request.head.fields["Origin"])))
+            return .response(error.response.adding(fields))
         }
     }
 
@@ -37,22 +43,18 @@ public struct Routes: Sendable {
         return try HTTPError.ofRequest { () throws(RequestError) in try head.aimed(at: target) }
     }
 
-    private func answer(_ request: Request) -> Reply {
-        let origin = request.head.fields["Origin"]
-        let cors = service.settings.cors
-        let fields = cors.fields(for: origin)
-        guard let route = Route(request.head.path) else {
-            return .response(Response.unknown(request.head.path).adding(fields))
-        }
-        if request.head.method == "OPTIONS" {
-            let methods = methods(of: route)
-            return .response(
-                Response.empty(204)
-                    .adding([("Allow", methods.joined(separator: ", "))])
-                    .adding(cors.preflightFields(for: origin, methods: methods))
-            )
-        }
-        return reply(to: request, on: route).adding(fields)
+    /// The place that a request is aimed at.
+    func route(of head: RequestHead) throws(HTTPError) -> Route {
+        guard let route = Route(head.path) else { throw HTTPError(.unknown(head.path)) }
+        return route
+    }
+
+    /// The answer to `OPTIONS`, which needs no token.
+    private func options(of route: Route, _ head: RequestHead) -> Response {
+        let methods = methods(of: route)
+        return Response.empty(204)
+            .adding([("Allow", methods.joined(separator: ", "))])
+            .adding(service.settings.cors.preflightFields(for: head.fields["Origin"], methods: methods))
     }
 
     /// What can be done at a place; who may not read is told nothing of which job it is.
@@ -61,53 +63,6 @@ public struct Routes: Sendable {
             return route.methods
         }
         return job.isPosted ? route.methods : route.methods.filter { $0 != "POST" }
-    }
-
-    private func reply(to request: Request, on route: Route) -> Reply {
-        guard route.methods.contains(request.head.method) else { return .response(.notAllowed(allow: route.methods)) }
-        do throws(HTTPError) {
-            let query = try HTTPError.query(of: request.head)
-            switch route {
-            case .index: return .response(try index(request.head, query))
-            case .events: return .stream(try stream(request.head, query))
-            case .job(let name) where request.head.method == "POST": return try post(request, query, to: name)
-            case .job(let name):
-                try service.access.require(.subscribe, request.head, query)
-                return .response(.json(service.document(of: try job(name)).finished))
-            case .history(let name): return try history(of: name, request.head, query)
-            case .stream(let name): return try run(of: name, request.head, query)
-            case .control(let name, let control):
-                return .response(try self.control(name, control, request.head, query))
-            case .badge(let name): return .response(try badge(of: name, request.head, query))
-            case .health:
-                // Reasons quote what jobs say, which is for those who may read.
-                let mayRead = (try? service.access.require(.subscribe, request.head, query)) != nil
-                return .response(service.health(withReasons: mayRead))
-            case .monitor: return .response(service.monitor)
-            case .metrics:
-                try service.access.require(.subscribe, request.head, query)
-                // One line for each figure of each job is too much for an event loop.
-                return .async { [service] in .response(.text(service.metrics, type: MetricsText.mediaType)) }
-            case .openAPI: return .response(OpenAPI.response)
-            case .file:
-                guard let response = service.files.response(for: request.head) else {
-                    return .response(.unknown(request.head.path))
-                }
-                return .response(response)
-            }
-        } catch {
-            return .response(error.response)
-        }
-    }
-
-    /// The JSON index, or the page for a browser that is led here.
-    private func index(_ head: RequestHead, _ query: Query) throws(HTTPError) -> Response {
-        try service.access.require(.subscribe, head, query)
-        let vary = [(name: "Vary", value: "Accept")]
-        if Accept.prefersHTML(head.fields.list("Accept")), let page = service.files.response(for: head) {
-            return page.adding(vary)
-        }
-        return .json(service.index).adding(vary)
     }
 
     /// The job of this name.

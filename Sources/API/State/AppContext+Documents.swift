@@ -40,9 +40,9 @@ extension AppContext {
     func document(of job: Job) -> JSONLine {
         var json = JSONLine()
         json.addEntry(of: job, tape: tape)
-        let mark = board.mark(of: job)
-        json.add("file", file.path.map { _ in mark.file })
-        json.add("line", mark.line)
+        let location = board.location(of: job)
+        json.add("file", file.path.map { _ in location.file })
+        json.add("line", location.line)
         let runs = job.status.recentRuns.map(Self.document)
         json.add("lastRun", json: runs.last?.finished)
         json.add("recentRuns", each: runs)
@@ -84,9 +84,9 @@ extension JSONLine {
         add("event", definition.event)
         add("trigger") { trigger in
             switch definition.trigger {
-            case .schedule(let timetable):
-                trigger.add(timetable.key, timetable.text)
-                if let zone = (timetable.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
+            case .schedule(let scheduleTrigger):
+                trigger.add(scheduleTrigger.key, scheduleTrigger.text)
+                if let zone = (scheduleTrigger.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
             case .post: trigger.add("post", .bool(true))
             case .request(let rule):
                 trigger.add("request") { parameters in

@@ -18,14 +18,14 @@ struct CommandRun: Sendable {
     /// Hands over each line as a reading, or as the failure to understand it, as soon as it is printed.
     ///
     /// Empty lines are left out where JSON is due. A failure has the kinds `spawn`, `exit` and `signal`.
-    func readLines(_ take: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void)
+    func readLines(_ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void)
         async throws(SourceError)
     {
         let lines = OutputLines(format: format, limit: command.outputLimit)
         _ = try await end { () async throws(ChildProcess.Failure) in
-            try await command.run(takingOutput: { await lines.add($0, take) })
+            try await command.run(takingOutput: { await lines.add($0, emit) })
         }
-        await lines.end(take)
+        await lines.end(emit)
     }
 
     /// What is told of a child that ended well.
@@ -58,17 +58,17 @@ private actor OutputLines {
         splitter = LineSplitter(limit: limit)
     }
 
-    func add(_ bytes: [UInt8], _ take: Taker) async {
-        for line in splitter.take(bytes) { await hand(line, to: take) }
+    func add(_ bytes: [UInt8], _ emit: Taker) async {
+        for line in splitter.take(bytes) { await hand(line, to: emit) }
     }
 
-    func end(_ take: Taker) async {
-        if let line = splitter.takeRest() { await hand(line, to: take) }
+    func end(_ emit: Taker) async {
+        if let line = splitter.takeRest() { await hand(line, to: emit) }
     }
 
-    private func hand(_ line: LineSplitter.Line, to take: Taker) async {
+    private func hand(_ line: LineSplitter.Line, to emit: Taker) async {
         if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
-        await take(
+        await emit(
             Result { () throws(SourceError) in
                 try SourceResult(line.bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
             }
@@ -78,15 +78,23 @@ private actor OutputLines {
 
 extension CommandRun {
     /// Why the command could not be started now.
-    var obstacle: SourceError? { command.obstacle.map { SourceError($0, of: command) } }
+    var preflightFailure: SourceError? { command.obstacle.map { SourceError($0, of: command) } }
+
+    static let env = ConfigKey("env", .map(.either([.text, .nothing])), "Environment variables.")
+    static let cwd = Key<String?>(
+        ConfigKey("cwd", .text, default: .words("the program's folder"), "The folder to run in."),
+        read: SourceOptions.word
+    )
+    static let lines = Key("lines", default: false, "Every line of output is an event, as it is printed.")
+    static let options = [SourceOptions.maxBytes.row, env, cwd.row, lines.row]
 
     /// Reads the options `env`, `cwd`, `max_bytes`, `format` and `lines` for a command that its key describes.
-    init?(_ program: String, _ arguments: [String], options fields: ConfigSection) {
-        let environment = Self.environment(fields)
-        let directory = fields.option("cwd", or: String?.none) { SourceOptions.word($0, in: fields).map { .some($0) } }
-        let limit = SourceOptions.limit(fields)
-        format = ResultFormat.ofSource(fields)
-        yieldsLines = fields.bool("lines") ?? false
+    init?(_ program: String, _ arguments: [String], options section: ConfigSection) {
+        let environment = Self.environment(section)
+        let directory = section.value(Self.cwd)
+        let limit = section.value(SourceOptions.maxBytes)
+        format = ResultFormat.ofSource(section)
+        yieldsLines = section[Self.lines]
         guard let environment, let directory, let limit else { return nil }
         command = ChildProcess(
             program,
@@ -101,9 +109,9 @@ extension CommandRun {
     private static let ownEnvironment = ProcessInfo.processInfo.environment
 
     /// Our own environment with the changes of `env`.
-    private static func environment(_ fields: ConfigSection) -> [String: String]? {
+    private static func environment(_ section: ConfigSection) -> [String: String]? {
         var environment = ownEnvironment
-        guard let changes = fields.fields("env") else { return fields.has("env") ? nil : environment }
+        guard let changes = section.section(env.name) else { return section.has(env.name) ? nil : environment }
         var isGood = true
         for name in changes.keys {
             if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.utf8.contains(0) {

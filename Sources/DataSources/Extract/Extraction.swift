@@ -27,18 +27,18 @@ public struct Extraction: Sendable {
     /// Picks everything.
     public static let everything = Extraction()
 
-    /// The pieces of `reading` that are asked for; a failure has the kind `select`, `match` or `notJSON`.
+    /// The pieces of `result` that are asked for; a failure has the kind `select`, `match` or `notJSON`.
     ///
     /// First `select`, then `match` on the text of what that gave. Takes 100 ms at most beside the time for reading the text.
-    public func apply(to reading: SourceResult) throws(SourceError) -> SourceResult {
-        if let picked = try pick(from: reading) { return picked }
-        throw .nothingMatches(in: try select(from: reading).text)
+    public func apply(to result: SourceResult) throws(SourceError) -> SourceResult {
+        if let picked = try pick(from: result) { return picked }
+        throw .nothingMatches(in: try select(from: result).text)
     }
 
     /// The same as ``apply(to:)``, but nil where `match` finds nothing.
-    func pick(from reading: SourceResult) throws(SourceError) -> SourceResult? {
-        guard reading.content != .unchanged else { return reading }
-        let selected = try select(from: reading)
+    func pick(from result: SourceResult) throws(SourceError) -> SourceResult? {
+        guard result.content != .unchanged else { return result }
+        let selected = try select(from: result)
         if let pattern { return try pattern.pieces(of: selected.text).map(understand) }
         return format == .text ? SourceResult(.text(selected.text)) : selected
     }
@@ -50,17 +50,17 @@ public struct Extraction: Sendable {
     public var mayTakeLong: Bool { pattern != nil }
 
     /// The same as ``apply(to:)``, with a search that takes long on a thread of its own.
-    public func applyWithoutBlocking(to reading: SourceResult) async throws(SourceError) -> SourceResult {
-        if let picked = try await pickWithoutBlocking(from: reading) { return picked }
-        throw .nothingMatches(in: try select(from: reading).text)
+    public func applyWithoutBlocking(to result: SourceResult) async throws(SourceError) -> SourceResult {
+        if let picked = try await pickWithoutBlocking(from: result) { return picked }
+        throw .nothingMatches(in: try select(from: result).text)
     }
 
     /// The same as ``pick(from:)``, with a search that takes long on a thread of its own.
     ///
     /// Nearly all take microseconds: a thread for each would cost more than the search.
-    func pickWithoutBlocking(from reading: SourceResult) async throws(SourceError) -> SourceResult? {
-        guard let pattern, reading.content != .unchanged else { return try pick(from: reading) }
-        let text = try select(from: reading).text
+    func pickWithoutBlocking(from result: SourceResult) async throws(SourceError) -> SourceResult? {
+        guard let pattern, result.content != .unchanged else { return try pick(from: result) }
+        let text = try select(from: result).text
         if text.utf8.count <= MatchPattern.shortLength,
             case .ended(let pieces) = pattern.search(text, within: MatchPattern.shortTime)
         {
@@ -72,12 +72,12 @@ public struct Extraction: Sendable {
         return try pieces.map(understand)
     }
 
-    private func select(from reading: SourceResult) throws(SourceError) -> SourceResult {
+    private func select(from result: SourceResult) throws(SourceError) -> SourceResult {
         switch selection {
-        case .all: return reading
-        case .one(let path): return SourceResult(JSONText(trusted: Array(try path.follow(reading.json.bytes[...]))))
+        case .all: return result
+        case .one(let path): return SourceResult(JSONText(trusted: Array(try path.follow(result.json.bytes[...]))))
         case .object(let members):
-            let json = reading.json.bytes[...]
+            let json = result.json.bytes[...]
             var object: [UInt8] = [UInt8(ascii: "{")]
             for member in members {
                 let value = try member.path.follow(json)
@@ -92,9 +92,9 @@ public struct Extraction: Sendable {
     private func understand(_ pieces: MatchPattern.Pieces) throws(SourceError) -> SourceResult {
         var object: [UInt8] = [UInt8(ascii: "{")]
         for (name, piece) in pieces {
-            let reading = try piece.map { piece throws(SourceError) in try SourceResult(Array(piece.utf8), as: format) }
-            guard let name else { return reading ?? SourceResult(.json(JSONText(JSONValue.null))) }
-            object.append(member: name, (reading?.json ?? JSONText(JSONValue.null)).bytes)
+            let result = try piece.map { piece throws(SourceError) in try SourceResult(Array(piece.utf8), as: format) }
+            guard let name else { return result ?? SourceResult(.json(JSONText(JSONValue.null))) }
+            object.append(member: name, (result?.json ?? JSONText(JSONValue.null)).bytes)
         }
         object.append(UInt8(ascii: "}"))
         return SourceResult(JSONText(trusted: object))

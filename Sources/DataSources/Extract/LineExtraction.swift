@@ -12,9 +12,9 @@ actor LineExtraction {
     func pick(from line: Result<SourceResult, SourceError>) async -> SourceResult? {
         do throws(SourceError) {
             let line = try line.get()
-            if let reading = try await extraction.pickWithoutBlocking(from: line) {
+            if let result = try await extraction.pickWithoutBlocking(from: line) {
                 hasPicked = true
-                return reading
+                return result
             }
             // Programs print more than what is looked for: headings, progress, sums.
             missed = missed.map { ($0.count + 1, $0.first) } ?? (1, line)

@@ -2,7 +2,9 @@ public import Configuration
 
 /// The contents of a file, read anew for each run.
 public struct FileSource: DataSource {
-    public static let key = "file"
+    static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.word)
+    public static let row = path.row
+    public static let options = [SourceOptions.maxBytes.row]
 
     let path: String
     let limit: Int
@@ -21,17 +23,17 @@ public struct FileSource: DataSource {
         return try SourceResult(contents.bytes, as: format, cutAt: contents.isCut ? limit : nil)
     }
 
-    public var obstacle: SourceError? {
+    public var preflightFailure: SourceError? {
         guard case .failure(let failure) = RegularFile.read(path, limit: 0) else { return nil }
         return failure
     }
 }
 
 extension FileSource {
-    public init?(reading fields: ConfigSection) {
-        let limit = SourceOptions.limit(fields)
-        let format = ResultFormat.ofSource(fields)
-        guard let path = SourceOptions.word(Self.key, in: fields), let limit else { return nil }
+    public init?(reading section: ConfigSection) {
+        let limit = section.value(SourceOptions.maxBytes)
+        let format = ResultFormat.ofSource(section)
+        guard let path = section[Self.path], let limit else { return nil }
         self.init(path: path, limit: limit, format: format)
     }
 }

@@ -5,8 +5,6 @@ import Synchronization
 
 /// Made-up values, for demonstrations and tests.
 public struct GeneratorSource: SynchronousSource {
-    public static let key = "generate"
-
     /// The one owner of what the next value depends on.
     private final class State: Sendable {
         let generator: Mutex<Generator>
@@ -17,7 +15,7 @@ public struct GeneratorSource: SynchronousSource {
 
     init(_ generator: Generator) { state = State(generator) }
 
-    public func readAtOnce() throws(SourceError) -> SourceResult {
+    public func readNow() throws(SourceError) -> SourceResult {
         let value = state.generator.withLock { $0.next(at: Date()) }
         if case .string(let text) = value { return SourceResult(.text(text)) }
         return SourceResult(JSONText(value))
@@ -25,77 +23,58 @@ public struct GeneratorSource: SynchronousSource {
 }
 
 extension GeneratorSource {
-    public init?(reading fields: ConfigSection) {
-        guard let generator = Self.generator(reading: fields) else { return nil }
+    public init?(reading section: ConfigSection) {
+        guard let generator = Self.generator(reading: section) else { return nil }
         self.init(generator)
     }
 
-    static func generator(reading fields: ConfigSection) -> Generator? {
-        guard let kind = fields.choice(Self.key, of: Generator.Kind.self) else { return nil }
+    static func generator(reading section: ConfigSection) -> Generator? {
+        guard let kind = section[Self.kindKey] else { return nil }
         let used = Self.options(of: kind)
-        for key in ["min", "max", "period", "count", "value", "seed"] where fields.has(key) && !used.contains(key) {
-            _ = fields.node(key)
-            fields.report("\(fields.name(of: key)) has no use with generate: \(kind.rawValue)", atKey: key)
+        for key in Self.options.map(\.name) where section.has(key) && !used.contains(key) {
+            _ = section.node(key)
+            section.report("\(section.name(of: key)) has no use with generate: \(kind.rawValue)", atKey: key)
         }
-        guard var options = Self.range(kind, fields) else { return nil }
-        if used.contains("value") {
-            guard let value = fields.node("value") else {
-                fields.report("\(fields.owner) lacks a value; generate: constant publishes it", at: Self.key)
+        guard var options = Self.range(kind, section) else { return nil }
+        if used.contains(Self.valueKey.name) {
+            guard let value = section[Self.valueKey] else {
+                section.report("\(section.owner) lacks a value; generate: constant publishes it", at: Self.key)
                 return nil
             }
             options.value = JSONValue(value)
         }
-        if used.contains("period") {
-            let range = Duration.milliseconds(1)...DurationText.maximum
-            guard let period = fields.option("period", or: options.period, { fields.duration($0, in: range) }) else {
-                return nil
-            }
+        if used.contains(Self.periodKey.name) {
+            guard let period = section.value(Self.periodKey) else { return nil }
             options.period = period
         }
-        if used.contains("count") {
-            let most = kind == .people ? Person.crowdLimit : 1000
-            options.count = fields.integer("count", in: 1...most)
-            if fields.has("count"), options.count == nil { return nil }
+        if used.contains(Self.countKey.name) {
+            guard let count = section.value(Self.countKey) else { return nil }
+            options.count = count
         }
-        if used.contains("seed") {
-            let random = Int.random(in: .min ... .max)
-            guard let seed = fields.option("seed", or: random, { fields.integer($0) }) else { return nil }
-            options.seed = UInt64(bitPattern: Int64(seed))
+        if used.contains(Self.seedKey.name) {
+            guard let seed = section.value(Self.seedKey) else { return nil }
+            options.seed = UInt64(bitPattern: Int64(seed ?? .random(in: .min ... .max)))
         }
         return Generator(kind, options)
     }
 
-    /// The options that a kind of made-up values has a use for; none for a word that is no kind.
-    public static func options(of kind: String) -> Set<String> {
-        Generator.Kind(rawValue: kind).map { options(of: $0) } ?? []
-    }
-
-    private static func options(of kind: Generator.Kind) -> Set<String> {
-        switch kind {
-        case .constant: ["value"]
-        case .counter: ["min", "max"]
-        case .clock: []
-        case .random, .walk: ["min", "max", "count", "seed"]
-        case .sine, .step: ["min", "max", "period", "count"]
-        case .people: ["count", "seed"]
-        }
-    }
-
     /// `min` and `max`: 0 and 100 unless said otherwise; a counter begins at 1 and has no end.
-    private static func range(_ kind: Generator.Kind, _ fields: ConfigSection) -> Generator.Options? {
+    private static func range(_ kind: Generator.Kind, _ section: ConfigSection) -> Generator.Options? {
         let usual = kind == .counter ? 1.0 : 0.0
-        guard options(of: kind).contains("min") else { return Generator.Options(range: 0...100) }
-        let least = fields.option("min", or: usual) { fields.number($0) }
-        let most = fields.option("max", or: max(100, least ?? 0)) { fields.number($0) }
-        guard let least, let most else { return nil }
+        guard options(of: kind).contains(minKey.name) else { return Generator.Options(range: 0...100) }
+        let (low, high) = (section.value(minKey), section.value(maxKey))
+        guard let low, let high else { return nil }
+        let least = low ?? usual
+        let most = high ?? max(100, least)
         guard least <= most, (most - least).isFinite else {
             let below = "must not be below min, which is \(JSONText(.number(least)))"
             let problem = least <= most ? "is too far from min" : below
-            fields.report("\(fields.name(of: "max")) \(problem)", at: fields.has("max") ? "max" : "min")
+            let place = section.has(maxKey) ? maxKey.name : minKey.name
+            section.report("\(section.name(of: maxKey.name)) \(problem)", at: place)
             return nil
         }
         var options = Generator.Options(range: least...most)
-        options.isEndless = kind == .counter && !fields.has("max")
+        options.isEndless = kind == .counter && !section.has(maxKey)
         return options
     }
 }

@@ -3,20 +3,20 @@ public import Configuration
 import Foundation
 
 extension HTTPSource {
-    public init?(reading fields: ConfigSection) {
-        let limit = SourceOptions.limit(fields)
-        let call = Self.call(fields)
-        let format = ResultFormat.ofSource(fields)
+    public init?(reading section: ConfigSection) {
+        let limit = section.value(SourceOptions.maxBytes)
+        let call = Self.call(section)
+        let format = ResultFormat.ofSource(section)
         guard let limit, let call else { return nil }
         self.init(call, limit: limit, format: format)
     }
 
-    private static func call(_ fields: ConfigSection) -> HTTPCall? {
-        guard let node = fields.node(key) else { return nil }
-        if node.text != nil { return url(key, in: fields).map { HTTPCall($0) } }
-        guard let map = fields.fields(key) else { return nil }
-        let url = url("url", in: map)
-        if !map.has("url") { map.report("\(map.owner) lacks a url") }
+    private static func call(_ section: ConfigSection) -> HTTPCall? {
+        guard let node = section.node(key) else { return nil }
+        if node.text != nil { return url(key, in: section).map { HTTPCall($0) } }
+        guard let map = section.section(key) else { return nil }
+        let url = url(urlKey.name, in: map)
+        if !map.has(urlKey.name) { map.report("\(map.owner) lacks a url") }
         let method = method(map)
         let headers = headers(map)
         let body = body(map)
@@ -33,36 +33,36 @@ extension HTTPSource {
         return call
     }
 
-    private static func url(_ key: String, in fields: ConfigSection) -> URL? {
-        guard let text = fields.string(key) else { return nil }
+    private static func url(_ key: String, in section: ConfigSection) -> URL? {
+        guard let text = section.string(key) else { return nil }
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), !(url.host ?? "").isEmpty,
             ["http", "https"].contains(scheme)
         else {
-            let name = fields.name(of: key)
+            let name = section.name(of: key)
             let isBare = !text.contains("://") && URL(string: "https://\(text)")?.host != nil
-            let advice = isBare ? "\(key): https://\(text)" : nil
-            fields.report("\(name) must be an address that begins with http:// or https://", at: key, advice: advice)
+            let fixIt = isBare ? "\(key): https://\(text)" : nil
+            section.report("\(name) must be an address that begins with http:// or https://", at: key, fixIt: fixIt)
             return nil
         }
         return url
     }
 
     private static func method(_ map: ConfigSection) -> String? {
-        let usual = map.has("body") ? "POST" : "GET"
-        guard let text = map.option("method", or: usual, { map.string($0) }) else { return nil }
+        guard let written = map.value(methodKey) else { return nil }
+        let text = written ?? (map.has(bodyKey) ? "POST" : "GET")
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
         if known.contains(text.uppercased()) { return text.uppercased() }
-        map.report("\(map.name(of: "method")) must be \(alternatives(known)), not \(text.quoted)", at: "method")
+        map.refuse(methodKey.name, "must be \(alternatives(known)), not \(text.quoted)")
         return nil
     }
 
     private static func headers(_ map: ConfigSection) -> [String: String]? {
-        guard let fields = map.fields("headers") else { return map.has("headers") ? nil : [:] }
+        guard let section = map.section(headersKey.name) else { return map.has(headersKey.name) ? nil : [:] }
         var headers: [String: String] = [:]
-        for name in fields.keys {
-            guard let value = fields.string(name), isGoodHeader(name, value, fields) else { return nil }
+        for name in section.keys {
+            guard let value = section.string(name), isGoodHeader(name, value, section) else { return nil }
             if headers.keys.contains(where: { $0.lowercased() == name.lowercased() }) {
-                fields.report("\(fields.owner) names \(name.quoted) twice", atKey: name)
+                section.report("\(section.owner) names \(name.quoted) twice", atKey: name)
                 return nil
             }
             headers[name] = value
@@ -71,18 +71,18 @@ extension HTTPSource {
     }
 
     /// Whether a header can be sent as it is; RFC 9110 §5.
-    private static func isGoodHeader(_ name: String, _ value: String, _ fields: ConfigSection) -> Bool {
+    private static func isGoodHeader(_ name: String, _ value: String, _ section: ConfigSection) -> Bool {
         let taken = ["content-length", "transfer-encoding", "connection", "expect", "te", "upgrade"]
         let marks = Set("!#$%&'*+-.^_`|~".utf8)
         let isToken = name.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || marks.contains($0)
         }
         if name.isEmpty || !isToken {
-            fields.report("\(name.quoted) is no name of a header", atKey: name)
+            section.report("\(name.quoted) is no name of a header", atKey: name)
         } else if taken.contains(name.lowercased()) {
-            fields.report("\(name.quoted) is no header to choose; the connection needs it for itself", atKey: name)
+            section.report("\(name.quoted) is no header to choose; the connection needs it for itself", atKey: name)
         } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" }) {
-            fields.report("\(fields.name(of: name)) holds a line end or another control character", at: name)
+            section.report("\(section.name(of: name)) holds a line end or another control character", at: name)
         } else {
             return true
         }
@@ -91,7 +91,7 @@ extension HTTPSource {
 
     /// The body and its type: text as it is, a map or list as JSON.
     private static func body(_ map: ConfigSection) -> (bytes: [UInt8], type: String)? {
-        map.node("body").map { node in
+        map[bodyKey].map { node in
             node.text.map { (Array($0.utf8), "text/plain; charset=utf-8") }
                 ?? (JSONText(JSONValue(node)).bytes, "application/json")
         }

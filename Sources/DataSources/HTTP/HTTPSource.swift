@@ -2,8 +2,6 @@ import Synchronization
 
 /// What a web server answers.
 public struct HTTPSource: DataSource {
-    public static let key = "http"
-
     let call: HTTPCall
     let limit: Int
     let format: ResultFormat
@@ -20,12 +18,12 @@ public struct HTTPSource: DataSource {
         let validators = memory.validators.withLock(\.self)
         let answer = try await client.send(call, validators, limit: limit)
         guard !answer.isUnchanged else { return SourceResult(.unchanged) }
-        let reading = try SourceResult(Charset.utf8(answer.body, contentType: answer.contentType), as: format)
+        let result = try SourceResult(Charset.utf8(answer.body, contentType: answer.contentType), as: format)
         memory.validators.withLock { $0 = answer.validators }
-        return reading
+        return result
     }
 
-    public func forgetReading() { memory.validators.withLock { $0 = HTTPCall.Validators() } }
+    public func invalidateCache() { memory.validators.withLock { $0 = HTTPCall.Validators() } }
 
     /// What the last answer was called by its server.
     private final class Memory: Sendable {

@@ -3,7 +3,7 @@ public import Configuration
 
 /// Numbers about the machine and this process, from /proc and statvfs(3).
 public struct SystemSource: DataSource {
-    public static let key = "system"
+    public static let row = ConfigKey("system", .words(.choice(of: Section.self)), "Figures of this machine.")
 
     enum Section: String, CaseIterable {
         case cpu, memory, load, disk, network, uptime, process
@@ -22,17 +22,17 @@ public struct SystemSource: DataSource {
 }
 
 extension SystemSource {
-    public init?(reading fields: ConfigSection) {
-        guard let words = fields.strings(Self.key), let items = fields.list(Self.key) else { return nil }
+    public init?(reading section: ConfigSection) {
+        guard let words = section.strings(Self.key), let items = section.list(Self.key) else { return nil }
         let known = Section.allCases.map(\.rawValue)
         let sections = words.map { Section(rawValue: $0) }
         for (word, item) in zip(words, items) where !known.contains(word) {
             let meant = Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
-            let name = fields.name(of: Self.key)
-            fields.faults.report("\(name) takes \(alternatives(known)), not \(word.quoted)\(meant)", at: item)
+            let name = section.name(of: Self.key)
+            section.diagnostics.report("\(name) takes \(alternatives(known)), not \(word.quoted)\(meant)", at: item)
         }
         if words.isEmpty {
-            fields.report("\(fields.name(of: Self.key)) names nothing; add \(alternatives(known))", at: Self.key)
+            section.report("\(section.name(of: Self.key)) names nothing; add \(alternatives(known))", at: Self.key)
         }
         guard !sections.isEmpty, !sections.contains(nil) else { return nil }
         self.init(sections.compactMap(\.self))

@@ -4,7 +4,7 @@ import Scheduling
 
 /// Reads a jobs file, and the files it includes into the same list of jobs.
 struct ConfigurationParser {
-    let faults = Diagnostics()
+    let diagnostics = Diagnostics()
     let files: ConfigurationFileReader
     private let references: Interpolation
     private var defaults = JobDefaults.none
@@ -17,35 +17,35 @@ struct ConfigurationParser {
     init(files: ConfigurationFileReader, variables: [String: String], mostBytes: Int = 16 << 20) {
         self.files = files
         self.mostBytes = mostBytes
-        references = Interpolation(variables: variables, faults: faults) { path in
+        references = Interpolation(variables: variables, diagnostics: diagnostics) { path in
             files.read(path).mapError { TextProblem($0.message) }
         }
     }
 
-    /// The file as a whole, nil where it can't be taken apart; what is wrong goes to ``faults``.
+    /// The file as a whole, nil where it can't be taken apart; what is wrong goes to ``diagnostics``.
     mutating func read(_ bytes: [UInt8], file: String) -> JobsConfiguration? {
         guard let node = node(of: bytes, file: file) else { return nil }
         guard !node.isEmpty else {
-            faults.report(Self.noJobs, at: node, advice: Self.firstJobs)
+            diagnostics.report(Self.noJobs, at: node, fixIt: Self.firstJobs)
             return nil
         }
         let (filled, _) = references.fill(node, except: Self.jobsKeys(in: node))
-        guard let fields = ConfigSection(filled, of: "the file", faults: faults) else { return nil }
-        let server = fields.fields("server", of: "server").map { ServerSettings(reading: $0) } ?? ServerSettings()
-        if let map = fields.fields("defaults", of: "defaults") { defaults = JobDefaults(reading: map) }
-        let misplaced = Self.adviceForMisplacedJobs(in: node)
-        readJobs(fields)
-        include(fields, from: file)
-        if names.isEmpty { reportNoJobs(fields, areElsewhere: !misplaced.isEmpty) }
-        Self.skipAnchors(fields)
-        fields.refuseUnknown(advice: misplaced, list: ServerKeys.top.union(fields.keys.filter { $0.hasPrefix("x-") }))
-        return JobsConfiguration(server: server, jobs: jobs, serverContent: fields.node("server"))
+        guard let section = ConfigSection(filled, of: "the file", diagnostics: diagnostics) else { return nil }
+        let server = section.section("server", of: "server").map { ServerSettings(reading: $0) } ?? ServerSettings()
+        if let map = section.section("defaults", of: "defaults") { defaults = JobDefaults(reading: map) }
+        let misplaced = Self.hintsForMisplacedJobs(in: node)
+        readJobs(section)
+        include(section, from: file)
+        if names.isEmpty { reportNoJobs(section, areElsewhere: !misplaced.isEmpty) }
+        Self.skipAnchors(section)
+        section.refuseUnknown(hints: misplaced, list: ServerKeys.top.union(section.keys.filter { $0.hasPrefix("x-") }))
+        return JobsConfiguration(server: server, jobs: jobs, serverContent: section.node("server"))
     }
 
     private mutating func node(of bytes: [UInt8], file: String) -> Node? {
         files.keep(bytes, of: file)
         references.add(bytes, file: file)
-        return YAMLReader.read(bytes, file: file, faults: faults)
+        return YAMLReader.read(bytes, file: file, diagnostics: diagnostics)
     }
 
     /// Keys whose references are filled in where they are used: job by job, without what is meant for shells.
@@ -58,19 +58,21 @@ struct ConfigurationParser {
     private static let firstJobs = "jobs: { people: { every: 5-20s, generate: people } }"
 
     /// A slip of the pen or of the indentation is told by itself.
-    private func reportNoJobs(_ fields: ConfigSection, areElsewhere: Bool) {
+    private func reportNoJobs(_ section: ConfigSection, areElsewhere: Bool) {
         let isSlip =
-            areElsewhere || fields.keys.prefix(100).contains { Suggestion.nearest(to: $0, among: ["jobs"]) != nil }
-        let isMap = fields.node("jobs").map { $0.isEmpty || $0.kind == "a map" } ?? true
-        guard isMap, fields.has("jobs") || !isSlip else { return }
-        fields.report(Self.noJobs, atKey: "jobs", advice: Self.firstJobs)
+            areElsewhere || section.keys.prefix(100).contains { Suggestion.nearest(to: $0, among: ["jobs"]) != nil }
+        let isMap = section.node("jobs").map { $0.isEmpty || $0.kind == "a map" } ?? true
+        guard isMap, section.has("jobs") || !isSlip else { return }
+        section.report(Self.noJobs, atKey: "jobs", fixIt: Self.firstJobs)
     }
 
     /// Reads the map `jobs` of a file, where there is one.
-    private mutating func readJobs(_ fields: ConfigSection) {
-        guard let node = fields.node("jobs"), !node.isEmpty, let map = fields.fields("jobs", of: "jobs") else { return }
+    private mutating func readJobs(_ section: ConfigSection) {
+        guard let node = section.node("jobs"), !node.isEmpty, let map = section.section("jobs", of: "jobs") else {
+            return
+        }
         for name in map.keys {
-            guard let mark = map.keyNode(name)?.mark else { continue }
+            guard let location = map.keyNode(name)?.location else { continue }
             if let first = names[name] {
                 let place = "\(first.file):\(first.line):\(first.column)"
                 map.report(
@@ -78,29 +80,29 @@ struct ConfigurationParser {
                     atKey: name
                 )
             }
-            names[name] = names[name] ?? mark
+            names[name] = names[name] ?? location
             if let job = JobDefinition(name, in: map, defaults: defaults, references: references) { jobs.append(job) }
         }
     }
 
     /// A place for anchors that several jobs share.
-    private static func skipAnchors(_ fields: ConfigSection) {
-        for key in fields.keys where key.hasPrefix("x-") { _ = fields.node(key) }
+    private static func skipAnchors(_ section: ConfigSection) {
+        for key in section.keys where key.hasPrefix("x-") { _ = section.node(key) }
     }
 
     /// Says where jobs go for every key at the top that looks like the name of one.
-    private static func adviceForMisplacedJobs(in node: Node) -> [String: String] {
+    private static func hintsForMisplacedJobs(in node: Node) -> [String: String] {
         guard case .mapping(let entries) = node.content else { return [:] }
-        let signs = Set(ScheduleKinds.keys + SourceKinds.keys + ["post"])
-        var advice: [String: String] = [:]
+        let signs = Set(ScheduleKinds.keys + SourceKinds.keys + [JobKeys.post.name])
+        var hints: [String: String] = [:]
         for entry in entries where entry.name != "defaults" {
             guard case .mapping(let inner) = entry.value.content, inner.contains(where: { signs.contains($0.name) })
             else {
                 continue
             }
-            advice[entry.name] = "if it is a job, indent it below \"jobs\""
+            hints[entry.name] = "if it is a job, indent it below \"jobs\""
         }
-        return advice
+        return hints
     }
 }
 
@@ -109,14 +111,17 @@ extension ConfigurationParser {
     private static let mostFiles = 1000
 
     /// Reads the files that `include` names.
-    private mutating func include(_ fields: ConfigSection, from file: String) {
-        guard let node = fields.node("include") else { return }
+    private mutating func include(_ section: ConfigSection, from file: String) {
+        guard let node = section.node("include") else { return }
         let items: [Node]
         switch node.content {
         case .sequence(let list): items = list
         case .scalar where !node.isEmpty: items = [node]
         default:
-            return fields.refuse("include", "must be a path such as jobs.d/*.yaml, or a list of them, not \(node.kind)")
+            return section.refuse(
+                "include",
+                "must be a path such as jobs.d/*.yaml, or a list of them, not \(node.kind)"
+            )
         }
         var bytes = 0
         // A file that several globs match is read once, and the file itself never again.
@@ -125,15 +130,15 @@ extension ConfigurationParser {
             for path in paths(of: item, from: file)
             where seen.insert(ConfigurationFileReader.identity(of: path)).inserted {
                 guard seen.count <= Self.mostFiles + 1 else {
-                    return faults.report("more than \(Self.mostFiles) files are included", at: item)
+                    return diagnostics.report("more than \(Self.mostFiles) files are included", at: item)
                 }
                 switch files.read(path) {
-                case .failure(let failure): faults.report("cannot include a file: \(failure.message)", at: item)
+                case .failure(let failure): diagnostics.report("cannot include a file: \(failure.message)", at: item)
                 case .success(let text):
                     bytes += text.count
                     guard bytes <= mostBytes else {
                         let most = "\(mostBytes >> 20) MiB"
-                        return faults.report("the included files have more than \(most) together", at: item)
+                        return diagnostics.report("the included files have more than \(most) together", at: item)
                     }
                     readIncluded(text, file: path)
                 }
@@ -144,12 +149,12 @@ extension ConfigurationParser {
     /// The paths that one item of `include` names.
     private func paths(of item: Node, from file: String) -> [String] {
         guard let text = item.text, let written = item.written else {
-            faults.report("each item of \"include\" must be a path, not \(item.kind)", at: item)
+            diagnostics.report("each item of \"include\" must be a path, not \(item.kind)", at: item)
             return []
         }
         guard !text.isEmpty, !text.utf8.contains(0), !text.contains("**") else {
             let reason = text.contains("**") ? "has **; one * stands for the names in one folder" : "is no path"
-            faults.report("\(written.quoted) in \"include\" \(reason)", at: item)
+            diagnostics.report("\(written.quoted) in \"include\" \(reason)", at: item)
             return []
         }
         let isGlob = ConfigurationFileReader.hasWildcard(text)
@@ -157,8 +162,8 @@ extension ConfigurationParser {
         let paths = files.list(glob)
         if paths.isEmpty {
             let message = isGlob ? "no file matches \(written.quoted)" : "there is no file \(written.quoted)"
-            faults.report(
-                Diagnostic(message, at: item.mark, width: item.width, severity: isGlob ? .warning : .error)
+            diagnostics.report(
+                Diagnostic(message, at: item.location, width: item.width, severity: isGlob ? .warning : .error)
             )
         }
         return paths
@@ -167,7 +172,7 @@ extension ConfigurationParser {
     private mutating func readIncluded(_ bytes: [UInt8], file: String) {
         guard let node = node(of: bytes, file: file) else { return }
         guard !node.isEmpty else {
-            return faults.report(
+            return diagnostics.report(
                 Diagnostic(
                     "this included file is empty",
                     at: SourceLocation(file: file, line: 1, column: 1),
@@ -175,21 +180,21 @@ extension ConfigurationParser {
                 )
             )
         }
-        guard let fields = ConfigSection(node, of: "this file", faults: faults) else { return }
-        readJobs(fields)
-        for key in ["server", "defaults"] where fields.has(key) {
-            _ = fields.node(key)
-            fields.report("\(key.quoted) holds for all files and cannot stand in an included one", atKey: key)
+        guard let section = ConfigSection(node, of: "this file", diagnostics: diagnostics) else { return }
+        readJobs(section)
+        for key in ["server", "defaults"] where section.has(key) {
+            _ = section.node(key)
+            section.report("\(key.quoted) holds for all files and cannot stand in an included one", atKey: key)
         }
-        if fields.node("include") != nil {
-            fields.report("an included file cannot include others; list all in the first file", atKey: "include")
+        if section.node("include") != nil {
+            section.report("an included file cannot include others; list all in the first file", atKey: "include")
         }
-        let misplaced = Self.adviceForMisplacedJobs(in: node)
-        if misplaced.isEmpty, fields.node("jobs")?.isEmpty ?? true {
-            faults.report(Diagnostic("this included file has no jobs", at: fields.mark, severity: .warning))
+        let misplaced = Self.hintsForMisplacedJobs(in: node)
+        if misplaced.isEmpty, section.node("jobs")?.isEmpty ?? true {
+            diagnostics.report(Diagnostic("this included file has no jobs", at: section.location, severity: .warning))
         }
-        Self.skipAnchors(fields)
-        fields.refuseUnknown(advice: misplaced)
+        Self.skipAnchors(section)
+        section.refuseUnknown(hints: misplaced)
     }
 }
 

@@ -80,7 +80,7 @@ public final class ConfigurationFileReader {
         return result.map(\.bytes)
     }
 
-    /// Keeps a text that faults can point into.
+    /// Keeps a text that diagnostics can point into.
     func keep(_ text: [UInt8], of file: String) { texts[file] = text }
 
     /// The paths that match a glob, in the order of their bytes; a name that begins with a dot only by a dot.

@@ -5,29 +5,26 @@ struct JobDefaults {
     /// No defaults.
     static let none = JobDefaults()
 
-    private var entries: [(entry: Node.Entry, option: ConfigKey)] = []
+    private var entries: [(entry: Node.Entry, option: JobOption)] = []
 
     private init() {}
 
     /// Reads the map; keys that can't be defaults are reported here, once, and values where a job takes them.
-    init(reading fields: ConfigSection) {
+    init(reading section: ConfigSection) {
         for option in JobKeys.options {
-            guard let value = fields.node(option.name), let key = fields.keyNode(option.name) else { continue }
+            guard let value = section.node(option.name), let key = section.keyNode(option.name) else { continue }
             entries.append((Node.Entry(key: key, value: value, isDefault: true), option))
         }
         let known = (JobKeys.triggers + JobKeys.sources).map { ($0.name, "belongs to each job by itself") }
-        JobDefinition.translateWords(in: fields)
-        fields.refuseUnknown(known: Dictionary(known) { first, _ in first })
+        JobDefinition.translateWords(in: section)
+        section.refuseUnknown(known: Dictionary(known) { first, _ in first })
     }
 
     /// The map of a job with the defaults it has a use for behind what it says itself.
     func applied(to job: Node) -> Node {
         guard !entries.isEmpty, case .mapping(let own) = job.content else { return job }
         let keys = Set(own.map(\.name))
-        let generator = own.first { $0.name == "generate" }?.value.text
-        let missing = entries.filter { entry, option in
-            !keys.contains(entry.name) && JobKeys.applies(option, toJobWith: keys, generator: generator)
-        }
-        return Node(mark: job.mark, width: job.width, content: .mapping(own + missing.map(\.entry)))
+        let missing = entries.filter { entry, option in !keys.contains(entry.name) && option.applies(to: own) }
+        return Node(location: job.location, width: job.width, content: .mapping(own + missing.map(\.entry)))
     }
 }

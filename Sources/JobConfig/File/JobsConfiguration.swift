@@ -8,18 +8,18 @@ public struct JobsConfiguration: Sendable {
     /// The map `server` with its references filled in; nil where there is none.
     let serverContent: Node?
 
-    /// Reads a file: nil if any fault is an error, and the faults of all of it in its order.
+    /// Reads a file: nil if there is an error, and the diagnostics of all of it in its order.
     ///
-    /// `file` is its name in faults; globs behind `include` are relative to its folder. What it includes and refers to is
+    /// `file` is its name in diagnostics; globs behind `include` are relative to its folder. What it includes and refers to is
     /// read by `files`, which takes it down; `variables` are what `${NAME}` stands for.
     public static func read(
         _ bytes: [UInt8],
         file: String,
         files: ConfigurationFileReader = ConfigurationFileReader(),
         variables: [String: String] = ProcessInfo.processInfo.environment
-    ) -> (file: JobsConfiguration?, faults: [Diagnostic]) {
+    ) -> (file: JobsConfiguration?, diagnostics: [Diagnostic]) {
         var reader = ConfigurationParser(files: files, variables: variables)
         let read = reader.read(bytes, file: file)
-        return (reader.faults.hasErrors ? nil : read, reader.faults.list)
+        return (reader.diagnostics.hasErrors ? nil : read, reader.diagnostics.list)
     }
 }

@@ -5,7 +5,7 @@ import Syscalls
 
 /// Looks for what is allowed, and hardly meant: doors left open, and doors that nobody can open.
 enum Lint {
-    /// What is worth a second look in a file without faults; `path` is where it lies.
+    /// What is worth a second look in a file without errors; `path` is where it lies.
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
         [openAddress(file), readableToken(file, path)].compactMap(\.self) + closedPosts(file) + lostAliases(file)
     }
@@ -45,7 +45,7 @@ enum Lint {
             guard case .post = job.trigger else { return nil }
             let way = "list one in server.tokens.publish"
             let message = "job \(job.name.quoted) takes posts, but without a token all are refused; \(way)"
-            return Diagnostic(message, at: job.feedMark, width: job.feedKey.count, severity: .warning)
+            return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
         }
     }
 
@@ -62,6 +62,6 @@ enum Lint {
     }
 
     private static func warning(_ message: String, at node: Node) -> Diagnostic {
-        Diagnostic(message, at: node.mark, width: node.width, severity: .warning)
+        Diagnostic(message, at: node.location, width: node.width, severity: .warning)
     }
 }

@@ -7,7 +7,7 @@ public struct LoadedConfiguration {
     /// Where it lies; nil for what is built in.
     public let path: String?
     /// What is worth a second look.
-    public let faults: [Diagnostic]
+    public let diagnostics: [Diagnostic]
     /// The same as text for people; empty where there is nothing.
     public let warnings: String
     /// The files it came from.
@@ -19,20 +19,20 @@ public struct LoadedConfiguration {
         public let text: String
         /// Why the file could not even be read; nil where it could.
         public var sentence: String?
-        public var faults: [Diagnostic] = []
+        public var diagnostics: [Diagnostic] = []
         /// The files that were read before the end, to look at again when one changes.
         public var sources = InputFiles()
     }
 
-    /// Reads and checks the file at `path`; `lookingAround` tells what its jobs miss on this machine.
+    /// Reads and checks the file at `path`; `preflight` tells what its jobs miss on this machine.
     public static func load(
         _ path: String,
-        lookingAround: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
+        preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let files = ConfigurationFileReader()
         // Read once, so that what is taken down is what is put to work.
         if case .success(let text) = files.read(path) {
-            return load(text, named: path, path: path, files, lookingAround: lookingAround)
+            return load(text, named: path, path: path, files, preflight: preflight)
         }
         // What is no regular file can't be read for the record too.
         guard FileManager.default.fileExists(atPath: path) else {
@@ -43,7 +43,7 @@ public struct LoadedConfiguration {
         guard let data = try? FileHandle(forReadingAtPath: path)?.read(upToCount: most) ?? Data() else {
             return unreadable("\(path): it can't be read", files)
         }
-        return load(Array(data), named: path, path: path, files, lookingAround: lookingAround)
+        return load(Array(data), named: path, path: path, files, preflight: preflight)
     }
 
     private static func unreadable(_ sentence: String, _ files: ConfigurationFileReader) -> Result<
@@ -58,20 +58,22 @@ public struct LoadedConfiguration {
         named name: String,
         path: String?,
         _ files: ConfigurationFileReader = ConfigurationFileReader(),
-        lookingAround: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
+        preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let (file, errors) = JobsConfiguration.read(text, file: name, files: files)
         let all = Diagnostics()
         errors.forEach(all.report)
         if let file {
             Lint.warnings(about: file, path: path).forEach(all.report)
-            lookingAround(file.jobs).forEach(all.report)
+            preflight(file.jobs).forEach(all.report)
         }
-        let faults = all.list
-        let printer = DiagnosticPrinter(texts: faults.isEmpty ? [:] : files.texts)
-        let words = faults.map { printer.text(of: $0) }.joined()
+        let diagnostics = all.list
+        let printer = DiagnosticPrinter(texts: diagnostics.isEmpty ? [:] : files.texts)
+        let words = diagnostics.map { printer.text(of: $0) }.joined()
         let sources = files.sources
-        guard let file else { return .failure(Problem(text: words, faults: faults, sources: sources)) }
-        return .success(LoadedConfiguration(file: file, path: path, faults: faults, warnings: words, sources: sources))
+        guard let file else { return .failure(Problem(text: words, diagnostics: diagnostics, sources: sources)) }
+        return .success(
+            LoadedConfiguration(file: file, path: path, diagnostics: diagnostics, warnings: words, sources: sources)
+        )
     }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import DataSources
 import Scheduling
 
 extension JobDefinition {
@@ -11,15 +12,15 @@ extension JobDefinition {
     static let foreignWords = triggerWords + sourceWords + ["value_template", "jsonpath", "retries", "max_instances"]
 
     /// Reports the keys of other tools, with the line that says the same here.
-    static func translateWords(in fields: ConfigSection) {
-        for word in foreignWords where fields.keyNode(word) != nil {
-            guard let value = fields.node(word) else { continue }
-            let (sentence, advice) = translation(of: word, value)
-            fields.report("unknown key \(word.quoted) in \(fields.owner); \(sentence)", atKey: word, advice: advice)
+    static func translateWords(in section: ConfigSection) {
+        for word in foreignWords where section.keyNode(word) != nil {
+            guard let value = section.node(word) else { continue }
+            let (sentence, fixIt) = translation(of: word, value)
+            section.report("unknown key \(word.quoted) in \(section.owner); \(sentence)", atKey: word, fixIt: fixIt)
         }
     }
 
-    private static func translation(of word: String, _ value: Node) -> (sentence: String, advice: String?) {
+    private static func translation(of word: String, _ value: Node) -> (sentence: String, fixIt: String?) {
         switch word {
         case "schedule", "scan_interval", "refreshInterval": return interval(word, value)
         case "url": return same("http", value.written)
@@ -32,13 +33,13 @@ extension JobDefinition {
         }
     }
 
-    private static func same(_ key: String, _ value: String?) -> (sentence: String, advice: String?) {
+    private static func same(_ key: String, _ value: String?) -> (sentence: String, fixIt: String?) {
         let line = value.flatMap { $0.isEmpty || $0.utf8.count > 100 || $0.contains(where: \.isNewline) ? nil : $0 }
         return ("here it is \(key.quoted)", line.map { "\(key): \($0.quotedForYAMLIfNeeded)" })
     }
 
     /// Seconds where the unit is missing, milliseconds where the word comes from pages; else it is read as cron.
-    private static func interval(_ word: String, _ value: Node) -> (sentence: String, advice: String?) {
+    private static func interval(_ word: String, _ value: Node) -> (sentence: String, fixIt: String?) {
         let text = value.written ?? ""
         let unit = word == "refreshInterval" ? "ms" : "s"
         for candidate in [text, text + unit] {
@@ -58,37 +59,44 @@ extension JobDefinition {
 }
 
 extension JobDefinition {
-    /// Options that belong to one kind of source, and to which.
-    static let sourceOptions = [
-        "shell": "goes with run", "env": "goes with run and command", "cwd": "goes with run and command",
-        "lines": "goes with run and command",
-        "max_bytes": "goes with http, run, command and file", "min": "goes with generate", "max": "goes with generate",
-        "period": "goes with generate", "count": "goes with generate", "value": "goes with generate",
-        "seed": "goes with generate",
-    ]
+    /// Keys that have their place in some jobs, or elsewhere in the file, and where that is.
+    private static let places: [String: String] = {
+        let apart = [JobKeys.overlap.name] + ScheduleTrigger.options.map(\.name)
+        let options = JobKeys.options.filter { option in option.use != .running && !apart.contains(option.name) }
+        var places = Dictionary(options.compactMap { option in option.place.map { (option.name, $0) } }) { $1 }
+        for source in JobKeys.sources {
+            for key in source.value.keys where key.defaultValue != .required {
+                places[key.name] = "belongs in the map of \(source.name)"
+            }
+        }
+        for key in [ServerKeys.heartbeat.name, ServerKeys.history.name, ServerKeys.tokens.name] {
+            places[key] = "belongs to server"
+        }
+        return places
+    }()
 
     /// Keys that mean something, but not at this place, and where they do.
-    static func known(in fields: ConfigSection) -> [String: String] {
-        var known = sourceOptions
-        for key in ["method", "headers", "body"] { known[key] = "belongs in the map of http" }
-        for key in ["heartbeat", "history", "tokens"] { known[key] = "belongs to server" }
-        for key in ["align", "offset"] { known[key] = "goes with every" }
-        known["timezone"] = "goes with cron"
-        known["max_runs"] = "goes with request"
-        if fields.has("request") { known["overlap"] = "goes with a schedule; max_runs says how many run at once" }
-        if fields.has("post") {
-            for key in ["timeout", "overlap", "retry"] { known[key] = "goes with a source" }
+    static func known(in section: ConfigSection) -> [String: String] {
+        var known = places
+        let isPosted = section.has(JobKeys.post)
+        let isRequested = section.has(JobKeys.request.name)
+        let (overlap, maxRuns) = (JobKeys.overlap.name, JobKeys.maxRuns.name)
+        if isRequested { known[overlap] = "goes with a schedule; \(maxRuns) says how many run at once" }
+        if isPosted {
+            for key in [JobKeys.timeout.name, overlap, Retry.key.name] { known[key] = "goes with a source" }
         }
-        if fields.has("post") || fields.has("request") {
-            for key in ScheduleTrigger.optionKeys { known[key] = "goes with a schedule" }
+        if isPosted || isRequested {
+            for option in ScheduleTrigger.options { known[option.name] = "goes with a schedule" }
         }
         return known
     }
 
     /// Whether some key looks like a slip of the pen for one of `keys`, or is one of `words`: then that is the fault to
     /// tell, and not that none of the keys is there.
-    static func hasHint(at keys: [String], or words: [String], in fields: ConfigSection) -> Bool {
-        fields.faults.isFull
-            || fields.keys.prefix(100).contains { words.contains($0) || Suggestion.nearest(to: $0, among: keys) != nil }
+    static func hasHint(at keys: [String], or words: [String], in section: ConfigSection) -> Bool {
+        section.diagnostics.isFull
+            || section.keys.prefix(100).contains {
+                words.contains($0) || Suggestion.nearest(to: $0, among: keys) != nil
+            }
     }
 }

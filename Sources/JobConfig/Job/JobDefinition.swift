@@ -22,9 +22,9 @@ public struct JobDefinition: Sendable {
 
     public let name: String
     /// Where the name stands in the file.
-    public let mark: SourceLocation
+    public let location: SourceLocation
     /// Where the key of what feeds it stands.
-    public let feedMark: SourceLocation
+    public let feedLocation: SourceLocation
     public let trigger: Trigger
     /// What a run reads; nil exactly for ``Trigger/post``.
     public let source: (any DataSource)?
@@ -64,36 +64,37 @@ extension JobDefinition {
         }
         guard !written.isEmpty else {
             let message = "job \(name.quoted) is empty; give it a trigger and a source"
-            jobs.report(message, atKey: name, advice: "\(name): { every: 5s, generate: random }")
+            jobs.report(message, atKey: name, fixIt: "\(name): { every: 5s, generate: random }")
             return nil
         }
         // A shell and a program have a `${...}` of their own.
         let (node, secrets) = references.fill(defaults.applied(to: written), except: ["run", "command"])
-        guard let fields = ConfigSection(node, of: "job \(name.quoted)", at: key, faults: jobs.faults) else {
+        guard let section = ConfigSection(node, of: "job \(name.quoted)", at: key, diagnostics: jobs.diagnostics) else {
             return nil
         }
-        let trigger = Self.trigger(in: fields)
-        let source = Self.source(in: fields)
-        let extraction = Extraction(reading: fields)
-        let options = Self.options(in: fields)
-        let overlap = Self.overlap(in: fields)
-        let timeout = Self.timeout(in: fields, trigger: trigger, overlap: overlap)
-        let retry = Retry(reading: fields)
-        let isEnabled = fields.bool("enabled") ?? true
-        Self.translateWords(in: fields)
-        fields.refuseUnknown(known: Self.known(in: fields), list: Self.knownKeys)
-        guard let trigger, source != nil || fields.has("post"), let extraction, isNamed else { return nil }
+        let trigger = Self.trigger(in: section)
+        let source = Self.source(in: section)
+        let extraction = Extraction(reading: section)
+        let overlap = Self.overlap(in: section)
+        let timeout = Self.timeout(in: section, trigger: trigger, overlap: overlap)
+        let (unit, event) = (section[JobKeys.unit], section[JobKeys.event])
+        let (envelope, publishing) = (section[JobKeys.envelope], section[JobKeys.publish])
+        let retry = section.has(JobKeys.post) ? nil : section[Retry.key]
+        let isEnabled = section[JobKeys.enabled]
+        Self.translateWords(in: section)
+        section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)
+        guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed else { return nil }
         self.init(
             name: name,
-            mark: key.mark,
-            feedMark: fields.keyNode(Self.feedKey(source))?.mark ?? key.mark,
+            location: key.location,
+            feedLocation: section.keyNode(Self.feedKey(source))?.location ?? key.location,
             trigger: trigger,
             source: source,
             extraction: extraction,
-            unit: options.unit,
-            event: options.event,
-            envelope: options.envelope,
-            publishing: options.publishing,
+            unit: unit,
+            event: event,
+            envelope: envelope,
+            publishing: publishing,
             timeout: timeout,
             overlap: overlap,
             retry: retry,
@@ -106,7 +107,9 @@ extension JobDefinition {
     /// The key of what feeds it: that of its source, or `post`.
     public var feedKey: String { Self.feedKey(source) }
 
-    private static func feedKey(_ source: (any DataSource)?) -> String { source.map { type(of: $0).key } ?? "post" }
+    private static func feedKey(_ source: (any DataSource)?) -> String {
+        source.map { type(of: $0).key } ?? JobKeys.post.name
+    }
 
     /// The keys that a job may have, and those of other tools that are translated.
     private static let knownKeys = JobKeys.all.union(foreignWords)

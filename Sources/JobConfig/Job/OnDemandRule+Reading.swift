@@ -3,23 +3,24 @@ import DataSources
 
 extension OnDemandRule {
     /// Reads `request` and `max_runs`; nil where there is no such job, or after a reported fault.
-    init?(reading fields: ConfigSection) {
-        guard fields.has("request") else { return nil }
-        let mostRuns = fields.integer("max_runs", in: 1...10_000) ?? 8
-        guard fields.node("request")?.text != "true" else {
-            let message = "\(fields.name(of: "request")) must be a map of parameters; write {} where there are none"
-            fields.report(message, at: "request", advice: "request: {}")
+    init?(reading section: ConfigSection) {
+        let key = JobKeys.request.name
+        guard section.has(key) else { return nil }
+        let mostRuns = section[JobKeys.maxRuns]
+        guard section.node(key)?.text != "true" else {
+            let message = "\(section.name(of: key)) must be a map of parameters; write {} where there are none"
+            section.report(message, at: key, fixIt: "\(key): {}")
             return nil
         }
-        guard let map = fields.fields("request") else { return nil }
-        let takers = ["run", "command"].filter { fields.has($0) }
+        guard let map = section.section(key) else { return nil }
+        let takers = ["run", "command"].filter { section.has($0) }
         if let first = map.keys.first, takers.isEmpty {
             map.report("\(first.quoted) goes nowhere: only run and command take parameters", atKey: first)
         }
         let parameters = map.keys.compactMap { Self.parameter($0, in: map) }
         let isGood = parameters.count == map.keys.count && !(takers.isEmpty && !parameters.isEmpty)
         if takers.contains("run") { Self.refuseSteering(map) }
-        if takers.contains("command") { Self.checkPlaceholders(of: parameters.map(\.name), in: fields) }
+        if takers.contains("command") { Self.checkPlaceholders(of: parameters.map(\.name), in: section) }
         guard isGood else { return nil }
         self.init(parameters: parameters, mostRuns: mostRuns)
     }
@@ -61,17 +62,17 @@ extension OnDemandRule {
     }
 
     /// Sees to it that no client names the program, and that a name in braces is spelt as its parameter.
-    private static func checkPlaceholders(of names: [String], in fields: ConfigSection) {
-        guard case .sequence(let items) = fields.node("command")?.content else { return }
+    private static func checkPlaceholders(of names: [String], in section: ConfigSection) {
+        guard case .sequence(let items) = section.node("command")?.content else { return }
         for (number, item) in items.enumerated() {
             for name in Placeholders.names(in: item.text ?? "") {
                 if names.contains(name) {
                     guard number == 0 else { continue }
                     let reason = "the program to run cannot come from a client"
-                    fields.faults.report("\(reason); {\(name)} has its place in what follows", at: item)
+                    section.diagnostics.report("\(reason); {\(name)} has its place in what follows", at: item)
                 } else if let meant = Suggestion.nearest(to: name, among: names) {
-                    let message = "{\(name)} is no parameter of \(fields.owner); did you mean {\(meant)}?"
-                    fields.faults.report(message, at: item)
+                    let message = "{\(name)} is no parameter of \(section.owner); did you mean {\(meant)}?"
+                    section.diagnostics.report(message, at: item)
                 }
             }
         }

@@ -1,4 +1,4 @@
-/// What becomes of a run that is due while one is at it.
+/// What becomes of a run that is due while another is running.
 public enum Overlap: String, CaseIterable, Sendable {
     /// It is left out and counted.
     case skip
@@ -16,9 +16,9 @@ public enum Overlap: String, CaseIterable, Sendable {
 /// What became of a run that was due.
 public enum Start: Hashable, Sendable {
     case now
-    /// Behind the one that is at it.
+    /// Behind the one that is running.
     case waits
-    /// Behind the one that is at it, which is to be stopped.
+    /// Behind the one that is running, which is to be stopped.
     case replaces
     /// It was left out.
     case skipped

@@ -7,13 +7,11 @@ public struct Retry: Hashable, Sendable {
     /// How many more tries there are behind the first.
     var attempts: Int
     /// How long to wait before the second try.
-    var delay = Duration.milliseconds(500)
+    var delay: Duration = Self.delayKey.defaultValue
     /// How much longer each wait is than the one before.
-    var factor = 2.0
+    var factor: Double = Self.factorKey.defaultValue
     /// The longest wait.
-    var longest = Duration.seconds(30)
-
-    private static let mostAttempts = 100
+    var longest: Duration = Self.longestKey.defaultValue
 
     /// How long to wait before a further try, counted from 0.
     func wait(before attempt: Int) -> Duration {
@@ -24,37 +22,13 @@ public struct Retry: Hashable, Sendable {
 }
 
 extension Retry {
-    /// Reads `retry`: a number of tries, or a map; nil if there is none, or after a reported fault.
-    init?(reading fields: ConfigSection) {
-        guard !fields.has("post"), let node = fields.node("retry") else { return nil }
-        guard case .mapping = node.content else {
-            guard let attempts = fields.integer("retry", in: 1...Self.mostAttempts) else { return nil }
-            self.init(attempts: attempts)
-            return
-        }
-        guard let map = fields.fields("retry") else { return nil }
-        let attempts = map.integer("attempts", in: 1...Self.mostAttempts)
-        if !map.has("attempts") { map.report("\(map.owner) lacks attempts, the number of further tries") }
-        self.init(attempts: attempts ?? 1)
-        if let delay = map.duration("delay", in: .milliseconds(1)...DurationText.maximum) { self.delay = delay }
-        if let longest = map.duration("max", in: .milliseconds(1)...DurationText.maximum) { self.longest = longest }
-        if let factor = map.number("factor") {
-            if (1...100).contains(factor) {
-                self.factor = factor
-            } else {
-                map.refuse("factor", "must be between 1 and 100, not \(map.string("factor") ?? "")")
-            }
-        }
-        map.refuseUnknown()
-    }
-
     /// Whether a try has handed something over: it is not made again then, or clients would see it twice.
     public final class Progress: Sendable {
         private let flag = Atomic(false)
 
-        public var hasBegun: Bool { flag.load(ordering: .relaxed) }
+        public var hasStarted: Bool { flag.load(ordering: .relaxed) }
 
-        public func note() { flag.store(true, ordering: .relaxed) }
+        public func markStarted() { flag.store(true, ordering: .relaxed) }
     }
 
     /// Makes tries until one succeeds or hands something over, no try is left or the time is over.
@@ -74,7 +48,7 @@ extension Retry {
                         let wait = wait(before: attempt)
                         // A try that the time does not suffice for would only hide why this one failed.
                         guard
-                            attempt < attempts, !progress.hasBegun, !Task.isCancelled,
+                            attempt < attempts, !progress.hasStarted, !Task.isCancelled,
                             ContinuousClock.now + wait < deadline
                         else { throw error }
                         earlier.withLock { $0 = error }

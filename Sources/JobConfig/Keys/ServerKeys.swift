@@ -1,34 +1,104 @@
+import Configuration
+import HTTP
+import Syscalls
+
 /// The list of all keys at the top of a file and in its map `server`.
 enum ServerKeys {
     /// The names of the keys at the top, without those that begin with `x-`.
     static let top: Set<String> = ["server", "defaults", "include", "jobs"]
-    /// The names of the keys in `server`.
-    static let server = Set(serverKeys.map(\.name))
 
-    static let serverKeys = [
-        ConfigKey("listen", .matching(":[0-9]{1,5}$"), "Address and port; only this machine unless said otherwise."),
-        ConfigKey("public", .text, "The folder of static files."),
+    /// The keys in `server`.
+    static let rows = [
+        listen.row, publicFolder.row, cors.row, heartbeat.row, retry.row, connectionLifetime.row, maxConnections.row,
+        maxConnectionsPerAddress.row, history, tokens, aliases,
+    ]
+    /// Their names.
+    static let names = Set(rows.map(\.name))
+
+    private static let day = Duration.seconds(86_400)
+    private static let counts = 1...10_000_000
+
+    static let listen = Key<SocketAddress?>(
+        ConfigKey(
+            "listen",
+            .matching(":[0-9]{1,5}$"),
+            default: .value(ServerSettings.defaultAddress),
+            "Address and port; only this machine unless said otherwise."
+        ),
+        read: ServerSettings.address
+    )
+    static let publicFolder = Key<String>(
+        ConfigKey("public", .text, default: .value("public"), "The folder of static files."),
+        default: "public",
+        read: ServerSettings.folder
+    )
+    static let cors = Key<CORSPolicy>(
         ConfigKey("cors", .either([.choice(["*"]), .list(.matching("^https?://."))]), "Origins that may read, or *."),
-        ConfigKey("heartbeat", .duration, "A comment is sent after so much silence; 15s unless said otherwise."),
-        ConfigKey("retry", .durations, "When clients come back; each is told a random value of its own; 2-5s."),
-        ConfigKey("connection_lifetime", .duration, "A stream ends cleanly after 80 to 100 % of this; 0 is never; 1h."),
-        ConfigKey("max_connections", .integer(1...10_000_000), "Streams at once; 100000 unless said otherwise."),
-        ConfigKey("max_connections_per_address", .integer(0...10_000_000), "The same for one address; 0 is no limit."),
-        ConfigKey("history", .object(historyKeys), "How much of the past is held."),
-        ConfigKey("tokens", .object(tokenKeys), "Who may do what; without any, reading is open and posting is closed."),
-        ConfigKey("aliases", .map(.text), "Other paths, and the paths they stand for."),
-    ]
+        default: .none,
+        read: ServerSettings.cors
+    )
+    static let heartbeat = Key(
+        "heartbeat",
+        in: .seconds(1)...day,
+        default: .seconds(15),
+        "A comment is sent after so much silence."
+    )
+    static let retry = Key(
+        "retry",
+        in: .milliseconds(10)...day,
+        default: .seconds(2) ... .seconds(5),
+        "When clients come back; each is told a random value of its own."
+    )
+    /// Nil: streams never end by themselves.
+    static let connectionLifetime = Key<Duration?>(
+        ConfigKey(
+            "connection_lifetime",
+            .either([.zero, .duration(.seconds(1)...DurationText.maximum)]),
+            default: .value("1h"),
+            "A stream ends cleanly after 80 to 100 % of this; 0 is never."
+        ),
+        default: .seconds(3600),
+        read: ServerSettings.lifetime
+    )
+    static let maxConnections = Key("max_connections", in: counts, default: 100_000, "Streams at once.")
+    static let maxConnectionsPerAddress = Key(
+        "max_connections_per_address",
+        in: 0...counts.upperBound,
+        default: 0,
+        "The same for one address; 0 is no limit."
+    )
+    static let history = ConfigKey(
+        "history",
+        .object([events.row, age.row, bytes.row, file.row]),
+        default: .words("see below"),
+        "How much of the past is held."
+    )
+    static let tokens = ConfigKey(
+        "tokens",
+        .object([subscribe.row, publish.row, admin.row]),
+        "Who may do what; without any, reading is open and posting is closed."
+    )
+    static let aliases = ConfigKey("aliases", .map(.text), "Other paths, and the paths they stand for.")
+}
 
-    private static let historyKeys = [
-        ConfigKey("events", .integer(1...10_000_000), "How many events; 10000 unless said otherwise."),
-        ConfigKey("age", .duration, "How old; 24h unless said otherwise."),
-        ConfigKey("bytes", .bytes, "How many bytes; 64MiB unless said otherwise."),
+/// The keys of `history`.
+extension ServerKeys {
+    static let events = Key("events", in: counts, default: 10_000, "How many events.")
+    static let age = Key("age", in: .seconds(1)...DurationText.maximum, default: day, "How old.")
+    static let bytes = Key("bytes", bytes: (64 << 10)...(1 << 40), default: "64MiB", "How many bytes.")
+    static let file = Key<String?>(
         ConfigKey("file", .text, "Where they are kept over a restart; without it in memory alone."),
-    ]
+        read: ServerSettings.historyFile
+    )
+}
 
-    private static let tokenKeys = [
-        ConfigKey("subscribe", .list(.text), "Tokens for reading."),
-        ConfigKey("publish", .list(.text), "Tokens for posting."),
-        ConfigKey("admin", .list(.text), "Tokens for everything."),
-    ]
+/// The keys of `tokens`.
+extension ServerKeys {
+    static let subscribe = tokens("subscribe", "Tokens for reading.")
+    static let publish = tokens("publish", "Tokens for posting.")
+    static let admin = tokens("admin", "Tokens for everything.")
+
+    private static func tokens(_ name: String, _ about: String) -> Key<[String]> {
+        Key(ConfigKey(name, .list(.text), about), default: [], read: ServerSettings.tokens)
+    }
 }

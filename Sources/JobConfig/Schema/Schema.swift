@@ -1,5 +1,6 @@
+import Configuration
 import JSON
-import DataSources
+import Scheduling
 
 /// The JSON Schema (draft 2020-12) of jobs.yaml, made from the lists of keys that the reader goes by.
 public enum Schema {
@@ -14,8 +15,8 @@ public enum Schema {
         "title": "jobs.yaml of Tickertape",
         "type": "object",
         "properties": [
-            "server": described("How to serve.", object(ServerKeys.serverKeys)),
-            "defaults": described("Options for all jobs that have a use for them.", object(JobKeys.options)),
+            "server": described("How to serve.", object(ServerKeys.rows)),
+            "defaults": described("Options for all jobs that have a use for them.", object(JobKeys.options.map(\.row))),
             "include": [
                 "description": "Files with more jobs: a path such as jobs.d/*.yaml, or a list.",
                 "anyOf": [["type": "string", "minLength": 1], ["type": "array", "items": ["type": "string"]]],
@@ -35,9 +36,9 @@ public enum Schema {
 
     /// A job: one trigger, one source unless it is posted, and options where they have a use.
     private static let job: JSONValue = {
-        var job = object(JobKeys.triggers + JobKeys.sources + JobKeys.options)
+        var job = object(JobKeys.rows)
         job["oneOf"] = .array(JobKeys.triggers.map { required($0.name) })
-        job["if"] = required("post")
+        job["if"] = required(JobKeys.post.name)
         job["then"] = ["not": ["anyOf": .array(JobKeys.sources.map { required($0.name) })]]
         job["else"] = ["oneOf": .array(JobKeys.sources.map { required($0.name) })]
         let limited = JobKeys.options.compactMap { option in condition(of: option.use).map { (option.name, $0) } }
@@ -46,13 +47,11 @@ public enum Schema {
     }()
 
     /// What a job must have to have a use for an option; nil where it needs nothing.
-    private static func condition(of use: ConfigKey.Use) -> JSONValue? {
+    private static func condition(of use: JobOption.Use) -> JSONValue? {
         switch use {
         case .anyJob: return nil
-        case .running: return ["not": required("post")]
-        case .triggers(let names):
-            let all = names.contains("every") ? names + ["interval"] : names
-            return ["anyOf": .array(all.map(required))]
+        case .running: return ["not": required(JobKeys.post.name)]
+        case .triggers(let names): return ["anyOf": .array(ScheduleKinds.names(of: names).map(required))]
         case .sources(let names): return ["anyOf": .array(names.map(required))]
         }
     }

@@ -1,6 +1,5 @@
-import JSON
 import Configuration
-import DataSources
+import JSON
 
 /// What may stand behind a key, as JSON Schema says it.
 enum SchemaValues {
@@ -42,27 +41,42 @@ enum SchemaValues {
 
     private static func schema(of key: ConfigKey) -> JSONValue {
         guard case .object(let schema) = schema(of: key.value) else { return true }
-        return .object(JSONObject([("description", .string(key.about))] + schema.members.map { ($0.name, $0.value) }))
+        let description = ("description", JSONValue.string(key.about))
+        let usual = defaultValue(of: key).map { [("default", $0)] } ?? []
+        return .object(JSONObject([description] + schema.members.map { ($0.name, $0.value) } + usual))
     }
 
-    private static func schema(of value: ConfigKey.Value) -> JSONValue {
+    /// What holds where the key is not written; nil where that is no value.
+    private static func defaultValue(of key: ConfigKey) -> JSONValue? {
+        guard case .value(let text) = key.defaultValue else { return nil }
+        switch key.value {
+        case .bool: return .bool(text == "true")
+        case .integer: return Int64(text).map { .integer($0) }
+        case .number: return Double(text).map { .number($0) }
+        default: return .string(text)
+        }
+    }
+
+    private static func schema(of value: ConfigValue) -> JSONValue {
         switch value {
-        case .text: named("text")
+        case .text, .moment: named("text")
         case .matching(let pattern): orReference(["type": "string", "pattern": .string(pattern)])
         case .choice(let words): orReference(["enum": .array(words.map { .string($0) })])
         case .yes: orReference(["const": true])
         case .bool: named("bool")
         case .integer(let range): orReference(integer(in: range))
-        case .number: named("number")
-        case .duration: named("duration")
-        case .durations: named("durations")
-        case .bytes: named("bytes")
+        case .number(let range): range.map { orReference(number(in: $0)) } ?? named("number")
+        case .duration(let range): limited("duration", SchemaLimits.beyond(range))
+        case .durations(let range): limited("durations", SchemaLimits.beyond(range))
+        case .zero: ["enum": ["0", 0]]
+        case .bytes(let range): limited("bytes", SchemaLimits.beyond(range))
         case .anything: [:]
         case .nothing: ["type": "null"]
         case .list(let item): ["type": "array", "items": schema(of: item)]
         case .words(let item): ["type": "array", "items": schema(of: item), "minItems": 1]
         case .map(let item): ["type": "object", "additionalProperties": schema(of: item)]
-        case .object(let keys, let needs): .object(object(keys, needs: needs))
+        case .object(let keys):
+            .object(object(keys, needs: keys.filter { $0.defaultValue == .required }.map(\.name)))
         case .either(let values): ["anyOf": .array(values.map { schema(of: $0) })]
         }
     }
@@ -74,39 +88,20 @@ enum SchemaValues {
         return .object(schema)
     }
 
+    private static func number(in range: ClosedRange<Double>) -> JSONValue {
+        ["type": "number", "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound)]
+    }
+
+    /// What a definition says, but for values that are known to lie beyond bounds.
+    private static func limited(_ name: String, _ beyond: [JSONValue]) -> JSONValue {
+        guard !beyond.isEmpty else { return named(name) }
+        return ["$ref": .string("#/$defs/\(name)"), "not": ["anyOf": .array(beyond)]]
+    }
+
     private static func named(_ name: String) -> JSONValue { ["$ref": .string("#/$defs/\(name)")] }
 
     /// One of these, or a text with a reference in it.
     private static func orReference(_ schemas: JSONValue...) -> JSONValue {
         ["anyOf": .array(schemas + [named("reference")])]
-    }
-}
-
-/// JSON with line ends and indentation, for people who look into it.
-enum SchemaText {
-    static func of(_ value: JSONValue, indentation: String = "") -> String {
-        let inner = indentation + "  "
-        switch value {
-        case .array(let items) where items.contains(where: isDeep):
-            return list(items.map { of($0, indentation: inner) }, "[", "]", indentation)
-        case .object(let object) where object.members.count > 1 || object.members.contains(where: { isDeep($0.value) }):
-            let members = object.members.map { member in
-                "\(JSONText(.string(member.name))): \(of(member.value, indentation: inner))"
-            }
-            return list(members, "{", "}", indentation)
-        default: return "\(JSONText(value))"
-        }
-    }
-
-    private static func isDeep(_ value: JSONValue) -> Bool {
-        switch value {
-        case .array(let items): items.contains(where: isDeep)
-        case .object(let object): object.members.count > 1 || object.members.contains { isDeep($0.value) }
-        default: false
-        }
-    }
-
-    private static func list(_ lines: [String], _ opening: String, _ closing: String, _ indentation: String) -> String {
-        "\(opening)\n" + lines.map { "\(indentation)  \($0)" }.joined(separator: ",\n") + "\n\(indentation)\(closing)"
     }
 }

@@ -23,11 +23,11 @@ public struct Aliases: Hashable, Sendable {
 
 extension Aliases {
     /// Reads the map; what is wrong with it is reported and left out.
-    init(reading fields: ConfigSection) {
-        for path in fields.keys {
-            guard let target = fields.string(path), Self.isAlias(path, in: fields) else { continue }
-            if let problem = Self.problem(of: target, in: fields) {
-                fields.refuse(path, problem.message, meant: problem.suggestion)
+    init(reading section: ConfigSection) {
+        for path in section.keys {
+            guard let target = section.string(path), Self.isAlias(path, in: section) else { continue }
+            if let problem = Self.problem(of: target, in: section) {
+                section.refuse(path, problem.message, meant: problem.suggestion)
             } else {
                 targets[Self.trimmed(path)] = target
             }
@@ -39,7 +39,7 @@ extension Aliases {
     private static let places = ["/events", "/health", "/monitor", "/index.html"]
 
     /// Whether a path can be another name of something; if not, that is a fault.
-    private static func isAlias(_ path: String, in fields: ConfigSection) -> Bool {
+    private static func isAlias(_ path: String, in section: ConfigSection) -> Bool {
         let problem: String? =
             if !path.hasPrefix("/") {
                 "must begin with a slash"
@@ -53,13 +53,13 @@ extension Aliases {
                 nil
             }
         guard let problem else { return true }
-        let advice = path.hasPrefix("/") ? nil : "/\(path): \(fields.string(path) ?? "/events")"
-        fields.report("\(path.quoted) of \(fields.owner) \(problem)", atKey: path, advice: advice)
+        let fixIt = path.hasPrefix("/") ? nil : "/\(path): \(section.string(path) ?? "/events")"
+        section.report("\(path.quoted) of \(section.owner) \(problem)", atKey: path, fixIt: fixIt)
         return false
     }
 
     /// What keeps a target from being answered with; nil where nothing does.
-    private static func problem(of target: String, in fields: ConfigSection) -> TextProblem? {
+    private static func problem(of target: String, in section: ConfigSection) -> TextProblem? {
         guard target.hasPrefix("/") else {
             guard !target.contains("://") else {
                 return TextProblem("must be a path of this server; it is answered in place")
@@ -73,7 +73,7 @@ extension Aliases {
             let path = try RequestHead(target: target).path
             switch Route(path) {
             case nil, .control: return TextProblem("leads to \(path.quoted), where nothing answers GET")
-            case .file where fields.keys.contains { trimmed($0) == trimmed(path) }:
+            case .file where section.keys.contains { trimmed($0) == trimmed(path) }:
                 return TextProblem("leads to another alias; write where that one leads")
             case .file:
                 let meant = reserved.contains(path) ? nil : Suggestion.nearest(to: path, among: places)

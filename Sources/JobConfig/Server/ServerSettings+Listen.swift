@@ -40,12 +40,12 @@ extension ServerSettings {
         return .success(address)
     }
 
-    public static func address(in fields: ConfigSection) -> SocketAddress? {
-        guard let text = fields.string("listen") else { return nil }
+    @Sendable static func address(in section: ConfigSection, _ key: String) -> SocketAddress? {
+        guard let text = section.string(key) else { return nil }
         switch address(text) {
         case .success(let address): return address
         case .failure(let problem):
-            fields.refuse("listen", problem.message, meant: problem.suggestion)
+            section.refuse(key, problem.message, meant: problem.suggestion)
             return nil
         }
     }

@@ -3,22 +3,26 @@ import HTTP
 
 extension ServerSettings {
     /// Reads `cors`: a list of origins as browsers send them, or `"*"`.
-    static func cors(in fields: ConfigSection) -> CORSPolicy? {
-        if fields.node("cors")?.text == "*" { return .any }
-        guard let items = fields.list("cors"), let texts = fields.strings("cors") else { return nil }
+    @Sendable static func cors(in section: ConfigSection, _ key: String) -> CORSPolicy? {
+        if section.node(key)?.text == "*" { return .any }
+        guard let items = section.list(key), let texts = section.strings(key) else { return nil }
         var origins: Set<String> = []
         for (item, text) in zip(items, texts) {
             if text == "*" {
-                fields.faults.report("* stands for all origins and not in a list", at: item, advice: "cors: \"*\"")
+                section.diagnostics.report(
+                    "* stands for all origins and not in a list",
+                    at: item,
+                    fixIt: "\(key): \"*\""
+                )
             } else if let origin = origin(of: text) {
                 if origin != text {
                     let message =
                         "browsers write this origin without path, capitals or a usual port; did you mean \(origin)?"
-                    fields.faults.report(message, at: item, advice: origin)
+                    section.diagnostics.report(message, at: item, fixIt: origin)
                 }
                 origins.insert(origin)
             } else {
-                fields.faults.report("\(text.quoted) is no origin such as https://example.org", at: item)
+                section.diagnostics.report("\(text.quoted) is no origin such as https://example.org", at: item)
             }
         }
         return origins.isEmpty ? CORSPolicy.none : .origins(origins)

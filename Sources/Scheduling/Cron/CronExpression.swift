@@ -24,18 +24,18 @@ struct CronExpression: Hashable, Sendable {
         let parts = written.split { $0 == " " || $0 == "\t" }
         text = parts.joined(separator: " ")
         let expanded = parts.count == 1 ? try Self.expand(parts[0]) : text
-        var fields = expanded.split(separator: " ")
-        guard (5...6).contains(fields.count) else { throw Self.miscounted(fields, written) }
-        let hasSeconds = fields.count == 6
-        if !hasSeconds { fields.insert("0", at: 0) }
+        var section = expanded.split(separator: " ")
+        guard (5...6).contains(section.count) else { throw Self.miscounted(section, written) }
+        let hasSeconds = section.count == 6
+        if !hasSeconds { section.insert("0", at: 0) }
         var sets: [CronSet] = []
         for field in CronField.allCases {
             do throws(TextProblem) {
-                sets.append(try CronReader(field: field).read(fields[field.rawValue]))
+                sets.append(try CronReader(field: field).read(section[field.rawValue]))
             } catch {
                 let meant = error.suggestion.map { fix in
-                    fields[field.rawValue] = fix[...]
-                    return fields.dropFirst(hasSeconds ? 0 : 1).joined(separator: " ")
+                    section[field.rawValue] = fix[...]
+                    return section.dropFirst(hasSeconds ? 0 : 1).joined(separator: " ")
                 }
                 throw TextProblem(error.message, suggestion: meant)
             }
@@ -44,7 +44,7 @@ struct CronExpression: Hashable, Sendable {
         (days, months, weekdays) = (sets[3], sets[4].numbers, sets[5])
         isHourly = sets[2].isStar
         guard nextDay(from: 0) != nil else {
-            let (day, month) = (String(fields[3]).quoted, String(fields[4]).quoted)
+            let (day, month) = (String(section[3]).quoted, String(section[4]).quoted)
             throw TextProblem("never runs: no year has a day \(day) in month \(month)")
         }
     }
@@ -63,18 +63,18 @@ struct CronExpression: Hashable, Sendable {
         throw TextProblem("cannot be \(String(part).quoted); write five fields: \(order)")
     }
 
-    private static func miscounted(_ fields: [Substring], _ written: String) -> TextProblem {
-        if fields.isEmpty { return TextProblem("is empty; write five fields: \(order)") }
-        if fields[0].lowercased() == "@every" {
+    private static func miscounted(_ section: [Substring], _ written: String) -> TextProblem {
+        if section.isEmpty { return TextProblem("is empty; write five fields: \(order)") }
+        if section[0].lowercased() == "@every" {
             return TextProblem(
-                "cannot be \(written.quoted); write every: \(fields.dropFirst().joined()) instead of cron"
+                "cannot be \(written.quoted); write every: \(section.dropFirst().joined()) instead of cron"
             )
         }
-        if fields.count == 7 {
-            let meant = fields.dropLast().joined(separator: " ")
+        if section.count == 7 {
+            let meant = section.dropLast().joined(separator: " ")
             return TextProblem("has seven fields; leave out the year", suggestion: meant)
         }
-        let count = fields.count == 1 ? "1 field" : "\(fields.count) fields"
+        let count = section.count == 1 ? "1 field" : "\(section.count) fields"
         return TextProblem("has \(count); write five (\(order)), or six with the second first")
     }
 }

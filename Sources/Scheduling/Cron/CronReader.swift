@@ -125,7 +125,7 @@ struct CronReader {
         problem(item, "write \(field.allowed), a range 1-5, a step */2 or a list 1,3,5")
     }
 
-    private func problem(_ item: Substring, _ advice: String, meant: String? = nil) -> Problem {
-        Problem(message: "cannot have \(String(item).quoted) as \(field); \(advice)", meant: meant)
+    private func problem(_ item: Substring, _ fixIt: String, meant: String? = nil) -> Problem {
+        Problem(message: "cannot have \(String(item).quoted) as \(field); \(fixIt)", meant: meant)
     }
 }

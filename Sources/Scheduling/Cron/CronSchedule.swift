@@ -6,7 +6,12 @@ import Foundation
 /// Where clocks are set forward, a job of certain hours whose time is skipped runs once, at that moment; where they are
 /// set back, it runs at the first of the two. A job of every hour runs in all hours there are.
 public struct CronSchedule: Schedule, Hashable {
-    public static let key = "cron"
+    public static let row = ConfigKey(
+        "cron",
+        .text,
+        "Five fields, or six with leading seconds, or a word such as daily; quote it."
+    )
+    public static let options = [ZoneName.key.row]
 
     let expression: CronExpression
     private let clock: ZoneClock
@@ -22,15 +27,15 @@ public struct CronSchedule: Schedule, Hashable {
         shortestGap = .seconds(expression.shortestGap)
     }
 
-    public init?(reading fields: ConfigSection) {
-        let zone = ZoneName.read(fields)
-        guard let text = fields.string(Self.key) else { return nil }
+    public init?(reading section: ConfigSection) {
+        let zone = ZoneName.read(section)
+        guard let text = section.string(Self.key) else { return nil }
         do throws(TextProblem) {
             let expression = try CronExpression(text)
             guard let zone else { return nil }
             self.init(expression, zone: zone.zone, zoneName: zone.name)
         } catch {
-            fields.refuse(Self.key, error.message, meant: error.suggestion)
+            section.refuse(Self.key, error.message, meant: error.suggestion)
             return nil
         }
     }
@@ -46,10 +51,10 @@ public struct CronSchedule: Schedule, Hashable {
         now: Now,
         using generator: inout some RandomNumberGenerator
     ) -> (due: Due, missed: Int)? {
-        let slot = if case .wall(let moment) = due { moment } else { now.wall }
-        guard let next = next(after: max(slot, now.wall)) else { return nil }
-        let (from, to) = (clock.local(at: Self.seconds(slot)), clock.local(at: Self.seconds(now.wall)))
-        return (.wall(next), slot < now.wall ? expression.count(after: from, through: to) : 0)
+        let fireTime = if case .wall(let moment) = due { moment } else { now.wall }
+        guard let next = next(after: max(fireTime, now.wall)) else { return nil }
+        let (from, to) = (clock.local(at: Self.seconds(fireTime)), clock.local(at: Self.seconds(now.wall)))
+        return (.wall(next), fireTime < now.wall ? expression.count(after: from, through: to) : 0)
     }
 
     /// The fewest and the most runs on one of the coming 31 days; one on which clocks are set can have some more or less.
@@ -83,10 +88,10 @@ public struct CronSchedule: Schedule, Hashable {
             // What the clocks showed up to then, they have shown for the first time.
             local = max(local, clock.change(after: past, until: start) + before)
         }
-        while let slot = expression.next(from: local) {
-            let time = clock.first(showing: slot)
+        while let fireTime = expression.next(from: local) {
+            let time = clock.first(showing: fireTime)
             if time >= start { return time }
-            local = slot + 1
+            local = fireTime + 1
         }
         return nil
     }

@@ -6,14 +6,20 @@ enum ZoneName {
     /// Names without a place that the database has too.
     private static let plain: Set = ["UTC", "GMT", "EST", "MST", "HST", "CET", "MET", "EET", "WET"]
 
+    static let key = Key<String?>(
+        "timezone",
+        default: .words("the machine's"),
+        "The zone of the schedule, such as Europe/Berlin."
+    )
+
     /// The zone that `timezone` names, or the machine's; nil after a reported fault.
-    static func read(_ fields: ConfigSection) -> (zone: TimeZone, name: String?)? {
-        guard fields.node("timezone") != nil else { return (.current, nil) }
-        guard let name = fields.string("timezone") else { return nil }
+    static func read(_ section: ConfigSection) -> (zone: TimeZone, name: String?)? {
+        guard let name = section.value(key) else { return nil }
+        guard let name else { return (.current, nil) }
         if name.contains("/") || plain.contains(name), let zone = TimeZone(identifier: name) { return (zone, name) }
         let meant = suggestion(for: name)
         let hint = meant.map { "did you mean \($0)?" } ?? "write a name of the IANA database, such as Europe/Berlin"
-        fields.refuse("timezone", "cannot be \(name.quoted); \(hint)", meant: meant)
+        section.refuse(key.name, "cannot be \(name.quoted); \(hint)", meant: meant)
         return nil
     }
 

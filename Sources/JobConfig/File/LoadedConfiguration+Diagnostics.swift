@@ -3,17 +3,17 @@ public import Configuration
 extension Diagnostic {
     /// Where and what, in one line: `jobs.yaml:3:5: unknown key "evry"; write: every`.
     public var sentence: String {
-        "\(mark.file):\(mark.line):\(mark.column): \(message)" + (advice.map { "; write: \($0)" } ?? "")
+        "\(location.file):\(location.line):\(location.column): \(message)" + (fixIt.map { "; write: \($0)" } ?? "")
     }
 }
 
 extension LoadedConfiguration.Problem {
-    /// How many faults are told one by one outside of the log.
+    /// How many errors are listed outside of the log.
     private static let mostSentences = 50
 
     /// What is wrong, a sentence each, the first ones of very many.
     public var sentences: [String] {
-        let all = (sentence.map { [$0] } ?? []) + faults.filter { $0.severity == .error }.map(\.sentence)
+        let all = (sentence.map { [$0] } ?? []) + diagnostics.filter { $0.severity == .error }.map(\.sentence)
         guard all.count > Self.mostSentences else { return all }
         return all.prefix(Self.mostSentences) + ["and \(all.count - Self.mostSentences) more faults"]
     }

@@ -1,0 +1,23 @@
+public import Configuration
+
+extension HTTPSource {
+    private static let address = ConfigValue.matching("^https?://.")
+
+    static let urlKey = ConfigKey("url", address, default: .required, "An http or https address.")
+    static let methodKey = Key<String?>(
+        "method",
+        default: .words("GET; POST with a body"),
+        "The method of the request."
+    )
+    static let headersKey = ConfigKey("headers", .map(.text), "Headers of the request.")
+    static let bodyKey = Key<Node?>(
+        ConfigKey("body", .anything, "The body of the request: text, or a map or list that is sent as JSON.")
+    ) { $0.node($1) }
+
+    public static let row = ConfigKey(
+        "http",
+        .either([address, .object([urlKey, methodKey.row, headersKey, bodyKey.row])]),
+        "The answer of a web server: a URL, or url with method, headers and body."
+    )
+    public static let options = [SourceOptions.maxBytes.row]
+}

@@ -1,0 +1,48 @@
+import Configuration
+
+extension Retry {
+    /// How often a failed run is tried again: a number of tries, or a map.
+    static let key = Key<Retry?>(
+        ConfigKey(
+            "retry",
+            .either([attemptsKey.row.value, .object([attemptsKey.row, delayKey.row, factorKey.row, longestKey.row])]),
+            "How often a failed run is tried again, within its timeout."
+        ),
+        read: read
+    )
+
+    private static let attemptsKey = Key<Int?>(
+        "attempts",
+        in: attempts,
+        default: .required,
+        "How many times more it is tried."
+    )
+    static let delayKey = Key("delay", in: waits, default: .milliseconds(500), "The wait before the first of them.")
+    static let factorKey = Key<Double>(
+        "factor",
+        in: 1...100,
+        default: 2,
+        "How much longer each wait is than the one before."
+    )
+    static let longestKey = Key("max", in: waits, default: .seconds(30), "The longest wait.")
+
+    private static let attempts = 1...100
+    private static let waits = Duration.milliseconds(1)...DurationText.maximum
+
+    @Sendable private static func read(_ section: ConfigSection, _ name: String) -> Retry? {
+        guard let node = section.node(name) else { return nil }
+        guard case .mapping = node.content else {
+            return section.integer(name, in: attempts).map { Retry(attempts: $0) }
+        }
+        guard let map = section.section(name) else { return nil }
+        if !map.has(attemptsKey) { map.report("\(map.owner) lacks attempts, the number of further tries") }
+        let retry = Retry(
+            attempts: map[attemptsKey] ?? 1,
+            delay: map[delayKey],
+            factor: map[factorKey],
+            longest: map[longestKey]
+        )
+        map.refuseUnknown()
+        return retry
+    }
+}

@@ -1,0 +1,51 @@
+import Configuration
+
+/// How the values of `server` are read that need more than their kind.
+extension ServerSettings {
+    /// The name of a folder, as it is written.
+    @Sendable static func folder(in section: ConfigSection, _ key: String) -> String? {
+        guard let folder = section.string(key) else { return nil }
+        if folder.isEmpty { section.refuse(key, "is empty; write the name of a folder", meant: "public") }
+        if folder.utf8.contains(0) { section.refuse(key, "holds a NUL character, which no name has") }
+        return folder
+    }
+
+    /// The name of the history file.
+    @Sendable static func historyFile(in section: ConfigSection, _ key: String) -> String? {
+        guard let file = section.string(key) else { return nil }
+        let fixIt = "name a file, such as tickertape.db"
+        if file.isEmpty { section.refuse(key, "is empty; \(fixIt)", meant: "tickertape.db") }
+        if file.hasSuffix("/") { section.refuse(key, "is a folder; \(fixIt)") }
+        if file.utf8.contains(0) { section.refuse(key, "holds a NUL character, which no name has") }
+        return file
+    }
+
+    /// How long a stream lives: nil inside for ever, nil after a fault.
+    @Sendable static func lifetime(in section: ConfigSection, _ key: String) -> Duration?? {
+        guard let lifetime = section.duration(key) else { return nil }
+        guard lifetime == .zero || lifetime >= .seconds(1) else {
+            section.refuse(key, "must be 0 (never) or at least 1s, not \(DurationText.format(lifetime))")
+            return nil
+        }
+        return .some(lifetime == .zero ? nil : lifetime)
+    }
+
+    /// The tokens of one list; one that no request could carry (RFC 6750 §2.1) is a fault that doesn't show it.
+    @Sendable static func tokens(in section: ConfigSection, _ key: String) -> [String]? {
+        let name = section.name(of: key)
+        if let text = section.node(key)?.text, !text.isEmpty {
+            section.report("\(name) must be a list of tokens in [ ]", at: key)
+            return nil
+        }
+        guard let items = section.list(key), let texts = section.strings(key) else { return nil }
+        for (item, text) in zip(items, texts) {
+            if text.isEmpty {
+                section.diagnostics.report("a token of \(name) is empty, so it would keep nobody out", at: item)
+            } else if !text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+                let problem = "has a space or another character that no request can carry"
+                section.diagnostics.report("a token of \(name) \(problem)", at: item)
+            }
+        }
+        return texts
+    }
+}
