@@ -20,7 +20,7 @@ func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
 func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: [.byName(name: name), "Randomness"] + others,
+        dependencies: [.byName(name: name)] + others,
         swiftSettings: strict
     )
 }
@@ -56,7 +56,7 @@ let programs: [Target] = [
     .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict),
     .executableTarget(
         name: "TickertapeBench",
-        dependencies: ["Syscalls", "tickertape"] + parts,
+        dependencies: parts + ["tickertape"],
         swiftSettings: strict
     ),
     // What tests share; a part of no product.
@@ -67,9 +67,9 @@ let programs: [Target] = [
         swiftSettings: strict
     ),
     tests(of: "TickertapeBench", with: parts + ["tickertape"]),
-    tests(of: "JobConfig", with: parts + ["TestSupport", "tickertape"]),
-    tests(of: "Jobs", with: parts + ["TestSupport", "tickertape"]),
-    tests(of: "API", with: parts + ["TestSupport", "tickertape"]),
+    programTests("JobConfig"),
+    programTests("Jobs"),
+    programTests("API"),
     tests(of: "tickertape", with: parts + ["TestSupport"]),
     programTests("EndToEnd"),
     programTests("Browser"),
@@ -123,18 +123,18 @@ let package = Package(
                 "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),
-        tests(of: "JSON"),
+        tests(of: "JSON", with: ["Randomness"]),
         tests(of: "Randomness"),
-        tests(of: "Logging", with: ["JSON"]),
-        tests(of: "Syscalls"),
-        tests(of: "Configuration"),
-        tests(of: "Scheduling", with: ["Configuration"]),
-        tests(of: "DataSources", with: ["CCurl", "Configuration", "JSON", "Syscalls"]),
-        tests(of: "Tape"),
-        tests(of: "History", with: ["Syscalls", "Tape"]),
-        tests(of: "HTTP"),
-        tests(of: "Files", with: ["HTTP", "Syscalls"]),
-        tests(of: "EventStreams", with: ["Tape"]),
-        tests(of: "Server", with: ["EventStreams", "HTTP", "Syscalls", "Tape"]),
+        tests(of: "Logging", with: ["Randomness", "JSON"]),
+        tests(of: "Syscalls", with: ["Randomness"]),
+        tests(of: "Configuration", with: ["Randomness"]),
+        tests(of: "Scheduling", with: ["Randomness", "Configuration"]),
+        tests(of: "DataSources", with: ["Randomness", "CCurl", "Configuration", "JSON", "Syscalls"]),
+        tests(of: "Tape", with: ["Randomness"]),
+        tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
+        tests(of: "HTTP", with: ["Randomness"]),
+        tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
+        tests(of: "EventStreams", with: ["Randomness", "Tape"]),
+        tests(of: "Server", with: ["Randomness", "EventStreams", "HTTP", "Syscalls", "Tape"]),
     ] + (isFuzzing ? fuzzing : programs)
 )

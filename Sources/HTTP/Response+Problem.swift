@@ -1,5 +1,3 @@
-import JSON
-
 extension Response {
     /// A further member of a problem, RFC 9457 §3.2.
     public enum ProblemMember: Sendable, Equatable {

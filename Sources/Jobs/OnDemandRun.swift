@@ -4,7 +4,6 @@ import JSON
 import Configuration
 import DataSources
 import Scheduling
-import Server
 import Synchronization
 import Tape
 

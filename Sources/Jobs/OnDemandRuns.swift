@@ -1,5 +1,4 @@
 public import EventStreams
-import Server
 import Synchronization
 import Tape
 
