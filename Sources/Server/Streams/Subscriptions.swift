@@ -74,14 +74,22 @@ final class Subscriptions {
     /// Adds a subscriber, made with its index, to a group.
     func add(to number: Int, _ makeSubscriber: (_ index: UInt32) -> Subscriber) -> SubscriptionID {
         guard let group = groups[number] else { preconditionFailure("group \(number) has been given up") }
-        let index = freePlaces.popLast() ?? UInt32(places.count)
-        if index == places.count { places.append(Place()) }
-        places[Int(index)].group = UInt32(number)
-        places[Int(index)].member = UInt32(group.members.count)
-        group.members.append(makeSubscriber(index))
+        let id = place(group: number, member: group.members.count)
+        group.members.append(makeSubscriber(id.index))
         group.reader.runLog?.addSubscriber()
         count += 1
-        return SubscriptionID(index: index, generation: places[Int(index)].generation)
+        return id
+    }
+
+    private func place(group: Int, member: Int) -> SubscriptionID {
+        var place = Place(group: UInt32(group), member: UInt32(member))
+        guard let index = freePlaces.popLast() else {
+            places.append(place)
+            return SubscriptionID(index: UInt32(places.count - 1), generation: place.generation)
+        }
+        place.generation = places[Int(index)].generation
+        places[Int(index)] = place
+        return SubscriptionID(index: index, generation: place.generation)
     }
 
     /// Removes a subscriber; the last member of its group takes its place.
