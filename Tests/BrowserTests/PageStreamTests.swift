@@ -66,8 +66,10 @@ struct PageStreamTests {
                     throw error
                 }
                 program.signal(SIGCONT)
-                try await browser.connection { $0 == "live" }
-                _ = try await browser.figure(of: "beat") { $0 != value }
+                let state = try await browser.connection { $0 == "live" }
+                #expect(state == "live")
+                let next = try await browser.figure(of: "beat") { $0 != value }
+                #expect(next != value)
             }
         }
     }

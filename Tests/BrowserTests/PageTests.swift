@@ -49,10 +49,14 @@ struct PageTests {
             }
             _ = try await browser.connection { $0.hasPrefix("reconnecting") }
             try await ProgramUnderTest.serving(jobs, port: port) { _ in
-                _ = try await browser.epoch { !$0.isEmpty && $0 != epoch }
+                let former = epoch
+                let history = try await browser.epoch { !$0.isEmpty && $0 != former }
+                #expect(history != former)
                 let value = try await browser.figure(of: "beat") { _ in true }
-                _ = try await browser.figure(of: "beat") { $0 != value }
-                _ = try await browser.connection { $0 == "live" }
+                let next = try await browser.figure(of: "beat") { $0 != value }
+                #expect(next != value)
+                let state = try await browser.connection { $0 == "live" }
+                #expect(state == "live")
             }
         }
     }

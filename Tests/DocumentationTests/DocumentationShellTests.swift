@@ -19,10 +19,11 @@ import Testing
     func `a line for a shell does what the page says`(line: ShellLine) async throws {
         if line.asksServer {
             try await ProgramUnderTest.serving(line.jobs) { program in
-                try await line.run(port: program.port)
+                let outcome = try await line.run(port: program.port)
+                #expect(outcome == .asShown)
             }
         } else {
-            try await line.run(port: 0)
+            #expect(try await line.run(port: 0) == .asShown)
         }
     }
 

@@ -12,9 +12,9 @@ import Syscalls
 
     /// What libcurl has of the transfers; see libcurl-multi(3).
     ///
-    /// Any thread may read the pointer: it is set once, before the thread of ``run()`` begins. What it points to that thread
-    /// alone touches, but for curl_multi_wakeup(3), which is made for other threads. Nothing frees it once there is the
-    /// thread, which runs to the program's end.
+    /// Nothing frees it once there is the thread of ``run()``, which goes on to the program's end.
+    // Safe to share: the pointer never changes, and what it points to is touched by the one thread of `run()` alone, but for
+    // curl_multi_wakeup(3), which libcurl allows from any thread.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     /// Requests to begin, and those given up to end.
     private let letters = Mutex<[HTTPTransfer]>([])
