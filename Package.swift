@@ -20,7 +20,7 @@ func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
 func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: [.byName(name: name)] + others,
+        dependencies: [.byName(name: name), "TestRounds"] + others,
         swiftSettings: strict
     )
 }
@@ -29,7 +29,7 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
 func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
-        dependencies: parts + ["TestSupport", "tickertape"],
+        dependencies: parts + ["TestRounds", "TestSupport", "tickertape"],
         swiftSettings: strict
     )
 }
@@ -123,6 +123,7 @@ let package = Package(
                 "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),
+        .target(name: "TestRounds", path: "Tests/TestRounds", swiftSettings: strict),
         tests(of: "JSON", with: ["Randomness"]),
         tests(of: "Randomness"),
         tests(of: "Logging", with: ["Randomness", "JSON"]),

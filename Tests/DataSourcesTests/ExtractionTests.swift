@@ -119,6 +119,22 @@ import Testing
         }
     }
 
+    @Test func `a search has its time by its own clock, however long it waits for a processor`() throws {
+        let pattern = try MatchPattern("^(a+)+$")
+        let text = String(repeating: "a", count: 16) + "b"
+        var time = Duration.zero
+        // Time stands still for the thread: it was not its turn.
+        guard case .ended(nil) = pattern.search(text, within: .zero, by: { .zero }) else {
+            return #expect(Bool(false), "it was given up")
+        }
+        let outcome = pattern.search(String(repeating: "a", count: 40) + "b", within: .seconds(1)) {
+            time += .milliseconds(300)
+            return time
+        }
+        guard case .late = outcome else { return #expect(Bool(false), "it was not given up") }
+        #expect(time == .milliseconds(1500))
+    }
+
     @Test func `where a search must not hold up others, the result is the same`() async throws {
         let failure = SourceError(.match, "match took longer than 100ms on 41 bytes; simplify the expression")
         let endless = Extraction(match: try MatchPattern("^(a+)+$"))

@@ -1,5 +1,6 @@
 import TestSupport
 import Foundation
+import TestRounds
 import Testing
 
 /// The guides of docs/design.md, followed to the letter.
@@ -19,8 +20,6 @@ import Testing
         }
     }
 
-    private static let areLong = ProcessInfo.processInfo.environment["TICKERTAPE_LONG_TESTS"] != nil
-
     private static let jobs = """
         server: { listen: "127.0.0.1:0" }
         jobs:
@@ -29,7 +28,7 @@ import Testing
 
         """
 
-    @Test(.enabled(if: areLong, "TICKERTAPE_LONG_TESTS is not set: this builds the program anew"))
+    @Test(.enabled(if: Rounds.areLong, "\(Rounds.hint)"))
     func `who follows the guides has a source, a schedule and a route`() async throws {
         let program = try await Self.build()
         let check = try await Self.run(program, ["check"], Self.jobs)

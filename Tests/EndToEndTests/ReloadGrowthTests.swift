@@ -1,5 +1,6 @@
 import TestSupport
 import Foundation
+import TestRounds
 import Testing
 
 @testable import DataSources
@@ -18,7 +19,8 @@ import Testing
             """ + names.joined()
     }
 
-    @Test func `two hundred reloads leave nothing behind`() async throws {
+    @Test(.enabled(if: Rounds.areLong, "\(Rounds.hint)"))
+    func `two hundred reloads leave nothing behind`() async throws {
         try await Program.serving(Self.file(0)) { program, port in
             let stream = try await EventStream.open("/events?catchup=none&event=configReloaded", at: port)
             #expect(try await stream.next()?.event == "hello")

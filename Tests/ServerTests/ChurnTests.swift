@@ -1,11 +1,14 @@
 import Synchronization
 import Tape
 import Randomness
+import TestRounds
 import Testing
 
 @testable import Server
 
 @Suite struct ChurnTests {
+    private static let events = Rounds.count(30_000, short: 6000)
+
     /// Clients come, go in all ways and ask all kinds of things in an order that changes with the seed, so that slots,
     /// descriptors and audiences are used again all the time; each wants one job and must hear of no other.
     @Test(arguments: [(1, 1), (2, 2), (3, 1)] as [(UInt64, Int)])
@@ -14,13 +17,13 @@ import Testing
             server.gate.open()
             let publisher = try Publisher(
                 server,
-                count: 30_000,
+                count: Self.events,
                 jobs: (0..<20).map { "j\($0)" },
                 restsEvery: 5
             )
             var generator = SplitMix64(seed: seed)
             var streams: [(job: Int, client: StreamClient)] = []
-            for round in 0..<500 {
+            for round in 0..<Rounds.count(500, short: 100) {
                 switch Int.random(in: 0..<8, using: &generator) {
                 case 0...3:
                     let job = Int.random(in: 0..<20, using: &generator)
@@ -45,7 +48,7 @@ import Testing
             }
             publisher.join()
             for (job, client) in streams {
-                try client.read(upTo: 29_980 + job + 1)
+                try client.read(upTo: Self.events - 20 + job + 1)
                 try Self.check(client, job)
                 client.connection.close()
             }

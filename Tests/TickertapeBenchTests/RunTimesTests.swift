@@ -1,4 +1,5 @@
 import Configuration
+import TestRounds
 import Testing
 
 @testable import JobConfig
@@ -58,8 +59,8 @@ import Testing
         #expect(take(text).lateness.count == 0)
     }
 
-    @Test(arguments: [1, 3, 20_000])
-    func `files of jobs are valid and in the limit`(count: Int) throws {
+    @Test(arguments: [1, 3, Rounds.count(20_000, short: 500)])
+    func `files of jobs are valid`(count: Int) throws {
         for text in [
             ScheduledJobs.everySecond(count, .spread, for: 60), ScheduledJobs.everySecond(count, .aligned, for: 60),
             ScheduledJobs.everyHundredth(count), ScheduledJobs.waiting(count),
@@ -67,6 +68,15 @@ import Testing
             let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml")
             #expect(faults.map(\.message) == [])
             #expect(file?.jobs.count == count)
+        }
+    }
+
+    @Test func `files of the most jobs are in the limit`() {
+        for text in [
+            ScheduledJobs.everySecond(20_000, .spread, for: 60), ScheduledJobs.everySecond(20_000, .aligned, for: 60),
+            ScheduledJobs.everyHundredth(20_000), ScheduledJobs.waiting(20_000),
+        ] {
+            #expect(text.utf8.count <= YAMLReader.maximumBytes)
         }
     }
 }
