@@ -24,7 +24,7 @@ import Testing
         #expect(Self.commands.count == 2)
         let parts = Self.commands.map { $0.components(separatedBy: " && ") }
         #expect(parts.map { $0.dropLast() } == [parts[0].dropLast(), parts[0].dropLast()])
-        #expect(parts.map(\.last) == ["swift run -c release tickertape", "swift test --disable-xctest --no-parallel"])
+        #expect(parts.map(\.last) == ["swift run -c release tickertape", ".ci/test"])
         let checks = try String(contentsOf: Document.root.appending(path: ".ci/run"), encoding: .utf8)
         #expect(checks.contains("'\(Self.commands[1])'\n"))
     }
