@@ -35,6 +35,9 @@ public protocol DataSource: Sendable {
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError)
 
+    /// Whether reading it starts no program, asks no other machine and changes nothing, so that `check` may try it.
+    static var isReadOnly: Bool { get }
+
     /// What would keep it from being read, as far as that can be seen without side effects; nil where nothing is seen.
     ///
     /// Blocks as long as the file system does.
@@ -71,6 +74,9 @@ extension DataSource {
     ) async throws(SourceError) {
         await emit(.success(try await read()))
     }
+
+    /// It may do anything.
+    public static var isReadOnly: Bool { false }
 
     public var preflightFailure: SourceError? { nil }
 
