@@ -35,6 +35,9 @@ public protocol DataSource: Sendable {
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError)
 
+    /// Whether reading it starts no program, asks no other machine and changes nothing, so that `check` may try it.
+    static var isReadOnly: Bool { get }
+
     /// What would keep it from being read, as far as that can be seen without side effects; nil where nothing is seen.
     ///
     /// Blocks as long as the file system does.
@@ -51,6 +54,7 @@ public protocol SynchronousSource: DataSource {
 }
 
 extension SynchronousSource {
+    /// Reads at once.
     public func read() async throws(SourceError) -> SourceResult { try readNow() }
 }
 
@@ -58,22 +62,32 @@ extension DataSource {
     /// The key of jobs.yaml that asks for this source.
     public static var key: String { row.name }
 
+    /// None.
     public static var options: [ConfigKey] { [] }
 
+    /// All its options, whatever stands behind its key.
     public static func takes(_ option: String, with value: Node) -> Bool { true }
 
+    /// Its key.
     public var text: String { Self.key }
 
+    /// It yields once.
     public var yieldsLines: Bool { false }
 
+    /// Hands over the one reading.
     public func readLines(
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError) {
         await emit(.success(try await read()))
     }
 
+    /// It may do anything.
+    public static var isReadOnly: Bool { false }
+
+    /// Nothing is seen.
     public var preflightFailure: SourceError? { nil }
 
+    /// Nothing is kept.
     public func invalidateCache() {}
 
     /// Runs once and hands over what is picked from its reading, or from that of each line, all within `limit`.

@@ -2,6 +2,7 @@ public import Configuration
 
 /// Why a source yielded nothing: a word for programs and a sentence for people.
 public struct SourceError: Error, Sendable, Hashable {
+    /// What went wrong, as `jobFailed` and the metrics name it.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// A host name leads nowhere.
         case dns
@@ -31,10 +32,12 @@ public struct SourceError: Error, Sendable, Hashable {
         case other
     }
 
+    /// The word for programs.
     public let kind: Kind
     /// One sentence without a full stop, and without secrets and control characters.
     public let message: String
 
+    /// An error whose message is fit for clients: one line, nothing secret.
     public init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
@@ -52,6 +55,7 @@ extension Secrets {
 }
 
 extension SourceError: CustomStringConvertible {
+    /// The message.
     public var description: String { message }
 }
 

@@ -2,6 +2,7 @@ public import JSON
 
 /// What one run of a source yielded.
 public struct SourceResult: Sendable, Hashable {
+    /// A value in one of its forms, or that there is none.
     public enum Content: Sendable, Hashable {
         case json(JSONText)
         case text(String)
@@ -19,8 +20,10 @@ public struct SourceResult: Sendable, Hashable {
         }
     }
 
+    /// What is to be published.
     public var content: Content
 
+    /// A result as it is.
     public init(_ content: Content) { self.content = content }
 
     /// A JSON value; one that is a string becomes the text it says, since both mean the same to whoever gets it.

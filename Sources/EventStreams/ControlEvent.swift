@@ -14,8 +14,10 @@ public enum ControlEvent {
         case reset
     }
 
+    /// What the first block of a stream tells the client.
     public struct Hello {
         var resume: Resume
+        /// How many events the client misses that it could have wanted.
         var missed: UInt64
         /// The cursor the client named, repeated so that a strict client does not lose its place (HTML Living Standard,
         /// 9.2.5: a stream begins without a last event id).
@@ -26,7 +28,7 @@ public enum ControlEvent {
         var version: String
         var unknownJobs: [UInt8]
 
-        /// Makes one of its parts.
+        /// A greeting by a program of this `version`; `unknownJobs` is a JSON array of strings.
         public init(
             resume: Resume,
             missed: UInt64,
@@ -48,6 +50,7 @@ public enum ControlEvent {
         }
     }
 
+    /// The first block of a stream; its `id` is the cursor's, where there is one.
     public static func hello(_ hello: Hello, now: Timestamp) -> [UInt8] {
         // Piece by piece, since every client that connects is told this: joining the texts first takes three times as long.
         var data: [UInt8] = []

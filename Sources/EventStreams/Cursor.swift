@@ -1,5 +1,6 @@
 /// Where one subscriber stands on its tape and what it needs next; it holds no socket and reads no clock.
 public struct Cursor: Equatable {
+    /// Whether a subscriber has what its loop has read.
     public enum State: Equatable {
         /// It has everything up to where its loop has read; it is sent what the loop reads next.
         case live
@@ -17,6 +18,7 @@ public struct Cursor: Equatable {
         case drop
     }
 
+    /// Where it stands.
     public var state: State
     /// Whether bytes wait for room in its outlet.
     public var isBlocked = false

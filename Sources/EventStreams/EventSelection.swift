@@ -4,6 +4,7 @@ public import Tape
 public final class EventSelection {
     /// Where the tape was read up to.
     public let reader: TapeReader
+    /// The filter, which knows the names learnt so far.
     public private(set) var filter: CompiledFilter
     /// What subscribers that catch up were sent, by where it begins.
     private(set) var catchUps: [UInt64: CatchUpBatch] = [:]
@@ -34,6 +35,7 @@ public final class EventSelection {
         public let latest: Batch?
     }
 
+    /// The events of the reader's tape that pass `filter`.
     public init(_ filter: Filter, of reader: TapeReader) {
         self.reader = reader
         self.filter = CompiledFilter(filter, jobs: reader.tape.jobNames, events: reader.tape.eventTypes)

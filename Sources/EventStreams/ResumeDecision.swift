@@ -2,6 +2,7 @@ public import Tape
 
 /// Decides how a stream begins: what the client is told, what it is sent first, and where it goes on.
 public struct ResumeDecision: Equatable {
+    /// What `hello` calls it.
     public var resume: ControlEvent.Resume
     /// The cursor the client named, where it is one of this history.
     public var cursor: EventID?
@@ -12,8 +13,11 @@ public struct ResumeDecision: Equatable {
     /// The sequence of the first event from the tape.
     public var position: UInt64
 
+    /// What `gap` tells.
     public struct Gap: Equatable {
+        /// The sequences left out.
         public var missed: Range<UInt64>
+        /// Why they can't be had.
         public var reason: ControlEvent.GapReason
     }
 
@@ -27,7 +31,7 @@ public struct ResumeDecision: Equatable {
         /// The sequence of the oldest event held that catching up in this way begins with.
         var start: (SubscribeRequest.CatchUp) -> UInt64
 
-        /// Makes one of its parts.
+        /// A tape that holds the sequences `oldest..<end` of the history `epoch`.
         public init(
             epoch: String,
             oldest: UInt64,

@@ -15,9 +15,11 @@ public final class RunLog: Sendable {
         var end: UInt64?
     }
 
+    /// Where the events are held; its epoch names the log.
     public let tape: Tape
     private let state = Mutex(State())
 
+    /// A log without subscribers on a tape that nobody else writes.
     public init(_ tape: Tape) { self.tape = tape }
 
     /// Appends an event; behind the last one nothing is appended any more.

@@ -28,9 +28,11 @@ public struct SubscribeRequest: Sendable {
     public var runLog: RunLog?
     /// Whether there is no room for it: it is told to come back later.
     public var isRejected = false
+    /// Which events it is sent.
     public var filter: Filter
     /// The id a client that comes back names, as it was sent.
     public var lastEventID: String?
+    /// What it is sent first where it names no event.
     public var catchUp: CatchUp
     /// What fills silence.
     public var heartbeatStyle: HeartbeatStyle
@@ -41,6 +43,7 @@ public struct SubscribeRequest: Sendable {
     /// Fields of the response beside the stream's own.
     public var fields: [(name: String, value: String)]
 
+    /// A request for the tape that all share; left as it is, for all events and the latest of each job.
     public init(
         filter: Filter = .all,
         lastEventID: String? = nil,

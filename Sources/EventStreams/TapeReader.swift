@@ -2,6 +2,7 @@ public import Tape
 
 /// One loop's place on a tape: on the one that all share, or on the log of a run, which comes to an end.
 public final class TapeReader {
+    /// The tape that it reads.
     public let tape: Tape
     /// The log whose tape it is; nil for the tape that all share.
     public let runLog: RunLog?

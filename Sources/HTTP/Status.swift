@@ -1,5 +1,6 @@
 /// The phrases that go with status codes, RFC 9110 §15 and RFC 6585.
 public enum Status {
+    /// The phrase, which also titles problems; "Status 299" for a code without one.
     public static func phrase(_ status: Int) -> String {
         switch status {
         case 200: "OK"

@@ -12,11 +12,13 @@ public struct JSONLine {
         bytes.append(jsonString: text)
     }
 
+    /// Adds an integer.
     public mutating func add(_ name: String, _ number: Int) {
         begin(name)
         bytes += String(number).utf8
     }
 
+    /// Adds a value of any kind.
     public mutating func add(_ name: String, _ value: JSONValue) {
         begin(name)
         bytes.append(json: value)

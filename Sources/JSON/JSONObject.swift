@@ -1,10 +1,14 @@
 /// The members of a JSON object, in the order they were given, each name once.
 public struct JSONObject: Sendable, Hashable {
+    /// A name and its value.
     public struct Member: Sendable, Hashable {
+        /// Unescaped.
         public let name: String
+        /// What stands behind the colon.
         public var value: JSONValue
     }
 
+    /// In the order they are written.
     public private(set) var members: [Member] = []
 
     /// Of members with the same name the last value counts, as readers of JSON have it, at the place of the first.
@@ -38,5 +42,6 @@ public struct JSONObject: Sendable, Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// The members in the order written.
     public init(dictionaryLiteral pairs: (String, JSONValue)...) { self.init(pairs) }
 }

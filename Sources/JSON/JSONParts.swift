@@ -2,6 +2,7 @@
 public enum JSONKind: Hashable, Sendable {
     case null, bool, number, string, array, object
 
+    /// The kind of a text that is valid and without white space in front.
     public init(_ text: ArraySlice<UInt8>) {
         self =
             switch text.first {

@@ -43,5 +43,6 @@ public struct JSONText: Sendable, Hashable {
 }
 
 extension JSONText: CustomStringConvertible {
+    /// The text itself.
     public var description: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -8,6 +8,7 @@ public import Tape
 
 /// A job at work: what the file says of it, where its events go, and how its runs went.
 public final class Job: Sendable {
+    /// What the file says of it.
     public let definition: JobDefinition
     /// A small number that no other job has at the same time, not even the one whose place it takes.
     let number: Int
@@ -31,6 +32,7 @@ public final class Job: Sendable {
     /// The run that can be stopped for the next one.
     private let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
 
+    /// Its key in the file, by which clients know it.
     public var name: String { definition.name }
     /// When it runs by itself.
     public var scheduleTrigger: ScheduleTrigger? {
@@ -48,6 +50,7 @@ public final class Job: Sendable {
     /// The runs that clients have asked for; nil for a job that none can ask for.
     public let runs: OnDemandRuns?
 
+    /// A job that has not run and that nothing runs yet; its events go to `tape`.
     public init(_ definition: JobDefinition, on tape: Tape) {
         self.definition = definition
         number = Self.numbers.take()
@@ -63,6 +66,7 @@ public final class Job: Sendable {
 
     private static let numbers = NumberPool()
 
+    /// How its runs stand at this moment.
     public var status: JobStatus { current.withLock { $0 } }
 
     /// Changes the status under its lock.

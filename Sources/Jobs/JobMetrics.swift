@@ -4,8 +4,11 @@ public import DataSources
 public struct JobMetrics: Sendable {
     /// Runs that have ended, by how.
     public private(set) var ok = 0
+    /// Runs that published nothing, since nothing had changed.
     public private(set) var unchanged = 0
+    /// Runs that failed, whatever the kind.
     public private(set) var failed = 0
+    /// Runs that were stopped for the next one.
     public private(set) var stopped = 0
     /// Failures by their kind.
     public private(set) var failures: [SourceError.Kind: Int] = [:]
@@ -17,6 +20,7 @@ public struct JobMetrics: Sendable {
     private static let runBounds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
     private static let latenessBounds = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30]
 
+    /// Counts a run that has ended.
     public mutating func note(_ outcome: JobStatus.Run.Outcome) {
         switch outcome {
         case .ok: ok += 1

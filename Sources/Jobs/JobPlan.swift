@@ -5,6 +5,7 @@ public import Tape
 
 /// What a job will do, as far as that can be said beforehand.
 public struct JobPlan {
+    /// The name of the job.
     public let name: String
     /// The trigger as in the file: "every 5-20s", "post".
     public let trigger: String

@@ -4,6 +4,7 @@ public import Tape
 
 /// All jobs at work, in the order of the file.
 public final class JobRegistry: Sendable {
+    /// Each name once.
     public let jobs: [Job]
     private let byName: [String: Job]
     /// Where each job stands in the file as it is now; one that goes on may have moved there.
@@ -25,6 +26,7 @@ public final class JobRegistry: Sendable {
         marks = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.location) })
     }
 
+    /// The job of this name.
     public subscript(name: String) -> Job? { byName[name] }
 
     /// Where a job of this board stands.

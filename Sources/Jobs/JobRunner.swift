@@ -24,6 +24,7 @@ public final class JobRunner: Sendable {
         case request(OnDemandRun)
     }
 
+    /// A runner of these jobs, which waits for ``run()``; throws where the kernel has no timers or threads left.
     public init(_ board: JobRegistry, log: Log, patience: Duration = .seconds(30)) throws(SyscallError) {
         self.board = Mutex(board)
         self.log = log

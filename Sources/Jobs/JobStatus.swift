@@ -8,6 +8,7 @@ public import Tape
 public struct JobStatus: Sendable {
     /// How one run went.
     public struct Run: Hashable, Sendable {
+        /// How it ended.
         public enum Outcome: Hashable, Sendable {
             case ok
             case unchanged
@@ -17,11 +18,14 @@ public struct JobStatus: Sendable {
             case stopped
         }
 
+        /// When it began.
         public let at: Timestamp
+        /// How long it took.
         public let time: Duration
+        /// How it ended.
         public let outcome: Outcome
 
-        /// Makes one of its parts.
+        /// A run that has ended: it began at `at` and took `time`.
         public init(at: Timestamp, time: Duration, outcome: Outcome) {
             self.at = at
             self.time = time
@@ -50,14 +54,17 @@ public struct JobStatus: Sendable {
         case overdue
     }
 
+    /// How many runs have ended.
     public private(set) var runs = 0
+    /// How many of them failed.
     public private(set) var failures = 0
+    /// How many runs were due and left out.
     public var skipped = 0
     /// The newest runs, oldest first.
     public private(set) var recentRuns: [Run] = []
     /// Why the newest run failed, where it did.
     public private(set) var error: SourceError?
-    public private(set) var isOverdue = false
+    private(set) var isOverdue = false
     /// How many runs are at it.
     public private(set) var running = 0
     /// Whether a run is to begin when one that is at it has ended.
@@ -66,6 +73,7 @@ public struct JobStatus: Sendable {
     /// When it runs next, and what was promised.
     public var plan = NextRun()
 
+    /// The worst that can be said of it.
     public var state: State {
         if plan.isPaused { return .paused }
         if error != nil { return .failing }

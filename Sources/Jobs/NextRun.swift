@@ -44,7 +44,9 @@ public struct NextRun: Sendable {
 
 /// What happens to a job as time goes on; all of it is decided here, by moments that are told.
 extension JobStatus {
+    /// When the next run starts, as the clock stood when it was planned; nil where none is.
     public var nextRun: Timestamp? { plan.nextRun }
+    /// The latest time by which the next event is due; nil where silence is normal.
     public var nextBy: Timestamp? { plan.nextBy }
 
     /// Plans the first run.

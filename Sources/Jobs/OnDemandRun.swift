@@ -9,6 +9,7 @@ import Tape
 
 /// One run of a job for those who asked for it; nobody else ever sees what it says.
 public final class OnDemandRun: Sendable {
+    /// The job that is run.
     public let job: Job
     /// What the run says; its tape's epoch is the name of the run.
     public let feed: RunLog

@@ -2,12 +2,14 @@ import Glibc
 
 /// Tells people, or programs, what is going on; one line each, in one write.
 public struct Log: Sendable {
+    /// How much a line matters; a log leaves out what is below its own.
     public enum Level: String, CaseIterable, Comparable, Sendable {
         case debug
         case info
         case warning
         case error
 
+        /// Whether `left` matters less.
         public static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
 
         private var rank: Int {
@@ -20,6 +22,7 @@ public struct Log: Sendable {
         }
     }
 
+    /// How lines are written: for people, or as JSON.
     public enum Format: String, CaseIterable, Sendable {
         case text
         case json
@@ -47,10 +50,12 @@ public struct Log: Sendable {
         add(.debug, message, fields)
     }
 
+    /// Tells what happens as it should; the message is made only where it is written.
     public func info(_ message: @autoclosure () -> String, _ fields: KeyValuePairs<String, String> = [:]) {
         add(.info, message, fields)
     }
 
+    /// Tells what may need somebody; the message is made only where it is written.
     public func warning(_ message: @autoclosure () -> String, _ fields: KeyValuePairs<String, String> = [:]) {
         add(.warning, message, fields)
     }

@@ -1,20 +1,20 @@
-public import Configuration
+import Configuration
 
 /// Runs once, at a moment of the wall clock.
-public struct AtSchedule: Schedule, Hashable {
-    public static let row = ConfigKey(
+struct AtSchedule: Schedule, Hashable {
+    static let row = ConfigKey(
         "at",
         .moment,
         "Once, at a time with its offset, such as 2027-01-01T00:00:00+01:00."
     )
-    public static let runsOnce = true
+    static let runsOnce = true
 
     /// Since 1970-01-01T00:00Z.
     let moment: Duration
     /// As it was written.
-    public let text: String
+    let text: String
 
-    public init?(reading section: ConfigSection) {
+    init?(reading section: ConfigSection) {
         for option in ScheduleTrigger.optionsOfMany.map(\.name) where section.has(option) {
             _ = section.node(option)
             section.report("\(section.name(of: option)) has no use with at, which runs once", atKey: option)
@@ -24,15 +24,15 @@ public struct AtSchedule: Schedule, Hashable {
         self.text = text
     }
 
-    public var shortestGap: Duration? { nil }
-    public func runsPerDay(now: Now) -> ClosedRange<Int>? { nil }
+    var shortestGap: Duration? { nil }
+    func runsPerDay(now: Now) -> ClosedRange<Int>? { nil }
 
     /// The moment, even if it lies in the past: how late is too late is not for it to say.
-    public func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due? {
+    func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due? {
         .wall(moment)
     }
 
-    public func next(
+    func next(
         after due: Due,
         now: Now,
         using generator: inout some RandomNumberGenerator

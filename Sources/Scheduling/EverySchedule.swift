@@ -16,9 +16,13 @@ public struct EverySchedule: Schedule, Hashable {
         default: .zero,
         "Moves aligned runs by this much."
     )
+    /// The key `every`.
     public static let row = spacing.row
+    /// `align` and `offset`.
     public static let options = [align.row, offset.row]
+    /// `interval`, as other tools call it.
     public static let otherNames = ["interval"]
+    /// A first value is there at once, not after the first interval.
     public static let runsOnStart = true
 
     /// The shortest spacing that is accepted: a hundred events a second from one job.
@@ -38,9 +42,12 @@ public struct EverySchedule: Schedule, Hashable {
         self.alignment = alignment
     }
 
+    /// The interval, or the lower end of a range.
     public var shortestGap: Duration? { interval.lowerBound }
+    /// The interval as the index shows it: `2s`, `5-20s`.
     public var text: String { DurationText.formatRange(interval) }
 
+    /// The same on every day.
     public func runsPerDay(now: Now) -> ClosedRange<Int>? {
         let day = Duration.seconds(86_400)
         return Int((day / interval.upperBound).rounded())...Int((day / interval.lowerBound).rounded())
@@ -52,6 +59,7 @@ public struct EverySchedule: Schedule, Hashable {
         return next(after: .steady(now.steady + place), now: now, using: &generator)?.due
     }
 
+    /// One interval behind `due`; where that has passed, the next multiple of it that has not.
     public func next(
         after due: Due,
         now: Now,

@@ -40,8 +40,12 @@ public protocol Schedule: Sendable {
 extension Schedule {
     /// The key in jobs.yaml.
     public static var key: String { row.name }
+    /// None of its own.
     public static var options: [ConfigKey] { [] }
+    /// It goes on.
     public static var runsOnce: Bool { false }
+    /// None.
     public static var otherNames: [String] { [] }
+    /// It waits for its first moment.
     public static var runsOnStart: Bool { false }
 }

@@ -40,7 +40,9 @@ public final class ScheduleTrigger: Sendable {
         public init() {}
     }
 
+    /// Which moments there are.
     public let schedule: any Schedule
+    /// What becomes of them.
     public let options: Options
 
     /// A schedule, and what is asked beyond it.

@@ -1,6 +1,8 @@
 /// Moments on both clocks, the first of which is to be waited for; nil where there is none.
 public struct Wake: Hashable, Sendable {
+    /// On the clock that counts since the machine was started.
     public let steady: Duration?
+    /// On the wall clock, since 1970.
     public let wall: Duration?
 
     /// These moments.

@@ -15,6 +15,7 @@ public struct ServerCallbacks: Sendable {
     /// Logs a warning.
     let warn: @Sendable (String) -> Void
 
+    /// Callbacks that may be called on any event loop, and must not block it.
     public init(
         warn: @escaping @Sendable (String) -> Void,
         errorFields: @escaping @Sendable (String?) -> [(name: String, value: String)] = { _ in [] },

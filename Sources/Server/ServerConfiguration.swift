@@ -1,4 +1,4 @@
-public import HTTP
+import HTTP
 
 /// What the event loops keep to.
 public struct ServerConfiguration: Sendable {
@@ -20,9 +20,10 @@ public struct ServerConfiguration: Sendable {
     public var bodyLimit: Duration = .seconds(30)
     /// A connection between two requests is kept this long.
     public var idleLimit: Duration = .seconds(60)
-    public var requestLimits = RequestLimits()
+    var requestLimits = RequestLimits()
     /// The program's version, told in `hello`.
     public var version = ""
 
+    /// As many streams as memory allows, and the usual times.
     public init() {}
 }

@@ -7,6 +7,7 @@ public final class ServerMetrics: Sendable {
     private let streamsByAddress = Mutex<[String: Int]>([:])
     private let sum = Mutex(LoopMetrics.start)
 
+    /// All counts at zero.
     public init() {}
 
     /// How many event streams are open.

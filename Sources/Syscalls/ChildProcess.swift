@@ -11,6 +11,7 @@ public struct ChildProcess: Sendable, Hashable {
     /// So many bytes of its output are kept; the rest is read and dropped.
     public var outputLimit: Int
 
+    /// A command that has not been started; its environment is empty unless given.
     public init(
         _ program: String,
         _ arguments: [String] = [],
@@ -33,6 +34,7 @@ public struct ChildProcess: Sendable, Hashable {
             case killed(signal: CInt)
         }
 
+        /// Its exit status, or the signal that killed it.
         public let end: End
         /// The beginning of what it wrote to standard output.
         public let output: [UInt8]

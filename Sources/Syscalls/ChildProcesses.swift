@@ -12,6 +12,7 @@ public final class ChildProcesses: Sendable {
         var isClosed = false
     }
 
+    /// No child, and no thread before the first one.
     public init() {}
 
     deinit { mailbox()?.put(.end) }

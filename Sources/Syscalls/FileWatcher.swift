@@ -15,6 +15,7 @@ public final class FileWatcher: Sendable {
         /// Folders of which any name counts.
         public var folders: [String]
 
+        /// These files, and any name in these folders.
         public init(files: [String] = [], folders: [String] = []) {
             self.files = files
             self.folders = folders

@@ -11,6 +11,7 @@ public final class OneShot<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.empty)
 
+    /// One that nothing was delivered to.
     public init() {}
 
     /// One that was delivered to already.

@@ -8,9 +8,12 @@ public struct Poller: ~Copyable, Sendable {
     /// The generation tells a stale event from one for a later owner of the same slot: a descriptor that was closed and
     /// whose slot was given away within one round of events carries the old generation.
     public struct Token: Hashable, Sendable {
+        /// The place of its owner in a table.
         public let slot: UInt32
+        /// Which of the owners of that place it is.
         public let generation: UInt32
 
+        /// A token for the owner of a place.
         public init(slot: UInt32, generation: UInt32) {
             self.slot = slot
             self.generation = generation
@@ -22,10 +25,14 @@ public struct Poller: ~Copyable, Sendable {
 
     /// What to be told about; level-triggered, so that news stay until they are dealt with.
     public struct Interest: OptionSet, Hashable, Sendable {
+        /// The bits that epoll_ctl(2) takes.
         public let rawValue: UInt32
+        /// These bits, as epoll_ctl(2) takes them.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+        /// There are bytes to read, or the other side has ended.
         public static let readable = Interest(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
+        /// There is room for bytes.
         public static let writable = Interest(rawValue: EPOLLOUT.rawValue)
         /// Readable anew: told once each time, whether or not anybody reads.
         public static let edges = Interest(rawValue: EPOLLIN.rawValue | EPOLLET.rawValue)
@@ -33,10 +40,13 @@ public struct Poller: ~Copyable, Sendable {
 
     /// News about one descriptor.
     public struct Event: Hashable, Sendable {
+        /// What the descriptor was registered as.
         public let token: Token
         let bits: UInt32
 
+        /// There are bytes to read, or an end to be read.
         public var isReadable: Bool { bits & EPOLLIN.rawValue != 0 }
+        /// There is room for bytes.
         public var isWritable: Bool { bits & EPOLLOUT.rawValue != 0 }
         /// The other side is gone for good: broken or closed in both directions.
         public var isBroken: Bool { bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
@@ -56,6 +66,7 @@ public struct Poller: ~Copyable, Sendable {
             events = Array(repeating: linux_event(), count: capacity)
         }
 
+        /// The event at a place below ``count``.
         public subscript(index: Int) -> Event {
             precondition(index >= 0 && index < count, "there are \(count) events, none at \(index)")
             return Event(token: Token(events[index].token), bits: events[index].bits)
@@ -64,6 +75,7 @@ public struct Poller: ~Copyable, Sendable {
 
     private let epoll: Descriptor
 
+    /// Watches nothing yet; throws where the process may open no more files.
     public init() throws(SyscallError) {
         let number = epoll_create1(CInt(EPOLL_CLOEXEC))
         guard number >= 0 else { throw SyscallError(errno, "make a poller") }

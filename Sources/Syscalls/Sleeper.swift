@@ -17,6 +17,7 @@ public final class Sleeper: Sendable {
     private let isAsleep = Atomic(false)
     private let wakeup: Wakeup
 
+    /// For a thread that is awake; throws where the process may open no more files.
     public init() throws(SyscallError) { wakeup = try Wakeup() }
 
     /// The descriptor that becomes readable when the thread is woken.

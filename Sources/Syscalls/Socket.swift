@@ -87,6 +87,7 @@ public struct ListeningSocket: ~Copyable, Sendable {
         _ = try bound(to: address, sharesPort: false)
     }
 
+    /// The descriptor, which becomes readable when a connection waits.
     public var number: CInt { socket.number }
 
     /// Takes the next connection, if one waits.

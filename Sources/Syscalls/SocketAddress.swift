@@ -4,6 +4,7 @@ import Glibc
 public struct SocketAddress: Hashable, Sendable {
     /// The address without its port, IPv6 without brackets: "127.0.0.1", "::1".
     public let host: String
+    /// 0 where the kernel is to choose one.
     public let port: UInt16
 
     /// A numeric IPv4 or IPv6 address (or `localhost`, which is 127.0.0.1); nil where `host` is neither.
@@ -97,5 +98,6 @@ public struct SocketAddress: Hashable, Sendable {
 }
 
 extension SocketAddress: CustomStringConvertible {
+    /// As it stands in URLs: "127.0.0.1:80", "[::1]:80".
     public var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

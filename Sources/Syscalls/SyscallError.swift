@@ -7,6 +7,7 @@ public struct SyscallError: Error, Hashable, Sendable {
     /// What was being done, as it reads behind "cannot": "listen on 127.0.0.1:80".
     public let action: String
 
+    /// The failure of `action`, with the `errno` it left.
     public init(_ code: CInt, _ action: String) {
         self.code = code
         self.action = action
@@ -17,6 +18,7 @@ public struct SyscallError: Error, Hashable, Sendable {
 }
 
 extension SyscallError: CustomStringConvertible {
+    /// One sentence: "cannot listen on 127.0.0.1:80: Permission denied".
     public var description: String { "cannot \(action): \(reason)" }
 }
 

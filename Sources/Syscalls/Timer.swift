@@ -16,6 +16,7 @@ public struct Timer: ~Copyable, Sendable {
     private let clock: Clock
     private let timer: Descriptor
 
+    /// A timer that is not set; throws where the process may open no more files.
     public init(_ clock: Clock) throws(SyscallError) {
         let number = linux_timer_open(clock == .wall ? CLOCK_REALTIME : CLOCK_BOOTTIME)
         guard number >= 0 else { throw SyscallError(errno, "make a timer") }

@@ -5,6 +5,7 @@ import Glibc
 public struct Wakeup: ~Copyable, Sendable {
     private let counter: Descriptor
 
+    /// A counter at zero; throws where the process may open no more files.
     public init() throws(SyscallError) {
         let number = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
         guard number >= 0 else { throw SyscallError(errno, "make a wake-up counter") }

@@ -5,7 +5,7 @@ public struct ArchiveReadResult: Sendable {
     /// The position behind all that was looked at.
     public let end: UInt64
 
-    /// Makes one of its parts.
+    /// Blocks that pass a filter, from a range of sequences that ends before `end`.
     public init(blocks: [[UInt8]], end: UInt64) {
         self.blocks = blocks
         self.end = end

@@ -7,7 +7,7 @@ public struct DroppedEvents: Hashable, Sendable {
     /// The highest sequence among them.
     public let through: UInt64
 
-    /// Makes one of its parts.
+    /// The events of the type `event` that `job` published, up to the sequence `through`.
     public init(job: String?, event: String, through: UInt64) {
         (self.job, self.event, self.through) = (job, event, through)
     }

@@ -13,7 +13,7 @@ public struct JobQuery: Hashable, Sendable {
     /// At most so many bytes of them, unless one alone has more.
     public var bytes: Int
 
-    /// Makes one of its parts.
+    /// The newest events of `job` with sequences between `after` and `end`, within both limits.
     public init(job: String, after: UInt64, end: UInt64, since: Timestamp?, limit: Int, bytes: Int) {
         (self.job, self.after, self.end) = (job, after, end)
         (self.since, self.limit, self.bytes) = (since, limit, bytes)

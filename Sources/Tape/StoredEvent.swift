@@ -15,7 +15,7 @@ public struct StoredEvent: Hashable, Sendable {
     /// Where the job's value stands in `bytes` as JSON; nil where the data lines are bare text.
     public let value: Range<Int>?
 
-    /// Makes one of its parts.
+    /// An event as it was read from where it is stored, or as it was made elsewhere.
     public init(
         sequence: UInt64,
         job: String?,

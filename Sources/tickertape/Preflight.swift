@@ -30,8 +30,8 @@ struct Preflight {
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(events: 1))
         let end = ContinuousClock.now + patience
         var sizes: [String: Int] = [:]
-        for definition in jobs where isHarmless(definition.source) && ContinuousClock.now < end {
-            guard let source = definition.source else { continue }
+        for definition in jobs where ContinuousClock.now < end {
+            guard let source = definition.source, type(of: source).isReadOnly else { continue }
             let limit = min(definition.timeout, longest)
             guard let reading = try? await source.read(within: limit, extracting: definition.extraction) else {
                 continue
@@ -41,9 +41,5 @@ struct Preflight {
             if let frame = job.last { sizes[definition.name] = frame.bytes.count }
         }
         return sizes
-    }
-
-    private static func isHarmless(_ source: (any DataSource)?) -> Bool {
-        source is GeneratorSource || source is SystemSource || source is FileSource
     }
 }

@@ -87,8 +87,7 @@ struct PageStreamTests {
             try await ChromeDriver.browsing { browser in
                 try await ProgramUnderTest.serving(Self.beat, port: back) { _ in
                     try await eventually("the proxy's answer") {
-                        let request = LoopbackRequest(method: "GET", port: UInt16(front), path: "/health", body: Data())
-                        return (try? await request.answer()).map { _ in true }
+                        (try? await Answer.to("GET", "/health", at: UInt16(front))).map { _ in true }
                     }
                     try await browser.visit(page)
                     _ = try await browser.figure(of: "beat") { _ in true }

@@ -51,8 +51,7 @@ import Testing
         }
         try await Self.serve(program) { port in
             func get(_ path: String) async throws -> String {
-                let request = LoopbackRequest(method: "GET", port: port, path: path, body: Data())
-                return String(decoding: try await request.answer(), as: UTF8.self)
+                try await Answer.to("GET", path, at: port).text
             }
             #expect(try await get("/time").contains(/^\{"now":"20/))
             #expect(try await get("/openapi.json").contains(#""/time""#))

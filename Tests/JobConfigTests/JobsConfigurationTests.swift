@@ -23,7 +23,7 @@ import Testing
         #expect(file.jobs.count == 1)
         #expect(job.name == "people")
         #expect(job.location == SourceLocation(file: "jobs.yaml", line: 2, column: 3))
-        #expect(job.source is GeneratorSource)
+        #expect(job.source?.text == "generate")
         #expect((job.unit, job.event, job.envelope, job.publishing) == (nil, "dataUpdate", true, .always))
         #expect(job.timeout == .seconds(5))
         guard case .schedule(let schedule) = job.trigger else { return #expect(Bool(false)) }

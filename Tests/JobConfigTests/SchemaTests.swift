@@ -170,5 +170,6 @@ public import Testing
 }
 
 extension ConfigKey: CustomTestStringConvertible {
+    /// The key.
     public var testDescription: String { name }
 }

@@ -3,10 +3,14 @@ import Testing
 
 /// What a server answered: the status, the fields by their names in lower case, and the body.
 public struct Answer: Sendable {
+    /// The status code.
     public let status: Int
+    /// The fields by their names in lower case; of several with one name the values, joined by commas.
     public let fields: [String: String]
+    /// The bytes behind the head, as they came.
     public var body: [UInt8] = []
 
+    /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
     /// The body as JSON.

@@ -21,6 +21,7 @@ public struct Browser {
         return Browser(driver: driver, session: "/session/\(opened.sessionId)")
     }
 
+    /// Closes the window and all its tabs.
     public func close() async throws {
         let _: Nothing = try await send("DELETE", "")
     }
@@ -157,6 +158,7 @@ public struct Browser {
     /// What the browser would not do, in its words.
     public struct Refused: Error, CustomStringConvertible {
         let words: String
+        /// The browser's words.
         public var description: String { words }
     }
 }

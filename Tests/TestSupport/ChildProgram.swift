@@ -3,6 +3,7 @@ import Glibc
 
 /// A program in a temporary folder of its own; what it prints goes to files there, so that no full pipe can stop it.
 public final class ChildProgram {
+    /// Where it runs; removed by ``kill()`` and ``stop(within:)``.
     public let folder: URL
     private let process = Process()
     private let output: URL
@@ -64,6 +65,7 @@ public final class ChildProgram {
         return status
     }
 
+    /// Sends it a signal.
     public func signal(_ signal: CInt) { Glibc.kill(process.processIdentifier, signal) }
 
     /// Ends it and what it left behind at once, and removes its folder.
@@ -85,6 +87,7 @@ public final class ChildProgram {
         let program: String
         let words: String
 
+        /// The program, and what it complained of last.
         public var description: String { "\(program) ended early: \(words)" }
     }
 }

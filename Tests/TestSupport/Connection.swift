@@ -24,8 +24,10 @@ public final class Connection: Sendable {
 
     deinit { close(number) }
 
+    /// Writes all of a text as UTF-8.
     public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
+    /// Writes all bytes, waiting for room.
     public func send(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -50,6 +52,7 @@ public final class Connection: Sendable {
     /// Ends both directions; who waits for bytes gets none.
     public func end() { _ = shutdown(number, CInt(SHUT_RDWR)) }
 
+    /// The error that the last call has left in `errno`.
     public static var failure: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
 
     /// The address of a port of this machine, as the kernel takes it.

@@ -5,22 +5,29 @@ public import Testing
 public struct Document: Sendable {
     /// A fenced block.
     public struct Block: Sendable, CustomTestStringConvertible {
+        /// The path of its page from the root of the repository.
         public let page: String
+        /// The line of the fence that opens it, counted from 1.
         public let line: Int
         /// The word behind the fence; empty where there is none.
         public let language: String
+        /// The lines between the fences, each with its end.
         public let text: String
 
+        /// Where it stands.
         public var testDescription: String { "\(page):\(line)" }
     }
 
     /// The path from the root of the repository.
     public let name: String
+    /// The whole page; empty where there is no such file.
     public let text: String
+    /// The fenced blocks in their order.
     public let blocks: [Block]
     /// The lines outside of blocks, with their numbers.
     public let prose: [(number: Int, text: String)]
 
+    /// The folder of the repository.
     public static let root = ProgramUnderTest.publicFolder.deletingLastPathComponent()
 
     /// All pages: what a newcomer reads first, the reference, and the examples.
@@ -30,6 +37,7 @@ public struct Document: Sendable {
         return (["README.md", "SECURITY.md", "examples/README.md"] + pages).map { Document($0) }
     }()
 
+    /// Reads a page by its path from the root of the repository.
     public init(_ name: String) {
         self.name = name
         text = (try? String(contentsOf: Self.root.appending(path: name), encoding: .utf8)) ?? ""
@@ -63,7 +71,9 @@ public struct Document: Sendable {
 extension Document {
     /// A table: the cells of its rows, without its head.
     public struct Table {
+        /// The cells of its first line.
         public let head: [String]
+        /// The cells of each further line.
         public let rows: [[String]]
 
         /// The code in the first cell of each row.

@@ -5,6 +5,7 @@ import API
 
 /// A client of the stream that shows every byte: no library stands between a test and what the program sends.
 public final class EventStream {
+    /// The head of the answer.
     public let answer: Answer
     private let connection: Connection
     private var blocks: AsyncThrowingStream<Block, any Error>.AsyncIterator

@@ -3,25 +3,32 @@ import Testing
 
 /// Figures as a strict scraper reads them; whatever breaks a rule of the format or of good naming throws.
 public struct Exposition {
+    /// What a value is told by.
     public struct Sample: Hashable {
+        /// Its family's name, of histograms with `_bucket`, `_sum` or `_count`.
         public let name: String
+        /// The labels, unescaped.
         public let labels: [String: String]
     }
 
     /// Why a text is refused: the line and the rule it breaks.
     public struct Refused: Error, Equatable {
+        /// The line as it is; empty for the text as a whole.
         public let line: String
+        /// The rule in words.
         public let rule: String
     }
 
     /// The type of each family.
     public private(set) var types: [String: String] = [:]
+    /// The value of each sample.
     public private(set) var values: [Sample: Double] = [:]
     private var helped: Set<String> = []
     /// Families that have had their turn.
     private var over: Set<String> = []
     private var current = ""
 
+    /// Reads the whole text; throws ``Refused`` at the first line that breaks a rule.
     public init(_ text: String) throws {
         guard text.hasSuffix("\n") else { throw Refused(line: "", rule: "the last line ends, too") }
         for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {

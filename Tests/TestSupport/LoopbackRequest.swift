@@ -1,29 +1,21 @@
 import Dispatch
-public import Foundation
+import Foundation
 import Glibc
 
 /// One HTTP/1.1 request to a server on this machine, over a connection of its own.
 ///
 /// Drivers write `Content-Length:7` without a space, which not every library takes, so this reads the answer itself.
-public struct LoopbackRequest: Sendable {
-    public let method: String
-    public let port: UInt16
-    public let path: String
-    public let body: Data
-
-    /// Makes one of its parts.
-    public init(method: String, port: UInt16, path: String, body: Data) {
-        self.method = method
-        self.port = port
-        self.path = path
-        self.body = body
-    }
+struct LoopbackRequest: Sendable {
+    let method: String
+    let port: UInt16
+    let path: String
+    let body: Data
 
     /// How long a connection may stay silent before the request is given up.
     private static let patience = 40
 
     /// Sends the request and hands back the body of the answer, whatever its status.
-    public func answer() async throws -> Data {
+    func answer() async throws -> Data {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async { continuation.resume(with: Result { try exchange() }) }
         }

@@ -4,6 +4,7 @@ import Testing
 
 /// The real program in a folder of its own, with all the means a shell has over it.
 public final class Program {
+    /// Where it runs.
     public let folder: URL
     private let process = Process()
 
@@ -15,11 +16,14 @@ public final class Program {
 
     /// What a command left behind.
     public struct Result: Equatable {
+        /// Its exit status.
         public var status: Int32 = 0
+        /// What it wrote to standard output.
         public var output = ""
+        /// What it wrote to standard error.
         public var complaints = ""
 
-        /// Makes one of its parts.
+        /// What a command with nothing to say leaves behind, unless told otherwise.
         public init(status: Int32 = 0, output: String = "", complaints: String = "") {
             self.status = status
             self.output = output
@@ -102,6 +106,7 @@ public final class Program {
         return try #require(result)
     }
 
+    /// Its process id.
     public var id: pid_t { process.processIdentifier }
     /// What it wrote to standard output so far.
     public var output: String { read(".stdout") }
@@ -117,6 +122,7 @@ public final class Program {
         }
     }
 
+    /// Sends it a signal.
     public func signal(_ number: CInt) { _ = kill(id, number) }
 
     /// Waits for its end.
@@ -131,6 +137,7 @@ public final class Program {
         try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)
     }
 
+    /// Removes a file from its folder.
     public func remove(_ name: String) throws { try FileManager.default.removeItem(at: folder.appending(path: name)) }
 
     /// What a file in its folder says, empty where there is none.

@@ -3,6 +3,7 @@ import Testing
 
 /// A proxy in front of a server, with the configuration that is shipped in `deploy`.
 public struct ProxyUnderTest {
+    /// The proxies that `deploy` has a configuration for.
     public enum Kind: String, CaseIterable, Sendable {
         case nginx
         case caddy
@@ -30,6 +31,7 @@ public struct ProxyUnderTest {
         return proxy
     }
 
+    /// Ends it at once and removes its folder.
     public func stop() async throws { try await child.kill() }
 
     /// In how many lines nginx has logged something.

@@ -15,7 +15,9 @@ public import HTTP
 
 /// The routes of a service that is not served: requests go in as values, replies come out.
 public final class RouteBench {
+    /// What the routes look at.
     public let state: AppContext
+    /// The routes themselves.
     public let routes: Routes
     /// The folder of the page, with a file in it.
     private let folder: URL
@@ -74,6 +76,7 @@ public final class RouteBench {
         }
     }
 
+    /// The answer to `GET`.
     public func get(_ target: String, _ fields: HeaderFields = [:]) async throws -> Response {
         try await answer("GET", target, fields)
     }
@@ -103,16 +106,19 @@ public final class RouteBench {
     public struct Unexpected: Error {
         let what: String
 
+        /// The test's own words for what happened instead.
         public init(what: String) { self.what = what }
     }
 }
 
 extension Response {
+    /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
     /// The body as JSON; it must be strict JSON.
     public func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed) }
 
+    /// The body as a JSON object.
     public func object() throws -> [String: Any] { try #require(try json() as? [String: Any]) }
 
     /// The sentence of a problem; checks that it is one of the same status.

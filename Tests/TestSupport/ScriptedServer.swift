@@ -7,6 +7,7 @@ public final class ScriptedServer: Sendable {
     /// The head of a request in, the answer without its length out.
     public typealias Script = @Sendable (_ head: String) -> (status: String, fields: [String], body: String)
 
+    /// Where it listens on 127.0.0.1.
     public let port: UInt16
     private let number: CInt
     private let script: Mutex<Script>

@@ -14,7 +14,7 @@ import Tape
 public struct Routes: Sendable {
     let service: AppContext
 
-    /// Makes one of its parts.
+    /// The routes of a service as it is now; one is made for each request.
     public init(service: AppContext) {
         self.service = service
     }

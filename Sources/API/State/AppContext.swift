@@ -12,13 +12,21 @@ public import Tape
 ///
 /// It is as of one reading of the jobs file; the next one makes another, and a request keeps to the one it began with.
 public final class AppContext: Sendable {
+    /// Which file it is as of.
     public let file: ConfigurationInfo
+    /// The map `server` of that file.
     public let settings: ServerSettings
+    /// The tape that all share; it outlives each reading.
     public let tape: Tape
+    /// The jobs of that file.
     public let board: JobRegistry
+    /// What runs them.
     public let runner: JobRunner
+    /// The page.
     public let files: StaticFiles
+    /// Who may do what.
     public let access: Authorizer
+    /// What the event loops count.
     public let counters: ServerMetrics
     /// Where events are stored before readers see them; nil where they are in memory alone.
     public let store: (any TapeStore)?
@@ -32,6 +40,7 @@ public final class AppContext: Sendable {
         let rejected = Atomic(0)
     }
 
+    /// The state at the start, as of the first reading of the file.
     public init(
         file: ConfigurationInfo,
         settings: ServerSettings,
@@ -65,6 +74,7 @@ public final class AppContext: Sendable {
         access = Authorizer(settings.tokens, after: earlier.access)
     }
 
+    /// Has `/health` say from here on that the service is stopping.
     public func beginStop() { life.isStopping.store(true, ordering: .relaxed) }
 
     /// How often the jobs file was read behind the first time, and taken or not.
@@ -128,7 +138,7 @@ public struct ConfigurationInfo: Sendable {
     /// What is wrong with the file as it is now, where that is why it is not at work.
     public var rejection: [String]?
 
-    /// Makes one of its parts.
+    /// The file at `path`, or the built-in demo where that is nil, as it was read at `loadedAt`.
     public init(path: String? = nil, loadedAt: Timestamp, rejection: [String]? = nil) {
         self.path = path
         self.loadedAt = loadedAt

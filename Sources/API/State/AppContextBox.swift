@@ -4,9 +4,12 @@ import Synchronization
 public final class AppContextBox: Sendable {
     private let state: Mutex<AppContext>
 
+    /// Begins with a state.
     public init(_ state: AppContext) { self.state = Mutex(state) }
 
+    /// The state that new requests are to keep to.
     public var now: AppContext { state.withLock { $0 } }
 
+    /// Puts the state of another reading in its place.
     public func replace(with next: AppContext) { state.withLock { $0 = next } }
 }

@@ -1,20 +1,20 @@
-public import Configuration
+import Configuration
 import Syscalls
 
 /// What a program prints, started with the arguments as they are, without a shell.
-public struct CommandSource: ProcessSource {
-    public static let row = ConfigKey(
+struct CommandSource: ProcessSource {
+    static let row = ConfigKey(
         "command",
         .words(.text),
         "What a program prints: its name and its arguments, without a shell."
     )
-    public static let options = CommandRun.options
+    static let options = CommandRun.options
 
     let run: CommandRun
 }
 
 extension CommandSource {
-    public init?(reading section: ConfigSection) {
+    init?(reading section: ConfigSection) {
         guard let words = section.strings(Self.key) else { return nil }
         guard let program = words.first, !program.isEmpty else {
             section.report("\(section.name(of: Self.key)) names no program", at: Self.key)
@@ -26,7 +26,7 @@ extension CommandSource {
     }
 
     /// Fills in the names in braces, each inside its own argument.
-    public func filled(with values: [String: String]) -> CommandSource {
+    func filled(with values: [String: String]) -> CommandSource {
         var run = run
         run.command.arguments = run.command.arguments.map { Placeholders.fill($0, with: values) }
         return CommandSource(run: run)

@@ -7,15 +7,15 @@ protocol ProcessSource: ParameterizedSource {
 }
 
 extension ProcessSource {
-    public var yieldsLines: Bool { run.yieldsLines }
+    var yieldsLines: Bool { run.yieldsLines }
 
-    public func read() async throws(SourceError) -> SourceResult { try await run.read() }
+    func read() async throws(SourceError) -> SourceResult { try await run.read() }
 
-    public func readLines(
+    func readLines(
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError) {
         try await run.readLines(emit)
     }
 
-    public var preflightFailure: SourceError? { run.preflightFailure }
+    var preflightFailure: SourceError? { run.preflightFailure }
 }

@@ -1,23 +1,23 @@
-public import Configuration
+import Configuration
 import Syscalls
 
 /// What a shell prints when it is given a text.
-public struct ShellSource: ProcessSource {
+struct ShellSource: ProcessSource {
     static let line = Key<String?>(ConfigKey("run", .text, "What a shell line prints."), read: SourceOptions.word)
     static let shell = Key<String>(
         ConfigKey("shell", .text, default: .value("/bin/sh"), "The shell; it gets the text behind -c."),
         default: "/bin/sh",
         read: SourceOptions.word
     )
-    public static let row = line.row
-    public static let options = [shell.row] + CommandRun.options
+    static let row = line.row
+    static let options = [shell.row] + CommandRun.options
 
     let run: CommandRun
 }
 
 extension ShellSource {
     /// The option `shell` names another shell than `/bin/sh`; any that takes its text behind `-c` will do.
-    public init?(reading section: ConfigSection) {
+    init?(reading section: ConfigSection) {
         let shell = section.value(Self.shell)
         let text = section[Self.line]
         let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: section)
@@ -26,7 +26,7 @@ extension ShellSource {
     }
 
     /// Hands the values over as variables of the environment: the shell's text stays as it is.
-    public func filled(with values: [String: String]) -> ShellSource {
+    func filled(with values: [String: String]) -> ShellSource {
         var run = run
         run.command.environment.merge(values) { $1 }
         return ShellSource(run: run)

@@ -1,10 +1,11 @@
-public import Configuration
+import Configuration
 
 /// The contents of a file, read anew for each run.
-public struct FileSource: DataSource {
+struct FileSource: DataSource {
     static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.word)
-    public static let row = path.row
-    public static let options = [SourceOptions.maxBytes.row]
+    static let row = path.row
+    static let options = [SourceOptions.maxBytes.row]
+    static let isReadOnly = true
 
     let path: String
     let limit: Int
@@ -17,20 +18,20 @@ public struct FileSource: DataSource {
         self.format = format
     }
 
-    public func read() async throws(SourceError) -> SourceResult {
+    func read() async throws(SourceError) -> SourceResult {
         let (path, limit) = (path, limit)
         let contents = try await work.run { RegularFile.read(path, limit: limit) }
         return try SourceResult(contents.bytes, as: format, cutAt: contents.isCut ? limit : nil)
     }
 
-    public var preflightFailure: SourceError? {
+    var preflightFailure: SourceError? {
         guard case .failure(let failure) = RegularFile.read(path, limit: 0) else { return nil }
         return failure
     }
 }
 
 extension FileSource {
-    public init?(reading section: ConfigSection) {
+    init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let format = ResultFormat.ofSource(section)
         guard let path = section[Self.path], let limit else { return nil }

@@ -3,7 +3,9 @@ import Syscalls
 
 /// Reads files that end; blocks as long as their file system does.
 public enum RegularFile {
+    /// What was read of a file.
     public struct Contents: Sendable, Hashable {
+        /// At most as many as the limit.
         public var bytes: [UInt8]
         /// Whether there was more than the limit allowed.
         public var isCut: Bool

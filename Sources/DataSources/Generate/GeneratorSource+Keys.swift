@@ -1,4 +1,4 @@
-public import Configuration
+import Configuration
 
 extension GeneratorSource {
     static let kindKey = Key<Generator.Kind?>(
@@ -33,10 +33,11 @@ extension GeneratorSource {
         "Makes random values the same in every run."
     )
 
-    public static let row = kindKey.row
-    public static let options = [minKey.row, maxKey.row, periodKey.row, countKey.row, valueKey.row, seedKey.row]
+    static let row = kindKey.row
+    static let options = [minKey.row, maxKey.row, periodKey.row, countKey.row, valueKey.row, seedKey.row]
+    static let isReadOnly = true
 
-    public static func takes(_ option: String, with value: Node) -> Bool {
+    static func takes(_ option: String, with value: Node) -> Bool {
         value.text.flatMap(Generator.Kind.init).map { options(of: $0).contains(option) } ?? false
     }
 

@@ -1,10 +1,10 @@
 import JSON
-public import Configuration
+import Configuration
 import Foundation
 import Synchronization
 
 /// Made-up values, for demonstrations and tests.
-public struct GeneratorSource: SynchronousSource {
+struct GeneratorSource: SynchronousSource {
     /// The one owner of what the next value depends on.
     private final class State: Sendable {
         let generator: Mutex<Generator>
@@ -15,7 +15,7 @@ public struct GeneratorSource: SynchronousSource {
 
     init(_ generator: Generator) { state = State(generator) }
 
-    public func readNow() throws(SourceError) -> SourceResult {
+    func readNow() throws(SourceError) -> SourceResult {
         let value = state.generator.withLock { $0.next(at: Date()) }
         if case .string(let text) = value { return SourceResult(.text(text)) }
         return SourceResult(JSONText(value))
@@ -23,7 +23,7 @@ public struct GeneratorSource: SynchronousSource {
 }
 
 extension GeneratorSource {
-    public init?(reading section: ConfigSection) {
+    init?(reading section: ConfigSection) {
         guard let generator = Self.generator(reading: section) else { return nil }
         self.init(generator)
     }

@@ -1,4 +1,4 @@
-public import Configuration
+import Configuration
 
 extension HTTPSource {
     private static let address = ConfigValue.matching("^https?://.")
@@ -14,10 +14,10 @@ extension HTTPSource {
         ConfigKey("body", .anything, "The body of the request: text, or a map or list that is sent as JSON.")
     ) { $0.node($1) }
 
-    public static let row = ConfigKey(
+    static let row = ConfigKey(
         "http",
         .either([address, .object([urlKey, methodKey.row, headersKey, bodyKey.row])]),
         "The answer of a web server: a URL, or url with method, headers and body."
     )
-    public static let options = [SourceOptions.maxBytes.row]
+    static let options = [SourceOptions.maxBytes.row]
 }

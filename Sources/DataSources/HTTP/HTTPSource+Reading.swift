@@ -1,9 +1,9 @@
 import JSON
-public import Configuration
+import Configuration
 import Foundation
 
 extension HTTPSource {
-    public init?(reading section: ConfigSection) {
+    init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let call = Self.call(section)
         let format = ResultFormat.ofSource(section)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What a web server answers.
-public struct HTTPSource: DataSource {
+struct HTTPSource: DataSource {
     let call: HTTPCall
     let limit: Int
     let format: ResultFormat
@@ -14,7 +14,7 @@ public struct HTTPSource: DataSource {
         self.format = format
     }
 
-    public func read() async throws(SourceError) -> SourceResult {
+    func read() async throws(SourceError) -> SourceResult {
         let validators = memory.validators.withLock(\.self)
         let answer = try await client.send(call, validators, limit: limit)
         guard !answer.isUnchanged else { return SourceResult(.unchanged) }
@@ -23,7 +23,7 @@ public struct HTTPSource: DataSource {
         return result
     }
 
-    public func invalidateCache() { memory.validators.withLock { $0 = HTTPCall.Validators() } }
+    func invalidateCache() { memory.validators.withLock { $0 = HTTPCall.Validators() } }
 
     /// What the last answer was called by its server.
     private final class Memory: Sendable {

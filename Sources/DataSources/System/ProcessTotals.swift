@@ -5,11 +5,15 @@ import Synchronization
 public struct ProcessTotals: Sendable, Hashable {
     /// Time on processors, user and system together.
     public var cpuSeconds: Double
+    /// Memory that it holds in RAM.
     public var residentBytes: UInt64
+    /// Address space that it has mapped.
     public var virtualBytes: UInt64
+    /// Descriptors, sockets included.
     public var openFiles: Int
     /// How many files may be open; see getrlimit(2), RLIMIT_NOFILE.
     public var maxFiles: UInt64
+    /// Threads of the kernel.
     public var threads: Int
     /// When the process began, since 1970.
     public var startSeconds: Double

@@ -5,9 +5,13 @@ import Synchronization
 public struct ProcessUsage: Sendable, Hashable {
     /// Time on processors since the last look, or since the process began; 100 is one processor all the time.
     public var cpuPercent: Double
+    /// Memory that it holds in RAM.
     public var residentBytes: UInt64
+    /// Descriptors, sockets included.
     public var openFiles: Int
+    /// Threads of the kernel.
     public var threads: Int
+    /// How long it has run.
     public var uptimeSeconds: Double
 }
 
@@ -23,6 +27,7 @@ public final class ProcessMonitor: Sendable {
 
     private let window = Mutex(RateWindow(Look(ticks: 0, seconds: 0), minimum: shortestSeconds))
 
+    /// Its first percentage is that of the time since the process began.
     public init() {}
 
     /// What this process uses now; reads three files of /proc, a few microseconds each.

@@ -1,9 +1,10 @@
 import JSON
-public import Configuration
+import Configuration
 
 /// Numbers about the machine and this process, from /proc and statvfs(3).
-public struct SystemSource: DataSource {
-    public static let row = ConfigKey("system", .words(.choice(of: Section.self)), "Figures of this machine.")
+struct SystemSource: DataSource {
+    static let row = ConfigKey("system", .words(.choice(of: Section.self)), "Figures of this machine.")
+    static let isReadOnly = true
 
     enum Section: String, CaseIterable {
         case cpu, memory, load, disk, network, uptime, process
@@ -15,14 +16,14 @@ public struct SystemSource: DataSource {
 
     init(_ sections: [Section]) { self.sections = sections }
 
-    public func read() async throws(SourceError) -> SourceResult {
+    func read() async throws(SourceError) -> SourceResult {
         let (sampler, sections) = (sampler, sections)
         return SourceResult(JSONText(try await work.run { sampler.sample(sections) }))
     }
 }
 
 extension SystemSource {
-    public init?(reading section: ConfigSection) {
+    init?(reading section: ConfigSection) {
         guard let words = section.strings(Self.key), let items = section.list(Self.key) else { return nil }
         let known = Section.allCases.map(\.rawValue)
         let sections = words.map { Section(rawValue: $0) }

@@ -9,6 +9,7 @@ public struct JobDifference: Hashable, Sendable {
     /// In the order of the old file.
     public var removed: [String] = []
 
+    /// Whether all jobs go on as they are.
     public var isEmpty: Bool { added.isEmpty && changed.isEmpty && removed.isEmpty }
 }
 

@@ -3,7 +3,9 @@ public import Foundation
 
 /// What jobs.yaml and the files it includes say: how to serve, and the jobs in the order of the files.
 public struct JobsConfiguration: Sendable {
+    /// How to serve.
     public let server: ServerSettings
+    /// The jobs, each name once.
     public let jobs: [JobDefinition]
     /// The map `server` with its references filled in; nil where there is none.
     let serverContent: Node?

@@ -3,6 +3,7 @@ import Foundation
 
 /// A jobs file that was read without a fault.
 public struct LoadedConfiguration {
+    /// What it says.
     public let file: JobsConfiguration
     /// Where it lies; nil for what is built in.
     public let path: String?
@@ -19,6 +20,7 @@ public struct LoadedConfiguration {
         public let text: String
         /// Why the file could not even be read; nil where it could.
         public var sentence: String?
+        /// Every fault and warning, in the order of the file; empty where it could not be read.
         public var diagnostics: [Diagnostic] = []
         /// The files that were read before the end, to look at again when one changes.
         public var sources = InputFiles()

@@ -98,6 +98,7 @@ public enum StarterFile {
 
 /// Why no first file was written.
 public struct StarterFileError: Error, Equatable {
+    /// One sentence for people, with the path.
     public let sentence: String
 
     init(_ path: String, _ code: CInt) {

@@ -20,11 +20,13 @@ public struct JobDefinition: Sendable {
         case change
     }
 
+    /// Its key in the map of jobs, by which clients know it.
     public let name: String
     /// Where the name stands in the file.
     public let location: SourceLocation
     /// Where the key of what feeds it stands.
     public let feedLocation: SourceLocation
+    /// What makes it run.
     public let trigger: Trigger
     /// What a run reads; nil exactly for ``Trigger/post``.
     public let source: (any DataSource)?
@@ -36,9 +38,11 @@ public struct JobDefinition: Sendable {
     public let event: String
     /// Whether the value goes out with the job's name and the time around it.
     public let envelope: Bool
+    /// Which of its results become events.
     public let publishing: Publishing
     /// How long one run may take, all its tries together.
     public let timeout: Duration
+    /// What becomes of a run that is due while another goes on.
     public let overlap: Overlap
     /// How a run that fails is tried again; nil where it is not.
     public let retry: Retry?

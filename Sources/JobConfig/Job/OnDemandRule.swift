@@ -3,7 +3,9 @@ public import DataSources
 
 /// What a client has to say to have a job run for it, and how many may do so at once.
 public struct OnDemandRule: Sendable {
+    /// A value that the client must name in the query.
     public struct Parameter: Sendable {
+        /// Its name in the query, and in braces in the file.
         public let name: String
         /// What its value must match; nil where any short line will do.
         public let pattern: ValuePattern?
@@ -11,6 +13,7 @@ public struct OnDemandRule: Sendable {
 
     /// In the order of the file.
     public let parameters: [Parameter]
+    /// How many runs may go on at once.
     public let mostRuns: Int
 
     /// For a job that takes no parameters.
@@ -60,6 +63,7 @@ public struct OnDemandRule: Sendable {
 
 /// What is wrong with what a client says; the sentence names the parameter.
 public struct WrongParameter: Error, Equatable {
+    /// One sentence for the client, without a full stop.
     public let sentence: String
 }
 

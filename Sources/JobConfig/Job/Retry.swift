@@ -26,8 +26,9 @@ extension Retry {
     public final class Progress: Sendable {
         private let flag = Atomic(false)
 
-        public var hasStarted: Bool { flag.load(ordering: .relaxed) }
+        var hasStarted: Bool { flag.load(ordering: .relaxed) }
 
+        /// To be called before the first result is handed over.
         public func markStarted() { flag.store(true, ordering: .relaxed) }
     }
 

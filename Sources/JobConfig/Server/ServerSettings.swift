@@ -7,8 +7,11 @@ public import Tape
 public struct ServerSettings: Sendable {
     /// Who may do what; without any token reading is open, posting and controlling are refused.
     public struct Tokens: Hashable, Sendable {
+        /// For reading: the index, streams, latest values and histories.
         public var subscribe: [String] = []
+        /// For posting events to jobs.
         public var publish: [String] = []
+        /// For pausing, resuming and running jobs.
         public var admin: [String] = []
     }
 
@@ -36,6 +39,7 @@ public struct ServerSettings: Sendable {
     )
     /// The file that keeps it, relative to the jobs file; nil where memory alone does.
     public var historyFile: String?
+    /// The tokens that clients show.
     public var tokens = Tokens()
     /// Other names of places, as old clients know them.
     public var aliases = Aliases()

@@ -6,15 +6,18 @@ import Foundation
 /// Where clocks are set forward, a job of certain hours whose time is skipped runs once, at that moment; where they are
 /// set back, it runs at the first of the two. A job of every hour runs in all hours there are.
 public struct CronSchedule: Schedule, Hashable {
+    /// The key `cron`.
     public static let row = ConfigKey(
         "cron",
         .text,
         "Five fields, or six with leading seconds, or a word such as daily; quote it."
     )
+    /// `timezone`.
     public static let options = [ZoneName.key.row]
 
     let expression: CronExpression
     private let clock: ZoneClock
+    /// The least distance of two times that the expression names.
     public let shortestGap: Duration?
     /// The zone as it was written; nil where it is the machine's.
     public let zoneName: String?
@@ -27,6 +30,7 @@ public struct CronSchedule: Schedule, Hashable {
         shortestGap = .seconds(expression.shortestGap)
     }
 
+    /// Reads the expression and its zone; nil after reporting what is wrong with them.
     public init?(reading section: ConfigSection) {
         let zone = ZoneName.read(section)
         guard let text = section.string(Self.key) else { return nil }
@@ -40,12 +44,15 @@ public struct CronSchedule: Schedule, Hashable {
         }
     }
 
+    /// The expression as it was written.
     public var text: String { expression.text }
 
+    /// The first time that the expression names behind `now`.
     public func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due? {
         next(after: now.wall).map(Due.wall)
     }
 
+    /// The first time that the expression names behind both `due` and `now`.
     public func next(
         after due: Due,
         now: Now,
