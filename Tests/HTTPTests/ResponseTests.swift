@@ -67,7 +67,7 @@ import Testing
         #expect(
             String(decoding: problem.body, as: UTF8.self) == """
                 {"type":"about:blank","title":"Bad Request","status":400,\
-                "detail":"no \\"x\\\\y\\"\\u000a\\u0001\\u001f\u{7F}é",\
+                "detail":"no \\"x\\\\y\\"\\n\\u0001\\u001f\u{7F}é",\
                 "parameter":"a\\"b","limit":-3,"known":["a","b"]}
                 """
         )
