@@ -40,9 +40,13 @@ export function formatDuration(milliseconds) {
   return `${Math.round(seconds / size)} ${unit}`;
 }
 
-/** A range of durations in the unit of the longest: "4–19 s"; "12 s" where both are one. */
-export const formatDurationRange = (shortest, longest) =>
-  (shortest < longest ? `${formatDuration(shortest).split(" ")[0]}–` : "") + formatDuration(longest);
+/** A range of durations, the unit once where it is the same: "4–19 s"; "50 s–3 min"; "12 s" where both are one. */
+export const formatDurationRange = (shortest, longest) => {
+  const [from, to] = [formatDuration(shortest), formatDuration(longest)];
+  if (!(shortest < longest) || from === to) return to;
+  const [number, unit] = from.split(" ");
+  return `${to.endsWith(` ${unit}`) ? number : from}–${to}`;
+};
 
 /** An age: "now", "3 s ago"; nothing for null. */
 export const formatAge = (age) => (age === null ? "" : age < 1000 ? "now" : `${formatDuration(age)} ago`);

@@ -113,7 +113,7 @@ struct PageNewsTests {
                 #expect(badge == name)
             }
             _ = try await browser.text(in: "random", "footer span") {
-                $0.contains(#/^next in \d\d–\d+ (s|min) · 0 runs$/#)
+                $0.contains(#/^next in \d\d(–| s–)\d+ (s|min) · 0 runs$/#)
             }
             _ = try await browser.text(in: "fresh", "footer span") { $0.contains(#/^next in \d+ s · 0 runs$/#) }
             let label = "return document.querySelector('[data-job=fresh] .spark')?.ariaLabel ?? ''"

@@ -44,9 +44,10 @@ test("durations have their largest unit, and none is shorter than a second", () 
   ]);
 });
 
-test("a range of durations is one where both are", () => {
+test("a range of durations is one where both are, and names each unit", () => {
   check(format.formatDurationRange, [
     [4000, 19_000, "4–19 s"], [12_000, 12_000, "12 s"], [120_000, 600_000, "2–10 min"],
+    [50_000, 180_000, "50 s–3 min"], [60_000, 86_400_000, "60 s–24 h"], [12_100, 12_200, "12 s"],
   ]);
 });
 
