@@ -67,6 +67,8 @@ public final class JobRunner: Sendable {
                 }
             }
         }
+        // Quick sources are read on the threads of the timer loop.
+        await ticker.end()
     }
 
     /// Starts no run any more.

@@ -42,6 +42,8 @@ final class TimerLoop<Guest: Sendable>: Sendable {
     private let wallTimer: Timer
     /// Wakes the thread that helps.
     private let helper: Parker
+    /// Opens when both threads have ended.
+    private let threads = Latch(2)
 
     init() throws(SyscallError) {
         poller = try Poller()
@@ -52,9 +54,15 @@ final class TimerLoop<Guest: Sendable>: Sendable {
         try poller.add(timer.number, .edges, as: Alarms.token(Alarms.steady))
         try poller.add(wallTimer.number, .edges, as: Alarms.token(Alarms.wall))
         helper = try Parker()
-        _ = try KernelThread(name: "ticker") { [self] in tick() }
+        _ = try KernelThread(name: "ticker") { [self] in
+            tick()
+            threads.countDown()
+        }
         do throws(SyscallError) {
-            _ = try KernelThread(name: "ticker-2") { [self] in help() }
+            _ = try KernelThread(name: "ticker-2") { [self] in
+                help()
+                threads.countDown()
+            }
         } catch {
             stop()
             throw error
@@ -100,6 +108,9 @@ final class TimerLoop<Guest: Sendable>: Sendable {
     }
 
     var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// Returns when it was stopped and what rang by then is done, or when the task is cancelled.
+    func end() async { await threads.waitUnlessCancelled() }
 }
 
 // MARK: - On the ticker's threads
