@@ -27,8 +27,8 @@ extension Response {
         members: KeyValuePairs<String, ProblemMember> = [:]
     ) -> Response {
         let always: [(String, JSONValue)] = [
-            ("type", "about:blank"), ("title", .string(title ?? Status.phrase(status))), ("status", .integer(Int64(status))),
-            ("detail", .string(detail)),
+            ("type", "about:blank"), ("title", .string(title ?? Status.phrase(status))),
+            ("status", .integer(Int64(status))), ("detail", .string(detail)),
         ]
         var body: [UInt8] = []
         body.append(json: .object(JSONObject(always + members.map { ($0.key, $0.value.json) })))
