@@ -46,8 +46,10 @@ public final class ChildProgram {
     /// - Throws: ``Ended`` where it ends first, ``NeverHappened`` where it stays silent.
     public func line<Found>(_ what: String, _ find: (String) -> Found?) async throws -> Found {
         try await eventually(what) {
+            // Asked first: what it printed before its end is there when it has ended.
+            let isRunning = process.isRunning
             if let found = find(printed) { return found }
-            guard process.isRunning else {
+            guard isRunning else {
                 throw Ended(program: process.executableURL?.lastPathComponent ?? "", words: complained)
             }
             return nil

@@ -116,8 +116,10 @@ public final class Program {
     /// The port in the greeting, once the greeting is whole.
     public func port() async throws -> UInt16 {
         try await eventually("the greeting") {
+            // Asked first: what it printed before its end is there when it has ended.
+            let isRunning = process.isRunning
             if let match = output.firstMatch(of: /stream +http:[^\n]+:(\d+)\/events\n/) { return UInt16(match.1) }
-            guard process.isRunning else { throw Answer.Nonsense(text: "ended early: \(complaints)") }
+            guard isRunning else { throw Answer.Nonsense(text: "ended early: \(complaints)") }
             return nil
         }
     }
