@@ -95,8 +95,11 @@ final class StagedServer: Sendable {
         }
         if path == "/events" {
             try connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
-            try connection.send("event: hello\nretry: 100\ndata: \(hello(stage))\n\n")
-            self.stage.withLock { $0.streams.append(connection) }
+            // Who has heard hello hears all that is said from then on.
+            try self.stage.withLock {
+                try connection.send("event: hello\nretry: 100\ndata: \(hello(stage))\n\n")
+                $0.streams.append(connection)
+            }
         } else if let run = stage.runs[path] {
             try send(run, type: "text/event-stream", over: connection)
         } else if path == "/", !head.contains("text/html") {
