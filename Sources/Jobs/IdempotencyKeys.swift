@@ -5,7 +5,7 @@ import Synchronization
 public final class IdempotencyKeys: Sendable {
     /// What is known of a post.
     public enum Finding: Sendable {
-        /// Nothing; ``settle(_:_:sequence:)`` is to follow.
+        /// Nothing; ``complete(_:_:sequence:)`` is to follow.
         case new
         /// It was answered so; the answer tells of the event of this sequence.
         case answered(Response, sequence: UInt64?)
@@ -37,7 +37,7 @@ public final class IdempotencyKeys: Sendable {
     private let state = Mutex(State())
 
     /// Looks a key up, and takes it in where it is new; `body` is a digest of what came with it.
-    public func begin(_ key: String, body: Int, at now: ContinuousClock.Instant = .now) -> Finding {
+    public func reserve(_ key: String, body: Int, at now: ContinuousClock.Instant = .now) -> Finding {
         state.withLock { state in
             let old = state.order.prefix { state.entries[$0].map { $0.at + Self.memory <= now } ?? true }.count
             let excess = max(old, state.order.count - Self.most + (state.entries[key] == nil ? 1 : 0))
@@ -54,7 +54,7 @@ public final class IdempotencyKeys: Sendable {
     }
 
     /// Remembers the answer to a post that was new, and the event it tells of; one that was refused may come again.
-    public func settle(_ key: String, _ answer: Response, sequence: UInt64?) {
+    public func complete(_ key: String, _ answer: Response, sequence: UInt64?) {
         state.withLock { state in
             guard answer.status >= 300 else {
                 state.entries[key]?.answer = (answer, sequence)

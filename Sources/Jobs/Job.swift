@@ -53,7 +53,7 @@ public final class Job: Sendable {
     /// A job that has not run and that nothing runs yet; its events go to `tape`.
     public init(_ definition: JobDefinition, on tape: Tape) {
         self.definition = definition
-        number = Self.numbers.take()
+        number = Self.numbers.allocate()
         self.tape = tape
         results = tape.series(job: definition.name, event: definition.event, role: .result)
         let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
@@ -62,7 +62,7 @@ public final class Job: Sendable {
         if !definition.isEnabled { current.withLock { $0.pause() } }
     }
 
-    deinit { Self.numbers.giveBack(number) }
+    deinit { Self.numbers.free(number) }
 
     private static let numbers = NumberPool()
 
@@ -86,7 +86,7 @@ public final class Job: Sendable {
     /// Goes on where the tape shows that the job stood before the program was started.
     public func restore() {
         let latest = tape.latestFailure(of: name)
-        let failure = latest.flatMap { $0.event == "jobFailed" ? SourceError(told: $0) : nil }
+        let failure = latest.flatMap { $0.event == "jobFailed" ? SourceError(recordedIn: $0) : nil }
         let hasResult = last != nil
         current.withLock {
             $0.restore(hasResult: hasResult, error: failure, isOverdue: latest != nil && failure == nil)
@@ -162,7 +162,7 @@ public final class Job: Sendable {
 
     /// Ends the job: its runs are cancelled, nothing of it is published from here on, however late it comes, and who comes
     /// new is not told its last value.
-    public func retire() {
+    public func cancel() {
         output.withLock { $0.isOver = true }
         tape.forget(job: name)
         end.cancel()
@@ -174,7 +174,7 @@ public final class Job: Sendable {
 
 extension SourceError {
     /// The failure that an event tells of.
-    fileprivate init?(told event: EncodedEvent) {
+    fileprivate init?(recordedIn event: EncodedEvent) {
         struct Value: Decodable {
             let kind: String
             let message: String

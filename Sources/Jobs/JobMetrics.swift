@@ -21,7 +21,7 @@ public struct JobMetrics: Sendable {
     private static let latenessBounds = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30]
 
     /// Counts a run that has ended.
-    public mutating func note(_ outcome: JobStatus.Run.Outcome) {
+    public mutating func count(_ outcome: JobStatus.Run.Outcome) {
         switch outcome {
         case .ok: ok += 1
         case .unchanged: unchanged += 1

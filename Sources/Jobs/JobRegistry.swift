@@ -10,7 +10,7 @@ public final class JobRegistry: Sendable {
     /// Where each job stands in the file as it is now; one that goes on may have moved there.
     private let marks: [String: SourceLocation]
 
-    /// The jobs of a file; those of an earlier board go on as they are, except for the ones that have changed.
+    /// The jobs of a file; those of an earlier registry go on as they are, except for the ones that have changed.
     public init(
         _ definitions: [JobDefinition],
         on tape: Tape,
@@ -29,6 +29,6 @@ public final class JobRegistry: Sendable {
     /// The job of this name.
     public subscript(name: String) -> Job? { byName[name] }
 
-    /// Where a job of this board stands.
+    /// Where a job of this registry stands.
     public func location(of job: Job) -> SourceLocation { marks[job.name] ?? job.definition.location }
 }

@@ -91,7 +91,7 @@ public struct JobStatus: Sendable {
     private static let keptRuns = 20
 
     /// Begins a run if none is at it; what happens otherwise is for `overlap` to say.
-    mutating func begin(_ overlap: Overlap = .skip) -> Start {
+    mutating func start(_ overlap: Overlap = .skip) -> Start {
         let isFirst = running == 0
         if isFirst || overlap == .allow && running < Overlap.mostAtOnce {
             running += 1
@@ -106,7 +106,7 @@ public struct JobStatus: Sendable {
     }
 
     /// Begins the run that waits for the last one to end, if there is one.
-    mutating func beginWaiting() -> Bool {
+    mutating func startWaiting() -> Bool {
         guard isWaiting else { return false }
         isWaiting = false
         running += 1
@@ -114,7 +114,7 @@ public struct JobStatus: Sendable {
     }
 
     /// Begins a run for whoever asked for it.
-    mutating func beginOnRequest() { running += 1 }
+    mutating func startOnRequest() { running += 1 }
 
     /// Takes in how a run ended that concerns nobody but who asked for it: the job neither fails by it nor recovers, and
     /// why it failed is not kept.

@@ -57,15 +57,15 @@ extension JobStatus {
     }
 
     /// Takes in that an alarm has rung: what became of the run that was due, if one was, and what is worth telling.
-    mutating func ring(_ scheduleTrigger: ScheduleTrigger, _ overlap: Overlap, now: Now) -> (
-        start: Start?, news: StatusChange?
+    mutating func fire(_ scheduleTrigger: ScheduleTrigger, _ overlap: Overlap, now: Now) -> (
+        start: Start?, change: StatusChange?
     ) {
         var start: Start?
         if let fireTime = plan.fireTime, !plan.isPaused, fireTime.due.lateness(at: now) >= .zero {
             if scheduleTrigger.isTooLate(fireTime, now: now) {
                 skipped += 1
             } else {
-                start = begin(overlap)
+                start = self.start(overlap)
             }
             if start != nil, start != .skipped {
                 plan.begun += 1
@@ -83,7 +83,7 @@ extension JobStatus {
     }
 
     /// When the run was due that begins now; nil where no schedule has asked for it.
-    mutating func takeDue() -> Due? {
+    mutating func clearDue() -> Due? {
         defer { plan.due = nil }
         return plan.due
     }

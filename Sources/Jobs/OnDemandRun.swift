@@ -12,12 +12,12 @@ public final class OnDemandRun: Sendable {
     /// The job that is run.
     public let job: Job
     /// What the run says; its tape's epoch is the name of the run.
-    public let feed: RunLog
+    public let log: RunLog
     private let source: (any DataSource)?
     private let results: EventSeries
     private let finished: EventSeries
     private let failed: EventSeries
-    private let begin = Now.current
+    private let start = Now.current
     private let output = Mutex(Output())
 
     private struct Output {
@@ -41,36 +41,36 @@ public final class OnDemandRun: Sendable {
         self.source = (source as? any ParameterizedSource)?.filled(with: values) ?? source
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Self.capacity)
-        feed = RunLog(tape)
+        log = RunLog(tape)
         results = tape.series(job: job.name, event: job.definition.event, role: .result)
         finished = tape.series(job: job.name, event: "finished", role: .info)
         failed = tape.series(job: job.name, event: "jobFailed", role: .info)
     }
 
     /// The run's name, which stands in its events' ids.
-    var name: String { feed.tape.epoch }
+    var name: String { log.tape.epoch }
 
-    /// Does the run; it is stopped when nobody has followed it for as long as `patience`, and when its task is cancelled.
+    /// Does the run; it is stopped when nobody has followed it for as long as `idleLimit`, and when its task is cancelled.
     ///
-    /// - Returns: how it went, and what is to be told of its end by ``tell(_:)``.
-    func perform(patience: Duration) async -> JobStatus.Run {
-        let (failure, isForsaken) = await withTaskGroup(of: Ending.self) { group in
+    /// - Returns: how it went, and what is to be told of its end by ``finish(_:)``.
+    func perform(idleLimit: Duration) async -> JobStatus.Run {
+        let (failure, isAbandoned) = await withTaskGroup(of: Ending.self) { group in
             group.addTask {
                 .ended(await self.job.definition.read(from: self.source) { await self.publish($0) })
             }
-            group.addTask { await self.isForsaken(after: patience) ? .forsaken : .interrupted }
-            var (failure, isForsaken) = (SourceError?.none, false)
+            group.addTask { await self.isIdle(after: idleLimit) ? .abandoned : .interrupted }
+            var (failure, isAbandoned) = (SourceError?.none, false)
             for await ending in group {
                 if case .ended(let reason) = ending { failure = reason }
-                if case .forsaken = ending { isForsaken = true }
+                if case .abandoned = ending { isAbandoned = true }
                 group.cancelAll()
             }
-            return (failure, isForsaken)
+            return (failure, isAbandoned)
         }
-        let reason = failure.map { isForsaken ? .forsaken(after: patience) : job.definition.secrets.concealed(in: $0) }
+        let reason = failure.map { isAbandoned ? .idle(after: idleLimit) : job.definition.secrets.concealed(in: $0) }
         return JobStatus.Run(
-            at: begin.time,
-            time: Now.current.steady - begin.steady,
+            at: start.time,
+            time: Now.current.steady - start.steady,
             outcome: reason.map { .failed($0) } ?? .ok
         )
     }
@@ -79,16 +79,16 @@ public final class OnDemandRun: Sendable {
         /// The run, with why it failed if it did.
         case ended(SourceError?)
         /// Nobody has listened for too long.
-        case forsaken
+        case abandoned
         case interrupted
     }
 
-    /// Waits until nobody has followed for as long as `patience`; false where the task is cancelled before.
-    private func isForsaken(after patience: Duration) async -> Bool {
+    /// Waits until nobody has followed for as long as `idleLimit`; false where the task is cancelled before.
+    private func isIdle(after idleLimit: Duration) async -> Bool {
         while !Task.isCancelled {
-            let idle = feed.idleTime ?? .zero
-            if idle >= patience { return true }
-            try? await Task.sleep(for: patience - idle)
+            let idle = log.idleTime ?? .zero
+            if idle >= idleLimit { return true }
+            try? await Task.sleep(for: idleLimit - idle)
         }
         return false
     }
@@ -102,20 +102,20 @@ public final class OnDemandRun: Sendable {
             guard isNews || job.definition.publishing == .always, let content = output.last,
                 let payload = job.payload(content, at: now, nextBy: nil)
             else { return false }
-            if feed.append(payload, to: results, at: now) != nil { output.events += 1 }
+            if log.append(payload, to: results, at: now) != nil { output.events += 1 }
             output.fresh += content.size + 150
             guard output.fresh > Self.mostAhead / 4 else { return false }
             output.fresh = 0
             return true
         }
         guard isTimeToLook else { return }
-        while !Task.isCancelled, feed.isLagging(behind: Self.mostAhead) {
+        while !Task.isCancelled, log.isLagging(behind: Self.mostAhead) {
             try? await Task.sleep(for: .milliseconds(10))
         }
     }
 
     /// Says how it ended, which is the last that is heard of it.
-    func tell(_ run: JobStatus.Run) {
+    func finish(_ run: JobStatus.Run) {
         let events = output.withLock { $0.events }
         let (channel, value): (EventSeries, JSONValue) =
             if case .failed(let failure) = run.outcome {
@@ -130,7 +130,7 @@ public final class OnDemandRun: Sendable {
                 )
             }
         let now = Timestamp.now
-        feed.append(Envelope.wrap(JSONText(value), job: job.name, at: now), to: channel, at: now, isLast: true)
+        log.append(Envelope.wrap(JSONText(value), job: job.name, at: now), to: channel, at: now, isLast: true)
     }
 }
 
@@ -146,7 +146,7 @@ extension SourceResult.Content {
 }
 
 extension SourceError {
-    fileprivate static func forsaken(after patience: Duration) -> SourceError {
-        SourceError(.other, "was stopped, since nobody had listened for \(DurationText.format(patience))")
+    fileprivate static func idle(after idleLimit: Duration) -> SourceError {
+        SourceError(.other, "was stopped, since nobody had listened for \(DurationText.format(idleLimit))")
     }
 }

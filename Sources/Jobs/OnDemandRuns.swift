@@ -10,7 +10,7 @@ public final class OnDemandRuns: Sendable {
     private struct State {
         var running: [String: RunLog] = [:]
         /// The one that ended first, first.
-        var ended: [(feed: RunLog, at: ContinuousClock.Instant)] = []
+        var ended: [(log: RunLog, at: ContinuousClock.Instant)] = []
 
         mutating func forget(at now: ContinuousClock.Instant) {
             ended.removeAll { $0.at + OnDemandRuns.memory <= now }
@@ -27,22 +27,22 @@ public final class OnDemandRuns: Sendable {
     static let memory = Duration.seconds(300)
 
     /// Takes in a run that is to begin; false where there are too many.
-    func begin(_ run: OnDemandRun) -> Bool {
+    func admit(_ run: OnDemandRun) -> Bool {
         state.withLock { state in
             state.forget(at: .now)
             guard state.running.count < most else { return false }
-            state.running[run.name] = run.feed
+            state.running[run.name] = run.log
             return true
         }
     }
 
     /// Makes room for another.
-    func end(_ run: OnDemandRun, at now: ContinuousClock.Instant = .now) {
+    func release(_ run: OnDemandRun, at now: ContinuousClock.Instant = .now) {
         state.withLock { state in
             state.forget(at: now)
             guard state.running.removeValue(forKey: run.name) != nil else { return }
             if state.ended.count == most { state.ended.removeFirst() }
-            state.ended.append((run.feed, now))
+            state.ended.append((run.log, now))
         }
     }
 
@@ -50,7 +50,7 @@ public final class OnDemandRuns: Sendable {
     public func find(_ name: String, at now: ContinuousClock.Instant = .now) -> RunLog? {
         state.withLock { state in
             state.forget(at: now)
-            return state.running[name] ?? state.ended.first { $0.feed.tape.epoch == name }?.feed
+            return state.running[name] ?? state.ended.first { $0.log.tape.epoch == name }?.log
         }
     }
 }

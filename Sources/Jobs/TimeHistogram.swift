@@ -2,7 +2,7 @@
 public struct TimeHistogram: Sendable {
     /// The lengths in seconds, rising; one more count stands for all that is longer.
     public let bounds: [Double]
-    private var noted: [Int] = []
+    private var recorded: [Int] = []
     /// All times together, in seconds.
     public private(set) var sum = 0.0
 
@@ -11,14 +11,14 @@ public struct TimeHistogram: Sendable {
     /// How many times there were up to each of the bounds and above the one before, then above all.
     ///
     /// There is no room for them as long as there were none: most jobs of a large file wait.
-    public var counts: [Int] { noted.isEmpty ? Array(repeating: 0, count: bounds.count + 1) : noted }
-    var count: Int { noted.reduce(0, +) }
+    public var counts: [Int] { recorded.isEmpty ? Array(repeating: 0, count: bounds.count + 1) : recorded }
+    var count: Int { recorded.reduce(0, +) }
 
     /// Counts a time; one below zero counts as zero.
-    mutating func note(_ time: Duration) {
+    mutating func record(_ time: Duration) {
         let seconds = max(0, time / .seconds(1))
-        if noted.isEmpty { noted = counts }
-        noted[bounds.firstIndex { seconds <= $0 } ?? bounds.count] += 1
+        if recorded.isEmpty { recorded = counts }
+        recorded[bounds.firstIndex { seconds <= $0 } ?? bounds.count] += 1
         sum += seconds
     }
 }

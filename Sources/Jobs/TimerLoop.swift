@@ -2,37 +2,37 @@ import Scheduling
 import Synchronization
 import Syscalls
 
-/// Rings guests when their alarms are due: one agenda, one thread that sleeps until the first of them, and one that helps
+/// Rings items when their alarms are due: one queue, one thread that sleeps until the first of them, and one that helps
 /// where many are due at once.
 ///
-/// A guest has one alarm, under a small number of its own. Now and then one rings early, since it was moved back at that
-/// very moment; so whoever is rung looks for itself whether its time has come.
-final class TimerLoop<Guest: Sendable>: Sendable {
-    /// What happens when alarms ring; called on either of the ticker's threads, for different guests also at once.
+/// An item has one alarm, under a small number of its own. Now and then one rings early, since it was moved back at that
+/// very moment; so whoever is fired looks for itself whether its time has come.
+final class TimerLoop<Item: Sendable>: Sendable {
+    /// What happens when alarms ring; called on either of its threads, for different items also at once.
     struct Handlers: Sendable {
-        /// These alarms have rung; the answer tells for each guest when to ring it again.
-        let ring: @Sendable ([Guest], Now) -> [Due?]
+        /// These alarms have rung; the answer tells for each item when to ring it again.
+        let fire: @Sendable ([Item], Now) -> [Due?]
         /// The wall clock was set.
         let clockSet: @Sendable (Now) -> Void
     }
 
     private struct State {
-        var agenda = TimerQueue()
+        var queue = TimerQueue()
         /// By number; some may have no alarm.
-        var guests: [Guest?] = []
-        var bells: Handlers?
+        var items: [Item?] = []
+        var handlers: Handlers?
         var isStopped = false
-        /// What the thread sleeps for; nil while it is awake and will look at the agenda by itself.
+        /// What the thread sleeps for; nil while it is awake and will look at the queue by itself.
         var sleep: Wake?
     }
 
     /// What there is to do now.
     private struct Round {
         let now: Now
-        let bells: Handlers
+        let handlers: Handlers
         let isClockSet: Bool
         let numbers: [Int]
-        let guests: [Guest]
+        let items: [Item]
     }
 
     private let state = Mutex(State())
@@ -54,12 +54,12 @@ final class TimerLoop<Guest: Sendable>: Sendable {
         try poller.add(timer.number, .edges, as: Alarms.token(Alarms.steady))
         try poller.add(wallTimer.number, .edges, as: Alarms.token(Alarms.wall))
         helper = try Parker()
-        _ = try KernelThread(name: "ticker") { [self] in
+        _ = try KernelThread(name: "timers") { [self] in
             tick()
             threads.countDown()
         }
         do throws(SyscallError) {
-            _ = try KernelThread(name: "ticker-2") { [self] in
+            _ = try KernelThread(name: "timers-2") { [self] in
                 help()
                 threads.countDown()
             }
@@ -70,17 +70,17 @@ final class TimerLoop<Guest: Sendable>: Sendable {
     }
 
     /// Begins to ring; alarms that were set before have waited for it.
-    func begin(_ bells: Handlers) {
-        state.withLock { $0.bells = bells }
+    func start(_ handlers: Handlers) {
+        state.withLock { $0.handlers = handlers }
         wakeup.wake()
     }
 
-    /// Sets a guest's alarm, in place of the one that has the number.
-    func set(_ guest: Guest, _ number: Int, at due: Due) {
+    /// Sets an item's alarm, in place of the one that has the number.
+    func set(_ item: Item, _ number: Int, at due: Due) {
         let isEarlier = state.withLock { state in
-            while state.guests.count <= number { state.guests.append(nil) }
-            state.guests[number] = guest
-            state.agenda.insert(number, due: due)
+            while state.items.count <= number { state.items.append(nil) }
+            state.items[number] = item
+            state.queue.insert(number, due: due)
             return state.sleep?.isBehind(due) ?? false
         }
         if isEarlier { wakeup.wake() }
@@ -89,19 +89,19 @@ final class TimerLoop<Guest: Sendable>: Sendable {
     /// Takes an alarm away.
     func remove(_ number: Int) {
         state.withLock { state in
-            state.agenda.remove(number)
-            if number < state.guests.count { state.guests[number] = nil }
+            state.queue.remove(number)
+            if number < state.items.count { state.items[number] = nil }
         }
     }
 
     /// Whether the number has an alarm.
-    func isSet(_ number: Int) -> Bool { state.withLock { $0.agenda.due(of: number) != nil } }
+    func isSet(_ number: Int) -> Bool { state.withLock { $0.queue.due(of: number) != nil } }
 
     /// Rings no more.
     func stop() {
         state.withLock { state in
             state.isStopped = true
-            state.bells = nil
+            state.handlers = nil
         }
         wakeup.wake()
         helper.ring()
@@ -113,7 +113,7 @@ final class TimerLoop<Guest: Sendable>: Sendable {
     func end() async { await threads.waitUnlessCancelled() }
 }
 
-// MARK: - On the ticker's threads
+// MARK: - On its threads
 
 extension TimerLoop {
     /// So many alarms ring at once; then those that were set meanwhile get their turn too.
@@ -126,17 +126,17 @@ extension TimerLoop {
             let (round, sleep) = state.withLock { state -> (Round?, Wake?) in
                 state.sleep = nil
                 if state.isStopped { return (nil, nil) }
-                if let round = takeRound(&state, now: now) { return (round, nil) }
-                // Before there are bells no alarm is worth a wake-up.
-                state.sleep = state.bells == nil ? Wake() : state.agenda.nextWake(now: now)
+                if let round = nextRound(&state, now: now) { return (round, nil) }
+                // Before there are handlers no alarm is worth a wake-up.
+                state.sleep = state.handlers == nil ? Wake() : state.queue.nextWake(now: now)
                 return (nil, state.sleep)
             }
             if let round {
-                ring(round)
+                fire(round)
             } else if let sleep {
                 alarms.arm(for: sleep, timer, wallTimer)
-                try? poller.wait(nil, for: &alarms.news)
-                alarms.takeNews()
+                try? poller.wait(nil, for: &alarms.ready)
+                alarms.clearFired()
             } else {
                 return
             }
@@ -147,10 +147,10 @@ extension TimerLoop {
     private func help() {
         while true {
             let now = Now.current
-            let (round, isStopped) = state.withLock { (takeRound(&$0, now: now), $0.isStopped) }
+            let (round, isStopped) = state.withLock { (nextRound(&$0, now: now), $0.isStopped) }
             if isStopped { return }
             if let round {
-                ring(round)
+                fire(round)
             } else {
                 // What falls due from here on is for the other thread to see, which rings when it is much.
                 helper.sleep(atMost: nil) { self.isStopped }
@@ -159,29 +159,29 @@ extension TimerLoop {
     }
 
     /// What is due, if there is anything.
-    private func takeRound(_ state: inout State, now: Now) -> Round? {
-        guard let bells = state.bells else { return nil }
-        let isClockSet = state.agenda.noteClockSet(now: now)
-        let taken = state.agenda.takeDue(now: now, limit: Self.roundSize)
+    private func nextRound(_ state: inout State, now: Now) -> Round? {
+        guard let handlers = state.handlers else { return nil }
+        let isClockSet = state.queue.noteClockSet(now: now)
+        let taken = state.queue.takeDue(now: now, limit: Self.roundSize)
         guard isClockSet || !taken.isEmpty else { return nil }
         // Who has left meanwhile is not rung.
-        let numbers = taken.map(\.number).filter { state.guests[$0] != nil }
-        let guests = numbers.compactMap { state.guests[$0] }
-        return Round(now: now, bells: bells, isClockSet: isClockSet, numbers: numbers, guests: guests)
+        let numbers = taken.map(\.number).filter { state.items[$0] != nil }
+        let items = numbers.compactMap { state.items[$0] }
+        return Round(now: now, handlers: handlers, isClockSet: isClockSet, numbers: numbers, items: items)
     }
 
-    private func ring(_ round: Round) {
-        if round.guests.count == Self.roundSize { helper.ring() }
-        if round.isClockSet { round.bells.clockSet(round.now) }
-        guard !round.guests.isEmpty else { return }
-        let answers = round.bells.ring(round.guests, round.now)
+    private func fire(_ round: Round) {
+        if round.items.count == Self.roundSize { helper.ring() }
+        if round.isClockSet { round.handlers.clockSet(round.now) }
+        guard !round.items.isEmpty else { return }
+        let answers = round.handlers.fire(round.items, round.now)
         let isEarlier = state.withLock { state in
             for (number, due) in zip(round.numbers, answers) {
                 guard let due else { continue }
                 // Who was set anew meanwhile rings at the earlier of the two, and is asked again.
-                let other = state.agenda.due(of: number)
+                let other = state.queue.due(of: number)
                 if let other, other.lateness(at: round.now) >= due.lateness(at: round.now) { continue }
-                state.agenda.insert(number, due: due)
+                state.queue.insert(number, due: due)
             }
             // For the other thread, which may be asleep already.
             return state.sleep.map { sleep in answers.contains { $0.map(sleep.isBehind) ?? false } } ?? false
@@ -196,7 +196,7 @@ private struct Alarms {
     static let wall: UInt32 = 2
     static func token(_ slot: UInt32) -> Poller.Token { Poller.Token(slot: slot, generation: 0) }
 
-    var news = Poller.ReadyList(capacity: 3)
+    var ready = Poller.ReadyList(capacity: 3)
     /// When each rings; nil where it has rung.
     private var steady: Duration?
     private var wall: Duration?
@@ -213,9 +213,9 @@ private struct Alarms {
         }
     }
 
-    mutating func takeNews() {
-        for index in 0..<news.count {
-            switch news[index].token.slot {
+    mutating func clearFired() {
+        for index in 0..<ready.count {
+            switch ready[index].token.slot {
             case Self.steady: steady = nil
             case Self.wall: wall = nil
             default: break

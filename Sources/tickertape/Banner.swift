@@ -21,8 +21,8 @@ struct Banner {
             "  index   \(url)/          (JSON: curl \(url)/)",
             "",
         ]
-        let width = state.board.jobs.map(\.name.count).max() ?? 0
-        for job in state.board.jobs {
+        let width = state.registry.jobs.map(\.name.count).max() ?? 0
+        for job in state.registry.jobs {
             lines.append("  \(job.name.padded(to: width))  \(Self.plan(of: job, now: .now))")
         }
         return lines.map { $0 + "\n" }.joined()

@@ -61,7 +61,7 @@ final class Reloader: Sendable {
         switch file.load(orDemo: current.now.file.path == nil) {
         case .success(let loaded):
             seen.withLock { $0 = loaded.sources }
-            adopt(loaded, isNews: loaded.sources.fingerprint != before.fingerprint)
+            apply(loaded, isNews: loaded.sources.fingerprint != before.fingerprint)
         case .failure(let problem):
             seen.withLock { $0 = problem.sources }
             reject(problem, isNews: problem.sources.fingerprint != before.fingerprint)
@@ -70,20 +70,25 @@ final class Reloader: Sendable {
 
     // MARK: - A file that can be used
 
-    private func adopt(_ loaded: LoadedConfiguration, isNews: Bool) {
+    private func apply(_ loaded: LoadedConfiguration, isNews: Bool) {
         let earlier = current.now
         earlier.noteReload(isAdopted: true)
         let settings = file.settings(of: loaded.file)
-        let difference = JobDifference(from: earlier.board.jobs.map(\.definition), to: loaded.file.jobs)
-        let board = JobRegistry(loaded.file.jobs, on: earlier.tape, after: earlier.board, changed: difference.changed)
+        let difference = JobDifference(from: earlier.registry.jobs.map(\.definition), to: loaded.file.jobs)
+        let registry = JobRegistry(
+            loaded.file.jobs,
+            on: earlier.tape,
+            after: earlier.registry,
+            changed: difference.changed
+        )
         let source = ConfigurationInfo(path: loaded.path, loadedAt: .now)
-        let next = AppContext(source, settings, board, after: earlier)
-        earlier.runner.adopt(board) {
+        let next = AppContext(source, settings, registry, after: earlier)
+        earlier.runner.apply(registry) {
             current.replace(with: next)
             apply(settings, next.access)
             if isNews || earlier.file.rejection != nil || !difference.isEmpty { announce(difference) }
         }
-        tell(loaded, difference, isNews: isNews)
+        report(loaded, difference, isNews: isNews)
         let address = settings.listenAddress
         if address != listening, address != earlier.settings.listenAddress {
             log.warning("server.listen is \(address) now; that takes a restart, and \(loops.address) serves until then")
@@ -94,7 +99,7 @@ final class Reloader: Sendable {
         }
     }
 
-    private func tell(_ loaded: LoadedConfiguration, _ difference: JobDifference, isNews: Bool) {
+    private func report(_ loaded: LoadedConfiguration, _ difference: JobDifference, isNews: Bool) {
         guard let path = loaded.path else {
             return log.info("there is no \(file.path); the demo jobs go on")
         }
@@ -129,7 +134,7 @@ final class Reloader: Sendable {
         source.rejection = sentences
         // What is wrong can change without the files, as when a variable of the environment is missing.
         if isNews || sentences != earlier.file.rejection {
-            current.replace(with: AppContext(source, earlier.settings, earlier.board, after: earlier))
+            current.replace(with: AppContext(source, earlier.settings, earlier.registry, after: earlier))
             append(["errors": .list(sentences)], to: rejected)
         }
         let message = "\(file.path) is rejected, and the jobs go on as they were"

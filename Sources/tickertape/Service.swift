@@ -28,20 +28,20 @@ struct Service {
     init(_ loaded: LoadedConfiguration, of file: ConfigurationSource, store: (any TapeStore)?, log: Log) throws {
         let settings = file.settings(of: loaded.file)
         let tape = Self.tape(settings, store)
-        let board = JobRegistry(loaded.file.jobs, on: tape)
+        let registry = JobRegistry(loaded.file.jobs, on: tape)
         try store?.attach(tape)
-        for job in board.jobs { job.restore() }
-        for job in Set(store?.snapshot.latest.compactMap(\.job) ?? []) where board[job] == nil {
+        for job in registry.jobs { job.restore() }
+        for job in Set(store?.snapshot.latest.compactMap(\.job) ?? []) where registry[job] == nil {
             tape.forget(job: job)
         }
-        let counters = ServerMetrics()
+        let serverMetrics = ServerMetrics()
         let state = AppContext(
             file: ConfigurationInfo(path: loaded.path, loadedAt: .now),
             settings: settings,
             tape: tape,
-            board: board,
-            runner: try JobRunner(board, log: log),
-            counters: counters,
+            registry: registry,
+            runner: try JobRunner(registry, log: log),
+            serverMetrics: serverMetrics,
             store: store
         )
         let current = AppContextBox(state)
@@ -50,7 +50,7 @@ struct Service {
             loops: ProcessInfo.processInfo.activeProcessorCount,
             tape: tape,
             configuration: ServerConfiguration(settings),
-            metrics: counters,
+            metrics: serverMetrics,
             callbacks: ServerCallbacks(
                 warn: { log.warning($0) },
                 errorFields: { current.now.settings.cors.fields(for: $0) },

@@ -56,7 +56,7 @@ import Testing
         #expect(found.isEmpty == (difference == JobDifference()))
     }
 
-    @Test func `a board keeps the jobs that have not changed, in the order and at the places of the new file`() throws {
+    @Test func `a registry keeps jobs that have not changed, in the order and at the places of the new file`() throws {
         let tape = Tape(epoch: "k", capacity: .init(events: 9))
         let old = JobRegistry(try Self.jobs(Self.base), on: tape)
         let text = "jobs:\n  c: { post: true }\n  d: { post: true }\n  a: { every: 6s, generate: counter }\n"
@@ -70,19 +70,19 @@ import Testing
 
     @Test func `a job that is over publishes nothing more, and new clients are not told its last value`() throws {
         let tape = Tape(epoch: "k", capacity: .init(events: 9))
-        let board = JobRegistry(try Self.jobs(Self.base), on: tape)
-        let job = try #require(board["a"])
+        let registry = JobRegistry(try Self.jobs(Self.base), on: tape)
+        let job = try #require(registry["a"])
         #expect(job.publish(SourceResult(.text("1")), nextBy: nil) != nil)
         job.announce(.failed(SourceError(.exit, "no")))
         #expect(tape.read(passing: .all) { tape.view(passing: $0).latest.count } == 2)
-        job.retire()
+        job.cancel()
         #expect(job.isOver)
         #expect(job.publish(SourceResult(.text("2")), nextBy: nil) == nil)
         job.announce(.recovered)
         #expect(tape.end == 3)
         #expect(job.last == nil)
         #expect(tape.read(passing: .all) { tape.view(passing: $0).latest.count } == 0)
-        let next = JobRegistry(try Self.jobs(Self.base), on: tape, after: board, changed: ["a"])["a"]
+        let next = JobRegistry(try Self.jobs(Self.base), on: tape, after: registry, changed: ["a"])["a"]
         #expect(next?.publish(SourceResult(.text("3")), nextBy: nil)?.sequence == 3)
         #expect(next?.number != job.number)
     }

@@ -33,7 +33,7 @@ private final class Stubborn: DataSource {
     }
 }
 
-/// What becomes of jobs at work when another board takes the place of theirs.
+/// What becomes of jobs at work when another registry takes the place of theirs.
 @Suite struct AdoptTests {
     private static func definition(
         _ name: String,
@@ -48,9 +48,9 @@ private final class Stubborn: DataSource {
     func `a run that ends when its job has gone is not heard of`(overlap: Overlap, isReplaced: Bool) async throws {
         let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 100))
         let (old, new) = (Stubborn(), Stubborn())
-        let board = JobRegistry([Self.definition("a", old, overlap)], on: tape)
+        let registry = JobRegistry([Self.definition("a", old, overlap)], on: tape)
         let runner = try JobRunner(
-            board,
+            registry,
             log: Log(level: .debug, write: { _ in Issue.record("there is a word in the log") })
         )
         runner.schedule()
@@ -58,7 +58,7 @@ private final class Stubborn: DataSource {
         try await eventually("a run") { old.begun > 0 ? true : nil }
         let next = isReplaced ? [Self.definition("a", new)] : []
         var told = 0
-        runner.adopt(JobRegistry(next, on: tape, after: board, changed: ["a"])) { told += 1 }
+        runner.apply(JobRegistry(next, on: tape, after: registry, changed: ["a"])) { told += 1 }
         #expect(told == 1)
         let begun = old.begun
         old.open()
@@ -70,7 +70,7 @@ private final class Stubborn: DataSource {
         #expect(old.ended == old.begun)
         // The new one's run alone was published.
         #expect(tape.end == (isReplaced ? 2 : 1))
-        #expect(board["a"].map { runner.runNow($0) == nil } == true)
+        #expect(registry["a"].map { runner.runNow($0) == nil } == true)
     }
 
     @Test func `jobs that stay keep what is planned, those that have gone ring no more`() async throws {
@@ -78,20 +78,20 @@ private final class Stubborn: DataSource {
         let (gone, stays) = (Stubborn(), Stubborn())
         for source in [gone, stays] { source.open() }
         let definitions = [Self.definition("gone", gone), Self.definition("stays", stays)]
-        let board = JobRegistry(definitions, on: tape)
-        let runner = try JobRunner(board, log: Log(level: .error))
+        let registry = JobRegistry(definitions, on: tape)
+        let runner = try JobRunner(registry, log: Log(level: .error))
         runner.schedule()
         let work = Task { await runner.run() }
         try await eventually("runs of both") { gone.begun > 2 && stays.begun > 2 ? true : nil }
-        let before = try #require(board["stays"]).status.runs
-        runner.adopt(JobRegistry([definitions[1]], on: tape, after: board)) {}
+        let before = try #require(registry["stays"]).status.runs
+        runner.apply(JobRegistry([definitions[1]], on: tape, after: registry)) {}
         let count = gone.begun
         try await eventually("more runs of one") { stays.begun > before + 10 ? true : nil }
         // One may have been on its way.
         #expect(gone.begun <= count + 1)
         runner.stop()
         await work.value
-        #expect(try #require(board["stays"]).status.runs > before)
+        #expect(try #require(registry["stays"]).status.runs > before)
         #expect(tape.latestResult(of: "gone") == nil)
     }
 
@@ -99,13 +99,13 @@ private final class Stubborn: DataSource {
         let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 100))
         let (old, new) = (Stubborn(), Stubborn())
         for source in [old, new] { source.open() }
-        let board = JobRegistry([Self.definition("a", every: .seconds(3600), old)], on: tape)
-        let runner = try JobRunner(board, log: Log(level: .error))
+        let registry = JobRegistry([Self.definition("a", every: .seconds(3600), old)], on: tape)
+        let runner = try JobRunner(registry, log: Log(level: .error))
         runner.schedule()
         let work = Task { await runner.run() }
-        let next = JobRegistry([Self.definition("a", new)], on: tape, after: board, changed: ["a"])
-        runner.adopt(next) {}
-        let former = try #require(board["a"])
+        let next = JobRegistry([Self.definition("a", new)], on: tape, after: registry, changed: ["a"])
+        runner.apply(next) {}
+        let former = try #require(registry["a"])
         #expect(former.number != next["a"]?.number)
         for _ in 0..<50 {
             runner.pause(former)
@@ -122,8 +122,8 @@ private final class Stubborn: DataSource {
 @Suite struct NumberPoolTests {
     @Test func `numbers are given to one at a time, and small ones first`() {
         let numbers = NumberPool()
-        #expect((0..<3).map { _ in numbers.take() } == [0, 1, 2])
-        numbers.giveBack(1)
-        #expect([numbers.take(), numbers.take()] == [1, 3])
+        #expect((0..<3).map { _ in numbers.allocate() } == [0, 1, 2])
+        numbers.free(1)
+        #expect([numbers.allocate(), numbers.allocate()] == [1, 3])
     }
 }

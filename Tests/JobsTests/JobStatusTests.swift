@@ -93,14 +93,14 @@ import Testing
         skipped: Int
     ) {
         var status = JobStatus()
-        let begun = (0..<3).map { _ in status.begin(overlap) }
-        #expect(begun == starts)
+        let started = (0..<3).map { _ in status.start(overlap) }
+        #expect(started == starts)
         #expect(status.skipped == skipped)
         #expect(status.running == starts.count { $0 == .now })
         _ = status.end(Self.run(.ok))
-        let isNext = status.beginWaiting()
+        let isNext = status.startWaiting()
         #expect(isNext == (overlap == .queue || overlap == .restart))
-        let isAnother = status.beginWaiting()
+        let isAnother = status.startWaiting()
         #expect(!isAnother)
         #expect(status.running == (overlap == .allow ? 2 : isNext ? 1 : 0))
         #expect(status.runs == 1)
@@ -108,7 +108,7 @@ import Testing
 
     @Test func `runs beside each other have a limit`() {
         var status = JobStatus()
-        let starts = (0..<150).map { _ in status.begin(.allow) }
+        let starts = (0..<150).map { _ in status.start(.allow) }
         #expect(starts.count { $0 == .now } == Overlap.mostAtOnce)
         #expect(status.skipped == 50)
     }

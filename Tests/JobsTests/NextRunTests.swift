@@ -52,8 +52,8 @@ private struct RuntimeState {
 
     private mutating func ring() {
         rings += 1
-        let (start, announcement) = status.ring(scheduleTrigger, .skip, now: now)
-        if let announcement { news.append(announcement) }
+        let (start, change) = status.fire(scheduleTrigger, .skip, now: now)
+        if let change { news.append(change) }
         guard start == .now else { return }
         begun.append(now)
         guard !isHanging else { return }

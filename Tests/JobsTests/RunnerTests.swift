@@ -63,9 +63,9 @@ private final class Counter: Sendable {
 
         init(every interval: Duration = .seconds(3600), overlap: Overlap, isEnabled: Bool = true) throws {
             let definition = JobDefinition.made("a", every: interval, gate, overlap, isEnabled: isEnabled)
-            let board = JobRegistry([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(events: 100)))
-            job = try #require(board["a"])
-            let runner = try JobRunner(board, log: Log(level: .error))
+            let registry = JobRegistry([definition], on: Tape(epoch: "test", capacity: Tape.Capacity(events: 100)))
+            job = try #require(registry["a"])
+            let runner = try JobRunner(registry, log: Log(level: .error))
             self.runner = runner
             runner.schedule()
             work = Task { await runner.run() }
@@ -98,7 +98,7 @@ private final class Counter: Sendable {
             begun.value = round
             works.runner.pause(works.job)
             while done.value < round { sched_yield() }
-            if works.runner.ticker.isSet(works.job.number) == (works.job.status.state == .paused) { wrong += 1 }
+            if works.runner.timers.isSet(works.job.number) == (works.job.status.state == .paused) { wrong += 1 }
         }
         #expect(wrong == 0)
         await works.stop()
@@ -193,16 +193,16 @@ private final class Counter: Sendable {
         let jobs = (0..<50).map { "  j\($0): { every: 20ms, generate: counter, envelope: false }\n" }.joined()
         let read = JobsConfiguration.read(Array("jobs:\n\(jobs)".utf8), file: "f").file
         let tape = Tape(epoch: "test", capacity: Tape.Capacity(events: 10_000))
-        let board = JobRegistry(try #require(read).jobs, on: tape)
-        let runner = try JobRunner(board, log: Log(level: .error))
+        let registry = JobRegistry(try #require(read).jobs, on: tape)
+        let runner = try JobRunner(registry, log: Log(level: .error))
         runner.schedule()
         let work = Task { await runner.run() }
         try await eventually("five runs of each") {
-            board.jobs.allSatisfy { $0.status.runs >= 5 } ? true : nil
+            registry.jobs.allSatisfy { $0.status.runs >= 5 } ? true : nil
         }
         runner.stop()
         await work.value
-        for job in board.jobs {
+        for job in registry.jobs {
             let status = job.status
             #expect(status.failures == 0)
             #expect(job.last.map { String(decoding: $0.value ?? [], as: UTF8.self) } == "\(status.runs)")

@@ -33,14 +33,14 @@ public final class RouteBench {
         var settings = read.server
         if makesPage { settings.publicFolder = folder.path }
         let tape = Tape(epoch: "test", capacity: settings.history)
-        let board = JobRegistry(read.jobs, on: tape)
+        let registry = JobRegistry(read.jobs, on: tape)
         state = AppContext(
             file: ConfigurationInfo(path: "jobs.yaml", loadedAt: Timestamp(milliseconds: 0)),
             settings: settings,
             tape: tape,
-            board: board,
-            runner: try JobRunner(board, log: Log(level: .error)),
-            counters: ServerMetrics()
+            registry: registry,
+            runner: try JobRunner(registry, log: Log(level: .error)),
+            serverMetrics: ServerMetrics()
         )
         routes = Routes(service: state)
     }
@@ -91,13 +91,13 @@ public final class RouteBench {
 
     /// Lets a job publish a value, as a run would.
     @discardableResult public func publish(_ json: String, on job: String) throws -> EventID? {
-        let job = try #require(state.board[job])
+        let job = try #require(state.registry[job])
         return job.publish(SourceResult(try JSONText(validating: Array(json.utf8))), nextBy: nil)
     }
 
     /// Lets a run of a job end.
     public func end(_ job: String, _ outcome: JobStatus.Run.Outcome) throws {
-        let job = try #require(state.board[job])
+        let job = try #require(state.registry[job])
         let run = JobStatus.Run(at: Timestamp(milliseconds: 0), time: .milliseconds(1500), outcome: outcome)
         if let news = job.update({ $0.end(run) }) { job.announce(news) }
     }

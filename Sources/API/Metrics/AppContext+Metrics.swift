@@ -37,10 +37,10 @@ extension AppContext {
     }
 
     private func addServer(to metrics: inout MetricsText) {
-        let totals = counters.totals
-        metrics.add(.gauge, "tickertape_connections", "Connections that are open.", counters.openConnections)
+        let totals = serverMetrics.totals
+        metrics.add(.gauge, "tickertape_connections", "Connections that are open.", serverMetrics.openConnections)
         metrics.add(.counter, "tickertape_connections_accepted_total", "Connections accepted.", totals.accepted)
-        metrics.add(.gauge, "tickertape_streams", "Event streams that are open.", counters.openStreams)
+        metrics.add(.gauge, "tickertape_streams", "Event streams that are open.", serverMetrics.openStreams)
         metrics.add(
             .counter,
             "tickertape_streams_opened_total",
@@ -60,7 +60,7 @@ extension AppContext {
     }
 
     private func addEvents(to metrics: inout MetricsText) {
-        let totals = counters.totals
+        let totals = serverMetrics.totals
         let held = tape.retained
         metrics.add(
             .counter,
@@ -127,7 +127,7 @@ extension AppContext {
     }
 
     private func addJobs(to metrics: inout MetricsText) {
-        let jobs = board.jobs.map(Look.init)
+        let jobs = registry.jobs.map(Look.init)
         metrics.add(.gauge, "tickertape_jobs", "Jobs at work.", jobs.count)
         metrics.add(.counter, "tickertape_job_published_events_total", "Events published, results and news.") {
             for job in jobs { $0.add(job.published, ["job_name": job.name]) }

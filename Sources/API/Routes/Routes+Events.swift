@@ -11,7 +11,7 @@ import Tape
 extension Routes {
     func stream(_ head: RequestHead, _ query: Query) throws(HTTPError) -> SubscribeRequest {
         let filter = Filter(jobs: Self.names(query, "job"), events: Self.names(query, "event"))
-        let unknown = filter.plainJobs.filter { service.board[$0] == nil }
+        let unknown = filter.plainJobs.filter { service.registry[$0] == nil }
         return SubscribeRequest(
             filter: filter,
             lastEventID: Self.lastEventID(head, query),

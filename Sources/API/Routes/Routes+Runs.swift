@@ -20,11 +20,11 @@ extension Routes {
             key: service.access.key(head, query)
         )
         if let last = stream.lastEventID, !last.isEmpty {
-            guard let id = EventID(last), let feed = runs.find(id.epoch), !feed.hasNothing(behind: id) else {
+            guard let id = EventID(last), let log = runs.find(id.epoch), !log.hasNothing(behind: id) else {
                 // There is nothing more to come; 204 keeps a browser from asking again.
                 return .response(.empty(204))
             }
-            stream.runLog = feed
+            stream.runLog = log
             return .stream(stream)
         }
         let parameters = query.items.filter { !OnDemandRule.reserved.contains($0.name) }
@@ -41,7 +41,7 @@ extension Routes {
                 return .response(.problem(status: 400, detail: error.sentence))
             }
             var stream = stream
-            stream.runLog = service.runner.start(job, with: values)?.feed
+            stream.runLog = service.runner.start(job, with: values)?.log
             stream.isRejected = stream.runLog == nil
             return .stream(stream)
         }

@@ -59,7 +59,7 @@ public struct Routes: Sendable {
 
     /// What can be done at a place; who may not read is told nothing of which job it is.
     private func methods(of route: Route) -> [String] {
-        guard case .job(let name) = route, service.access.subscribe.isEmpty, let job = service.board[name] else {
+        guard case .job(let name) = route, service.access.subscribe.isEmpty, let job = service.registry[name] else {
             return route.methods
         }
         return job.isPosted ? route.methods : route.methods.filter { $0 != "POST" }
@@ -67,8 +67,8 @@ public struct Routes: Sendable {
 
     /// The job of this name.
     func job(_ name: String) throws(HTTPError) -> Job {
-        guard let job = service.board[name] else {
-            let names = service.board.jobs.map(\.name)
+        guard let job = service.registry[name] else {
+            let names = service.registry.jobs.map(\.name)
             throw HTTPError(404, "there is no job \"\(name)\"; there are \(names.joined(separator: ", "))")
         }
         return job

@@ -29,9 +29,9 @@ extension AppContext {
             config.add("status", file.rejection == nil ? "ok" : "rejected")
             config.add("errors", .array((file.rejection ?? []).map { .string($0) }))
         }
-        json.add("connections", counters.openStreams)
+        json.add("connections", serverMetrics.openStreams)
         json.add("jobs") { jobs in
-            for job in board.jobs { jobs.add(job.name) { $0.addEntry(of: job, tape: tape) } }
+            for job in registry.jobs { jobs.add(job.name) { $0.addEntry(of: job, tape: tape) } }
         }
         return json.finished
     }
@@ -40,7 +40,7 @@ extension AppContext {
     func document(of job: Job) -> JSONLine {
         var json = JSONLine()
         json.addEntry(of: job, tape: tape)
-        let location = board.location(of: job)
+        let location = registry.location(of: job)
         json.add("file", file.path.map { _ in location.file })
         json.add("line", location.line)
         let runs = job.status.recentRuns.map(Self.document)

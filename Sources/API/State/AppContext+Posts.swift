@@ -84,7 +84,7 @@ extension AppContext {
     /// What a post with the same key was answered, or why this one can't be; nil where it is to be published.
     private func earlierAnswer(to post: PublishRequest, on job: Job) -> (Response, sequence: UInt64?)? {
         guard let key = post.key else { return nil }
-        switch job.posts.begin(key, body: post.digest) {
+        switch job.posts.reserve(key, body: post.digest) {
         case .new: return nil
         case .answered(let response, let sequence): return (response, sequence)
         case .pending:
@@ -97,7 +97,7 @@ extension AppContext {
     }
 
     private func settle(_ post: PublishRequest, _ answer: Response, _ id: EventID?, on job: Job) -> Response {
-        if let key = post.key { job.posts.settle(key, answer, sequence: id?.sequence) }
+        if let key = post.key { job.posts.complete(key, answer, sequence: id?.sequence) }
         return answer
     }
 }

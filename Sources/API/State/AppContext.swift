@@ -19,7 +19,7 @@ public final class AppContext: Sendable {
     /// The tape that all share; it outlives each reading.
     public let tape: Tape
     /// The jobs of that file.
-    public let board: JobRegistry
+    public let registry: JobRegistry
     /// What runs them.
     public let runner: JobRunner
     /// The page.
@@ -27,7 +27,7 @@ public final class AppContext: Sendable {
     /// Who may do what.
     public let access: Authorizer
     /// What the event loops count.
-    public let counters: ServerMetrics
+    public let serverMetrics: ServerMetrics
     /// Where events are stored before readers see them; nil where they are in memory alone.
     public let store: (any TapeStore)?
     private let life: RuntimeState
@@ -45,17 +45,17 @@ public final class AppContext: Sendable {
         file: ConfigurationInfo,
         settings: ServerSettings,
         tape: Tape,
-        board: JobRegistry,
+        registry: JobRegistry,
         runner: JobRunner,
-        counters: ServerMetrics,
+        serverMetrics: ServerMetrics,
         store: (any TapeStore)? = nil
     ) {
         self.file = file
         self.settings = settings
         self.tape = tape
-        self.board = board
+        self.registry = registry
         self.runner = runner
-        self.counters = counters
+        self.serverMetrics = serverMetrics
         self.store = store
         files = StaticFiles(folder: settings.publicFolder)
         access = Authorizer(settings.tokens)
@@ -63,10 +63,14 @@ public final class AppContext: Sendable {
     }
 
     /// The state after another reading of the file.
-    public init(_ file: ConfigurationInfo, _ settings: ServerSettings, _ board: JobRegistry, after earlier: AppContext)
-    {
-        (self.file, self.settings, self.board) = (file, settings, board)
-        (tape, runner, counters, life) = (earlier.tape, earlier.runner, earlier.counters, earlier.life)
+    public init(
+        _ file: ConfigurationInfo,
+        _ settings: ServerSettings,
+        _ registry: JobRegistry,
+        after earlier: AppContext
+    ) {
+        (self.file, self.settings, self.registry) = (file, settings, registry)
+        (tape, runner, serverMetrics, life) = (earlier.tape, earlier.runner, earlier.serverMetrics, earlier.life)
         store = earlier.store
         // What is in memory of the files is kept with their folder.
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
@@ -101,7 +105,7 @@ public final class AppContext: Sendable {
         let rejected = file.rejection.map { errors in
             withReasons ? errors.map { "the jobs file is rejected: \($0)" } : ["the jobs file is rejected"]
         }
-        let failing = board.jobs.compactMap { job in
+        let failing = registry.jobs.compactMap { job in
             job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
         }
         let unrecorded = store?.fault.map { withReasons ? $0 : "the history file fails" }
@@ -120,7 +124,7 @@ public final class AppContext: Sendable {
             json.add("residentBytes", Int(usage.residentBytes))
             json.add("openFiles", usage.openFiles)
             json.add("threads", usage.threads)
-            json.add("connections", counters.openStreams)
+            json.add("connections", serverMetrics.openStreams)
             json.add("uptimeSeconds", .number(usage.uptimeSeconds))
             return .json(json.finished)
         } catch {

@@ -53,13 +53,13 @@ import Testing
 
     @Test func `runs, failures by kind and events are counted for each job`() async throws {
         let bench = try RouteBench(Self.jobs)
-        let wave = try #require(bench.state.board["wave"])
+        let wave = try #require(bench.state.registry["wave"])
         bench.state.runner.runNow(wave)
         bench.state.runner.runNow(wave)
         for kind in [SourceError.Kind.exit, .exit, .timeout] {
-            wave.measure { $0.note(.failed(SourceError(kind, "it says \"no\""))) }
+            wave.measure { $0.count(.failed(SourceError(kind, "it says \"no\""))) }
         }
-        let note = try #require(bench.state.board["note"])
+        let note = try #require(bench.state.registry["note"])
         _ = bench.state.runner.post(SourceResult(try JSONText(validating: Array("1".utf8))), to: note)
         let metrics = try Exposition(try await bench.get("/metrics").text)
         #expect(try metrics.value("tickertape_job_runs_total", ["job_name": "wave", "outcome": "ok"]) == 2)

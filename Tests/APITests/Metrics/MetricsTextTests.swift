@@ -27,7 +27,7 @@ import Testing
     @Test func `a histogram counts a time where it belongs, bounds included`() throws {
         var histogram = TimeHistogram(bounds: [0.1, 1])
         let times: [Duration] = [.zero, .milliseconds(100), .milliseconds(101), .seconds(1), .seconds(9), .seconds(-1)]
-        for time in times { histogram.note(time) }
+        for time in times { histogram.record(time) }
         var metrics = MetricsText()
         metrics.add(.histogram, "a_time_seconds", "Some time.") { $0.add(histogram, ["job_name": "a"]) }
         #expect(

@@ -56,7 +56,7 @@ import Testing
 
     @Test func `why a job fails is told only to those who may read`() async throws {
         let bench = try RouteBench(Self.jobs("subscribe: [s]"))
-        let name = try #require(bench.state.board.jobs.first?.name)
+        let name = try #require(bench.state.registry.jobs.first?.name)
         try bench.end(name, .failed(SourceError(.notJSON, "it begins with my-secret")))
         for fields in [[:], ["Authorization": "Bearer wrong"]] as [HeaderFields] {
             #expect(

@@ -25,10 +25,10 @@ import Testing
             let answer = try await bench.answer("POST", "/jobs/wave/run", Self.boss)
             #expect(answer.status == 202)
             #expect(answer.text == #"{"job":"wave","run":"started","state":"\#(run > 2 ? "paused" : "ok")"}"#)
-            #expect(bench.state.board["wave"]?.status.runs == run)
-            let frame = try #require(bench.state.board["wave"]?.last)
+            #expect(bench.state.registry["wave"]?.status.runs == run)
+            let frame = try #require(bench.state.registry["wave"]?.last)
             #expect(String(decoding: try #require(frame.value), as: UTF8.self) == "\(run)")
-            if run == 2 { bench.state.runner.pause(try #require(bench.state.board["wave"])) }
+            if run == 2 { bench.state.runner.pause(try #require(bench.state.registry["wave"])) }
         }
     }
 
@@ -101,7 +101,7 @@ import Testing
         let stopping = try await bench.answer("POST", "/jobs/wave/run", Self.boss)
         #expect(stopping.status == 503)
         #expect(try stopping.detail() == "the program is stopping; nothing is run any more")
-        try #require(bench.state.board["wave"]).retire()
+        try #require(bench.state.registry["wave"]).cancel()
         for control in ["run", "pause", "resume"] {
             let answer = try await bench.answer("POST", "/jobs/wave/\(control)", Self.boss)
             #expect(answer.status == 409)

@@ -35,7 +35,7 @@ import Testing
             #expect(answer.text == #"{"id":"test-\#(id)"}"#)
         }
         #expect(bench.state.tape.end == 5)
-        #expect(bench.state.board["note"]?.status.runs == 4)
+        #expect(bench.state.registry["note"]?.status.runs == 4)
         // Each job has its own keys, and nothing new is an answer, too.
         #expect(try await post("7", key: "a", to: "news", on: bench).text == #"{"id":"test-5"}"#)
         #expect(try await post("7", key: "c", to: "news", on: bench).text == #"{"id":null}"#)
@@ -65,10 +65,11 @@ import Testing
 
     @Test func `what is being read is not read twice`() async throws {
         let bench = try RouteBench(Self.jobs)
-        let keys = try #require(bench.state.board["note"]).posts
+        let keys = try #require(bench.state.registry["note"]).posts
         let post = PublishRequest(body: Array("7".utf8), type: nil, key: "a")
-        guard case .new = keys.begin("a", body: post.digest) else { throw RouteBench.Unexpected(what: "a known key") }
-        guard case .response(let answer) = bench.state.publish(post, on: try #require(bench.state.board["note"])) else {
+        guard case .new = keys.reserve("a", body: post.digest) else { throw RouteBench.Unexpected(what: "a known key") }
+        guard case .response(let answer) = bench.state.publish(post, on: try #require(bench.state.registry["note"]))
+        else {
             throw RouteBench.Unexpected(what: "a reply that waits")
         }
         #expect(answer.status == 409)
@@ -80,8 +81,8 @@ import Testing
         let keys = IdempotencyKeys()
         let start = ContinuousClock.now
         func isNew(_ key: String, after time: Duration) -> Bool {
-            guard case .new = keys.begin(key, body: 1, at: start + time) else { return false }
-            keys.settle(key, .empty(202), sequence: nil)
+            guard case .new = keys.reserve(key, body: 1, at: start + time) else { return false }
+            keys.complete(key, .empty(202), sequence: nil)
             return true
         }
         #expect(isNew("a", after: .zero))

@@ -95,7 +95,7 @@ import Testing
     ])
     func `the history can begin at a time or a time ago`(since: String, count: Int) async throws {
         let bench = try RouteBench(Self.jobs)
-        let job = try #require(bench.state.board["a"])
+        let job = try #require(bench.state.registry["a"])
         // A minute ago, so that no clock is so coarse that it is now.
         let time = Timestamp.now.advanced(by: .seconds(-60))
         let channel = bench.state.tape.series(job: job.name, event: "dataUpdate", role: .result)

@@ -18,7 +18,7 @@ import Testing
     {
         var (file, settings) = (bench.state.file, bench.state.settings)
         change(&file, &settings)
-        return Routes(service: AppContext(file, settings, bench.state.board, after: bench.state))
+        return Routes(service: AppContext(file, settings, bench.state.registry, after: bench.state))
     }
 
     private func answer(_ routes: Routes, _ target: String) throws -> Response {

@@ -41,7 +41,7 @@ import Testing
         let answer = try await bench.answer("POST", "/jobs/note", fields, body: body)
         #expect(answer.status == 202)
         #expect(answer.text == #"{"id":"test-1"}"#)
-        let frame = try #require(bench.state.board["note"]?.last)
+        let frame = try #require(bench.state.registry["note"]?.last)
         #expect(String(decoding: try #require(frame.value), as: UTF8.self) == value)
     }
 
@@ -83,7 +83,7 @@ import Testing
         let answer = try await bench.answer("POST", "/jobs/note", Self.token, body: "1")
         #expect(answer.status == 409)
         #expect(try answer.detail() == "job \"note\" is paused; resume it first")
-        bench.state.runner.resume(try #require(bench.state.board["note"]))
+        bench.state.runner.resume(try #require(bench.state.registry["note"]))
         #expect(try await bench.answer("POST", "/jobs/note", Self.token, body: "1").status == 202)
     }
 
@@ -101,7 +101,7 @@ import Testing
             #expect(answer.status == 400)
             #expect(try answer.detail().hasPrefix("the body is not JSON: "))
             #expect(bench.state.tape.end == 1)
-            #expect(bench.state.board["note"]?.status.runs == 0)
+            #expect(bench.state.registry["note"]?.status.runs == 0)
         }
     }
 
@@ -123,7 +123,7 @@ import Testing
         if let type { fields = ["Authorization": "Bearer p1", "Content-Type": type] }
         let answer = try await bench.answer("POST", "/jobs/a", fields, body: body)
         #expect(answer.status == (value == nil ? 400 : 202))
-        let published = bench.state.board["a"]?.last?.value
+        let published = bench.state.registry["a"]?.last?.value
         #expect(published.map { String(decoding: $0, as: UTF8.self) } == value)
     }
 
@@ -131,7 +131,7 @@ import Testing
         let bench = try RouteBench(Self.jobs)
         let body = "one\r\ntwo\rthree\n\nid: evil\u{2028}\u{0}"
         _ = try await bench.answer("POST", "/jobs/bare", Self.token, body: body)
-        let frame = try #require(bench.state.board["bare"]?.last)
+        let frame = try #require(bench.state.registry["bare"]?.last)
         #expect(
             String(decoding: frame.bytes, as: UTF8.self)
                 == "id: test-1\nevent: dataUpdate\ndata: one\ndata: two\ndata: three\ndata:\ndata: id: evil\u{2028}\u{0}\n\n"
@@ -142,13 +142,13 @@ import Testing
         let bench = try RouteBench(Self.jobs)
         let answer = try await bench.answer("POST", "/jobs/part", Self.token, body: #"{"a":{"b":[1]}}"#)
         #expect(answer.status == 202)
-        let frame = try #require(bench.state.board["part"]?.last)
+        let frame = try #require(bench.state.registry["part"]?.last)
         #expect(String(decoding: try #require(frame.value), as: UTF8.self) == "[1]")
         let refused = try await bench.answer("POST", "/jobs/part", Self.token, body: #"{"a":1}"#)
         #expect(refused.status == 422)
         _ = try refused.detail()
         #expect(bench.state.tape.end == 2)
-        #expect(bench.state.board["part"]?.status.state == .ok)
+        #expect(bench.state.registry["part"]?.status.state == .ok)
     }
 
     @Test func `a job that tells changes only says nothing twice`() async throws {
@@ -186,7 +186,7 @@ import Testing
         guard case .async(let work) = try bench.reply("POST", "/jobs/note", Self.token, body: body) else {
             throw RouteBench.Unexpected(what: "a large body is read at once")
         }
-        try #require(bench.state.board["note"]).retire()
+        try #require(bench.state.registry["note"]).cancel()
         let answer = try await answer(in: work())
         #expect(answer.status == 409)
         #expect(try answer.detail() == #"job "note" has just changed or gone; look at GET / and post again"#)

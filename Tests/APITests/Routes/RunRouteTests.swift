@@ -59,7 +59,7 @@ import Testing
         let answer = try await bench.get("/jobs/\(job)/stream?\(query)")
         #expect(answer.status == 400)
         #expect(try answer.detail() == sentence)
-        #expect(bench.state.board[job]?.status.running == 0)
+        #expect(bench.state.registry[job]?.status.running == 0)
     }
 
     @Test func `a value is as long as a line may be`() async throws {
@@ -80,7 +80,7 @@ import Testing
         let third = try await stream(bench, Self.good)
         #expect(third.isRejected)
         #expect(third.runLog == nil)
-        let status = try #require(bench.state.board["video"]?.status)
+        let status = try #require(bench.state.registry["video"]?.status)
         #expect([status.running, status.skipped] == [2, 1])
         // Another job has its own room.
         #expect(try await stream(bench, "/jobs/plain/stream").runLog != nil)
@@ -88,15 +88,15 @@ import Testing
 
     @Test func `who names an event is led to its run, and never begins another`() async throws {
         let bench = try RouteBench(Self.jobs)
-        let feed = try #require(try await stream(bench, Self.good).runLog)
-        let id = "\(feed.tape.epoch)-0"
+        let log = try #require(try await stream(bench, Self.good).runLog)
+        let id = "\(log.tape.epoch)-0"
         let named: HeaderFields = ["Last-Event-ID": id]
         for (target, fields) in [
             (Self.good, named), ("/jobs/video/stream?last_event_id=\(id)", [:]),
             ("/jobs/video/stream?lastEventId=\(id)&heartbeat=event", [:]),
         ] {
             let stream = try await stream(bench, target, fields)
-            #expect(stream.runLog === feed)
+            #expect(stream.runLog === log)
             #expect(stream.lastEventID == id)
         }
         for (target, id) in [
@@ -106,21 +106,21 @@ import Testing
             #expect(answer.status == 204)
             #expect(answer.body.isEmpty)
         }
-        #expect(bench.state.board["video"]?.status.running == 1)
-        #expect(try await stream(bench, Self.good, ["Last-Event-ID": ""]).runLog !== feed)
+        #expect(bench.state.registry["video"]?.status.running == 1)
+        #expect(try await stream(bench, Self.good, ["Last-Event-ID": ""]).runLog !== log)
     }
 
     @Test func `an ended run is known for a while, to those who have not seen its end`() async throws {
         let bench = try RouteBench(Self.jobs)
-        let job = try #require(bench.state.board["video"])
+        let job = try #require(bench.state.registry["video"])
         let runs = try #require(job.runs)
         let run = try #require(bench.state.runner.start(job, with: ["caseId": "a-1", "note": "x"]))
-        let feed = run.feed
-        runs.end(run)
-        run.tell(JobStatus.Run(at: .now, time: .zero, outcome: .ok))
-        #expect(try await stream(bench, Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-0"]).runLog === feed)
+        let log = run.log
+        runs.release(run)
+        run.finish(JobStatus.Run(at: .now, time: .zero, outcome: .ok))
+        #expect(try await stream(bench, Self.good, ["Last-Event-ID": "\(log.tape.epoch)-0"]).runLog === log)
         for sequence in ["1", "2", "\(UInt64.max)"] {
-            let answer = try await bench.get(Self.good, ["Last-Event-ID": "\(feed.tape.epoch)-\(sequence)"])
+            let answer = try await bench.get(Self.good, ["Last-Event-ID": "\(log.tape.epoch)-\(sequence)"])
             #expect(answer.status == 204)
         }
         let later = ContinuousClock.now + OnDemandRuns.memory
@@ -129,8 +129,8 @@ import Testing
         // As many are kept as may run.
         let others = (0..<5).map { _ in OnDemandRun(run.job, with: [:]) }
         for other in others {
-            #expect(runs.begin(other))
-            runs.end(other)
+            #expect(runs.admit(other))
+            runs.release(other)
         }
         #expect(others.map { runs.find($0.name) != nil } == [false, false, false, true, true])
     }
@@ -139,9 +139,9 @@ import Testing
         weak var job: Job?
         do {
             let bench = try RouteBench(Self.jobs)
-            job = bench.state.board["plain"]
+            job = bench.state.registry["plain"]
             let ended = try #require(job.flatMap { bench.state.runner.start($0, with: [:]) })
-            job?.runs?.end(ended)
+            job?.runs?.release(ended)
             _ = try #require(job.flatMap { bench.state.runner.start($0, with: [:]) })
             #expect(job != nil)
         }
@@ -160,7 +160,7 @@ import Testing
             let way = "to let them, list theirs in server.cors of jobs.yaml"
             #expect(try answer.detail() == "pages of other origins start no run here; \(way)")
         }
-        #expect(bench.state.board["video"]?.status.running == 0)
+        #expect(bench.state.registry["video"]?.status.running == 0)
         let own: [HeaderFields] = [
             ["Origin": "https://a.example", "Sec-Fetch-Site": "cross-site"],
             ["Origin": "https://c:81", "Host": "c:81"], ["Sec-Fetch-Site": "same-origin"], ["Sec-Fetch-Site": "none"],
@@ -170,11 +170,11 @@ import Testing
 
     @Test func `a job that is paused, or not for this, begins no run`() async throws {
         let bench = try RouteBench(Self.jobs)
-        bench.state.runner.pause(try #require(bench.state.board["video"]))
+        bench.state.runner.pause(try #require(bench.state.registry["video"]))
         let paused = try await bench.get(Self.good)
         #expect(paused.status == 409)
         #expect(try paused.detail() == #"job "video" is paused; resume it first"#)
-        bench.state.runner.resume(try #require(bench.state.board["video"]))
+        bench.state.runner.resume(try #require(bench.state.registry["video"]))
         _ = try await stream(bench, Self.good)
         let other = try await bench.get("/jobs/wave/stream")
         #expect(other.status == 404)
@@ -191,7 +191,7 @@ import Testing
         #expect(try await bench.answer("HEAD", "/jobs/video/stream").status == 400)
         #expect(try await bench.answer("OPTIONS", Self.good).values("Allow") == ["GET, HEAD, OPTIONS"])
         #expect(try await bench.answer("POST", Self.good).status == 405)
-        #expect(bench.state.board["video"]?.status.running == 0)
+        #expect(bench.state.registry["video"]?.status.running == 0)
     }
 
     @Test func `the index tells what a job takes, and nothing takes posts or orders that runs for who asks`()

@@ -1,0 +1,123 @@
+import DataSources
+import JobConfig
+import Logging
+import Scheduling
+import Synchronization
+import Tape
+
+/// Does runs that have started, publishes what they read and records how they went.
+struct JobExecutor: Sendable {
+    /// Whether there is time for another run.
+    let timers: TimerLoop<Job>
+    let log: Log
+    /// How long a run on request goes on that nobody listens to.
+    let idleLimit: Duration
+
+    /// Does a run for who asked for it.
+    func run(_ run: OnDemandRun) async {
+        let result = await run.perform(idleLimit: idleLimit)
+        // There is room for the next before anybody hears of the end.
+        run.job.update { $0.endOnRequest(result) }
+        run.job.measure { metrics in
+            metrics.times.record(result.time)
+            metrics.count(result.outcome)
+        }
+        run.job.runs?.release(run)
+        run.finish(result)
+    }
+
+    /// Does a run, and those that waited for its end.
+    func run(_ job: Job) async {
+        repeat {
+            // Its end may have come before it came to its run.
+            if job.isOver { return }
+            let start = recordStart(of: job)
+            let hasPublished = Atomic(false)
+            let failure = await read(job) { reading in
+                let now = Now.current
+                if job.publish(reading, nextBy: self.promiseNext(of: job, now), at: now.time) != nil {
+                    hasPublished.store(true, ordering: .relaxed)
+                }
+            }
+            recordEnd(of: job, since: start, .current, failure, hasPublished: hasPublished.load(ordering: .relaxed))
+        } while !timers.isStopped && job.update { $0.startWaiting() }
+    }
+
+    /// Does a run of a quick source on this thread, and those that waited for its end.
+    func run(_ job: Job, _ source: any SynchronousSource, wakesReaders: Bool) {
+        repeat {
+            let start = recordStart(of: job)
+            do throws(SourceError) {
+                let reading = try job.definition.extraction.apply(to: source.readNow())
+                let now = Now.current
+                let nextBy = promiseNext(of: job, now)
+                let id = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders)
+                recordEnd(of: job, since: start, now, nil, hasPublished: id != nil)
+            } catch {
+                recordEnd(of: job, since: start, .current, error, hasPublished: false)
+            }
+        } while job.update { $0.startWaiting() }
+    }
+
+    /// Counts how late a run starts.
+    ///
+    /// - Returns: when it does.
+    private func recordStart(of job: Job) -> Now {
+        let now = Now.current
+        if let due = job.update({ $0.clearDue() }) { job.measure { $0.lateness.record(due.lateness(at: now)) } }
+        return now
+    }
+
+    /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
+    ///
+    /// - Returns: why it failed, nil where it did not.
+    private func read(_ job: Job, _ publish: @escaping @Sendable (SourceResult) async -> Void) async -> SourceError? {
+        guard job.definition.overlap == .restart else { return await job.definition.read(publish) }
+        let work = Task { await job.definition.read(publish) }
+        job.holdRun(work)
+        return await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
+    }
+
+    /// Records how a run went that began at `start`.
+    private func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, hasPublished: Bool) {
+        let outcome: JobStatus.Run.Outcome
+        if let failure {
+            let isReplaced = job.definition.overlap == .restart && job.update { $0.isWaiting }
+            outcome = isReplaced ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
+        } else {
+            outcome = hasPublished ? .ok : .unchanged
+        }
+        let time = now.steady - start.steady
+        job.measure { $0.times.record(time) }
+        record(JobStatus.Run(at: start.time, time: time, outcome: outcome), of: job)
+    }
+
+    /// The time by which the job's next event is due; nil where silence is normal.
+    ///
+    /// No alarm is set for it: the next run is due before, and from then on it is looked after.
+    private func promiseNext(of job: Job, _ now: Now) -> Timestamp? {
+        guard job.scheduleTrigger != nil, job.definition.publishing == .always else { return nil }
+        return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
+    }
+
+    /// Records a run that has ended, and tells everybody where that changes how the job stands.
+    func record(_ run: JobStatus.Run, of job: Job) {
+        job.measure { $0.count(run.outcome) }
+        announce(job.update { $0.end(run) }, of: job)
+    }
+
+    /// Tells the log and every client what has happened to a job.
+    func announce(_ change: JobStatus.StatusChange?, of job: Job) {
+        guard let change, !job.isOver else { return }
+        switch change {
+        case .failed(let failure): log.warning("job \"\(job.name)\" fails: \(failure.message)")
+        case .recovered: log.info("job \"\(job.name)\" works again")
+        case .overdue: log.warning("job \"\(job.name)\" is overdue")
+        }
+        job.announce(change)
+    }
+}
