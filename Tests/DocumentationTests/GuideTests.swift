@@ -72,7 +72,8 @@ import Testing
             try files.copyItem(at: Document.root.appending(path: name), to: copy)
         }
         try Guide().apply(to: package)
-        let arguments = ["swift", "build", "--product", "tickertape", "--package-path", package.path]
+        let what = ["--product", "tickertape", "--package-path", package.path]
+        let arguments = ["swift", "build"] + what + ["--disable-index-store", "-Xswiftc", "-gnone"]
         let build = try await Self.run(URL(filePath: "/usr/bin/env"), arguments, "", within: .seconds(1800))
         try #require(build.status == 0, "\(build.text)")
         return package.appending(path: ".build/debug/tickertape")

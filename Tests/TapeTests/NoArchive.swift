@@ -1,9 +1,14 @@
 import Tape
 
 /// An archive that answers nothing.
-struct NoArchive: TapeArchive {
+struct NoArchive: EmptyArchive {
     var oldest: UInt64 { 1 }
+}
 
+/// What has an archive's questions, and no answer to any.
+protocol EmptyArchive: TapeArchive {}
+
+extension EmptyArchive {
     func read(
         from position: UInt64,
         to end: UInt64,

@@ -64,7 +64,7 @@ final class SharedLog: Sendable {
 }
 
 /// One process's share of a log.
-final class LogStore: TapeStore {
+final class LogStore: TapeStore, EmptyArchive {
     let snapshot: TapeSnapshot
     private let log: SharedLog
 
@@ -79,22 +79,4 @@ final class LogStore: TapeStore {
     func close() async { log.close() }
 
     var oldest: UInt64 { .max }
-
-    func read(
-        from position: UInt64,
-        to end: UInt64,
-        upTo bytes: Int,
-        passing filter: Filter,
-        _ answer: @escaping @Sendable (ArchiveReadResult?) -> Void
-    ) { answer(nil) }
-
-    func start(
-        ofNewest count: Int,
-        since time: Timestamp?,
-        to end: UInt64,
-        passing filter: Filter,
-        _ answer: @escaping @Sendable (UInt64?) -> Void
-    ) { answer(nil) }
-
-    func events(_ query: JobQuery) async -> [StoredEvent]? { nil }
 }
