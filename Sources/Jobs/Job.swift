@@ -132,7 +132,7 @@ public final class Job: Sendable {
     func holdRun(_ work: Task<SourceError?, Never>) {
         stoppable.withLock { $0 = work }
         // Whoever asked for its place before this line could not reach it.
-        if status.isWaiting { work.cancel() }
+        if status.isReplaced { work.cancel() }
     }
 
     /// Stops the run that is at it.

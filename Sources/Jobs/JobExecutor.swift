@@ -86,8 +86,7 @@ struct JobExecutor: Sendable {
     private func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, hasPublished: Bool) {
         let outcome: JobStatus.Run.Outcome
         if let failure {
-            let isReplaced = job.definition.overlap == .restart && job.update { $0.isWaiting }
-            outcome = isReplaced ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
+            outcome = job.status.isReplaced ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
         } else {
             outcome = hasPublished ? .ok : .unchanged
         }

@@ -69,6 +69,8 @@ public struct JobStatus: Sendable {
     public private(set) var running = 0
     /// Whether a run is to begin when one that is at it has ended.
     var isWaiting = false
+    /// Whether the run that is at it is stopped for the next one.
+    private(set) var isReplaced = false
     private var hasResult = false
     /// When it runs next, and what was promised.
     public var plan = NextRun()
@@ -102,7 +104,8 @@ public struct JobStatus: Sendable {
             return .skipped
         }
         isWaiting = true
-        return overlap == .queue ? .waits : .replaces
+        isReplaced = overlap == .restart
+        return isReplaced ? .replaces : .waits
     }
 
     /// Begins the run that waits for the last one to end, if there is one.
@@ -130,6 +133,7 @@ public struct JobStatus: Sendable {
 
     private mutating func count(_ run: Run) {
         running = max(0, running - 1)
+        isReplaced = false
         runs += 1
         if recentRuns.count == Self.keptRuns { recentRuns.removeFirst() }
         recentRuns.append(run)

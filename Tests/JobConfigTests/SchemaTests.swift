@@ -68,6 +68,8 @@ public import Testing
         "jobs: { a: { every: 1m, file: x, select: { a: b.c, d: \"e[0]\" }, unit: 5, max_bytes: 1048576 } }",
         "server: { cors: \"*\", retry: 2-5s, connection_lifetime: 0, history: { bytes: 1.5GiB, age: 1d } }\njobs: { a: { post: true } }",
         "server: { heartbeat: 1d, retry: 10ms-1d, connection_lifetime: 1s }\njobs: { a: { every: 10ms, run: x } }",
+        "server: { connection_lifetime: 0s }\njobs: { a: { every: 10ms, run: x } }",
+        "server: { connection_lifetime: 0h0.0m }\njobs: { a: { every: 10ms, run: x } }",
         "server: { heartbeat: 1000ms, retry: 24h, history: { bytes: 65536 } }\njobs: { a: { every: 0.010s, run: x } }",
         "server: { cors: [\"http://a\"], heartbeat: 1s, retry: 500ms, tokens: { admin: [a] } }\njobs: { a: { post: true } }",
         "defaults: { timeout: 1s, overlap: skip, min: 1, env: { A: b }, lines: true }\njobs: { a: { post: true } }",

@@ -147,6 +147,24 @@ private final class Counter: Sendable {
         }
     }
 
+    @Test func `a run that was stopped for another is no failure where a pause takes the other away`() async throws {
+        let works = try Works(overlap: .restart)
+        #expect(works.runner.runNow(works.job) == .now)
+        try await eventually("a begin") { works.gate.begun == 1 ? true : nil }
+        // Both before the first run can come to its end.
+        let start = works.job.update { status in
+            let start = status.start(.restart)
+            status.pause()
+            return start
+        }
+        #expect(start == .replaces)
+        works.job.stopRun()
+        try await works.status("the end") { $0.runs == 1 && $0.running == 0 }
+        #expect(works.job.status.recentRuns.map(\.outcome) == [.stopped])
+        #expect(works.job.status.error == nil)
+        await works.stop()
+    }
+
     @Test func `runs that may overlap do`() async throws {
         let works = try Works(overlap: .allow)
         #expect([1, 2, 3].map { _ in works.runner.runNow(works.job) } == [.now, .now, .now])

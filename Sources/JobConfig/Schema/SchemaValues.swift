@@ -68,7 +68,8 @@ enum SchemaValues {
         case .number(let range): range.map { orReference(number(in: $0)) } ?? named("number")
         case .duration(let range): limited("duration", SchemaLimits.beyond(range))
         case .durations(let range): limited("durations", SchemaLimits.beyond(range))
-        case .zero: ["enum": ["0", 0]]
+        case .zero:
+            ["anyOf": [["const": 0], ["type": "string", "pattern": "^(0|(0+(\\.0+)?(w|d|h|m|s|ms))+)$"]]]
         case .bytes(let range): limited("bytes", SchemaLimits.beyond(range))
         case .anything: [:]
         case .nothing: ["type": "null"]
