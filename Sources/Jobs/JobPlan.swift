@@ -1,6 +1,6 @@
 public import JobConfig
 import DataSources
-import Scheduling
+public import Scheduling
 public import Tape
 
 /// What a job will do, as far as that can be said beforehand.
@@ -13,6 +13,10 @@ public struct JobPlan {
     public let source: String?
     /// When the next runs start; a random interval is drawn as it would be.
     public let nextRuns: [Timestamp]
+    /// The zone on whose clocks these are read: the one it names, or the machine's.
+    public let zone: Zone
+    /// The name of the zone, where the file has one.
+    public let zoneName: String?
     /// The fewest and the most runs a day; nil where that can't be said.
     public let runsADay: ClosedRange<Int>?
     /// Why there is no next run where a schedule should have one.
@@ -36,6 +40,9 @@ public struct JobPlan {
         self.bytesAnEvent = bytesAnEvent
         isChangeOnly = job.publishing == .change
         source = job.source?.text
+        let cron: CronSchedule? = if case .schedule(let it) = job.trigger { it.schedule as? CronSchedule } else { nil }
+        zone = cron?.zone ?? ZoneDatabase.shared.machine.zone
+        zoneName = cron?.zoneName
         switch job.trigger {
         case .post, .request:
             trigger = if case .post = job.trigger { "post" } else { "request" }

@@ -3,7 +3,8 @@ import Jobs
 import JSON
 import Configuration
 import DataSources
-import Foundation
+import Glibc
+import Scheduling
 import Tape
 
 /// `tickertape check`: what is wrong with a file, or what it will do.
@@ -33,7 +34,10 @@ struct CheckCommand {
         case .success(let loaded):
             let sizes = await Preflight.sizes(of: loaded.file.jobs)
             let plans = loaded.file.jobs.map { JobPlan($0, now: .now, bytesAnEvent: sizes[$0.name]) }
-            if format == .text { Terminal.error(loaded.warnings) }
+            if format == .text {
+                Terminal.error(loaded.warnings)
+                if let warning = ZoneDatabase.shared.machine.warning { Terminal.error("warning: \(warning)\n") }
+            }
             let report =
                 switch format {
                 case .text: Self.text(plans, path: path, warnings: loaded.diagnostics.count)
@@ -44,18 +48,22 @@ struct CheckCommand {
     }
 
     /// The plans for people.
-    static func text(_ plans: [JobPlan], path: String, warnings: Int = 0, zone: TimeZone = .current) -> String {
-        let clock = LocalClock(zone)
+    static func text(_ plans: [JobPlan], path: String, warnings: Int = 0) -> String {
         let diagnostics = warnings == 0 ? "no faults" : counted(warnings, "warning")
         var lines = ["\(path): \(counted(plans.count, "job")), \(diagnostics)"]
         for plan in plans {
             lines += ["", "\(plan.name): " + [plan.trigger, plan.source].compactMap { $0 }.joined(separator: ", ")]
-            lines += plan.nextRuns.map { "  next run    \(clock.string(from: $0))" }
+            lines += plan.nextRuns.map { "  next run    " + text(of: $0, in: plan) }
             lines += plan.silence.map { ["  next run    \($0)"] } ?? []
             lines += plan.runsADay.map { ["  runs a day  \(range($0, String.init))"] } ?? []
             lines += traffic(of: plan).map { ["  \($0)"] } ?? []
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// A time on the clocks that the job goes by.
+    private static func text(of time: Timestamp, in plan: JobPlan) -> String {
+        [plan.zone.text(ofMilliseconds: time.milliseconds), plan.zoneName].compactMap(\.self).joined(separator: " ")
     }
 
     /// What a job sends to one viewer; nil where it does not run by itself.
@@ -95,6 +103,7 @@ struct CheckCommand {
         json.add("file", path)
         json.add("ok", .bool(sentence == nil && !diagnostics.contains { $0.severity == .error }))
         if let sentence { json.add("error", sentence) }
+        json.add("tzdata", ZoneDatabase.shared.version)
         json.add("faults", each: diagnostics.map(Self.entry))
         json.add("jobs", each: plans.map(Self.entry))
         return String(decoding: json.finished, as: UTF8.self) + "\n"
@@ -127,20 +136,5 @@ struct CheckCommand {
             bytes.add("most", plan.bytesADay.map { .integer(Int64($0.upperBound)) } ?? .null)
         }
         return json
-    }
-}
-
-/// Writes times as they are read off a clock in a zone: "2026-11-21 01:02:03.456 UTC".
-private struct LocalClock {
-    private let formatter = DateFormatter()
-
-    init(_ zone: TimeZone) {
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = zone
-        formatter.dateFormat = "yyyy-MM-dd HH:mm:ss.SSS zzz"
-    }
-
-    func string(from time: Timestamp) -> String {
-        formatter.string(from: Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
     }
 }

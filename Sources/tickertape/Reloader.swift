@@ -5,6 +5,7 @@ import API
 import JSON
 import Configuration
 import DataSources
+import Scheduling
 import Server
 import Synchronization
 import Syscalls
@@ -57,6 +58,7 @@ final class Reloader: Sendable {
         guard reason == .request || before.haveChanged else { return }
         // Reading takes far more than what comes of it.
         defer { FreeMemory.giveBack() }
+        ZoneDatabase.shared.forget()
         // Once a file was at work, its absence is a fault like any other.
         switch file.load(orDemo: current.now.file.path == nil) {
         case .success(let loaded):

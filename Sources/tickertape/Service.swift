@@ -6,6 +6,7 @@ import Configuration
 import DataSources
 import Foundation
 import HTTP
+import Scheduling
 import Server
 import Synchronization
 import Syscalls
@@ -34,6 +35,7 @@ struct Service {
         for job in Set(store?.snapshot.latest.compactMap(\.job) ?? []) where registry[job] == nil {
             tape.forget(job: job)
         }
+        if let warning = ZoneDatabase.shared.machine.warning { log.warning(warning) }
         let serverMetrics = ServerMetrics()
         let state = AppContext(
             file: ConfigurationInfo(path: loaded.path, loadedAt: .now),

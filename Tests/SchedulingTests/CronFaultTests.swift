@@ -20,6 +20,7 @@ import Testing
             ["has 4 fields; write five (minute hour day month weekday), or six with the second first"]
         ),
         ("0 0 12 * * * 2026", ["has seven fields; leave out the year", "0 0 12 * * *"]),
+        ("0 0 12 ? * MON 2026", ["has seven fields; leave out the year", "0 0 12 * * MON"]),
         ("@hourli", ["cannot be \"@hourli\"; did you mean @hourly?", "@hourly"]),
         ("dayly", ["cannot be \"dayly\"; did you mean daily?", "daily"]),
         ("@reboot", ["cannot be \"@reboot\"; to run at start too, set on_start: true"]),

@@ -204,7 +204,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("* * * * *", 1440...1440), ("0 9 * * mon-fri", 0...1), ("*/10 9-17 * * *", 54...54), ("0 0 29 2 *", 0...0),
+        ("* * * * *", 1440...1440), ("0 9 * * mon-fri", 0...1), ("*/10 9-17 * * *", 54...54), ("0 0 29 2 *", 0...1),
+        ("yearly", 0...1),
         ("0 0 1 * *", 0...1),
     ])
     func `runs a day are those of the coming days`(expression: String, runs: ClosedRange<Int>) throws {

@@ -34,6 +34,6 @@ extension Schedule {
 
 extension CronSchedule {
     init(_ text: String, in zone: String = "UTC") throws {
-        self.init(try CronExpression(text), zone: try #require(TimeZone(identifier: zone)))
+        self.init(try CronExpression(text), zone: try #require(ZoneDatabase.shared.zone(named: zone)))
     }
 }

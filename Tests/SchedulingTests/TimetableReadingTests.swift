@@ -50,7 +50,10 @@ import Testing
         #expect(try #require(scheduleTrigger).options.runsOnStart == runs)
     }
 
-    @Test(arguments: [("Europe/Berlin", "Europe/Berlin"), ("UTC", "UTC"), ("US/Eastern", "US/Eastern")])
+    @Test(arguments: [
+        ("Europe/Berlin", "Europe/Berlin"), ("UTC", "UTC"), ("US/Eastern", "US/Eastern"), ("Japan", "Japan"),
+        ("GB", "GB"), ("PST8PDT", "PST8PDT"),
+    ])
     func `a zone is kept as it was written`(name: String, kept: String) throws {
         let (scheduleTrigger, messages) = read("cron: daily\ntimezone: \(name)")
         #expect(messages == [])
@@ -73,6 +76,19 @@ import Testing
         (
             "cron: daily\ntimezone: PST",
             "\"timezone\" of job \"a\" cannot be \"PST\"; write a name of the IANA database, such as Europe/Berlin"
+        ),
+        ("cron: daily\ntimezone: japan", "\"timezone\" of job \"a\" cannot be \"japan\"; did you mean Japan?"),
+        (
+            "cron: daily\ntimezone: ../../etc/passwd",
+            "\"timezone\" of job \"a\" cannot be \"../../etc/passwd\"; write a name of the IANA database, such as Europe/Berlin"
+        ),
+        (
+            "cron: CRON_TZ=Asia/Tokyo 0 6 * * *",
+            "\"cron\" of job \"a\" has a zone in front of its times; write timezone: Asia/Tokyo below, and here the times alone"
+        ),
+        (
+            "cron: TZ=Asia/Tokyo daily\ntimezone: UTC",
+            "\"cron\" of job \"a\" has a zone in front of its times; timezone is there already, and here the times alone"
         ),
         ("cron: 0 0 31 2 *", "\"cron\" of job \"a\" never runs: no year has a day \"31\" in month \"2\""),
         ("cron: 61 * * * *", "\"cron\" of job \"a\" cannot have \"61\" as minute; write 0 to 59"),

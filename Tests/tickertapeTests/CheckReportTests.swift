@@ -1,4 +1,5 @@
 import Foundation
+import Scheduling
 import Tape
 import Testing
 
@@ -23,19 +24,32 @@ import Testing
 
     @Test func `a report tells what each job is and when it runs`() throws {
         let plans = try plans("jobs:\n  host: { every: 30s, system: [cpu] }\n  note: { post: true }\n")
+        let night = try self.plans("jobs:\n  night: { cron: 30 2 * * *, timezone: Europe/Berlin, generate: sine }\n")
+        #expect(
+            CheckCommand.text(night, path: "a.yaml") == """
+                a.yaml: 1 job, no faults
+
+                night: cron 30 2 * * *, generate
+                  next run    2026-11-21 02:30:00.000 +01:00 Europe/Berlin
+                  next run    2026-11-22 02:30:00.000 +01:00 Europe/Berlin
+                  next run    2026-11-23 02:30:00.000 +01:00 Europe/Berlin
+                  runs a day  1
+                  bytes a day unknown until it has run
+
+                """
+        )
         let gaps = gaps(plans[0])
         #expect((0...1000).contains(gaps[0]))
         #expect(gaps.dropFirst() == [30_000, 30_000])
-        let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
-        let seconds = plans[0].nextRuns.map { "\($0)".dropFirst(17).dropLast() }
+        let times = plans[0].nextRuns.map { plans[0].zone.text(ofMilliseconds: $0.milliseconds) }
         #expect(
-            CheckCommand.text(plans, path: "a.yaml", zone: zone) == """
+            CheckCommand.text(plans, path: "a.yaml") == """
                 a.yaml: 2 jobs, no faults
 
                 host: every 30s, system
-                  next run    2026-11-21 02:02:\(seconds[0]) GMT+1
-                  next run    2026-11-21 02:02:\(seconds[1]) GMT+1
-                  next run    2026-11-21 02:03:\(seconds[2]) GMT+1
+                  next run    \(times[0])
+                  next run    \(times[1])
+                  next run    \(times[2])
                   runs a day  2880
                   bytes a day unknown until it has run
 
@@ -62,16 +76,21 @@ import Testing
     @Test func `programs get the same as one object`() throws {
         let plans = try plans("jobs:\n  host: { every: 30s, system: [cpu] }\n  note: { post: true }\n")
         let runs = plans[0].nextRuns.map { "\"\($0)\"" }.joined(separator: ",")
+        let tzdata = ZoneDatabase.shared.version.map { "\"\($0)\"" } ?? "null"
         #expect(
             CheckCommand.json(path: "a.yaml", diagnostics: [], plans: plans)
-                == #"{"file":"a.yaml","ok":true,"faults":[],"jobs":[{"name":"host","trigger":"every 30s","source":"system","#
+                == #"{"file":"a.yaml","ok":true,"tzdata":\#(tzdata),"faults":[],"jobs":[{"name":"host","trigger":"every 30s","source":"system","#
                 + #""nextRuns":[\#(runs)],"runsADay":{"least":2880,"most":2880},"bytesAnEvent":null,"bytesADay":{"least":null,"most":null}},"#
                 + #"{"name":"note","trigger":"post","source":null,"nextRuns":[],"runsADay":{"least":null,"most":null},"#
                 + #""bytesAnEvent":null,"bytesADay":{"least":null,"most":null}}]}"# + "\n"
         )
         let diagnostics = JobsConfiguration.read(Array("jobs: { a: { every: 1s } }".utf8), file: "a.yaml").diagnostics
         let json = CheckCommand.json(path: "a.yaml", diagnostics: diagnostics)
-        #expect(json.hasPrefix(#"{"file":"a.yaml","ok":false,"faults":[{"severity":"error","file":"a.yaml","line":1,"#))
+        #expect(
+            json.hasPrefix(
+                #"{"file":"a.yaml","ok":false,"tzdata":\#(tzdata),"faults":[{"severity":"error","file":"a.yaml","line":1,"#
+            )
+        )
         #expect(json.hasSuffix(#""jobs":[]}"# + "\n"))
     }
 

@@ -2,6 +2,7 @@ import JobConfig
 import Jobs
 import DataSources
 import Server
+import Scheduling
 import Tape
 
 /// `GET /metrics`: everything that is counted.
@@ -21,6 +22,9 @@ extension AppContext {
     private func addProgram(to metrics: inout MetricsText) {
         metrics.add(.gauge, "tickertape_build_info", "The program that runs; always 1.") {
             $0.add(1, ["version": version])
+        }
+        metrics.add(.gauge, "tickertape_tzdata_info", "The time zone database in use; always 1.") {
+            $0.add(1, ["version": ZoneDatabase.shared.version ?? "unknown"])
         }
         let isOK = "Whether the jobs file as it is now is the one at work: 0 if it was rejected."
         metrics.add(.gauge, "tickertape_config_last_reload_successful", isOK, file.rejection == nil)

@@ -1,4 +1,5 @@
 import Configuration
+import Scheduling
 
 /// What a new reading of the file makes of the jobs at work, by their names.
 public struct JobDifference: Hashable, Sendable {
@@ -19,7 +20,8 @@ extension JobDifference {
         let before = Dictionary(uniqueKeysWithValues: old.map { ($0.name, $0) })
         for job in new {
             if let former = before[job.name] {
-                if job.content != former.content { changed.append(job.name) }
+                // What the machine knows of a zone can change without the file.
+                if job.content != former.content || job.cron != former.cron { changed.append(job.name) }
             } else {
                 added.append(job.name)
             }
@@ -33,5 +35,12 @@ extension JobDifference {
         let parts = [("added", added), ("changed", changed), ("removed", removed)].filter { !$0.1.isEmpty }
         guard !parts.isEmpty else { return "no job has changed" }
         return parts.map { "\($0) \($1.joined(separator: ", "))" }.joined(separator: "; ")
+    }
+}
+
+extension JobDefinition {
+    /// The cron expression with its zone, where that is the schedule.
+    fileprivate var cron: CronSchedule? {
+        if case .schedule(let trigger) = trigger { trigger.schedule as? CronSchedule } else { nil }
     }
 }

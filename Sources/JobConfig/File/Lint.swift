@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import HTTP
+import Scheduling
 import Syscalls
 
 /// Looks for what is allowed, and hardly meant: doors left open, and doors that nobody can open.
@@ -8,6 +9,7 @@ enum Lint {
     /// What is worth a second look in a file without errors; `path` is where it lies.
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
         [openAddress(file), readableToken(file, path)].compactMap(\.self) + closedPosts(file) + lostAliases(file)
+            + foreignZones(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -58,6 +60,18 @@ enum Lint {
                 let job = Route(path)?.job, !jobs.contains(job)
             else { return nil }
             return warning("this leads to job \(job.quoted), which is not there", at: alias.value)
+        }
+    }
+
+    /// Jobs whose zone is not one of the machine's own, since the machine has none.
+    private static func foreignZones(_ file: JobsConfiguration) -> [Diagnostic] {
+        file.jobs.compactMap { job in
+            guard
+                case .schedule(let trigger) = job.trigger, let cron = trigger.schedule as? CronSchedule,
+                cron.zoneName != nil, case .builtIn = cron.zone
+            else { return nil }
+            let message = "this machine has no time zone database; job \(job.name.quoted) goes by rules that may be old"
+            return Diagnostic("\(message); install tzdata", at: job.location, width: job.name.count, severity: .warning)
         }
     }
 

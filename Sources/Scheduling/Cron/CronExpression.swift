@@ -71,7 +71,8 @@ struct CronExpression: Hashable, Sendable {
             )
         }
         if section.count == 7 {
-            let meant = section.dropLast().joined(separator: " ")
+            // Who writes seven writes `?` for the kind of day that is not asked for.
+            let meant = section.dropLast().map { $0 == "?" ? "*" : $0 }.joined(separator: " ")
             return TextProblem("has seven fields; leave out the year", suggestion: meant)
         }
         let count = section.count == 1 ? "1 field" : "\(section.count) fields"

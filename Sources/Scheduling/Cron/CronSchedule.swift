@@ -1,5 +1,4 @@
 public import Configuration
-import Foundation
 
 /// Runs at the times of day that a cron expression names, on the clocks of a zone.
 ///
@@ -17,13 +16,15 @@ public struct CronSchedule: Schedule, Hashable {
 
     let expression: CronExpression
     private let clock: ZoneClock
+    /// The zone whose clocks it goes by.
+    public var zone: Zone { clock.zone }
     /// The least distance of two times that the expression names.
     public let shortestGap: Duration?
     /// The zone as it was written; nil where it is the machine's.
     public let zoneName: String?
 
     /// The times of `expression` in `zone`.
-    init(_ expression: CronExpression, zone: TimeZone, zoneName: String? = nil) {
+    init(_ expression: CronExpression, zone: Zone, zoneName: String? = nil) {
         self.expression = expression
         self.zoneName = zoneName
         clock = ZoneClock(zone: zone)
@@ -34,6 +35,15 @@ public struct CronSchedule: Schedule, Hashable {
     public init?(reading section: ConfigSection) {
         let zone = ZoneName.read(section)
         guard let text = section.string(Self.key) else { return nil }
+        if let (named, times) = Self.zoneInFront(of: text) {
+            let zone = section.has(ZoneName.key.name) ? "timezone is there already" : "write timezone: \(named) below"
+            section.refuse(
+                Self.key,
+                "has a zone in front of its times; \(zone), and here the times alone",
+                meant: times
+            )
+            return nil
+        }
         do throws(TextProblem) {
             let expression = try CronExpression(text)
             guard let zone else { return nil }
@@ -42,6 +52,12 @@ public struct CronSchedule: Schedule, Hashable {
             section.refuse(Self.key, error.message, meant: error.suggestion)
             return nil
         }
+    }
+
+    /// The zone and the rest of an expression that begins as crontab files of others do: `CRON_TZ=Asia/Tokyo 0 6 * * *`.
+    private static func zoneInFront(of text: String) -> (zone: String, times: String)? {
+        guard let match = text.wholeMatch(of: /\s*(?:CRON_TZ|TZ)=([^\s]*)\s+(.*)/) else { return nil }
+        return (String(match.1), String(match.2))
     }
 
     /// The expression as it was written.
@@ -64,13 +80,15 @@ public struct CronSchedule: Schedule, Hashable {
         return (.wall(next), fireTime < now.wall ? expression.count(after: from, through: to) : 0)
     }
 
-    /// The fewest and the most runs on one of the coming 31 days; one on which clocks are set can have some more or less.
+    /// The fewest and the most runs on one of the coming days: of 31, or of those up to the next on which it runs at all.
+    ///
+    /// One on which clocks are set can have some more or less.
     public func runsPerDay(now: Now) -> ClosedRange<Int>? {
         let today = CivilDate.divide(clock.local(at: Self.seconds(now.wall)), by: 86_400).quotient
         let days = (today + 1)...(today + 31)
-        let matching = days.count { expression.matches(day: $0) }
-        let runs = expression.timesADay
-        return (matching == days.count ? runs : 0)...(matching == 0 ? 0 : runs)
+        let isDaily = days.allSatisfy { expression.matches(day: $0) }
+        let isOver = expression.nextDay(from: today + 1) == nil
+        return (isDaily ? expression.timesADay : 0)...(isOver ? 0 : expression.timesADay)
     }
 
     /// The first time behind `moment`, on the wall clock.

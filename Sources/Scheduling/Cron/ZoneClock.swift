@@ -1,17 +1,15 @@
-import Foundation
-
 /// What the clocks of a zone show; all times are whole seconds since 1970, local ones as if they were UTC.
 ///
 /// It takes for granted that a zone's clocks are set no more than once within four days, which holds for every zone.
 struct ZoneClock: Hashable, Sendable {
-    let zone: TimeZone
+    let zone: Zone
 
     /// Beyond the longest time by which clocks were ever set, which was a day.
     static let longestShift = 26 * 3600
     private static let day = 86_400
 
     /// How far the clocks are ahead of UTC.
-    func offset(at time: Int) -> Int { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time))) }
+    func offset(at time: Int) -> Int { zone.offset(at: time) }
 
     /// What the clocks show.
     func local(at time: Int) -> Int { time + offset(at: time) }

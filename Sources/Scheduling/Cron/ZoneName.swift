@@ -1,11 +1,7 @@
 import Configuration
-import Foundation
 
-/// Names of the IANA time zone database.
+/// The key `timezone`: a name of the machine's time zone database.
 enum ZoneName {
-    /// Names without a place that the database has too.
-    private static let plain: Set = ["UTC", "GMT", "EST", "MST", "HST", "CET", "MET", "EET", "WET"]
-
     static let key = Key<String?>(
         "timezone",
         default: .words("the machine's"),
@@ -13,24 +9,32 @@ enum ZoneName {
     )
 
     /// The zone that `timezone` names, or the machine's; nil after a reported fault.
-    static func read(_ section: ConfigSection) -> (zone: TimeZone, name: String?)? {
+    static func read(
+        _ section: ConfigSection,
+        from database: ZoneDatabase = .shared
+    ) -> (zone: Zone, name: String?)? {
         guard let name = section.value(key) else { return nil }
-        guard let name else { return (.current, nil) }
-        if name.contains("/") || plain.contains(name), let zone = TimeZone(identifier: name) { return (zone, name) }
-        let meant = suggestion(for: name)
+        guard let name else { return (database.machine.zone, nil) }
+        if let zone = database.zone(named: name) { return (zone, name) }
+        let meant = suggestion(for: name, from: database)
         let hint = meant.map { "did you mean \($0)?" } ?? "write a name of the IANA database, such as Europe/Berlin"
         section.refuse(key.name, "cannot be \(name.quoted); \(hint)", meant: meant)
         return nil
     }
 
     /// The name that was probably meant: by its letters, or by its place alone.
-    static func suggestion(for name: String) -> String? {
-        let known = TimeZone.knownTimeZoneIdentifiers
-        if let near = Suggestion.nearest(to: name, among: known + ["UTC"]) { return near }
-        let places = Dictionary(known.map { ($0.split(separator: "/").last.map(String.init) ?? $0, $0) }) { first, _ in
+    static func suggestion(for name: String, from database: ZoneDatabase = .shared) -> String? {
+        let small = name.lowercased()
+        if let same = database.names.first(where: { $0.lowercased() == small }) { return same }
+        // Names without a place are so short that many a word is near to one.
+        let places = database.names.filter { $0.contains("/") && !$0.hasPrefix("Etc/") }
+        if let near = Suggestion.nearest(to: name, among: places + ["UTC"]) { return near }
+        let byPlace = Dictionary(places.map { ($0.split(separator: "/").last.map(String.init) ?? $0, $0) }) {
+            first,
+            _ in
             first
         }
         let place = name.split(separator: "/").last.map { String($0).replacing(" ", with: "_") } ?? name
-        return Suggestion.nearest(to: place, among: places.keys).flatMap { places[$0] }
+        return Suggestion.nearest(to: place, among: byPlace.keys).flatMap { byPlace[$0] }
     }
 }
