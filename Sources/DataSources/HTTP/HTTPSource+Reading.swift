@@ -7,8 +7,9 @@ extension HTTPSource {
         let limit = section.value(SourceOptions.maxBytes)
         let call = Self.call(section)
         let format = ResultFormat.ofSource(section)
-        guard let limit, let call else { return nil }
-        self.init(call, limit: limit, format: format)
+        let charset = section.value(SourceOptions.charset)
+        guard let limit, let call, let charset else { return nil }
+        self.init(call, limit: limit, format: format, charset: charset)
     }
 
     private static func call(_ section: ConfigSection) -> HTTPCall? {

@@ -22,15 +22,17 @@ public enum ResultFormat: String, Sendable, CaseIterable {
 extension SourceResult {
     /// Understands bytes that a source yielded or a client sent.
     ///
-    /// Text loses one line end at its end, and bytes that are not UTF-8 become U+FFFD. `cutAt` is the limit in bytes where it
-    /// cut off the rest: JSON is then a failure, in ``ResultFormat/auto`` what begins like a list or object of JSON too.
-    /// `name` is what a message calls the bytes.
+    /// A byte order mark tells their charset, or else `charset` does. Text loses one line end at its end, and bytes that are
+    /// no text become U+FFFD. `cutAt` is the limit in bytes where it cut off the rest: JSON is then a failure, in
+    /// ``ResultFormat/auto`` what begins like a list or object of JSON too. `name` is what a message calls the bytes.
     public init(
         _ bytes: [UInt8],
         as format: ResultFormat,
+        in charset: Charset = .utf8,
         cutAt limit: Int? = nil,
         called name: String = "the output"
     ) throws(SourceError) {
+        let bytes = try TextDecoder.utf8(bytes, charset, isCut: limit != nil)
         if let limit, format == .json || (format == .auto && Self.beginsLikeJSON(bytes)) {
             let message = "\(name) is longer than \(limit) bytes, so its JSON is cut; raise max_bytes"
             throw SourceError(.tooLarge, message)
@@ -54,7 +56,6 @@ extension SourceResult {
 
     private static func text(of bytes: [UInt8], isCut: Bool) -> String {
         var rest = bytes[...]
-        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
         if isCut {
             // What the limit left of a last scalar.
             let tail = rest.suffix(3)
@@ -66,6 +67,8 @@ extension SourceResult {
         } else if rest.last == UInt8(ascii: "\n") {
             rest = rest.dropLast()
             if rest.last == UInt8(ascii: "\r") { rest = rest.dropLast() }
+        } else if rest.last == UInt8(ascii: "\r") {
+            rest = rest.dropLast()
         }
         return String(decoding: rest, as: UTF8.self)
     }
