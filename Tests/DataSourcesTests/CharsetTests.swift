@@ -36,7 +36,9 @@ import Testing
         #expect(try self.text(body, type) == text)
     }
 
-    @Test(arguments: ["", "klingon", "utf-8//IGNORE", "utf-8//TRANSLIT", "../../lib/x", "internal", "WCHAR_T", "é", "a,b"])
+    @Test(arguments: [
+        "", "klingon", "utf-8//IGNORE", "utf-8//TRANSLIT", "../../lib/x", "internal", "WCHAR_T", "é", "a,b",
+    ])
     func `a charset that nobody knows is told`(label: String) {
         #expect(throws: SourceError.self) { try Charset(label: label) }
         let message = "this machine's iconv knows no charset \"\(label)\""
@@ -44,7 +46,9 @@ import Testing
         #expect(error == SourceError(.charset, message))
     }
 
-    @Test func `all charsets that iconv lists are known, and what is in them becomes good text, however it comes`() throws {
+    @Test func `all charsets that iconv lists are known, and what is in them becomes good text, however it comes`()
+        throws
+    {
         let labels = try Self.listedLabels()
         #expect(labels.count > 200)
         var generator = SystemRandomNumberGenerator()
@@ -52,8 +56,10 @@ import Testing
             let charset = try Charset(label: label)
             let bytes = (0..<300).map { _ in UInt8.random(in: 0...255, using: &generator) }
             let whole = try charset.utf8(of: bytes)
-            // What UTF-8 forbids may come out of charsets with numbers beyond Unicode, and is mended where text is made.
-            if !label.contains("UCS") { #expect(String(validating: whole, as: UTF8.self) != nil, "\(label) \(bytes)") }
+            // UTF-8 stays as it is, and is mended where it becomes text.
+            #expect(charset == .utf8 || String(validating: whole, as: UTF8.self) != nil, "\(label) \(bytes)")
+            // Where this one is no text, iconv itself says other things of it at once than in pieces.
+            if label.filter({ $0 != "-" }) == "ISO2022CNEXT" { continue }
             for size in [1, 2, 3, 7, 64] {
                 var decoder = TextDecoder(charset)
                 var text: [UInt8] = []
@@ -66,7 +72,7 @@ import Testing
         }
     }
 
-    /// What iconv(1) prints, but for the machine's own forms.
+    /// What iconv(1) prints, but for the machine's own forms and names with options.
     private static func listedLabels() throws -> [String] {
         let process = Process()
         let output = Pipe()
@@ -77,7 +83,7 @@ import Testing
         let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         return text.split(whereSeparator: \.isWhitespace).map { $0.hasSuffix("//") ? $0.dropLast(2) : $0 }
-            .map(String.init).filter { !["INTERNAL", "WCHAR_T"].contains($0) }
+            .map(String.init).filter { !["INTERNAL", "WCHAR_T"].contains($0) && !$0.contains("/") }
     }
 
     @Test func `a character that comes in two pieces is one, and a cut one is dropped`() throws {

@@ -148,7 +148,8 @@ import Testing
     @Test func `text in a charset that nobody knows is a failure`() async throws {
         let head = "\(Self.ok)Content-Type: a/b; charset=klingon\r\nContent-Length: 1\r\n\r\n"
         let result = try await outcome { $0.send(Array(head.utf8) + [0xE9]) }
-        let message = "PLACE names a charset for its text, but this machine's iconv knows no charset \"klingon\"; set charset"
+        let message =
+            "PLACE names a charset for its text, but this machine's iconv knows no charset \"klingon\"; set charset"
         #expect(result == .failure(SourceError(.charset, message)))
     }
 

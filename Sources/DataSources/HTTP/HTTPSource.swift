@@ -39,7 +39,8 @@ struct HTTPSource: DataSource {
             return try Charset(label: label)
         } catch {
             if error.kind == .charset, String(validating: answer.body, as: UTF8.self) != nil { return .utf8 }
-            throw SourceError(error.kind, "\(call.place) names a charset for its text, but \(error.message); set charset")
+            let message = "\(call.place) names a charset for its text, but \(error.message); set charset"
+            throw SourceError(error.kind, message)
         }
     }
 

@@ -27,7 +27,8 @@ public struct Charset: Sendable, Hashable {
             self.init(name: name)
             return
         }
-        throw SourceError(.charset, "this machine's iconv knows no charset \(String(label.prefix(40)).onOneLine.quoted)")
+        let shown = String(label.prefix(40)).onOneLine.quoted
+        throw SourceError(.charset, "this machine's iconv knows no charset \(shown)")
     }
 
     /// A text in this charset, or in that of its byte order mark, as UTF-8, which is not checked.
@@ -61,10 +62,12 @@ public struct Charset: Sendable, Hashable {
     private static func isKnown(_ name: String) throws(SourceError) -> Bool {
         if name == utf8.name { return true }
         // A slash would begin iconv's own options, and no name at all stands for the locale's charset.
-        let isName = (1...40).contains(name.utf8.count) && !internalNames.contains(name)
+        let isName =
+            (1...40).contains(name.utf8.count) && !internalNames.contains(name)
             && name.utf8.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || "-_.:+()".utf8.contains(byte)
             }
-        return try isName && IconvConverter(from: name) != nil
+        guard isName else { return false }
+        return try IconvConverter(from: name) != nil
     }
 }

@@ -67,9 +67,14 @@ struct TextDecoder {
             defer { rest = [] }
             return rest
         }
-        let text = converter.convert(&rest, unit: charset.unit)
+        let text = Self.mended(converter.convert(&rest, unit: charset.unit))
         guard mayBeginWithMark, !text.isEmpty else { return text }
         mayBeginWithMark = false
         return text.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(text.dropFirst(3)) : text
+    }
+
+    /// The text without numbers beyond Unicode, which iconv takes over from charsets that have them.
+    private static func mended(_ text: [UInt8]) -> [UInt8] {
+        String(validating: text, as: UTF8.self) == nil ? Array(String(decoding: text, as: UTF8.self).utf8) : text
     }
 }

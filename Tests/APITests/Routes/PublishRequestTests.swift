@@ -127,13 +127,16 @@ import Testing
         #expect(published.map { String(decoding: $0, as: UTF8.self) } == value)
     }
 
-    @Test(arguments: [
-        ("text/plain; charset=iso-8859-1", [0xE9], #""é""#), ("text/plain; charset=windows-1252", [0x80], #""€""#),
-        ("text/plain; charset=utf-16le", [0xE9, 0], #""é""#), ("text/plain", [0xFF, 0xFE, 0xE9, 0], #""é""#),
-        ("application/json; charset=ISO-8859-1", [0x22, 0xE9, 0x22], #""é""#),
-        ("application/json", [0xFE, 0xFF, 0, 0x37], "7"), ("text/plain; charset=utf-8", [0xC3, 0xA9], #""é""#),
-        ("text/plain; charset=\"Shift_JIS\"", [0x93, 0xFA], #""日""#), ("text/plain; charset=us-ascii", [0x61], #""a""#),
-    ] as [(String, [UInt8], String)])
+    @Test(
+        arguments: [
+            ("text/plain; charset=iso-8859-1", [0xE9], #""é""#), ("text/plain; charset=windows-1252", [0x80], #""€""#),
+            ("text/plain; charset=utf-16le", [0xE9, 0], #""é""#), ("text/plain", [0xFF, 0xFE, 0xE9, 0], #""é""#),
+            ("application/json; charset=ISO-8859-1", [0x22, 0xE9, 0x22], #""é""#),
+            ("application/json", [0xFE, 0xFF, 0, 0x37], "7"), ("text/plain; charset=utf-8", [0xC3, 0xA9], #""é""#),
+            ("text/plain; charset=\"Shift_JIS\"", [0x93, 0xFA], #""日""#),
+            ("text/plain; charset=us-ascii", [0x61], #""a""#),
+        ] as [(String, [UInt8], String)]
+    )
     func `a body is read in the charset that its type names`(type: String, body: [UInt8], value: String) async throws {
         let bench = try RouteBench(Self.jobs)
         let fields: HeaderFields = ["Authorization": "Bearer p1", "Content-Type": type]
