@@ -44,7 +44,8 @@ extension SourceResult {
         do throws(JSONText.Fault) {
             self.init(try JSONText(validating: bytes))
         } catch {
-            guard format == .auto else { throw SourceError(notJSON: bytes, error, called: name) }
+            // A list of numbers must not turn into a text when one of them grows.
+            guard format == .auto, !error.isTooLarge else { throw SourceError(notJSON: bytes, error, called: name) }
             self.init(.text(Self.text(of: bytes, isCut: false)))
         }
     }
@@ -78,6 +79,12 @@ extension SourceError {
     /// Bytes that should have been JSON.
     init(notJSON bytes: [UInt8], _ fault: JSONText.Fault, called name: String) {
         let begin = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine
+        guard !fault.isTooLarge else {
+            let problem = "\(name) is JSON with a number too large for its readers before byte \(fault.offset)"
+            let advice = "have it sent as a string, or set format: text without select"
+            self.init(.notJSON, "\(problem); \(advice); it begins with \(begin.quoted)")
+            return
+        }
         self.init(
             .notJSON,
             begin.isEmpty
