@@ -176,7 +176,11 @@ extension OpenAPI {
           "properties": {
             "at": {"$ref": "#/components/schemas/Time"}, "seconds": {"type": "number", "minimum": 0},
             "outcome": {"enum": ["ok", "unchanged", "stopped", "failed"]},
-            "kind": {"type": "string"}, "message": {"type": "string"}
+            "kind": {"type": "string"}, "message": {"type": "string"},
+            "stderr": {
+              "type": "string",
+              "description": "Of the last run: the last lines that its program wrote to standard error"
+            }
           }
         },
         "Job": {

@@ -12,8 +12,8 @@ struct CommandRun: Sendable {
     var yieldsLines = false
 
     /// A failure has the kinds `spawn`, `exit`, `signal` and those of ``Reading``'s formats.
-    func read() async throws(SourceError) -> SourceResult {
-        let result = try await end { () async throws(ChildProcess.Failure) in try await command.run() }
+    func read(remarking remark: @Sendable (StandardErrorText) -> Void) async throws(SourceError) -> SourceResult {
+        let result = try await end(remark) { () async throws(ChildProcess.Failure) in try await command.run() }
         return try SourceResult(
             result.output,
             as: format,
@@ -25,18 +25,20 @@ struct CommandRun: Sendable {
     /// Hands over each line as a reading, or as the failure to understand it, as soon as it is printed.
     ///
     /// Empty lines are left out where JSON is due. A failure has the kinds `spawn`, `exit` and `signal`.
-    func readLines(_ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void)
-        async throws(SourceError)
-    {
+    func readLines(
+        remarking remark: @Sendable (StandardErrorText) -> Void,
+        _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+    ) async throws(SourceError) {
         let lines = OutputLines(format: format, charset: charset, limit: command.outputLimit)
-        _ = try await end { () async throws(ChildProcess.Failure) in
+        _ = try await end(remark) { () async throws(ChildProcess.Failure) in
             try await command.run(takingOutput: { await lines.add($0, emit) })
         }
         try await lines.end(emit)
     }
 
-    /// What is told of a child that ended well.
+    /// What is told of a child that ended well; what it wrote to its standard error is told of each.
     private func end(
+        _ remark: (StandardErrorText) -> Void,
         _ run: () async throws(ChildProcess.Failure) -> ChildProcess.Result
     ) async throws(SourceError) -> ChildProcess.Result {
         let result: ChildProcess.Result
@@ -45,8 +47,10 @@ struct CommandRun: Sendable {
         } catch {
             throw SourceError(error, of: command)
         }
+        let complaints = StandardErrorText(result, in: charset)
+        if !result.complaints.isEmpty { remark(complaints) }
         guard !result.wasStopped else { throw .stopped }
-        guard result.end == .exited(0) else { throw SourceError(result) }
+        guard result.end == .exited(0) else { throw SourceError(result, complaint: complaints.lastLine) }
         return result
     }
 }
