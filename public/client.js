@@ -1,5 +1,5 @@
-import { digitsOf, keepDigits, parseWithDigits } from "./digits.js";
-import { decodeEvent, globPattern, isLater, parseJSON } from "./notation.js";
+import { digitsOf, parseWithDigits } from "./digits.js";
+import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
 import { TabGroup } from "./tab-group.js";
 
 const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye"];
@@ -131,10 +131,7 @@ export class Tickertape extends EventTarget {
     this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
     for (const event of this.#jobsByEvent.keys()) this.#eventTypes.add(event);
     for (const [job, { last, nextBy, event }] of entries) {
-      if (!last) continue;
-      const reading = { job, nextBy, event, ...last };
-      keepDigits(reading, "data", digitsOf(last, "data"));
-      this.#emitReading(reading);
+      if (last) this.#emitReading(withDigits({ job, nextBy, event, ...last }, digitsOf(last, "data")));
     }
     this.#attachListeners();
     this.#emit("index", index);

@@ -39,7 +39,8 @@ export function decodeEvent({ event, id, text, body }, jobs, now) {
   return withDigits({ job: owner, at: new Date(now).toISOString(), nextBy: null, data: value, id, event }, text.trim());
 }
 
-function withDigits(detail, digits) {
+/** A reading whose value, where it is a number, was written so. */
+export function withDigits(detail, digits) {
   keepDigits(detail, "data", digits);
   return detail;
 }
