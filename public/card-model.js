@@ -1,3 +1,4 @@
+import { digitsOf } from "./digits.js";
 import { describeFailure, summarize, truncate } from "./format.js";
 import { isLater } from "./notation.js";
 import { sampleOf } from "./sample.js";
@@ -35,6 +36,9 @@ export class CardModel {
   value;
   previous;
   at = NaN;
+  /** How the two were written, where they are numbers. */
+  digits = "";
+  previousDigits = "";
   runs = 0;
   series = new Series();
   /** Whether the next run can only be learned from the index. */
@@ -56,7 +60,7 @@ export class CardModel {
   applyEntry(entry, lastEventID) {
     this.entry = entry;
     this.#interval = parseInterval(entry.trigger.every);
-    if (entry.last && isLater(entry.last.id, this.#lastID)) this.#applyValue({ ...entry.last, nextBy: entry.nextBy });
+    if (entry.last && isLater(entry.last.id, this.#lastID)) this.#applyValue(entry.last, entry.nextBy);
     // The stream may be ahead of the index.
     if (this.#lastID && isLater(this.#lastID, lastEventID)) return;
     this.runs = entry.runs;
@@ -67,7 +71,7 @@ export class CardModel {
 
   /** Takes a value `{at, nextBy, data, id}` that came by the stream. */
   addReading(reading) {
-    this.#applyValue(reading);
+    this.#applyValue(reading, reading.nextBy);
     this.#useUpNextRun();
     this.runs += 1;
     this.failure = null;
@@ -75,7 +79,7 @@ export class CardModel {
   }
 
   /** Takes a value of a run on request; its id belongs to the run and not to the history that the card goes by. */
-  addRunResult(result) { this.#applyValue({ ...result, id: "" }); }
+  addRunResult(result) { this.#applyValue(result, result.nextBy, ""); }
 
   /** Takes the start of a row of failures. */
   applyFailure(failure, id) {
@@ -109,8 +113,10 @@ export class CardModel {
   /** A run has begun: where no interval tells when the next one does, only the index can. */
   #useUpNextRun() { this.wantsIndex ||= this.#nextRun > 0 && !this.#interval.length; }
 
-  #applyValue({ at, nextBy, data, id }) {
+  #applyValue(reading, nextBy, id = reading.id) {
+    const { at, data } = reading;
     const time = Date.parse(at);
+    [this.previousDigits, this.digits] = [this.digits, typeof data === "number" ? digitsOf(reading, "data") : ""];
     this.#followsClosely = time - this.at < SHORTEST_PULSE_DISTANCE;
     [this.previous, this.value] = [this.value, data];
     [this.at, this.#nextBy, this.#lastID] = [time, Date.parse(nextBy), id || this.#lastID];

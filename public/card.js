@@ -74,13 +74,13 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   }
 
   function drawValue(now) {
-    const { value, previous, series, unit, expectedDistance: expected } = model;
+    const { value, digits, previousDigits, series, unit, expectedDistance: expected } = model;
     if (makeView !== viewFor(value)) {
       makeView = viewFor(value);
       view = makeView();
       container.replaceChildren(view.element);
     }
-    const { wide, tall } = view.update(value, { name, series, previous, unit, expected }) ?? {};
+    const { wide, tall } = view.update(value, { name, series, digits, previousDigits, unit, expected }) ?? {};
     setClass(element, "wide", wide);
     setClass(element, "tall", tall);
     if (shownAt !== model.at && model.pulses(now)) spans.pulse.animate([{ opacity: 1 }, { opacity: 0 }], 1200);

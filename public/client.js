@@ -1,4 +1,5 @@
-import { decodeEvent, globPattern, isLater, parseJSON } from "./notation.js";
+import { digitsOf, parseWithDigits } from "./digits.js";
+import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
 import { TabGroup } from "./tab-group.js";
 
 const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye"];
@@ -105,7 +106,7 @@ export class Tickertape extends EventTarget {
     const response = await fetch(new URL(path, this.#url), { headers, signal, cache: "no-store" });
     const { ok, status } = response;
     if (!ok) throw Object.assign(new Error(`${path} answered ${status}`), { status });
-    return response.json();
+    return parseWithDigits(await response.text());
   }
 
   /** Fetches the index again and emits it; calls while a request is under way share it. */
@@ -129,7 +130,9 @@ export class Tickertape extends EventTarget {
     index.jobs = this.#indexEntries = Object.fromEntries(entries);
     this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
     for (const event of this.#jobsByEvent.keys()) this.#eventTypes.add(event);
-    for (const [job, { last, nextBy, event }] of entries) if (last) this.#emitReading({ job, nextBy, event, ...last });
+    for (const [job, { last, nextBy, event }] of entries) {
+      if (last) this.#emitReading(withDigits({ job, nextBy, event, ...last }, digitsOf(last, "data")));
+    }
     this.#attachListeners();
     this.#emit("index", index);
   }

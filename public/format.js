@@ -1,6 +1,8 @@
+import { formatDigits, namesSomething } from "./digits.js";
+
 /** How values, times and sizes read. Every function takes whatever a job may have sent. */
 
-const numberFormat = (options) => new Intl.NumberFormat("en", options);
+const numberFormat = (options) => new Intl.NumberFormat(undefined, { numberingSystem: "latn", ...options });
 const fixedFormats = [0, 1, 2, 3, 4]
   .map((digits) => numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
 const generalFormat = numberFormat({ maximumSignificantDigits: 6 });
@@ -13,11 +15,15 @@ export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1)
     : (fixedFormats[decimals] ?? generalFormat).format(value);
 }
 
-/** How many decimals tell these numbers apart without flickering; -1 where one number stands alone. */
-export function decimalsFor(values) {
-  if (values.every(Number.isInteger)) return 0;
-  const spread = Math.max(...values) - Math.min(...values);
-  return spread === 0 ? -1 : 4 - [0.05, 0.5, 10, 1000].filter((limit) => spread >= limit).length;
+/** Units that are scaled, and what stands behind a scaled one: "bytes", "B/s". */
+const BYTE_UNIT = /^(?:bytes?|B)(\/s| ?per ?second|ps)?$/;
+
+/** A number of a job and its unit, `[text, unit]`; sizes are scaled, and numbers that name something have no groups. */
+export function formatValue(digits, { name, unit = "" }) {
+  const [isSize, perSecond] = BYTE_UNIT.exec(unit.trim()) ?? [];
+  if (!isSize) return [formatDigits(digits, { isGrouped: unit !== "" || !namesSomething(name) }), unit];
+  const [size, scaled] = formatBytes(Number(digits)).split(" ");
+  return [size, perSecond ? `${scaled}/s` : scaled];
 }
 
 /** A count with its noun: "1 job", "1,200 jobs". */
@@ -62,7 +68,7 @@ export function truncate(text, limit, ellipsis = "…") {
 
 /** A value on one line. */
 export function summarize(value, limit = 200) {
-  if (typeof value === "number") return formatNumber(value);
+  if (typeof value === "number") return formatDigits(String(value));
   if (Array.isArray(value) && value.length > 50) return formatCount(value.length, "item");
   return truncate(typeof value === "string" ? value : JSON.stringify(value), limit);
 }

@@ -1,3 +1,5 @@
+import { digitsOf, keepDigits, parseWithDigits } from "./digits.js";
+
 /** Whether an event id is later than another; of two histories the one just heard of counts. */
 export function isLater(id, other = "") {
   const [epoch, sequence] = id.split("-");
@@ -11,10 +13,10 @@ export function globPattern(glob) {
   return new RegExp(`^${escaped}$`, "s");
 }
 
-/** The JSON value of a text, `fallback` if it is none. */
+/** The JSON value of a text, `fallback` if it is none; the digits of its numbers are remembered. */
 export function parseJSON(text, fallback) {
   try {
-    return JSON.parse(text);
+    return parseWithDigits(text);
   } catch {
     return fallback;
   }
@@ -29,8 +31,16 @@ export function decodeEvent({ event, id, text, body }, jobs, now) {
   const { job = null, at, nextBy = null, data } = Object(body);
   // Where all jobs of this type are bare, what looks like an envelope is only a value that looks like one.
   const areBare = jobs.length > 0 && jobs.every(([, { envelope }]) => envelope === false);
-  if (!areBare && typeof at === "string" && data !== undefined) return { job, at, nextBy, data, id, event };
+  if (!areBare && typeof at === "string" && data !== undefined) {
+    return withDigits({ job, at, nextBy, data, id, event }, digitsOf(body, "data"));
+  }
   const owner = jobs.length === 1 ? jobs[0][0] : null;
   const value = body === undefined ? text : body;
-  return { job: owner, at: new Date(now).toISOString(), nextBy: null, data: value, id, event };
+  return withDigits({ job: owner, at: new Date(now).toISOString(), nextBy: null, data: value, id, event }, text.trim());
+}
+
+/** A reading whose value, where it is a number, was written so. */
+export function withDigits(detail, digits) {
+  keepDigits(detail, "data", digits);
+  return detail;
 }

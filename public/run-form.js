@@ -1,5 +1,6 @@
 import { el, setText } from "./dom.js";
 import { describeFailure, formatCount, formatDuration } from "./format.js";
+import { keepDigits, parseWithDigits } from "./digits.js";
 import { parseJSON } from "./notation.js";
 
 const MAX_LINES = 200;
@@ -39,7 +40,7 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
     [startedAt, count] = [Date.now(), 0];
     lines.replaceChildren();
     showState("running");
-    const on = (type, handle) => source.addEventListener(type, ({ data = "{}" }) => handle(JSON.parse(data)));
+    const on = (type, handle) => source.addEventListener(type, ({ data = "{}" }) => handle(parseWithDigits(data)));
     const showResult = (result) => {
       count += 1;
       if (typeof result.data !== "string") onResult(result);
@@ -48,7 +49,11 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
       lines.scrollTop = lines.scrollHeight;
       showState("running");
     };
-    const showBareResult = (text) => showResult({ data: parseJSON(text, text), at: new Date().toJSON() });
+    const showBareResult = (text) => {
+      const result = { data: parseJSON(text, text), at: new Date().toJSON() };
+      keepDigits(result, "data", text.trim());
+      showResult(result);
+    };
     if (envelope) on(event, showResult);
     else source.addEventListener(event, ({ data }) => showBareResult(data));
     on("gap", ({ missed }) => lines.append(`(${formatCount(missed, "result")} missing)\n`));

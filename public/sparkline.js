@@ -1,5 +1,5 @@
 import { el, setText, svg } from "./dom.js";
-import { decimalsFor, formatCount, formatNumber, formatTime } from "./format.js";
+import { formatCount, formatTime, formatValue } from "./format.js";
 
 const WIDTH = 300;
 
@@ -22,8 +22,7 @@ export function sparkline(height = 56) {
     points = series.numbers(path);
     if (!points.length) return;
     const values = points.map(({ value }) => value);
-    const decimals = decimalsFor(values);
-    format = (value) => formatNumber(value, decimals) + (unit && ` ${unit}`);
+    format = (value) => formatValue(String(value), { name: path?.at(-1) ?? name, unit }).filter(Boolean).join(" ");
     locate = makeScale(points, height);
     const segments = series.segments(points, expected);
     const ends = segments.map((segment) => [locate(segment[0])[0], locate(segment.at(-1))[0]]);

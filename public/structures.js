@@ -1,3 +1,4 @@
+import { digitsOf, formatDigits, namesSomething } from "./digits.js";
 import { arrangeChildren, el, setClass, setText } from "./dom.js";
 import { formatBytes, formatCount, formatNumber, summarize } from "./format.js";
 import { sparkline } from "./sparkline.js";
@@ -44,7 +45,7 @@ function branchRow(key, path) {
     rows = new Map(shown.map((key) => {
       const kind = rowFor(value[key], path.length + 1);
       const row = old.get(key)?.kind === kind ? old.get(key) : kind(key, [...path, key]);
-      row.update(value[key], budget);
+      row.update(value[key], budget, value);
       return [key, row];
     }));
     for (const [key, row] of old) if (rows.get(key) !== row) row.element.remove();
@@ -59,8 +60,8 @@ function leafRow(key, path) {
   const shown = el("span.value");
   const element = el("div.leaf", {}, el("span.key", { title: summarize(key) }, summarize(key, 60)), shown);
   const line = sparkline(20);
-  function update(value, budget) {
-    const text = formatMember(key, value);
+  function update(value, budget, holder) {
+    const text = formatMember(key, value, typeof value === "number" ? digitsOf(holder, key) : "");
     setClass(element, "changed", shown.textContent && shown.textContent !== text);
     setText(shown, text);
     const past = budget.series.numbers(path);
@@ -73,12 +74,15 @@ function leafRow(key, path) {
   return { kind: leafRow, element, update };
 }
 
-/** A member of an object on one line; its key may tell the unit. */
-export function formatMember(key, value) {
+/** A member of an object on one line; its key may tell the unit, `digits` are those that a number came with. */
+export function formatMember(key, value, digits = String(value)) {
   if (typeof value === "number" && /bytes$/i.test(key)) return formatBytes(value);
   if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${formatBytes(value)}/s`;
-  if (typeof value === "number" && /percent$/i.test(key)) return `${formatNumber(value)} %`;
-  return isInline(value) ? value.map((item) => summarize(item, 40)).join("  ") || "empty list" : summarize(value, 80);
+  if (typeof value === "number" && /percent$/i.test(key)) return `${formatDigits(digits)} %`;
+  if (typeof value === "number") return formatDigits(digits, { isGrouped: !namesSomething(key) });
+  if (!isInline(value)) return summarize(value, 80);
+  const items = value.map((item, index) => formatMember(key, item, digitsOf(value, index)));
+  return items.join("  ") || "empty list";
 }
 
 const MAX_TABLE_ROWS = 10;
@@ -103,7 +107,8 @@ export function tableView() {
     columns.forEach((name, column) => {
       const cell = row.children[column];
       const value = Object.hasOwn(item, name) ? item[name] : "";
-      const text = Number.isInteger(value) ? String(value) : summarize(value, 80);
+      const isNumber = typeof value === "number";
+      const text = isNumber ? formatDigits(digitsOf(item, name), { isGrouped: false }) : summarize(value, 80);
       setClass(cell, "changed", !isNew && cell.textContent !== text);
       setText(cell, text);
     });

@@ -1,5 +1,6 @@
+import { difference } from "./digits.js";
 import { el, icon, setClass, setText, svg } from "./dom.js";
-import { decimalsFor, formatCount, formatNumber, formatTime, truncate } from "./format.js";
+import { formatCount, formatNumber, formatTime, formatValue, truncate } from "./format.js";
 import { healthOf } from "./sample.js";
 import { sparkline } from "./sparkline.js";
 import { tableView, treeView } from "./structures.js";
@@ -27,13 +28,16 @@ function numberView() {
   return {
     element: el("div", {}, el("p.big", {}, figure, label, delta), drawing, range),
     update(value, context) {
-      const { series, previous, unit } = context;
-      const decimals = decimalsFor([...series.numbers().map((point) => point.value), value]);
-      setText(figure, formatNumber(value, decimals));
-      figure.title = value;
+      const { series, digits, previousDigits } = context;
+      const [shown, unit] = formatValue(digits, context);
+      setText(figure, shown);
+      setClass(figure, "long", shown.length > 12);
+      figure.title = digits;
       setText(label, unit);
-      const change = formatNumber(Math.abs(value - previous), decimals);
-      setText(delta, /[1-9]/.test(change) ? `${value > previous ? "▲" : "▼"} ${change}` : "");
+      const distance = difference(digits, previousDigits);
+      const change = /[1-9]/.test(distance) ? formatValue(distance, context).filter(Boolean) : [];
+      const arrow = value > Number(previousDigits) ? "▲" : "▼";
+      setText(delta, change.length ? `${arrow} ${unit === change[1] ? change[0] : change.join(" ")}` : "");
       draw(series, context);
     },
   };
@@ -94,7 +98,8 @@ function barsView() {
       const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
       drawing.setAttribute("viewBox", `0 0 ${bars.length * 10} 100`);
       path.setAttribute("d", bars.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
-      setText(range, `${formatCount(values.length, "value")}, ${formatNumber(low)} to ${formatNumber(high)} ${unit}`);
+      const ends = [low, high].map((value) => formatValue(String(value), { name, unit }).filter(Boolean).join(" "));
+      setText(range, `${formatCount(values.length, "value")}, ${ends.join(" to ")}`);
       drawing.setAttribute("aria-label", `${name}: ${range.textContent}`);
     },
   };

@@ -70,19 +70,47 @@ static int limit_open_files(uint64_t count) {
     return setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// Where a child has its lifeline: out of the way of what scripts number themselves.
+enum { lifeline_number = 100 };
+
+/// Ties the child and its group to the life of its parent; returns the number of its lifeline.
+static int tie(const struct linux_child *child, pid_t parent) {
+    // Programs with rights of their own lose this when they begin, and their own children never have it.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    int line = fcntl(child->lifeline, F_DUPFD, STDERR_FILENO + 1);
+    // Whoever of the group still has the descriptor holds the pipe open; the signal goes to all of the group, see fcntl(2).
+    if (line >= 0) {
+        fcntl(line, F_SETOWN, -(int)getpid());
+        fcntl(line, F_SETSIG, SIGKILL);
+        fcntl(line, F_SETFL, O_ASYNC);
+    }
+    // It may have ended before it could be noticed.
+    if (getppid() != parent) _exit(127);
+    return line;
+}
+
+/// Closes what this program was given, from the first descriptor behind the standard streams on, but for the lifeline.
+static void close_others(int line) {
+    // What it opens itself is closed by execve(2) anyway. Kernels before 5.9 can't do this.
+    int last = line < 0 ? STDERR_FILENO : line;
+    if (last > STDERR_FILENO + 1) syscall(SYS_close_range, STDERR_FILENO + 1, last - 1, 0);
+    syscall(SYS_close_range, last + 1, ~0U, 0);
+    if (line >= 0 && line != lifeline_number && dup2(line, lifeline_number) >= 0) close(line);
+}
+
 /// The child, on its parent's memory and stack until execve(2): it may make system calls and write `error`, nothing else.
-static _Noreturn void become(const struct linux_child *child, volatile int *error) {
+static _Noreturn void become(const struct linux_child *child, pid_t parent, volatile int *error) {
     // The kernel's own structure: SIG_DFL, no flags, no mask. The C library's function leaves out two signals.
     const unsigned long standard[8] = {0};
     sigset_t none;
-    int null = -1;
+    int null = -1, line = -1;
     for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, standard, NULL, NSIG / 8);
-    if (setsid() >= 0 && (child->directory == NULL || chdir(child->directory) == 0) &&
+    if (setsid() >= 0) line = tie(child, parent);
+    if (getsid(0) == getpid() && (child->directory == NULL || chdir(child->directory) == 0) &&
         (null = open("/dev/null", O_RDONLY)) >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
         dup2(child->output, STDOUT_FILENO) >= 0 && dup2(child->complaints, STDERR_FILENO) >= 0 &&
         limit_open_files(child->open_files) == 0) {
-        // What this program opens is closed by execve(2) anyway; this is for what it was given. Kernels before 5.9 can't.
-        syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
+        close_others(line);
         // No handler is left that could run here.
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
@@ -97,8 +125,9 @@ pid_t linux_spawn(const struct linux_child *child) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t parent = getpid();
     pid_t id = vfork();
-    if (id == 0) become(child, &error);
+    if (id == 0) become(child, parent, &error);
     if (id < 0) error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (error == 0) return id;

@@ -7,7 +7,7 @@ extension ConfigSection {
         for (number, item) in items.enumerated() {
             let name = "item \(number + 1) of \(name(of: key))"
             if item.isEmpty {
-                diagnostics.report("\(name) has no value", at: item)
+                diagnostics.report("\(name) \(item.lack)", at: item)
                 isGood = false
             } else if let text = item.text {
                 texts.append(text)
@@ -24,7 +24,7 @@ extension ConfigSection {
         guard let node = node(key) else { return nil }
         if case .sequence(let items) = node.content { return items }
         if node.isEmpty {
-            report("\(name(of: key)) has no value", atKey: key)
+            report("\(name(of: key)) \(node.lack)", atKey: key)
         } else {
             let written = keyNode(key)?.text ?? key
             let text = node.text.flatMap { $0.utf8.count <= 60 && !$0.contains("\n") ? $0 : nil }

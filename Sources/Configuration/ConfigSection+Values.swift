@@ -2,44 +2,36 @@ extension ConfigSection {
     /// The text behind `key`, as written.
     public func string(_ key: String) -> String? { scalar(key)?.text }
 
-    /// `true` or `false`; `yes`, `no`, `on` and the like are errors, since tools disagree about them.
+    /// `true` or `false`, also as `True` or `TRUE`; `yes`, `no`, `on` and the like are errors, since tools disagree about them.
     public func bool(_ key: String) -> Bool? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
-        switch text {
-        case "true": return true
-        case "false": return false
-        default:
-            let meant = ["yes": "true", "on": "true", "no": "false", "off": "false", "true": "true", "false": "false"]
-            refuse(key, "must be true or false, not \(scalar.shown)", meant: meant[text.lowercased()])
-            return nil
-        }
+        if case .bool(let value) = CoreValue(plain: text) { return value }
+        let meant = ["yes": "true", "on": "true", "no": "false", "off": "false", "true": "true", "false": "false"]
+        refuse(key, "must be true or false, not \(scalar.shown)", meant: meant[text.lowercased()])
+        return nil
     }
 
-    /// A whole number in decimal digits within `range`.
+    /// A whole number within `range`: decimal digits, or `0o17`, `0xFF`.
     public func integer(_ key: String, in range: ClosedRange<Int> = .min ... .max) -> Int? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
-        let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
-        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }), text.utf8.count - digits.count <= 1
-        else {
+        guard case .number(let digits) = CoreTag.integer.value(of: text) else {
             refuse(key, "must be a whole number, not \(scalar.shown)")
             return nil
         }
-        let number = Int(text) ?? (text.hasPrefix("-") ? .min : .max)
-        guard range.contains(number), Int(text) != nil else {
+        guard let number = Int(digits), range.contains(number) else {
             refuse(key, "must be \(bounds(range, least: .min, most: .max) { String($0) }), not \(scalar.shown)")
             return nil
         }
         return number
     }
 
-    /// A finite number in decimal digits, with an exponent if need be: `1.5`, `-2`, `1e6`; within `range` if there is one.
+    /// A finite number, with an exponent if need be: `1.5`, `-2`, `.5`, `1e6`, `0xFF`; within `range` if there is one.
     public func number(_ key: String, in range: ClosedRange<Double>? = nil) -> Double? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
-        let allowed = "0123456789+-.eE".utf8
-        guard text.utf8.count <= 100, text.utf8.allSatisfy(allowed.contains), let number = Double(text), number.isFinite
+        guard text.utf8.count <= 100, case .number(let digits) = CoreValue(plain: text), let number = Double(digits)
         else {
             refuse(key, "must be a number, not \(scalar.shown)")
             return nil
@@ -121,7 +113,7 @@ extension ConfigSection {
     private func scalar(_ key: String) -> Node.Scalar? {
         guard let node = node(key) else { return nil }
         if node.isEmpty {
-            report("\(name(of: key)) has no value", atKey: key)
+            report("\(name(of: key)) \(node.lack)", atKey: key)
             return nil
         }
         guard case .scalar(let scalar) = node.content else {

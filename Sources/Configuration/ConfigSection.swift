@@ -23,7 +23,7 @@ public final class ConfigSection {
     /// Faults of the map as a whole are shown at `key`, or where the map begins.
     public init?(_ node: Node, of owner: String, at key: Node? = nil, diagnostics: Diagnostics) {
         guard case .mapping(let entries) = node.content else {
-            let reason = node.isEmpty ? "has no value" : "must be a map (key: value), not \(node.kind)"
+            let reason = node.isEmpty ? node.lack : "must be a map (key: value), not \(node.kind)"
             diagnostics.report("\(owner) \(reason)", at: node.isEmpty ? key ?? node : node)
             return nil
         }

@@ -27,6 +27,7 @@ extension Node {
             hasher.combine(0)
             hasher.combine(bytesOf: scalar.text)
             hasher.combine(scalar.isPlain)
+            hasher.combine(scalar.tag)
         case .sequence(let items):
             hasher.combine(1)
             hasher.combine(items.count)

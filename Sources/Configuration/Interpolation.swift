@@ -96,7 +96,7 @@ public final class Interpolation {
             return scalar
         }
         if !values.isEmpty { diagnostics.conceal(values, at: node, writtenAs: scalar.text) }
-        return Node.Scalar(text: text, isPlain: scalar.isPlain, written: scalar.text)
+        return Node.Scalar(text: text, isPlain: scalar.isPlain, written: scalar.text, tag: scalar.tag)
     }
 
     private func report(_ message: String, _ written: String, _ opening: Int, of node: Node, fixIt: String? = nil) {

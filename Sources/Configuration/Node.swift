@@ -10,12 +10,15 @@ public struct Node: Sendable {
         public let isPlain: Bool
         /// The text with its references, which alone may be shown; nil where it has none.
         public let written: String?
+        /// What a tag says that it is; nil without one.
+        public let tag: CoreTag?
 
-        /// A text, whether it stood there without quotes, and how it was written if that was another way.
-        public init(text: String, isPlain: Bool, written: String? = nil) {
+        /// A text, whether it stood there without quotes, how it was written if that was another way, and its tag.
+        public init(text: String, isPlain: Bool, written: String? = nil, tag: CoreTag? = nil) {
             self.text = text
             self.isPlain = isPlain
             self.written = written
+            self.tag = tag
         }
 
         /// How messages call the value: the text in quotes, or what its reference stands for.
@@ -82,9 +85,23 @@ public struct Node: Sendable {
         return entries.first { $0.name == name }
     }
 
-    /// Whether nothing was written here, as behind the colon of `key:`.
-    public var isEmpty: Bool {
+    /// Whether there is no value here: nothing was written, as behind the colon of `key:`, or `null` or `~` was.
+    public var isEmpty: Bool { isBlank || isNull }
+
+    /// Whether nothing was written here.
+    var isBlank: Bool {
         if case .scalar(let scalar) = content { scalar.isPlain && scalar.text.isEmpty } else { false }
+    }
+
+    /// Whether a word for nothing was written here; what comes from outside is no such word.
+    private var isNull: Bool {
+        guard case .scalar(let scalar) = content, scalar.written == nil else { return false }
+        return scalar.value == .null
+    }
+
+    /// How a fault says that there is no value.
+    public var lack: String {
+        isBlank ? "has no value" : "has no value, since \(text ?? "") means none in YAML; quote it if it is a text"
     }
 
     /// The word for it in messages: `text`, `a list`, `a map` or `empty`.

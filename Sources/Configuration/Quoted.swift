@@ -18,7 +18,7 @@ extension String {
     public var quotedForYAMLIfNeeded: String {
         let startsSafely = unicodeScalars.first.map { !"[]{},*&!|>%@`\"'#?:- ".unicodeScalars.contains($0) } ?? false
         let staysSafe = !(contains(": ") || contains(" #") || hasSuffix(":") || hasSuffix(" "))
-        return startsSafely && staysSafe ? self : quotedForYAML
+        return startsSafely && staysSafe && CoreValue(plain: self) != .null ? self : quotedForYAML
     }
 
     /// The text in single quotes as YAML reads them (1.1 §9.1.2).

@@ -20,11 +20,12 @@ public struct Secrets: Sendable, Hashable {
     /// Whether there is nothing to hide.
     public var isEmpty: Bool { secrets.isEmpty }
 
-    /// Hides `value`, and each of its lines, behind the reference as it was written.
+    /// Hides `value`, and each of its lines, also without the space around it, behind the reference as it was written.
     public mutating func add(_ value: String, written: String) {
         guard known.insert(written).inserted else { return }
         let lines = value.split(whereSeparator: \.isNewline).map(String.init)
-        for text in Set([value] + lines) where text.utf8.count >= Self.shortest {
+        let words = lines.map { $0.trimmed }
+        for text in Set([value] + lines + words) where text.utf8.count >= Self.shortest {
             secrets.append(Secret(value: Self.folded(text.utf8), written: written))
         }
         // The longest first: one may be part of another.
@@ -71,5 +72,15 @@ public struct Secrets: Sendable, Hashable {
     /// ASCII letters made small, as host names come back.
     private static func folded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    }
+}
+
+extension String {
+    /// Without white space at its ends.
+    fileprivate var trimmed: String {
+        let start = drop(while: \.isWhitespace)
+        return String(
+            start[..<(start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.startIndex)]
+        )
     }
 }

@@ -1,7 +1,7 @@
 /// Makes text from outside safe to print: what could move the cursor or hide other text is shown as its code.
-enum VisibleText {
+public enum VisibleText {
     /// The text with a space for each tab and a code like `\u{1B}` for each character that isn't seen.
-    static func of(_ text: String) -> String {
+    public static func of(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { $0 += shown($1) }
     }
 

@@ -60,6 +60,12 @@ struct YAMLComposer {
         case .alias(let name): return try alias(name, event, depth: depth)
         case .scalar(let scalar, let anchor, let tag):
             check(tag, at: event.start)
+            if scalar.value == nil, !ReferenceText.isNeeded(in: scalar.text), let tag = scalar.tag {
+                throw Diagnostic(
+                    "\(scalar.text.quoted) is not what its tag !!\(tag.rawValue) says",
+                    at: location(event.start)
+                )
+            }
             if let diagnostic = sentences.foreignSpace(scalar, at: event.start) { throw diagnostic }
             let width = event.start.line == event.end.line ? event.end.column - event.start.column : 1
             let piece = Piece(

@@ -10,7 +10,7 @@ struct YAMLEntries {
             return diagnostics.report("a key must be a text, not \(entry.key.kind)", at: entry.key)
         }
         if key.isPlain, key.text == "<<" { return merge(entry.value, diagnostics: diagnostics) }
-        if entry.key.isEmpty { return diagnostics.report("the key before this colon is missing", at: entry.key) }
+        if entry.key.isBlank { return diagnostics.report("the key before this colon is missing", at: entry.key) }
         if let first = marks[key.text] {
             let place = "line \(first.line), column \(first.column)"
             return diagnostics.report("duplicate key \(key.text.quoted); the first one is in \(place)", at: entry.key)

@@ -132,7 +132,11 @@ extension YAMLEvent {
         let bytes = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         let isPlain = unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE
         return unsafe .scalar(
-            Node.Scalar(text: String(decoding: bytes, as: UTF8.self), isPlain: isPlain),
+            Node.Scalar(
+                text: String(decoding: bytes, as: UTF8.self),
+                isPlain: isPlain,
+                tag: CoreTag(written: text(scalar.tag))
+            ),
             anchor: text(scalar.anchor),
             tag: text(scalar.tag)
         )

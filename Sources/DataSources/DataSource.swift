@@ -24,14 +24,21 @@ public protocol DataSource: Sendable {
     /// Returns promptly when its task is cancelled, and then throws. Blocks no thread of the shared pool.
     func read() async throws(SourceError) -> SourceResult
 
-    /// Whether a run yields readings one after the other while it lasts, through ``readLines(_:)``.
+    /// Reads once, and hands what a program wrote to its standard error to `remark`, once at most.
+    func read(
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void
+    ) async throws(SourceError) -> SourceResult
+
+    /// Whether a run yields readings one after the other while it lasts, through ``readLines(remarking:_:)``.
     var yieldsLines: Bool { get }
 
     /// Hands over readings, or failures to understand one, as they come; returns when there are no more.
     ///
+    /// What a program wrote to its standard error goes to `remark`, once at most.
     /// One is handed over after the other, and a slow `emit` holds up the source. Returns promptly when its task is
     /// cancelled, and then throws.
     func readLines(
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void,
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError)
 
@@ -71,14 +78,22 @@ extension DataSource {
     /// Its key.
     public var text: String { Self.key }
 
+    /// It starts no program that could write there.
+    public func read(
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void
+    ) async throws(SourceError) -> SourceResult {
+        try await read()
+    }
+
     /// It yields once.
     public var yieldsLines: Bool { false }
 
     /// Hands over the one reading.
     public func readLines(
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void,
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError) {
-        await emit(.success(try await read()))
+        await emit(.success(try await read(remarking: remark)))
     }
 
     /// It may do anything.
@@ -93,18 +108,20 @@ extension DataSource {
     /// Runs once and hands over what is picked from its reading, or from that of each line, all within `limit`.
     ///
     /// A line that is wrong does not end a run: the first such failure is thrown when the source has ended. Lines that
-    /// `match` does not find are passed over, unless it finds none at all.
+    /// `match` does not find are passed over, unless it finds none at all. What a program wrote to its standard error goes
+    /// to `remark`.
     public func read(
         within limit: Duration,
         extracting extraction: Extraction,
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void = { _ in },
         _ emit: @escaping @Sendable (SourceResult) async -> Void
     ) async throws(SourceError) {
         guard yieldsLines else {
-            return await emit(try await read(within: limit, extracting: extraction))
+            return await emit(try await read(within: limit, extracting: extraction, remarking: remark))
         }
         let lines = LineExtraction(extraction)
         try await withDeadline(limit) { () async throws(SourceError) in
-            try await readLines { line in
+            try await readLines(remarking: remark) { line in
                 if let result = await lines.pick(from: line) { await emit(result) }
             }
         }
@@ -114,9 +131,12 @@ extension DataSource {
     /// Reads once and picks what is asked for, all within `limit`.
     public func read(
         within limit: Duration,
-        extracting extraction: Extraction
+        extracting extraction: Extraction,
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void = { _ in }
     ) async throws(SourceError) -> SourceResult {
-        let result = try await withDeadline(limit) { () async throws(SourceError) in try await read() }
+        let result = try await withDeadline(limit) { () async throws(SourceError) in
+            try await read(remarking: remark)
+        }
         do throws(SourceError) {
             return try await extraction.applyWithoutBlocking(to: result)
         } catch {

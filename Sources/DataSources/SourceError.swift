@@ -16,6 +16,8 @@ public struct SourceError: Error, Sendable, Hashable {
         /// An answer that was cut, or is no HTTP.
         case broken
         case tooLarge
+        /// Text in a charset that is not known here.
+        case charset
         case notJSON
         /// A child ended with an exit status other than 0.
         case exit

@@ -6,6 +6,21 @@ enum SourceOptions {
     static let maxBytes = Key("max_bytes", bytes: 1...(64 << 20), default: "1MiB", "How much is read.")
     static let defaultLimit = maxBytes.defaultValue
 
+    /// The charset of what is read, unless a byte order mark tells another.
+    static let charset = Key<Charset?>(
+        ConfigKey("charset", .text, default: .words("utf-8; http: as its answer says"), "How text is encoded.")
+    ) { section, name in
+        guard let label = word(in: section, name) else { return nil }
+        do throws(SourceError) {
+            return try Charset(label: label)
+        } catch {
+            let meant = Suggestion.nearest(to: label, among: Charset.usualLabels)
+            let question = meant.map { "did you mean \($0)?" } ?? "see the names that \"iconv -l\" prints"
+            section.refuse(name, "can't be that: \(error.message); \(question)", meant: meant)
+            return nil
+        }
+    }
+
     /// A text that is not empty and holds no NUL, which the kernel would take for its end.
     @Sendable static func word(in section: ConfigSection, _ key: String) -> String? {
         guard let text = section.string(key) else { return nil }

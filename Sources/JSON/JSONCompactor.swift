@@ -5,6 +5,8 @@ struct JSONCompactor {
     private let input: [UInt8]
     private var position = 0
     private(set) var output: [UInt8] = []
+    /// The first number that is too large, told where nothing worse is wrong.
+    private var tooLarge: JSONText.Fault?
 
     init(_ input: [UInt8]) { self.input = input }
 
@@ -19,6 +21,7 @@ struct JSONCompactor {
         try value(depth: 0)
         skipSpace()
         guard position == input.count else { throw fault("something behind the value") }
+        if let tooLarge { throw tooLarge }
     }
 
     private mutating func value(depth: Int) throws(JSONText.Fault) {
@@ -84,7 +87,11 @@ struct JSONCompactor {
         }
         guard mayOverflow else { return }
         let value = Double(String(decoding: output[start...], as: UTF8.self))
-        guard let value, value.isFinite else { throw fault("a number too large") }
+        guard let value, value.isFinite else {
+            let fault = JSONText.Fault(offset: position, problem: "a number too large", isTooLarge: true)
+            tooLarge = tooLarge ?? fault
+            return
+        }
     }
 
     private mutating func digits() throws(JSONText.Fault) {

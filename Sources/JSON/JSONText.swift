@@ -12,6 +12,15 @@ public struct JSONText: Sendable, Hashable {
         public let offset: Int
         /// What is wrong there, as it reads before "at byte 12": "a comma too many".
         public let problem: String
+        /// Whether it is JSON all the same, but for a number that is larger than a 64-bit float can be.
+        public let isTooLarge: Bool
+
+        /// What is wrong at a place.
+        init(offset: Int, problem: String, isTooLarge: Bool = false) {
+            self.offset = offset
+            self.problem = problem
+            self.isTooLarge = isTooLarge
+        }
     }
 
     /// Takes JSON text as written, numbers and order of keys included, and drops only the white space outside strings.

@@ -5,22 +5,23 @@ public import Tape
 
 extension JobDefinition {
     /// One run: the source, or another in its place, is read within the timeout and with all the tries it may have, and
-    /// hands over what it yields.
+    /// hands over what it yields, and what programs wrote to their standard error.
     ///
     /// - Returns: why it failed, nil where it did not.
     public func read(
         from other: (any DataSource)? = nil,
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void = { _ in },
         _ take: @escaping @Sendable (SourceResult) async -> Void
     ) async -> SourceError? {
         guard let source = other ?? source else { return SourceError(.other, "there is nothing to read") }
         let (timeout, extraction) = (timeout, extraction)
         do throws(SourceError) {
             guard let retry else {
-                try await source.read(within: timeout, extracting: extraction, take)
+                try await source.read(within: timeout, extracting: extraction, remarking: remark, take)
                 return nil
             }
             try await retry.run(within: timeout) { progress async throws(SourceError) in
-                try await source.read(within: timeout, extracting: extraction) { reading in
+                try await source.read(within: timeout, extracting: extraction, remarking: remark) { reading in
                     progress.markStarted()
                     await take(reading)
                 }

@@ -15,7 +15,7 @@ struct JobExecutor: Sendable {
 
     /// Does a run for who asked for it.
     func run(_ run: OnDemandRun) async {
-        let result = await run.perform(idleLimit: idleLimit)
+        let result = await run.perform(idleLimit: idleLimit) { _ = self.noted($0, of: run.job) }
         // There is room for the next before anybody hears of the end.
         run.job.update { $0.endOnRequest(result) }
         run.job.measure { metrics in
@@ -33,12 +33,18 @@ struct JobExecutor: Sendable {
             if job.isOver { return }
             let start = recordStart(of: job)
             let hasPublished = Atomic(false)
-            let failure = await read(job) { reading in
+            let complaints = Mutex<String?>(nil)
+            let remark = { @Sendable (text: StandardErrorText) in
+                let shown = self.noted(text, of: job)
+                complaints.withLock { $0 = shown }
+            }
+            let failure = await read(job, remark) { reading in
                 let now = Now.current
                 if job.publish(reading, nextBy: self.promiseNext(of: job, now), at: now.time) != nil {
                     hasPublished.store(true, ordering: .relaxed)
                 }
             }
+            job.update { status in status.standardError = complaints.withLock(\.self) }
             recordEnd(of: job, since: start, .current, failure, hasPublished: hasPublished.load(ordering: .relaxed))
         } while !timers.isStopped && job.update { $0.startWaiting() }
     }
@@ -71,15 +77,30 @@ struct JobExecutor: Sendable {
     /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
     ///
     /// - Returns: why it failed, nil where it did not.
-    private func read(_ job: Job, _ publish: @escaping @Sendable (SourceResult) async -> Void) async -> SourceError? {
-        guard job.definition.overlap == .restart else { return await job.definition.read(publish) }
-        let work = Task { await job.definition.read(publish) }
+    private func read(
+        _ job: Job,
+        _ remark: @escaping @Sendable (StandardErrorText) -> Void,
+        _ publish: @escaping @Sendable (SourceResult) async -> Void
+    ) async -> SourceError? {
+        guard job.definition.overlap == .restart else {
+            return await job.definition.read(remarking: remark, publish)
+        }
+        let work = Task { await job.definition.read(remarking: remark, publish) }
         job.holdRun(work)
         return await withTaskCancellationHandler {
             await work.value
         } onCancel: {
             work.cancel()
         }
+    }
+
+    /// Tells the log what a program of a job wrote to its standard error; returns that, as it may be shown.
+    private func noted(_ text: StandardErrorText, of job: Job) -> String? {
+        let lines = text.lines(concealing: job.definition.secrets)
+        guard !lines.isEmpty else { return nil }
+        let shown = lines.joined(separator: "\n")
+        log.debug("job \"\(job.name)\" wrote to its standard error: \(shown)")
+        return shown
     }
 
     /// Records how a run went that began at `start`.

@@ -64,6 +64,8 @@ public struct JobStatus: Sendable {
     public private(set) var recentRuns: [Run] = []
     /// Why the newest run failed, where it did.
     public private(set) var error: SourceError?
+    /// What the newest run wrote to its standard error, where it ran a program that did.
+    public internal(set) var standardError: String?
     private(set) var isOverdue = false
     /// How many runs are at it.
     public private(set) var running = 0

@@ -50,13 +50,18 @@ public final class OnDemandRun: Sendable {
     /// The run's name, which stands in its events' ids.
     var name: String { log.tape.epoch }
 
-    /// Does the run; it is stopped when nobody has followed it for as long as `idleLimit`, and when its task is cancelled.
+    /// Does the run, whose programs' standard error goes to `remark`; it is stopped when nobody has followed it for as long as `idleLimit`, and when its task is cancelled.
     ///
     /// - Returns: how it went, and what is to be told of its end by ``finish(_:)``.
-    func perform(idleLimit: Duration) async -> JobStatus.Run {
+    func perform(
+        idleLimit: Duration,
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void = { _ in }
+    ) async -> JobStatus.Run {
         let (failure, isAbandoned) = await withTaskGroup(of: Ending.self) { group in
             group.addTask {
-                .ended(await self.job.definition.read(from: self.source) { await self.publish($0) })
+                .ended(
+                    await self.job.definition.read(from: self.source, remarking: remark) { await self.publish($0) }
+                )
             }
             group.addTask { await self.isIdle(after: idleLimit) ? .abandoned : .interrupted }
             var (failure, isAbandoned) = (SourceError?.none, false)

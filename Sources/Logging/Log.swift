@@ -46,7 +46,8 @@ public struct Log: Sendable {
         self.write = write
     }
 
-    func debug(_ message: @autoclosure () -> String, _ fields: KeyValuePairs<String, String> = [:]) {
+    /// Tells what is of use where something is looked for; the message is made only where it is written.
+    public func debug(_ message: @autoclosure () -> String, _ fields: KeyValuePairs<String, String> = [:]) {
         add(.debug, message, fields)
     }
 

@@ -12,7 +12,8 @@ struct RunCommand {
     let parameters: [String: String]
     let path: String
 
-    /// Prints the event block to stdout, or the reason why there is none to stderr.
+    /// Prints the event block to stdout, or the reason why there is none to stderr, where goes too what the job's program
+    /// wrote there.
     ///
     /// - Returns: the exit code.
     func run(until signals: AsyncStream<CInt>) async -> Int32 {
@@ -51,10 +52,16 @@ struct RunCommand {
             return 1
         }
         let printer = BlockPrinter(definition)
-        if let failure = await definition.read(from: source, { printer.print($0) }) {
+        let complaints = Mutex<[String]>([])
+        let remark = { @Sendable (text: StandardErrorText) in
+            complaints.withLock { $0 = text.lines(concealing: definition.secrets) }
+        }
+        if let failure = await definition.read(from: source, remarking: remark, { printer.print($0) }) {
             Terminal.error("job \"\(job)\" fails: \(definition.secrets.concealed(in: failure).message)\n")
             return 1
         }
+        // Of a run that failed, the last of them is part of the reason.
+        for line in complaints.withLock(\.self) { Terminal.error("\(line)\n") }
         return printer.hasFailed ? 1 : 0
     }
 }

@@ -18,6 +18,42 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ([0xFF, 0xFE, 0x5B, 0, 0x37, 0, 0x5D, 0, 0x0A, 0], "", "[7]"), ([0xEF, 0xBB, 0xBF, 0x37], "", "7"),
+            ([0x31, 0x20, 0xA4], ", charset: iso-8859-15", "«1 €»"),
+            ([0xEF, 0xBB, 0xBF, 0x78], ", charset: cp1252", "«x»"),
+            ([0xFF, 0xFE, 0x78, 0, 0x79, 0], ", max_bytes: 5", "«x»"),
+            ([0x78, 0xC3], ", charset: utf-8, max_bytes: 2", "«x\u{FFFD}»"),
+            ([0x78, 0x0D], "", "«x»"),
+        ] as [([UInt8], String, String)]
+    )
+    func `a file is text by its mark, or by the job's charset`(bytes: [UInt8], options: String, shown: String)
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            try Data(bytes).write(to: URL(fileURLWithPath: folder + "/text"))
+            let result = try reading("{file: \(folder)/text\(options)}") { SourceKinds.read($0) }
+            #expect(result.diagnostics == [])
+            #expect(try await result.value?.read().shown == shown)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "klingon",
+            "\"charset\" of job \"j\" can't be that: this machine's iconv knows no charset \"klingon\"; see the names that \"iconv -l\" prints"
+        ),
+        (
+            "iso-8859-51",
+            "\"charset\" of job \"j\" can't be that: this machine's iconv knows no charset \"iso-8859-51\"; did you mean iso-8859-1?"
+        ),
+    ])
+    func `a charset that nobody knows is a fault of the file`(label: String, sentence: String) throws {
+        let result = try reading("{file: x, charset: \(label)}") { SourceKinds.read($0) }
+        #expect(result.diagnostics.map { $0.split(separator: ": ", maxSplits: 1).last.map(String.init) } == [sentence])
+    }
+
     @Test(arguments: [3, 4, 5])
     func `a file over the limit is cut`(limit: Int) async throws {
         try await withTemporaryFolder { folder in

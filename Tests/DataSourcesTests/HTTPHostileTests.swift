@@ -137,12 +137,20 @@ import Testing
     }
 
     @Test(arguments: [
-        ("text/plain; charset=klingon", "«é»"), ("text/plain; charset=utf-7", "«é»"), ("", "«é»"), ("nonsense", "«é»"),
-        ("text/plain; charset=\"", "«é»"), ("text/plain; charset=latin1", "«Ã©»"),
+        ("text/plain; charset=klingon", "«é»"), ("text/plain; charset=utf-7//IGNORE", "«é»"), ("", "«é»"),
+        ("nonsense", "«é»"), ("text/plain; charset=\"", "«é»"), ("text/plain; charset=latin1", "«Ã©»"),
     ])
-    func `a charset that nobody knows is taken for UTF-8`(type: String, shown: String) async throws {
+    func `a charset that nobody knows is taken for UTF-8, where it is`(type: String, shown: String) async throws {
         let result = try await outcome { $0.send("\(Self.ok)Content-Type: \(type)\r\nContent-Length: 2\r\n\r\né") }
         #expect(result == .success(shown))
+    }
+
+    @Test func `text in a charset that nobody knows is a failure`() async throws {
+        let head = "\(Self.ok)Content-Type: a/b; charset=klingon\r\nContent-Length: 1\r\n\r\n"
+        let result = try await outcome { $0.send(Array(head.utf8) + [0xE9]) }
+        let message =
+            "PLACE names a charset for its text, but this machine's iconv knows no charset \"klingon\"; set charset"
+        #expect(result == .failure(SourceError(.charset, message)))
     }
 
     @Test(arguments: [

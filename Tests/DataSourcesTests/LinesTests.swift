@@ -21,10 +21,11 @@ import Testing
     @Test(arguments: [
         ("", []), ("a", ["a"]), ("a\n", ["a"]), ("a\nb", ["a", "b"]), ("\n\na\n", ["", "", "a"]),
         ("a\r\nb\r\n", ["a", "b"]),
-        ("a\rb\n", ["a\rb"]), ("a\r\r\nb", ["a\r", "b"]), ("\r", [""]), ("é😀\né", ["é😀", "é"]),
-        ("a\u{2028}b\n", ["a\u{2028}b"]),
+        ("a\rb\n", ["a", "b"]), ("a\r\r\nb", ["a", "", "b"]), ("é😀\né", ["é😀", "é"]), ("\r\n\r\na", ["", "", "a"]),
+        ("\r", []), ("\r1%\r2%\r\n", ["1%", "2%"]), ("1%\r\r2%", ["1%", "2%"]), ("a\r\n\nb\r", ["a", "", "b"]),
+        ("a\n\rb", ["a", "b"]), ("a\u{2028}b\n", ["a\u{2028}b"]),
     ])
-    func `a line ends with LF or CR LF, however the bytes come`(text: String, lines: [String]) {
+    func `a line ends with LF, CR LF or CR, however the bytes come`(text: String, lines: [String]) {
         for pieces in 1...8 { #expect(split(text, pieces: pieces) == lines) }
     }
 
@@ -73,6 +74,9 @@ import Testing
             SourceError(.tooLarge, "a line is longer than 4 bytes, so its JSON is cut; raise max_bytes")
         ),
         ("{run: echo abcdef; echo g, lines: true, max_bytes: 4}", ["«abcd»", "«g»"], nil),
+        ("{run: \"printf '\\\\r1\\\\r2\\\\r\\\\n3'\", lines: true}", ["1", "2", "3"], nil),
+        ("{run: \"printf '\\\\351\\\\n\\\\244'\", lines: true, charset: iso-8859-15}", ["«é»", "«€»"], nil),
+        ("{run: \"printf '\\\\377\\\\376\\\\351\\\\0\\\\r\\\\0\\\\n\\\\0x\\\\0'\", lines: true}", ["«é»", "«x»"], nil),
     ])
     func `each line is a reading, and the run tells its end`(yaml: String, lines: [String], failure: SourceError?)
         async throws

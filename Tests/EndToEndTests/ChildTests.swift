@@ -29,6 +29,25 @@ import Testing
         }
     }
 
+    @Test func `a program that is killed takes its children along, and theirs`() async throws {
+        // None of them would end by itself, by a closed pipe or by what can be ignored.
+        let stubborn = "trap '' TERM HUP PIPE; (sleep 1000 & echo $! >> ids; wait) & echo $! >> ids; "
+        let jobs = """
+            jobs:
+              shell: { every: 1h, run: "\(stubborn) echo $$ >> ids; echo >> started; wait" }
+              lines: { every: 1h, lines: true, timeout: 1m, run: "\(stubborn) echo $$ >> ids; echo >> started; wait" }
+              closed: { every: 1h, run: "exec >&- 2>&-; \(stubborn) echo $$ >> ids; echo >> started; wait" }
+            """
+        try await Program.serving(jobs) { program, _ in
+            try await eventually("three runs") { program.read("started").count == 3 ? true : nil }
+            let ids = try await program.ids(in: "ids")
+            #expect(ids.count == 9 && ids.allSatisfy(isAlive))
+            program.signal(SIGKILL)
+            #expect(try await program.end() == .killed(SIGKILL))
+            try await expectGone(ids)
+        }
+    }
+
     @Test func `a child that will not end makes its job overdue, skips runs, fails, and recovers`() async throws {
         let jobs = """
             jobs:
@@ -91,6 +110,56 @@ import Testing
             let lines = program.complaints.split(separator: "\n")
             #expect(lines.count == 1)
             #expect(lines.first?.hasSuffix(#" warning  job "bad" fails: ended with status 3: it's dry"#) == true)
+        }
+    }
+
+    @Test func `what a child writes to its standard error is seen, though it ends well`() async throws {
+        let jobs = """
+            jobs:
+              chatty:
+                every: 1h
+                env: { SECRET: "${SECRET}" }
+                run: |
+                  printf '\\033[31mslow\\033[0m disk\\r\\n\\n' >&2
+                  echo "key $SECRET \u{202E}x" >&2
+                  echo 7
+              quiet: { every: 1h, run: "echo 8; echo two >&2", lines: true, select: none }
+              silent: { every: 1h, run: echo 9 }
+            """
+        let options = ["--listen", "127.0.0.1:0", "--log-level", "debug"]
+        try await Program.running(options, files: ["jobs.yaml": jobs], environment: ["SECRET": "hunter22"]) { program in
+            let port = try await program.port()
+            func last(_ job: String) async throws -> [String: Any] {
+                try await eventually("a run of \(job)") {
+                    let document = try await Answer.to("GET", "/jobs/\(job)", at: port).json() as? [String: Any]
+                    return document?["lastRun"] as? [String: Any]
+                }
+            }
+            let (chatty, quiet, silent) = (try await last("chatty"), try await last("quiet"), try await last("silent"))
+            #expect(chatty["outcome"] as? String == "ok")
+            #expect(chatty["stderr"] as? String == "slow disk\nkey ${SECRET} \\u{202E}x")
+            #expect(quiet["stderr"] as? String == "two")
+            #expect(silent["outcome"] as? String == "ok" && silent["stderr"] == nil)
+            let line = #"debug    job "chatty" wrote to its standard error: slow disk\nkey ${SECRET} \u{202E}x"#
+            try await eventually("the line of the log") { program.complaints.contains(line) ? true : nil }
+            #expect(!program.complaints.contains("hunter22") && !program.complaints.contains("\u{1B}"))
+        }
+    }
+
+    @Test func `of much that a child writes to its standard error the last lines are kept, and no half of a secret`()
+        async throws
+    {
+        let secret = String(repeating: "0123456789", count: 10)
+        let jobs = """
+            jobs:
+              flood: { every: 1h, env: { S: "${S}" }, run: "i=0; while [ $i -lt 100 ]; do echo $i$S >&2; i=$((i+1)); done" }
+            """
+        try await Program.running(["run", "flood"], files: ["jobs.yaml": jobs], environment: ["S": secret]) { program in
+            let end = try await program.end()
+            #expect(end == .exited(0))
+            let lines = program.complaints.split(separator: "\n")
+            #expect(lines.first == "..." && lines.last == "99${S}" && (20...60).contains(lines.count))
+            #expect(!program.complaints.contains("456789"))
         }
     }
 

@@ -24,7 +24,7 @@ import Testing
         ("[1 2]", 3, "neither a comma nor the end of a list or object"),
         ("01", 1, "something behind the value"), ("1.", 2, "no digit"), ("-", 1, "no digit"), ("1e", 2, "no digit"),
         ("+1", 0, "no value"), (".5", 0, "no value"), ("NaN", 0, "no value"), ("Infinity", 0, "no value"),
-        ("-Infinity", 1, "no digit"), ("1e999", 5, "a number too large"), ("nul", 3, "no value"),
+        ("-Infinity", 1, "no digit"), ("1e999 x", 6, "something behind the value"), ("nul", 3, "no value"),
         ("True", 0, "no value"),
         ("\"a\nb\"", 2, "a control character inside a string"), ("\"\\x\"", 2, "an unknown escape"),
         ("\"\\u12g4\"", 5, "no four hexadecimal digits behind \\u"), ("\"abc", 4, "the end inside a string"),
@@ -33,6 +33,13 @@ import Testing
     ])
     func `what is not JSON is refused with its place`(text: String, offset: Int, problem: String) {
         #expect(throws: JSONText.Fault(offset: offset, problem: problem)) { try compact(text) }
+    }
+
+    @Test(arguments: ["1e999", "-1E400", "[1,1e999]", "{\"a\":1E309}", String(repeating: "9", count: 310)])
+    func `a number that no float can hold is told apart from what is not JSON`(text: String) {
+        let fault = #expect(throws: JSONText.Fault.self) { try compact(text) }
+        #expect(fault?.isTooLarge == true)
+        #expect(fault?.problem == "a number too large")
     }
 
     @Test func `numbers too large for a float are refused without an exponent too`() {

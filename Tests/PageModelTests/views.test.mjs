@@ -63,7 +63,7 @@ test("numbers too far apart or too near to each other for a scale are drawn leve
 test("the key of a member tells its unit", () => {
   const members = [
     ["totalBytes", 25_300_000_000, "25.3 GB"], ["bytesPerSecond", 1500, "1.5 KB/s"], ["usedPercent", 12.5, "12.5 %"],
-    ["count", 1234, "1,234"], ["usedPercent", "much", "much"], ["list", [1, 2, 3], "1  2  3"],
+    ["count", 12_345, "12,345"], ["usedPercent", "much", "much"], ["list", [1, 2, 3], "1  2  3"],
     ["list", [], "empty list"], ["list", [1, 2, 3, 4, 5, 6, 7], "[1,2,3,4,5,6,7]"], ["inner", {}, "{}"],
   ];
   for (const [key, value, text] of members) assert.equal(formatMember(key, value), text);

@@ -28,6 +28,7 @@ import Testing
                     output: Array("out\n".utf8),
                     isCut: false,
                     complaints: Array("err\n".utf8),
+                    areComplaintsCut: false,
                     wasStopped: false
                 )
         )
@@ -43,12 +44,16 @@ import Testing
         #expect(String(decoding: try await command.run().output, as: UTF8.self) == "a b|*|x=y||/usr\n")
     }
 
-    @Test func `a child begins with a group, a session, no input and no descriptor of ours`() async throws {
+    @Test func `a child begins with a group, a session, no input and of our descriptors the one that it dies by`()
+        async throws
+    {
         let stray = fcntl(STDIN_FILENO, F_DUPFD, 50)
         defer { close(stray) }
         let words = try await output("read -r a < /proc/self/stat; echo $a").split(separator: " ")
         #expect(words[0] == words[4] && words[0] == words[5])
-        #expect(try await output("cat; ls /proc/self/fd") == "0\n1\n2\n3\n")
+        #expect(try await output("cat; ls /proc/self/fd") == "0\n1\n100\n2\n3\n")
+        // The reading end of a pipe: nothing of ours can be held by it.
+        #expect(try await output("readlink /proc/self/fd/100").hasPrefix("pipe:"))
     }
 
     @Test func `a child has the limit of open files that this process began with`() async {

@@ -66,9 +66,10 @@ public final class RouteBench {
         _ method: String,
         _ target: String,
         _ fields: HeaderFields = [:],
-        body: String = ""
+        body: String = "",
+        bytes: [UInt8]? = nil
     ) async throws -> Response {
-        var reply = try reply(method, target, fields, body: Array(body.utf8))
+        var reply = try reply(method, target, fields, body: bytes ?? Array(body.utf8))
         if case .async(let work) = reply { reply = await work() }
         switch reply {
         case .response(let response), .accepted(let response, at: _): return response

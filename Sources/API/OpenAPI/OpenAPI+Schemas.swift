@@ -27,7 +27,7 @@ extension OpenAPI {
         405: "The path has other methods, named in Allow",
         409: "The job is not in a state for this",
         413: "The body is too large",
-        415: "The body is packed",
+        415: "The body is packed, or in a charset that is not known",
         422: "The body is read, and the job can't use it",
         500: "Something that should work does not",
         503: "The program is stopping, or too many slow clients are waited for; Retry-After says when to ask again",
@@ -176,7 +176,11 @@ extension OpenAPI {
           "properties": {
             "at": {"$ref": "#/components/schemas/Time"}, "seconds": {"type": "number", "minimum": 0},
             "outcome": {"enum": ["ok", "unchanged", "stopped", "failed"]},
-            "kind": {"type": "string"}, "message": {"type": "string"}
+            "kind": {"type": "string"}, "message": {"type": "string"},
+            "stderr": {
+              "type": "string",
+              "description": "Of the last run: the last lines that its program wrote to standard error"
+            }
           }
         },
         "Job": {

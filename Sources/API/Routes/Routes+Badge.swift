@@ -48,11 +48,17 @@ struct Badge: Hashable {
         guard let json = frame.value, let text = try? JSONText(validating: Array(json)) else { return frame.text }
         switch JSONValue(text) {
         case .bool(let value): return value ? "yes" : "no"
-        case .number(let value): return number(value)
+        case .number(let value): return isShort(text.bytes) ? text.description : number(value)
         case .string(let value): return value
         case .integer, .encoded: return text.description
         case .null, .array, .object: return nil
         }
+    }
+
+    /// Whether a number has at most three decimals as it is written.
+    private static func isShort(_ digits: [UInt8]) -> Bool {
+        guard digits.count <= 16, let point = digits.firstIndex(of: UInt8(ascii: ".")) else { return false }
+        return digits.count - point <= 4 && digits.allSatisfy { $0 | 0x20 != UInt8(ascii: "e") }
     }
 
     /// Three decimals are enough for a badge, unless the number is very small or very large.

@@ -26,6 +26,7 @@ extension Routes {
         try service.access.require(.publish, head, try HTTPError.query(of: head))
         _ = try job(takingPosts: name)
         _ = try Self.key(of: head)
+        _ = try Self.charset(of: head)
     }
 
     /// Publishes the body on a job that takes posts.
@@ -36,7 +37,8 @@ extension Routes {
             type: request.head.fields["Content-Type"],
             key: try Self.key(of: request.head)
         )
-        guard post.body.count <= Self.quickBody, !job.definition.extraction.mayTakeLong else {
+        let isQuick = try Self.charset(of: request.head) == .utf8 && post.body.count <= Self.quickBody
+        guard isQuick, !job.definition.extraction.mayTakeLong else {
             return .async { [service] in .response(await service.publishLater(post, on: job)) }
         }
         return service.publish(post, on: job)
@@ -71,6 +73,18 @@ extension Routes {
             throw HTTPError(400, "an Idempotency-Key has 1 to \(IdempotencyKeys.longest) characters")
         }
         return key
+    }
+
+    /// The charset that the type of a body names; refuses those that are not known here.
+    private static func charset(of head: RequestHead) throws(HTTPError) -> Charset {
+        do throws(SourceError) {
+            return try Charset.ofPost(head.fields["Content-Type"])
+        } catch {
+            throw HTTPError(
+                error.kind == .charset ? 415 : 503,
+                "\(error.message); send the body in UTF-8 and say charset=utf-8 in its Content-Type"
+            )
+        }
     }
 
     /// Bodies up to this many bytes are read on the event loop, in well under a millisecond, unless a pattern is searched

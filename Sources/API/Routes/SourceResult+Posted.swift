@@ -5,14 +5,19 @@ import HTTP
 extension SourceResult {
     /// What a client posted: JSON where the job or the body's type says so, text where that says so, and otherwise JSON if
     /// it is JSON.
+    ///
+    /// A byte order mark tells the charset of the body, or else its type does; a failure has the kind `notJSON` or
+    /// `charset`.
     init(posted body: [UInt8], type: String?, mustBeJSON: Bool) throws(SourceError) {
         // What follows a semicolon are parameters (RFC 9110 §8.3.1).
         let isPlain = type == nil || type == "application/json"
+        let charset = try isPlain ? .utf8 : Charset.ofPost(type)
         let type = isPlain ? type : type?.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
         let isText = type?.hasPrefix("text/") ?? false
         let isJSON = mustBeJSON || type == "application/json" || (type?.hasSuffix("+json") ?? false && !isText)
+        let body = try charset.utf8(of: body)
         guard isJSON else {
-            try self.init(body, as: isText ? .text : .auto)
+            try self.init(body, as: isText ? .text : .auto, called: "the body")
             return
         }
         do throws(JSONText.Fault) {
@@ -20,5 +25,13 @@ extension SourceResult {
         } catch {
             throw SourceError(.notJSON, "the body is not JSON: \(error.problem) at byte \(error.offset)")
         }
+    }
+}
+
+extension Charset {
+    /// The charset that the type of a posted body names, UTF-8 where it names none.
+    static func ofPost(_ type: String?) throws(SourceError) -> Charset {
+        guard let label = type.flatMap(Charset.label(in:)) else { return .utf8 }
+        return try Charset(label: label)
     }
 }

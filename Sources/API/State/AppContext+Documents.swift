@@ -43,8 +43,11 @@ extension AppContext {
         let location = registry.location(of: job)
         json.add("file", file.path.map { _ in location.file })
         json.add("line", location.line)
-        let runs = job.status.recentRuns.map(Self.document)
-        json.add("lastRun", json: runs.last?.finished)
+        let status = job.status
+        let runs = status.recentRuns.map(Self.document)
+        var last = runs.last
+        if let text = status.standardError { last?.add("stderr", text) }
+        json.add("lastRun", json: last?.finished)
         json.add("recentRuns", each: runs)
         return json
     }

@@ -85,12 +85,17 @@ struct linux_child {
     /// What becomes its standard output and error; neither may be a standard stream of ours.
     int output;
     int complaints;
+    /// The reading end of a pipe that nobody writes to. When its writing end is closed, by whatever ends this process, the
+    /// kernel kills all processes of the child's group.
+    int lifeline;
     /// How many open files it may have, as far as that is fewer than ours; 0 for as many; see getrlimit(2), RLIMIT_NOFILE.
     uint64_t open_files;
 };
 
 /// Starts a child in a session and so a process group of its own, without input, with every signal's default action, none
 /// blocked, and no other descriptor of ours; returns when its program is loaded. Its process id, or a negative errno.
+///
+/// The child itself is killed when the calling thread ends; see PR_SET_PDEATHSIG(2const).
 ///
 /// posix_spawn(3) does the same, but for the limit of open files: set later from outside it would come too late.
 pid_t linux_spawn(const struct linux_child *child);

@@ -24,24 +24,13 @@ extension SourceError {
     }
 
     /// A child that did not end with status 0.
-    init(_ result: ChildProcess.Result) {
-        let complaint = Self.lastLine(of: result.complaints)
+    init(_ result: ChildProcess.Result, complaint: String?) {
         let reason = complaint.map { ": \($0)" } ?? " and wrote nothing to standard error"
         switch result.end {
         case .exited(let status): self.init(.exit, "ended with status \(status)\(reason)")
         case .killed(let number):
             self.init(.signal, "was killed by \(Self.name(ofSignal: number))\(complaint.map { ": \($0)" } ?? "")")
         }
-    }
-
-    /// The last line with anything on it, at most 300 characters of it.
-    private static func lastLine(of bytes: [UInt8]) -> String? {
-        let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-        for line in lines.reversed() {
-            let text = String(decoding: line, as: UTF8.self).onOneLine
-            if !text.isEmpty { return text.count > 300 ? "\(text.prefix(297))..." : text }
-        }
-        return nil
     }
 
     private static func name(ofSignal number: CInt) -> String {

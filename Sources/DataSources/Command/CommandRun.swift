@@ -6,30 +6,39 @@ import Syscalls
 struct CommandRun: Sendable {
     var command: ChildProcess
     let format: ResultFormat
+    /// The charset of what it writes.
+    let charset: Charset
     /// Whether each line of its output is a reading.
     var yieldsLines = false
 
     /// A failure has the kinds `spawn`, `exit`, `signal` and those of ``Reading``'s formats.
-    func read() async throws(SourceError) -> SourceResult {
-        let result = try await end { () async throws(ChildProcess.Failure) in try await command.run() }
-        return try SourceResult(result.output, as: format, cutAt: result.isCut ? command.outputLimit : nil)
+    func read(remarking remark: @Sendable (StandardErrorText) -> Void) async throws(SourceError) -> SourceResult {
+        let result = try await end(remark) { () async throws(ChildProcess.Failure) in try await command.run() }
+        return try SourceResult(
+            result.output,
+            as: format,
+            in: charset,
+            cutAt: result.isCut ? command.outputLimit : nil
+        )
     }
 
     /// Hands over each line as a reading, or as the failure to understand it, as soon as it is printed.
     ///
     /// Empty lines are left out where JSON is due. A failure has the kinds `spawn`, `exit` and `signal`.
-    func readLines(_ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void)
-        async throws(SourceError)
-    {
-        let lines = OutputLines(format: format, limit: command.outputLimit)
-        _ = try await end { () async throws(ChildProcess.Failure) in
+    func readLines(
+        remarking remark: @Sendable (StandardErrorText) -> Void,
+        _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
+    ) async throws(SourceError) {
+        let lines = OutputLines(format: format, charset: charset, limit: command.outputLimit)
+        _ = try await end(remark) { () async throws(ChildProcess.Failure) in
             try await command.run(takingOutput: { await lines.add($0, emit) })
         }
-        await lines.end(emit)
+        try await lines.end(emit)
     }
 
-    /// What is told of a child that ended well.
+    /// What is told of a child that ended well; what it wrote to its standard error is told of each.
     private func end(
+        _ remark: (StandardErrorText) -> Void,
         _ run: () async throws(ChildProcess.Failure) -> ChildProcess.Result
     ) async throws(SourceError) -> ChildProcess.Result {
         let result: ChildProcess.Result
@@ -38,8 +47,10 @@ struct CommandRun: Sendable {
         } catch {
             throw SourceError(error, of: command)
         }
+        let complaints = StandardErrorText(result, in: charset)
+        if !result.complaints.isEmpty { remark(complaints) }
         guard !result.wasStopped else { throw .stopped }
-        guard result.end == .exited(0) else { throw SourceError(result) }
+        guard result.end == .exited(0) else { throw SourceError(result, complaint: complaints.lastLine) }
         return result
     }
 }
@@ -50,19 +61,30 @@ private actor OutputLines {
 
     private let format: ResultFormat
     private let limit: Int
+    private var decoder: TextDecoder
     private var splitter: LineSplitter
+    /// Why the output can't be read any further.
+    private var failure: SourceError?
 
-    init(format: ResultFormat, limit: Int) {
+    init(format: ResultFormat, charset: Charset, limit: Int) {
         self.format = format
         self.limit = limit
+        decoder = TextDecoder(charset)
         splitter = LineSplitter(limit: limit)
     }
 
     func add(_ bytes: [UInt8], _ emit: Taker) async {
-        for line in splitter.take(bytes) { await hand(line, to: emit) }
+        guard failure == nil else { return }
+        do throws(SourceError) {
+            for line in splitter.take(try decoder.take(bytes)) { await hand(line, to: emit) }
+        } catch {
+            failure = error
+        }
     }
 
-    func end(_ emit: Taker) async {
+    func end(_ emit: Taker) async throws(SourceError) {
+        if let failure { throw failure }
+        for line in splitter.take(try decoder.takeRest()) { await hand(line, to: emit) }
         if let line = splitter.takeRest() { await hand(line, to: emit) }
     }
 
@@ -86,16 +108,18 @@ extension CommandRun {
         read: SourceOptions.word
     )
     static let lines = Key("lines", default: false, "Every line of output is an event, as it is printed.")
-    static let options = [SourceOptions.maxBytes.row, env, cwd.row, lines.row]
+    static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row, env, cwd.row, lines.row]
 
-    /// Reads the options `env`, `cwd`, `max_bytes`, `format` and `lines` for a command that its key describes.
+    /// Reads the options `env`, `cwd`, `max_bytes`, `charset`, `format` and `lines` for a command that its key describes.
     init?(_ program: String, _ arguments: [String], options section: ConfigSection) {
         let environment = Self.environment(section)
         let directory = section.value(Self.cwd)
         let limit = section.value(SourceOptions.maxBytes)
         format = ResultFormat.ofSource(section)
         yieldsLines = section[Self.lines]
-        guard let environment, let directory, let limit else { return nil }
+        let charset = section.value(SourceOptions.charset)
+        guard let environment, let directory, let limit, let charset else { return nil }
+        self.charset = charset ?? .utf8
         command = ChildProcess(
             program,
             arguments,

@@ -59,7 +59,7 @@ extension Extraction {
             return nil
         }
         guard !node.isEmpty else {
-            diagnostics.report("\(name) has no value", at: key ?? node)
+            diagnostics.report("\(name) \(node.lack)", at: key ?? node)
             return nil
         }
         do throws(SelectPath.Fault) {

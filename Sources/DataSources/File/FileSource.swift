@@ -4,24 +4,31 @@ import Configuration
 struct FileSource: DataSource {
     static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.word)
     static let row = path.row
-    static let options = [SourceOptions.maxBytes.row]
+    static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row]
     static let isReadOnly = true
 
     let path: String
     let limit: Int
     let format: ResultFormat
+    let charset: Charset
     private let work = BlockingWork()
 
-    init(path: String, limit: Int = SourceOptions.defaultLimit, format: ResultFormat = .auto) {
+    init(
+        path: String,
+        limit: Int = SourceOptions.defaultLimit,
+        format: ResultFormat = .auto,
+        charset: Charset = .utf8
+    ) {
         self.path = path
         self.limit = limit
         self.format = format
+        self.charset = charset
     }
 
     func read() async throws(SourceError) -> SourceResult {
         let (path, limit) = (path, limit)
         let contents = try await work.run { RegularFile.read(path, limit: limit) }
-        return try SourceResult(contents.bytes, as: format, cutAt: contents.isCut ? limit : nil)
+        return try SourceResult(contents.bytes, as: format, in: charset, cutAt: contents.isCut ? limit : nil)
     }
 
     var preflightFailure: SourceError? {
@@ -34,7 +41,8 @@ extension FileSource {
     init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let format = ResultFormat.ofSource(section)
-        guard let path = section[Self.path], let limit else { return nil }
-        self.init(path: path, limit: limit, format: format)
+        let charset = section.value(SourceOptions.charset)
+        guard let path = section[Self.path], let limit, let charset else { return nil }
+        self.init(path: path, limit: limit, format: format, charset: charset ?? .utf8)
     }
 }

@@ -41,7 +41,8 @@ extension GeneratorSource {
                 section.report("\(section.owner) lacks a value; generate: constant publishes it", at: Self.key)
                 return nil
             }
-            options.value = JSONValue(value)
+            guard let json = JSONValue(value, section.diagnostics) else { return nil }
+            options.value = json
         }
         if used.contains(Self.periodKey.name) {
             guard let period = section.value(Self.periodKey) else { return nil }

@@ -19,5 +19,5 @@ extension HTTPSource {
         .either([address, .object([urlKey, methodKey.row, headersKey, bodyKey.row])]),
         "The answer of a web server: a URL, or url with method, headers and body."
     )
-    static let options = [SourceOptions.maxBytes.row]
+    static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row]
 }

@@ -7,8 +7,9 @@ extension HTTPSource {
         let limit = section.value(SourceOptions.maxBytes)
         let call = Self.call(section)
         let format = ResultFormat.ofSource(section)
-        guard let limit, let call else { return nil }
-        self.init(call, limit: limit, format: format)
+        let charset = section.value(SourceOptions.charset)
+        guard let limit, let call, let charset else { return nil }
+        self.init(call, limit: limit, format: format, charset: charset)
     }
 
     private static func call(_ section: ConfigSection) -> HTTPCall? {
@@ -21,15 +22,13 @@ extension HTTPSource {
         let headers = headers(map)
         let body = body(map)
         map.refuseUnknown()
-        guard let url, let method, let headers else { return nil }
+        guard let url, let method, let headers, let body else { return nil }
         var call = HTTPCall(url)
         call.method = method
         call.headers.merge(headers) { $1 }
-        if let body {
-            call.body = body.bytes
-            let hasType = headers.keys.contains { $0.lowercased() == "content-type" }
-            if !hasType { call.headers["Content-Type"] = body.type }
-        }
+        call.body = body.bytes
+        let hasType = headers.keys.contains { $0.lowercased() == "content-type" }
+        if let type = body.type, !hasType { call.headers["Content-Type"] = type }
         return call
     }
 
@@ -89,12 +88,11 @@ extension HTTPSource {
         return false
     }
 
-    /// The body and its type: text as it is, a map or list as JSON.
-    private static func body(_ map: ConfigSection) -> (bytes: [UInt8], type: String)? {
-        map[bodyKey].map { node in
-            node.text.map { (Array($0.utf8), "text/plain; charset=utf-8") }
-                ?? (JSONText(JSONValue(node)).bytes, "application/json")
-        }
+    /// The body and its type, none of both without the key: text as it is, a map or list as JSON; nil after a fault.
+    private static func body(_ map: ConfigSection) -> (bytes: [UInt8]?, type: String?)? {
+        guard let node = map[bodyKey] else { return (nil, nil) }
+        if let text = node.text { return (node.isEmpty ? [] : Array(text.utf8), "text/plain; charset=utf-8") }
+        return JSONValue(node, map.diagnostics).map { (JSONText($0).bytes, "application/json") }
     }
 }
 

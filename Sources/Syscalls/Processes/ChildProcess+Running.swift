@@ -22,9 +22,12 @@ final class RunningChild {
     private var end: Descriptor?
     private var output: Descriptor?
     private var complaints: Descriptor?
+    /// As long as this is open, and so at most as long as this program lives, the child's group may live.
+    private var lifeline: Descriptor?
     private var gathered: [UInt8] = []
     private var isCut = false
     private var lastComplaints: [UInt8] = []
+    private var areComplaintsCut = false
 
     /// Starts the child of `run` and has `poller` watch it, known there by `generation`.
     init(_ run: ChildProcesses.Run, watchedBy poller: borrowing Poller, as generation: UInt32)
@@ -32,8 +35,14 @@ final class RunningChild {
     {
         let outputs = try Self.pipe()
         let complaints = try Self.pipe()
-        id = try run.command.spawn(output: outputs.writing, complaints: complaints.writing)
+        let life = try Self.pipe()
+        id = try run.command.spawn(
+            output: outputs.writing,
+            complaints: complaints.writing,
+            lifeline: life.reading
+        )
         self.run = run
+        lifeline = .some(life.writing)
         self.output = .some(outputs.reading)
         self.complaints = .some(complaints.reading)
         do throws(SyscallError) {
@@ -107,6 +116,7 @@ final class RunningChild {
     func finish() {
         signal(SIGKILL)
         let end = reap()
+        lifeline = nil
         if run.output != nil { drain() }
         run.finish(
             .success(
@@ -115,6 +125,7 @@ final class RunningChild {
                     output: gathered,
                     isCut: isCut,
                     complaints: lastComplaints,
+                    areComplaintsCut: areComplaintsCut,
                     wasStopped: course.wasStopped
                 )
             )
@@ -151,7 +162,9 @@ final class RunningChild {
             unsafe gathered.append(contentsOf: bytes.prefix(room))
         } else {
             unsafe lastComplaints.append(contentsOf: bytes.suffix(Self.complaintsLimit))
-            lastComplaints.removeFirst(max(0, lastComplaints.count - Self.complaintsLimit))
+            let surplus = lastComplaints.count - Self.complaintsLimit
+            if surplus > 0 || bytes.count > Self.complaintsLimit { areComplaintsCut = true }
+            lastComplaints.removeFirst(max(0, surplus))
         }
         return true
     }

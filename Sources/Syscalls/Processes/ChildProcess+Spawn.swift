@@ -2,17 +2,22 @@ import CLinux
 import Glibc
 
 extension ChildProcess {
-    /// Starts the child with `output` and `complaints` as its standard streams.
+    /// Starts the child with `output` and `complaints` as its standard streams; its group is killed when the other end of
+    /// the pipe `lifeline` is closed.
     ///
     /// Blocks until the program is loaded. The child has a session of its own, so no terminal can stop it or be asked by it,
     /// and may hold as many open files as this process could at its start.
     ///
     /// - Returns: its process id, which is its group's id too.
-    func spawn(output: borrowing Descriptor, complaints: borrowing Descriptor) throws(Failure) -> pid_t {
+    func spawn(
+        output: borrowing Descriptor,
+        complaints: borrowing Descriptor,
+        lifeline: borrowing Descriptor
+    ) throws(Failure) -> pid_t {
         let words = [program] + arguments + [directory ?? ""] + environment.flatMap { [$0.key, $0.value] }
         guard words.allSatisfy({ !$0.utf8.contains(0) }) else { throw .holdsNUL }
         let path = try executablePath()
-        let (outputNumber, complaintsNumber) = (output.number, complaints.number)
+        let (outputNumber, complaintsNumber, lifelineNumber) = (output.number, complaints.number, lifeline.number)
         let result = unsafe withCStrings([path] + (directory.map { [$0] } ?? [])) { places in
             unsafe withCStrings([program] + arguments) { argv in
                 unsafe withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
@@ -23,6 +28,7 @@ extension ChildProcess {
                     unsafe child.environment = envp
                     unsafe child.output = outputNumber
                     unsafe child.complaints = complaintsNumber
+                    unsafe child.lifeline = lifelineNumber
                     unsafe child.open_files = OpenFiles.limitAtStart
                     return unsafe linux_spawn(&child)
                 }

@@ -1,4 +1,6 @@
 /// A command to run as a child: in a session and process group of its own, without input, its output gathered.
+///
+/// The group ends with this program, however that ends, kill -9 included; what has left the group does not.
 public struct ChildProcess: Sendable, Hashable {
     /// The program: a path if it holds a slash, else a name to be looked up in the child's `PATH`.
     public var program: String
@@ -42,6 +44,8 @@ public struct ChildProcess: Sendable, Hashable {
         public let isCut: Bool
         /// The last 4 KiB of what it wrote to standard error.
         public let complaints: [UInt8]
+        /// Whether there was more before that.
+        public let areComplaintsCut: Bool
         /// Whether it was told to stop before it ended.
         public let wasStopped: Bool
     }

@@ -127,6 +127,34 @@ import Testing
         #expect(published.map { String(decoding: $0, as: UTF8.self) } == value)
     }
 
+    @Test(
+        arguments: [
+            ("text/plain; charset=iso-8859-1", [0xE9], #""é""#), ("text/plain; charset=windows-1252", [0x80], #""€""#),
+            ("text/plain; charset=utf-16le", [0xE9, 0], #""é""#), ("text/plain", [0xFF, 0xFE, 0xE9, 0], #""é""#),
+            ("application/json; charset=ISO-8859-1", [0x22, 0xE9, 0x22], #""é""#),
+            ("application/json", [0xFE, 0xFF, 0, 0x37], "7"), ("text/plain; charset=utf-8", [0xC3, 0xA9], #""é""#),
+            ("text/plain; charset=\"Shift_JIS\"", [0x93, 0xFA], #""日""#),
+            ("text/plain; charset=us-ascii", [0x61], #""a""#),
+        ] as [(String, [UInt8], String)]
+    )
+    func `a body is read in the charset that its type names`(type: String, body: [UInt8], value: String) async throws {
+        let bench = try RouteBench(Self.jobs)
+        let fields: HeaderFields = ["Authorization": "Bearer p1", "Content-Type": type]
+        #expect(try await bench.answer("POST", "/jobs/note", fields, bytes: body).status == 202)
+        let published = try #require(bench.state.registry["note"]?.last?.value)
+        #expect(String(decoding: published, as: UTF8.self) == value)
+    }
+
+    @Test func `a body in a charset that nobody knows is refused with the reason, before it is read`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let fields: HeaderFields = ["Authorization": "Bearer p1", "Content-Type": "text/plain; charset=klingon"]
+        let answer = try await bench.answer("POST", "/jobs/note", fields, body: "x")
+        #expect(answer.status == 415)
+        let reason = "this machine's iconv knows no charset \"klingon\"; "
+        #expect(try answer.detail() == reason + "send the body in UTF-8 and say charset=utf-8 in its Content-Type")
+        #expect(bench.state.tape.end == 1)
+    }
+
     @Test func `a bare job sends the lines of a text and no line of its own`() async throws {
         let bench = try RouteBench(Self.jobs)
         let body = "one\r\ntwo\rthree\n\nid: evil\u{2028}\u{0}"

@@ -22,15 +22,17 @@ public enum ResultFormat: String, Sendable, CaseIterable {
 extension SourceResult {
     /// Understands bytes that a source yielded or a client sent.
     ///
-    /// Text loses one line end at its end, and bytes that are not UTF-8 become U+FFFD. `cutAt` is the limit in bytes where it
-    /// cut off the rest: JSON is then a failure, in ``ResultFormat/auto`` what begins like a list or object of JSON too.
-    /// `name` is what a message calls the bytes.
+    /// A byte order mark tells their charset, or else `charset` does. Text loses one line end at its end, and bytes that are
+    /// no text become U+FFFD. `cutAt` is the limit in bytes where it cut off the rest: JSON is then a failure, in
+    /// ``ResultFormat/auto`` what begins like a list or object of JSON too. `name` is what a message calls the bytes.
     public init(
         _ bytes: [UInt8],
         as format: ResultFormat,
+        in charset: Charset = .utf8,
         cutAt limit: Int? = nil,
         called name: String = "the output"
     ) throws(SourceError) {
+        let bytes = try TextDecoder.utf8(bytes, charset, isCut: limit != nil)
         if let limit, format == .json || (format == .auto && Self.beginsLikeJSON(bytes)) {
             let message = "\(name) is longer than \(limit) bytes, so its JSON is cut; raise max_bytes"
             throw SourceError(.tooLarge, message)
@@ -42,7 +44,8 @@ extension SourceResult {
         do throws(JSONText.Fault) {
             self.init(try JSONText(validating: bytes))
         } catch {
-            guard format == .auto else { throw SourceError(notJSON: bytes, error, called: name) }
+            // A list of numbers must not turn into a text when one of them grows.
+            guard format == .auto, !error.isTooLarge else { throw SourceError(notJSON: bytes, error, called: name) }
             self.init(.text(Self.text(of: bytes, isCut: false)))
         }
     }
@@ -54,7 +57,6 @@ extension SourceResult {
 
     private static func text(of bytes: [UInt8], isCut: Bool) -> String {
         var rest = bytes[...]
-        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
         if isCut {
             // What the limit left of a last scalar.
             let tail = rest.suffix(3)
@@ -66,6 +68,8 @@ extension SourceResult {
         } else if rest.last == UInt8(ascii: "\n") {
             rest = rest.dropLast()
             if rest.last == UInt8(ascii: "\r") { rest = rest.dropLast() }
+        } else if rest.last == UInt8(ascii: "\r") {
+            rest = rest.dropLast()
         }
         return String(decoding: rest, as: UTF8.self)
     }
@@ -75,6 +79,12 @@ extension SourceError {
     /// Bytes that should have been JSON.
     init(notJSON bytes: [UInt8], _ fault: JSONText.Fault, called name: String) {
         let begin = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine
+        guard !fault.isTooLarge else {
+            let problem = "\(name) is JSON with a number too large for its readers before byte \(fault.offset)"
+            let advice = "have it sent as a string, or set format: text without select"
+            self.init(.notJSON, "\(problem); \(advice); it begins with \(begin.quoted)")
+            return
+        }
         self.init(
             .notJSON,
             begin.isEmpty

@@ -1,0 +1,87 @@
+import Glibc
+import Syscalls
+
+/// One conversion to UTF-8 by iconv(3); for one user at a time.
+///
+/// Safe to use: the descriptor never leaves this class and is closed with it, and iconv is handed no more of a buffer than
+/// there is.
+@safe final class IconvConverter {
+    private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+    private let descriptor: iconv_t
+
+    /// Nil where there is no charset of this name; throws where the system lacks the means.
+    init?(from name: String) throws(SourceError) {
+        let descriptor = unsafe iconv_open("UTF-8", name)
+        // What fails is -1, as a pointer.
+        guard Int(bitPattern: descriptor) != -1, let descriptor = unsafe descriptor else {
+            if errno == EINVAL { return nil }
+            throw SourceError(.other, SyscallError(errno, "load the charset \(name)").description)
+        }
+        unsafe self.descriptor = descriptor
+    }
+
+    deinit { _ = unsafe iconv_close(descriptor) }
+
+    /// Converts what it can and leaves in `input` the begin of a character that is still to come.
+    ///
+    /// What is no text becomes U+FFFD, one for each `unit` of bytes.
+    func convert(_ input: inout [UInt8], unit: Int) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(input.count)
+        var position = 0
+        while position < input.count {
+            let step = step(input, from: position)
+            text += step.text
+            position += step.count
+            switch step.problem {
+            case nil: continue
+            case EINVAL:
+                input.removeFirst(position)
+                return text
+            case E2BIG where step.count > 0 || !step.text.isEmpty: continue
+            default:
+                text += Self.replacement
+                position = min(position + unit, input.count)
+            }
+        }
+        input = []
+        return text
+    }
+
+    /// What the charset holds back until it knows what follows, and now won't.
+    func flush() -> [UInt8] {
+        unsafe withUnsafeOutput { output, room in
+            // Without input iconv writes what it has held back.
+            _ = unsafe iconv(descriptor, nil, nil, &output, &room)
+        }
+    }
+
+    /// One call of iconv: what it made of how many bytes, and why it did not take all, as an errno.
+    private func step(_ input: [UInt8], from position: Int) -> (text: [UInt8], count: Int, problem: CInt?) {
+        var left = input.count - position
+        var problem: CInt?
+        let text = unsafe withUnsafeOutput { output, room in
+            unsafe input.withUnsafeBytes { bytes in
+                // iconv reads from here on, and never writes.
+                var next: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutablePointer(
+                    mutating: bytes.baseAddress?.advanced(by: position).assumingMemoryBound(to: CChar.self)
+                )
+                if unsafe iconv(descriptor, &next, &left, &output, &room) == -1 { problem = errno }
+            }
+        }
+        return (text, input.count - position - left, problem)
+    }
+
+    private static let outputSize = 16_384
+
+    /// What `body` writes at the pointer, which it moves on, taking what it wrote from the room.
+    private func withUnsafeOutput(_ body: (inout UnsafeMutablePointer<CChar>?, inout Int) -> Void) -> [UInt8] {
+        unsafe Array(unsafeUninitializedCapacity: Self.outputSize) { buffer, count in
+            var room = buffer.count
+            let start = UnsafeMutableRawPointer(buffer.baseAddress)
+            var next = unsafe start?.assumingMemoryBound(to: CChar.self)
+            unsafe body(&next, &room)
+            count = buffer.count - room
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// Cuts a stream of bytes into lines, which end with LF, CR LF or CR; holds no more of a line than its limit.
+///
+/// A CR with nothing in front of it moves a terminal's cursor nowhere, and ends no line.
+struct LineSplitter {
+    struct Line: Hashable {
+        /// The line without its end.
+        var bytes: [UInt8]
+        /// Whether there was more than the limit allowed.
+        var isCut: Bool
+
+        fileprivate var isEmpty: Bool { bytes.isEmpty && !isCut }
+    }
+
+    /// So many bytes of a line are kept; the rest is dropped.
+    let limit: Int
+    private var line = Line(bytes: [], isCut: false)
+    /// What an LF at the begin of what comes next would be.
+    private var state = State.inLine
+
+    private enum State {
+        /// The end of a line.
+        case inLine
+        /// The second half of the end of a line that was handed out when its CR came.
+        case behindLine
+        /// The second half of the end of an empty line.
+        case behindReturn
+    }
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Takes in bytes and returns the lines that end within them.
+    mutating func take(_ bytes: [UInt8]) -> [Line] {
+        var lines: [Line] = []
+        var rest = bytes[...]
+        while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            keep(rest[..<end])
+            if rest[end] == UInt8(ascii: "\n") {
+                if state != .behindLine { lines.append(takeLine()) }
+                state = .inLine
+            } else if line.isEmpty {
+                state = .behindReturn
+            } else {
+                // Handed out at once: a program that shows its progress so may be silent for a while.
+                lines.append(takeLine())
+                state = .behindLine
+            }
+            rest = rest[(end + 1)...]
+        }
+        keep(rest)
+        return lines
+    }
+
+    /// The last line, where it lacks its end.
+    mutating func takeRest() -> Line? { line.isEmpty ? nil : takeLine() }
+
+    private mutating func takeLine() -> Line {
+        defer { line = Line(bytes: [], isCut: false) }
+        return line
+    }
+
+    private mutating func keep(_ piece: ArraySlice<UInt8>) {
+        guard !piece.isEmpty else { return }
+        state = .inLine
+        let room = limit - line.bytes.count
+        if piece.count > room { line.isCut = true }
+        line.bytes.append(contentsOf: piece.prefix(room))
+    }
+}

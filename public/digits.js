@@ -1,0 +1,115 @@
+/**
+ * Numbers in the digits that they came with: a JavaScript number knows neither the last of 9007199254740993 nor that
+ * 3.10 had two decimals. They are kept beside the values, so that a value stays what `JSON.parse` makes of it.
+ */
+
+/** By the object or list that holds numbers: how they were written, by their keys. */
+const written = new WeakMap();
+
+/** Whether a text may have a number that JavaScript writes in another way; a text inside it may look like one. */
+const MAY_DIFFER = /[\d.]{16}|\.\d*0(?!\d)|\d[eE]|-0/;
+const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*)|true|false|null)/y;
+
+const isObject = (value) => typeof value === "object" && value !== null;
+
+/** The JSON value of a text, the digits of its numbers remembered; throws where it is none. */
+export function parseWithDigits(text) {
+  const value = JSON.parse(text);
+  if (!isObject(value) || !MAY_DIFFER.test(text)) return value;
+  TOKEN.lastIndex = 0;
+  try {
+    note(value, text, TOKEN.exec(text));
+  } catch {
+    // Too deep to be walked through: its numbers are shown as JavaScript writes them.
+  }
+  return value;
+}
+
+/** Walks through a value that begins with a token, beside what was made of it. */
+function note(value, text, [, sign]) {
+  if (sign !== "{" && sign !== "[") return;
+  const digits = new Map();
+  for (let index = 0, token = TOKEN.exec(text); token[1] !== "}" && token[1] !== "]"; token = TOKEN.exec(text)) {
+    if (token[1] === ",") token = TOKEN.exec(text);
+    let key = String(index++);
+    if (sign === "{") {
+      key = JSON.parse(token[2]);
+      TOKEN.exec(text);
+      token = TOKEN.exec(text);
+    }
+    const number = token[3];
+    digits.delete(key);
+    if (number === undefined) note(value?.[key], text, token);
+    else if (number !== String(Number(number))) digits.set(key, number);
+  }
+  if (isObject(value) && digits.size) written.set(value, digits);
+}
+
+/** How the number behind a key of an object or list was written, as far as that is known. */
+export function digitsOf(holder, key) {
+  const value = holder[key];
+  const text = written.get(holder)?.get(String(key));
+  // Somebody may have put another number there.
+  return text !== undefined && Object.is(Number(text), value) ? text : String(value);
+}
+
+/** Remembers how a number behind a key was written; others are left as they are. */
+export function keepDigits(holder, key, text) {
+  if (typeof holder[key] !== "number" || text === String(holder[key])) return;
+  written.set(holder, new Map([...(written.get(holder) ?? []), [String(key), text]]));
+}
+
+/** How much of a number is shown: more digits behind the point than fit here are rounded away, others never. */
+const ROOM = 12;
+/** Whole numbers of so many digits are more likely names than amounts. */
+const LONGEST_AMOUNT = 15;
+/** Numbers below this read as they are: years, ports, houses. */
+const SHORTEST_GROUPED = 5;
+
+const grouping = new Intl.NumberFormat(undefined, { numberingSystem: "latn", useGrouping: true });
+const decimalSign = new Intl.NumberFormat(undefined, { numberingSystem: "latn" })
+  .formatToParts(1.5).find(({ type }) => type === "decimal").value;
+
+/** A number in the digits that it came with, up to what fits, with the signs of the browser's language between them. */
+export function formatDigits(digits, { isGrouped = true } = {}) {
+  const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
+  if (whole === undefined) return digits;
+  const decimals = Math.max(0, Math.min(fraction.length, ROOM - whole.length));
+  const isTiny = fraction.length > decimals && /^0*$/.test(whole) && /^0*$/.test(fraction.slice(0, decimals - 2));
+  if (isTiny) return Number(digits).toExponential(3);
+  const rounded = round(`${sign}${whole}`, fraction, decimals);
+  const isName = !isGrouped || rounded.whole.length < SHORTEST_GROUPED
+    || (!fraction && rounded.whole.length > LONGEST_AMOUNT);
+  const shown = isName ? rounded.whole : grouping.format(BigInt(rounded.whole));
+  return sign + shown + (rounded.fraction && decimalSign + rounded.fraction);
+}
+
+/** A number with so many decimals, half away from zero: its digits before and behind the point, without a sign. */
+function round(whole, fraction, decimals) {
+  const digits = whole.replace("-", "");
+  if (fraction.length <= decimals) return { whole: digits, fraction };
+  const kept = BigInt(digits + fraction.slice(0, decimals)) + (fraction[decimals] >= "5" ? 1n : 0n);
+  const text = String(kept).padStart(decimals + 1, "0");
+  return { whole: text.slice(0, text.length - decimals), fraction: text.slice(text.length - decimals) };
+}
+
+/** How far two numbers are apart, exactly, with as many decimals as the longer has; "" where that can't be told. */
+export function difference(one, other) {
+  const parts = [one, other].map((digits) => /^(-?\d+)(?:\.(\d+))?$/.exec(digits));
+  if (parts.includes(null)) return "";
+  const decimals = Math.max(...parts.map(([, , fraction = ""]) => fraction.length));
+  const [left, right] = parts.map(([, whole, fraction = ""]) => BigInt(whole + fraction.padEnd(decimals, "0")));
+  const text = String(left > right ? left - right : right - left).padStart(decimals + 1, "0");
+  return decimals ? `${text.slice(0, -decimals)}.${text.slice(-decimals)}` : text;
+}
+
+const NAMING = new Set([
+  "id", "ids", "uid", "gid", "pid", "port", "year", "zip", "postcode", "plz", "code", "number", "no", "nr", "build",
+  "version", "serial", "isbn", "sku", "phone", "account", "key", "hash", "epoch", "timestamp", "ts",
+]);
+
+/** Whether a name says that its number is one that names something, as `caseId`, `port` and `build_number` do. */
+export function namesSomething(name) {
+  const words = String(name).replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
+  return NAMING.has(words.at(-1));
+}
