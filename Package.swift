@@ -98,7 +98,13 @@ let package = Package(
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
         module("Scheduling", imports: ["Configuration", "Randomness"]),
-        module("DataSources", imports: ["CCurl", "Configuration", "JSON", "Randomness", "Syscalls"]),
+        .target(
+            name: "DataSources",
+            dependencies: ["CCurl", "Configuration", "JSON", "Randomness", "Syscalls"],
+            swiftSettings: strict,
+            // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
+            linkerSettings: [.linkedLibrary("_FoundationICU")]
+        ),
         module("Tape"),
         module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP", imports: ["JSON"]),

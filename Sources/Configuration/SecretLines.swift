@@ -5,6 +5,7 @@ struct SecretLines: Sendable {
     /// What the key of a secret ends with, in small letters.
     private static let endings = [
         "token", "tokens", "secret", "password", "passwd", "authorization", "apikey", "api-key", "api_key", "cookie",
+        "auth", "passphrase",
     ]
     /// Words beside a secret that are none.
     private static let plainWords: Set<String> = ["bearer", "basic"]
@@ -80,7 +81,10 @@ struct SecretLines: Sendable {
 
     /// A message about a secret line without what it quotes of the line.
     static func concealed(in message: String) -> String {
-        let known: Set<String> = ["subscribe", "publish", "admin", "tokens", "server", "${"]
+        let known: Set<String> = [
+            "subscribe", "publish", "admin", "tokens", "server", "${", "auth", "basic_auth", "token",
+            "password", "username", "bearer", "authorization", "http",
+        ]
         var parts = message.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
         for index in stride(from: 1, to: parts.count - 1, by: 2) {
             let isName = parts[index - 1].hasSuffix("job ") || parts[index + 1].hasPrefix(" of ")

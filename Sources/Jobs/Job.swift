@@ -56,7 +56,7 @@ public final class Job: Sendable {
         number = Self.numbers.allocate()
         self.tape = tape
         results = tape.series(job: definition.name, event: definition.event, role: .result)
-        let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
+        let isQuick = definition.awaited == nil && definition.retry == nil && !definition.extraction.mayTakeLong
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if !definition.isEnabled { current.withLock { $0.pause() } }

@@ -41,7 +41,7 @@ import Testing
         ("True", "4 \"k\" of server must be true or false, not \"True\" | k: true"),
         ("1", "4 \"k\" of server must be true or false, not \"1\""),
         ("", "1 \"k\" of server has no value"),
-        ("[true]", "4 \"k\" of server must be text, not a list"),
+        ("[true]", "4 \"k\" of server must be text, not a list | k: true"),
         ("{a: b}", "4 \"k\" of server must be text, not a map"),
     ])
     func `only true and false are booleans`(text: String, message: String) throws {

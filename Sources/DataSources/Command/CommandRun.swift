@@ -111,7 +111,9 @@ extension CommandRun {
     /// Our own environment with the changes of `env`.
     private static func environment(_ section: ConfigSection) -> [String: String]? {
         var environment = ownEnvironment
-        guard let changes = section.section(env.name) else { return section.has(env.name) ? nil : environment }
+        guard let changes = section.section(env.name, meant: { $0.pairs(separatedBy: "=") }) else {
+            return section.has(env.name) ? nil : environment
+        }
         var isGood = true
         for name in changes.keys {
             if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.utf8.contains(0) {

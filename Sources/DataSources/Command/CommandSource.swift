@@ -15,6 +15,10 @@ struct CommandSource: ProcessSource {
 
 extension CommandSource {
     init?(reading section: ConfigSection) {
+        if let node = section.node(Self.key), let text = node.text, !node.isEmpty, node.text == node.written {
+            Self.refuseText(text, in: section)
+            return nil
+        }
         guard let words = section.strings(Self.key) else { return nil }
         guard let program = words.first, !program.isEmpty else {
             section.report("\(section.name(of: Self.key)) names no program", at: Self.key)
