@@ -88,6 +88,8 @@ let package = Package(
         ],
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        // The folder public, as a part of the program.
+        .target(name: "CPage"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -108,7 +110,7 @@ let package = Package(
         module("Tape"),
         module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP", imports: ["JSON"]),
-        module("Files", imports: ["CZlib", "HTTP", "Syscalls"]),
+        module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "Randomness", "Syscalls", "Tape"]),
         module(
