@@ -18,8 +18,11 @@ public enum FilePath {
     }
 
     /// What stands before the last part of a path, with its slash; empty where there is one part.
+    ///
+    /// What is read from a pipe has no folder: its paths begin where the program was started.
     public static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        if path.hasPrefix("/dev/") || path.hasPrefix("/proc/") { return "" }
+        return path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }
 
     /// The path without `.` and doubled slashes; `..` stays, since links may stand before it.

@@ -73,7 +73,7 @@ final class Reloader: Sendable {
     private func apply(_ loaded: LoadedConfiguration, isNews: Bool) {
         let earlier = current.now
         earlier.noteReload(isAdopted: true)
-        let settings = file.settings(of: loaded.file)
+        let settings = file.settings(of: loaded)
         let definitions = Self.replacingAwaiting(loaded.file.jobs, by: earlier.registry)
         let difference = JobDifference(from: earlier.registry.jobs.map(\.definition), to: definitions)
         let registry = JobRegistry(

@@ -82,25 +82,27 @@ extension CommandRun {
 
     static let env = ConfigKey("env", .map(.either([.text, .nothing])), "Environment variables.")
     static let cwd = Key<String?>(
-        ConfigKey("cwd", .text, default: .words("the program's folder"), "The folder to run in."),
-        read: SourceOptions.word
+        ConfigKey("cwd", .text, default: .words("the folder of the file"), "The folder to run in."),
+        read: SourceOptions.path
     )
     static let lines = Key("lines", default: false, "Every line of output is an event, as it is printed.")
     static let options = [SourceOptions.maxBytes.row, env, cwd.row, lines.row]
 
-    /// Reads the options `env`, `cwd`, `max_bytes`, `format` and `lines` for a command that its key describes.
-    init?(_ program: String, _ arguments: [String], options section: ConfigSection) {
+    /// Reads the options `env`, `cwd`, `max_bytes`, `format` and `lines` for a command that `key` describes.
+    init?(_ program: String, _ arguments: [String], behind key: String, options section: ConfigSection) {
         let environment = Self.environment(section)
         let directory = section.value(Self.cwd)
         let limit = section.value(SourceOptions.maxBytes)
         format = ResultFormat.ofSource(section)
         yieldsLines = section[Self.lines]
         guard let environment, let directory, let limit else { return nil }
+        let file = section.keyNode(key)?.location.file ?? ""
         command = ChildProcess(
-            program,
+            // Only the program: what its arguments mean is its own business.
+            program.hasPrefix("~/") ? FilePath.resolved(program, namedIn: file) : program,
             arguments,
             environment: environment,
-            directory: directory,
+            directory: directory ?? section.folder(ofFileNaming: key),
             outputLimit: limit
         )
     }

@@ -25,7 +25,8 @@ extension CommandSource {
             return nil
         }
         let isWhole = words.allSatisfy { SourceOptions.isWithoutNUL($0, Self.key, in: section) }
-        guard let run = CommandRun(program, Array(words.dropFirst()), options: section), isWhole else { return nil }
+        guard let run = CommandRun(program, Array(words.dropFirst()), behind: Self.key, options: section), isWhole
+        else { return nil }
         self.init(run: run)
     }
 

@@ -24,7 +24,7 @@ extension ShellSource {
             return nil
         }
         let text = section[Self.line]
-        let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: section)
+        let run = CommandRun(shell ?? "", ["-c", text ?? ""], behind: Self.key, options: section)
         guard shell != nil, text != nil, let run else { return nil }
         self.init(run: run)
     }

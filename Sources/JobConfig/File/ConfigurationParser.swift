@@ -196,10 +196,21 @@ extension ConfigurationParser {
             return []
         }
         let isGlob = ConfigurationFileReader.hasWildcard(text)
-        let glob = text.hasPrefix("/") ? text : ConfigurationFileReader.folder(of: file).escapedForGlob + text
+        let home =
+            text.hasPrefix("~/") ? FilePath.resolved("~/", namedIn: file).escapedForGlob + text.dropFirst(2) : text
+        let glob = home.hasPrefix("/") ? home : ConfigurationFileReader.folder(of: file).escapedForGlob + home
         let paths = files.list(glob)
-        if paths.isEmpty {
-            let message = isGlob ? "no file matches \(written.quoted)" : "there is no file \(written.quoted)"
+        if isGlob, let error = files.unlistedFolder {
+            diagnostics.report("\(error), so nobody knows what \(written.quoted) includes", at: item)
+        } else if paths.isEmpty {
+            if !isGlob, case .failure(let failure) = files.read(ConfigurationFileReader.unescaped(glob)),
+                failure.kind != .missing
+            {
+                diagnostics.report("cannot include a file: \(failure.message)", at: item)
+                return []
+            }
+            let place = FilePath.absolute(ConfigurationFileReader.unescaped(glob), namedIn: "")
+            let message = isGlob ? "no file matches \(written.quoted)" : "there is no file \(place)"
             diagnostics.report(
                 Diagnostic(message, at: item.location, width: item.width, severity: isGlob ? .warning : .error)
             )

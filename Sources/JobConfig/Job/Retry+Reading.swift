@@ -33,7 +33,7 @@ extension Retry {
         guard let node = section.node(name) else { return nil }
         guard case .mapping = node.content else {
             if let text = node.text, text == node.written, ["true", "yes", "on"].contains(text) {
-                section.refuse(name, "must be a whole number of further tries, not \(text.quoted)", meant: "3")
+                section.refuse(name, "must be a whole number, not \(text.quoted)", meant: "3")
                 return nil
             }
             return section.integer(name, in: attempts).map { Retry(attempts: $0) }

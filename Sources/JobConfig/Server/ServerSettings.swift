@@ -19,6 +19,8 @@ public struct ServerSettings: Sendable {
     public var address: SocketAddress?
     /// The folder of static files.
     public var publicFolder: String = ServerKeys.publicFolder.defaultValue
+    /// Whether it was chosen, and is not the usual one.
+    public var namesPublicFolder = false
     /// Which pages of other origins may read answers.
     public var cors: CORSPolicy = ServerKeys.cors.defaultValue
     /// A client that hears nothing else hears a heartbeat after this much silence.
@@ -62,6 +64,7 @@ extension ServerSettings {
         section.keysOfItsOwn = ServerKeys.names
         address = section[ServerKeys.listen]
         publicFolder = section[ServerKeys.publicFolder]
+        namesPublicFolder = publicFolder != ServerKeys.publicFolder.defaultValue
         self.cors = section[ServerKeys.cors]
         heartbeat = section[ServerKeys.heartbeat]
         retry = section[ServerKeys.retry]
