@@ -92,6 +92,8 @@ let package = Package(
         + (isFuzzing || looksAtMemory ? [] : [.executable(name: "tickertape-bench", targets: ["TickertapeBench"])]),
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        // The folder public, as a part of the program.
+        .target(name: "CPage"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -102,11 +104,17 @@ let package = Package(
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["CYAML"]),
         module("Scheduling", imports: ["Configuration", "Randomness"]),
-        module("DataSources", imports: ["CCurl", "Configuration", "JSON", "Randomness", "Syscalls"]),
+        .target(
+            name: "DataSources",
+            dependencies: ["CCurl", "Configuration", "JSON", "Randomness", "Syscalls"],
+            swiftSettings: strict,
+            // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
+            linkerSettings: [.linkedLibrary("_FoundationICU")]
+        ),
         module("Tape"),
         module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP", imports: ["JSON"]),
-        module("Files", imports: ["CZlib", "HTTP", "Syscalls"]),
+        module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "Randomness", "Syscalls", "Tape"]),
         module(

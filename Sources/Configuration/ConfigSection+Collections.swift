@@ -27,16 +27,26 @@ extension ConfigSection {
             report("\(name(of: key)) \(node.lack)", atKey: key)
         } else {
             let written = keyNode(key)?.text ?? key
-            let text = node.text.flatMap { $0.utf8.count <= 60 && !$0.contains("\n") ? $0 : nil }
-            let fixIt = text.map { "\(written): [\($0.quotedForYAML)]" }
+            let text = node.written.flatMap { $0.utf8.count <= 60 && !$0.contains("\n") ? node.words : nil }
+            let fixIt = text.map { "\(written): [\($0.map(\.quotedForYAML).joined(separator: ", "))]" }
             report("\(name(of: key)) must be a list, not \(node.kind)", at: key, fixIt: fixIt)
         }
         return nil
     }
 
     /// The map behind `key`; in messages it is called `owner`, or `"key" of` this map.
-    public func section(_ key: String, of owner: String? = nil) -> ConfigSection? {
+    ///
+    /// `meant` is the map, on one line, that says what some other value seems to mean.
+    public func section(
+        _ key: String,
+        of owner: String? = nil,
+        meant: (Node) -> String? = { _ in nil }
+    ) -> ConfigSection? {
         guard let node = node(key) else { return nil }
-        return ConfigSection(node, of: owner ?? name(of: key), at: keyNode(key), diagnostics: diagnostics)
+        let place = keyNode(key)
+        let owner = owner ?? name(of: key)
+        let section = ConfigSection(node, of: owner, at: place, diagnostics: diagnostics, meant: meant)
+        section?.surroundings = (keysOfItsOwn, place?.text ?? key)
+        return section
     }
 }

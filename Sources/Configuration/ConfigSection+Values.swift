@@ -58,6 +58,10 @@ extension ConfigSection {
 
     /// One duration or two with a hyphen: `5s`, `5-20s`, `5s-20s`, `30s-2m`; the shorter first, both within `bounds`.
     public func durationRange(_ key: String, in bounds: ClosedRange<Duration>? = nil) -> ClosedRange<Duration>? {
+        if let meant = node(key)?.rangeInBrackets {
+            refuse(key, "is one text with a hyphen where it is a range; did you mean \(meant)?", meant: meant)
+            return nil
+        }
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
         switch DurationText.parseRange(text) {
@@ -117,7 +121,8 @@ extension ConfigSection {
             return nil
         }
         guard case .scalar(let scalar) = node.content else {
-            refuse(key, "must be text, not \(node.kind)")
+            let only: Node? = if case .sequence(let items) = node.content, items.count == 1 { items.first } else { nil }
+            refuse(key, "must be text, not \(node.kind)", meant: only?.written)
             return nil
         }
         return scalar

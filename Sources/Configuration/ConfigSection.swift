@@ -17,14 +17,29 @@ public final class ConfigSection {
     /// Keys that were looked for: not known by that, but worth suggesting.
     private var lookedFor: Set<String> = []
     private var otherNames: [String: String] = [:]
+    /// Keys that belong into this map, and into none that stands in it.
+    public var keysOfItsOwn: Set<String> = []
+    /// The same of the map in which this one stands, and the key that it stands behind there.
+    var surroundings: (keys: Set<String>, key: String)?
 
     /// The section that `node` is; nil and an error if it is no map.
     ///
-    /// Faults of the map as a whole are shown at `key`, or where the map begins.
-    public init?(_ node: Node, of owner: String, at key: Node? = nil, diagnostics: Diagnostics) {
+    /// Faults of the map as a whole are shown at `key`, or where the map begins; `meant` is a map that says what
+    /// something else seems to mean.
+    public init?(
+        _ node: Node,
+        of owner: String,
+        at key: Node? = nil,
+        diagnostics: Diagnostics,
+        meant: (Node) -> String? = { _ in nil }
+    ) {
         guard case .mapping(let entries) = node.content else {
             let reason = node.isEmpty ? node.lack : "must be a map (key: value), not \(node.kind)"
-            diagnostics.report("\(owner) \(reason)", at: node.isEmpty ? key ?? node : node)
+            let map = node.isEmpty || diagnostics.isFull ? nil : meant(node)
+            let fixIt = key?.text.flatMap { key in map.map { "\(key): \($0)" } }
+            // A line to write begins with the key, and stands where that is.
+            let isBelow = fixIt != nil && key?.location.line != node.location.line
+            diagnostics.report("\(owner) \(reason)", at: node.isEmpty || isBelow ? key ?? node : node, fixIt: fixIt)
             return nil
         }
         self.owner = owner
@@ -80,7 +95,11 @@ public final class ConfigSection {
     /// Reports a fault at the value of `key`; at the key if nothing is written there, at the map if there is no key.
     public func report(_ message: String, at key: String, fixIt: String? = nil) {
         let entry = entry(key)
-        diagnostics.report(message, at: entry.map { $0.value.isEmpty ? $0.key : $0.value } ?? place, fixIt: fixIt)
+        let shown = entry.map { entry in
+            let isBelow = fixIt != nil && entry.value.location.line != entry.key.location.line
+            return entry.value.isEmpty || isBelow && !entry.isDefault ? entry.key : entry.value
+        }
+        diagnostics.report(message, at: shown ?? place, fixIt: fixIt)
     }
 
     /// Reports a fault at `key` itself, at the map if there is no such key.
@@ -106,6 +125,9 @@ public final class ConfigSection {
                 diagnostics.report("unknown key \(key.quoted) in \(owner); \(hint)", at: entry.key)
             } else if let known = known[key] {
                 diagnostics.report("\(key.quoted) has no use in \(owner); it \(known)", at: entry.key)
+            } else if let surroundings, surroundings.keys.contains(key) {
+                let place = "it belongs one level up, beside \(surroundings.key.quoted)"
+                diagnostics.report("\(key.quoted) has no use in \(owner); \(place)", at: entry.key)
             } else {
                 // More than a thousand diagnostics are only counted, so no time is spent on their words.
                 let others = words.lazy.filter { $0 != key }

@@ -4,7 +4,10 @@ extension DurationText {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { trimmed($0) }
         guard ends.count == 2 else {
             let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
-            return parse(text).map { $0...$0 }.mapError { isASCII ? $0 : unreadableRange(text) }
+            return parse(text).map { $0...$0 }.mapError { problem in
+                let isSaid = isASCII && (problem.suggestion != nil || rangeInWords(text) == nil)
+                return isSaid ? problem : unreadableRange(text)
+            }
         }
         if ends.contains("") { return .failure(unreadableRange(text)) }
         // Behind several units nobody could tell which one is meant; then "1" stays a number without a unit.
@@ -43,11 +46,66 @@ extension DurationText {
         if meant != text, case .success = parseRange(meant) {
             return TextProblem("has a dash that is no hyphen; did you mean \(meant)?", suggestion: meant)
         }
+        if let meant = rangeInWords(text) {
+            return TextProblem("cannot be \(text.quoted); did you mean \(meant)?", suggestion: meant)
+        }
         let message = "cannot be \(text.quoted); write two durations with a hyphen, such as 5-20s or 30s-2m"
         return TextProblem(message)
     }
 
+    /// `5..20s`, `5s to 20s`, `between 5 and 20 seconds` and the like made ours; nil where it is nothing of the kind.
+    private static func rangeInWords(_ text: String) -> String? {
+        guard text.utf8.count <= 60 else { return nil }
+        let separators: Set<String> = ["to", "and", "until", "till", "through", "bis", "-"]
+        var words = text.lowercased().replacing("...", with: " - ").replacing("..", with: " - ").replacing(
+            "…",
+            with: " - "
+        )
+        for sign in ["~", ",", ";", "-", ":"] { words = words.replacing(sign, with: " - ") }
+        let parts = words.split(separator: " ").map(String.init).drop {
+            ["between", "from", "random", "every"].contains($0)
+        }
+        let ends = parts.split(omittingEmptySubsequences: false) { separators.contains($0) }.map { $0.joined() }
+        guard ends.count == 2 else { return nil }
+        let meant = range(from: ends[0], to: ends[1])
+        return meant == text ? nil : meant
+    }
+
+    /// Two durations with a hyphen, the units in our letters; nil where they can't be understood.
+    ///
+    /// Of two numbers the second may leave its unit to the first, or both theirs to us: seconds.
+    static func range(from low: String, to high: String) -> String? {
+        let ends = [low, high].map { inUnits($0) ?? $0 }
+        // Beside several units nobody could tell which one a bare number has.
+        let units = ends.map { String($0.drop { !$0.isLetter }) }.filter { !$0.isEmpty }
+        let unit = units.last.map { $0.allSatisfy(\.isLetter) ? $0 : "" } ?? "s"
+        let durations = ends.compactMap { end in
+            try? parse(end.allSatisfy { $0.isNumber || $0 == "." } ? end + unit : end).get()
+        }
+        guard durations.count == 2, let least = durations.min(), let most = durations.max() else { return nil }
+        return formatRange(least...most)
+    }
+
     private static func trimmed(_ text: Substring) -> String {
         String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+extension Node {
+    /// A range written as a list of two or as a map of two, made one text; nil where it is none.
+    var rangeInBrackets: String? {
+        let ends: [Node]
+        switch content {
+        case .scalar: return nil
+        case .sequence(let items): ends = items
+        case .mapping(let entries):
+            let names = [["min", "max"], ["from", "to"], ["low", "high"], ["least", "most"]]
+            let pair = names.first { names in names.allSatisfy { entry($0) != nil } }
+            guard entries.count == 2, let pair else { return nil }
+            ends = pair.compactMap { entry($0)?.value }
+        }
+        let texts = ends.compactMap(\.text)
+        guard ends.count == 2, texts.count == 2, ends.allSatisfy({ $0.text == $0.written }) else { return nil }
+        return DurationText.range(from: texts[0], to: texts[1])
     }
 }

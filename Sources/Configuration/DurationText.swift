@@ -96,7 +96,7 @@ extension DurationText {
     }
 
     /// The text with words and spaces (`5 minutes`, `10sec`, `1h 30m`) made ours, nil if that fails.
-    private static func inUnits(_ text: String) -> String? {
+    static func inUnits(_ text: String) -> String? {
         let words = [
             "millis": "ms", "msec": "ms", "msecs": "ms", "millisecond": "ms", "milliseconds": "ms", "sec": "s",
             "secs": "s", "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m",
@@ -116,6 +116,7 @@ extension DurationText {
             }
         }
         meant.removeLast()
+        if words[text.lowercased()] != nil { meant = "1" + meant }
         guard meant != text, case .success = parse(meant) else { return nil }
         return meant
     }

@@ -10,22 +10,28 @@ public final class Interpolation {
 
     private let variables: [String: String]
     private let readFile: (String) -> Result<[UInt8], TextProblem>
+    private let isMissing: (String) -> Bool
     private let diagnostics: Diagnostics
     private var texts: [String: SourceText] = [:]
     private var files: [String: Result<String, TextProblem>] = [:]
     private var total = 0
+    /// Why some references can't be filled in yet; nil where none may wait.
+    private var awaited: [String]?
     /// Whether it was reported that they stand for too much, which is told once.
     private var isOverflowReported = false
 
-    /// References to `variables` and files; the failure of `readFile` is a whole sentence.
+    /// References to `variables` and files; the failure of `readFile` is a whole sentence, and `isMissing` tells of a file
+    /// that could not be read whether it is only not there.
     public init(
         variables: [String: String],
         diagnostics: Diagnostics,
+        isMissing: @escaping (String) -> Bool = { _ in false },
         readFile: @escaping (String) -> Result<[UInt8], TextProblem>
     ) {
         self.variables = variables
         self.diagnostics = diagnostics
         self.readFile = readFile
+        self.isMissing = isMissing
     }
 
     /// Makes the text of a file known, to tell where in it a reference stands.
@@ -35,9 +41,24 @@ public final class Interpolation {
     ///
     /// In maps the values of the keys `except` stay as they are. What can't be filled in is reported, stays as it was
     /// written, and no other fault of it is shown.
-    public func fill(_ node: Node, except keys: Set<String> = []) -> (node: Node, secrets: Secrets) {
+    ///
+    /// With `canWait` a file that is not there is no fault but a warning: what needs it is named by the result.
+    public func fill(_ node: Node, except keys: Set<String> = [], canWait: Bool = false) -> Filled {
         var secrets = Secrets()
-        return (fill(node, except: keys, &secrets), secrets)
+        awaited = canWait ? [] : nil
+        defer { awaited = nil }
+        let node = fill(node, except: keys, &secrets)
+        return Filled(node: node, secrets: secrets, awaited: awaited ?? [])
+    }
+
+    /// What came of filling in the references of a node.
+    public struct Filled {
+        /// The node with what they stand for.
+        public let node: Node
+        /// What they stand for.
+        public let secrets: Secrets
+        /// Why some could not be filled in yet, a sentence each.
+        public let awaited: [String]
     }
 
     private func fill(_ node: Node, except keys: Set<String>, _ secrets: inout Secrets) -> Node {
@@ -75,7 +96,7 @@ public final class Interpolation {
             switch piece {
             case .text(let plain): text += plain
             case .reference(let reference, let written, let opening):
-                switch value(of: reference) {
+                switch value(of: reference, in: node) {
                 case .success(let value):
                     text += value
                     values.append(value)
@@ -84,6 +105,10 @@ public final class Interpolation {
                     secrets.add(value, written: written)
                     diagnostics.conceal(value, writtenAs: written)
                 case .failure(Self.overflow) where isOverflowReported: isWhole = false
+                case .failure(let problem) where mayWait(for: reference, in: node):
+                    awaited?.append(problem.message)
+                    report("\(problem.message); this waits for it", written, opening, of: node, isWarning: true)
+                    isWhole = false
                 case .failure(let problem):
                     isOverflowReported = problem == Self.overflow
                     report(problem.message, written, opening, of: node, fixIt: problem.suggestion)
@@ -99,14 +124,34 @@ public final class Interpolation {
         return Node.Scalar(text: text, isPlain: scalar.isPlain, written: scalar.text, tag: scalar.tag)
     }
 
-    private func report(_ message: String, _ written: String, _ opening: Int, of node: Node, fixIt: String? = nil) {
+    private func mayWait(for reference: ReferenceText.Reference, in node: Node) -> Bool {
+        guard awaited != nil, case .file(let path) = reference else { return false }
+        return isMissing(FilePath.absolute(path, namedIn: node.location.file))
+    }
+
+    private func report(
+        _ message: String,
+        _ written: String,
+        _ opening: Int,
+        of node: Node,
+        fixIt: String? = nil,
+        isWarning: Bool = false
+    ) {
         // Looking for the place takes as long as the value is.
         let place = diagnostics.isFull ? nil : texts[node.location.file]?.place(ofOpening: opening, from: node.location)
         let width = place == nil ? node.width : written.unicodeScalars.count
-        diagnostics.report(message, at: place ?? node.location, width: width, fixIt: fixIt)
+        diagnostics.report(
+            Diagnostic(
+                message,
+                at: place ?? node.location,
+                width: width,
+                fixIt: fixIt,
+                severity: isWarning ? .warning : .error
+            )
+        )
     }
 
-    private func value(of reference: ReferenceText.Reference) -> Result<String, TextProblem> {
+    private func value(of reference: ReferenceText.Reference, in node: Node) -> Result<String, TextProblem> {
         let value: Result<String, TextProblem> =
             switch reference {
             case .variable(let name): variables[name].map { .success($0) } ?? .failure(Self.unset(name))
@@ -114,7 +159,7 @@ public final class Interpolation {
             case .demand(let name, let sentence):
                 filled(name).map { .success($0) }
                     ?? .failure(TextProblem("\(name) is not set\(sentence.isEmpty ? "" : ": \(sentence)")"))
-            case .file(let path): contents(of: path)
+            case .file(let path): contents(of: FilePath.absolute(path, namedIn: node.location.file))
             }
         guard case .success(let text) = value else { return value }
         total += text.utf8.count

@@ -5,6 +5,7 @@ struct SecretLines: Sendable {
     /// What the key of a secret ends with, in small letters.
     private static let endings = [
         "token", "tokens", "secret", "password", "passwd", "authorization", "apikey", "api-key", "api_key", "cookie",
+        "auth", "passphrase",
     ]
     /// Words beside a secret that are none.
     private static let plainWords: Set<String> = ["bearer", "basic"]
@@ -21,7 +22,8 @@ struct SecretLines: Sendable {
             if let open = block, open.depth <= 0, indentation <= open.indentation, !content.isEmpty { block = nil }
             let keys = Self.keys(in: content)
             let isSecret = keys.contains { key in Self.endings.contains { key.lowercased().hasSuffix($0) } }
-            if isSecret || block != nil, Self.holdsText(content) { numbers.insert(number) }
+            let isOfTokens = block != nil || keys.contains("tokens")
+            if isSecret || isOfTokens, Self.holdsText(content, isOfTokens: isOfTokens) { numbers.insert(number) }
             if block == nil, keys.contains("tokens") { block = (indentation, 0) }
             block?.depth += Self.depth(of: content)
         }
@@ -55,22 +57,43 @@ struct SecretLines: Sendable {
         }
     }
 
-    /// Whether anything is left of a line without its keys, references, signs and plain words.
-    private static func holdsText(_ line: Substring) -> Bool {
-        let keys = Set(keys(in: line))
+    /// Whether anything is left of a line without its keys, references and signs; beside tokens, plain words count too.
+    private static func holdsText(_ line: Substring, isOfTokens: Bool) -> Bool {
         var rest = line
-        var words = ""
+        var plain = ""
         while let opening = rest.firstRange(of: "${") {
-            words += rest[..<opening.lowerBound] + " "
+            plain += rest[..<opening.lowerBound] + " "
             let inside = rest[opening.upperBound...]
             guard let end = inside.firstIndex(of: "}"), !holdsText(reference: inside[..<end]) else { return true }
             rest = inside[inside.index(after: end)...]
         }
-        words += rest
-        return words.split { "\"'[]{},:- |>".contains($0) }.contains { word in
-            !keys.contains(where: { $0.hasSuffix(word) || $0.hasPrefix(word) || $0.contains("-\(word)-") })
-                && !plainWords.contains(word.lowercased())
+        plain += rest
+        return withoutKeys(plain).split { "\"'[]{},: |>".contains($0) }.contains { word in
+            !word.allSatisfy { $0 == "-" } && (isOfTokens || !plainWords.contains(word.lowercased()))
         }
+    }
+
+    /// A line without the keys in it: words before a colon that begin a line, a bracket, an entry or an item.
+    ///
+    /// A word that only may be a key stays.
+    private static func withoutKeys(_ line: String) -> String {
+        let parts = line.split(separator: ":", omittingEmptySubsequences: false)
+        let values = parts.dropLast().map { part -> Substring in
+            var head = part
+            while head.last == " " { head.removeLast() }
+            let quote = head.last.flatMap { "\"'".contains($0) ? $0 : nil }
+            if let quote {
+                guard let opening = head.dropLast().lastIndex(of: quote) else { return part }
+                head = head[..<opening]
+            } else {
+                head = head[..<(head.lastIndex { "\"' {,[".contains($0) }.map(head.index(after:)) ?? head.startIndex)]
+            }
+            while head.last == " " { head.removeLast() }
+            // Only at the begin of the line there may be nothing before a key.
+            let isBegin = head.isEmpty && part.startIndex == line.startIndex
+            return isBegin || head.last.map { "{,[-?".contains($0) } ?? false ? head : part
+        }
+        return values.joined(separator: " ") + " " + (parts.last ?? "")
     }
 
     /// Whether what stands between the braces has a default, or is no reference at all.
@@ -80,10 +103,15 @@ struct SecretLines: Sendable {
 
     /// A message about a secret line without what it quotes of the line.
     static func concealed(in message: String) -> String {
-        let known: Set<String> = ["subscribe", "publish", "admin", "tokens", "server", "${"]
+        let known: Set<String> = [
+            "subscribe", "publish", "admin", "tokens", "server", "${",
+        ]
+        let unknown = ["auth", "basic_auth", "token", "password", "username", "bearer", "authorization"]
         var parts = message.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
         for index in stride(from: 1, to: parts.count - 1, by: 2) {
-            let isName = parts[index - 1].hasSuffix("job ") || parts[index + 1].hasPrefix(" of ")
+            let isName =
+                parts[index - 1].hasSuffix("job ") || parts[index + 1].hasPrefix(" of ")
+                || parts[index - 1].hasSuffix("unknown key ") && unknown.contains(parts[index])
             if !isName, !known.contains(parts[index]) { parts[index] = "..." }
         }
         let words = parts.joined(separator: "\"").split(separator: " ", omittingEmptySubsequences: false)

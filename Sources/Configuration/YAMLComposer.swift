@@ -67,6 +67,12 @@ struct YAMLComposer {
                 )
             }
             if let diagnostic = sentences.foreignSpace(scalar, at: event.start) { throw diagnostic }
+            var scalar = scalar
+            if let (diagnostic, inside) = sentences.foreignQuotes(scalar, at: event.start) {
+                diagnostics.report(diagnostic)
+                // What stands in them is looked at, too, so that all faults are told at once.
+                scalar = Node.Scalar(text: inside, isPlain: false)
+            }
             let width = event.start.line == event.end.line ? event.end.column - event.start.column : 1
             let piece = Piece(
                 node: Node(location: location(event.start), width: max(1, width), content: .scalar(scalar))
@@ -140,7 +146,9 @@ struct YAMLComposer {
                 return Node(location: location(event.start), width: width, content: .mapping(all))
             }
             let key = try piece(keyEvent, depth: depth)
-            let value = try piece(try next(), depth: depth)
+            let valueEvent = try next()
+            if key.node.text == "<<" { try checkMerge(valueEvent) }
+            let value = try piece(valueEvent, depth: depth)
             extent.size += key.size + value.size
             // What is merged comes to stand in this map itself.
             let isMerge = key.node.text == "<<"
@@ -154,6 +162,15 @@ struct YAMLComposer {
         guard let piece = anchors[name] else {
             let known = openAnchors.contains(name)
             let reason = known ? "the alias *\(name) stands inside what it names" : "no anchor &\(name) stands above"
+            if !known, let near = Suggestion.nearest(to: name, among: anchors.keys.sorted()) {
+                let opening = sentences.opening(before: event.start) ?? ""
+                throw Diagnostic(
+                    "\(reason); did you mean *\(near)?",
+                    at: location(event.start),
+                    width: width(event.start, event.end),
+                    fixIt: "\(opening)*\(near)"
+                )
+            }
             throw sentences.quoted(
                 known ? reason : "\(reason); if the * is part of the text, quote it",
                 at: event.start,
@@ -166,6 +183,32 @@ struct YAMLComposer {
         }
         guard depth + piece.height <= Self.maximumDepth else { throw tooDeep(event.start) }
         return piece
+    }
+
+    /// Refuses the name of no map behind `<<`, where quotes would be of no help.
+    private func checkMerge(_ event: YAMLEvent) throws(Diagnostic) {
+        let maps = anchors.filter { $0.value.node.kind == "a map" }.map(\.key).sorted()
+        switch event.kind {
+        case .alias(let name) where anchors[name] == nil && !openAnchors.contains(name):
+            let meant =
+                Suggestion.nearest(to: name, among: maps) ?? maps.first { name.hasPrefix($0) || $0.hasPrefix(name) }
+            let only = maps.count == 1 ? maps.first : nil
+            let hint = (meant ?? only).map { "did you mean *\($0)?" } ?? "put &\(name) behind the colon of a map above"
+            throw Diagnostic(
+                "no anchor &\(name) stands above; \(hint)",
+                at: location(event.start),
+                width: width(event.start, event.end),
+                fixIt: (meant ?? only).map { "<<: *\($0)" }
+            )
+        case .scalar(let scalar, _, _) where maps.contains(scalar.text):
+            throw Diagnostic(
+                "<< takes an alias of a map, which begins with *",
+                at: location(event.start),
+                width: width(event.start, event.end),
+                fixIt: "<<: *\(scalar.text)"
+            )
+        default: return
+        }
     }
 
     private func tooDeep(_ position: YAMLPosition) -> Diagnostic {

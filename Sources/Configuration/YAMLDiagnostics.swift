@@ -193,7 +193,7 @@ extension YAMLDiagnostics {
     /// How much of a line is looked at for advice, in characters.
     private static let reach = 200
 
-    private func location(_ place: YAMLPosition) -> SourceLocation {
+    func location(_ place: YAMLPosition) -> SourceLocation {
         // libyaml puts the end of a text without a last line break into a line that is not there.
         guard place.line < text.count else {
             let last = text.line(text.count, columns: 1...YAMLReader.maximumBytes)?.text ?? ""
@@ -212,7 +212,7 @@ extension YAMLDiagnostics {
     }
 
     /// What stands before a value in its line (`key: ` or `- `), nil if it is more than that.
-    private func opening(before place: YAMLPosition) -> String? {
+    func opening(before place: YAMLPosition) -> String? {
         let before = line(place.line).prefix(place.column).drop { $0 == " " }
         guard place.column < Self.reach, !before.contains(where: { "[]{}\"'#".unicodeScalars.contains($0) }) else {
             return nil

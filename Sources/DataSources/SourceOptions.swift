@@ -31,6 +31,12 @@ enum SourceOptions {
         return isWithoutNUL(text, key, in: section) ? text : nil
     }
 
+    /// A path from the root on; one that is relative goes by the folder of the file that names it.
+    @Sendable static func path(in section: ConfigSection, _ key: String) -> String? {
+        guard let text = word(in: section, key), let node = section.node(key) else { return nil }
+        return FilePath.absolute(text, namedIn: node.location.file)
+    }
+
     /// Whether the kernel would take all of `text`; if not, that is a fault at `key`.
     static func isWithoutNUL(_ text: String, _ key: String, in section: ConfigSection) -> Bool {
         guard text.utf8.contains(0) else { return true }

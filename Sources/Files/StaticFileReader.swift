@@ -19,6 +19,11 @@ struct FileVersion: Sendable, Equatable {
     let changedSeconds: Int
     let changedNanoseconds: Int
 
+    init(inode: UInt64, size: Int, modifiedSeconds: Int) {
+        (device, self.inode, self.size, self.modifiedSeconds) = (0, inode, size, modifiedSeconds)
+        (modifiedNanoseconds, changedSeconds, changedNanoseconds) = (0, 0, 0)
+    }
+
     init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)

@@ -21,23 +21,33 @@ public final class StaticFiles: Sendable {
 
     private let reader: StaticFileReader
     private let contentSecurityPolicy: String
+    private let hasBuiltInPage: Bool
     private let cache = Mutex(StaticFileCache())
     /// The time in seconds since 1970.
     private let now: @Sendable () -> Int
 
     /// Serves the folder, which may appear, change and vanish later.
     ///
-    /// Files over `mostBytes` are refused: each answer holds its file whole.
+    /// Files over `mostBytes` are refused: each answer holds its file whole. With the built-in page, what the folder has
+    /// not is looked for there.
     public convenience init(
         folder: String,
+        hasBuiltInPage: Bool = false,
         contentSecurityPolicy: String = StaticFiles.strictPolicy,
         mostBytes: Int = 16 << 20
     ) {
-        self.init(folder: folder, policy: contentSecurityPolicy, mostBytes: mostBytes) { time(nil) }
+        self.init(folder, hasBuiltInPage, policy: contentSecurityPolicy, mostBytes: mostBytes) { time(nil) }
     }
 
-    init(folder: String, policy: String, mostBytes: Int, now: @escaping @Sendable () -> Int) {
+    init(
+        _ folder: String,
+        _ hasBuiltInPage: Bool = false,
+        policy: String,
+        mostBytes: Int,
+        now: @escaping @Sendable () -> Int
+    ) {
         self.now = now
+        self.hasBuiltInPage = hasBuiltInPage
         contentSecurityPolicy = policy
         reader = StaticFileReader(folder: folder, mostBytes: mostBytes)
     }
@@ -45,7 +55,9 @@ public final class StaticFiles: Sendable {
     /// The answer with the file of the path, `index.html` for a path that ends in `/`; nil if there is none.
     public func response(for head: RequestHead) -> Response? {
         guard let path = Self.relativePath(head.path) else { return nil }
-        switch file(at: path) {
+        var outcome = file(at: path)
+        if case .absent = outcome, hasBuiltInPage, let file = BuiltInPage.files[path] { outcome = .file(file) }
+        switch outcome {
         case .absent: return nil
         case .file(let file):
             guard head.method == "GET" || head.method == "HEAD" else { return .notAllowed(allow: ["GET", "HEAD"]) }

@@ -18,18 +18,29 @@ extension HistoryFile {
         for record in records {
             switch record {
             case .forgotten(let job): changes[try number(of: job)] = Change(result: .some(nil), failure: .some(nil))
-            case .event(let event):
-                let job = try add(event)
-                let sequence = Int64(event.sequence)
-                switch event.role {
-                case .result: changes[job, default: Change()].result = .some(sequence)
-                case .failure: changes[job, default: Change()].failure = .some(sequence)
-                case .recovery: changes[job, default: Change()].failure = .some(nil)
-                case .info: break
-                }
+            case .event(let event): note(event, of: try add(event), in: &changes)
+            case .recalled(let event):
+                guard let name = event.job, try contains(event.sequence) else { continue }
+                note(event, of: try number(of: name), in: &changes)
             }
         }
         for (job, change) in changes { try apply(change, to: job) }
+    }
+
+    private func note(_ event: StoredEvent, of job: Int64, in changes: inout [Int64: Change]) {
+        let sequence = Int64(event.sequence)
+        switch event.role {
+        case .result: changes[job, default: Change()].result = .some(sequence)
+        case .failure: changes[job, default: Change()].failure = .some(sequence)
+        case .recovery: changes[job, default: Change()].failure = .some(nil)
+        case .info: break
+        }
+    }
+
+    private func contains(_ sequence: UInt64) throws(DatabaseError) -> Bool {
+        let exists = try database.prepare("SELECT 1 FROM events WHERE sequence = ?")
+        exists.bind(1, Int64(sequence))
+        return try exists.step()
     }
 
     /// Writes one event, the next in the row.

@@ -46,17 +46,38 @@ public final class Job: Sendable {
     }
 
     /// What posts with a key were answered.
-    public let posts = IdempotencyKeys()
+    public let posts: IdempotencyKeys
     /// The runs that clients have asked for; nil for a job that none can ask for.
     public let runs: OnDemandRuns?
 
+    /// What the tape held of it when it left the file.
+    private let forgotten = Mutex<ForgottenEvents?>(nil)
+
     /// A job that has not run and that nothing runs yet; its events go to `tape`.
-    public init(_ definition: JobDefinition, on tape: Tape) {
+    public convenience init(_ definition: JobDefinition, on tape: Tape) {
+        self.init(definition, on: tape, posts: IdempotencyKeys())
+    }
+
+    /// The job that goes on in the place of one that has left the file for a moment: with its counts, its last value,
+    /// what its source remembers and the run that it was waiting for.
+    convenience init(after former: Job) {
+        self.init(former.definition, on: former.tape, posts: former.posts)
+        var status = former.status
+        status.comeBack()
+        current.withLock { $0 = status }
+        counted.withLock { $0 = former.measures }
+        let (last, events) = former.output.withLock { ($0.last, $0.events) }
+        output.withLock { ($0.last, $0.events) = (last, events) }
+        if let forgotten = former.forgotten.withLock({ $0 }) { tape.recall(forgotten) }
+    }
+
+    private init(_ definition: JobDefinition, on tape: Tape, posts: IdempotencyKeys) {
         self.definition = definition
+        self.posts = posts
         number = Self.numbers.allocate()
         self.tape = tape
         results = tape.series(job: definition.name, event: definition.event, role: .result)
-        let isQuick = definition.retry == nil && !definition.extraction.mayTakeLong
+        let isQuick = definition.awaited == nil && definition.retry == nil && !definition.extraction.mayTakeLong
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if !definition.isEnabled { current.withLock { $0.pause() } }
@@ -164,7 +185,8 @@ public final class Job: Sendable {
     /// new is not told its last value.
     public func cancel() {
         output.withLock { $0.isOver = true }
-        tape.forget(job: name)
+        let latest = tape.forget(job: name)
+        forgotten.withLock { $0 = latest }
         end.cancel()
     }
 

@@ -14,6 +14,7 @@ extension JobDefinition {
         _ take: @escaping @Sendable (SourceResult) async -> Void
     ) async -> SourceError? {
         guard let source = other ?? source else { return SourceError(.other, "there is nothing to read") }
+        if let awaited { return SourceError(.missing, "\(awaited); the job waits for it") }
         let (timeout, extraction) = (timeout, extraction)
         do throws(SourceError) {
             guard let retry else {

@@ -10,18 +10,33 @@ public final class JobRegistry: Sendable {
     /// Where each job stands in the file as it is now; one that goes on may have moved there.
     private let marks: [String: SourceLocation]
 
+    /// Jobs that have left the file not long ago, and when.
+    private let removed: [String: (job: Job, at: ContinuousClock.Instant)]
+
+    /// How long a job that has left the file may come back as if it had not: some save a file in several steps.
+    static let patience = Duration.seconds(10)
+
     /// The jobs of a file; those of an earlier registry go on as they are, except for the ones that have changed.
+    ///
+    /// One that comes back within 10 seconds, and says the same as before, goes on where it left off.
     public init(
         _ definitions: [JobDefinition],
         on tape: Tape,
         after earlier: JobRegistry? = nil,
-        changed: [String] = []
+        changed: [String] = [],
+        now: ContinuousClock.Instant = .now
     ) {
         let anew = Set(changed)
+        let names = Set(definitions.map(\.name))
+        var removed = (earlier?.removed ?? [:]).filter { now - $0.value.at <= Self.patience }
         jobs = definitions.map { definition in
             let former = anew.contains(definition.name) ? nil : earlier?[definition.name]
+            let lost = removed.removeValue(forKey: definition.name)?.job
+            if former == nil, let lost, lost.definition.content == definition.content { return Job(after: lost) }
             return former ?? Job(definition, on: tape)
         }
+        for job in earlier?.jobs ?? [] where !names.contains(job.name) { removed[job.name] = (job, now) }
+        self.removed = removed
         byName = Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) })
         marks = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.location) })
     }

@@ -117,7 +117,11 @@ public final class JobRunner: Sendable {
     func schedule(_ job: Job, spread: Duration = .seconds(1)) {
         guard let scheduleTrigger = job.scheduleTrigger else { return }
         let now = Now.current
-        setAlarm(job, now) { $0.plan(scheduleTrigger, name: job.name, spread: spread, now: now) }
+        setAlarm(job, now) { status in
+            // One that came back waits for the run that it was waiting for.
+            guard status.nextRun == nil, !status.plan.isOver else { return }
+            status.plan(scheduleTrigger, name: job.name, spread: spread, now: now)
+        }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.

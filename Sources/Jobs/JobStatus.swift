@@ -141,6 +141,9 @@ public struct JobStatus: Sendable {
         recentRuns.append(run)
     }
 
+    /// Takes in that none of its runs is at it any more, and that none waits for one.
+    mutating func endAllRuns() { (running, isWaiting) = (0, false) }
+
     /// Takes in how a run ended.
     public mutating func end(_ run: Run) -> StatusChange? {
         count(run)

@@ -111,6 +111,13 @@ extension JobStatus {
         plan.nextBy = plan.promise.map { Timestamp($0, now: now) }
     }
 
+    /// Goes on where a job left off that was removed a moment ago: its runs have ended, what it waited for stands.
+    mutating func comeBack() {
+        endAllRuns()
+        plan.due = nil
+        plan.dropPromise()
+    }
+
     /// Runs no more by itself, until ``resume(_:name:now:)``.
     mutating func pause() {
         plan.isPaused = true

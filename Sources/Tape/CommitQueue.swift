@@ -7,6 +7,8 @@ struct CommitQueue {
         case event(EncodedEvent)
         /// A job's latest state is removed.
         case forgotten(job: String)
+        /// What was removed of a job is its latest state again.
+        case recalled(EncodedEvent)
     }
 
     private var entries = Ring<Entry>()

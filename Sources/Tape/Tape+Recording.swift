@@ -32,6 +32,7 @@ extension Tape {
             for offset in 0..<state.queue.count {
                 switch state.queue[offset] {
                 case .forgotten(let job): records.append(.forgotten(job: job))
+                case .recalled(let event): records.append(.recalled(stored(event)))
                 case .event(let event):
                     size += event.bytes.count
                     if size > bytes, !records.isEmpty { return records }
@@ -72,6 +73,7 @@ extension Tape {
                 newest = event.time
             case .forgotten(let job):
                 if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
+            case .recalled(let event): state.latest.update(with: event)
             case nil: break
             }
         }

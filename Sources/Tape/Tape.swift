@@ -88,19 +88,6 @@ public final class Tape: Sendable {
         )
     }
 
-    /// Removes a job's latest state, behind the events of it that are uncommitted; its events stay in the history.
-    public func forget(job: String) {
-        let listeners = state.withLock { state in
-            guard !state.queue.isRecording else {
-                state.queue.append(.forgotten(job: job))
-                return state.queue.flushListeners
-            }
-            if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
-            return []
-        }
-        for listener in listeners { listener.wake() }
-    }
-
     /// How much is retained at most.
     public var capacity: Capacity { state.withLock { $0.retained.capacity } }
 

@@ -4,4 +4,6 @@ public enum TapeRecord: Hashable, Sendable {
     case event(StoredEvent)
     /// A job's latest state was removed.
     case forgotten(job: String)
+    /// An event is the latest of its job again, which had been removed.
+    case recalled(StoredEvent)
 }

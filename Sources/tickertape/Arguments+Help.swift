@@ -61,10 +61,11 @@ extension Command.Topic {
         without faults is answered with the next runs of each job.
 
         Usage:
-          tickertape check [FILE] [--format text|json]
+          tickertape check [FILE] [--config FILE] [--format text|json]
 
         Options:
           FILE                 the jobs (jobs.yaml)
+          --config FILE        the same
           --format text|json   lines for people, or JSON for programs (text)
           -h, --help           show this
 

@@ -74,11 +74,15 @@ enum Arguments {
             try line.allow([], in: name)
             try refuse(rest, beyond: 0, "schema takes nothing; it prints to standard output")
             return .schema
-        default: throw unknown("command", name, among: commands)
+        case "version":
+            try line.allow([], in: name)
+            try refuse(rest, beyond: 0, "version takes nothing")
+            return .version
+        default: throw ForeignOption.advice(forCommand: name) ?? unknown("command", name, among: commands)
         }
     }
 
-    private static let commands = ["serve", "check", "run", "init", "schema", "help"]
+    private static let commands = ["serve", "check", "run", "init", "schema", "help", "version"]
 
     static func unknown(_ kind: String, _ word: String, among words: [String]) -> UsageError {
         let guess = Suggestion.nearest(to: word, among: words).map { "; did you mean \($0.quoted)?" }
@@ -105,9 +109,12 @@ enum Arguments {
     }
 
     private static func check(_ line: ArgumentsLine, _ files: [String]) throws(UsageError) -> Command {
-        try line.allow([.format], in: "check")
+        try line.allow([.format, .config], in: "check")
         try refuse(files, beyond: 1, "check takes one file")
-        return .check(file: files.first ?? standardFile, format: try line.choice(.format) ?? .text)
+        if let file = files.first, line[.config] != nil {
+            throw UsageError(sentence: "check takes one file, as \(file.quoted) or with --config")
+        }
+        return .check(file: files.first ?? line[.config] ?? standardFile, format: try line.choice(.format) ?? .text)
     }
 
     private static func run(_ line: ArgumentsLine, _ jobs: [String]) throws(UsageError) -> Command {

@@ -25,7 +25,7 @@ struct ArgumentsLine {
         /// The command that has the option.
         var owner: String {
             switch self {
-            case .config: "serve and run"
+            case .config: "serve, check and run"
             case .listen, .publicFolder, .log, .logLevel: "serve"
             case .format: "check"
             }
@@ -76,7 +76,9 @@ struct ArgumentsLine {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let option = Option(rawValue: parts[0]) else {
             guard parts[0] == "--version" else {
-                throw Arguments.unknown("option", parts[0], among: Self.names)
+                let value = parts.count > 1 ? parts[1] : rest.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
+                throw ForeignOption.advice(for: parts[0], value)
+                    ?? Arguments.unknown("option", parts[0], among: Self.names)
             }
             guard parts.count == 1 else { throw UsageError(sentence: "--version takes no value") }
             hasVersion = true

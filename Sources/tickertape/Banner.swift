@@ -28,10 +28,11 @@ struct Banner {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    /// Where the page is, or that there is none.
+    /// Where the page is, and whether it is another than the one that was asked for.
     private func page(_ url: String) -> String {
         let file = "\(state.settings.publicFolder)/index.html"
-        return FileManager.default.isReadableFile(atPath: file) ? "\(url)/" : "none, since \(file) can't be read here"
+        let isOwn = !state.settings.namesPublicFolder || FileManager.default.isReadableFile(atPath: file)
+        return isOwn ? "\(url)/" : "\(url)/          (the built-in one, since \(file) can't be read)"
     }
 
     /// An address that a browser on this machine can open.

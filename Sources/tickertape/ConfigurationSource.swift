@@ -1,5 +1,6 @@
+import Configuration
 import JobConfig
-import Foundation
+import DataSources
 
 /// Which file `serve` reads, and what it serves where there is none.
 struct ConfigurationSource: Sendable {
@@ -10,7 +11,7 @@ struct ConfigurationSource: Sendable {
     /// Reads the file that is named, or the one that lies here; the built-in demo jobs where none was named, none lies here
     /// and `orDemo` allows it.
     func load(orDemo: Bool) -> Result<LoadedConfiguration, LoadedConfiguration.Problem> {
-        guard orDemo, options.config == nil, !FileManager.default.fileExists(atPath: path) else {
+        guard orDemo, options.config == nil, RegularFile.isAbsent(path) else {
             return LoadedConfiguration.load(path)
         }
         let files = ConfigurationFileReader()
@@ -20,10 +21,15 @@ struct ConfigurationSource: Sendable {
     }
 
     /// The settings of a file, with those of the command line in place of its own.
-    func settings(of file: JobsConfiguration) -> ServerSettings {
-        var settings = file.server
+    ///
+    /// A folder of static files goes by the folder of the file that names it, one of the command line by ours.
+    func settings(of loaded: LoadedConfiguration) -> ServerSettings {
+        var settings = loaded.file.server
         if let address = options.listen { settings.address = address }
-        if let folder = options.publicFolder { settings.publicFolder = folder }
+        settings.namesPublicFolder = settings.namesPublicFolder || options.publicFolder != nil
+        settings.publicFolder =
+            options.publicFolder.map { FilePath.absolute($0, namedIn: "") }
+            ?? FilePath.absolute(settings.publicFolder, namedIn: loaded.path ?? "")
         return settings
     }
 }

@@ -15,7 +15,9 @@ struct Preflight {
     /// What the sources of jobs miss on this machine, as warnings at their keys.
     static func warnings(about jobs: [JobDefinition]) -> [Diagnostic] {
         jobs.compactMap { job in
-            guard let source = job.source, let preflightFailure = source.preflightFailure else { return nil }
+            guard job.awaited == nil, let source = job.source, let preflightFailure = source.preflightFailure else {
+                return nil
+            }
             let sentence = job.secrets.concealed(in: preflightFailure).message
             let message = "job \(job.name.quoted) would fail now: \(sentence)"
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
@@ -31,7 +33,9 @@ struct Preflight {
         let end = ContinuousClock.now + patience
         var sizes: [String: Int] = [:]
         for definition in jobs where ContinuousClock.now < end {
-            guard let source = definition.source, type(of: source).isReadOnly else { continue }
+            guard definition.awaited == nil, let source = definition.source, type(of: source).isReadOnly else {
+                continue
+            }
             let limit = min(definition.timeout, longest)
             guard let reading = try? await source.read(within: limit, extracting: definition.extraction) else {
                 continue

@@ -75,10 +75,11 @@ final class Reloader: Sendable {
     private func apply(_ loaded: LoadedConfiguration, isNews: Bool) {
         let earlier = current.now
         earlier.noteReload(isAdopted: true)
-        let settings = file.settings(of: loaded.file)
-        let difference = JobDifference(from: earlier.registry.jobs.map(\.definition), to: loaded.file.jobs)
+        let settings = file.settings(of: loaded)
+        let definitions = Self.replacingAwaiting(loaded.file.jobs, by: earlier.registry)
+        let difference = JobDifference(from: earlier.registry.jobs.map(\.definition), to: definitions)
         let registry = JobRegistry(
-            loaded.file.jobs,
+            definitions,
             on: earlier.tape,
             after: earlier.registry,
             changed: difference.changed
@@ -98,6 +99,17 @@ final class Reloader: Sendable {
         if settings.historyFile != started.historyFile, settings.historyFile != earlier.settings.historyFile {
             let (next, now) = (settings.historyFile ?? "left out", started.historyFile ?? "memory")
             log.warning("server.history.file is \(next) now; that takes a restart, and \(now) keeps it until then")
+        }
+    }
+
+    /// The jobs of a new reading, but for those that wait for a file and are at work already: these go on with what the
+    /// file held when it was there.
+    private static func replacingAwaiting(_ jobs: [JobDefinition], by registry: JobRegistry) -> [JobDefinition] {
+        jobs.map { job in
+            guard job.awaited != nil, let former = registry[job.name]?.definition, former.awaited == nil else {
+                return job
+            }
+            return former
         }
     }
 

@@ -1,4 +1,5 @@
 import Logging
+import Configuration
 import JobConfig
 import Glibc
 import History
@@ -59,7 +60,7 @@ struct ServeCommand {
         let settings = loaded.file.server
         guard let file = settings.historyFile, let jobs = loaded.path else { return nil }
         return try History(
-            path: file.hasPrefix("/") ? file : ConfigurationFileReader.folder(of: jobs) + file,
+            path: FilePath.resolved(file, namedIn: jobs),
             limits: settings.history,
             memory: settings.memory(besideFile: true),
             log: HistoryLog(warning: { log.warning($0) }, info: { log.info($0) })

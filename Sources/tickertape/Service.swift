@@ -27,7 +27,7 @@ struct Service {
     ///
     /// With a `store` it goes on where that ends.
     init(_ loaded: LoadedConfiguration, of file: ConfigurationSource, store: (any TapeStore)?, log: Log) throws {
-        let settings = file.settings(of: loaded.file)
+        let settings = file.settings(of: loaded)
         let tape = Self.tape(settings, store)
         let registry = JobRegistry(loaded.file.jobs, on: tape)
         try store?.attach(tape)

@@ -41,7 +41,7 @@ import Testing
         ("tRue", "4 \"k\" of server must be true or false, not \"tRue\" | k: true"),
         ("1", "4 \"k\" of server must be true or false, not \"1\""),
         ("", "1 \"k\" of server has no value"),
-        ("[true]", "4 \"k\" of server must be text, not a list"),
+        ("[true]", "4 \"k\" of server must be text, not a list | k: true"),
         ("{a: b}", "4 \"k\" of server must be text, not a map"),
     ])
     func `only true and false are booleans`(text: String, message: String) throws {

@@ -14,7 +14,12 @@ import Testing
         ("headers: { Authorization: \"Bearer hunter2\" }", [1]), ("headers: { Authorization: \"Bearer ${A}\" }", []),
         ("  X-Api-Key: hunter2", [1]), ("  X-Api-Key: ${K}", []), ("env: { DB_PASSWORD: hunter2 }", [1]),
         ("token_price:\n  every: 5s\n  unit: EUR", []), ("public: x # tokens: hunter2", []), ("", []), ("a", []),
-        ("# tokens: hunter2", []),
+        ("# tokens: hunter2", []), ("tokens: { publish: [sh] }", [1]), ("tokens: { publish: [pu], admin: [ad] }", [1]),
+        ("tokens:\n  publish: [li]", [2]), ("tokens: { publish: [basic] }", [1]),
+        ("tokens: { publish: [\"ab:\"] }", [1]),
+        ("tokens: { publish: [\"a: b\"] }", [1]), ("tokens: { publish: [tokens] }", [1]), ("X-Api-Key: api", [1]),
+        ("tokens:\n  publish:\n    - pu\n    - \"${A}\"", [3]), ("password: pa", [1]), ("db_password: \"word:\"", [1]),
+        ("tokens: { 'publish' : [ \"${A}\" ] , \"admin\": [] }", []), ("- token: ${A}", []), ("auth: [me, pa]", [1]),
     ])
     func `lines with secrets in so many words are known`(text: String, lines: [Int]) {
         let secret = SecretLines(SourceText(Array(text.utf8)))

@@ -45,7 +45,7 @@ import Testing
         ),
         ("run: kill -SEGV $$", SourceError(.signal, "was killed by SIGSEGV (bad memory access)")),
         ("run: 'echo why >&2; kill -40 $$'", SourceError(.signal, "was killed by signal 40: why")),
-        ("command: [./none]", SourceError(.spawn, "there is no program \"./none\"")),
+        ("command: [/usr/none]", SourceError(.spawn, "there is no program \"/usr/none\"")),
         ("{command: [./none], cwd: /usr}", SourceError(.spawn, "there is no program \"./none\" in /usr")),
         (
             "{command: [none], env: {PATH: /usr/none}}",

@@ -163,7 +163,12 @@ import Testing
             "select: {x: , y: 'a['}",
             ["1:10: \"x\" in \"select\" of job \"j\" has no value", "1:20: \"y\" in \"select\" of job \"j\" lacks a ]"]
         ),
-        ("match: '('", ["1:8: \"match\" of job \"j\" is no regular expression"]),
+        (
+            "match: '('",
+            [
+                "1:8: \"match\" of job \"j\" is no regular expression: a ( is not closed, or a ) closes none at character 1"
+            ]
+        ),
         ("format: xml", ["1:9: \"format\" of job \"j\" must be auto, json or text, not \"xml\""]),
     ])
     func `options are checked where they stand`(yaml: String, diagnostics: [String]) throws {

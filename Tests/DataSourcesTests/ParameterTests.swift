@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("(", #"is no regular expression: "(""#), ("a)|(b", #"is no regular expression: "a)|(b""#),
+        ("(", "is no regular expression: a ( is not closed, or a ) closes none at character 1"),
+        ("a)|(b", "is no regular expression: a ( is not closed, or a ) closes none at character 2"),
         ("(?x) a # b", "must match a whole value, and a comment at its end is in the way"),
     ])
     func `what is no pattern is refused`(text: String, problem: String) {

@@ -225,4 +225,27 @@ import Testing
             #expect((index?["jobs"] as? [String: Any])?.keys.sorted() == ["job-40"])
         }
     }
+
+    @Test func `a file saved in two halves costs no job its counts, its last value or its next run`() async throws {
+        let first = "jobs:\n  beat: { every: 100ms, generate: counter }\n"
+        let second = "  slow: { every: 1h, generate: counter }\n"
+        try await Program.serving(first + second) { program, port in
+            let stream = try await EventStream.open("/events?catchup=none", at: port)
+            let entry = try await eventually("the slow job's run") {
+                let entry = try await job("slow", at: port)
+                return entry["last"] is NSDictionary ? entry : nil
+            }
+            try program.write(first, to: "jobs.yaml")
+            #expect(try lists(try await stream.event("configReloaded"))["removed"] == ["slow"])
+            #expect(try await Answer.to("GET", "/jobs/slow", at: port).status == 404)
+            try program.write(first + second, to: "jobs.yaml")
+            #expect(try lists(try await stream.event("configReloaded"))["added"] == ["slow"])
+            let back = try await job("slow", at: port)
+            for key in ["runs", "nextRun", "state", "last"] {
+                #expect(back[key] as? NSObject == entry[key] as? NSObject, "\(key)")
+            }
+            let newcomer = try await EventStream.open("/events?job=slow", at: port)
+            #expect(try await newcomer.event("dataUpdate").id == (entry["last"] as? [String: Any])?["id"] as? String)
+        }
+    }
 }

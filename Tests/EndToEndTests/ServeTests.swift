@@ -15,7 +15,7 @@ import Testing
             let lines = program.output.components(separatedBy: "\n")
             #expect(
                 Array(lines.prefix(5)) == [
-                    "tickertape \(version)", "  page    none, since public/index.html can't be read here",
+                    "tickertape \(version)", "  page    \(url)/",
                     "  stream  \(url)/events",
                     "  index   \(url)/          (JSON: curl \(url)/)", "",
                 ]

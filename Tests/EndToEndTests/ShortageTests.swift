@@ -39,7 +39,7 @@ import Testing
             try program.remove("jobs.yaml")
             let folder = program.folder.appending(path: "jobs.yaml")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-            let sentence = "jobs.yaml: it can't be read"
+            let sentence = "jobs.yaml: it can't be read: Is a directory; name the file in that folder"
             _ = try await stream.first("the fault") { ($0.value as? [String: [String]])?["errors"] == [sentence] }
             let reason = "the jobs file is rejected: \(sentence)"
             #expect(

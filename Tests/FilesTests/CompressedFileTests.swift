@@ -18,7 +18,7 @@ import Testing
     /// The answer once the files have rested; twice, since the second comes from memory.
     private func get(_ target: String, _ fields: HeaderFields) throws -> Response {
         let later = Int(Date().timeIntervalSince1970) + 10
-        let files = StaticFiles(folder: folder.page.path, policy: "", mostBytes: 1 << 20) { later }
+        let files = StaticFiles(folder.page.path, policy: "", mostBytes: 1 << 20) { later }
         let head = try RequestHead(target: target, fields: fields)
         let first = try #require(files.response(for: head))
         let second = try #require(files.response(for: head))

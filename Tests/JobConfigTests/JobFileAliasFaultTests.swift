@@ -58,7 +58,7 @@ import Testing
                   |         ^^^^^^^^^^^^^
             jobs.yaml:14:9: error: "/g" of aliases must be text, not a list
                14 |     /g: [/events]
-                  |         ^^^^^^^^^
+                  |         ^^^^^^^^^ write: /g: /events
             jobs.yaml:15:5: error: "/h" of aliases has no value
                15 |     /h:
                   |     ^^

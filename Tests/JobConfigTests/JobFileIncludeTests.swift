@@ -96,13 +96,13 @@ import Testing
                 "d/5:1:14: error: unknown key \"evry\" in job \"b\"; did you mean \"every\"?",
                 "d/5:2:1: error: unknown key \"z\" in this file",
                 "jobs.yaml:1:16: warning: no file matches \"gone/*.yaml\"",
-                "jobs.yaml:1:29: error: there is no file \"gone.yaml\"",
+                "jobs.yaml:1:29: error: there is no file gone.yaml",
                 "jobs.yaml:1:40: error: \"a/**/b\" in \"include\" has **; one * stands for the names in one folder",
                 "jobs.yaml:1:48: error: \"\" in \"include\" is no path",
                 "jobs.yaml:1:52: error: each item of \"include\" must be a path, not a list",
             ]
         )
-        #expect(sources.files == ["d/1", "d/2", "d/3", "d/4", "d/5", "jobs.yaml"])
+        #expect(sources.files == ["d/1", "d/2", "d/3", "d/4", "d/5", "gone.yaml", "jobs.yaml"])
     }
 
     @Test(arguments: [

@@ -117,13 +117,13 @@ import Testing
             ---
             jobs.yaml:3:12: error: "every" of job "host" must be text, not a list
                 3 |     every: [1s]
-                  |            ^^^^
+                  |            ^^^^ write: every: 1s
             jobs.yaml:4:10: error: "run" of job "host" must be text, not a map
                 4 |     run: { a: b }
                   |          ^^^^^^^^
             jobs.yaml:5:13: error: "select" of job "host" must be one path or a map of names to paths, not a list
                 5 |     select: [a]
-                  |             ^^^
+                  |             ^^^ write: select: { a: a }
             jobs.yaml:6:11: error: "unit" of job "host" must be text, not a map
                 6 |     unit: {}
                   |           ^^

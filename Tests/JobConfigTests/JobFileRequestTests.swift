@@ -52,7 +52,7 @@ import Testing
                   |                 ^^^^              write: request: {}
             jobs.yaml:3:17: error: "request" of job "b" must be a map (key: value), not a list
                 3 |   b: { request: [x], run: date }
-                  |                 ^^^
+                  |                 ^^^              write: request: { x: true }
             jobs.yaml:4:19: error: "x" goes nowhere: only run and command take parameters
                 4 |   c: { request: { x: true }, generate: sine }
                   |                   ^
@@ -65,7 +65,7 @@ import Testing
             jobs.yaml:9:7: error: a parameter cannot be called "a b"; its name has letters, digits and _, and does not begin with a digit
                 9 |       "a b": true
                   |       ^^^^^
-            jobs.yaml:10:10: error: "x" of "request" of job "d" is no regular expression: "("
+            jobs.yaml:10:10: error: "x" of "request" of job "d" is no regular expression: a ( is not closed, or a ) closes none at character 1
                10 |       x: '('
                   |          ^^^
             jobs.yaml:11:7: error: "y" of "request" of job "d" has no value

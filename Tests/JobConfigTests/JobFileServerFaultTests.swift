@@ -85,9 +85,9 @@ import Testing
                 every: 5s
                 run: date
             ---
-            jobs.yaml:2:3: error: unknown key "port" in server; write listen: 127.0.0.1:5000
+            jobs.yaml:2:3: error: unknown key "port" in server; "listen" takes the address and the port
                 2 |   port: 80
-                  |   ^^^^
+                  |   ^^^^     write: listen: 127.0.0.1:80
             jobs.yaml:3:3: error: unknown key "lisen" in server; did you mean "listen"?
                 3 |   lisen: 1
                   |   ^^^^^
@@ -253,7 +253,7 @@ import Testing
             ---
             jobs.yaml:1:9: error: server must be a map (key: value), not text
                 1 | server: 127.0.0.1:5000
-                  |         ^^^^^^^^^^^^^^
+                  |         ^^^^^^^^^^^^^^ write: server: { listen: "127.0.0.1:5000" }
             """#,
         ].map(JobFileFaultCase.init)
     )

@@ -80,7 +80,7 @@ import Testing
                   |     ^^^^^^^^                write: cron: "*/5 * * * *"
             jobs.yaml:4:5: error: unknown key "cmd" in job "host"; here it is "command"
                 4 |     cmd: [a, b]
-                  |     ^^^
+                  |     ^^^         write: command: [a, b]
             jobs.yaml:5:5: error: unknown key "value_template" in job "host"; here it is "select"
                 5 |     value_template: '{{ value_json.a.b | round }}'
                   |     ^^^^^^^^^^^^^^

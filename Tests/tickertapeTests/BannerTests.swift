@@ -13,11 +13,14 @@ import Testing
           longer.name: { post: true }
         """
 
-    @Test func `a page that can't be read is not promised`() async throws {
+    @Test func `a page that can't be read is told to be another`() async throws {
         let bench = try RouteBench("server: { public: /no/such/folder }\n" + Self.jobs, makesPage: false)
         let address = try #require(SocketAddress(host: "127.0.0.1", port: 5000))
         let line = Banner(address: address, state: bench.state).text.split(separator: "\n")[1]
-        #expect(line == "  page    none, since /no/such/folder/index.html can't be read here")
+        #expect(
+            line
+                == "  page    http://127.0.0.1:5000/          (the built-in one, since /no/such/folder/index.html can't be read)"
+        )
     }
 
     @Test(arguments: [

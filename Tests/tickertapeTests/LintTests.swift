@@ -36,7 +36,7 @@ import Testing
     private static let open =
         "all networks reach this address, and without tokens.subscribe everyone there reads everything"
     private static let readable =
-        "every user of this machine can read this token; chmod 600 the file, or keep the token elsewhere: ${NAME} or ${file:/path}"
+        "every user of this machine can read this token; keep it in the environment, ${NAME}, or in a file that the program alone may read, ${file:/path}"
     private static let closed = "takes posts, but without a token all are refused; list one in server.tokens.publish"
 
     @Test(arguments: [
@@ -71,7 +71,7 @@ import Testing
 
     @Test(arguments: [
         ("command: [no-such-program]", "there is no program \"no-such-program\" in PATH"),
-        ("command: [./no-such-program]", "there is no program \"./no-such-program\""),
+        ("command: [./no-such-program], cwd: /usr", "there is no program \"./no-such-program\" in /usr"),
         ("command: [/etc/passwd]", "may not execute \"/etc/passwd\"; is it a file with chmod +x?"),
         ("command: [/etc]", "may not execute \"/etc\"; is it a file with chmod +x?"),
         ("command: [ls], cwd: /nonexistent", "cannot run in /nonexistent: No such file or directory"),

@@ -45,6 +45,7 @@ extension Routes {
     /// time, and for clients that can't set headers.
     static func lastEventID(_ head: RequestHead, _ query: Query) -> String? {
         head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId")
+            ?? query.first("evs_last_event_id")
     }
 
     static func heartbeatStyle(_ text: String?) throws(HTTPError) -> SubscribeRequest.HeartbeatStyle {

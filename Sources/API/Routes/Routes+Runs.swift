@@ -27,7 +27,9 @@ extension Routes {
             stream.runLog = log
             return .stream(stream)
         }
-        let parameters = query.items.filter { !OnDemandRule.reserved.contains($0.name) }
+        let names = Set(rule.parameters.map(\.name))
+        let passedOver = Self.parametersOfPolyfills.union(OnDemandRule.reserved).subtracting(names)
+        let parameters = query.items.filter { !passedOver.contains($0.name) }
         let values = try Self.refusing { () throws(WrongParameter) in
             try rule.values(of: parameters.map { ($0.name, $0.value) })
         }

@@ -31,6 +31,8 @@ public struct Routes: Sendable {
             guard route.methods.contains(head.method) else { throw HTTPError(.notAllowed(allow: route.methods)) }
             let query = try HTTPError.query(of: head)
             if let scope = route.scope(of: head.method) { try service.access.require(scope, head, query) }
+            // Clients at the old places of other servers have the parameters of those.
+            if service.settings.aliases[request.head.path] == nil { try refuseUnknown(query, on: route) }
             return try answer(Request(head: head, body: request.body), on: route, query).adding(fields)
         } catch {
             return .response(error.response.adding(fields))

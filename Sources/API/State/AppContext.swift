@@ -57,7 +57,7 @@ public final class AppContext: Sendable {
         self.runner = runner
         self.serverMetrics = serverMetrics
         self.store = store
-        files = StaticFiles(folder: settings.publicFolder)
+        files = StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens)
         life = RuntimeState()
     }
@@ -74,7 +74,7 @@ public final class AppContext: Sendable {
         store = earlier.store
         // What is in memory of the files is kept with their folder.
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
-        files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder)
+        files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens, after: earlier.access)
     }
 

@@ -6,7 +6,10 @@ extension SourceError {
     /// A child that could not be started.
     init(_ failure: ChildProcess.Failure, of command: ChildProcess) {
         let program = command.program.onOneLine.quoted
-        let place = command.directory.map { " in \($0)" } ?? ""
+        // Where an absolute path leads, or one of PATH, the folder makes no difference.
+        let isRelative = command.program.contains("/") && !command.program.hasPrefix("/")
+        let folder = command.directory.map { " in \($0)" } ?? ""
+        let place = isRelative ? folder : ""
         switch failure {
         case .notInPath: self.init(.spawn, "there is no program \(program) in PATH")
         case .notFound: self.init(.spawn, "there is no program \(program)\(place)")
@@ -15,7 +18,7 @@ extension SourceError {
             self.init(.spawn, "cannot execute \(program); begin a script with a line such as #!/bin/sh")
         case .interpreterMissing:
             self.init(.spawn, "cannot execute \(program); the program that its first line names is missing")
-        case .directory(let reason): self.init(.spawn, "cannot run\(place): \(reason)")
+        case .directory(let reason): self.init(.spawn, "cannot run\(folder): \(reason)")
         case .tooLong: self.init(.spawn, "arguments and environment are too long together")
         case .holdsNUL: self.init(.spawn, "an argument or the environment holds a NUL character")
         case .stopped: self = .stopped

@@ -104,14 +104,14 @@ extension CommandRun {
 
     static let env = ConfigKey("env", .map(.either([.text, .nothing])), "Environment variables.")
     static let cwd = Key<String?>(
-        ConfigKey("cwd", .text, default: .words("the program's folder"), "The folder to run in."),
-        read: SourceOptions.word
+        ConfigKey("cwd", .text, default: .words("the folder of the file"), "The folder to run in."),
+        read: SourceOptions.path
     )
     static let lines = Key("lines", default: false, "Every line of output is an event, as it is printed.")
     static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row, env, cwd.row, lines.row]
 
-    /// Reads the options `env`, `cwd`, `max_bytes`, `charset`, `format` and `lines` for a command that its key describes.
-    init?(_ program: String, _ arguments: [String], options section: ConfigSection) {
+    /// Reads the options `env`, `cwd`, `max_bytes`, `charset`, `format` and `lines` for a command that `key` describes.
+    init?(_ program: String, _ arguments: [String], behind key: String, options section: ConfigSection) {
         let environment = Self.environment(section)
         let directory = section.value(Self.cwd)
         let limit = section.value(SourceOptions.maxBytes)
@@ -120,11 +120,13 @@ extension CommandRun {
         let charset = section.value(SourceOptions.charset)
         guard let environment, let directory, let limit, let charset else { return nil }
         self.charset = charset ?? .utf8
+        let file = section.keyNode(key)?.location.file ?? ""
         command = ChildProcess(
-            program,
+            // Only the program: what its arguments mean is its own business.
+            program.hasPrefix("~/") ? FilePath.resolved(program, namedIn: file) : program,
             arguments,
             environment: environment,
-            directory: directory,
+            directory: directory ?? section.folder(ofFileNaming: key),
             outputLimit: limit
         )
     }
@@ -135,7 +137,9 @@ extension CommandRun {
     /// Our own environment with the changes of `env`.
     private static func environment(_ section: ConfigSection) -> [String: String]? {
         var environment = ownEnvironment
-        guard let changes = section.section(env.name) else { return section.has(env.name) ? nil : environment }
+        guard let changes = section.section(env.name, meant: { $0.pairs(separatedBy: "=") }) else {
+            return section.has(env.name) ? nil : environment
+        }
         var isGood = true
         for name in changes.keys {
             if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.utf8.contains(0) {

@@ -15,13 +15,18 @@ struct CommandSource: ProcessSource {
 
 extension CommandSource {
     init?(reading section: ConfigSection) {
+        if let node = section.node(Self.key), let text = node.text, !node.isEmpty, node.text == node.written {
+            Self.refuseText(text, in: section)
+            return nil
+        }
         guard let words = section.strings(Self.key) else { return nil }
         guard let program = words.first, !program.isEmpty else {
             section.report("\(section.name(of: Self.key)) names no program", at: Self.key)
             return nil
         }
         let isWhole = words.allSatisfy { SourceOptions.isWithoutNUL($0, Self.key, in: section) }
-        guard let run = CommandRun(program, Array(words.dropFirst()), options: section), isWhole else { return nil }
+        guard let run = CommandRun(program, Array(words.dropFirst()), behind: Self.key, options: section), isWhole
+        else { return nil }
         self.init(run: run)
     }
 

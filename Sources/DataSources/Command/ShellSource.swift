@@ -7,7 +7,7 @@ struct ShellSource: ProcessSource {
     static let shell = Key<String>(
         ConfigKey("shell", .text, default: .value("/bin/sh"), "The shell; it gets the text behind -c."),
         default: "/bin/sh",
-        read: SourceOptions.word
+        read: shell
     )
     static let row = line.row
     static let options = [shell.row] + CommandRun.options
@@ -19,8 +19,12 @@ extension ShellSource {
     /// The option `shell` names another shell than `/bin/sh`; any that takes its text behind `-c` will do.
     init?(reading section: ConfigSection) {
         let shell = section.value(Self.shell)
+        if let node = section.node(Self.key), case .sequence = node.content {
+            Self.refuseList(node, in: section)
+            return nil
+        }
         let text = section[Self.line]
-        let run = CommandRun(shell ?? "", ["-c", text ?? ""], options: section)
+        let run = CommandRun(shell ?? "", ["-c", text ?? ""], behind: Self.key, options: section)
         guard shell != nil, text != nil, let run else { return nil }
         self.init(run: run)
     }

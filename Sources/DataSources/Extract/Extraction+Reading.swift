@@ -39,7 +39,9 @@ extension Extraction {
         switch node.content {
         case .scalar: return path(node, section.keyNode(key), name, section.diagnostics).map { .one($0) }
         case .sequence:
-            section.report("\(name) must be one path or a map of names to paths, not a list", at: key)
+            let rule = "must be one path or a map of names to paths, not a list"
+            let fixIt = members(of: node).map { "\(section.keyNode(key)?.text ?? key): \($0)" }
+            section.report("\(name) \(rule)", at: key, fixIt: fixIt)
             return nil
         case .mapping(let entries):
             if entries.isEmpty { section.report("\(name) names nothing", at: key) }
@@ -65,26 +67,47 @@ extension Extraction {
         do throws(SelectPath.Fault) {
             return try SelectPath(text)
         } catch {
+            let (problem, meant) = advice(for: text, error)
             // Only where the text stands in the file as it is, a place in it is a place in the file.
             let length = text.unicodeScalars.count
             let shift = node.text == node.written ? [length: 0, length + 2: 1][node.width] : nil
-            if let shift, length > 0 {
+            if let meant {
+                let fixIt = "\(key?.text ?? selectKey.name): \(meant.quotedForYAMLIfNeeded)"
+                diagnostics.report("\(name) \(problem)", at: node, fixIt: fixIt)
+            } else if let shift, length > 0 {
                 let column = node.location.column + shift + min(error.offset, length - 1)
                 let location = SourceLocation(file: node.location.file, line: node.location.line, column: column)
-                diagnostics.report("\(name) \(error.problem)", at: location)
+                diagnostics.report("\(name) \(problem)", at: location)
             } else {
-                diagnostics.report("\(name) \(error.problem)", at: node)
+                diagnostics.report("\(name) \(problem)", at: node)
             }
             return nil
         }
     }
 
+    /// A list of paths as a map, each by its last key; nil where two would have the same.
+    private static func members(of list: Node) -> String? {
+        guard let paths = list.words, !paths.isEmpty else { return nil }
+        var names: [String] = []
+        for path in paths {
+            guard case .key(let name)? = (try? SelectPath(path))?.steps.last, !names.contains(name),
+                !name.contains(where: { ":,{}[] ".contains($0) })
+            else { return nil }
+            names.append(name)
+        }
+        let members = zip(names, paths).map {
+            "\($0): \($1.quotedForYAMLIfNeeded.contains("[") ? $1.quotedForYAML : $1)"
+        }
+        return "{ \(members.joined(separator: ", ")) }"
+    }
+
     @Sendable private static func pattern(_ section: ConfigSection, _ key: String) -> MatchPattern? {
         guard let text = section.string(key) else { return nil }
-        do {
+        do throws(PatternFault) {
             return try MatchPattern(text)
         } catch {
-            section.report("\(section.name(of: key)) is no regular expression", at: key)
+            let known = section.node(key)?.text == section.node(key)?.written
+            section.refuse(key, error.sentence, meant: known ? error.meant(instead: text) : nil)
             return nil
         }
     }

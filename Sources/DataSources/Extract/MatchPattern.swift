@@ -17,8 +17,8 @@ struct MatchPattern: Sendable {
     private let expression: NSRegularExpression
 
     /// Throws with the reason where `text` is no regular expression as ICU has them.
-    init(_ text: String) throws {
-        expression = try NSRegularExpression(pattern: text)
+    init(_ text: String) throws(PatternFault) {
+        do { expression = try NSRegularExpression(pattern: text) } catch { throw PatternFault(in: text) }
         names = Self.groupNames(in: text)
     }
 

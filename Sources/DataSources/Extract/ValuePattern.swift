@@ -9,10 +9,10 @@ public struct ValuePattern: Sendable {
     /// Reads an expression as ICU has them; a failure is the end of a sentence that begins with its name.
     public init(_ text: String) throws(TextProblem) {
         self.text = text
-        do {
+        do throws(PatternFault) {
             _ = try MatchPattern(text)
         } catch {
-            throw TextProblem("is no regular expression: \(text.quoted)")
+            throw TextProblem(error.sentence, suggestion: error.meant(instead: text))
         }
         do {
             // Good by itself, it can't break out of the group.

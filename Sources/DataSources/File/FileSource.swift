@@ -2,7 +2,7 @@ import Configuration
 
 /// The contents of a file, read anew for each run.
 struct FileSource: DataSource {
-    static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.word)
+    static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.path)
     static let row = path.row
     static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row]
     static let isReadOnly = true

@@ -1,5 +1,5 @@
 import Glibc
-import Syscalls
+public import Syscalls
 
 /// Reads files that end; blocks as long as their file system does.
 public enum RegularFile {
@@ -31,6 +31,26 @@ public enum RegularFile {
         return read(file, path, limit: limit, expecting: Int(information.st_size))
     }
 
+    /// The first `limit` bytes of whatever is there; waits for the other end of a pipe, and for a terminal.
+    public static func readAnything(_ path: String, limit: Int) throws(SyscallError) -> [UInt8] {
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard number >= 0 else { throw SyscallError(errno, "read \(path)") }
+        let file = Descriptor(owning: number)
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            let more = try next(min(limit - bytes.count, 65_536), of: file, path)
+            if more.isEmpty { break }
+            bytes += more
+        }
+        return bytes
+    }
+
+    /// Whether there is nothing of this name, not even a link that leads nowhere.
+    public static func isAbsent(_ path: String) -> Bool {
+        var information = stat()
+        return unsafe lstat(path, &information) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    }
+
     private static func read(
         _ file: borrowing Descriptor,
         _ path: String,
@@ -39,23 +59,38 @@ public enum RegularFile {
     ) -> Result<Contents, SourceError> {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(max(size, 0), limit) + 1)
-        // One byte more tells whether the limit cuts; files of /proc are longer than they say.
-        while bytes.count <= limit {
-            let room = min(limit - bytes.count + 1, 65_536)
-            var (count, error) = (0, CInt(0))
-            // `free` is memory for `room` bytes, of which the first `count` are filled when the call returns.
-            bytes += unsafe [UInt8](unsafeUninitializedCapacity: room) { free, filled in
-                repeat {
-                    count = unsafe Glibc.read(file.number, free.baseAddress, room)
-                    error = errno
-                } while count < 0 && error == EINTR
-                filled = max(count, 0)
+        do throws(SyscallError) {
+            // One byte more tells whether the limit cuts; files of /proc are longer than they say.
+            while bytes.count <= limit {
+                let more = try next(min(limit - bytes.count + 1, 65_536), of: file, path)
+                if more.isEmpty { return .success(Contents(bytes: bytes, isCut: false)) }
+                bytes += more
             }
-            guard count >= 0 else { return .failure(failure(error, path)) }
-            if count == 0 { return .success(Contents(bytes: bytes, isCut: false)) }
+        } catch {
+            return .failure(failure(error.code, path))
         }
         bytes.removeLast(bytes.count - limit)
         return .success(Contents(bytes: bytes, isCut: true))
+    }
+
+    /// Up to `room` bytes more; none at the end.
+    private static func next(
+        _ room: Int,
+        of file: borrowing Descriptor,
+        _ path: String
+    ) throws(SyscallError) -> [UInt8] {
+        let number = file.number
+        var (count, error) = (0, CInt(0))
+        // `free` is memory for `room` bytes, of which the first `count` are filled when the call returns.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: room) { free, filled in
+            repeat {
+                count = unsafe Glibc.read(number, free.baseAddress, room)
+                error = errno
+            } while count < 0 && error == EINTR
+            filled = max(count, 0)
+        }
+        guard count >= 0 else { throw SyscallError(error, "read \(path)") }
+        return bytes
     }
 
     private static func failure(_ error: CInt, _ path: String) -> SourceError {

@@ -15,9 +15,15 @@ extension HTTPSource {
     private static func call(_ section: ConfigSection) -> HTTPCall? {
         guard let node = section.node(key) else { return nil }
         if node.text != nil { return url(key, in: section).map { HTTPCall($0) } }
+        if case .sequence(let items) = node.content {
+            let rule = "takes one address; give each of several a job of its own"
+            section.refuse(key, rule, meant: items.count == 1 ? items.first?.written : nil)
+            return nil
+        }
         guard let map = section.section(key) else { return nil }
+        translateWords(in: map)
         let url = url(urlKey.name, in: map)
-        if !map.has(urlKey.name) { map.report("\(map.owner) lacks a url") }
+        if !map.has(urlKey.name), !hasHint(of: urlKey.name, in: map) { map.report("\(map.owner) lacks a url") }
         let method = method(map)
         let headers = headers(map)
         let body = body(map)
@@ -34,16 +40,18 @@ extension HTTPSource {
 
     private static func url(_ key: String, in section: ConfigSection) -> URL? {
         guard let text = section.string(key) else { return nil }
-        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), !(url.host ?? "").isEmpty,
-            ["http", "https"].contains(scheme)
-        else {
-            let name = section.name(of: key)
-            let isBare = !text.contains("://") && URL(string: "https://\(text)")?.host != nil
-            let fixIt = isBare ? "\(key): https://\(text)" : nil
-            section.report("\(name) must be an address that begins with http:// or https://", at: key, fixIt: fixIt)
+        guard isAddress(text), let url = URL(string: text) else {
+            let rule = "must be an address that begins with http:// or https://"
+            section.refuse(key, rule, meant: address(meantBy: text))
             return nil
         }
         return url
+    }
+
+    /// Whether it is the address of something that speaks HTTP.
+    static func isAddress(_ text: String) -> Bool {
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased() else { return false }
+        return !(url.host ?? "").isEmpty && ["http", "https"].contains(scheme)
     }
 
     private static func method(_ map: ConfigSection) -> String? {
@@ -51,12 +59,15 @@ extension HTTPSource {
         let text = written ?? (map.has(bodyKey) ? "POST" : "GET")
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
         if known.contains(text.uppercased()) { return text.uppercased() }
-        map.refuse(methodKey.name, "must be \(alternatives(known)), not \(text.quoted)")
+        let meant = Suggestion.nearest(to: text, among: known)
+        map.refuse(methodKey.name, "must be \(alternatives(known)), not \(text.quoted)", meant: meant)
         return nil
     }
 
     private static func headers(_ map: ConfigSection) -> [String: String]? {
-        guard let section = map.section(headersKey.name) else { return map.has(headersKey.name) ? nil : [:] }
+        guard let section = map.section(headersKey.name, meant: { $0.pairs(separatedBy: ":") }) else {
+            return map.has(headersKey.name) ? nil : [:]
+        }
         var headers: [String: String] = [:]
         for name in section.keys {
             guard let value = section.string(name), isGoodHeader(name, value, section) else { return nil }

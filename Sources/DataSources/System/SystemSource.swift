@@ -28,9 +28,12 @@ extension SystemSource {
         let known = Section.allCases.map(\.rawValue)
         let sections = words.map { Section(rawValue: $0) }
         for (word, item) in zip(words, items) where !known.contains(word) {
-            let meant = Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
-            let name = section.name(of: Self.key)
-            section.diagnostics.report("\(name) takes \(alternatives(known)), not \(word.quoted)\(meant)", at: item)
+            let parts = word.split { $0 == " " || $0 == "," }.map(String.init)
+            let several = parts.count > 1 && parts.allSatisfy(known.contains) ? parts.joined(separator: ", ") : nil
+            let meant = several ?? Suggestion.nearest(to: word, among: known)
+            let hint = meant.map { "; did you mean \($0)?" } ?? ""
+            let message = "\(section.name(of: Self.key)) takes \(alternatives(known)), not \(word.quoted)\(hint)"
+            section.diagnostics.report(message, at: item, fixIt: meant)
         }
         if words.isEmpty {
             section.report("\(section.name(of: Self.key)) names nothing; add \(alternatives(known))", at: Self.key)

@@ -17,9 +17,15 @@ struct ConfigurationParser {
     init(files: ConfigurationFileReader, variables: [String: String], mostBytes: Int = 16 << 20) {
         self.files = files
         self.mostBytes = mostBytes
-        references = Interpolation(variables: variables, diagnostics: diagnostics) { path in
-            files.read(path).mapError { TextProblem($0.message) }
-        }
+        references = Interpolation(
+            variables: variables,
+            diagnostics: diagnostics,
+            isMissing: { path in
+                guard case .failure(let failure) = files.read(path) else { return false }
+                return failure.kind == .missing
+            },
+            readFile: { path in files.read(path).mapError { TextProblem($0.message) } }
+        )
     }
 
     /// The file as a whole, nil where it can't be taken apart; what is wrong goes to ``diagnostics``.
@@ -29,9 +35,14 @@ struct ConfigurationParser {
             diagnostics.report(Self.noJobs, at: node, fixIt: Self.firstJobs)
             return nil
         }
-        let (filled, _) = references.fill(node, except: Self.jobsKeys(in: node))
-        guard let section = ConfigSection(filled, of: "the file", diagnostics: diagnostics) else { return nil }
-        let server = section.section("server", of: "server").map { ServerSettings(reading: $0) } ?? ServerSettings()
+        let filled = references.fill(node, except: Self.jobsKeys(in: node)).node
+        guard isMapOfKeys(filled), let section = ConfigSection(filled, of: "the file", diagnostics: diagnostics) else {
+            return nil
+        }
+        let server =
+            section.section("server", of: "server", meant: ServerSettings.server(meantBy:)).map {
+                ServerSettings(reading: $0)
+            } ?? ServerSettings()
         if let map = section.section("defaults", of: "defaults") { defaults = JobDefaults(reading: map) }
         let misplaced = Self.hintsForMisplacedJobs(in: node)
         readJobs(section)
@@ -68,9 +79,11 @@ struct ConfigurationParser {
 
     /// Reads the map `jobs` of a file, where there is one.
     private mutating func readJobs(_ section: ConfigSection) {
-        guard let node = section.node("jobs"), !node.isEmpty, let map = section.section("jobs", of: "jobs") else {
-            return
+        guard let node = section.node("jobs"), !node.isEmpty else { return }
+        if case .sequence(let items) = node.content, items.contains(where: { $0.kind == "a map" }) {
+            return reportList(items, at: node)
         }
+        guard let map = section.section("jobs", of: "jobs") else { return }
         for name in map.keys {
             guard let location = map.keyNode(name)?.location else { continue }
             if let first = names[name] {
@@ -83,6 +96,31 @@ struct ConfigurationParser {
             names[name] = names[name] ?? location
             if let job = JobDefinition(name, in: map, defaults: defaults, references: references) { jobs.append(job) }
         }
+    }
+
+    /// Jobs as a list, in the manner of other tools: each is told how it begins as one of a map.
+    private func reportList(_ items: [Node], at list: Node) {
+        for (number, item) in items.enumerated() {
+            let name = item.entry("name")?.value.text
+            let isFirst = item.location == item.entry("name")?.key.location
+            let isBlock = item.location != list.location && item.location.line != list.location.line || number == 0
+            // The name, where it comes first behind the hyphen of a list in lines, becomes the key of what follows.
+            let key =
+                isFirst && isBlock ? name.map { $0.filter { $0.isLetter || $0.isNumber || "_.-".contains($0) } } : nil
+            let message = "jobs are no list; each begins with its name and a colon, and the rest is indented below"
+            let place = SourceLocation(file: item.location.file, line: item.location.line, column: list.location.column)
+            diagnostics.report(message, at: place, width: 1, fixIt: key.flatMap { $0.isEmpty ? nil : "\($0):" })
+        }
+    }
+
+    /// Whether the file can be read as a map; a list of jobs alone is told where it belongs.
+    private func isMapOfKeys(_ node: Node) -> Bool {
+        guard case .sequence(let items) = node.content, items.contains(where: { $0.kind == "a map" }) else {
+            return true
+        }
+        let rule = "the file begins with jobs: and each job below with its name and a colon; it is no list"
+        diagnostics.report(rule, at: node.location)
+        return false
     }
 
     /// A place for anchors that several jobs share.
@@ -158,10 +196,21 @@ extension ConfigurationParser {
             return []
         }
         let isGlob = ConfigurationFileReader.hasWildcard(text)
-        let glob = text.hasPrefix("/") ? text : ConfigurationFileReader.folder(of: file).escapedForGlob + text
+        let home =
+            text.hasPrefix("~/") ? FilePath.resolved("~/", namedIn: file).escapedForGlob + text.dropFirst(2) : text
+        let glob = home.hasPrefix("/") ? home : ConfigurationFileReader.folder(of: file).escapedForGlob + home
         let paths = files.list(glob)
-        if paths.isEmpty {
-            let message = isGlob ? "no file matches \(written.quoted)" : "there is no file \(written.quoted)"
+        if isGlob, let error = files.unlistedFolder {
+            diagnostics.report("\(error), so nobody knows what \(written.quoted) includes", at: item)
+        } else if paths.isEmpty {
+            if !isGlob, case .failure(let failure) = files.read(ConfigurationFileReader.unescaped(glob)),
+                failure.kind != .missing
+            {
+                diagnostics.report("cannot include a file: \(failure.message)", at: item)
+                return []
+            }
+            let place = FilePath.absolute(ConfigurationFileReader.unescaped(glob), namedIn: "")
+            let message = isGlob ? "no file matches \(written.quoted)" : "there is no file \(place)"
             diagnostics.report(
                 Diagnostic(message, at: item.location, width: item.width, severity: isGlob ? .warning : .error)
             )

@@ -1,6 +1,8 @@
 public import DataSources
+import Configuration
 import Foundation
 import Glibc
+public import Syscalls
 
 /// The files that a configuration came from, as they were when it was read.
 public struct InputFiles: Sendable, Hashable {
@@ -36,21 +38,26 @@ public final class ConfigurationFileReader {
     private(set) var texts: [String: [UInt8]] = [:]
     private let readFile: (String) -> Result<RegularFile.Contents, SourceError>
     private let match: (String) -> [String]
+    private let listingFailure: (String) -> SyscallError?
     private var hashes: [String: UInt64] = [:]
     /// The matches of each glob.
     private var globs: [String: [String]] = [:]
     private var folders: Set<String> = []
+    /// Why a folder can't be listed in which a glob looks for names.
+    private var unlisted: [String: SyscallError] = [:]
 
-    /// Files that are read by `readFile` and found by `match`, which takes a glob: those of this machine unless said
-    /// otherwise.
+    /// Files that are read by `readFile` and found by `match`, which takes a glob, in folders that can be listed where
+    /// `listingFailure` is nil: those of this machine unless said otherwise.
     public init(
         readFile: @escaping (String) -> Result<RegularFile.Contents, SourceError> = {
             RegularFile.read($0, limit: maximumBytes + 1)
         },
-        match: @escaping (String) -> [String] = ConfigurationFileReader.matches
+        match: @escaping (String) -> [String] = ConfigurationFileReader.matches,
+        listingFailure: @escaping (String) -> SyscallError? = ConfigurationFileReader.listingFailure
     ) {
         self.readFile = readFile
         self.match = match
+        self.listingFailure = listingFailure
     }
 
     /// What was seen so far.
@@ -63,6 +70,10 @@ public final class ConfigurationFileReader {
         }
         let globs = globs.sorted { $0.key < $1.key }
         for name in globs.flatMap({ [$0.key] + $0.value }) { fingerprint.add(name.utf8) }
+        for (folder, error) in unlisted.sorted(by: { $0.key < $1.key }) {
+            fingerprint.add(folder.utf8)
+            fingerprint.add(UInt64(error.code))
+        }
         return InputFiles(
             files: files,
             folders: folders.sorted(),
@@ -91,11 +102,38 @@ public final class ConfigurationFileReader {
         for (position, part) in parts.enumerated() where Self.hasWildcard(part) {
             let folder = parts[..<position].joined(separator: "/")
             let found = folder.isEmpty ? [glob.hasPrefix("/") ? "/" : "."] : match(folder)
+            // One that is behind a closed door is not found, and still to be told of.
+            let looked = found.isEmpty && !Self.hasWildcard(folder) ? [Self.unescaped(folder)] : found
+            for folder in looked { unlisted[folder] = listingFailure(folder) }
             folders.formUnion(found)
         }
         let paths = match(glob)
         globs[glob] = paths
         return paths
+    }
+
+    /// Why some folder could not be listed in which globs look for names, nil where all could.
+    var unlistedFolder: SyscallError? { unlisted.min { $0.key < $1.key }?.value }
+
+    /// Why the kernel lists a folder not at all, or not to its end; nil where it does, and where there is none.
+    public static func listingFailure(_ folder: String) -> SyscallError? {
+        let action = "list the folder \(FilePath.absolute(folder, namedIn: ""))"
+        // The stream is closed on every way out, and its entries are only counted.
+        guard let stream = unsafe opendir(folder) else {
+            return [ENOENT, ENOTDIR].contains(errno) ? nil : SyscallError(errno, action)
+        }
+        defer { unsafe closedir(stream) }
+        repeat { errno = 0 } while unsafe readdir(stream) != nil
+        return errno == 0 ? nil : SyscallError(errno, action)
+    }
+
+    /// A path without the backslashes that take the meaning from what follows.
+    static func unescaped(_ glob: String) -> String {
+        var isEscaped = false
+        return glob.filter { character in
+            isEscaped = !isEscaped && character == "\\"
+            return !isEscaped
+        }
     }
 
     /// Whether a part of a glob stands for more than one name; a backslash takes the meaning from what follows.
@@ -132,9 +170,7 @@ public final class ConfigurationFileReader {
     }
 
     /// What stands before the last part of a path, with its slash; empty where there is one part.
-    public static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    }
+    public static func folder(of path: String) -> String { FilePath.folder(of: path) }
 }
 
 /// FNV-1a of 64 bits (Fowler, Noll and Vo), fed piece by piece.

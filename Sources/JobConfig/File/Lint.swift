@@ -27,7 +27,7 @@ enum Lint {
             let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int,
             mode & 0o004 != 0, let token = literals(in: tokens).first
         else { return nil }
-        let way = "chmod 600 the file, or keep the token elsewhere: ${NAME} or ${file:/path}"
+        let way = "keep it in the environment, ${NAME}, or in a file that the program alone may read, ${file:/path}"
         return warning("every user of this machine can read this token; \(way)", at: token)
     }
 

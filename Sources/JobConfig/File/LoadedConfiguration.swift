@@ -1,5 +1,7 @@
 public import Configuration
-import Foundation
+import DataSources
+import Glibc
+import Syscalls
 
 /// A jobs file that was read without a fault.
 public struct LoadedConfiguration {
@@ -36,16 +38,26 @@ public struct LoadedConfiguration {
         if case .success(let text) = files.read(path) {
             return load(text, named: path, path: path, files, preflight: preflight)
         }
-        // What is no regular file can't be read for the record too.
-        guard FileManager.default.fileExists(atPath: path) else {
-            return unreadable("\(path): there is no such file; tickertape init writes a first jobs.yaml", files)
+        // What is no regular file, such as a pipe, can't be read for the record too. One byte more than a file may have,
+        // so that one that is too long, or never ends, is seen to be.
+        do throws(SyscallError) {
+            let text = try RegularFile.readAnything(path, limit: YAMLReader.maximumBytes + 1)
+            return load(text, named: path, path: path, files, preflight: preflight)
+        } catch {
+            return unreadable("\(path): \(advice(for: error))", files)
         }
-        // One byte more than a file may have, so that one that is too long, or never ends, is seen to be.
-        let most = YAMLReader.maximumBytes + 1
-        guard let data = try? FileHandle(forReadingAtPath: path)?.read(upToCount: most) ?? Data() else {
-            return unreadable("\(path): it can't be read", files)
+    }
+
+    /// Why a file can't be read, as the kernel says, and what to do about it where that is known.
+    private static func advice(for error: SyscallError) -> String {
+        switch error.code {
+        case ENOENT: return "there is no such file; tickertape init writes a first jobs.yaml"
+        case EACCES, EPERM:
+            return "it can't be read: \(error.reason); user \(geteuid()) and group \(getegid()) run this program"
+        case EISDIR: return "it can't be read: \(error.reason); name the file in that folder"
+        case EMFILE: return "it can't be read: \(error.reason); raise the limit (ulimit -n)"
+        default: return "it can't be read: \(error.reason)"
         }
-        return load(Array(data), named: path, path: path, files, preflight: preflight)
     }
 
     private static func unreadable(_ sentence: String, _ files: ConfigurationFileReader) -> Result<

@@ -4,49 +4,101 @@ import Scheduling
 
 extension JobDefinition {
     /// Keys of other tools that say when a job runs.
-    static let triggerWords = ["schedule", "scan_interval", "refreshInterval"]
+    static let triggerWords = [
+        "schedule", "scan_interval", "refreshInterval", "seconds", "minutes", "hours", "days", "run_at", "webhook",
+    ]
     /// Keys of other tools that say what a job reads.
-    static let sourceWords = ["url", "cmd", "script", "exec"]
+    static let sourceWords = ["url", "uri", "cmd", "script", "exec", "shell_command", "bash", "webhook"]
+
+    /// What other tools call a key of ours whose values are the same.
+    private static let sameByOtherNames = [
+        "url": "http", "uri": "http", "script": "run", "shell_command": "run",
+        "bash": "run", "run_at": "at", "tz": "timezone", "time_zone": "timezone",
+        "regex": "match", "regexp": "match", "pattern": "match", "retries": Retry.key.name,
+        "unit_of_measurement": JobKeys.unit.name, "event_type": JobKeys.event.name,
+    ]
+
+    /// Words that name a job for people.
+    private static let titles: Set<String> = ["title", "name", "label", "description", "id"]
 
     /// All keys of other tools that have a counterpart here.
-    static let foreignWords = triggerWords + sourceWords + ["value_template", "jsonpath", "retries", "max_instances"]
+    static let foreignWords: [String] = {
+        let words =
+            triggerWords + sourceWords + sameByOtherNames.keys + titles
+            + ["value_template", "jsonpath", "jq", "max_instances", "disabled"] + HTTPWords.all
+        return Set(words).subtracting(JobKeys.all).sorted()
+    }()
 
     /// Reports the keys of other tools, with the line that says the same here.
     static func translateWords(in section: ConfigSection) {
         for word in foreignWords where section.keyNode(word) != nil {
             guard let value = section.node(word) else { continue }
-            let (sentence, fixIt) = translation(of: word, value)
-            section.report("unknown key \(word.quoted) in \(section.owner); \(sentence)", atKey: word, fixIt: fixIt)
+            translate(word, value, in: section)
         }
     }
 
-    private static func translation(of word: String, _ value: Node) -> (sentence: String, fixIt: String?) {
+    private static func translate(_ word: String, _ value: Node, in section: ConfigSection) {
+        if ["tz", "time_zone"].contains(word), !section.has("cron") {
+            return section.refuse(word: word, "\"timezone\" goes with cron; remove this line")
+        }
+        if let key = sameByOtherNames[word] { return section.refuse(word: word, calledHere: key) }
+        if let advice = HTTPWords.advice(for: word, value) { return section.refuse(word: word, advice) }
+        let units = ["seconds": "s", "minutes": "m", "hours": "h", "days": "d"]
+        if let unit = units[word] {
+            return section.refuse(word: word, calledHere: EverySchedule.key, value: value.text.map { $0 + unit })
+        }
         switch word {
-        case "schedule", "scan_interval", "refreshInterval": return interval(word, value)
-        case "url": return same("http", value.written)
-        case "script": return same("run", value.written)
-        case "cmd", "exec": return same(value.kind == "a list" ? "command" : "run", value.written)
-        case "jsonpath": return same("select", value.written.map { $0.hasPrefix("$.") ? String($0.dropFirst(2)) : $0 })
-        case "value_template": return same("select", path(inTemplate: value.written ?? ""))
-        case "retries": return same("retry", value.written)
-        default: return ("here \"overlap\" says what happens when a run is due while one is at it", "overlap: skip")
+        case "schedule", "scan_interval", "refreshInterval": interval(word, value, in: section)
+        case "cmd", "exec":
+            section.refuse(word: word, calledHere: value.kind == "a list" ? "command" : "run")
+        case "jsonpath", "jq": path(word, value, in: section)
+        case "value_template":
+            let path = path(inTemplate: value.written ?? "")
+            section.refuse(word: word, calledHere: "select", value: path?.quotedForYAMLIfNeeded)
+        case "webhook": section.refuse(word: word, calledHere: JobKeys.post.name, value: "true")
+        case "disabled":
+            let isEnabled = ["true": "false", "false": "true"][value.text ?? ""]
+            section.refuse(word: word, calledHere: JobKeys.enabled.name, value: isEnabled)
+        case _ where titles.contains(word):
+            section.refuse(
+                word: word,
+                "what \(section.owner) is called is its key, and no other name is shown; remove this line"
+            )
+        default:
+            let meaning = "here \"overlap\" says what happens when a run is due while one is at it"
+            let fixIt = section.has(JobKeys.overlap) ? nil : "overlap: skip"
+            section.refuse(word: word, fixIt == nil ? "\(meaning); remove this line" : meaning, fixIt: fixIt)
         }
-    }
-
-    private static func same(_ key: String, _ value: String?) -> (sentence: String, fixIt: String?) {
-        let line = value.flatMap { $0.isEmpty || $0.utf8.count > 100 || $0.contains(where: \.isNewline) ? nil : $0 }
-        return ("here it is \(key.quoted)", line.map { "\(key): \($0.quotedForYAMLIfNeeded)" })
     }
 
     /// Seconds where the unit is missing, milliseconds where the word comes from pages; else it is read as cron.
-    private static func interval(_ word: String, _ value: Node) -> (sentence: String, fixIt: String?) {
+    private static func interval(_ word: String, _ value: Node, in section: ConfigSection) {
         let text = value.written ?? ""
         let unit = word == "refreshInterval" ? "ms" : "s"
         for candidate in [text, text + unit] {
             guard case .success(let range) = DurationText.parseRange(candidate) else { continue }
-            return same(EverySchedule.key, DurationText.formatRange(range))
+            let written = DurationText.formatRange(range)
+            return section.refuse(word: word, calledHere: EverySchedule.key, value: written)
         }
-        return word == "schedule" ? same(CronSchedule.key, text) : same(EverySchedule.key, "30s")
+        guard word == "schedule" else {
+            return section.refuse(word: word, calledHere: EverySchedule.key, value: "30s")
+        }
+        section.refuse(word: word, calledHere: CronSchedule.key)
+    }
+
+    /// A way into JSON in the manner of another tool.
+    private static func path(_ word: String, _ value: Node, in section: ConfigSection) {
+        let text = value.written ?? ""
+        var path = text
+        for start in ["$.", "."] where path.hasPrefix(start) { path = String(path.dropFirst(start.count)) }
+        let signs = "._-[]"
+        guard !path.isEmpty, !path.contains("[]"), !path.contains(".."),
+            path.allSatisfy({ $0.isLetter || $0.isNumber || signs.contains($0) })
+        else {
+            let rule = "\"select\" takes a path to one value, such as a.b[0].c, or a map of names to paths"
+            return section.refuse(word: word, rule)
+        }
+        section.refuse(word: word, calledHere: "select", value: path.quotedForYAMLIfNeeded)
     }
 
     /// The path in `{{ value_json.a.b }}`, nil if there is more than that.

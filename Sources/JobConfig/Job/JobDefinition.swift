@@ -52,6 +52,8 @@ public struct JobDefinition: Sendable {
     public let content: ContentDigest
     /// What its references stand for, to be kept out of what is told of its runs.
     public let secrets: Secrets
+    /// Why it can't run yet: a file that it refers to is not there; nil where nothing is missing.
+    public var awaited: String?
 }
 
 extension JobDefinition {
@@ -72,10 +74,15 @@ extension JobDefinition {
             return nil
         }
         // A shell and a program have a `${...}` of their own.
-        let (node, secrets) = references.fill(defaults.applied(to: written), except: ["run", "command"])
-        guard let section = ConfigSection(node, of: "job \(name.quoted)", at: key, diagnostics: jobs.diagnostics) else {
+        let whole = defaults.applied(to: written)
+        // One that runs can wait for a file; what is fed by posts would take them without it.
+        let canWait = whole.entry(JobKeys.post.name) == nil
+        let filled = references.fill(whole, except: ["run", "command"], canWait: canWait)
+        guard let section = ConfigSection(filled.node, of: "job \(name.quoted)", at: key, diagnostics: jobs.diagnostics)
+        else {
             return nil
         }
+        section.keysOfItsOwn = Self.keysOfJobs
         let trigger = Self.trigger(in: section)
         let source = Self.source(in: section)
         let extraction = Extraction(reading: section)
@@ -103,8 +110,9 @@ extension JobDefinition {
             overlap: overlap,
             retry: retry,
             isEnabled: isEnabled,
-            content: ContentDigest(node),
-            secrets: secrets
+            content: ContentDigest(filled.node),
+            secrets: filled.secrets,
+            awaited: filled.awaited.first
         )
     }
 
@@ -117,6 +125,9 @@ extension JobDefinition {
 
     /// The keys that a job may have, and those of other tools that are translated.
     private static let knownKeys = JobKeys.all.union(foreignWords)
+
+    /// The keys that stand in a job, and in no map inside it; what runs and what it reads is left out.
+    private static let keysOfJobs = Set(JobKeys.options.map(\.name)).union(JobKeys.triggerNames)
 
     /// The rule for names: they stand in URLs, in queries with globs and in file names.
     private static func checkName(_ name: String, in jobs: ConfigSection) -> Bool {

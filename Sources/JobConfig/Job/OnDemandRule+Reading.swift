@@ -12,7 +12,7 @@ extension OnDemandRule {
             section.report(message, at: key, fixIt: "\(key): {}")
             return nil
         }
-        guard let map = section.section(key) else { return nil }
+        guard let map = section.section(key, meant: Self.map(meantBy:)) else { return nil }
         let takers = ["run", "command"].filter { section.has($0) }
         if let first = map.keys.first, takers.isEmpty {
             map.report("\(first.quoted) goes nowhere: only run and command take parameters", atKey: first)
@@ -23,6 +23,12 @@ extension OnDemandRule {
         if takers.contains("command") { Self.checkPlaceholders(of: parameters.map(\.name), in: section) }
         guard isGood else { return nil }
         self.init(parameters: parameters, mostRuns: mostRuns)
+    }
+
+    /// The map that a name or a list of names means.
+    private static func map(meantBy node: Node) -> String? {
+        guard let names = node.words, !names.isEmpty, names.allSatisfy(Placeholders.isName) else { return nil }
+        return "{ \(names.map { "\($0): true" }.joined(separator: ", ")) }"
     }
 
     private static func parameter(_ name: String, in map: ConfigSection) -> Parameter? {
@@ -40,7 +46,7 @@ extension OnDemandRule {
         do throws(TextProblem) {
             return Parameter(name: name, pattern: try ValuePattern(text))
         } catch {
-            map.refuse(name, error.message)
+            map.refuse(name, error.message, meant: error.suggestion)
             return nil
         }
     }

@@ -32,6 +32,10 @@ extension Retry {
     @Sendable private static func read(_ section: ConfigSection, _ name: String) -> Retry? {
         guard let node = section.node(name) else { return nil }
         guard case .mapping = node.content else {
+            if let text = node.text, text == node.written, ["true", "yes", "on"].contains(text) {
+                section.refuse(name, "must be a whole number, not \(text.quoted)", meant: "3")
+                return nil
+            }
             return section.integer(name, in: attempts).map { Retry(attempts: $0) }
         }
         guard let map = section.section(name) else { return nil }

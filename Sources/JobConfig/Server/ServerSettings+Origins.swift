@@ -5,6 +5,10 @@ extension ServerSettings {
     /// Reads `cors`: a list of origins as browsers send them, or `"*"`.
     @Sendable static func cors(in section: ConfigSection, _ key: String) -> CORSPolicy? {
         if section.node(key)?.text == "*" { return .any }
+        if section.node(key)?.text == "true" {
+            section.refuse(key, "must be a list of origins, or \"*\" for all, not \"true\"", meant: "*")
+            return nil
+        }
         guard let items = section.list(key), let texts = section.strings(key) else { return nil }
         var origins: Set<String> = []
         for (item, text) in zip(items, texts) {

@@ -19,6 +19,8 @@ public struct ServerSettings: Sendable {
     public var address: SocketAddress?
     /// The folder of static files.
     public var publicFolder: String = ServerKeys.publicFolder.defaultValue
+    /// Whether it was chosen, and is not the usual one.
+    public var namesPublicFolder = false
     /// Which pages of other origins may read answers.
     public var cors: CORSPolicy = ServerKeys.cors.defaultValue
     /// A client that hears nothing else hears a heartbeat after this much silence.
@@ -59,27 +61,43 @@ extension ServerSettings {
     /// Reads the map; what is wrong is reported and keeps its default.
     init(reading section: ConfigSection) {
         self.init()
+        section.keysOfItsOwn = ServerKeys.names
         address = section[ServerKeys.listen]
         publicFolder = section[ServerKeys.publicFolder]
+        namesPublicFolder = publicFolder != ServerKeys.publicFolder.defaultValue
         self.cors = section[ServerKeys.cors]
         heartbeat = section[ServerKeys.heartbeat]
         retry = section[ServerKeys.retry]
         connectionLifetime = section[ServerKeys.connectionLifetime]
         maxConnections = section[ServerKeys.maxConnections]
         maxConnectionsPerAddress = section[ServerKeys.maxConnectionsPerAddress]
-        if let history = Self.map(ServerKeys.history, in: section) { readHistory(history) }
-        if let tokens = Self.map(ServerKeys.tokens, in: section) { self.tokens = Tokens(reading: tokens) }
+        if let history = Self.map(ServerKeys.history, in: section, meant: Self.history(meantBy:)) {
+            readHistory(history)
+        }
+        if let tokens = Self.tokens(in: section) { self.tokens = Tokens(reading: tokens) }
         if let map = Self.map(ServerKeys.aliases, in: section) { aliases = Aliases(reading: map) }
-        let listen = "write listen: \(Self.defaultAddress)"
-        section.refuseUnknown(
-            hints: ["port": listen, "host": listen, "address": listen, "bind": listen],
-            list: ServerKeys.names
-        )
+        Self.translateWords(in: section)
+        section.refuseUnknown(list: ServerKeys.names.union(Self.foreignWords))
     }
 
     /// The map behind a key, which is called by that alone in messages.
-    private static func map(_ row: ConfigKey, in section: ConfigSection) -> ConfigSection? {
-        section.section(row.name, of: row.name)
+    private static func map(
+        _ row: ConfigKey,
+        in section: ConfigSection,
+        meant: (Node) -> String? = { _ in nil }
+    ) -> ConfigSection? {
+        section.section(row.name, of: row.name, meant: meant)
+    }
+
+    /// The map of tokens; tokens in another shape are told what they are for, and not shown.
+    private static func tokens(in section: ConfigSection) -> ConfigSection? {
+        let name = ServerKeys.tokens.name
+        guard let node = section.node(name), !node.isEmpty, node.kind != "a map" else {
+            return map(ServerKeys.tokens, in: section)
+        }
+        let rule = "must be a map that says what each token is for: subscribe: [...], publish: [...], admin: [...]"
+        section.report("\(name) \(rule)", at: name)
+        return nil
     }
 
     private mutating func readHistory(_ section: ConfigSection) {

@@ -20,7 +20,7 @@ import Testing
 
     private static let ways: [@Sendable (String, String) -> (target: String, fields: HeaderFields)] = [
         { ($0, ["Authorization": "Bearer \($1)"]) }, { ($0, ["authorization": "bearer   \($1) "]) },
-        { ("\($0)?token=\($1)", [:]) }, { ("\($0)?x=1&token=\($1)&token=other", ["Authorization": "Basic eDp5"]) },
+        { ("\($0)?token=\($1)", [:]) }, { ("\($0)?_=1&token=\($1)&token=other", ["Authorization": "Basic eDp5"]) },
     ]
 
     @Test(arguments: ["/", "/events", "/jobs/note", "/jobs/note/history", "/jobs/none", "/jobs/none/history"])

@@ -20,7 +20,7 @@ import Testing
         ("", []), ("x=", []), ("x=,", []), ("x=note", ["note"]), ("x=note,cpu.user", ["note", "cpu.user"]),
         ("x=note&x=cpu.user", ["note", "cpu.user"]), ("x=note,&x=,cpu.%2A", ["note", "cpu.*"]),
         ("x=note%2Ccpu.user&x=note", ["note", "cpu.user"]), ("x=cpu.*", ["cpu.*"]), ("x=*", ["*"]),
-        ("X=note", []), ("x=note+note", ["note note"]), ("%78=a", ["a"]),
+        ("x=note+note", ["note note"]), ("%78=a", ["a"]),
     ]
 
     @Test(arguments: lists.indices)
@@ -104,5 +104,50 @@ import Testing
     func `a malformed query is refused wherever it is asked`(path: String) async throws {
         let bench = try RouteBench(Self.jobs)
         #expect(try await bench.get("\(path)?a=%F").status == 400)
+    }
+}
+
+/// A slip in a query is told, instead of another stream than the one that was asked for.
+@Suite struct UnknownParameterTests {
+    @Test(arguments: [
+        ("/events?jobs=note", #"there is no parameter "jobs" here; did you mean "job"?"#),
+        (
+            "/events?X=note",
+            "there is no parameter \"X\" here; there are job, event, catchup, heartbeat, last_event_id, token"
+        ),
+        ("/events?lastEventID=a-1", #"there is no parameter "lastEventID" here; did you mean "lastEventId"?"#),
+        ("/events?Last-Event-ID=a-1", #"there is no parameter "Last-Event-ID" here; did you mean "lastEventId"?"#),
+        ("/events?job=note&channel=x", #"there is no parameter "channel" here; did you mean "job"?"#),
+        ("/events?catchUp=all", #"there is no parameter "catchUp" here; did you mean "catchup"?"#),
+        ("/events?access_token=x", #"there is no parameter "access_token" here; did you mean "token"?"#),
+        ("/jobs/note/history?count=5", #"there is no parameter "count" here; did you mean "limit"?"#),
+        ("/jobs/note/history?sinse=5m", #"there is no parameter "sinse" here; did you mean "since"?"#),
+    ])
+    func `a parameter that means nothing is refused with the one that was meant`(
+        target: String,
+        sentence: String
+    ) async throws {
+        let bench = try RouteBench(EventsQueryTests.jobs)
+        let answer = try await bench.get(target)
+        #expect(answer.status == 400)
+        #expect(try answer.detail() == sentence)
+    }
+
+    @Test(arguments: ["_=1732", "r=0.5", "padding=true", "evs_preamble=2056", "_=1&r=2&padding=true"])
+    func `what stand-ins for EventSource add by themselves is passed over`(query: String) async throws {
+        let bench = try RouteBench(EventsQueryTests.jobs)
+        #expect(try bench.stream("/events?job=note&\(query)").filter == Filter(jobs: ["note"]))
+        #expect(try await bench.get("/jobs/note/history?\(query)").status == 200)
+    }
+
+    @Test func `a stand-in's own name for the last event id is taken`() async throws {
+        let bench = try RouteBench(EventsQueryTests.jobs)
+        #expect(try bench.stream("/events?evs_last_event_id=test-1").lastEventID == "test-1")
+    }
+
+    @Test func `old paths take the parameters of old servers`() async throws {
+        let jobs = "server: { aliases: { /old: /events } }\njobs: { note: { every: 1h, generate: clock } }\n"
+        let bench = try RouteBench(jobs)
+        #expect(try bench.stream("/old?client_secret=123&channel=x").filter == .all)
     }
 }

@@ -1,0 +1,44 @@
+import Configuration
+import HTTP
+import JobConfig
+
+/// What may stand in the query of a stream or of a history.
+///
+/// One that means nothing is a slip: were it passed over, the client would get something else than it asks for.
+extension Routes {
+    /// The parameters of `GET /events`.
+    static let eventsParameters = [
+        "job", "event", "catchup", "heartbeat", "last_event_id", "lastEventId", "evs_last_event_id", "token",
+    ]
+    /// The parameters of `GET /jobs/NAME/history`.
+    static let historyParameters = ["since", "limit", "token"]
+
+    /// What stand-ins for EventSource in old browsers add by themselves: numbers against caches, wishes for padding.
+    static let parametersOfPolyfills: Set<String> = ["_", "r", "padding", "evs_preamble"]
+
+    /// Words of other servers, and the parameter that is meant.
+    private static let otherWords = [
+        "jobs": "job", "name": "job", "channel": "job", "channels": "job", "topic": "job", "stream": "job",
+        "streams": "job", "events": "event", "type": "event", "types": "event", "event_type": "event",
+        "replay": "catchup", "history": "catchup", "from": "catchup", "since": "catchup", "last": "catchup",
+        "access_token": "token", "auth": "token", "authorization": "token", "api_key": "token", "key": "token",
+        "after": "last_event_id", "count": "limit", "max": "limit", "start": "since",
+    ]
+
+    /// Refuses a parameter that means nothing at a place.
+    func refuseUnknown(_ query: Query, on route: Route) throws(HTTPError) {
+        let known: [String]
+        switch route {
+        case .events: known = Self.eventsParameters
+        case .history: known = Self.historyParameters
+        default: return
+        }
+        for item in query.items where !known.contains(item.name) && !Self.parametersOfPolyfills.contains(item.name) {
+            let word = Self.otherWords[item.name.lowercased()].flatMap { known.contains($0) ? $0 : nil }
+            let meant = word ?? Suggestion.nearest(to: item.name, among: known)
+            let list = known.filter { $0 != "evs_last_event_id" && $0 != "lastEventId" }.joined(separator: ", ")
+            let hint = meant.map { "did you mean \"\($0)\"?" } ?? "there are \(list)"
+            throw HTTPError(400, "there is no parameter \(item.name.quoted) here; \(hint)")
+        }
+    }
+}

@@ -1,0 +1,127 @@
+#include "CPage.h"
+
+// C23 6.10.4: the compiler puts the bytes of a file in the place of its name, and builds anew when they change.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char app_js[] = {
+#embed "../../public/app.js"
+};
+
+static const unsigned char board_js[] = {
+#embed "../../public/board.js"
+};
+
+static const unsigned char card_model_js[] = {
+#embed "../../public/card-model.js"
+};
+
+static const unsigned char card_js[] = {
+#embed "../../public/card.js"
+};
+
+static const unsigned char client_js[] = {
+#embed "../../public/client.js"
+};
+
+static const unsigned char connection_state_js[] = {
+#embed "../../public/connection-state.js"
+};
+
+static const unsigned char dom_js[] = {
+#embed "../../public/dom.js"
+};
+
+static const unsigned char embed_html[] = {
+#embed "../../public/embed.html"
+};
+
+static const unsigned char embed_js[] = {
+#embed "../../public/embed.js"
+};
+
+static const unsigned char format_js[] = {
+#embed "../../public/format.js"
+};
+
+static const unsigned char icon_svg[] = {
+#embed "../../public/icon.svg"
+};
+
+static const unsigned char index_html[] = {
+#embed "../../public/index.html"
+};
+
+static const unsigned char log_js[] = {
+#embed "../../public/log.js"
+};
+
+static const unsigned char notation_js[] = {
+#embed "../../public/notation.js"
+};
+
+static const unsigned char run_form_js[] = {
+#embed "../../public/run-form.js"
+};
+
+static const unsigned char sample_js[] = {
+#embed "../../public/sample.js"
+};
+
+static const unsigned char series_js[] = {
+#embed "../../public/series.js"
+};
+
+static const unsigned char sparkline_js[] = {
+#embed "../../public/sparkline.js"
+};
+
+static const unsigned char structures_js[] = {
+#embed "../../public/structures.js"
+};
+
+static const unsigned char style_css[] = {
+#embed "../../public/style.css"
+};
+
+static const unsigned char tab_group_js[] = {
+#embed "../../public/tab-group.js"
+};
+
+static const unsigned char trigger_js[] = {
+#embed "../../public/trigger.js"
+};
+
+static const unsigned char views_js[] = {
+#embed "../../public/views.js"
+};
+
+// Each file of the folder, in the order of their names.
+static const struct page_file files[] = {
+    {"app.js", app_js, sizeof app_js},
+    {"board.js", board_js, sizeof board_js},
+    {"card-model.js", card_model_js, sizeof card_model_js},
+    {"card.js", card_js, sizeof card_js},
+    {"client.js", client_js, sizeof client_js},
+    {"connection-state.js", connection_state_js, sizeof connection_state_js},
+    {"dom.js", dom_js, sizeof dom_js},
+    {"embed.html", embed_html, sizeof embed_html},
+    {"embed.js", embed_js, sizeof embed_js},
+    {"format.js", format_js, sizeof format_js},
+    {"icon.svg", icon_svg, sizeof icon_svg},
+    {"index.html", index_html, sizeof index_html},
+    {"log.js", log_js, sizeof log_js},
+    {"notation.js", notation_js, sizeof notation_js},
+    {"run-form.js", run_form_js, sizeof run_form_js},
+    {"sample.js", sample_js, sizeof sample_js},
+    {"series.js", series_js, sizeof series_js},
+    {"sparkline.js", sparkline_js, sizeof sparkline_js},
+    {"structures.js", structures_js, sizeof structures_js},
+    {"style.css", style_css, sizeof style_css},
+    {"tab-group.js", tab_group_js, sizeof tab_group_js},
+    {"trigger.js", trigger_js, sizeof trigger_js},
+    {"views.js", views_js, sizeof views_js},
+};
+
+size_t page_file_count(void) { return sizeof files / sizeof files[0]; }
+
+struct page_file page_file(size_t number) { return files[number]; }

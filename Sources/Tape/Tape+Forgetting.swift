@@ -1,0 +1,54 @@
+import Synchronization
+
+/// The latest state of a job that was removed; as long as it is held, it can be put back.
+public struct ForgottenEvents: Sendable {
+    fileprivate let events: [EncodedEvent]
+    /// Keep the numbers in the events from standing for other names.
+    private let references: [NameTable.Reference]
+
+    fileprivate init(_ events: [EncodedEvent], _ references: [NameTable.Reference]) {
+        (self.events, self.references) = (events, references)
+    }
+}
+
+/// How jobs leave the tape, and come back to it.
+extension Tape {
+    /// Removes a job's latest state, behind the events of it that are uncommitted; its events stay in the history.
+    ///
+    /// - Returns: what was removed, for ``recall(_:)``.
+    @discardableResult public func forget(job: String) -> ForgottenEvents {
+        let (forgotten, listeners) = state.withLock { state in
+            let forgotten = latest(of: job, &state)
+            guard !state.queue.isRecording else {
+                state.queue.append(.forgotten(job: job))
+                return (forgotten, state.queue.flushListeners)
+            }
+            if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
+            return (forgotten, [])
+        }
+        for listener in listeners { listener.wake() }
+        return forgotten
+    }
+
+    /// Has what was removed of a job be its latest state again, before anything new of it is appended.
+    public func recall(_ forgotten: ForgottenEvents) {
+        let listeners = state.withLock { state in
+            guard !state.queue.isRecording else {
+                for event in forgotten.events { state.queue.append(.recalled(event)) }
+                return state.queue.flushListeners
+            }
+            for event in forgotten.events { state.latest.update(with: event) }
+            return []
+        }
+        for listener in listeners { listener.wake() }
+    }
+
+    private func latest(of job: String, _ state: inout State) -> ForgottenEvents {
+        guard let number = jobNames.existingNumber(of: job) else { return ForgottenEvents([], []) }
+        let events = [state.latest.result(of: number), state.latest.failure(of: number)].compactMap { $0 }
+        let references = events.flatMap { event in
+            key(job: job, event: eventTypes.name(of: event.key.event), &state).references
+        }
+        return ForgottenEvents(events, references)
+    }
+}

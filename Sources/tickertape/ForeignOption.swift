@@ -1,0 +1,54 @@
+import Configuration
+import JobConfig
+
+/// Options and words that other programs have, and what they are called here.
+enum ForeignOption {
+    private static let hosts: Set<String> = ["--host", "--bind", "--address", "--addr", "-H", "-b", "-l"]
+    private static let ports: Set<String> = ["--port", "-p", "-P"]
+    private static let files: Set<String> = ["-c", "-f", "--file", "--conf", "--config-file", "--jobs"]
+    private static let loud: Set<String> = ["-v", "--verbose", "--debug", "-d"]
+    private static let quiet: Set<String> = ["-q", "--quiet", "--silent"]
+    private static let folders: Set<String> = ["--static", "--root", "--www", "--html"]
+
+    /// What to write in place of an option; nil where it is known from nowhere.
+    static func advice(for option: String, _ value: String?) -> UsageError? {
+        let meant: String? =
+            switch option {
+            case _ where ports.contains(option):
+                "--listen \(listen("127.0.0.1:\(value ?? "8080")", or: "127.0.0.1:8080"))"
+            case _ where hosts.contains(option):
+                "--listen \(listen(value ?? "", or: listen("\(value ?? ""):5000", or: "127.0.0.1:5000")))"
+            case _ where files.contains(option): "--config \(value ?? Arguments.standardFile)"
+            case _ where folders.contains(option): "--public \(value ?? "public")"
+            case _ where loud.contains(option): "--log-level debug"
+            case _ where quiet.contains(option): "--log-level error"
+            case "-V": "--version"
+            case "--json": "--log json, or with check: --format json"
+            case "--watch", "--reload": ""
+            default: nil
+            }
+        guard let meant else { return nil }
+        let way = meant.isEmpty ? "the file is read again whenever it changes, without any" : "write \(meant)"
+        return UsageError(sentence: "unknown option \(option.quoted); \(way)")
+    }
+
+    private static func listen(_ text: String, or other: String) -> String {
+        (try? ServerSettings.address(text).get()) == nil ? other : text
+    }
+
+    /// What to write in place of a word that is no command; nil where it is known from nowhere.
+    static func advice(forCommand word: String) -> UsageError? {
+        let command: String? =
+            switch word {
+            case "start", "up", "server", "daemon": "serve"
+            case "validate", "lint", "test", "verify", "checkconfig": "check"
+            case "new", "create", "setup": "init"
+            case "exec", "once", "trigger": "run JOB"
+            default: nil
+            }
+        if let command { return UsageError(sentence: "unknown command \(word.quoted); write tickertape \(command)") }
+        guard word.hasSuffix(".yaml") || word.hasSuffix(".yml") || word.contains("/") else { return nil }
+        let way = "to serve that file, write tickertape --config \(word); to check it, tickertape check \(word)"
+        return UsageError(sentence: "\(word.quoted) is no command; \(way)")
+    }
+}

@@ -1,0 +1,135 @@
+/// Lines that people write who come from other tools, from other texts, or from their memory.
+enum FaultyLines {
+    /// Of one job, each with advice that leads to a clean file.
+    static let ofJobs: [String] =
+        commands + paths + words + ranges + patterns + addresses + shells + shapes
+
+    private static let commands = [
+        "every: 5s\ncommand: ping -c1 127.0.0.1", "every: 5s\ncommand: ls | wc -l", "every: 5s\ncommand: date",
+        "every: 5s\ncommand: 'sh -c \"echo a b\"'", "every: 5s\ncommand: \"echo 'it is'\"",
+        "every: 5s\ncommand: echo $HOME", "every: 5s\ncommand: 'a \"b'", "every: 5s\nrun: [date, -u]",
+        "every: 5s\nsystem: cpu", "every: 5s\nsystem: cpu, memory", "every: 5s\nsystem: cpu memory",
+        "every: 5s\nsystem: [cpu memory]", "every: 5s\nsystem: [cpus]",
+    ]
+    private static let paths = [
+        "every: 5s\nhttp: http://x/\nselect: .data.value", "every: 5s\nhttp: http://x/\nselect: a.b.[0]",
+        "every: 5s\nhttp: http://x/\nselect: { a: .b, c: d }", "every: 5s\nhttp: http://x/\nselect: [a, b.c]",
+        "every: 5s\nhttp: http://x/\nselect: a.b.",
+    ]
+    private static let words = [
+        "cron: daily\nhttp: http://x/\ntz: Europe/Berlin", "every: 5s\nhttp: http://x/\njq: .a",
+        "every: 5s\nhttp: http://x/\njsonpath: $.a.b", "every: 5s\nrun: date\nregex: '(.*)'", "webhook: true",
+        "seconds: 5\nrun: date", "minutes: 1\nurl: http://x/", "every: 5s\nurl: localhost:80/x",
+        "every: 5s\nrun: date\ndisabled: true", "every: 5s\nbash: date | wc", "schedule: '*/5 * * * *'\nscript: date",
+        "scan_interval: 30\nhttp: { uri: http://x/, verb: POST, json: { a: 1 }, header: { A: b } }",
+        "scan_interval: 30\nhttp:\n  endpoint: x.local\n  data: text", "refreshInterval: 1000\ncmd: [date]",
+        "every: 5s\nrun: date\nunit_of_measurement: C", "every: 5s\nrun: date\nretries: 3\nmax_instances: 1",
+    ]
+    private static let ranges = [
+        "every: “5s”\nrun: date", "every: ‘5s’\nrun: “date”", "“every”: 5s\nrun: date", "every: «5s»\nrun: date",
+        "every: 5s\nhttp: “http://x/”", "every: 5s\ncommand: [“date”, -u]", "every: 5..20s\nrun: date",
+        "every: [5, 20]\nrun: date", "every: [5s, 20s]\nrun: date", "every: {min: 5s, max: 20s}\nrun: date",
+        "every: 5s to 20s\nrun: date", "every: 5s..20s\nrun: date", "every: 5s,20s\nrun: date",
+        "every: 5~20s\nrun: date", "every: between 5 and 20 seconds\nrun: date", "every: 5–20s\nrun: date",
+        "every: 5-20\nrun: date", "every: minute\nrun: date", "every: 5 minutes\nrun: date", "every: 10\nrun: date",
+        "every: 20-5s\nrun: date", "every: [5s]\nrun: date", "every: 5 seconds to 2 minutes\nrun: date",
+    ]
+    private static let patterns = [
+        "every: 5s\nrun: date\nmatch: '(?P<x>\\d+)'", "request: {id: '(?P<x>a)'}\nrun: date",
+        "every: 5s\nrun: date\nmatch: 'a(?P<year>\\d+)-(?P<month>\\d+)'",
+    ]
+    private static let addresses = [
+        "every: 5s\nhttp: localhost:8080/x", "every: 5s\nhttp: 192.168.1.4/x", "every: 5s\nhttp: api.example.com/x",
+        "every: 5s\nhttp: http//x", "every: 5s\nhttp: https:/x.example/a", "every: 5s\nhttp: //x.example/a",
+        "every: 5s\nhttp: {url: 'localhost:9000/a', method: get}", "every: 5s\nhttp: [http://x/]",
+        "every: 5s\nhttp: {url: 'http://x/', method: PSOT}", "every: 5s\nhttp: 'nas.local'",
+        "every: 5s\nhttp: '[::1]:80/x'",
+    ]
+    private static let shells = [
+        "every: 5s\nrun: date\nshell: true", "every: 5s\nrun: date\nshell: no", "every: 5s\nrun: date\nshell: \"yes\"",
+    ]
+    private static let shapes = [
+        "every: 5s\nrun: date\nenv: [A=b, C=d]", "every: 5s\nrun: date\nenv: A=b",
+        "every: 5s\nrun: date\nenv:\n  - A=b\n  - 'C=d, e'", "every: 5s\nhttp: {url: 'http://x/', headers: ['A: b']}",
+        "request: [id]\nrun: date", "request: id\nrun: date", "request: true\nrun: date",
+        "every: 5s\nrun: date\nretry: true", "every: 5s\nrun: date\nretry: [3]", "every: 5s\nrun: date\ntimeout: 3",
+        "every: 5s\nrun: date\ntimeout: 1m", "every: 5s\nrun: date\nlines: yes",
+        "every: 5s\nrun: date\nmax_bytes: 1 mb",
+        "every: 5s\nrun: date\npublish: changes", "post: yes",
+    ]
+
+    private static let clean = "jobs:\n  a:\n    every: 5s\n    run: date\n"
+
+    /// Whole files.
+    static let ofFiles: [String] =
+        [
+            "x-d: &d\n  every: 5s\njobs:\n  a:\n    <<: *dd\n    run: date\n",
+            "x-slow: &slow\n  every: 5s\nx-y: &y { unit: C }\njobs:\n  a:\n    <<: *slwo\n    run: date\n",
+            "x-d: &d\n  every: 5s\njobs:\n  a:\n    <<: d\n    run: date\n",
+            "x-d: &text date\njobs:\n  a:\n    every: 5s\n    run: *txet\n",
+            "jobs:\n  a:\n    every: 5s\n    run: *date\n", "jobs:\n  a:\n    cron: */5 * * * *\n    run: date\n",
+            "jobs:\n  a:\n    every:5s\n    run: date\n", "jobs:\n  - name: a\n    every: 5s\n    run: date\n",
+            "jobs:\n  - name: a\n    every: 5s\n    run: date\n  - name: b\n    every: 5s\n    run: date\n", "",
+        ]
+        + [
+            "history: 1000", "history: 24h", "history: 64MiB", "history: h.db", "port: 8080", "host: 0.0.0.0",
+            "host: 0.0.0.0:8080", "bind: '[::1]:80'", "listen: 8080", "listen: localhost", "cors: true",
+            "cors: https://a.example", "cors: [https://A.example/x]", "cors: https://a.example, https://b.example",
+            "heartbeat: 15", "static: www", "aliases: { listen: /events }", "aliases: { /a: events }",
+            "aliases: { /a: /event }",
+        ].map { "server:\n  \($0)\n\(clean)" } + ["server: 8080\n\(clean)", "server: 0.0.0.0:80\n\(clean)"]
+
+    private static let ownLine = "what job \"host\" is called is its key, and no other name is shown; remove this line"
+
+    /// Lines whose fault no single line mends, and the sentence that says what does.
+    static let withWords: [(String, String)] = [
+        (
+            "every: 5s\nhttp:\n  url: http://x/\n  timeout: 3s",
+            "\"timeout\" has no use in \"http\" of job \"host\"; it belongs one level up, beside \"http\""
+        ),
+        (
+            "every: 5s\nhttp:\n  url: http://x/\n  select: a",
+            "\"select\" has no use in \"http\" of job \"host\"; it belongs one level up, beside \"http\""
+        ),
+        (
+            "every: 5s\nrun: date\nretry:\n  attempts: 3\n  timeout: 3s",
+            "\"timeout\" has no use in \"retry\" of job \"host\"; it belongs one level up, beside \"retry\""
+        ),
+        (
+            "every: 5s\nhttp:\n  url: http://x/\n  params: { q: 1, r: 2 }",
+            "unknown key \"params\" in \"http\" of job \"host\"; write it behind the url: ?q=...&r=..."
+        ),
+        (
+            "every: 5s\nhttp:\n  url: http://x/\n  auth: [me, hunter2]",
+            "unknown key \"auth\" in \"http\" of job \"host\"; write headers: { Authorization: Bearer ${TOKEN} }, "
+                + "or a user and a password into the url, https://${USER}:${PASSWORD}@host/"
+        ),
+        (
+            "every: 5s\nhttp: http://x/\njson: { a: 1 }",
+            "unknown key \"json\" in job \"host\"; it belongs in the map of http, beside url, and is called \"body\" there"
+        ),
+        ("every: 5s\nhttp: http://x/\ntitle: Foo", "unknown key \"title\" in job \"host\"; \(ownLine)"),
+        (
+            "cron: daily\nrun: date\ntz: UTC\ntimezone: UTC",
+            "unknown key \"tz\" in job \"host\"; here it is \"timezone\", which is there already; remove this line"
+        ),
+        (
+            "every: 5s\nrun: date\nmatch: '(\\d+'",
+            "\"match\" of job \"host\" is no regular expression: a ( is not closed, or a ) closes none at character 4"
+        ),
+        (
+            "every: 5s\nrun: date\nmatch: '[a-'",
+            "\"match\" of job \"host\" is no regular expression: "
+                + "a range in [ ] has no end, or ends before it begins at character 3"
+        ),
+        (
+            "every: 5s\nhttp: [http://x/, http://y/]",
+            "\"http\" of job \"host\" takes one address; give each of several a job of its own"
+        ),
+        (
+            "every: 5s\nhttp: http://x/\nselect: .items[] | .name",
+            "\"select\" of job \"host\" has two dots in a row; a path such as a.b[0].c leads to one value, "
+                + "a map of paths to several"
+        ),
+    ]
+}
