@@ -27,6 +27,10 @@ static const unsigned char connection_state_js[] = {
 #embed "../../public/connection-state.js"
 };
 
+static const unsigned char digits_js[] = {
+#embed "../../public/digits.js"
+};
+
 static const unsigned char dom_js[] = {
 #embed "../../public/dom.js"
 };
@@ -103,6 +107,7 @@ static const struct page_file files[] = {
     {"card.js", card_js, sizeof card_js},
     {"client.js", client_js, sizeof client_js},
     {"connection-state.js", connection_state_js, sizeof connection_state_js},
+    {"digits.js", digits_js, sizeof digits_js},
     {"dom.js", dom_js, sizeof dom_js},
     {"embed.html", embed_html, sizeof embed_html},
     {"embed.js", embed_js, sizeof embed_js},

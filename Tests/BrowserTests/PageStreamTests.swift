@@ -121,10 +121,10 @@ struct PageStreamTests {
                 ] {
                     let _: Bool = try await browser.run(
                         """
-                        heard.length = 0;
                         const { Tickertape } = await import("/client.js");
                         const cursor = \(cursor);
                         tape.close();
+                        heard.length = 0;
                         tape = new Tickertape("/events", { share: false });
                         tape.cursor = cursor;
                         for (const type of ["hello", "gap"]) {

@@ -37,4 +37,14 @@ import Testing
             #expect(told.sorted() == imports.sorted(), "\(module.1)")
         }
     }
+
+    @Test(arguments: ["Sources", "Tests"])
+    func `no folder has more files than one can take in`(name: String) throws {
+        let root = Document.root.appending(path: name)
+        let files = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
+        let folders = files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
+            .map { $0.deletingLastPathComponent().path }
+        #expect(folders.count > 100)
+        for (folder, files) in Dictionary(grouping: folders, by: \.self) { #expect(files.count <= 25, "\(folder)") }
+    }
 }

@@ -32,7 +32,7 @@ import Testing
             left == [
                 "process_threads", "process_virtual_memory_bytes", "tickertape_build_info",
                 "tickertape_config_last_reload_success_timestamp_seconds", "tickertape_history_events",
-                "tickertape_job_running", "tickertape_jobs",
+                "tickertape_job_running", "tickertape_jobs", "tickertape_tzdata_info",
             ]
         )
     }
