@@ -66,7 +66,7 @@ import Testing
         let package = Document.root.appending(path: ".build/guides")
         let files = FileManager.default
         try files.createDirectory(at: package, withIntermediateDirectories: true)
-        for name in ["Package.swift", "Sources", "Tests"] {
+        for name in ["Package.swift", "Sources", "Tests", "public"] {
             let copy = package.appending(path: name)
             try? files.removeItem(at: copy)
             try files.copyItem(at: Document.root.appending(path: name), to: copy)
