@@ -3,7 +3,7 @@ import Glibc
 /// How the file of a history is made and opened.
 extension HistoryFile {
     /// The version of the tables below.
-    private static let version: Int64 = 1
+    private static let version: Int64 = 2
     /// "tick", so that another program's database is not taken for a history.
     private static let application: Int64 = 0x7469_636B
 
@@ -32,7 +32,7 @@ extension HistoryFile {
         // The log keeps what was committed when the process is killed. Only where the machine itself stops may the
         // last moments be lost; waiting for the disk with every batch would be the price of keeping them.
         try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-        if isEmpty { try makeTables(database, epoch: epoch) }
+        if isEmpty { try makeTables(database, epoch: epoch) } else { try upgrade(database) }
         return database
     }
 
@@ -42,8 +42,18 @@ extension HistoryFile {
         let owner = try database.integer("PRAGMA application_id")
         let version = try database.integer("PRAGMA user_version") ?? 0
         guard isEmpty || owner == application else { throw .unsuitable("is a database of another program") }
-        guard isEmpty || version == Self.version else { throw .unsuitable("is of another version of tickertape") }
+        guard isEmpty || (1...Self.version).contains(version) else {
+            throw .unsuitable("is of another version of tickertape")
+        }
         return isEmpty
+    }
+
+    /// Makes a file of an earlier version one of this; an earlier program takes it no more.
+    private static func upgrade(_ database: Database) throws(DatabaseError) {
+        guard try database.integer("PRAGMA user_version") == 1 else { return }
+        try database.transaction { () throws(DatabaseError) in
+            try database.run("\(noteTables) PRAGMA user_version = 2;")
+        }
     }
 
     private static func makeTables(_ database: Database, epoch: String) throws(DatabaseError) {
@@ -60,6 +70,7 @@ extension HistoryFile {
                 CREATE TABLE latest(job INTEGER PRIMARY KEY, result INTEGER, trouble INTEGER);
                 CREATE TABLE dropped(job INTEGER, type INTEGER, sequence INTEGER NOT NULL, PRIMARY KEY(job, type))
                     WITHOUT ROWID;
+                \(noteTables)
                 INSERT INTO facts VALUES('epoch', '\(epoch)'), ('start', '1');
                 PRAGMA application_id = \(application);
                 PRAGMA user_version = \(version);

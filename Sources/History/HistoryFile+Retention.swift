@@ -79,7 +79,8 @@ extension HistoryFile {
     /// Deletes names that no event bears any more, and what was dropped of them; meant for the start.
     func pruneNames() throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
-            let names = "SELECT job FROM events UNION SELECT job FROM latest UNION SELECT 0"
+            let noted = "SELECT job FROM runs UNION SELECT job FROM posts"
+            let names = "SELECT job FROM events UNION SELECT job FROM latest UNION \(noted) UNION SELECT 0"
             let gone = try database.integer("SELECT max(sequence) FROM dropped WHERE job NOT IN (\(names))") ?? 0
             let before = try database.integer("SELECT value FROM facts WHERE name = 'droppedThrough'") ?? 0
             if gone > before { try set("droppedThrough", to: "\(gone)") }
@@ -88,7 +89,7 @@ extension HistoryFile {
                 DELETE FROM dropped WHERE job NOT IN (\(names));
                 DELETE FROM names WHERE id NOT IN (
                     SELECT job FROM events UNION SELECT type FROM events UNION SELECT job FROM latest
-                    UNION SELECT job FROM dropped UNION SELECT type FROM dropped);
+                    UNION \(noted) UNION SELECT job FROM dropped UNION SELECT type FROM dropped);
                 """
             )
         }

@@ -17,7 +17,10 @@ extension HistoryFile {
         var changes: [Int64: Change] = [:]
         for record in records {
             switch record {
-            case .forgotten(let job): changes[try number(of: job)] = Change(result: .some(nil), failure: .some(nil))
+            case .note(let job, let note): try add(note, of: job)
+            case .forgotten(let job, let keepsNotes):
+                changes[try number(of: job)] = Change(result: .some(nil), failure: .some(nil))
+                if !keepsNotes { try removeNotes(of: job) }
             case .event(let event): note(event, of: try add(event), in: &changes)
             case .recalled(let event):
                 guard let name = event.job, try contains(event.sequence) else { continue }
@@ -90,10 +93,13 @@ extension HistoryFile {
         }
     }
 
-    /// Puts the latest events of each job right after a time in which nothing was written.
-    func setLatest(to events: [StoredEvent]) throws(DatabaseError) {
+    /// Puts the latest events of each job right after a time in which nothing was written, and what is noted of
+    /// it.
+    func setLatest(to events: [StoredEvent], _ notes: [TapeRecord]) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
-            try database.run("DELETE FROM latest")
+            try database.run("DELETE FROM runs; DELETE FROM posts; DELETE FROM latest")
+            postNumbers = [:]
+            try add(notes)
             let exists = try database.prepare("SELECT 1 FROM events WHERE sequence = ?")
             for event in events {
                 exists.bind(1, Int64(event.sequence))

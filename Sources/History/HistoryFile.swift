@@ -22,6 +22,9 @@ final class HistoryFile {
     /// How much of that had been evicted at least, when it was checked last.
     var evicted: (events: Int64, bytes: Int64) = (0, 0)
 
+    /// Of each job with posts to be remembered, the number of the next.
+    var postNumbers: [Int64: Int64] = [:]
+
     private var nameNumbers: [String: Int64] = [:]
 
     /// Opens the history at `path`, and begins one named `epoch` where there is none.

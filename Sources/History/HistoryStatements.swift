@@ -7,6 +7,8 @@ struct HistoryStatements {
     let findLatest: Statement
     let setLatest: Statement
     let setFact: Statement
+    let setRuns: Statement
+    let setPost: Statement
 
     init(_ database: Database) throws(DatabaseError) {
         findName = try database.prepare("SELECT id FROM names WHERE name = ?")
@@ -18,5 +20,7 @@ struct HistoryStatements {
         findLatest = try database.prepare("SELECT result, trouble FROM latest WHERE job = ?")
         setLatest = try database.prepare("INSERT OR REPLACE INTO latest VALUES(?, ?, ?)")
         setFact = try database.prepare("INSERT OR REPLACE INTO facts VALUES(?, ?)")
+        setRuns = try database.prepare("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?)")
+        setPost = try database.prepare("INSERT OR REPLACE INTO posts VALUES(?, ?, ?, ?, ?, ?, ?)")
     }
 }

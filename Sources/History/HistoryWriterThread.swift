@@ -104,8 +104,8 @@ final class HistoryWriterThread {
                 shared.with { $0.oldest = file.start }
                 return
             }
-            let latest = try catchUp(file)
-            try file.setLatest(to: latest)
+            let (latest, notes) = try catchUp(file)
+            try file.setLatest(to: latest, notes)
         } catch {
             throw HistoryError(error)
         }
@@ -121,11 +121,11 @@ final class HistoryWriterThread {
 
     /// Writes what was committed unrecorded.
     ///
-    /// - Returns: the latest events of each job, when all is written and what comes next is queued.
-    private func catchUp(_ file: HistoryFile) throws(DatabaseError) -> [StoredEvent] {
+    /// - Returns: the latest events of each job and what is noted of it, when all is written and what comes next is queued.
+    private func catchUp(_ file: HistoryFile) throws(DatabaseError) -> (latest: [StoredEvent], notes: [TapeRecord]) {
         let writer = shared.writer
         while true {
-            if let latest = tape.beginRecording(from: file.next, flush: { writer.ring() }) { return latest }
+            if let found = tape.beginRecording(from: file.next, flush: { writer.ring() }) { return found }
             let missed = tape.committed(from: file.next, upTo: Self.batchSize)
             guard let first = missed.first else {
                 // Numbers were given, but what they were given to is gone.

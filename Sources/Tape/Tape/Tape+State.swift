@@ -7,6 +7,7 @@ extension Tape {
         var evictions = Evictions()
         var references = ReferenceCounts()
         var queue = CommitQueue()
+        var notes = JobNotes()
         var observers = Observers()
         var waiters = CommitWaiters()
 
