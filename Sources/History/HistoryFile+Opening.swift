@@ -32,6 +32,9 @@ extension HistoryFile {
         // The log keeps what was committed when the process is killed. Only where the machine itself stops may the
         // last moments be lost; waiting for the disk with every batch would be the price of keeping them.
         try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+        try database.run(
+            "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE bounds(job INTEGER PRIMARY KEY, bound INTEGER NOT NULL);"
+        )
         if isEmpty { try makeTables(database, epoch: epoch) } else { try upgrade(database) }
         return database
     }

@@ -21,6 +21,12 @@ final class HistoryFile {
     var written: (events: Int64, bytes: Int64) = (0, 0)
     /// How much of that had been evicted at least, when it was checked last.
     var evicted: (events: Int64, bytes: Int64) = (0, 0)
+    /// Jobs that have events below the start.
+    var sharers: Set<Int64> = []
+    /// Those of which some are to be kept no longer.
+    var stale: Set<Int64> = []
+    /// How many bytes of events are kept below the start, as far as that was looked at.
+    var kept: (bytes: Int64, start: UInt64) = (0, 0)
 
     /// Of each job with posts to be remembered, the number of the next.
     var postNumbers: [Int64: Int64] = [:]
@@ -38,6 +44,7 @@ final class HistoryFile {
             let facts = try HistoryFacts(of: database)
             (epoch, start, next) = (facts.epoch, facts.start, facts.next)
             try findEnd()
+            try findStale()
             try markOpen(facts)
         } catch {
             throw HistoryError(error)

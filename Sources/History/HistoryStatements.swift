@@ -3,7 +3,6 @@ struct HistoryStatements {
     let findName: Statement
     let addName: Statement
     let insertEvent: Statement
-    let deleteEvent: Statement
     let findLatest: Statement
     let setLatest: Statement
     let setFact: Statement
@@ -16,7 +15,6 @@ struct HistoryStatements {
         insertEvent = try database.prepare(
             "INSERT OR REPLACE INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        deleteEvent = try database.prepare("DELETE FROM events WHERE sequence = ?")
         findLatest = try database.prepare("SELECT result, trouble FROM latest WHERE job = ?")
         setLatest = try database.prepare("INSERT OR REPLACE INTO latest VALUES(?, ?, ?)")
         setFact = try database.prepare("INSERT OR REPLACE INTO facts VALUES(?, ?)")

@@ -13,6 +13,8 @@ final class HistoryWriterThread {
     private var file: HistoryFile?
     private let clock = ContinuousClock()
     private var nextMaintenance: ContinuousClock.Instant
+    /// How many events each job kept when that was looked at last; another program may have kept more.
+    private var perJob = Int.max
 
     init(_ shared: HistoryState, _ tape: Tape) {
         (self.shared, self.tape) = (shared, tape)
@@ -73,16 +75,24 @@ final class HistoryWriterThread {
     private func maintain(_ file: HistoryFile) throws(DatabaseError) {
         let (limits, isSuspect) = shared.with { ($0.limits, $0.isSuspect) }
         if isSuspect { throw .damage("is damaged") }
+        if limits.perJob < perJob { try file.findStale() }
+        perJob = limits.perJob
         let isThorough = clock.now >= nextMaintenance
         if isThorough {
             nextMaintenance = clock.now + Self.maintenanceInterval
             if file.database.hasMoved { throw .unsuitable("was moved or removed") }
         }
-        if let end = try file.excess(over: limits, now: .now, isThorough: isThorough) {
+        let end = try file.excess(over: limits, now: .now, isThorough: isThorough)
+        if let end = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) {
             // Told before it is done, so that no reader takes what is gone for what never was.
-            tape.markDropped(try file.events(before: end))
-            try file.evict(before: end)
+            tape.markDropped(try file.choose(before: end, keeping: limits.perJob))
+            try file.evictChosen(before: end)
             shared.with { $0.oldest = file.start }
+        } else if isThorough, limits.perJob > 1,
+            case let excess = try file.choose(keptBeyond: limits.bytes / 2), !excess.isEmpty
+        {
+            tape.markDropped(excess)
+            try file.evictChosen(before: file.start)
         } else if isThorough {
             try file.shrink()
         }

@@ -27,7 +27,7 @@ extension Tape {
                 state.queue.append(.forgotten(job: job, keepsNotes: keepsNotes))
                 return (forgotten, state.queue.flushListeners)
             }
-            if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
+            if let number = jobNames.existingNumber(of: job) { state.forget(job: number, isGone: !keepsNotes) }
             return (forgotten, [])
         }
         for listener in listeners { listener.wake() }
@@ -42,7 +42,7 @@ extension Tape {
                 for event in forgotten.events { state.queue.append(.recalled(event)) }
                 return state.queue.flushListeners
             }
-            for event in forgotten.events { state.latest.update(with: event) }
+            for event in forgotten.events { state.recall(event) }
             return []
         }
         for listener in listeners { listener.wake() }

@@ -77,9 +77,9 @@ extension Tape {
                 state.commit(event)
                 newest = event.time
             case .note: break
-            case .forgotten(let job, _):
-                if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
-            case .recalled(let event): state.latest.update(with: event)
+            case .forgotten(let job, let keepsNotes):
+                if let number = jobNames.existingNumber(of: job) { state.forget(job: number, isGone: !keepsNotes) }
+            case .recalled(let event): state.recall(event)
             case nil: break
             }
         }

@@ -27,7 +27,7 @@ public final class Tape: Sendable {
     /// An empty tape; there must be room for one event at least.
     public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil) {
         precondition(Epoch.isValid(epoch), "\(epoch) can't stand in an event id")
-        state = Mutex(State(capacity: capacity))
+        state = Mutex(State(capacity: capacity, isAlone: archive == nil))
         self.epoch = epoch
         self.archive = archive
         idPrefix = Array("id: \(epoch)-".utf8)
@@ -102,10 +102,6 @@ public final class Tape: Sendable {
 
     /// Retains more or less from now on; what is too much is evicted at once.
     public func setCapacity(_ capacity: Capacity, now: Timestamp) {
-        state.withLock { state in
-            state.retained.setCapacity(capacity)
-            state.evictExcess(now: now)
-            state.retained.trim()
-        }
+        state.withLock { $0.setCapacity(capacity, now: now) }
     }
 }
