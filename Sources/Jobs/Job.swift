@@ -222,4 +222,13 @@ extension SourceResult.Content {
         case .unchanged: nil
         }
     }
+
+    /// About how many bytes it has.
+    var size: Int {
+        switch self {
+        case .json(let json): json.bytes.count
+        case .text(let text): text.utf8.count
+        case .unchanged: 0
+        }
+    }
 }

@@ -39,7 +39,7 @@ struct JobExecutor: Sendable {
             }
             let failure = await read(job, remark) { reading in
                 let now = Now.current
-                course.publish(reading, nextBy: self.promiseNext(of: job, now), at: now)
+                await course.publishPaced(reading, nextBy: self.promiseNext(of: job, now), at: now)
             }
             job.update { status in status.standardError = complaints.withLock(\.self) }
             recordEnd(of: job, since: start, .current, failure, course)

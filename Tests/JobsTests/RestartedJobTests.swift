@@ -9,7 +9,7 @@ import Testing
 @testable import Jobs
 
 /// An archive that has nothing: with it a tape notes what is to be stored.
-private struct EmptyArchive: TapeArchive {
+struct EmptyArchive: TapeArchive {
     var oldest: UInt64 { 1 }
     func read(
         from position: UInt64,

@@ -77,11 +77,12 @@ import Testing
         #expect(held() == [6, 7, 8, 9])
     }
 
-    @Test func `a job that is forgotten has no share`() {
+    @Test(arguments: [true, false]) func `a job that is gone has no share, one that is changed has`(isChanged: Bool) {
         let tape = Tape(epoch: "k", capacity: .init(events: 1, perJob: 3))
         for job in ["a", "a", "b", "b"] { append(job, to: tape) }
-        tape.forget(job: "a")
-        #expect(tape.events(from: 0).events.map(\.sequence) == [3, 4])
-        tape.read(passing: Filter(jobs: ["a"])) { #expect(tape.firstHeld(passing: $0) == 3) }
+        tape.forget(job: "a", keepsNotes: isChanged)
+        append("b", to: tape)
+        #expect(tape.events(from: 0).events.map(\.sequence) == (isChanged ? [1, 2, 3, 4, 5] : [3, 4, 5]))
+        tape.read(passing: Filter(jobs: ["a"])) { #expect(tape.firstHeld(passing: $0) == (isChanged ? 1 : 3)) }
     }
 }
