@@ -21,19 +21,24 @@ extension HistoryFile {
     /// The database in the file at `path`, with the tables of a history named `epoch` where it was empty.
     static func open(_ path: String, epoch: String, _ timeout: Duration) throws(DatabaseError) -> Database {
         let database = try Database(path: path, timeout: timeout)
-        try database.run(
-            """
-            PRAGMA auto_vacuum = INCREMENTAL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-            """
-        )
+        try database.run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
         let isEmpty = try isEmpty(database)
+        // This writes to the file each time, and has a use before the first table alone.
+        if isEmpty { try database.run("PRAGMA auto_vacuum = INCREMENTAL") }
         // Not by way of a descriptor: one that is closed takes all locks of this process on the file along.
         _ = unsafe chmod(path, 0o600)
         // The log keeps what was committed when the process is killed. Only where the machine itself stops may the
         // last moments be lost; waiting for the disk with every batch would be the price of keeping them.
-        try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
         try database.run(
-            "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE bounds(job INTEGER PRIMARY KEY, bound INTEGER NOT NULL);"
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = \(keptLog);"
+        )
+        // What is worked out before an eviction.
+        try database.run(
+            """
+            PRAGMA temp_store = MEMORY;
+            CREATE TEMP TABLE bounds(job INTEGER PRIMARY KEY, bound INTEGER NOT NULL);
+            CREATE TEMP TABLE chosen(sequence INTEGER PRIMARY KEY, job INTEGER, type INTEGER);
+            """
         )
         if isEmpty { try makeTables(database, epoch: epoch) } else { try upgrade(database) }
         return database

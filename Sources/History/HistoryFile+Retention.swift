@@ -79,12 +79,21 @@ extension HistoryFile {
         return try chosen()
     }
 
+    /// Chooses what lies below the bounds, and tells what that is.
     private func chosen() throws(DatabaseError) -> [DroppedEvents] {
+        // The order of the join is given: each job's oldest are found by their index.
+        try database.run(
+            """
+            DELETE FROM temp.chosen;
+            INSERT INTO temp.chosen SELECT sequence, events.job, type FROM temp.bounds
+                CROSS JOIN events ON events.job = bounds.job AND sequence < bound
+                WHERE sequence NOT IN (\(Self.kept));
+            """
+        )
         let statement = try database.prepare(
             """
-            SELECT jobs.name, types.name, max(sequence) FROM events JOIN temp.bounds ON bounds.job = events.job
-            LEFT JOIN names AS jobs ON jobs.id = events.job JOIN names AS types ON types.id = type
-            WHERE sequence < bound AND sequence NOT IN (\(Self.kept)) GROUP BY events.job, type
+            SELECT jobs.name, types.name, max(sequence) FROM temp.chosen
+            LEFT JOIN names AS jobs ON jobs.id = job JOIN names AS types ON types.id = type GROUP BY job, type
             """
         )
         var found: [DroppedEvents] = []
@@ -102,12 +111,8 @@ extension HistoryFile {
         try database.transaction { () throws(DatabaseError) in
             try database.run(
                 """
-                INSERT OR REPLACE INTO dropped SELECT events.job, type, max(sequence) FROM events
-                    JOIN temp.bounds ON bounds.job = events.job
-                    WHERE sequence < bound AND sequence NOT IN (\(Self.kept)) GROUP BY events.job, type;
-                DELETE FROM events WHERE sequence NOT IN (\(Self.kept))
-                    AND sequence < (SELECT bound FROM temp.bounds WHERE bounds.job = events.job)
-                    AND job IN (SELECT job FROM temp.bounds) AND sequence < \(end);
+                INSERT OR REPLACE INTO dropped SELECT job, type, max(sequence) FROM temp.chosen GROUP BY job, type;
+                DELETE FROM events WHERE sequence IN (SELECT sequence FROM temp.chosen);
                 """
             )
             if end > start { try set("start", to: "\(end)") }
@@ -116,7 +121,10 @@ extension HistoryFile {
         stale = []
         // What stays of those that were looked at.
         let jobs = try database.prepare(
-            "SELECT job FROM temp.bounds WHERE EXISTS (SELECT 1 FROM events WHERE events.job = bounds.job AND sequence < \(start))"
+            """
+            SELECT job FROM temp.bounds
+            WHERE EXISTS (SELECT 1 FROM events WHERE events.job = bounds.job AND sequence < \(start))
+            """
         )
         while try jobs.step() { sharers.insert(jobs.integer(0)) }
     }

@@ -32,10 +32,13 @@ final class HistoryWriterThread {
     func run() {
         while true {
             do throws(HistoryError) {
+                shared.beginDiskWork()
                 try recover()
                 try record()
+                shared.endDiskWork()
                 return
             } catch {
+                shared.endDiskWork()
                 let isMoved = suspend(error)
                 if shared.with(\.isStopping) { return }
                 if isMoved { continue }
@@ -50,7 +53,9 @@ final class HistoryWriterThread {
         guard let file else { return }
         do throws(DatabaseError) {
             while true {
+                guard tape.isRecording else { throw .unsuitable("has not answered for a while") }
                 let isStopping = shared.with(\.isStopping)
+                shared.beginDiskWork()
                 let records = tape.uncommitted(upTo: Self.batchSize)
                 if records.isEmpty, isStopping {
                     tape.endRecording()
@@ -62,6 +67,7 @@ final class HistoryWriterThread {
                 }
                 try maintain(file)
                 guard records.isEmpty else { continue }
+                shared.endDiskWork()
                 shared.writer.sleep(atMost: Self.maintenanceInterval) {
                     !tape.isFlushed || shared.with(\.isStopping)
                 }
@@ -82,6 +88,7 @@ final class HistoryWriterThread {
             nextMaintenance = clock.now + Self.maintenanceInterval
             if file.database.hasMoved { throw .unsuitable("was moved or removed") }
         }
+        if isThorough || file.mayHaveLongLog { try file.boundLog(to: shared.with(\.longestLog)) }
         let end = try file.excess(over: limits, now: .now, isThorough: isThorough)
         if let end = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) {
             // Told before it is done, so that no reader takes what is gone for what never was.
@@ -110,6 +117,7 @@ final class HistoryWriterThread {
         }
         self.file = file
         do throws(DatabaseError) {
+            try file.boundLog(to: shared.with(\.longestLog))
             if tape.isRecording, isFirst {
                 shared.with { $0.oldest = file.start }
                 return
@@ -142,6 +150,7 @@ final class HistoryWriterThread {
                 try file.skip(to: tape.end)
                 continue
             }
+            shared.beginDiskWork()
             if first.sequence > file.next { try file.skip(to: first.sequence) }
             try file.write(missed.map { .event($0) })
             tape.markArchived(to: file.next)
