@@ -54,7 +54,7 @@ struct EmptyArchive: TapeArchive {
             case .note(let job, let note):
                 if let runs = note.runs { snapshot.runs[job] = runs }
                 if let post = note.post { snapshot.posts[job, default: []].append(post) }
-            case .forgotten: break
+            case .forgotten, .recalled: break
             }
         }
         return snapshot

@@ -59,7 +59,8 @@ extension Tape.State {
     mutating func evictExcess(now: Timestamp) {
         while let event = retained.removeExcess(now: now, besides: kept.bytes) {
             let job = event.key.job
-            if keepsEvents, job != EventKey.noJob, !gone.contains(job), kept.total(of: job) <= retained.capacity.perJob {
+            if keepsEvents, job != EventKey.noJob, !gone.contains(job), kept.total(of: job) <= retained.capacity.perJob
+            {
                 kept.append(event)
             } else {
                 drop(event)
