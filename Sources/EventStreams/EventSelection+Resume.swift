@@ -23,7 +23,8 @@ extension EventSelection {
 
     private func view(of snapshot: Tape.View, from start: UInt64?) -> ResumeDecision.View {
         let (tape, filter) = (reader.tape, filter)
-        let oldest = min(snapshot.oldest, tape.archive?.oldest ?? .max)
+        // From there on nothing that passes is missing, wherever it is held.
+        let oldest = min(snapshot.oldest, tape.firstHeld(passing: filter))
         return ResumeDecision.View(
             epoch: tape.epoch,
             oldest: oldest,
@@ -32,13 +33,13 @@ extension EventSelection {
             start: { catchUp in
                 let held: [EncodedEvent]
                 switch catchUp {
-                case .count where start != nil, .time where start != nil: return start ?? oldest
+                case .count where start != nil, .time where start != nil: return max(start ?? oldest, oldest)
                 case .latest, .none: return snapshot.end
                 case .all: return oldest
                 case .count(let count): held = tape.newest(count, passing: filter)
                 case .time(let span): held = tape.newest(.max, passing: filter, since: .now(minus: span))
                 }
-                return min(held.first?.sequence ?? snapshot.end, snapshot.end)
+                return max(min(held.first?.sequence ?? snapshot.end, snapshot.end), oldest)
             }
         )
     }

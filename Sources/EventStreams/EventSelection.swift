@@ -80,9 +80,9 @@ public final class EventSelection {
         return .onTape(CatchUpBatch(batch: nil, end: start))
     }
 
-    /// The latest event of each job, joined once for all that are to have the same.
-    public func latestBatch(_ snapshot: Tape.View) -> Batch? {
-        let events = snapshot.latest
+    /// The latest events of each job below a position, joined once for all that are to have the same.
+    public func latestBatch(_ snapshot: Tape.View, below position: UInt64 = .max) -> Batch? {
+        let events = snapshot.latest.filter { $0.sequence < position }
         guard !events.isEmpty else { return nil }
         let sequences = events.map(\.sequence)
         if let latest, latest.sequences == sequences { return latest.batch }

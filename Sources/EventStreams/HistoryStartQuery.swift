@@ -10,7 +10,7 @@ public struct HistoryStartQuery: Hashable, Sendable {
     /// Nil where the tape itself knows where a stream begins.
     public init?(_ request: SubscribeRequest, on tape: Tape) {
         guard request.runLog == nil, !request.isRejected, request.lastEventID?.isEmpty ?? true,
-            let archive = tape.archive, archive.oldest < tape.oldest
+            tape.archive != nil, tape.oldest > 1
         else { return nil }
         switch request.catchUp {
         case .latest, .none, .all: return nil

@@ -8,7 +8,7 @@ public struct ResumeDecision: Equatable {
     public var cursor: EventID?
     /// The sequences that are left out, and why, where some are.
     public var gap: Gap?
-    /// Whether the latest frames of each job come first.
+    /// Whether the latest events of each job come first that lie before the position.
     public var sendsLatest: Bool
     /// The sequence of the first event from the tape.
     public var position: UInt64
@@ -67,7 +67,7 @@ public struct ResumeDecision: Equatable {
     {
         guard let lastEventID, !lastEventID.isEmpty else {
             let position = catchUp == .latest || catchUp == .none ? tape.end : tape.start(catchUp)
-            return ResumeDecision(resume: .fresh, sendsLatest: catchUp == .latest, position: position)
+            return ResumeDecision(resume: .fresh, sendsLatest: catchUp.includesLatest, position: position)
         }
         guard let cursor = EventID(lastEventID), cursor.epoch == tape.epoch, cursor.sequence < tape.end else {
             let gap = Gap(missed: 1..<tape.end, reason: .reset)
@@ -79,5 +79,17 @@ public struct ResumeDecision: Equatable {
             return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)
         }
         return ResumeDecision(resume: .resumed, cursor: cursor, sendsLatest: false, position: max(next, tape.oldest))
+    }
+}
+
+extension SubscribeRequest.CatchUp {
+    /// Whatever of the past is asked for, of each job the latest is part of it.
+    fileprivate var includesLatest: Bool {
+        switch self {
+        case .none: false
+        case .latest, .all: true
+        case .count(let count): count > 0
+        case .time(let span): span > .zero
+        }
     }
 }

@@ -13,6 +13,7 @@ extension History: TapeStore {
                 var reader = HistoryReaderThread(shared, epoch: epoch)
                 reader.run()
             }
+            _ = try KernelThread(name: "history-watch") { HistoryWatchThread(shared: shared, tape: tape).run() }
         } catch {
             shared.stop {}
             tape.endRecording()

@@ -28,7 +28,7 @@ public final class History: Sendable {
         log: HistoryLog
     ) throws(OpenError) {
         do throws(SyscallError) {
-            shared = HistoryState(path: path, limits: limits, writer: try Parker(), reader: try Parker(), log)
+            shared = try HistoryState(path: path, limits: limits, log)
         } catch {
             throw .system(error)
         }
@@ -55,6 +55,7 @@ public final class History: Sendable {
             guard error.kind == .damaged, let place = Quarantine.move(shared.path) else { throw error }
             let what = "the history file \(shared.path) \(error.sentence)"
             shared.log.warning("\(what); it was moved to \(place), and another is begun")
+            try shared.lock()
             return try read(shared, epoch: epoch, memory)
         }
     }

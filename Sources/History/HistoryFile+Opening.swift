@@ -3,7 +3,7 @@ import Glibc
 /// How the file of a history is made and opened.
 extension HistoryFile {
     /// The version of the tables below.
-    private static let version: Int64 = 1
+    private static let version: Int64 = 2
     /// "tick", so that another program's database is not taken for a history.
     private static let application: Int64 = 0x7469_636B
 
@@ -21,18 +21,26 @@ extension HistoryFile {
     /// The database in the file at `path`, with the tables of a history named `epoch` where it was empty.
     static func open(_ path: String, epoch: String, _ timeout: Duration) throws(DatabaseError) -> Database {
         let database = try Database(path: path, timeout: timeout)
-        try database.run(
-            """
-            PRAGMA auto_vacuum = INCREMENTAL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-            """
-        )
+        try database.run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
         let isEmpty = try isEmpty(database)
+        // This writes to the file each time, and has a use before the first table alone.
+        if isEmpty { try database.run("PRAGMA auto_vacuum = INCREMENTAL") }
         // Not by way of a descriptor: one that is closed takes all locks of this process on the file along.
         _ = unsafe chmod(path, 0o600)
         // The log keeps what was committed when the process is killed. Only where the machine itself stops may the
         // last moments be lost; waiting for the disk with every batch would be the price of keeping them.
-        try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-        if isEmpty { try makeTables(database, epoch: epoch) }
+        try database.run(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = \(keptLog);"
+        )
+        // What is worked out before an eviction.
+        try database.run(
+            """
+            PRAGMA temp_store = MEMORY;
+            CREATE TEMP TABLE bounds(job INTEGER PRIMARY KEY, bound INTEGER NOT NULL);
+            CREATE TEMP TABLE chosen(sequence INTEGER PRIMARY KEY, job INTEGER, type INTEGER);
+            """
+        )
+        if isEmpty { try makeTables(database, epoch: epoch) } else { try upgrade(database) }
         return database
     }
 
@@ -42,8 +50,18 @@ extension HistoryFile {
         let owner = try database.integer("PRAGMA application_id")
         let version = try database.integer("PRAGMA user_version") ?? 0
         guard isEmpty || owner == application else { throw .unsuitable("is a database of another program") }
-        guard isEmpty || version == Self.version else { throw .unsuitable("is of another version of tickertape") }
+        guard isEmpty || (1...Self.version).contains(version) else {
+            throw .unsuitable("is of another version of tickertape")
+        }
         return isEmpty
+    }
+
+    /// Makes a file of an earlier version one of this; an earlier program takes it no more.
+    private static func upgrade(_ database: Database) throws(DatabaseError) {
+        guard try database.integer("PRAGMA user_version") == 1 else { return }
+        try database.transaction { () throws(DatabaseError) in
+            try database.run("\(noteTables) PRAGMA user_version = 2;")
+        }
     }
 
     private static func makeTables(_ database: Database, epoch: String) throws(DatabaseError) {
@@ -60,6 +78,7 @@ extension HistoryFile {
                 CREATE TABLE latest(job INTEGER PRIMARY KEY, result INTEGER, trouble INTEGER);
                 CREATE TABLE dropped(job INTEGER, type INTEGER, sequence INTEGER NOT NULL, PRIMARY KEY(job, type))
                     WITHOUT ROWID;
+                \(noteTables)
                 INSERT INTO facts VALUES('epoch', '\(epoch)'), ('start', '1');
                 PRAGMA application_id = \(application);
                 PRAGMA user_version = \(version);

@@ -22,6 +22,7 @@ extension HistoryFile {
                 DroppedEvents(job: job, event: dropped.text(1), through: UInt64(clamping: dropped.integer(2)))
             )
         }
+        try readNotes(into: &snapshot)
         snapshot.newest = try newest(within: capacity)
         return snapshot
     }

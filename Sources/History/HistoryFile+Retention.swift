@@ -9,7 +9,8 @@ extension HistoryFile {
     ///
     /// Some more than allowed may stay, an eighth at most, so that not every batch makes room for itself.
     func excess(over limits: Tape.Capacity, now: Timestamp, isThorough: Bool) throws(DatabaseError) -> UInt64? {
-        let (mostEvents, mostBytes) = (Int64(limits.events), Int64(clamping: min(limits.bytes, .max / 2)))
+        let mostEvents = Int64(limits.events)
+        let mostBytes = Int64(clamping: min(limits.bytes, .max / 2)) - kept.bytes
         let isFull =
             written.events - evicted.events > mostEvents + min(mostEvents / 8, 256)
             || written.bytes - evicted.bytes > mostBytes + mostBytes / 8
@@ -34,13 +35,65 @@ extension HistoryFile {
         return end
     }
 
-    /// What lies between the start and `end`, by job and type.
-    func events(before end: UInt64) throws(DatabaseError) -> [DroppedEvents] {
+    /// Finds what is to be evicted below `end`: of each job that has an event between the start and there, or one that is
+    /// kept no longer, all but its newest `perJob`, and never the latest.
+    ///
+    /// - Returns: what that is, by job and type.
+    func choose(before end: UInt64, keeping perJob: Int) throws(DatabaseError) -> [DroppedEvents] {
+        try database.run(
+            """
+            DELETE FROM temp.bounds;
+            INSERT INTO temp.bounds SELECT DISTINCT job, \(end) FROM events
+                WHERE sequence >= \(start) AND sequence < \(end);
+            """
+        )
+        for job in stale { try database.run("INSERT OR REPLACE INTO temp.bounds VALUES(\(job), \(end))") }
+        if perJob > 1 {
+            // A job that is gone is not among those with a latest event, and its events go when others do.
+            try database.run(
+                """
+                UPDATE temp.bounds SET bound = min(bound, coalesce((SELECT sequence FROM events
+                    WHERE events.job = bounds.job ORDER BY sequence DESC LIMIT 1 OFFSET \(perJob - 1)), 0))
+                WHERE job IN (SELECT job FROM latest)
+                """
+            )
+        }
+        return try chosen()
+    }
+
+    /// Finds what is to be evicted of what is kept below the start: the oldest, where it has more than so many bytes.
+    func choose(keptBeyond bytes: Int) throws(DatabaseError) -> [DroppedEvents] {
+        if kept.start != start {
+            kept = (try database.integer("SELECT sum(length(block)) FROM events WHERE sequence < \(start)") ?? 0, start)
+        }
+        guard kept.bytes > Int64(clamping: bytes) else { return [] }
+        kept.start = 0
+        try database.run(
+            """
+            DELETE FROM temp.bounds;
+            INSERT INTO temp.bounds SELECT job, max(sequence) + 1 FROM (SELECT job, sequence FROM events
+                WHERE sequence < \(start) AND sequence NOT IN (\(Self.kept)) ORDER BY sequence LIMIT \(Self.batchSize))
+                GROUP BY job;
+            """
+        )
+        return try chosen()
+    }
+
+    /// Chooses what lies below the bounds, and tells what that is.
+    private func chosen() throws(DatabaseError) -> [DroppedEvents] {
+        // The order of the join is given: each job's oldest are found by their index.
+        try database.run(
+            """
+            DELETE FROM temp.chosen;
+            INSERT INTO temp.chosen SELECT sequence, events.job, type FROM temp.bounds
+                CROSS JOIN events ON events.job = bounds.job AND sequence < bound
+                WHERE sequence NOT IN (\(Self.kept));
+            """
+        )
         let statement = try database.prepare(
             """
-            SELECT jobs.name, types.name, max(sequence) FROM events
-            LEFT JOIN names AS jobs ON jobs.id = job JOIN names AS types ON types.id = type
-            WHERE sequence >= \(start) AND sequence < \(end) GROUP BY job, type
+            SELECT jobs.name, types.name, max(sequence) FROM temp.chosen
+            LEFT JOIN names AS jobs ON jobs.id = job JOIN names AS types ON types.id = type GROUP BY job, type
             """
         )
         var found: [DroppedEvents] = []
@@ -53,20 +106,27 @@ extension HistoryFile {
         return found
     }
 
-    /// Evicts all before `end` but for the latest of each job.
-    func evict(before end: UInt64) throws(DatabaseError) {
+    /// Evicts what was chosen; from `end` on none is missing then.
+    func evictChosen(before end: UInt64) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
             try database.run(
                 """
-                INSERT OR REPLACE INTO dropped SELECT job, type, max(sequence) FROM events
-                    WHERE sequence >= \(start) AND sequence < \(end) GROUP BY job, type;
-                DELETE FROM events
-                    WHERE sequence >= \(start) AND sequence < \(end) AND sequence NOT IN (\(Self.kept));
+                INSERT OR REPLACE INTO dropped SELECT job, type, max(sequence) FROM temp.chosen GROUP BY job, type;
+                DELETE FROM events WHERE sequence IN (SELECT sequence FROM temp.chosen);
                 """
             )
-            try set("start", to: "\(end)")
+            if end > start { try set("start", to: "\(end)") }
         }
-        start = end
+        start = max(start, end)
+        stale = []
+        // What stays of those that were looked at.
+        let jobs = try database.prepare(
+            """
+            SELECT job FROM temp.bounds
+            WHERE EXISTS (SELECT 1 FROM events WHERE events.job = bounds.job AND sequence < \(start))
+            """
+        )
+        while try jobs.step() { sharers.insert(jobs.integer(0)) }
     }
 
     /// Gives room back to the disk, some of it, where a good part of the file is empty.
@@ -79,7 +139,8 @@ extension HistoryFile {
     /// Deletes names that no event bears any more, and what was dropped of them; meant for the start.
     func pruneNames() throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
-            let names = "SELECT job FROM events UNION SELECT job FROM latest UNION SELECT 0"
+            let noted = "SELECT job FROM runs UNION SELECT job FROM posts"
+            let names = "SELECT job FROM events UNION SELECT job FROM latest UNION \(noted) UNION SELECT 0"
             let gone = try database.integer("SELECT max(sequence) FROM dropped WHERE job NOT IN (\(names))") ?? 0
             let before = try database.integer("SELECT value FROM facts WHERE name = 'droppedThrough'") ?? 0
             if gone > before { try set("droppedThrough", to: "\(gone)") }
@@ -88,7 +149,7 @@ extension HistoryFile {
                 DELETE FROM dropped WHERE job NOT IN (\(names));
                 DELETE FROM names WHERE id NOT IN (
                     SELECT job FROM events UNION SELECT type FROM events UNION SELECT job FROM latest
-                    UNION SELECT job FROM dropped UNION SELECT type FROM dropped);
+                    UNION \(noted) UNION SELECT job FROM dropped UNION SELECT type FROM dropped);
                 """
             )
         }

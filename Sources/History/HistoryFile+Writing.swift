@@ -11,13 +11,19 @@ extension HistoryFile {
     private struct Change {
         var result: Int64??
         var failure: Int64??
+        /// Whether the job has left the file.
+        var isGone = false
     }
 
     private func add(_ records: [TapeRecord]) throws(DatabaseError) {
         var changes: [Int64: Change] = [:]
         for record in records {
             switch record {
-            case .forgotten(let job): changes[try number(of: job)] = Change(result: .some(nil), failure: .some(nil))
+            case .note(let job, let note): try add(note, of: job)
+            case .forgotten(let job, let keepsNotes):
+                let number = try number(of: job)
+                changes[number] = Change(result: .some(nil), failure: .some(nil), isGone: !keepsNotes)
+                if !keepsNotes { try removeNotes(of: job) }
             case .event(let event): note(event, of: try add(event), in: &changes)
             case .recalled(let event):
                 guard let name = event.job, try contains(event.sequence) else { continue }
@@ -29,6 +35,7 @@ extension HistoryFile {
 
     private func note(_ event: StoredEvent, of job: Int64, in changes: inout [Int64: Change]) {
         let sequence = Int64(event.sequence)
+        changes[job]?.isGone = false
         switch event.role {
         case .result: changes[job, default: Change()].result = .some(sequence)
         case .failure: changes[job, default: Change()].failure = .some(sequence)
@@ -48,6 +55,8 @@ extension HistoryFile {
     /// - Returns: the number of its job.
     private func add(_ event: StoredEvent) throws(DatabaseError) -> Int64 {
         let job = try insert(event)
+        // With one more than before the oldest may be too many.
+        if sharers.contains(job) { stale.insert(job) }
         next = event.sequence + 1
         written = (written.events + 1, written.bytes + Int64(event.bytes.count))
         return job
@@ -78,22 +87,29 @@ extension HistoryFile {
             statements.findLatest.reset()
         }
         let after = (result: change.result ?? before.result, failure: change.failure ?? before.failure)
-        statements.setLatest.bind(1, job)
-        statements.setLatest.bind(2, after.result)
-        statements.setLatest.bind(3, after.failure)
-        try statements.setLatest.run()
-        // What was kept for no other reason is deleted.
+        if change.isGone {
+            try database.run("DELETE FROM latest WHERE job = \(job)")
+            if sharers.contains(job) { stale.insert(job) }
+        } else {
+            statements.setLatest.bind(1, job)
+            statements.setLatest.bind(2, after.result)
+            statements.setLatest.bind(3, after.failure)
+            try statements.setLatest.run()
+        }
+        // What was kept for no other reason goes with the next eviction.
         for old in [before.result, before.failure] {
             guard let old, old < Int64(start), old != after.result, old != after.failure else { continue }
-            statements.deleteEvent.bind(1, old)
-            try statements.deleteEvent.run()
+            stale.insert(job)
         }
     }
 
-    /// Puts the latest events of each job right after a time in which nothing was written.
-    func setLatest(to events: [StoredEvent]) throws(DatabaseError) {
+    /// Puts the latest events of each job right after a time in which nothing was written, and what is noted of
+    /// it.
+    func setLatest(to events: [StoredEvent], _ notes: [TapeRecord]) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
-            try database.run("DELETE FROM latest")
+            try database.run("DELETE FROM runs; DELETE FROM posts; DELETE FROM latest")
+            postNumbers = [:]
+            try add(notes)
             let exists = try database.prepare("SELECT 1 FROM events WHERE sequence = ?")
             for event in events {
                 exists.bind(1, Int64(event.sequence))
@@ -108,19 +124,26 @@ extension HistoryFile {
                     try apply(Change(result: .some(Int64(event.sequence))), to: job)
                 }
             }
-            try database.run("DELETE FROM events WHERE sequence < \(start) AND sequence NOT IN (\(Self.kept))")
         }
+        try findStale()
     }
 
     /// Goes on at `sequence`, though events before it are missing: none of those before can be replayed any more.
     func skip(to sequence: UInt64) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
-            try database.run("DELETE FROM events WHERE sequence NOT IN (\(Self.kept)) AND sequence < \(sequence)")
             try set("start", to: "\(sequence)")
             try set("droppedThrough", to: "\(sequence - 1)")
         }
         start = sequence
         next = max(next, sequence)
+        try findStale()
+    }
+
+    /// Has all be looked through that is kept below the start.
+    func findStale() throws(DatabaseError) {
+        let jobs = try database.prepare("SELECT DISTINCT job FROM events WHERE sequence < \(start)")
+        while try jobs.step() { stale.insert(jobs.integer(0)) }
+        sharers = stale
     }
 
     /// The sequences of the latest events of jobs.

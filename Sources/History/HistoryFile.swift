@@ -10,6 +10,7 @@ import Tape
 ///   the latest of quiet jobs, kept however old
 /// ```
 final class HistoryFile {
+    let path: String
     let database: Database
     let statements: HistoryStatements
     let epoch: String
@@ -21,6 +22,17 @@ final class HistoryFile {
     var written: (events: Int64, bytes: Int64) = (0, 0)
     /// How much of that had been evicted at least, when it was checked last.
     var evicted: (events: Int64, bytes: Int64) = (0, 0)
+    /// How many bytes had been written when the log was looked at last.
+    var lookedAt: Int64 = 0
+    /// Jobs that have events below the start.
+    var sharers: Set<Int64> = []
+    /// Those of which some are to be kept no longer.
+    var stale: Set<Int64> = []
+    /// How many bytes of events are kept below the start, as far as that was looked at.
+    var kept: (bytes: Int64, start: UInt64) = (0, 0)
+
+    /// Of each job with posts to be remembered, the number of the next.
+    var postNumbers: [Int64: Int64] = [:]
 
     private var nameNumbers: [String: Int64] = [:]
 
@@ -28,6 +40,7 @@ final class HistoryFile {
     ///
     /// Where another process writes to it, that is waited for up to `timeout`.
     init(path: String, epoch newEpoch: String, timeout: Duration) throws(HistoryError) {
+        self.path = path
         try Self.create(path)
         do throws(DatabaseError) {
             database = try Self.open(path, epoch: newEpoch, timeout)
@@ -35,6 +48,7 @@ final class HistoryFile {
             let facts = try HistoryFacts(of: database)
             (epoch, start, next) = (facts.epoch, facts.start, facts.next)
             try findEnd()
+            try findStale()
             try markOpen(facts)
         } catch {
             throw HistoryError(error)

@@ -86,8 +86,7 @@ struct HistoryReader {
         let rows = try database.prepare(
             """
             SELECT sequence, job, type, block FROM events
-            WHERE sequence >= max(?, (SELECT value + 0 FROM facts WHERE name = 'start')) AND sequence < ?
-            ORDER BY sequence LIMIT \(Self.mostSearched)
+            WHERE sequence >= ? AND sequence < ? ORDER BY sequence LIMIT \(Self.mostSearched)
             """
         )
         rows.bind(1, Int64(clamping: position))
@@ -118,8 +117,7 @@ struct HistoryReader {
     ) throws(DatabaseError) -> UInt64 {
         let rows = try database.prepare(
             """
-            SELECT sequence, job, type, at FROM events WHERE sequence >= (SELECT value + 0 FROM facts WHERE name = 'start')
-                AND sequence < ? ORDER BY sequence DESC
+            SELECT sequence, job, type, at FROM events WHERE sequence < ? ORDER BY sequence DESC
             """
         )
         rows.bind(1, Int64(clamping: end))

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Syscalls
 import Tape
@@ -22,6 +23,12 @@ final class HistoryState: Sendable {
         var threads = 0
         /// Called when the last thread has ended.
         var ended: (@Sendable () -> Void)?
+        /// Since when the writing thread has been waiting for the disk; nil while it does not.
+        var busySince: ContinuousClock.Instant?
+        /// How many bytes the log may have.
+        var longestLog = HistoryFile.longestLog
+        /// Called before the disk is touched, for tests in which that takes its time.
+        var hold: (@Sendable () -> Void)?
     }
 
     let path: String
@@ -29,12 +36,17 @@ final class HistoryState: Sendable {
     let writer: Parker
     /// Wakes the thread that reads.
     let reader: Parker
+    /// Wakes the thread that looks after the one that writes.
+    let watcher: Parker
     let log: HistoryLog
     private let state: Mutex<State>
     private let fileLock = Mutex<FileLock?>(nil)
+    /// One for each file that has been at the path; none is taken away before the end, see ``OwnerMark``.
+    private let marks = Mutex<[OwnerMarkBox]>([])
 
-    init(path: String, limits: Tape.Capacity, writer: Parker, reader: Parker, _ log: HistoryLog) {
-        (self.path, self.writer, self.reader, self.log) = (path, writer, reader, log)
+    init(path: String, limits: Tape.Capacity, _ log: HistoryLog) throws(SyscallError) {
+        (self.path, self.log) = (path, log)
+        (writer, reader, watcher) = (try Parker(), try Parker(), try Parker())
         state = Mutex(State(limits: limits))
     }
 
@@ -56,7 +68,31 @@ final class HistoryState: Sendable {
             }
         }
         if let fault { throw fault }
+        try putMark()
     }
+
+    private func putMark() throws(HistoryError) {
+        let fault: HistoryError? = marks.withLock { marks in
+            if let file = FileIdentity(of: path), marks.contains(where: { $0.mark.file == file }) { return nil }
+            do {
+                marks.append(OwnerMarkBox(mark: try OwnerMark.put(on: path)))
+                return nil
+            } catch is OwnerMark.Taken {
+                return HistoryError(.taken(process: nil), "is in use by another process")
+            } catch let error as SyscallError {
+                return HistoryError(.unavailable, "cannot be opened: \(unsafe String(cString: strerror(error.code)))")
+            } catch {
+                return HistoryError(.unavailable, "\(error)")
+            }
+        }
+        if let fault { throw fault }
+    }
+}
+
+/// A mark in a list.
+private final class OwnerMarkBox: Sendable {
+    let mark: OwnerMark
+    init(mark: consuming OwnerMark) { self.mark = mark }
 }
 
 /// Queries.
@@ -116,12 +152,40 @@ extension HistoryState {
         reader.ring()
     }
 
+    /// Takes note that the writing thread is to wait for the disk.
+    func beginDiskWork() {
+        let hold = with { state in
+            state.busySince = .now
+            return state.hold
+        }
+        hold?()
+    }
+
+    /// Takes note that it does not any more.
+    func endDiskWork() { with { $0.busySince = nil } }
+
+    /// Has whoever waits for the end wait no longer; what the threads hold is released when the process ends.
+    func abandonThreads() {
+        let ended = with { state in
+            defer { state.ended = nil }
+            return state.ended
+        }
+        if ended != nil { log.warning("the history file \(path) does not answer; the program ends without it") }
+        ended?()
+    }
+
     private func threadEnded() {
         let ended = with { state in
             state.threads -= 1
-            return state.threads == 0 ? state.ended : nil
+            guard state.threads == 0 else { return nil as (@Sendable () -> Void)? }
+            defer { state.ended = nil }
+            return state.ended
         }
-        if with({ $0.threads == 0 }) { fileLock.withLock { $0 = nil } }
+        if with({ $0.threads == 0 }) {
+            marks.withLock { $0 = [] }
+            fileLock.withLock { $0 = nil }
+            watcher.ring()
+        }
         ended?()
     }
 }

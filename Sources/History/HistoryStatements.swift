@@ -3,10 +3,11 @@ struct HistoryStatements {
     let findName: Statement
     let addName: Statement
     let insertEvent: Statement
-    let deleteEvent: Statement
     let findLatest: Statement
     let setLatest: Statement
     let setFact: Statement
+    let setRuns: Statement
+    let setPost: Statement
 
     init(_ database: Database) throws(DatabaseError) {
         findName = try database.prepare("SELECT id FROM names WHERE name = ?")
@@ -14,9 +15,10 @@ struct HistoryStatements {
         insertEvent = try database.prepare(
             "INSERT OR REPLACE INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        deleteEvent = try database.prepare("DELETE FROM events WHERE sequence = ?")
         findLatest = try database.prepare("SELECT result, trouble FROM latest WHERE job = ?")
         setLatest = try database.prepare("INSERT OR REPLACE INTO latest VALUES(?, ?, ?)")
         setFact = try database.prepare("INSERT OR REPLACE INTO facts VALUES(?, ?)")
+        setRuns = try database.prepare("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?)")
+        setPost = try database.prepare("INSERT OR REPLACE INTO posts VALUES(?, ?, ?, ?, ?, ?, ?)")
     }
 }

@@ -13,6 +13,8 @@ final class HistoryWriterThread {
     private var file: HistoryFile?
     private let clock = ContinuousClock()
     private var nextMaintenance: ContinuousClock.Instant
+    /// How many events each job kept when that was looked at last; another program may have kept more.
+    private var perJob = Int.max
 
     init(_ shared: HistoryState, _ tape: Tape) {
         (self.shared, self.tape) = (shared, tape)
@@ -30,10 +32,13 @@ final class HistoryWriterThread {
     func run() {
         while true {
             do throws(HistoryError) {
+                shared.beginDiskWork()
                 try recover()
                 try record()
+                shared.endDiskWork()
                 return
             } catch {
+                shared.endDiskWork()
                 let isMoved = suspend(error)
                 if shared.with(\.isStopping) { return }
                 if isMoved { continue }
@@ -48,7 +53,9 @@ final class HistoryWriterThread {
         guard let file else { return }
         do throws(DatabaseError) {
             while true {
+                guard tape.isRecording else { throw .unsuitable("has not answered for a while") }
                 let isStopping = shared.with(\.isStopping)
+                shared.beginDiskWork()
                 let records = tape.uncommitted(upTo: Self.batchSize)
                 if records.isEmpty, isStopping {
                     tape.endRecording()
@@ -60,6 +67,7 @@ final class HistoryWriterThread {
                 }
                 try maintain(file)
                 guard records.isEmpty else { continue }
+                shared.endDiskWork()
                 shared.writer.sleep(atMost: Self.maintenanceInterval) {
                     !tape.isFlushed || shared.with(\.isStopping)
                 }
@@ -73,16 +81,25 @@ final class HistoryWriterThread {
     private func maintain(_ file: HistoryFile) throws(DatabaseError) {
         let (limits, isSuspect) = shared.with { ($0.limits, $0.isSuspect) }
         if isSuspect { throw .damage("is damaged") }
+        if limits.perJob < perJob { try file.findStale() }
+        perJob = limits.perJob
         let isThorough = clock.now >= nextMaintenance
         if isThorough {
             nextMaintenance = clock.now + Self.maintenanceInterval
             if file.database.hasMoved { throw .unsuitable("was moved or removed") }
         }
-        if let end = try file.excess(over: limits, now: .now, isThorough: isThorough) {
+        if isThorough || file.mayHaveLongLog { try file.boundLog(to: shared.with(\.longestLog)) }
+        let end = try file.excess(over: limits, now: .now, isThorough: isThorough)
+        if let end = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) {
             // Told before it is done, so that no reader takes what is gone for what never was.
-            tape.markDropped(try file.events(before: end))
-            try file.evict(before: end)
+            tape.markDropped(try file.choose(before: end, keeping: limits.perJob))
+            try file.evictChosen(before: end)
             shared.with { $0.oldest = file.start }
+        } else if isThorough, limits.perJob > 1,
+            case let excess = try file.choose(keptBeyond: limits.bytes / 2), !excess.isEmpty
+        {
+            tape.markDropped(excess)
+            try file.evictChosen(before: file.start)
         } else if isThorough {
             try file.shrink()
         }
@@ -100,12 +117,13 @@ final class HistoryWriterThread {
         }
         self.file = file
         do throws(DatabaseError) {
+            try file.boundLog(to: shared.with(\.longestLog))
             if tape.isRecording, isFirst {
                 shared.with { $0.oldest = file.start }
                 return
             }
-            let latest = try catchUp(file)
-            try file.setLatest(to: latest)
+            let (latest, notes) = try catchUp(file)
+            try file.setLatest(to: latest, notes)
         } catch {
             throw HistoryError(error)
         }
@@ -121,17 +139,18 @@ final class HistoryWriterThread {
 
     /// Writes what was committed unrecorded.
     ///
-    /// - Returns: the latest events of each job, when all is written and what comes next is queued.
-    private func catchUp(_ file: HistoryFile) throws(DatabaseError) -> [StoredEvent] {
+    /// - Returns: the latest events of each job and what is noted of it, when all is written and what comes next is queued.
+    private func catchUp(_ file: HistoryFile) throws(DatabaseError) -> (latest: [StoredEvent], notes: [TapeRecord]) {
         let writer = shared.writer
         while true {
-            if let latest = tape.beginRecording(from: file.next, flush: { writer.ring() }) { return latest }
+            if let found = tape.beginRecording(from: file.next, flush: { writer.ring() }) { return found }
             let missed = tape.committed(from: file.next, upTo: Self.batchSize)
             guard let first = missed.first else {
                 // Numbers were given, but what they were given to is gone.
                 try file.skip(to: tape.end)
                 continue
             }
+            shared.beginDiskWork()
             if first.sequence > file.next { try file.skip(to: first.sequence) }
             try file.write(missed.map { .event($0) })
             tape.markArchived(to: file.next)

@@ -1,14 +1,14 @@
-public import HTTP
 import Synchronization
+public import Tape
 
 /// What a job has answered to posts that came with a key, so that one sent again is answered again and published once.
 public final class IdempotencyKeys: Sendable {
     /// What is known of a post.
     public enum Finding: Sendable {
-        /// Nothing; ``complete(_:_:sequence:)`` is to follow.
+        /// Nothing; ``complete(_:with:)`` or ``release(_:)`` is to follow.
         case new
-        /// It was answered so; the answer tells of the event of this sequence.
-        case answered(Response, sequence: UInt64?)
+        /// It was taken, and its answer told of this event; nil where nothing was published.
+        case answered(EventID?)
         /// It is being looked at.
         case pending
         /// Its key came with another body.
@@ -16,9 +16,9 @@ public final class IdempotencyKeys: Sendable {
     }
 
     private struct Entry {
-        let body: Int
-        let at: ContinuousClock.Instant
-        var answer: (response: Response, sequence: UInt64?)?
+        let body: UInt128
+        let end: ContinuousClock.Instant
+        var answer: EventID??
     }
 
     private struct State {
@@ -30,38 +30,63 @@ public final class IdempotencyKeys: Sendable {
     /// How long a key is remembered.
     static let memory = Duration.seconds(600)
     /// So many keys of a job are remembered at once; the oldest go first.
-    public static let most = 1000
+    public static let most = PostRecord.most
     /// How many characters a key may have.
     public static let longest = 255
 
     private let state = Mutex(State())
 
     /// Looks a key up, and takes it in where it is new; `body` is a digest of what came with it.
-    public func reserve(_ key: String, body: Int, at now: ContinuousClock.Instant = .now) -> Finding {
+    public func reserve(_ key: String, body: UInt128, at now: ContinuousClock.Instant = .now) -> Finding {
         state.withLock { state in
-            let old = state.order.prefix { state.entries[$0].map { $0.at + Self.memory <= now } ?? true }.count
+            let old = state.order.prefix { state.entries[$0].map { $0.end <= now } ?? true }.count
             let excess = max(old, state.order.count - Self.most + (state.entries[key] == nil ? 1 : 0))
             for key in state.order.prefix(excess) { state.entries[key] = nil }
             state.order.removeFirst(excess)
             if let entry = state.entries[key] {
                 guard entry.body == body else { return .different }
-                return entry.answer.map { .answered($0.response, sequence: $0.sequence) } ?? .pending
+                return entry.answer.map { .answered($0) } ?? .pending
             }
-            state.entries[key] = Entry(body: body, at: now)
+            state.entries[key] = Entry(body: body, end: now + Self.memory)
             state.order.append(key)
             return .new
         }
     }
 
-    /// Remembers the answer to a post that was new, and the event it tells of; one that was refused may come again.
-    public func complete(_ key: String, _ answer: Response, sequence: UInt64?) {
+    /// Remembers the answer to a post that was new: the event it tells of, nil where nothing was published.
+    public func complete(_ key: String, with id: EventID?) {
+        state.withLock { $0.entries[key]?.answer = .some(id) }
+    }
+
+    /// Forgets a post that was new and was refused: it may come again.
+    public func release(_ key: String) {
         state.withLock { state in
-            guard answer.status >= 300 else {
-                state.entries[key]?.answer = (answer, sequence)
-                return
-            }
             state.entries[key] = nil
             state.order.removeAll { $0 == key }
+        }
+    }
+
+    /// How a post that comes now is stored, so that it is known after a restart.
+    public static func record(_ key: String, body: UInt128, now: Timestamp = .now) -> PostRecord {
+        PostRecord(key: key, body: body, end: now.advanced(by: memory))
+    }
+
+    /// Takes in what was stored before the program was started, oldest first; `epoch` is that of the events.
+    func restore(
+        _ posts: [PostRecord],
+        epoch: String,
+        now: Timestamp = .now,
+        at instant: ContinuousClock.Instant = .now
+    ) {
+        state.withLock { state in
+            for post in posts where post.end > now {
+                // However the clock was set meanwhile, none is known for longer than the others.
+                let left = min(Self.memory, .milliseconds(post.end.milliseconds - now.milliseconds))
+                let id = post.sequence.map { EventID(epoch: epoch, sequence: $0) }
+                if state.entries[post.key] != nil { state.order.removeAll { $0 == post.key } }
+                state.entries[post.key] = Entry(body: post.body, end: instant + left, answer: .some(id))
+                state.order.append(post.key)
+            }
         }
     }
 }

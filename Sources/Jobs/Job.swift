@@ -1,7 +1,6 @@
 public import JobConfig
 import JSON
 public import DataSources
-import Foundation
 public import Scheduling
 import Synchronization
 public import Tape
@@ -14,7 +13,7 @@ public final class Job: Sendable {
     let number: Int
     /// Given when the job has left the file, or another has taken its place.
     let end = CancellationSource()
-    private let tape: Tape
+    let tape: Tape
     private let results: EventSeries
     private let current = Mutex(JobStatus())
     private let output = Mutex(Output())
@@ -23,6 +22,8 @@ public final class Job: Sendable {
     private struct Output {
         /// What was read and published last, to tell a change by.
         var last: SourceResult.Content?
+        /// What was published last before the program was started; nil once something was read.
+        var former: EncodedEvent?
         var events = 0
         var isOver = false
     }
@@ -54,20 +55,22 @@ public final class Job: Sendable {
     private let forgotten = Mutex<ForgottenEvents?>(nil)
 
     /// A job that has not run and that nothing runs yet; its events go to `tape`.
-    public convenience init(_ definition: JobDefinition, on tape: Tape) {
-        self.init(definition, on: tape, posts: IdempotencyKeys())
+    ///
+    /// Posts that `former` has answered, whose place it takes, are known to it.
+    public convenience init(_ definition: JobDefinition, on tape: Tape, after former: Job? = nil) {
+        self.init(definition, on: tape, posts: former?.posts ?? IdempotencyKeys())
     }
 
     /// The job that goes on in the place of one that has left the file for a moment: with its counts, its last value,
     /// what its source remembers and the run that it was waiting for.
-    convenience init(after former: Job) {
+    convenience init(comingBack former: Job) {
         self.init(former.definition, on: former.tape, posts: former.posts)
         var status = former.status
         status.comeBack()
         current.withLock { $0 = status }
         counted.withLock { $0 = former.measures }
-        let (last, events) = former.output.withLock { ($0.last, $0.events) }
-        output.withLock { ($0.last, $0.events) = (last, events) }
+        let (last, before, events) = former.output.withLock { ($0.last, $0.former, $0.events) }
+        output.withLock { ($0.last, $0.former, $0.events) = (last, before, events) }
         if let forgotten = former.forgotten.withLock({ $0 }) { tape.recall(forgotten) }
     }
 
@@ -104,39 +107,53 @@ public final class Job: Sendable {
     /// How many events it has published, results and news of it.
     public var publishedEvents: Int { output.withLock { $0.events } }
 
-    /// Goes on where the tape shows that the job stood before the program was started.
-    public func restore() {
-        let latest = tape.latestFailure(of: name)
-        let failure = latest.flatMap { $0.event == "jobFailed" ? SourceError(recordedIn: $0) : nil }
-        let hasResult = last != nil
-        current.withLock {
-            $0.restore(hasResult: hasResult, error: failure, isOverdue: latest != nil && failure == nil)
-        }
-    }
-
     /// The newest result, whether or not the tape still holds it.
     public var last: EncodedEvent? { tape.latestResult(of: name) }
 
     /// Publishes what a run read, unless it is to be published on change only and has not changed.
+    ///
+    /// What `note` yields is stored with the event, or not at all; it is not asked where nothing is published.
     ///
     /// - Returns: the event's id; nil where nothing was published.
     @discardableResult public func publish(
         _ reading: SourceResult,
         nextBy: Timestamp?,
         at now: Timestamp = .now,
-        wakesReaders: Bool = true
+        wakesReaders: Bool = true,
+        note: () -> JobNote? = { nil }
     ) -> EventID? {
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
         output.withLock { output in
             guard !output.isOver else { return nil }
-            let isNews = reading.content != .unchanged && reading.content != output.last
-            if isNews { output.last = reading.content }
             guard
-                isNews || definition.publishing == .always,
+                isNews(reading.content, &output) || definition.publishing == .always,
                 let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
             else { return nil }
             output.events += 1
-            return tape.append(payload, to: results, at: now, wakesReaders: wakesReaders)
+            return tape.append(payload, to: results, at: now, wakesReaders: wakesReaders, note: note())
+        }
+    }
+
+    /// Takes in what was read; whether it differs from what was published last, by this program or the one before.
+    private func isNews(_ content: SourceResult.Content, _ output: inout Output) -> Bool {
+        guard content != .unchanged, content != output.last else { return false }
+        let former = output.former
+        (output.last, output.former) = (content, nil)
+        guard let former, former.event == definition.event, let payload = payload(content, at: former.time, nextBy: nil)
+        else { return true }
+        return !former.carries(payload)
+    }
+
+    /// Takes in what was published last before the program was started.
+    func rememberPublished(_ event: EncodedEvent?) { output.withLock { $0.former = event } }
+
+    /// Has something stored that is no event; in the order in which it is with events.
+    func note(_ note: () -> JobNote?) {
+        output.withLock { output in
+            guard !output.isOver, let note = note() else { return }
+            // What comes many times a second can wait for the next one.
+            let gap = scheduleTrigger?.schedule.shortestGap ?? .seconds(1)
+            tape.note(note, of: name, isUrgent: gap >= .seconds(1) || scheduleTrigger?.options.times != nil)
         }
     }
 
@@ -183,30 +200,17 @@ public final class Job: Sendable {
 
     /// Ends the job: its runs are cancelled, nothing of it is published from here on, however late it comes, and who comes
     /// new is not told its last value.
-    public func cancel() {
+    ///
+    /// What was noted of it is kept where another job takes its place.
+    public func cancel(isReplaced: Bool = false) {
         output.withLock { $0.isOver = true }
-        let latest = tape.forget(job: name)
+        let latest = tape.forget(job: name, keepsNotes: isReplaced)
         forgotten.withLock { $0 = latest }
         end.cancel()
     }
 
     /// Whether the job has ended.
     public var isOver: Bool { output.withLock { $0.isOver } }
-}
-
-extension SourceError {
-    /// The failure that an event tells of.
-    fileprivate init?(recordedIn event: EncodedEvent) {
-        struct Value: Decodable {
-            let kind: String
-            let message: String
-        }
-        guard
-            let json = event.value, let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
-            let kind = Kind(rawValue: value.kind)
-        else { return nil }
-        self.init(kind, value.message)
-    }
 }
 
 extension SourceResult.Content {
@@ -216,6 +220,15 @@ extension SourceResult.Content {
         case .json(let json): json
         case .text(let text): JSONText(text)
         case .unchanged: nil
+        }
+    }
+
+    /// About how many bytes it has.
+    var size: Int {
+        switch self {
+        case .json(let json): json.bytes.count
+        case .text(let text): text.utf8.count
+        case .unchanged: 0
         }
     }
 }

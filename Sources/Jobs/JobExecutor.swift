@@ -31,8 +31,7 @@ struct JobExecutor: Sendable {
         repeat {
             // Its end may have come before it came to its run.
             if job.isOver { return }
-            let start = recordStart(of: job)
-            let hasPublished = Atomic(false)
+            let (start, course) = recordStart(of: job)
             let complaints = Mutex<String?>(nil)
             let remark = { @Sendable (text: StandardErrorText) in
                 let shown = self.noted(text, of: job)
@@ -40,38 +39,36 @@ struct JobExecutor: Sendable {
             }
             let failure = await read(job, remark) { reading in
                 let now = Now.current
-                if job.publish(reading, nextBy: self.promiseNext(of: job, now), at: now.time) != nil {
-                    hasPublished.store(true, ordering: .relaxed)
-                }
+                await course.publishPaced(reading, nextBy: self.promiseNext(of: job, now), at: now)
             }
             job.update { status in status.standardError = complaints.withLock(\.self) }
-            recordEnd(of: job, since: start, .current, failure, hasPublished: hasPublished.load(ordering: .relaxed))
+            recordEnd(of: job, since: start, .current, failure, course)
         } while !timers.isStopped && job.update { $0.startWaiting() }
     }
 
     /// Does a run of a quick source on this thread, and those that waited for its end.
     func run(_ job: Job, _ source: any SynchronousSource, wakesReaders: Bool) {
         repeat {
-            let start = recordStart(of: job)
+            let (start, course) = recordStart(of: job)
             do throws(SourceError) {
                 let reading = try job.definition.extraction.apply(to: source.readNow())
                 let now = Now.current
-                let nextBy = promiseNext(of: job, now)
-                let id = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders)
-                recordEnd(of: job, since: start, now, nil, hasPublished: id != nil)
+                course.publish(reading, nextBy: promiseNext(of: job, now), at: now, wakesReaders: wakesReaders)
+                recordEnd(of: job, since: start, now, nil, course)
             } catch {
-                recordEnd(of: job, since: start, .current, error, hasPublished: false)
+                recordEnd(of: job, since: start, .current, error, course)
             }
         } while job.update { $0.startWaiting() }
     }
 
     /// Counts how late a run starts.
     ///
-    /// - Returns: when it does.
-    private func recordStart(of job: Job) -> Now {
+    /// - Returns: when it does, and what is to be recorded as it goes on.
+    private func recordStart(of job: Job) -> (Now, RunCourse) {
         let now = Now.current
-        if let due = job.update({ $0.clearDue() }) { job.measure { $0.lateness.record(due.lateness(at: now)) } }
-        return now
+        let fireTime = job.update { $0.takeStarting() }
+        if let fireTime { job.measure { $0.lateness.record(fireTime.due.lateness(at: now)) } }
+        return (now, RunCourse(of: job, at: fireTime))
     }
 
     /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
@@ -104,16 +101,25 @@ struct JobExecutor: Sendable {
     }
 
     /// Records how a run went that began at `start`.
-    private func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, hasPublished: Bool) {
+    private func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, _ course: RunCourse) {
         let outcome: JobStatus.Run.Outcome
         if let failure {
-            outcome = job.status.isReplaced ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
+            let isStopped = job.status.isReplaced || isEndedByStop(failure)
+            outcome = isStopped ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
         } else {
-            outcome = hasPublished ? .ok : .unchanged
+            outcome = course.hasPublished ? .ok : .unchanged
         }
+        if !isEndedByStop(failure) { course.end(now) }
         let time = now.steady - start.steady
         job.measure { $0.times.record(time) }
         record(JobStatus.Run(at: start.time, time: time, outcome: outcome), of: job)
+    }
+
+    /// Whether a run has failed for no other reason than that the program is to end: it was cut short, or whoever stops the
+    /// program has stopped its child too.
+    private func isEndedByStop(_ failure: SourceError?) -> Bool {
+        guard let failure, timers.isStopped else { return false }
+        return Task.isCancelled || failure.kind == .signal
     }
 
     /// The time by which the job's next event is due; nil where silence is normal.

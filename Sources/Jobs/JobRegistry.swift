@@ -32,8 +32,8 @@ public final class JobRegistry: Sendable {
         jobs = definitions.map { definition in
             let former = anew.contains(definition.name) ? nil : earlier?[definition.name]
             let lost = removed.removeValue(forKey: definition.name)?.job
-            if former == nil, let lost, lost.definition.content == definition.content { return Job(after: lost) }
-            return former ?? Job(definition, on: tape)
+            if former == nil, let lost, lost.definition.content == definition.content { return Job(comingBack: lost) }
+            return former ?? Job(definition, on: tape, after: earlier?[definition.name])
         }
         for job in earlier?.jobs ?? [] where !names.contains(job.name) { removed[job.name] = (job, now) }
         self.removed = removed

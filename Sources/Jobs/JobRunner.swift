@@ -36,7 +36,7 @@ public final class JobRunner: Sendable {
 
     /// Plans the first run of every job that has a schedule.
     public func schedule() {
-        for job in registry.withLock(\.jobs) { schedule(job) }
+        for job in registry.withLock(\.jobs) { schedule(job, .restart) }
     }
 
     /// Goes on with other jobs: those that are there no more end with all that they do, then those that are new begin.
@@ -48,11 +48,14 @@ public final class JobRunner: Sendable {
             return registry
         }
         for job in former.jobs where next[job.name] !== job {
-            job.cancel()
+            job.cancel(isReplaced: next[job.name] != nil)
             timers.remove(job.number)
         }
         whenEnded()
-        for job in next.jobs where former[job.name] !== job { schedule(job, spread: Self.spreadAtReload) }
+        for job in next.jobs where former[job.name] !== job {
+            if let former = former[job.name] { job.resume(after: former) }
+            schedule(job, .reload, spread: Self.spreadAtReload)
+        }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
@@ -79,8 +82,14 @@ public final class JobRunner: Sendable {
     }
 
     /// Publishes what somebody posted to a job.
-    public func post(_ reading: SourceResult, to job: Job, wakesReaders: Bool = true) -> EventID? {
-        let id = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders)
+    ///
+    /// Where it came under a key, that is stored with what is published.
+    public func post(_ reading: SourceResult, to job: Job, wakesReaders: Bool = true, as post: PostRecord? = nil)
+        -> EventID?
+    {
+        let note = post.map { JobNote(post: $0) }
+        let id = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders) { note }
+        if id == nil { job.note { note } }
         executor.record(JobStatus.Run(at: .now, time: .zero, outcome: id == nil ? .unchanged : .ok), of: job)
         return id
     }
@@ -114,14 +123,21 @@ public final class JobRunner: Sendable {
     private static let spreadAtReload = Duration.milliseconds(250)
 
     /// Plans the first run of a job, unless it is paused.
-    func schedule(_ job: Job, spread: Duration = .seconds(1)) {
+    func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
         guard let scheduleTrigger = job.scheduleTrigger else { return }
         let now = Now.current
+        let isKnown = job.status.plan.past != nil
         setAlarm(job, now) { status in
             // One that came back waits for the run that it was waiting for.
             guard status.nextRun == nil, !status.plan.isOver else { return }
-            status.plan(scheduleTrigger, name: job.name, spread: spread, now: now)
+            status.plan(scheduleTrigger, name: job.name, resumption, spread: spread, now: now)
         }
+        // From then on it is known what passes while the program is away.
+        if !isKnown { noteSchedule(of: job) }
+    }
+
+    private func noteSchedule(of job: Job) {
+        job.note { job.status.plan.past.flatMap { job.record(of: $0) }.map { JobNote(runs: $0) } }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
@@ -178,6 +194,7 @@ public final class JobRunner: Sendable {
     public func resume(_ job: Job) {
         let now = Now.current
         setAlarm(job, now) { $0.resume(job.scheduleTrigger, name: job.name, now: now) }
+        noteSchedule(of: job)
     }
 
     private func replan(now: Now) {

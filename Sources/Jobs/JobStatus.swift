@@ -14,7 +14,7 @@ public struct JobStatus: Sendable {
             case unchanged
             /// Apart from the others in memory, since many are kept and few fail.
             indirect case failed(SourceError)
-            /// The next run took its place.
+            /// The next run took its place, or the program was stopped.
             case stopped
         }
 

@@ -11,8 +11,10 @@ public struct NextRun: Sendable {
     fileprivate var last: ScheduleTrigger.FireTime?
     /// How many runs of the timetable have begun.
     fileprivate var begun = 0
-    /// When the run was due that is to begin now, or when the one at it has ended.
-    fileprivate var due: Due?
+    /// The run that is to begin now, or when the one at it has ended.
+    fileprivate var starting: ScheduleTrigger.FireTime?
+    /// The runs of the timetable that have come to something; nil where none was ever planned.
+    fileprivate(set) var past: PastRuns?
     /// By when the next event is due.
     fileprivate(set) var promise: Due?
     fileprivate(set) var isPaused = false
@@ -49,11 +51,45 @@ extension JobStatus {
     /// The latest time by which the next event is due; nil where silence is normal.
     public var nextBy: Timestamp? { plan.nextBy }
 
-    /// Plans the first run.
-    mutating func plan(_ scheduleTrigger: ScheduleTrigger, name: String, spread: Duration = .seconds(1), now: Now) {
-        var generator = SystemRandomNumberGenerator()
+    /// Plans the first run, behind those that are known.
+    ///
+    /// A job that fails is given another chance at a start, as if it had never run.
+    mutating func plan(
+        _ scheduleTrigger: ScheduleTrigger,
+        name: String,
+        _ resumption: ScheduleTrigger.Resumption = .restart,
+        spread: Duration = .seconds(1),
+        now: Now
+    ) {
         guard !plan.isPaused else { return }
-        plan.set(scheduleTrigger.first(now: now, name: name, spread: spread, using: &generator), now: now)
+        var generator = SystemRandomNumberGenerator()
+        let past = plan.past ?? PastRuns(count: 0, last: now.wall)
+        plan.past = past
+        let first =
+            scheduleTrigger.first(
+                after: past,
+                error == nil ? resumption : .reload,
+                now: now,
+                name: name,
+                spread: spread,
+                using: &generator
+            )
+        plan.set(first, now: now)
+    }
+
+    /// Goes on behind runs that were made before the program was started, or of the job whose place this one takes.
+    mutating func resume(after past: PastRuns) {
+        plan.past = past
+        plan.begun = past.count
+    }
+
+    /// Counts a run of the timetable that has come to something: it has published, or it has ended.
+    mutating func count(_ fireTime: ScheduleTrigger.FireTime, now: Now) -> PastRuns {
+        let moment = now.wall - fireTime.moment.lateness(at: now)
+        var past = plan.past ?? PastRuns(count: 0, last: moment)
+        past.add(at: moment, now: now)
+        plan.past = past
+        return past
     }
 
     /// Takes in that an alarm has rung: what became of the run that was due, if one was, and what is worth telling.
@@ -69,7 +105,7 @@ extension JobStatus {
             }
             if start != nil, start != .skipped {
                 plan.begun += 1
-                plan.due = fireTime.due
+                plan.starting = fireTime
             }
             var generator = SystemRandomNumberGenerator()
             let next = scheduleTrigger.next(after: fireTime, begun: plan.begun, now: now, using: &generator)
@@ -82,10 +118,10 @@ extension JobStatus {
         return (start, becomeOverdue())
     }
 
-    /// When the run was due that begins now; nil where no schedule has asked for it.
-    mutating func clearDue() -> Due? {
-        defer { plan.due = nil }
-        return plan.due
+    /// Which run of the timetable begins now; nil where somebody else has asked for it.
+    mutating func takeStarting() -> ScheduleTrigger.FireTime? {
+        defer { plan.starting = nil }
+        return plan.starting
     }
 
     /// Promises the next event, where there is to be one, for the end of the next run at the latest.
@@ -114,7 +150,7 @@ extension JobStatus {
     /// Goes on where a job left off that was removed a moment ago: its runs have ended, what it waited for stands.
     mutating func comeBack() {
         endAllRuns()
-        plan.due = nil
+        plan.starting = nil
         plan.dropPromise()
     }
 
@@ -132,6 +168,8 @@ extension JobStatus {
         guard plan.isPaused else { return }
         plan.isPaused = false
         guard let scheduleTrigger, !plan.isOver else { return }
-        plan(scheduleTrigger, name: name, now: now)
+        // What passed meanwhile was meant to.
+        plan.past?.last = now.wall
+        plan(scheduleTrigger, name: name, .reload, now: now)
     }
 }

@@ -139,17 +139,6 @@ public final class OnDemandRun: Sendable {
     }
 }
 
-extension SourceResult.Content {
-    /// About how many bytes it has.
-    fileprivate var size: Int {
-        switch self {
-        case .json(let json): json.bytes.count
-        case .text(let text): text.utf8.count
-        case .unchanged: 0
-        }
-    }
-}
-
 extension SourceError {
     fileprivate static func idle(after idleLimit: Duration) -> SourceError {
         SourceError(.other, "was stopped, since nobody had listened for \(DurationText.format(idleLimit))")

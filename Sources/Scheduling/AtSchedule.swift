@@ -24,6 +24,8 @@ struct AtSchedule: Schedule, Hashable {
         self.text = text
     }
 
+    /// However the moment was written.
+    var identity: String { "\(moment)" }
     var shortestGap: Duration? { nil }
     func runsPerDay(now: Now) -> ClosedRange<Int>? { nil }
 

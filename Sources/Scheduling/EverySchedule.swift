@@ -47,6 +47,11 @@ public struct EverySchedule: Schedule, Hashable {
     /// The interval as the index shows it: `2s`, `5-20s`.
     public var text: String { DurationText.formatRange(interval) }
 
+    /// The interval, and the grid where it has one.
+    public var identity: String {
+        "\(interval.lowerBound) \(interval.upperBound)" + (alignment.map { " at \($0)" } ?? "")
+    }
+
     /// The same on every day.
     public func runsPerDay(now: Now) -> ClosedRange<Int>? {
         let day = Duration.seconds(86_400)

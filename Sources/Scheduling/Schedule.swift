@@ -11,7 +11,8 @@ public protocol Schedule: Sendable {
     static var options: [ConfigKey] { get }
     /// Keys that stand for it without a word.
     static var otherNames: [String] { get }
-    /// Whether a job runs at the start too, unless `on_start` says otherwise.
+    /// Whether a job runs at the start too, unless `on_start` says otherwise: what counts is the distance of its runs, not
+    /// the time of day.
     static var runsOnStart: Bool { get }
     /// Whether there is but one run, so that options for several have no use.
     static var runsOnce: Bool { get }
@@ -35,6 +36,8 @@ public protocol Schedule: Sendable {
     func runsPerDay(now: Now) -> ClosedRange<Int>?
     /// The value in short, as the index shows it: `2s`, `5-20s`, `30 2 * * mon-fri`.
     var text: String { get }
+    /// The value as all ways to write it have it: two schedules of one kind with the same moments have the same.
+    var identity: String { get }
 }
 
 extension Schedule {
@@ -48,4 +51,6 @@ extension Schedule {
     public static var otherNames: [String] { [] }
     /// It waits for its first moment.
     public static var runsOnStart: Bool { false }
+    /// The value in short.
+    public var identity: String { text }
 }

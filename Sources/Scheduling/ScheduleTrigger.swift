@@ -134,7 +134,7 @@ extension ScheduleTrigger {
     }
 
     /// The fire time at a moment; nil behind the end.
-    private func fireTime(at moment: Due, now: Now, using generator: inout some RandomNumberGenerator) -> FireTime? {
+    func fireTime(at moment: Due, now: Now, using generator: inout some RandomNumberGenerator) -> FireTime? {
         if let end = options.end, now.wall - moment.lateness(at: now) > end { return nil }
         return FireTime(moment: moment, delay: Duration.random(in: .zero...options.jitter, using: &generator))
     }

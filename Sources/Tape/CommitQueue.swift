@@ -5,10 +5,12 @@ struct CommitQueue {
     /// One step that readers don't see before it is stored.
     enum Entry {
         case event(EncodedEvent)
-        /// A job's latest state is removed.
-        case forgotten(job: String)
+        /// A job's latest state is removed, and what was noted of it unless that is kept.
+        case forgotten(job: String, keepsNotes: Bool)
         /// What was removed of a job is its latest state again.
         case recalled(EncodedEvent)
+        /// What is noted of a job; behind an event it belongs to that, and is stored with it or not at all.
+        case note(job: String, JobNote)
     }
 
     private var entries = Ring<Entry>()

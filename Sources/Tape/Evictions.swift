@@ -30,6 +30,14 @@ struct Evictions {
         }
     }
 
+    /// The highest sequence evicted that could have passed; 0 where there is none.
+    func newest(passing filter: CompiledFilter) -> UInt64 {
+        newest.indices.filter { filter.matches(job: $0) }.reduce(newestOfOthers) { found, job in
+            let passing = newest[job].filter { filter.matches(EventKey(job: job, event: $0.key)) }
+            return max(found, passing.values.max() ?? 0)
+        }
+    }
+
     /// Whether an event behind `sequence` was evicted that could have passed.
     func contain(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
         newestOfOthers > sequence

@@ -27,12 +27,12 @@ struct RetainedEvents {
         return oldest
     }
 
-    /// Takes out the oldest event where the capacity is passed; nil where it is not.
+    /// Takes out the oldest event where the capacity, of which others have some bytes, is passed; nil where it is not.
     ///
     /// One event is always retained, however large or old, so that a reader that is up to date never reads of a gap.
-    mutating func removeExcess(now: Timestamp) -> EncodedEvent? {
+    mutating func removeExcess(now: Timestamp, besides others: Int = 0) -> EncodedEvent? {
         guard ring.count > 1 else { return nil }
-        let isFull = ring.count > capacity.events || bytes > capacity.bytes
+        let isFull = ring.count > capacity.events || bytes > capacity.bytes - others
         guard isFull || ring[0].time.advanced(by: capacity.age) < now else { return nil }
         return removeFirst()
     }

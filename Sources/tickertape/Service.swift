@@ -31,10 +31,8 @@ struct Service {
         let tape = Self.tape(settings, store)
         let registry = JobRegistry(loaded.file.jobs, on: tape)
         try store?.attach(tape)
-        for job in registry.jobs { job.restore() }
-        for job in Set(store?.snapshot.latest.compactMap(\.job) ?? []) where registry[job] == nil {
-            tape.forget(job: job)
-        }
+        for job in registry.jobs { job.restore(from: store?.snapshot) }
+        for job in store?.snapshot.jobs ?? [] where registry[job] == nil { tape.forget(job: job) }
         if let warning = ZoneDatabase.shared.machine.warning { log.warning(warning) }
         let serverMetrics = ServerMetrics()
         let state = AppContext(

@@ -29,7 +29,7 @@ import Testing
         let starts = Self.catchUps.map { decide(id, $0) }
         #expect(starts.allSatisfy { $0.resume == .fresh && $0.cursor == nil && $0.gap == nil })
         #expect(starts.map(\.position) == [10, 10, 5, 7, 7])
-        #expect(starts.map(\.sendsLatest) == [true, false, false, false, false])
+        #expect(starts.map(\.sendsLatest) == [true, false, true, true, true])
     }
 
     @Test(arguments: catchUps, 4...9)

@@ -40,7 +40,7 @@ import Testing
             #expect(await recorded.archived(from: 41) == Array(41...60))
             // A client of the quiet job has lost nothing behind its only event, one of the busy job has.
             for (filter, cursor, isLost) in [
-                ("quiet", 3, false), ("quiet", 2, true), ("busy", 39, true), ("busy", 40, false),
+                ("quiet", 3, false), ("quiet", 2, false), ("busy", 39, true), ("busy", 40, false),
             ] {
                 let hasDropped = recorded.tape.read(passing: Filter(jobs: [filter])) {
                     recorded.tape.hasDropped(after: UInt64(cursor), passing: $0)
@@ -51,6 +51,10 @@ import Testing
             try await eventually("the old value of the quiet job goes too") {
                 (try? kept(path)) == Array(42...61)
             }
+            let isLost = recorded.tape.read(passing: Filter(jobs: ["quiet"])) {
+                recorded.tape.hasDropped(after: 2, passing: $0)
+            }
+            #expect(isLost)
         }
     }
 
@@ -65,6 +69,50 @@ import Testing
             try await eventually("what is too old goes") { (try? kept(path)) == [3] + Array(31...60) }
             recorded.history.setLimits(.init(events: 5))
             try await eventually("new limits hold") { (try? kept(path)) == [3] + Array(56...60) }
+        }
+    }
+
+    @Test func `each job has its share, however many events others have`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let limits = Tape.Capacity(events: 20, age: .seconds(1800), perJob: 3)
+            let recorded = try Recorded(path, limits: limits, memory: .init(events: 4))
+            for number in 1...100 {
+                let job = number % 10 == 0 ? "rare" : "busy"
+                await recorded.publish(job, "\(number)", at: number < 90 ? .now.advanced(by: .seconds(-86_400)) : .now)
+            }
+            try await eventually("what is too much goes") { (try? kept(path)) == [80] + Array(90...100) }
+            let rare = Filter(jobs: ["rare"])
+            #expect(await recorded.archived(from: 1, passing: rare) == [80, 90, 100])
+            let start = await withCheckedContinuation { continuation in
+                recorded.history.start(ofNewest: 9, since: nil, to: 101, passing: rare) {
+                    continuation.resume(returning: $0)
+                }
+            }
+            #expect(start == 80)
+            let query = JobQuery(job: "rare", after: 0, end: 101, since: nil, limit: 9, bytes: .max)
+            #expect(await recorded.history.events(query)?.map(\.sequence) == [80, 90, 100])
+            #expect(recorded.tape.read(passing: rare) { recorded.tape.firstHeld(passing: $0) } == 71)
+            recorded.history.setLimits(.init(events: 2))
+            try await eventually("a smaller share holds at once") { (try? kept(path)) == [99, 100] }
+            await recorded.history.close()
+        }
+    }
+
+    @Test func `shares have half of the bytes at most`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let limits = Tape.Capacity(events: 1000, bytes: 20_000, perJob: 1000)
+            let recorded = try Recorded(path, limits: limits, memory: .init(events: 4))
+            for number in 1...100 {
+                await recorded.publish("job\(number % 10)", String(repeating: "x", count: number > 50 ? 1000 : 500))
+            }
+            try await eventually("what is too much goes") {
+                let database = try? Database(path: path, timeout: .seconds(1))
+                let bytes = try? database?.integer("SELECT sum(length(block)) FROM events")
+                return (bytes ?? .max) < 23_000
+            }
+            await recorded.history.close()
         }
     }
 

@@ -52,7 +52,7 @@ import Testing
     @Test(
         arguments: [
             ("catchup=latest", [6, 7]), ("catchup=none", []), ("catchup=all", [1, 2, 3, 4, 5, 6, 7]),
-            ("count=0", []), ("count=1", [7]), ("count=3", [5, 6, 7]), ("count=99", [1, 2, 3, 4, 5, 6, 7]),
+            ("count=0", []), ("count=1", [6, 7]), ("count=3", [5, 6, 7]), ("count=99", [1, 2, 3, 4, 5, 6, 7]),
             ("count=-1", []), ("seconds=60", [1, 2, 3, 4, 5, 6, 7]),
             ("seconds=9223372036854775807", [1, 2, 3, 4, 5, 6, 7]),
             ("job=a", [6]), ("job=a&catchup=all", [1, 3, 5, 6]), ("job=a&count=2", [5, 6]), ("job=x&catchup=all", []),

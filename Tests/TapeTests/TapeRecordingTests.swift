@@ -72,7 +72,7 @@ import Testing
         for _ in 0..<2 { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0)) }
         #expect(tape.beginRecording(from: 2) {} == nil)
         #expect(!tape.isRecording)
-        #expect(tape.beginRecording(from: 3) {}?.map(\.sequence) == [2])
+        #expect(tape.beginRecording(from: 3) {}?.latest.map(\.sequence) == [2])
         #expect(tape.isRecording)
     }
 

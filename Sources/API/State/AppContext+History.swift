@@ -6,7 +6,7 @@ extension AppContext {
     /// The newest `limit` events of a job behind the sequence `after` that were made at `time` or later, oldest first; at
     /// most `bytes` of them but one.
     ///
-    /// The archive is asked for those that the tape has evicted.
+    /// The archive is asked for those that the tape has evicted; where there is none, the latest are still known.
     func events(of job: Job, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int) async -> [EncodedEvent]
     {
         let held = tape.read(passing: Filter(jobs: [job.name])) { filter in
@@ -14,7 +14,14 @@ extension AppContext {
         }
         .filter { $0.sequence > after }
         let rest = bytes - held.reduce(0) { $0 + $1.bytes.count }
-        guard let archive = tape.archive, held.count < limit, rest > 0 else { return held }
+        guard held.count < limit, rest > 0 else { return held }
+        guard let archive = tape.archive else {
+            let end = held.first?.sequence ?? .max
+            let latest = [tape.latestResult(of: job.name), tape.latestFailure(of: job.name)].compactMap(\.self)
+                .filter { $0.sequence > after && $0.sequence < end && $0.time >= time ?? $0.time }
+                .sorted { $0.sequence < $1.sequence }
+            return latest.suffix(limit - held.count) + held
+        }
         let older = await archive.events(
             JobQuery(
                 job: job.name,

@@ -76,7 +76,11 @@ private actor OutputLines {
     func add(_ bytes: [UInt8], _ emit: Taker) async {
         guard failure == nil else { return }
         do throws(SourceError) {
-            for line in splitter.take(try decoder.take(bytes)) { await hand(line, to: emit) }
+            for line in splitter.take(try decoder.take(bytes)) {
+                // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
+                if Task.isCancelled { return }
+                await hand(line, to: emit)
+            }
         } catch {
             failure = error
         }

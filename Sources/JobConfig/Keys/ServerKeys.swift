@@ -69,7 +69,7 @@ enum ServerKeys {
     )
     static let history = ConfigKey(
         "history",
-        .object([events.row, age.row, bytes.row, file.row]),
+        .object([events.row, age.row, bytes.row, perJob.row, file.row]),
         default: .words("see below"),
         "How much of the past is held."
     )
@@ -86,6 +86,12 @@ extension ServerKeys {
     static let events = Key("events", in: counts, default: 10_000, "How many events.")
     static let age = Key("age", in: .seconds(1)...DurationText.maximum, default: day, "How old.")
     static let bytes = Key("bytes", bytes: (64 << 10)...(1 << 40), default: "64MiB", "How many bytes.")
+    static let perJob = Key(
+        "per_job",
+        in: 1...1_000_000,
+        default: 1,
+        "So many of the newest events of each job stay, however many others there are."
+    )
     static let file = Key<String?>(
         ConfigKey("file", .text, "Where they are kept over a restart; without it in memory alone."),
         read: ServerSettings.historyFile

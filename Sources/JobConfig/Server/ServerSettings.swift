@@ -37,7 +37,8 @@ public struct ServerSettings: Sendable {
     public var history = Tape.Capacity(
         events: ServerKeys.events.defaultValue,
         bytes: ServerKeys.bytes.defaultValue,
-        age: ServerKeys.age.defaultValue
+        age: ServerKeys.age.defaultValue,
+        perJob: ServerKeys.perJob.defaultValue
     )
     /// The file that keeps it, relative to the jobs file; nil where memory alone does.
     public var historyFile: String?
@@ -104,7 +105,8 @@ extension ServerSettings {
         history = Tape.Capacity(
             events: section[ServerKeys.events],
             bytes: section[ServerKeys.bytes],
-            age: section[ServerKeys.age]
+            age: section[ServerKeys.age],
+            perJob: section[ServerKeys.perJob]
         )
         historyFile = section[ServerKeys.file]
         section.refuseUnknown()

@@ -62,6 +62,8 @@ public struct CronSchedule: Schedule, Hashable {
 
     /// The expression as it was written.
     public var text: String { expression.text }
+    /// The expression and the zone.
+    public var identity: String { text + (zoneName.map { " \($0)" } ?? "") }
 
     /// The first time that the expression names behind `now`.
     public func first(now: Now, name: String, using generator: inout some RandomNumberGenerator) -> Due? {

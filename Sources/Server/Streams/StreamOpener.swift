@@ -41,7 +41,10 @@ final class StreamOpener {
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
         let greeting = greeting(decision, request, group.selection, end: snapshot.end)
         connection.output.enqueue(.bytes(eventStreamHead(head, request) + greeting.bytes(in: framing)))
-        if decision.sendsLatest { enqueueLatest(group.selection.latestBatch(snapshot), to: connection, framing) }
+        if decision.sendsLatest {
+            let latest = group.selection.latestBatch(snapshot, below: decision.position)
+            enqueueLatest(latest, to: connection, framing)
+        }
         let id = subscriptions.add(to: number) { index in
             subscriber(index, of: connection, framing, request, at: decision.position)
         }

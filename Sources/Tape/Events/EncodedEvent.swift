@@ -16,6 +16,21 @@ public struct EncodedEvent: Sendable {
     /// The job's value as JSON; nil where the data lines are bare text, see ``text``.
     public var value: ArraySlice<UInt8>? { valueRange.map { bytes[$0] } }
 
+    /// Whether it carries this and nothing else.
+    public func carries(_ payload: Payload) -> Bool {
+        let lines = payload.encoded().lines
+        return bytes.count == start(of: EventEncoder.dataField) + lines.count && bytes.suffix(lines.count) == lines[...]
+    }
+
+    /// Where the first line of a field begins; the end where there is none.
+    private func start(of field: [UInt8]) -> Int {
+        var place = 0
+        while place < bytes.count, !bytes[place...].starts(with: field) {
+            place = (bytes[place...].firstIndex(of: EventEncoder.newline) ?? bytes.count - 1) + 1
+        }
+        return place
+    }
+
     /// The name of the event type.
     public var event: String {
         let lines = bytes.split(separator: EventEncoder.newline, maxSplits: 2)

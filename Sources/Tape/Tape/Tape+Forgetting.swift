@@ -3,27 +3,31 @@ import Synchronization
 /// The latest state of a job that was removed; as long as it is held, it can be put back.
 public struct ForgottenEvents: Sendable {
     fileprivate let events: [EncodedEvent]
+    fileprivate let job: String
+    fileprivate let notes: [JobNote]
     /// Keep the numbers in the events from standing for other names.
     private let references: [NameTable.Reference]
 
-    fileprivate init(_ events: [EncodedEvent], _ references: [NameTable.Reference]) {
-        (self.events, self.references) = (events, references)
+    fileprivate init(_ job: String, _ notes: [JobNote], _ events: [EncodedEvent], _ references: [NameTable.Reference]) {
+        (self.job, self.notes, self.events, self.references) = (job, notes, events, references)
     }
 }
 
 /// How jobs leave the tape, and come back to it.
 extension Tape {
-    /// Removes a job's latest state, behind the events of it that are uncommitted; its events stay in the history.
+    /// Removes a job's latest state, behind the events of it that are uncommitted, and what was noted of it unless that
+    /// is kept; its events stay in the history.
     ///
     /// - Returns: what was removed, for ``recall(_:)``.
-    @discardableResult public func forget(job: String) -> ForgottenEvents {
+    @discardableResult public func forget(job: String, keepsNotes: Bool = false) -> ForgottenEvents {
         let (forgotten, listeners) = state.withLock { state in
-            let forgotten = latest(of: job, &state)
+            let notes = keepsNotes ? [] : state.notes.remove(of: job)
+            let forgotten = latest(of: job, notes, &state)
             guard !state.queue.isRecording else {
-                state.queue.append(.forgotten(job: job))
+                state.queue.append(.forgotten(job: job, keepsNotes: keepsNotes))
                 return (forgotten, state.queue.flushListeners)
             }
-            if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
+            if let number = jobNames.existingNumber(of: job) { state.forget(job: number, isGone: !keepsNotes) }
             return (forgotten, [])
         }
         for listener in listeners { listener.wake() }
@@ -33,22 +37,23 @@ extension Tape {
     /// Has what was removed of a job be its latest state again, before anything new of it is appended.
     public func recall(_ forgotten: ForgottenEvents) {
         let listeners = state.withLock { state in
+            for note in forgotten.notes { state.add(note, of: forgotten.job) }
             guard !state.queue.isRecording else {
                 for event in forgotten.events { state.queue.append(.recalled(event)) }
                 return state.queue.flushListeners
             }
-            for event in forgotten.events { state.latest.update(with: event) }
+            for event in forgotten.events { state.recall(event) }
             return []
         }
         for listener in listeners { listener.wake() }
     }
 
-    private func latest(of job: String, _ state: inout State) -> ForgottenEvents {
-        guard let number = jobNames.existingNumber(of: job) else { return ForgottenEvents([], []) }
+    private func latest(of job: String, _ notes: [JobNote], _ state: inout State) -> ForgottenEvents {
+        guard let number = jobNames.existingNumber(of: job) else { return ForgottenEvents(job, notes, [], []) }
         let events = [state.latest.result(of: number), state.latest.failure(of: number)].compactMap { $0 }
         let references = events.flatMap { event in
             key(job: job, event: eventTypes.name(of: event.key.event), &state).references
         }
-        return ForgottenEvents(events, references)
+        return ForgottenEvents(job, notes, events, references)
     }
 }

@@ -15,6 +15,8 @@ extension Tape {
     public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
 
     /// The events from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
+    ///
+    /// Those that are kept of rare jobs come first; what is missing between them was evicted.
     public func events(from position: UInt64, to end: UInt64 = .max, upTo bytes: Int = .max) -> ReadResult {
         state.withLock { state in
             let oldest = state.oldest
@@ -22,6 +24,15 @@ extension Tape {
             let last = max(start, min(end, state.numbering.end))
             var events: [EncodedEvent] = []
             var size = 0
+            for event in state.kept.events(from: position) {
+                guard event.sequence < end else { break }
+                size += event.bytes.count
+                if size > bytes, !events.isEmpty {
+                    return ReadResult(missed: start - position, events: events, end: event.sequence)
+                }
+                events.append(event)
+            }
+            let kept = events.count
             for offset in Int(start - oldest)..<Int(last - oldest) {
                 let event = state.retained[offset]
                 size += event.bytes.count
@@ -31,7 +42,7 @@ extension Tape {
             return ReadResult(
                 missed: start > position ? start - position : 0,
                 events: events,
-                end: start + UInt64(events.count)
+                end: start + UInt64(events.count - kept)
             )
         }
     }
@@ -46,6 +57,11 @@ extension Tape {
     /// Whether an event behind `sequence` that could have passed can no longer be had.
     public func hasDropped(after sequence: UInt64, passing filter: CompiledFilter) -> Bool {
         state.withLock { $0.evictions.contain(after: sequence, passing: filter) }
+    }
+
+    /// The sequence behind the newest event that could have passed and can no longer be had; 1 where there is none.
+    public func firstHeld(passing filter: CompiledFilter) -> UInt64 {
+        state.withLock { $0.evictions.newest(passing: filter) + 1 }
     }
 
     /// The newest result of a job.
@@ -73,9 +89,8 @@ extension Tape {
         state.withLock { state in
             var found: [EncodedEvent] = []
             var size = 0
-            for offset in stride(from: state.retained.count - 1, through: 0, by: -1) {
+            for event in state.newestFirst {
                 guard found.count < limit else { break }
-                let event = state.retained[offset]
                 // An older event may bear a later time, where the clock was set back between the two.
                 if let time, event.time < time { continue }
                 guard filter.matches(event.key), !ofJobsOnly || event.key.job != EventKey.noJob else { continue }

@@ -5,13 +5,16 @@ extension Tape {
     /// Queues what is appended from now on and calls `flush`, on the thread that appends, when something is queued.
     ///
     /// - Returns: nil, and nothing is queued, where the newest event is not the one before `position`, which means that
-    ///   others are to be stored first; otherwise the latest events of each job as they are at that moment.
-    public func beginRecording(from position: UInt64, flush: @escaping @Sendable () -> Void) -> [StoredEvent]? {
+    ///   others are to be stored first; otherwise the latest events of each job as they are at that moment, and what is
+    ///   noted of it.
+    public func beginRecording(from position: UInt64, flush: @escaping @Sendable () -> Void) -> (
+        latest: [StoredEvent], notes: [TapeRecord]
+    )? {
         state.withLock { state in
             guard state.numbering.next == position else { return nil }
             state.queue.begin(flush)
             state.numbering.archive(to: position)
-            return state.latest.all.map(stored)
+            return (state.latest.all.map(stored), state.notes.records)
         }
     }
 
@@ -24,15 +27,17 @@ extension Tape {
     /// The sequence the next event will have; what is uncommitted is numbered already.
     public var next: UInt64 { state.withLock { $0.numbering.next } }
 
-    /// What is uncommitted, from the oldest on: at most `bytes` of it, but one at least where there is one.
+    /// What is uncommitted, from the oldest on: at most `bytes` of events, but one at least where there is one, and what
+    /// was noted with them.
     public func uncommitted(upTo bytes: Int) -> [TapeRecord] {
         state.withLock { state in
             var records: [TapeRecord] = []
             var size = 0
             for offset in 0..<state.queue.count {
                 switch state.queue[offset] {
-                case .forgotten(let job): records.append(.forgotten(job: job))
+                case .forgotten(let job, let keepsNotes): records.append(.forgotten(job: job, keepsNotes: keepsNotes))
                 case .recalled(let event): records.append(.recalled(stored(event)))
+                case .note(let job, let note): records.append(.note(job: job, note))
                 case .event(let event):
                     size += event.bytes.count
                     if size > bytes, !records.isEmpty { return records }
@@ -71,9 +76,10 @@ extension Tape {
             case .event(let event):
                 state.commit(event)
                 newest = event.time
-            case .forgotten(let job):
-                if let number = jobNames.existingNumber(of: job) { state.latest.remove(job: number) }
-            case .recalled(let event): state.latest.update(with: event)
+            case .note: break
+            case .forgotten(let job, let keepsNotes):
+                if let number = jobNames.existingNumber(of: job) { state.forget(job: number, isGone: !keepsNotes) }
+            case .recalled(let event): state.recall(event)
             case nil: break
             }
         }

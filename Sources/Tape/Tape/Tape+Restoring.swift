@@ -25,6 +25,10 @@ extension Tape {
                 state.numbering.commit()
             }
             for event in latest { state.latest.update(with: event) }
+            for (job, record) in snapshot.runs { state.notes.add(JobNote(runs: record), of: job) }
+            for (job, posts) in snapshot.posts {
+                for post in posts { state.notes.add(JobNote(post: post), of: job) }
+            }
             state.evictExcess(now: .now)
             // Their numbers stay theirs: what was dropped of each is known until the program ends.
             state.references.pin(Array(known.values))

@@ -6,14 +6,32 @@ extension Tape {
         var latest = LatestEvents()
         var evictions = Evictions()
         var references = ReferenceCounts()
+        var kept = KeptEvents()
+        /// The numbers of jobs that have left the file, until they publish again.
+        var gone: Set<Int> = []
+        /// Whether what leaves the ring is in no archive.
+        let isAlone: Bool
         var queue = CommitQueue()
+        var notes = JobNotes()
         var observers = Observers()
         var waiters = CommitWaiters()
 
-        init(capacity: Capacity) { retained = RetainedEvents(capacity: capacity) }
+        init(capacity: Capacity, isAlone: Bool) {
+            retained = RetainedEvents(capacity: capacity)
+            self.isAlone = isAlone
+        }
 
         /// The sequence of the oldest event retained; the end where none is.
         var oldest: UInt64 { numbering.end - UInt64(retained.count) }
+
+        /// All events in memory, newest first.
+        var newestFirst: some Sequence<EncodedEvent> {
+            let (retained, kept) = (retained, kept)
+            let ring = (0..<retained.count).lazy.map { retained[retained.count - 1 - $0] }
+            return sequence(state: (ring.makeIterator(), kept.newestFirst.makeIterator())) { state in
+                state.0.next() ?? state.1.next()
+            }
+        }
     }
 }
 
@@ -23,6 +41,8 @@ extension Tape.State {
         retained.append(event)
         numbering.commit()
         latest.update(with: event)
+        if keepsEvents { count(event) }
+        if !gone.isEmpty { gone.remove(event.key.job) }
     }
 
     /// Goes on at `sequence`, with those before it left out.
@@ -30,18 +50,75 @@ extension Tape.State {
     /// What is retained has no holes: it begins anew there, and all before is evicted.
     mutating func skip(to sequence: UInt64) {
         guard sequence > numbering.end else { return }
-        while let event = retained.removeFirst() { references.remove(event.key) }
+        while let event = kept.removeOldest() ?? retained.removeFirst() { drop(event) }
         numbering.skip(to: sequence)
         evictions.add(through: sequence - 1)
     }
 
     /// Evicts the oldest events beyond the capacity.
     mutating func evictExcess(now: Timestamp) {
-        while let event = retained.removeExcess(now: now) {
-            references.remove(event.key)
-            // Readers find those in the archive, which tells when it evicts them itself.
-            if event.sequence >= numbering.archivedEnd { evictions.add(event.key, through: event.sequence) }
+        while let event = retained.removeExcess(now: now, besides: kept.bytes) {
+            let job = event.key.job
+            if keepsEvents, job != EventKey.noJob, !gone.contains(job), kept.total(of: job) <= retained.capacity.perJob
+            {
+                kept.append(event)
+            } else {
+                drop(event)
+            }
+            // Of a job that is gone events stay as long as others do.
+            for job in gone { while let event = kept.removeOldest(of: job) { drop(event) } }
         }
+        while kept.bytes > retained.capacity.bytes / 2, let event = kept.removeOldest() { drop(event) }
+    }
+
+    /// Whether events of rare jobs stay longer than those of busy ones.
+    private var keepsEvents: Bool { isAlone && retained.capacity.perJob > 1 }
+
+    /// Counts an event of a job; with it the job's oldest may be one too many.
+    private mutating func count(_ event: EncodedEvent) {
+        guard event.key.job != EventKey.noJob else { return }
+        kept.addToTotal(of: event.key.job)
+        guard kept.total(of: event.key.job) > retained.capacity.perJob else { return }
+        if let old = kept.removeOldest(of: event.key.job) { drop(old) }
+    }
+
+    /// Takes note that an event is nowhere in memory any more.
+    private mutating func drop(_ event: EncodedEvent) {
+        references.remove(event.key)
+        if keepsEvents { kept.removeFromTotal(of: event.key.job) }
+        // Readers find those in the archive, which tells when it evicts them itself.
+        if event.sequence >= numbering.archivedEnd { evictions.add(event.key, through: event.sequence) }
+    }
+
+    /// Removes the latest state of a job; where the job is gone, its events have no share of their own any more.
+    mutating func forget(job: Int, isGone: Bool) {
+        latest.remove(job: job)
+        if isGone, isAlone { gone.insert(job) }
+    }
+
+    /// Has an event be the latest of its job again.
+    mutating func recall(_ event: EncodedEvent) {
+        latest.update(with: event)
+        gone.remove(event.key.job)
+    }
+
+    private mutating func trimKept(to perJob: Int) {
+        for job in kept.jobs {
+            while kept.total(of: job) > perJob || perJob == 1, let event = kept.removeOldest(of: job) { drop(event) }
+        }
+        if perJob == 1 { kept = KeptEvents() }
+    }
+
+    /// Retains more or less from now on.
+    mutating func setCapacity(_ capacity: Tape.Capacity, now: Timestamp) {
+        let kept = retained.capacity.perJob
+        if capacity.perJob < kept { trimKept(to: capacity.perJob) }
+        retained.setCapacity(capacity)
+        if keepsEvents, kept == 1 {
+            for offset in 0..<retained.count { self.kept.addToTotal(of: retained[offset].key.job) }
+        }
+        evictExcess(now: now)
+        retained.trim()
     }
 
     /// Those to be told that something was committed.

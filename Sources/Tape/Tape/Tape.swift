@@ -27,7 +27,7 @@ public final class Tape: Sendable {
     /// An empty tape; there must be room for one event at least.
     public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil) {
         precondition(Epoch.isValid(epoch), "\(epoch) can't stand in an event id")
-        state = Mutex(State(capacity: capacity))
+        state = Mutex(State(capacity: capacity, isAlone: archive == nil))
         self.epoch = epoch
         self.archive = archive
         idPrefix = Array("id: \(epoch)-".utf8)
@@ -35,14 +35,15 @@ public final class Tape: Sendable {
 
     /// Numbers an event, appends it and wakes the readers, evicting the oldest events beyond the capacity.
     ///
-    /// Where the tape is recorded, readers see it once it is stored.
+    /// Where the tape is recorded, readers see it once it is stored; `note` is stored with it.
     ///
     /// - Returns: the event's id.
     @discardableResult public func append(
         _ payload: Payload,
         to series: EventSeries,
         at time: Timestamp,
-        wakesReaders: Bool = true
+        wakesReaders: Bool = true,
+        note: JobNote? = nil
     ) -> EventID {
         let (lines, value) = payload.encoded()
         let (sequence, observers) = state.withLock { state in
@@ -51,14 +52,22 @@ public final class Tape: Sendable {
             state.references.add(event.key)
             guard !state.queue.isRecording else {
                 state.queue.append(.event(event))
+                add(note, with: event, &state)
                 return (sequence, state.queue.flushListeners)
             }
             state.commit(event)
+            add(note, with: event, &state)
             state.evictExcess(now: time)
             return (sequence, state.observers.all)
         }
         if wakesReaders { for observer in observers { observer.wake() } }
         return EventID(epoch: epoch, sequence: sequence)
+    }
+
+    private func add(_ note: JobNote?, with event: EncodedEvent, _ state: inout State) {
+        guard var note, archive != nil else { return }
+        note.post?.sequence = event.sequence
+        state.add(note, of: jobNames.name(of: event.key.job))
     }
 
     private func encode(
@@ -93,10 +102,6 @@ public final class Tape: Sendable {
 
     /// Retains more or less from now on; what is too much is evicted at once.
     public func setCapacity(_ capacity: Capacity, now: Timestamp) {
-        state.withLock { state in
-            state.retained.setCapacity(capacity)
-            state.evictExcess(now: now)
-            state.retained.trim()
-        }
+        state.withLock { $0.setCapacity(capacity, now: now) }
     }
 }

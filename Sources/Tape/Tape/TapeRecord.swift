@@ -2,8 +2,10 @@
 public enum TapeRecord: Hashable, Sendable {
     /// An event was appended.
     case event(StoredEvent)
-    /// A job's latest state was removed.
-    case forgotten(job: String)
+    /// A job's latest state was removed, and what was noted of it unless that is kept.
+    case forgotten(job: String, keepsNotes: Bool = false)
     /// An event is the latest of its job again, which had been removed.
     case recalled(StoredEvent)
+    /// Something was noted of a job.
+    case note(job: String, JobNote)
 }

@@ -8,10 +8,17 @@ public struct TapeSnapshot: Sendable {
     public var newest: [StoredEvent] = []
     /// The latest events of each job, sequences rising.
     public var latest: [StoredEvent] = []
+    /// How far the schedules of jobs have come, by their names.
+    public var runs: [String: RunRecord] = [:]
+    /// The posts of jobs that were answered, oldest first.
+    public var posts: [String: [PostRecord]] = [:]
     /// What can no longer be had, by job and event type.
     public var dropped: [DroppedEvents] = []
     /// Events up to this sequence are gone, of any job and type.
     public var droppedThrough: UInt64 = 0
+
+    /// The jobs of which something is known beside their events in the history.
+    public var jobs: Set<String> { Set(latest.compactMap(\.job)).union(runs.keys).union(posts.keys) }
 
     /// What a tape begins with of which no event is left.
     public init(epoch: String, next: UInt64) {

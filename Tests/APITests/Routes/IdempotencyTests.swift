@@ -82,7 +82,7 @@ import Testing
         let start = ContinuousClock.now
         func isNew(_ key: String, after time: Duration) -> Bool {
             guard case .new = keys.reserve(key, body: 1, at: start + time) else { return false }
-            keys.complete(key, .empty(202), sequence: nil)
+            keys.complete(key, with: nil)
             return true
         }
         #expect(isNew("a", after: .zero))

@@ -11,16 +11,21 @@ struct FileLock: ~Copyable, Sendable {
 
     private let descriptor: Descriptor
 
-    /// Takes the lock on the file at `path`, which is made where there is none.
+    /// Takes the lock on the file at `path`, which is made where there is none; no link is followed.
     ///
     /// - Throws: ``Taken``, or ``SyscallError`` where no such file can be made.
     static func take(_ path: String) throws -> FileLock {
         // The path is copied by the kernel.
-        let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard number >= 0 else { throw SyscallError(errno, "open \(path)") }
         let lock = FileLock(descriptor: Descriptor(owning: number))
         guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
             throw errno == EWOULDBLOCK ? Taken(process: Self.process(in: number)) : SyscallError(errno, "lock \(path)")
+        }
+        var facts = stat()
+        // What bears other names too, or is no file, is somebody else's: it serves for the lock and stays as it is.
+        guard unsafe fstat(number, &facts) == 0, facts.st_nlink == 1, facts.st_mode & S_IFMT == S_IFREG else {
+            return lock
         }
         let line = Array("\(getpid())\n".utf8)
         _ = ftruncate(number, 0)

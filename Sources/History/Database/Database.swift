@@ -4,6 +4,7 @@ import Glibc
 /// One connection to a database file, used by one thread at a time; see sqlite.org/c3ref.
 @safe final class Database {
     let handle: OpaquePointer
+    private let timeout: Duration
 
     /// Opens a file that is there; where another process writes to it, that is waited for up to `timeout`.
     init(path: String, timeout: Duration) throws(DatabaseError) {
@@ -12,6 +13,7 @@ import Glibc
         let code = unsafe sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
         guard let opened = unsafe opened else { throw DatabaseError(code: SQLITE_NOMEM, message: "out of memory") }
         unsafe handle = opened
+        self.timeout = timeout
         guard code == SQLITE_OK else { throw error(code) }
         unsafe sqlite3_extended_result_codes(handle, 1)
         unsafe sqlite3_busy_timeout(handle, CInt(timeout / .milliseconds(1)))
@@ -50,6 +52,15 @@ import Glibc
             try? run("ROLLBACK")
             throw error
         }
+    }
+
+    /// Writes the log back into the file and cuts it, without waiting for readers.
+    ///
+    /// - Returns: whether that was done; a reader that needs the log keeps it from being cut.
+    func cutLog() throws(DatabaseError) -> Bool {
+        unsafe sqlite3_busy_timeout(handle, 0)
+        defer { unsafe sqlite3_busy_timeout(handle, CInt(timeout / .milliseconds(1))) }
+        return try integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0
     }
 
     /// Whether the file has been moved or removed, so that what is written is lost.

@@ -1,0 +1,57 @@
+import DataSources
+import Foundation
+import Scheduling
+public import Tape
+
+/// How a job goes on where it was: in the program before this one, or under another reading of the file.
+extension Job {
+    /// Goes on where the tape, and what was stored beside it, shows that the job stood before the program was started.
+    public func restore(from snapshot: TapeSnapshot? = nil) {
+        let latest = tape.latestFailure(of: name)
+        let failure = latest.flatMap { $0.event == "jobFailed" ? SourceError(recordedIn: $0) : nil }
+        let last = last
+        rememberPublished(last)
+        let stored = snapshot?.runs[name].flatMap { past(in: $0) }
+        update { status in
+            status.restore(hasResult: last != nil, error: failure, isOverdue: latest != nil && failure == nil)
+            if let stored { status.resume(after: stored) }
+        }
+        if let known = snapshot?.posts[name] { posts.restore(known, epoch: tape.epoch) }
+    }
+
+    /// Goes on with the schedule of the job whose place it takes, where that is the same.
+    func resume(after former: Job) {
+        guard let scheduleTrigger, scheduleTrigger.identity == former.scheduleTrigger?.identity,
+            let past = former.status.plan.past
+        else { return }
+        update { $0.resume(after: past) }
+    }
+
+    /// How far the schedule has come, as it is stored; nil for a job without one.
+    func record(of past: PastRuns) -> RunRecord? {
+        guard let scheduleTrigger else { return nil }
+        let last = Timestamp(milliseconds: 0).advanced(by: past.last)
+        return RunRecord(schedule: scheduleTrigger.identity, count: past.count, last: last)
+    }
+
+    /// What is stored of the same schedule.
+    private func past(in record: RunRecord) -> PastRuns? {
+        guard let scheduleTrigger, record.schedule == scheduleTrigger.identity else { return nil }
+        return PastRuns(count: max(0, record.count), last: .milliseconds(record.last.milliseconds))
+    }
+}
+
+extension SourceError {
+    /// The failure that an event tells of.
+    fileprivate init?(recordedIn event: EncodedEvent) {
+        struct Value: Decodable {
+            let kind: String
+            let message: String
+        }
+        guard
+            let json = event.value, let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
+            let kind = Kind(rawValue: value.kind)
+        else { return nil }
+        self.init(kind, value.message)
+    }
+}

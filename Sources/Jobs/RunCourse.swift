@@ -1,0 +1,68 @@
+import DataSources
+import Scheduling
+import Synchronization
+import Tape
+
+/// One run of a job that is at it: what is recorded of it, and when.
+///
+/// A run of the timetable counts once it has come to something, so that one that is cut short is made again after a
+/// restart: with its first event, to be stored together with that, or at its end where it has published nothing.
+final class RunCourse: Sendable {
+    private let job: Job
+    private let fireTime: ScheduleTrigger.FireTime?
+    private let isCounted = Atomic(false)
+    private let published = Atomic(false)
+    private let backlog = Mutex(Backlog())
+
+    /// What it has published and is not known to be stored.
+    private struct Backlog {
+        var events = 0
+        var bytes = 0
+        /// The newest event of the share before this one.
+        var mark: UInt64?
+    }
+
+    /// So much of what a run publishes waits for the disk, twice over: while one share is written the next one grows.
+    private static let share = (events: 128, bytes: 64 << 10)
+
+    /// A run that begins now; `fireTime` is nil for one that no schedule has asked for.
+    init(of job: Job, at fireTime: ScheduleTrigger.FireTime?) { (self.job, self.fireTime) = (job, fireTime) }
+
+    /// Whether it has published anything; relaxed, since it is asked when the run has ended.
+    var hasPublished: Bool { published.load(ordering: .relaxed) }
+
+    /// Publishes what it has read.
+    ///
+    /// - Returns: the event that should be stored before there are more; nil where there is room.
+    @discardableResult func publish(_ reading: SourceResult, nextBy: Timestamp?, at now: Now, wakesReaders: Bool = true)
+        -> UInt64?
+    {
+        let id = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders) { self.count(now) }
+        guard let id else { return nil }
+        published.store(true, ordering: .relaxed)
+        return backlog.withLock { backlog in
+            backlog.events += 1
+            backlog.bytes += reading.content.size
+            guard backlog.events >= Self.share.events || backlog.bytes >= Self.share.bytes else { return nil }
+            defer { backlog = Backlog(mark: id.sequence) }
+            return backlog.mark
+        }
+    }
+
+    /// Publishes what it has read, and returns late where that comes faster than it is stored: who floods is held up, and
+    /// nobody else.
+    func publishPaced(_ reading: SourceResult, nextBy: Timestamp?, at now: Now) async {
+        guard let mark = publish(reading, nextBy: nextBy, at: now) else { return }
+        await job.tape.waitUntilCommitted(mark)
+    }
+
+    /// Records a run that has ended without an event.
+    func end(_ now: Now) { job.note { self.count(now) } }
+
+    /// The note of the run, the first time it is asked for.
+    private func count(_ now: Now) -> JobNote? {
+        guard let fireTime, !isCounted.exchange(true, ordering: .relaxed) else { return nil }
+        let past = job.update { $0.count(fireTime, now: now) }
+        return job.record(of: past).map { JobNote(runs: $0) }
+    }
+}

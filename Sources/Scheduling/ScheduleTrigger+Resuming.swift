@@ -1,0 +1,95 @@
+import Randomness
+
+/// How a schedule goes on that has had runs before.
+extension ScheduleTrigger {
+    /// Why it goes on.
+    public enum Resumption: Hashable, Sendable {
+        /// The program was started again.
+        case restart
+        /// The file was read again, and has changed the job.
+        case reload
+    }
+
+    /// Names the schedule: of two with the same name each goes on where the other has ended.
+    ///
+    /// How many runs there are, and how late they may be, is not part of it.
+    public var identity: String {
+        let start = options.start.map { " from \($0)" } ?? ""
+        return "\(key) \(schedule.identity)\(start)"
+    }
+
+    /// Whether there are to be no more runs after those.
+    public func isUsedUp(by past: PastRuns) -> Bool {
+        if let most = options.times, past.count >= most { return true }
+        return type(of: schedule).runsOnce && past.count > 0
+    }
+
+    /// The first run behind those of `past`; nil where there is none, since all is over.
+    ///
+    /// An interval goes on from its last run: the next is due an interval later, or at once where that has passed. A time
+    /// of day that has passed is made up for, once, where it is not longer ago than the grace that is asked for.
+    public func first(
+        after past: PastRuns,
+        _ resumption: Resumption,
+        now: Now,
+        name: String,
+        spread: Duration = .seconds(1),
+        using generator: inout some RandomNumberGenerator
+    ) -> FireTime? {
+        guard !isUsedUp(by: past) else { return nil }
+        let isInterval = type(of: schedule).runsOnStart
+        let isAtStart = options.runsOnStart && (past.count == 0 || resumption == .reload || !isInterval)
+        let waits = options.start.map { $0 > now.wall } ?? false
+        if isAtStart || waits || type(of: schedule).runsOnce {
+            return first(now: now, name: name, spread: spread, using: &generator)
+        }
+        // Behind a clock that was set back since, and before the start, nothing can have run.
+        var last = min(past.last, now.wall)
+        if let start = options.start { last = max(last, start - .nanoseconds(1)) }
+        return isInterval
+            ? nextInterval(after: last, now: now, name: name, spread: spread, using: &generator)
+            : nextTime(after: last, now: now, using: &generator)
+    }
+
+    private func nextInterval(
+        after last: Duration,
+        now: Now,
+        name: String,
+        spread: Duration,
+        using generator: inout some RandomNumberGenerator
+    ) -> FireTime? {
+        guard let next = next(after: last, now: now, using: &generator) else { return nil }
+        let lateness = next.lateness(at: now)
+        if lateness <= .zero { return fireTime(at: next, now: now, using: &generator) }
+        if lateness <= options.grace ?? lateness {
+            // Jobs whose time has passed start together otherwise.
+            let window = min(schedule.shortestGap ?? spread, spread)
+            let moment = Due.steady(now.steady + StableHash.place(of: name, within: window))
+            return fireTime(at: moment, now: now, using: &generator)
+        }
+        let from = if case .steady = next { Due.steady(now.steady - (now.wall - last)) } else { Due.wall(last) }
+        return schedule.next(after: from, now: now, using: &generator)
+            .flatMap { fireTime(at: $0.due, now: now, using: &generator) }
+    }
+
+    private func nextTime(after last: Duration, now: Now, using generator: inout some RandomNumberGenerator)
+        -> FireTime?
+    {
+        // One that was put off by its jitter is not late yet.
+        let allowance = max(options.grace ?? .zero, options.jitter)
+        let from = max(last, now.wall - allowance - .nanoseconds(1))
+        guard let next = next(after: from, now: now, using: &generator) else { return nil }
+        let lateness = next.lateness(at: now)
+        guard lateness > .zero else { return fireTime(at: next, now: now, using: &generator) }
+        guard fireTime(at: next, now: now, using: &generator) != nil else { return nil }
+        let delay =
+            lateness < options.jitter ? Duration.random(in: lateness...options.jitter, using: &generator) : .zero
+        return FireTime(moment: next, delay: delay)
+    }
+
+    /// The moment behind `last`, as it was seen then; it may have passed.
+    private func next(after last: Duration, now: Now, using generator: inout some RandomNumberGenerator) -> Due? {
+        let then = Now(steady: now.steady - (now.wall - last), wall: last)
+        return schedule.next(after: .steady(then.steady), now: then, using: &generator)?.due
+    }
+}

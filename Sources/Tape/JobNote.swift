@@ -1,0 +1,47 @@
+/// What a job is to know after a restart beside its events: stored with one of them, or by itself.
+public struct JobNote: Hashable, Sendable {
+    /// How far its schedule has come.
+    public var runs: RunRecord?
+    /// A post that was answered.
+    public var post: PostRecord?
+
+    /// A note of either or both.
+    public init(runs: RunRecord? = nil, post: PostRecord? = nil) {
+        (self.runs, self.post) = (runs, post)
+    }
+}
+
+/// How far the schedule of a job has come.
+public struct RunRecord: Hashable, Sendable {
+    /// Names the schedule; of another one the rest tells nothing.
+    public var schedule: String
+    /// How many runs it has had.
+    public var count: Int
+    /// When the last of them was due; where there was none, since when the schedule has been in force.
+    public var last: Timestamp
+
+    /// So many runs of a schedule, the last of them due at `last`.
+    public init(schedule: String, count: Int, last: Timestamp) {
+        (self.schedule, self.count, self.last) = (schedule, count, last)
+    }
+}
+
+/// A post that was answered under a key, so that the same one gets the same answer.
+public struct PostRecord: Hashable, Sendable {
+    /// So many of one job are kept, the newest.
+    public static let most = 1000
+
+    /// What the client calls it.
+    public var key: String
+    /// A digest of what it said.
+    public var body: UInt128
+    /// From then on the key is free.
+    public var end: Timestamp
+    /// The event that it was answered with; nil where nothing was published.
+    public var sequence: UInt64?
+
+    /// A post whose answer told of no event, or of one that is told later.
+    public init(key: String, body: UInt128, end: Timestamp, sequence: UInt64? = nil) {
+        (self.key, self.body, self.end, self.sequence) = (key, body, end, sequence)
+    }
+}

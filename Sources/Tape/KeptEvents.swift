@@ -1,0 +1,87 @@
+/// Events of rare jobs that those of busy ones have pushed out of the ring: of each job so many that with those in the ring
+/// it has its share.
+struct KeptEvents {
+    /// Sequences rising; those of events that are gone stay until many are.
+    private var sequences: [UInt64] = []
+    private var events: [EncodedEvent?] = []
+    private var oldest = 0
+    private var gone = 0
+    /// By job number, the sequences of what is kept.
+    private var ofJobs: [Int: Ring<UInt64>] = [:]
+    /// By job number, how many there are here and in the ring.
+    private var totals: [Int: Int] = [:]
+    /// How many bytes they have.
+    private(set) var bytes = 0
+
+    /// The numbers of the jobs of which events are kept.
+    var jobs: [Int] { Array(ofJobs.keys) }
+
+    /// How many events a job has, here and in the ring.
+    func total(of job: Int) -> Int { totals[job] ?? 0 }
+
+    /// Counts an event of a job that has come into the ring.
+    mutating func addToTotal(of job: Int) { totals[job, default: 0] += 1 }
+
+    /// Counts an event of a job that is nowhere any more.
+    mutating func removeFromTotal(of job: Int) {
+        let rest = total(of: job) - 1
+        totals[job] = rest > 0 ? rest : nil
+    }
+
+    /// Takes in what has left the ring, in the order in which it does.
+    mutating func append(_ event: EncodedEvent) {
+        sequences.append(event.sequence)
+        events.append(event)
+        ofJobs[event.key.job, default: Ring()].append(event.sequence)
+        bytes += event.bytes.count
+    }
+
+    /// Takes out the oldest event of a job.
+    mutating func removeOldest(of job: Int) -> EncodedEvent? {
+        guard let sequence = ofJobs[job]?.first else { return nil }
+        return remove(at: place(of: sequence))
+    }
+
+    /// Takes out the oldest event of all.
+    mutating func removeOldest() -> EncodedEvent? { oldest < events.count ? remove(at: oldest) : nil }
+
+    private mutating func remove(at place: Int) -> EncodedEvent? {
+        guard let event = events[place] else { return nil }
+        events[place] = nil
+        bytes -= event.bytes.count
+        // Of each job the oldest goes first, so it is the first of its own.
+        _ = ofJobs[event.key.job]?.removeFirst()
+        if ofJobs[event.key.job]?.count == 0 { ofJobs[event.key.job] = nil }
+        gone += 1
+        while oldest < events.count, events[oldest] == nil { oldest += 1 }
+        if gone > 64, gone > events.count / 2 { compact() }
+        return event
+    }
+
+    private mutating func compact() {
+        events.removeAll { $0 == nil }
+        sequences = events.compactMap { $0?.sequence }
+        (oldest, gone) = (0, 0)
+    }
+
+    /// The events from a position on, oldest first.
+    func events(from position: UInt64) -> some Sequence<EncodedEvent> {
+        events[max(place(of: position), oldest)...].lazy.compactMap(\.self)
+    }
+
+    /// All events, newest first.
+    var newestFirst: some Sequence<EncodedEvent> { events[oldest...].reversed().lazy.compactMap(\.self) }
+
+    /// How many events there are from a position on.
+    func count(from position: UInt64) -> Int { events(from: position).reduce(0) { count, _ in count + 1 } }
+
+    /// The place of the first event at a position or behind it.
+    private func place(of position: UInt64) -> Int {
+        var (low, high) = (0, sequences.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if sequences[middle] < position { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

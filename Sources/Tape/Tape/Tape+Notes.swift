@@ -1,0 +1,24 @@
+import Synchronization
+
+/// What is stored beside events.
+extension Tape {
+    /// Has what a job is to know after a restart stored, where anything is.
+    ///
+    /// A note that is not urgent waits for the next event, or until the store looks by itself.
+    public func note(_ note: JobNote, of job: String, isUrgent: Bool) {
+        guard archive != nil else { return }
+        let listeners = state.withLock { state in
+            state.add(note, of: job)
+            return isUrgent ? state.queue.flushListeners : []
+        }
+        for listener in listeners { listener.wake() }
+    }
+}
+
+extension Tape.State {
+    /// Takes in a note; it is stored with the event that was queued last where the lock was not released since.
+    mutating func add(_ note: JobNote, of job: String) {
+        notes.add(note, of: job)
+        if queue.isRecording { queue.append(.note(job: job, note)) }
+    }
+}
