@@ -36,7 +36,8 @@ public enum CORSPolicy: Sendable, Equatable {
     /// Whether an origin is in a list, by itself or by a pattern.
     private static func isListed(_ origin: String, in listed: Set<String>) -> Bool {
         // A pattern is no origin itself.
-        !origin.contains("*") && listed.contains(origin) || listed.contains { OriginPattern($0)?.matches(origin) ?? false }
+        let isNamed = !origin.contains("*") && listed.contains(origin)
+        return isNamed || listed.contains { OriginPattern($0)?.matches(origin) ?? false }
     }
 
     /// Whether pages of this origin may read answers.
