@@ -99,7 +99,7 @@ static const unsigned char views_js[] = {
 #embed "../../public/views.js"
 };
 
-// Each file of the folder, in the order of their names.
+// Each file of the folder, in the order of their names; written by .ci/page.
 static const struct page_file files[] = {
     {"app.js", app_js, sizeof app_js},
     {"board.js", board_js, sizeof board_js},

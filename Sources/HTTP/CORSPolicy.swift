@@ -4,7 +4,8 @@ public enum CORSPolicy: Sendable, Equatable {
     case none
     /// All, but without cookies and credentials.
     case any
-    /// Those listed, written as browsers send them: `https://example.org`, without a slash at the end.
+    /// Those listed, written as browsers send them: `https://example.org`, without a slash at the end; or an
+    /// ``OriginPattern``.
     case origins(Set<String>)
 
     /// The fields of every answer to a request with this `Origin`.
@@ -32,12 +33,19 @@ public enum CORSPolicy: Sendable, Equatable {
         ]
     }
 
+    /// Whether an origin is in a list, by itself or by a pattern.
+    private static func isListed(_ origin: String, in listed: Set<String>) -> Bool {
+        // A pattern is no origin itself.
+        let isNamed = !origin.contains("*") && listed.contains(origin)
+        return isNamed || listed.contains { OriginPattern($0)?.matches(origin) ?? false }
+    }
+
     /// Whether pages of this origin may read answers.
     public func allows(_ origin: String?) -> Bool {
         switch self {
         case .none: false
         case .any: true
-        case .origins(let listed): origin.map(listed.contains) ?? false
+        case .origins(let listed): origin.map { Self.isListed($0, in: listed) } ?? false
         }
     }
 }

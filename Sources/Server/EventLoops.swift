@@ -4,29 +4,30 @@ public import Tape
 /// The server: one event loop per core, each with its own thread and its own listening socket on the shared port.
 public final class EventLoops: Sendable {
     /// Where clients connect, with the port the kernel chose where 0 was asked for.
-    public let address: SocketAddress
+    public let addresses: [ListenAddress]
     private let queues: [LoopTaskQueue]
     /// Opens when all loops have ended.
     private let ended: Latch
 
-    /// Listens on `address` and begins to serve.
+    /// Listens on `addresses` and begins to serve.
     ///
-    /// - Throws: where the port is taken or can't be listened on.
+    /// - Throws: where one is taken or can't be listened on.
     public init(
-        listeningOn address: SocketAddress,
+        listeningOn addresses: [ListenAddress],
         loops: Int,
         tape: Tape,
         configuration: ServerConfiguration,
         metrics: ServerMetrics,
         callbacks: ServerCallbacks
     ) throws(SyscallError) {
+        precondition(!addresses.isEmpty, "a server that listens nowhere has no clients")
         precondition(loops > 0, "\(loops) event loops serve no clients")
         configuration.check()
-        if address.port != 0 { try ListeningSocket.requireFree(address) }
+        let listeners = try Listener.make(addresses, loops: loops)
         var contexts: [LoopContext] = []
-        for _ in 0..<loops {
+        for own in listeners {
             let context = LoopContext(
-                listener: try Listener(contexts.first?.listener.socket.address ?? address),
+                listeners: own,
                 tasks: try LoopTaskQueue(),
                 tape: tape,
                 configuration: configuration,
@@ -35,7 +36,7 @@ public final class EventLoops: Sendable {
             )
             contexts.append(context)
         }
-        self.address = contexts[0].listener.socket.address
+        self.addresses = listeners[0].map(\.address)
         queues = contexts.map(\.tasks)
         ended = Latch(loops)
         do throws(SyscallError) {

@@ -30,7 +30,9 @@ public final class ServerMetrics: Sendable {
             streams.subtract(1, ordering: .relaxed)
             return false
         }
-        let limit = configuration.maxConnectionsPerAddress == 0 ? Int.max : configuration.maxConnectionsPerAddress
+        // Through a socket file everybody comes from nowhere: there is nothing to tell them apart by.
+        let isLimited = configuration.maxConnectionsPerAddress > 0 && !address.isEmpty
+        let limit = isLimited ? configuration.maxConnectionsPerAddress : Int.max
         // Counted without a limit too, since there may be one later.
         let fits = streamsByAddress.withLock { counts in
             let count = counts[address, default: 0]

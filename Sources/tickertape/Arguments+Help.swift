@@ -44,7 +44,8 @@ extension Command.Topic {
 
         Options; each wins over what the file says:
           --config FILE        the jobs (jobs.yaml; without one, built-in demo jobs)
-          --listen HOST:PORT   where to listen (127.0.0.1:5000)
+          --listen HOST:PORT   where to listen (127.0.0.1:5000); several are allowed
+          --listen unix:PATH   a socket file to listen on
           --public FOLDER      the files of the page (public)
           --log text|json      lines for people, or one JSON object a line (text)
           --log-level LEVEL    debug, info, warning or error (info)

@@ -27,7 +27,7 @@ enum Command: Equatable {
 /// The options of `serve`; nil where the file or the default decides.
 struct ServeOptions: Equatable {
     var config: String?
-    var listen: SocketAddress?
+    var listen: [ListenAddress] = []
     var publicFolder: String?
     var logFormat = Log.Format.text
     var logLevel = Log.Level.info
@@ -94,15 +94,15 @@ enum Arguments {
         var options = ServeOptions()
         options.config = line[.config]
         options.publicFolder = line[.publicFolder]
-        if let text = line[.listen] { options.listen = try address(text) }
+        for text in line.all(.listen) { options.listen.append(try address(text)) }
         if let format: Log.Format = try line.choice(.log) { options.logFormat = format }
         if let level: Log.Level = try line.choice(.logLevel) { options.logLevel = level }
         return .serve(options)
     }
 
-    private static func address(_ text: String) throws(UsageError) -> SocketAddress {
+    private static func address(_ text: String) throws(UsageError) -> ListenAddress {
         do throws(TextProblem) {
-            return try ServerSettings.address(text).get()
+            return try ServerSettings.listenAddress(text, namedIn: "").get()
         } catch {
             throw UsageError(sentence: "--listen \(error.message)")
         }

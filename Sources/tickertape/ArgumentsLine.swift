@@ -54,6 +54,9 @@ struct ArgumentsLine {
 
     subscript(option: Option) -> String? { values.first { $0.option == option }?.value }
 
+    /// All values of an option that may be given several times.
+    func all(_ option: Option) -> [String] { values.filter { $0.option == option }.map(\.value) }
+
     /// The value of an option that has a few; nil if the option is not given.
     func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ option: Option
@@ -95,7 +98,9 @@ struct ArgumentsLine {
         guard let value, !value.isEmpty else {
             throw UsageError(sentence: "\(option.rawValue) needs a value, as in: \(option.rawValue) \(option.example)")
         }
-        guard self[option] == nil else { throw UsageError(sentence: "\(option.rawValue) is given twice") }
+        guard self[option] == nil || option == .listen else {
+            throw UsageError(sentence: "\(option.rawValue) is given twice")
+        }
         values.append((option, value))
     }
 

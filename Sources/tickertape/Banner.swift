@@ -9,23 +9,34 @@ import Tape
 
 /// The lines `serve` greets with: where to look, and what will happen.
 struct Banner {
-    let address: SocketAddress
+    let addresses: [ListenAddress]
     let state: AppContext
 
     var text: String {
-        let url = "http://\(reachable)"
-        var lines = [
-            "tickertape \(version)",
-            "  page    \(page(url))",
-            "  stream  \(url)/events",
-            "  index   \(url)/          (JSON: curl \(url)/)",
-            "",
-        ]
+        var lines = ["tickertape \(version)"] + doors + [""]
         let width = state.registry.jobs.map(\.name.count).max() ?? 0
         for job in state.registry.jobs {
             lines.append("  \(job.name.padded(to: width))  \(Self.plan(of: job, now: .now))")
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// Where to look: all that is at the first address and port, and then the others; where there are socket files alone,
+    /// what leads to the first of them.
+    private var doors: [String] {
+        let urls = addresses.compactMap { address in
+            if case .tcp(let address) = address { "http://\(Self.reachable(address))" } else { nil }
+        }
+        let files = addresses.compactMap { address in
+            if case .unix(let address) = address { "curl --unix-socket \(address.path) http://localhost" } else { nil }
+        }
+        guard let url = urls.first else {
+            let call = files.first ?? ""
+            return ["  stream  \(call)/events", "  index   \(call)/"] + files.dropFirst().map { "  also    \($0)/" }
+        }
+        return [
+            "  page    \(page(url))", "  stream  \(url)/events", "  index   \(url)/          (JSON: curl \(url)/)",
+        ] + (urls.dropFirst().map { "\($0)/" } + files.map { "\($0)/" }).map { "  also    \($0)" }
     }
 
     /// Where the page is, and whether it is another than the one that was asked for.
@@ -36,7 +47,7 @@ struct Banner {
     }
 
     /// An address that a browser on this machine can open.
-    private var reachable: SocketAddress {
+    private static func reachable(_ address: SocketAddress) -> SocketAddress {
         let isAny = address.host == "0.0.0.0" || address.host == "::"
         return isAny ? SocketAddress(host: "127.0.0.1", port: address.port) ?? address : address
     }

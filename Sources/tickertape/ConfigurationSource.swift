@@ -25,7 +25,7 @@ struct ConfigurationSource: Sendable {
     /// A folder of static files goes by the folder of the file that names it, one of the command line by ours.
     func settings(of loaded: LoadedConfiguration) -> ServerSettings {
         var settings = loaded.file.server
-        if let address = options.listen { settings.address = address }
+        if !options.listen.isEmpty { settings.addresses = options.listen }
         settings.namesPublicFolder = settings.namesPublicFolder || options.publicFolder != nil
         settings.publicFolder =
             options.publicFolder.map { FilePath.absolute($0, namedIn: "") }

@@ -20,7 +20,7 @@ final class Reloader: Sendable {
     private let loops: EventLoops
     private let log: Log
     /// What was asked to listen on at the start, and the other settings then; some stay.
-    private let listening: SocketAddress
+    private let listening: [ListenAddress]
     private let started: ServerSettings
     private let reloaded: EventSeries
     private let rejected: EventSeries
@@ -31,7 +31,7 @@ final class Reloader: Sendable {
     init(_ file: ConfigurationSource, sources: InputFiles, _ current: AppContextBox, _ loops: EventLoops, log: Log) {
         (self.file, self.current, self.loops, self.log) = (file, current, loops, log)
         started = current.now.settings
-        listening = started.listenAddress
+        listening = started.listenAddresses
         let tape = current.now.tape
         reloaded = tape.series(job: nil, event: "configReloaded", role: .info)
         rejected = tape.series(job: nil, event: "configRejected", role: .info)
@@ -92,9 +92,10 @@ final class Reloader: Sendable {
             if isNews || earlier.file.rejection != nil || !difference.isEmpty { announce(difference) }
         }
         report(loaded, difference, isNews: isNews)
-        let address = settings.listenAddress
-        if address != listening, address != earlier.settings.listenAddress {
-            log.warning("server.listen is \(address) now; that takes a restart, and \(loops.address) serves until then")
+        let addresses = settings.listenAddresses
+        if addresses != listening, addresses != earlier.settings.listenAddresses {
+            let (next, now) = (Self.list(addresses), Self.list(loops.addresses))
+            log.warning("server.listen is \(next) now; that takes a restart, and \(now) serves until then")
         }
         if settings.historyFile != started.historyFile, settings.historyFile != earlier.settings.historyFile {
             let (next, now) = (settings.historyFile ?? "left out", started.historyFile ?? "memory")
@@ -111,6 +112,10 @@ final class Reloader: Sendable {
             }
             return former
         }
+    }
+
+    private static func list(_ addresses: [ListenAddress]) -> String {
+        addresses.map(\.description).joined(separator: ", ")
     }
 
     private func report(_ loaded: LoadedConfiguration, _ difference: JobDifference, isNews: Bool) {

@@ -48,8 +48,12 @@ struct ServeCommand {
             Terminal.print(service.banner)
             return service
         } catch {
-            let isTaken = (error as? SyscallError)?.code == EADDRINUSE
-            let hint = isTaken ? "; stop what listens there, or choose another with --listen H:P" : ""
+            let hint =
+                switch (error as? SyscallError)?.code {
+                case EADDRINUSE: "; stop what listens there, or choose another with --listen H:P"
+                case EEXIST: "; what is there is no socket, and stays; choose another path"
+                default: ""
+                }
             Terminal.error("tickertape: \(error)\(hint)\n")
             return nil
         }

@@ -21,7 +21,7 @@ struct Service {
     private let log: Log
 
     /// Where clients connect.
-    var address: SocketAddress { loops.address }
+    var addresses: [ListenAddress] { loops.addresses }
 
     /// Listens, begins to serve and sets the first runs; they begin with ``run(until:)``.
     ///
@@ -46,7 +46,7 @@ struct Service {
         )
         let current = AppContextBox(state)
         loops = try EventLoops(
-            listeningOn: settings.listenAddress,
+            listeningOn: settings.listenAddresses,
             loops: ProcessInfo.processInfo.activeProcessorCount,
             tape: tape,
             configuration: ServerConfiguration(settings),
@@ -124,5 +124,5 @@ struct Service {
     }
 
     /// What `serve` prints when it is ready.
-    var banner: String { Banner(address: address, state: current.now).text }
+    var banner: String { Banner(addresses: addresses, state: current.now).text }
 }

@@ -160,7 +160,7 @@ import Testing
         var meaning = ""
         var server = file.server
         // Not to listen anywhere in particular is told apart from the usual place.
-        server.address = server.listenAddress
+        server.addresses = server.listenAddresses
         dump(server, to: &meaning)
         for part in file.jobs.flatMap({ Array(Mirror(reflecting: $0).children) }) {
             if let label = part.label, !["content", "location", "feedLocation"].contains(label) {

@@ -9,7 +9,7 @@ import Testing
         let repository = (1...3).reduce(URL(filePath: #filePath)) { path, _ in path.deletingLastPathComponent() }
         let folder = repository.appending(path: "public")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        #expect(BuiltInPage.files.keys.sorted() == names.sorted(), "Sources/CPage/page.c lists each")
+        #expect(BuiltInPage.files.keys.sorted() == names.sorted(), ".ci/page lists them anew")
         for name in names {
             let bytes = try [UInt8](Data(contentsOf: folder.appending(path: name)))
             #expect(BuiltInPage.files[name]?.body == bytes, "\(name)")

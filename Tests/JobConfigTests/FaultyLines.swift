@@ -73,8 +73,10 @@ enum FaultyLines {
         ]
         + [
             "history: 1000", "history: 24h", "history: 64MiB", "history: h.db", "port: 8080", "host: 0.0.0.0",
-            "host: 0.0.0.0:8080", "bind: '[::1]:80'", "listen: 8080", "listen: localhost", "cors: true",
+            "host: 0.0.0.0:8080", "bind: '[::1]:80'", "listen: 8080", "listen: [8080]", "listen: localhost",
+            "cors: true",
             "cors: https://a.example", "cors: [https://A.example/x]", "cors: https://a.example, https://b.example",
+            "cors: [a.example]",
             "heartbeat: 15", "static: www", "aliases: { listen: /events }", "aliases: { /a: events }",
             "aliases: { /a: /event }",
         ].map { "server:\n  \($0)\n\(clean)" } + ["server: 8080\n\(clean)", "server: 0.0.0.0:80\n\(clean)"]

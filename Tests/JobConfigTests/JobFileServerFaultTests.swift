@@ -132,7 +132,7 @@ import Testing
                   |          ^^^^^^^^^^^^^^^^^^^^^^^^^                               write: https://a.example
             jobs.yaml:2:37: error: "example.org" is no origin such as https://example.org
                 2 |   cors: ["https://A.example:443/x", example.org, "*", "ftp://x"]
-                  |                                     ^^^^^^^^^^^
+                  |                                     ^^^^^^^^^^^                  write: https://example.org
             jobs.yaml:2:50: error: * stands for all origins and not in a list
                 2 |   cors: ["https://A.example:443/x", example.org, "*", "ftp://x"]
                   |                                                  ^^^             write: cors: "*"

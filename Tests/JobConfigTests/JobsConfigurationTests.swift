@@ -29,7 +29,7 @@ import Testing
         guard case .schedule(let schedule) = job.trigger else { return #expect(Bool(false)) }
         #expect(schedule.text == "5-20s")
         let server = file.server
-        #expect(server.address == nil)
+        #expect(server.addresses == [])
         #expect(server.publicFolder == "public")
         #expect(server.cors == CORSPolicy.none)
         #expect(server.heartbeat == .seconds(15))
@@ -57,7 +57,7 @@ import Testing
             jobs: { a: { post: true } }
             """
         ).server
-        #expect(server.address == SocketAddress(host: "::1", port: 0))
+        #expect(server.addresses == [.tcp(try #require(SocketAddress(host: "::1", port: 0)))])
         #expect(server.publicFolder == "web")
         #expect(server.cors == .origins(["https://a.example", "http://localhost:3000"]))
         #expect(server.heartbeat == .seconds(1))
@@ -71,6 +71,7 @@ import Testing
 
     @Test(arguments: [
         ("[]", CORSPolicy.none), ("\"*\"", .any), ("[\"https://[::1]:8443\"]", .origins(["https://[::1]:8443"])),
+        ("[\"https://*.a.example\", \"http://localhost:*\"]", .origins(["https://*.a.example", "http://localhost:*"])),
     ])
     func `origins are none, all or those listed`(text: String, policy: CORSPolicy) throws {
         #expect(try read("server: { cors: \(text) }\njobs: { a: { post: true } }").server.cors == policy)

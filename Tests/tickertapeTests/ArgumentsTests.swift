@@ -23,7 +23,7 @@ import Testing
     func `options come in any order, with a space or an equals sign`(line: String) throws {
         let options = ServeOptions(
             config: "a.yaml",
-            listen: SocketAddress(host: "::1", port: 80),
+            listen: SocketAddress(host: "::1", port: 80).map { [.tcp($0)] } ?? [],
             publicFolder: "www",
             logFormat: .json,
             logLevel: .debug

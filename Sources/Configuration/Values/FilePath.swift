@@ -12,9 +12,9 @@ public enum FilePath {
 
     /// The same from the root on, so that a message says where it was looked for.
     public static func absolute(_ path: String, namedIn file: String) -> String {
-        let path = resolved(path, namedIn: file)
-        guard !path.isEmpty, !path.hasPrefix("/"), let here = currentFolder else { return path }
-        return simplified(here + "/" + path)
+        let place = resolved(path, namedIn: file)
+        guard !place.isEmpty, !path.hasPrefix("/") else { return place }
+        return simplified(place.hasPrefix("/") ? place : (currentFolder ?? "") + "/" + place)
     }
 
     /// What stands before the last part of a path, with its slash; empty where there is one part.

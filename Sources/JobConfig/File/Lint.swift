@@ -14,9 +14,12 @@ enum Lint {
 
     /// An address that other machines reach, with nothing to keep them from reading.
     private static func openAddress(_ file: JobsConfiguration) -> Diagnostic? {
-        guard file.server.tokens.subscribe.isEmpty, let host = file.server.address?.host,
-            host == "0.0.0.0" || host == "::", let listen = file.serverContent?.entry("listen")?.value
+        let open = file.server.addresses.firstIndex { address in
+            if case .tcp(let address) = address { address.host == "0.0.0.0" || address.host == "::" } else { false }
+        }
+        guard file.server.tokens.subscribe.isEmpty, let open, let value = file.serverContent?.entry("listen")?.value
         else { return nil }
+        let listen = if case .sequence(let items) = value.content, open < items.count { items[open] } else { value }
         let reach = "all networks reach this address, and without tokens.subscribe everyone there reads everything"
         return warning(reach, at: listen)
     }

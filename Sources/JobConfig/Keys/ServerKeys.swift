@@ -18,14 +18,24 @@ enum ServerKeys {
     private static let day = Duration.seconds(86_400)
     private static let counts = 1...10_000_000
 
-    static let listen = Key<SocketAddress?>(
+    /// Without one, the server has its usual address.
+    static let listen = Key<[ListenAddress]>(
         ConfigKey(
             "listen",
-            .matching(":[0-9]{1,5}$"),
+            .either([listenItem, .list(.either([listenItem, .object([listenAddress, listenMode])]))]),
             default: .value(ServerSettings.defaultAddress),
-            "Address and port; only this machine unless said otherwise."
+            "Addresses and ports, or socket files (unix:/path); only this machine unless said otherwise."
         ),
-        read: ServerSettings.address
+        default: [],
+        read: ServerSettings.addresses
+    )
+    private static let listenItem = ConfigValue.matching("(:[0-9]{1,5}|^unix:.+)$")
+    static let listenAddress = ConfigKey("address", listenItem, default: .required, "Where to listen.")
+    static let listenMode = ConfigKey(
+        "mode",
+        .text,
+        default: .value("660"),
+        "Who may connect to a socket file, in octal digits as chmod takes them."
     )
     static let publicFolder = Key<String>(
         ConfigKey("public", .text, default: .value("public"), "The folder of static files."),

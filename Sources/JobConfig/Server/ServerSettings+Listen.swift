@@ -6,7 +6,9 @@ extension ServerSettings {
     static let defaultAddress = "127.0.0.1:5000"
 
     /// Where the server listens.
-    public var listenAddress: SocketAddress { address ?? .loopback(port: 5000) }
+    public var listenAddresses: [ListenAddress] {
+        addresses.isEmpty ? [.tcp(.loopback(port: 5000))] : addresses
+    }
 
     /// Reads `host:port`: a numeric address or `localhost`, IPv6 in brackets; port 0 takes any free one.
     ///
@@ -38,16 +40,6 @@ extension ServerSettings {
             return .failure(TextProblem("must begin with a numeric address or localhost, not \(host.quoted)"))
         }
         return .success(address)
-    }
-
-    @Sendable static func address(in section: ConfigSection, _ key: String) -> SocketAddress? {
-        guard let text = section.string(key) else { return nil }
-        switch address(text) {
-        case .success(let address): return address
-        case .failure(let problem):
-            section.refuse(key, problem.message, meant: problem.suggestion)
-            return nil
-        }
     }
 
     /// What is missing of an address that is a port or a host alone.

@@ -2,7 +2,7 @@ import Configuration
 import HTTP
 
 extension ServerSettings {
-    /// Reads `cors`: a list of origins as browsers send them, or `"*"`.
+    /// Reads `cors`: a list of origins as browsers send them, or patterns of them, or `"*"`.
     @Sendable static func cors(in section: ConfigSection, _ key: String) -> CORSPolicy? {
         if section.node(key)?.text == "*" { return .any }
         if section.node(key)?.text == "true" {
@@ -12,7 +12,9 @@ extension ServerSettings {
         guard let items = section.list(key), let texts = section.strings(key) else { return nil }
         var origins: Set<String> = []
         for (item, text) in zip(items, texts) {
-            if text == "*" {
+            if OriginPattern(text) != nil {
+                origins.insert(text)
+            } else if text == "*" {
                 section.diagnostics.report(
                     "* stands for all origins and not in a list",
                     at: item,
@@ -25,8 +27,13 @@ extension ServerSettings {
                     section.diagnostics.report(message, at: item, fixIt: origin)
                 }
                 origins.insert(origin)
+            } else if text.contains("*") {
+                let forms = "https://*.example.org for all names below one, or http://localhost:* for all its ports"
+                section.diagnostics.report("\(text.quoted) is no pattern of origins; write \(forms)", at: item)
             } else {
-                section.diagnostics.report("\(text.quoted) is no origin such as https://example.org", at: item)
+                let meant = text.contains("://") ? nil : origin(of: "https://\(text)")
+                let message = "\(text.quoted) is no origin such as https://example.org"
+                section.diagnostics.report(message, at: item, fixIt: meant)
             }
         }
         return origins.isEmpty ? CORSPolicy.none : .origins(origins)

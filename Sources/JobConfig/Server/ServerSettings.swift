@@ -15,8 +15,8 @@ public struct ServerSettings: Sendable {
         public var admin: [String] = []
     }
 
-    /// Where to listen; nil where nothing is said, which means ``defaultAddress``.
-    public var address: SocketAddress?
+    /// Where to listen; empty where nothing is said, which means ``defaultAddress``.
+    public var addresses: [ListenAddress] = []
     /// The folder of static files.
     public var publicFolder: String = ServerKeys.publicFolder.defaultValue
     /// Whether it was chosen, and is not the usual one.
@@ -63,7 +63,7 @@ extension ServerSettings {
     init(reading section: ConfigSection) {
         self.init()
         section.keysOfItsOwn = ServerKeys.names
-        address = section[ServerKeys.listen]
+        addresses = section[ServerKeys.listen]
         publicFolder = section[ServerKeys.publicFolder]
         namesPublicFolder = publicFolder != ServerKeys.publicFolder.defaultValue
         self.cors = section[ServerKeys.cors]

@@ -29,7 +29,7 @@ final class EventLoop {
     let opener: StreamOpener
     let fanout: Fanout
     let sweep: Sweep
-    private let acceptor: Acceptor
+    private let acceptors: [Acceptor]
     private let metrics = RoundMetrics()
 
     private static let wakeupToken = Poller.Token(slot: .max, generation: 1)
@@ -45,7 +45,12 @@ final class EventLoop {
         opener = StreamOpener(clock, settings, subscriptions, connections, metrics, total)
         fanout = Fanout(clock, subscriptions, connections, metrics, tasks: tasks)
         sweep = Sweep(clock, settings, connections, subscriptions, fanout)
-        acceptor = try Acceptor(context.listener, clock, settings, connections, warn: context.callbacks.warn)
+        var acceptors: [Acceptor] = []
+        for (number, listener) in context.listeners.enumerated() {
+            let warn = context.callbacks.warn
+            acceptors.append(try Acceptor(listener, number: number, clock, settings, connections, warn: warn))
+        }
+        self.acceptors = acceptors
         try connections.poller.add(tasks.number, .readable, as: Self.wakeupToken)
     }
 
@@ -78,20 +83,20 @@ final class EventLoop {
         if subscriptions.haveEvents || gate.hasCommits || subscriptions.haveReady || !context.tasks.isEmpty {
             return .zero
         }
-        let isIdle = connections.isEmpty && !acceptor.isPaused && !sweep.isStopping
+        let isIdle = connections.isEmpty && !acceptors.contains { $0.isPaused } && !sweep.isStopping
         return isIdle ? nil : clock.timeToCheck
     }
 
     private func checkDeadlines() {
         sweep.run()
-        acceptor.resumeIfDue()
+        for acceptor in acceptors { acceptor.resumeIfDue() }
     }
 
     private func handle(_ event: Poller.Event) {
         switch event.token {
-        case Acceptor.token: acceptor.accept()
         case Self.wakeupToken: context.tasks.clear()
         default:
+            if let number = Acceptor.number(of: event.token) { return acceptors[number].accept() }
             guard let connection = connections[event.token] else { return }
             if event.isWritable { becameWritable(connection) }
             // Closed or given away by what came before in this round.
@@ -132,14 +137,14 @@ final class EventLoop {
         guard !sweep.isStopping else { return }
         fanout.deliver()
         fanout.catchUp()
-        acceptor.stop()
+        for acceptor in acceptors { acceptor.stop() }
         sweep.stop()
     }
 }
 
 /// What a loop is started with.
 struct LoopContext: Sendable {
-    let listener: Listener
+    let listeners: [Listener]
     let tasks: LoopTaskQueue
     let tape: Tape
     /// What the loop keeps to at first.

@@ -2,9 +2,11 @@ import Syscalls
 
 /// How connections come: some in each round, and none for a while when the machine has no room for one more.
 final class Acceptor {
-    /// What the poller knows the listening socket by.
-    static let token = Poller.Token(slot: .max, generation: 0)
+    /// What the poller knows the first listening socket by; those of the others follow.
+    private static let firstToken = Poller.Token(slot: .max, generation: 2)
 
+    /// What the poller knows its listening socket by.
+    private let token: Poller.Token
     private let listener: Listener
     private let warn: @Sendable (String) -> Void
     private let clock: LoopClock
@@ -17,8 +19,10 @@ final class Acceptor {
     /// Whether it was said that no more can be accepted, and none was since.
     private var hasWarned = false
 
+    /// The acceptor of one listening socket of a loop, which has the number `number` there.
     init(
         _ listener: Listener,
+        number: Int,
         _ clock: LoopClock,
         _ settings: LoopSettings,
         _ connections: ConnectionTable,
@@ -26,7 +30,17 @@ final class Acceptor {
     ) throws(SyscallError) {
         (self.listener, self.warn) = (listener, warn)
         (self.clock, self.settings, self.connections) = (clock, settings, connections)
-        try connections.poller.add(listener.socket.number, .readable, as: Self.token)
+        token = Poller.Token(
+            slot: Self.firstToken.slot,
+            generation: Self.firstToken.generation + UInt32(clamping: number)
+        )
+        try connections.poller.add(listener.number, .readable, as: token)
+    }
+
+    /// The number of the listening socket that a token names; nil where it names something else.
+    static func number(of token: Poller.Token) -> Int? {
+        guard token.slot == firstToken.slot, token.generation >= firstToken.generation else { return nil }
+        return Int(token.generation - firstToken.generation)
     }
 
     /// Whether it waits for room.
@@ -35,7 +49,7 @@ final class Acceptor {
     /// Accepts a few clients in each round: they get their answers before later ones are let in.
     func accept() {
         for _ in 0..<Self.share {
-            switch listener.socket.accept() {
+            switch listener.accept() {
             case .connection(let socket, from: let peer):
                 do throws(SyscallError) {
                     try add(socket, from: peer)
@@ -88,13 +102,6 @@ final class Acceptor {
     private func setListening(_ wanted: Bool) {
         guard wanted != isListening else { return }
         isListening = wanted
-        try? connections.poller.change(listener.socket.number, to: wanted ? .readable : [], as: Self.token)
+        try? connections.poller.change(listener.number, to: wanted ? .readable : [], as: token)
     }
-}
-
-/// A listening socket that a loop may share with the one that made it.
-final class Listener: Sendable {
-    let socket: ListeningSocket
-
-    init(_ address: SocketAddress) throws(SyscallError) { socket = try ListeningSocket(address) }
 }

@@ -28,7 +28,7 @@ final class TestServer: Sendable {
         let (metrics, gate, warned, runLogs) = (ServerMetrics(), Gate(), Warnings(), RunLogs())
         guard let local = SocketAddress(host: "127.0.0.1", port: port) else { fatalError("this is an address") }
         self.loops = try EventLoops(
-            listeningOn: local,
+            listeningOn: [.tcp(local)],
             loops: loops,
             tape: tape,
             configuration: configuration,
@@ -40,7 +40,8 @@ final class TestServer: Sendable {
                 handler: { TestRoutes.reply(to: $0, gate, runLogs) }
             )
         )
-        address = self.loops.address
+        guard case .tcp(let address)? = self.loops.addresses.first else { throw SyscallError(EINVAL, "listen") }
+        self.address = address
         (self.tape, self.metrics, self.gate, self.warned, self.runLogs) = (tape, metrics, gate, warned, runLogs)
     }
 
