@@ -8,8 +8,9 @@ import Server
 extension Routes {
     /// What a request is answered whose body is large and need not be read to see that it is refused; nil for others.
     public func refusal(ofBody head: RequestHead) -> Response? {
-        let fields = service.settings.cors.fields(for: head.fields["Origin"])
+        let fields = originFields(for: head)
         do throws(HTTPError) {
+            try requireOwnName(head)
             try refuseBody(aimed(head))
             return nil
         } catch {
@@ -19,7 +20,7 @@ extension Routes {
 
     private func refuseBody(_ head: RequestHead) throws(HTTPError) {
         let route = try route(of: head)
-        guard route.methods.contains(head.method) else { throw HTTPError(.notAllowed(allow: route.methods)) }
+        try requireMethod(head, on: route)
         guard case .job(let name) = route, head.method == "POST" else {
             throw HTTPError(413, "this takes no body, and so large a one is not read; POST /jobs/NAME takes values")
         }
