@@ -45,6 +45,20 @@ extension Routes {
         return service.publish(post, on: job)
     }
 
+    /// Publishes the text that the job of a route has for a `GET` by an alias; nil where it has none.
+    func publishByGet(_ head: RequestHead, on route: Route) throws(HTTPError) -> Reply? {
+        guard head.method == "GET", case .job(let name) = route, let text = service.registry[name]?.definition.textOnGet
+        else { return nil }
+        let job = try job(takingPosts: name)
+        let post = PublishRequest(body: Array(text.utf8), type: nil, key: nil)
+        // Those who asked at the old place were told 200.
+        return .async { [service] in
+            var answer = await service.publishLater(post, on: job)
+            if answer.status == 202 { answer.status = 200 }
+            return .response(answer)
+        }
+    }
+
     /// The job of this name, if it takes posts, and this one.
     private func job(takingPosts name: String) throws(HTTPError) -> Job {
         let job = try job(name)

@@ -33,7 +33,9 @@ public struct Routes: Sendable {
             let query = try HTTPError.query(of: head)
             if let scope = route.scope(of: head.method) { try service.access.require(scope, head, query) }
             // Clients at the old places of other servers have the parameters of those.
-            if service.settings.aliases[request.head.path] == nil { try refuseUnknown(query, on: route) }
+            let isAliased = alias(of: request.head) != nil
+            if !isAliased { try refuseUnknown(query, on: route) }
+            if isAliased, let reply = try publishByGet(head, on: route) { return reply.adding(fields) }
             return try answer(Request(head: head, body: request.body), on: route, query).adding(fields)
         } catch {
             return .response(error.response.adding(fields))
@@ -47,7 +49,13 @@ public struct Routes: Sendable {
     }
 
     /// What the path of a request is another name of; nil where it is none.
-    func alias(of head: RequestHead) -> String? { service.settings.aliases[head.path] }
+    ///
+    /// `/monitor` is one for who accepts an event stream; for all others it tells figures, as everywhere.
+    func alias(of head: RequestHead) -> String? {
+        guard let target = service.settings.aliases[head.path] else { return nil }
+        guard Route(head.path) == .monitor else { return target }
+        return Accept.names("text/event-stream", in: head.fields.list("Accept")) ? target : nil
+    }
 
     /// The place that a request is aimed at.
     func route(of head: RequestHead) throws(HTTPError) -> Route {

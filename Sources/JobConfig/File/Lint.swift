@@ -45,7 +45,7 @@ enum Lint {
         let tokens = file.server.tokens
         guard tokens.publish.isEmpty, tokens.admin.isEmpty else { return [] }
         return file.jobs.compactMap { job in
-            guard case .post = job.trigger else { return nil }
+            guard case .post = job.trigger, job.textOnGet == nil else { return nil }
             let way = "list one in server.tokens.publish"
             let message = "job \(job.name.quoted) takes posts, but without a token all are refused; \(way)"
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
