@@ -109,8 +109,8 @@ public final class StaticFiles: Sendable {
         if type.hasPrefix("text/html") {
             let policy = path == Self.framedPage ? Self.policy(frameAncestors: "*") : contentSecurityPolicy
             own.append(("Content-Security-Policy", policy))
-            // The address of the page may hold a token.
-            own.append(("Referrer-Policy", "no-referrer"))
+            // The address of the page may hold a token; for this server it tells its own page from others.
+            own.append(("Referrer-Policy", "same-origin"))
         }
         if compressed != nil { own.append(("Content-Encoding", "gzip")) }
         return Response(status: 200, fields: own + validators, body: compressed ?? file.body)

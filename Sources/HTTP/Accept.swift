@@ -30,6 +30,14 @@ public enum Accept {
         return (gzip ?? others) > 0
     }
 
+    /// True if the field names a media type itself, and not only a range that it is in.
+    public static func names(_ type: String, in accept: String?) -> Bool {
+        guard let accept else { return false }
+        return ListedTokens(accept).elements.prefix(mostRanges).contains { element in
+            parse(element).map { $0.0.span.equalsIgnoringCase(type) && $0.1 > 0 } ?? false
+        }
+    }
+
     /// No browser sends more; reading thousands would be work done for whoever sends them.
     private static let mostRanges = 64
 

@@ -40,6 +40,28 @@ public enum CORSPolicy: Sendable, Equatable {
         return isNamed || listed.contains { OriginPattern($0)?.matches(origin) ?? false }
     }
 
+    /// Which pages may show an answer as a picture, or take it in as another part of theirs; Fetch Standard §3.7.
+    ///
+    /// Those that may read it. For a picture browsers name no origin, but mostly the address of the page, the `referer`.
+    public func embeddingField(origin: String?, referer: String?) -> (name: String, value: String) {
+        let isOpen = allows(origin ?? referer.map(Self.origin))
+        return ("Cross-Origin-Resource-Policy", isOpen ? "cross-origin" : "same-origin")
+    }
+
+    /// The origin of an address: what stands before its path.
+    private static func origin(of address: String) -> String {
+        guard let scheme = address.firstRange(of: "://") else { return address }
+        return String(address[..<(address[scheme.upperBound...].firstIndex(of: "/") ?? address.endIndex)])
+    }
+
+    /// The hosts of the origins that are listed, without their ports; `*.example.com` where a pattern names them.
+    public var hosts: [String] {
+        guard case .origins(let listed) = self else { return [] }
+        return listed.compactMap { origin in
+            origin.firstRange(of: "://").map { Authority.host(of: String(origin[$0.upperBound...])) }
+        }
+    }
+
     /// Whether pages of this origin may read answers.
     public func allows(_ origin: String?) -> Bool {
         switch self {

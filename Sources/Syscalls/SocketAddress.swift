@@ -23,6 +23,9 @@ public struct SocketAddress: Hashable, Sendable {
         self.port = port
     }
 
+    /// Whether only this machine reaches it.
+    public var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" }
+
     var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }
 
     /// Calls `body` with the kernel's form of the address; nil where it has none.

@@ -53,7 +53,7 @@ struct Service {
             metrics: serverMetrics,
             callbacks: ServerCallbacks(
                 warn: { log.warning($0) },
-                errorFields: { current.now.settings.cors.fields(for: $0) },
+                errorFields: { Routes(service: current.now).errorFields(for: $0) },
                 rejection: { Routes(service: current.now).refusal(ofBody: $0) },
                 handler: { Routes(service: current.now).reply(to: $0) }
             )

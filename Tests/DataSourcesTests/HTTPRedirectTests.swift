@@ -79,6 +79,53 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "http://127.0.0.1/", "http://localhost:8080/", "http://x.localhost/", "http://[::1]/", "http://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data", "http://192.168.1.1/", "http://[fd00::1]/", "http://[fe80::1]/",
+        "http://[::ffff:10.0.0.1]/",
+    ])
+    func `no server of the internet leads to an inner address, unless the job allows it`(location: String) throws {
+        var call = try call("http://example.org/x")
+        func follow(_ reach: NetworkReach) throws -> HTTPCall {
+            try call.following(location, status: 302, redirects: 1, from: reach).get()
+        }
+        let target = HTTPCall.place(of: try #require(URL(string: location)))
+        let advice = "if that is right, write inner_redirects: true in http, or name that address in the job"
+        let message = "a server of the internet redirects to \(target), an inner address; \(advice)"
+        #expect(throws: SourceError(.redirect, message)) { try follow(.open) }
+        #expect(try !follow(.inner).staysOutside)
+        call.mayGoInside = true
+        #expect(try !follow(.open).staysOutside)
+    }
+
+    @Test func `a job may keep its requests on their host`() throws {
+        var call = try call("http://example.org/x")
+        call.staysOnHost = true
+        #expect(throws: Never.self) {
+            try call.following("https://EXAMPLE.org:8443/y", status: 302, redirects: 1).get()
+        }
+        let message = "example.org redirects to www.example.org, and same_host keeps requests on their host"
+        #expect(throws: SourceError(.redirect, message)) {
+            try call.following("http://www.example.org/x", status: 302, redirects: 1).get()
+        }
+    }
+
+    @Test func `the address that a name stands for counts, before anything is sent there`() async throws {
+        let server = try HTTPSourceTests.server()
+        defer { server.stop() }
+        var call = try call(server.url("/echo"))
+        call.url = try #require(URL(string: "http://localhost:\(server.port)/echo"))
+        #expect(try await HTTPSource(call).read().shown.contains("GET /echo"))
+        call.staysOutside = true
+        await #expect(throws: call.ledInside) { try await HTTPSource(call).read() }
+        call.url = try #require(URL(string: server.url("/echo")))
+        await #expect(throws: call.ledInside) { try await HTTPSource(call).read() }
+        #expect(server.requests.count == 1)
+        call.staysOutside = false
+        let answer = try await HTTPClient().send(call, HTTPCall.Validators(), limit: 1000)
+        #expect(answer.reach == .inner)
+    }
+
     @Test func `redirects are followed as decided`() async throws {
         let stranger = try HTTPSourceTests.server()
         let server = try HTTPSourceTests.server()

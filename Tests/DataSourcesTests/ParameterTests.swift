@@ -37,6 +37,48 @@ import Testing
     }
 
     @Test(arguments: [
+        "GCONV_PATH", "OPENSSL_CONF", "_JAVA_OPTIONS", "PATH", "LD_PRELOAD", "IFS", "http_proxy",
+        "npm_config_script_shell",
+        "HOME", "x",
+    ])
+    func `no program that a shell line starts obeys a parameter`(name: String) async throws {
+        let shell = try command("run: /usr/bin/env; echo \"own=$\(name)\"")
+        let usual = try command("run: /usr/bin/env")
+        let shown = try await shell.filled(with: [name: "/given"]).read().shown
+        let before = try await usual.read().shown
+        func variables(_ text: String) -> Set<Substring> {
+            // What a shell sets for itself is not ours.
+            Set(text.split { $0 == "\n" || "«»".contains($0) }.filter { !$0.hasPrefix("_=") && !$0.hasPrefix("own=") })
+        }
+        #expect(variables(shown).subtracting(variables(before)) == ["PARAM_\(name)=/given"])
+        let isPlain = name.contains(where: \.isLowercase)
+        #expect(shown.contains("own=/given") == isPlain)
+    }
+
+    @Test(arguments: ["/bin/sh", "/bin/bash", "dash"])
+    func `a variable that came with the environment is not handed on with the value of a parameter`(shell: String)
+        async throws
+    {
+        let source = try command("run: '/bin/sh -c \"echo [\\$x]\"; echo [$x]'\nshell: \(shell)\nenv: { x: inherited }")
+        #expect(try await source.filled(with: ["x": "given"]).read() == SourceResult(.text("[]\n[given]")))
+    }
+
+    @Test func `a shell of another kind finds parameters in the environment alone`() async throws {
+        let source = try command(
+            "run: 'import os; print(os.environ[\"PARAM_x\"], \"x\" in os.environ)'\nshell: python3"
+        )
+        #expect(try await source.filled(with: ["x": "$(a) \"'"]).read() == SourceResult(.text("$(a) \"' False")))
+    }
+
+    @Test(arguments: [
+        ("echo $id", true), ("echo ${id}", true), ("echo ${id:-x}", true), ("echo \"$id\"", true), ("echo $ids", false),
+        ("echo id", false), ("echo $", false), ("echo ${}", false), ("echo $PARAM_id", false), ("a$$id", true),
+    ])
+    func `a shell line asks for a variable by a dollar and its whole name`(line: String, isAsked: Bool) {
+        #expect(ParameterVariables.isAsked("id", in: line) == isAsked)
+    }
+
+    @Test(arguments: [
         ("[a-z]{1,3}", "abc", true), ("[a-z]{1,3}", "abcd", false), ("a|ab", "ab", true), ("a|ab", "abc", false),
         ("b", "ab", false), ("b", "b\n", false), ("^a$", "a", true), ("(?i)x", "X", true),
         (".*", "a\nb", false),

@@ -67,7 +67,7 @@ import Testing
     private static func post(_ number: Int, at port: UInt16) async throws -> String? {
         try await blocking {
             let connection = try Connection(port: port)
-            let head = "POST /jobs/note?token=p HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+            let head = "POST /jobs/note?token=p HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
             try connection.send("\(head)Content-Length: \("\(number)".count)\r\n\r\n\(number)")
             var received: [UInt8] = []
             while case let more = try connection.receive(), !more.isEmpty { received += more }

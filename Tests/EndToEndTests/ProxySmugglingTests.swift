@@ -69,7 +69,7 @@ struct ProxySmugglingTests {
     private static let chunks = chunkEnds.map { end in post + "Transfer-Encoding: chunked\r\n\r\n" + end + hidden }
 
     @Test func `the program behind a proxy sees as many posts as the proxy does`() async throws {
-        let jobs = "server: { tokens: { publish: [p] } }\njobs: { a: { post: true } }"
+        let jobs = "server: { hosts: [a], tokens: { publish: [p] } }\njobs: { a: { post: true } }"
         try await Program.serving(jobs) { _, port in
             let proxy = try await ProxyUnderTest.start(.nginx, from: ScriptedServer.freePort(), to: port)
             do {

@@ -5,7 +5,7 @@ import Testing
 @testable import DataSources
 
 /// Clients behind the proxies that configurations are shipped for.
-@Suite(.enabled(if: !ProxyUnderTest.installed.isEmpty, "needs nginx or caddy"))
+@Suite(.enabled(if: !ProxyUnderTest.installed.isEmpty, "needs a proxy"))
 struct ProxyTests {
     private static let jobs = "server: { heartbeat: 1s, tokens: { publish: [p] } }\njobs: { a: { post: true } }"
 
@@ -16,14 +16,9 @@ struct ProxyTests {
         _ test: (_ proxy: ProxyUnderTest, _ program: Program, _ port: UInt16) async throws -> Void
     ) async throws {
         try await Program.serving(Self.jobs) { program, port in
-            let proxy = try await ProxyUnderTest.start(kind, from: ScriptedServer.freePort(), to: port)
-            do {
+            try await ProxyUnderTest.running(kind, from: ScriptedServer.freePort(), to: port) { proxy in
                 try await test(proxy, program, port)
-            } catch {
-                try await proxy.stop()
-                throw error
             }
-            try await proxy.stop()
         }
     }
 
@@ -87,21 +82,50 @@ struct ProxyTests {
     func `while the program is away streams are told to come back, instead of an error that ends them`(
         kind: ProxyUnderTest.Kind
     ) async throws {
-        let proxy = try await ProxyUnderTest.start(kind, from: ScriptedServer.freePort(), to: ScriptedServer.freePort())
-        do {
+        try await ProxyUnderTest.running(kind, from: ScriptedServer.freePort(), to: ScriptedServer.freePort()) {
+            proxy in
             for target in ["/events?token=x", "/jobs/video/stream?caseId=7"] {
-                let away = try await Answer.to("GET", target, at: proxy.port)
-                #expect(away.status == 200)
-                #expect(away.fields["content-type"]?.hasPrefix("text/event-stream") == true)
-                #expect(away.fields["cache-control"] == "no-store")
-                #expect(away.text == "retry: 3000\n\n")
+                for origin in [nil, "https://app.example"] {
+                    let fields = origin.map { ["Origin": $0] } ?? [:]
+                    let away = try await eventually("the stand-in") { () -> Answer? in
+                        // A proxy that looks whether the program is there takes a moment for it.
+                        let answer = try await Answer.to("GET", target, at: proxy.port, fields: fields)
+                        return answer.status == 200 ? answer : nil
+                    }
+                    #expect(away.fields["content-type"]?.hasPrefix("text/event-stream") == true)
+                    #expect(away.fields["cache-control"] == "no-store")
+                    #expect(away.unchunkedText == "retry: 3000\n\n")
+                    // Without its origin a browser would give up all the same.
+                    #expect(away.fields["access-control-allow-origin"] == origin)
+                    #expect(away.fields["access-control-allow-credentials"] == origin.map { _ in "true" })
+                    #expect(away.fields["vary"] == "Origin")
+                }
             }
-            #expect(try await Answer.to("GET", "/", at: proxy.port).status == 502)
-        } catch {
-            try await proxy.stop()
-            throw error
+            #expect(try await Answer.to("GET", "/", at: proxy.port).status >= 502)
         }
-        try await proxy.stop()
+    }
+
+    @Test(arguments: ProxyUnderTest.installed)
+    func `a reload of the proxy loses nothing, and ends no stream but lighttpd's`(kind: ProxyUnderTest.Kind)
+        async throws
+    {
+        try await behind(kind) { proxy, _, port in
+            var stream = try await EventStream.open(at: proxy.port)
+            #expect(try await stream.next()?.event == "hello")
+            try await post(6, at: port)
+            let id = try #require(try await stream.event("dataUpdate").id)
+            try await proxy.reload()
+            if kind == .lighttpd {
+                _ = try? await stream.rest()
+                stream.cut()
+            }
+            try await eventually("an answer") {
+                (try? await Answer.to("GET", "/health", at: proxy.port)) != nil ? true : nil
+            }
+            try await post(7, at: port)
+            if kind == .lighttpd { stream = try await EventStream.open(at: proxy.port, fields: ["Last-Event-ID": id]) }
+            #expect(try await stream.event("dataUpdate").value as? Int == 7)
+        }
     }
 
     @Test(arguments: ProxyUnderTest.installed)

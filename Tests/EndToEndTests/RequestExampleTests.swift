@@ -8,7 +8,7 @@ import Testing
 /// The examples with old paths and with runs on request.
 @Suite(.enabled("this version has no aliases and no runs on request") { try await Example.requestsAreUnderstood() })
 struct RequestExampleTests {
-    @Test(arguments: ["announcer", "messages", "time", "greeting", "video"])
+    @Test(arguments: ["announcer", "messages", "nickname", "time", "greeting", "video"])
     func `an example has no fault and no warning`(name: String) async throws {
         let result = try await Example.check(name)
         #expect(result.status == 0 && result.complaints == "")

@@ -58,7 +58,7 @@ final class PageFolder {
         #expect(response["Content-Type"] == "text/html; charset=utf-8")
         #expect(response["X-Content-Type-Options"] == "nosniff")
         #expect(response["Content-Security-Policy"]?.hasPrefix("default-src 'none'; script-src 'self';") == true)
-        #expect(response["Referrer-Policy"] == "no-referrer")
+        #expect(response["Referrer-Policy"] == "same-origin")
         #expect(response["Cache-Control"] == "no-cache")
     }
 

@@ -77,15 +77,6 @@ import Testing
             jobs.yaml:13:32: error: {caseID} is no parameter of job "d"; did you mean {caseId}?
                13 |     command: ["/bin/{caseId}", "{caseID}", "{print}"]
                   |                                ^^^^^^^^^^
-            jobs.yaml:14:19: error: "PATH" would reach run as a variable that programs obey; choose another name
-               14 |   e: { request: { PATH: true, http_proxy: true, LD_PRELOAD: true, fine: true }, run: date }
-                  |                   ^^^^
-            jobs.yaml:14:31: error: "http_proxy" would reach run as a variable that programs obey; choose another name
-               14 |   e: { request: { PATH: true, http_proxy: true, LD_PRELOAD: true, fine: true }, run: date }
-                  |                               ^^^^^^^^^^
-            jobs.yaml:14:49: error: "LD_PRELOAD" would reach run as a variable that programs obey; choose another name
-               14 |   e: { request: { PATH: true, http_proxy: true, LD_PRELOAD: true, fine: true }, run: date }
-                  |                                                 ^^^^^^^^^^
             jobs.yaml:15:42: error: "max_runs" of job "f" must be between 1 and 10000, not "0"
                15 |   f: { request: {}, run: date, max_runs: 0, overlap: skip, jitter: 1s, event: finished }
                   |                                          ^
@@ -112,5 +103,15 @@ import Testing
     )
     func `what is wrong with a request is told where it stands`(file: JobFileFaultCase) {
         #expect(file.printed == file.expected)
+    }
+
+    @Test(arguments: [("X", "/bin/sh"), ("_1", "/bin/bash"), ("x", "/usr/bin/fish"), ("x", "zsh")])
+    func `a parameter that a shell has no variable for is asked for by its long name`(name: String, shell: String) {
+        for (line, isGood) in [("$\(name)", false), ("${\(name)}", false), ("$PARAM_\(name)", true), (name, true)] {
+            let text = "jobs: { a: { request: { \(name): true }, run: 'echo \(line)', shell: \(shell) } }"
+            let sentence = "\"run\" of job \"a\" asks for $\(name), which is no parameter there; write $PARAM_\(name)"
+            let messages = JobsConfiguration.read(Array(text.utf8), file: "f").diagnostics.map(\.message)
+            #expect(messages == (isGood ? [] : [sentence]), "\(line)")
+        }
     }
 }

@@ -29,6 +29,37 @@ import Testing
             """#,
             #"""
             server:
+              hosts:
+                - dash.example.org
+                - "*.example.org"
+                - https://Dash.example.org:8443/x
+                - "*"
+                - b ad
+                - bücher.example
+                - a..b
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:5:7: error: "https://Dash.example.org:8443/x" has more than a name; did you mean dash.example.org?
+                5 |     - https://Dash.example.org:8443/x
+                  |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ write: dash.example.org
+            jobs.yaml:6:7: error: * would let every page read that turns its name here; list the names
+                6 |     - "*"
+                  |       ^^^
+            jobs.yaml:7:7: error: "b ad" is no name such as dash.example.org
+                7 |     - b ad
+                  |       ^^^^
+            jobs.yaml:8:7: error: "bücher.example" must be written as browsers send it, in ASCII: xn--...
+                8 |     - bücher.example
+                  |       ^^^^^^^^^^^^^^
+            jobs.yaml:9:7: error: "a..b" is no name such as dash.example.org
+                9 |     - a..b
+                  |       ^^^^
+            """#,
+            #"""
+            server:
               listen: example.com:80
             jobs:
               host:

@@ -13,6 +13,13 @@ public struct Answer: Sendable {
     /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
+    /// The body as text, without the chunks that a proxy may have cut it into (RFC 9112 §7.1).
+    public var unchunkedText: String {
+        guard fields["transfer-encoding"] == "chunked" else { return text }
+        let lines = text.components(separatedBy: "\r\n")
+        return stride(from: 1, to: lines.count, by: 2).map { lines[$0] }.joined()
+    }
+
     /// The body as JSON.
     public func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed) }
 

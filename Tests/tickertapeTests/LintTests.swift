@@ -32,6 +32,19 @@ import Testing
         #expect(try warnings("server: { aliases: { /old: \"\(target)\" } }" + Self.job) == expected)
     }
 
+    @Test(arguments: [
+        ("run: ./make.sh", ["caseId", "size"]), ("run: ./make.sh $caseId", ["size"]),
+        ("run: C=$PARAM_caseId ./make.sh $size", []),
+        ("command: [./make.sh]", []),
+    ])
+    func `a parameter that a shell line does not name is pointed out`(source: String, names: [String]) throws {
+        let file = "jobs: { a: { request: { caseId: true, size: true }, \(source) } }"
+        let expected = names.map {
+            "1:53+3 run does not name \"\($0)\"; what it starts finds that as PARAM_\($0) alone"
+        }
+        #expect(try warnings(file) == expected)
+    }
+
     private static let job = "\njobs: { a: { every: 5s, generate: sine } }"
     private static let open =
         "all networks reach this address, and without tokens.subscribe everyone there reads everything"

@@ -40,7 +40,7 @@ extension OpenAPI {
 
     private static func control(_ name: String, _ summary: String) -> String {
         let isRun = name == "run"
-        let refusals = [400, 401, 403, 404, 409, 413] + (isRun ? [503] : [])
+        let refusals = [400, 401, 403, 404, 409, 413, 421] + (isRun ? [503] : [])
         return """
             "/jobs/{name}/\(name)": {
               "parameters": [{"$ref": "#/components/parameters/Name"}],

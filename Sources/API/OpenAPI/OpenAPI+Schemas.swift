@@ -28,6 +28,7 @@ extension OpenAPI {
         409: "The job is not in a state for this",
         413: "The body is too large",
         415: "The body is packed, or in a charset that is not known",
+        421: "The request is for a name that is not this server's",
         422: "The body is read, and the job can't use it",
         500: "Something that should work does not",
         503: "The program is stopping, or too many slow clients are waited for; Retry-After says when to ask again",

@@ -44,5 +44,10 @@ enum OpenAPI {
     static func problem(_ status: Int) -> String { "\"\(status)\": {\"$ref\": \"#/components/responses/\(status)\"}" }
 
     /// References to the problems of several statuses.
-    static func problems(_ statuses: Int...) -> String { statuses.map(problem).joined(separator: ", ") }
+    static func problems(_ statuses: Int...) -> String {
+        (statuses + [misdirected]).sorted().map(problem).joined(separator: ", ")
+    }
+
+    /// What each place answers to a request for another server's name.
+    private static let misdirected = 421
 }

@@ -78,5 +78,12 @@ public struct Authorizer: Sendable {
         guard matches > 0 else { throw HTTPError(401, "this token does not open \(head.path)", fields: Self.ask) }
     }
 
+    /// Whether who asks may be told of jobs: where reading is open, or with any token that opens something.
+    func knows(_ head: RequestHead) -> Bool {
+        guard !subscribe.isEmpty else { return true }
+        guard let query = try? head.query, let given = Self.given(head, query) else { return false }
+        return (subscribe + publish + admin).count { BearerToken.isEqual(given: given, secret: $0) } > 0
+    }
+
     private static let ask = [(name: "WWW-Authenticate", value: "Bearer")]
 }

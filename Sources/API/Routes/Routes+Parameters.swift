@@ -14,7 +14,9 @@ extension Routes {
     static let historyParameters = ["since", "limit", "token"]
 
     /// What stand-ins for EventSource in old browsers add by themselves: numbers against caches, wishes for padding.
-    static let parametersOfPolyfills: Set<String> = ["_", "r", "padding", "evs_preamble"]
+    static let parametersOfPolyfills: Set<String> = [
+        "_", "r", "padding", "evs_preamble", "evs_buffer_size_limit",
+    ]
 
     /// Words of other servers, and the parameter that is meant.
     private static let otherWords = [

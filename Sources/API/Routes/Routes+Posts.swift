@@ -8,8 +8,9 @@ import Server
 extension Routes {
     /// What a request is answered whose body is large and need not be read to see that it is refused; nil for others.
     public func refusal(ofBody head: RequestHead) -> Response? {
-        let fields = service.settings.cors.fields(for: head.fields["Origin"])
+        let fields = originFields(for: head)
         do throws(HTTPError) {
+            try requireOwnName(head)
             try refuseBody(aimed(head))
             return nil
         } catch {
@@ -19,7 +20,7 @@ extension Routes {
 
     private func refuseBody(_ head: RequestHead) throws(HTTPError) {
         let route = try route(of: head)
-        guard route.methods.contains(head.method) else { throw HTTPError(.notAllowed(allow: route.methods)) }
+        try requireMethod(head, on: route)
         guard case .job(let name) = route, head.method == "POST" else {
             throw HTTPError(413, "this takes no body, and so large a one is not read; POST /jobs/NAME takes values")
         }
@@ -42,6 +43,20 @@ extension Routes {
             return .async { [service] in .response(await service.publishLater(post, on: job)) }
         }
         return service.publish(post, on: job)
+    }
+
+    /// Publishes the text that the job of a route has for a `GET` by an alias; nil where it has none.
+    func publishByGet(_ head: RequestHead, on route: Route) throws(HTTPError) -> Reply? {
+        guard head.method == "GET", case .job(let name) = route, let text = service.registry[name]?.definition.textOnGet
+        else { return nil }
+        let job = try job(takingPosts: name)
+        let post = PublishRequest(body: Array(text.utf8), type: nil, key: nil)
+        // Those who asked at the old place were told 200.
+        return .async { [service] in
+            var answer = await service.publishLater(post, on: job)
+            if answer.status == 202 { answer.status = 200 }
+            return .response(answer)
+        }
     }
 
     /// The job of this name, if it takes posts, and this one.

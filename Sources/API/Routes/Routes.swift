@@ -23,16 +23,19 @@ public struct Routes: Sendable {
     ///
     /// A path that is another name of a place is answered as that place is.
     public func reply(to request: Request) -> Reply {
-        let fields = service.settings.cors.fields(for: request.head.fields["Origin"])
+        let fields = originFields(for: request.head)
         do throws(HTTPError) {
+            try requireOwnName(request.head)
             let head = try aimed(request.head)
             let route = try route(of: head)
             guard head.method != "OPTIONS" else { return .response(options(of: route, head)) }
-            guard route.methods.contains(head.method) else { throw HTTPError(.notAllowed(allow: route.methods)) }
+            try requireMethod(head, on: route)
             let query = try HTTPError.query(of: head)
             if let scope = route.scope(of: head.method) { try service.access.require(scope, head, query) }
             // Clients at the old places of other servers have the parameters of those.
-            if service.settings.aliases[request.head.path] == nil { try refuseUnknown(query, on: route) }
+            let isAliased = alias(of: request.head) != nil
+            if !isAliased { try refuseUnknown(query, on: route) }
+            if isAliased, let reply = try publishByGet(head, on: route) { return reply.adding(fields) }
             return try answer(Request(head: head, body: request.body), on: route, query).adding(fields)
         } catch {
             return .response(error.response.adding(fields))
@@ -41,8 +44,17 @@ public struct Routes: Sendable {
 
     /// The head with the path that its own is another name of, where it is one.
     func aimed(_ head: RequestHead) throws(HTTPError) -> RequestHead {
-        guard let target = service.settings.aliases[head.path] else { return head }
+        guard let target = alias(of: head) else { return head }
         return try HTTPError.ofRequest { () throws(RequestError) in try head.aimed(at: target) }
+    }
+
+    /// What the path of a request is another name of; nil where it is none.
+    ///
+    /// `/monitor` is one for who accepts an event stream; for all others it tells figures, as everywhere.
+    func alias(of head: RequestHead) -> String? {
+        guard let target = service.settings.aliases[head.path] else { return nil }
+        guard Route(head.path) == .monitor else { return target }
+        return Accept.names("text/event-stream", in: head.fields.list("Accept")) ? target : nil
     }
 
     /// The place that a request is aimed at.
@@ -53,18 +65,24 @@ public struct Routes: Sendable {
 
     /// The answer to `OPTIONS`, which needs no token.
     private func options(of route: Route, _ head: RequestHead) -> Response {
-        let methods = methods(of: route)
+        let methods = methods(of: route, for: head)
         return Response.empty(204)
             .adding([("Allow", methods.joined(separator: ", "))])
             .adding(service.settings.cors.preflightFields(for: head.fields["Origin"], methods: methods))
     }
 
+    /// Refuses a method that the place does not have.
+    func requireMethod(_ head: RequestHead, on route: Route) throws(HTTPError) {
+        guard !route.methods.contains(head.method) else { return }
+        throw HTTPError(.notAllowed(allow: methods(of: route, for: head)))
+    }
+
     /// What can be done at a place; who may not read is told nothing of which job it is.
-    private func methods(of route: Route) -> [String] {
-        guard case .job(let name) = route, service.access.subscribe.isEmpty, let job = service.registry[name] else {
-            return route.methods
-        }
-        return job.isPosted ? route.methods : route.methods.filter { $0 != "POST" }
+    func methods(of route: Route, for head: RequestHead) -> [String] {
+        guard case .job(let name) = route, service.access.knows(head), let job = service.registry[name],
+            !job.isPosted
+        else { return route.methods }
+        return route.methods.filter { $0 != "POST" }
     }
 
     /// The job of this name.

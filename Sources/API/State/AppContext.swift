@@ -6,6 +6,7 @@ import DataSources
 import HTTP
 public import Server
 import Synchronization
+import Syscalls
 public import Tape
 
 /// What routes look at: everything about the running service that can be told or changed from outside.
@@ -26,6 +27,8 @@ public final class AppContext: Sendable {
     public let files: StaticFiles
     /// Who may do what.
     public let access: Authorizer
+    /// The names that requests may be for; nil where any will do.
+    let hosts: HostNames?
     /// What the event loops count.
     public let serverMetrics: ServerMetrics
     /// Where events are stored before readers see them; nil where they are in memory alone.
@@ -59,6 +62,7 @@ public final class AppContext: Sendable {
         self.store = store
         files = StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens)
+        hosts = Self.hosts(settings)
         life = RuntimeState()
     }
 
@@ -76,6 +80,12 @@ public final class AppContext: Sendable {
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
         files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens, after: earlier.access)
+        hosts = Self.hosts(settings)
+    }
+
+    private static func hosts(_ settings: ServerSettings) -> HostNames? {
+        guard settings.checksHosts else { return nil }
+        return HostNames(hosts: settings.hosts, machine: MachineName.current, cors: settings.cors)
     }
 
     /// Has `/health` say from here on that the service is stopping.

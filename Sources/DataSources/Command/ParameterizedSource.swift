@@ -2,6 +2,14 @@
 public protocol ParameterizedSource: DataSource {
     /// The same source with these values, by the names of the parameters they are for.
     func filled(with values: [String: String]) -> Self
+
+    /// Whether it takes a parameter, as far as that can be told.
+    func mayTake(_ parameter: String) -> Bool
+}
+
+extension ParameterizedSource {
+    /// True: it is not known.
+    public func mayTake(_ parameter: String) -> Bool { true }
 }
 
 /// Names in braces inside a text: `--case={caseId}`.

@@ -29,10 +29,18 @@ extension ShellSource {
         self.init(run: run)
     }
 
-    /// Hands the values over as variables of the environment: the shell's text stays as it is.
+    /// Hands the values over as variables: none becomes part of the shell's text.
     func filled(with values: [String: String]) -> ShellSource {
         var run = run
-        run.command.environment.merge(values) { $1 }
+        for (name, value) in values { run.command.environment[ParameterVariables.name(of: name)] = value }
+        run.command.arguments =
+            run.command.arguments.dropLast()
+            + run.command.arguments.suffix(1).map { text in
+                ParameterVariables.line(text, of: run.command.program, for: values.keys)
+            }
         return ShellSource(run: run)
     }
+
+    /// Whether the shell's text has its name; what it starts may look for it too.
+    func mayTake(_ parameter: String) -> Bool { run.command.arguments.last?.contains(parameter) ?? false }
 }

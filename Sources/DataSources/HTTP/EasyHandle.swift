@@ -120,7 +120,7 @@ import CCurl
             && (body.isEmpty ? set(CURLOPT_COPYPOSTFIELDS, "") : unsafe set(CURLOPT_COPYPOSTFIELDS, body))
     }
 
-    private func set(_ option: CURLoption, _ value: Int) -> Bool {
+    func set(_ option: CURLoption, _ value: Int) -> Bool {
         unsafe curl_easy_set_long(easy, option, value) == CURLE_OK
     }
 
@@ -135,5 +135,26 @@ import CCurl
 
     @unsafe private func set(_ option: CURLoption, _ value: curl_write_callback) -> Bool {
         unsafe curl_easy_set_callback(easy, option, value) == CURLE_OK
+    }
+
+    /// Has libcurl ask for its sockets; returns whether there was memory for it.
+    @unsafe func setSocketCallback(_ value: curl_opensocket_callback) -> Bool {
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        return unsafe set(CURLOPT_OPENSOCKETDATA, context)
+            && curl_easy_set_socket_callback(easy, value) == CURLE_OK
+    }
+
+    /// A text that is known of the transfer, copied.
+    func string(_ info: CURLINFO) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        guard unsafe curl_easy_get_string(easy, info, &text) == CURLE_OK else { return nil }
+        // libcurl's strings end with a zero, and last until the next transfer.
+        return unsafe text.map { unsafe String(cString: $0) }
+    }
+
+    /// A number that is known of the transfer.
+    func number(_ info: CURLINFO) -> Int? {
+        var value = 0
+        return unsafe curl_easy_get_long(easy, info, &value) == CURLE_OK ? value : nil
     }
 }

@@ -14,7 +14,14 @@ extension HTTPCall {
     /// Another place is another host, port or scheme. 303 asks for the new address with GET, as do 301 and 302 where the
     /// request changed something or had a body; 307 and 308 repeat it, but hand no body to another place. What is given up
     /// once does not come back. `redirects` counts this one too; RFC 9110 §15.4.
-    func following(_ location: String, status: Int, redirects: Int) -> Result<HTTPCall, SourceError> {
+    ///
+    /// `reach` is that of the address which sent it: from the open, none leads inside unless the job allows it.
+    func following(
+        _ location: String,
+        status: Int,
+        redirects: Int,
+        from reach: NetworkReach = .inner
+    ) -> Result<HTTPCall, SourceError> {
         guard redirects <= Self.redirectLimit else {
             return .failure(SourceError(.redirect, "\(place) redirects more than \(Self.redirectLimit) times"))
         }
@@ -26,8 +33,14 @@ extension HTTPCall {
         guard url.scheme?.lowercased() != "https" || target.scheme == "https" else {
             return .failure(SourceError(.redirect, "\(place) redirects from https to http, which anyone could read"))
         }
+        guard !staysOnHost || target.host?.lowercased() == host else {
+            let message = "\(place) redirects to \(Self.place(of: target)), and same_host keeps requests on their host"
+            return .failure(SourceError(.redirect, message))
+        }
         var next = self
         next.url = target
+        next.staysOutside = reach == .open && !mayGoInside
+        if next.staysOutside, next.namesInside { return .failure(next.ledInside) }
         let isKept = status == 307 || status == 308 || (status != 303 && body == nil && Self.asking.contains(method))
         if !isKept, method != "HEAD" {
             next.method = "GET"
@@ -43,6 +56,17 @@ extension HTTPCall {
             next.headers = next.headers.filter { Self.harmless.contains($0.key.lowercased()) }
         }
         return .success(next)
+    }
+
+    /// What is said of a redirect that leads to an address of an inner network.
+    var ledInside: SourceError {
+        let advice = "if that is right, write inner_redirects: true in http, or name that address in the job"
+        return SourceError(.redirect, "a server of the internet redirects to \(place), an inner address; \(advice)")
+    }
+
+    /// Whether its host is a number of an inner network, or the name of this machine that no name server is asked for.
+    private var namesInside: Bool {
+        host == "localhost" || host.hasSuffix(".localhost") || NetworkReach(host) == .inner
     }
 
     /// Where a location leads, seen from an address; without user, password and fragment.

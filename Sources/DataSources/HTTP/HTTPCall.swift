@@ -9,6 +9,12 @@ struct HTTPCall: Sendable, Hashable {
     /// Names are unique but for their case.
     var headers: [String: String] = [:]
     var body: [UInt8]?
+    /// Whether redirects lead to the same host alone.
+    var staysOnHost = false
+    /// Whether redirects may lead from the internet to an address of an inner network.
+    var mayGoInside = false
+    /// Whether an address of an inner network is not to be connected to, since a server of the internet led here.
+    var staysOutside = false
 
     /// What the last answer said of its age, so that the server can answer that nothing has changed.
     struct Validators: Sendable, Hashable {
@@ -44,6 +50,12 @@ struct HTTPCall: Sendable, Hashable {
         // No waiting for a leave to send the body, and no type but the job's.
         return lines + (own.contains("content-type") ? ["Expect:"] : ["Expect:", "Content-Type:"])
     }
+
+    /// The host of its address, in small letters.
+    var host: String { url.host?.lowercased() ?? "" }
+
+    /// The port that a server of its address would have.
+    var port: Int { url.port ?? (url.scheme?.lowercased() == "https" ? 443 : 80) }
 
     static func place(of url: URL) -> String {
         let host = url.host ?? "?"

@@ -23,7 +23,12 @@ final class HTTPClient: Sendable {
             let answer = try await exchange(call, validators, limit: limit)
             guard let redirect = answer.redirect else { return answer }
             redirects += 1
-            call = try call.following(redirect.location, status: redirect.status, redirects: redirects).get()
+            call = try call.following(
+                redirect.location,
+                status: redirect.status,
+                redirects: redirects,
+                from: answer.reach
+            ).get()
         }
     }
 

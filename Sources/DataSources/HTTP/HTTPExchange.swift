@@ -10,6 +10,8 @@ struct HTTPExchange: Sendable {
         var validators: HTTPCall.Validators
         /// Where the answer is instead, as the server wrote it.
         var redirect: (status: Int, location: String)?
+        /// How far the address reaches that it came from.
+        var reach = NetworkReach.inner
     }
 
     /// What comes next.
@@ -31,6 +33,8 @@ struct HTTPExchange: Sendable {
     private var answer = Answer(isUnchanged: false, body: [], contentType: nil, validators: HTTPCall.Validators())
     /// Why it is being cancelled.
     private var failure: SourceError?
+    /// Whether an address was left alone that is of an inner network.
+    private var wasLedInside = false
 
     init(_ call: HTTPCall, limit: Int, wasConditional: Bool) {
         self.call = call
@@ -75,9 +79,26 @@ struct HTTPExchange: Sendable {
         return true
     }
 
+    /// Decides whether to connect to an address.
+    ///
+    /// A proxy, which listens on another port than the server would, may be anywhere: it is the file's, or its environment's.
+    mutating func mayConnect(to address: String, port: Int) -> Bool {
+        guard call.staysOutside, port == call.port, NetworkReach(address) != .open else { return true }
+        wasLedInside = true
+        return false
+    }
+
+    /// Notes which address the answer came from.
+    mutating func take(peer address: String, port: Int) {
+        // Behind a proxy nobody knows the address, and numbers alone tell something.
+        let known = port == call.port ? NetworkReach(address) : NetworkReach(call.host) ?? .open
+        answer.reach = known ?? .inner
+    }
+
     /// What has become of it, once nothing more will come; `code` and `words` are libcurl's.
     func outcome(_ code: CURLcode, words: String) -> Result<Answer, SourceError> {
         if let failure { return .failure(failure) }
+        if wasLedInside, code != CURLE_OK { return .failure(call.ledInside) }
         if code != CURLE_OK { return .failure(SourceError(transfer: code, words: words, call.place)) }
         guard case .body = part else { return .failure(SourceError(brokenBy: call.place)) }
         return .success(answer)

@@ -27,10 +27,12 @@ extension HTTPSource {
         let method = method(map)
         let headers = headers(map)
         let body = body(map)
+        let (staysOnHost, mayGoInside) = (map[sameHostKey], map[innerRedirectsKey])
         map.refuseUnknown()
         guard let url, let method, let headers, let body else { return nil }
         var call = HTTPCall(url)
         call.method = method
+        (call.staysOnHost, call.mayGoInside) = (staysOnHost, mayGoInside)
         call.headers.merge(headers) { $1 }
         call.body = body.bytes
         let hasType = headers.keys.contains { $0.lowercased() == "content-type" }

@@ -38,6 +38,14 @@ final class HTTPTransfer: Sendable {
         handoff.deliver(.failure(.stopped))
     }
 
+    /// Decides whether to connect to an address.
+    func mayConnect(to address: String, port: Int) -> Bool {
+        exchange.withLock { $0.mayConnect(to: address, port: port) }
+    }
+
+    /// Notes which address the answer came from.
+    func take(peer address: String, port: Int) { exchange.withLock { $0.take(peer: address, port: port) } }
+
     /// Nothing more will come; `code` and `words` are libcurl's.
     func end(_ code: CURLcode, words: String) {
         handoff.deliver(exchange.withLock { $0.outcome(code, words: words) })
@@ -52,7 +60,8 @@ final class HTTPTransfer: Sendable {
             headers: call.headerLines(validators),
             body: call.sentBody
         )
-        return isComplete ? handle : nil
+        guard isComplete, !call.staysOutside || handle.judgeAddresses() else { return nil }
+        return handle
     }
 
     /// Takes a line of a head or of trailers; returns whether more is wanted.

@@ -54,6 +54,7 @@ import Synchronization
                 continue
             }
             // With that kind of message, this is what the union holds.
+            if let (address, port) = handle.peer { handle.transfer.take(peer: address, port: port) }
             handle.transfer.end(unsafe message.data.result, words: handle.words)
             forget(ObjectIdentifier(handle.transfer))
         }

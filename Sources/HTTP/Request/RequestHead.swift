@@ -12,6 +12,8 @@ public struct RequestHead: Sendable, Equatable {
     public let version: Version
     /// The fields, in order.
     public let fields: HeaderFields
+    /// Host and port that the request is for: those of an absolute form, else of `Host`; nil without, RFC 9112 §3.2.2.
+    public let authority: String?
     /// True if the client wants to go on using the connection, RFC 9112 §9.3.
     public let keepsAlive: Bool
 
@@ -29,6 +31,7 @@ public struct RequestHead: Sendable, Equatable {
         rawQuery = line.rawQuery
         version = line.version
         self.fields = fields
+        authority = line.authority ?? fields["Host"]
         keepsAlive = Self.keepsAlive(line.version, fields)
     }
 

@@ -4,6 +4,8 @@ struct RequestLine: Equatable {
     let target: String
     let path: String
     let rawQuery: String
+    /// Host and port of an absolute form; nil for other forms.
+    let authority: String?
     let version: Version
 
     /// Methods are short words; a longer token is none that any server knows.
@@ -25,6 +27,7 @@ struct RequestLine: Equatable {
         self.target = raw.text
         path = target.path
         rawQuery = target.rawQuery
+        authority = target.authority
     }
 
     static func tooLong(_ limits: RequestLimits) -> RequestError {

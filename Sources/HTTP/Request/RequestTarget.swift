@@ -2,6 +2,8 @@
 struct RequestTarget: Equatable {
     let path: String
     let rawQuery: String
+    /// Host and port of an absolute form; nil for other forms.
+    let authority: String?
 
     /// Reads the origin form, the absolute form (reduced to its path) and, for OPTIONS, `*`.
     init(_ bytes: Span<UInt8>, method: String) throws(RequestError) {
@@ -10,25 +12,26 @@ struct RequestTarget: Equatable {
         }
         if bytes.equals("*") {
             guard method == "OPTIONS" else { throw RequestError(400, "the request target * is for OPTIONS alone") }
-            (path, rawQuery) = ("*", "")
+            (path, rawQuery, authority) = ("*", "", nil)
             return
         }
-        let start = try Self.pathStart(bytes)
+        let (authority, start) = try Self.authorityEnd(bytes)
+        self.authority = authority
         let end = bytes.firstIndex(of: UInt8(ascii: "?"), from: start) ?? bytes.count
         path = start == end ? "/" : try Self.decodedPath(bytes.extracting(start..<end))
         rawQuery = end < bytes.count ? bytes.extracting(end + 1..<bytes.count).text : ""
     }
 
-    /// Where the path begins: at once, or behind the authority of an absolute form.
-    private static func pathStart(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
-        if bytes[0] == UInt8(ascii: "/") { return 0 }
+    /// The authority of an absolute form, and where the path begins: behind that, else at once.
+    private static func authorityEnd(_ bytes: Span<UInt8>) throws(RequestError) -> (String?, Int) {
+        if bytes[0] == UInt8(ascii: "/") { return (nil, 0) }
         for scheme in ["http://", "https://"] where bytes.count > scheme.utf8.count {
             let start = scheme.utf8.count
             guard bytes.extracting(0..<start).equalsIgnoringCase(scheme) else { continue }
             var end = start
             while end < bytes.count, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
             guard end > start, Authority.isValid(bytes.extracting(start..<end)) else { break }
-            return end
+            return (bytes.extracting(start..<end).text, end)
         }
         throw RequestError(400, "the request target must be a path that begins with /")
     }

@@ -1,4 +1,5 @@
 import Configuration
+import DataSources
 import Foundation
 import HTTP
 import Scheduling
@@ -9,7 +10,7 @@ enum Lint {
     /// What is worth a second look in a file without errors; `path` is where it lies.
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
         [openAddress(file), readableToken(file, path)].compactMap(\.self) + closedPosts(file) + lostAliases(file)
-            + foreignZones(file)
+            + foreignZones(file) + lostParameters(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -47,7 +48,7 @@ enum Lint {
         let tokens = file.server.tokens
         guard tokens.publish.isEmpty, tokens.admin.isEmpty else { return [] }
         return file.jobs.compactMap { job in
-            guard case .post = job.trigger else { return nil }
+            guard case .post = job.trigger, job.textOnGet == nil else { return nil }
             let way = "list one in server.tokens.publish"
             let message = "job \(job.name.quoted) takes posts, but without a token all are refused; \(way)"
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
@@ -75,6 +76,20 @@ enum Lint {
             else { return nil }
             let message = "this machine has no time zone database; job \(job.name.quoted) goes by rules that may be old"
             return Diagnostic("\(message); install tzdata", at: job.location, width: job.name.count, severity: .warning)
+        }
+    }
+
+    /// Parameters that a shell line does not name, and what it starts may look for under a name that they don't have there.
+    private static func lostParameters(_ file: JobsConfiguration) -> [Diagnostic] {
+        file.jobs.flatMap { job -> [Diagnostic] in
+            guard case .request(let rule) = job.trigger, let source = job.source as? any ParameterizedSource else {
+                return []
+            }
+            return rule.parameters.map(\.name).filter { !source.mayTake($0) }.map { name in
+                let variable = ParameterVariables.name(of: name)
+                let message = "run does not name \(name.quoted); what it starts finds that as \(variable) alone"
+                return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
+            }
         }
     }
 

@@ -54,6 +54,8 @@ public struct JobDefinition: Sendable {
     public let secrets: Secrets
     /// Why it can't run yet: a file that it refers to is not there; nil where nothing is missing.
     public var awaited: String?
+    /// What a `GET` by an alias publishes on a job that is posted; nil where that publishes nothing.
+    public var textOnGet: String?
 }
 
 extension JobDefinition {
@@ -112,7 +114,8 @@ extension JobDefinition {
             isEnabled: isEnabled,
             content: ContentDigest(filled.node),
             secrets: filled.secrets,
-            awaited: filled.awaited.first
+            awaited: filled.awaited.first,
+            textOnGet: JobKeys.textOnGet(in: section)
         )
     }
 

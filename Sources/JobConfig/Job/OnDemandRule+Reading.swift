@@ -19,7 +19,7 @@ extension OnDemandRule {
         }
         let parameters = map.keys.compactMap { Self.parameter($0, in: map) }
         let isGood = parameters.count == map.keys.count && !(takers.isEmpty && !parameters.isEmpty)
-        if takers.contains("run") { Self.refuseSteering(map) }
+        if takers.contains("run") { Self.checkVariables(of: map.keys, in: section) }
         if takers.contains("command") { Self.checkPlaceholders(of: parameters.map(\.name), in: section) }
         guard isGood else { return nil }
         self.init(parameters: parameters, mostRuns: mostRuns)
@@ -51,19 +51,16 @@ extension OnDemandRule {
         }
     }
 
-    /// Variables of the environment by which a client could steer the shell or what it starts.
-    private static func refuseSteering(_ map: ConfigSection) {
-        let names: Set<String> = [
-            "PATH", "IFS", "ENV", "SHELL", "HOME", "CDPATH", "LANG", "TERM", "USER", "PWD", "TMPDIR",
-        ]
-        let beginnings = ["LD_", "BASH", "PYTHON", "PERL", "RUBY", "NODE_", "JAVA_", "GIT_", "LC_", "SSL_", "CURL_"]
-        for name in map.keys {
-            let word = name.uppercased()
-            guard names.contains(word) || word.hasSuffix("_PROXY") || beginnings.contains(where: word.hasPrefix) else {
+    /// Sees to it that a shell line asks for a parameter by a name that it has there.
+    private static func checkVariables(of names: [String], in section: ConfigSection) {
+        guard let text = section.node("run")?.text else { return }
+        let shell = section.node("shell")?.text ?? "/bin/sh"
+        for name in names {
+            guard !ParameterVariables.isPlain(name, in: shell), ParameterVariables.isAsked(name, in: text) else {
                 continue
             }
-            let reason = "would reach run as a variable that programs obey"
-            map.report("\(name.quoted) \(reason); choose another name", atKey: name)
+            let variable = ParameterVariables.name(of: name)
+            section.refuse("run", "asks for $\(name), which is no parameter there; write $\(variable)")
         }
     }
 

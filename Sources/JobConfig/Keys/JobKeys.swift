@@ -6,7 +6,18 @@ import Scheduling
 ///
 /// A source, a schedule and what is picked from a result have their rows with them; here are the others.
 enum JobKeys {
-    static let post = Key<Bool?>(ConfigKey("post", .yes, "Each POST /jobs/NAME publishes its body.")) { $0.bool($1) }
+    static let post = Key<Bool?>(
+        ConfigKey("post", .either([.yes, .object([textOnGet.row])]), "Each POST /jobs/NAME publishes its body."),
+        read: isPosted
+    )
+    /// Inside `post`.
+    static let textOnGet = Key<String?>(
+        ConfigKey(
+            "get",
+            .text,
+            "What a GET by an alias publishes, without a token: unsafe, as links and robots do GETs too."
+        )
+    ) { $0.string($1) }
     static let request = ConfigKey(
         "request",
         .map(.either([.text, .yes])),
@@ -36,6 +47,25 @@ enum JobKeys {
     static let rows = triggers + sources + options.map(\.row)
     /// The names of all of them.
     static let all = Set(rows.map(\.name))
+}
+
+/// Jobs that are fed by posts.
+extension JobKeys {
+    @Sendable private static func isPosted(_ section: ConfigSection, _ key: String) -> Bool? {
+        guard case .mapping? = section.node(key)?.content, let map = section.section(key) else {
+            return section.bool(key)
+        }
+        _ = map[textOnGet]
+        if !map.has(textOnGet.name) { map.report("\(map.owner) lacks get; write post: true where there is none") }
+        map.refuseUnknown()
+        return true
+    }
+
+    /// What a GET by an alias publishes on the job; nil where it publishes nothing.
+    static func textOnGet(in section: ConfigSection) -> String? {
+        guard case .mapping? = section.node(post.name)?.content else { return nil }
+        return section.section(post.name)?[textOnGet]
+    }
 }
 
 /// Options of runs.

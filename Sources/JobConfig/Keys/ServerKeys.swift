@@ -9,8 +9,8 @@ enum ServerKeys {
 
     /// The keys in `server`.
     static let rows = [
-        listen.row, publicFolder.row, cors.row, heartbeat.row, retry.row, connectionLifetime.row, maxConnections.row,
-        maxConnectionsPerAddress.row, history, tokens, aliases,
+        listen.row, hosts.row, publicFolder.row, cors.row, heartbeat.row, retry.row, connectionLifetime.row,
+        maxConnections.row, maxConnectionsPerAddress.row, history, tokens, aliases,
     ]
     /// Their names.
     static let names = Set(rows.map(\.name))
@@ -36,6 +36,11 @@ enum ServerKeys {
         .text,
         default: .value("660"),
         "Who may connect to a socket file, in octal digits as chmod takes them."
+    )
+    static let hosts = Key<[String]>(
+        ConfigKey("hosts", .list(.text), "Names that the server answers to, beside those it knows."),
+        default: [],
+        read: ServerSettings.hosts
     )
     static let publicFolder = Key<String>(
         ConfigKey("public", .text, default: .value("public"), "The folder of static files."),

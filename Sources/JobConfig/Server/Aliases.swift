@@ -39,6 +39,8 @@ extension Aliases {
     private static let places = ["/events", "/health", "/monitor", "/index.html"]
 
     /// Whether a path can be another name of something; if not, that is a fault.
+    ///
+    /// `/monitor` can be one, for those who accept an event stream alone.
     private static func isAlias(_ path: String, in section: ConfigSection) -> Bool {
         let problem: String? =
             if !path.hasPrefix("/") {
@@ -47,7 +49,7 @@ extension Aliases {
                 "must be a path without ?, # and %"
             } else if path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
                 "has a control character"
-            } else if Route(path) != .file || reserved.contains(trimmed(path)) {
+            } else if ![.file, .monitor].contains(Route(path)) || reserved.contains(trimmed(path)) {
                 "is taken: what is there can't be replaced"
             } else {
                 nil

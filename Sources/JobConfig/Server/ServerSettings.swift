@@ -17,6 +17,8 @@ public struct ServerSettings: Sendable {
 
     /// Where to listen; empty where nothing is said, which means ``defaultAddress``.
     public var addresses: [ListenAddress] = []
+    /// Names that the server answers to, beside its addresses, `localhost`, the machine's name and listed origins.
+    public var hosts: [String] = ServerKeys.hosts.defaultValue
     /// The folder of static files.
     public var publicFolder: String = ServerKeys.publicFolder.defaultValue
     /// Whether it was chosen, and is not the usual one.
@@ -64,6 +66,7 @@ extension ServerSettings {
         self.init()
         section.keysOfItsOwn = ServerKeys.names
         addresses = section[ServerKeys.listen]
+        hosts = section[ServerKeys.hosts]
         publicFolder = section[ServerKeys.publicFolder]
         namesPublicFolder = publicFolder != ServerKeys.publicFolder.defaultValue
         self.cors = section[ServerKeys.cors]

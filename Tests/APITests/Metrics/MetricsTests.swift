@@ -163,7 +163,7 @@ import Testing
             func ask(_ target: String) async throws -> String {
                 let answer = try await blocking {
                     let connection = try Connection(port: port)
-                    try connection.send("GET \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    try connection.send("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                     var bytes: [UInt8] = []
                     while case let more = try connection.receive(), !more.isEmpty { bytes += more }
                     return bytes

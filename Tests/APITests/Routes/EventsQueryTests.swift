@@ -133,7 +133,10 @@ import Testing
         #expect(try answer.detail() == sentence)
     }
 
-    @Test(arguments: ["_=1732", "r=0.5", "padding=true", "evs_preamble=2056", "_=1&r=2&padding=true"])
+    @Test(arguments: [
+        "_=1732", "r=0.5", "padding=true", "evs_preamble=2056", "evs_buffer_size_limit=262144",
+        "_=1&r=2&padding=true",
+    ])
     func `what stand-ins for EventSource add by themselves is passed over`(query: String) async throws {
         let bench = try RouteBench(EventsQueryTests.jobs)
         #expect(try bench.stream("/events?job=note&\(query)").filter == Filter(jobs: ["note"]))

@@ -1,11 +1,11 @@
 import TestSupport
 import Foundation
-import HTTP
 import Server
 import Testing
 
 @testable import EventStreams
 @testable import API
+@testable import HTTP
 
 @Suite struct OriginTests {
     static let listed = "https://a.example"
@@ -84,6 +84,76 @@ import Testing
                 all["Access-Control-Max-Age"] = "7200"
             }
             #expect(fields(answer.fields) == all)
+        }
+    }
+
+    private func embedding(_ reply: Reply) async -> String? {
+        let fields =
+            switch reply {
+            case .response(let response), .accepted(let response, at: _): response.fields
+            case .async(let work): [("", await embedding(work()) ?? "")].map { ("Cross-Origin-Resource-Policy", $0.1) }
+            case .stream(let stream): stream.fields
+            }
+        return fields.first { $0.name == "Cross-Origin-Resource-Policy" }?.value
+    }
+
+    @Test(
+        arguments: [
+            ("[]", [:], "same-origin"), ("[]", ["Referer": "https://a.example/wiki"], "same-origin"),
+            ("\"*\"", [:], "cross-origin"), ("[https://a.example]", [:], "same-origin"),
+            ("[https://a.example]", ["Origin": "https://a.example"], "cross-origin"),
+            ("[https://a.example]", ["Referer": "https://a.example/wiki?x#y"], "cross-origin"),
+            ("[https://a.example]", ["Referer": "https://a.example"], "cross-origin"),
+            ("[https://a.example]", ["Referer": "https://a.example.evil/"], "same-origin"),
+            ("[https://a.example]", ["Referer": "https://b.example/https://a.example/"], "same-origin"),
+            ("[https://a.example]", ["Origin": "https://b.example", "Referer": "https://a.example/"], "same-origin"),
+        ] as [(String, [String: String], String)]
+    )
+    func `a page may show as its own what it may read, and no other`(
+        cors: String,
+        sent: [String: String],
+        expected: String
+    ) async throws {
+        let bench = try RouteBench(
+            Self.jobs(cors).replacing("server: {", with: "server: { aliases: { /old: /jobs/note },")
+        )
+        var fields = HeaderFields()
+        for (name, value) in sent { try fields.append(line: "\(name): \(value)".utf8.span) }
+        for target in [
+            "/badge/note.svg", "/jobs/note", "/old", "/events", "/jobs/note/history", "/metrics", "/health",
+            "/jobs/none",
+            "/?%zz",
+        ] {
+            #expect(await embedding(try bench.reply("GET", target, fields)) == expected, "\(target)")
+        }
+        #expect(bench.routes.errorFields(for: "https://b.example").contains { $0.value.hasSuffix("-origin") })
+        // The page's own files tell of no job.
+        #expect(await embedding(try bench.reply("GET", "/embed.html", fields)) == nil)
+    }
+
+    @Test func `what a job takes is told alike, however it is asked`() async throws {
+        let large = String(repeating: "x", count: 20_000)
+        for (server, token) in [("", ""), ("subscribe: [s], ", "s"), ("subscribe: [s], ", "p")] {
+            let text =
+                "server: { tokens: { \(server)publish: [p] } }\njobs: { note: { post: true }, wave: { every: 1h, run: x } }"
+            let bench = try RouteBench(text)
+            let query = token.isEmpty ? "" : "?token=\(token)"
+            for (name, allowed) in [("note", "GET, HEAD, POST, OPTIONS"), ("wave", "GET, HEAD, OPTIONS")] {
+                for method in ["OPTIONS", "DELETE", "PUT"] {
+                    let answer = try await bench.answer(method, "/jobs/\(name)\(query)")
+                    #expect(answer.values("Allow") == [allowed], "\(method) \(name) \(token)")
+                }
+                let head = try RequestHead(method: "PATCH", target: "/jobs/\(name)\(query)")
+                #expect(bench.routes.refusal(ofBody: head)?.values("Allow") == [allowed])
+            }
+            let post = try await bench.answer("POST", "/jobs/wave?token=p", body: large)
+            #expect(post.status == 405)
+            #expect(post.values("Allow") == ["GET, HEAD, OPTIONS"])
+        }
+        // Who may not read is not told which jobs there are.
+        let bench = try RouteBench("server: { tokens: { subscribe: [s] } }\njobs: { wave: { every: 1h, run: x } }")
+        for target in ["/jobs/wave", "/jobs/none", "/jobs/wave?token=no"] {
+            #expect(try await bench.answer("DELETE", target).values("Allow") == ["GET, HEAD, POST, OPTIONS"])
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
 /// What is asked of a run on request, before there is one.
 @Suite struct RunRouteTests {
     private static let jobs = """
-        server: { cors: ["https://a.example"] }
+        server: { cors: ["https://a.example"], hosts: [c] }
         jobs:
           video:
             request: { caseId: '[A-Za-z0-9-]{1,40}', note: true }
@@ -19,7 +19,7 @@ import Testing
             max_runs: 2
           plain: { request: {}, run: date }
           wave: { every: 1h, generate: sine }
-          slow: { request: { x: '(a+)+' }, run: date }
+          slow: { request: { x: '(a+)+' }, run: echo "$x" }
         """
     private static let good = "/jobs/video/stream?caseId=a-1&note=x"
 
@@ -45,6 +45,7 @@ import Testing
         ("video", "caseId=7&note=", #"note can't be ""; \#(line)"#),
         ("video", "caseId=7&note=-rf", #"note can't be "-rf"; \#(line)"#),
         ("video", "caseId=7&note=a%0Ab", "note can't be \"a\nb\"; \(line)"),
+        ("plain", "_x=1", #"there is no parameter "_x"; the job takes none"#),
         ("plain", "x=1", #"there is no parameter "x"; the job takes none"#),
         ("plain", "heartbeat=x", #"heartbeat can't be "x"; write event or comment"#),
         (

@@ -47,7 +47,7 @@ import Testing
             let posts = (1...count).map { number in
                 let close = number == count ? "Connection: close\r\n" : ""
                 return
-                    "POST /jobs/note?token=p HTTP/1.1\r\nHost: h\r\n\(close)Content-Length: 6\r\n\r\n\(100_000 + number)"
+                    "POST /jobs/note?token=p HTTP/1.1\r\nHost: localhost\r\n\(close)Content-Length: 6\r\n\r\n\(100_000 + number)"
             }
             Thread.detachNewThread { try? connection.send(posts.joined()) }
             var received: [UInt8] = []

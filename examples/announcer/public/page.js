@@ -4,11 +4,13 @@ const form = document.querySelector("#ping");
 const source = new EventSource("/listen");
 source.onopen = () => { state.textContent = "listening"; };
 source.onerror = () => { state.textContent = "connecting again"; };
-source.addEventListener("pong", ({ data }) => {
+function show({ data }) {
   const item = document.createElement("li");
   item.textContent = data;
   document.querySelector("#pongs").append(item);
-});
+}
+source.onmessage = show;
+source.addEventListener("pong", show);
 
 form.onsubmit = async (event) => {
   event.preventDefault();
