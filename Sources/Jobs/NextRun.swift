@@ -17,6 +17,8 @@ public struct NextRun: Sendable {
     fileprivate(set) var past: PastRuns?
     /// By when the next event is due.
     fileprivate(set) var promise: Due?
+    /// How long after that it counts as late, so that what comes often may lag a little without a word.
+    fileprivate var grace = Duration.zero
     fileprivate(set) var isPaused = false
     /// Whether the timetable has come to its end.
     fileprivate(set) var isOver = false
@@ -27,6 +29,7 @@ public struct NextRun: Sendable {
 
     /// When there is something to do next.
     func alarm(now: Now) -> Due? {
+        let promise = promise?.advanced(by: grace)
         guard let run = fireTime?.due else { return promise }
         guard let promise, promise.lateness(at: now) > run.lateness(at: now) else { return run }
         return promise
@@ -113,7 +116,7 @@ extension JobStatus {
             plan.last = fireTime
             plan.set(next.fireTime, now: now)
         }
-        guard let promise = plan.promise, promise.lateness(at: now) >= .zero else { return (start, nil) }
+        guard let promise = plan.promise, promise.lateness(at: now) >= plan.grace else { return (start, nil) }
         plan.promise = nil
         return (start, becomeOverdue())
     }
@@ -124,11 +127,15 @@ extension JobStatus {
         return plan.starting
     }
 
+    /// Nothing is overdue as long as the event before it is not older than this.
+    private static let leastSilence = Duration.seconds(1)
+
     /// Promises the next event, where there is to be one, for the end of the next run at the latest.
     ///
     /// - Returns: the time by which it is due.
     mutating func promiseNext(within timeout: Duration, now: Now) -> Timestamp? {
         plan.promise = plan.fireTime?.due.advanced(by: timeout)
+        plan.grace = max(.zero, Self.leastSilence + (plan.promise?.lateness(at: now) ?? .zero))
         plan.nextBy = plan.promise.map { Timestamp($0, now: now) }
         return plan.nextBy
     }

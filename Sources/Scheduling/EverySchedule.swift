@@ -7,7 +7,7 @@ public struct EverySchedule: Schedule, Hashable {
     static let spacing = Key<ClosedRange<Duration>?>(
         "every",
         in: minimum...DurationText.maximum,
-        "From start to start, without drift; of a range each wait is drawn anew."
+        "From start to start, at least 10ms, without drift; of a range each wait is drawn anew."
     )
     static let align = Key("align", default: false, "Runs at whole multiples of the interval, such as :00 and :30.")
     static let offset = Key(
@@ -52,10 +52,11 @@ public struct EverySchedule: Schedule, Hashable {
         "\(interval.lowerBound) \(interval.upperBound)" + (alignment.map { " at \($0)" } ?? "")
     }
 
-    /// The same on every day.
+    /// The same on every day, where the interval is no longer than one.
     public func runsPerDay(now: Now) -> ClosedRange<Int>? {
         let day = Duration.seconds(86_400)
-        return Int((day / interval.upperBound).rounded())...Int((day / interval.lowerBound).rounded())
+        let fewest = interval.upperBound > day ? 0 : Int((day / interval.upperBound).rounded())
+        return fewest...max(1, Int((day / interval.lowerBound).rounded()))
     }
 
     /// One interval behind the place of the name, or the next round time.

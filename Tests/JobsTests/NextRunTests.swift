@@ -19,7 +19,7 @@ private struct RuntimeState {
     var rings = 0
     /// Whether runs come to an end.
     var isHanging = false
-    let timeout = Duration.seconds(5)
+    var timeout = Duration.seconds(5)
 
     /// The job of a line of jobs.yaml; the first moment is 2026-11-21T01:00:00Z.
     init(_ options: String) throws {
@@ -82,6 +82,22 @@ private struct RuntimeState {
         life.live(.seconds(100))
         #expect((9...11).contains(life.begun.count - runs - 1))
         // What was promised did not come in time, which is told, and so is its end.
+        #expect(life.news == [.overdue, .recovered])
+    }
+
+    /// A busy machine is late by more than the shortest intervals all the time.
+    @Test(arguments: ["every: 10ms", "every: 200ms", "every: 250ms, align: true"])
+    func `a silence of less than a second is not worth a word`(options: String) throws {
+        var life = try RuntimeState(options)
+        life.timeout = .milliseconds(10)
+        life.live(.seconds(3))
+        for _ in 0..<50 {
+            life.sleep(.milliseconds(700))
+            life.live(.milliseconds(500))
+        }
+        #expect(life.news == [])
+        life.sleep(.milliseconds(1500))
+        life.live(.milliseconds(500))
         #expect(life.news == [.overdue, .recovered])
     }
 

@@ -31,6 +31,11 @@ import Testing
         #expect(type(of: every).key == "every")
     }
 
+    @Test(arguments: [("every: 3d", 0...1), ("every: 20h-2d", 0...1), ("every: 1d", 1...1), ("every: 7h", 3...3)])
+    func `an interval of days runs once on some of them`(text: String, runs: ClosedRange<Int>) throws {
+        #expect(try #require(read(text).0).runsPerDay(now: Now(steady: .zero, wall: .zero)) == runs)
+    }
+
     @Test(arguments: [
         ("every: 1ms", "1:8 \"every\" of job \"host\" must be at least 10ms, not 1ms"),
         ("every: 0", "1:8 \"every\" of job \"host\" must be at least 10ms, not 0s"),
