@@ -198,7 +198,9 @@ struct PageUseTests {
         """
 
     @Test func `one card can stand in a page of another site, the whole page cannot`() async throws {
-        try await ProgramUnderTest.serving(Self.jobs) { program in
+        // A picture is for pages that may read it; frames are for all.
+        let jobs = "server: { cors: [\"http://127.0.0.1:*\"] }\n" + Self.jobs
+        try await ProgramUnderTest.serving(jobs) { program in
             let frames = ["embed.html?job=beat", "index.html"].map { "<iframe src='\(program.page)\($0)'></iframe>" }
             let badge = "<img id=badge src='\(program.page)badge/beat.svg'>"
             let site = try ScriptedServer { _ in ("200 OK", ["Content-Type: text/html"], frames.joined() + badge) }

@@ -37,6 +37,8 @@ import Testing
         try await Program.serving("jobs: { a: { post: true } }") { program, port in
             let stream = try await EventStream.open("/events?catchup=none", at: port)
             try program.remove("jobs.yaml")
+            let missing = "jobs.yaml: there is no such file; tickertape init writes a first jobs.yaml"
+            _ = try await stream.first("its absence") { ($0.value as? [String: [String]])?["errors"] == [missing] }
             let folder = program.folder.appending(path: "jobs.yaml")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
             let sentence = "jobs.yaml: it can't be read: Is a directory; name the file in that folder"

@@ -86,7 +86,13 @@ public final class ConfigurationFileReader {
     public func read(_ path: String) -> Result<[UInt8], SourceError> {
         let result = readFile(path)
         var hash = StableBytesHash()
-        if case .success(let contents) = result { hash.add(contents.bytes) } else { hash.add(UInt64.max) }
+        switch result {
+        case .success(let contents): hash.add(contents.bytes)
+        // Another reason is news.
+        case .failure(let error):
+            hash.add(error.message.utf8)
+            hash.add(UInt64.max)
+        }
         hashes[path] = hash.value
         return result.map(\.bytes)
     }
