@@ -39,10 +39,11 @@ let parts: [Target.Dependency] = [
     "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "Tape",
 ]
 
-/// What `.ci/fuzz` builds, and nobody else: all modules, and what feeds them with damaged input.
+let program: Target = .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict)
+
+/// What feeds the readers of what comes from outside with damaged input; see `.ci/fuzz`.
 let fuzzing: [Target] = [
-    // As a module without its main function, since a program can't be linked into another.
-    .target(name: "tickertape", dependencies: parts, exclude: ["main.swift"], swiftSettings: strict),
+    program,
     .executableTarget(
         name: "Fuzz",
         dependencies: parts + ["tickertape"],
@@ -52,8 +53,15 @@ let fuzzing: [Target] = [
     ),
 ]
 
-let programs: [Target] = [
-    .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict),
+/// The bench, and the tests of the whole program and of what has no unsafe expression, in which the address sanitizer has
+/// nothing to find.
+let others: [Target] = [
+    program,
+    .executableTarget(
+        name: "TickertapeBench",
+        dependencies: parts + ["tickertape"],
+        swiftSettings: strict
+    ),
     // What tests share; a part of no product.
     .target(
         name: "TestSupport",
@@ -61,35 +69,26 @@ let programs: [Target] = [
         path: "Tests/TestSupport",
         swiftSettings: strict
     ),
-    programTests("JobConfig"),
-    programTests("API"),
-    programTests("EndToEnd"),
-]
-
-/// The bench, and tests of pages and of what has no unsafe expression; the address sanitizer has nothing to find there.
-let others: [Target] = [
-    .executableTarget(
-        name: "TickertapeBench",
-        dependencies: parts + ["tickertape"],
-        swiftSettings: strict
-    ),
     tests(of: "JSON", with: ["Randomness"]),
     tests(of: "Randomness"),
     tests(of: "Scheduling", with: ["Randomness", "Configuration"]),
     tests(of: "TickertapeBench", with: parts + ["tickertape"]),
-    programTests("Jobs"),
     tests(of: "tickertape", with: parts + ["TestSupport"]),
+    programTests("API"),
     programTests("Browser"),
     programTests("Documentation"),
+    programTests("EndToEnd"),
+    programTests("JobConfig"),
+    programTests("Jobs"),
 ]
 
-let isFuzzing = Context.environment["FUZZ"] != nil
+/// Whether the build is one for the address sanitizer: the tests of what has unsafe expressions, the program, and `Fuzz`.
 let looksAtMemory = Context.environment["MEMORY"] != nil
 
 let package = Package(
     name: "tickertape",
-    products: (isFuzzing ? [] : [.executable(name: "tickertape", targets: ["tickertape"])])
-        + (isFuzzing || looksAtMemory ? [] : [.executable(name: "tickertape-bench", targets: ["TickertapeBench"])]),
+    products: [.executable(name: "tickertape", targets: ["tickertape"])]
+        + (looksAtMemory ? [] : [.executable(name: "tickertape-bench", targets: ["TickertapeBench"])]),
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         // The folder public, as a part of the program.
@@ -146,5 +145,5 @@ let package = Package(
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
         tests(of: "EventStreams", with: ["Randomness", "Tape"]),
         tests(of: "Server", with: ["Randomness", "EventStreams", "HTTP", "Syscalls", "Tape"]),
-    ] + (isFuzzing ? fuzzing : looksAtMemory ? programs : programs + others)
+    ] + (looksAtMemory ? fuzzing : others)
 )

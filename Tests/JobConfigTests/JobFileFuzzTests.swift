@@ -78,7 +78,7 @@ import Testing
     @Test(arguments: UInt64(1)...8)
     func `damaged files give faults that can be printed, or a file`(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
-        for round in 0..<Rounds.count(400, short: 50) {
+        for round in 0..<Rounds.count(200, short: 50) {
             let bytes = damaged(using: &generator)
             let (file, diagnostics) = JobsConfiguration.read(bytes, file: "jobs.yaml")
             #expect(file != nil || diagnostics.contains { $0.severity == .error }, "round \(round)")

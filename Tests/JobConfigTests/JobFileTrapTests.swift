@@ -128,7 +128,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func `a file full of jobs, or of faults, is read in a moment`() {
-        let count = Rounds.count(28_000, short: 3000)
+        let count = Rounds.count(10_000, short: 3000)
         let sound = "jobs:\n" + (0..<count).map { "  j\($0): { every: 5s, run: a }\n" }.joined()
         #expect(read(Array(sound.utf8)).file?.jobs.count == count)
         let faulty = "jobs:\n" + (0..<count).map { "  j\($0): { evry: 5s, rn: a }\n" }.joined()

@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct ChurnTests {
-    private static let events = Rounds.count(30_000, short: 6000)
+    private static let events = Rounds.count(12_000, short: 6000)
 
     /// Clients come, go in all ways and ask all kinds of things in an order that changes with the seed, so that slots,
     /// descriptors and audiences are used again all the time; each wants one job and must hear of no other.
@@ -23,7 +23,7 @@ import Testing
             )
             var generator = SplitMix64(seed: seed)
             var streams: [(job: Int, client: StreamClient)] = []
-            for round in 0..<Rounds.count(500, short: 100) {
+            for round in 0..<Rounds.count(200, short: 100) {
                 switch Int.random(in: 0..<8, using: &generator) {
                 case 0...3:
                     let job = Int.random(in: 0..<20, using: &generator)

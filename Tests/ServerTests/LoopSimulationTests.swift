@@ -11,7 +11,7 @@ import Testing
     ///
     /// Whatever waits for room, be it a heartbeat, half a batch or a gap, nothing may come in between; each client hears of
     /// every event it wants, once and in order, or is told that it is left out.
-    @Test(arguments: 1...UInt64(Rounds.count(200, short: 30)))
+    @Test(arguments: 1...UInt64(Rounds.count(100, short: 30)))
     func `in any order of things, clients read whole blocks and miss nothing they are not told of`(seed: UInt64) throws
     {
         var generator = SplitMix64(seed: seed)

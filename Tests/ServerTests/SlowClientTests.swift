@@ -84,7 +84,7 @@ import Testing
             let client = try StreamClient(server, query, version: version, receiveBuffer: 65_536)
             try client.read(1, of: "hello")
             var last = 0
-            for _ in 0..<Rounds.count(80, short: 25) {
+            for _ in 0..<Rounds.count(50, short: 25) {
                 switch Int.random(in: 0..<4, using: &generator) {
                 case 0: nap(.milliseconds(Int.random(in: 0...40, using: &generator)))
                 case 1: try client.readOnce(atMost: Int.random(in: 1...300_000, using: &generator))

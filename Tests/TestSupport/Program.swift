@@ -161,9 +161,10 @@ public final class Program {
         _ = try await end()
     }
 
-    /// The build puts the program beside the tests.
-    private static var executable: URL {
-        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    /// The program that the build puts beside the tests, unless `TICKERTAPE_PROGRAM` is the path of another build of it.
+    static var executable: URL {
+        if let other = ProcessInfo.processInfo.environment["TICKERTAPE_PROGRAM"] { return URL(filePath: other) }
+        return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "tickertape")
     }
 }

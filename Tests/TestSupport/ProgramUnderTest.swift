@@ -21,7 +21,7 @@ public struct ProgramUnderTest {
         let arguments = [
             "serve", "--listen", "127.0.0.1:\(port)", "--config", "jobs.yaml", "--public", publicFolder.path,
         ]
-        let child = try ChildProgram(executable, arguments: arguments, files: ["jobs.yaml": jobs])
+        let child = try ChildProgram(Program.executable, arguments: arguments, files: ["jobs.yaml": jobs])
         do {
             let stream = try await child.line("the line that tells the stream's address", streamAddress)
             try await test(ProgramUnderTest(stream: stream, child: child))
@@ -50,12 +50,6 @@ public struct ProgramUnderTest {
     private static func streamAddress(in text: String) -> URL? {
         guard let match = text.firstMatch(of: /stream +(http:\S+)\n/) else { return nil }
         return URL(string: String(match.1))
-    }
-
-    /// The build puts the program beside the tests that run here.
-    private static var executable: URL {
-        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "tickertape")
     }
 
     /// The page of this repository.

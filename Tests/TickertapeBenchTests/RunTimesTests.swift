@@ -59,7 +59,7 @@ import Testing
         #expect(take(text).lateness.count == 0)
     }
 
-    @Test(arguments: [1, 3, Rounds.count(20_000, short: 500)])
+    @Test(arguments: [1, 3, Rounds.count(5000, short: 500)])
     func `files of jobs are valid`(count: Int) throws {
         for text in [
             ScheduledJobs.everySecond(count, .spread, for: 60), ScheduledJobs.everySecond(count, .aligned, for: 60),
