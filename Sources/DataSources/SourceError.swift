@@ -46,7 +46,7 @@ public struct SourceError: Error, Sendable, Hashable {
     }
 
     /// The read was cancelled from outside.
-    static let stopped = SourceError(.other, "was stopped before it ended")
+    public static let stopped = SourceError(.other, "was stopped before it ended")
 }
 
 extension Secrets {

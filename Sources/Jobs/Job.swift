@@ -66,7 +66,7 @@ public final class Job: Sendable {
     convenience init(comingBack former: Job) {
         self.init(former.definition, on: former.tape, posts: former.posts)
         var status = former.status
-        status.comeBack()
+        status.comeBack(now: .current)
         current.withLock { $0 = status }
         counted.withLock { $0 = former.measures }
         let (last, before, events) = former.output.withLock { ($0.last, $0.former, $0.events) }

@@ -104,22 +104,22 @@ struct JobExecutor: Sendable {
     private func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, _ course: RunCourse) {
         let outcome: JobStatus.Run.Outcome
         if let failure {
-            let isStopped = job.status.isReplaced || isEndedByStop(failure)
+            let isStopped = job.status.isReplaced || isCutShort(failure, job)
             outcome = isStopped ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
         } else {
             outcome = course.hasPublished ? .ok : .unchanged
         }
-        if !isEndedByStop(failure) { course.end(now) }
+        if !isCutShort(failure, job) { course.end(now) }
         let time = now.steady - start.steady
         job.measure { $0.times.record(time) }
         record(JobStatus.Run(at: start.time, time: time, outcome: outcome), of: job)
     }
 
-    /// Whether a run has failed for no other reason than that the program is to end: it was cut short, or whoever stops the
-    /// program has stopped its child too.
-    private func isEndedByStop(_ failure: SourceError?) -> Bool {
-        guard let failure, timers.isStopped else { return false }
-        return Task.isCancelled || failure.kind == .signal
+    /// Whether a run has failed for no other reason than that the program is to end or that its job has left the file: it
+    /// was cut short, or whoever stops the program has stopped its child too.
+    private func isCutShort(_ failure: SourceError?, _ job: Job) -> Bool {
+        guard let failure, timers.isStopped || job.isOver else { return false }
+        return Task.isCancelled || failure == .stopped || timers.isStopped && failure.kind == .signal
     }
 
     /// The time by which the job's next event is due; nil where silence is normal.

@@ -73,6 +73,8 @@ public struct JobStatus: Sendable {
     var isWaiting = false
     /// Whether the run that is at it is stopped for the next one.
     private(set) var isReplaced = false
+    /// Whether the newest run was cut short, and not for the next one.
+    private(set) var isCutShort = false
     private var hasResult = false
     /// When it runs next, and what was promised.
     public var plan = NextRun()
@@ -146,6 +148,7 @@ public struct JobStatus: Sendable {
 
     /// Takes in how a run ended.
     public mutating func end(_ run: Run) -> StatusChange? {
+        isCutShort = run.outcome == .stopped && !isReplaced
         count(run)
         switch run.outcome {
         case .stopped: return nil

@@ -154,8 +154,15 @@ extension JobStatus {
         plan.nextBy = plan.promise.map { Timestamp($0, now: now) }
     }
 
-    /// Goes on where a job left off that was removed a moment ago: its runs have ended, what it waited for stands.
-    mutating func comeBack() {
+    /// Goes on where a job left off that was removed a moment ago: its runs have ended, and one that was cut short is due
+    /// again; else what it waited for stands.
+    mutating func comeBack(now: Now) {
+        if running > 0 || isCutShort, !plan.isPaused, let last = plan.last, let past = plan.past,
+            now.wall - last.moment.lateness(at: now) > past.last
+        {
+            plan.begun = max(0, plan.begun - 1)
+            plan.set(last, now: now)
+        }
         endAllRuns()
         plan.starting = nil
         plan.dropPromise()

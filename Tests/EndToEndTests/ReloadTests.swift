@@ -96,6 +96,25 @@ import Testing
         }
     }
 
+    @Test func `a file that is saved in two halves cuts a run short, which is no failure and is made again`() async throws {
+        let other = "jobs:\n  note: { post: true }\n"
+        let jobs = other + "  slow: { every: 1h, timeout: 1m, run: 'echo x >> runs; [ -e quick ] || sleep 600; echo 1' }\n"
+        try await Program.serving(jobs) { program, port in
+            let stream = try await EventStream.open("/events?catchup=none", at: port)
+            try await eventually("a run") { program.read("runs") == "x\n" ? true : nil }
+            try program.write(other, to: "jobs.yaml")
+            #expect(try lists(try await stream.event("configReloaded"))["removed"] == ["slow"])
+            try program.write("", to: "quick")
+            try program.write(jobs, to: "jobs.yaml")
+            #expect(try lists(try await stream.event("configReloaded"))["added"] == ["slow"])
+            let next = try await stream.next()
+            #expect(next?.event == "dataUpdate" && next?.job == "slow")
+            #expect(program.read("runs") == "x\nx\n")
+            #expect(try await Answer.to("GET", "/health", at: port).text == #"{"status":"ok"}"#)
+            #expect(try await job("slow", at: port)["failures"] as? Int == 0)
+        }
+    }
+
     @Test func `a job that is removed stops and leaves the index, and newcomers are not told its last value`()
         async throws
     {
