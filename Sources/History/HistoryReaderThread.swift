@@ -16,7 +16,11 @@ struct HistoryReaderThread {
                 defer { state.queries = [] }
                 return (state.queries, state.generation, state.isStopping)
             }
-            for query in queries { query(reader(of: generation)) }
+            for query in queries {
+                shared.beginReading()
+                query(reader(of: generation))
+                shared.endReading()
+            }
             if isStopping { return }
             shared.reader.sleep(atMost: nil) { shared.with { !$0.queries.isEmpty || $0.isStopping } }
         }

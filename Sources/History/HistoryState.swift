@@ -19,6 +19,14 @@ final class HistoryState: Sendable {
         var generation = 0
         /// What the reading thread is to work out.
         var queries: [@Sendable (HistoryReader?) -> Void] = []
+        /// Tells those who wait for an answer that there is none, by the number of the query.
+        var unanswered: [UInt64: @Sendable () -> Void] = [:]
+        /// How many queries there were.
+        var queryCount: UInt64 = 0
+        /// Since when the reading thread has been at one query; nil while it is not.
+        var readingSince: ContinuousClock.Instant?
+        /// Whether it has been at that for too long, so that nobody else need ask.
+        var isReaderHanging = false
         /// How many threads are running.
         var threads = 0
         /// Called when the last thread has ended.
@@ -93,35 +101,6 @@ final class HistoryState: Sendable {
 private final class OwnerMarkBox: Sendable {
     let mark: OwnerMark
     init(mark: consuming OwnerMark) { self.mark = mark }
-}
-
-/// Queries.
-extension HistoryState {
-    /// Has the reading thread work out an answer; it is nil where nothing can be read.
-    func query<Answer>(
-        _ answer: @escaping @Sendable (Answer?) -> Void,
-        _ body: @escaping @Sendable (HistoryReader) throws(DatabaseError) -> Answer
-    ) {
-        let isQueued = with { state in
-            guard state.threads > 0, !state.isStopping else { return false }
-            state.queries.append { [self] reader in answer(reader.flatMap { run(body, $0) }) }
-            return true
-        }
-        if isQueued { reader.ring() } else { answer(nil) }
-    }
-
-    private func run<Answer>(
-        _ body: (HistoryReader) throws(DatabaseError) -> Answer,
-        _ reader: HistoryReader
-    ) -> Answer? {
-        do throws(DatabaseError) {
-            return try body(reader)
-        } catch {
-            // The writing thread acts on it in its next round.
-            if error.isDamage { with { $0.isSuspect = true } }
-            return nil
-        }
-    }
 }
 
 /// The threads' lives.

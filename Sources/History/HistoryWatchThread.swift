@@ -1,13 +1,16 @@
 import Syscalls
 import Tape
 
-/// Looks after the thread that writes: where the disk does not answer, serving goes on from memory, and so does a stop.
+/// Looks after the threads that write and read: where the disk does not answer, serving goes on from memory, and so does
+/// a stop.
 struct HistoryWatchThread {
     let shared: HistoryState
     let tape: Tape
 
     /// How long the disk may take for one step before nobody waits for it any more.
     static let patience = Duration.seconds(2)
+    /// How long it may take to find what a client asks for, where it does answer.
+    private static let patienceWithReaders = Duration.seconds(10)
     /// How long a stop waits for the threads.
     static let patienceAtStop = Duration.seconds(5)
     private static let interval = Duration.milliseconds(500)
@@ -22,6 +25,8 @@ struct HistoryWatchThread {
                 (state.busySince.map { now - $0 >= Self.patience } ?? false, state.isStopping)
             }
             if isHanging { suspend() }
+            // A long look through a large file is no fault, where the same disk takes what is written.
+            shared.giveUpReading(after: isHanging ? Self.patience : Self.patienceWithReaders)
             if isStopping { stopping = stopping ?? now }
             if let stopping, now - stopping >= Self.patienceAtStop { return shared.abandonThreads() }
             shared.watcher.sleep(atMost: Self.interval) { shared.with { $0.threads == 0 } }

@@ -61,7 +61,7 @@ enum Arguments {
         let rest = Array(line.words.dropFirst())
         switch name {
         case "serve":
-            try refuse(rest, beyond: 0, "serve takes options only")
+            try refuse(rest, beyond: 0, "serve takes options only, and a jobs file by --config")
             return try serve(line)
         case "check": return try check(line, rest)
         case "run": return try run(line, rest)

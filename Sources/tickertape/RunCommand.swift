@@ -44,8 +44,9 @@ struct RunCommand {
         }
         let rule = if case .request(let rule) = definition.trigger { rule } else { OnDemandRule.none }
         do throws(WrongParameter) {
-            let values = try rule.values(of: parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-            try await rule.check(values)
+            let items = parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            let values = try rule.values(of: items, concealing: definition.secrets)
+            try await rule.check(values, concealing: definition.secrets)
             source = (source as? any ParameterizedSource)?.filled(with: values) ?? source
         } catch {
             Terminal.error("job \"\(job)\" can't be run so: \(error.sentence)\n")

@@ -39,7 +39,9 @@ import Testing
               closed: { every: 1h, run: "exec >&- 2>&-; \(stubborn) echo $$ >> ids; echo >> started; wait" }
             """
         try await Program.serving(jobs) { program, _ in
-            try await eventually("three runs") { program.read("started").count == 3 ? true : nil }
+            try await eventually("three runs of three") {
+                program.read("ids").split(separator: "\n").count == 9 && program.read("started").count == 3 ? true : nil
+            }
             let ids = try await program.ids(in: "ids")
             #expect(ids.count == 9 && ids.allSatisfy(isAlive))
             program.signal(SIGKILL)

@@ -96,9 +96,12 @@ import Testing
         }
     }
 
-    @Test func `a file that is saved in two halves cuts a run short, which is no failure and is made again`() async throws {
+    @Test func `a file that is saved in two halves cuts a run short, which is no failure and is made again`()
+        async throws
+    {
         let other = "jobs:\n  note: { post: true }\n"
-        let jobs = other + "  slow: { every: 1h, timeout: 1m, run: 'echo x >> runs; [ -e quick ] || sleep 600; echo 1' }\n"
+        let line = "echo x >> runs; [ -e quick ] || sleep 600; echo 1"
+        let jobs = other + "  slow: { every: 1h, timeout: 1m, run: '\(line)' }\n"
         try await Program.serving(jobs) { program, port in
             let stream = try await EventStream.open("/events?catchup=none", at: port)
             try await eventually("a run") { program.read("runs") == "x\n" ? true : nil }

@@ -105,4 +105,39 @@ import Testing
         let results = [check, refused, run].flatMap { [$0.output, $0.complaints] }
         #expect(leaks(results) == [])
     }
+
+    @Test func `what a parameter must match is told with the reference, where there is one`() async throws {
+        let jobs = "jobs: { a: { request: { key: '${TOKEN}', n: '[0-9]+' }, command: [echo, '{key}{n}'] } }"
+        try await Program.serving(jobs, environment: ["TOKEN": Self.secret]) { _, port in
+            var texts: [String] = []
+            for path in ["/", "/jobs/a", "/jobs/a/stream?key=124&n=1", "/jobs/a/stream?n=1"] {
+                texts.append(try await Answer.to("GET", path, at: port).text)
+            }
+            #expect(leaks(texts) == [])
+            #expect(texts.allSatisfy { $0.contains("${TOKEN}") })
+            let stream = try await EventStream.open("/jobs/a/stream?key=\(Self.secret)&n=1", at: port)
+            let event = try await stream.event("dataUpdate")
+            #expect(event.job == "a")
+        }
+    }
+
+    @Test func `of a long line to the standard error the end is told, where it can hold no half secret`() async throws {
+        let run = "run: \"echo 1; head -c 5000 /dev/zero | tr '\\\\0' x >&2; echo end >&2\""
+        let jobs = """
+            jobs:
+              plain: { every: 1h, \(run) }
+              secret: { every: 1h, \(run), env: { T: "${TOKEN}" } }
+            """
+        try await Program.serving(jobs, environment: ["TOKEN": Self.secret]) { _, port in
+            func complaint(of job: String) async throws -> String {
+                try await eventually("the end of a run") {
+                    let entry = try await Answer.to("GET", "/jobs/\(job)", at: port).json() as? [String: Any]
+                    return (entry?["lastRun"] as? [String: Any])?["stderr"] as? String
+                }
+            }
+            let (plain, secret) = try await (complaint(of: "plain"), complaint(of: "secret"))
+            #expect(plain.hasPrefix("...xxx") && plain.hasSuffix("xxxend"), "\(plain)")
+            #expect(secret == "...")
+        }
+    }
 }

@@ -16,6 +16,8 @@ private final class DiskGate: Sendable {
 
 /// What becomes of events, and of a stop, when the disk does not answer.
 @Suite struct HangingDiskTests {
+    private static let query = JobQuery(job: "a", after: 0, end: 10, since: nil, limit: 9, bytes: .max)
+
     @Test func `where the disk hangs events are seen all the same, health says it, and all is written in the end`()
         async throws
     {
@@ -35,6 +37,29 @@ private final class DiskGate: Sendable {
             await recorded.publish("a", "after")
             #expect(await recorded.archived(from: 1) == Array(1...6))
             #expect(recorded.log.all.count == 2)
+            await recorded.history.close()
+        }
+    }
+
+    @Test func `who asks for the past while the disk hangs is told that there is none, and again gets it later`()
+        async throws
+    {
+        try await inFolder { folder in
+            let recorded = try Recorded(folder.appending(path: "h.db").path)
+            let gate = DiskGate()
+            recorded.history.shared.with { $0.hold = { gate.pass() } }
+            let history = recorded.history
+            await recorded.publish("a", "before")
+            #expect(await history.events(Self.query)?.count == 1)
+            gate.close()
+            async let past = history.events(Self.query)
+            await recorded.publish("a", "while")
+            #expect(await past == nil)
+            #expect(await history.events(Self.query) == nil)
+            gate.open()
+            try await eventually("it works again") {
+                await history.events(Self.query)?.count == 2
+            }
             await recorded.history.close()
         }
     }

@@ -103,7 +103,7 @@ enum FaultyLines {
         ),
         (
             "every: 5s\nhttp:\n  url: http://x/\n  auth: [me, hunter2]",
-            "unknown key \"auth\" in \"http\" of job \"host\"; write headers: { Authorization: Bearer ${TOKEN} }, "
+            "unknown key \"auth\" in \"http\" of job \"host\"; write headers: { Authorization: 'Bearer ${TOKEN}' }, "
                 + "or a user and a password into the url, https://${USER}:${PASSWORD}@host/"
         ),
         (

@@ -13,6 +13,11 @@ import Testing
         }
     }
 
+    private static func dialect(year: Bool) -> String {
+        "has a ?; write * instead, \(year ? "leave out the year, " : "")"
+            + "name the weekdays, since where a ? is written 1 is Sunday"
+    }
+
     @Test(arguments: [
         ("", ["is empty; write five fields: minute hour day month weekday"]),
         (
@@ -20,7 +25,19 @@ import Testing
             ["has 4 fields; write five (minute hour day month weekday), or six with the second first"]
         ),
         ("0 0 12 * * * 2026", ["has seven fields; leave out the year", "0 0 12 * * *"]),
-        ("0 0 12 ? * MON 2026", ["has seven fields; leave out the year", "0 0 12 * * MON"]),
+        ("0 0 12 ? * MON 2026", ["has a ?; write * instead, leave out the year", "0 0 12 * * MON"]),
+        ("0 0 ? * ?", ["has a ?; write * instead", "0 0 * * *"]),
+        ("15 10 ? * 6L 2026-2029", [dialect(year: true), "15 10 * * friL"]),
+        ("* * * * ? *", ["has a ?; write * instead, leave out the year", "* * * * *"]),
+        ("0 0 12 LW * ? *", ["has a ?; write * instead, leave out the year"]),
+        ("0 0 12 ? * 2#1 *", [dialect(year: true), "0 0 12 * * mon#1"]),
+        ("0 0 12 ? * 1-5", [dialect(year: false), "0 0 12 * * sun-thu"]),
+        ("0 0 12 ? * 1,7", [dialect(year: false), "0 0 12 * * sun,sat"]),
+        (
+            "*/5 * * * * root date",
+            ["has 7 fields; write five (minute hour day month weekday), or six with the second first"]
+        ),
+        ("0 0 12 * * mon 2026", ["has seven fields; leave out the year", "0 0 12 * * mon"]),
         ("@hourli", ["cannot be \"@hourli\"; did you mean @hourly?", "@hourly"]),
         ("dayly", ["cannot be \"dayly\"; did you mean daily?", "daily"]),
         ("@reboot", ["cannot be \"@reboot\"; to run at start too, set on_start: true"]),
@@ -56,7 +73,7 @@ import Testing
         ),
         ("0 0 * * monday", ["cannot have \"monday\" as weekday; did you mean mon?", "0 0 * * mon"]),
         ("0 0 * fbe *", ["cannot have \"fbe\" as month; did you mean feb?", "0 0 * feb *"]),
-        ("0 0 ? * mon", ["cannot have \"?\" as day; write * instead", "0 0 * * mon"]),
+        ("0 0 ? * mon", ["has a ?; write * instead", "0 0 * * mon"]),
         ("0 0 15W * *", ["cannot have \"15W\" as day; the working day nearest to a date can't be asked for"]),
         (
             "0 0 * * mon#6",

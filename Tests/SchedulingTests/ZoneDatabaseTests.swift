@@ -136,9 +136,12 @@ import Testing
     }
 
     @Test func `where a machine has no database, rules that are built in serve, and that is told`() throws {
+        let empty = FileManager.default.temporaryDirectory.appending(path: "zones-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: empty) }
         let database = ZoneDatabase(
             environment: ["TZ": "Asia/Tokyo"],
-            folders: ["/nowhere"],
+            folders: ["/nowhere", empty.path],
             localFile: "/nowhere/else"
         )
         #expect(database.folder == nil)

@@ -100,7 +100,7 @@ import Testing
         ("--log xml", #"--log is text or json, not "xml""#),
         ("--log-level loud", #"--log-level is debug, info, warning or error, not "loud""#),
         ("check --format yaml", #"--format is text or json, not "yaml""#),
-        ("serve a", #"serve takes options only; "a" is too much"#),
+        ("serve a", #"serve takes options only, and a jobs file by --config; "a" is too much"#),
         ("check a b", #"check takes one file; "b" is too much"#),
         ("run a =b", #"run takes one job; "=b" is too much, and no parameter NAME=VALUE"#),
         ("run a b=1 b=2", #"the parameter "b" is given twice"#),

@@ -27,18 +27,19 @@ extension Routes {
             stream.runLog = log
             return .stream(stream)
         }
+        let secrets = job.definition.secrets
         let names = Set(rule.parameters.map(\.name))
         let passedOver = Self.parametersOfPolyfills.union(OnDemandRule.reserved).subtracting(names)
         let parameters = query.items.filter { !passedOver.contains($0.name) }
         let values = try Self.refusing { () throws(WrongParameter) in
-            try rule.values(of: parameters.map { ($0.name, $0.value) })
+            try rule.values(of: parameters.map { ($0.name, $0.value) }, concealing: secrets)
         }
         try refuseForeign(head, query)
         guard job.status.state != .paused else { throw HTTPError(409, "job \"\(name)\" is paused; resume it first") }
         guard head.method != "HEAD" else { return .stream(stream) }
         return .async { [service, stream] in
             do throws(WrongParameter) {
-                try await rule.check(values)
+                try await rule.check(values, concealing: secrets)
             } catch {
                 return .response(.problem(status: 400, detail: error.sentence))
             }

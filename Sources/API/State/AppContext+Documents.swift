@@ -94,7 +94,8 @@ extension JSONLine {
             case .request(let rule):
                 trigger.add("request") { parameters in
                     for parameter in rule.parameters {
-                        parameters.add(parameter.name, parameter.pattern.map { .string($0.text) } ?? .bool(true))
+                        let pattern = parameter.shownPattern(definition.secrets)
+                        parameters.add(parameter.name, pattern.map { .string($0) } ?? .bool(true))
                     }
                 }
             }

@@ -19,7 +19,7 @@ extension HTTPSource {
     /// What to do with what such keys say.
     static func advice(for word: String, _ value: Node?) -> String? {
         if wordsOfAccess.contains(word) {
-            let example = "headers: { Authorization: Bearer ${TOKEN} }"
+            let example = "headers: { Authorization: 'Bearer ${TOKEN}' }"
             return "write \(example), or a user and a password into the url, https://${USER}:${PASSWORD}@host/"
         }
         guard wordsOfQueries.contains(word) else { return nil }

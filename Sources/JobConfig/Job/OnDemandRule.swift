@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 public import DataSources
 
 /// What a client has to say to have a job run for it, and how many may do so at once.
@@ -9,6 +9,9 @@ public struct OnDemandRule: Sendable {
         public let name: String
         /// What its value must match; nil where any short line will do.
         public let pattern: ValuePattern?
+
+        /// The pattern as the file has it, with references in the place of what they stand for; nil where there is none.
+        public func shownPattern(_ secrets: Secrets) -> String? { pattern.map { secrets.concealed(in: $0.text) } }
     }
 
     /// In the order of the file.
@@ -23,7 +26,12 @@ public struct OnDemandRule: Sendable {
     public static let reserved = ["token", "last_event_id", "lastEventId", "evs_last_event_id", "heartbeat"]
 
     /// The value of each parameter by its name, as far as that can be judged at once; the rest is for ``check(_:)``.
-    public func values(of items: [(name: String, value: String)]) throws(WrongParameter) -> [String: String] {
+    ///
+    /// What fails says nothing of the secrets.
+    public func values(
+        of items: [(name: String, value: String)],
+        concealing secrets: Secrets
+    ) throws(WrongParameter) -> [String: String] {
         let names = parameters.map(\.name)
         var values: [String: String] = [:]
         for item in items {
@@ -37,15 +45,15 @@ public struct OnDemandRule: Sendable {
         }
         for parameter in parameters {
             guard let value = values[parameter.name] else {
-                throw WrongParameter(sentence: "\(parameter.name) is missing; \(parameter.demand)")
+                throw WrongParameter(sentence: "\(parameter.name) is missing; \(parameter.demand(secrets))")
             }
-            if parameter.pattern == nil, !value.isShortLine { throw parameter.refusal(of: value) }
+            if parameter.pattern == nil, !value.isShortLine { throw parameter.refusal(of: value, secrets) }
         }
         return values
     }
 
-    /// Compares the values with their patterns.
-    public func check(_ values: [String: String]) async throws(WrongParameter) {
+    /// Compares the values with their patterns; what fails says nothing of the secrets.
+    public func check(_ values: [String: String], concealing secrets: Secrets) async throws(WrongParameter) {
         let pairs = parameters.compactMap { parameter in
             parameter.pattern.map { (parameter: parameter, pattern: $0, value: values[parameter.name] ?? "") }
         }
@@ -57,7 +65,7 @@ public struct OnDemandRule: Sendable {
             let names = pairs.map(\.parameter.name).joined(separator: ", ")
             throw WrongParameter(sentence: "it takes too long to compare \(names) with what it must match")
         }
-        if let place { throw pairs[place].parameter.refusal(of: pairs[place].value) }
+        if let place { throw pairs[place].parameter.refusal(of: pairs[place].value, secrets) }
     }
 }
 
@@ -69,12 +77,13 @@ public struct WrongParameter: Error, Equatable {
 
 extension OnDemandRule.Parameter {
     /// What is asked of a value.
-    fileprivate var demand: String {
-        pattern.map { "it must match \($0.text)" } ?? "write 1 to 200 characters on one line, the first no dash"
+    fileprivate func demand(_ secrets: Secrets) -> String {
+        shownPattern(secrets).map { "it must match \($0)" }
+            ?? "write 1 to 200 characters on one line, the first no dash"
     }
 
-    fileprivate func refusal(of value: String) -> WrongParameter {
-        WrongParameter(sentence: "\(name) can't be \(value.quoted); \(demand)")
+    fileprivate func refusal(of value: String, _ secrets: Secrets) -> WrongParameter {
+        WrongParameter(sentence: "\(name) can't be \(value.quoted); \(demand(secrets))")
     }
 }
 

@@ -25,6 +25,7 @@ struct CronExpression: Hashable, Sendable {
         text = parts.joined(separator: " ")
         let expanded = parts.count == 1 ? try Self.expand(parts[0]) : text
         var section = expanded.split(separator: " ")
+        if let problem = Self.dialect(of: section) { throw problem }
         guard (5...6).contains(section.count) else { throw Self.miscounted(section, written) }
         let hasSeconds = section.count == 6
         if !hasSeconds { section.insert("0", at: 0) }
@@ -37,7 +38,7 @@ struct CronExpression: Hashable, Sendable {
                     section[field.rawValue] = fix[...]
                     return section.dropFirst(hasSeconds ? 0 : 1).joined(separator: " ")
                 }
-                throw TextProblem(error.message, suggestion: meant)
+                throw TextProblem(error.message, suggestion: meant.flatMap(Self.valid))
             }
         }
         (seconds, minutes, hours) = (sets[0].numbers, sets[1].numbers, sets[2].numbers)
@@ -70,9 +71,7 @@ struct CronExpression: Hashable, Sendable {
                 "cannot be \(written.quoted); write every: \(section.dropFirst().joined()) instead of cron"
             )
         }
-        if section.count == 7 {
-            // Who writes seven writes `?` for the kind of day that is not asked for.
-            let meant = section.dropLast().map { $0 == "?" ? "*" : $0 }.joined(separator: " ")
+        if section.count == 7, let meant = valid(section.dropLast().joined(separator: " ")) {
             return TextProblem("has seven fields; leave out the year", suggestion: meant)
         }
         let count = section.count == 1 ? "1 field" : "\(section.count) fields"

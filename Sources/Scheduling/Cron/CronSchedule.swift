@@ -36,11 +36,13 @@ public struct CronSchedule: Schedule, Hashable {
         let zone = ZoneName.read(section)
         guard let text = section.string(Self.key) else { return nil }
         if let (named, times) = Self.zoneInFront(of: text) {
-            let zone = section.has(ZoneName.key.name) ? "timezone is there already" : "write timezone: \(named) below"
+            let name = ZoneName.known(named)
+            let key = name.map { "write timezone: \($0) below" } ?? "timezone below names the zone"
+            let zone = section.has(ZoneName.key.name) ? "timezone is there already" : key
             section.refuse(
                 Self.key,
                 "has a zone in front of its times; \(zone), and here the times alone",
-                meant: times
+                meant: Self.valid(times)
             )
             return nil
         }
@@ -51,6 +53,15 @@ public struct CronSchedule: Schedule, Hashable {
         } catch {
             section.refuse(Self.key, error.message, meant: error.suggestion)
             return nil
+        }
+    }
+
+    /// Times that can be read, those that were meant where these can't; nil without any.
+    private static func valid(_ times: String) -> String? {
+        do throws(TextProblem) {
+            return try CronExpression(times).text
+        } catch {
+            return error.suggestion
         }
     }
 

@@ -22,8 +22,19 @@ enum ZoneName {
         return nil
     }
 
+    /// The name that is written in front of an expression or as the value of `TZ`, or what was meant by it; nil for none.
+    static func known(_ written: String, from database: ZoneDatabase = .shared) -> String? {
+        let name = written.hasPrefix(":") ? String(written.dropFirst()) : written
+        return database.zone(named: name) == nil ? suggestion(for: name, from: database) : name
+    }
+
     /// The name that was probably meant: by its letters, or by its place alone.
     static func suggestion(for name: String, from database: ZoneDatabase = .shared) -> String? {
+        // The database has all of its zones a second and a third time, for clocks with and without leap seconds.
+        let kinds = ["posix/", "right/"]
+        if let kind = kinds.first(where: name.hasPrefix) {
+            return suggestion(for: String(name.dropFirst(kind.count)), from: database)
+        }
         let small = name.lowercased()
         if let same = database.names.first(where: { $0.lowercased() == small }) { return same }
         // Names without a place are so short that many a word is near to one.

@@ -36,9 +36,9 @@ public final class ZoneDatabase: Sendable {
         candidates = environment["TZDIR"].flatMap { $0.isEmpty ? nil : [$0] } ?? folders
     }
 
-    /// Where the files are; nil where the machine has none.
+    /// Where the files are; nil where the machine has none, or an empty folder for them.
     public var folder: String? {
-        candidates.first { (try? FileManager.default.contentsOfDirectory(atPath: $0)) != nil }
+        candidates.first { (try? FileManager.default.contentsOfDirectory(atPath: $0).isEmpty) == false }
     }
 
     /// The release of the database, such as `2026f`; nil where it does not say.
