@@ -1,5 +1,6 @@
 import TestSupport
 import Syscalls
+import Server
 import Testing
 
 @testable import Jobs
@@ -16,7 +17,7 @@ import Testing
     @Test func `a page that can't be read is told to be another`() async throws {
         let bench = try RouteBench("server: { public: /no/such/folder }\n" + Self.jobs, makesPage: false)
         let address = try #require(SocketAddress(host: "127.0.0.1", port: 5000))
-        let line = Banner(addresses: [.tcp(address)], state: bench.state).text.split(separator: "\n")[1]
+        let line = Banner(doors: [Door(.tcp(address))], state: bench.state).text.split(separator: "\n")[1]
         #expect(
             line
                 == "  page    http://127.0.0.1:5000/          (the built-in one, since /no/such/folder/index.html can't be read)"
@@ -31,7 +32,7 @@ import Testing
         let address = try #require(SocketAddress(host: host, port: 5000))
         let bench = try RouteBench(Self.jobs)
         #expect(
-            Banner(addresses: [.tcp(address)], state: bench.state).text == """
+            Banner(doors: [Door(.tcp(address))], state: bench.state).text == """
                 tickertape \(version)
                   page    http://\(shown)/
                   stream  http://\(shown)/events
@@ -47,7 +48,7 @@ import Testing
     @Test func `a run that is set is announced`() async throws {
         let bench = try RouteBench(Self.jobs)
         bench.state.runner.schedule()
-        let text = Banner(addresses: [.tcp(.loopback(port: 1))], state: bench.state).text
+        let text = Banner(doors: [Door(.tcp(.loopback(port: 1)))], state: bench.state).text
         #expect(text.contains(/\n {2}a {12}every 2s, next run in [0-9.]+m?s\n/))
     }
 }
