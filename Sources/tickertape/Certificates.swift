@@ -1,15 +1,19 @@
 import JobConfig
 import Server
+import Syscalls
 import TLS
 
 /// The certificates that doors show, which change with their files while the doors stay open.
 struct Certificates: Sendable {
     /// By the number of the door; nil where none is shown.
     private let shown: [ServerCertificate?]
+    /// Where the doors are, as the settings at the start say.
+    private let addresses: [ListenAddress]
 
     /// Those of the settings at the start.
     init(_ settings: ServerSettings) {
         shown = settings.contexts.map { $0.map { ServerCertificate($0) } }
+        addresses = settings.doors.map(\.address)
     }
 
     /// The doors of the settings at the start.
@@ -23,11 +27,19 @@ struct Certificates: Sendable {
         }
     }
 
-    /// Has new connections show the certificates of other settings; where these have other doors, a restart is to come, and
-    /// those with the same number still get theirs.
+    /// Has new connections show the certificates of other settings.
+    ///
+    /// Where these have other doors, which takes a restart, those that are open still get what is said of their address.
     func replace(by settings: ServerSettings) {
-        for (certificate, context) in zip(shown, settings.contexts) {
-            if let certificate, let context { certificate.replace(with: context) }
+        let contexts = settings.contexts
+        let next = settings.doors.map(\.address)
+        for (number, address) in addresses.enumerated() {
+            // Several may have port 0.
+            let isInPlace = number < next.count && next[number] == address
+            guard let place = isInPlace ? number : next.firstIndex(of: address), let context = contexts[place] else {
+                continue
+            }
+            shown[number]?.replace(with: context)
         }
     }
 }

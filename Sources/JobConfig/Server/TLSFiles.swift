@@ -63,8 +63,10 @@ extension TLSFiles {
             switch files.read(path(of: part)) {
             case .success(let bytes): texts[part] = bytes
             case .failure(let error):
-                let who = error.kind == .unreadable ? "; user \(geteuid()) and group \(getegid()) run this program" : ""
-                findings.append((part, "can't be read: \(error.message)\(who)", .error))
+                // A folder or a device is no question of rights.
+                let isForbidden = error.message.hasPrefix("may not read")
+                let who = "; user \(geteuid()) and group \(getegid()) run this program"
+                findings.append((part, "can't be read: \(error.message)\(isForbidden ? who : "")", .error))
             }
         }
         guard let certificate = texts[.certificate], let key = texts[.key] else { return findings }

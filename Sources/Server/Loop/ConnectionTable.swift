@@ -67,6 +67,7 @@ final class ConnectionTable {
     /// Removes a connection; its socket is closed with its last reference.
     func close(_ connection: Connection) {
         guard isOpen(connection) else { return }
+        if let tls = connection.transport.tls, tls.isHandshaking, tls.hasBegun { metrics.counts.failedHandshakes += 1 }
         unsubscribe(connection)
         let slot = Int(connection.token.slot)
         poller.remove(connection.transport.number)

@@ -41,7 +41,6 @@ extension EventLoop {
             connections[token]?.isHandshaking ?? false
         }
         for case let other? in surplus.map({ connections[$0] }) where other !== connection {
-            metrics.counts.failedHandshakes += 1
             connections.close(other)
         }
     }
