@@ -8,7 +8,7 @@ struct Handshakes {
     /// How many begin in one round; the others' bytes wait in their sockets.
     static let share = 16
     /// How many half-done ones are left when there were twice as many; the oldest give way.
-    static let most = 1024
+    static let most = 512
 
     private var left = Self.share
     /// Those that have begun, the oldest first; some have ended since.
