@@ -78,7 +78,7 @@ let others: [Target] = [
     tests(of: "Scheduling", with: ["Randomness", "Configuration"]),
     tests(of: "TickertapeBench", with: parts + ["tickertape"]),
     programTests("Jobs"),
-    tests(of: "tickertape", with: parts + ["TestSupport"]),
+    tests(of: "tickertape", with: parts + ["TestCertificates", "TestSupport"]),
     programTests("Browser"),
     programTests("Documentation"),
 ]

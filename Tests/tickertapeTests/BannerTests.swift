@@ -1,6 +1,8 @@
 import TestSupport
 import Syscalls
 import Server
+import TLS
+import TestCertificates
 import Testing
 
 @testable import Jobs
@@ -42,6 +44,29 @@ import Testing
                   longer.name  takes posts at /jobs/longer.name
 
                 """
+        )
+    }
+
+    @Test func `addresses with TLS are told as such, and those that lead there`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let pair = try Identity("localhost", names: ["DNS:localhost"])
+        let context = try TLSContext(
+            certificate: Array(pair.certificateText.utf8),
+            key: Array(pair.keyText.utf8)
+        )
+        let secure = Door.Kind.secure(ServerCertificate(context))
+        let doors = [
+            Door(.tcp(.loopback(port: 80)), .redirect), Door(.tcp(.loopback(port: 443)), secure),
+            Door(.tcp(.loopback(port: 5000))), Door(.unix(UnixAddress(path: "/s")), secure),
+        ]
+        let lines = Banner(doors: doors, state: bench.state).text.split(separator: "\n")
+        #expect(
+            lines[1...6] == [
+                "  page    https://127.0.0.1:443/", "  stream  https://127.0.0.1:443/events",
+                "  index   https://127.0.0.1:443/          (JSON: curl https://127.0.0.1:443/)",
+                "  also    http://127.0.0.1:5000/", "  also    curl --unix-socket /s https://localhost/",
+                "  also    127.0.0.1:80 leads there",
+            ]
         )
     }
 

@@ -82,6 +82,24 @@ import Testing
         }
     }
 
+    @Test func `who wants new keys without end and takes none is ended`() async throws {
+        let identity = try Identity("localhost", names: ["DNS:localhost"])
+        try await withServer(showing: identity) { server in
+            let (client, other) = (
+                try StreamClient(server, receiveBuffer: 4096, trusting: identity),
+                try StreamClient(server, trusting: identity)
+            )
+            var count = 0
+            while server.metrics.openStreams == 2, count < 1_000_000 {
+                try? client.connection.tls?.changeKeys()
+                count += 1
+            }
+            #expect(server.metrics.openStreams == 1)
+            server.publish("a", "1")
+            try other.read(upTo: 1)
+        }
+    }
+
     @Test func `keys are not agreed on anew in TLS 1.2`() async throws {
         let identity = try Identity("localhost", names: ["DNS:localhost"])
         try await withServer(showing: identity) { server in
