@@ -56,6 +56,9 @@ import Glibc
     /// The version, `TLSv1.3` for one.
     public var version: String { unsafe String(cString: SSL_get_version(session)) }
 
+    /// The name of the cipher suite.
+    public var cipher: String { unsafe String(cString: SSL_CIPHER_get_name(SSL_get_current_cipher(session))) }
+
     /// Sends all of it.
     public func send(_ bytes: [UInt8]) throws {
         ERR_clear_error()

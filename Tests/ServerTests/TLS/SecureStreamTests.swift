@@ -14,6 +14,8 @@ import Testing
         try await withServer(showing: identity) { server in
             let client = try StreamClient(server, trusting: identity, tlsVersion: version)
             #expect(client.connection.tls?.version == (version == 0x0304 ? "TLSv1.3" : "TLSv1.2"))
+            let cipher = version == 0x0304 ? "TLS_AES_128_GCM_SHA256" : "ECDHE-ECDSA-AES128-GCM-SHA256"
+            #expect(client.connection.tls?.cipher == cipher)
             let sizes = [1, 16_000, 16_384, 40_000, 200_000, 2]
             for size in sizes { server.publish("a", String(repeating: "x", count: size)) }
             try client.read(sizes.count, of: "dataUpdate")
