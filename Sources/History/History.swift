@@ -34,6 +34,9 @@ public final class History: Sendable {
         }
         var generator = SystemRandomNumberGenerator()
         let epoch = Epoch.make(using: &generator)
+        // Without a thread for it nobody is told, and all the rest goes on.
+        let watch = try? OpeningWatch(path, log)
+        defer { watch?.end() }
         do throws(HistoryError) {
             try shared.lock()
             snapshot = try Self.open(shared, epoch: epoch, memory)

@@ -62,6 +62,7 @@ import Testing
 
     @Test(arguments: [
         ("a..b", 2, "has two dots in a row"), (".a", 0, "has two dots in a row"), ("a.", 2, "lacks a key"),
+        (".", 0, "is the whole value; leave the line out for that"),
         ("a[", 1, "lacks a ]"),
         ("a[x]", 1, "has [x] where a place such as [0] or a quoted key is due"),
         ("a[0]b", 4, "has \"b\" where a . or [ is due"),

@@ -76,4 +76,15 @@ private final class DiskGate: Sendable {
             try await eventually("the threads' end") { recorded.history.shared.with { $0.threads == 0 } }
         }
     }
+
+    @Test func `a start that waits for the disk says so, once`() async throws {
+        let words = Recorded.Words()
+        let log = HistoryLog(warning: { words.add($0) }, info: { words.add($0) })
+        let quick = try OpeningWatch("quick.db", log, patience: .seconds(3600))
+        quick.end()
+        let slow = try OpeningWatch("slow.db", log, patience: .zero)
+        try await eventually("the warning") { words.all.count == 1 }
+        slow.end()
+        #expect(words.all[0].hasPrefix("the history file slow.db has not answered for"))
+    }
 }

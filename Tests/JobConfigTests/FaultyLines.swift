@@ -5,6 +5,7 @@ enum FaultyLines {
         commands + paths + words + ranges + patterns + addresses + shells + shapes
 
     private static let commands = [
+        "every: 5s\ncommand: FOO=1 ls", "every: 5s\ncommand: echo {a,b}", "request: {id: true}\ncommand: echo {id}",
         "every: 5s\ncommand: ping -c1 127.0.0.1", "every: 5s\ncommand: ls | wc -l", "every: 5s\ncommand: date",
         "every: 5s\ncommand: 'sh -c \"echo a b\"'", "every: 5s\ncommand: \"echo 'it is'\"",
         "every: 5s\ncommand: echo $HOME", "every: 5s\ncommand: 'a \"b'", "every: 5s\nrun: [date, -u]",

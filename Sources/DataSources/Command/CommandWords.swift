@@ -34,16 +34,22 @@ struct CommandWords {
         }
         if let done = word { words.append(done) }
         guard quote == nil, !isEscaped, !words.isEmpty else { return nil }
+        // Braces around a name are no sign of a shell, a variable in front of a program is.
+        let isExpanded = text.contains(/\{[^}]*(?:,|\.\.)[^}]*\}/) || words.contains("{")
+        guard !isExpanded, !words[0].contains("=") else { return nil }
         list = words
     }
 
-    private static let signsOfShells: Set<Character> = Set("|&;<>()$`*?[]{}~#!")
+    private static let signsOfShells: Set<Character> = Set("|&;<>()$`*?[]~#!")
 }
 
 extension CommandSource {
     /// Reports a text where a list of words is due, with the list that it means, or the key for what a shell has to read.
     static func refuseText(_ text: String, in section: ConfigSection) {
         let name = section.name(of: key)
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            return section.report("\(name) must be a list, and is empty", atKey: key)
+        }
         guard let words = CommandWords(text)?.list else {
             let line = section.node(key)?.onOneLine.map { "\(ShellSource.key): \($0)" }
             let reason =

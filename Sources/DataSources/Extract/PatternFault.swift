@@ -18,7 +18,10 @@ struct PatternFault: Error {
         }
         let column = max(0, Int(place.offset))
         isNamedForPython = text.contains("(?P<") || text.contains("(?P=") || text.contains("(?P>")
-        let reason = isNamedForPython ? "a group is named by (?<name>...), without a P" : Self.reason(status)
+        let areNames = text.matches(of: /\(\?P<([^>]*)>/).allSatisfy { $0.1.contains(/^[A-Za-z][A-Za-z0-9]*$/) }
+        let rule = areNames ? "" : "; a name has letters and digits alone, the first a letter"
+        let names = "a group is named by (?<name>...), without a P\(rule)"
+        let reason = isNamedForPython ? names : Self.reason(status)
         let at = column > units.count || units.isEmpty ? "" : " at character \(max(1, column))"
         sentence = "is no regular expression: \(reason)\(isNamedForPython ? "" : at)"
     }

@@ -140,6 +140,7 @@ private struct SelectPathReader {
         let start = position
         while let next, next != ".", next != "[", next != "]" { position += 1 }
         let key = text[start..<position]
+        if text == ["."] { throw fault("is the whole value; leave the line out for that") }
         if key.isEmpty { throw fault(next == "." ? "has two dots in a row" : "lacks a key") }
         if key == ["*"] {
             throw fault("has a wildcard; a path leads to one value, a map of paths to several", at: start)
