@@ -29,7 +29,7 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
 func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
-        dependencies: parts + ["TestCertificates", "TestRounds", "TestSupport", "tickertape"],
+        dependencies: parts + ["TestCertificates", "TestRounds", "TestSupport", "TestTape", "tickertape"],
         swiftSettings: strict
     )
 }
@@ -137,11 +137,12 @@ let package = Package(
             ]
         ),
         .target(name: "TestRounds", path: "Tests/TestRounds", swiftSettings: strict),
+        .target(name: "TestTape", dependencies: ["Tape"], path: "Tests/TestTape", swiftSettings: strict),
         tests(of: "Logging"),
         tests(of: "Syscalls", with: ["Randomness"]),
         tests(of: "Configuration", with: ["Randomness"]),
         tests(of: "DataSources", with: ["Randomness", "CCurl", "Configuration", "JSON", "Syscalls"]),
-        tests(of: "Tape", with: ["Randomness"]),
+        tests(of: "Tape", with: ["Randomness", "TestTape"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),

@@ -18,12 +18,16 @@
 #           the offset before the gap), which makes the two coincide.
 # Date:     2026-11-27
 set -euo pipefail
-source "$(dirname "$0")/common.bash"
-install_packages python-dateutil==2.9.0.post0 APScheduler==3.11.3 tzdata==2026.6
+box=$(mktemp -d)
+trap 'rm -rf "$box"' EXIT
+python3 -m venv "$box/venv"
+"$box/venv/bin/pip" install --quiet --disable-pip-version-check \
+    python-dateutil==2.9.0.post0 APScheduler==3.11.3 tzdata==2026.6
 export PYTHONTZPATH=
 
-expect_output "spring dateutil 60 60 0 60 | APScheduler 60 60 60 60
-autumn dateutil 60 120 60 60 | APScheduler 60 60 60 60" <<'PY'
+wanted="spring dateutil 60 60 0 60 | APScheduler 60 60 60 60
+autumn dateutil 60 120 60 60 | APScheduler 60 60 60 60"
+cat >"$box/program.py" <<'PY'
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
@@ -52,3 +56,9 @@ for name, month, day in (("spring", 3, 8), ("autumn", 11, 1)):
     by_rule = minutes(rrule(HOURLY, dtstart=start, count=5))
     print(f"{name} dateutil {by_rule} | APScheduler {minutes(interval(start))}")
 PY
+seen=$(timeout 60 "$box/venv/bin/python" "$box/program.py")
+printf '%s\n' "$seen"
+if [ "$seen" != "$wanted" ]; then
+    printf 'changed; it was\n%s\n' "$wanted" >&2
+    exit 1
+fi

@@ -15,11 +15,15 @@
 #           without its final empty line is not dispatched.
 # Date:     2026-11-27
 set -euo pipefail
-source "$(dirname "$0")/common.bash"
-install_packages sseclient-py==1.9.0 httpx-sse==0.4.3 httpx==0.28.1
+box=$(mktemp -d)
+trap 'rm -rf "$box"' EXIT
+python3 -m venv "$box/venv"
+"$box/venv/bin/pip" install --quiet --disable-pip-version-check \
+    sseclient-py==1.9.0 httpx-sse==0.4.3 httpx==0.28.1
 
-expect_output "sseclient-py: id=1 data=1049 | id=2 data=10
-httpx-sse: id=1 data=1049" <<'PY'
+wanted="sseclient-py: id=1 data=1049 | id=2 data=10
+httpx-sse: id=1 data=1049"
+cat >"$box/program.py" <<'PY'
 import httpx
 from httpx_sse import EventSource
 from sseclient import SSEClient
@@ -38,3 +42,9 @@ response = httpx.Response(
 )
 show("httpx-sse", EventSource(response).iter_sse())
 PY
+seen=$(timeout 60 "$box/venv/bin/python" "$box/program.py")
+printf '%s\n' "$seen"
+if [ "$seen" != "$wanted" ]; then
+    printf 'changed; it was\n%s\n' "$wanted" >&2
+    exit 1
+fi

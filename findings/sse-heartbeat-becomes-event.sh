@@ -17,12 +17,16 @@
 #           blank line, nothing is dispatched; the id is remembered apart.
 # Date:     2026-11-27
 set -euo pipefail
-source "$(dirname "$0")/common.bash"
-install_packages httpx-sse==0.4.3 httpx==0.28.1 sseclient-py==1.9.0
+box=$(mktemp -d)
+trap 'rm -rf "$box"' EXIT
+python3 -m venv "$box/venv"
+"$box/venv/bin/pip" install --quiet --disable-pip-version-check \
+    httpx-sse==0.4.3 httpx==0.28.1 sseclient-py==1.9.0
 
-expect_output "httpx-sse without id: ['{}']
+wanted="httpx-sse without id: ['{}']
 httpx-sse with id: ['{}', '', ''] JSONDecodeError
-sseclient-py with id: ['{}']" <<'PY'
+sseclient-py with id: ['{}']"
+cat >"$box/program.py" <<'PY'
 import json
 
 import httpx
@@ -54,3 +58,9 @@ print("httpx-sse without id:", [e.data for e in read(WITHOUT)])
 print("httpx-sse with id:", [e.data for e in events], parsing(events))
 print("sseclient-py with id:", [e.data for e in SSEClient(iter([WITH])).events()])
 PY
+seen=$(timeout 60 "$box/venv/bin/python" "$box/program.py")
+printf '%s\n' "$seen"
+if [ "$seen" != "$wanted" ]; then
+    printf 'changed; it was\n%s\n' "$wanted" >&2
+    exit 1
+fi

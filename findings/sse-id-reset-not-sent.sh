@@ -16,11 +16,15 @@
 #           the last event ID string is not empty).
 # Date:     2026-11-27
 set -euo pipefail
-source "$(dirname "$0")/common.bash"
-install_packages requests-sse==0.5.3 requests==2.34.2
+box=$(mktemp -d)
+trap 'rm -rf "$box"' EXIT
+python3 -m venv "$box/venv"
+"$box/venv/bin/pip" install --quiet --disable-pip-version-check \
+    requests-sse==0.5.3 requests==2.34.2
 
-expect_output "reset late:  headers=[None, '7', '7'] ids=['7', '', '']
-reset early: headers=[None, None, None] ids=['7', '', '', '']" <<'PY'
+wanted="reset late:  headers=[None, '7', '7'] ids=['7', '', '']
+reset early: headers=[None, None, None] ids=['7', '', '', '']"
+cat >"$box/program.py" <<'PY'
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -59,3 +63,9 @@ def run(parts, events):
 print("reset late: ", run(LATE, 3))
 print("reset early:", run(EARLY, 4))
 PY
+seen=$(timeout 60 "$box/venv/bin/python" "$box/program.py")
+printf '%s\n' "$seen"
+if [ "$seen" != "$wanted" ]; then
+    printf 'changed; it was\n%s\n' "$wanted" >&2
+    exit 1
+fi

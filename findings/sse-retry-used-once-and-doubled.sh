@@ -14,10 +14,14 @@
 #           longer back-off is for attempts that failed).
 # Date:     2026-11-27
 set -euo pipefail
-source "$(dirname "$0")/common.bash"
-install_packages requests-sse==0.5.3 requests==2.34.2
+box=$(mktemp -d)
+trap 'rm -rf "$box"' EXIT
+python3 -m venv "$box/venv"
+"$box/venv/bin/pip" install --quiet --disable-pip-version-check \
+    requests-sse==0.5.3 requests==2.34.2
 
-expect_output "waits: [0.6, 10.0]" <<'PY'
+wanted="waits: [0.6, 10.0]"
+cat >"$box/program.py" <<'PY'
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -55,3 +59,9 @@ with mock.patch("requests_sse.client.time.sleep", waits.append):
 server.shutdown()
 print("waits:", waits)
 PY
+seen=$(timeout 60 "$box/venv/bin/python" "$box/program.py")
+printf '%s\n' "$seen"
+if [ "$seen" != "$wanted" ]; then
+    printf 'changed; it was\n%s\n' "$wanted" >&2
+    exit 1
+fi

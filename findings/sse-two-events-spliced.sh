@@ -15,11 +15,15 @@
 #           of the file) and 9.2.5 (each stream is parsed from its own start).
 # Date:     2026-11-27
 set -euo pipefail
-source "$(dirname "$0")/common.bash"
-install_packages sseclient==0.0.27 requests==2.34.2 six==1.17.0
+box=$(mktemp -d)
+trap 'rm -rf "$box"' EXIT
+python3 -m venv "$box/venv"
+"$box/venv/bin/pip" install --quiet --disable-pip-version-check \
+    sseclient==0.0.27 requests==2.34.2 six==1.17.0
 
-expect_output "connections: 2
-event=closed data='market shut\n101.5'" <<'PY'
+wanted="connections: 2
+event=closed data='market shut\n101.5'"
+cat >"$box/program.py" <<'PY'
 import contextlib
 import io
 import threading
@@ -54,3 +58,9 @@ server.shutdown()
 print("connections:", len(served))
 print(f"event={event.event} data={event.data!r}")
 PY
+seen=$(timeout 60 "$box/venv/bin/python" "$box/program.py")
+printf '%s\n' "$seen"
+if [ "$seen" != "$wanted" ]; then
+    printf 'changed; it was\n%s\n' "$wanted" >&2
+    exit 1
+fi

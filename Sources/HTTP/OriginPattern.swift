@@ -12,8 +12,8 @@ public struct OriginPattern: Sendable, Hashable {
 
     /// Reads an origin as browsers send it, with a star before the name, as the port, or both; nil where it is none.
     public init?(_ text: String) {
-        let parts = Self.parts(of: text)
-        guard let parts, text.contains("*") else { return nil }
+        // Most origins have no star, and are looked at for each request of a page.
+        guard text.contains("*"), let parts = Self.parts(of: text) else { return nil }
         scheme = parts.scheme
         isBelow = parts.host.hasPrefix("*.")
         host = String(parts.host.dropFirst(isBelow ? 1 : 0))

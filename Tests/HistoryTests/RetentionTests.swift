@@ -64,11 +64,15 @@ import Testing
                 let kept = (try? kept(path)) ?? []
                 return (15...23).contains(kept.count) && kept.first == 3 && kept.last == 60
             }
+            let oldest = try #require(try kept(path).dropFirst().first)
+            #expect(recorded.history.oldest == UInt64(oldest))
+            #expect(await recorded.archived(from: UInt64(oldest)) == Array(UInt64(oldest)...60))
         }
         try await afterEvents(.init(events: 1000, age: .seconds(1800))) { recorded, path in
             try await eventually("what is too old goes") { (try? kept(path)) == [3] + Array(31...60) }
             recorded.history.setLimits(.init(events: 5))
             try await eventually("new limits hold") { (try? kept(path)) == [3] + Array(56...60) }
+            #expect(recorded.history.oldest == 56)
         }
     }
 

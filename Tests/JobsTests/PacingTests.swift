@@ -2,6 +2,7 @@ import DataSources
 import JSON
 import Scheduling
 import Tape
+import TestTape
 import TestSupport
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
     /// stored at once.
     private func waiting(_ count: Int, of length: Int, storing share: Int) async throws -> [Int] {
         let snapshot = TapeSnapshot(epoch: "test", next: 1)
-        let tape = Tape(snapshot, capacity: .init(events: 10), archive: EmptyArchive())
+        let tape = Tape(snapshot, capacity: .init(events: 10), archive: NoArchive())
         _ = tape.beginRecording(from: 1) {}
         let job = try job(on: tape)
         let now = now

@@ -3,30 +3,11 @@ import DataSources
 import JSON
 import Scheduling
 import Tape
+import TestTape
 import Testing
 
 @testable import JobConfig
 @testable import Jobs
-
-/// An archive that has nothing: with it a tape notes what is to be stored.
-struct EmptyArchive: TapeArchive {
-    var oldest: UInt64 { 1 }
-    func read(
-        from position: UInt64,
-        to end: UInt64,
-        upTo bytes: Int,
-        passing filter: Filter,
-        _ answer: @escaping @Sendable (ArchiveReadResult?) -> Void
-    ) { answer(nil) }
-    func start(
-        ofNewest count: Int,
-        since time: Timestamp?,
-        to end: UInt64,
-        passing filter: Filter,
-        _ answer: @escaping @Sendable (UInt64?) -> Void
-    ) { answer(nil) }
-    func events(_ query: JobQuery) async -> [StoredEvent]? { nil }
-}
 
 /// Jobs that go on where they were in the program before this one.
 @Suite struct RestartedJobTests {
@@ -40,7 +21,7 @@ struct EmptyArchive: TapeArchive {
 
     /// A tape that stores nothing and tells what is to be stored.
     private func tape(after snapshot: TapeSnapshot = TapeSnapshot(epoch: "test", next: 1)) -> Tape {
-        let tape = Tape(snapshot, capacity: .init(events: 100), archive: EmptyArchive())
+        let tape = Tape(snapshot, capacity: .init(events: 100), archive: NoArchive())
         _ = tape.beginRecording(from: tape.next) {}
         return tape
     }

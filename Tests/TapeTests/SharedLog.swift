@@ -1,3 +1,4 @@
+import TestTape
 import Synchronization
 
 @testable import Tape

@@ -1,4 +1,5 @@
 import Synchronization
+import TestTape
 import Testing
 
 @testable import Tape

@@ -13,8 +13,9 @@ import Syscalls
     /// What libcurl has of the transfers; see libcurl-multi(3).
     ///
     /// Nothing frees it once there is the thread of ``run()``, which goes on to the program's end.
-    // Safe to share: the pointer never changes, and what it points to is touched by the one thread of `run()` alone, but for
-    // curl_multi_wakeup(3), which libcurl allows from any thread.
+    // Safe to share: the pointer never changes; `init` alone has what it points to until the thread of `run()` begins, and
+    // frees it only where that can't; from then on that thread alone touches it, but for curl_multi_wakeup(3), which
+    // libcurl-thread(3) and its own page allow from any thread.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     /// Requests to begin, and those given up to end.
     private let letters = Mutex<[HTTPTransfer]>([])

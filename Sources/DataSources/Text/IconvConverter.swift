@@ -8,6 +8,8 @@ import Syscalls
 @safe final class IconvConverter {
     private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
     private let descriptor: iconv_t
+    /// What iconv takes though it is no text, and then stops behind it: of UHC, glibc's name of windows-949, this pair.
+    private let taken: [UInt8]?
 
     /// Nil where there is no charset of this name; throws where the system lacks the means.
     init?(from name: String) throws(SourceError) {
@@ -18,6 +20,7 @@ import Syscalls
             throw SourceError(.other, SyscallError(errno, "load the charset \(name)").description)
         }
         unsafe self.descriptor = descriptor
+        taken = name == "UHC" ? [0xA2, 0xE8] : nil
     }
 
     deinit { _ = unsafe iconv_close(descriptor) }
@@ -41,6 +44,7 @@ import Syscalls
             case E2BIG where step.count > 0 || !step.text.isEmpty: continue
             default:
                 text += Self.replacement
+                if let taken, input[(position - step.count)..<position].suffix(2).elementsEqual(taken) { continue }
                 position = min(position + unit, input.count)
             }
         }

@@ -19,20 +19,11 @@ import Testing
     {
         let past = folder.appending(path: "past")
         try FileManager.default.createDirectory(at: past, withIntermediateDirectories: true)
-        try await Program.running(
-            ["--listen", "127.0.0.1:0", "--config", folder.appending(path: "jobs.yaml").path],
-            files: ["jobs.yaml": jobs],
-            in: folder
-        ) { program in
-            try await test(program, try await program.port())
-        }
+        try await LastingFolder(url: folder).serve(jobs, test)
     }
 
     private func inFolder(_ test: (URL) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await test(folder)
+        try await LastingFolder.during { try await test($0.url) }
     }
 
     private func post(_ body: String, on job: String = "note", at port: UInt16) async throws -> String {

@@ -11,20 +11,11 @@ import Testing
     private func serve(_ folder: URL, _ jobs: String, _ test: (Program, UInt16) async throws -> Void) async throws {
         let text =
             "server: { history: { file: h.db }, tokens: { publish: [p] } }\njobs:\n  note: { post: true }\n\(jobs)"
-        try await Program.running(
-            ["--listen", "127.0.0.1:0", "--config", folder.appending(path: "jobs.yaml").path],
-            files: ["jobs.yaml": text],
-            in: folder
-        ) { program in
-            try await test(program, try await program.port())
-        }
+        try await LastingFolder(url: folder).serve(text, test)
     }
 
     private func inFolder(_ test: (URL) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await test(folder)
+        try await LastingFolder.during { try await test($0.url) }
     }
 
     private func end(_ program: Program, by signal: CInt) async throws {
@@ -58,6 +49,9 @@ import Testing
         try await inFolder { folder in
             let jobs = "  once: { at: \"\(moment(-5))\", misfire_grace: 1h, \(Self.counting) }"
             try await serve(folder, jobs) { program, port in
+                // Killed before its event is stored, it would be due again.
+                let stream = try await EventStream.open("/events?job=once", at: port)
+                _ = try await stream.event("dataUpdate")
                 try await awaitState("done", of: "once", at: port)
                 #expect(lines(of: program) == 1)
                 try await end(program, by: signal)

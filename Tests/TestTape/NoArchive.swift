@@ -1,15 +1,20 @@
-import Tape
+public import Tape
 
 /// An archive that answers nothing.
-struct NoArchive: EmptyArchive {
-    var oldest: UInt64 { 1 }
+public struct NoArchive: EmptyArchive {
+    /// Nothing is missing in it.
+    public var oldest: UInt64 { 1 }
+
+    /// One for a tape that notes what is to be stored.
+    public init() {}
 }
 
 /// What has an archive's questions, and no answer to any.
-protocol EmptyArchive: TapeArchive {}
+public protocol EmptyArchive: TapeArchive {}
 
 extension EmptyArchive {
-    func read(
+    /// Answers nil.
+    public func read(
         from position: UInt64,
         to end: UInt64,
         upTo bytes: Int,
@@ -17,7 +22,8 @@ extension EmptyArchive {
         _ answer: @escaping @Sendable (ArchiveReadResult?) -> Void
     ) { answer(nil) }
 
-    func start(
+    /// Answers nil.
+    public func start(
         ofNewest count: Int,
         since time: Timestamp?,
         to end: UInt64,
@@ -25,5 +31,6 @@ extension EmptyArchive {
         _ answer: @escaping @Sendable (UInt64?) -> Void
     ) { answer(nil) }
 
-    func events(_ query: JobQuery) async -> [StoredEvent]? { nil }
+    /// Answers nil.
+    public func events(_ query: JobQuery) async -> [StoredEvent]? { nil }
 }
