@@ -35,7 +35,8 @@ func programTests(_ subject: String) -> Target {
 }
 
 let parts: [Target.Dependency] = [
-    "API", "Configuration", "DataSources", "EventStreams", "Files", "History", "HTTP", "JSON", "JobConfig", "Jobs",
+    "API", "Configuration", "DataSources", "EventStreams", "Files", "History", "HTTP", "HTTP2", "JSON", "JobConfig",
+    "Jobs",
     "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
 ]
 
@@ -95,6 +96,7 @@ let package = Package(
         .target(name: "CPage"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -114,10 +116,11 @@ let package = Package(
         module("Tape"),
         module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP", imports: ["JSON"]),
+        module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
-        module("Server", imports: ["EventStreams", "HTTP", "Randomness", "Syscalls", "TLS", "Tape"]),
+        module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),
         module(
             "JobConfig",
             imports: ["Configuration", "DataSources", "HTTP", "JSON", "Scheduling", "Syscalls", "TLS", "Tape"]

@@ -175,6 +175,14 @@ static inline int openssl_add_chain_certificate(SSL_CTX *context, X509 *certific
     return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }
 
+/// Whether a protocol was agreed on.
+static inline int openssl_speaks(const SSL *ssl, const char *protocol) {
+    const unsigned char *chosen = NULL;
+    unsigned int length = 0;
+    SSL_get0_alpn_selected(ssl, &chosen, &length);
+    return length == strlen(protocol) && memcmp(chosen, protocol, length) == 0;
+}
+
 // MARK: - Faults
 
 /// What went wrong first since errors were cleared; 0 for nothing.

@@ -19,6 +19,8 @@ extension ByteSet {
     private static let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
     private static let digits = "0123456789"
 
+    /// `tchar` without capital letters, RFC 9113 §8.2.
+    static let fieldName = ByteSet("!#$%&'*+-.^_`|~abcdefghijklmnopqrstuvwxyz\(digits)".utf8)
     /// `tchar`, RFC 9110 §5.6.2.
     static let token = ByteSet("!#$%&'*+-.^_`|~\(letters)\(digits)".utf8)
     /// `unreserved / pct-encoded / sub-delims`, RFC 3986 §3.2.2.

@@ -60,6 +60,14 @@ extension HeaderFields {
         entries.reserveCapacity(16)
     }
 
+    /// Appends one field whose name and value came apart; who calls has looked at them.
+    mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
+        let start = bytes.count
+        bytes.append(copying: name)
+        bytes.append(copying: value)
+        entries.append(Entry(name: start..<start + name.count, value: start + name.count..<bytes.count))
+    }
+
     /// Appends one field line without its line end, RFC 9112 §5.
     mutating func append(line: Span<UInt8>) throws(RequestError) {
         let (name, value) = try Self.split(line)

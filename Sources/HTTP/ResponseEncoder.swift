@@ -33,11 +33,20 @@ public struct ResponseEncoder: Sendable {
         for (name, value) in response.fields { head.field(name, value) }
         if !Status.hasNoBody(response.status) { head.own("Content-Length: ", String(response.body.count)) }
         switch (version, keepAlive) {
-        case (.http11, true): break
+        case (.http11, true), (.http2, _): break
         case (.http10, true): head.own("Connection: keep-alive")
         case (_, false): head.own("Connection: close")
         }
         return head
+    }
+
+    /// The head in names and values, as HTTP/2 has it; beside them there is the status (RFC 9113 §8.3.2).
+    public func list(_ response: Response, date: String) -> [FieldLine] {
+        var list = HeadText.list(response.fields, date: date)
+        if !Status.hasNoBody(response.status) {
+            list.append(FieldLine("content-length", String(response.body.count)))
+        }
+        return list
     }
 
     /// False where the head is all there is to send.
@@ -64,6 +73,16 @@ public struct EventStreamHead: Sendable {
         for (name, value) in fields { head.field(name, value) }
         head.own(version == .http11 ? "Transfer-Encoding: chunked" : "Connection: close")
         return head.finish()
+    }
+
+    /// The head in names and values, as HTTP/2 has it.
+    public func list(date: String) -> [FieldLine] {
+        var fields: [(name: String, value: String)] = [
+            ("Content-Type", "text/event-stream; charset=utf-8"), ("Cache-Control", "no-store, no-transform"),
+            ("X-Accel-Buffering", "no"),
+        ]
+        fields += self.fields
+        return HeadText.list(fields, date: date)
     }
 }
 
@@ -97,6 +116,15 @@ private struct HeadText {
     mutating func field(_ name: String, _ value: String) {
         guard !Self.isOurs(name), Self.isClean(name, value) else { return }
         own(name, ": ", value)
+    }
+
+    /// The fields that may be sent, with their names in small letters.
+    static func list(_ fields: [(name: String, value: String)], date: String) -> [FieldLine] {
+        var list = [FieldLine("date", date)]
+        for (name, value) in fields where !isOurs(name) && isClean(name, value) {
+            list.append(FieldLine(name.lowercased(), value))
+        }
+        return list
     }
 
     private static func isOurs(_ name: String) -> Bool {

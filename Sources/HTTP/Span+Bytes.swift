@@ -62,6 +62,11 @@ extension UInt8 {
 }
 
 extension [UInt8] {
+    init(copying bytes: Span<UInt8>) {
+        self = []
+        append(copying: bytes)
+    }
+
     mutating func append(copying bytes: Span<UInt8>) {
         // The pointer is read inside the closure only, where the span keeps its memory alive.
         unsafe bytes.withUnsafeBufferPointer { bytes in unsafe append(contentsOf: bytes) }

@@ -11,7 +11,7 @@ import COpenSSL
     public let certificate: Certificate
 
     /// What is offered by ALPN, each behind its length.
-    private static let protocols: StaticString = "\u{08}http/1.1"
+    private static let protocols: StaticString = "\u{02}h2\u{08}http/1.1"
 
     /// A context that shows the first certificate of a chain in PEM, and those behind it.
     public init(certificate: [UInt8], key: [UInt8]) throws(CertificateFault) {

@@ -22,6 +22,8 @@ import COpenSSL
     private let pipe: TLSPipe
     /// Whether client and server have not agreed on keys yet.
     public private(set) var isHandshaking = true
+    /// Whether client and server have agreed on HTTP/2, by ALPN (RFC 7301).
+    public private(set) var speaksHTTP2 = false
 
     // Made once; nothing is changed in it.
     private static let method = unsafe OnceMade(openssl_pipe_method())
@@ -45,6 +47,7 @@ import COpenSSL
                 let result = unsafe SSL_do_handshake(session)
                 guard result == 1 else { return unsafe Self.outcome(of: result, session) }
                 isHandshaking = false
+                speaksHTTP2 = unsafe openssl_speaks(session, "h2") == 1
             }
             return unsafe Self.read(session, into: pipe, body)
         }

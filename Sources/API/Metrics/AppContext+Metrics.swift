@@ -43,12 +43,18 @@ extension AppContext {
     private func addServer(to metrics: inout MetricsText) {
         let totals = serverMetrics.totals
         let (all, secure) = (serverMetrics.openConnections, serverMetrics.openSecureConnections)
+        let (multiplexed, secureMultiplexed) =
+            (serverMetrics.openHTTP2Connections, serverMetrics.openSecureHTTP2Connections)
         metrics.add(.gauge, "tickertape_connections", "Connections that are open, by what they speak.") {
-            $0.add(max(0, all - secure), ["protocol": "http/1.1", "tls": "no"])
-            $0.add(secure, ["protocol": "http/1.1", "tls": "yes"])
+            // Each figure is read by itself while connections come and go.
+            $0.add(max(0, all - secure - (multiplexed - secureMultiplexed)), ["protocol": "http/1.1", "tls": "no"])
+            $0.add(max(0, secure - secureMultiplexed), ["protocol": "http/1.1", "tls": "yes"])
+            $0.add(max(0, multiplexed - secureMultiplexed), ["protocol": "h2", "tls": "no"])
+            $0.add(secureMultiplexed, ["protocol": "h2", "tls": "yes"])
         }
         metrics.add(.counter, "tickertape_connections_accepted_total", "Connections accepted.", totals.accepted)
         addTLS(to: &metrics)
+        addHTTP2(to: &metrics)
         metrics.add(.gauge, "tickertape_streams", "Event streams that are open.", serverMetrics.openStreams)
         metrics.add(
             .counter,
@@ -78,6 +84,24 @@ extension AppContext {
         guard let end = settings.tls?.expiry else { return }
         let about = "When the certificate of server.tls ends, since 1970."
         metrics.add(.gauge, "tickertape_tls_certificate_expiry_timestamp_seconds", about, end)
+    }
+
+    private func addHTTP2(to metrics: inout MetricsText) {
+        let totals = serverMetrics.totals
+        metrics.add(.counter, "tickertape_http2_resets_total", "HTTP/2 streams that were reset, by whom.") {
+            $0.add(totals.resetsReceived, ["by": "client"])
+            $0.add(totals.resetsSent, ["by": "server"])
+        }
+        metrics.add(.counter, "tickertape_http2_goaways_total", "HTTP/2 connections that were said to end, by whom.") {
+            $0.add(totals.goAwaysReceived, ["by": "client"])
+            $0.add(totals.goAwaysSent, ["by": "server"])
+        }
+        metrics.add(
+            .counter,
+            "tickertape_http2_floods_total",
+            "HTTP/2 connections that were ended since their clients made us work for nothing.",
+            totals.floods
+        )
     }
 
     private func addEvents(to metrics: inout MetricsText) {

@@ -42,8 +42,13 @@ public struct RequestHead: Sendable, Equatable {
         version: Version = .http11,
         fields: HeaderFields = [:]
     ) throws(RequestError) {
-        let name = version == .http11 ? "HTTP/1.1" : "HTTP/1.0"
-        self.init(try RequestLine("\(method) \(target) \(name)".utf8.span, limits: RequestLimits()), fields)
+        let line = try RequestLine(
+            method: method.utf8.span,
+            target: target.utf8.span,
+            version,
+            limits: RequestLimits()
+        )
+        self.init(line, fields)
     }
 
     /// The same request for another target; its own query follows that of the target.
@@ -53,7 +58,7 @@ public struct RequestHead: Sendable, Equatable {
     }
 
     private static func keepsAlive(_ version: Version, _ fields: HeaderFields) -> Bool {
-        guard let connection = fields.list("Connection") else { return version == .http11 }
+        guard version != .http2, let connection = fields.list("Connection") else { return version != .http10 }
         let options = ListedTokens(connection)
         return !options.contains("close") && (version == .http11 || options.contains("keep-alive"))
     }

@@ -18,12 +18,18 @@ struct RequestLine: Equatable {
             let second = line.firstIndex(of: .space, from: first + 1),
             second > first + 1
         else { throw RequestError(400, "the first line must be a method, a target and HTTP/1.1, a space between them") }
-        method = try Self.method(line.extracting(0..<first))
-        version = try Self.version(line.extracting(second + 1..<line.count))
-        guard method != "CONNECT" else { throw RequestError(501, "CONNECT is for proxies; this is a server") }
-        let raw = line.extracting(first + 1..<second)
+        let method = line.extracting(0..<first)
+        let version = try Self.version(line.extracting(second + 1..<line.count))
+        try self.init(method: method, target: line.extracting(first + 1..<second), version, limits: limits)
+    }
+
+    /// Reads method and target, which the first line of a request has beside the version.
+    init(method: Span<UInt8>, target raw: Span<UInt8>, _ version: Version, limits: RequestLimits) throws(RequestError) {
+        self.method = try Self.method(method)
+        self.version = version
+        guard self.method != "CONNECT" else { throw RequestError(501, "CONNECT is for proxies; this is a server") }
         guard raw.count <= limits.targetBytes else { throw Self.tooLong(limits) }
-        let target = try RequestTarget(raw, method: method)
+        let target = try RequestTarget(raw, method: self.method)
         self.target = raw.text
         path = target.path
         rawQuery = target.rawQuery

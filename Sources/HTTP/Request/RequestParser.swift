@@ -166,9 +166,9 @@ public struct RequestParser: Sendable {
     }
 
     private mutating func beginBody(_ head: RequestHead) throws(RequestError) {
-        try Self.checkHost(head)
+        try head.checkHost()
         let framing = try BodyFraming(head.fields, head.version, limits: limits)
-        expectsContinue = try Self.expectsContinue(head) && framing != .none
+        expectsContinue = try head.expectsContinue && framing != .none
         hasToldHead = false
         state =
             switch framing {
@@ -184,25 +184,5 @@ public struct RequestParser: Sendable {
         expectsContinue = false
         input.releaseIfUsed()
         return Request(head: head, body: body)
-    }
-
-    /// One Host on 1.1, at most one on 1.0, RFC 9112 §3.2.
-    private static func checkHost(_ head: RequestHead) throws(RequestError) {
-        let count = head.fields.count(of: "Host")
-        guard count > 0 || head.version == .http10 else { throw RequestError(400, "a request needs a Host field") }
-        guard count <= 1 else { throw RequestError(400, "a request has one Host field") }
-        guard let host = head.fields["Host"] else { return }
-        guard Authority.isValid(host.utf8.span) else {
-            throw RequestError(400, "the Host field is not a host and a port")
-        }
-    }
-
-    private static func expectsContinue(_ head: RequestHead) throws(RequestError) -> Bool {
-        // RFC 9110 §10.1.1 has servers ignore what a 1.0 client expects.
-        guard head.version == .http11, let expectation = head.fields.list("Expect") else { return false }
-        guard expectation.utf8.span.equalsIgnoringCase("100-continue") else {
-            throw RequestError(417, "100-continue is the only expectation known here")
-        }
-        return true
     }
 }

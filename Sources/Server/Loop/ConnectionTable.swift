@@ -12,15 +12,21 @@ final class ConnectionTable {
     /// What waits for all that the loop has open.
     let poller: Poller
 
-    private let clock: LoopClock
-    private let subscriptions: Subscriptions
-    private let metrics: RoundMetrics
+    let clock: LoopClock
+    let subscriptions: Subscriptions
+    let metrics: RoundMetrics
     /// What all loops count together.
-    private let total: ServerMetrics
+    let total: ServerMetrics
     private var slots: [Slot] = []
     private var freeSlots: [UInt32] = []
     /// Connections that are no streams, for their deadlines.
     private var visitors: Set<UInt32> = []
+    /// Connections whose streams have something to say, once each.
+    var touched: [Connection] = []
+    /// The slots of streams whose bytes were moved.
+    var moved: [UInt32] = []
+    /// Where they were moved to, kept for its room.
+    var outgoing: [UInt8] = []
 
     init(_ clock: LoopClock, _ subscriptions: Subscriptions, _ metrics: RoundMetrics, _ total: ServerMetrics)
         throws(SyscallError)
@@ -39,9 +45,7 @@ final class ConnectionTable {
         limits: RequestLimits,
         deadline: Duration
     ) throws(SyscallError) -> Connection {
-        let slot = freeSlots.popLast() ?? UInt32(slots.count)
-        if slot == slots.count { slots.append(Slot()) }
-        let token = Poller.Token(slot: slot, generation: slots[Int(slot)].generation)
+        let token = takeSlot()
         let connection = Connection(
             socket,
             token: token,
@@ -53,28 +57,46 @@ final class ConnectionTable {
         do throws(SyscallError) {
             try poller.add(connection.transport.number, .readable, as: token)
         } catch {
-            freeSlots.append(slot)
+            freeSlots.append(token.slot)
             throw error
         }
-        slots[Int(slot)].connection = connection
-        visitors.insert(slot)
+        fill(token, with: connection)
         total.connectionOpened(isSecure: entrance.isSecure)
         metrics.counts.accepted += 1
         clock.scheduleCheck(at: clock.now + .seconds(1))
         return connection
     }
 
-    /// Removes a connection; its socket is closed with its last reference.
-    func close(_ connection: Connection) {
-        guard isOpen(connection) else { return }
-        if let tls = connection.transport.tls, tls.isHandshaking, tls.hasBegun { metrics.counts.failedHandshakes += 1 }
-        unsubscribe(connection)
+    /// A slot that nothing else has.
+    func takeSlot() -> Poller.Token {
+        let slot = freeSlots.popLast() ?? UInt32(slots.count)
+        if slot == slots.count { slots.append(Slot()) }
+        return Poller.Token(slot: slot, generation: slots[Int(slot)].generation)
+    }
+
+    func fill(_ token: Poller.Token, with connection: Connection) {
+        slots[Int(token.slot)].connection = connection
+        visitors.insert(token.slot)
+    }
+
+    /// Nothing is known by the slot's token any more.
+    func freeSlot(_ connection: Connection) {
         let slot = Int(connection.token.slot)
-        poller.remove(connection.transport.number)
         visitors.remove(connection.token.slot)
         slots[slot].connection = nil
         slots[slot].generation &+= 1
         freeSlots.append(connection.token.slot)
+    }
+
+    /// Removes a connection; its socket is closed with its last reference, and a stream of another connection is reset.
+    func close(_ connection: Connection) {
+        guard isOpen(connection) else { return }
+        if let carrier = connection.transport.carrier { return reset(connection, carrier) }
+        if let carrier = connection.http2 { releaseStreams(of: carrier) }
+        if let tls = connection.transport.tls, tls.isHandshaking, tls.hasBegun { metrics.counts.failedHandshakes += 1 }
+        unsubscribe(connection)
+        poller.remove(connection.transport.number)
+        freeSlot(connection)
         total.connectionClosed(isSecure: connection.transport.tls != nil)
     }
 
@@ -85,9 +107,13 @@ final class ConnectionTable {
 
     /// Sends what is left, then the end, then waits a moment for the client to have read it.
     func finish(_ connection: Connection) {
+        if let carrier = connection.http2 { releaseStreams(of: carrier) }
+        if connection.exchange.subscription != nil, let carrier = connection.transport.carrier {
+            endClosedWindow(connection, carrier)
+        }
         unsubscribe(connection)
         connection.exchange = .done
-        connection.session = nil
+        connection.requests = .none
         connection.deadline = clock.now + .seconds(5)
         visitors.insert(connection.token.slot)
         clock.scheduleCheck(at: clock.now + .seconds(1))
@@ -96,16 +122,24 @@ final class ConnectionTable {
 
     /// Makes a connection's exchange a stream; there is room for it, and it is counted.
     func subscribe(_ connection: Connection, as id: SubscriptionID, key: Int) {
-        connection.session = nil
+        connection.requests = .none
         visitors.remove(connection.token.slot)
         connection.exchange = .subscribed(id, key: key)
+        connection.transport.carrier?.subscriberCount += 1
     }
 
-    private func unsubscribe(_ connection: Connection) {
+    func unsubscribe(_ connection: Connection) {
         guard let id = connection.exchange.subscription else { return }
         subscriptions.remove(id)
-        total.streamEnded(from: connection.peer)
+        connection.transport.carrier?.subscriberCount -= 1
+        total.streamEnded(from: addressToCount(connection))
         connection.exchange = .done
+    }
+
+    /// The address that a stream counts for which comes or has gone; nil where another one of its connection does.
+    func addressToCount(_ connection: Connection) -> String? {
+        guard let carrier = connection.transport.carrier else { return connection.peer }
+        return carrier.subscriberCount == 0 ? connection.peer : nil
     }
 
     // MARK: - Looking things up
@@ -116,6 +150,9 @@ final class ConnectionTable {
         let slot = slots[Int(token.slot)]
         return slot.generation == token.generation ? slot.connection : nil
     }
+
+    /// What is in a slot.
+    subscript(slot slot: UInt32) -> Connection? { slots[Int(slot)].connection }
 
     /// The connection of a stream.
     subscript(subscriber: Subscriber) -> Connection? { slots[Int(subscriber.exchange.connection.slot)].connection }
@@ -140,6 +177,7 @@ final class ConnectionTable {
 extension ConnectionTable {
     /// Sends what waits, sets what the poller is to report next, and closes the connection where the client is gone.
     func flush(_ connection: Connection) {
+        if let carrier = connection.transport.carrier { return offer(connection, carrier) }
         switch connection.flush(counting: &metrics.counts.sentBytes) {
         case .ended: return close(connection)
         case .blocked(let progressed):
@@ -154,6 +192,7 @@ extension ConnectionTable {
             }
             connection.watch(on: poller)
             if let id = connection.exchange.subscription { subscriptions.unblock(id, now: clock.now) }
+            if let carrier = connection.http2 { touch(connection, carrier) }
         }
     }
 
@@ -171,6 +210,8 @@ extension ConnectionTable {
         if connection.isHandshaking { return }
         if let id = connection.exchange.subscription {
             subscriptions.recordWrite(id, now: clock.now)
+        } else if let carrier = connection.http2 {
+            carrier.lastTaken = clock.now
         } else {
             connection.deadline = max(connection.deadline, clock.now + .seconds(5))
         }

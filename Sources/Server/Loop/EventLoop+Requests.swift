@@ -9,7 +9,9 @@ extension EventLoop {
         if let tls = connection.transport.tls { return becameReadable(connection, tls) }
         switch requests.receive(connection) {
         case .ended: readEnd(of: connection)
-        case .moved: if connection.exchange.isReading { readRequests(connection) }
+        case .moved:
+            if let carrier = connection.http2 { return readStreams(connection, carrier) }
+            if connection.exchange.isReading { readRequests(connection) }
         case .wouldBlock: return
         }
     }
@@ -46,13 +48,13 @@ extension EventLoop {
         }
     }
 
-    private func reply(to request: Request, _ connection: Connection) -> Reply {
+    func reply(to request: Request, _ connection: Connection) -> Reply {
         guard let port = connection.redirectPort else { return context.callbacks.handler(request) }
         return .response(Redirect.response(to: request.head, port: port))
     }
 
-    private func secureFields(_ connection: Connection) -> [(name: String, value: String)] {
-        connection.transport.tls == nil ? [] : settings.secureFields
+    func secureFields(_ connection: Connection) -> [(name: String, value: String)] {
+        connection.isSecure ? settings.secureFields : []
     }
 
     /// Does what is to be done about a request.
@@ -106,8 +108,7 @@ extension EventLoop {
     }
 
     private func answerHead(of request: SubscribeRequest, _ connection: Connection, _ head: RequestHead) {
-        let isSecure = connection.transport.tls != nil
-        connection.output.enqueue(.bytes(opener.eventStreamHead(head, request, isSecure: isSecure)))
+        connection.output.enqueue(.bytes(opener.streamHead(head, request, connection, hasBody: false)))
         if !head.keepsAlive || sweep.isStopping || head.version != .http11 { connections.finish(connection) }
     }
 
@@ -120,10 +121,10 @@ extension EventLoop {
         with response: Response,
         showing sequence: UInt64 = 0
     ) {
-        let keepAlive = head.keepsAlive && !sweep.isStopping
+        let keepAlive = head.keepsAlive && !sweep.isStopping && !connection.isStream
         let mayWait = response.body.count <= Self.smallAnswer || head.method == "HEAD" || hasRoom
         let response = mayWait ? response : Self.noRoom.adding(context.callbacks.errorFields(head.fields["Origin"]))
-        let bytes = encode(response.adding(secureFields(connection)), for: head, keepAlive: keepAlive)
+        let bytes = encode(response.adding(secureFields(connection)), for: head, on: connection, keepAlive: keepAlive)
         if gate.holds(sequence) {
             connection.output.enqueue(.uncommitted(bytes, until: sequence))
             gate.add(connection.token)
@@ -153,6 +154,19 @@ extension EventLoop {
             becameWritable(connection)
             return connections.isOpen(connection) && connection.output.awaitsCommit
         }
+    }
+
+    /// What is to be sent of an answer; of one on a stream its carrier has been given the head.
+    private func encode(
+        _ response: Response,
+        for head: RequestHead,
+        on connection: Connection,
+        keepAlive: Bool
+    ) -> [UInt8] {
+        guard connection.isStream else { return encode(response, for: head, keepAlive: keepAlive) }
+        let sendsBody = ResponseEncoder().sendsBody(response, method: head.method)
+        enqueue(response, on: connection, sendsBody: sendsBody)
+        return sendsBody ? response.body : []
     }
 
     func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {

@@ -52,7 +52,11 @@ extension EventLoop {
 
     /// Answers what was said, and sends what TLS itself has to say.
     private func take(_ count: Int, from connection: Connection, _ tls: TLSChannel) {
-        if count > 0, connection.exchange.isReading { readRequests(connection) }
+        if count > 0, let carrier = connection.http2 {
+            readStreams(connection, carrier)
+        } else if count > 0, connection.exchange.isReading {
+            readRequests(connection)
+        }
         guard connections.isOpen(connection), tls.hasUnsent else { return }
         if connection.output.isEmpty {
             connections.flushSealed(connection, tls)

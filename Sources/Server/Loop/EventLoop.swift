@@ -74,9 +74,11 @@ final class EventLoop {
             gate.wakeReaders()
             commitAnswers()
             fanout.deliver()
+            connections.sendTouched()
             fanout.catchUp()
             subscriptions.reportProgress()
             if clock.isCheckDue { checkDeadlines() }
+            connections.sendTouched()
             // A client whose answer could leave at last may have posted again.
             gate.wakeReaders()
             metrics.flush(to: context.metrics)

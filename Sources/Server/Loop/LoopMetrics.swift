@@ -1,4 +1,5 @@
 import EventStreams
+import HTTP2
 
 /// What loops have done since the start, summed up.
 ///
@@ -34,6 +35,16 @@ public struct LoopMetrics: Sendable, Equatable {
     public var resumedHandshakes = 0
     /// TLS handshakes that failed, took too long or were given up, and requests without TLS where it is spoken.
     public var failedHandshakes = 0
+    /// HTTP/2 streams that clients have reset.
+    public var resetsReceived = 0
+    /// HTTP/2 streams that we have reset.
+    public var resetsSent = 0
+    /// HTTP/2 connections that clients have said to end.
+    public var goAwaysReceived = 0
+    /// HTTP/2 connections whose clients were told that they end.
+    public var goAwaysSent = 0
+    /// HTTP/2 connections that were ended since their clients made us work for nothing.
+    public var floods = 0
 
     /// Nothing done; all beginnings and reasons there are stand at zero.
     static let start = LoopMetrics(
@@ -60,6 +71,20 @@ public struct LoopMetrics: Sendable, Equatable {
         fullHandshakes += other.fullHandshakes
         resumedHandshakes += other.resumedHandshakes
         failedHandshakes += other.failedHandshakes
+        resetsReceived += other.resetsReceived
+        resetsSent += other.resetsSent
+        goAwaysReceived += other.goAwaysReceived
+        goAwaysSent += other.goAwaysSent
+        floods += other.floods
+    }
+
+    /// Adds what one HTTP/2 connection has seen.
+    mutating func add(_ counts: HTTP2Counts) {
+        resetsReceived += counts.resetsReceived
+        resetsSent += counts.resetsSent
+        goAwaysReceived += counts.goAwaysReceived
+        goAwaysSent += counts.goAwaysSent
+        floods += counts.floods
     }
 }
 

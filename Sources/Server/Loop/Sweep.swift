@@ -3,9 +3,9 @@ import Syscalls
 
 /// What happens because time passes, or because the server wants streams to end.
 final class Sweep {
-    private let clock: LoopClock
-    private let settings: LoopSettings
-    private let connections: ConnectionTable
+    let clock: LoopClock
+    let settings: LoopSettings
+    let connections: ConnectionTable
     private let subscriptions: Subscriptions
     private let fanout: Fanout
     /// How often deadlines were looked at.
@@ -38,6 +38,7 @@ final class Sweep {
     }
 
     private func checkVisitor(_ connection: Connection) {
+        if let carrier = connection.http2 { return check(connection, carrier) }
         if connection.exchange.isHandling { return }
         if connection.hasUnsent, connection.transport.hasProgressed() { connections.recordProgress(connection) }
         if clock.now >= connection.deadline { connections.close(connection) }
@@ -51,7 +52,7 @@ final class Sweep {
         case .end: close(group, member, reason: .lifetime)
         case .drop:
             guard let connection = connections[group.members[member]] else { return }
-            if connection.transport.hasProgressed() {
+            if connection.transport.hasProgressed() || connections.waitsForCarrier(connection) {
                 connections.recordProgress(connection)
             } else {
                 connections.close(connection)
@@ -127,6 +128,7 @@ final class Sweep {
         stopDeadline = clock.now + .seconds(5)
         subscriptions.forEachSubscriber { group, member in close(group, member, reason: .stopping) }
         connections.forEachVisitor { connection in
+            if let carrier = connection.http2 { return beginEnding(connection, carrier) }
             if connection.exchange.isReading, connection.session?.isIdle ?? false { connections.finish(connection) }
         }
         clock.scheduleCheck(at: clock.now)

@@ -1,7 +1,8 @@
 import HTTP
 import Syscalls
 
-/// One accepted connection: the owner of its socket, what it reads, and what it still has to send.
+/// One accepted connection: the owner of its socket, what it reads, and what it still has to send; or one stream of such a
+/// connection, which has no socket, and in all else is like one.
 final class Connection {
     let token: Poller.Token
     /// The client's address, without its port.
@@ -16,8 +17,8 @@ final class Connection {
     /// Whether our end was sent; what the client still says is read and thrown away, since closing over unread bytes would
     /// tear down what it has not read yet (RFC 9112 §9.6).
     var isLingering = false
-    /// Present while requests are read.
-    var session: HTTP1Session?
+    /// How requests are read, as long as they are.
+    var requests: RequestSession
     /// In half the room that it would take as it is.
     private var deadlineInMicroseconds: Int64
 
@@ -34,8 +35,31 @@ final class Connection {
         self.token = token
         self.peer = peer
         deadlineInMicroseconds = Self.microseconds(deadline)
-        session = HTTP1Session(limits: limits)
+        requests = .http1(HTTP1Session(limits: limits, mayBeHTTP2: !entrance.isSecure))
     }
+
+    /// A stream of a connection that speaks HTTP/2; its request is complete.
+    init(_ stream: Int32, of carrier: HTTP2Carrier, on connection: Connection, token: Poller.Token, deadline: Duration)
+    {
+        transport = Transport(stream, of: carrier)
+        redirectPortOrZero = connection.redirectPortOrZero
+        self.token = token
+        peer = connection.peer
+        deadlineInMicroseconds = Self.microseconds(deadline)
+        requests = .none
+    }
+
+    /// The requests of HTTP/1, as long as they are read.
+    var session: HTTP1Session? { if case .http1(let session) = requests { session } else { nil } }
+
+    /// The HTTP/2 that this connection speaks.
+    var http2: HTTP2Carrier? { if case .http2(let carrier) = requests { carrier } else { nil } }
+
+    /// Whether this is a stream of another connection.
+    var isStream: Bool { transport.stream != 0 }
+
+    /// Whether what is sent is encrypted.
+    var isSecure: Bool { transport.carrier.map(\.isSecure) ?? (transport.tls != nil) }
 
     /// When the connection is closed if it goes on like this.
     var deadline: Duration {
@@ -85,6 +109,7 @@ final class Connection {
     /// is not asked for more requests.
     private var reads: Bool {
         switch exchange {
+        case .carrying: true
         case .reading: !hasUnsent || output.awaitsCommit && !output.isAboveHighWatermark
         case .handling: false
         case .subscribed, .done: !hasReadEnd

@@ -11,6 +11,8 @@ enum Exchange {
     indirect case handling(RequestHead, keysRevision: Int)
     /// The answer is a stream, opened with this key.
     case subscribed(SubscriptionID, key: Int)
+    /// There are many: this is a connection that carries streams, each with an exchange of its own.
+    case carrying
     /// All of the answer was handed over; nothing follows it.
     case done
 

@@ -7,7 +7,14 @@ final class HTTP1Session {
     /// What the connection's deadline stands for.
     private var phase = RequestParser.Phase.idle
 
-    init(limits: RequestLimits) { parser = RequestParser(limits: limits) }
+    /// How much has come of what HTTP/2 begins with, while nothing else has; nil where it can't begin any more.
+    private var prefaceCount: Int?
+
+    /// With `mayBeHTTP2` the first bytes tell whether this is HTTP/1 at all.
+    init(limits: RequestLimits, mayBeHTTP2: Bool = false) {
+        parser = RequestParser(limits: limits)
+        prefaceCount = mayBeHTTP2 ? 0 : nil
+    }
 
     /// Whether no request has begun.
     var isIdle: Bool { parser.phase == .idle }
@@ -16,7 +23,32 @@ final class HTTP1Session {
     var origin: String? { parser.origin }
 
     /// Takes in bytes that were received.
-    func append(_ bytes: UnsafeRawBufferPointer) { unsafe parser.append(bytes) }
+    ///
+    /// - Returns: where it is HTTP/2 that begins, how many bytes of that came earlier; these are those of
+    ///   ``HTTP2Carrier/preface``.
+    func append(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let count = prefaceCount else {
+            unsafe parser.append(bytes)
+            return nil
+        }
+        return unsafe appendFirst(bytes, behind: count)
+    }
+
+    /// No method is called PRI: what begins so is HTTP/2 that the client knows to be spoken here, RFC 9113 §3.3.
+    private func appendFirst(_ bytes: UnsafeRawBufferPointer, behind count: Int) -> Int? {
+        let needed = HTTP2Carrier.preface.prefix(4)
+        let piece = unsafe bytes.prefix(needed.count - count)
+        if unsafe needed.dropFirst(count).starts(with: piece) {
+            if unsafe count + piece.count == needed.count { return count }
+            unsafe prefaceCount = count + piece.count
+            return nil
+        }
+        prefaceCount = nil
+        // The parser copies the bytes within the call.
+        unsafe needed.prefix(count).withUnsafeBytes { unsafe parser.append($0) }
+        unsafe parser.append(bytes)
+        return nil
+    }
 
     /// The next request that is complete.
     func next() throws(RequestError) -> Request? {

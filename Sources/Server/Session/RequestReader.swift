@@ -26,8 +26,8 @@ final class RequestReader {
     func receive(_ connection: Connection) -> IOResult {
         unsafe scratch.withUnsafeMutableBytes { buffer in
             let result = unsafe connection.transport.receive(into: buffer)
-            if case .moved(let count) = result, let session = connection.session {
-                unsafe session.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            if case .moved(let count) = result {
+                unsafe take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), connection)
             }
             return result
         }
@@ -40,12 +40,28 @@ final class RequestReader {
             case .wouldBlock: return nil
             case .ended: return .ended
             case .moved(let count):
-                let session = connection.session
                 return unsafe tls.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])) {
-                    unsafe session?.append($0)
+                    if tls.speaksHTTP2, connection.session != nil { _ = beginHTTP2(connection) }
+                    unsafe take($0, connection)
                 }
             }
         }
+    }
+
+    /// Hands on what a client has said, in whichever protocol.
+    private func take(_ bytes: UnsafeRawBufferPointer, _ connection: Connection) {
+        switch connection.requests {
+        case .none: return
+        case .http1(let session):
+            guard let early = unsafe session.append(bytes) else { return }
+            unsafe beginHTTP2(connection, early: early)?.receive(bytes, at: clock.now)
+        case .http2(let carrier): unsafe carrier.receive(bytes, at: clock.now)
+        }
+    }
+
+    private func beginHTTP2(_ connection: Connection, early: Int = 0) -> HTTP2Carrier? {
+        let limits = settings.configuration.requestLimits
+        return connection.beginHTTP2(limits: limits, now: clock.now, early: early)
     }
 
     /// What comes next on a connection.

@@ -22,6 +22,8 @@ final class Broadcaster {
         var bytes = 0
         /// The members that did not take all of it, places rising.
         var incomplete: [(member: Int, result: IOResult)] = []
+        /// The members that share their connection with others, places rising; nothing was sent to them.
+        var carried: [Int] = []
 
         /// Adds what became of all `size` bytes for one more member.
         mutating func add(_ member: Int, _ result: IOResult, of size: Int) {
@@ -31,7 +33,8 @@ final class Broadcaster {
         }
     }
 
-    /// Sends a batch once to every live member, and records when.
+    /// Sends a batch once to every live member, and records when; tells of those whose connection carries other streams,
+    /// too.
     func send(_ batch: Batch, to group: SubscriptionGroup, of connections: ConnectionTable, now: Duration)
         -> BroadcastResult
     {
@@ -50,6 +53,7 @@ final class Broadcaster {
                 let sent = unsafe batch.withBytes(in: framing, from: 0) { unsafe Socket.send($0, through: socket) }
                 result.add(member, sent, of: batch.count(in: framing))
             case .tls: secure.append(member)
+            case .carrier: result.carried.append(member)
             }
         }
         if !sockets.isEmpty { sendByRing(batch, &result) }

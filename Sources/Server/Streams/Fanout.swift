@@ -52,10 +52,22 @@ final class Fanout {
             let result = broadcaster.send(batch, to: group, of: connections, now: clock.now)
             metrics.counts.liveEvents += result.members * batch.blockCount
             metrics.counts.sentBytes += result.bytes
+            offer(batch, to: group, result.carried, end: end)
             // From the back, since a member that leaves is replaced by the last one.
             for (member, sent) in result.incomplete.reversed() {
                 handlePartialWrite(of: batch, sent, to: group, member, end: end)
             }
+        }
+    }
+
+    /// Has a batch leave with what other streams of the same connections are to be sent in this round.
+    private func offer(_ batch: Batch, to group: SubscriptionGroup, _ members: [Int], end: UInt64) {
+        metrics.counts.liveEvents += members.count * batch.blockCount
+        for member in members {
+            guard let connection = connections[group.members[member]] else { continue }
+            connection.output.enqueue(.batch(batch, .identity))
+            group.members[member].cursor.block(at: end)
+            connections.flush(connection)
         }
     }
 

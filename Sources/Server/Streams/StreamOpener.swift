@@ -28,7 +28,9 @@ final class StreamOpener {
     ///
     /// `start` is where it catches up from, where the archive was asked for that.
     func open(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest, from start: UInt64? = nil) {
-        guard !request.isRejected, total.admitStream(from: connection.peer, settings.configuration) else {
+        guard !request.isRejected,
+            total.admitStream(from: connections.addressToCount(connection), settings.configuration)
+        else {
             return reject(connection, head, request)
         }
         subscriptions.prepareForOneMore()
@@ -63,8 +65,21 @@ final class StreamOpener {
         connections.finish(connection)
     }
 
-    private func streamHead(_ head: RequestHead, _ request: SubscribeRequest, _ connection: Connection) -> [UInt8] {
-        eventStreamHead(head, request, isSecure: connection.transport.tls != nil)
+    /// The head of a stream's response as bytes; none where its carrier was given it.
+    func streamHead(
+        _ head: RequestHead,
+        _ request: SubscribeRequest,
+        _ connection: Connection,
+        hasBody: Bool = true
+    ) -> [UInt8] {
+        guard let carrier = connection.transport.carrier else {
+            return eventStreamHead(head, request, isSecure: connection.isSecure)
+        }
+        let fields = request.fields + (connection.isSecure ? settings.secureFields : [])
+        let list = EventStreamHead(fields: fields).list(date: clock.date)
+        let head = HTTP2Carrier.Head(status: 200, fields: list, hasBody: hasBody)
+        carrier.heads[connection.transport.stream] = head
+        return []
     }
 
     /// The head of a stream's response.
@@ -110,13 +125,21 @@ final class StreamOpener {
     ) -> Subscriber {
         let end = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
         return Subscriber(
-            outlet: connection.transport.tls == nil ? .socket(connection.transport.number, framing) : .tls(framing),
+            outlet: connection.outlet(framing),
             heartbeatStyle: request.heartbeatStyle,
             exchange: connection.exchangeID,
             index: index,
             heartbeat: settings.configuration.heartbeat,
             cursor: Cursor(.catchingUp(from: position), isBlocked: true, lastWrite: clock.now, endsAt: end)
         )
+    }
+}
+
+extension Connection {
+    /// Where the bytes of its stream leave.
+    fileprivate func outlet(_ framing: Framing) -> Outlet {
+        if isStream { return .carrier }
+        return transport.tls == nil ? .socket(transport.number, framing) : .tls(framing)
     }
 }
 

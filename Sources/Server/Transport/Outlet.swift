@@ -6,10 +6,13 @@ enum Outlet {
     case socket(CInt, Framing)
     /// Through the TLS of its connection.
     case tls(Framing)
+    /// In frames of HTTP/2, with the other streams of a connection.
+    case carrier
 
     var framing: Framing {
         switch self {
         case .socket(_, let framing), .tls(let framing): framing
+        case .carrier: .identity
         }
     }
 }

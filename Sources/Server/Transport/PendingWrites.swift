@@ -115,6 +115,48 @@ struct PendingWrites {
     }
 }
 
+// MARK: - In frames
+
+extension PendingWrites {
+    /// Moves what waits into `buffer`, as far as there is room and nothing waits for the tape; tells how many bytes.
+    mutating func move(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        var count = 0
+        while let write = writes.first {
+            if case .uncommitted = write { return count }
+            let size = write.count
+            let moved = min(size - sent, buffer.count - count)
+            unsafe Self.copy(
+                write,
+                from: sent,
+                to: UnsafeMutableRawBufferPointer(rebasing: buffer[count..<count + moved])
+            )
+            count += moved
+            sent += moved
+            guard sent == size else { return count }
+            writes.removeFirst()
+            sent = 0
+        }
+        writes = []
+        return count
+    }
+
+    private static func copy(_ write: Write, from start: Int, to buffer: UnsafeMutableRawBufferPointer) {
+        switch write {
+        case .bytes(let bytes), .uncommitted(let bytes, until: _):
+            unsafe bytes.withUnsafeBytes { all in
+                unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[start..<start + buffer.count]))
+            }
+        case .batch(let batch, let framing):
+            unsafe batch.withBytes(in: framing, from: start) { rest in
+                unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[..<buffer.count]))
+            }
+        }
+    }
+
+    /// Gives up what waits.
+    mutating func removeAll() { (writes, sent) = ([], 0) }
+}
+
 // MARK: - In TLS
 
 extension PendingWrites {

@@ -35,6 +35,8 @@ final class TLSChannel {
     var hasBegun: Bool { session != nil || hasFailed }
     /// Whether it can't be written to yet.
     var isHandshaking: Bool { session?.isHandshaking ?? !hasFailed }
+    /// Whether client and server have agreed on HTTP/2.
+    var speaksHTTP2: Bool { session?.speaksHTTP2 ?? false }
     var isResumed: Bool { session?.isResumed ?? false }
 
     // MARK: - In

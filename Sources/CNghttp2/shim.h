@@ -1,0 +1,7 @@
+// What Swift does not see of nghttp2.
+#ifndef CNGHTTP2_SHIM_H
+#define CNGHTTP2_SHIM_H
+
+#include <nghttp2/nghttp2.h>
+
+#endif

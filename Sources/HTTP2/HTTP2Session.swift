@@ -1,0 +1,139 @@
+import CNghttp2
+public import HTTP
+
+/// The server's side of one HTTP/2 connection without its socket: bytes go in, requests come out; answers go in, bytes come
+/// out; RFC 9113.
+///
+/// It belongs to one thread. nghttp2 calls back with the pointer to this object while one of its methods runs, never later;
+/// the pointer it gave is owned by this object alone and gone with it.
+@safe public final class HTTP2Session {
+    /// So many streams may be open at once; more end the connection, as RFC 9113 §5.1.2 has it.
+    public static let mostStreams = 128
+    /// Bodies up to this many bytes are read, from any client and for any purpose.
+    public static let smallBody = 16 << 10
+
+    var session: OpaquePointer?
+    let limits: RequestLimits
+    /// Requests that are not complete, by stream.
+    var incoming: [Int32: IncomingRequest] = [:]
+    /// How many bytes of bodies are kept.
+    var bodyBytes = 0
+    var events: [HTTP2Event] = []
+    var budget = FrameBudget()
+    var counts = HTTP2Counts()
+    /// Where bodies come from, while bytes are written.
+    var source: (any HTTP2BodySource)?
+    /// Streams that leave the rest of the connection's window to others.
+    var heldBack: [Int32] = []
+    /// Since when fields are read whose end has not come.
+    var headSince: Duration?
+    /// The time of what is taken in now.
+    var now = Duration.zero
+    /// Nothing more is to be taken in.
+    var isRefused = false
+    /// Whether we have asked for a sign of life that has not come, RFC 9113 §6.7.
+    public internal(set) var awaitsPong = false
+
+    private static let callbacks = unsafe HTTP2Setup(Callbacks.make())
+    private static let options = unsafe HTTP2Setup(makeOptions())
+
+    /// The beginning of a connection; nil where memory has run out.
+    public init?(limits: RequestLimits) {
+        self.limits = limits
+        let user = unsafe Unmanaged.passUnretained(self).toOpaque()
+        let made = unsafe nghttp2_session_server_new2(
+            &session,
+            Self.callbacks.pointer,
+            user,
+            Self.options.pointer
+        )
+        guard made == 0 else { return nil }
+        var settings = [
+            nghttp2_settings_entry(
+                settings_id: Int32(bitPattern: NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
+                value: UInt32(Self.mostStreams)
+            ),
+            nghttp2_settings_entry(
+                settings_id: Int32(bitPattern: NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue),
+                value: UInt32(limits.headBytes)
+            ),
+        ]
+        guard unsafe nghttp2_submit_settings(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), &settings, 2) == 0 else {
+            return nil
+        }
+    }
+
+    deinit { unsafe nghttp2_session_del(session) }
+
+    private static func makeOptions() -> OpaquePointer? {
+        var options: OpaquePointer?
+        guard unsafe nghttp2_option_new(&options) == 0 else { return nil }
+        // Streams that are over are remembered by nobody.
+        unsafe nghttp2_option_set_no_closed_streams(options, 1)
+        // So many answers to PING and SETTINGS may wait for a client that does not read.
+        unsafe nghttp2_option_set_max_outbound_ack(options, 200)
+        return unsafe options
+    }
+
+    // MARK: - In
+
+    /// Takes in bytes that have come at `now`; what they bring is told by ``takeEvents()``.
+    ///
+    /// - Returns: whether the connection goes on. If not, ``write(into:upTo:from:)`` may still have a word of farewell.
+    public func receive(_ bytes: UnsafeRawBufferPointer, at now: Duration) -> Bool {
+        guard !isRefused else { return false }
+        self.now = now
+        let start = unsafe bytes.bindMemory(to: UInt8.self).baseAddress
+        let count = unsafe nghttp2_session_mem_recv(session, start, bytes.count)
+        if count < 0 { isRefused = true }
+        return !isRefused
+    }
+
+    /// What has come since this was asked last.
+    public func takeEvents() -> [HTTP2Event] {
+        defer { events = [] }
+        return events
+    }
+
+    /// What was counted since this was asked last.
+    public func takeCounts() -> HTTP2Counts {
+        defer { counts = HTTP2Counts() }
+        return counts
+    }
+
+    /// Whether nothing can come and nothing is to be said any more.
+    public var isOver: Bool {
+        unsafe nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0
+    }
+
+    /// Gives back what a client may ask for in `seconds`.
+    public func earn(seconds: Double) { budget.earn(Int(seconds * Double(FrameBudget.perSecond))) }
+
+    /// Whether the fields of a request have been coming since before `time`: nothing else can come meanwhile.
+    public func isStuckInHead(since time: Duration) -> Bool { headSince.map { $0 < time } ?? false }
+
+    /// The streams whose requests have not been complete since before `time`.
+    public func unfinishedRequests(since time: Duration) -> [Int32] {
+        incoming.filter { $0.value.since < time }.keys.sorted()
+    }
+
+    // MARK: - Out
+
+    /// Appends what is to be sent to `buffer`, until it holds `limit` bytes or little more.
+    public func write(into buffer: inout [UInt8], upTo limit: Int, from source: any HTTP2BodySource) {
+        self.source = source
+        defer { self.source = nil }
+        while buffer.count < limit {
+            var bytes: UnsafePointer<UInt8>?
+            let count = unsafe nghttp2_session_mem_send(session, &bytes)
+            guard count > 0 else { return }
+            unsafe buffer.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+        }
+    }
+}
+
+/// A pointer that is made once for the whole program and only read.
+@safe struct HTTP2Setup: @unchecked Sendable {
+    let pointer: OpaquePointer?
+    init(_ pointer: OpaquePointer?) { unsafe self.pointer = pointer }
+}

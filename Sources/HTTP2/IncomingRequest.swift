@@ -1,0 +1,20 @@
+import HTTP
+
+/// A request while it comes.
+struct IncomingRequest {
+    enum State {
+        /// Its fields are read.
+        case head(RequestFields)
+        /// Its body is read; `length` is what it is said to be.
+        case body(RequestHead, [UInt8], hasToldHead: Bool)
+        /// It is answered already; what comes is thrown away.
+        case ignored
+    }
+
+    var state: State
+    /// When its head began to be read, or its body.
+    var since: Duration
+
+    /// How many bytes are kept of its body.
+    var bodyCount: Int { if case .body(_, let body, _) = state { body.count } else { 0 } }
+}
