@@ -157,10 +157,16 @@ let package = Package(
             path: "Tests/TestCertificates",
             swiftSettings: strict
         ),
+        // A client of HTTP/2, for tests.
+        .target(name: "TestHTTP2", dependencies: ["CNghttp2"], path: "Tests/TestHTTP2", swiftSettings: strict),
+        tests(of: "HTTP2", with: ["HTTP", "TestHTTP2"]),
         tests(of: "TLS", with: ["COpenSSL", "TestCertificates"]),
         tests(
             of: "Server",
-            with: ["Randomness", "EventStreams", "HTTP", "Syscalls", "TLS", "Tape", "TestCertificates"]
+            with: [
+                "Randomness", "EventStreams", "HTTP", "HTTP2", "Syscalls", "TLS", "Tape", "TestCertificates",
+                "TestHTTP2",
+            ]
         ),
     ] + (looksAtMemory ? fuzzing : others)
 )

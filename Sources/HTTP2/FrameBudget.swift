@@ -12,6 +12,9 @@ struct FrameBudget {
     /// What a stream costs that comes to nothing.
     static let perReset = 5
 
+    /// So many bytes in frames that mean nothing cost as much as one frame.
+    static let unknownBytes = 64
+
     private(set) var left = Self.most
 
     /// Whether there was so much left.

@@ -29,17 +29,23 @@ public struct HTTP2Windows: Equatable, Sendable {
     public let stream: Int32
     /// On all streams of the connection together.
     public let connection: Int32
+    /// On all streams together, when that was most.
+    public let largestConnection: Int32
 
     /// Windows of these sizes.
-    public init(stream: Int32, connection: Int32) { (self.stream, self.connection) = (stream, connection) }
+    public init(stream: Int32, connection: Int32, largestConnection: Int32) {
+        (self.stream, self.connection, self.largestConnection) = (stream, connection, largestConnection)
+    }
 
-    /// How much of the connection's window a stream may take whose own window was `largest` at most.
+    /// Whether nothing can be sent on the stream.
+    public var isClosed: Bool { stream == 0 || connection == 0 }
+
+    /// How much a stream may be sent that has neighbours, and whose own window was `largest` at most.
     ///
-    /// What it was sent and the client has not taken counts against it: it may come to three times what is left of the
-    /// connection's window. So one that nobody reads leaves a quarter of it to the others, two leave a seventh. Clients that
-    /// read open a window when half of it is used, long before.
+    /// What it was sent and the client has not read, as far as the windows tell, may come to half of the connection's window: clients that read open
+    /// that again when half of it is used at the latest, so one stream that nobody reads does not stop those beside it.
     public func share(largest: Int32) -> Int {
-        let unread = max(0, Int(largest) - Int(stream))
-        return max(0, (3 * Int(connection) - unread) / 4)
+        let unread = max(0, min(Int(largest) - Int(stream), Int(largestConnection) - Int(connection)))
+        return max(0, (Int(largestConnection) + 1) / 2 - unread)
     }
 }

@@ -105,9 +105,12 @@ extension HTTP2Session {
 
     /// How much a stream may be sent.
     public func windows(of stream: Int32) -> HTTP2Windows {
-        unsafe HTTP2Windows(
-            stream: max(0, nghttp2_session_get_stream_remote_window_size(session, stream)),
-            connection: max(0, nghttp2_session_get_remote_window_size(session))
+        let connection = max(0, unsafe nghttp2_session_get_remote_window_size(session))
+        largestWindow = max(largestWindow, connection)
+        return HTTP2Windows(
+            stream: max(0, unsafe nghttp2_session_get_stream_remote_window_size(session, stream)),
+            connection: connection,
+            largestConnection: largestWindow
         )
     }
 

@@ -10,6 +10,7 @@ extension HTTP2Session {
     /// Each frame costs, those that bring something least.
     func frameBegan(_ header: UnsafePointer<nghttp2_frame_hd>?) -> Int32 {
         guard let header = unsafe header?.pointee, !isRefused else { return 0 }
+        toldCount += header.length + 9
         let cost =
             switch UInt32(header.type) {
             case NGHTTP2_DATA.rawValue, NGHTTP2_HEADERS.rawValue: 0
@@ -165,6 +166,7 @@ extension HTTP2Session {
 
     func streamEnded(_ stream: Int32) -> Int32 {
         if let request = incoming.removeValue(forKey: stream) { bodyBytes -= request.bodyCount }
+        resumeHeldBack()
         let place = unsafe Self.place(of: nghttp2_session_get_stream_user_data(session, stream))
         events.append(.closed(stream, place: place))
         return 0

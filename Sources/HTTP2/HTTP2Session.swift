@@ -25,6 +25,11 @@ public import HTTP
     var source: (any HTTP2BodySource)?
     /// Streams that leave the rest of the connection's window to others.
     var heldBack: [Int32] = []
+    /// The connection's window when it was largest.
+    var largestWindow: Int32 = 0
+    /// How many bytes have come, and how many of them belong to frames that were told of.
+    private var byteCount = 0
+    var toldCount = HTTP2Session.prefaceCount
     /// Since when fields are read whose end has not come.
     var headSince: Duration?
     /// The time of what is taken in now.
@@ -33,6 +38,9 @@ public import HTTP
     var isRefused = false
     /// Whether we have asked for a sign of life that has not come, RFC 9113 §6.7.
     public internal(set) var awaitsPong = false
+
+    /// What a client begins with, RFC 9113 §3.4.
+    private static let prefaceCount = 24
 
     private static let callbacks = unsafe HTTP2Setup(Callbacks.make())
     private static let options = unsafe HTTP2Setup(makeOptions())
@@ -86,6 +94,13 @@ public import HTTP
         let start = unsafe bytes.bindMemory(to: UInt8.self).baseAddress
         let count = unsafe nghttp2_session_mem_recv(session, start, bytes.count)
         if count < 0 { isRefused = true }
+        byteCount += bytes.count
+        // Frames of kinds that nobody knows are told of by nobody, RFC 9113 §5.5.
+        let unknown = (byteCount - toldCount) / FrameBudget.unknownBytes
+        if unknown > 0, !isRefused {
+            toldCount += unknown * FrameBudget.unknownBytes
+            if !budget.spend(unknown) { refuse() }
+        }
         return !isRefused
     }
 

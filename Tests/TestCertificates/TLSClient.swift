@@ -14,13 +14,14 @@ import Glibc
 
     /// Agrees on keys through a socket, at most in this version; trusts one authority and expects a name.
     ///
-    /// A `ticket` of an earlier client has it resume that one's session.
+    /// A `ticket` of an earlier client has it resume that one's session; a protocol is offered by ALPN if one is named.
     public init(
         _ socket: CInt,
         trusting authority: Identity,
         name: String = "localhost",
         version: Int = 0x0304,
-        resuming ticket: Ticket? = nil
+        resuming ticket: Ticket? = nil,
+        offering protocolName: String? = nil
     ) throws {
         guard let context = unsafe SSL_CTX_new(TLS_client_method()), let session = unsafe SSL_new(context) else {
             throw Failure.refused("memory")
@@ -31,6 +32,10 @@ import Glibc
         guard unsafe openssl_set_host(session, name) == 1,
             unsafe openssl_set_newest_version(session, CInt(version)) == 1, unsafe SSL_set_fd(session, socket) == 1
         else { throw Failure.refused("settings") }
+        if let protocolName {
+            let list = [UInt8(protocolName.utf8.count)] + Array(protocolName.utf8)
+            unsafe SSL_set_alpn_protos(session, list, UInt32(list.count))
+        }
         if let ticket { unsafe SSL_set_session(session, ticket.session) }
         ERR_clear_error()
         let result = unsafe SSL_connect(session)

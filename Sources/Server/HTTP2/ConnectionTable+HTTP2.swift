@@ -34,10 +34,14 @@ extension ConnectionTable {
         return row
     }
 
-    /// Resets a stream, whoever may still want to read it.
-    func reset(_ row: Connection, _ carrier: HTTP2Carrier) {
+    /// Cuts a stream off, whoever may still want to read it: by a reset, unless it was to end in good order.
+    func cut(_ row: Connection, _ carrier: HTTP2Carrier) {
         carrier.session.attach(row.transport.stream, to: nil)
-        carrier.session.reset(row.transport.stream, .cancel)
+        if row.endsInOrder, row.exchange.isDone {
+            carrier.session.end(row.transport.stream)
+        } else {
+            carrier.session.reset(row.transport.stream, .cancel)
+        }
         release(row, carrier)
         touch(carrier)
     }
@@ -65,9 +69,8 @@ extension ConnectionTable {
     /// Ends a stream in good order although the client lets nothing be sent on it: what waits is given up, and what its
     /// end cuts off is no whole block, which clients throw away.
     func endClosedWindow(_ row: Connection, _ carrier: HTTP2Carrier) {
-        guard carrier.heads[row.transport.stream] == nil, carrier.isClosedWindow(of: row.transport.stream) else {
-            return
-        }
+        row.endsInOrder = true
+        guard carrier.heads[row.transport.stream] == nil, carrier.isClosedWindow(of: row) else { return }
         row.output.removeAll()
         carrier.session.end(row.transport.stream)
     }
@@ -160,7 +163,7 @@ extension ConnectionTable: HTTP2BodySource {
         let slot = UInt32(truncatingIfNeeded: place)
         guard let row = self[slot: slot], row.transport.stream == stream else { return .later }
         guard !row.output.isEmpty else { return row.exchange.isDone ? .last(0) : .later }
-        let share = windows.share(largest: row.transport.largestWindow(with: windows.stream))
+        let share = row.share(of: windows)
         guard share > 0 else { return .heldBack }
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(share, buffer.count)])
         let count = unsafe row.output.move(into: room)

@@ -72,9 +72,9 @@ final class HTTP2Carrier {
     }
 
     /// Whether a stream can be sent nothing now, be it that its own window is closed or that of all.
-    func isClosedWindow(of stream: Int32) -> Bool {
-        let windows = session.windows(of: stream)
-        return windows.stream == 0 || windows.connection == 0
+    func isClosedWindow(of row: Connection) -> Bool {
+        let windows = session.windows(of: row.transport.stream)
+        return windows.isClosed || row.share(of: windows) == 0
     }
 }
 
@@ -90,5 +90,11 @@ extension Connection {
         // The session copies what it needs within the call.
         unsafe HTTP2Carrier.preface.prefix(early).withUnsafeBytes { unsafe carrier.receive($0, at: now) }
         return carrier
+    }
+
+    /// How much a stream may be sent, as far as its neighbours are concerned.
+    func share(of windows: HTTP2Windows) -> Int {
+        let largest = transport.largestWindow(with: windows.stream)
+        return transport.carrier?.streams.count == 1 ? .max : windows.share(largest: largest)
     }
 }

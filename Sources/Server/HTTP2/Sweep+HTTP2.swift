@@ -76,6 +76,6 @@ extension ConnectionTable {
     /// Whether a stream takes nothing only since its connection has something else to send yet.
     func waitsForCarrier(_ row: Connection) -> Bool {
         guard let carrier = row.transport.carrier, let connection = self[carrier.token] else { return false }
-        return connection.hasUnsent && !carrier.isClosedWindow(of: row.transport.stream)
+        return connection.hasUnsent && !carrier.isClosedWindow(of: row)
     }
 }

@@ -91,7 +91,7 @@ final class ConnectionTable {
     /// Removes a connection; its socket is closed with its last reference, and a stream of another connection is reset.
     func close(_ connection: Connection) {
         guard isOpen(connection) else { return }
-        if let carrier = connection.transport.carrier { return reset(connection, carrier) }
+        if let carrier = connection.transport.carrier { return cut(connection, carrier) }
         if let carrier = connection.http2 { releaseStreams(of: carrier) }
         if let tls = connection.transport.tls, tls.isHandshaking, tls.hasBegun { metrics.counts.failedHandshakes += 1 }
         unsubscribe(connection)
@@ -114,7 +114,8 @@ final class ConnectionTable {
         unsubscribe(connection)
         connection.exchange = .done
         connection.requests = .none
-        connection.deadline = clock.now + .seconds(5)
+        // A stream's end is to be out before a stop has come to its own.
+        connection.deadline = clock.now + (connection.endsInOrder ? .seconds(2) : .seconds(5))
         visitors.insert(connection.token.slot)
         clock.scheduleCheck(at: clock.now + .seconds(1))
         flush(connection)

@@ -17,6 +17,8 @@ final class Connection {
     /// Whether our end was sent; what the client still says is read and thrown away, since closing over unread bytes would
     /// tear down what it has not read yet (RFC 9112 §9.6).
     var isLingering = false
+    /// Whether it was an event stream of HTTP/2, which is never ended by a reset unless its client is slow.
+    var endsInOrder = false
     /// How requests are read, as long as they are.
     var requests: RequestSession
     /// In half the room that it would take as it is.

@@ -41,9 +41,19 @@ final class RawClient {
     deinit { close() }
 
     /// Agrees on keys; all that is sent and received goes through TLS from here on.
-    func beginTLS(trusting authority: Identity, version: Int = 0x0304, resuming ticket: TLSClient.Ticket? = nil) throws
-    {
-        tls = try TLSClient(number, trusting: authority, version: version, resuming: ticket)
+    func beginTLS(
+        trusting authority: Identity,
+        version: Int = 0x0304,
+        resuming ticket: TLSClient.Ticket? = nil,
+        offering protocolName: String? = nil
+    ) throws {
+        tls = try TLSClient(
+            number,
+            trusting: authority,
+            version: version,
+            resuming: ticket,
+            offering: protocolName
+        )
     }
 
     func close() {
