@@ -47,7 +47,7 @@ let fuzzing: [Target] = [
     program,
     .executableTarget(
         name: "Fuzz",
-        dependencies: parts + ["tickertape"],
+        dependencies: parts + ["TestCertificates", "tickertape"],
         path: "Tests/Fuzz",
         exclude: ["seeds", "words"],
         swiftSettings: strict

@@ -130,8 +130,9 @@ extension ConnectionTable: HTTP2BodySource {
         connection.watch(on: poller)
     }
 
-    /// So many bytes are made ready at a time; what a full socket does not take of them waits.
-    private static let share = 64 << 10
+    /// So many bytes are made ready at a time, and a frame more; what a full socket does not take of them waits, and must
+    /// stay below ``TLSChannel/mostUnsent``.
+    private static let share = 32 << 10
 
     /// Sends bytes, or keeps what there is no room for; false where the client is gone.
     private func send(_ bytes: UnsafeRawBufferPointer, through connection: Connection) -> Bool {

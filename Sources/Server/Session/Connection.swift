@@ -8,7 +8,6 @@ final class Connection {
     /// The client's address, without its port.
     let peer: String
     var transport: Transport
-    private let redirectPortOrZero: UInt16
     var output = PendingWrites()
     var exchange = Exchange.reading
     // Small ones here, where the exchange leaves room; between larger ones each would take the room of a large one.
@@ -32,8 +31,7 @@ final class Connection {
         limits: RequestLimits,
         deadline: Duration
     ) {
-        transport = Transport(socket, entrance.channel)
-        redirectPortOrZero = entrance.redirectPort ?? 0
+        transport = Transport(socket, entrance.channel, redirectPort: entrance.redirectPort)
         self.token = token
         self.peer = peer
         deadlineInMicroseconds = Self.microseconds(deadline)
@@ -43,8 +41,7 @@ final class Connection {
     /// A stream of a connection that speaks HTTP/2; its request is complete.
     init(_ stream: Int32, of carrier: HTTP2Carrier, on connection: Connection, token: Poller.Token, deadline: Duration)
     {
-        transport = Transport(stream, of: carrier)
-        redirectPortOrZero = connection.redirectPortOrZero
+        transport = Transport(stream, of: carrier, redirectPort: connection.redirectPort)
         self.token = token
         peer = connection.peer
         deadlineInMicroseconds = Self.microseconds(deadline)
@@ -75,7 +72,9 @@ final class Connection {
     }
 
     /// Where requests are sent on to, a port with TLS; nil where they are answered.
-    var redirectPort: UInt16? { redirectPortOrZero == 0 ? nil : redirectPortOrZero }
+    var redirectPort: UInt16? {
+        transport.redirectPortOrZero == 0 ? nil : transport.redirectPortOrZero
+    }
 
     /// What its only exchange is known by.
     var exchangeID: ExchangeID { ExchangeID(connection: token) }

@@ -15,21 +15,26 @@ struct Transport: ~Copyable {
     private let layer: Layer
     /// None where a carrier has it.
     private let socket: Socket?
-    private var interest = Poller.Interest.readable
+    /// What the poller reports, in one byte.
+    private var watched = Self.code(of: .readable)
+    /// Where requests are sent on to, a port with TLS; 0 where they are answered.
+    let redirectPortOrZero: UInt16
     /// What the kernel held for a client with little room when that was looked at last; for a stream, the largest window
     /// that it had.
     private var outstanding = Int32.max
     /// The stream's number, 0 where this is none.
     let stream: Int32
 
-    init(_ socket: consuming Socket, _ tls: TLSChannel? = nil) {
+    init(_ socket: consuming Socket, _ tls: TLSChannel? = nil, redirectPort: UInt16? = nil) {
+        redirectPortOrZero = redirectPort ?? 0
         self.socket = .some(socket)
         layer = tls.map { .tls($0) } ?? .none
         stream = 0
     }
 
     /// A stream of a connection that speaks HTTP/2.
-    init(_ stream: Int32, of carrier: HTTP2Carrier) {
+    init(_ stream: Int32, of carrier: HTTP2Carrier, redirectPort: UInt16?) {
+        redirectPortOrZero = redirectPort ?? 0
         socket = nil
         layer = .carrier(carrier)
         self.stream = stream
@@ -98,8 +103,12 @@ struct Transport: ~Copyable {
 
     /// Has the poller report this, where that changes.
     mutating func watch(_ wanted: Poller.Interest, on poller: borrowing Poller, as token: Poller.Token) {
-        guard interest != wanted, stream == 0 else { return }
-        interest = wanted
+        guard watched != Self.code(of: wanted), stream == 0 else { return }
+        watched = Self.code(of: wanted)
         try? poller.change(number, to: wanted, as: token)
+    }
+
+    private static func code(of interest: Poller.Interest) -> UInt8 {
+        (interest.contains(.readable) ? 1 : 0) | (interest.contains(.writable) ? 2 : 0)
     }
 }

@@ -48,6 +48,7 @@ import Testing
         try await withServer(showing: identity) { server in
             let client = try MultiplexedClient(server, trusting: identity)
             let stream = try client.open()
+            try client.read(1, of: "hello", on: stream)
             let sizes = [1, 16_000, 16_384, 40_000, 200_000, 2]
             for size in sizes { server.publish("a", String(repeating: "x", count: size)) }
             try client.read(sizes.count, of: "dataUpdate", on: stream)
