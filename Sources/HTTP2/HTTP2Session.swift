@@ -36,6 +36,8 @@ public import HTTP
     var now = Duration.zero
     /// Nothing more is to be taken in.
     var isRefused = false
+    /// Nothing more can be said either: nghttp2 has given up.
+    private var isBroken = false
     /// Whether we have asked for a sign of life that has not come, RFC 9113 §6.7.
     public internal(set) var awaitsPong = false
 
@@ -93,7 +95,7 @@ public import HTTP
         self.now = now
         let start = unsafe bytes.bindMemory(to: UInt8.self).baseAddress
         let count = unsafe nghttp2_session_mem_recv(session, start, bytes.count)
-        if count < 0 { isRefused = true }
+        if count < 0 { (isRefused, isBroken) = (true, true) }
         byteCount += bytes.count
         // Frames of kinds that nobody knows are told of by nobody, RFC 9113 §5.5.
         let unknown = (byteCount - toldCount) / FrameBudget.unknownBytes
@@ -118,7 +120,7 @@ public import HTTP
 
     /// Whether nothing can come and nothing is to be said any more.
     public var isOver: Bool {
-        unsafe nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0
+        unsafe isBroken || nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0
     }
 
     /// Gives back what a client may ask for in `seconds`.
@@ -138,7 +140,7 @@ public import HTTP
     public func write(into buffer: inout [UInt8], upTo limit: Int, from source: any HTTP2BodySource) {
         self.source = source
         defer { self.source = nil }
-        while buffer.count < limit {
+        while buffer.count < limit, !isBroken {
             var bytes: UnsafePointer<UInt8>?
             let count = unsafe nghttp2_session_mem_send(session, &bytes)
             guard count > 0 else { return }

@@ -102,7 +102,7 @@ import Testing
         let large = [0x40] + HTTP2Frame.text("x") + HTTP2Frame.text(String(repeating: "y", count: 4000))
         let bomb = HTTP2Frame.block(HTTP2Frame.get("/")) + large + Array(repeating: UInt8(0x80 | 62), count: 12_000)
         #expect(!exchange.take(HTTP2Frame.frame(1, flags: 5, on: 1, bomb)))
-        #expect(exchange.session.takeCounts().floods == 1)
+        #expect(exchange.session.takeCounts().floods == 1 && exchange.session.isOver)
         #expect(exchange.requests.isEmpty)
     }
 
@@ -160,5 +160,6 @@ import Testing
     @Test func `what is no HTTP/2 at all ends the connection`() {
         let exchange = Exchange()
         #expect(!exchange.take(Array("GET / HTTP/1.1\r\nHost: h\r\n\r\n".utf8)))
+        #expect(exchange.session.isOver && exchange.written().isEmpty)
     }
 }

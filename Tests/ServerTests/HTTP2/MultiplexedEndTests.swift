@@ -133,6 +133,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["PRI * HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nGET / HTTP/1.1\r\n\r\n"])
+    func `what begins like HTTP 2 and goes on otherwise is closed`(text: String) async throws {
+        try await withServer { server in
+            let client = try RawClient(server.address)
+            try client.send(text)
+            _ = try client.readToEnd()
+            try waitUntil("it is forgotten") { server.metrics.openConnections == 0 }
+            #expect(server.metrics.openHTTP2Connections == 0)
+        }
+    }
+
     @Test func `a client that floods is sent away, and its neighbours notice nothing`() async throws {
         try await withServer { server in
             let neighbour = try MultiplexedClient(server)
