@@ -75,8 +75,7 @@ extension HTTP2Session {
 
     /// Resets a stream.
     public func reset(_ stream: Int32, _ reason: ResetReason) {
-        incoming[stream].map { bodyBytes -= $0.bodyCount }
-        incoming[stream] = nil
+        if let request = forget(stream) { bodyBytes -= request.bodyCount }
         _ = unsafe nghttp2_submit_rst_stream(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream, reason.code)
     }
 

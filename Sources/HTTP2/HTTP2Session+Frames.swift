@@ -121,17 +121,26 @@ extension HTTP2Session {
         } catch {
             incoming[stream]?.state = .ignored
             events.append(.refused(error, origin: fields.origin, on: stream))
-            if isEnd { incoming[stream] = nil }
+            if isEnd { _ = forget(stream) }
         }
     }
 
     /// The client has said all it has to say on a stream.
     private func requestEnded(_ stream: Int32) -> Int32 {
-        guard let request = incoming.removeValue(forKey: stream) else { return 0 }
+        guard let request = forget(stream) else { return 0 }
         guard case .body(let head, let body, _) = request.state else { return 0 }
         bodyBytes -= body.count
         events.append(.request(Request(head: head, body: body), on: stream))
         return 0
+    }
+
+    /// Takes a request out of those that are not complete.
+    func forget(_ stream: Int32) -> IncomingRequest? {
+        defer {
+            // Connections are kept for hours; the room that many requests at once have taken is not.
+            if incoming.isEmpty { incoming = [:] }
+        }
+        return incoming.removeValue(forKey: stream)
     }
 
     // MARK: - Out
@@ -165,7 +174,7 @@ extension HTTP2Session {
     }
 
     func streamEnded(_ stream: Int32) -> Int32 {
-        if let request = incoming.removeValue(forKey: stream) { bodyBytes -= request.bodyCount }
+        if let request = forget(stream) { bodyBytes -= request.bodyCount }
         resumeHeldBack()
         let place = unsafe Self.place(of: nghttp2_session_get_stream_user_data(session, stream))
         events.append(.closed(stream, place: place))

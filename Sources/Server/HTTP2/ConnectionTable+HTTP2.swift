@@ -48,7 +48,7 @@ extension ConnectionTable {
 
     private func release(_ row: Connection, _ carrier: HTTP2Carrier) {
         unsubscribe(row)
-        carrier.heads[row.transport.stream] = nil
+        _ = carrier.takeHead(of: row.transport.stream)
         if let place = carrier.streams.firstIndex(of: row.token.slot) {
             carrier.streams.swapAt(place, carrier.streams.count - 1)
             carrier.streams.removeLast()
@@ -82,7 +82,7 @@ extension ConnectionTable: HTTP2BodySource {
     /// Has a stream's bytes sent before the round ends.
     func offer(_ row: Connection, _ carrier: HTTP2Carrier) {
         let stream = row.transport.stream
-        if !row.output.awaitsCommit, let head = carrier.heads.removeValue(forKey: stream) {
+        if !row.output.awaitsCommit, let head = carrier.takeHead(of: stream) {
             let place = head.hasBody ? UInt(row.token.slot) : nil
             carrier.session.respond(stream, status: head.status, head.fields, bodyAt: place)
         } else {

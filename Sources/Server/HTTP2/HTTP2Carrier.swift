@@ -65,6 +65,15 @@ final class HTTP2Carrier {
         (lastHeard, lastTaken, lastCheck, idleSince) = (now, now, now, now)
     }
 
+    /// The head of a stream's answer, if it has not left.
+    func takeHead(of stream: Int32) -> Head? {
+        defer {
+            // Most connections answer a few requests and then nothing for hours.
+            if heads.isEmpty { heads = [:] }
+        }
+        return heads.removeValue(forKey: stream)
+    }
+
     /// Takes in bytes that have come at `now`.
     func receive(_ bytes: UnsafeRawBufferPointer, at now: Duration) {
         lastHeard = now

@@ -99,7 +99,7 @@ import Testing
             #expect(plain.contains("this port speaks https alone"))
             let metrics = try Self.curl("https://localhost:\(port)/metrics", trusting: pair, in: program.folder)
             #expect(metrics.contains("tickertape_tls_handshakes_total{result=\"failed\"} 1"))
-            #expect(metrics.contains("tickertape_connections{protocol=\"http/1.1\",tls=\"yes\"} 1"))
+            #expect(metrics.contains("tickertape_connections{protocol=\"h2\",tls=\"yes\"} 1"))
             #expect(metrics.contains("tickertape_tls_certificate_expiry_timestamp_seconds "))
             program.signal(15)
             #expect(try await program.end() == .exited(0))
