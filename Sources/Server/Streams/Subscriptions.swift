@@ -202,7 +202,12 @@ extension Subscriptions {
         guard let (_, group, member) = find(id) else { return }
         group.members[member].cursor.isBlocked = false
         group.members[member].cursor.lastWrite = now
-        ready.append(id)
+        // One that was sent what the loop has read last, as all streams of HTTP/2 are each time, goes on as it was.
+        if group.members[member].cursor.state == .catchingUp(from: group.reader.position), !group.reader.isAtEnd {
+            group.members[member].cursor.state = .live
+        } else {
+            ready.append(id)
+        }
     }
 
     /// A subscriber's outlet has taken something.
