@@ -82,6 +82,9 @@ public import HTTP
         unsafe nghttp2_option_set_no_closed_streams(options, 1)
         // So many answers to PING and SETTINGS may wait for a client that does not read.
         unsafe nghttp2_option_set_max_outbound_ack(options, 200)
+        // nghttp2 counts a frame that goes on with fields anew for each piece that its head comes in, so that 9 single bytes
+        // would be too many; what they cost is counted by their bytes here.
+        unsafe nghttp2_option_set_max_continuations(options, 10_000)
         return unsafe options
     }
 

@@ -96,6 +96,19 @@ import Testing
         #expect(count < 70)
     }
 
+    @Test(arguments: [1, 9, 1000])
+    func `fields that go on in frames of their own may come in pieces, and empty ones come to an end`(piece: Int) {
+        let exchange = begun()
+        let fields = HTTP2Frame.get("/")
+        exchange.take(HTTP2Frame.frame(1, flags: 1, on: 1, HTTP2Frame.block(Array(fields[..<2]))), piece: piece)
+        exchange.take(HTTP2Frame.frame(9, flags: 4, on: 1, HTTP2Frame.block(Array(fields[2...]))), piece: piece)
+        #expect(exchange.requests.count == 1)
+        exchange.take(HTTP2Frame.frame(1, flags: 1, on: 3, HTTP2Frame.block(fields)))
+        var count = 0
+        while count < 20_000, exchange.take(HTTP2Frame.frame(9, on: 3)) { count += 1 }
+        #expect(count < 10_000)
+    }
+
     @Test func `a few bytes that stand for many are not worked out to the end`() {
         let exchange = begun()
         // A field of 4,000 bytes that is remembered, and then nothing but references to it, RFC 7541 §6.1.
