@@ -21,7 +21,7 @@ import Testing
         let bench = try RouteBench("jobs: { a: { every: 1m, generate: sine } }")
         let families = Set(try Exposition(try await bench.get("/metrics").text).types.keys)
         let shown = Set(
-            try expressions().joined(separator: " ").matches(of: /\b(?:tickertape|process)_[a-z_]+/).map { match in
+            try expressions().joined(separator: " ").matches(of: /\b(?:tickertape|process)_[a-z0-9_]+/).map { match in
                 let name = String(match.0)
                 return name.hasSuffix("_bucket") ? String(name.dropLast("_bucket".count)) : name
             }
