@@ -29,14 +29,14 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
 func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
-        dependencies: parts + ["TestRounds", "TestSupport", "TestTape", "tickertape"],
+        dependencies: parts + ["TestCertificates", "TestRounds", "TestSupport", "TestTape", "tickertape"],
         swiftSettings: strict
     )
 }
 
 let parts: [Target.Dependency] = [
     "API", "Configuration", "DataSources", "EventStreams", "Files", "History", "HTTP", "JSON", "JobConfig", "Jobs",
-    "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "Tape",
+    "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
 ]
 
 let program: Target = .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict)
@@ -73,7 +73,7 @@ let others: [Target] = [
     tests(of: "Randomness"),
     tests(of: "Scheduling", with: ["Randomness", "Configuration"]),
     tests(of: "TickertapeBench", with: parts + ["tickertape"]),
-    tests(of: "tickertape", with: parts + ["TestSupport"]),
+    tests(of: "tickertape", with: parts + ["TestCertificates", "TestSupport"]),
     programTests("API"),
     programTests("Browser"),
     programTests("Documentation"),
@@ -94,6 +94,7 @@ let package = Package(
         // The folder public, as a part of the program.
         .target(name: "CPage"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -113,12 +114,13 @@ let package = Package(
         module("Tape"),
         module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
         module("HTTP", imports: ["JSON"]),
+        module("TLS", imports: ["COpenSSL"]),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
-        module("Server", imports: ["EventStreams", "HTTP", "Randomness", "Syscalls", "Tape"]),
+        module("Server", imports: ["EventStreams", "HTTP", "Randomness", "Syscalls", "TLS", "Tape"]),
         module(
             "JobConfig",
-            imports: ["Configuration", "DataSources", "HTTP", "JSON", "Scheduling", "Syscalls", "Tape"]
+            imports: ["Configuration", "DataSources", "HTTP", "JSON", "Scheduling", "Syscalls", "TLS", "Tape"]
         ),
         module(
             "Jobs",
@@ -145,6 +147,17 @@ let package = Package(
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
         tests(of: "EventStreams", with: ["Randomness", "Tape"]),
-        tests(of: "Server", with: ["Randomness", "EventStreams", "HTTP", "Syscalls", "Tape"]),
+        // Certificates and clients of TLS, for tests.
+        .target(
+            name: "TestCertificates",
+            dependencies: ["COpenSSL"],
+            path: "Tests/TestCertificates",
+            swiftSettings: strict
+        ),
+        tests(of: "TLS", with: ["COpenSSL", "TestCertificates"]),
+        tests(
+            of: "Server",
+            with: ["Randomness", "EventStreams", "HTTP", "Syscalls", "TLS", "Tape", "TestCertificates"]
+        ),
     ] + (looksAtMemory ? fuzzing : others)
 )

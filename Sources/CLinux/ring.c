@@ -64,9 +64,9 @@ struct linux_ring *linux_ring_open(unsigned entries) {
     return ring;
 }
 
-/// Puts sends into the submission queue; the kernel has taken all earlier ones.
+/// Puts sends into the submission queue; the kernel has taken all earlier ones. With `ends` each has a slice of its own.
 static void submit(struct linux_ring *ring, const int *sockets, unsigned count, const void *bytes, size_t length,
-                   unsigned first) {
+                   const size_t *ends, unsigned first) {
     unsigned tail = *ring->sq_tail;
     for (unsigned i = 0; i < count; i++) {
         unsigned slot = (tail + i) & ring->sq_mask;
@@ -74,8 +74,9 @@ static void submit(struct linux_ring *ring, const int *sockets, unsigned count, 
         memset(entry, 0, sizeof *entry);
         entry->opcode = IORING_OP_SEND;
         entry->fd = sockets[first + i];
-        entry->addr = (uint64_t)(uintptr_t)bytes;
-        entry->len = (uint32_t)length;
+        size_t start = ends && first + i ? ends[first + i - 1] : 0;
+        entry->addr = (uint64_t)((uintptr_t)bytes + start);
+        entry->len = (uint32_t)(ends ? ends[first + i] - start : length);
         /* Never parked in the kernel until there is room: the bytes are ours again when the call returns. */
         entry->msg_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
         entry->user_data = first + i;
@@ -95,12 +96,12 @@ static unsigned reap(struct linux_ring *ring, int32_t *results) {
     return count;
 }
 
-int linux_ring_send(struct linux_ring *ring, const int *sockets, unsigned count, const void *bytes, size_t length,
-                    int32_t *results) {
+static int send_all(struct linux_ring *ring, const int *sockets, unsigned count, const void *bytes, size_t length,
+                    const size_t *ends, int32_t *results) {
     for (unsigned i = 0; i < count; i++) results[i] = INT32_MIN;
     for (unsigned first = 0; first < count;) {
         unsigned batch = count - first < ring->entries ? count - first : ring->entries;
-        submit(ring, sockets, batch, bytes, length, first);
+        submit(ring, sockets, batch, bytes, length, ends, first);
         unsigned unsubmitted = batch, pending = batch;
         while (pending) {
             long taken = syscall(SYS_io_uring_enter, ring->fd, unsubmitted, pending, IORING_ENTER_GETEVENTS, NULL, 0);
@@ -115,4 +116,14 @@ int linux_ring_send(struct linux_ring *ring, const int *sockets, unsigned count,
         first += batch;
     }
     return 0;
+}
+
+int linux_ring_send(struct linux_ring *ring, const int *sockets, unsigned count, const void *bytes, size_t length,
+                    int32_t *results) {
+    return send_all(ring, sockets, count, bytes, length, NULL, results);
+}
+
+int linux_ring_send_slices(struct linux_ring *ring, const int *sockets, unsigned count, const void *bytes,
+                           const size_t *ends, int32_t *results) {
+    return send_all(ring, sockets, count, bytes, 0, ends, results);
 }

@@ -8,6 +8,7 @@ public enum Status {
         case 204: "No Content"
         case 304: "Not Modified"
         case 307: "Temporary Redirect"
+        case 308: "Permanent Redirect"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"

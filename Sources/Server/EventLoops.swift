@@ -4,30 +4,34 @@ public import Tape
 /// The server: one event loop per core, each with its own thread and its own listening socket on the shared port.
 public final class EventLoops: Sendable {
     /// Where clients connect, with the port the kernel chose where 0 was asked for.
-    public let addresses: [ListenAddress]
+    public var addresses: [ListenAddress] { doors.map(\.address) }
+    /// The same, and what is spoken there.
+    public let doors: [Door]
     private let queues: [LoopTaskQueue]
     /// Opens when all loops have ended.
     private let ended: Latch
 
-    /// Listens on `addresses` and begins to serve.
+    /// Listens at `doors` and begins to serve.
     ///
     /// - Throws: where one is taken or can't be listened on.
     public init(
-        listeningOn addresses: [ListenAddress],
+        at doors: [Door],
         loops: Int,
         tape: Tape,
         configuration: ServerConfiguration,
         metrics: ServerMetrics,
         callbacks: ServerCallbacks
     ) throws(SyscallError) {
-        precondition(!addresses.isEmpty, "a server that listens nowhere has no clients")
+        precondition(!doors.isEmpty, "a server that listens nowhere has no clients")
         precondition(loops > 0, "\(loops) event loops serve no clients")
         configuration.check()
-        let listeners = try Listener.make(addresses, loops: loops)
+        let listeners = try Listener.make(doors.map(\.address), loops: loops)
+        let doors = zip(doors, listeners[0]).map { Door($1.address, $0.kind) }
         var contexts: [LoopContext] = []
         for own in listeners {
             let context = LoopContext(
                 listeners: own,
+                doors: doors,
                 tasks: try LoopTaskQueue(),
                 tape: tape,
                 configuration: configuration,
@@ -36,7 +40,7 @@ public final class EventLoops: Sendable {
             )
             contexts.append(context)
         }
-        self.addresses = listeners[0].map(\.address)
+        self.doors = doors
         queues = contexts.map(\.tasks)
         ended = Latch(loops)
         do throws(SyscallError) {

@@ -14,6 +14,10 @@ public struct ServerConfiguration: Sendable {
     public var maxConnectionsPerAddress = 0
     /// A stream whose socket takes nothing for this long is closed.
     public var stallLimit: Duration = .seconds(30)
+    /// A TLS handshake must be complete this long after the connection was accepted.
+    public var handshakeLimit: Duration = .seconds(10)
+    /// For how long browsers are told to come with TLS alone (RFC 6797); nil: they are not told.
+    public var strictTransport: Duration?
     /// A request's head must be complete this long after its first byte.
     public var headLimit: Duration = .seconds(10)
     /// A request's body must be complete this long after its head.

@@ -4,6 +4,7 @@ import Synchronization
 public final class ServerMetrics: Sendable {
     private let streams = Atomic(0)
     private let visitors = Atomic(0)
+    private let secureVisitors = Atomic(0)
     private let streamsByAddress = Mutex<[String: Int]>([:])
     private let sum = Mutex(LoopMetrics.start)
 
@@ -16,13 +17,23 @@ public final class ServerMetrics: Sendable {
     /// How many connections are open, streams and others.
     public var openConnections: Int { visitors.load(ordering: .relaxed) }
 
+    /// How many of them speak TLS.
+    public var openSecureConnections: Int { secureVisitors.load(ordering: .relaxed) }
+
     /// What all loops have done, up to the last round of each.
     public var totals: LoopMetrics { sum.withLock { $0 } }
 
     func add(_ round: LoopMetrics) { sum.withLock { $0.add(round) } }
 
-    func connectionOpened() { visitors.add(1, ordering: .relaxed) }
-    func connectionClosed() { visitors.subtract(1, ordering: .relaxed) }
+    func connectionOpened(isSecure: Bool) {
+        visitors.add(1, ordering: .relaxed)
+        if isSecure { secureVisitors.add(1, ordering: .relaxed) }
+    }
+
+    func connectionClosed(isSecure: Bool) {
+        visitors.subtract(1, ordering: .relaxed)
+        if isSecure { secureVisitors.subtract(1, ordering: .relaxed) }
+    }
 
     /// Counts a new stream; false, and nothing counted, where there is no room for it.
     func admitStream(from address: String, _ configuration: ServerConfiguration) -> Bool {

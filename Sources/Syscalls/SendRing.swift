@@ -43,14 +43,56 @@ import Glibc
         }
     }
 
+    /// Sends each socket once bytes of its own, which lie one behind the other in `bytes` and end at `ends`.
+    ///
+    /// Otherwise as ``send(_:through:refused:)``.
+    public mutating func send(
+        _ bytes: UnsafeRawBufferPointer,
+        endingAt ends: [Int],
+        through sockets: [CInt],
+        refused: (Int, IOResult) -> Void
+    ) {
+        precondition(ends.count == sockets.count && ends.last ?? 0 <= bytes.count, "each socket has its own bytes")
+        if results.count < sockets.count { results = Array(repeating: 0, count: sockets.count * 2) }
+        unsafe fill(bytes, sockets, ends)
+        var start = 0
+        for place in sockets.indices {
+            let slice = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<ends[place]])
+            start = ends[place]
+            guard Int(results[place]) != slice.count else { continue }
+            let result =
+                results[place] == .min
+                ? unsafe Socket.send(slice, through: sockets[place])
+                : IOResult(ringResult: results[place])
+            if result != .moved(slice.count) { refused(place, result) }
+        }
+    }
+
     /// Has the kernel send, and notes each result; `Int32.min` where nothing was sent.
-    private mutating func fill(_ bytes: UnsafeRawBufferPointer, _ sockets: [CInt]) {
+    private mutating func fill(_ bytes: UnsafeRawBufferPointer, _ sockets: [CInt], _ ends: [Int]? = nil) {
         guard let ring = unsafe ring else {
             for place in sockets.indices { results[place] = .min }
             return
         }
         let count = UInt32(sockets.count)
-        let failure = unsafe linux_ring_send(ring, sockets, count, bytes.baseAddress, bytes.count, &results)
+        let failure =
+            if let ends {
+                unsafe ends.withUnsafeBufferPointer { ends in
+                    // Offsets are never negative.
+                    unsafe ends.withMemoryRebound(to: UInt.self) { ends in
+                        unsafe linux_ring_send_slices(
+                            ring,
+                            sockets,
+                            count,
+                            bytes.baseAddress,
+                            ends.baseAddress,
+                            &results
+                        )
+                    }
+                }
+            } else {
+                unsafe linux_ring_send(ring, sockets, count, bytes.baseAddress, bytes.count, &results)
+            }
         guard failure != 0 else { return }
         unsafe linux_ring_close(ring)
         unsafe self.ring = nil

@@ -46,6 +46,8 @@ extension Command.Topic {
           --config FILE        the jobs (jobs.yaml; without one, built-in demo jobs)
           --listen HOST:PORT   where to listen (127.0.0.1:5000); several are allowed
           --listen unix:PATH   a socket file to listen on
+          --certificate FILE   speak TLS with this certificate, in PEM, and its --key
+          --key FILE           its key, in PEM
           --public FOLDER      the files of the page (public)
           --log text|json      lines for people, or one JSON object a line (text)
           --log-level LEVEL    debug, info, warning or error (info)
@@ -54,6 +56,7 @@ extension Command.Topic {
         Examples:
           tickertape --listen 0.0.0.0:8080
           tickertape serve --config /etc/tickertape/jobs.yaml --log json
+          tickertape --listen 0.0.0.0:443 --certificate fullchain.pem --key privkey.pem
 
         """
 

@@ -28,9 +28,17 @@ enum Command: Equatable {
 struct ServeOptions: Equatable {
     var config: String?
     var listen: [ListenAddress] = []
+    /// The certificate of `--certificate` and `--key`.
+    var certificate: CertificatePaths?
     var publicFolder: String?
     var logFormat = Log.Format.text
     var logLevel = Log.Level.info
+}
+
+/// Where a certificate and its key are.
+struct CertificatePaths: Equatable {
+    let certificate: String
+    let key: String
 }
 
 /// How `check` writes what it found.
@@ -90,11 +98,17 @@ enum Arguments {
     }
 
     private static func serve(_ line: ArgumentsLine) throws(UsageError) -> Command {
-        try line.allow([.config, .listen, .publicFolder, .log, .logLevel], in: "serve")
+        try line.allow([.config, .listen, .certificate, .key, .publicFolder, .log, .logLevel], in: "serve")
         var options = ServeOptions()
         options.config = line[.config]
         options.publicFolder = line[.publicFolder]
         for text in line.all(.listen) { options.listen.append(try address(text)) }
+        switch (line[.certificate], line[.key]) {
+        case (let certificate?, let key?): options.certificate = CertificatePaths(certificate: certificate, key: key)
+        case (_?, nil): throw UsageError(sentence: "--certificate needs its key, as in: --key privkey.pem")
+        case (nil, _?): throw UsageError(sentence: "--key needs its certificate, as in: --certificate fullchain.pem")
+        case (nil, nil): break
+        }
         if let format: Log.Format = try line.choice(.log) { options.logFormat = format }
         if let level: Log.Level = try line.choice(.logLevel) { options.logLevel = level }
         return .serve(options)

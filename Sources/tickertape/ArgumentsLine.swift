@@ -6,6 +6,8 @@ struct ArgumentsLine {
     enum Option: String, CaseIterable {
         case config = "--config"
         case listen = "--listen"
+        case certificate = "--certificate"
+        case key = "--key"
         case publicFolder = "--public"
         case log = "--log"
         case logLevel = "--log-level"
@@ -16,6 +18,8 @@ struct ArgumentsLine {
             switch self {
             case .config: "jobs.yaml"
             case .listen: "127.0.0.1:5000"
+            case .certificate: "fullchain.pem"
+            case .key: "privkey.pem"
             case .publicFolder: "public"
             case .log, .format: "json"
             case .logLevel: "warning"
@@ -26,7 +30,7 @@ struct ArgumentsLine {
         var owner: String {
             switch self {
             case .config: "serve, check and run"
-            case .listen, .publicFolder, .log, .logLevel: "serve"
+            case .listen, .certificate, .key, .publicFolder, .log, .logLevel: "serve"
             case .format: "check"
             }
         }

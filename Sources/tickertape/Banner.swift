@@ -4,16 +4,17 @@ import API
 import Configuration
 import Foundation
 import Scheduling
+import Server
 import Syscalls
 import Tape
 
 /// The lines `serve` greets with: where to look, and what will happen.
 struct Banner {
-    let addresses: [ListenAddress]
+    let doors: [Door]
     let state: AppContext
 
     var text: String {
-        var lines = ["tickertape \(version)"] + doors + [""]
+        var lines = ["tickertape \(version)"] + places + [""]
         let width = state.registry.jobs.map(\.name.count).max() ?? 0
         for job in state.registry.jobs {
             lines.append("  \(job.name.padded(to: width))  \(Self.plan(of: job, now: .now))")
@@ -23,20 +24,30 @@ struct Banner {
 
     /// Where to look: all that is at the first address and port, and then the others; where there are socket files alone,
     /// what leads to the first of them.
-    private var doors: [String] {
-        let urls = addresses.compactMap { address in
-            if case .tcp(let address) = address { "http://\(Self.reachable(address))" } else { nil }
+    private var places: [String] {
+        let open = doors.filter { if case .redirect = $0.kind { false } else { true } }
+        let urls = open.compactMap { door in
+            if case .tcp(let address) = door.address { "\(door.scheme)://\(Self.reachable(address))" } else { nil }
         }
-        let files = addresses.compactMap { address in
-            if case .unix(let address) = address { "curl --unix-socket \(address.path) http://localhost" } else { nil }
+        let files = open.compactMap { door -> String? in
+            guard case .unix(let address) = door.address else { return nil }
+            return "curl --unix-socket \(address.path) \(door.scheme)://localhost"
         }
         guard let url = urls.first else {
             let call = files.first ?? ""
             return ["  stream  \(call)/events", "  index   \(call)/"] + files.dropFirst().map { "  also    \($0)/" }
+                + redirects
         }
         return [
             "  page    \(page(url))", "  stream  \(url)/events", "  index   \(url)/          (JSON: curl \(url)/)",
-        ] + (urls.dropFirst().map { "\($0)/" } + files.map { "\($0)/" }).map { "  also    \($0)" }
+        ] + (urls.dropFirst().map { "\($0)/" } + files.map { "\($0)/" }).map { "  also    \($0)" } + redirects
+    }
+
+    /// Doors that only lead to the first with TLS.
+    private var redirects: [String] {
+        doors.compactMap { door in
+            if case .redirect = door.kind { "  also    \(door.address) leads there" } else { nil }
+        }
     }
 
     /// Where the page is, and whether it is another than the one that was asked for.
@@ -66,6 +77,11 @@ struct Banner {
             return "\(scheduleTrigger.key) \(scheduleTrigger.text)\(next ?? end)"
         }
     }
+}
+
+extension Door {
+    /// What addresses of it begin with.
+    fileprivate var scheme: String { isSecure ? "https" : "http" }
 }
 
 extension String {

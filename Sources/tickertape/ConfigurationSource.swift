@@ -1,6 +1,7 @@
 import Configuration
 import JobConfig
 import DataSources
+import Syscalls
 
 /// Which file `serve` reads, and what it serves where there is none.
 struct ConfigurationSource: Sendable {
@@ -12,12 +13,27 @@ struct ConfigurationSource: Sendable {
     /// and `orDemo` allows it.
     func load(orDemo: Bool) -> Result<LoadedConfiguration, LoadedConfiguration.Problem> {
         guard orDemo, options.config == nil, RegularFile.isAbsent(path) else {
-            return LoadedConfiguration.load(path)
+            return LoadedConfiguration.load(path, tls: certificate)
         }
         let files = ConfigurationFileReader()
         // For the record, so that it is seen when the file appears.
         _ = files.read(path)
-        return LoadedConfiguration.load(Array(StarterFile.demo.utf8), named: "demo jobs", path: nil, files)
+        return LoadedConfiguration.load(
+            Array(StarterFile.demo.utf8),
+            named: "demo jobs",
+            path: nil,
+            files,
+            tls: certificate
+        )
+    }
+
+    private var certificate: TLSFiles? {
+        options.certificate.map { TLSFiles(certificate: $0.certificate, key: $0.key) }
+    }
+
+    /// Beside a certificate, all addresses of the command line speak TLS.
+    private func security(of address: ListenAddress) -> ListenItem.Security {
+        if options.certificate != nil, case .tcp = address { .usual } else { .unsaid }
     }
 
     /// The settings of a file, with those of the command line in place of its own.
@@ -25,7 +41,7 @@ struct ConfigurationSource: Sendable {
     /// A folder of static files goes by the folder of the file that names it, one of the command line by ours.
     func settings(of loaded: LoadedConfiguration) -> ServerSettings {
         var settings = loaded.file.server
-        if !options.listen.isEmpty { settings.addresses = options.listen }
+        if !options.listen.isEmpty { settings.items = options.listen.map { ListenItem($0, security(of: $0)) } }
         settings.namesPublicFolder = settings.namesPublicFolder || options.publicFolder != nil
         settings.publicFolder =
             options.publicFolder.map { FilePath.absolute($0, namedIn: "") }

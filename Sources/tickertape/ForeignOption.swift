@@ -10,6 +10,9 @@ enum ForeignOption {
     private static let quiet: Set<String> = ["-q", "--quiet", "--silent"]
     private static let folders: Set<String> = ["--static", "--root", "--www", "--html"]
 
+    private static let certificates: Set<String> = ["--cert", "--tls-cert", "--ssl-certfile", "--certfile", "--tls"]
+    private static let keys: Set<String> = ["--tls-key", "--ssl-keyfile", "--keyfile", "--private-key"]
+
     /// What to write in place of an option; nil where it is known from nowhere.
     static func advice(for option: String, _ value: String?) -> UsageError? {
         let meant: String? =
@@ -20,6 +23,8 @@ enum ForeignOption {
                 "--listen \(listen(value ?? "", or: listen("\(value ?? ""):5000", or: "127.0.0.1:5000")))"
             case _ where files.contains(option): "--config \(value ?? Arguments.standardFile)"
             case _ where folders.contains(option): "--public \(value ?? "public")"
+            case _ where certificates.contains(option): "--certificate \(value ?? "fullchain.pem") --key privkey.pem"
+            case _ where keys.contains(option): "--key \(value ?? "privkey.pem")"
             case _ where loud.contains(option): "--log-level debug"
             case _ where quiet.contains(option): "--log-level error"
             case "-V": "--version"

@@ -18,9 +18,10 @@ final class Reloader: Sendable {
     private let file: ConfigurationSource
     private let current: AppContextBox
     private let loops: EventLoops
+    private let certificates: Certificates
     private let log: Log
     /// What was asked to listen on at the start, and the other settings then; some stay.
-    private let listening: [ListenAddress]
+    private let listening: String
     private let started: ServerSettings
     private let reloaded: EventSeries
     private let rejected: EventSeries
@@ -28,10 +29,18 @@ final class Reloader: Sendable {
     private let seen: Mutex<InputFiles>
 
     /// What the reading that is at work now came from is `sources`.
-    init(_ file: ConfigurationSource, sources: InputFiles, _ current: AppContextBox, _ loops: EventLoops, log: Log) {
+    init(
+        _ file: ConfigurationSource,
+        sources: InputFiles,
+        _ current: AppContextBox,
+        _ loops: EventLoops,
+        _ certificates: Certificates,
+        log: Log
+    ) {
         (self.file, self.current, self.loops, self.log) = (file, current, loops, log)
+        self.certificates = certificates
         started = current.now.settings
-        listening = started.listenAddresses
+        listening = started.doorWords
         let tape = current.now.tape
         reloaded = tape.series(job: nil, event: "configReloaded", role: .info)
         rejected = tape.series(job: nil, event: "configRejected", role: .info)
@@ -92,9 +101,9 @@ final class Reloader: Sendable {
             if isNews || earlier.file.rejection != nil || !difference.isEmpty { announce(difference) }
         }
         report(loaded, difference, isNews: isNews)
-        let addresses = settings.listenAddresses
-        if addresses != listening, addresses != earlier.settings.listenAddresses {
-            let (next, now) = (Self.list(addresses), Self.list(loops.addresses))
+        let doors = settings.doorWords
+        if doors != listening, doors != earlier.settings.doorWords {
+            let (next, now) = (doors, Self.list(loops.doors))
             log.warning("server.listen is \(next) now; that takes a restart, and \(now) serves until then")
         }
         if settings.historyFile != started.historyFile, settings.historyFile != earlier.settings.historyFile {
@@ -114,8 +123,14 @@ final class Reloader: Sendable {
         }
     }
 
-    private static func list(_ addresses: [ListenAddress]) -> String {
-        addresses.map(\.description).joined(separator: ", ")
+    private static func list(_ doors: [Door]) -> String {
+        doors.map { door in
+            switch door.kind {
+            case .plain: "\(door.address)"
+            case .secure: "\(door.address) with TLS"
+            case .redirect: "\(door.address) with a redirect"
+            }
+        }.joined(separator: ", ")
     }
 
     private func report(_ loaded: LoadedConfiguration, _ difference: JobDifference, isNews: Bool) {
@@ -134,6 +149,7 @@ final class Reloader: Sendable {
         let memory = settings.memory(besideFile: store != nil)
         if tape.capacity != memory { tape.setCapacity(memory, now: .now) }
         store?.setLimits(settings.history)
+        certificates.replace(by: settings)
         loops.apply(ServerConfiguration(settings))
         loops.endStreams(exceptWith: access.streamKeys)
     }

@@ -11,6 +11,7 @@ extension ServerConfiguration {
         connectionLifetime = settings.connectionLifetime
         maxConnections = settings.maxConnections
         maxConnectionsPerAddress = settings.maxConnectionsPerAddress
+        strictTransport = settings.strictTransport
         version = API.version
     }
 }

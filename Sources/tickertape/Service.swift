@@ -20,9 +20,6 @@ struct Service {
     private let store: (any TapeStore)?
     private let log: Log
 
-    /// Where clients connect.
-    var addresses: [ListenAddress] { loops.addresses }
-
     /// Listens, begins to serve and sets the first runs; they begin with ``run(until:)``.
     ///
     /// With a `store` it goes on where that ends.
@@ -45,8 +42,9 @@ struct Service {
             store: store
         )
         let current = AppContextBox(state)
+        let certificates = Certificates(settings)
         loops = try EventLoops(
-            listeningOn: settings.listenAddresses,
+            at: certificates.doors(of: settings),
             loops: ProcessInfo.processInfo.activeProcessorCount,
             tape: tape,
             configuration: ServerConfiguration(settings),
@@ -61,7 +59,7 @@ struct Service {
         self.current = current
         self.store = store
         self.log = log
-        reloader = Reloader(file, sources: loaded.sources, current, loops, log: log)
+        reloader = Reloader(file, sources: loaded.sources, current, loops, certificates, log: log)
         state.runner.schedule()
     }
 
@@ -124,5 +122,5 @@ struct Service {
     }
 
     /// What `serve` prints when it is ready.
-    var banner: String { Banner(addresses: addresses, state: current.now).text }
+    var banner: String { Banner(doors: loops.doors, state: current.now).text }
 }

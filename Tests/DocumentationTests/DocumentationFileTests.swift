@@ -1,5 +1,6 @@
 import TestSupport
 import Foundation
+import TestCertificates
 import Testing
 
 @testable import JobConfig
@@ -14,6 +15,9 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "jobs.yaml")
         try Data(block.text.utf8).write(to: file)
+        let identity = try Identity("dash.example.org", names: ["DNS:dash.example.org"])
+        try Data(identity.certificateText.utf8).write(to: folder.appending(path: "fullchain.pem"))
+        try Data(identity.keyText.utf8).write(to: folder.appending(path: "privkey.pem"))
         #expect(Self.diagnostics(of: file) == "")
     }
 

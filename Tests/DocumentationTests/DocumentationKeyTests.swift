@@ -54,6 +54,8 @@ import Testing
         #expect(try Self.table("## Server").sorted() == Self.keys("server").sorted())
         #expect(try Self.table("## Server", 1).sorted() == Self.keys("server", "history").sorted())
         #expect(try Self.table("## Server", 2).sorted() == Self.keys("server", "tokens").sorted())
+        #expect(try Self.table("## Server", 3).sorted() == Self.keys("server", "tls").sorted())
+        #expect(try Self.table("## Server", 4).sorted() == Self.keys("server", "listen").sorted())
     }
 
     /// The tables of keys and the rows of the program that belong there.
@@ -65,7 +67,8 @@ import Testing
             ("## Options", 2, inner("retry", options)),
             ("## Server", 0, ServerKeys.rows),
             ("## Server", 1, ServerKeys.history.value.keys),
-            ("## Server", 2, ServerKeys.tokens.value.keys),
+            ("## Server", 2, ServerKeys.tokens.value.keys), ("## Server", 3, ServerKeys.tls.value.keys),
+            ("## Server", 4, ServerKeys.listen.row.value.keys),
         ]
     }()
 

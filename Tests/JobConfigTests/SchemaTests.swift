@@ -20,7 +20,8 @@ public import Testing
         let names = text.matches(of: /\$\{([A-Z_]+)\}/).map { (String($0.1), "5s") }
         let variables = Dictionary(names) { first, _ in first }
         let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "/nonexistent/f", variables: variables)
-        let unread = diagnostics.filter { $0.severity == .error && !$0.message.contains("not supported yet") }
+        // The files of certificates are not there, which a schema can't know.
+        let unread = diagnostics.filter { $0.severity == .error && !$0.message.contains(".pem can't be read") }
         return unread.isEmpty && (file != nil || !diagnostics.isEmpty)
     }
 
@@ -67,6 +68,8 @@ public import Testing
         "jobs: { a: { every: 1m, generate: constant, value: [no, 12:30, { a: 1 }] } }",
         "jobs: { a: { every: 1m, file: x, select: { a: b.c, d: \"e[0]\" }, unit: 5, max_bytes: 1048576 } }",
         "server: { cors: \"*\", retry: 2-5s, connection_lifetime: 0, history: { bytes: 1.5GiB, age: 1d } }\njobs: { a: { post: true } }",
+        "server: { listen: { address: \"unix:a\", tls: true }, tls: { certificate: c.pem, key: k.pem, hsts: 1d } }\njobs: { a: { post: true } }",
+        "server: { listen: [\"[::1]:1\", { address: 127.0.0.1:1, tls: { certificate: c.pem, key: k.pem } }] }\njobs: { a: { post: true } }",
         "server: { heartbeat: 1d, retry: 10ms-1d, connection_lifetime: 1s }\njobs: { a: { every: 10ms, run: x } }",
         "server: { connection_lifetime: 0s }\njobs: { a: { every: 10ms, run: x } }",
         "server: { connection_lifetime: 0h0.0m }\njobs: { a: { every: 10ms, run: x } }",

@@ -31,6 +31,27 @@ import Testing
         #expect((1..<large.utf8.count).contains(count))
     }
 
+    @Test(arguments: [1, 3, 300])
+    func `each socket gets bytes of its own`(count: Int) throws {
+        let lines = try (0..<count).map { _ in try Line() }
+        let words = (0..<count).map { String(repeating: "w", count: $0 % 3) + "\($0)" }
+        var ring = SendRing()
+        var ends: [Int] = []
+        var total = 0
+        for word in words {
+            total += word.utf8.count
+            ends.append(total)
+        }
+        let bytes = Array(words.joined().utf8)
+        if count > 1 { lines[1].pair.far = nil }
+        var refused: [Int: IOResult] = [:]
+        unsafe bytes.withUnsafeBytes { bytes in
+            unsafe ring.send(bytes, endingAt: ends, through: lines.map(\.near)) { refused[$0] = $1 }
+        }
+        #expect(refused == (count > 1 ? [1: .ended] : [:]))
+        for (place, line) in lines.enumerated() where place != 1 { #expect(line.read() == words[place]) }
+    }
+
     @Test func `more sockets than one call carries are all sent to`() throws {
         let line = try Line()
         var ring = SendRing()

@@ -118,7 +118,7 @@ public final class Program {
         try await eventually("the greeting") {
             // Asked first: what it printed before its end is there when it has ended.
             let isRunning = process.isRunning
-            if let match = output.firstMatch(of: /stream +http:[^\n]+:(\d+)\/events\n/) { return UInt16(match.1) }
+            if let match = output.firstMatch(of: /stream +https?:[^\n]+:(\d+)\/events\n/) { return UInt16(match.1) }
             guard isRunning else { throw Answer.Nonsense(text: "ended early: \(complaints)") }
             return nil
         }

@@ -31,6 +31,12 @@ import Testing
         #expect(try parse(line) == .serve(options))
     }
 
+    @Test func `a certificate comes with its key, whatever stands first`() throws {
+        var options = ServeOptions()
+        options.certificate = CertificatePaths(certificate: "c.pem", key: "k.pem")
+        #expect(try parse("--key k.pem serve --certificate=c.pem") == .serve(options))
+    }
+
     @Test(arguments: [
         ("check", Command.check(file: "jobs.yaml", format: .text)),
         ("check a.yaml --format json", .check(file: "a.yaml", format: .json)),
@@ -70,6 +76,11 @@ import Testing
         ("--lisen x", #"unknown option "--lisen"; did you mean "--listen"?"#),
         ("--versoin", #"unknown option "--versoin"; did you mean "--version"?"#),
         ("-x", #"unknown option "-x""#),
+        ("--certificate c.pem", "--certificate needs its key, as in: --key privkey.pem"),
+        ("--key k.pem", "--key needs its certificate, as in: --certificate fullchain.pem"),
+        ("check --key k.pem", "--key is an option of serve, not of check"),
+        ("--cert c.pem", #"unknown option "--cert"; write --certificate c.pem --key privkey.pem"#),
+        ("--ssl-keyfile k.pem", #"unknown option "--ssl-keyfile"; write --key k.pem"#),
         ("--version=1", "--version takes no value"),
         ("--listen", "--listen needs a value, as in: --listen 127.0.0.1:5000"),
         ("--listen --public www", "--listen needs a value, as in: --listen 127.0.0.1:5000"),

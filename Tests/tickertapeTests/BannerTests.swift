@@ -1,5 +1,8 @@
 import TestSupport
 import Syscalls
+import Server
+import TLS
+import TestCertificates
 import Testing
 
 @testable import Jobs
@@ -16,7 +19,7 @@ import Testing
     @Test func `a page that can't be read is told to be another`() async throws {
         let bench = try RouteBench("server: { public: /no/such/folder }\n" + Self.jobs, makesPage: false)
         let address = try #require(SocketAddress(host: "127.0.0.1", port: 5000))
-        let line = Banner(addresses: [.tcp(address)], state: bench.state).text.split(separator: "\n")[1]
+        let line = Banner(doors: [Door(.tcp(address))], state: bench.state).text.split(separator: "\n")[1]
         #expect(
             line
                 == "  page    http://127.0.0.1:5000/          (the built-in one, since /no/such/folder/index.html can't be read)"
@@ -31,7 +34,7 @@ import Testing
         let address = try #require(SocketAddress(host: host, port: 5000))
         let bench = try RouteBench(Self.jobs)
         #expect(
-            Banner(addresses: [.tcp(address)], state: bench.state).text == """
+            Banner(doors: [Door(.tcp(address))], state: bench.state).text == """
                 tickertape \(version)
                   page    http://\(shown)/
                   stream  http://\(shown)/events
@@ -44,10 +47,33 @@ import Testing
         )
     }
 
+    @Test func `addresses with TLS are told as such, and those that lead there`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let pair = try Identity("localhost", names: ["DNS:localhost"])
+        let context = try TLSContext(
+            certificate: Array(pair.certificateText.utf8),
+            key: Array(pair.keyText.utf8)
+        )
+        let secure = Door.Kind.secure(ServerCertificate(context))
+        let doors = [
+            Door(.tcp(.loopback(port: 80)), .redirect), Door(.tcp(.loopback(port: 443)), secure),
+            Door(.tcp(.loopback(port: 5000))), Door(.unix(UnixAddress(path: "/s")), secure),
+        ]
+        let lines = Banner(doors: doors, state: bench.state).text.split(separator: "\n")
+        #expect(
+            lines[1...6] == [
+                "  page    https://127.0.0.1:443/", "  stream  https://127.0.0.1:443/events",
+                "  index   https://127.0.0.1:443/          (JSON: curl https://127.0.0.1:443/)",
+                "  also    http://127.0.0.1:5000/", "  also    curl --unix-socket /s https://localhost/",
+                "  also    127.0.0.1:80 leads there",
+            ]
+        )
+    }
+
     @Test func `a run that is set is announced`() async throws {
         let bench = try RouteBench(Self.jobs)
         bench.state.runner.schedule()
-        let text = Banner(addresses: [.tcp(.loopback(port: 1))], state: bench.state).text
+        let text = Banner(doors: [Door(.tcp(.loopback(port: 1)))], state: bench.state).text
         #expect(text.contains(/\n {2}a {12}every 2s, next run in [0-9.]+m?s\n/))
     }
 }

@@ -42,8 +42,13 @@ extension AppContext {
 
     private func addServer(to metrics: inout MetricsText) {
         let totals = serverMetrics.totals
-        metrics.add(.gauge, "tickertape_connections", "Connections that are open.", serverMetrics.openConnections)
+        let (all, secure) = (serverMetrics.openConnections, serverMetrics.openSecureConnections)
+        metrics.add(.gauge, "tickertape_connections", "Connections that are open, by what they speak.") {
+            $0.add(max(0, all - secure), ["protocol": "http/1.1", "tls": "no"])
+            $0.add(secure, ["protocol": "http/1.1", "tls": "yes"])
+        }
         metrics.add(.counter, "tickertape_connections_accepted_total", "Connections accepted.", totals.accepted)
+        addTLS(to: &metrics)
         metrics.add(.gauge, "tickertape_streams", "Event streams that are open.", serverMetrics.openStreams)
         metrics.add(
             .counter,
@@ -61,6 +66,18 @@ extension AppContext {
             totals.rejected
         )
         metrics.add(.counter, "tickertape_sent_bytes_total", "Bytes that sockets have taken.", totals.sentBytes)
+    }
+
+    private func addTLS(to metrics: inout MetricsText) {
+        let totals = serverMetrics.totals
+        metrics.add(.counter, "tickertape_tls_handshakes_total", "TLS handshakes by their result.") {
+            $0.add(totals.fullHandshakes, ["result": "full"])
+            $0.add(totals.resumedHandshakes, ["result": "resumed"])
+            $0.add(totals.failedHandshakes, ["result": "failed"])
+        }
+        guard let end = settings.tls?.expiry else { return }
+        let about = "When the certificate of server.tls ends, since 1970."
+        metrics.add(.gauge, "tickertape_tls_certificate_expiry_timestamp_seconds", about, end)
     }
 
     private func addEvents(to metrics: inout MetricsText) {

@@ -71,6 +71,10 @@ void linux_ring_close(struct linux_ring *ring);
 int linux_ring_send(struct linux_ring *ring, const int *sockets, unsigned count, const void *bytes, size_t length,
                     int32_t *results);
 
+/// The same with bytes of its own for each socket: they lie one behind the other and end at `ends`.
+int linux_ring_send_slices(struct linux_ring *ring, const int *sockets, unsigned count, const void *bytes,
+                           const size_t *ends, int32_t *results);
+
 /// pidfd_open(2): a descriptor that becomes readable when the process ends, or -1 with errno set.
 int linux_pidfd_open(pid_t process);
 

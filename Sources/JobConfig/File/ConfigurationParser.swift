@@ -6,6 +6,8 @@ import Scheduling
 struct ConfigurationParser {
     let diagnostics = Diagnostics()
     let files: ConfigurationFileReader
+    /// Whether the command line names a certificate.
+    private let hasCertificate: Bool
     private let references: Interpolation
     private var defaults = JobDefaults.none
     private var jobs: [JobDefinition] = []
@@ -14,8 +16,14 @@ struct ConfigurationParser {
     /// How many bytes the included files may have together.
     private let mostBytes: Int
 
-    init(files: ConfigurationFileReader, variables: [String: String], mostBytes: Int = 16 << 20) {
+    init(
+        files: ConfigurationFileReader,
+        variables: [String: String],
+        mostBytes: Int = 16 << 20,
+        hasCertificate: Bool = false
+    ) {
         self.files = files
+        self.hasCertificate = hasCertificate
         self.mostBytes = mostBytes
         references = Interpolation(
             variables: variables,
@@ -41,7 +49,9 @@ struct ConfigurationParser {
         }
         let server =
             section.section("server", of: "server", meant: ServerSettings.server(meantBy:)).map {
-                ServerSettings(reading: $0)
+                var server = ServerSettings(reading: $0)
+                server.loadCertificates($0, by: files, isNamedElsewhere: hasCertificate)
+                return server
             } ?? ServerSettings()
         if let map = section.section("defaults", of: "defaults") { defaults = JobDefaults(reading: map) }
         let misplaced = Self.hintsForMisplacedJobs(in: node)

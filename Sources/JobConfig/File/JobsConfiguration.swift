@@ -4,7 +4,7 @@ public import Foundation
 /// What jobs.yaml and the files it includes say: how to serve, and the jobs in the order of the files.
 public struct JobsConfiguration: Sendable {
     /// How to serve.
-    public let server: ServerSettings
+    public internal(set) var server: ServerSettings
     /// The jobs, each name once.
     public let jobs: [JobDefinition]
     /// The map `server` with its references filled in; nil where there is none.
@@ -13,14 +13,16 @@ public struct JobsConfiguration: Sendable {
     /// Reads a file: nil if there is an error, and the diagnostics of all of it in its order.
     ///
     /// `file` is its name in diagnostics; globs behind `include` are relative to its folder. What it includes and refers to is
-    /// read by `files`, which takes it down; `variables` are what `${NAME}` stands for.
+    /// read by `files`, which takes it down; `variables` are what `${NAME}` stands for. `hasCertificate` says that the command
+    /// line names one.
     public static func read(
         _ bytes: [UInt8],
         file: String,
         files: ConfigurationFileReader = ConfigurationFileReader(),
-        variables: [String: String] = ProcessInfo.processInfo.environment
+        variables: [String: String] = ProcessInfo.processInfo.environment,
+        hasCertificate: Bool = false
     ) -> (file: JobsConfiguration?, diagnostics: [Diagnostic]) {
-        var reader = ConfigurationParser(files: files, variables: variables)
+        var reader = ConfigurationParser(files: files, variables: variables, hasCertificate: hasCertificate)
         let read = reader.read(bytes, file: file)
         return (reader.diagnostics.hasErrors ? nil : read, reader.diagnostics.list)
     }

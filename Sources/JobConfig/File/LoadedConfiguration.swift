@@ -29,20 +29,23 @@ public struct LoadedConfiguration {
     }
 
     /// Reads and checks the file at `path`; `preflight` tells what its jobs miss on this machine.
+    ///
+    /// A certificate `tls` of the command line goes before the one that the file names.
     public static func load(
         _ path: String,
+        tls: TLSFiles? = nil,
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let files = ConfigurationFileReader()
         // Read once, so that what is taken down is what is put to work.
         if case .success(let text) = files.read(path) {
-            return load(text, named: path, path: path, files, preflight: preflight)
+            return load(text, named: path, path: path, files, tls: tls, preflight: preflight)
         }
         // What is no regular file, such as a pipe, can't be read for the record too. One byte more than a file may have,
         // so that one that is too long, or never ends, is seen to be.
         do throws(SyscallError) {
             let text = try RegularFile.readAnything(path, limit: YAMLReader.maximumBytes + 1)
-            return load(text, named: path, path: path, files, preflight: preflight)
+            return load(text, named: path, path: path, files, tls: tls, preflight: preflight)
         } catch {
             return unreadable("\(path): \(advice(for: error))", files)
         }
@@ -72,9 +75,20 @@ public struct LoadedConfiguration {
         named name: String,
         path: String?,
         _ files: ConfigurationFileReader = ConfigurationFileReader(),
+        tls: TLSFiles? = nil,
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
-        let (file, errors) = JobsConfiguration.read(text, file: name, files: files)
+        var (file, errors) = JobsConfiguration.read(text, file: name, files: files, hasCertificate: tls != nil)
+        var words = ""
+        if var tls {
+            let findings = tls.load(by: files)
+            words = findings.map { "\($0.severity.rawValue): \(tls.text(of: $0))\n" }.joined()
+            if let fault = findings.first(where: { $0.severity == .error }) {
+                let problem = Problem(text: words, sentence: tls.text(of: fault), sources: files.sources)
+                return .failure(problem)
+            }
+            file?.server.tls = tls
+        }
         let all = Diagnostics()
         errors.forEach(all.report)
         if let file {
@@ -83,7 +97,7 @@ public struct LoadedConfiguration {
         }
         let diagnostics = all.list
         let printer = DiagnosticPrinter(texts: diagnostics.isEmpty ? [:] : files.texts)
-        let words = diagnostics.map { printer.text(of: $0) }.joined()
+        words += diagnostics.map { printer.text(of: $0) }.joined()
         let sources = files.sources
         guard let file else { return .failure(Problem(text: words, diagnostics: diagnostics, sources: sources)) }
         return .success(

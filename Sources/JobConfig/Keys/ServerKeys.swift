@@ -9,7 +9,7 @@ enum ServerKeys {
 
     /// The keys in `server`.
     static let rows = [
-        listen.row, hosts.row, publicFolder.row, cors.row, heartbeat.row, retry.row, connectionLifetime.row,
+        listen.row, tls, hosts.row, publicFolder.row, cors.row, heartbeat.row, retry.row, connectionLifetime.row,
         maxConnections.row, maxConnectionsPerAddress.row, history, tokens, aliases,
     ]
     /// Their names.
@@ -19,15 +19,15 @@ enum ServerKeys {
     private static let counts = 1...10_000_000
 
     /// Without one, the server has its usual address.
-    static let listen = Key<[ListenAddress]>(
+    static let listen = Key<[ListenItem]>(
         ConfigKey(
             "listen",
-            .either([listenItem, .list(.either([listenItem, .object([listenAddress, listenMode])]))]),
+            .either([listenItem, listenMap, .list(.either([listenItem, listenMap]))]),
             default: .value(ServerSettings.defaultAddress),
             "Addresses and ports, or socket files (unix:/path); only this machine unless said otherwise."
         ),
         default: [],
-        read: ServerSettings.addresses
+        read: ServerSettings.listenItems
     )
     private static let listenItem = ConfigValue.matching("(:[0-9]{1,5}|^unix:.+)$")
     static let listenAddress = ConfigKey("address", listenItem, default: .required, "Where to listen.")
@@ -36,6 +36,24 @@ enum ServerKeys {
         .text,
         default: .value("660"),
         "Who may connect to a socket file, in octal digits as chmod takes them."
+    )
+    static let listenTLS = ConfigKey(
+        "tls",
+        .either([.bool, .object([certificate, key])]),
+        default: .value("false"),
+        "Whether TLS is spoken there; a map names a certificate of its own."
+    )
+    static let listenRedirect = ConfigKey(
+        "redirect",
+        .bool,
+        default: .value("false"),
+        "Whether requests are sent on to the first address with TLS."
+    )
+    private static let listenMap = ConfigValue.object([listenAddress, listenMode, listenTLS, listenRedirect])
+    static let tls = ConfigKey(
+        "tls",
+        .object([certificate, key, hsts.row]),
+        "The certificate of addresses that speak TLS, and have none of their own."
     )
     static let hosts = Key<[String]>(
         ConfigKey("hosts", .list(.text), "Names that the server answers to, beside those it knows."),
@@ -94,6 +112,22 @@ enum ServerKeys {
         "Who may do what; without any, reading is open and posting is closed."
     )
     static let aliases = ConfigKey("aliases", .map(.text), "Other paths, and the paths they stand for.")
+}
+
+/// The keys of `tls`.
+extension ServerKeys {
+    static let certificate = ConfigKey(
+        "certificate",
+        .text,
+        default: .required,
+        "The file with the certificate and those that it leads to, in PEM."
+    )
+    static let key = ConfigKey("key", .text, default: .required, "The file with its key, in PEM, without passphrase.")
+    static let hsts = Key<Duration?>(
+        "hsts",
+        in: .seconds(1)...DurationText.maximum,
+        "For how long browsers are told to come by https alone."
+    )
 }
 
 /// The keys of `history`.

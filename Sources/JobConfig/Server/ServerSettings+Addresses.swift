@@ -23,12 +23,15 @@ extension ServerSettings {
         return .success(.unix(UnixAddress(path: path)))
     }
 
-    @Sendable static func addresses(in section: ConfigSection, _ key: String) -> [ListenAddress]? {
+    @Sendable static func listenItems(in section: ConfigSection, _ key: String) -> [ListenItem]? {
         guard let node = section.node(key) else { return nil }
         guard case .sequence(let items) = node.content else {
+            if case .mapping = node.content {
+                return item(of: node, called: section.name(of: key), section.diagnostics).map { [$0] }
+            }
             guard let text = section.string(key) else { return nil }
             switch listenAddress(text, namedIn: node.location.file) {
-            case .success(let address): return [address]
+            case .success(let address): return [ListenItem(address)]
             case .failure(let problem):
                 section.refuse(key, problem.message, meant: problem.suggestion)
                 return nil
@@ -38,28 +41,28 @@ extension ServerSettings {
             section.refuse(key, "names no address; leave the line out for \(defaultAddress)")
             return nil
         }
-        var found: [ListenAddress] = []
+        var found: [ListenItem] = []
         for (number, item) in items.enumerated() {
             let name = "item \(number + 1) of \(section.name(of: key))"
-            guard let address = address(of: item, called: name, section.diagnostics) else { continue }
-            if found.contains(where: { $0.isSamePlace(as: address) }) {
-                section.diagnostics.report("\(name) is there already; leave it out", at: item)
+            guard let item = Self.item(of: item, called: name, section.diagnostics) else { continue }
+            if found.contains(where: { $0.address.isSamePlace(as: item.address) }) {
+                section.diagnostics.report("\(name) is there already; leave it out", at: items[number])
             } else {
-                found.append(address)
+                found.append(item)
             }
         }
         return found.count == items.count ? found : nil
     }
 
     /// One item: text, or a map with `address` and what belongs to it.
-    private static func address(of item: Node, called name: String, _ diagnostics: Diagnostics) -> ListenAddress? {
+    private static func item(of item: Node, called name: String, _ diagnostics: Diagnostics) -> ListenItem? {
         guard case .mapping = item.content else {
             guard let text = item.text, !item.isEmpty else {
                 diagnostics.report("\(name) must be an address, not \(item.isEmpty ? "empty" : item.kind)", at: item)
                 return nil
             }
             switch listenAddress(text, namedIn: item.location.file) {
-            case .success(let address): return address
+            case .success(let address): return ListenItem(address)
             case .failure(let problem):
                 diagnostics.report("\(name) \(problem.message)", at: item, fixIt: problem.suggestion?.quotedForYAML)
                 return nil
@@ -67,12 +70,17 @@ extension ServerSettings {
         }
         guard let map = ConfigSection(item, of: name, diagnostics: diagnostics) else { return nil }
         let mode = mode(in: map)
+        let security = security(in: map)
         defer { map.refuseUnknown() }
+        return address(in: map, mode, item.location.file).map { ListenItem($0, security ?? .unsaid) }
+    }
+
+    private static func address(in map: ConfigSection, _ mode: UInt32?, _ file: String) -> ListenAddress? {
         guard let text = map.string(ServerKeys.listenAddress.name) else {
-            if !map.has(ServerKeys.listenAddress.name) { map.report("\(name) lacks an address") }
+            if !map.has(ServerKeys.listenAddress.name) { map.report("\(map.owner) lacks an address") }
             return nil
         }
-        switch listenAddress(text, namedIn: item.location.file) {
+        switch listenAddress(text, namedIn: file) {
         case .success(.unix(let address)): return .unix(UnixAddress(path: address.path, mode: mode ?? address.mode))
         case .success(let address):
             guard map.has(ServerKeys.listenMode.name) else { return address }
@@ -82,6 +90,26 @@ extension ServerSettings {
             map.refuse(ServerKeys.listenAddress.name, problem.message, meant: problem.suggestion)
             return nil
         }
+    }
+
+    /// What is said of TLS; nil where nothing is, and after a fault.
+    private static func security(in map: ConfigSection) -> ListenItem.Security? {
+        let (tls, redirect) = (ServerKeys.listenTLS.name, ServerKeys.listenRedirect.name)
+        let redirects = map.has(redirect) ? map.bool(redirect) ?? false : false
+        guard let node = map.node(tls) else { return redirects ? .redirect : nil }
+        if redirects {
+            map.report("\(map.owner) either speaks TLS or leads to it; keep one of tls and redirect", atKey: redirect)
+        }
+        if case .mapping = node.content {
+            guard let section = map.section(tls) else { return nil }
+            defer { section.refuseUnknown() }
+            return TLSFiles(reading: section).map { .own($0) }
+        }
+        guard ["true", "false"].contains(node.text) else {
+            map.refuse(tls, "must be true, or a map with its own certificate and key, not \(node.kind)", meant: "true")
+            return nil
+        }
+        return map.bool(tls).map { $0 ? .usual : .none }
     }
 
     private static func mode(in map: ConfigSection) -> UInt32? {

@@ -16,7 +16,16 @@ public struct ServerSettings: Sendable {
     }
 
     /// Where to listen; empty where nothing is said, which means ``defaultAddress``.
-    public var addresses: [ListenAddress] = []
+    public var addresses: [ListenAddress] {
+        get { items.map(\.address) }
+        set { items = newValue.map { ListenItem($0) } }
+    }
+    /// The same with what is said of TLS.
+    public var items: [ListenItem] = []
+    /// The certificate of all that speak TLS and have none of their own.
+    public var tls: TLSFiles?
+    /// For how long browsers that came through TLS are told to come so; nil: they are not told.
+    public var strictTransport: Duration?
     /// Names that the server answers to, beside its addresses, `localhost`, the machine's name and listed origins.
     public var hosts: [String] = ServerKeys.hosts.defaultValue
     /// The folder of static files.
@@ -65,7 +74,8 @@ extension ServerSettings {
     init(reading section: ConfigSection) {
         self.init()
         section.keysOfItsOwn = ServerKeys.names
-        addresses = section[ServerKeys.listen]
+        items = section[ServerKeys.listen]
+        if let tls = Self.map(ServerKeys.tls, in: section) { readTLS(tls) }
         hosts = section[ServerKeys.hosts]
         publicFolder = section[ServerKeys.publicFolder]
         namesPublicFolder = publicFolder != ServerKeys.publicFolder.defaultValue

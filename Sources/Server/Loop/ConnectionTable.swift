@@ -35,13 +35,21 @@ final class ConnectionTable {
     @discardableResult func add(
         _ socket: consuming Socket,
         from peer: String,
+        through entrance: Entrance = .plain,
         limits: RequestLimits,
         deadline: Duration
     ) throws(SyscallError) -> Connection {
         let slot = freeSlots.popLast() ?? UInt32(slots.count)
         if slot == slots.count { slots.append(Slot()) }
         let token = Poller.Token(slot: slot, generation: slots[Int(slot)].generation)
-        let connection = Connection(socket, token: token, peer: peer, limits: limits, deadline: deadline)
+        let connection = Connection(
+            socket,
+            token: token,
+            peer: peer,
+            entrance: entrance,
+            limits: limits,
+            deadline: deadline
+        )
         do throws(SyscallError) {
             try poller.add(connection.transport.number, .readable, as: token)
         } catch {
@@ -50,7 +58,7 @@ final class ConnectionTable {
         }
         slots[Int(slot)].connection = connection
         visitors.insert(slot)
-        total.connectionOpened()
+        total.connectionOpened(isSecure: entrance.isSecure)
         metrics.counts.accepted += 1
         clock.scheduleCheck(at: clock.now + .seconds(1))
         return connection
@@ -59,6 +67,7 @@ final class ConnectionTable {
     /// Removes a connection; its socket is closed with its last reference.
     func close(_ connection: Connection) {
         guard isOpen(connection) else { return }
+        if let tls = connection.transport.tls, tls.isHandshaking, tls.hasBegun { metrics.counts.failedHandshakes += 1 }
         unsubscribe(connection)
         let slot = Int(connection.token.slot)
         poller.remove(connection.transport.number)
@@ -66,7 +75,7 @@ final class ConnectionTable {
         slots[slot].connection = nil
         slots[slot].generation &+= 1
         freeSlots.append(connection.token.slot)
-        total.connectionClosed()
+        total.connectionClosed(isSecure: connection.transport.tls != nil)
     }
 
     /// Closes all that are left, as at the end of a stop that took too long.
@@ -123,7 +132,7 @@ final class ConnectionTable {
     }
 
     /// How many bytes of answers wait for clients that are slow to read them.
-    var waitingBytes: Int { visitors.reduce(0) { $0 + (slots[Int($1)].connection?.output.count ?? 0) } }
+    var waitingBytes: Int { visitors.reduce(0) { $0 + (slots[Int($1)].connection?.unsentBytes ?? 0) } }
 }
 
 // MARK: - Sending
@@ -148,8 +157,18 @@ extension ConnectionTable {
         }
     }
 
+    /// Sends what TLS itself has to say while no answer waits, which is nothing that a stream goes on with.
+    func flushSealed(_ connection: Connection, _ tls: TLSChannel) {
+        let result = tls.send(through: connection.transport.number)
+        if case .moved(let count) = result { metrics.counts.sentBytes += count }
+        if result == .ended { return close(connection) }
+        connection.watch(on: poller)
+    }
+
     /// The client has taken something; what it was given time for begins anew.
     func recordProgress(_ connection: Connection) {
+        // A handshake has its time, however much of it is taken.
+        if connection.isHandshaking { return }
         if let id = connection.exchange.subscription {
             subscriptions.recordWrite(id, now: clock.now)
         } else {

@@ -6,12 +6,9 @@ import Tape
 /// How requests are read and answered.
 extension EventLoop {
     func becameReadable(_ connection: Connection) {
+        if let tls = connection.transport.tls { return becameReadable(connection, tls) }
         switch requests.receive(connection) {
-        case .ended where connection.exchange.isDone && !connection.isLingering && !connection.output.isEmpty:
-            // A client may close its half and still read the answer; nothing more is to be learned from it.
-            connection.hasReadEnd = true
-            connection.watch(on: connections.poller)
-        case .ended: connections.close(connection)
+        case .ended: readEnd(of: connection)
         case .moved: if connection.exchange.isReading { readRequests(connection) }
         case .wouldBlock: return
         }
@@ -25,11 +22,12 @@ extension EventLoop {
 
     /// Answers all requests that are complete, in order.
     func readRequests(_ connection: Connection) {
-        guard connection.exchange.isReading, connection.session != nil else { return }
+        guard connection.exchange.isReading, connection.session != nil, !connection.isHandshaking else { return }
         reading: while connection.exchange.isReading {
             switch requests.next(on: connection) {
-            case .request(let request): perform(context.callbacks.handler(request), connection, request.head)
+            case .request(let request): perform(reply(to: request, connection), connection, request.head)
             case .rejected(let head, let response):
+                let response = response.adding(secureFields(connection))
                 connection.output.enqueue(.bytes(encode(response, for: head, keepAlive: false)))
                 return connections.finish(connection)
             case .incomplete: break reading
@@ -46,6 +44,15 @@ extension EventLoop {
         } else {
             connections.flush(connection)
         }
+    }
+
+    private func reply(to request: Request, _ connection: Connection) -> Reply {
+        guard let port = connection.redirectPort else { return context.callbacks.handler(request) }
+        return .response(Redirect.response(to: request.head, port: port))
+    }
+
+    private func secureFields(_ connection: Connection) -> [(name: String, value: String)] {
+        connection.transport.tls == nil ? [] : settings.secureFields
     }
 
     /// Does what is to be done about a request.
@@ -99,7 +106,8 @@ extension EventLoop {
     }
 
     private func answerHead(of request: SubscribeRequest, _ connection: Connection, _ head: RequestHead) {
-        connection.output.enqueue(.bytes(opener.eventStreamHead(head, request)))
+        let isSecure = connection.transport.tls != nil
+        connection.output.enqueue(.bytes(opener.eventStreamHead(head, request, isSecure: isSecure)))
         if !head.keepsAlive || sweep.isStopping || head.version != .http11 { connections.finish(connection) }
     }
 
@@ -115,7 +123,7 @@ extension EventLoop {
         let keepAlive = head.keepsAlive && !sweep.isStopping
         let mayWait = response.body.count <= Self.smallAnswer || head.method == "HEAD" || hasRoom
         let response = mayWait ? response : Self.noRoom.adding(context.callbacks.errorFields(head.fields["Origin"]))
-        let bytes = encode(response, for: head, keepAlive: keepAlive)
+        let bytes = encode(response.adding(secureFields(connection)), for: head, keepAlive: keepAlive)
         if gate.holds(sequence) {
             connection.output.enqueue(.uncommitted(bytes, until: sequence))
             gate.add(connection.token)

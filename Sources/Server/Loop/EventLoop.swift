@@ -2,6 +2,7 @@ import EventStreams
 import HTTP
 import Syscalls
 import Tape
+import TLS
 
 /// One thread's share of the clients: accepts them, reads their requests, sends them what the tape brings.
 ///
@@ -30,7 +31,8 @@ final class EventLoop {
     let fanout: Fanout
     let sweep: Sweep
     private let acceptors: [Acceptor]
-    private let metrics = RoundMetrics()
+    let metrics = RoundMetrics()
+    var handshakes = Handshakes()
 
     private static let wakeupToken = Poller.Token(slot: .max, generation: 1)
 
@@ -45,10 +47,12 @@ final class EventLoop {
         opener = StreamOpener(clock, settings, subscriptions, connections, metrics, total)
         fanout = Fanout(clock, subscriptions, connections, metrics, tasks: tasks)
         sweep = Sweep(clock, settings, connections, subscriptions, fanout)
+        let pipe = TLSPipe()
         var acceptors: [Acceptor] = []
         for (number, listener) in context.listeners.enumerated() {
             let warn = context.callbacks.warn
-            acceptors.append(try Acceptor(listener, number: number, clock, settings, connections, warn: warn))
+            let entrance = Entrance(context.doors[number], of: context.doors, pipe)
+            acceptors.append(try Acceptor(listener, number: number, entrance, clock, settings, connections, warn: warn))
         }
         self.acceptors = acceptors
         try connections.poller.add(tasks.number, .readable, as: Self.wakeupToken)
@@ -64,6 +68,7 @@ final class EventLoop {
             try connections.poller.wait(sleepTime, for: &events)
             context.tasks.awake()
             clock.refresh()
+            handshakes.beginRound()
             for index in 0..<events.count { handle(events[index]) }
             for task in context.tasks.drain() { perform(task) }
             gate.wakeReaders()
@@ -145,6 +150,8 @@ final class EventLoop {
 /// What a loop is started with.
 struct LoopContext: Sendable {
     let listeners: [Listener]
+    /// What each of them is for.
+    let doors: [Door]
     let tasks: LoopTaskQueue
     let tape: Tape
     /// What the loop keeps to at first.

@@ -28,6 +28,12 @@ public struct LoopMetrics: Sendable, Equatable {
     public var latestEvents = 0
     /// Bytes that sockets have taken.
     public var sentBytes = 0
+    /// TLS handshakes that came to their end, with all that belongs to one.
+    public var fullHandshakes = 0
+    /// TLS handshakes of clients that came back with a ticket.
+    public var resumedHandshakes = 0
+    /// TLS handshakes that failed, took too long or were given up, and requests without TLS where it is spoken.
+    public var failedHandshakes = 0
 
     /// Nothing done; all beginnings and reasons there are stand at zero.
     static let start = LoopMetrics(
@@ -51,6 +57,9 @@ public struct LoopMetrics: Sendable, Equatable {
         replayedEvents += other.replayedEvents
         latestEvents += other.latestEvents
         sentBytes += other.sentBytes
+        fullHandshakes += other.fullHandshakes
+        resumedHandshakes += other.resumedHandshakes
+        failedHandshakes += other.failedHandshakes
     }
 }
 

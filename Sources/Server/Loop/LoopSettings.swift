@@ -18,6 +18,13 @@ final class LoopSettings {
         shortestHeartbeat = min(shortestHeartbeat, configuration.heartbeat)
     }
 
+    /// What answers through TLS have beside their own fields.
+    var secureFields: [(name: String, value: String)] {
+        configuration.strictTransport.map {
+            [("Strict-Transport-Security", "max-age=\($0.components.seconds)")]
+        } ?? []
+    }
+
     /// How often streams are looked at for silence and stalls.
     var checkInterval: Duration { min(.seconds(1), shortestHeartbeat / 4) }
 

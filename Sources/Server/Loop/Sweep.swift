@@ -39,7 +39,7 @@ final class Sweep {
 
     private func checkVisitor(_ connection: Connection) {
         if connection.exchange.isHandling { return }
-        if !connection.output.isEmpty, connection.transport.hasProgressed() { connections.recordProgress(connection) }
+        if connection.hasUnsent, connection.transport.hasProgressed() { connections.recordProgress(connection) }
         if clock.now >= connection.deadline { connections.close(connection) }
     }
 

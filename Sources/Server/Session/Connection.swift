@@ -6,7 +6,8 @@ final class Connection {
     let token: Poller.Token
     /// The client's address, without its port.
     let peer: String
-    var transport: PlainTransport
+    var transport: Transport
+    private let redirectPortOrZero: UInt16
     var output = PendingWrites()
     var exchange = Exchange.reading
     // Small ones here, where the exchange leaves room; between larger ones each would take the room of a large one.
@@ -17,30 +18,65 @@ final class Connection {
     var isLingering = false
     /// Present while requests are read.
     var session: HTTP1Session?
-    /// When the connection is closed if it goes on like this.
-    var deadline: Duration
+    /// In half the room that it would take as it is.
+    private var deadlineInMicroseconds: Int64
 
-    init(_ socket: consuming Socket, token: Poller.Token, peer: String, limits: RequestLimits, deadline: Duration) {
-        transport = PlainTransport(socket)
+    init(
+        _ socket: consuming Socket,
+        token: Poller.Token,
+        peer: String,
+        entrance: Entrance = .plain,
+        limits: RequestLimits,
+        deadline: Duration
+    ) {
+        transport = Transport(socket, entrance.channel)
+        redirectPortOrZero = entrance.redirectPort ?? 0
         self.token = token
         self.peer = peer
-        self.deadline = deadline
+        deadlineInMicroseconds = Self.microseconds(deadline)
         session = HTTP1Session(limits: limits)
     }
+
+    /// When the connection is closed if it goes on like this.
+    var deadline: Duration {
+        get { .microseconds(deadlineInMicroseconds) }
+        set { deadlineInMicroseconds = Self.microseconds(newValue) }
+    }
+
+    private static func microseconds(_ time: Duration) -> Int64 {
+        let parts = time.components
+        return parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+    }
+
+    /// Where requests are sent on to, a port with TLS; nil where they are answered.
+    var redirectPort: UInt16? { redirectPortOrZero == 0 ? nil : redirectPortOrZero }
 
     /// What its only exchange is known by.
     var exchangeID: ExchangeID { ExchangeID(connection: token) }
 
     /// Sends what waits, as far as there is room; `bytes` rises by what was taken.
     func flush(counting bytes: inout Int) -> PendingWrites.Outcome {
-        output.flush(through: transport, counting: &bytes)
+        guard let tls = transport.tls else { return output.flush(through: transport, counting: &bytes) }
+        let outcome = output.flush(sealing: tls, through: transport.number, counting: &bytes)
+        guard case .done = outcome, exchange.isDone, tls.sealEnd() else { return outcome }
+        return output.flush(sealing: tls, through: transport.number, counting: &bytes)
     }
+
+    /// Whether something waits for room, be it encrypted or not.
+    var hasUnsent: Bool { !output.isEmpty || transport.tls?.hasUnsent ?? false }
+
+    /// How many bytes wait for room, before or behind encryption.
+    var unsentBytes: Int { output.count + (transport.tls?.unsentCount ?? 0) }
+
+    /// Whether client and server have not agreed on keys yet.
+    var isHandshaking: Bool { transport.tls?.isHandshaking ?? false }
 
     /// Has the poller report what can be done next.
     func watch(on poller: borrowing Poller) { transport.watch(wantedInterest, on: poller, as: token) }
 
     private var wantedInterest: Poller.Interest {
         var interest: Poller.Interest = output.isEmpty || output.awaitsCommit ? [] : .writable
+        if transport.tls?.hasUnsent ?? false { interest.formUnion(.writable) }
         if reads { interest.formUnion(.readable) }
         return interest
     }
@@ -49,7 +85,7 @@ final class Connection {
     /// is not asked for more requests.
     private var reads: Bool {
         switch exchange {
-        case .reading: output.isEmpty || output.awaitsCommit && !output.isAboveHighWatermark
+        case .reading: !hasUnsent || output.awaitsCommit && !output.isAboveHighWatermark
         case .handling: false
         case .subscribed, .done: !hasReadEnd
         }

@@ -33,6 +33,21 @@ final class RequestReader {
         }
     }
 
+    /// Receives once through TLS; nil where nothing has come.
+    func receive(_ connection: Connection, _ tls: TLSChannel) -> TLSChannel.News? {
+        unsafe scratch.withUnsafeMutableBytes { buffer in
+            switch unsafe connection.transport.receive(into: buffer) {
+            case .wouldBlock: return nil
+            case .ended: return .ended
+            case .moved(let count):
+                let session = connection.session
+                return unsafe tls.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])) {
+                    unsafe session?.append($0)
+                }
+            }
+        }
+    }
+
     /// What comes next on a connection.
     func next(on connection: Connection) -> Step {
         guard let session = connection.session else { return .incomplete }
@@ -41,8 +56,9 @@ final class RequestReader {
         } catch {
             return .rejected(nil, .problem(error).adding(callbacks.errorFields(session.origin)))
         }
-        if let head = session.takeHead(ofBodyOver: Self.smallBody), let response = callbacks.rejection(head) {
-            return .rejected(head, response)
+        if let head = session.takeHead(ofBodyOver: Self.smallBody) {
+            if let port = connection.redirectPort { return .rejected(head, Redirect.response(to: head, port: port)) }
+            if let response = callbacks.rejection(head) { return .rejected(head, response) }
         }
         if session.takeContinue() { connection.output.enqueue(.bytes(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))) }
         if let phase = session.beginPhase() { connection.deadline = clock.now + limit(of: phase) }

@@ -3,13 +3,16 @@ import Syscalls
 
 /// Sends one batch to many subscribers: a thousand with one system call where the kernel lets us, else one call each.
 final class Broadcaster {
-    private var ring = SendRing()
+    var ring = SendRing()
     /// The sockets of a round and the members they belong to; kept for their room.
     private var sockets: [CInt] = []
     private var members: [Int] = []
+    /// The members of a round whose connections have TLS, and what is sent to them.
+    private var secure: [Int] = []
+    var sealed = SealedRound()
 
     /// From how many subscribers on a ring is worth its while.
-    private static let crowd = 8
+    static let crowd = 8
 
     /// What became of a batch.
     struct BroadcastResult {
@@ -21,7 +24,7 @@ final class Broadcaster {
         var incomplete: [(member: Int, result: IOResult)] = []
 
         /// Adds what became of all `size` bytes for one more member.
-        fileprivate mutating func add(_ member: Int, _ result: IOResult, of size: Int) {
+        mutating func add(_ member: Int, _ result: IOResult, of size: Int) {
             members += 1
             if case .moved(let count) = result { bytes += count }
             if result != .moved(size) { incomplete.append((member, result)) }
@@ -29,7 +32,9 @@ final class Broadcaster {
     }
 
     /// Sends a batch once to every live member, and records when.
-    func send(_ batch: Batch, to group: SubscriptionGroup, now: Duration) -> BroadcastResult {
+    func send(_ batch: Batch, to group: SubscriptionGroup, of connections: ConnectionTable, now: Duration)
+        -> BroadcastResult
+    {
         var result = BroadcastResult()
         sockets.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
@@ -44,9 +49,14 @@ final class Broadcaster {
             case .socket(let socket, let framing):
                 let sent = unsafe batch.withBytes(in: framing, from: 0) { unsafe Socket.send($0, through: socket) }
                 result.add(member, sent, of: batch.count(in: framing))
+            case .tls: secure.append(member)
             }
         }
         if !sockets.isEmpty { sendByRing(batch, &result) }
+        if !secure.isEmpty {
+            sendSealed(batch, to: group, secure, connections, &result)
+            secure.removeAll(keepingCapacity: true)
+        }
         return result
     }
 

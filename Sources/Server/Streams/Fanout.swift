@@ -49,7 +49,7 @@ final class Fanout {
 
     private func broadcast(_ events: [EncodedEvent], to group: SubscriptionGroup) {
         for (batch, end) in Batch.join(events, passing: group.selection.filter) {
-            let result = broadcaster.send(batch, to: group, now: clock.now)
+            let result = broadcaster.send(batch, to: group, of: connections, now: clock.now)
             metrics.counts.liveEvents += result.members * batch.blockCount
             metrics.counts.sentBytes += result.bytes
             // From the back, since a member that leaves is replaced by the last one.
@@ -70,9 +70,15 @@ final class Fanout {
         guard let connection = connections[group.members[member]] else { return }
         if result == .ended { return connections.close(connection) }
         let sent = if case .moved(let count) = result { count } else { 0 }
-        connection.output.enqueue(batch, group.members[member].outlet.framing, after: sent)
+        let framing = group.members[member].outlet.framing
+        // Of what was encrypted the rest waits so.
+        if sent < batch.count(in: framing) { connection.output.enqueue(batch, framing, after: sent) }
         group.members[member].cursor.block(at: end)
-        connection.watch(on: connections.poller)
+        if connection.transport.tls == nil {
+            connection.watch(on: connections.poller)
+        } else {
+            connections.flush(connection)
+        }
     }
 
     /// The loop itself has read too late: every live member goes on from where it stood, as one that catches up.

@@ -40,7 +40,7 @@ final class StreamOpener {
         metrics.counts.count(decision.resume)
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
         let greeting = greeting(decision, request, group.selection, end: snapshot.end)
-        connection.output.enqueue(.bytes(eventStreamHead(head, request) + greeting.bytes(in: framing)))
+        connection.output.enqueue(.bytes(streamHead(head, request, connection) + greeting.bytes(in: framing)))
         if decision.sendsLatest {
             let latest = group.selection.latestBatch(snapshot, below: decision.position)
             enqueueLatest(latest, to: connection, framing)
@@ -57,15 +57,20 @@ final class StreamOpener {
     func reject(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest) {
         metrics.counts.rejected += 1
         let framing = head.framing
-        connection.output.enqueue(.bytes(eventStreamHead(head, request)))
+        connection.output.enqueue(.bytes(streamHead(head, request, connection)))
         connection.output.enqueue(.batch(Batch([ControlEvent.busy(retry: settings.retryWhenFull())]), framing))
         if framing == .chunked { connection.output.enqueue(.bytes(framing.end)) }
         connections.finish(connection)
     }
 
+    private func streamHead(_ head: RequestHead, _ request: SubscribeRequest, _ connection: Connection) -> [UInt8] {
+        eventStreamHead(head, request, isSecure: connection.transport.tls != nil)
+    }
+
     /// The head of a stream's response.
-    func eventStreamHead(_ head: RequestHead, _ request: SubscribeRequest) -> [UInt8] {
-        EventStreamHead(fields: request.fields).encode(version: head.version, date: clock.date)
+    func eventStreamHead(_ head: RequestHead, _ request: SubscribeRequest, isSecure: Bool = false) -> [UInt8] {
+        let fields = request.fields + (isSecure ? settings.secureFields : [])
+        return EventStreamHead(fields: fields).encode(version: head.version, date: clock.date)
     }
 
     /// What a client is told before its first event.
@@ -105,7 +110,7 @@ final class StreamOpener {
     ) -> Subscriber {
         let end = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
         return Subscriber(
-            outlet: .socket(connection.transport.number, framing),
+            outlet: connection.transport.tls == nil ? .socket(connection.transport.number, framing) : .tls(framing),
             heartbeatStyle: request.heartbeatStyle,
             exchange: connection.exchangeID,
             index: index,

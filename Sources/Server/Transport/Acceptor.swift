@@ -8,6 +8,7 @@ final class Acceptor {
     /// What the poller knows its listening socket by.
     private let token: Poller.Token
     private let listener: Listener
+    private let entrance: Entrance
     private let warn: @Sendable (String) -> Void
     private let clock: LoopClock
     private let settings: LoopSettings
@@ -23,12 +24,13 @@ final class Acceptor {
     init(
         _ listener: Listener,
         number: Int,
+        _ entrance: Entrance,
         _ clock: LoopClock,
         _ settings: LoopSettings,
         _ connections: ConnectionTable,
         warn: @escaping @Sendable (String) -> Void
     ) throws(SyscallError) {
-        (self.listener, self.warn) = (listener, warn)
+        (self.listener, self.entrance, self.warn) = (listener, entrance, warn)
         (self.clock, self.settings, self.connections) = (clock, settings, connections)
         token = Poller.Token(
             slot: Self.firstToken.slot,
@@ -70,8 +72,9 @@ final class Acceptor {
         try connections.add(
             socket,
             from: peer?.host ?? "",
+            through: entrance,
             limits: configuration.requestLimits,
-            deadline: clock.now + configuration.idleLimit
+            deadline: clock.now + (entrance.isSecure ? configuration.handshakeLimit : configuration.idleLimit)
         )
         hasWarned = false
     }

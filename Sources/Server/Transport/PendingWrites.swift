@@ -1,5 +1,6 @@
 import EventStreams
 import Syscalls
+import TLS
 
 /// A connection's bytes on their way out, in order; there are none nearly always.
 struct PendingWrites {
@@ -74,7 +75,7 @@ struct PendingWrites {
     }
 
     /// Sends what waits, as far as there is room; `bytes` rises by what was taken.
-    mutating func flush(through transport: borrowing PlainTransport, counting bytes: inout Int) -> Outcome {
+    mutating func flush(through transport: borrowing Transport, counting bytes: inout Int) -> Outcome {
         var progressed = false
         while let write = writes.first {
             if case .uncommitted = write { return .uncommitted }
@@ -96,7 +97,7 @@ struct PendingWrites {
         return .done
     }
 
-    private static func send(_ write: Write, from start: Int, through transport: borrowing PlainTransport)
+    private static func send(_ write: Write, from start: Int, through transport: borrowing Transport)
         -> (IOResult, isWhole: Bool)
     {
         switch write {
@@ -109,6 +110,59 @@ struct PendingWrites {
             return unsafe batch.withBytes(in: framing, from: start) { rest in
                 let result = unsafe transport.send(rest)
                 return (result, result == .moved(rest.count))
+            }
+        }
+    }
+}
+
+// MARK: - In TLS
+
+extension PendingWrites {
+    /// Encrypts what waits and sends it, as far as there is room: a record or little more at a time, since what was encrypted
+    /// is the connection's own and can't be shared.
+    mutating func flush(sealing tls: TLSChannel, through socket: CInt, counting bytes: inout Int) -> Outcome {
+        var progressed = false
+        while true {
+            let isSealed = seal(tls)
+            switch tls.send(through: socket) {
+            case .moved(let count):
+                progressed = progressed || count > 0
+                bytes += count
+            case .wouldBlock: return .blocked(progressed: progressed)
+            case .ended: return .ended
+            }
+            if !isSealed { return .ended }
+            if tls.hasUnsent { return .blocked(progressed: progressed) }
+            guard let next = writes.first else { break }
+            if case .uncommitted = next { return .uncommitted }
+        }
+        writes = []
+        return .done
+    }
+
+    /// Encrypts about as much as goes into a record; false where the connection can't go on.
+    private mutating func seal(_ tls: TLSChannel) -> Bool {
+        while tls.pipe.count < TLSSession.mostInRecord, !tls.hasUnsent, let write = writes.first {
+            if case .uncommitted = write { return true }
+            let size = write.count
+            let end = min(size, sent + TLSSession.mostInRecord)
+            guard Self.seal(write, sent..<end, tls) else { return false }
+            sent = end
+            if end == size {
+                writes.removeFirst()
+                sent = 0
+            }
+        }
+        return true
+    }
+
+    private static func seal(_ write: Write, _ range: Range<Int>, _ tls: TLSChannel) -> Bool {
+        switch write {
+        case .bytes(let bytes), .uncommitted(let bytes, until: _):
+            unsafe bytes.withUnsafeBytes { unsafe tls.seal(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        case .batch(let batch, let framing):
+            unsafe batch.withBytes(in: framing, from: range.lowerBound) { rest in
+                unsafe tls.seal(UnsafeRawBufferPointer(rebasing: rest[..<range.count]))
             }
         }
     }

@@ -120,7 +120,8 @@ import Testing
             let before = try await scrape(
                 port,
                 until: [
-                    "tickertape_streams": 1, "tickertape_connections": 2, "tickertape_sent_events_total way=latest": 1,
+                    "tickertape_streams": 1, "tickertape_connections protocol=http/1.1 tls=no": 2,
+                    "tickertape_sent_events_total way=latest": 1,
                 ]
             )
             // News that come while a stream has still its greeting to take are replayed to it.

@@ -1,4 +1,5 @@
 import Glibc
+import TestCertificates
 
 @testable import Syscalls
 
@@ -15,6 +16,8 @@ final class RawClient {
     private(set) var number: CInt
     /// What was received and not yet taken.
     var received: [UInt8] = []
+    /// The TLS that all is sent through, once it was begun.
+    private(set) var tls: TLSClient?
 
     /// A client that is not connected yet; a small `receiveBuffer` makes the server feel early that nobody reads.
     init(receiveBuffer: CInt? = nil) {
@@ -36,6 +39,12 @@ final class RawClient {
     }
 
     deinit { close() }
+
+    /// Agrees on keys; all that is sent and received goes through TLS from here on.
+    func beginTLS(trusting authority: Identity, version: Int = 0x0304, resuming ticket: TLSClient.Ticket? = nil) throws
+    {
+        tls = try TLSClient(number, trusting: authority, version: version, resuming: ticket)
+    }
 
     func close() {
         if number >= 0 { _ = Glibc.close(number) }
@@ -63,6 +72,12 @@ final class RawClient {
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) throws {
+        if let tls { return try tls.send(bytes) }
+        try sendRaw(bytes)
+    }
+
+    /// Sends bytes as they are.
+    func sendRaw(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
@@ -82,7 +97,8 @@ final class RawClient {
 
     /// Receives once; empty at the end.
     func receive(atMost limit: Int = 65536) throws -> [UInt8] {
-        try unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+        if let tls { return try tls.receive(atMost: limit) }
+        return try unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             let result = unsafe recv(number, buffer.baseAddress, limit, 0)
             guard result >= 0 else { throw errno == EAGAIN ? Failure.timedOut : Failure.broken(errno) }
             count = result

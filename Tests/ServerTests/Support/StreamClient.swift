@@ -1,3 +1,5 @@
+import TestCertificates
+
 /// A client of the event stream that accepts nothing but whole valid chunks and blocks.
 final class StreamClient {
     let connection: RawClient
@@ -13,9 +15,12 @@ final class StreamClient {
         _ query: String = "",
         lastEventID: String? = nil,
         version: String = "1.1",
-        receiveBuffer: CInt? = nil
+        receiveBuffer: CInt? = nil,
+        trusting authority: Identity? = nil,
+        tlsVersion: Int = 0x0304
     ) throws {
         connection = try RawClient(server.address, receiveBuffer: receiveBuffer)
+        if let authority { try connection.beginTLS(trusting: authority, version: tlsVersion) }
         let target = query.isEmpty ? "/events" : "/events?\(query)"
         let cursor = lastEventID.map { "Last-Event-ID: \($0)\r\n" } ?? ""
         try connection.send("GET \(target) HTTP/\(version)\r\nHost: h\r\n\(cursor)\r\n")

@@ -2,7 +2,9 @@ import Glibc
 import HTTP
 import Syscalls
 import Synchronization
+import TLS
 import Tape
+import TestCertificates
 
 @testable import EventStreams
 @testable import Server
@@ -16,6 +18,10 @@ final class TestServer: Sendable {
     let gate: Gate
     /// What streams can follow, by the epochs of the tapes.
     let runLogs: RunLogs
+    /// Where requests are sent on to the address, which speaks TLS then.
+    let redirectAddress: SocketAddress?
+    /// What the address shows.
+    let certificate: ServerCertificate?
     private let loops: EventLoops
     private let warned: Warnings
 
@@ -23,12 +29,15 @@ final class TestServer: Sendable {
         tape: Tape = Tape(epoch: "k", capacity: .init(events: 1000)),
         port: UInt16 = 0,
         loops: Int = 1,
+        showing identity: Identity? = nil,
         configuration: ServerConfiguration = ServerConfiguration()
     ) throws {
+        certificate = try identity.map { ServerCertificate(try TLSContext($0)) }
+        let secure = certificate.map { Door.Kind.secure($0) }
         let (metrics, gate, warned, runLogs) = (ServerMetrics(), Gate(), Warnings(), RunLogs())
         guard let local = SocketAddress(host: "127.0.0.1", port: port) else { fatalError("this is an address") }
         self.loops = try EventLoops(
-            listeningOn: [.tcp(local)],
+            at: [Door(.tcp(local), secure ?? .plain)] + (secure == nil ? [] : [Door(.tcp(local), .redirect)]),
             loops: loops,
             tape: tape,
             configuration: configuration,
@@ -42,6 +51,7 @@ final class TestServer: Sendable {
         )
         guard case .tcp(let address)? = self.loops.addresses.first else { throw SyscallError(EINVAL, "listen") }
         self.address = address
+        redirectAddress = if case .tcp(let address)? = self.loops.addresses.dropFirst().first { address } else { nil }
         (self.tape, self.metrics, self.gate, self.warned, self.runLogs) = (tape, metrics, gate, warned, runLogs)
     }
 
@@ -72,16 +82,24 @@ final class TestServer: Sendable {
 func withServer(
     tape: Tape = Tape(epoch: "k", capacity: .init(events: 1000)),
     loops: Int = 1,
+    showing identity: Identity? = nil,
     _ change: (inout ServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) throws -> Void
 ) async throws {
     var configuration = ServerConfiguration()
     change(&configuration)
-    let server = try TestServer(tape: tape, loops: loops, configuration: configuration)
+    let server = try TestServer(tape: tape, loops: loops, showing: identity, configuration: configuration)
     let result = await withTaskExecutorPreference(OwnThread()) { Result { try body(server) } }
     server.gate.open()
     await server.stop()
     try result.get()
+}
+
+extension TLSContext {
+    /// What a server shows that has this certificate.
+    convenience init(_ identity: Identity) throws {
+        try self.init(certificate: Array(identity.certificateText.utf8), key: Array(identity.keyText.utf8))
+    }
 }
 
 /// Waits for something that no event tells of.

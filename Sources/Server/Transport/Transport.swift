@@ -1,13 +1,19 @@
 import Syscalls
 
-/// A connection's bytes in and out, as they are, and what its poller reports of it.
-struct PlainTransport: ~Copyable {
+/// A connection's bytes in and out, as they are or in TLS, and what its poller reports of it.
+struct Transport: ~Copyable {
+    // In an order that leaves no gaps.
+    /// The TLS that all bytes go through; nil where they are sent as they are.
+    let tls: TLSChannel?
     private let socket: Socket
     private var interest = Poller.Interest.readable
     /// What the kernel held for a client with little room when that was looked at last.
-    private var outstanding = Int.max
+    private var outstanding = Int32.max
 
-    init(_ socket: consuming Socket) { self.socket = socket }
+    init(_ socket: consuming Socket, _ tls: TLSChannel? = nil) {
+        self.socket = socket
+        self.tls = tls
+    }
 
     /// The socket's number, valid as long as this value lives.
     var number: CInt { socket.number }
@@ -27,7 +33,7 @@ struct PlainTransport: ~Copyable {
     /// Whether the client has taken something since this was asked last, though maybe not enough for more to be sent.
     mutating func hasProgressed() -> Bool {
         let before = outstanding
-        outstanding = socket.bytesOutstanding()
+        outstanding = Int32(clamping: socket.bytesOutstanding())
         return outstanding < before
     }
 

@@ -1,0 +1,134 @@
+import Configuration
+import DataSources
+import Glibc
+public import TLS
+
+/// The files of a certificate and its key.
+public struct TLSFiles: Sendable {
+    /// The path of the certificate and those that stand behind it, in PEM.
+    public let certificate: String
+    /// The path of its key, in PEM.
+    public let key: String
+    /// Where they are named; nil on the command line.
+    private let nodes: [CertificateFault.Part: Node]?
+    /// What was read of them, once it was.
+    public private(set) var context: TLSContext?
+
+    /// When the certificate ends, in seconds since 1970; nil before it was read.
+    public var expiry: Int? { context?.certificate.validUntil }
+
+    /// Files that are named on the command line.
+    public init(certificate: String, key: String) {
+        (self.certificate, self.key, nodes) = (
+            FilePath.absolute(certificate, namedIn: ""), FilePath.absolute(key, namedIn: ""), nil
+        )
+    }
+
+    /// Files that a map names; nil, and a fault, where one of them is missing.
+    init?(reading section: ConfigSection) {
+        var paths: [String] = []
+        var nodes: [CertificateFault.Part: Node] = [:]
+        for (row, part) in [(ServerKeys.certificate, CertificateFault.Part.certificate), (ServerKeys.key, .key)] {
+            guard let node = section.node(row.name) else {
+                section.report("\(section.owner) lacks \(row.name.quoted); \(Self.example)")
+                continue
+            }
+            guard let path = section.path(row.name) else { continue }
+            if path.isEmpty || path.hasSuffix("/") {
+                section.refuse(row.name, "names no file; write its path, such as \(row.example)")
+                continue
+            }
+            paths.append(path)
+            nodes[part] = node
+        }
+        guard paths.count == 2 else { return nil }
+        (certificate, key, self.nodes) = (paths[0], paths[1], nodes)
+    }
+
+    static let example = "write { certificate: fullchain.pem, key: privkey.pem }"
+
+    /// The path of one of the files.
+    func path(of part: CertificateFault.Part) -> String { part == .certificate ? certificate : key }
+}
+
+extension TLSFiles {
+    /// What is wrong with the files, or worth a second look, as it reads behind the name of one of them.
+    typealias Finding = (part: CertificateFault.Part, sentence: String, severity: Diagnostic.Severity)
+
+    /// Reads both files, and notes what came of them; `now` is in seconds since 1970.
+    mutating func load(by files: ConfigurationFileReader, now: Int = time(nil)) -> [Finding] {
+        var texts: [CertificateFault.Part: [UInt8]] = [:]
+        var findings: [Finding] = []
+        for part in [CertificateFault.Part.certificate, .key] {
+            switch files.read(path(of: part)) {
+            case .success(let bytes): texts[part] = bytes
+            case .failure(let error):
+                // A folder or a device is no question of rights.
+                let isForbidden = error.message.hasPrefix("may not read")
+                let who = "; user \(geteuid()) and group \(getegid()) run this program"
+                findings.append((part, "can't be read: \(error.message)\(isForbidden ? who : "")", .error))
+            }
+        }
+        guard let certificate = texts[.certificate], let key = texts[.key] else { return findings }
+        do throws(CertificateFault) {
+            let context = try TLSContext(certificate: certificate, key: key)
+            self.context = context
+            return Self.findings(about: context.certificate, now: now)
+        } catch {
+            return [(error.part, error.sentence, .error)]
+        }
+    }
+
+    private static let day = 86_400
+    /// A certificate that ends within so many days is worth a warning.
+    private static let soon = 14
+
+    private static func findings(about certificate: Certificate, now: Int) -> [Finding] {
+        var findings: [Finding] = []
+        let (start, end) = (certificate.validFrom, certificate.validUntil)
+        if start > now {
+            let way = "is this machine's clock right?"
+            findings.append((.certificate, "is not valid before \(Self.text(start)); \(way)", .error))
+        } else if end <= now {
+            findings.append((.certificate, "has expired on \(Self.text(end)); put a new one in its place", .error))
+        } else if end - now <= soon * day {
+            let days = (end - now) / day
+            let left = days == 0 ? "today" : days == 1 ? "in a day" : "in \(days) days"
+            findings.append((.certificate, "expires \(left), on \(Self.text(end)); renew it", .warning))
+        }
+        if let issuer = certificate.missingIssuer {
+            let what = "ends before an authority that this machine knows: \(issuer.quoted) is missing"
+            let way = "if that is no authority of your own, name the file with the whole chain, fullchain.pem"
+            findings.append((.certificate, "\(what); \(way)", .warning))
+        }
+        return findings
+    }
+
+    private static func text(_ seconds: Int) -> String {
+        var (seconds, parts) = unsafe (seconds, tm())
+        guard unsafe gmtime_r(&seconds, &parts) != nil else { return "\(seconds)" }
+        let date = unsafe [(Int(parts.tm_year) + 1900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
+        return date.map { number, width in
+            String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
+        }.joined(separator: "-")
+    }
+
+    /// Reports findings where the files are named.
+    func report(_ findings: [Finding], to diagnostics: Diagnostics) {
+        for (part, sentence, severity) in findings {
+            guard let node = nodes?[part] else { continue }
+            let message = "the \(part == .certificate ? "certificate" : "key") \(path(of: part)) \(sentence)"
+            diagnostics.report(Diagnostic(message, at: node.location, width: node.width, severity: severity))
+        }
+    }
+
+    /// The same as texts for the command line, which has no places.
+    func text(of finding: Finding) -> String {
+        "\(finding.part == .certificate ? "--certificate" : "--key") \(path(of: finding.part)) \(finding.sentence)"
+    }
+}
+
+extension ConfigKey {
+    /// A file as it could be named.
+    fileprivate var example: String { name == "key" ? "privkey.pem" : "fullchain.pem" }
+}

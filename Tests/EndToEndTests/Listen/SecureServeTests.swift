@@ -1,0 +1,114 @@
+import Foundation
+import TestCertificates
+import TestSupport
+import Testing
+
+/// The program with a certificate, as curl meets it.
+@Suite struct SecureServeTests {
+    private static let jobs = """
+        server:
+          listen:
+            - { address: "127.0.0.1:0", tls: true }
+            - { address: "127.0.0.1:0", redirect: true }
+          tls: { certificate: c.pem, key: k.pem }
+          tokens: { publish: [t] }
+        jobs:
+          a: { post: true }
+
+        """
+
+    private static func files(_ pair: Identity) -> [String: String] {
+        ["jobs.yaml": jobs, "c.pem": pair.certificateText, "k.pem": pair.keyText]
+    }
+
+    /// Calls curl, which trusts the file `trusted` alone.
+    private static func curl(_ arguments: String, trusting pair: Identity, in folder: URL) throws -> String {
+        let trusted = folder.appending(path: "trusted-\(UUID().uuidString).pem")
+        try Data(pair.certificateText.utf8).write(to: trusted)
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "exec curl -sS --max-time 20 --cacert \(trusted.path) \(arguments) 2>&1"]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private static func health(_ port: UInt16, trusting pair: Identity, _ program: Program) throws -> String {
+        try curl("https://localhost:\(port)/health", trusting: pair, in: program.folder)
+    }
+
+    @Test func `a certificate is read again when its files change, by a link too, and no stream ends`() async throws {
+        let (first, second) = (
+            try Identity("localhost", names: ["DNS:localhost"]), try Identity("localhost", names: ["DNS:localhost"])
+        )
+        try await Program.running([], files: Self.files(first)) { program in
+            let port = try await program.port()
+            #expect(program.output.contains("  page    https://127.0.0.1:\(port)/\n"))
+            let url = "https://localhost:\(port)"
+            let heard = program.folder.appending(path: "heard")
+            let stream = Process()
+            try Data(first.certificateText.utf8).write(to: program.folder.appending(path: "first.pem"))
+            stream.executableURL = URL(filePath: "/bin/sh")
+            stream.arguments = ["-c", "exec curl -sSN --cacert first.pem \(url)/events >heard"]
+            stream.currentDirectoryURL = program.folder
+            try stream.run()
+            defer { stream.terminate() }
+            try await eventually("the stream") { program.read("heard").contains("event: hello") ? true : nil }
+
+            // A pair that does not fit is told, and changes nothing.
+            try program.write(second.keyText, to: "k.pem")
+            try await eventually("the fault") {
+                try Self.health(port, trusting: first, program).contains("degraded") ? true : nil
+            }
+            #expect(program.complaints.contains("is the key of another certificate than that of CN=localhost"))
+            // The other file comes as a link that leads elsewhere.
+            try FileManager.default.createSymbolicLink(
+                atPath: program.folder.appending(path: "new").path,
+                withDestinationPath: "second.pem"
+            )
+            try program.write(second.certificateText, to: "second.pem")
+            try FileManager.default.removeItem(at: program.folder.appending(path: "c.pem"))
+            try FileManager.default.moveItem(
+                at: program.folder.appending(path: "new"),
+                to: program.folder.appending(path: "c.pem")
+            )
+            try await eventually("the new certificate") {
+                try Self.health(port, trusting: second, program).contains(#""status":"ok""#) ? true : nil
+            }
+            #expect(try Self.health(port, trusting: first, program).contains("certificate"))
+            let post = "-H 'Authorization: Bearer t' -d '{\"x\":1}' -H 'Content-Type: application/json' \(url)/jobs/a"
+            _ = try Self.curl(post, trusting: second, in: program.folder)
+            try await eventually("the event") { program.read("heard").contains(#""x":1"#) ? true : nil }
+            _ = heard
+            program.signal(15)
+            #expect(try await program.end() == .exited(0))
+        }
+    }
+
+    @Test func `the command line names a certificate`() async throws {
+        let pair = try Identity("localhost", names: ["DNS:localhost"])
+        let options = ["--listen", "127.0.0.1:0", "--certificate", "c.pem", "--key", "k.pem"]
+        let files = ["jobs.yaml": "jobs: { a: { post: true } }", "c.pem": pair.certificateText, "k.pem": pair.keyText]
+        try await Program.running(options, files: files) { program in
+            let port = try await program.port()
+            #expect(try Self.health(port, trusting: pair, program).contains(#""status":"ok""#))
+            let plain = try Self.curl("http://localhost:\(port)/", trusting: pair, in: program.folder)
+            #expect(plain.contains("this port speaks https alone"))
+            let metrics = try Self.curl("https://localhost:\(port)/metrics", trusting: pair, in: program.folder)
+            #expect(metrics.contains("tickertape_tls_handshakes_total{result=\"failed\"} 1"))
+            #expect(metrics.contains("tickertape_connections{protocol=\"http/1.1\",tls=\"yes\"} 1"))
+            #expect(metrics.contains("tickertape_tls_certificate_expiry_timestamp_seconds "))
+            program.signal(15)
+            #expect(try await program.end() == .exited(0))
+        }
+        let bad = try await Program.run(options, files: files.merging(["k.pem": "x"]) { $1 })
+        #expect(bad.status == 1)
+        #expect(bad.complaints.contains("error: --key ") && bad.complaints.contains("holds no private key in PEM"))
+        let half = try await Program.run(["--certificate", "c.pem"])
+        #expect(half.status == 2)
+        #expect(half.complaints.contains("--certificate needs its key, as in: --key privkey.pem"))
+    }
+}
