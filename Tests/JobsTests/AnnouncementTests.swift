@@ -1,6 +1,5 @@
 import DataSources
 import Tape
-import TestRounds
 import Testing
 
 @testable import JobConfig
@@ -22,7 +21,7 @@ import Testing
     }
 
     @Test func `news of a job are on the tape in the order in which it has changed`() async throws {
-        let (events, status) = try await told(events: Rounds.count(50_000, short: 10_000))
+        let (events, status) = try await told(events: 10_000)
         #expect(events.count >= 9_000)
         for (number, event) in events.enumerated() {
             #expect(event == (number.isMultiple(of: 2) ? "jobOverdue" : "jobRecovered"), "number \(number)")
