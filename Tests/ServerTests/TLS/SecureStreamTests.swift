@@ -67,6 +67,16 @@ import Testing
         }
     }
 
+    @Test func `who takes nothing for too long is left, with all that belongs to it`() async throws {
+        let identity = try Identity("localhost", names: ["DNS:localhost"])
+        try await withServer(showing: identity, { $0.stallLimit = .seconds(1) }) { server in
+            let slow = try StreamClient(server, receiveBuffer: 4096, trusting: identity)
+            for number in 1...1200 { server.publish("a", "\(number) \(String(repeating: "y", count: 8000))") }
+            try waitUntil("it is gone") { server.metrics.openConnections == 0 }
+            #expect(throws: (any Error).self) { try slow.read(upTo: 1200) }
+        }
+    }
+
     @Test func `a client may change its keys while it is sent events`() async throws {
         let identity = try Identity("localhost", names: ["DNS:localhost"])
         try await withServer(showing: identity) { server in
