@@ -176,25 +176,28 @@ public final class Job: Sendable {
     /// Stops the run that is at it.
     func stopRun() { stoppable.withLock { $0 }?.cancel() }
 
-    /// Tells every client what has happened to the job.
-    public func announce(_ announcement: JobStatus.StatusChange) {
-        let (event, role, value): (String, EventSeries.Role, JSONValue) =
-            switch announcement {
-            case .failed(let failure):
-                (
-                    "jobFailed", .failure,
-                    ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
-                )
-            case .recovered: ("jobRecovered", .recovery, [:])
-            case .overdue: ("jobOverdue", .failure, ["nextBy": status.nextBy.map { .string("\($0)") } ?? .null])
-            }
-        // Made when there is something to tell, which is rare; most jobs never need one.
-        let channel = tape.series(job: name, event: event, role: role)
+    /// Changes the status, and tells every client what has happened to the job by that.
+    ///
+    /// Both under one lock, so that news are on the tape in the order in which the status has changed: of a run that ends
+    /// and an alarm that rings at the same moment the one comes before the other in both.
+    ///
+    /// - Returns: what `change` yields beside the news, and the news; nil where there is none, or the job has ended.
+    @discardableResult public func announce<Result: Sendable>(
+        _ change: (inout JobStatus) -> (Result, JobStatus.StatusChange?)
+    ) -> (Result, JobStatus.StatusChange?) {
         output.withLock { output in
-            guard !output.isOver else { return }
+            let (result, news, nextBy) = update { status in
+                let (result, news) = change(&status)
+                return (result, news, status.nextBy)
+            }
+            guard let news, !output.isOver else { return (result, nil) }
+            let (event, role, value) = news.event(nextBy: nextBy)
+            // Made when there is something to tell, which is rare; most jobs never need one.
+            let channel = tape.series(job: name, event: event, role: role)
             let now = Timestamp.now
             output.events += 1
             tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
+            return (result, news)
         }
     }
 
@@ -211,6 +214,19 @@ public final class Job: Sendable {
 
     /// Whether the job has ended.
     public var isOver: Bool { output.withLock { $0.isOver } }
+}
+
+extension JobStatus.StatusChange {
+    /// The event that tells it; `nextBy` is when the job's next event was due.
+    fileprivate func event(nextBy: Timestamp?) -> (name: String, role: EventSeries.Role, value: JSONValue) {
+        switch self {
+        case .failed(let failure):
+            let value: JSONValue = ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
+            return ("jobFailed", .failure, value)
+        case .recovered: return ("jobRecovered", .recovery, [:])
+        case .overdue: return ("jobOverdue", .failure, ["nextBy": nextBy.map { .string("\($0)") } ?? .null])
+        }
+    }
 }
 
 extension SourceResult.Content {

@@ -133,17 +133,16 @@ struct JobExecutor: Sendable {
     /// Records a run that has ended, and tells everybody where that changes how the job stands.
     func record(_ run: JobStatus.Run, of job: Job) {
         job.measure { $0.count(run.outcome) }
-        announce(job.update { $0.end(run) }, of: job)
+        log(job.announce { ((), $0.end(run)) }.1, of: job)
     }
 
-    /// Tells the log and every client what has happened to a job.
-    func announce(_ change: JobStatus.StatusChange?, of job: Job) {
-        guard let change, !job.isOver else { return }
+    /// Tells the log what has happened to a job.
+    func log(_ change: JobStatus.StatusChange?, of job: Job) {
         switch change {
+        case nil: break
         case .failed(let failure): log.warning("job \"\(job.name)\" fails: \(failure.message)")
         case .recovered: log.info("job \"\(job.name)\" works again")
         case .overdue: log.warning("job \"\(job.name)\" is overdue")
         }
-        job.announce(change)
     }
 }

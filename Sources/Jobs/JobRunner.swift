@@ -161,8 +161,8 @@ public final class JobRunner: Sendable {
         var slow: [Job] = []
         let alarms = jobs.map { job -> Due? in
             guard let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return nil }
-            let (start, change) = job.update { $0.fire(scheduleTrigger, job.definition.overlap, now: now) }
-            executor.announce(change, of: job)
+            let (start, change) = job.announce { $0.fire(scheduleTrigger, job.definition.overlap, now: now) }
+            executor.log(change, of: job)
             if dispatch(start, of: job, wakesReaders: false) { slow.append(job) }
             return job.update { $0.plan.alarm(now: now) }
         }

@@ -39,6 +39,9 @@ import Glibc
         unsafe (pipe.pointee.output, pipe.pointee.output_capacity) = (nil, 0)
     }
 
+    /// Removes what was to be sent behind so many bytes.
+    func remove(from start: Int) { unsafe pipe.pointee.output_length = min(start, count) }
+
     /// Removes what was to be sent, as a copy.
     public func take() -> [UInt8] {
         defer { clear() }

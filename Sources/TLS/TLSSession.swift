@@ -74,11 +74,15 @@ import COpenSSL
         }
     }
 
-    /// Encrypts bytes, which then lie in the pipe; false where the connection can't go on.
+    /// Encrypts bytes, which then lie in the pipe; false, and nothing more in it, where the connection can't go on.
     public func seal(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard unsafe !bytes.isEmpty else { return true }
         ERR_clear_error()
-        return unsafe SSL_write(session, bytes.baseAddress, CInt(bytes.count)) == CInt(bytes.count)
+        let start = pipe.count
+        let isSealed = unsafe SSL_write(session, bytes.baseAddress, CInt(bytes.count)) == CInt(bytes.count)
+        // What another connection sends next lies behind it in the pipe.
+        if !isSealed { pipe.remove(from: start) }
+        return isSealed
     }
 
     /// Has the client told that nothing more will come.

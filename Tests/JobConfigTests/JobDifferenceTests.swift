@@ -73,12 +73,12 @@ import Testing
         let registry = JobRegistry(try Self.jobs(Self.base), on: tape)
         let job = try #require(registry["a"])
         #expect(job.publish(SourceResult(.text("1")), nextBy: nil) != nil)
-        job.announce(.failed(SourceError(.exit, "no")))
+        job.announce { _ in ((), .failed(SourceError(.exit, "no"))) }
         #expect(tape.read(passing: .all) { tape.view(passing: $0).latest.count } == 2)
         job.cancel()
         #expect(job.isOver)
         #expect(job.publish(SourceResult(.text("2")), nextBy: nil) == nil)
-        job.announce(.recovered)
+        job.announce { _ in ((), .recovered) }
         #expect(tape.end == 3)
         #expect(job.last == nil)
         #expect(tape.read(passing: .all) { tape.view(passing: $0).latest.count } == 0)

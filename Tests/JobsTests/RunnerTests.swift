@@ -6,7 +6,6 @@ import Scheduling
 import Synchronization
 import Syscalls
 import Tape
-import TestRounds
 import Testing
 
 @testable import JSON
@@ -84,7 +83,7 @@ private final class Counter: Sendable {
 
     @Test func `a job that is paused and resumed at the same moment has an alarm if it is to run`() async throws {
         let works = try Works(overlap: .skip)
-        let rounds = Rounds.count(20_000, short: 5000)
+        let rounds = 5000
         let (begun, done) = (Counter(), Counter())
         _ = try KernelThread(name: "resumes") {
             for round in 1...rounds {

@@ -43,6 +43,16 @@ import Testing
         #expect(pipe.take() == [])
     }
 
+    @Test func `what can't be encrypted leaves in the pipe what others have there`() throws {
+        let pipe = TLSPipe()
+        let failed = try #require(TLSSession(try Self.context(), through: pipe))
+        let bytes: [UInt8] = [0x16, 3, 1, 0, 4, 1, 0, 0, 0]
+        #expect(unsafe bytes.withUnsafeBytes { unsafe failed.receive($0) { _ in } } == .failed)
+        #expect(pipe.count == 7)
+        #expect(unsafe bytes.withUnsafeBytes { unsafe failed.seal($0) } == false)
+        #expect(pipe.count == 7)
+    }
+
     @Test func `a certificate that ends early is none`() throws {
         let fault = #expect(throws: CertificateFault.self) {
             try TLSContext(certificate: Array("-----BEGIN CERTIFICATE-----\nAAAA\n".utf8), key: [])

@@ -1,4 +1,5 @@
 import TLS
+import Tape
 import TestCertificates
 import Testing
 
@@ -53,16 +54,26 @@ import Testing
 
     @Test func `who reads slowly gets whole records, and what it missed is told`() async throws {
         let identity = try Identity("localhost", names: ["DNS:localhost"])
-        try await withServer(showing: identity) { server in
+        try await withServer(tape: Tape(epoch: "k", capacity: .init(events: 300)), showing: identity) { server in
             let slow = try StreamClient(server, receiveBuffer: 4096, trusting: identity)
             let quick = try StreamClient(server, trusting: identity)
-            for number in 1...2500 {
+            for number in 1...1200 {
                 server.publish("a", "\(number) \(String(repeating: "y", count: 8000))")
                 if number % 50 == 0 { try quick.read(upTo: number) }
             }
-            #expect(quick.sequences == Array(1...2500))
-            try slow.read(upTo: 2500)
+            #expect(quick.sequences == Array(1...1200))
+            try slow.read(upTo: 1200)
             #expect(slow.blocks.contains { $0.event == "gap" })
+        }
+    }
+
+    @Test func `who takes nothing for too long is left, with all that belongs to it`() async throws {
+        let identity = try Identity("localhost", names: ["DNS:localhost"])
+        try await withServer(showing: identity, { $0.stallLimit = .seconds(1) }) { server in
+            let slow = try StreamClient(server, receiveBuffer: 4096, trusting: identity)
+            for number in 1...1200 { server.publish("a", "\(number) \(String(repeating: "y", count: 8000))") }
+            try waitUntil("it is gone") { server.metrics.openConnections == 0 }
+            #expect(throws: (any Error).self) { try slow.read(upTo: 1200) }
         }
     }
 
