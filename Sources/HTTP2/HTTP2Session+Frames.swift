@@ -161,9 +161,11 @@ extension HTTP2Session {
         return 0
     }
 
-    /// The answer to a request is out; the rest of the request is not waited for, RFC 9113 §8.1.
+    /// The answer to a request is out; the rest of the request is not waited for much longer, RFC 9113 §8.1.
     private func answered(_ stream: Int32) {
-        if incoming[stream] != nil { reset(stream, .none) }
+        ignoreRest(of: stream)
+        incoming[stream]?.state = .answered
+        incoming[stream]?.since = now
     }
 
     /// A client that has us reset its streams makes us work as one that resets them.

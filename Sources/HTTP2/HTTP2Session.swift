@@ -137,6 +137,15 @@ public import HTTP
         incoming.filter { $0.value.since < time }.keys.sorted()
     }
 
+    /// Resets the streams whose answers have left before `time` although their requests go on.
+    ///
+    /// Not at once: curl 7.88 loses an answer that comes together with the reset.
+    public func resetAnswered(before time: Duration) {
+        for (stream, request) in incoming where request.since < time {
+            if case .answered = request.state { reset(stream, .none) }
+        }
+    }
+
     // MARK: - Out
 
     /// Appends what is to be sent to `buffer`, until it holds `limit` bytes or little more.

@@ -9,6 +9,8 @@ struct IncomingRequest {
         case body(RequestHead, [UInt8], hasToldHead: Bool)
         /// It is answered already; what comes is thrown away.
         case ignored
+        /// The same, and all of the answer has left.
+        case answered
     }
 
     var state: State

@@ -14,6 +14,7 @@ extension Sweep {
         for stream in carrier.session.unfinishedRequests(since: now - limits.bodyLimit) {
             carrier.session.reset(stream, .cancel)
         }
+        carrier.session.resetAnswered(before: now - .seconds(1))
         if carrier.streams.isEmpty {
             if now - carrier.idleSince >= limits.idleLimit { say(farewell: carrier) }
         } else {

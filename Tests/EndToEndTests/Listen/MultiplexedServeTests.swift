@@ -55,6 +55,9 @@ import Testing
             let post = "-H 'Authorization: Bearer t' -d 1 -H 'Content-Type: application/json'"
             let url = "https://localhost:\(secure)"
             #expect(try Self.shell("\(curl) --http2 \(post) \(url)/jobs/a", program) == "2 202\n")
+            try program.write(String(repeating: "1", count: 900_000), to: "large")
+            let large = "--data-binary @large -H 'Content-Type: text/plain'"
+            #expect(try Self.shell("\(curl) --http2 \(large) \(url)/jobs/a", program) == "2 401\n")
             let stream = "curl -sSN --max-time 1 --cacert c.pem --http2 \(url)/events?catchup=all"
             let heard = try Self.shell(stream, program)
             #expect(heard.contains("event: hello") && heard.contains(#""data":1"#))
