@@ -13,8 +13,11 @@ public protocol HTTP2BodySource: AnyObject {
 
 /// What comes next of a body.
 public enum HTTP2Piece: Equatable, Sendable {
-    /// So many bytes, and more to come.
+    /// So many bytes, and more to come at once.
     case some(Int)
+    /// So many bytes, and more to come when ``HTTP2Session/resume(_:)`` tells; while nothing is to be sent this needs less
+    /// memory than ``later``.
+    case pause(Int)
     /// So many bytes, maybe none, which are the end.
     case last(Int)
     /// Nothing now; ``HTTP2Session/resume(_:)`` tells when.

@@ -7,10 +7,7 @@ extension HTTP2Session {
     public func respond(_ stream: Int32, status: Int, _ fields: [FieldLine], bodyAt place: UInt?) {
         unsafe send(status, fields) { list in
             guard let place else { return unsafe nghttp2_submit_response(session, stream, list, fields.count + 1, nil) }
-            var provider = unsafe nghttp2_data_provider(
-                source: nghttp2_data_source(ptr: Self.pointer(to: place)),
-                read_callback: Callbacks.read
-            )
+            var provider = unsafe Self.provider(Self.pointer(to: place))
             return unsafe nghttp2_submit_response(session, stream, list, fields.count + 1, &provider)
         }
     }
@@ -49,8 +46,18 @@ extension HTTP2Session {
         }
     }
 
-    /// The body of a stream has more to send, or has come to its end.
-    public func resume(_ stream: Int32) { _ = unsafe nghttp2_session_resume_data(session, stream) }
+    /// The body of a stream that is attached to a place has more to send, or has come to its end.
+    public func resume(_ stream: Int32) {
+        guard unsafe nghttp2_session_resume_data(session, stream) != 0 else { return }
+        // It has paused, or is at it; nghttp2 refuses the latter.
+        guard let place = unsafe nghttp2_session_get_stream_user_data(session, stream) else { return }
+        var provider = unsafe Self.provider(place)
+        _ = unsafe nghttp2_submit_data(session, UInt8(NGHTTP2_FLAG_END_STREAM.rawValue), stream, &provider)
+    }
+
+    private static func provider(_ place: UnsafeMutableRawPointer?) -> nghttp2_data_provider {
+        unsafe nghttp2_data_provider(source: nghttp2_data_source(ptr: place), read_callback: Callbacks.read)
+    }
 
     /// Ends a stream in good order whatever its windows are; of its body what was not written yet is lost.
     public func end(_ stream: Int32) { _ = unsafe nghttp2_submit_trailer(session, stream, nil, 0) }

@@ -194,6 +194,10 @@ extension HTTP2Session {
         }
         switch unsafe bodies.read(place, on: stream, within: windows(of: stream), into: buffer) {
         case .some(let count): return count
+        case .pause(let count):
+            // nghttp2 keeps nothing for a body that has nothing to send.
+            unsafe flags?.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+            return count
         case .last(let count):
             unsafe flags?.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
             return count

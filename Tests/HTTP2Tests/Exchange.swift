@@ -9,6 +9,8 @@ final class Exchange: HTTP2BodySource {
     let client: HTTP2Client
     /// What is left to send, by place, and whether that is the end.
     var bodies: [UInt: (bytes: [UInt8], ends: Bool)] = [:]
+    /// Whether bodies pause that have nothing more to send.
+    var pauses = false
     var events: [HTTP2Event] = []
     var now = Duration.zero
     /// The largest window of each place.
@@ -63,7 +65,8 @@ final class Exchange: HTTP2BodySource {
         unsafe buffer.copyBytes(from: body.bytes.prefix(count))
         body.bytes.removeFirst(count)
         bodies[place] = body
-        return body.bytes.isEmpty && body.ends ? .last(count) : .some(count)
+        if body.bytes.isEmpty, body.ends { return .last(count) }
+        return body.bytes.isEmpty && pauses ? .pause(count) : .some(count)
     }
 
     /// The requests that have come.

@@ -94,6 +94,50 @@ import Testing
         #expect(exchange.client.answers[stalled]?.body.count == 1 << 20)
     }
 
+    @Test func `a body that pauses goes on, and ends, when there is more`() {
+        let exchange = Exchange()
+        let stream = exchange.client.request("GET", "/events")
+        exchange.run()
+        exchange.pauses = true
+        exchange.session.attach(stream, to: 7)
+        exchange.bodies[7] = (Array("one".utf8), false)
+        exchange.session.respond(stream, status: 200, [], bodyAt: 7)
+        // Told before anything has left, and once more than needed: each is sent once.
+        exchange.session.resume(stream)
+        exchange.run()
+        #expect(exchange.client.answers[stream]?.body == Array("one".utf8))
+        for text in ["two", "three"] {
+            exchange.bodies[7] = (Array(text.utf8), false)
+            exchange.session.resume(stream)
+            exchange.session.resume(stream)
+            exchange.run()
+        }
+        #expect(exchange.client.answers[stream]?.body == Array("onetwothree".utf8))
+        #expect(exchange.client.answers[stream]?.hasEnded == false)
+        exchange.bodies[7]?.ends = true
+        exchange.session.resume(stream)
+        exchange.run()
+        #expect(exchange.client.answers[stream]?.body == Array("onetwothree".utf8))
+        #expect(exchange.client.answers[stream]?.hasEnded == true)
+        #expect(exchange.client.answers[stream]?.resetCode == nil)
+    }
+
+    @Test func `a body that has paused can be ended behind what it has sent`() {
+        let exchange = Exchange()
+        let stream = exchange.client.request("GET", "/events")
+        exchange.run()
+        exchange.pauses = true
+        exchange.session.attach(stream, to: 7)
+        exchange.bodies[7] = (Array("one".utf8), false)
+        exchange.session.respond(stream, status: 200, [], bodyAt: 7)
+        exchange.run()
+        exchange.session.end(stream)
+        exchange.run()
+        #expect(exchange.client.answers[stream]?.body == Array("one".utf8))
+        #expect(exchange.client.answers[stream]?.hasEnded == true)
+        #expect(exchange.closed == [stream])
+    }
+
     @Test func `an end that is announced lets go on what is under way`() {
         let exchange = Exchange()
         let first = exchange.client.request("GET", "/a")

@@ -9,6 +9,7 @@ public struct Browser {
     public static func open(at driver: UInt16) async throws -> Browser {
         let options = """
             {"capabilities": {"alwaysMatch": {
+                "acceptInsecureCerts": true,
                 "goog:loggingPrefs": {"browser": "ALL"}, "timeouts": {"script": 20000, "pageLoad": 20000},
                 "goog:chromeOptions": {"args": [
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",

@@ -169,7 +169,7 @@ extension ConnectionTable: HTTP2BodySource {
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(share, buffer.count)])
         let count = unsafe row.output.move(into: room)
         if moved.last != slot { moved.append(slot) }
-        if row.output.isEmpty, row.exchange.isDone { return .last(count) }
+        if row.output.isEmpty { return row.exchange.isDone ? .last(count) : .pause(count) }
         return count > 0 ? .some(count) : .later
     }
 
