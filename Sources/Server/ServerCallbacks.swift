@@ -8,6 +8,10 @@ public struct ServerCallbacks: Sendable {
     ///
     /// The answer is the end of the connection.
     let rejection: @Sendable (RequestHead) -> Response?
+    /// What a request is answered that names another server; nil for one that names this one.
+    ///
+    /// It is asked where all others are sent on to another port.
+    let misdirection: @Sendable (RequestHead) -> Response?
     /// What answers to requests that can't be read have beside their own fields.
     ///
     /// It is given the `Origin` of the page that asks, where it came so far.
@@ -20,8 +24,10 @@ public struct ServerCallbacks: Sendable {
         warn: @escaping @Sendable (String) -> Void,
         errorFields: @escaping @Sendable (String?) -> [(name: String, value: String)] = { _ in [] },
         rejection: @escaping @Sendable (RequestHead) -> Response? = { _ in nil },
+        misdirection: @escaping @Sendable (RequestHead) -> Response? = { _ in nil },
         handler: @escaping Handler
     ) {
-        (self.handler, self.rejection, self.errorFields, self.warn) = (handler, rejection, errorFields, warn)
+        (self.handler, self.rejection, self.misdirection) = (handler, rejection, misdirection)
+        (self.errorFields, self.warn) = (errorFields, warn)
     }
 }

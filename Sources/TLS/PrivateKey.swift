@@ -10,7 +10,7 @@ import COpenSSL
         guard let key = unsafe key else {
             let words = String(decoding: text.prefix(1 << 16), as: UTF8.self)
             if words.contains("ENCRYPTED") {
-                let way = "openssl pkey -in FILE -out FILE writes it without"
+                let way = "write it without to another file, which you name here: openssl pkey -in OLD -out NEW"
                 throw CertificateFault(.key, "is protected by a passphrase, which nobody can type in here; \(way)")
             }
             let marker = "-----BEGIN PRIVATE KEY-----"

@@ -11,7 +11,7 @@ import COpenSSL
     public let certificate: Certificate
 
     /// What is offered by ALPN, each behind its length.
-    private static let protocols: StaticString = "\u{02}h2\u{08}http/1.1"
+    private static let protocols: StaticString = "\u{02}h2\u{08}http/1.1\u{08}http/1.0"
 
     /// A context that shows the first certificate of a chain in PEM, and those behind it.
     public init(certificate: [UInt8], key: [UInt8]) throws(CertificateFault) {
@@ -39,6 +39,11 @@ import COpenSSL
         in context: OpaquePointer
     ) throws(CertificateFault) {
         guard unsafe X509_check_private_key(leaf.pointer, key.pointer) == 1 else {
+            ERR_clear_error()
+            if let owner = others.first(where: { unsafe X509_check_private_key($0.pointer, key.pointer) == 1 }) {
+                let what = "holds the certificate of \(leaf.subject) before that of the key, \(owner.subject)"
+                throw CertificateFault(.certificate, "\(what); write that first, and behind it who has signed it")
+            }
             ERR_clear_error()
             let way = "name the two files that were made together"
             throw CertificateFault(.key, "is the key of another certificate than that of \(leaf.subject); \(way)")

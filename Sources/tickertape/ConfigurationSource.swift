@@ -11,9 +11,11 @@ struct ConfigurationSource: Sendable {
 
     /// Reads the file that is named, or the one that lies here; the built-in demo jobs where none was named, none lies here
     /// and `orDemo` allows it.
-    func load(orDemo: Bool) -> Result<LoadedConfiguration, LoadedConfiguration.Problem> {
+    func load(orDemo: Bool, _ rules: CertificateRules) -> Result<
+        LoadedConfiguration, LoadedConfiguration.Problem
+    > {
         guard orDemo, options.config == nil, RegularFile.isAbsent(path) else {
-            return LoadedConfiguration.load(path, tls: certificate)
+            return LoadedConfiguration.load(path, tls: certificate, rules)
         }
         let files = ConfigurationFileReader()
         // For the record, so that it is seen when the file appears.
@@ -23,7 +25,8 @@ struct ConfigurationSource: Sendable {
             named: "demo jobs",
             path: nil,
             files,
-            tls: certificate
+            tls: certificate,
+            rules
         )
     }
 
@@ -34,6 +37,23 @@ struct ConfigurationSource: Sendable {
     /// Beside a certificate, all addresses of the command line speak TLS.
     private func security(of address: ListenAddress) -> ListenItem.Security {
         if options.certificate != nil, case .tcp = address { .usual } else { .unsaid }
+    }
+
+    /// What is to be told where a certificate is named, and no address shows it; to serve without TLS what the command line
+    /// wants with it is a fault.
+    func unusedCertificate(of loaded: LoadedConfiguration) -> (sentence: String, isFault: Bool)? {
+        let settings = settings(of: loaded)
+        let isUsed = settings.doors.contains { door in
+            if case .secure(let files) = door.spoken { files.certificate == settings.tls?.certificate } else { false }
+        }
+        guard let tls = settings.tls, !isUsed else { return nil }
+        let way = "listen: [{ address: \"0.0.0.0:443\", tls: true }]"
+        if options.certificate != nil {
+            return ("no address shows the certificate \(tls.certificate); add --listen, or write \(way)", true)
+        }
+        guard !options.listen.isEmpty else { return nil }
+        let what = "of several --listen none speaks TLS, so the certificate \(tls.certificate) is not used"
+        return ("\(what); name it with --certificate and --key, or write \(way) instead", false)
     }
 
     /// The settings of a file, with those of the command line in place of its own.

@@ -69,7 +69,10 @@ final class Reloader: Sendable {
         defer { FreeMemory.giveBack() }
         ZoneDatabase.shared.forget()
         // Once a file was at work, its absence is a fault like any other.
-        switch file.load(orDemo: current.now.file.path == nil) {
+        // One that is shown already may have expired meanwhile; that is no reason to refuse other changes.
+        let shown = current.now.settings.shownTexts
+        let rules = CertificateRules { shown.contains($0) }
+        switch file.load(orDemo: current.now.file.path == nil, rules) {
         case .success(let loaded):
             seen.withLock { $0 = loaded.sources }
             apply(loaded, isNews: loaded.sources.fingerprint != before.fingerprint)

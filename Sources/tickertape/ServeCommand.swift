@@ -23,13 +23,17 @@ struct ServeCommand {
     /// What was read of the file ends with this.
     private func start() -> Service? {
         let file = ConfigurationSource(options: options)
-        switch file.load(orDemo: true) {
+        switch file.load(orDemo: true, .lenient) {
         case .failure(let problem):
             Terminal.error(problem.text)
             return nil
         case .success(let loaded):
             if loaded.path == nil { Terminal.print(StarterFile.hint) }
             Terminal.error(loaded.warnings)
+            if let fault = file.unusedCertificate(of: loaded) {
+                Terminal.error("\(fault.isFault ? "error" : "warning"): \(fault.sentence)\n")
+                if fault.isFault { return nil }
+            }
             return start(loaded, of: file)
         }
     }
@@ -51,6 +55,8 @@ struct ServeCommand {
             let hint =
                 switch (error as? SyscallError)?.code {
                 case EADDRINUSE: "; stop what listens there, or choose another with --listen H:P"
+                case EACCES where !"\(error)".contains("/"):
+                    "; ports below 1024 want root or CAP_NET_BIND_SERVICE, as in deploy/tickertape.service"
                 case EEXIST: "; what is there is no socket, and stays; choose another path"
                 default: ""
                 }

@@ -53,6 +53,7 @@ struct Service {
                 warn: { log.warning($0) },
                 errorFields: { Routes(service: current.now).errorFields(for: $0) },
                 rejection: { Routes(service: current.now).refusal(ofBody: $0) },
+                misdirection: { Routes(service: current.now).misdirection(of: $0) },
                 handler: { Routes(service: current.now).reply(to: $0) }
             )
         )
@@ -81,6 +82,8 @@ struct Service {
         let state = current.now
         let jobs = Task { await state.runner.run() }
         let files = watchFiles()
+        let dates = Task { await watchDates() }
+        defer { dates.cancel() }
         var arriving = signals.makeAsyncIterator()
         while let signal = await arriving.next(isolation: nil) {
             guard signal == SIGHUP else { break }
@@ -109,6 +112,16 @@ struct Service {
         // Killing what ran lets the wait for it end, too; whoever was asked to hurry still ends with 1.
         impatience.cancel()
         await impatience.value
+    }
+
+    /// Tells the log each day which certificates should be renewed; the first time was at the start.
+    private func watchDates() async {
+        while true {
+            do { try await Task.sleep(for: .seconds(86_400)) } catch { return }
+            for trouble in current.now.settings.shownCertificates.compactMap({ $0.dateTrouble() }) {
+                log.warning(trouble.sentence)
+            }
+        }
     }
 
     /// Reloads from now on; without, where the system has nothing left for it, all else goes on.

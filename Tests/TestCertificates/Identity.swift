@@ -1,4 +1,5 @@
 import COpenSSL
+public import Foundation
 
 /// A certificate with its key, made for a test.
 @safe public final class Identity: @unchecked Sendable {
@@ -68,5 +69,13 @@ extension Identity {
     /// Has a client's context trust this authority.
     func trust(in context: OpaquePointer) {
         unsafe X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate)
+    }
+}
+
+extension Identity {
+    /// Writes the key into a file that its owner alone may read.
+    public func writeKey(to file: URL) throws {
+        try Data(keyText.utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
     }
 }

@@ -1,4 +1,4 @@
-import HTTP
+public import HTTP
 import JobConfig
 
 /// Whose pages get an answer, and whose may start something.
@@ -17,6 +17,16 @@ extension Routes {
     public func errorFields(for origin: String?) -> [(name: String, value: String)] {
         let cors = service.settings.cors
         return cors.fields(for: origin) + [cors.embeddingField(origin: origin, referer: nil)]
+    }
+
+    /// The answer to a request for a name that is not this server's; nil to others.
+    public func misdirection(of head: RequestHead) -> Response? {
+        do throws(HTTPError) {
+            try requireOwnName(head)
+            return nil
+        } catch {
+            return error.response
+        }
     }
 
     /// Refuses requests for a name that is not this server's.

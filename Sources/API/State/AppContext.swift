@@ -119,7 +119,9 @@ public final class AppContext: Sendable {
             job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
         }
         let unrecorded = store?.fault.map { withReasons ? $0 : "the history file fails" }
-        let reasons = (rejected ?? []) + [unrecorded].compactMap(\.self) + failing
+        let outOfDate = settings.shownCertificates.compactMap { $0.dateTrouble() }.filter(\.isFault)
+            .map { withReasons ? $0.sentence : "a certificate is out of date" }
+        let reasons = (rejected ?? []) + [unrecorded].compactMap(\.self) + outOfDate + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)

@@ -6,8 +6,7 @@ import Scheduling
 struct ConfigurationParser {
     let diagnostics = Diagnostics()
     let files: ConfigurationFileReader
-    /// Whether the command line names a certificate.
-    private let hasCertificate: Bool
+    private let certificates: CertificateRules
     private let references: Interpolation
     private var defaults = JobDefaults.none
     private var jobs: [JobDefinition] = []
@@ -20,10 +19,10 @@ struct ConfigurationParser {
         files: ConfigurationFileReader,
         variables: [String: String],
         mostBytes: Int = 16 << 20,
-        hasCertificate: Bool = false
+        certificates: CertificateRules = .strict
     ) {
         self.files = files
-        self.hasCertificate = hasCertificate
+        self.certificates = certificates
         self.mostBytes = mostBytes
         references = Interpolation(
             variables: variables,
@@ -50,7 +49,7 @@ struct ConfigurationParser {
         let server =
             section.section("server", of: "server", meant: ServerSettings.server(meantBy:)).map {
                 var server = ServerSettings(reading: $0)
-                server.loadCertificates($0, by: files, isNamedElsewhere: hasCertificate)
+                server.loadCertificates($0, by: files, certificates)
                 return server
             } ?? ServerSettings()
         if let map = section.section("defaults", of: "defaults") { defaults = JobDefaults(reading: map) }

@@ -13,16 +13,16 @@ public struct JobsConfiguration: Sendable {
     /// Reads a file: nil if there is an error, and the diagnostics of all of it in its order.
     ///
     /// `file` is its name in diagnostics; globs behind `include` are relative to its folder. What it includes and refers to is
-    /// read by `files`, which takes it down; `variables` are what `${NAME}` stands for. `hasCertificate` says that the command
-    /// line names one.
+    /// read by `files`, which takes it down; `variables` are what `${NAME}` stands for. `certificates` are the rules for
+    /// those that it names.
     public static func read(
         _ bytes: [UInt8],
         file: String,
         files: ConfigurationFileReader = ConfigurationFileReader(),
         variables: [String: String] = ProcessInfo.processInfo.environment,
-        hasCertificate: Bool = false
+        certificates: CertificateRules = .strict
     ) -> (file: JobsConfiguration?, diagnostics: [Diagnostic]) {
-        var reader = ConfigurationParser(files: files, variables: variables, hasCertificate: hasCertificate)
+        var reader = ConfigurationParser(files: files, variables: variables, certificates: certificates)
         let read = reader.read(bytes, file: file)
         return (reader.diagnostics.hasErrors ? nil : read, reader.diagnostics.list)
     }

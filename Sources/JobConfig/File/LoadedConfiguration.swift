@@ -34,18 +34,19 @@ public struct LoadedConfiguration {
     public static func load(
         _ path: String,
         tls: TLSFiles? = nil,
+        _ certificates: CertificateRules = .strict,
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let files = ConfigurationFileReader()
         // Read once, so that what is taken down is what is put to work.
         if case .success(let text) = files.read(path) {
-            return load(text, named: path, path: path, files, tls: tls, preflight: preflight)
+            return load(text, named: path, path: path, files, tls: tls, certificates, preflight: preflight)
         }
         // What is no regular file, such as a pipe, can't be read for the record too. One byte more than a file may have,
         // so that one that is too long, or never ends, is seen to be.
         do throws(SyscallError) {
             let text = try RegularFile.readAnything(path, limit: YAMLReader.maximumBytes + 1)
-            return load(text, named: path, path: path, files, tls: tls, preflight: preflight)
+            return load(text, named: path, path: path, files, tls: tls, certificates, preflight: preflight)
         } catch {
             return unreadable("\(path): \(advice(for: error))", files)
         }
@@ -76,12 +77,15 @@ public struct LoadedConfiguration {
         path: String?,
         _ files: ConfigurationFileReader = ConfigurationFileReader(),
         tls: TLSFiles? = nil,
+        _ certificates: CertificateRules = .strict,
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
-        var (file, errors) = JobsConfiguration.read(text, file: name, files: files, hasCertificate: tls != nil)
+        var rules = certificates
+        rules.isNamedElsewhere = tls != nil
+        var (file, errors) = JobsConfiguration.read(text, file: name, files: files, certificates: rules)
         var words = ""
         if var tls {
-            let findings = tls.load(by: files)
+            let findings = tls.load(by: files, rules)
             words = findings.map { "\($0.severity.rawValue): \(tls.text(of: $0))\n" }.joined()
             if let fault = findings.first(where: { $0.severity == .error }) {
                 let problem = Problem(text: words, sentence: tls.text(of: fault), sources: files.sources)

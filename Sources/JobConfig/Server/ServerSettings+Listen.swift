@@ -14,6 +14,13 @@ extension ServerSettings {
     ///
     /// The file and the command line have the same rules.
     public static func address(_ text: String) -> Result<SocketAddress, TextProblem> {
+        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+            let meant = String(text.dropFirst(scheme.count).prefix { $0 != "/" })
+            let way = scheme == "https://" ? "; for https write { address: \(meant.quoted), tls: true }" : ""
+            let isMeant = (try? address(meant).get()) != nil
+            let message = "is a URL; write the address and port alone, such as \(isMeant ? meant : defaultAddress)"
+            return .failure(TextProblem(message + way, suggestion: isMeant && way.isEmpty ? meant : nil))
+        }
         guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else { return .failure(incomplete(text)) }
         var host = String(text[..<colon])
         let digits = text[text.index(after: colon)...]

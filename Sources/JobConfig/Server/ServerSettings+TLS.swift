@@ -13,24 +13,31 @@ extension ServerSettings {
 
     /// Reads the files of certificates, and tells what is wrong with them and with what `listen` says of TLS.
     ///
-    /// `isNamedElsewhere` says that the command line names a certificate.
     mutating func loadCertificates(
         _ section: ConfigSection,
         by files: ConfigurationFileReader,
-        isNamedElsewhere: Bool
+        _ rules: CertificateRules
     ) {
         if var own = tls {
-            own.report(own.load(by: files), to: section.diagnostics)
+            own.report(own.load(by: files, rules), to: section.diagnostics)
             tls = own
         }
         for index in items.indices {
             guard case .own(var own) = items[index].security else { continue }
-            own.report(own.load(by: files), to: section.diagnostics)
+            own.report(own.load(by: files, rules), to: section.diagnostics)
             items[index].security = .own(own)
         }
-        checkListen(section, hasCertificate: isNamedElsewhere || section.has(ServerKeys.tls.name))
+        checkListen(section, hasCertificate: rules.isNamedElsewhere || section.has(ServerKeys.tls.name))
         warnOfNames(section)
     }
+
+    /// The certificates that addresses show.
+    public var shownCertificates: [TLSFiles] {
+        doors.compactMap { if case .secure(let files) = $0.spoken { files } else { nil } }
+    }
+
+    /// The texts of the certificates that addresses show.
+    public var shownTexts: Set<[UInt8]> { Set(shownCertificates.map(\.text)) }
 
     private func checkListen(_ section: ConfigSection, hasCertificate: Bool) {
         let key = ServerKeys.listen.name
@@ -40,16 +47,17 @@ extension ServerSettings {
             section.report("\(section.name(of: key)) says tls: true, and no certificate is named; \(way)", atKey: key)
         }
         let doors = doors
-        let isAnySecure = doors.contains { door in
-            if case (.tcp, .secure) = door { true } else { false }
-        }
-        let mayBeSecure = isAnySecure || wantsUsual
-        if items.contains(where: \.isRedirect), !mayBeSecure {
-            let what = "\(section.name(of: key)) says redirect: true, and no address in it speaks TLS"
+        // A browser is led to a port, not to a socket file.
+        let leadsSomewhere =
+            doors.contains { if case (.tcp, .secure) = $0 { true } else { false } }
+            || items.contains { if case (.tcp, .usual) = ($0.address, $0.security) { true } else { false } }
+        if items.contains(where: \.isRedirect), !leadsSomewhere {
+            let what = "\(section.name(of: key)) says redirect: true, and no port in it speaks TLS"
             section.report("\(what); give one of the others tls: true", atKey: key)
         }
         let isUsed = doors.contains { if case .secure = $0.spoken { true } else { false } } || wantsUsual
-        if hasCertificate, !isUsed, let place = section.keyNode(ServerKeys.tls.name) {
+        // Where `tls` itself is faulty that is told, and enough.
+        if tls != nil, !isUsed, let place = section.keyNode(ServerKeys.tls.name) {
             let message = "no item of \"listen\" says tls: true, so this certificate is not used"
             section.diagnostics.report(
                 Diagnostic(message, at: place.location, width: place.width, severity: .warning)

@@ -75,7 +75,7 @@ extension ServerSettings {
         self.init()
         section.keysOfItsOwn = ServerKeys.names
         items = section[ServerKeys.listen]
-        if let tls = Self.map(ServerKeys.tls, in: section) { readTLS(tls) }
+        if let tls = Self.tls(in: section) { readTLS(tls) }
         hosts = section[ServerKeys.hosts]
         publicFolder = section[ServerKeys.publicFolder]
         namesPublicFolder = publicFolder != ServerKeys.publicFolder.defaultValue
@@ -101,6 +101,16 @@ extension ServerSettings {
         meant: (Node) -> String? = { _ in nil }
     ) -> ConfigSection? {
         section.section(row.name, of: row.name, meant: meant)
+    }
+
+    /// The map of a certificate; what is no map is told what stands in it.
+    private static func tls(in section: ConfigSection) -> ConfigSection? {
+        let name = ServerKeys.tls.name
+        guard let node = section.node(name), node.isEmpty || node.kind != "a map" else {
+            return map(ServerKeys.tls, in: section)
+        }
+        section.refuse(name, "must be a map that names two files; \(TLSFiles.example)")
+        return nil
     }
 
     /// The map of tokens; tokens in another shape are told what they are for, and not shown.

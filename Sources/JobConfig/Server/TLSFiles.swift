@@ -1,5 +1,6 @@
 import Configuration
 import DataSources
+import Foundation
 import Glibc
 public import TLS
 
@@ -11,6 +12,8 @@ public struct TLSFiles: Sendable {
     public let key: String
     /// Where they are named; nil on the command line.
     private let nodes: [CertificateFault.Part: Node]?
+    /// The text of the certificate, once it was read.
+    private(set) var text: [UInt8] = []
     /// What was read of them, once it was.
     public private(set) var context: TLSContext?
 
@@ -56,7 +59,11 @@ extension TLSFiles {
     typealias Finding = (part: CertificateFault.Part, sentence: String, severity: Diagnostic.Severity)
 
     /// Reads both files, and notes what came of them; `now` is in seconds since 1970.
-    mutating func load(by files: ConfigurationFileReader, now: Int = time(nil)) -> [Finding] {
+    mutating func load(
+        by files: ConfigurationFileReader,
+        _ rules: CertificateRules = .strict,
+        now: Int = time(nil)
+    ) -> [Finding] {
         var texts: [CertificateFault.Part: [UInt8]] = [:]
         var findings: [Finding] = []
         for part in [CertificateFault.Part.certificate, .key] {
@@ -72,8 +79,9 @@ extension TLSFiles {
         guard let certificate = texts[.certificate], let key = texts[.key] else { return findings }
         do throws(CertificateFault) {
             let context = try TLSContext(certificate: certificate, key: key)
-            self.context = context
-            return Self.findings(about: context.certificate, now: now)
+            (self.context, text) = (context, certificate)
+            let severity: Diagnostic.Severity = rules.takesAnyDate(certificate) ? .warning : .error
+            return Self.findings(about: context.certificate, ofDates: severity, now: now) + findingsAboutKey()
         } catch {
             return [(error.part, error.sentence, .error)]
         }
@@ -83,18 +91,34 @@ extension TLSFiles {
     /// A certificate that ends within so many days is worth a warning.
     private static let soon = 14
 
-    private static func findings(about certificate: Certificate, now: Int) -> [Finding] {
-        var findings: [Finding] = []
+    /// What is wrong with the dates of a certificate, or will soon be.
+    private static func trouble(with certificate: Certificate, now: Int) -> (sentence: String, isFault: Bool)? {
         let (start, end) = (certificate.validFrom, certificate.validUntil)
-        if start > now {
-            let way = "is this machine's clock right?"
-            findings.append((.certificate, "is not valid before \(Self.text(start)); \(way)", .error))
-        } else if end <= now {
-            findings.append((.certificate, "has expired on \(Self.text(end)); put a new one in its place", .error))
-        } else if end - now <= soon * day {
-            let days = (end - now) / day
-            let left = days == 0 ? "today" : days == 1 ? "in a day" : "in \(days) days"
-            findings.append((.certificate, "expires \(left), on \(Self.text(end)); renew it", .warning))
+        if start > now { return ("is not valid before \(Self.text(start)); is this machine's clock right?", true) }
+        if end <= now { return ("has expired on \(Self.text(end)); put a new one in its place", true) }
+        guard end - now <= soon * day else { return nil }
+        let days = (end - now) / day
+        let left = days == 0 ? "today" : days == 1 ? "in a day" : "in \(days) days"
+        return ("expires \(left), on \(Self.text(end)); renew it", false)
+    }
+
+    /// What is wrong with the dates of the certificate at `now`, in seconds since 1970 or nil for this moment, or will soon be, in a sentence; and
+    /// whether it is wrong already.
+    public func dateTrouble(now: Int? = nil) -> (sentence: String, isFault: Bool)? {
+        guard let shown = context?.certificate, let found = Self.trouble(with: shown, now: now ?? time(nil)) else {
+            return nil
+        }
+        return ("the certificate \(self.certificate) \(found.sentence)", found.isFault)
+    }
+
+    private static func findings(
+        about certificate: Certificate,
+        ofDates severity: Diagnostic.Severity,
+        now: Int
+    ) -> [Finding] {
+        var findings: [Finding] = []
+        if let trouble = trouble(with: certificate, now: now) {
+            findings.append((.certificate, trouble.sentence, trouble.isFault ? severity : .warning))
         }
         if let issuer = certificate.missingIssuer {
             let what = "ends before an authority that this machine knows: \(issuer.quoted) is missing"
@@ -102,6 +126,14 @@ extension TLSFiles {
             findings.append((.certificate, "\(what); \(way)", .warning))
         }
         return findings
+    }
+
+    /// Who else may read the key.
+    private func findingsAboutKey() -> [Finding] {
+        let mode = try? FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
+        guard let mode, mode & 0o004 != 0 else { return [] }
+        let way = "chmod 640 keeps it to its owner and group"
+        return [(.key, "can be read by every user of this machine; \(way)", .warning)]
     }
 
     private static func text(_ seconds: Int) -> String {

@@ -20,7 +20,8 @@ extension EventLoop {
                 reject(stream, of: connection, carrier, with: response)
             case .large(let head, let stream) where !gone.contains(stream):
                 if let port = connection.redirectPort {
-                    reject(stream, of: connection, carrier, with: Redirect.response(to: head, port: port))
+                    let response = context.callbacks.redirection(of: head, to: port)
+                    reject(stream, of: connection, carrier, with: response)
                 } else if let response = context.callbacks.rejection(head) {
                     reject(stream, of: connection, carrier, with: response)
                 }

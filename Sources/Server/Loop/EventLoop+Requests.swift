@@ -50,7 +50,7 @@ extension EventLoop {
 
     func reply(to request: Request, _ connection: Connection) -> Reply {
         guard let port = connection.redirectPort else { return context.callbacks.handler(request) }
-        return .response(Redirect.response(to: request.head, port: port))
+        return .response(context.callbacks.redirection(of: request.head, to: port))
     }
 
     func secureFields(_ connection: Connection) -> [(name: String, value: String)] {

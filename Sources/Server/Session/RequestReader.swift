@@ -73,7 +73,7 @@ final class RequestReader {
             return .rejected(nil, .problem(error).adding(callbacks.errorFields(session.origin)))
         }
         if let head = session.takeHead(ofBodyOver: Self.smallBody) {
-            if let port = connection.redirectPort { return .rejected(head, Redirect.response(to: head, port: port)) }
+            if let port = connection.redirectPort { return .rejected(head, callbacks.redirection(of: head, to: port)) }
             if let response = callbacks.rejection(head) { return .rejected(head, response) }
         }
         if session.takeContinue() { connection.output.enqueue(.bytes(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))) }

@@ -1,5 +1,12 @@
 import HTTP
 
+extension ServerCallbacks {
+    /// Leads a request for this server to a port with TLS.
+    func redirection(of head: RequestHead, to port: UInt16) -> Response {
+        misdirection(head) ?? Redirect.response(to: head, port: port)
+    }
+}
+
 /// The answer of a door that leads to another one.
 enum Redirect {
     /// 308 to the same place on the same host, at a port with TLS; RFC 9110 §15.4.9.

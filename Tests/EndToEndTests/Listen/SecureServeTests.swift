@@ -88,6 +88,51 @@ import Testing
         }
     }
 
+    @Test func `a certificate that has expired is told, and stops neither a start nor other changes`() async throws {
+        let old = try Identity("localhost", names: ["DNS:localhost"], valid: -864_000 ... -86_400)
+        try await Program.running([], files: Self.files(old)) { program in
+            let port = try await program.port()
+            #expect(program.complaints.contains("c.pem has expired on "))
+            let ask = "-k https://localhost:\(port)/"
+            let health = try Self.curl(ask + "health", trusting: old, in: program.folder)
+            #expect(health.contains("degraded") && health.contains("c.pem has expired on "), "\(health)")
+            try program.write(Self.jobs + "  b: { post: true }\n", to: "jobs.yaml")
+            try await eventually("the other job") {
+                try Self.curl(ask + "jobs/b", trusting: old, in: program.folder).contains("/jobs/b/history") ? true : nil
+            }
+            program.signal(15)
+            #expect(try await program.end() == .exited(0))
+        }
+        let check = try await Program.run(["check"], files: Self.files(old))
+        #expect(check.status == 1)
+    }
+
+    @Test(arguments: ["--http1.1", "--http2-prior-knowledge"])
+    func `a door that leads to https answers to the names of the server alone`(version: String) async throws {
+        let pair = try Identity("localhost", names: ["DNS:localhost"])
+        let jobs = """
+            server:
+              listen: [{ address: "127.0.0.1:0", tls: true }, { address: "unix:s", redirect: true }]
+              tls: { certificate: c.pem, key: k.pem }
+            jobs: { a: { post: true } }
+
+            """
+        try await Program.running([], files: Self.files(pair).merging(["jobs.yaml": jobs]) { $1 }) { program in
+            let port = try await program.port()
+            func ask(_ host: String) throws -> String {
+                let socket = program.folder.appending(path: "s").path
+                let options = "\(version) -i --unix-socket \(socket) -H 'Host: \(host)' http://localhost/x?y"
+                return try Self.curl(options, trusting: pair, in: program.folder)
+            }
+            let foreign = try ask("evil.example")
+            #expect(foreign.contains(" 421"), "\(foreign)")
+            let answer = try ask("localhost")
+            #expect(answer.contains(" 308") && answer.contains("https://localhost:\(port)/x?y"), "\(answer)")
+            program.signal(15)
+            #expect(try await program.end() == .exited(0))
+        }
+    }
+
     @Test func `the command line names a certificate`() async throws {
         let pair = try Identity("localhost", names: ["DNS:localhost"])
         let options = ["--listen", "127.0.0.1:0", "--certificate", "c.pem", "--key", "k.pem"]
@@ -107,6 +152,12 @@ import Testing
         let bad = try await Program.run(options, files: files.merging(["k.pem": "x"]) { $1 })
         #expect(bad.status == 1)
         #expect(bad.complaints.contains("error: --key ") && bad.complaints.contains("holds no private key in PEM"))
+        // Nobody who asks for TLS is served without it.
+        let plain = "server: { listen: [127.0.0.1:0, 127.0.0.1:0] }\njobs: { a: { post: true } }"
+        let named = Array(options.dropFirst(2))
+        let unused = try await Program.run(named, files: files.merging(["jobs.yaml": plain]) { $1 })
+        #expect(unused.status == 1)
+        #expect(unused.complaints.contains("error: no address shows the certificate "), "\(unused.complaints)")
         let half = try await Program.run(["--certificate", "c.pem"])
         #expect(half.status == 2)
         #expect(half.complaints.contains("--certificate needs its key, as in: --key privkey.pem"))

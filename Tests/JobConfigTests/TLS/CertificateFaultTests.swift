@@ -13,16 +13,24 @@ import Testing
     private static func read(
         certificate: String,
         key: String,
-        server: String = "tls: { certificate: c.pem, key: k.pem }"
+        server: String = "tls: { certificate: c.pem, key: k.pem }",
+        mode: Int = 0o600,
+        _ rules: CertificateRules = .strict
     ) throws -> (settings: ServerSettings?, messages: [String]) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(certificate.utf8).write(to: folder.appending(path: "c.pem"))
         try Data(key.utf8).write(to: folder.appending(path: "k.pem"))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(folder.path)/k.pem")
         let text = "server: { \(server) }\njobs: { a: { every: 1h, generate: counter } }\n"
         let name = folder.appending(path: "jobs.yaml").path
-        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: name, variables: [:])
+        let (file, diagnostics) = JobsConfiguration.read(
+            Array(text.utf8),
+            file: name,
+            variables: [:],
+            certificates: rules
+        )
         let messages = diagnostics.map { fault in
             let place = "\(fault.severity.rawValue) \(fault.location.line):\(fault.location.column) "
             return place + fault.message.replacing(folder.path + "/", with: "")
@@ -57,7 +65,7 @@ import Testing
         let locked = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n"
         #expect(
             try Self.read(certificate: certificate, key: locked).messages == [
-                "error 1:43 the key k.pem is protected by a passphrase, which nobody can type in here; openssl pkey -in FILE -out FILE writes it without"
+                "error 1:43 the key k.pem is protected by a passphrase, which nobody can type in here; write it without to another file, which you name here: openssl pkey -in OLD -out NEW"
             ]
         )
     }
@@ -85,6 +93,31 @@ import Testing
         let told = days.lowerBound > 0 ? valid.lowerBound : valid.upperBound
         let date = Date.now.addingTimeInterval(Double(told)).ISO8601Format().prefix(10)
         #expect(messages == ["\(severity) 1:31 the certificate c.pem \(sentence.replacing("%", with: date))"])
+        // Where it is shown already, and at a start, that is no reason for an outage.
+        let (settings, mild) = try Self.read(certificate: pair.certificateText, key: pair.keyText, .lenient)
+        #expect(mild == messages.map { $0.replacing("error", with: "warning") })
+        let trouble = try #require(settings?.tls?.dateTrouble())
+        #expect(trouble.isFault == (severity == "error"))
+        #expect(trouble.sentence.hasSuffix(" \(sentence.replacing("%", with: date))"))
+    }
+
+    @Test func `a key that all may read is worth a warning`() throws {
+        let pair = try Identity("a", names: ["DNS:a"])
+        let warning =
+            "warning 1:43 the key k.pem can be read by every user of this machine; chmod 640 keeps it to its owner and group"
+        #expect(try Self.read(certificate: pair.certificateText, key: pair.keyText, mode: 0o644).messages == [warning])
+        #expect(try Self.read(certificate: pair.certificateText, key: pair.keyText, mode: 0o640).messages == [])
+    }
+
+    @Test func `a chain in the wrong order is told as such`() throws {
+        let root = try Identity("Root")
+        let leaf = try Identity("a", names: ["DNS:a"], by: root)
+        let turned = root.certificateText + leaf.certificateText
+        #expect(
+            try Self.read(certificate: turned, key: leaf.keyText).messages == [
+                "error 1:31 the certificate c.pem holds the certificate of CN=Root before that of the key, CN=a; write that first, and behind it who has signed it"
+            ]
+        )
     }
 
     @Test func `a chain that stops before an authority is worth a warning`() throws {

@@ -15,7 +15,7 @@ import Testing
         for name in ["a", "b"] {
             let pair = try Identity(name, names: ["DNS:\(name)"])
             try Data(pair.certificateText.utf8).write(to: folder.appending(path: "\(name).pem"))
-            try Data(pair.keyText.utf8).write(to: folder.appending(path: "\(name).key"))
+            try pair.writeKey(to: folder.appending(path: "\(name).key"))
         }
         let text = "server: { \(server) }\njobs: { a: { every: 1h, generate: counter } }\n"
         let name = folder.appending(path: "jobs.yaml").path
@@ -58,7 +58,7 @@ import Testing
         ),
         (
             "listen: [127.0.0.1:1, { address: 127.0.0.1:2, redirect: true }]",
-            "\"listen\" of server says redirect: true, and no address in it speaks TLS; give one of the others tls: true"
+            "\"listen\" of server says redirect: true, and no port in it speaks TLS; give one of the others tls: true"
         ),
         (
             "\(usual), listen: { address: 127.0.0.1:2, redirect: true, tls: true }",
@@ -75,6 +75,22 @@ import Testing
         (
             "\(usual), listen: [127.0.0.1:1, 127.0.0.1:2]",
             "no item of \"listen\" says tls: true, so this certificate is not used"
+        ),
+        (
+            "\(usual), listen: [{ address: \"unix:/s\", tls: true }, { address: 127.0.0.1:2, redirect: true }]",
+            "\"listen\" of server says redirect: true, and no port in it speaks TLS; give one of the others tls: true"
+        ),
+        (
+            "tls: true",
+            "\"tls\" of server must be a map that names two files; write { certificate: fullchain.pem, key: privkey.pem }"
+        ),
+        (
+            "\(usual), listen: \"https://127.0.0.1:5443/\"",
+            "\"listen\" of server is a URL; write the address and port alone, such as 127.0.0.1:5443; for https write { address: \"127.0.0.1:5443\", tls: true }"
+        ),
+        (
+            "listen: \"http://[::1]:80\"",
+            "\"listen\" of server is a URL; write the address and port alone, such as [::1]:80"
         ),
         ("tls: { certificate: a.pem, key: a.key, hsts: 0 }", "\"hsts\" of tls must be at least 1s, not 0"),
         (
