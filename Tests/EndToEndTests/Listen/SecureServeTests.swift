@@ -98,7 +98,8 @@ import Testing
             #expect(health.contains("degraded") && health.contains("c.pem has expired on "), "\(health)")
             try program.write(Self.jobs + "  b: { post: true }\n", to: "jobs.yaml")
             try await eventually("the other job") {
-                try Self.curl(ask + "jobs/b", trusting: old, in: program.folder).contains("/jobs/b/history") ? true : nil
+                try Self.curl(ask + "jobs/b", trusting: old, in: program.folder).contains("/jobs/b/history")
+                    ? true : nil
             }
             program.signal(15)
             #expect(try await program.end() == .exited(0))
