@@ -14,11 +14,16 @@ extension HTTP2Session {
         let cost =
             switch UInt32(header.type) {
             case NGHTTP2_DATA.rawValue, NGHTTP2_HEADERS.rawValue: 0
-            case NGHTTP2_RST_STREAM.rawValue: FrameBudget.perReset
+            case NGHTTP2_RST_STREAM.rawValue: costOfReset(header.stream_id)
             default: 1
             }
         if !budget.spend(cost) { refuse() }
         return 0
+    }
+
+    private func costOfReset(_ stream: Int32) -> Int {
+        unsafe nghttp2_session_get_stream_user_data(session, stream) == nil
+            ? FrameBudget.perReset : FrameBudget.perLeaving
     }
 
     func fieldsBegan(_ frame: UnsafePointer<nghttp2_frame>?) -> Int32 {
@@ -177,6 +182,8 @@ extension HTTP2Session {
 
     func streamEnded(_ stream: Int32) -> Int32 {
         if let request = forget(stream) { bodyBytes -= request.bodyCount }
+        // What is said on a stream that is over would be lost, and its memory with it.
+        heldBack.removeAll { $0 == stream }
         resumeHeldBack()
         let place = unsafe Self.place(of: nghttp2_session_get_stream_user_data(session, stream))
         events.append(.closed(stream, place: place))

@@ -80,8 +80,9 @@ public import HTTP
         guard unsafe nghttp2_option_new(&options) == 0 else { return nil }
         // Streams that are over are remembered by nobody.
         unsafe nghttp2_option_set_no_closed_streams(options, 1)
-        // So many answers to PING and SETTINGS may wait for a client that does not read.
-        unsafe nghttp2_option_set_max_outbound_ack(options, 200)
+        // So many answers to PING and SETTINGS may wait for a client that does not read; the budget ends before, so that it is
+        // told why it is sent away.
+        unsafe nghttp2_option_set_max_outbound_ack(options, FrameBudget.most * 2)
         // nghttp2 counts a frame that goes on with fields anew for each piece that its head comes in, so that 9 single bytes
         // would be too many; what they cost is counted by their bytes here.
         unsafe nghttp2_option_set_max_continuations(options, 10_000)
@@ -98,7 +99,10 @@ public import HTTP
         self.now = now
         let start = unsafe bytes.bindMemory(to: UInt8.self).baseAddress
         let count = unsafe nghttp2_session_mem_recv(session, start, bytes.count)
-        if count < 0 { (isRefused, isBroken) = (true, true) }
+        if count < 0 {
+            (isRefused, isBroken) = (true, true)
+            if count == Int(NGHTTP2_ERR_FLOODED.rawValue) { counts.floods += 1 }
+        }
         byteCount += bytes.count
         // Frames of kinds that nobody knows are told of by nobody, RFC 9113 §5.5.
         let unknown = (byteCount - toldCount) / FrameBudget.unknownBytes

@@ -66,6 +66,26 @@ import Testing
         #expect(counts.resetsReceived == Int(stream / 2) && counts.floods == 1 && counts.goAwaysSent == 1)
     }
 
+    @Test func `readers that leave behind a proxy, whose answers have begun, end it for nobody`() {
+        let exchange = begun()
+        for stream in stride(from: 1, to: UInt32(1600), by: 2) {
+            exchange.take(HTTP2Frame.headers(HTTP2Frame.get("/"), on: stream))
+            exchange.session.attach(Int32(stream), to: 1)
+            #expect(exchange.take(HTTP2Frame.reset(stream)))
+            _ = exchange.written()
+        }
+        #expect(exchange.session.takeCounts().floods == 0)
+    }
+
+    @Test(arguments: [HTTP2Frame.settings(), HTTP2Frame.frame(6, [UInt8](repeating: 0, count: 8))])
+    func `a flood in one go is told as one`(frame: [UInt8]) {
+        let exchange = begun()
+        #expect(!exchange.take(Array(repeatElement(frame, count: 3000).joined())))
+        _ = exchange.written()
+        let counts = exchange.session.takeCounts()
+        #expect(counts.floods == 1 && counts.goAwaysSent == 1)
+    }
+
     @Test func `streams that a client has us reset count as those that it resets`() {
         let exchange = begun()
         var stream: UInt32 = 1
