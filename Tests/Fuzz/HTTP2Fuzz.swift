@@ -16,7 +16,8 @@ enum HTTP2Fuzz: FuzzTarget {
         let requests = read([all], into: session)
         let length = Int(bytes.last ?? 0) % 16 + 1
         let pieces = stride(from: 0, to: all.count, by: length).map { Array(all[$0...].prefix(length)) }
-        if let other = HTTP2Session(limits: limits) {
+        // Behind a client's farewell nghttp2 reads what comes in the same piece, and nothing that comes later.
+        if session.takeCounts().goAwaysReceived == 0, let other = HTTP2Session(limits: limits) {
             require(read(pieces, into: other) == requests, "pieces make no difference")
         }
         for (stream, request) in requests {
