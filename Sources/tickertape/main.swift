@@ -2,6 +2,7 @@ import API
 import JobConfig
 import Glibc
 import Syscalls
+import TLS
 
 // Before anything is opened.
 StandardStreams.fillClosed()
@@ -14,6 +15,7 @@ do throws(UsageError) {
     exit(2)
 }
 
+OpenSSLLibrary.prepare()
 Signals.ignoreBrokenPipes()
 Signals.ignoreFileSizeLimits()
 switch command {
