@@ -66,24 +66,21 @@ public struct EventStreamHead: Sendable {
     /// The head as bytes: chunked on 1.1, and on 1.0 ended by the close.
     public func encode(version: Version, date: String) -> [UInt8] {
         var head = HeadText(status: 200, date: date)
-        head.own("Content-Type: text/event-stream; charset=utf-8")
-        head.own("Cache-Control: no-store, no-transform")
-        // Known to nginx and those that copy it: hand each piece on at once.
-        head.own("X-Accel-Buffering: no")
+        for (name, value) in Self.usual { head.own(name, ": ", value) }
         for (name, value) in fields { head.field(name, value) }
         head.own(version == .http11 ? "Transfer-Encoding: chunked" : "Connection: close")
         return head.finish()
     }
 
     /// The head in names and values, as HTTP/2 has it.
-    public func list(date: String) -> [FieldLine] {
-        var fields: [(name: String, value: String)] = [
-            ("Content-Type", "text/event-stream; charset=utf-8"), ("Cache-Control", "no-store, no-transform"),
-            ("X-Accel-Buffering", "no"),
-        ]
-        fields += self.fields
-        return HeadText.list(fields, date: date)
-    }
+    public func list(date: String) -> [FieldLine] { HeadText.list(Self.usual + fields, date: date) }
+
+    /// The fields of every stream.
+    private static let usual: [(name: String, value: String)] = [
+        ("Content-Type", "text/event-stream; charset=utf-8"), ("Cache-Control", "no-store, no-transform"),
+        // Known to nginx and those that copy it: hand each piece on at once.
+        ("X-Accel-Buffering", "no"),
+    ]
 }
 
 /// The lines of a head while they are written.

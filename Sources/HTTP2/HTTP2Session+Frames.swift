@@ -90,7 +90,11 @@ extension HTTP2Session {
             if isEmpty, !budget.spend(1) { refuse() }
         case NGHTTP2_RST_STREAM.rawValue: counts.resetsReceived += 1
         case NGHTTP2_GOAWAY.rawValue: counts.goAwaysReceived += 1
-        case NGHTTP2_WINDOW_UPDATE.rawValue, NGHTTP2_SETTINGS.rawValue: resumeHeldBack()
+        case NGHTTP2_SETTINGS.rawValue:
+            // A connection begins with it, and no fields are under way when it comes.
+            headSince = nil
+            resumeHeldBack()
+        case NGHTTP2_WINDOW_UPDATE.rawValue: resumeHeldBack()
         case NGHTTP2_PING.rawValue: if flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { awaitsPong = false }
         default: break
         }
@@ -120,7 +124,7 @@ extension HTTP2Session {
                 _ = requestEnded(stream)
             } else if length > Self.smallBody {
                 events.append(.large(head, on: stream))
-            } else if try head.waitsToSendBody() {
+            } else if try head.expectsContinue {
                 sendContinue(stream)
             }
         } catch {

@@ -29,9 +29,11 @@ public import HTTP
     var largestWindow: Int32 = 0
     /// How many bytes have come, and how many of them belong to frames that were told of.
     private var byteCount = 0
-    var toldCount = HTTP2Session.prefaceCount
-    /// Since when fields are read whose end has not come.
+    var toldCount = HTTP2Session.preface.count
+    /// Since when fields are read whose end has not come, or what a connection begins with.
     var headSince: Duration?
+    /// Whether anything has come.
+    private var hasBegun = false
     /// The time of what is taken in now.
     var now = Duration.zero
     /// Nothing more is to be taken in.
@@ -42,22 +44,21 @@ public import HTTP
     public internal(set) var awaitsPong = false
 
     /// What a client begins with, RFC 9113 §3.4.
-    private static let prefaceCount = 24
-
-    private static let callbacks = unsafe HTTP2Setup(Callbacks.make())
-    private static let options = unsafe HTTP2Setup(makeOptions())
+    public static let preface = Array(NGHTTP2_CLIENT_MAGIC.utf8)
 
     /// The beginning of a connection; nil where memory has run out.
     public init?(limits: RequestLimits) {
         self.limits = limits
         let user = unsafe Unmanaged.passUnretained(self).toOpaque()
-        let made = unsafe nghttp2_session_server_new2(
-            &session,
-            Self.callbacks.pointer,
-            user,
-            Self.options.pointer
-        )
-        guard made == 0 else { return nil }
+        let (callbacks, options) = unsafe (Callbacks.make(), Self.makeOptions())
+        defer {
+            // The session has copies.
+            unsafe nghttp2_session_callbacks_del(callbacks)
+            unsafe nghttp2_option_del(options)
+        }
+        guard unsafe callbacks != nil, unsafe options != nil,
+            unsafe nghttp2_session_server_new2(&session, callbacks, user, options) == 0
+        else { return nil }
         var settings = [
             nghttp2_settings_entry(
                 settings_id: Int32(bitPattern: NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
@@ -97,6 +98,7 @@ public import HTTP
     public func receive(_ bytes: UnsafeRawBufferPointer, at now: Duration) -> Bool {
         guard !isRefused else { return false }
         self.now = now
+        if !hasBegun { (hasBegun, headSince) = (true, now) }
         let start = unsafe bytes.bindMemory(to: UInt8.self).baseAddress
         let count = unsafe nghttp2_session_mem_recv(session, start, bytes.count)
         if count < 0 {
@@ -133,7 +135,8 @@ public import HTTP
     /// Gives back what a client may ask for in `seconds`.
     public func earn(seconds: Double) { budget.earn(Int(seconds * Double(FrameBudget.perSecond))) }
 
-    /// Whether the fields of a request have been coming since before `time`: nothing else can come meanwhile.
+    /// Whether the fields of a request, or what a connection begins with, have been coming since before `time`: nothing
+    /// else can come meanwhile.
     public func isStuckInHead(since time: Duration) -> Bool { headSince.map { $0 < time } ?? false }
 
     /// The streams whose requests have not been complete since before `time`.
@@ -163,10 +166,4 @@ public import HTTP
             unsafe buffer.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
         }
     }
-}
-
-/// A pointer that is made once for the whole program and only read.
-@safe struct HTTP2Setup: @unchecked Sendable {
-    let pointer: OpaquePointer?
-    init(_ pointer: OpaquePointer?) { unsafe self.pointer = pointer }
 }

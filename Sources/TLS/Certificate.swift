@@ -2,34 +2,38 @@ import COpenSSL
 import Glibc
 
 /// A certificate that was read, with those that stood behind it in its file.
-///
-/// OpenSSL counts the references to what it points to, and nothing of it is changed.
-@safe public final class Certificate: @unchecked Sendable {
-    let pointer: OpaquePointer
+@safe public final class Certificate: Sendable {
+    // Safe to share: the pointer never changes, and this class alone has it but for contexts, which take references of their
+    // own that OpenSSL counts; nothing here changes what it points to, what OpenSSL remembers of it when it is asked is
+    // written under a lock of the certificate (openssl-threads(7)), and it is freed with the last reference.
+    nonisolated(unsafe) let pointer: OpaquePointer
     /// Those behind it: who signed it, who signed that, and so on.
-    private(set) var issuers: [Certificate] = []
+    let issuers: [Certificate]
 
     static let noCertificate = "holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----"
     /// More than any chain has.
     private static let mostCertificates = 20
 
     /// Takes over a reference.
-    private init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
+    private init(owning pointer: OpaquePointer, issuers: [Certificate]) {
+        unsafe self.pointer = pointer
+        self.issuers = issuers
+    }
 
     deinit { unsafe X509_free(pointer) }
 
     /// The certificates of a text in PEM, in its order.
     static func chain(in text: [UInt8]) throws(CertificateFault) -> [Certificate] {
         let chain: [Certificate] = unsafe PEM.reading(text) { source in
-            var chain: [Certificate] = []
-            while chain.count < mostCertificates, let next = unsafe openssl_read_certificate(source) {
-                chain.append(unsafe Certificate(owning: next))
+            guard let first = unsafe openssl_read_certificate(source) else { return [] }
+            var others: [Certificate] = []
+            while others.count < mostCertificates - 1, let next = unsafe openssl_read_certificate(source) {
+                others.append(unsafe Certificate(owning: next, issuers: []))
             }
-            return chain
+            return [unsafe Certificate(owning: first, issuers: others)] + others
         }
         ERR_clear_error()
-        guard let leaf = chain.first else { throw CertificateFault(.certificate, noCertificate) }
-        leaf.issuers = Array(chain.dropFirst())
+        guard !chain.isEmpty else { throw CertificateFault(.certificate, noCertificate) }
         return chain
     }
 

@@ -2,11 +2,11 @@ import COpenSSL
 
 /// A certificate with its key, and what all connections that show it keep to: TLS 1.2 and 1.3, forward secrecy and
 /// authenticated ciphers alone, no compression, no renegotiation, no early data (RFC 9325).
-///
-/// OpenSSL counts the references to what it points to with locks of its own, and nothing of it is changed after it was
-/// made; so it may be used by any thread.
-@safe public final class TLSContext: @unchecked Sendable {
-    let context: OpaquePointer
+@safe public final class TLSContext: Sendable {
+    // Safe to share: the pointer never changes, and `init` alone changes what it points to, before anybody else has it; then
+    // it is only handed to SSL_new(3), which counts its references under a lock and which openssl-threads(7) allows to any
+    // thread as long as the context is not changed. The callbacks that it has use nothing but what is locked.
+    nonisolated(unsafe) let context: OpaquePointer
     /// The certificate that is shown.
     public let certificate: Certificate
 

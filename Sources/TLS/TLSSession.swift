@@ -25,12 +25,12 @@ import COpenSSL
     /// Whether client and server have agreed on HTTP/2, by ALPN (RFC 7301).
     public private(set) var speaksHTTP2 = false
 
-    // Made once; nothing is changed in it.
-    private static let method = unsafe OnceMade(openssl_pipe_method())
+    // Safe to share: it is made once, before any thread has it, never changed and never freed; BIO_new(3) only reads it.
+    private nonisolated(unsafe) static let method = unsafe openssl_pipe_method()
 
     /// The server's side of a connection; nil where memory has run out.
     public init?(_ context: TLSContext, through pipe: TLSPipe) {
-        guard let session = unsafe openssl_accept(context.context, Self.method.pointer, pipe.pipe) else { return nil }
+        guard let session = unsafe openssl_accept(context.context, Self.method, pipe.pipe) else { return nil }
         unsafe self.session = session
         self.pipe = pipe
     }
@@ -98,10 +98,4 @@ import COpenSSL
     public var version: String {
         unsafe SSL_version(session) == TLS1_3_VERSION ? "1.3" : "1.2"
     }
-}
-
-/// A pointer that is made once for the whole program and only read.
-@safe private struct OnceMade: @unchecked Sendable {
-    let pointer: OpaquePointer?
-    init(_ pointer: OpaquePointer?) { unsafe self.pointer = pointer }
 }

@@ -43,10 +43,7 @@ struct ConfigurationSource: Sendable {
     /// wants with it is a fault.
     func unusedCertificate(of loaded: LoadedConfiguration) -> (sentence: String, isFault: Bool)? {
         let settings = settings(of: loaded)
-        let isUsed = settings.doors.contains { door in
-            if case .secure(let files) = door.spoken { files.certificate == settings.tls?.certificate } else { false }
-        }
-        guard let tls = settings.tls, !isUsed else { return nil }
+        guard let tls = settings.tls, !settings.showsUsualCertificate else { return nil }
         let way = "listen: [{ address: \"0.0.0.0:443\", tls: true }]"
         if options.certificate != nil {
             return ("no address shows the certificate \(tls.certificate); add --listen, or write \(way)", true)

@@ -7,11 +7,10 @@ enum HTTP2Fuzz: FuzzTarget {
 
     /// Small, so that inputs of a few hundred bytes meet them.
     private static let limits = RequestLimits(headBytes: 1000, fields: 8, targetBytes: 100, bodyBytes: 60)
-    private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
     static func run(_ bytes: [UInt8]) {
         // The first frame of a client is SETTINGS; without both nothing else would be looked at.
-        let all = preface + [0, 0, 0, 4, 0, 0, 0, 0, 0] + bytes
+        let all = HTTP2Session.preface + [0, 0, 0, 4, 0, 0, 0, 0, 0] + bytes
         guard let session = HTTP2Session(limits: limits) else { return }
         let requests = read([all], into: session)
         let length = Int(bytes.last ?? 0) % 16 + 1

@@ -94,14 +94,20 @@ import Testing
         #expect(exchange.client.answers[stalled]?.body.count == 1 << 20)
     }
 
-    @Test func `a body that pauses goes on, and ends, when there is more`() {
+    /// A stream whose answer begins with a text, and pauses behind it.
+    private func pausing(_ text: String) -> (Exchange, Int32) {
         let exchange = Exchange()
         let stream = exchange.client.request("GET", "/events")
         exchange.run()
         exchange.pauses = true
         exchange.session.attach(stream, to: 7)
-        exchange.bodies[7] = (Array("one".utf8), false)
+        exchange.bodies[7] = (Array(text.utf8), false)
         exchange.session.respond(stream, status: 200, [], bodyAt: 7)
+        return (exchange, stream)
+    }
+
+    @Test func `a body that pauses goes on, and ends, when there is more`() {
+        let (exchange, stream) = pausing("one")
         // Told before anything has left, and once more than needed: each is sent once.
         exchange.session.resume(stream)
         exchange.run()
@@ -123,13 +129,7 @@ import Testing
     }
 
     @Test func `a body that has paused can be ended behind what it has sent`() {
-        let exchange = Exchange()
-        let stream = exchange.client.request("GET", "/events")
-        exchange.run()
-        exchange.pauses = true
-        exchange.session.attach(stream, to: 7)
-        exchange.bodies[7] = (Array("one".utf8), false)
-        exchange.session.respond(stream, status: 200, [], bodyAt: 7)
+        let (exchange, stream) = pausing("one")
         exchange.run()
         exchange.session.end(stream)
         exchange.run()

@@ -117,6 +117,13 @@ import Testing
                 return (bytes ?? .max) < 23_000
             }
             await recorded.history.close()
+            let database = try Database(path: path, timeout: .seconds(1))
+            let counts = try (0..<10).map { number in
+                let name = "SELECT id FROM names WHERE name = 'job\(number)'"
+                return try #require(try database.integer("SELECT count(*) FROM events WHERE job = (\(name))"))
+            }
+            // None is without its latest, and together they have less than was asked for each of them alone.
+            #expect(counts.allSatisfy { (1...10).contains($0) } && counts.reduce(0, +) < 100, "\(counts)")
         }
     }
 
@@ -148,7 +155,9 @@ import Testing
             try await eventually("the file is smaller") {
                 ((try? database.integer("PRAGMA page_count")) ?? full) < full / 2
             }
+            #expect(recorded.tape.latestResult(of: "a")?.text == String(repeating: "x", count: 10_000))
             await recorded.history.close()
+            #expect(try database.integer("SELECT count(*) FROM events") ?? 0 >= 10)
         }
     }
 }

@@ -41,10 +41,15 @@ import Testing
 
     @Test func `a task that is cancelled from outside cancels its work`() async {
         let signal = CancellationSource()
+        let cancelled = Count()
         let task = Task {
-            await signal.cancelling { try? await Task.sleep(for: .seconds(3600)) }
+            await signal.cancelling {
+                try? await Task.sleep(for: .seconds(3600))
+                if Task.isCancelled { cancelled.add() }
+            }
         }
         task.cancel()
         await task.value
+        #expect(cancelled.value == 1)
     }
 }

@@ -13,9 +13,9 @@ import Syscalls
     /// What libcurl has of the transfers; see libcurl-multi(3).
     ///
     /// Nothing frees it once there is the thread of ``run()``, which goes on to the program's end.
-    // Safe to share: the pointer never changes; `init` alone has what it points to until the thread of `run()` begins, and
-    // frees it only where that can't; from then on that thread alone touches it, but for curl_multi_wakeup(3), which
-    // libcurl-thread(3) and its own page allow from any thread.
+    // Safe to share: the pointer never changes. Until the thread of `run()` begins, `init` alone uses it, and frees it only
+    // where the thread can't begin, in which case nobody else ever has this object. From then on that thread alone uses it,
+    // and never frees it; all others call nothing but curl_multi_wakeup(3), whose page allows that from any thread.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     /// Requests to begin, and those given up to end.
     private let letters = Mutex<[HTTPTransfer]>([])

@@ -111,7 +111,4 @@ extension RequestHead {
         case .none, .chunked: 0
         }
     }
-
-    /// Whether the client waits to be told to send the body; throws 417 for what else it may wait for.
-    public func waitsToSendBody() throws(RequestError) -> Bool { try expectsContinue }
 }

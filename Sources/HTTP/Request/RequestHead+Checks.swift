@@ -11,8 +11,9 @@ extension RequestHead {
         }
     }
 
-    /// Whether the client waits for `100 Continue` before it sends the body, RFC 9110 §10.1.1.
-    var expectsContinue: Bool {
+    /// Whether the client waits for `100 Continue` before it sends the body, RFC 9110 §10.1.1; throws 417 for what else it
+    /// may wait for.
+    public var expectsContinue: Bool {
         get throws(RequestError) {
             // RFC 9110 §10.1.1 has servers ignore what a 1.0 client expects.
             guard version != .http10, let expectation = fields.list("Expect") else { return false }

@@ -36,6 +36,11 @@ extension ServerSettings {
         doors.compactMap { if case .secure(let files) = $0.spoken { files } else { nil } }
     }
 
+    /// Whether an address shows the certificate of ``tls``.
+    public var showsUsualCertificate: Bool {
+        shownCertificates.contains { $0.certificate == tls?.certificate && $0.key == tls?.key }
+    }
+
     /// The texts of the certificates that addresses show.
     public var shownTexts: Set<[UInt8]> { Set(shownCertificates.map(\.text)) }
 
@@ -55,9 +60,8 @@ extension ServerSettings {
             let what = "\(section.name(of: key)) says redirect: true, and no port in it speaks TLS"
             section.report("\(what); give one of the others tls: true", atKey: key)
         }
-        let isUsed = doors.contains { if case .secure = $0.spoken { true } else { false } } || wantsUsual
         // Where `tls` itself is faulty that is told, and enough.
-        if tls != nil, !isUsed, let place = section.keyNode(ServerKeys.tls.name) {
+        if tls != nil, !showsUsualCertificate, let place = section.keyNode(ServerKeys.tls.name) {
             let message = "no item of \"listen\" says tls: true, so this certificate is not used"
             section.diagnostics.report(
                 Diagnostic(message, at: place.location, width: place.width, severity: .warning)

@@ -1,5 +1,6 @@
 import HTTP2
 import Syscalls
+import TLS
 
 /// Connections that carry streams, and the streams, each of which is a connection in all but its socket.
 extension ConnectionTable {
@@ -143,16 +144,14 @@ extension ConnectionTable: HTTP2BodySource {
             if sent < bytes.count { connection.output.enqueue(.bytes(unsafe Array(bytes[sent...]))) }
             return result != .ended
         }
-        for start in stride(from: 0, to: bytes.count, by: Self.mostInRecord) {
-            let end = min(start + Self.mostInRecord, bytes.count)
+        for start in stride(from: 0, to: bytes.count, by: TLSSession.mostInRecord) {
+            let end = min(start + TLSSession.mostInRecord, bytes.count)
             guard unsafe tls.seal(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) else { return false }
         }
         let result = tls.send(through: connection.transport.number)
         if case .moved(let count) = result { metrics.counts.sentBytes += count }
         return result != .ended
     }
-
-    private static let mostInRecord = 1 << 14
 
     /// Moves what comes next of a stream's bytes.
     func read(

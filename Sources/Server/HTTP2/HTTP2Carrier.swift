@@ -11,9 +11,6 @@ import Syscalls
 ///                                    └── Connection (stream 3): another
 /// ```
 final class HTTP2Carrier {
-    /// What a client begins with, RFC 9113 §3.4.
-    static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
-
     /// The head of an answer that has not left yet.
     struct Head {
         let status: Int
@@ -97,7 +94,7 @@ extension Connection {
         requests = .http2(carrier)
         exchange = .carrying
         // The session copies what it needs within the call.
-        unsafe HTTP2Carrier.preface.prefix(early).withUnsafeBytes { unsafe carrier.receive($0, at: now) }
+        unsafe HTTP2Session.preface.prefix(early).withUnsafeBytes { unsafe carrier.receive($0, at: now) }
         return carrier
     }
 

@@ -20,7 +20,7 @@ extension EventLoop {
                 let selection = EventSelection(stream.filter, of: subscriptions.shared)
                 let snapshot = selection.snapshot()
                 let decision = selection.decide(for: stream, snapshot)
-                _ = opener.eventStreamHead(request.head, stream)
+                _ = EventStreamHead(fields: stream.fields).encode(version: request.head.version, date: clock.date)
                 _ = opener.greeting(decision, stream, selection, end: snapshot.end).bytes(in: .chunked)
             }
         }

@@ -41,7 +41,10 @@ final class Sweep {
         if let carrier = connection.http2 { return check(connection, carrier) }
         if connection.exchange.isHandling { return }
         if connection.hasUnsent, connection.transport.hasProgressed() { connections.recordProgress(connection) }
-        if clock.now >= connection.deadline { connections.close(connection) }
+        guard clock.now >= connection.deadline else { return }
+        // One that says nothing takes up its time like one that stops in the middle.
+        if let tls = connection.transport.tls, !tls.hasBegun { connections.metrics.counts.failedHandshakes += 1 }
+        connections.close(connection)
     }
 
     private func check(_ group: SubscriptionGroup, _ member: Int, _ stallLimit: Duration) {

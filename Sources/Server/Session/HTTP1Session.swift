@@ -1,4 +1,5 @@
 import HTTP
+import HTTP2
 import Syscalls
 
 /// The requests of an HTTP/1 connection, one after another; what it holds is not needed once a stream has begun.
@@ -25,7 +26,7 @@ final class HTTP1Session {
     /// Takes in bytes that were received.
     ///
     /// - Returns: where it is HTTP/2 that begins, how many bytes of that came earlier; these are those of
-    ///   ``HTTP2Carrier/preface``.
+    ///   `HTTP2Session.preface`.
     func append(_ bytes: UnsafeRawBufferPointer) -> Int? {
         guard let count = prefaceCount else {
             unsafe parser.append(bytes)
@@ -36,7 +37,7 @@ final class HTTP1Session {
 
     /// No method is called PRI: what begins so is HTTP/2 that the client knows to be spoken here, RFC 9113 §3.3.
     private func appendFirst(_ bytes: UnsafeRawBufferPointer, behind count: Int) -> Int? {
-        let needed = HTTP2Carrier.preface.prefix(4)
+        let needed = HTTP2Session.preface.prefix(4)
         let piece = unsafe bytes.prefix(needed.count - count)
         if unsafe needed.dropFirst(count).starts(with: piece) {
             if unsafe count + piece.count == needed.count { return count }
@@ -68,7 +69,8 @@ final class HTTP1Session {
     ///
     /// A slow head, a slow body and a long silence have each their own limit; a byte now and then extends none of them.
     func beginPhase() -> RequestParser.Phase? {
-        let current = parser.phase
+        // What may begin HTTP/2 is the beginning of a head until that is known.
+        let current = prefaceCount ?? 0 > 0 ? .head : parser.phase
         guard current != phase || current == .idle else { return nil }
         phase = current
         return current

@@ -72,20 +72,14 @@ final class StreamOpener {
         _ connection: Connection,
         hasBody: Bool = true
     ) -> [UInt8] {
-        guard let carrier = connection.transport.carrier else {
-            return eventStreamHead(head, request, isSecure: connection.isSecure)
-        }
         let fields = request.fields + (connection.isSecure ? settings.secureFields : [])
-        let list = EventStreamHead(fields: fields).list(date: clock.date)
-        let head = HTTP2Carrier.Head(status: 200, fields: list, hasBody: hasBody)
-        carrier.heads[connection.transport.stream] = head
+        let streamHead = EventStreamHead(fields: fields)
+        guard let carrier = connection.transport.carrier else {
+            return streamHead.encode(version: head.version, date: clock.date)
+        }
+        carrier.heads[connection.transport.stream] =
+            HTTP2Carrier.Head(status: 200, fields: streamHead.list(date: clock.date), hasBody: hasBody)
         return []
-    }
-
-    /// The head of a stream's response.
-    func eventStreamHead(_ head: RequestHead, _ request: SubscribeRequest, isSecure: Bool = false) -> [UInt8] {
-        let fields = request.fields + (isSecure ? settings.secureFields : [])
-        return EventStreamHead(fields: fields).encode(version: head.version, date: clock.date)
     }
 
     /// What a client is told before its first event.

@@ -25,15 +25,7 @@ import Testing
     private static func curl(_ arguments: String, trusting pair: Identity, in folder: URL) throws -> String {
         let trusted = folder.appending(path: "trusted-\(UUID().uuidString).pem")
         try Data(pair.certificateText.utf8).write(to: trusted)
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "exec curl -sS --max-time 20 --cacert \(trusted.path) \(arguments) 2>&1"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
+        return try Shell.said("curl -sS --max-time 20 --cacert \(trusted.path) \(arguments)", in: folder)
     }
 
     private static func health(_ port: UInt16, trusting pair: Identity, _ program: Program) throws -> String {
@@ -129,6 +121,43 @@ import Testing
             #expect(foreign.contains(" 421"), "\(foreign)")
             let answer = try ask("localhost")
             #expect(answer.contains(" 308") && answer.contains("https://localhost:\(port)/x?y"), "\(answer)")
+            program.signal(15)
+            #expect(try await program.end() == .exited(0))
+        }
+    }
+
+    @Test func `each address shows the certificate that its item names, also when the files change`() async throws {
+        let (usual, own) = (
+            try Identity("localhost", names: ["DNS:localhost"]), try Identity("localhost", names: ["DNS:localhost"])
+        )
+        let jobs = """
+            server:
+              listen:
+                - { address: "127.0.0.1:0", tls: { certificate: own.pem, key: own.key } }
+                - 127.0.0.1:0
+                - { address: "127.0.0.1:0", tls: true }
+              tls: { certificate: c.pem, key: k.pem, hsts: 1d }
+            jobs: { a: { post: true } }
+
+            """
+        let files = Self.files(usual).merging(["own.pem": own.certificateText, "own.key": own.keyText]) { $1 }
+        try await Program.running([], files: files.merging(["jobs.yaml": jobs]) { $1 }) { program in
+            _ = try await program.port()
+            let ports = program.output.matches(of: /https:\/\/127\.0\.0\.1:(\d+)\/\n/).compactMap { UInt16($0.1) }
+            try #require(ports.count == 2)
+            #expect(try Self.health(ports[0], trusting: own, program).contains("ok"))
+            #expect(try Self.health(ports[1], trusting: usual, program).contains("ok"))
+            #expect(try Self.health(ports[0], trusting: usual, program).contains("certificate"))
+            let renewed = try Identity("localhost", names: ["DNS:localhost"])
+            try program.write(renewed.certificateText, to: "own.pem")
+            try program.write(renewed.keyText, to: "own.key")
+            try await eventually("the new one") {
+                try Self.health(ports[0], trusting: renewed, program).contains("ok") ? true : nil
+            }
+            #expect(try Self.health(ports[1], trusting: usual, program).contains("ok"))
+            let ask = "-i https://localhost:\(ports[1])/health"
+            let fields = try Self.curl(ask, trusting: usual, in: program.folder)
+            #expect(fields.lowercased().contains("strict-transport-security: max-age=86400"), "\(fields)")
             program.signal(15)
             #expect(try await program.end() == .exited(0))
         }

@@ -128,9 +128,36 @@ import Testing
             let client = try RawClient(server.address)
             let fields = HTTP2Frame.block(HTTP2Frame.get("/a"))
             try client.send(HTTP2Frame.preface + HTTP2Frame.settings() + HTTP2Frame.frame(1, on: 1, fields))
-            _ = try client.readToEnd()
+            let heard = try client.readToEnd()
+            // Its settings and the acknowledgement of ours, and no answer.
+            #expect(Self.types(of: heard).allSatisfy { $0 == 4 }, "\(heard)")
             try waitUntil("it is forgotten") { server.metrics.openConnections == 0 }
         }
+    }
+
+    @Test(arguments: [
+        Array(HTTP2Frame.preface.prefix(3)), Array(HTTP2Frame.preface.prefix(14)), HTTP2Frame.preface,
+        HTTP2Frame.preface + HTTP2Frame.settings().prefix(5),
+    ])
+    func `what a connection begins with has the time of a head`(bytes: [UInt8]) async throws {
+        try await withServer({ $0.headLimit = .milliseconds(300) }) { server in
+            let client = try RawClient(server.address)
+            try client.send(bytes)
+            let heard = try client.readToEnd()
+            #expect(Self.types(of: heard).allSatisfy { $0 == 4 }, "\(heard)")
+            try waitUntil("it is forgotten") { server.metrics.openConnections == 0 }
+        }
+    }
+
+    /// The types of the frames in these bytes.
+    private static func types(of bytes: [UInt8]) -> [UInt8] {
+        var (rest, types): (ArraySlice<UInt8>, [UInt8]) = (bytes[...], [])
+        while rest.count >= 9 {
+            let head = Array(rest.prefix(9))
+            types.append(head[3])
+            rest = rest.dropFirst(9 + Int(head[0]) << 16 + Int(head[1]) << 8 + Int(head[2]))
+        }
+        return types
     }
 
     @Test(arguments: ["PRI * HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nGET / HTTP/1.1\r\n\r\n"])

@@ -53,9 +53,12 @@ import Testing
             try client.send(bytes)
             _ = try? client.readToEnd()
             client.close()
-            try waitUntil("it is gone") { server.metrics.openConnections == 1 }
+            try waitUntil("it is gone, and counted") {
+                server.metrics.openConnections == 1 && server.metrics.totals.failedHandshakes == 1
+            }
             server.publish("a", "1")
             try stream.read(upTo: 1)
+            #expect(stream.sequences == [1])
         }
     }
 
@@ -67,6 +70,8 @@ import Testing
             try waitUntil("it is gone") { server.metrics.openStreams == 1 }
             server.publish("a", "1")
             try clients[1].read(upTo: 1)
+            #expect(clients[1].sequences == [1])
+            #expect(server.metrics.openStreams == 1)
         }
     }
 
@@ -78,7 +83,9 @@ import Testing
                 (try? slow.sendRaw([0x16])) == nil || server.metrics.openConnections < 2
             }
             #expect(try silent.readToEnd() == [])
-            try waitUntil("both are gone") { server.metrics.openConnections == 0 }
+            try waitUntil("both are gone, and counted") {
+                server.metrics.openConnections == 0 && server.metrics.totals.failedHandshakes == 2
+            }
         }
     }
 
