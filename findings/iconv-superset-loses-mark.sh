@@ -11,7 +11,8 @@
 #           The usual recovery swallows the letter after the mark, and text read
 #           in pieces differs from the same text read at once.
 # Versions: glibc tables of libc6 2.36-9+deb12u14, Python 3.11
-# Seen:     EUC-KR: a2e8 is U+327E
+# Seen:     Package: libc6 Version: 2.36-9+deb12u14
+#           EUC-KR: a2e8 is U+327E
 #           UHC: EILSEQ after 3 bytes of 4; a and b with U+FFFD between: False
 #           UHC: 7017 pairs stop in front, 1 behind: a2e8
 # Source:   KS X 1001:2002 (0x2268, postal code mark); The Unicode Standard,
@@ -23,9 +24,11 @@ box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
 # Debian's build of the tables, unpacked into the folder; nothing is installed.
 (cd "$box" && apt-get download libc6=2.36-9+deb12u14 >/dev/null 2>&1 && dpkg -x libc6_*.deb libc)
+package=$(dpkg-deb -f "$box"/libc6_*.deb Package Version | tr '\n' ' ')
 export GCONV_PATH="$box/libc/usr/lib/$(uname -m)-linux-gnu/gconv"
 
-wanted='tables of the unpacked package: True
+wanted='Package: libc6 Version: 2.36-9+deb12u14
+tables of the unpacked package: True
 EUC-KR: a2e8 is U+327E
 UHC: EILSEQ after 3 bytes of 4; a and b with U+FFFD between: False
 UHC: 7017 pairs stop in front, 1 behind: a2e8'
@@ -80,7 +83,7 @@ for pair in (bytes([a, b]) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF)
         front += 1
 print(f"UHC: {front} pairs stop in front, {len(behind)} behind:", *behind)
 PY
-seen=$(timeout 60 python3 "$box/program.py")
+seen=${package% }$'\n'$(timeout 60 python3 "$box/program.py")
 printf '%s\n' "$seen"
 if [ "$seen" != "$wanted" ]; then
     printf 'changed; it was\n%s\n' "$wanted" >&2

@@ -8,7 +8,9 @@
 #           records) the one frame counts as nine, and the session ends with
 #           "too many CONTINUATION frames". In two pieces the same is a request.
 # Versions: libnghttp2-14 1.52.0-1+deb12u3, Python 3.11
-# Seen:     head in pieces of 9: request, of 4: request, of 2: request, of 1:
+# Seen:     Package: libnghttp2-14 Version: 1.52.0-1+deb12u3
+#           library 1.52.0
+#           head in pieces of 9: request, of 4: request, of 2: request, of 1:
 #           -905 Too many CONTINUATION frames following a HEADER frame
 # Source:   RFC 9113, section 6.10; nghttp2_option_set_max_continuations(),
 #           which Debian has with the mend of CVE-2024-28182.
@@ -18,8 +20,11 @@ box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
 # Debian's build, unpacked into the folder; nothing is installed.
 (cd "$box" && apt-get download libnghttp2-14=1.52.0-1+deb12u3 >/dev/null 2>&1 && dpkg -x libnghttp2-14_*.deb lib)
+package=$(dpkg-deb -f "$box"/libnghttp2-14_*.deb Package Version | tr '\n' ' ')
 
-wanted='head in pieces of 9: request, of 4: request, of 2: request, of 1: -905 Too many CONTINUATION frames following a HEADER frame'
+wanted='Package: libnghttp2-14 Version: 1.52.0-1+deb12u3
+library 1.52.0
+head in pieces of 9: request, of 4: request, of 2: request, of 1: -905 Too many CONTINUATION frames following a HEADER frame'
 cat >"$box/program.py" <<'PY'
 import ctypes
 import glob
@@ -27,6 +32,14 @@ import sys
 
 lib = ctypes.CDLL(glob.glob(sys.argv[1] + "/lib/usr/lib/*/libnghttp2.so.14")[0])
 lib.nghttp2_session_mem_recv.restype = ctypes.c_ssize_t
+
+
+class Info(ctypes.Structure):
+    _fields_ = [("age", ctypes.c_int), ("number", ctypes.c_int), ("version", ctypes.c_char_p)]
+
+
+lib.nghttp2_version.restype = ctypes.POINTER(Info)
+print("library", lib.nghttp2_version(0).contents.version.decode())
 lib.nghttp2_strerror.restype = ctypes.c_char_p
 
 
@@ -63,7 +76,7 @@ def outcome(size):
 
 print("head in pieces of " + ", of ".join(f"{size}: {outcome(size)}" for size in (9, 4, 2, 1)))
 PY
-seen=$(timeout 60 python3 "$box/program.py" "$box")
+seen=${package% }$'\n'$(timeout 60 python3 "$box/program.py" "$box")
 printf '%s\n' "$seen"
 if [ "$seen" != "$wanted" ]; then
     printf 'changed; it was\n%s\n' "$wanted" >&2

@@ -10,7 +10,9 @@
 #           no error. A client that cleans up early gets its answer or hears
 #           nothing, by the size of a segment.
 # Versions: libnghttp2-14 1.52.0-1+deb12u3, Python 3.11
-# Seen:     in one piece: 41 of 41 bytes taken, frames 4 7 1
+# Seen:     Package: libnghttp2-14 Version: 1.52.0-1+deb12u3
+#           library 1.52.0
+#           in one piece: 41 of 41 bytes taken, frames 4 7 1
 #           cut behind GOAWAY: 41 of 41 bytes taken, frames 4 7
 #           the same with a stream open: frames 4 1 7 1
 # Source:   RFC 9113, section 6.8; nghttp2, nghttp2_session_want_read().
@@ -20,8 +22,11 @@ box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
 # Debian's build, unpacked into the folder; nothing is installed.
 (cd "$box" && apt-get download libnghttp2-14=1.52.0-1+deb12u3 >/dev/null 2>&1 && dpkg -x libnghttp2-14_*.deb lib)
+package=$(dpkg-deb -f "$box"/libnghttp2-14_*.deb Package Version | tr '\n' ' ')
 
-wanted='in one piece: 41 of 41 bytes taken, frames 4 7 1
+wanted='Package: libnghttp2-14 Version: 1.52.0-1+deb12u3
+library 1.52.0
+in one piece: 41 of 41 bytes taken, frames 4 7 1
 cut behind GOAWAY: 41 of 41 bytes taken, frames 4 7
 the same with a stream open: frames 4 1 7 1'
 cat >"$box/program.py" <<'PY'
@@ -31,6 +36,14 @@ import sys
 
 lib = ctypes.CDLL(glob.glob(sys.argv[1] + "/lib/usr/lib/*/libnghttp2.so.14")[0])
 lib.nghttp2_session_mem_recv.restype = ctypes.c_ssize_t
+
+
+class Info(ctypes.Structure):
+    _fields_ = [("age", ctypes.c_int), ("number", ctypes.c_int), ("version", ctypes.c_char_p)]
+
+
+lib.nghttp2_version.restype = ctypes.POINTER(Info)
+print("library", lib.nghttp2_version(0).contents.version.decode())
 
 
 class Header(ctypes.Structure):
@@ -74,7 +87,7 @@ print(f"in one piece: {read(first + get(1))[0]} of {whole} bytes taken, frames {
 print(f"cut behind GOAWAY: {read(first, get(1))[0]} of {whole} bytes taken, frames {read(first, get(1))[1]}")
 print(f"the same with a stream open: frames {read(settings + post + goaway, get(3))[1]}")
 PY
-seen=$(timeout 60 python3 "$box/program.py" "$box")
+seen=${package% }$'\n'$(timeout 60 python3 "$box/program.py" "$box")
 printf '%s\n' "$seen"
 if [ "$seen" != "$wanted" ]; then
     printf 'changed; it was\n%s\n' "$wanted" >&2

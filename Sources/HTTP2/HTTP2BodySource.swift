@@ -45,8 +45,9 @@ public struct HTTP2Windows: Equatable, Sendable {
 
     /// How much a stream may be sent that has neighbours, and whose own window was `largest` at most.
     ///
-    /// What it was sent and the client has not read, as far as the windows tell, may come to half of the connection's window: clients that read open
-    /// that again when half of it is used at the latest, so one stream that nobody reads does not stop those beside it.
+    /// What it was sent and the client has not read, as far as the windows tell, may come to half of the connection's
+    /// window: clients that read open that again when half of it is used at the latest, so one stream that nobody reads
+    /// does not stop those beside it.
     public func share(largest: Int32) -> Int {
         let unread = max(0, min(Int(largest) - Int(stream), Int(largestConnection) - Int(connection)))
         return max(0, (Int(largestConnection) + 1) / 2 - unread)

@@ -53,7 +53,9 @@ public final class ServerMetrics: Sendable {
         if isSecure { secureMultiplexed.subtract(1, ordering: .relaxed) }
     }
 
-    /// Counts a new stream, for an address unless another stream of its connection counts for that; false, and nothing counted, where there is no room for it.
+    /// Counts a new stream, for an address unless another stream of its connection counts for that.
+    ///
+    /// - Returns: false, and nothing counted, where there is no room for it.
     func admitStream(from address: String?, _ configuration: ServerConfiguration) -> Bool {
         guard streams.add(1, ordering: .relaxed).newValue <= configuration.maxConnections else {
             streams.subtract(1, ordering: .relaxed)

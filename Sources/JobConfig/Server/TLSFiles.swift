@@ -102,8 +102,9 @@ extension TLSFiles {
         return ("expires \(left), on \(Self.text(end)); renew it", false)
     }
 
-    /// What is wrong with the dates of the certificate at `now`, in seconds since 1970 or nil for this moment, or will soon be, in a sentence; and
-    /// whether it is wrong already.
+    /// What is wrong with the dates of the certificate, or will soon be, in a sentence; and whether it is wrong already.
+    ///
+    /// `now` is in seconds since 1970, nil for this moment.
     public func dateTrouble(now: Int? = nil) -> (sentence: String, isFault: Bool)? {
         guard let shown = context?.certificate, let found = Self.trouble(with: shown, now: now ?? time(nil)) else {
             return nil
