@@ -102,7 +102,7 @@ extension ServerSettings {
         }
         if case .mapping = node.content {
             guard let section = map.section(tls) else { return nil }
-            defer { section.refuseUnknown() }
+            defer { section.refuseUnknown(known: [ServerKeys.hsts.name: "goes with server.tls, for all addresses"]) }
             return TLSFiles(reading: section).map { .own($0) }
         }
         guard ["true", "false"].contains(node.text) else {

@@ -92,6 +92,10 @@ import Testing
             "listen: \"http://[::1]:80\"",
             "\"listen\" of server is a URL; write the address and port alone, such as [::1]:80"
         ),
+        (
+            "listen: { address: 127.0.0.1:3, tls: { certificate: b.pem, key: b.key, hsts: 1d } }",
+            "\"hsts\" has no use in \"tls\" of \"listen\" of server; it goes with server.tls, for all addresses"
+        ),
         ("tls: { certificate: a.pem, key: a.key, hsts: 0 }", "\"hsts\" of tls must be at least 1s, not 0"),
         (
             "tls: { cert: a.pem, key: a.key }",
