@@ -153,7 +153,7 @@ let package = Package(
         // Certificates and clients of TLS, for tests.
         .target(
             name: "TestCertificates",
-            dependencies: ["COpenSSL"],
+            dependencies: ["COpenSSL", "TLS"],
             path: "Tests/TestCertificates",
             swiftSettings: strict
         ),

@@ -1,5 +1,6 @@
 import COpenSSL
 public import Foundation
+import TLS
 
 /// A certificate with its key, made for a test.
 @safe public final class Identity: @unchecked Sendable {
@@ -18,6 +19,7 @@ public import Foundation
         valid: ClosedRange<Int> = -3600...(90 * 86_400),
         by issuer: Identity? = nil
     ) throws {
+        OpenSSLLibrary.prepare()
         guard let key = unsafe openssl_make_key(), let made = unsafe X509_new() else { throw Failure() }
         unsafe (pair, certificate) = (key, made)
         unsafe X509_set_version(made, 2)
