@@ -87,6 +87,8 @@ func withServer(
     _ body: @escaping @Sendable (TestServer) throws -> Void
 ) async throws {
     var configuration = ServerConfiguration()
+    // On a busy machine a test may leave its slow readers waiting for long.
+    configuration.stallLimit = .seconds(600)
     change(&configuration)
     let server = try TestServer(tape: tape, loops: loops, showing: identity, configuration: configuration)
     let result = await withTaskExecutorPreference(OwnThread()) { Result { try body(server) } }
