@@ -53,7 +53,7 @@ public struct Answer: Sendable {
             try connection.send(request)
             var received: [UInt8] = []
             while case let more = try connection.receive(), !more.isEmpty { received += more }
-            let end = try #require(received.firstRange(of: Array("\r\n\r\n".utf8)), "an answer has a head")
+            guard let end = received.firstRange(of: Array("\r\n\r\n".utf8)) else { throw EndedWithinHead() }
             var answer = try Answer(head: String(decoding: received[..<end.lowerBound], as: UTF8.self))
             answer.body = Array(received[end.upperBound...])
             return answer
