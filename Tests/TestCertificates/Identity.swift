@@ -3,9 +3,12 @@ public import Foundation
 import TLS
 
 /// A certificate with its key, made for a test.
-@safe public final class Identity: @unchecked Sendable {
-    fileprivate let certificate: OpaquePointer
-    fileprivate let pair: OpaquePointer
+@safe public final class Identity: Sendable {
+    // Safe to share, both: the pointers never change, and `init` alone changes what they point to, before anybody else has
+    // them; then OpenSSL only reads it, keeps what it remembers of it under locks of its own (openssl-threads(7)), and frees
+    // it with the last reference.
+    fileprivate nonisolated(unsafe) let certificate: OpaquePointer
+    fileprivate nonisolated(unsafe) let pair: OpaquePointer
 
     /// What went wrong in OpenSSL while a test prepared itself.
     public struct Failure: Error {}
