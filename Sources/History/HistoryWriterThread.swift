@@ -93,8 +93,8 @@ final class HistoryWriterThread {
         if let end = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) {
             // Told before it is done, so that no reader takes what is gone for what never was.
             tape.markDropped(try file.choose(before: end, keeping: limits.perJob))
+            shared.with { $0.oldest = end }
             try file.evictChosen(before: end)
-            shared.with { $0.oldest = file.start }
         } else if isThorough, limits.perJob > 1,
             case let excess = try file.choose(keptBeyond: limits.bytes / 2), !excess.isEmpty
         {
