@@ -70,9 +70,11 @@ let others: [Target] = [
         path: "Tests/TestSupport",
         swiftSettings: strict
     ),
+    tests(of: "EventStreams", with: ["Randomness", "Tape"]),
     tests(of: "JSON", with: ["Randomness"]),
     tests(of: "Randomness"),
     tests(of: "Scheduling", with: ["Randomness", "Configuration"]),
+    tests(of: "Tape", with: ["Randomness", "TestTape"]),
     tests(of: "TickertapeBench", with: parts + ["tickertape"]),
     tests(of: "tickertape", with: parts + ["TestCertificates", "TestSupport"]),
     programTests("API"),
@@ -145,11 +147,9 @@ let package = Package(
         tests(of: "Syscalls", with: ["Randomness"]),
         tests(of: "Configuration", with: ["Randomness"]),
         tests(of: "DataSources", with: ["Randomness", "CCurl", "Configuration", "JSON", "Syscalls"]),
-        tests(of: "Tape", with: ["Randomness", "TestTape"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
-        tests(of: "EventStreams", with: ["Randomness", "Tape"]),
         // Certificates and clients of TLS, for tests.
         .target(
             name: "TestCertificates",

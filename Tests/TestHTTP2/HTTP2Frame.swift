@@ -12,7 +12,10 @@ public enum HTTP2Frame {
     }
 
     /// Four bytes.
-    public static func number(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) } }
+    public static func number(_ value: UInt32) -> [UInt8] {
+        let shifts: [UInt32] = [24, 16, 8, 0]
+        return shifts.map { UInt8(truncatingIfNeeded: value >> $0) }
+    }
 
     /// DATA.
     public static func data(_ bytes: [UInt8], ends: Bool = false, on stream: UInt32) -> [UInt8] {

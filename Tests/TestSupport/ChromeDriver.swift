@@ -8,9 +8,8 @@ public enum ChromeDriver {
         _ test: (Browser) async throws -> Void
     ) async throws {
         guard let driver = program("chromedriver") else { throw Missing() }
-        let child = try ChildProgram(driver, arguments: ["--port=0"])
+        let (child, port) = try await started(driver)
         do {
-            let port = try await child.line("the driver's port", port)
             let browser = try await Browser.open(at: port)
             do {
                 try await test(browser)
@@ -24,6 +23,24 @@ public enum ChromeDriver {
             throw error
         }
         try await child.kill()
+    }
+
+    /// Starts the driver: it takes a port of IPv4 and the same of IPv6, which somebody may have, and is started again then.
+    private static func started(
+        _ driver: URL,
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws -> (ChildProgram, port: UInt16) {
+        var attempts = 0
+        while true {
+            attempts += 1
+            let child = try ChildProgram(driver, arguments: ["--port=0"])
+            do {
+                return (child, try await child.line("the driver's port", port))
+            } catch {
+                try await child.kill()
+                guard attempts < 10, "\(error)".contains("Address already in use") else { throw error }
+            }
+        }
     }
 
     /// Whether both the driver and a browser for it are there.

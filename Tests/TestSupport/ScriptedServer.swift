@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import Syscalls
 
 /// A web server on this machine that answers as a test tells it; one request a connection.
 public final class ScriptedServer: Sendable {
@@ -26,11 +27,18 @@ public final class ScriptedServer: Sendable {
     /// Answers otherwise from now on.
     public func become(_ script: @escaping Script) { self.script.withLock { $0 = script } }
 
-    /// A port that nobody listens on.
+    /// A port that nobody listens on: below those that the kernel gives to connections, so that none has it before the
+    /// listener that it is meant for.
     public static func freePort() throws -> UInt16 {
-        let server = try ScriptedServer { _ in ("200 OK", [], "") }
-        defer { server.stop() }
-        return server.port
+        while true {
+            let address = SocketAddress.loopback(port: .random(in: 10_000..<32_768))
+            do {
+                _ = try ListeningSocket(address)
+                return address.port
+            } catch {
+                guard error.code == EADDRINUSE else { throw error }
+            }
+        }
     }
 
     /// Ends the listening; the thread closes the socket behind itself.
