@@ -51,6 +51,26 @@ struct PageStreamTests {
         }
     }
 
+    @Test func `a tab that joins others goes by the time that it is, not by when their stream began`() async throws {
+        try await ProgramUnderTest.serving(Self.beat) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                // The page's stream is some seconds old then.
+                _ = try await browser.figure(of: "beat") { (Int($0) ?? 0) > 20 }
+                let offset: Int = try await browser.run(
+                    """
+                    const { Tickertape } = await import("/client.js");
+                    const late = new Tickertape("/events");
+                    await new Promise((done) => late.addEventListener("hello", done));
+                    late.close();
+                    return Math.round(late.now - Date.now());
+                    """
+                )
+                #expect(abs(offset) < 1000)
+            }
+        }
+    }
+
     @Test func `a server that freezes is noticed by its silence, and found again when it thaws`() async throws {
         try await ProgramUnderTest.serving(Self.beat) { program in
             try await ChromeDriver.browsing { browser in
