@@ -55,8 +55,8 @@ export class TabGroup {
     this.#isLeader = false;
   }
 
-  /** Sends a message to those that this tab leads. */
-  broadcast(message) { if (this.#isLeader && this.#followers.size) this.#post(message); }
+  /** Sends a message to those that this tab leads, also those that have not come to say yet that they are there. */
+  broadcast(message) { if (this.#isLeader) this.#post(message); }
 
   /** Asks whether the leader is there; where three pings got no answer, this tab leads. */
   ping() {

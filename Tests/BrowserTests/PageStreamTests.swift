@@ -71,6 +71,27 @@ struct PageStreamTests {
         }
     }
 
+    @Test func `a tab that leads is heard by those that have not said yet that they are there`() async throws {
+        try await ProgramUnderTest.serving(Self.beat) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                _ = try await browser.figure(of: "beat") { _ in true }
+                let isHeard: Bool = try await browser.run(
+                    """
+                    const channel = new BroadcastChannel(`tab group 1 of ${new URL("/events", location)}`);
+                    const isHeard = await new Promise((done) => {
+                      channel.onmessage = ({ data }) => data.event && done(true);
+                      setTimeout(done, 5000, false);
+                    });
+                    channel.close();
+                    return isHeard;
+                    """
+                )
+                #expect(isHeard)
+            }
+        }
+    }
+
     @Test func `a server that freezes is noticed by its silence, and found again when it thaws`() async throws {
         try await ProgramUnderTest.serving(Self.beat) { program in
             try await ChromeDriver.browsing { browser in
