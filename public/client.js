@@ -145,13 +145,14 @@ export class Tickertape extends EventTarget {
       followerJoined: ({ events }) => {
         for (const type of events) this.#eventTypes.add(type);
         if (this.#eventSource && this.#streamAddress !== this.#makeStreamAddress()) this.#openStream();
-        return { ...this.status, hello: this.#hello, clockOffset: this.#clockOffset, cursor: this.cursor };
+        const now = new Date(this.now).toISOString();
+        return { ...this.status, hello: this.#hello && { ...this.#hello, now }, cursor: this.cursor };
       },
       receive: ({ event, status }) => {
         if (event) this.#receive(...event);
         if (!status) return;
         this.cursor ||= status.cursor ?? "";
-        if (status.hello && !this.#hello) this.#handleHello(status.hello, status.clockOffset);
+        if (status.hello && !this.#hello) this.#handleHello(status.hello);
         this.#setStatus(status.state, status);
       },
     });
@@ -243,12 +244,10 @@ export class Tickertape extends EventTarget {
 
   #isSubscribedTo(job) { return !this.#jobPatterns.length || this.#jobPatterns.some((pattern) => pattern.test(job)); }
 
-  /** `clockOffset` is given where the hello is that of another tab, and may be old. */
-  #handleHello(hello, clockOffset) {
+  #handleHello(hello) {
     const restarted = hello.resume === "reset" || hello.epoch !== (this.#hello ?? hello).epoch;
     this.#hello = hello;
-    if (clockOffset === undefined) this.#syncClock(hello.now);
-    else this.#clockOffset = clockOffset;
+    this.#syncClock(hello.now);
     this.#openedAt = Date.now();
     if (restarted) this.#restartedUntil = Date.now() + 6000;
     this.#setStatus("live");
