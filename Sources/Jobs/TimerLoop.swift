@@ -69,9 +69,10 @@ final class TimerLoop<Item: Sendable>: Sendable {
         }
     }
 
-    /// Begins to ring; alarms that were set before have waited for it.
+    /// Begins to ring, unless it was stopped already; alarms that were set before have waited for it.
     func start(_ handlers: Handlers) {
-        state.withLock { $0.handlers = handlers }
+        // Stopped, nobody would let go of the handlers any more, nor of what they hold.
+        state.withLock { if !$0.isStopped { $0.handlers = handlers } }
         wakeup.wake()
     }
 

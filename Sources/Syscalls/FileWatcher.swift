@@ -30,14 +30,17 @@ public final class FileWatcher: Sendable {
         case request
     }
 
+    /// Looks, and tells what to watch from then on.
+    private typealias Look = @Sendable (Reason) -> Places
+
     private struct State {
         var isRequested = false
-        var isStopped = false
+        /// Nil once stopped: what it holds must not wait for the thread to notice.
+        var look: Look?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let wakeup: Wakeup
-    private let look: @Sendable (Reason) -> Places
     private let warn: @Sendable (String) -> Void
     private let start = ContinuousClock.now
 
@@ -53,7 +56,7 @@ public final class FileWatcher: Sendable {
     ) throws(SyscallError) {
         wakeup = try Wakeup()
         self.warn = warn
-        self.look = look
+        state = Mutex(State(look: look))
         _ = try KernelThread(name: "files") { [self] in run(places) }
     }
 
@@ -65,7 +68,7 @@ public final class FileWatcher: Sendable {
 
     /// Ends the thread; a look that is at work goes on to its end.
     public func stop() {
-        state.withLock { $0.isStopped = true }
+        state.withLock { $0.look = nil }
         wakeup.wake()
     }
 
@@ -82,7 +85,7 @@ public final class FileWatcher: Sendable {
             var news = Poller.ReadyList(capacity: 2)
             while let step = nextStep(&gathering) {
                 switch step {
-                case .look(let reason):
+                case .look(let reason, let look):
                     // Before and behind the look: what changes while it is at work is looked at again.
                     _ = follow(places, &folders)
                     places = look(reason)
@@ -126,21 +129,21 @@ public final class FileWatcher: Sendable {
     }
 
     private enum Step {
-        case look(Reason)
+        case look(Reason, Look)
         case wait(Duration)
     }
 
     /// What is to be done now; nil once stopped.
     private func nextStep(_ gathering: inout Debouncer) -> Step? {
-        let (isStopped, isRequested) = state.withLock { state in
+        let (look, isRequested) = state.withLock { state in
             defer { state.isRequested = false }
-            return (state.isStopped, state.isRequested)
+            return (state.look, state.isRequested)
         }
-        if isStopped { return nil }
+        guard let look else { return nil }
         let step = gathering.next(at: now)
-        if isRequested { return .look(.request) }
+        if isRequested { return .look(.request, look) }
         return switch step {
-        case .look: .look(.change)
+        case .look: .look(.change, look)
         case .wait(let time): .wait(time)
         }
     }

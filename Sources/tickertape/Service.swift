@@ -83,7 +83,6 @@ struct Service {
         let jobs = Task { await state.runner.run() }
         let files = watchFiles()
         let dates = Task { await watchDates() }
-        defer { dates.cancel() }
         var arriving = signals.makeAsyncIterator()
         while let signal = await arriving.next(isolation: nil) {
             guard signal == SIGHUP else { break }
@@ -112,6 +111,9 @@ struct Service {
         // Killing what ran lets the wait for it end, too; whoever was asked to hurry still ends with 1.
         impatience.cancel()
         await impatience.value
+        // Until it has ended it holds all of this.
+        dates.cancel()
+        await dates.value
     }
 
     /// Tells the log each day which certificates should be renewed; the first time was at the start.

@@ -154,4 +154,29 @@ import Testing
         silence.cancel()
         #expect(await silence.value == [])
     }
+
+    /// What the handlers hold.
+    private final class Held: Sendable {}
+
+    @Test func `timers that are stopped before they begin keep nothing`() async throws {
+        let timers = try TimerLoop<String>()
+        weak var held: Held?
+        do {
+            let strong = Held()
+            held = strong
+            timers.stop()
+            timers.start(
+                TimerLoop.Handlers(
+                    fire: { [strong] items, _ in
+                        items.map { _ in
+                            _ = strong; return nil
+                        }
+                    },
+                    clockSet: { _ in }
+                )
+            )
+        }
+        #expect(held == nil)
+        await timers.end()
+    }
 }

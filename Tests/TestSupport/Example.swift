@@ -16,7 +16,8 @@ public enum Example {
                 try await test(try await program.port())
                 #expect(program.complaints == "")
                 program.signal(SIGTERM)
-                #expect(try await program.end() == .exited(0))
+                let end = try await program.end()
+                #expect(end == .exited(0), "\(program.complaints)")
             }
         }
     }

@@ -87,7 +87,8 @@ public final class Program {
             try await test(program, try await program.port())
             guard program.process.isRunning else { return }
             program.signal(SIGTERM)
-            #expect(try await program.end() == .exited(0))
+            let end = try await program.end()
+            #expect(end == .exited(0), "\(program.complaints)")
         }
     }
 
