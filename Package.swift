@@ -35,7 +35,8 @@ func programTests(_ subject: String) -> Target {
 }
 
 let parts: [Target.Dependency] = [
-    "API", "Configuration", "DataSources", "EventStreams", "Files", "History", "HTTP", "HTTP2", "JSON", "JobConfig",
+    "API", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "History", "HTTP", "HTTP2", "JSON",
+    "JobConfig",
     "Jobs",
     "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
 ]
@@ -70,6 +71,7 @@ let others: [Target] = [
         path: "Tests/TestSupport",
         swiftSettings: strict
     ),
+    tests(of: "Edge", with: parts + ["TestSupport", "tickertape"]),
     tests(of: "EventStreams", with: ["Randomness", "Tape"]),
     tests(of: "JSON", with: ["Randomness"]),
     tests(of: "Randomness"),
@@ -137,10 +139,11 @@ let package = Package(
         module(
             "API",
             imports: [
-                "Configuration", "DataSources", "EventStreams", "Files", "HTTP", "JSON", "JobConfig", "Jobs",
+                "Configuration", "DataSources", "Edge", "EventStreams", "Files", "HTTP", "JSON", "JobConfig", "Jobs",
                 "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),
+        module("Edge", imports: ["CCurl", "HTTP", "JSON", "Logging", "Randomness", "Syscalls", "Tape"]),
         .target(name: "TestRounds", path: "Tests/TestRounds", swiftSettings: strict),
         .target(name: "TestTape", dependencies: ["Tape"], path: "Tests/TestTape", swiftSettings: strict),
         tests(of: "Logging"),

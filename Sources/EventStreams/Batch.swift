@@ -54,19 +54,24 @@ public final class Batch: Sendable {
     /// How many bytes of events go into one batch at most, one event apart.
     public static let limit = 64 * 1024
 
-    /// Joins the events that pass into batches of about ``limit`` bytes.
-    public static func join(_ events: [EncodedEvent], passing filter: CompiledFilter) -> [(batch: Batch, end: UInt64)] {
+    /// Joins the events that pass into batches of about ``limit`` bytes; `jobs` are the names of their tape.
+    public static func join(
+        _ events: [EncodedEvent],
+        passing filter: CompiledFilter,
+        _ jobs: NameTable
+    ) -> [(batch: Batch, end: UInt64)] {
         var batches: [(Batch, UInt64)] = []
         var blocks: [[UInt8]] = []
         var size = 0
         for event in events where filter.matches(event.key) {
-            if size + event.bytes.count > limit, !blocks.isEmpty {
+            let block = event.block(for: filter.filter, jobs)
+            if size + block.count > limit, !blocks.isEmpty {
                 batches.append((Batch(blocks), event.sequence))
                 blocks = []
                 size = 0
             }
-            blocks.append(event.bytes)
-            size += event.bytes.count
+            blocks.append(block)
+            size += block.count
         }
         if !blocks.isEmpty, let last = events.last { batches.append((Batch(blocks), last.sequence + 1)) }
         return batches

@@ -76,13 +76,15 @@ public enum ControlEvent {
         case slow
         /// They were of another history.
         case reset
+        /// They were lost where the tape is filled from.
+        case failover
     }
 
-    /// Tells that the events with the sequences `missed` are left out.
-    public static func gap(_ missed: Range<UInt64>, epoch: String, reason: GapReason) -> [UInt8] {
+    /// Tells that the events at the positions `missed` of a tape are left out.
+    public static func gap(_ missed: Range<UInt64>, of tape: TapeIdentity, reason: GapReason) -> [UInt8] {
         let from = missed.isEmpty ? missed.lowerBound - 1 : missed.lowerBound
         let data =
-            "{\"from\":\"\(epoch)-\(from)\",\"to\":\"\(epoch)-\(missed.upperBound - 1)\""
+            "{\"from\":\"\(tape.id(of: from))\",\"to\":\"\(tape.id(of: missed.upperBound - 1))\""
             + ",\"missed\":\(missed.count),\"reason\":\"\(reason.rawValue)\"}"
         return EventEncoder.block(event: "gap", data: Array(data.utf8))
     }

@@ -12,7 +12,7 @@ extension EventSelection {
     ) -> ResumeDecision {
         if reader.runLog != nil {
             let held = snapshot.oldest..<snapshot.end
-            return ResumeDecision.follow(request.lastEventID, epoch: reader.tape.epoch, held)
+            return ResumeDecision.follow(request.lastEventID, epoch: snapshot.identity.epoch, held)
         }
         return ResumeDecision.decide(
             lastEventID: request.lastEventID,
@@ -26,7 +26,7 @@ extension EventSelection {
         // From there on nothing that passes is missing, wherever it is held.
         let oldest = min(snapshot.oldest, tape.firstHeld(passing: filter))
         return ResumeDecision.View(
-            epoch: tape.epoch,
+            of: snapshot.identity,
             oldest: oldest,
             end: snapshot.end,
             hasDropped: { tape.hasDropped(after: $0, passing: filter) },

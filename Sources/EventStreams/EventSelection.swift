@@ -29,8 +29,12 @@ public final class EventSelection {
 
     /// How a subscriber goes on that has fallen behind what is held.
     public struct Skip {
-        /// The sequences it misses.
+        /// The positions it misses.
         public let missed: Range<UInt64>
+        /// Which history it goes on in.
+        public let identity: TapeIdentity
+        /// Why, where it is not its own slowness.
+        public let reason: ControlEvent.GapReason?
         /// The latest event of each job, where those make up for what it misses.
         public let latest: Batch?
     }
@@ -70,7 +74,7 @@ public final class EventSelection {
                 if tape.hasDropped(after: start - 1, passing: filter) { return .nowhere }
                 if tape.archive != nil { return .inArchive(from: start, to: min(start + result.missed, end)) }
             }
-            if let first = Batch.join(result.events, passing: filter).first {
+            if let first = Batch.join(result.events, passing: filter, tape.jobNames).first {
                 let found = CatchUpBatch(batch: first.batch, end: first.end)
                 if isShared { keep(found, at: position) }
                 return .onTape(found)
@@ -86,7 +90,7 @@ public final class EventSelection {
         guard !events.isEmpty else { return nil }
         let sequences = events.map(\.sequence)
         if let latest, latest.sequences == sequences { return latest.batch }
-        let batch = Batch(events.map(\.bytes))
+        let batch = Batch(events.map { $0.block(for: filter.filter, tape.jobNames) })
         latest = (sequences, batch)
         return batch
     }
@@ -96,9 +100,20 @@ public final class EventSelection {
     /// On the tape that all share it goes on at its end with the latest of each job; of a run's log, whose events are parts
     /// of one whole, it gets all that is left.
     public func skip(from position: UInt64) -> Skip {
-        if reader.runLog != nil { return Skip(missed: position..<max(position, tape.oldest), latest: nil) }
         let snapshot = snapshot()
-        return Skip(missed: position..<snapshot.end, latest: latestBatch(snapshot))
+        let latest = latestBatch(snapshot)
+        if reader.runLog != nil {
+            let missed = position..<max(position, snapshot.oldest)
+            return Skip(missed: missed, identity: snapshot.identity, reason: nil, latest: nil)
+        }
+        switch tape.reasonOfBreak(behind: position) {
+        case .reset:
+            let missed = min(snapshot.identity.first, snapshot.end)..<snapshot.end
+            return Skip(missed: missed, identity: snapshot.identity, reason: .reset, latest: latest)
+        case let found:
+            let reason: ControlEvent.GapReason? = found == .lost ? .failover : nil
+            return Skip(missed: position..<snapshot.end, identity: snapshot.identity, reason: reason, latest: latest)
+        }
     }
 
     /// Releases what was kept for other subscribers.

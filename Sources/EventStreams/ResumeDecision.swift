@@ -23,7 +23,7 @@ public struct ResumeDecision: Equatable {
 
     /// What the tape holds as the client comes.
     public struct View {
-        var epoch: String
+        var identity: TapeIdentity
         var oldest: UInt64
         var end: UInt64
         /// Whether an event that the client would want behind this sequence is no longer held.
@@ -31,15 +31,15 @@ public struct ResumeDecision: Equatable {
         /// The sequence of the oldest event held that catching up in this way begins with.
         var start: (SubscribeRequest.CatchUp) -> UInt64
 
-        /// A tape that holds the sequences `oldest..<end` of the history `epoch`.
+        /// A tape that holds the positions `oldest..<end` of a history.
         public init(
-            epoch: String,
+            of identity: TapeIdentity,
             oldest: UInt64,
             end: UInt64,
             hasDropped: @escaping (_ after: UInt64) -> Bool,
             start: @escaping (SubscribeRequest.CatchUp) -> UInt64
         ) {
-            self.epoch = epoch
+            self.identity = identity
             self.oldest = oldest
             self.end = end
             self.hasDropped = hasDropped
@@ -69,12 +69,13 @@ public struct ResumeDecision: Equatable {
             let position = catchUp == .latest || catchUp == .none ? tape.end : tape.start(catchUp)
             return ResumeDecision(resume: .fresh, sendsLatest: catchUp.includesLatest, position: position)
         }
-        guard let cursor = EventID(lastEventID), cursor.epoch == tape.epoch, cursor.sequence < tape.end else {
-            let gap = Gap(missed: 1..<tape.end, reason: .reset)
+        guard let cursor = EventID(lastEventID), let last = tape.identity.position(of: cursor), last < tape.end else {
+            let first = min(tape.identity.first, tape.end)
+            let gap = Gap(missed: first..<tape.end, reason: .reset)
             return ResumeDecision(resume: .reset, gap: gap, sendsLatest: true, position: tape.end)
         }
-        let next = cursor.sequence + 1
-        guard next >= tape.oldest || !tape.hasDropped(cursor.sequence) else {
+        let next = last + 1
+        guard next >= tape.oldest || !tape.hasDropped(last) else {
             let gap = Gap(missed: next..<tape.end, reason: .evicted)
             return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)
         }

@@ -85,13 +85,14 @@ struct HistoryReader {
     {
         let rows = try database.prepare(
             """
-            SELECT sequence, job, type, block FROM events
+            SELECT sequence, job, type, block, role, at, value_start, value_end FROM events
             WHERE sequence >= ? AND sequence < ? ORDER BY sequence LIMIT \(Self.mostSearched)
             """
         )
         rows.bind(1, Int64(clamping: position))
         rows.bind(2, Int64(clamping: end))
-        var passes = StoredFilter(filter, in: try names())
+        let names = try names()
+        var passes = StoredFilter(filter, in: names)
         var blocks: [[UInt8]] = []
         var (size, seen, reached) = (0, 0, end)
         while try rows.step() {
@@ -99,13 +100,24 @@ struct HistoryReader {
             let sequence = UInt64(clamping: rows.integer(0))
             if seen == Self.mostSearched { reached = sequence + 1 }
             guard passes(rows.integer(1), rows.integer(2)) else { continue }
-            let block = rows.bytes(3)
+            var block = rows.bytes(3)
             guard isBlock(block, of: sequence) else { throw .damage("the event \(sequence) in it is damaged") }
+            if filter.isRelayed { block = relayLine(rows, names).bytes + block }
             size += block.count
             if size > bytes, !blocks.isEmpty { return ArchiveReadResult(blocks: blocks, end: sequence) }
             blocks.append(block)
         }
         return ArchiveReadResult(blocks: blocks, end: reached)
+    }
+
+    /// What precedes the block of a row for who passes it on.
+    private func relayLine(_ row: Statement, _ names: [Int64: String]) -> RelayLine {
+        RelayLine(
+            job: row.isNull(1) ? nil : names[row.integer(1)],
+            role: EventSeries.Role(rawValue: UInt8(clamping: row.integer(4))) ?? .info,
+            time: Timestamp(milliseconds: row.integer(5)),
+            value: row.isNull(6) ? nil : Int(row.integer(6))..<max(Int(row.integer(6)), Int(row.integer(7)))
+        )
     }
 
     /// Where to begin, see ``TapeArchive/start(ofNewest:since:to:passing:_:)``.

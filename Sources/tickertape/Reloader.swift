@@ -75,6 +75,11 @@ final class Reloader: Sendable {
         switch file.load(orDemo: current.now.file.path == nil, rules) {
         case .success(let loaded):
             seen.withLock { $0 = loaded.sources }
+            guard loaded.file.server.origin == started.origin else {
+                return log.warning(
+                    "server.origin is another now; that takes a restart, and nothing is changed until then"
+                )
+            }
             apply(loaded, isNews: loaded.sources.fingerprint != before.fingerprint)
         case .failure(let problem):
             seen.withLock { $0 = problem.sources }
@@ -180,6 +185,8 @@ final class Reloader: Sendable {
     }
 
     private func append(_ data: JSONValue, to channel: EventSeries) {
+        // An edge's tape holds what its origin has numbered, and nothing else.
+        guard current.now.edge == nil else { return }
         let now = Timestamp.now
         current.now.tape.append(Envelope.wrap(JSONText(data), job: nil, at: now), to: channel, at: now)
     }

@@ -4,6 +4,7 @@ import Logging
 import API
 import Configuration
 import DataSources
+import Edge
 import Foundation
 import HTTP
 import Scheduling
@@ -32,6 +33,9 @@ struct Service {
         for job in store?.snapshot.jobs ?? [] where registry[job] == nil { tape.forget(job: job) }
         if let warning = ZoneDatabase.shared.machine.warning { log.warning(warning) }
         let serverMetrics = ServerMetrics()
+        let edge = try settings.origin.map { origin in
+            EdgeServices(try OriginFeed(Origin(stream: origin.stream, token: origin.token), to: tape, log: log))
+        }
         let state = AppContext(
             file: ConfigurationInfo(path: loaded.path, loadedAt: .now),
             settings: settings,
@@ -39,7 +43,8 @@ struct Service {
             registry: registry,
             runner: try JobRunner(registry, log: log),
             serverMetrics: serverMetrics,
-            store: store
+            store: store,
+            edge: edge
         )
         let current = AppContextBox(state)
         let certificates = Certificates(settings)
@@ -105,6 +110,7 @@ struct Service {
         await jobs.value
         timer.cancel()
         await ChildProcess.terminateAll(grace: .zero)
+        await state.edge?.feed.stop()
         await loops.stop()
         // Nobody can post any more.
         await store?.close()

@@ -1,3 +1,4 @@
+import Edge
 import JobConfig
 import Jobs
 import DataSources
@@ -15,6 +16,7 @@ extension AppContext {
         addServer(to: &metrics)
         addEvents(to: &metrics)
         addJobs(to: &metrics)
+        addOrigin(to: &metrics)
         addProcess(to: &metrics)
         return metrics.text
     }
@@ -38,6 +40,13 @@ extension AppContext {
             $0.add(reloads.adopted, ["result": "adopted"])
             $0.add(reloads.rejected, ["result": "rejected"])
         }
+    }
+
+    private func addOrigin(to metrics: inout MetricsText) {
+        guard let status = edge?.feed.current else { return }
+        metrics.add(.gauge, "tickertape_origin_up", "Whether the origin's stream is open.", status.isConnected)
+        metrics.add(.counter, "tickertape_origin_connects_total", "Streams of the origin opened.", status.connects)
+        metrics.add(.counter, "tickertape_origin_events_total", "Events taken from the origin.", status.events)
     }
 
     private func addServer(to metrics: inout MetricsText) {

@@ -10,8 +10,12 @@ import Tape
 /// `GET /events`: the query turned into what one client wants.
 extension Routes {
     func stream(_ head: RequestHead, _ query: Query) throws(HTTPError) -> SubscribeRequest {
-        let filter = Filter(jobs: Self.names(query, "job"), events: Self.names(query, "event"))
-        let unknown = filter.plainJobs.filter { service.registry[$0] == nil }
+        let filter = Filter(
+            jobs: Self.names(query, "job"),
+            events: Self.names(query, "event"),
+            isRelayed: try Self.isRelayed(query.first("relay"))
+        )
+        let unknown = filter.plainJobs.filter { !service.knows(job: $0) }
         return SubscribeRequest(
             filter: filter,
             lastEventID: Self.lastEventID(head, query),
@@ -46,6 +50,13 @@ extension Routes {
     static func lastEventID(_ head: RequestHead, _ query: Query) -> String? {
         head.fields["Last-Event-ID"] ?? query.first("last_event_id") ?? query.first("lastEventId")
             ?? query.first("evs_last_event_id")
+    }
+
+    /// Whether the events are for a server that passes them on.
+    private static func isRelayed(_ text: String?) throws(HTTPError) -> Bool {
+        guard let text else { return false }
+        guard text == "1" else { throw HTTPError(400, "relay can't be \"\(text)\"; write relay=1, or leave it out") }
+        return true
     }
 
     static func heartbeatStyle(_ text: String?) throws(HTTPError) -> SubscribeRequest.HeartbeatStyle {

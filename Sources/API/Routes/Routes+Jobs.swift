@@ -17,11 +17,22 @@ extension Routes {
         let limit = try Self.limit(query.first("limit"))
         let since = try Self.since(query.first("since"))
         let time: Timestamp? = if case .time(let time) = since { time } else { nil }
-        let after: UInt64 = if case .event(let id) = since, id.epoch == service.tape.epoch { id.sequence } else { 0 }
+        let after = if case .event(let id) = since { service.tape.identity.position(of: id) ?? 0 } else { 0 as UInt64 }
         return .async { [service] in
             let frames = await service.events(of: job, after: after, since: time, limit: limit, upTo: Self.historyBytes)
             return .response(.json(JSONLine.array(frames.map { service.document(of: $0) })))
         }
+    }
+
+    /// The same of what an edge holds, as JSON; nil where it knows no such job.
+    func heldHistory(of name: String, _ query: Query) throws(HTTPError) -> [UInt8]? {
+        guard service.tape.jobNames.existingNumber(of: name) != nil else { return nil }
+        let limit = try Self.limit(query.first("limit"))
+        let since = try Self.since(query.first("since"))
+        let time: Timestamp? = if case .time(let time) = since { time } else { nil }
+        let after = if case .event(let id) = since { service.tape.identity.position(of: id) ?? 0 } else { 0 as UInt64 }
+        let events = service.heldEvents(of: name, after: after, since: time, limit: limit, upTo: Self.historyBytes)
+        return JSONLine.array(events.map { service.document(of: $0) })
     }
 
     private static func limit(_ text: String?) throws(HTTPError) -> Int {

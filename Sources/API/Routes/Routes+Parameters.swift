@@ -8,7 +8,7 @@ import JobConfig
 extension Routes {
     /// The parameters of `GET /events`.
     static let eventsParameters = [
-        "job", "event", "catchup", "heartbeat", "last_event_id", "lastEventId", "evs_last_event_id", "token",
+        "job", "event", "catchup", "heartbeat", "last_event_id", "lastEventId", "evs_last_event_id", "relay", "token",
     ]
     /// The parameters of `GET /jobs/NAME/history`.
     static let historyParameters = ["since", "limit", "token"]

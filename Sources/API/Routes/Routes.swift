@@ -31,6 +31,9 @@ public struct Routes: Sendable {
             guard head.method != "OPTIONS" else { return .response(options(of: route, head)) }
             try requireMethod(head, on: route)
             let query = try HTTPError.query(of: head)
+            if let reply = try passOn(Request(head: head, body: request.body), on: route, query) {
+                return reply.adding(fields)
+            }
             if let scope = route.scope(of: head.method) { try service.access.require(scope, head, query) }
             // Clients at the old places of other servers have the parameters of those.
             let isAliased = alias(of: request.head) != nil

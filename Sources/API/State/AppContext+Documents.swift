@@ -15,8 +15,9 @@ extension AppContext {
         json.add("service", "tickertape")
         json.add("version", version)
         json.add("now", "\(Timestamp.now)")
-        json.add("epoch", tape.epoch)
-        json.add("lastEventId", "\(tape.lastEventID)")
+        let last = tape.lastEventID
+        json.add("epoch", last.epoch)
+        json.add("lastEventId", "\(last)")
         json.add("links") { links in
             links.add("dashboard", "/index.html")
             links.add("events", "/events")
@@ -55,7 +56,7 @@ extension AppContext {
     /// One event as the history route tells it.
     func document(of frame: EncodedEvent) -> JSONLine {
         var json = JSONLine()
-        json.add("id", "\(EventID(epoch: tape.epoch, sequence: frame.sequence))")
+        json.add("id", "\(tape.identity.id(of: frame.sequence))")
         json.add("event", frame.event)
         json.add("at", "\(frame.time)")
         json.add("data", json: frame.json)
@@ -106,7 +107,7 @@ extension JSONLine {
         add("envelope", .bool(definition.envelope))
         if let last = job.last {
             add("last") { entry in
-                entry.add("id", "\(EventID(epoch: tape.epoch, sequence: last.sequence))")
+                entry.add("id", "\(tape.identity.id(of: last.sequence))")
                 entry.add("at", "\(last.time)")
                 entry.add("data", json: last.json)
             }

@@ -9,10 +9,7 @@ extension AppContext {
     /// The archive is asked for those that the tape has evicted; where there is none, the latest are still known.
     func events(of job: Job, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int) async -> [EncodedEvent]
     {
-        let held = tape.read(passing: Filter(jobs: [job.name])) { filter in
-            tape.newest(limit, passing: filter, ofJobsOnly: true, since: time, upTo: bytes)
-        }
-        .filter { $0.sequence > after }
+        let held = heldEvents(of: job.name, after: after, since: time, limit: limit, upTo: bytes)
         let rest = bytes - held.reduce(0) { $0 + $1.bytes.count }
         guard held.count < limit, rest > 0 else { return held }
         guard let archive = tape.archive else {
@@ -33,5 +30,15 @@ extension AppContext {
             )
         )
         return (older ?? []).map(\.encoded) + held
+    }
+
+    /// Those of them that the tape holds.
+    func heldEvents(of job: String, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int)
+        -> [EncodedEvent]
+    {
+        tape.read(passing: Filter(jobs: [job])) { filter in
+            tape.newest(limit, passing: filter, ofJobsOnly: true, since: time, upTo: bytes)
+        }
+        .filter { $0.sequence > after }
     }
 }

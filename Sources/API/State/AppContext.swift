@@ -33,6 +33,8 @@ public final class AppContext: Sendable {
     public let serverMetrics: ServerMetrics
     /// Where events are stored before readers see them; nil where they are in memory alone.
     public let store: (any TapeStore)?
+    /// What this passes on, and how; nil where it has jobs of its own.
+    public let edge: EdgeServices?
     private let life: RuntimeState
 
     /// What stays whatever the file says.
@@ -51,7 +53,8 @@ public final class AppContext: Sendable {
         registry: JobRegistry,
         runner: JobRunner,
         serverMetrics: ServerMetrics,
-        store: (any TapeStore)? = nil
+        store: (any TapeStore)? = nil,
+        edge: EdgeServices? = nil
     ) {
         self.file = file
         self.settings = settings
@@ -60,6 +63,7 @@ public final class AppContext: Sendable {
         self.runner = runner
         self.serverMetrics = serverMetrics
         self.store = store
+        self.edge = edge
         files = StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens)
         hosts = Self.hosts(settings)
@@ -75,7 +79,7 @@ public final class AppContext: Sendable {
     ) {
         (self.file, self.settings, self.registry) = (file, settings, registry)
         (tape, runner, serverMetrics, life) = (earlier.tape, earlier.runner, earlier.serverMetrics, earlier.life)
-        store = earlier.store
+        (store, edge) = (earlier.store, earlier.edge)
         // What is in memory of the files is kept with their folder.
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
         files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
@@ -86,6 +90,11 @@ public final class AppContext: Sendable {
     private static func hosts(_ settings: ServerSettings) -> HostNames? {
         guard settings.checksHosts else { return nil }
         return HostNames(hosts: settings.hosts, machine: MachineName.current, cors: settings.cors)
+    }
+
+    /// Whether there is a job of this name; an edge knows those that it has heard of.
+    func knows(job name: String) -> Bool {
+        edge == nil ? registry[name] != nil : tape.jobNames.existingNumber(of: name) != nil
     }
 
     /// Has `/health` say from here on that the service is stopping.
@@ -121,7 +130,8 @@ public final class AppContext: Sendable {
         let unrecorded = store?.fault.map { withReasons ? $0 : "the history file fails" }
         let outOfDate = settings.shownCertificates.compactMap { $0.dateTrouble() }.filter(\.isFault)
             .map { withReasons ? $0.sentence : "a certificate is out of date" }
-        let reasons = (rejected ?? []) + [unrecorded].compactMap(\.self) + outOfDate + failing
+        let apart = edge?.trouble.map { withReasons ? $0 : "the origin is not followed" }
+        let reasons = (rejected ?? []) + [unrecorded, apart].compactMap(\.self) + outOfDate + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)

@@ -56,7 +56,11 @@ struct ConfigurationParser {
         let misplaced = Self.hintsForMisplacedJobs(in: node)
         readJobs(section)
         include(section, from: file)
-        if names.isEmpty { reportNoJobs(section, areElsewhere: !misplaced.isEmpty) }
+        if server.origin != nil {
+            if !names.isEmpty { section.report(Self.jobsOfEdge, atKey: "jobs") }
+        } else if names.isEmpty {
+            reportNoJobs(section, areElsewhere: !misplaced.isEmpty)
+        }
         Self.skipAnchors(section)
         section.refuseUnknown(hints: misplaced, list: ServerKeys.top.union(section.keys.filter { $0.hasPrefix("x-") }))
         return JobsConfiguration(server: server, jobs: jobs, serverContent: section.node("server"))
@@ -75,6 +79,8 @@ struct ConfigurationParser {
     }
 
     private static let noJobs = "the file has no jobs, so there is nothing to do"
+    private static let jobsOfEdge =
+        "a server with an origin passes on what that has; leave the jobs out here, and write them there"
     private static let firstJobs = "jobs: { people: { every: 5-20s, generate: people } }"
 
     /// A slip of the pen or of the indentation is told by itself.

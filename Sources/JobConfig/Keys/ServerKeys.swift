@@ -10,7 +10,7 @@ enum ServerKeys {
     /// The keys in `server`.
     static let rows = [
         listen.row, tls, hosts.row, publicFolder.row, cors.row, heartbeat.row, retry.row, connectionLifetime.row,
-        maxConnections.row, maxConnectionsPerAddress.row, history, tokens, aliases,
+        maxConnections.row, maxConnectionsPerAddress.row, history, tokens, aliases, origin,
     ]
     /// Their names.
     static let names = Set(rows.map(\.name))
@@ -112,6 +112,25 @@ enum ServerKeys {
         "Who may do what; without any, reading is open and posting is closed."
     )
     static let aliases = ConfigKey("aliases", .map(.text), "Other paths, and the paths they stand for.")
+}
+
+/// The keys of `origin`.
+extension ServerKeys {
+    static let origin = ConfigKey(
+        "origin",
+        .object([originURL, originToken.row]),
+        "The server whose events are passed on; the file has no jobs then."
+    )
+    static let originURL = ConfigKey(
+        "url",
+        .matching("^https?://.+/events$"),
+        default: .required,
+        "The address of its stream."
+    )
+    static let originToken = Key<String?>(
+        ConfigKey("token", .text, "The token that opens it."),
+        read: OriginSettings.token
+    )
 }
 
 /// The keys of `tls`.

@@ -55,6 +55,8 @@ public struct ServerSettings: Sendable {
     public var historyFile: String?
     /// The tokens that clients show.
     public var tokens = Tokens()
+    /// The server whose events are passed on; nil where the jobs of the file make them.
+    public var origin: OriginSettings?
     /// Other names of places, as old clients know them.
     public var aliases = Aliases()
 
@@ -90,6 +92,8 @@ extension ServerSettings {
         }
         if let tokens = Self.tokens(in: section) { self.tokens = Tokens(reading: tokens) }
         if let map = Self.map(ServerKeys.aliases, in: section) { aliases = Aliases(reading: map) }
+        origin = Self.map(ServerKeys.origin, in: section).flatMap { OriginSettings(reading: $0) }
+        if origin != nil, historyFile != nil { Self.refuseFile(in: section) }
         Self.translateWords(in: section)
         section.refuseUnknown(list: ServerKeys.names.union(Self.foreignWords))
     }

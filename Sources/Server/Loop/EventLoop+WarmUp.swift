@@ -21,7 +21,7 @@ extension EventLoop {
                 let snapshot = selection.snapshot()
                 let decision = selection.decide(for: stream, snapshot)
                 _ = EventStreamHead(fields: stream.fields).encode(version: request.head.version, date: clock.date)
-                _ = opener.greeting(decision, stream, selection, end: snapshot.end).bytes(in: .chunked)
+                _ = opener.greeting(decision, stream, at: snapshot).bytes(in: .chunked)
             }
         }
     }

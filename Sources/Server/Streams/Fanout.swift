@@ -48,7 +48,7 @@ final class Fanout {
     }
 
     private func broadcast(_ events: [EncodedEvent], to group: SubscriptionGroup) {
-        for (batch, end) in Batch.join(events, passing: group.selection.filter) {
+        for (batch, end) in Batch.join(events, passing: group.selection.filter, group.reader.tape.jobNames) {
             let result = broadcaster.send(batch, to: group, of: connections, now: clock.now)
             metrics.counts.liveEvents += result.members * batch.blockCount
             metrics.counts.sentBytes += result.bytes
@@ -215,9 +215,10 @@ extension Fanout {
         because reason: ControlEvent.GapReason
     ) {
         let skip = group.selection.skip(from: position)
+        let reason = skip.reason ?? reason
         metrics.counts.count(reason, missed: skip.missed.count)
         metrics.counts.latestEvents += skip.latest?.blockCount ?? 0
-        let gap = Batch([ControlEvent.gap(skip.missed, epoch: group.reader.tape.epoch, reason: reason)])
+        let gap = Batch([ControlEvent.gap(skip.missed, of: skip.identity, reason: reason)])
         send([gap] + (skip.latest.map { [$0] } ?? []), group, member, thenFrom: skip.missed.upperBound)
     }
 

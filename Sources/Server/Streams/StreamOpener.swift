@@ -41,7 +41,7 @@ final class StreamOpener {
         let decision = group.selection.decide(for: request, snapshot, from: start)
         metrics.counts.count(decision.resume)
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
-        let greeting = greeting(decision, request, group.selection, end: snapshot.end)
+        let greeting = greeting(decision, request, at: snapshot)
         connection.output.enqueue(.bytes(streamHead(head, request, connection) + greeting.bytes(in: framing)))
         if decision.sendsLatest {
             let latest = group.selection.latestBatch(snapshot, below: decision.position)
@@ -83,15 +83,12 @@ final class StreamOpener {
     }
 
     /// What a client is told before its first event.
-    func greeting(_ decision: ResumeDecision, _ request: SubscribeRequest, _ selection: EventSelection, end: UInt64)
-        -> Batch
-    {
-        let epoch = selection.reader.tape.epoch
+    func greeting(_ decision: ResumeDecision, _ request: SubscribeRequest, at snapshot: Tape.View) -> Batch {
         let hello = ControlEvent.Hello(
             resume: decision.resume,
             missed: UInt64(decision.gap?.missed.count ?? 0),
             id: decision.cursor,
-            lastEventID: EventID(epoch: epoch, sequence: end - 1),
+            lastEventID: snapshot.identity.id(of: snapshot.end - 1),
             heartbeat: settings.configuration.heartbeat,
             retry: settings.retry(),
             version: settings.configuration.version,
@@ -99,7 +96,7 @@ final class StreamOpener {
         )
         let first = ControlEvent.hello(hello, now: .now)
         guard let gap = decision.gap else { return Batch([first]) }
-        return Batch([first, ControlEvent.gap(gap.missed, epoch: epoch, reason: gap.reason)])
+        return Batch([first, ControlEvent.gap(gap.missed, of: snapshot.identity, reason: gap.reason)])
     }
 
     private func enqueueLatest(_ latest: Batch?, to connection: Connection, _ framing: Framing) {

@@ -1,6 +1,6 @@
 /// One event as it goes out: encoded once, sent to all readers as it is.
 public struct EncodedEvent: Sendable {
-    /// Its place among all events of its history; the first is 1.
+    /// Its position on the tape, which its sequence follows from, see ``TapeIdentity``.
     public let sequence: UInt64
     /// Which job's event it is, and of which type.
     public let key: EventKey

@@ -1,4 +1,4 @@
-/// Which events a subscriber wants.
+/// Which events a subscriber wants, and in which form.
 ///
 /// Two filters that ask for the same are equal, whatever the order they were written in, so that their subscribers can be
 /// served together.
@@ -7,11 +7,14 @@ public struct Filter: Hashable, Sendable {
     public let jobs: Set<String>?
     /// Names of event types; nil for all.
     public let events: Set<String>?
+    /// Whether each has a ``RelayLine`` before it.
+    public let isRelayed: Bool
 
     /// Events of these jobs and types; nil for all.
-    public init(jobs: Set<String>? = nil, events: Set<String>? = nil) {
+    public init(jobs: Set<String>? = nil, events: Set<String>? = nil, isRelayed: Bool = false) {
         self.jobs = jobs
         self.events = events
+        self.isRelayed = isRelayed
     }
 
     /// Everything there is.

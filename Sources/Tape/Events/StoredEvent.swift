@@ -32,7 +32,8 @@ public struct StoredEvent: Hashable, Sendable {
     /// The event as readers get it, but with a key that no filter knows.
     public var encoded: EncodedEvent { encoded(as: EventKey(job: EventKey.noJob, event: 0)) }
 
-    func encoded(as key: EventKey) -> EncodedEvent {
-        EncodedEvent(sequence: sequence, key: key, role: role, time: time, bytes: bytes, valueRange: value)
+    /// The same with its numbers, at a position of a tape; without one at its sequence.
+    func encoded(as key: EventKey, at position: UInt64? = nil) -> EncodedEvent {
+        EncodedEvent(sequence: position ?? sequence, key: key, role: role, time: time, bytes: bytes, valueRange: value)
     }
 }

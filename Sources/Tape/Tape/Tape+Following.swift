@@ -6,18 +6,22 @@ extension Tape {
     /// Sequences may only rise: an event at or below the newest one is a duplicate and left out. Where sequences are left
     /// out, readers are told that events are gone: the tape begins anew behind the hole.
     ///
+    /// Sequences are those of the history that the tape is at.
+    ///
     /// Not for a tape that is recorded, since that numbers its events itself.
     public func commit(_ events: [StoredEvent]) {
         let wakeups = state.withLock { state in
             precondition(!state.queue.isRecording, "a tape that numbers its own events takes no numbers of others")
             var newest: Timestamp?
             // Behind the last sequence there is can be none; it is nothing that a store can have counted.
-            for event in events where event.sequence >= state.numbering.end && event.sequence < .max {
-                state.skip(to: event.sequence)
+            for event in events {
+                let (position, isTooHigh) = event.sequence.addingReportingOverflow(state.identity.offset)
+                guard !isTooHigh, position >= state.numbering.end, position < .max else { continue }
+                state.skip(to: position)
                 let (key, references) = key(job: event.job, event: event.event, &state)
                 // From then on the event itself keeps the numbers.
                 withExtendedLifetime(references) { state.references.add(key) }
-                state.commit(event.encoded(as: key))
+                state.commit(event.encoded(as: key, at: position))
                 newest = event.time
             }
             guard let newest else { return Wakeups() }

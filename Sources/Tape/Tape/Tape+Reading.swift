@@ -12,7 +12,7 @@ extension Tape {
     public var retained: (events: Int, bytes: Int) { state.withLock { ($0.retained.count, $0.retained.bytes) } }
 
     /// The id of the newest event; sequence 0 where there is none yet.
-    public var lastEventID: EventID { EventID(epoch: epoch, sequence: end - 1) }
+    public var lastEventID: EventID { state.withLock { $0.identity.id(of: $0.numbering.end - 1) } }
 
     /// The events from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
     ///
@@ -50,7 +50,12 @@ extension Tape {
     /// Where the tape begins and ends, and the latest events of each job that pass, all at the same moment.
     public func view(passing filter: CompiledFilter) -> View {
         state.withLock { state in
-            View(oldest: state.oldest, end: state.numbering.end, latest: state.latest.events(passing: filter))
+            View(
+                identity: state.identity,
+                oldest: state.oldest,
+                end: state.numbering.end,
+                latest: state.latest.events(passing: filter)
+            )
         }
     }
 

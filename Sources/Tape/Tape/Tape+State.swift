@@ -1,7 +1,12 @@
 extension Tape {
     /// What the lock of a tape guards: its parts, and what concerns several of them.
     struct State {
+        var identity: TapeIdentity
+        /// What each `id:` line begins with.
+        var idPrefix: [UInt8]
         var numbering = Numbering()
+        /// Up to which positions readers find holes of these kinds.
+        var breaks: (reset: UInt64, lost: UInt64) = (0, 0)
         var retained: RetainedEvents
         var latest = LatestEvents()
         var evictions = Evictions()
@@ -16,7 +21,9 @@ extension Tape {
         var observers = Observers()
         var waiters = CommitWaiters()
 
-        init(capacity: Capacity, isAlone: Bool) {
+        init(_ identity: TapeIdentity, capacity: Capacity, isAlone: Bool) {
+            self.identity = identity
+            idPrefix = Tape.idPrefix(of: identity.epoch)
             retained = RetainedEvents(capacity: capacity)
             self.isAlone = isAlone
         }

@@ -1,6 +1,8 @@
 extension Tape {
     /// A view of the whole tape at one moment.
     public struct View: Sendable {
+        /// Which history it is of.
+        public let identity: TapeIdentity
         /// The sequence of the oldest event retained, or ``end`` where none is.
         public let oldest: UInt64
         /// The sequence behind the newest event that readers see.

@@ -13,25 +13,27 @@ import Synchronization
 ///                   a slow reader   another    readers that are up to date
 /// ```
 public final class Tape: Sendable {
-    /// Which history the sequences count in.
-    public let epoch: String
     /// The jobs that events belong to; number 0 stands for none.
     public let jobNames = NameTable([""])
     /// The event types.
     public let eventTypes = NameTable()
     /// Where events are kept that the tape has evicted; nil where they are gone.
     public let archive: (any TapeArchive)?
-    private let idPrefix: [UInt8]
     let state: Mutex<State>
 
     /// An empty tape; there must be room for one event at least.
     public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil) {
-        precondition(Epoch.isValid(epoch), "\(epoch) can't stand in an event id")
-        state = Mutex(State(capacity: capacity, isAlone: archive == nil))
-        self.epoch = epoch
+        state = Mutex(State(TapeIdentity(epoch: epoch), capacity: capacity, isAlone: archive == nil))
         self.archive = archive
-        idPrefix = Array("id: \(epoch)-".utf8)
     }
+
+    /// Which history the events are of, and how positions stand for their sequences.
+    public var identity: TapeIdentity { state.withLock { $0.identity } }
+
+    /// Which history the sequences count in.
+    public var epoch: String { identity.epoch }
+
+    static func idPrefix(of epoch: String) -> [UInt8] { Array("id: \(epoch)-".utf8) }
 
     /// Numbers an event, appends it and wakes the readers, evicting the oldest events beyond the capacity.
     ///
@@ -46,22 +48,23 @@ public final class Tape: Sendable {
         note: JobNote? = nil
     ) -> EventID {
         let (lines, value) = payload.encoded()
-        let (sequence, observers) = state.withLock { state in
-            let sequence = state.numbering.assign()
-            let event = encode(sequence, series, lines, value, time)
+        let (id, observers) = state.withLock { state in
+            let position = state.numbering.assign()
+            let id = state.identity.id(of: position)
+            let event = encode(id.sequence, at: position, state.idPrefix, series, lines, value, time)
             state.references.add(event.key)
             guard !state.queue.isRecording else {
                 state.queue.append(.event(event))
                 add(note, with: event, &state)
-                return (sequence, state.queue.flushListeners)
+                return (id, state.queue.flushListeners)
             }
             state.commit(event)
             add(note, with: event, &state)
             state.evictExcess(now: time)
-            return (sequence, state.observers.all)
+            return (id, state.observers.all)
         }
         if wakesReaders { for observer in observers { observer.wake() } }
-        return EventID(epoch: epoch, sequence: sequence)
+        return id
     }
 
     private func add(_ note: JobNote?, with event: EncodedEvent, _ state: inout State) {
@@ -72,6 +75,8 @@ public final class Tape: Sendable {
 
     private func encode(
         _ sequence: UInt64,
+        at position: UInt64,
+        _ idPrefix: [UInt8],
         _ series: EventSeries,
         _ lines: [UInt8],
         _ value: Range<Int>?,
@@ -88,7 +93,7 @@ public final class Tape: Sendable {
         bytes += lines
         let range = value.map { $0.lowerBound + offset..<$0.upperBound + offset }
         return EncodedEvent(
-            sequence: sequence,
+            sequence: position,
             key: series.key,
             role: series.role,
             time: time,

@@ -1,0 +1,51 @@
+import Edge
+import HTTP
+import JSON
+import JobConfig
+import Server
+import Tape
+
+/// What an edge answers by itself, and what its origin answers.
+extension Routes {
+    /// The reply of an edge to what concerns jobs; nil where it is a matter of this server, or this is no edge.
+    ///
+    /// Posts and control are for the origin to allow, by its own tokens.
+    func passOn(_ request: Request, on route: Route, _ query: Query) throws(HTTPError) -> Reply? {
+        guard let edge = service.edge else { return nil }
+        let head = request.head
+        switch route {
+        case .job where head.method == "POST", .control:
+            return .async { .response(await edge.proxy.send(request)) }
+        case .index where Accept.prefersHTML(head.fields.list("Accept")): return nil
+        case .index:
+            try service.access.require(.subscribe, head, query)
+            return .async { .response(await edge.index(request).adding([("Vary", "Accept")])) }
+        case .job, .badge:
+            try service.access.require(.subscribe, head, query)
+            return .async { .response(await edge.proxy.send(request)) }
+        case .history(let name):
+            try service.access.require(.subscribe, head, query)
+            return try history(of: name, request, query, edge)
+        case .stream:
+            try service.access.require(.subscribe, head, query)
+            // A run is of the one who asks for it, and streams from where it runs.
+            return .response(Response.empty(307).adding([("Location", edge.proxy.address(of: head.target))]))
+        case .events, .health, .monitor, .metrics, .openAPI, .file: return nil
+        }
+    }
+
+    /// A job's past, from the origin, which may hold more; where that can't be asked, what is held here.
+    private func history(
+        of name: String,
+        _ request: Request,
+        _ query: Query,
+        _ edge: EdgeServices
+    ) throws(HTTPError) -> Reply {
+        let held = try heldHistory(of: name, query)
+        return .async {
+            let response = await edge.proxy.send(request)
+            guard response.status == 502, let held else { return .response(response) }
+            return .response(.json(held))
+        }
+    }
+}

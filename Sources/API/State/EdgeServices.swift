@@ -1,0 +1,43 @@
+public import Edge
+import HTTP
+import JSON
+import Synchronization
+
+/// What an edge has besides its tape: the feed that fills it, and the way to the origin for all else.
+public final class EdgeServices: Sendable {
+    /// What fills the tape.
+    public let feed: OriginFeed
+    /// What passes requests on.
+    public let proxy: OriginProxy
+    /// The origin's index as it was told last, and when.
+    private let index = Mutex<(response: Response, at: ContinuousClock.Instant)?>(nil)
+
+    /// The services of an edge whose tape `feed` fills.
+    public init(_ feed: OriginFeed) {
+        self.feed = feed
+        proxy = OriginProxy(feed.origin)
+    }
+
+    /// Why the origin is not followed, as a sentence; nil where it is.
+    var trouble: String? {
+        let status = feed.current
+        guard !status.isConnected else { return nil }
+        let why = status.trouble ?? "has not answered yet"
+        return "the origin \(feed.origin.place) \(why), since \(status.since)"
+    }
+
+    /// The origin's index; the one it told last, and its age, where there is none now.
+    func index(_ request: Request) async -> Response {
+        let response = await proxy.send(request)
+        if response.status == 200 {
+            // What one token opens is not for who has another.
+            if request.head.fields["Authorization"] == nil, request.head.rawQuery.isEmpty {
+                index.withLock { $0 = (response, .now) }
+            }
+            return response
+        }
+        guard response.status == 502, let (known, time) = index.withLock({ $0 }) else { return response }
+        let age = (ContinuousClock.now - time).components.seconds
+        return known.adding([("Age", "\(age)")])
+    }
+}

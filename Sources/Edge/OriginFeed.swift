@@ -1,0 +1,178 @@
+public import Logging
+import Randomness
+import Synchronization
+public import Syscalls
+public import Tape
+
+/// Fills a tape from an origin's stream, on a thread of its own, for as long as it is not stopped.
+public final class OriginFeed: Sendable {
+    /// How it stands.
+    public struct Status: Equatable, Sendable {
+        /// Whether the stream is open, and greeted.
+        public var isConnected = false
+        /// Since when that is so.
+        public var since: Timestamp
+        /// Why it is not, as a sentence; nil while it is, and before the first try has ended.
+        public var trouble: String?
+        /// How many streams were opened.
+        public var connects = 0
+        /// How many events were put on the tape.
+        public var events = 0
+    }
+
+    /// Where the stream is, and what is shown there.
+    public let origin: Origin
+    private let tape: Tape
+    private let log: Log
+    private let status: Mutex<Status>
+    private let transfer = Mutex<OriginTransfer?>(nil)
+    private let isStopped = Atomic(false)
+    private let parker: Parker
+    private let ended = Latch()
+
+    /// Begins to fill the tape; throws where the kernel has no thread for it.
+    public init(_ origin: Origin, to tape: Tape, log: Log) throws(SyscallError) {
+        (self.origin, self.tape, self.log) = (origin, tape, log)
+        status = Mutex(Status(since: .now))
+        parker = try Parker()
+        _ = try KernelThread(name: "origin") { [self] in
+            follow()
+            ended.countDown()
+        }
+    }
+
+    /// How it stands now.
+    public var current: Status { status.withLock { $0 } }
+
+    /// Ends the stream, and returns when nothing is put on the tape any more.
+    public func stop() async {
+        isStopped.store(true, ordering: .sequentiallyConsistent)
+        transfer.withLock { $0 }?.stop()
+        parker.ring()
+        await ended.wait()
+    }
+
+    // MARK: - On its thread
+
+    private var isOver: Bool { isStopped.load(ordering: .sequentiallyConsistent) }
+
+    private func follow() {
+        var follower = OriginFollower()
+        var patience = OriginPatience()
+        var generator = SplitMix64()
+        while !isOver {
+            follower.beginStream()
+            let stream = OriginStream(origin, follower)
+            transfer.withLock { $0 = stream.transfer }
+            // A stop that came before this has found no transfer.
+            if isOver { break }
+            let end = stream.run { [self] in
+                apply($0)
+            } greeted: { [self] in
+                patience.succeed()
+                connected()
+            }
+            follower = stream.follower
+            if isOver { break }
+            disconnected(because: end)
+            guard let time = patience.next(after: end, using: &generator) else { continue }
+            parker.sleep(atMost: time) { [self] in isOver }
+        }
+        transfer.withLock { $0 = nil }
+    }
+
+    private func connected() {
+        let before = status.withLock { status in
+            defer {
+                status.connects += 1
+                status.isConnected = true
+                status.since = .now
+                status.trouble = nil
+            }
+            return status
+        }
+        if before.connects > 0 || before.trouble != nil { log.info("follows \(origin.place) again") }
+    }
+
+    private func disconnected(because end: OriginStream.End) {
+        guard let trouble = end.trouble else { return }
+        let isNews = status.withLock { status in
+            defer {
+                if status.isConnected { status.since = .now }
+                status.isConnected = false
+                status.trouble = trouble
+            }
+            return status.trouble != trouble
+        }
+        if isNews { log.warning("the origin \(origin.place) \(trouble); streams stay open, and it is tried again") }
+    }
+
+    private func apply(_ steps: [OriginFollower.Step]) {
+        var run: [StoredEvent] = []
+        func flush() {
+            guard !run.isEmpty else { return }
+            tape.commit(run)
+            status.withLock { $0.events += run.count }
+            run = []
+        }
+        for step in steps {
+            if case .commit(let event) = step {
+                run.append(event)
+                continue
+            }
+            flush()
+            switch step {
+            case .turn(let epoch): tape.turn(to: epoch, next: 1)
+            case .skip(let next): tape.skip(to: next)
+            case .recall(let event): tape.recall(event)
+            case .commit, .beginAnew, .end: break
+            }
+        }
+        flush()
+    }
+}
+
+/// Where an edge takes its events from.
+public struct Origin: Hashable, Sendable {
+    /// The address of its stream, `http://` or `https://`, without a query.
+    public let stream: String
+    /// The token that opens it; nil where it is open to all.
+    public let token: String?
+
+    /// An origin whose stream is at an address.
+    public init(stream: String, token: String?) { (self.stream, self.token) = (stream, token) }
+
+    /// The address of the server alone, for messages.
+    public var place: String {
+        let parts = stream.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.prefix(3).joined(separator: "/")
+    }
+
+    /// The address of another path of the same server: what stands before the stream's last part, and the path behind it.
+    func address(of target: String) -> String {
+        let root = stream.lastIndex(of: "/").map { stream[..<$0] } ?? stream[...]
+        return root + target
+    }
+}
+
+/// How long to wait before an origin is tried again: a moment at first, twice as long each time, half a minute at most, and
+/// never when another one was told to be the time.
+struct OriginPatience {
+    private var failures = 0
+
+    mutating func succeed() { failures = 0 }
+
+    /// The time to wait; nil where there is none.
+    mutating func next(after end: OriginStream.End, using generator: inout some RandomNumberGenerator) -> Duration? {
+        switch end {
+        case .again: return nil
+        case .told(_, let retry):
+            let time = Duration.milliseconds(min(max(retry ?? 1000, 10), 60_000))
+            return .random(in: time...time * 1.5, using: &generator)
+        case .failed:
+            failures += 1
+            let longest = min(Duration.milliseconds(250 << min(failures, 7)), .seconds(30))
+            return .random(in: longest / 2...longest, using: &generator)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import JSON
+public import Tape
+
+/// Decides what a tape is to do with what an origin sends; it holds no socket and reads no clock.
+///
+/// ```
+/// hello fresh a-9      turn to a, then events as they come
+/// id: a-7, a-8, a-9    commit
+/// gap a-10 to a-14     skip to 15
+/// id: a-12             recall: it is the latest of a rare job
+/// id: a-15             commit
+/// ```
+public struct OriginFollower: Equatable, Sendable {
+    /// What is to be done.
+    public enum Step: Equatable, Sendable {
+        /// Another history begins: the tape turns to it.
+        case turn(epoch: String)
+        /// The events before this sequence can't be had.
+        case skip(to: UInt64)
+        /// The next event, or one further on.
+        case commit(StoredEvent)
+        /// An event from before, which is the latest of its job.
+        case recall(StoredEvent)
+        /// The stream is to be opened again, without a place on it.
+        case beginAnew
+        /// The stream ends, for this reason; come back after so many milliseconds.
+        case end(reason: String, retry: Int?)
+    }
+
+    /// The history that is followed; nil before the first hello.
+    public private(set) var epoch: String?
+    /// The sequence of the event that is wanted next.
+    public private(set) var next: UInt64 = 1
+    /// The newest event there was when the stream began.
+    public private(set) var announced: UInt64 = 0
+    private var isGreeted = false
+
+    /// A follower that has nothing yet.
+    public init() {}
+
+    /// The event to go on behind, for the next connection; nil where there is none.
+    public var lastEventID: EventID? { epoch.map { EventID(epoch: $0, sequence: next - 1) } }
+
+    /// Whether all that there was when the stream began is here.
+    public var isCaughtUp: Bool { next > announced }
+
+    /// Begins a connection.
+    public mutating func beginStream() { isGreeted = false }
+
+    /// Takes the next block.
+    public mutating func take(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
+        if let event = block.stored { return try take(event, of: block.id?.epoch) }
+        switch block.event {
+        case "hello": return try hello(block)
+        case "gap": return try gap(block)
+        case "busy": return [.end(reason: "has no room for another stream", retry: block.retry)]
+        case "bye": return [.end(reason: "ends the stream", retry: block.retry)]
+        case "heartbeat": return []
+        default:
+            throw OriginBlockReader.Fault(
+                sentence: "sent an event \"\(block.event.prefix(40))\" that can't be passed on"
+            )
+        }
+    }
+
+    private mutating func take(_ event: StoredEvent, of epoch: String?) throws(OriginBlockReader.Fault) -> [Step] {
+        guard isGreeted, let epoch, epoch == self.epoch, event.sequence > 0, event.sequence < .max else {
+            throw OriginBlockReader.Fault(sentence: "sent an event of another history than it had greeted with")
+        }
+        guard event.sequence >= next else { return [.recall(event)] }
+        next = event.sequence + 1
+        return [.commit(event)]
+    }
+
+    private mutating func hello(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
+        guard let fields = Self.fields(block.data), case .string(let resume)? = fields["resume"],
+            case .string(let epoch)? = fields["epoch"], case .string(let last)? = fields["lastEventId"],
+            Epoch.isValid(epoch), let newest = EventID(last), newest.epoch == epoch
+        else { throw OriginBlockReader.Fault(sentence: "greeted in a way that this program does not know") }
+        isGreeted = true
+        announced = newest.sequence
+        // What it has of another history is asked for from its beginning, not from its end.
+        if resume == "reset" { return reset(to: epoch) }
+        guard epoch != self.epoch else { return [] }
+        (self.epoch, next) = (epoch, 1)
+        return [.turn(epoch: epoch)]
+    }
+
+    private static func fields(_ text: String) -> JSONObject? {
+        guard let text = try? JSONText(validating: Array(text.utf8)), case .object(let fields) = JSONValue(text) else {
+            return nil
+        }
+        return fields
+    }
+
+    private mutating func reset(to epoch: String) -> [Step] {
+        (self.epoch, next) = (nil, 1)
+        return [.turn(epoch: epoch), .beginAnew]
+    }
+
+    private mutating func gap(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
+        guard let fields = Self.fields(block.data), case .string(let text)? = fields["to"], let to = EventID(text),
+            case .string(let reason)? = fields["reason"],
+            to.sequence < .max
+        else { throw OriginBlockReader.Fault(sentence: "told of a gap in a way that this program does not know") }
+        if reason == "reset" || to.epoch != epoch { return reset(to: to.epoch) }
+        guard to.sequence >= next else { return [] }
+        next = to.sequence + 1
+        return [.skip(to: next)]
+    }
+
+    /// What is to be done when the origin is silent, and all that it had is here: nothing is held behind what it announced.
+    public mutating func settle() -> [Step] {
+        guard isGreeted, epoch != nil, !isCaughtUp else { return [] }
+        next = announced + 1
+        return [.skip(to: next)]
+    }
+}

@@ -1,0 +1,92 @@
+public import HTTP
+import Synchronization
+import Syscalls
+
+/// Passes requests on to an origin, and its answers back; each has a thread that waits for it.
+public final class OriginProxy: Sendable {
+    private let origin: Origin
+    private let underWay = Atomic(0)
+
+    /// What passes requests on to an origin.
+    public init(_ origin: Origin) { self.origin = origin }
+
+    /// So many requests may be under way; more are answered 503.
+    private static let most = 64
+    /// The longest answer that is passed on, in bytes.
+    private static let longest = 256 << 20
+
+    /// The answer to a request; 502 where there is none, and 503 where too many wait.
+    public func send(_ request: Request) async -> Response {
+        guard underWay.add(1, ordering: .relaxed).newValue <= Self.most else {
+            underWay.subtract(1, ordering: .relaxed)
+            return .problem(status: 503, detail: "\(Self.most) requests wait for \(origin.place) already")
+                .adding([("Retry-After", "1")])
+        }
+        defer { underWay.subtract(1, ordering: .relaxed) }
+        let handoff = OneShot<Response>()
+        do throws(SyscallError) {
+            _ = try KernelThread(name: "proxy") { [self] in handoff.deliver(wait(for: request)) }
+        } catch {
+            return .problem(status: 503, detail: "\(error)").adding([("Retry-After", "1")])
+        }
+        return await handoff.value()
+    }
+
+    /// The address of a request's target at the origin.
+    public func address(of target: String) -> String { origin.address(of: target) }
+
+    // MARK: - On a thread
+
+    private func wait(for request: Request) -> Response {
+        var call = OriginTransfer.Call(url: origin.address(of: request.head.target), method: request.head.method)
+        call.headers = Self.lines(of: request.head) + ["Expect:"]
+        call.body = request.head.method == "POST" ? request.body : nil
+        (call.silence, call.limit) = (15, 60)
+        var head = OriginAnswerHead()
+        var body: [UInt8] = []
+        let end = OriginTransfer(call).run { line in
+            head.take(line)
+            return true
+        } body: { piece in
+            body += piece
+            return body.count <= Self.longest
+        }
+        switch end {
+        case .complete where (200...599).contains(head.status):
+            return Response(status: head.status, fields: Self.passed(head.fields), body: body)
+        case .failed(let words): return missing("can't be asked: \(words)")
+        case .complete: return missing("gave no answer")
+        case .stopped: return missing("answers with more than \(Self.longest) bytes")
+        }
+    }
+
+    private func missing(_ what: String) -> Response {
+        .problem(status: 502, detail: "the origin \(origin.place) \(what)")
+    }
+
+    /// Fields that concern one connection alone (RFC 9110 §7.6.1), that this side writes itself, or that tell a page's
+    /// origin, which is no page of the origin.
+    private static let kept: Set<String> = [
+        "accept-encoding", "connection", "content-length", "cookie", "expect", "host", "keep-alive", "origin",
+        "proxy-authorization", "proxy-connection", "referer", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    private static func lines(of head: RequestHead) -> [String] {
+        let fields = head.fields.pairs.filter {
+            let name = $0.name.lowercased()
+            return !kept.contains(name) && !name.hasPrefix("sec-")
+                && !$0.value.utf8.contains { $0 == 0x0A || $0 == 0x0D }
+        }
+        return fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    }
+
+    /// Fields of an answer that mean the same here.
+    private static let passing: Set<String> = [
+        "allow", "cache-control", "content-type", "etag", "last-modified", "retry-after", "vary", "www-authenticate",
+        "x-content-type-options", "content-security-policy",
+    ]
+
+    private static func passed(_ fields: [(name: String, value: String)]) -> [(name: String, value: String)] {
+        fields.filter { passing.contains($0.name) }
+    }
+}

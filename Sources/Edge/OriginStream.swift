@@ -1,0 +1,116 @@
+import JSON
+import Tape
+
+/// One connection to an origin's stream.
+final class OriginStream {
+    /// How it ended.
+    enum End: Equatable {
+        /// It is to be opened again at once.
+        case again
+        /// The origin has ended it, and told when to come back, in milliseconds.
+        case told(String, retry: Int?)
+        /// Something went wrong.
+        case failed(String)
+
+        /// What is wrong, as the rest of a sentence; nil where nothing is.
+        var trouble: String? {
+            switch self {
+            case .again: nil
+            case .told(let sentence, _), .failed(let sentence): sentence
+            }
+        }
+    }
+
+    let transfer: OriginTransfer
+    private(set) var follower: OriginFollower
+    private var reader = OriginBlockReader()
+    private var answer = OriginAnswerHead()
+    private var refusal: [UInt8] = []
+    private var end: End?
+
+    init(_ origin: Origin, _ follower: OriginFollower) {
+        self.follower = follower
+        var lines = ["Accept: text/event-stream", "User-Agent: tickertape"]
+        if let token = origin.token { lines.append("Authorization: Bearer \(token)") }
+        if let last = follower.lastEventID { lines.append("Last-Event-ID: \(last)") }
+        transfer = OriginTransfer(OriginTransfer.Call(url: origin.stream + "?relay=1&catchup=all", headers: lines))
+    }
+
+    /// Hands on what is to be done, until the stream ends.
+    func run(_ apply: @escaping ([OriginFollower.Step]) -> Void, greeted: @escaping () -> Void) -> End {
+        let outcome = transfer.run(
+            head: { [self] line in
+                answer.take(line)
+                return true
+            },
+            body: { [self] piece in
+                guard answer.isStream else {
+                    refusal += piece.prefix(4096 - min(refusal.count, 4096))
+                    return refusal.count < 4096
+                }
+                return take(piece, apply, greeted)
+            }
+        )
+        if let end { return end }
+        guard answer.status == 0 || answer.isStream else { return .failed(refused) }
+        switch outcome {
+        case .complete: return .failed("ended the stream without a word")
+        case .stopped: return .again
+        case .failed(let words): return .failed("can't be followed: \(words)")
+        }
+    }
+
+    /// Takes a piece of the stream; false where it is to end.
+    private func take(_ piece: [UInt8], _ apply: ([OriginFollower.Step]) -> Void, _ greeted: () -> Void) -> Bool {
+        do throws(OriginBlockReader.Fault) {
+            let blocks = try reader.take(piece)
+            var steps: [OriginFollower.Step] = blocks.isEmpty ? follower.settle() : []
+            for block in blocks {
+                steps += try follower.take(block)
+                if block.event == "hello", block.relay == nil { greeted() }
+            }
+            apply(steps)
+            for step in steps {
+                if step == .beginAnew { end = .again }
+                if case .end(let reason, let retry) = step { end = .told(reason, retry: retry) }
+            }
+        } catch {
+            end = .failed(error.sentence)
+        }
+        return end == nil
+    }
+
+    /// Why there is no stream, in the origin's words where it has some.
+    private var refused: String {
+        guard answer.status != 200 else { return "answers with \(answer.type ?? "no type"), not with an event stream" }
+        guard let text = try? JSONText(validating: refusal), case .object(let fields) = JSONValue(text),
+            case .string(let detail)? = fields["detail"]
+        else { return "answers \(answer.status)" }
+        return "answers \(answer.status): \(detail.prefix(300))"
+    }
+}
+
+/// The head of an answer, line by line.
+struct OriginAnswerHead {
+    private(set) var status = 0
+    private(set) var fields: [(name: String, value: String)] = []
+
+    /// Takes a line; that of another answer begins anew, as behind a 100.
+    mutating func take(_ line: [UInt8]) {
+        let text = String(decoding: line, as: UTF8.self).filter { !"\r\n".contains($0) && $0 != "\r\n" }
+        if text.hasPrefix("HTTP/") {
+            let parts = text.split(separator: " ", maxSplits: 2)
+            status = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+            fields = []
+        } else if let colon = text.firstIndex(of: ":") {
+            let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+            fields.append((String(text[..<colon]).lowercased(), String(value)))
+        }
+    }
+
+    /// The media type of the answer, as it was written.
+    var type: String? { fields.last { $0.name == "content-type" }?.value }
+
+    /// Whether an event stream follows.
+    var isStream: Bool { status == 200 && type?.lowercased().hasPrefix("text/event-stream") == true }
+}

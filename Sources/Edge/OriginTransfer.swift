@@ -1,0 +1,133 @@
+import CCurl
+import HTTP
+import Synchronization
+import Syscalls
+
+/// One request to an origin, which a thread of its own waits for; see libcurl-easy(3).
+///
+/// Safe to use: one thread has it from its start to its end, and what it points to is made and freed within ``run()``.
+final class OriginTransfer: Sendable {
+    /// What is asked for.
+    struct Call: Sendable {
+        var url: String
+        var method = "GET"
+        /// Whole lines, names and values.
+        var headers: [String] = []
+        var body: [UInt8]?
+        /// After so many seconds without a byte the transfer ends.
+        var silence = 45
+        /// After so many seconds the transfer ends; nil: never.
+        var limit: Int?
+    }
+
+    /// How it ended.
+    enum End: Equatable, Sendable {
+        case complete
+        /// It was stopped, or what takes its bytes wants no more.
+        case stopped
+        /// In libcurl's words.
+        case failed(String)
+    }
+
+    private let call: Call
+    private let isStopped = Atomic(false)
+
+    init(_ call: Call) { self.call = call }
+
+    /// Ends it within a second.
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// What libcurl calls back with.
+    private final class Course {
+        let transfer: OriginTransfer
+        let head: ([UInt8]) -> Bool
+        let body: ([UInt8]) -> Bool
+
+        init(_ transfer: OriginTransfer, _ head: @escaping ([UInt8]) -> Bool, _ body: @escaping ([UInt8]) -> Bool) {
+            (self.transfer, self.head, self.body) = (transfer, head, body)
+        }
+    }
+
+    /// Sends the request and waits for the end of the answer.
+    ///
+    /// `head` gets its lines and `body` its bytes as they come; each returns whether more is wanted.
+    func run(head: @escaping ([UInt8]) -> Bool, body: @escaping ([UInt8]) -> Bool) -> End {
+        guard !isStopped.load(ordering: .relaxed) else { return .stopped }
+        guard let easy = unsafe curl_easy_init() else { return .failed("there is no memory") }
+        // All of these outlive the transfer, which has ended when `perform` returns.
+        defer { unsafe curl_easy_cleanup(easy) }
+        let course = Course(self, head, body)
+        var lines: UnsafeMutablePointer<curl_slist>?
+        defer { unsafe curl_slist_free_all(lines) }
+        for line in call.headers { if let longer = unsafe curl_slist_append(lines, line) { unsafe lines = longer } }
+        guard unsafe set(easy, course, lines) else { return .failed("there is no memory") }
+        let code = withExtendedLifetime(course) { unsafe curl_easy_perform(easy) }
+        switch code {
+        case CURLE_OK: return .complete
+        case CURLE_WRITE_ERROR, CURLE_ABORTED_BY_CALLBACK: return .stopped
+        default: return unsafe .failed(String(cString: curl_easy_strerror(code)))
+        }
+    }
+
+    @unsafe private func set(
+        _ easy: UnsafeMutableRawPointer,
+        _ course: Course,
+        _ lines: UnsafeMutablePointer<curl_slist>?
+    ) -> Bool {
+        let context = unsafe Unmanaged.passUnretained(course).toOpaque()
+        var isSet =
+            unsafe curl_easy_allow_only_http(easy) == CURLE_OK
+            && curl_easy_set_string(easy, CURLOPT_URL, call.url) == CURLE_OK
+            && curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1) == CURLE_OK
+            && curl_easy_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1) == CURLE_OK
+            && curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT, 10) == CURLE_OK
+            && curl_easy_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1) == CURLE_OK
+            && curl_easy_set_long(easy, CURLOPT_LOW_SPEED_TIME, call.silence) == CURLE_OK
+            && curl_easy_set_long(easy, CURLOPT_TIMEOUT, call.limit ?? 0) == CURLE_OK
+            && curl_easy_set_pointer(easy, CURLOPT_HTTPHEADER, lines) == CURLE_OK
+            && curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, context) == CURLE_OK
+            && curl_easy_set_pointer(easy, CURLOPT_WRITEDATA, context) == CURLE_OK
+            && curl_easy_set_pointer(easy, CURLOPT_XFERINFODATA, context) == CURLE_OK
+            && curl_easy_set_long(easy, CURLOPT_NOPROGRESS, 0) == CURLE_OK
+        if call.method == "HEAD" {
+            isSet = unsafe isSet && curl_easy_set_long(easy, CURLOPT_NOBODY, 1) == CURLE_OK
+        } else {
+            isSet = unsafe isSet && curl_easy_set_string(easy, CURLOPT_CUSTOMREQUEST, call.method) == CURLE_OK
+        }
+        if let body = call.body {
+            isSet =
+                unsafe isSet
+                && curl_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, body.count) == CURLE_OK
+                && curl_easy_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, body.isEmpty ? [0] : body) == CURLE_OK
+        }
+        return unsafe isSet && setCallbacks(easy)
+    }
+
+    @unsafe private func setCallbacks(_ easy: UnsafeMutableRawPointer) -> Bool {
+        unsafe curl_easy_set_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            unsafe OriginTransfer.take(bytes, size * count, context) { $0.head($1) }
+        } == CURLE_OK
+            && curl_easy_set_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+                unsafe OriginTransfer.take(bytes, size * count, context) { $0.body($1) }
+            } == CURLE_OK
+            && curl_easy_set_progress_callback(easy) { context, _, _, _, _ in
+                guard let context = unsafe context else { return 1 }
+                let course = unsafe Unmanaged<Course>.fromOpaque(context).takeUnretainedValue()
+                return course.transfer.isStopped.load(ordering: .relaxed) ? 1 : 0
+            } == CURLE_OK
+    }
+
+    /// Hands bytes on; returns how many were taken, which is all of them where more is wanted.
+    @unsafe private static func take(
+        _ bytes: UnsafeMutablePointer<CChar>?,
+        _ count: Int,
+        _ context: UnsafeMutableRawPointer?,
+        _ taker: (Course, [UInt8]) -> Bool
+    ) -> Int {
+        guard let context = unsafe context else { return 0 }
+        // The course is held until the transfer has ended.
+        let course = unsafe Unmanaged<Course>.fromOpaque(context).takeUnretainedValue()
+        let piece = unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
+        return taker(course, piece) ? count : 0
+    }
+}

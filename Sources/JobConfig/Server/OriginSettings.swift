@@ -1,0 +1,56 @@
+import Configuration
+import Foundation
+
+/// The map `origin`: where an edge takes its events from.
+public struct OriginSettings: Hashable, Sendable {
+    /// The address of the origin's stream, `http://` or `https://`, which ends with `/events`.
+    public let stream: String
+    /// The token that is shown there; nil for none.
+    public let token: String?
+
+    static let example = "https://central.example/events"
+
+    /// Reads the map; nil, and a fault, where it names no stream.
+    init?(reading section: ConfigSection) {
+        let key = ServerKeys.originURL.name
+        token = section[ServerKeys.originToken]
+        let text = section.string(key)
+        section.refuseUnknown()
+        guard let text else {
+            if !section.has(key) {
+                section.report("\(section.owner) lacks \(key.quoted); write { url: \"\(Self.example)\" }")
+            }
+            return nil
+        }
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            url.host?.isEmpty == false, url.user == nil, url.query == nil, url.fragment == nil
+        else {
+            section.refuse(key, "must be the address of a stream, such as \(Self.example)")
+            return nil
+        }
+        guard url.path.hasSuffix("/events"), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            let root = text.hasSuffix("/") ? String(text.dropLast()) : text
+            section.refuse(key, "must be the address of its stream; write \(root)/events")
+            return nil
+        }
+        stream = text
+    }
+
+    /// The token; one that no request could carry is a fault that doesn't show it.
+    @Sendable static func token(in section: ConfigSection, _ key: String) -> String? {
+        guard let token = section.string(key) else { return nil }
+        guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            section.report("\(section.name(of: key)) is empty or has a character that no request can carry", at: key)
+            return nil
+        }
+        return token
+    }
+}
+
+extension ServerSettings {
+    /// An edge's past is its origin's.
+    static func refuseFile(in section: ConfigSection) {
+        let way = "the origin keeps the past, and an edge is told of it again; leave it out here"
+        section.report("server.history.file has no use with server.origin: \(way)", atKey: ServerKeys.history.name)
+    }
+}

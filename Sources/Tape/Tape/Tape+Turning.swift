@@ -1,0 +1,63 @@
+import Synchronization
+
+/// Why readers of a tape find a hole.
+public enum TapeBreak: Sendable {
+    /// What is behind it is of another history.
+    case reset
+    /// Events before it were lost, or not had, where the tape is filled from.
+    case lost
+}
+
+/// How a tape that is filled from elsewhere follows what happens there.
+extension Tape {
+    /// Goes on with another history, whose next event has the sequence `next`: all that was held is gone, and readers are
+    /// told so.
+    public func turn(to epoch: String, next: UInt64) {
+        let wakeups = state.withLock { state in
+            precondition(!state.queue.isRecording, "a tape that numbers its own events keeps to its history")
+            let start = max(state.numbering.end + 1, next)
+            state.skip(to: start)
+            state.latest = LatestEvents()
+            state.breaks.reset = start
+            state.identity = TapeIdentity(epoch: epoch, offset: start - next)
+            state.idPrefix = Tape.idPrefix(of: epoch)
+            return state.wakeups()
+        }
+        wakeups.perform()
+    }
+
+    /// Goes on at the event with the sequence `next`, as those before it can't be had; readers are told so.
+    public func skip(to next: UInt64) {
+        let wakeups = state.withLock { state in
+            let position = next.addingReportingOverflow(state.identity.offset)
+            guard !position.overflow, position.partialValue > state.numbering.end else { return Wakeups() }
+            state.skip(to: position.partialValue)
+            state.breaks.lost = position.partialValue
+            return state.wakeups()
+        }
+        wakeups.perform()
+    }
+
+    /// Has an event that lies before the end be the latest of its job, where none that is held is newer.
+    public func recall(_ event: StoredEvent) {
+        state.withLock { state in
+            let position = event.sequence &+ state.identity.offset
+            guard position < state.numbering.end else { return }
+            let (key, references) = key(job: event.job, event: event.event, &state)
+            withExtendedLifetime(references) {
+                let known = [state.latest.result(of: key.job), state.latest.failure(of: key.job)].compactMap(
+                    \.?.sequence
+                )
+                if known.allSatisfy({ $0 < position }) { state.recall(event.encoded(as: key, at: position)) }
+            }
+        }
+    }
+
+    /// Why a reader that wants the event at `position` finds a hole; nil where the hole is none of these.
+    public func reasonOfBreak(behind position: UInt64) -> TapeBreak? {
+        state.withLock { state in
+            if position < state.breaks.reset { return .reset }
+            return position < state.breaks.lost ? .lost : nil
+        }
+    }
+}
