@@ -91,7 +91,7 @@ public final class OriginFeed: Sendable {
             }
             return status
         }
-        if before.connects > 0 || before.trouble != nil { log.info("follows \(origin.place) again") }
+        if before.trouble != nil { log.info("follows \(origin.place) again") }
     }
 
     private func disconnected(because end: OriginStream.End) {
@@ -123,7 +123,7 @@ public final class OriginFeed: Sendable {
             flush()
             switch step {
             case .turn(let epoch): tape.turn(to: epoch, next: 1)
-            case .skip(let next): tape.skip(to: next)
+            case .skip(let next, let reason): tape.skip(to: next, because: reason)
             case .recall(let event): tape.recall(event)
             case .commit, .beginAnew, .end: break
             }

@@ -15,16 +15,16 @@ public struct OriginFollower: Equatable, Sendable {
     public enum Step: Equatable, Sendable {
         /// Another history begins: the tape turns to it.
         case turn(epoch: String)
-        /// The events before this sequence can't be had.
-        case skip(to: UInt64)
+        /// The events before this sequence can't be had, for this reason.
+        case skip(to: UInt64, because: TapeBreak = .evicted)
         /// The next event, or one further on.
         case commit(StoredEvent)
         /// An event from before, which is the latest of its job.
         case recall(StoredEvent)
         /// The stream is to be opened again, without a place on it.
         case beginAnew
-        /// The stream ends, for this reason; come back after so many milliseconds.
-        case end(reason: String, retry: Int?)
+        /// The stream ends; come back after so many milliseconds. A reason says what is wrong, where something is.
+        case end(reason: String?, retry: Int?)
     }
 
     /// The history that is followed; nil before the first hello.
@@ -38,8 +38,11 @@ public struct OriginFollower: Equatable, Sendable {
     /// A follower that has nothing yet.
     public init() {}
 
-    /// The event to go on behind, for the next connection; nil where there is none.
-    public var lastEventID: EventID? { epoch.map { EventID(epoch: $0, sequence: next - 1) } }
+    /// The event to go on behind, for the next connection; nil where there is none, and all is to be told.
+    public var lastEventID: EventID? {
+        guard let epoch, next > 1 else { return nil }
+        return EventID(epoch: epoch, sequence: next - 1)
+    }
 
     /// Whether all that there was when the stream began is here.
     public var isCaughtUp: Bool { next > announced }
@@ -54,7 +57,7 @@ public struct OriginFollower: Equatable, Sendable {
         case "hello": return try hello(block)
         case "gap": return try gap(block)
         case "busy": return [.end(reason: "has no room for another stream", retry: block.retry)]
-        case "bye": return [.end(reason: "ends the stream", retry: block.retry)]
+        case "bye": return [.end(reason: nil, retry: block.retry)]
         case "heartbeat": return []
         default:
             throw OriginBlockReader.Fault(
@@ -81,9 +84,7 @@ public struct OriginFollower: Equatable, Sendable {
         announced = newest.sequence
         // What it has of another history is asked for from its beginning, not from its end.
         if resume == "reset" { return reset(to: epoch) }
-        guard epoch != self.epoch else { return [] }
-        (self.epoch, next) = (epoch, 1)
-        return [.turn(epoch: epoch)]
+        return epoch == self.epoch ? [] : turn(to: epoch)
     }
 
     private static func fields(_ text: String) -> JSONObject? {
@@ -94,8 +95,12 @@ public struct OriginFollower: Equatable, Sendable {
     }
 
     private mutating func reset(to epoch: String) -> [Step] {
-        (self.epoch, next) = (nil, 1)
-        return [.turn(epoch: epoch), .beginAnew]
+        turn(to: epoch) + [.beginAnew]
+    }
+
+    private mutating func turn(to epoch: String) -> [Step] {
+        (self.epoch, next) = (epoch, 1)
+        return [.turn(epoch: epoch)]
     }
 
     private mutating func gap(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
@@ -106,7 +111,7 @@ public struct OriginFollower: Equatable, Sendable {
         if reason == "reset" || to.epoch != epoch { return reset(to: to.epoch) }
         guard to.sequence >= next else { return [] }
         next = to.sequence + 1
-        return [.skip(to: next)]
+        return [.skip(to: next, because: reason == "failover" ? .failover : .evicted)]
     }
 
     /// What is to be done when the origin is silent, and all that it had is here: nothing is held behind what it announced.

@@ -8,7 +8,7 @@ final class OriginStream {
         /// It is to be opened again at once.
         case again
         /// The origin has ended it, and told when to come back, in milliseconds.
-        case told(String, retry: Int?)
+        case told(String?, retry: Int?)
         /// Something went wrong.
         case failed(String)
 
@@ -16,7 +16,8 @@ final class OriginStream {
         var trouble: String? {
             switch self {
             case .again: nil
-            case .told(let sentence, _), .failed(let sentence): sentence
+            case .told(let sentence, _): sentence
+            case .failed(let sentence): sentence
             }
         }
     }

@@ -106,14 +106,15 @@ public final class EventSelection {
             let missed = position..<max(position, snapshot.oldest)
             return Skip(missed: missed, identity: snapshot.identity, reason: nil, latest: nil)
         }
-        switch tape.reasonOfBreak(behind: position) {
-        case .reset:
-            let missed = min(snapshot.identity.first, snapshot.end)..<snapshot.end
-            return Skip(missed: missed, identity: snapshot.identity, reason: .reset, latest: latest)
-        case let found:
-            let reason: ControlEvent.GapReason? = found == .lost ? .failover : nil
-            return Skip(missed: position..<snapshot.end, identity: snapshot.identity, reason: reason, latest: latest)
-        }
+        let reason: ControlEvent.GapReason? =
+            switch tape.reasonOfBreak(behind: position) {
+            case .reset: .reset
+            case .evicted: .evicted
+            case .failover: .failover
+            case nil: nil
+            }
+        let first = reason == .reset ? min(snapshot.identity.first, snapshot.end) : position
+        return Skip(missed: first..<snapshot.end, identity: snapshot.identity, reason: reason, latest: latest)
     }
 
     /// Releases what was kept for other subscribers.

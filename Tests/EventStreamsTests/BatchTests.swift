@@ -32,7 +32,7 @@ import Testing
             }
             let filter = CompiledFilter(Filter(jobs: ["a"]), jobs: tape.jobNames, events: tape.eventTypes)
             let frames = tape.events(from: 1).events
-            let batches = Batch.join(frames, passing: filter)
+            let batches = Batch.join(frames, passing: filter, tape.jobNames)
             let wanted = frames.filter { filter.matches($0.key) }
 
             #expect(batches.flatMap { bytes($0.batch, in: .identity) } == wanted.flatMap(\.bytes))

@@ -62,7 +62,10 @@ import Testing
         reason: ControlEvent.GapReason,
         data: String
     ) {
-        #expect(text(ControlEvent.gap(missed, epoch: "k", reason: reason)) == "event: gap\ndata: \(data)\n\n")
+        #expect(
+            text(ControlEvent.gap(missed, of: TapeIdentity(epoch: "k"), reason: reason))
+                == "event: gap\ndata: \(data)\n\n"
+        )
     }
 
     @Test func `heartbeats, busy and bye are whole blocks, and a comment ends no block`() {

@@ -15,7 +15,7 @@ import Testing
         end: UInt64 = 10
     ) -> ResumeDecision {
         let view = ResumeDecision.View(
-            epoch: "k",
+            of: TapeIdentity(epoch: "k"),
             oldest: oldest,
             end: end,
             hasDropped: { lastDropped > $0 },

@@ -32,6 +32,11 @@ extension OpenAPI {
               "description": "What fills silence: a comment, or an event that pages can see",
               "schema": {"type": "string", "enum": ["comment", "event"], "default": "comment"}
             },
+            {
+              "name": "relay", "in": "query",
+              "description": "Has a comment before each event that tells its job, time and kind, for servers that pass it on",
+              "schema": {"type": "string", "enum": ["1"]}
+            },
             {"$ref": "#/components/parameters/LastEventID"},
             {
               "name": "last_event_id", "in": "query",

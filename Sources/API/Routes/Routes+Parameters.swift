@@ -18,6 +18,9 @@ extension Routes {
         "_", "r", "padding", "evs_preamble", "evs_buffer_size_limit",
     ]
 
+    /// Second names, and what only programs of this kind ask for.
+    private static let unlisted: Set<String> = ["evs_last_event_id", "lastEventId", "relay"]
+
     /// Words of other servers, and the parameter that is meant.
     private static let otherWords = [
         "jobs": "job", "name": "job", "channel": "job", "channels": "job", "topic": "job", "stream": "job",
@@ -38,7 +41,7 @@ extension Routes {
         for item in query.items where !known.contains(item.name) && !Self.parametersOfPolyfills.contains(item.name) {
             let word = Self.otherWords[item.name.lowercased()].flatMap { known.contains($0) ? $0 : nil }
             let meant = word ?? Suggestion.nearest(to: item.name, among: known)
-            let list = known.filter { $0 != "evs_last_event_id" && $0 != "lastEventId" }.joined(separator: ", ")
+            let list = known.filter { !Self.unlisted.contains($0) }.joined(separator: ", ")
             let hint = meant.map { "did you mean \"\($0)\"?" } ?? "there are \(list)"
             throw HTTPError(400, "there is no parameter \(item.name.quoted) here; \(hint)")
         }

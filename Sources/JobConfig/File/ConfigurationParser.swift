@@ -56,7 +56,7 @@ struct ConfigurationParser {
         let misplaced = Self.hintsForMisplacedJobs(in: node)
         readJobs(section)
         include(section, from: file)
-        if server.origin != nil {
+        if section.node("server")?.entry(ServerKeys.origin.name) != nil {
             if !names.isEmpty { section.report(Self.jobsOfEdge, atKey: "jobs") }
         } else if names.isEmpty {
             reportNoJobs(section, areElsewhere: !misplaced.isEmpty)

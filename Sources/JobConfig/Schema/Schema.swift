@@ -30,7 +30,10 @@ public enum Schema {
         ],
         "patternProperties": ["^x-": true],
         "additionalProperties": false,
-        "anyOf": [["required": ["jobs"]], ["required": ["include"]]],
+        "anyOf": [
+            ["required": ["jobs"]], ["required": ["include"]],
+            ["required": ["server"], "properties": ["server": required(ServerKeys.origin.name)]],
+        ],
         "$defs": .object(JSONObject(SchemaValues.definitions + [("job", job)])),
     ]
 

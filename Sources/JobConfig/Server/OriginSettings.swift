@@ -18,7 +18,8 @@ public struct OriginSettings: Hashable, Sendable {
         section.refuseUnknown()
         guard let text else {
             if !section.has(key) {
-                section.report("\(section.owner) lacks \(key.quoted); write { url: \"\(Self.example)\" }")
+                // Without quotes, behind which a secret of the same line is looked for.
+                section.report("\(section.owner) names no stream; write url: \(Self.example) in it")
             }
             return nil
         }

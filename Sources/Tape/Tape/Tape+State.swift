@@ -6,7 +6,7 @@ extension Tape {
         var idPrefix: [UInt8]
         var numbering = Numbering()
         /// Up to which positions readers find holes of these kinds.
-        var breaks: (reset: UInt64, lost: UInt64) = (0, 0)
+        var breaks: (reset: UInt64, lost: (end: UInt64, reason: TapeBreak)) = (0, (0, .evicted))
         var retained: RetainedEvents
         var latest = LatestEvents()
         var evictions = Evictions()

@@ -4,8 +4,10 @@ import Synchronization
 public enum TapeBreak: Sendable {
     /// What is behind it is of another history.
     case reset
-    /// Events before it were lost, or not had, where the tape is filled from.
-    case lost
+    /// Events before it were no longer to be had where the tape is filled from.
+    case evicted
+    /// Events before it were lost there, although some may have been seen.
+    case failover
 }
 
 /// How a tape that is filled from elsewhere follows what happens there.
@@ -27,12 +29,12 @@ extension Tape {
     }
 
     /// Goes on at the event with the sequence `next`, as those before it can't be had; readers are told so.
-    public func skip(to next: UInt64) {
+    public func skip(to next: UInt64, because reason: TapeBreak = .evicted) {
         let wakeups = state.withLock { state in
             let position = next.addingReportingOverflow(state.identity.offset)
             guard !position.overflow, position.partialValue > state.numbering.end else { return Wakeups() }
             state.skip(to: position.partialValue)
-            state.breaks.lost = position.partialValue
+            state.breaks.lost = (position.partialValue, reason)
             return state.wakeups()
         }
         wakeups.perform()
@@ -57,7 +59,7 @@ extension Tape {
     public func reasonOfBreak(behind position: UInt64) -> TapeBreak? {
         state.withLock { state in
             if position < state.breaks.reset { return .reset }
-            return position < state.breaks.lost ? .lost : nil
+            return position < state.breaks.lost.end ? state.breaks.lost.reason : nil
         }
     }
 }

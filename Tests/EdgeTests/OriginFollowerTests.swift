@@ -1,0 +1,134 @@
+import Tape
+import Testing
+
+@testable import Edge
+
+@Suite struct OriginFollowerTests {
+    private func hello(_ resume: String, _ epoch: String, _ last: UInt64) -> OriginBlock {
+        let data = #"{"resume":"\#(resume)","missed":0,"epoch":"\#(epoch)","lastEventId":"\#(epoch)-\#(last)"}"#
+        return OriginBlock(event: "hello", data: data)
+    }
+
+    private func gap(_ epoch: String, to: UInt64, _ reason: String) -> OriginBlock {
+        OriginBlock(
+            event: "gap",
+            data: #"{"from":"\#(epoch)-1","to":"\#(epoch)-\#(to)","missed":1,"reason":"\#(reason)"}"#
+        )
+    }
+
+    private func event(_ epoch: String, _ sequence: UInt64) -> OriginBlock {
+        OriginBlock(
+            relay: RelayLine(job: "a", role: .result, time: Timestamp(milliseconds: 1), value: nil),
+            id: EventID(epoch: epoch, sequence: sequence),
+            event: "e",
+            bytes: Array("id: \(epoch)-\(sequence)\nevent: e\ndata: x\n\n".utf8)
+        )
+    }
+
+    /// The steps as words.
+    private func take(_ blocks: OriginBlock..., by follower: inout OriginFollower) throws -> [String] {
+        try blocks.flatMap { try follower.take($0) }.map { step in
+            switch step {
+            case .turn(let epoch): "turn \(epoch)"
+            case .skip(let next, let reason): "skip \(next)\(reason == .failover ? " failover" : "")"
+            case .commit(let event): "commit \(event.sequence)"
+            case .recall(let event): "recall \(event.sequence)"
+            case .beginAnew: "again"
+            case .end(let reason, let retry): "end \(reason ?? "-") \(retry ?? 0)"
+            }
+        }
+    }
+
+    @Test func `the first stream turns to its history, and the next goes on in it`() throws {
+        var follower = OriginFollower()
+        #expect(follower.lastEventID == nil)
+        #expect(
+            try take(hello("fresh", "k", 9), event("k", 3), event("k", 8), event("k", 9), by: &follower) == [
+                "turn k", "commit 3", "commit 8", "commit 9",
+            ]
+        )
+        #expect(follower.lastEventID?.description == "k-9")
+        follower.beginStream()
+        #expect(try take(hello("resumed", "k", 10), event("k", 10), by: &follower) == ["commit 10"])
+    }
+
+    @Test func `a gap is passed on, and what is told behind it of the past is recalled`() throws {
+        var follower = OriginFollower()
+        _ = try take(hello("fresh", "k", 2), event("k", 1), event("k", 2), by: &follower)
+        follower.beginStream()
+        let steps = try take(
+            hello("gap", "k", 20),
+            gap("k", to: 20, "evicted"),
+            event("k", 12),
+            event("k", 21),
+            by: &follower
+        )
+        #expect(steps == ["skip 21", "recall 12", "commit 21"])
+    }
+
+    @Test func `what an origin has lost is lost here`() throws {
+        var follower = OriginFollower()
+        _ = try take(hello("fresh", "k", 2), event("k", 2), by: &follower)
+        #expect(try take(gap("k", to: 9, "failover"), gap("k", to: 5, "slow"), by: &follower) == ["skip 10 failover"])
+    }
+
+    @Test func `a history that begins anew is asked for from its beginning`() throws {
+        var follower = OriginFollower()
+        _ = try take(hello("fresh", "k", 2), event("k", 2), by: &follower)
+        follower.beginStream()
+        #expect(try take(hello("reset", "m", 7), by: &follower) == ["turn m", "again"])
+        #expect(follower.lastEventID == nil)
+        follower.beginStream()
+        #expect(try take(hello("fresh", "m", 7), event("m", 1), by: &follower) == ["commit 1"])
+        // An origin that is an edge itself tells it in the midst of a stream.
+        #expect(try take(gap("n", to: 3, "reset"), by: &follower) == ["turn n", "again"])
+    }
+
+    @Test func `silence settles that there is nothing behind what was announced`() throws {
+        var follower = OriginFollower()
+        #expect(follower.settle() == [])
+        _ = try take(hello("fresh", "k", 9), by: &follower)
+        #expect(!follower.isCaughtUp)
+        #expect(follower.settle() == [.skip(to: 10)])
+        #expect(follower.settle() == [])
+        #expect(follower.lastEventID?.description == "k-9")
+    }
+
+    @Test func `an end that is told is no fault, and no room is one`() throws {
+        var follower = OriginFollower()
+        #expect(try take(OriginBlock(event: "bye", retry: 5), by: &follower) == ["end - 5"])
+        #expect(
+            try take(OriginBlock(event: "busy", retry: 7), by: &follower) == [
+                "end has no room for another stream 7"
+            ]
+        )
+        #expect(try take(OriginBlock(event: "heartbeat"), by: &follower) == [])
+    }
+
+    @Test func `what does not fit what was greeted with is refused`() throws {
+        var follower = OriginFollower()
+        #expect(throws: OriginBlockReader.Fault.self) { try follower.take(event("k", 1)) }
+        _ = try take(hello("fresh", "k", 9), by: &follower)
+        for block in [
+            event("m", 1), event("k", 0), event("k", .max), OriginBlock(event: "dataUpdate", data: "1"),
+            OriginBlock(event: "gap", data: "1"), OriginBlock(event: "hello", data: "{}"), gap("k", to: .max, "slow"),
+        ] {
+            #expect(throws: OriginBlockReader.Fault.self) { try follower.take(block) }
+        }
+    }
+
+    @Test func `a place is asked again after longer and longer waits, and half a minute at most`() throws {
+        var patience = OriginPatience()
+        var generator = SystemRandomNumberGenerator()
+        let waits = (0..<10).compactMap { _ in patience.next(after: .failed("x"), using: &generator) }
+        #expect(waits.count == 10)
+        #expect(waits[0] <= .milliseconds(500))
+        #expect(waits.allSatisfy { $0 <= .seconds(30) })
+        #expect(waits[9] >= .seconds(15))
+        patience.succeed()
+        #expect(try #require(patience.next(after: .failed("x"), using: &generator)) <= .milliseconds(500))
+        #expect(patience.next(after: .again, using: &generator) == nil)
+        let told = try #require(patience.next(after: .told(nil, retry: 2000), using: &generator))
+        #expect(told >= .seconds(2) && told <= .seconds(3))
+    }
+}
