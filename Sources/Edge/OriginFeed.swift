@@ -57,7 +57,7 @@ public final class OriginFeed: Sendable {
     private var isOver: Bool { isStopped.load(ordering: .sequentiallyConsistent) }
 
     private func follow() {
-        var follower = OriginFollower()
+        var follower = OriginFollower(own: tape.epoch)
         var patience = OriginPatience()
         var generator = SplitMix64()
         while !isOver {
@@ -66,10 +66,11 @@ public final class OriginFeed: Sendable {
             transfer.withLock { $0 = stream.transfer }
             // A stop that came before this has found no transfer.
             if isOver { break }
-            let end = stream.run { [self] in
-                apply($0)
+            let end = stream.run { [self] steps in
+                apply(steps)
+                // A greeting alone is no success: servers that follow each other greet, and have nothing to tell.
+                if steps.contains(where: \.isNews) { patience.succeed() }
             } greeted: { [self] in
-                patience.succeed()
                 connected()
             }
             follower = stream.follower
@@ -155,8 +156,8 @@ public struct Origin: Hashable, Sendable {
     }
 }
 
-/// How long to wait before an origin is tried again: a moment at first, twice as long each time, half a minute at most, and
-/// never when another one was told to be the time.
+/// How long to wait before an origin is tried again: a moment at first, twice as long each time, half a minute at most; the
+/// time that it has told, where it has; and not at all, once, where a stream is to begin anew.
 struct OriginPatience {
     private var failures = 0
 
@@ -165,11 +166,13 @@ struct OriginPatience {
     /// The time to wait; nil where there is none.
     mutating func next(after end: OriginStream.End, using generator: inout some RandomNumberGenerator) -> Duration? {
         switch end {
-        case .again: return nil
+        case .again where failures == 0:
+            failures = 1
+            return nil
         case .told(_, let retry):
             let time = Duration.milliseconds(min(max(retry ?? 1000, 10), 60_000))
             return .random(in: time...time * 1.5, using: &generator)
-        case .failed:
+        case .failed, .again:
             failures += 1
             let longest = min(Duration.milliseconds(250 << min(failures, 7)), .seconds(30))
             return .random(in: longest / 2...longest, using: &generator)

@@ -25,6 +25,14 @@ public struct OriginFollower: Equatable, Sendable {
         case beginAnew
         /// The stream ends; come back after so many milliseconds. A reason says what is wrong, where something is.
         case end(reason: String?, retry: Int?)
+
+        /// Whether there is something to tell.
+        var isNews: Bool {
+            switch self {
+            case .commit, .recall, .skip: true
+            case .turn, .beginAnew, .end: false
+            }
+        }
     }
 
     /// The history that is followed; nil before the first hello.
@@ -34,9 +42,11 @@ public struct OriginFollower: Equatable, Sendable {
     /// The newest event there was when the stream began.
     public private(set) var announced: UInt64 = 0
     private var isGreeted = false
+    /// What the tape's own history is called before it has followed any.
+    private let own: String?
 
-    /// A follower that has nothing yet.
-    public init() {}
+    /// A follower that has nothing yet, for a tape whose history is called `own` by then.
+    public init(own: String? = nil) { self.own = own }
 
     /// The event to go on behind, for the next connection; nil where there is none, and all is to be told.
     public var lastEventID: EventID? {
@@ -80,6 +90,9 @@ public struct OriginFollower: Equatable, Sendable {
             case .string(let epoch)? = fields["epoch"], case .string(let last)? = fields["lastEventId"],
             Epoch.isValid(epoch), let newest = EventID(last), newest.epoch == epoch
         else { throw OriginBlockReader.Fault(sentence: "greeted in a way that this program does not know") }
+        guard self.epoch != nil || epoch != own else {
+            throw OriginBlockReader.Fault(sentence: "is this server itself; name the one that has the jobs")
+        }
         isGreeted = true
         announced = newest.sequence
         // What it has of another history is asked for from its beginning, not from its end.
