@@ -32,6 +32,29 @@ public final class OriginProxy: Sendable {
         return await handoff.value()
     }
 
+    /// Sends JSON to a path of the origin with the token of the edge itself; what is answered is of no interest.
+    public func post(_ json: [UInt8], to target: String) async {
+        let call = OriginTransfer.Call(
+            url: origin.address(of: target),
+            method: "POST",
+            headers: ["Content-Type: application/json", "Expect:"]
+                + (origin.token.map { ["Authorization: Bearer \($0)"] } ?? []),
+            body: json,
+            silence: 10,
+            limit: 10
+        )
+        let handoff = OneShot<Void>()
+        do throws(SyscallError) {
+            _ = try KernelThread(name: "proxy") {
+                _ = OriginTransfer(call).run(head: { _ in true }, body: { _ in true })
+                handoff.deliver(())
+            }
+        } catch {
+            return
+        }
+        await handoff.value()
+    }
+
     /// The address of a request's target at the origin.
     public func address(of target: String) -> String { origin.address(of: target) }
 

@@ -88,6 +88,7 @@ struct Service {
         let jobs = Task { await state.runner.run() }
         let files = watchFiles()
         let dates = Task { await watchDates() }
+        let reports = Task { await reportViewers() }
         var arriving = signals.makeAsyncIterator()
         while let signal = await arriving.next(isolation: nil) {
             guard signal == SIGHUP else { break }
@@ -119,7 +120,18 @@ struct Service {
         await impatience.value
         // Until it has ended it holds all of this.
         dates.cancel()
+        reports.cancel()
         await dates.value
+        await reports.value
+    }
+
+    /// Tells the origin of an edge how many viewers it has.
+    private func reportViewers() async {
+        guard let edge = current.now.edge else { return }
+        while true {
+            do { try await Task.sleep(for: EdgeViewers.interval) } catch { return }
+            if edge.feed.current.isConnected { await edge.report(viewers: current.now.viewers) }
+        }
     }
 
     /// Tells the log each day which certificates should be renewed; the first time was at the start.

@@ -43,6 +43,9 @@ extension AppContext {
     }
 
     private func addOrigin(to metrics: inout MetricsText) {
+        let (edges, viewers) = edgeViewers.total()
+        metrics.add(.gauge, "tickertape_edges", "Edges that say how many viewers they have.", edges)
+        metrics.add(.gauge, "tickertape_edge_viewers", "The viewers of those, all together.", viewers)
         guard let status = edge?.feed.current else { return }
         metrics.add(.gauge, "tickertape_origin_up", "Whether the origin's stream is open.", status.isConnected)
         metrics.add(.counter, "tickertape_origin_connects_total", "Streams of the origin opened.", status.connects)

@@ -140,6 +140,7 @@ extension OpenAPI {
               }
             },
             "connections": {"$ref": "#/components/schemas/Count"},
+            "edges": {"$ref": "#/components/schemas/Count"}, "viewers": {"$ref": "#/components/schemas/Count"},
             "jobs": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Entry"}}
           }
         }

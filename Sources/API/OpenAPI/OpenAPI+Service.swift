@@ -55,6 +55,26 @@ extension OpenAPI {
             \(problems(400, 500))
           }
         }},
+        "/edges": {"post": {
+          "operationId": "edges",
+          "summary": "How many viewers an edge has, which it says every few seconds",
+          \(mayNeedToken),
+          "requestBody": {
+            "required": true,
+            "content": {"application/json": {"schema": {
+              "type": "object",
+              "required": ["edge", "viewers"],
+              "properties": {
+                "edge": {"type": "string", "minLength": 1, "maxLength": 64},
+                "viewers": {"type": "integer", "minimum": 0, "maximum": \(EdgeViewers.mostViewers)}
+              }
+            }}}
+          },
+          "responses": {
+            "204": {"description": "It is noted for half a minute"},
+            \(problems(400, 401, 413, 503))
+          }
+        }},
         "/metrics": {"get": {
           "operationId": "metrics",
           "summary": "Everything that is counted, for Prometheus",

@@ -27,6 +27,7 @@ extension Routes {
         case .metrics:
             // One line for each figure of each job is too much for an event loop.
             return .async { [service] in .response(.text(service.metrics, type: MetricsText.mediaType)) }
+        case .edges: return .response(try noteViewers(request))
         case .openAPI: return .response(OpenAPI.response)
         case .file: return .response(try file(head))
         }

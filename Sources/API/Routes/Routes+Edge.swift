@@ -30,8 +30,26 @@ extension Routes {
             try service.access.require(.subscribe, head, query)
             // A run is of the one who asks for it, and streams from where it runs.
             return .response(Response.empty(307).adding([("Location", edge.proxy.address(of: head.target))]))
-        case .events, .health, .monitor, .metrics, .openAPI, .file: return nil
+        case .edges, .events, .health, .monitor, .metrics, .openAPI, .file: return nil
         }
+    }
+
+    /// `POST /edges`: how many viewers an edge has, which it says every few seconds.
+    ///
+    /// The type of the body keeps pages of other origins from saying it: browsers ask first whether they may.
+    func noteViewers(_ request: Request) throws(HTTPError) -> Response {
+        let type = request.head.fields["Content-Type"]?.lowercased() ?? ""
+        guard type.hasPrefix("application/json"), let text = try? JSONText(validating: request.body),
+            case .object(let fields) = JSONValue(text),
+            case .string(let edge)? = fields["edge"], (1...64).contains(edge.utf8.count),
+            case .integer(let viewers)? = fields["viewers"], (0...Int64(EdgeViewers.mostViewers)).contains(viewers)
+        else {
+            throw HTTPError(400, #"send {"edge": NAME, "viewers": NUMBER}, with Content-Type: application/json"#)
+        }
+        guard service.edgeViewers.record(Int(viewers), of: edge) else {
+            throw HTTPError(503, "\(EdgeViewers.mostEdges) edges are known already", fields: [("Retry-After", "30")])
+        }
+        return .empty(204)
     }
 
     /// A job's past, from the origin, which may hold more; where that can't be asked, what is held here.

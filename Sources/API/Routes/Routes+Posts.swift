@@ -24,6 +24,8 @@ extension Routes {
         guard case .job(let name) = route, head.method == "POST" else {
             throw HTTPError(413, "this takes no body, and so large a one is not read; POST /jobs/NAME takes values")
         }
+        // What an origin takes is for that to say.
+        guard service.edge == nil else { return }
         try service.access.require(.publish, head, try HTTPError.query(of: head))
         _ = try job(takingPosts: name)
         _ = try Self.key(of: head)

@@ -31,6 +31,11 @@ extension AppContext {
             config.add("errors", .array((file.rejection ?? []).map { .string($0) }))
         }
         json.add("connections", serverMetrics.openStreams)
+        let edges = edgeViewers.total().edges
+        if edges > 0 {
+            json.add("edges", edges)
+            json.add("viewers", viewers)
+        }
         json.add("jobs") { jobs in
             for job in registry.jobs { jobs.add(job.name) { $0.addEntry(of: job, tape: tape) } }
         }

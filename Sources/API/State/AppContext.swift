@@ -35,6 +35,8 @@ public final class AppContext: Sendable {
     public let store: (any TapeStore)?
     /// What this passes on, and how; nil where it has jobs of its own.
     public let edge: EdgeServices?
+    /// What edges say of their viewers.
+    let edgeViewers: EdgeViewers
     private let life: RuntimeState
 
     /// What stays whatever the file says.
@@ -67,6 +69,7 @@ public final class AppContext: Sendable {
         files = StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens)
         hosts = Self.hosts(settings)
+        edgeViewers = EdgeViewers()
         life = RuntimeState()
     }
 
@@ -79,7 +82,7 @@ public final class AppContext: Sendable {
     ) {
         (self.file, self.settings, self.registry) = (file, settings, registry)
         (tape, runner, serverMetrics, life) = (earlier.tape, earlier.runner, earlier.serverMetrics, earlier.life)
-        (store, edge) = (earlier.store, earlier.edge)
+        (store, edge, edgeViewers) = (earlier.store, earlier.edge, earlier.edgeViewers)
         // What is in memory of the files is kept with their folder.
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
         files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
@@ -90,6 +93,12 @@ public final class AppContext: Sendable {
     private static func hosts(_ settings: ServerSettings) -> HostNames? {
         guard settings.checksHosts else { return nil }
         return HostNames(hosts: settings.hosts, machine: MachineName.current, cors: settings.cors)
+    }
+
+    /// How many clients see events of this server, those of its edges among them, each edge not being one.
+    public var viewers: Int {
+        let (edges, viewers) = edgeViewers.total()
+        return max(0, serverMetrics.openStreams - edges) + viewers
     }
 
     /// Whether there is a job of this name; an edge knows those that it has heard of.

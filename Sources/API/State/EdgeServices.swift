@@ -2,6 +2,7 @@ public import Edge
 import HTTP
 import JSON
 import Synchronization
+import Tape
 
 /// What an edge has besides its tape: the feed that fills it, and the way to the origin for all else.
 public final class EdgeServices: Sendable {
@@ -16,6 +17,19 @@ public final class EdgeServices: Sendable {
     public init(_ feed: OriginFeed) {
         self.feed = feed
         proxy = OriginProxy(feed.origin)
+        var generator = SystemRandomNumberGenerator()
+        name = Epoch.make(using: &generator)
+    }
+
+    /// What the origin knows this edge by.
+    private let name: String
+
+    /// Tells the origin how many viewers there are; it need not want to know.
+    public func report(viewers: Int) async {
+        var json = JSONLine()
+        json.add("edge", name)
+        json.add("viewers", viewers)
+        await proxy.post(json.finished, to: "/edges")
     }
 
     /// Why the origin is not followed, as a sentence; nil where it is.

@@ -11,6 +11,7 @@ public enum Route: Hashable {
     case monitor
     case metrics
     case openAPI
+    case edges
     case file
 
     /// What an administrator can do with a job.
@@ -33,6 +34,7 @@ public enum Route: Hashable {
         case ("events", 1): self = .events
         case ("health", 1): self = .health
         case ("monitor", 1): self = .monitor
+        case ("edges", 1): self = .edges
         case ("metrics", 1): self = .metrics
         case ("openapi.json", 1): self = .openAPI
         case ("jobs", 2): self = .job(String(parts[1]))
@@ -65,7 +67,7 @@ public enum Route: Hashable {
     public var methods: [String] {
         switch self {
         case .job: ["GET", "HEAD", "POST", "OPTIONS"]
-        case .control: ["POST", "OPTIONS"]
+        case .control, .edges: ["POST", "OPTIONS"]
         default: ["GET", "HEAD", "OPTIONS"]
         }
     }

@@ -72,6 +72,9 @@ import Testing
                 let fields = ["Authorization": "Bearer p"]
                 #expect(try await Answer.to("POST", "/jobs/posted", at: edge, fields: fields, body: "7").status == 202)
                 #expect(try await posts.next()?.object()["data"] as? Int == 7)
+                // One that is too long to be read before it is known that it will be taken.
+                let long = "\"\(String(repeating: "x", count: 100_000))\""
+                #expect(try await Answer.to("POST", "/jobs/posted", at: edge, fields: fields, body: long).status == 202)
                 let own = ["Authorization": "Bearer s"]
                 let index = try await Answer.to("GET", "/", at: edge, fields: own)
                 #expect(index.text.contains(#""bare":{"#))
