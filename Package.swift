@@ -143,7 +143,10 @@ let package = Package(
                 "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),
-        module("Edge", imports: ["CCurl", "HTTP", "JSON", "Logging", "Randomness", "Syscalls", "Tape"]),
+        module(
+            "Edge",
+            imports: ["CCurl", "EventStreams", "HTTP", "JSON", "Logging", "Randomness", "Syscalls", "Tape"]
+        ),
         .target(name: "TestRounds", path: "Tests/TestRounds", swiftSettings: strict),
         .target(name: "TestTape", dependencies: ["Tape"], path: "Tests/TestTape", swiftSettings: strict),
         tests(of: "Logging"),

@@ -100,6 +100,20 @@ public struct OriginFollower: Equatable, Sendable {
         return epoch == self.epoch ? [] : turn(to: epoch)
     }
 
+    /// The last event that a gap leaves out.
+    static func end(ofGap block: OriginBlock) -> EventID? {
+        guard case .string(let text)? = fields(block.data)?["to"], let to = EventID(text), to.sequence < .max else {
+            return nil
+        }
+        return to
+    }
+
+    /// The history that a greeting names.
+    static func epoch(ofHello block: OriginBlock) -> String? {
+        guard case .string(let epoch)? = fields(block.data)?["epoch"], Epoch.isValid(epoch) else { return nil }
+        return epoch
+    }
+
     private static func fields(_ text: String) -> JSONObject? {
         guard let text = try? JSONText(validating: Array(text.utf8)), case .object(let fields) = JSONValue(text) else {
             return nil

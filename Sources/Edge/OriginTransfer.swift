@@ -42,21 +42,32 @@ final class OriginTransfer: Sendable {
         let transfer: OriginTransfer
         let head: ([UInt8]) -> Bool
         let body: ([UInt8]) -> Bool
+        let idle: () -> Bool
 
-        init(_ transfer: OriginTransfer, _ head: @escaping ([UInt8]) -> Bool, _ body: @escaping ([UInt8]) -> Bool) {
-            (self.transfer, self.head, self.body) = (transfer, head, body)
+        init(
+            _ transfer: OriginTransfer,
+            _ head: @escaping ([UInt8]) -> Bool,
+            _ body: @escaping ([UInt8]) -> Bool,
+            _ idle: @escaping () -> Bool
+        ) {
+            (self.transfer, self.head, self.body, self.idle) = (transfer, head, body, idle)
         }
     }
 
     /// Sends the request and waits for the end of the answer.
     ///
-    /// `head` gets its lines and `body` its bytes as they come; each returns whether more is wanted.
-    func run(head: @escaping ([UInt8]) -> Bool, body: @escaping ([UInt8]) -> Bool) -> End {
+    /// `head` gets its lines and `body` its bytes as they come, and `idle` is called about each second; each returns whether
+    /// more is wanted.
+    func run(
+        head: @escaping ([UInt8]) -> Bool,
+        body: @escaping ([UInt8]) -> Bool,
+        idle: @escaping () -> Bool = { true }
+    ) -> End {
         guard !isStopped.load(ordering: .relaxed) else { return .stopped }
         guard let easy = unsafe curl_easy_init() else { return .failed("there is no memory") }
         // All of these outlive the transfer, which has ended when `perform` returns.
         defer { unsafe curl_easy_cleanup(easy) }
-        let course = Course(self, head, body)
+        let course = Course(self, head, body, idle)
         var lines: UnsafeMutablePointer<curl_slist>?
         defer { unsafe curl_slist_free_all(lines) }
         for line in call.headers { if let longer = unsafe curl_slist_append(lines, line) { unsafe lines = longer } }
@@ -113,7 +124,7 @@ final class OriginTransfer: Sendable {
             && curl_easy_set_progress_callback(easy) { context, _, _, _, _ in
                 guard let context = unsafe context else { return 1 }
                 let course = unsafe Unmanaged<Course>.fromOpaque(context).takeUnretainedValue()
-                return course.transfer.isStopped.load(ordering: .relaxed) ? 1 : 0
+                return course.transfer.isStopped.load(ordering: .relaxed) || !course.idle() ? 1 : 0
             } == CURLE_OK
     }
 

@@ -39,6 +39,14 @@ public final class RunLog: Sendable {
         }
     }
 
+    /// Ends a log whose events are numbered elsewhere: there is nothing behind those that it has.
+    public func finish() {
+        state.withLock { state in
+            if state.end == nil { state.end = tape.end }
+        }
+        tape.wakeReaders()
+    }
+
     /// The position behind the last event; nil while more may come.
     public var end: UInt64? { state.withLock { $0.end } }
 

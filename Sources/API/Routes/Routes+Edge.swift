@@ -1,4 +1,5 @@
 import Edge
+import EventStreams
 import HTTP
 import JSON
 import JobConfig
@@ -26,11 +27,36 @@ extension Routes {
         case .history(let name):
             try service.access.require(.subscribe, head, query)
             return try history(of: name, request, query, edge)
-        case .stream:
+        case .stream(let name):
             try service.access.require(.subscribe, head, query)
-            // A run is of the one who asks for it, and streams from where it runs.
-            return .response(Response.empty(307).adding([("Location", edge.proxy.address(of: head.target))]))
+            return try run(of: name, request, query, edge)
         case .edges, .events, .health, .monitor, .metrics, .openAPI, .file: return nil
+        }
+    }
+
+    /// A run at the origin, for the client that asks here.
+    private func run(
+        of name: String,
+        _ request: Request,
+        _ query: Query,
+        _ edge: EdgeServices
+    ) throws(HTTPError) -> Reply {
+        let head = request.head
+        let stream = SubscribeRequest(
+            lastEventID: Self.lastEventID(head, query),
+            heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
+            key: service.access.key(head, query)
+        )
+        try refuseForeign(head, query)
+        guard head.method != "HEAD" else { return .async { .response(await edge.proxy.send(request)) } }
+        return .async {
+            var stream = stream
+            switch await edge.proxy.run(name, request) {
+            case .stream(let log): stream.runLog = log
+            case .busy: stream.isRejected = true
+            case .response(let response): return .response(response)
+            }
+            return .stream(stream)
         }
     }
 

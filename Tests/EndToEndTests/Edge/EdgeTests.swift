@@ -78,10 +78,45 @@ import Testing
                 let own = ["Authorization": "Bearer s"]
                 let index = try await Answer.to("GET", "/", at: edge, fields: own)
                 #expect(index.text.contains(#""bare":{"#))
-                let run = try await Answer.to("GET", "/jobs/video/stream", at: edge)
-                #expect(run.status == 307)
-                #expect(run.fields["location"] == "http://127.0.0.1:\(first)/jobs/video/stream")
                 #expect(try await Answer.to("GET", "/jobs/none", at: edge, fields: own).status == 404)
+            }
+        }
+    }
+
+    @Test func `a run on request streams through an edge to its end, and goes on at the origin`() async throws {
+        let jobs = """
+            jobs:
+              video: { request: { id: "[0-9]+" }, run: "echo one; echo two; echo three; sleep 30", lines: true, max_runs: 1 }
+              short: { request: {}, run: "echo $RANDOM" }
+            """
+        // One whose run goes on is not waited for.
+        try await Program.running(["--listen", "127.0.0.1:0"], files: ["jobs.yaml": jobs]) { origin in
+            let first = try await origin.port()
+            try await Program.serving(Self.edge(of: first)) { _, edge in
+                let short = try await EventStream.open("/jobs/short/stream", at: edge)
+                #expect(try await short.blocks(3).map(\.event) == ["hello", "dataUpdate", "finished"])
+                #expect(try await short.next() == nil)
+                #expect(try await Answer.to("GET", "/jobs/video/stream", at: edge).status == 400)
+                let stream = try await EventStream.open("/jobs/video/stream?id=7", at: edge)
+                let blocks = try await stream.blocks(3)
+                let second = try #require(blocks[2].id)
+                #expect(blocks[2].data.contains("two"))
+                let full = try await EventStream.open("/jobs/video/stream?id=8", at: edge)
+                #expect(try await full.next()?.event == "busy")
+                for port in [first, edge] {
+                    let again = try await EventStream.open(
+                        "/jobs/video/stream?id=7",
+                        at: port,
+                        fields: ["Last-Event-ID": second]
+                    )
+                    let rest = try await again.blocks(2)
+                    #expect(rest[0].id == second)
+                    #expect(rest[1].data.contains("three"))
+                    again.cut()
+                }
+                stream.cut()
+                let foreign = ["Origin": "https://elsewhere.example"]
+                #expect(try await Answer.to("GET", "/jobs/short/stream", at: edge, fields: foreign).status == 403)
             }
         }
     }
