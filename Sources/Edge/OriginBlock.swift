@@ -50,6 +50,9 @@ public struct OriginBlockReader {
     /// A reader of a new stream; a block may have `limit` bytes.
     public init(limit: Int = 256 << 20) { self.limit = limit }
 
+    /// Whether no block has begun.
+    public var isBetweenBlocks: Bool { line.isEmpty && block.bytes.isEmpty && block.relay == nil }
+
     /// The blocks that end in the next piece of the stream.
     public mutating func take(_ piece: some Sequence<UInt8>) throws(Fault) -> [OriginBlock] {
         var blocks: [OriginBlock] = []

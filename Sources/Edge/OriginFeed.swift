@@ -1,3 +1,4 @@
+import Glibc
 public import Logging
 import Randomness
 import Synchronization
@@ -14,6 +15,8 @@ public final class OriginFeed: Sendable {
         public var since: Timestamp
         /// Why it is not, as a sentence; nil while it is, and before the first try has ended.
         public var trouble: String?
+        /// Whether the tape has had all that the origin has; before that it is no place to begin or to come back to.
+        public var hasFollowed = false
         /// How many streams were opened.
         public var connects = 0
         /// How many events were put on the tape.
@@ -44,6 +47,12 @@ public final class OriginFeed: Sendable {
     /// How it stands now.
     public var current: Status { status.withLock { $0 } }
 
+    /// Waits until the tape has had all that the origin has; blocks the caller, for so long at most.
+    public func waitForFirst(atMost time: Duration) {
+        let deadline = ContinuousClock.now + time
+        while !current.hasFollowed, current.trouble == nil, ContinuousClock.now < deadline { usleep(2000) }
+    }
+
     /// Ends the stream, and returns when nothing is put on the tape any more.
     public func stop() async {
         isStopped.store(true, ordering: .sequentiallyConsistent)
@@ -72,6 +81,8 @@ public final class OriginFeed: Sendable {
                 if steps.contains(where: \.isNews) { patience.succeed() }
             } greeted: { [self] in
                 connected()
+            } caughtUp: { [self] in
+                status.withLock { $0.hasFollowed = true }
             }
             follower = stream.follower
             if isOver { break }

@@ -42,6 +42,8 @@ public struct OriginFollower: Equatable, Sendable {
     /// The newest event there was when the stream began.
     public private(set) var announced: UInt64 = 0
     private var isGreeted = false
+    /// Whether the rest of the stream is of no interest, as another is opened.
+    private var isOver = false
     /// What the tape's own history is called before it has followed any.
     private let own: String?
 
@@ -58,10 +60,11 @@ public struct OriginFollower: Equatable, Sendable {
     public var isCaughtUp: Bool { next > announced }
 
     /// Begins a connection.
-    public mutating func beginStream() { isGreeted = false }
+    public mutating func beginStream() { (isGreeted, isOver) = (false, false) }
 
     /// Takes the next block.
     public mutating func take(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
+        guard !isOver else { return [] }
         if let event = block.stored { return try take(event, of: block.id?.epoch) }
         switch block.event {
         case "hello": return try hello(block)
@@ -122,7 +125,8 @@ public struct OriginFollower: Equatable, Sendable {
     }
 
     private mutating func reset(to epoch: String) -> [Step] {
-        turn(to: epoch) + [.beginAnew]
+        isOver = true
+        return turn(to: epoch) + [.beginAnew]
     }
 
     private mutating func turn(to epoch: String) -> [Step] {

@@ -28,6 +28,8 @@ final class OriginStream {
     private var answer = OriginAnswerHead()
     private var refusal: [UInt8] = []
     private var end: End?
+    /// When it was greeted.
+    private var greeting: ContinuousClock.Instant?
 
     init(_ origin: Origin, _ follower: OriginFollower) {
         self.follower = follower
@@ -38,7 +40,13 @@ final class OriginStream {
     }
 
     /// Hands on what is to be done, until the stream ends.
-    func run(_ apply: @escaping ([OriginFollower.Step]) -> Void, greeted: @escaping () -> Void) -> End {
+    ///
+    /// `greeted` is called behind the greeting, and `caughtUp` once all that there was is told, or has not come for a second.
+    func run(
+        _ apply: @escaping ([OriginFollower.Step]) -> Void,
+        greeted: @escaping () -> Void,
+        caughtUp: @escaping () -> Void
+    ) -> End {
         let outcome = transfer.run(
             head: { [self] line in
                 answer.take(line)
@@ -49,7 +57,11 @@ final class OriginStream {
                     refusal += piece.prefix(4096 - min(refusal.count, 4096))
                     return refusal.count < 4096
                 }
-                return take(piece, apply, greeted)
+                return take(piece, apply, greeted, caughtUp)
+            },
+            idle: { [self] in
+                if end == nil, let greeting, greeting + .seconds(1) < .now { caughtUp() }
+                return true
             }
         )
         if let end { return end }
@@ -62,13 +74,23 @@ final class OriginStream {
     }
 
     /// Takes a piece of the stream; false where it is to end.
-    private func take(_ piece: [UInt8], _ apply: ([OriginFollower.Step]) -> Void, _ greeted: () -> Void) -> Bool {
+    private func take(
+        _ piece: [UInt8],
+        _ apply: ([OriginFollower.Step]) -> Void,
+        _ greeted: () -> Void,
+        _ caughtUp: () -> Void
+    ) -> Bool {
         do throws(OriginBlockReader.Fault) {
             let blocks = try reader.take(piece)
-            var steps: [OriginFollower.Step] = blocks.isEmpty ? follower.settle() : []
+            // A comment alone fills silence: what was to be told has been.
+            let isSilence = blocks.isEmpty && reader.isBetweenBlocks
+            var steps: [OriginFollower.Step] = isSilence ? follower.settle() : []
             for block in blocks {
                 steps += try follower.take(block)
-                if block.event == "hello", block.relay == nil { greeted() }
+                if block.event == "hello", block.relay == nil {
+                    greeting = .now
+                    greeted()
+                }
             }
             apply(steps)
             for step in steps {
@@ -78,6 +100,7 @@ final class OriginStream {
         } catch {
             end = .failed(error.sentence)
         }
+        if end == nil, greeting != nil, follower.isCaughtUp { caughtUp() }
         return end == nil
     }
 

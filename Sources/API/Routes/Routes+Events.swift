@@ -2,6 +2,7 @@ import Jobs
 import EventStreams
 import JSON
 import Configuration
+import Edge
 import DataSources
 import HTTP
 import Server
@@ -16,7 +17,7 @@ extension Routes {
             isRelayed: try Self.isRelayed(query.first("relay"))
         )
         let unknown = filter.plainJobs.filter { !service.knows(job: $0) }
-        return SubscribeRequest(
+        var request = SubscribeRequest(
             filter: filter,
             lastEventID: Self.lastEventID(head, query),
             catchUp: try Self.catchUp(query.first("catchup")),
@@ -24,6 +25,9 @@ extension Routes {
             unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
             key: service.access.key(head, query)
         )
+        // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
+        request.isRejected = service.edge.map { !$0.feed.current.hasFollowed } ?? false
+        return request
     }
 
     /// All values of a parameter that may be repeated and may list several, commas between them; nil where none is named.

@@ -159,6 +159,25 @@ import Testing
         }
     }
 
+    @Test func `who comes before the origin was heard of keeps the place that it has`() async throws {
+        let port = try ScriptedServer.freePort()
+        try await Program.serving(Self.edge(of: port)) { _, edge in
+            let early = try await EventStream.open(at: edge, fields: ["Last-Event-ID": "abc-5"])
+            #expect(try await early.next()?.event == "busy")
+            #expect(try await early.next() == nil)
+            let arguments = ["--listen", "127.0.0.1:\(port)"]
+            let jobs = "jobs: { a: { every: 50ms, generate: counter } }"
+            try await Program.running(arguments, files: ["jobs.yaml": jobs]) { origin in
+                _ = try await origin.port()
+                try await eventually("a stream") { () -> Bool? in
+                    let stream = try await EventStream.open(at: edge)
+                    defer { stream.cut() }
+                    return try await stream.next()?.event == "hello" ? true : nil
+                }
+            }
+        }
+    }
+
     @Test func `an origin that refuses, and what is no origin, are told`() async throws {
         try await Program.serving(Self.origin) { _, first in
             try await Program.serving(Self.edge(of: first, token: "wrong")) { program, edge in
