@@ -1,3 +1,4 @@
+import JSON
 public import Tape
 
 /// One block of an origin's stream.
@@ -17,7 +18,7 @@ public struct OriginBlock: Equatable, Sendable {
 
     /// The event as a tape takes it; nil where it is none of the history.
     public var stored: StoredEvent? {
-        guard let relay, let id, relay.value.map({ $0.upperBound < bytes.count }) ?? true else { return nil }
+        guard let relay, let id, !event.isEmpty, hasValue(at: relay.value) else { return nil }
         return StoredEvent(
             sequence: id.sequence,
             job: relay.job,
@@ -27,6 +28,15 @@ public struct OriginBlock: Equatable, Sendable {
             bytes: bytes,
             value: relay.value
         )
+    }
+}
+
+extension OriginBlock {
+    /// Whether there is JSON where its value is said to stand.
+    private func hasValue(at place: Range<Int>?) -> Bool {
+        guard let place else { return true }
+        guard place.upperBound < bytes.count else { return false }
+        return (try? JSONText(validating: Array(bytes[place]))) != nil
     }
 }
 
@@ -78,6 +88,9 @@ public struct OriginBlockReader {
             guard !block.bytes.isEmpty else { return nil }
             block.bytes.append(0x0A)
             return block
+        }
+        guard String(validating: line, as: UTF8.self) != nil else {
+            throw Fault(sentence: "sent bytes that are no UTF-8")
         }
         if line[0] == UInt8(ascii: ":") {
             if let relay = RelayLine(line), block.bytes.isEmpty { block.relay = relay }

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 public import Logging
 import Randomness
 import Synchronization
@@ -17,6 +18,8 @@ public final class OriginFeed: Sendable {
         public var trouble: String?
         /// Whether the tape has had all that the origin has; before that it is no place to begin or to come back to.
         public var hasFollowed = false
+        /// When the last event came; nil before there was one.
+        public var lastNews: ContinuousClock.Instant?
         /// How many streams were opened.
         public var connects = 0
         /// How many events were put on the tape.
@@ -32,6 +35,8 @@ public final class OriginFeed: Sendable {
     private let isStopped = Atomic(false)
     private let parker: Parker
     private let ended = Latch()
+    /// When the log was told something, in the last minute.
+    private let told = Mutex<[ContinuousClock.Instant]>([])
 
     /// Begins to fill the tape; throws where the kernel has no thread for it.
     public init(_ origin: Origin, to tape: Tape, log: Log) throws(SyscallError) {
@@ -103,7 +108,7 @@ public final class OriginFeed: Sendable {
             }
             return status
         }
-        if before.trouble != nil { log.info("follows \(origin.place) again") }
+        if before.trouble != nil { tell { log.info("follows \(origin.place) again") } }
     }
 
     private func disconnected(because end: OriginStream.End) {
@@ -116,7 +121,30 @@ public final class OriginFeed: Sendable {
             }
             return status.trouble != trouble
         }
-        if isNews { log.warning("the origin \(origin.place) \(trouble); streams stay open, and it is tried again") }
+        guard isNews else { return }
+        tell { log.warning("the origin \(origin.place) \(trouble); streams stay open, and it is tried again") }
+    }
+
+    /// Tells the log something, unless much was told a moment ago: an origin that comes and goes must not fill it.
+    private func tell(_ words: () -> Void) {
+        let isQuiet = told.withLock { told in
+            let now = ContinuousClock.now
+            told.removeAll { $0 + .seconds(60) < now }
+            guard told.count < 6 else { return false }
+            told.append(now)
+            return true
+        }
+        if isQuiet { words() }
+    }
+
+    /// Lets go of the latest of jobs that the origin has no more, as it does itself.
+    private func forgetJobs(_ event: StoredEvent) {
+        let text = Array(event.encoded.text.utf8)
+        guard let json = try? JSONText(validating: text), case .object(let fields) = JSONValue(json) else { return }
+        let data: JSONValue? =
+            if case .object(let inner)? = fields["data"] { inner["removed"] } else { fields["removed"] }
+        guard case .array(let names)? = data else { return }
+        for case .string(let name) in names { tape.forget(job: name) }
     }
 
     private func apply(_ steps: [OriginFollower.Step]) {
@@ -124,7 +152,11 @@ public final class OriginFeed: Sendable {
         func flush() {
             guard !run.isEmpty else { return }
             tape.commit(run)
-            status.withLock { $0.events += run.count }
+            status.withLock { status in
+                status.events += run.count
+                status.lastNews = .now
+            }
+            for event in run where event.job == nil && event.event == "configReloaded" { forgetJobs(event) }
             run = []
         }
         for step in steps {
@@ -174,6 +206,8 @@ struct OriginPatience {
 
     mutating func succeed() { failures = 0 }
 
+    private var longest: Duration { min(.milliseconds(250 << min(failures, 7)), .seconds(30)) }
+
     /// The time to wait; nil where there is none.
     mutating func next(after end: OriginStream.End, using generator: inout some RandomNumberGenerator) -> Duration? {
         switch end {
@@ -181,11 +215,13 @@ struct OriginPatience {
             failures = 1
             return nil
         case .told(_, let retry):
-            let time = Duration.milliseconds(min(max(retry ?? 1000, 10), 60_000))
+            // Not sooner than after a failure, so that one that ends each stream at once is not asked without end.
+            failures += 1
+            let told = Duration.milliseconds(min(max(retry ?? 1000, 10), 60_000))
+            let time = failures == 1 ? told : max(told, longest / 2)
             return .random(in: time...time * 1.5, using: &generator)
         case .failed, .again:
             failures += 1
-            let longest = min(Duration.milliseconds(250 << min(failures, 7)), .seconds(30))
             return .random(in: longest / 2...longest, using: &generator)
         }
     }

@@ -41,11 +41,18 @@ public struct OriginFollower: Equatable, Sendable {
     public private(set) var next: UInt64 = 1
     /// The newest event there was when the stream began.
     public private(set) var announced: UInt64 = 0
+    /// How long the origin is silent at most.
+    public private(set) var heartbeat = Duration.seconds(15)
     private var isGreeted = false
     /// Whether the rest of the stream is of no interest, as another is opened.
     private var isOver = false
     /// What the tape's own history is called before it has followed any.
     private let own: String?
+
+    /// No history comes so far; one that says so would run out of numbers.
+    private static let highest: UInt64 = 1 << 62
+    /// What a stream says of itself; no event of a history is called so.
+    private static let reserved: Set<String> = ["hello", "gap", "busy", "bye", "heartbeat"]
 
     /// A follower that has nothing yet, for a tape whose history is called `own` by then.
     public init(own: String? = nil) { self.own = own }
@@ -65,12 +72,17 @@ public struct OriginFollower: Equatable, Sendable {
     /// Takes the next block.
     public mutating func take(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
         guard !isOver else { return [] }
-        if let event = block.stored { return try take(event, of: block.id?.epoch) }
+        if let event = block.stored, !Self.reserved.contains(event.event) {
+            return try take(event, of: block.id?.epoch)
+        }
+        guard block.relay == nil else {
+            throw OriginBlockReader.Fault(sentence: "sent an event that can't be passed on")
+        }
         switch block.event {
         case "hello": return try hello(block)
         case "gap": return try gap(block)
         case "busy": return [.end(reason: "has no room for another stream", retry: block.retry)]
-        case "bye": return [.end(reason: nil, retry: block.retry)]
+        case "bye": return [bye(block)]
         case "heartbeat": return []
         default:
             throw OriginBlockReader.Fault(
@@ -79,8 +91,19 @@ public struct OriginFollower: Equatable, Sendable {
         }
     }
 
+    /// An end that comes with age alone is no fault, and another stream is opened soon.
+    private func bye(_ block: OriginBlock) -> Step {
+        guard case .string(let reason)? = Self.fields(block.data)?["reason"], reason != "lifetime" else {
+            return .end(reason: nil, retry: 100)
+        }
+        let what = reason == "revoked" ? "takes the token no more" : "stops"
+        return .end(reason: what, retry: block.retry)
+    }
+
     private mutating func take(_ event: StoredEvent, of epoch: String?) throws(OriginBlockReader.Fault) -> [Step] {
-        guard isGreeted, let epoch, epoch == self.epoch, event.sequence > 0, event.sequence < .max else {
+        guard isGreeted, let epoch, epoch == self.epoch, event.sequence > 0,
+            event.sequence < Self.highest
+        else {
             throw OriginBlockReader.Fault(sentence: "sent an event of another history than it had greeted with")
         }
         guard event.sequence >= next else { return [.recall(event)] }
@@ -91,13 +114,19 @@ public struct OriginFollower: Equatable, Sendable {
     private mutating func hello(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
         guard let fields = Self.fields(block.data), case .string(let resume)? = fields["resume"],
             case .string(let epoch)? = fields["epoch"], case .string(let last)? = fields["lastEventId"],
-            Epoch.isValid(epoch), let newest = EventID(last), newest.epoch == epoch
+            Epoch.isValid(epoch), let newest = EventID(last), newest.epoch == epoch,
+            newest.sequence < Self.highest
         else { throw OriginBlockReader.Fault(sentence: "greeted in a way that this program does not know") }
         guard self.epoch != nil || epoch != own else {
             throw OriginBlockReader.Fault(sentence: "is this server itself; name the one that has the jobs")
         }
         isGreeted = true
         announced = newest.sequence
+        switch fields["heartbeat"] {
+        case .integer(let seconds)? where (1...86_400).contains(seconds): heartbeat = .seconds(seconds)
+        case .number(let seconds)? where (1...86_400).contains(seconds): heartbeat = .seconds(seconds)
+        default: break
+        }
         // What it has of another history is asked for from its beginning, not from its end.
         if resume == "reset" { return reset(to: epoch) }
         return epoch == self.epoch ? [] : turn(to: epoch)
@@ -105,7 +134,7 @@ public struct OriginFollower: Equatable, Sendable {
 
     /// The last event that a gap leaves out.
     static func end(ofGap block: OriginBlock) -> EventID? {
-        guard case .string(let text)? = fields(block.data)?["to"], let to = EventID(text), to.sequence < .max else {
+        guard case .string(let text)? = fields(block.data)?["to"], let to = EventID(text), to.sequence < highest else {
             return nil
         }
         return to
@@ -135,9 +164,7 @@ public struct OriginFollower: Equatable, Sendable {
     }
 
     private mutating func gap(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
-        guard let fields = Self.fields(block.data), case .string(let text)? = fields["to"], let to = EventID(text),
-            case .string(let reason)? = fields["reason"],
-            to.sequence < .max
+        guard let to = Self.end(ofGap: block), case .string(let reason)? = Self.fields(block.data)?["reason"]
         else { throw OriginBlockReader.Fault(sentence: "told of a gap in a way that this program does not know") }
         if reason == "reset" || to.epoch != epoch { return reset(to: to.epoch) }
         guard to.sequence >= next else { return [] }

@@ -13,10 +13,12 @@ public final class OriginProxy: Sendable {
     /// So many requests may be under way; more are answered 503.
     private static let most = 64
     /// The longest answer that is passed on, in bytes.
-    private static let longest = 256 << 20
+    private static let longest = 64 << 20
 
-    /// The answer to a request; 502 where there is none, and 503 where too many wait.
-    public func send(_ request: Request) async -> Response {
+    /// The answer to a request; 502 where there is none, 504 where there is none in time, and 503 where too many wait.
+    ///
+    /// Where the edge `reads` for a viewer that it lets read, it shows its own token in place of the viewer's.
+    public func send(_ request: Request, reads: Bool = false) async -> Response {
         guard underWay.add(1, ordering: .relaxed).newValue <= Self.most else {
             underWay.subtract(1, ordering: .relaxed)
             return .problem(status: 503, detail: "\(Self.most) requests wait for \(origin.place) already")
@@ -25,7 +27,7 @@ public final class OriginProxy: Sendable {
         defer { underWay.subtract(1, ordering: .relaxed) }
         let handoff = OneShot<Response>()
         do throws(SyscallError) {
-            _ = try KernelThread(name: "proxy") { [self] in handoff.deliver(wait(for: request)) }
+            _ = try KernelThread(name: "proxy") { [self] in handoff.deliver(wait(for: request, reads)) }
         } catch {
             return .problem(status: 503, detail: "\(error)").adding([("Retry-After", "1")])
         }
@@ -58,21 +60,18 @@ public final class OriginProxy: Sendable {
     /// Begins a run on request at the origin, or goes on with one.
     public func run(_ job: String, _ request: Request) async -> OriginRun.Outcome {
         // The origin can't tell from whose page it comes, which was looked at here.
-        let lines = Self.lines(of: request.head).filter { !$0.lowercased().hasPrefix("x-requested-with:") }
-        return await OriginRun.begin(
-            job,
-            OriginTransfer.Call(
-                url: origin.address(of: request.head.target),
-                headers: lines + ["X-Requested-With: tickertape"]
-            )
-        )
+        var call = call(for: request.head, true)
+        call.headers.removeAll { $0.lowercased().hasPrefix("x-requested-with:") }
+        call.headers.append("X-Requested-With: tickertape")
+        return await OriginRun.begin(job, call)
     }
 
     // MARK: - On a thread
 
-    private func wait(for request: Request) -> Response {
-        var call = OriginTransfer.Call(url: origin.address(of: request.head.target), method: request.head.method)
-        call.headers = Self.lines(of: request.head) + ["Expect:"]
+    private func wait(for request: Request, _ reads: Bool) -> Response {
+        var call = call(for: request.head, reads)
+        // The head of an answer alone would not tell how long it is.
+        call.method = request.head.method == "HEAD" ? "GET" : request.head.method
         call.body = request.head.method == "POST" ? request.body : nil
         (call.silence, call.limit) = (15, 60)
         var head = OriginAnswerHead()
@@ -88,13 +87,42 @@ public final class OriginProxy: Sendable {
         case .complete where (200...599).contains(head.status):
             return Response(status: head.status, fields: Self.passed(head.fields), body: body)
         case .failed(let words): return missing("can't be asked: \(words)")
+        case .late:
+            let what = request.head.method == "POST" ? "; what was sent may have been taken" : ""
+            return missing("has not answered in time\(what)", status: 504)
         case .complete: return missing("gave no answer")
         case .stopped: return missing("answers with more than \(Self.longest) bytes")
         }
     }
 
-    private func missing(_ what: String) -> Response {
-        .problem(status: 502, detail: "the origin \(origin.place) \(what)")
+    /// A request as the origin is asked.
+    private func call(for head: RequestHead, _ reads: Bool) -> OriginTransfer.Call {
+        var target = head.target
+        // Of an absolute form (RFC 9112 §3.2.2) the path and the query alone.
+        if !target.hasPrefix("/"), let start = target.firstRange(of: "://")?.upperBound {
+            target = target[start...].firstIndex { $0 == "/" }.map { String(target[$0...]) } ?? "/"
+        }
+        var lines = Self.lines(of: head)
+        if reads {
+            lines.removeAll { $0.lowercased().hasPrefix("authorization:") }
+            if let token = origin.token { lines.append("Authorization: Bearer \(token)") }
+            target = Self.withoutToken(target)
+        }
+        // No type but the client's, and no waiting for a leave to send a body.
+        lines += head.fields["Content-Type"] == nil ? ["Content-Type:", "Expect:"] : ["Expect:"]
+        return OriginTransfer.Call(url: origin.address(of: target), headers: lines)
+    }
+
+    /// A target without the token in its query.
+    private static func withoutToken(_ target: String) -> String {
+        guard let mark = target.firstIndex(of: "?") else { return target }
+        let items = target[target.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
+        let kept = items.filter { !$0.hasPrefix("token=") }
+        return target[..<mark] + (kept.isEmpty ? "" : "?") + kept.joined(separator: "&")
+    }
+
+    private func missing(_ what: String, status: Int = 502) -> Response {
+        .problem(status: status, detail: "the origin \(origin.place) \(what)")
     }
 
     /// Fields that concern one connection alone (RFC 9110 §7.6.1), that this side writes itself, or that tell a page's
@@ -105,9 +133,13 @@ public final class OriginProxy: Sendable {
     ]
 
     private static func lines(of head: RequestHead) -> [String] {
+        let named = (head.fields.list("Connection") ?? "").lowercased().split(separator: ",").map {
+            String($0.drop { $0 == " " }.prefix { $0 != " " })
+        }
+        let own = kept.union(named)
         let fields = head.fields.pairs.filter {
             let name = $0.name.lowercased()
-            return !kept.contains(name) && !name.hasPrefix("sec-")
+            return !own.contains(name) && !name.hasPrefix("sec-")
                 && !$0.value.utf8.contains { $0 == 0x0A || $0 == 0x0D }
         }
         return fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
@@ -115,7 +147,8 @@ public final class OriginProxy: Sendable {
 
     /// Fields of an answer that mean the same here.
     private static let passing: Set<String> = [
-        "allow", "cache-control", "content-type", "etag", "last-modified", "retry-after", "vary", "www-authenticate",
+        "allow", "cache-control", "content-encoding", "content-type", "etag", "last-modified", "retry-after",
+        "www-authenticate",
         "x-content-type-options", "content-security-policy",
     ]
 

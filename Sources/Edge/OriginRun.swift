@@ -69,6 +69,7 @@ public final class OriginRun: Sendable {
         switch end {
         case .failed(let words):
             handoff.deliver(.response(.problem(status: 502, detail: "the origin can't be asked: \(words)")))
+        case .late: handoff.deliver(.response(.problem(status: 504, detail: "the origin has not answered in time")))
         case .complete, .stopped: handoff.deliver(.response(answer(course)))
         }
     }

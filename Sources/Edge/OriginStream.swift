@@ -30,6 +30,8 @@ final class OriginStream {
     private var end: End?
     /// When it was greeted.
     private var greeting: ContinuousClock.Instant?
+    /// When something came last.
+    private var lastPiece = ContinuousClock.now
 
     init(_ origin: Origin, _ follower: OriginFollower) {
         self.follower = follower
@@ -60,6 +62,12 @@ final class OriginStream {
                 return take(piece, apply, greeted, caughtUp)
             },
             idle: { [self] in
+                // Two heartbeats may be missed, as a client of a browser's would wait.
+                let limit = follower.heartbeat * 2 + .seconds(5)
+                if end == nil, lastPiece + limit < .now {
+                    end = .failed("has said nothing for \(limit.components.seconds) s")
+                    return false
+                }
                 if end == nil, let greeting, greeting + .seconds(1) < .now { caughtUp() }
                 return true
             }
@@ -70,6 +78,7 @@ final class OriginStream {
         case .complete: return .failed("ended the stream without a word")
         case .stopped: return .again
         case .failed(let words): return .failed("can't be followed: \(words)")
+        case .late: return .failed("can't be followed: it does not answer")
         }
     }
 
@@ -80,6 +89,7 @@ final class OriginStream {
         _ greeted: () -> Void,
         _ caughtUp: () -> Void
     ) -> Bool {
+        lastPiece = .now
         do throws(OriginBlockReader.Fault) {
             let blocks = try reader.take(piece)
             // A comment alone fills silence: what was to be told has been.

@@ -14,8 +14,8 @@ final class OriginTransfer: Sendable {
         /// Whole lines, names and values.
         var headers: [String] = []
         var body: [UInt8]?
-        /// After so many seconds without a byte the transfer ends.
-        var silence = 45
+        /// After so many seconds without a byte the transfer ends; 0: never.
+        var silence = 0
         /// After so many seconds the transfer ends; nil: never.
         var limit: Int?
     }
@@ -27,6 +27,8 @@ final class OriginTransfer: Sendable {
         case stopped
         /// In libcurl's words.
         case failed(String)
+        /// There was no answer in time.
+        case late
     }
 
     private let call: Call
@@ -76,6 +78,7 @@ final class OriginTransfer: Sendable {
         switch code {
         case CURLE_OK: return .complete
         case CURLE_WRITE_ERROR, CURLE_ABORTED_BY_CALLBACK: return .stopped
+        case CURLE_OPERATION_TIMEDOUT: return .late
         default: return unsafe .failed(String(cString: curl_easy_strerror(code)))
         }
     }
@@ -90,6 +93,8 @@ final class OriginTransfer: Sendable {
             unsafe curl_easy_allow_only_http(easy) == CURLE_OK
             && curl_easy_set_string(easy, CURLOPT_URL, call.url) == CURLE_OK
             && curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1) == CURLE_OK
+            // What a client asked for is for the origin to understand.
+            && curl_easy_set_long(easy, CURLOPT_PATH_AS_IS, 1) == CURLE_OK
             && curl_easy_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1) == CURLE_OK
             && curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT, 10) == CURLE_OK
             && curl_easy_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1) == CURLE_OK

@@ -67,7 +67,14 @@ import Testing
     }
 
     @Test func `a value that lies outside of its block makes no event`() throws {
-        let text = ":relay 1 1 0 10-1000 a\nid: k-7\nevent: e\ndata: 1\n\n"
-        #expect(try read([Array(text.utf8)]).first?.stored == nil)
+        for place in ["10-1000", "0-3", "23-23", "22-24"] {
+            let text = ":relay 1 1 0 \(place) a\nid: k-7\nevent: e\ndata: 1\n\n"
+            #expect((try read([Array(text.utf8)]).first?.stored != nil) == (place == "22-24"), "\(place)")
+        }
+    }
+
+    @Test func `bytes that are no UTF-8 are refused`() {
+        let bytes = Array("id: k-1\nevent: e\ndata: ".utf8) + [0xFF, 0xFE, 0x0A, 0x0A]
+        #expect(throws: OriginBlockReader.Fault(sentence: "sent bytes that are no UTF-8")) { try read([bytes]) }
     }
 }

@@ -108,7 +108,12 @@ import Testing
 
     @Test func `an end that is told is no fault, and no room is one`() throws {
         var follower = OriginFollower()
-        #expect(try take(OriginBlock(event: "bye", retry: 5), by: &follower) == ["end - 5"])
+        for (reason, step) in [
+            ("lifetime", "end - 100"), ("stopping", "end stops 5"), ("revoked", "end takes the token no more 5"),
+        ] {
+            let bye = OriginBlock(event: "bye", data: #"{"reason":"\#(reason)","retry":5}"#, retry: 5)
+            #expect(try take(bye, by: &follower) == [step])
+        }
         #expect(
             try take(OriginBlock(event: "busy", retry: 7), by: &follower) == [
                 "end has no room for another stream 7"
@@ -124,6 +129,9 @@ import Testing
         for block in [
             event("m", 1), event("k", 0), event("k", .max), OriginBlock(event: "dataUpdate", data: "1"),
             OriginBlock(event: "gap", data: "1"), OriginBlock(event: "hello", data: "{}"), gap("k", to: .max, "slow"),
+            // Numbers that leave no room for more would end in a trap.
+            event("k", 1 << 62), gap("k", to: 1 << 62, "slow"), hello("resumed", "k", 1 << 62),
+            OriginBlock(relay: event("k", 1).relay, event: "bye"),
         ] {
             #expect(throws: OriginBlockReader.Fault.self) { try follower.take(block) }
         }

@@ -109,7 +109,7 @@ import Testing
             ":relay 1 1764000000123 0 84-120 host\n"
         ),
         (RelayLine(job: nil, role: .info, time: moment, value: nil), ":relay 1 1764000000123 3 -\n"),
-        (RelayLine(job: "a b", role: .failure, time: moment, value: 5..<5), ":relay 1 1764000000123 1 5-5 a b\n"),
+        (RelayLine(job: "a.b", role: .failure, time: moment, value: 5..<5), ":relay 1 1764000000123 1 5-5 a.b\n"),
     ])
     func `what is written is read again`(line: RelayLine, text: String) {
         #expect(String(decoding: line.bytes, as: UTF8.self) == text)
@@ -119,7 +119,8 @@ import Testing
     @Test(arguments: [
         "", ":", ":relay", ":relay 2 1 0 - a", ":relay 1 x 0 -", ":relay 1 1 4 -", ":relay 1 1 0 5-4 a",
         ":relay 1 1 0 -5 a",
-        ":relay 1 1 0 1-2-3 a", ":relay 1 1 0", "relay 1 1 0 - a", ":relay 1 1 0 5- a",
+        ":relay 1 1 0 1-2-3 a", ":relay 1 1 0", "relay 1 1 0 - a", ":relay 1 1 0 5- a", ":relay 1 1 0 - a b",
+        ":relay 1 1 0 - a\rb", ":relay 1 1 0 - .a", ":relay 1 1 0 - ",
     ])
     func `what is none is not taken for one`(text: String) { #expect(RelayLine(Array(text.utf8)) == nil) }
 }

@@ -23,7 +23,7 @@ extension Routes {
             return .async { .response(await edge.index(request).adding([("Vary", "Accept")])) }
         case .job, .badge:
             try service.access.require(.subscribe, head, query)
-            return .async { .response(await edge.proxy.send(request)) }
+            return .async { .response(await edge.proxy.send(request, reads: true)) }
         case .history(let name):
             try service.access.require(.subscribe, head, query)
             return try history(of: name, request, query, edge)
@@ -87,8 +87,8 @@ extension Routes {
     ) throws(HTTPError) -> Reply {
         let held = try heldHistory(of: name, query)
         return .async {
-            let response = await edge.proxy.send(request)
-            guard response.status == 502, let held else { return .response(response) }
+            let response = await edge.proxy.send(request, reads: true)
+            guard [502, 504].contains(response.status), let held else { return .response(response) }
             return .response(.json(held))
         }
     }

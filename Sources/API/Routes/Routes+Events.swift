@@ -26,8 +26,20 @@ extension Routes {
             key: service.access.key(head, query)
         )
         // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
-        request.isRejected = service.edge.map { !$0.feed.current.hasFollowed } ?? false
+        if let edge = service.edge { request.isRejected = isTooEarly(request, at: edge) }
         return request
+    }
+
+    /// Whether an edge can't place a client yet: it has not heard of its origin, or the client has seen more elsewhere than
+    /// has come here, and more is coming.
+    private func isTooEarly(_ request: SubscribeRequest, at edge: EdgeServices) -> Bool {
+        let status = edge.feed.current
+        guard status.hasFollowed else { return true }
+        guard let id = request.lastEventID.flatMap({ EventID($0) }),
+            let position = service.tape.identity.position(of: id), position >= service.tape.end
+        else { return false }
+        let isMoving = status.lastNews.map { $0 + .seconds(5) > .now } ?? false
+        return position - service.tape.end < 1_000_000 && (isMoving || !status.isConnected)
     }
 
     /// All values of a parameter that may be repeated and may list several, commas between them; nil where none is named.

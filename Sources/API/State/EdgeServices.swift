@@ -42,15 +42,12 @@ public final class EdgeServices: Sendable {
 
     /// The origin's index; the one it told last, and its age, where there is none now.
     func index(_ request: Request) async -> Response {
-        let response = await proxy.send(request)
+        let response = await proxy.send(request, reads: true)
         if response.status == 200 {
-            // What one token opens is not for who has another.
-            if request.head.fields["Authorization"] == nil, request.head.rawQuery.isEmpty {
-                index.withLock { $0 = (response, .now) }
-            }
+            index.withLock { $0 = (response, .now) }
             return response
         }
-        guard response.status == 502, let (known, time) = index.withLock({ $0 }) else { return response }
+        guard [502, 504].contains(response.status), let (known, time) = index.withLock({ $0 }) else { return response }
         let age = (ContinuousClock.now - time).components.seconds
         return known.adding([("Age", "\(age)")])
     }

@@ -29,7 +29,12 @@ public struct OriginSettings: Hashable, Sendable {
             section.refuse(key, "must be the address of a stream, such as \(Self.example)")
             return nil
         }
-        guard url.path.hasSuffix("/events"), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard url.port.map({ (1...65_535).contains($0) }) ?? true, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            section.refuse(key, "must be the address of a stream, such as \(Self.example)")
+            return nil
+        }
+        guard text.hasSuffix("/events"), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             let root = text.hasSuffix("/") ? String(text.dropLast()) : text
             section.refuse(key, "must be the address of its stream; write \(root)/events")
             return nil

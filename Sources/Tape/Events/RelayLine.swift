@@ -24,6 +24,19 @@ public struct RelayLine: Hashable, Sendable {
         (self.job, self.role, self.time, self.value) = (job, role, time, value)
     }
 
+    /// Whether a job can be called so.
+    private static func isName(_ text: Substring) -> Bool {
+        (1...64).contains(text.utf8.count) && text.first != "." && text.first != "-"
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+
     private static let start = ":relay 1 "
 
     /// The line with its end.
@@ -51,7 +64,12 @@ public struct RelayLine: Hashable, Sendable {
         case (2, let lower?, let upper?) where 0 <= lower && lower <= upper: value = lower..<upper
         default: return nil
         }
-        job = parts.count == 4 && !parts[3].isEmpty ? String(parts[3]) : nil
+        if parts.count == 4 {
+            guard Self.isName(parts[3]) else { return nil }
+            job = String(parts[3])
+        } else {
+            job = nil
+        }
         (self.role, self.time) = (role, Timestamp(milliseconds: time))
     }
 }

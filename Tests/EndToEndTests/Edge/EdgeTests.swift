@@ -159,6 +159,49 @@ import Testing
         }
     }
 
+    @Test func `an edge has tokens of its own, and shows the origin's to the origin`() async throws {
+        try await Program.serving(Self.origin) { _, first in
+            let file = """
+                server:
+                  tokens: { subscribe: [own] }
+                  origin: { url: "http://127.0.0.1:\(first)/events", token: s }
+                """
+            try await Program.serving(file) { _, edge in
+                for path in ["/", "/jobs/a", "/jobs/a/history", "/badge/a.svg"] {
+                    #expect(try await Answer.to("GET", path, at: edge).status == 401, "\(path)")
+                    #expect(try await Answer.to("GET", "\(path)?token=s", at: edge).status == 401, "\(path)")
+                    #expect(try await Answer.to("GET", "\(path)?token=own", at: edge).status == 200, "\(path)")
+                    let fields = ["Authorization": "Bearer own"]
+                    #expect(try await Answer.to("GET", path, at: edge, fields: fields).status == 200, "\(path)")
+                    let head = try await Answer.to("HEAD", path, at: edge, fields: fields)
+                    #expect(head.fields["content-length"].flatMap { Int($0) } ?? 0 > 0, "\(path)")
+                }
+                let whole = try await Answer.to("GET", "http://localhost/jobs/a?token=own", at: edge)
+                #expect(whole.status == 200)
+            }
+        }
+    }
+
+    @Test func `jobs that the origin has no more are gone from the edge`() async throws {
+        let jobs =
+            "jobs: { a: { every: 50ms, generate: counter }, gone: { every: 1h, on_start: true, generate: counter } }"
+        let arguments = ["--listen", "127.0.0.1:0"]
+        try await Program.running(arguments, files: ["jobs.yaml": jobs]) { origin in
+            let first = try await origin.port()
+            try await Program.serving(Self.edge(of: first)) { _, edge in
+                func latest() async throws -> Set<String> {
+                    let stream = try await EventStream.open(at: edge)
+                    defer { stream.cut() }
+                    let blocks = try await stream.blocks(3).filter { $0.event == "dataUpdate" }
+                    return Set(try blocks.compactMap { try $0.object()["job"] as? String })
+                }
+                try await eventually("both jobs") { () -> Bool? in try await latest() == ["a", "gone"] ? true : nil }
+                try origin.write("jobs: { a: { every: 50ms, generate: counter } }", to: "jobs.yaml")
+                try await eventually("one job") { () -> Bool? in try await latest() == ["a"] ? true : nil }
+            }
+        }
+    }
+
     @Test func `who comes before the origin was heard of keeps the place that it has`() async throws {
         let port = try ScriptedServer.freePort()
         try await Program.serving(Self.edge(of: port)) { _, edge in
