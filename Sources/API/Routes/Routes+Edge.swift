@@ -30,7 +30,7 @@ extension Routes {
         case .stream(let name):
             try service.access.require(.subscribe, head, query)
             return try run(of: name, request, query, edge)
-        case .edges, .events, .health, .monitor, .metrics, .openAPI, .file: return nil
+        default: return nil
         }
     }
 
