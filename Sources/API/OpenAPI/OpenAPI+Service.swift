@@ -62,10 +62,10 @@ extension OpenAPI {
           "requestBody": {
             "required": true,
             "content": {"application/json": {"schema": {
-              "type": "object",
+              "type": "object", "additionalProperties": false,
               "required": ["edge", "viewers"],
               "properties": {
-                "edge": {"type": "string", "minLength": 1, "maxLength": 64},
+                "edge": {"type": "string", "pattern": "^[0-9a-z]{1,64}$"},
                 "viewers": {"type": "integer", "minimum": 0, "maximum": \(EdgeViewers.mostViewers)}
               }
             }}}

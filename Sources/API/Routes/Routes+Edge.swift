@@ -66,16 +66,27 @@ extension Routes {
     func noteViewers(_ request: Request) throws(HTTPError) -> Response {
         let type = request.head.fields["Content-Type"]?.lowercased() ?? ""
         guard type.hasPrefix("application/json"), let text = try? JSONText(validating: request.body),
-            case .object(let fields) = JSONValue(text),
-            case .string(let edge)? = fields["edge"], (1...64).contains(edge.utf8.count),
-            case .integer(let viewers)? = fields["viewers"], (0...Int64(EdgeViewers.mostViewers)).contains(viewers)
+            case .object(let fields) = JSONValue(text), fields.members.count == 2,
+            case .string(let edge)? = fields["edge"], edge.wholeMatch(of: /[0-9a-z]{1,64}/) != nil,
+            let viewers = fields["viewers"].flatMap(Self.count)
         else {
             throw HTTPError(400, #"send {"edge": NAME, "viewers": NUMBER}, with Content-Type: application/json"#)
         }
-        guard service.edgeViewers.record(Int(viewers), of: edge) else {
+        guard service.edgeViewers.record(viewers, of: edge) else {
             throw HTTPError(503, "\(EdgeViewers.mostEdges) edges are known already", fields: [("Retry-After", "30")])
         }
         return .empty(204)
+    }
+
+    /// A number of viewers that one edge can have; nil for another value.
+    private static func count(_ value: JSONValue) -> Int? {
+        switch value {
+        case .integer(let number) where (0...Int64(EdgeViewers.mostViewers)).contains(number): Int(number)
+        case .number(let number)
+        where (0...Double(EdgeViewers.mostViewers)).contains(number) && number == number.rounded():
+            Int(number)
+        default: nil
+        }
     }
 
     /// A job's past, from the origin, which may hold more; where that can't be asked, what is held here.
