@@ -5,6 +5,9 @@ public import Tape
 public struct OriginBlock: Equatable, Sendable {
     /// What stands before it for who passes it on, where it is an event of the history.
     public var relay: RelayLine?
+    /// No history comes so far; one that says so would run out of numbers.
+    static let highestSequence: UInt64 = 1 << 62
+
     /// Its `id` field.
     public var id: EventID?
     /// The name of its event type.
@@ -110,7 +113,9 @@ public struct OriginBlockReader {
     private mutating func take(_ name: String, _ value: String) throws(Fault) {
         switch name {
         case "id" where block.bytes.isEmpty:
-            guard let id = EventID(value) else { throw Fault(sentence: "named an event \"\(value.prefix(40))\"") }
+            guard let id = EventID(value), id.sequence < OriginBlock.highestSequence else {
+                throw Fault(sentence: "named an event \"\(value.prefix(40))\"")
+            }
             block.id = id
         case "event" where block.event.isEmpty && !hasData: block.event = value
         case "retry" where block.retry == nil && !hasData: block.retry = Int(value)

@@ -1,4 +1,4 @@
-import Glibc
+import Dispatch
 import JSON
 public import Logging
 import Randomness
@@ -35,6 +35,8 @@ public final class OriginFeed: Sendable {
     private let isStopped = Atomic(false)
     private let parker: Parker
     private let ended = Latch()
+    /// Signalled once it is known how it stands.
+    private let first = DispatchSemaphore(value: 0)
     /// When the log was told something, in the last minute.
     private let told = Mutex<[ContinuousClock.Instant]>([])
 
@@ -52,11 +54,10 @@ public final class OriginFeed: Sendable {
     /// How it stands now.
     public var current: Status { status.withLock { $0 } }
 
-    /// Waits until the tape has had all that the origin has; blocks the caller, for so long at most.
-    public func waitForFirst(atMost time: Duration) {
-        let deadline = ContinuousClock.now + time
-        while !current.hasFollowed, current.trouble == nil, ContinuousClock.now < deadline { usleep(2000) }
-    }
+    /// Waits until the tape has had all that the origin has, or until there is trouble.
+    ///
+    /// Blocks the caller, for so many seconds at most; to be called once.
+    public func waitForFirst(seconds: Int) { _ = first.wait(timeout: .now() + .seconds(seconds)) }
 
     /// Ends the stream, and returns when nothing is put on the tape any more.
     public func stop() async {
@@ -87,7 +88,11 @@ public final class OriginFeed: Sendable {
             } greeted: { [self] in
                 connected()
             } caughtUp: { [self] in
-                status.withLock { $0.hasFollowed = true }
+                let isFirst = status.withLock { status in
+                    defer { status.hasFollowed = true }
+                    return !status.hasFollowed
+                }
+                if isFirst { first.signal() }
             }
             follower = stream.follower
             if isOver { break }
@@ -122,6 +127,7 @@ public final class OriginFeed: Sendable {
             return status.trouble != trouble
         }
         guard isNews else { return }
+        first.signal()
         tell { log.warning("the origin \(origin.place) \(trouble); streams stay open, and it is tried again") }
     }
 

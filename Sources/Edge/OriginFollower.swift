@@ -49,8 +49,6 @@ public struct OriginFollower: Equatable, Sendable {
     /// What the tape's own history is called before it has followed any.
     private let own: String?
 
-    /// No history comes so far; one that says so would run out of numbers.
-    private static let highest: UInt64 = 1 << 62
     /// What a stream says of itself; no event of a history is called so.
     private static let reserved: Set<String> = ["hello", "gap", "busy", "bye", "heartbeat"]
 
@@ -101,8 +99,8 @@ public struct OriginFollower: Equatable, Sendable {
     }
 
     private mutating func take(_ event: StoredEvent, of epoch: String?) throws(OriginBlockReader.Fault) -> [Step] {
-        guard isGreeted, let epoch, epoch == self.epoch, event.sequence > 0,
-            event.sequence < Self.highest
+        guard isGreeted, let epoch, epoch == self.epoch,
+            (1..<OriginBlock.highestSequence).contains(event.sequence)
         else {
             throw OriginBlockReader.Fault(sentence: "sent an event of another history than it had greeted with")
         }
@@ -115,7 +113,7 @@ public struct OriginFollower: Equatable, Sendable {
         guard let fields = Self.fields(block.data), case .string(let resume)? = fields["resume"],
             case .string(let epoch)? = fields["epoch"], case .string(let last)? = fields["lastEventId"],
             Epoch.isValid(epoch), let newest = EventID(last), newest.epoch == epoch,
-            newest.sequence < Self.highest
+            newest.sequence < OriginBlock.highestSequence
         else { throw OriginBlockReader.Fault(sentence: "greeted in a way that this program does not know") }
         guard self.epoch != nil || epoch != own else {
             throw OriginBlockReader.Fault(sentence: "is this server itself; name the one that has the jobs")
@@ -134,7 +132,9 @@ public struct OriginFollower: Equatable, Sendable {
 
     /// The last event that a gap leaves out.
     static func end(ofGap block: OriginBlock) -> EventID? {
-        guard case .string(let text)? = fields(block.data)?["to"], let to = EventID(text), to.sequence < highest else {
+        guard case .string(let text)? = fields(block.data)?["to"], let to = EventID(text),
+            to.sequence < OriginBlock.highestSequence
+        else {
             return nil
         }
         return to

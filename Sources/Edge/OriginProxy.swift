@@ -6,12 +6,15 @@ import Syscalls
 public final class OriginProxy: Sendable {
     private let origin: Origin
     private let underWay = Atomic(0)
+    private let runs = Atomic(0)
 
     /// What passes requests on to an origin.
     public init(_ origin: Origin) { self.origin = origin }
 
     /// So many requests may be under way; more are answered 503.
     private static let most = 64
+    /// So many runs may be followed; who asks for more is told to come back.
+    private static let mostRuns = 256
     /// The longest answer that is passed on, in bytes.
     private static let longest = 64 << 20
 
@@ -25,13 +28,11 @@ public final class OriginProxy: Sendable {
                 .adding([("Retry-After", "1")])
         }
         defer { underWay.subtract(1, ordering: .relaxed) }
-        let handoff = OneShot<Response>()
         do throws(SyscallError) {
-            _ = try KernelThread(name: "proxy") { [self] in handoff.deliver(wait(for: request, reads)) }
+            return try await onThread { [self] in wait(for: request, reads) }
         } catch {
             return .problem(status: 503, detail: "\(error)").adding([("Retry-After", "1")])
         }
-        return await handoff.value()
     }
 
     /// Sends JSON to a path of the origin with the token of the edge itself; what is answered is of no interest.
@@ -39,31 +40,36 @@ public final class OriginProxy: Sendable {
         let call = OriginTransfer.Call(
             url: origin.address(of: target),
             method: "POST",
-            headers: ["Content-Type: application/json", "Expect:"]
-                + (origin.token.map { ["Authorization: Bearer \($0)"] } ?? []),
+            headers: ["Content-Type: application/json", "Expect:"] + ownToken,
             body: json,
             silence: 10,
             limit: 10
         )
-        let handoff = OneShot<Void>()
-        do throws(SyscallError) {
-            _ = try KernelThread(name: "proxy") {
-                _ = OriginTransfer(call).run(head: { _ in true }, body: { _ in true })
-                handoff.deliver(())
-            }
-        } catch {
-            return
-        }
-        await handoff.value()
+        _ = try? await onThread { OriginTransfer(call).run(head: { _ in true }, body: { _ in true }) }
     }
 
     /// Begins a run on request at the origin, or goes on with one.
     public func run(_ job: String, _ request: Request) async -> OriginRun.Outcome {
+        guard runs.add(1, ordering: .relaxed).newValue <= Self.mostRuns else {
+            runs.subtract(1, ordering: .relaxed)
+            return .busy
+        }
         // The origin can't tell from whose page it comes, which was looked at here.
         var call = call(for: request.head, true)
         call.headers.removeAll { $0.lowercased().hasPrefix("x-requested-with:") }
         call.headers.append("X-Requested-With: tickertape")
-        return await OriginRun.begin(job, call)
+        return await OriginRun.begin(job, call) { [self] in runs.subtract(1, ordering: .relaxed) }
+    }
+
+    /// The field that shows the edge's own token to the origin, where it has one.
+    private var ownToken: [String] { origin.token.map { ["Authorization: Bearer \($0)"] } ?? [] }
+
+    /// What `work`, which blocks, comes to on a thread of its own; throws where the kernel has none left.
+    private func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async throws(SyscallError) -> Value
+    {
+        let handoff = OneShot<Value>()
+        _ = try KernelThread(name: "proxy") { handoff.deliver(work()) }
+        return await handoff.value()
     }
 
     // MARK: - On a thread
@@ -105,7 +111,7 @@ public final class OriginProxy: Sendable {
         var lines = Self.lines(of: head)
         if reads {
             lines.removeAll { $0.lowercased().hasPrefix("authorization:") }
-            if let token = origin.token { lines.append("Authorization: Bearer \(token)") }
+            lines += ownToken
             target = Self.withoutToken(target)
         }
         // No type but the client's, and no waiting for a leave to send a body.
@@ -127,7 +133,7 @@ public final class OriginProxy: Sendable {
 
     /// Fields that concern one connection alone (RFC 9110 §7.6.1), that this side writes itself, or that tell a page's
     /// origin, which is no page of the origin.
-    private static let kept: Set<String> = [
+    private static let notPassed: Set<String> = [
         "accept-encoding", "connection", "content-length", "cookie", "expect", "host", "keep-alive", "origin",
         "proxy-authorization", "proxy-connection", "referer", "te", "trailer", "transfer-encoding", "upgrade",
     ]
@@ -136,10 +142,10 @@ public final class OriginProxy: Sendable {
         let named = (head.fields.list("Connection") ?? "").lowercased().split(separator: ",").map {
             String($0.drop { $0 == " " }.prefix { $0 != " " })
         }
-        let own = kept.union(named)
+        let left = notPassed.union(named)
         let fields = head.fields.pairs.filter {
             let name = $0.name.lowercased()
-            return !own.contains(name) && !name.hasPrefix("sec-")
+            return !left.contains(name) && !name.hasPrefix("sec-")
                 && !$0.value.utf8.contains { $0 == 0x0A || $0 == 0x0D }
         }
         return fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }

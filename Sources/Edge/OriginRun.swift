@@ -24,6 +24,9 @@ public final class OriginRun: Sendable {
     /// The origin waits while more than this is still to be sent to someone who listens.
     private static let mostAhead = 256 << 10
 
+    /// The origin may take so long to begin a run.
+    private static let patience = Duration.seconds(15)
+
     private let handoff = OneShot<Outcome>()
     private let transfer: OriginTransfer
 
@@ -34,6 +37,7 @@ public final class OriginRun: Sendable {
         var head = OriginAnswerHead()
         var refusal: [UInt8] = []
         var log: RunLog?
+        let start = ContinuousClock.now
         /// Whether there is nothing more to come.
         var isOver = false
 
@@ -41,11 +45,21 @@ public final class OriginRun: Sendable {
     }
 
     /// Asks an origin for the run of a job, or for the rest of one.
-    static func begin(_ job: String, _ call: OriginTransfer.Call) async -> Outcome {
+    ///
+    /// `whenEnded` is called when nothing is asked of the origin any more.
+    static func begin(
+        _ job: String,
+        _ call: OriginTransfer.Call,
+        whenEnded: @escaping @Sendable () -> Void
+    ) async -> Outcome {
         let run = OriginRun(call)
         do throws(SyscallError) {
-            _ = try KernelThread(name: "run") { run.follow(Course(job: job)) }
+            _ = try KernelThread(name: "run") {
+                run.follow(Course(job: job))
+                whenEnded()
+            }
         } catch {
+            whenEnded()
             return .response(.problem(status: 503, detail: "\(error)").adding([("Retry-After", "1")]))
         }
         return await run.handoff.value()
@@ -62,14 +76,19 @@ public final class OriginRun: Sendable {
                 return true
             },
             body: { [self] piece in take(piece, course) },
-            idle: { course.log.map { ($0.idleTime ?? .zero) < .seconds(5) } ?? true }
+            // Where nobody listens any more, or the origin does not begin.
+            idle: {
+                guard let log = course.log else { return course.start + Self.patience > .now }
+                return (log.idleTime ?? .zero) < .seconds(5)
+            }
         )
         course.log?.finish()
         // Of these the first that is delivered counts.
         switch end {
         case .failed(let words):
             handoff.deliver(.response(.problem(status: 502, detail: "the origin can't be asked: \(words)")))
-        case .late: handoff.deliver(.response(.problem(status: 504, detail: "the origin has not answered in time")))
+        case .late: handoff.deliver(.response(.lateAnswer))
+        case .stopped where course.head.status == 0: handoff.deliver(.response(.lateAnswer))
         case .complete, .stopped: handoff.deliver(.response(answer(course)))
         }
     }
@@ -130,4 +149,8 @@ public final class OriginRun: Sendable {
         course.log = log
         handoff.deliver(.stream(log))
     }
+}
+
+extension Response {
+    fileprivate static let lateAnswer = problem(status: 504, detail: "the origin has not answered in time")
 }

@@ -36,7 +36,7 @@ struct Service {
         let edge = try settings.origin.map { origin in
             EdgeServices(try OriginFeed(Origin(stream: origin.stream, token: origin.token), to: tape, log: log))
         }
-        edge?.feed.waitForFirst(atMost: .seconds(2))
+        edge?.feed.waitForFirst(seconds: 2)
         let state = AppContext(
             file: ConfigurationInfo(path: loaded.path, loadedAt: .now),
             settings: settings,

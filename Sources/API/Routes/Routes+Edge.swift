@@ -48,7 +48,8 @@ extension Routes {
             key: service.access.key(head, query)
         )
         try refuseForeign(head, query)
-        guard head.method != "HEAD" else { return .async { .response(await edge.proxy.send(request)) } }
+        // Looking is no asking.
+        guard head.method != "HEAD" else { return .stream(stream) }
         return .async {
             var stream = stream
             switch await edge.proxy.run(name, request) {

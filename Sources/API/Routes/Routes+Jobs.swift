@@ -14,25 +14,41 @@ extension Routes {
     /// It can be large, so it is put together away from the event loop.
     func history(of name: String, _ query: Query) throws(HTTPError) -> Reply {
         let job = try job(name)
-        let limit = try Self.limit(query.first("limit"))
-        let since = try Self.since(query.first("since"))
-        let time: Timestamp? = if case .time(let time) = since { time } else { nil }
-        let after = if case .event(let id) = since { service.tape.identity.position(of: id) ?? 0 } else { 0 as UInt64 }
+        let past = try past(query)
         return .async { [service] in
-            let frames = await service.events(of: job, after: after, since: time, limit: limit, upTo: Self.historyBytes)
+            let frames = await service.events(
+                of: job,
+                after: past.after,
+                since: past.time,
+                limit: past.limit,
+                upTo: Self.historyBytes
+            )
             return .response(.json(JSONLine.array(frames.map { service.document(of: $0) })))
         }
     }
 
     /// The same of what an edge holds, as JSON; nil where it knows no such job.
     func heldHistory(of name: String, _ query: Query) throws(HTTPError) -> [UInt8]? {
-        guard service.tape.jobNames.existingNumber(of: name) != nil else { return nil }
-        let limit = try Self.limit(query.first("limit"))
-        let since = try Self.since(query.first("since"))
-        let time: Timestamp? = if case .time(let time) = since { time } else { nil }
-        let after = if case .event(let id) = since { service.tape.identity.position(of: id) ?? 0 } else { 0 as UInt64 }
-        let events = service.heldEvents(of: name, after: after, since: time, limit: limit, upTo: Self.historyBytes)
+        let past = try past(query)
+        guard service.knows(job: name) else { return nil }
+        let events = service.heldEvents(
+            of: name,
+            after: past.after,
+            since: past.time,
+            limit: past.limit,
+            upTo: Self.historyBytes
+        )
         return JSONLine.array(events.map { service.document(of: $0) })
+    }
+
+    /// How much of the past a query asks for: how many events at most, since when, and behind which position.
+    private func past(_ query: Query) throws(HTTPError) -> (limit: Int, time: Timestamp?, after: UInt64) {
+        let limit = try Self.limit(query.first("limit"))
+        switch try Self.since(query.first("since")) {
+        case .time(let time): return (limit, time, 0)
+        case .event(let id): return (limit, nil, service.tape.identity.position(of: id) ?? 0)
+        case nil: return (limit, nil, 0)
+        }
     }
 
     private static func limit(_ text: String?) throws(HTTPError) -> Int {

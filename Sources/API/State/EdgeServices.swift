@@ -10,6 +10,8 @@ public final class EdgeServices: Sendable {
     public let feed: OriginFeed
     /// What passes requests on.
     public let proxy: OriginProxy
+    /// What the origin knows this edge by.
+    private let name: String
     /// The origin's index as it was told last, and when.
     private let index = Mutex<(response: Response, at: ContinuousClock.Instant)?>(nil)
 
@@ -20,9 +22,6 @@ public final class EdgeServices: Sendable {
         var generator = SystemRandomNumberGenerator()
         name = Epoch.make(using: &generator)
     }
-
-    /// What the origin knows this edge by.
-    private let name: String
 
     /// Tells the origin how many viewers there are; it need not want to know.
     public func report(viewers: Int) async {

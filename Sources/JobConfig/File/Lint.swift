@@ -9,7 +9,8 @@ import Syscalls
 enum Lint {
     /// What is worth a second look in a file without errors; `path` is where it lies.
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
-        [openAddress(file), readableToken(file, path)].compactMap(\.self) + closedPosts(file) + lostAliases(file)
+        [openAddress(file), readableToken(file, path), idleTokens(file)].compactMap(\.self) + closedPosts(file)
+            + lostAliases(file)
             + foreignZones(file) + lostParameters(file)
     }
 
@@ -27,12 +28,24 @@ enum Lint {
 
     /// A token in so many words in a file that all users of the machine can read.
     private static func readableToken(_ file: JobsConfiguration, _ path: String?) -> Diagnostic? {
-        guard let path, let tokens = file.serverContent?.entry("tokens")?.value,
+        let places = [
+            file.serverContent?.entry("tokens")?.value,
+            file.serverContent?.entry("origin")?.value.entry("token")?.value,
+        ]
+        guard let path,
             let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int,
-            mode & 0o004 != 0, let token = literals(in: tokens).first
+            mode & 0o004 != 0, let token = places.compactMap(\.self).flatMap(literals).first
         else { return nil }
         let way = "keep it in the environment, ${NAME}, or in a file that the program alone may read, ${file:/path}"
         return warning("every user of this machine can read this token; \(way)", at: token)
+    }
+
+    /// Tokens for posts where posts are not for this server to allow.
+    private static func idleTokens(_ file: JobsConfiguration) -> Diagnostic? {
+        guard file.server.origin != nil, !file.server.tokens.publish.isEmpty,
+            let tokens = file.serverContent?.entry("tokens")?.value.entry("publish")
+        else { return nil }
+        return warning("posts are passed on, and the tokens of the origin open them; leave these out", at: tokens.value)
     }
 
     private static func literals(in node: Node) -> [Node] {

@@ -115,6 +115,11 @@ import Testing
                     again.cut()
                 }
                 stream.cut()
+                // Looking begins no run.
+                let runs = try await Answer.to("GET", "/jobs/short", at: first).text
+                #expect(try await Answer.to("HEAD", "/jobs/short/stream", at: edge).status == 200)
+                let after = try await Answer.to("GET", "/jobs/short", at: first).text
+                #expect(runs.contains(#""runs":1,"#) && after.contains(#""runs":1,"#), "\(after)")
                 let foreign = ["Origin": "https://elsewhere.example"]
                 #expect(try await Answer.to("GET", "/jobs/short/stream", at: edge, fields: foreign).status == 403)
             }
@@ -195,9 +200,19 @@ import Testing
                     let blocks = try await stream.blocks(3).filter { $0.event == "dataUpdate" }
                     return Set(try blocks.compactMap { try $0.object()["job"] as? String })
                 }
-                try await eventually("both jobs") { () -> Bool? in try await latest() == ["a", "gone"] ? true : nil }
+                #expect(
+                    try await eventually("both jobs") { () -> Set<String>? in
+                        let jobs = try await latest()
+                        return jobs.count == 2 ? jobs : nil
+                    } == ["a", "gone"]
+                )
                 try origin.write("jobs: { a: { every: 50ms, generate: counter } }", to: "jobs.yaml")
-                try await eventually("one job") { () -> Bool? in try await latest() == ["a"] ? true : nil }
+                #expect(
+                    try await eventually("one job") { () -> Set<String>? in
+                        let jobs = try await latest()
+                        return jobs.count == 1 ? jobs : nil
+                    } == ["a"]
+                )
             }
         }
     }
