@@ -1,3 +1,4 @@
+import TestCertificates
 import TestSupport
 import Foundation
 import Testing
@@ -65,6 +66,27 @@ import Testing
             #expect(try await Answer.to("GET", "/health", at: edge).text.contains("degraded"))
             let metrics = try await Answer.to("GET", "/metrics", at: edge)
             #expect(metrics.text.contains("tickertape_origin_events_total 0"))
+        }
+    }
+
+    @Test func `an origin that nobody vouches for is not followed, and shown no token`() async throws {
+        let pair = try Identity("localhost", names: ["DNS:localhost"])
+        let jobs = """
+            server: { listen: "127.0.0.1:0", tls: { certificate: c.pem, key: k.pem } }
+            jobs: { a: { every: 1h, generate: counter } }
+            """
+        let files = ["jobs.yaml": jobs, "c.pem": pair.certificateText, "k.pem": pair.keyText]
+        try await Program.running([], files: files) { origin in
+            let first = try await origin.port()
+            let file = "server: { origin: { url: \"https://localhost:\(first)/events\", token: some-secret } }"
+            try await Program.serving(file) { program, edge in
+                let health = try await eventually("why it is not followed") { () -> String? in
+                    let text = try await Answer.to("GET", "/health", at: edge).text
+                    return text.contains("can't be followed") ? text : nil
+                }
+                #expect(health.contains("certificate"), "\(health)")
+                #expect(!program.complaints.contains("some-secret"))
+            }
         }
     }
 
