@@ -101,6 +101,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        // Without pkg-config: it names a flag that the package manager warns of.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -122,6 +124,8 @@ let package = Package(
         module("HTTP", imports: ["JSON"]),
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
+        module("Redis", imports: ["CHiredis", "Syscalls"]),
+        module("Cluster", imports: ["Redis", "Tape"]),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),
@@ -154,6 +158,10 @@ let package = Package(
         tests(of: "Configuration", with: ["Randomness"]),
         tests(of: "DataSources", with: ["Randomness", "CCurl", "Configuration", "JSON", "Syscalls"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
+        // A real Redis, for tests.
+        .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
+        tests(of: "Redis", with: ["Randomness", "Syscalls", "TestRedis"]),
+        tests(of: "Cluster", with: ["Randomness", "Redis", "Tape", "TestRedis"]),
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
         // Certificates and clients of TLS, for tests.
