@@ -4,7 +4,8 @@ import Testing
 @Suite struct ReplicationHistoryTests {
     private static let none = String(repeating: "0", count: 40)
 
-    private func history(_ name: String, _ former: String, _ end: Int, _ role: String = "master") -> ReplicationHistory? {
+    private func history(_ name: String, _ former: String, _ end: Int, _ role: String = "master") -> ReplicationHistory?
+    {
         ReplicationHistory(
             "# Replication\r\nrole:\(role)\r\nmaster_replid:\(name)\r\n"
                 + "master_replid2:\(former)\r\nmaster_repl_offset:99\r\nsecond_repl_offset:\(end)\r\n"

@@ -1,0 +1,28 @@
+/// The names of what stands in Redis, all with one hash tag, so that they are in one slot of a Redis Cluster.
+public struct ClusterKeys: Hashable, Sendable {
+    /// What all names begin with.
+    private let prefix: String
+
+    /// The names of the tape `name`, which has no braces in it.
+    public init(name: String) {
+        precondition(!name.contains { $0 == "{" || $0 == "}" }, "braces in a name would make another hash tag")
+        prefix = "{\(name)}:"
+    }
+
+    /// The stream of events.
+    public var tape: String { prefix + "tape" }
+    /// A stream of one entry, whose id is the newest sequence that another machine is known to have.
+    public var marks: String { prefix + "marks" }
+    /// A hash: the epoch, the newest sequence, the history of writes it was made in.
+    public var meta: String { prefix + "meta" }
+    /// A hash: what the latest are called, and the sequence and body of each.
+    public var latest: String { prefix + "latest" }
+    /// A hash: jobs, and the sessions that hold them.
+    public var owners: String { prefix + "owners" }
+    /// A hash: jobs, and the last moments for which they were due.
+    public var due: String { prefix + "due" }
+    /// A hash: the last batch of a session, and what became of it.
+    public func author(_ session: String) -> String { prefix + "author:" + session }
+    /// The session itself, which expires.
+    public func session(_ session: String) -> String { prefix + "session:" + session }
+}

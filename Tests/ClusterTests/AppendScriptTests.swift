@@ -1,0 +1,177 @@
+import Cluster
+import Glibc
+import Redis
+import TestRedis
+import Testing
+
+@Suite(.enabled(if: RedisServer.isThere, "\(RedisServer.hint)")) struct AppendScriptTests {
+    private func addition(_ body: String, job: String = "job", due: Int64? = nil, latest: String? = nil) -> Addition {
+        Addition(job: job, isFenced: true, due: due, latest: latest, body: Array(body.utf8))
+    }
+
+    @Test func `events are numbered from 1 on, in an epoch that is made with the first`() throws {
+        let server = try RedisServer()
+        var tape = TapeOnRedis(try server.open())
+        let outcome = try tape.append("a", "b")
+        let fates: [Fate] = [.appended, .appended]
+        #expect(outcome == BatchOutcome(epoch: "first", start: 1, fates: fates, isRepeated: false))
+        #expect(try tape.append("c").start == 3)
+        #expect(try tape.entries() == ["1 a", "2 b", "3 c"])
+        #expect(try tape.ask("HMGET", TapeOnRedis.keys.meta, "epoch", "last").elements?.map(\.text) == ["first", "3"])
+    }
+
+    @Test func `appending nothing makes an epoch and no event`() throws {
+        let server = try RedisServer()
+        let tape = TapeOnRedis(try server.open())
+        let nothing = Batch(author: "s1", first: 1, additions: [])
+        #expect(try tape.send(nothing, proposed: "one").outcome.epoch == "one")
+        #expect(try tape.send(nothing, proposed: "two").outcome.epoch == "one")
+        #expect(try tape.entries() == [])
+    }
+
+    @Test func `a batch that is sent again is answered as it was and changes nothing`() throws {
+        let server = try RedisServer()
+        let tape = TapeOnRedis(try server.open())
+        _ = try tape.ask("HSET", TapeOnRedis.keys.owners, "mine", "s1")
+        let additions = [addition("x", job: "mine"), addition("y", job: "theirs")]
+        let batch = Batch(author: "s1", first: 1, additions: additions)
+        let first = try tape.send(batch).outcome
+        #expect(first == BatchOutcome(epoch: "first", start: 1, fates: [.appended, .fenced], isRepeated: false))
+        // Even where the job has changed hands since.
+        _ = try tape.ask("HSET", TapeOnRedis.keys.owners, "mine", "s2", "theirs", "s1")
+        let other = TapeOnRedis(try server.open())
+        let again = try other.send(batch).outcome
+        #expect(again == BatchOutcome(epoch: "first", start: 1, fates: [.appended, .fenced], isRepeated: true))
+        #expect(try tape.entries() == ["1 x"])
+        try tape.send(Batch(author: "s1", first: 3, additions: [addition("z", job: "theirs")]))
+        #expect(throws: RedisError.self) { try tape.send(batch) }
+        #expect(try tape.entries() == ["1 x", "2 z"])
+    }
+
+    @Test func `only the holder appends for a job, and each due moment once`() throws {
+        let server = try RedisServer()
+        let connection = try server.open()
+        let tapes = ["s1", "s2"].map { TapeOnRedis(connection, author: $0) }
+        let owners = TapeOnRedis.keys.owners
+        func move(_ script: RedisScript, _ arguments: [[UInt8]]) throws -> Int64? {
+            try connection.run(script, keys: [owners], arguments: arguments, until: .now + .seconds(9))[0].number
+        }
+        func fate(_ tape: Int, _ first: UInt64, due: Int64) throws -> [Fate] {
+            let batch = Batch(author: "s\(tape + 1)", first: first, additions: [addition("e", due: due)])
+            return try tapes[tape].send(batch).outcome.fates
+        }
+        #expect(try fate(0, 1, due: 100) == [.fenced])
+        #expect(try move(OwnerScripts.take, OwnerScripts.take("job", for: "s1", from: nil)) == 1)
+        #expect(try move(OwnerScripts.take, OwnerScripts.take("job", for: "s2", from: nil)) == 0)
+        #expect(try fate(0, 2, due: 100) == [.appended])
+        #expect(try fate(0, 3, due: 100) == [.done])
+        #expect(try move(OwnerScripts.take, OwnerScripts.take("job", for: "s2", from: "s1")) == 1)
+        #expect(try fate(0, 4, due: 200) == [.fenced])
+        #expect(try fate(1, 1, due: 100) == [.done])
+        #expect(try fate(1, 2, due: 200) == [.appended])
+        #expect(try move(OwnerScripts.give, OwnerScripts.give("job", of: "s1")) == 0)
+        #expect(try move(OwnerScripts.give, OwnerScripts.give("job", of: "s2")) == 1)
+        #expect(try fate(1, 3, due: 300) == [.fenced])
+        #expect(try tapes[0].entries() == ["1 e", "2 e"])
+    }
+
+    @Test func `the latest of each name is kept beside the tape`() throws {
+        let server = try RedisServer()
+        let tape = TapeOnRedis(try server.open())
+        let bodies = ["a", "b", "c"]
+        let additions = bodies.map { body in
+            Addition(job: "j", isFenced: false, latest: body == "c" ? "f:j" : "r:j", body: Array(body.utf8))
+        }
+        try tape.send(Batch(author: "s1", first: 1, additions: additions))
+        let latest = try tape.ask("HMGET", TapeOnRedis.keys.latest, "r:j", "f:j").elements?.map(\.text)
+        #expect(latest == ["2:b", "3:c"])
+    }
+
+    @Test func `the tape is bounded by its events and by a floor`() throws {
+        let server = try RedisServer()
+        var tape = TapeOnRedis(try server.open())
+        let many = (0..<1000).map { Addition(job: "", isFenced: false, body: Array("\($0)".utf8)) }
+        try tape.send(Batch(author: "s1", first: 1, additions: many), bounds: .init(events: 200))
+        #expect((200...300).contains(try tape.ask("XLEN", TapeOnRedis.keys.tape).number ?? 0))
+        tape.next = 1001
+        let one = Batch(author: "s1", first: 1001, additions: [many[0]])
+        try tape.send(one, bounds: .init(events: 200, floor: 1001))
+        #expect((1...100).contains(try tape.ask("XLEN", TapeOnRedis.keys.tape).number ?? 0))
+    }
+
+    @Test func `an emptied Redis has a new epoch, in which a batch in doubt is new`() throws {
+        let server = try RedisServer()
+        let tape = TapeOnRedis(try server.open())
+        let batch = Batch(author: "s1", first: 1, additions: [Addition(job: "", isFenced: false, body: [65])])
+        try tape.send(batch)
+        _ = try tape.ask("FLUSHALL")
+        let outcome = try tape.send(batch, proposed: "second", epoch: "first", read: 500).outcome
+        #expect(outcome == BatchOutcome(epoch: "second", start: 1, fates: [.appended], isRepeated: false))
+        // Where the epoch alone is gone, what stands there belongs to no tape.
+        _ = try tape.ask("DEL", TapeOnRedis.keys.meta)
+        #expect(try tape.send(batch, proposed: "third").outcome.epoch == "third")
+        #expect(try tape.entries() == ["1 A"])
+    }
+
+    @Test func `a promoted replica leaps over what the primary may have added`() throws {
+        let primary = try RedisServer()
+        var tape = TapeOnRedis(try primary.open())
+        try tape.append("a", "b")
+        let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        try awaitLink(of: replica)
+        try tape.append("c")
+        _ = try tape.ask("WAIT", "1", "10000")
+        try replica.ask(RedisCommand("REPLICAOF", "NO", "ONE"))
+        try tape.append("lost")
+        var promoted = TapeOnRedis(try replica.open(), author: "s2")
+        let start = try 4 + promoted.leap()
+        #expect(try promoted.append("d", "e").start == start)
+        #expect(try promoted.append("f").start == start + 2)
+        let all = ["1 a", "2 b", "3 c", "\(start) d behind 3", "\(start + 1) e", "\(start + 2) f"]
+        #expect(try promoted.entries() == all)
+        // The former primary takes over what the other has, and goes on from there when its turn comes again.
+        try primary.ask(RedisCommand("REPLICAOF", "127.0.0.1", "\(replica.port)"))
+        try awaitLink(of: primary)
+        #expect(try TapeOnRedis(try primary.open()).entries() == all)
+        var demoted = TapeOnRedis(try primary.open(), author: "s3")
+        #expect(throws: RedisError.self) { try demoted.append("g") }
+    }
+
+    @Test func `what an author has read that Redis lacks is leapt over, and the next event says so`() throws {
+        let server = try RedisServer()
+        var tape = TapeOnRedis(try server.open())
+        try tape.append("a", "b")
+        let leap = try tape.leap()
+        let nothing = Batch(author: "s1", first: 3, additions: [])
+        #expect(try tape.send(nothing, epoch: "first", read: 10).outcome.start == 11 + leap)
+        #expect(try tape.append("c", epoch: "first", read: 10).start == 11 + leap)
+        #expect(try tape.append("d", epoch: "first", read: 10).start == 12 + leap)
+        #expect(try tape.entries() == ["1 a", "2 b", "\(11 + leap) c behind 2", "\(12 + leap) d"])
+    }
+
+    @Test func `a repetition on a new connection waits for replicas like the first time`() throws {
+        let primary = try RedisServer()
+        let tape = TapeOnRedis(try primary.open())
+        let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        try awaitLink(of: replica)
+        let batch = Batch(author: "s1", first: 1, additions: [Addition(job: "", isFenced: false, body: [65])])
+        #expect(try tape.send(batch, wait: 5000).replicas == 1)
+        replica.signal(SIGSTOP)
+        let later = Batch(author: "s1", first: 2, additions: batch.additions)
+        #expect(try tape.send(later, wait: 20).replicas == 0)
+        let again = try TapeOnRedis(try primary.open()).send(later, wait: 20)
+        #expect(again.outcome.isRepeated && again.replicas == 0)
+        replica.signal(SIGCONT)
+        #expect(try TapeOnRedis(try primary.open()).send(later, wait: 5000).replicas == 1)
+    }
+
+    private func awaitLink(of replica: RedisServer) throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            let text = try replica.ask(RedisCommand("INFO", "replication")).text ?? ""
+            if text.contains("master_link_status:up") { return }
+            usleep(5000)
+        }
+        Issue.record("the replica has not followed")
+    }
+}
