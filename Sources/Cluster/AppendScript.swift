@@ -107,7 +107,7 @@ public enum AppendScript {
             local fate = 'a'
             if fenced ~= '' and redis.call('HGET', owners, job) ~= session then fate = 'f' end
             if fate == 'a' and moment ~= '' then
-                local before = redis.call('HGET', due, job)
+                local before = moments[job] or redis.call('HGET', due, job)
                 if before and tonumber(before) >= tonumber(moment) then fate = 'd' else moments[job] = moment end
             end
             if fate == 'a' then appended = appended + 1 end

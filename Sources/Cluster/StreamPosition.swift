@@ -77,6 +77,17 @@ public struct StreamPosition: Hashable, Sendable {
         return steps + show()
     }
 
+    /// Records that what comes next is from a new connection, maybe to another server: what was not shown is read again,
+    /// as nothing that was said on the old one tells whether it is on the new one.
+    public mutating func reconnect() {
+        held = []
+        read = shown
+        confirmed = 0
+    }
+
+    /// Whether something is held that its author has not confirmed yet.
+    public var isHolding: Bool { !held.isEmpty }
+
     /// What follows where Redis has less than was read.
     private mutating func goBack(to state: State) -> [Step] {
         guard let now = state.history else { return [] }
