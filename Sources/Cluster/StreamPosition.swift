@@ -38,9 +38,10 @@ public struct StreamPosition: Hashable, Sendable {
     /// The newest sequence that was shown.
     public private(set) var shown: UInt64 = 0
     /// Whether an event is held until its author has confirmed it.
-    private let holds: Bool
+    public let holds: Bool
     private var held: [StreamEntry] = []
-    private var confirmed: UInt64 = 0
+    /// The newest sequence that another machine is known to have, where events are held for that.
+    public private(set) var confirmed: UInt64 = 0
     private var history: String?
     /// Whether Redis has fewer events than were read, until the sequence has leapt over them.
     private var isLagging = false

@@ -118,7 +118,7 @@ import Testing
         var tape = TapeOnRedis(try primary.open())
         try tape.append("a", "b")
         let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
-        try awaitLink(of: replica)
+        try TapeOnRedis.awaitLink(of: replica)
         try tape.append("c")
         _ = try tape.ask("WAIT", "1", "10000")
         try replica.ask(RedisCommand("REPLICAOF", "NO", "ONE"))
@@ -131,7 +131,7 @@ import Testing
         #expect(try promoted.entries() == all)
         // The former primary takes over what the other has, and goes on from there when its turn comes again.
         try primary.ask(RedisCommand("REPLICAOF", "127.0.0.1", "\(replica.port)"))
-        try awaitLink(of: primary)
+        try TapeOnRedis.awaitLink(of: primary)
         #expect(try TapeOnRedis(try primary.open()).entries() == all)
         var demoted = TapeOnRedis(try primary.open(), author: "s3")
         #expect(throws: RedisError.self) { try demoted.append("g") }
@@ -153,7 +153,7 @@ import Testing
         let primary = try RedisServer()
         let tape = TapeOnRedis(try primary.open())
         let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
-        try awaitLink(of: replica)
+        try TapeOnRedis.awaitLink(of: replica)
         let batch = Batch(author: "s1", first: 1, additions: [Addition(job: "", isFenced: false, body: [65])])
         #expect(try tape.send(batch, wait: 5000).replicas == 1)
         replica.signal(SIGSTOP)
@@ -163,15 +163,5 @@ import Testing
         #expect(again.outcome.isRepeated && again.replicas == 0)
         replica.signal(SIGCONT)
         #expect(try TapeOnRedis(try primary.open()).send(later, wait: 5000).replicas == 1)
-    }
-
-    private func awaitLink(of replica: RedisServer) throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while ContinuousClock.now < deadline {
-            let text = try replica.ask(RedisCommand("INFO", "replication")).text ?? ""
-            if text.contains("master_link_status:up") { return }
-            usleep(5000)
-        }
-        Issue.record("the replica has not followed")
     }
 }

@@ -1,5 +1,7 @@
 import Cluster
+import Glibc
 import Redis
+import TestRedis
 import Testing
 
 /// One author on a real Redis, and what a reader would find there.
@@ -62,5 +64,16 @@ struct TapeOnRedis {
         let history = try #require(ReplicationHistory(try ask("INFO", "replication").text ?? ""))
         let share = try #require(UInt64(history.name.prefix(3), radix: 16))
         return AppendScript.leap * (1 + share)
+    }
+
+    /// Waits until a replica follows its primary.
+    static func awaitLink(of replica: RedisServer) throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            let text = try replica.ask(RedisCommand("INFO", "replication")).text ?? ""
+            if text.contains("master_link_status:up") { return }
+            usleep(5000)
+        }
+        Issue.record("the replica has not followed")
     }
 }

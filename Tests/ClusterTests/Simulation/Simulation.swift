@@ -52,8 +52,8 @@ struct Simulation {
         case 94: if chance(0.3) { lose(place) }
         case 95: if chance(0.1) { nodes[place].pausedUntil = now + number(0...15_000) }
         case 96: if chance(0.05) { restart(place) }
-        case 97: if trouble.failovers, chance(0.1) { failOver() }
-        case 98: if chance(0.2) { rejoin() }
+        case 97: if trouble.failovers, chance(0.2) { failOver() }
+        case 98: if chance(0.5) { rejoin() }
         default: if trouble.flushes, chance(0.02) { flush() }
         }
     }
