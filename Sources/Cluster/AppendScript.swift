@@ -31,7 +31,7 @@ public enum AppendScript {
 
     /// The keys, in the script's order.
     public static func keys(_ keys: ClusterKeys, author: String) -> [String] {
-        [keys.tape, keys.meta, keys.latest, keys.owners, keys.due, keys.author(author)]
+        [keys.tape, keys.meta, keys.latest, keys.owners, keys.due, keys.author(author), keys.marks]
     }
 
     /// The arguments for a batch, or for none of events, which makes an epoch where there is none.
@@ -71,7 +71,7 @@ public enum AppendScript {
     }
 
     private static let text = """
-        local tape, meta, latest, owners, due, author = unpack(KEYS)
+        local tape, meta, latest, owners, due, author, marks = unpack(KEYS)
         local proposed, session, first, keep, floor, known, read = unpack(ARGV, 1, 7)
         local head, width = 7, 5
         local count = (#ARGV - head) / width
@@ -85,7 +85,7 @@ public enum AppendScript {
         local epoch, last, from = was[1], tonumber(was[2] or '0'), was[4]
         if not epoch then
             epoch, last, from, was[3] = proposed, 0, false, history
-            redis.call('DEL', tape, latest, due)
+            redis.call('DEL', tape, latest, due, marks)
             redis.call('HSET', meta, 'epoch', epoch, 'last', '0', 'history', history, 'process', process())
         end
 

@@ -21,8 +21,10 @@ public struct ClusterKeys: Hashable, Sendable {
     public var owners: String { prefix + "owners" }
     /// A hash: jobs, and the last moments for which they were due.
     public var due: String { prefix + "due" }
+    /// A hash: sessions, and until when each lives.
+    public var nodes: String { prefix + "nodes" }
+    /// A hash: sessions, and the jobs that each could run.
+    public var jobs: String { prefix + "jobs" }
     /// A hash: the last batch of a session, and what became of it.
     public func author(_ session: String) -> String { prefix + "author:" + session }
-    /// The session itself, which expires.
-    public func session(_ session: String) -> String { prefix + "session:" + session }
 }

@@ -1,6 +1,6 @@
 /// How long a node may believe that Redis counts it among the living.
 ///
-/// Its session is a key in Redis that expires by itself. One that has expired is never renewed: what others have seen to
+/// Its session stands in Redis with its end. One that has expired is never renewed: what others have seen to
 /// be gone stays gone, and the node begins a new session with a name of its own. Times are those of a clock that only
 /// goes on, from any start.
 public struct Lease: Hashable, Sendable {
