@@ -124,7 +124,7 @@ let package = Package(
         module("HTTP", imports: ["JSON"]),
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
-        module("Redis", imports: ["CHiredis", "Syscalls"]),
+        module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),
         module("Cluster", imports: ["Redis", "Tape"]),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
@@ -160,7 +160,7 @@ let package = Package(
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         // A real Redis, for tests.
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
-        tests(of: "Redis", with: ["Randomness", "Syscalls", "TestRedis"]),
+        tests(of: "Redis", with: ["Syscalls", "TestCertificates", "TestRedis"]),
         tests(of: "Cluster", with: ["Randomness", "Redis", "Tape", "TestRedis"]),
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),

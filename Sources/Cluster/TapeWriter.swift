@@ -8,7 +8,7 @@ public struct TapeWriter: Sendable {
         public var epoch: String?
         /// The newest sequence that it has shown.
         public var shown: UInt64
-        /// The epoch where there is none.
+        /// The epoch where there is none; never one that was proposed before.
         public var proposed: String
         /// What bounds the tape.
         public var bounds: AppendScript.Bounds

@@ -14,12 +14,14 @@ extension RedisAddress {
 
     /// Reads `redis://user:secret@host:port/db`, `redis+sentinel://a:26379,b:26379/NAME/db` or `unix:/path`.
     ///
-    /// Ports may be left out (6379, of sentinels 26379), as may the database (0) and the user. In user and secret, what
+    /// With `rediss` in place of `redis` TLS is spoken. Ports may be left out (6379, of sentinels 26379), as may the database (0) and the user. In user and secret, what
     /// a URL has a meaning for is written with `%` (RFC 3986 §2.1). A file's database stands behind `?db=`, its user and
     /// secret before the path: `unix:user:secret@/path`.
     public init(reading text: String) throws(RedisAddressFault) {
         if text.hasPrefix("rediss://") || text.hasPrefix("rediss+sentinel://") {
-            throw .init("asks for TLS, which is not spoken to Redis yet; write redis:// and keep the line private")
+            try self.init(reading: "redis" + text.dropFirst("rediss".count))
+            isEncrypted = true
+            return
         }
         if let rest = text.removing("unix:") {
             try self.init(file: rest)

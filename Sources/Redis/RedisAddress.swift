@@ -48,6 +48,10 @@ public struct RedisAddress: Hashable, Sendable {
     public var secret: Secret?
     /// The number of the database.
     public var database = 0
+    /// Whether TLS is spoken; to sentinels not.
+    public var isEncrypted = false
+    /// The file in PEM with the authorities that are trusted; nil for those that the machine trusts.
+    public var authorities: String?
 
     /// A Redis without a secret, database 0.
     public init(_ place: Place) { self.place = place }
@@ -57,12 +61,13 @@ extension RedisAddress: CustomStringConvertible {
     /// The URL, with stars for a secret.
     public var description: String {
         let door = secret.map { "\(user ?? ""):\($0)@" } ?? ""
+        let scheme = isEncrypted ? "rediss" : "redis"
         let base = database == 0 ? "" : "/\(database)"
         return switch place {
-        case .server(let host): "redis://\(door)\(host)\(base)"
+        case .server(let host): "\(scheme)://\(door)\(host)\(base)"
         case .file(let path): "unix:\(door)\(path)\(database == 0 ? "" : "?db=\(database)")"
         case .sentinels(let hosts, let primary):
-            "redis+sentinel://\(door)\(hosts.map(\.description).joined(separator: ","))/\(primary)\(base)"
+            "\(scheme)+sentinel://\(door)\(hosts.map(\.description).joined(separator: ","))/\(primary)\(base)"
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Syscalls
+internal import TLS
 
 extension RedisConnection {
     /// Connects to a place that is no sentinels', and gets in: HELLO with the secret, then SELECT.
@@ -16,6 +17,9 @@ extension RedisConnection {
         until deadline: ContinuousClock.Instant
     ) throws(RedisError) -> RedisConnection {
         let connection = try connect(to: place, stopping: stopping, until: deadline)
+        if address.isEncrypted, case .server(let host) = place {
+            try connection.secure(try trust(of: address), host.name, until: deadline)
+        }
         var hello = RedisCommand("HELLO", "2")
         if let secret = address.secret {
             for word in ["AUTH", address.user ?? "default", secret.text] { hello.append(word) }
@@ -27,6 +31,12 @@ extension RedisConnection {
             throw .unreachable(sentence(for: refusal, connection.name, address))
         }
         return connection
+    }
+
+    private static func trust(of address: RedisAddress) throws(RedisError) -> TLSClientContext {
+        do throws(CertificateFault) { return try TLSClientContext(authorities: address.authorities) } catch {
+            throw .unreachable("\(address.authorities ?? "the list of authorities of this machine") \(error.sentence)")
+        }
     }
 
     /// What is to be done about a refusal to let us in.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Syscalls
+internal import TLS
 
 /// One connection to a Redis, on which commands are sent and replies come in their order.
 ///
@@ -10,6 +11,7 @@ public final class RedisConnection {
     public let name: String
     private let socket: Socket
     private let reader: ReplyReader
+    private var channel: Channel?
     /// Readable when waiting is to end; see ``Wakeup``.
     private let stopping: CInt?
     /// Replies that have come and that nobody has taken.
@@ -17,8 +19,17 @@ public final class RedisConnection {
     /// How many replies are still to come.
     private var outstanding = 0
     private var failure: RedisError?
+    /// What is to be sent, in order.
+    private var outbox: [UInt8] = []
+    private var isFlushing = false
     /// The digests of the scripts that the server has, by their names.
     var digests: [String: String] = [:]
+
+    /// What stands between commands and a socket where TLS is spoken.
+    struct Channel {
+        let session: TLSSession
+        let pipe: TLSPipe
+    }
 
     /// A connection through a socket that is connected.
     init(_ socket: consuming Socket, name: String, stopping: CInt?) {
@@ -49,15 +60,36 @@ public final class RedisConnection {
         var bytes: [UInt8] = []
         for command in commands { bytes += try command.encoded() }
         outstanding += commands.count
+        try send(bytes, until: deadline)
+    }
+
+    private func send(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(RedisError) {
+        guard let channel else { return try sendAsIs(bytes, until: deadline) }
+        // In pieces, since all that is handed over lies encrypted in memory.
+        for start in stride(from: 0, to: bytes.count, by: 1 << 18) {
+            let piece = bytes[start..<min(start + 1 << 18, bytes.count)]
+            guard unsafe piece.withUnsafeBytes({ unsafe channel.session.seal($0) }) else { throw fail(.ended) }
+            try sendAsIs(channel.pipe.take(), until: deadline)
+        }
+    }
+
+    private func sendAsIs(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(RedisError) {
+        outbox += bytes
+        // What TLS has to say while a record is half out follows behind it.
+        guard !isFlushing else { return }
+        isFlushing = true
+        defer { isFlushing = false }
         var sent = 0
-        while sent < bytes.count {
-            switch unsafe bytes.withUnsafeBytes({ unsafe socket.send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }) {
+        while sent < outbox.count {
+            switch unsafe outbox.withUnsafeBytes({ unsafe socket.send(UnsafeRawBufferPointer(rebasing: $0[sent...])) })
+            {
             case .moved(let count): sent += count
             // What is answered meanwhile is taken in, so that the other side goes on reading.
             case .wouldBlock: try wait(for: POLLIN | POLLOUT, until: deadline)
             case .ended: throw fail(.ended)
             }
         }
+        outbox = []
     }
 
     /// Waits for so many replies to what was sent.
@@ -74,7 +106,10 @@ public final class RedisConnection {
     private func wait(for news: CInt, until deadline: ContinuousClock.Instant) throws(RedisError) {
         let found = try Self.wait(socket.number, for: news, stopping: stopping, until: deadline, whom: name)
             .mapFailure(fail)
-        if found & ~POLLOUT != 0 { try takeIn() }
+        if found & ~POLLOUT != 0 {
+            try takeIn()
+            try answerTLS(until: deadline)
+        }
     }
 
     /// Takes in what has come, as much as there is.
@@ -84,15 +119,55 @@ public final class RedisConnection {
         unsafe withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer in
             outcome = unsafe socket.receive(into: buffer)
             guard case .moved(let count) = outcome else { return }
-            do throws(RedisError) {
-                unsafe read = .success(try reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count])))
-            } catch {
-                read = .failure(error)
-            }
+            unsafe read = take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
         if outcome == .ended { throw fail(.ended) }
         do { replies += try read.get() } catch { throw fail(error) }
         if replies.count > outstanding { throw fail(.refusedReply("Redis sends replies that nobody has asked for")) }
+    }
+
+    /// The replies in what has come.
+    private func take(_ bytes: UnsafeRawBufferPointer) -> Result<[RedisReply], RedisError> {
+        guard let channel else { return unsafe read(bytes) }
+        var all: [RedisReply] = []
+        var failure: RedisError?
+        let outcome = unsafe channel.session.receive(bytes) { plain in
+            guard failure == nil else { return }
+            switch unsafe read(plain) {
+            case .success(let replies): all += replies
+            case .failure(let error): failure = error
+            }
+        }
+        if let failure { return .failure(failure) }
+        if outcome == .open { return .success(all) }
+        guard channel.session.isHandshaking else { return .failure(.ended) }
+        let reason = channel.session.certificateRefusal ?? "it speaks no TLS there, or no TLS that is safe"
+        return .failure(.unreachable("\(name) is not trusted: \(reason)"))
+    }
+
+    private func read(_ bytes: UnsafeRawBufferPointer) -> Result<[RedisReply], RedisError> {
+        do throws(RedisError) { return unsafe .success(try reader.read(bytes)) } catch { return .failure(error) }
+    }
+
+    /// Agrees on keys; nothing was sent before.
+    func secure(
+        _ context: TLSClientContext,
+        _ host: String,
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) {
+        let pipe = TLSPipe()
+        guard let session = TLSSession(context, to: host, through: pipe) else {
+            throw fail(.unreachable("\(name) can't be asked by TLS: memory has run out"))
+        }
+        channel = Channel(session: session, pipe: pipe)
+        try answerTLS(until: deadline)
+        while session.isHandshaking { try wait(for: POLLIN, until: deadline) }
+    }
+
+    /// Sends what TLS has to say by itself: parts of the handshake, answers to new keys.
+    private func answerTLS(until deadline: ContinuousClock.Instant) throws(RedisError) {
+        guard let channel, channel.pipe.count > 0 else { return }
+        try sendAsIs(channel.pipe.take(), until: deadline)
     }
 
     private func fail(_ error: RedisError) -> RedisError {

@@ -11,6 +11,12 @@ import Testing
         return address
     }
 
+    private func encrypted(_ address: RedisAddress) -> RedisAddress {
+        var address = address
+        address.isEncrypted = true
+        return address
+    }
+
     @Test func `addresses are read`() throws {
         let local = RedisAddress.Host(name: "127.0.0.1", port: 6379)
         let cases: [(String, RedisAddress)] = [
@@ -18,6 +24,7 @@ import Testing
             ("redis://:geheim@127.0.0.1:6379/3", made(.server(local), nil, "geheim", 3)),
             ("redis://me:a%40b:c@127.0.0.1/", made(.server(local), "me", "a@b:c", 0)),
             ("redis://[::1]:7000/0", made(.server(.init(name: "::1", port: 7000)), nil, nil, 0)),
+            ("rediss://127.0.0.1/1", encrypted(made(.server(local), nil, nil, 1))),
             ("unix:/run/redis.sock", made(.file("/run/redis.sock"), nil, nil, 0)),
             ("unix:/run/a@b", made(.file("/run/a@b"), nil, nil, 0)),
             ("unix:me:geheim@/run/redis.sock?db=2", made(.file("/run/redis.sock"), "me", "geheim", 2)),
@@ -39,10 +46,6 @@ import Testing
             "localhost:6379",
             "is no address of a Redis; "
                 + "write redis://HOST:PORT/DB, redis+sentinel://HOST:PORT,HOST:PORT/NAME/DB or unix:/PATH"
-        ),
-        (
-            "rediss://:geheim@a",
-            "asks for TLS, which is not spoken to Redis yet; write redis:// and keep the line private"
         ),
         ("redis://geheim@a", "has a user without a secret; write redis://USER:SECRET@HOST:PORT/DB"),
         ("redis://:ge/heim@a", "has a secret with /, ?, # or @ in it; write %2F, %3F, %23 or %40 for it"),
@@ -69,7 +72,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["redis://me:geheim@a:1/2", "unix:me:geheim@/a?db=1", "redis+sentinel://me:geheim@a:1/n/2"])
+    @Test(arguments: [
+        "redis://me:geheim@a:1/2", "rediss://:geheim@a:1", "unix:me:geheim@/a?db=1",
+        "redis+sentinel://me:geheim@a:1/n/2",
+    ])
     func `a secret is in no text that is made of an address`(text: String) throws {
         let address = try RedisAddress(reading: text)
         #expect(address.description == text.replacing("geheim", with: "***"))

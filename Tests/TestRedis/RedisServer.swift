@@ -86,7 +86,8 @@ public final class RedisServer {
         throw Silent()
     }
 
-    static func freePort() throws -> UInt16 {
+    /// A port of this machine on which nobody listens now.
+    public static func freePort() throws -> UInt16 {
         let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         defer { _ = close(number) }
         var address = sockaddr_in()

@@ -34,6 +34,8 @@ struct ModelNode {
     /// How often it was started.
     private(set) var life = 0
     private var sessions = 0
+    /// No epoch is proposed twice: it might be taken each time.
+    private var proposals = 0
     var pausedUntil = 0
     var writer: Line?
     var reader: Line?
@@ -112,11 +114,12 @@ struct ModelNode {
         return questions
     }
 
-    private func append(_ batch: Batch?) -> Question {
+    private mutating func append(_ batch: Batch?) -> Question {
+        proposals += 1
         let batch = batch ?? Batch(author: "none", first: 1, additions: [])
         // The server is put in where the question is answered.
         let server = ModelData.Server(history: "", hasFormer: false, process: "")
-        let proposed = "e\(name).\(life).\(position.shown).\(batch.first)"
+        let proposed = "e\(name).\(life).\(proposals)"
         let change = ModelData.Change.append(
             batch,
             proposed: proposed,
