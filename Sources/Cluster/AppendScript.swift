@@ -39,7 +39,7 @@ public enum AppendScript {
     /// `proposed` is the epoch where there is none, made anew for each call, since it may be taken each time; `epoch` and
     /// `read` are how far the author has read.
     public static func arguments(
-        _ batch: Batch,
+        _ batch: AppendBatch,
         proposed: String,
         epoch: String?,
         read: UInt64,

@@ -8,7 +8,7 @@ public struct BatchQueue: Hashable, Sendable {
     /// How many other machines must have a batch before it counts.
     public let replicas: Int
     private var waiting: [Addition] = []
-    private var current: Batch?
+    private var current: AppendBatch?
     private var next: UInt64 = 1
 
     /// An empty queue; 0 replicas where the primary alone counts.
@@ -22,7 +22,7 @@ public struct BatchQueue: Hashable, Sendable {
 
     /// The batch that is to be sent now: the one in doubt, or one of what has gathered, with at most so many events and
     /// bytes (but one event at least); nil where there is nothing.
-    public mutating func batch(mostEvents: Int, mostBytes: Int) -> Batch? {
+    public mutating func batch(mostEvents: Int, mostBytes: Int) -> AppendBatch? {
         if let current { return current }
         var bytes = 0
         var events = 0
@@ -32,7 +32,7 @@ public struct BatchQueue: Hashable, Sendable {
             events += 1
         }
         guard events > 0 else { return nil }
-        current = Batch(author: author, first: next, additions: Array(waiting.prefix(events)))
+        current = AppendBatch(author: author, first: next, additions: Array(waiting.prefix(events)))
         waiting.removeFirst(events)
         return current
     }
@@ -40,7 +40,7 @@ public struct BatchQueue: Hashable, Sendable {
     /// Records what became of a batch, and how many other machines have it; returns whether that settles it.
     ///
     /// Where too few have it, it stays in doubt and is sent again.
-    public mutating func settle(_ outcome: BatchOutcome, of batch: Batch, replicas: Int) -> Bool {
+    public mutating func settle(_ outcome: BatchOutcome, of batch: AppendBatch, replicas: Int) -> Bool {
         guard batch == current, outcome.fates.count == batch.additions.count, replicas >= self.replicas else {
             return false
         }

@@ -34,7 +34,7 @@ public struct TapeWriter: Sendable {
     ///
     /// WAIT is sent behind the script on its connection, since inside it would count writes that nobody has.
     public func append(
-        _ batch: Batch,
+        _ batch: AppendBatch,
         _ standing: Standing,
         on connection: RedisConnection,
         until deadline: ContinuousClock.Instant

@@ -23,7 +23,7 @@ import Testing
     @Test func `appending nothing makes an epoch and no event`() throws {
         let server = try RedisServer()
         let tape = TapeOnRedis(try server.open())
-        let nothing = Batch(author: "s1", first: 1, additions: [])
+        let nothing = AppendBatch(author: "s1", first: 1, additions: [])
         #expect(try tape.send(nothing, proposed: "one").outcome.epoch == "one")
         #expect(try tape.send(nothing, proposed: "two").outcome.epoch == "one")
         #expect(try tape.entries() == [])
@@ -34,7 +34,7 @@ import Testing
         let tape = TapeOnRedis(try server.open())
         _ = try tape.ask("HSET", TapeOnRedis.keys.owners, "mine", "s1")
         let additions = [addition("x", job: "mine"), addition("y", job: "theirs")]
-        let batch = Batch(author: "s1", first: 1, additions: additions)
+        let batch = AppendBatch(author: "s1", first: 1, additions: additions)
         let first = try tape.send(batch).outcome
         #expect(first == BatchOutcome(epoch: "first", start: 1, fates: [.appended, .fenced], isRepeated: false))
         // Even where the job has changed hands since.
@@ -43,7 +43,7 @@ import Testing
         let again = try other.send(batch).outcome
         #expect(again == BatchOutcome(epoch: "first", start: 1, fates: [.appended, .fenced], isRepeated: true))
         #expect(try tape.entries() == ["1 x"])
-        try tape.send(Batch(author: "s1", first: 3, additions: [addition("z", job: "theirs")]))
+        try tape.send(AppendBatch(author: "s1", first: 3, additions: [addition("z", job: "theirs")]))
         #expect(throws: RedisError.self) { try tape.send(batch) }
         #expect(try tape.entries() == ["1 x", "2 z"])
     }
@@ -57,7 +57,7 @@ import Testing
             try connection.run(script, keys: [owners], arguments: arguments, until: .now + .seconds(9))[0].number
         }
         func fate(_ tape: Int, _ first: UInt64, due: Int64) throws -> [Fate] {
-            let batch = Batch(author: "s\(tape + 1)", first: first, additions: [addition("e", due: due)])
+            let batch = AppendBatch(author: "s\(tape + 1)", first: first, additions: [addition("e", due: due)])
             return try tapes[tape].send(batch).outcome.fates
         }
         #expect(try fate(0, 1, due: 100) == [.fenced])
@@ -82,7 +82,7 @@ import Testing
         let additions = bodies.map { body in
             Addition(job: "j", isFenced: false, latest: body == "c" ? "f:j" : "r:j", body: Array(body.utf8))
         }
-        try tape.send(Batch(author: "s1", first: 1, additions: additions))
+        try tape.send(AppendBatch(author: "s1", first: 1, additions: additions))
         let latest = try tape.ask("HMGET", TapeOnRedis.keys.latest, "r:j", "f:j").elements?.map(\.text)
         #expect(latest == ["2:b", "3:c"])
     }
@@ -91,10 +91,10 @@ import Testing
         let server = try RedisServer()
         var tape = TapeOnRedis(try server.open())
         let many = (0..<1000).map { Addition(job: "", isFenced: false, body: Array("\($0)".utf8)) }
-        try tape.send(Batch(author: "s1", first: 1, additions: many), bounds: .init(events: 200))
+        try tape.send(AppendBatch(author: "s1", first: 1, additions: many), bounds: .init(events: 200))
         #expect((200...300).contains(try tape.ask("XLEN", TapeOnRedis.keys.tape).number ?? 0))
         tape.next = 1001
-        let one = Batch(author: "s1", first: 1001, additions: [many[0]])
+        let one = AppendBatch(author: "s1", first: 1001, additions: [many[0]])
         try tape.send(one, bounds: .init(events: 200, floor: 1001))
         #expect((1...100).contains(try tape.ask("XLEN", TapeOnRedis.keys.tape).number ?? 0))
     }
@@ -102,7 +102,7 @@ import Testing
     @Test func `an emptied Redis has a new epoch, in which a batch in doubt is new`() throws {
         let server = try RedisServer()
         let tape = TapeOnRedis(try server.open())
-        let batch = Batch(author: "s1", first: 1, additions: [Addition(job: "", isFenced: false, body: [65])])
+        let batch = AppendBatch(author: "s1", first: 1, additions: [Addition(job: "", isFenced: false, body: [65])])
         try tape.send(batch)
         _ = try tape.ask("FLUSHALL")
         let outcome = try tape.send(batch, proposed: "second", epoch: "first", read: 500).outcome
@@ -142,7 +142,7 @@ import Testing
         var tape = TapeOnRedis(try server.open())
         try tape.append("a", "b")
         let leap = try tape.leap()
-        let nothing = Batch(author: "s1", first: 3, additions: [])
+        let nothing = AppendBatch(author: "s1", first: 3, additions: [])
         #expect(try tape.send(nothing, epoch: "first", read: 10).outcome.start == 11 + leap)
         #expect(try tape.append("c", epoch: "first", read: 10).start == 11 + leap)
         #expect(try tape.append("d", epoch: "first", read: 10).start == 12 + leap)
@@ -154,10 +154,10 @@ import Testing
         let tape = TapeOnRedis(try primary.open())
         let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
         try TapeOnRedis.awaitLink(of: replica)
-        let batch = Batch(author: "s1", first: 1, additions: [Addition(job: "", isFenced: false, body: [65])])
+        let batch = AppendBatch(author: "s1", first: 1, additions: [Addition(job: "", isFenced: false, body: [65])])
         #expect(try tape.send(batch, wait: 5000).replicas == 1)
         replica.signal(SIGSTOP)
-        let later = Batch(author: "s1", first: 2, additions: batch.additions)
+        let later = AppendBatch(author: "s1", first: 2, additions: batch.additions)
         #expect(try tape.send(later, wait: 20).replicas == 0)
         let again = try TapeOnRedis(try primary.open()).send(later, wait: 20)
         #expect(again.outcome.isRepeated && again.replicas == 0)

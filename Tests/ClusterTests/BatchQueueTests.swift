@@ -10,11 +10,13 @@ import Testing
         BatchOutcome(epoch: "e", start: 1, fates: [Fate](repeating: .appended, count: count), isRepeated: false)
     }
 
-    private func batch(_ queue: inout BatchQueue, mostEvents: Int, mostBytes: Int) -> Batch? {
+    private func batch(_ queue: inout BatchQueue, mostEvents: Int, mostBytes: Int) -> AppendBatch? {
         queue.batch(mostEvents: mostEvents, mostBytes: mostBytes)
     }
 
-    private func settle(_ queue: inout BatchQueue, _ outcome: BatchOutcome, of batch: Batch, replicas: Int) -> Bool {
+    private func settle(_ queue: inout BatchQueue, _ outcome: BatchOutcome, of batch: AppendBatch, replicas: Int)
+        -> Bool
+    {
         queue.settle(outcome, of: batch, replicas: replicas)
     }
 
@@ -23,7 +25,7 @@ import Testing
         #expect(self.batch(&queue, mostEvents: 2, mostBytes: 100) == nil)
         for _ in 0..<3 { queue.add(addition(1)) }
         let first = try #require(self.batch(&queue, mostEvents: 2, mostBytes: 100))
-        #expect(first == Batch(author: "s", first: 1, additions: [addition(1), addition(1)]))
+        #expect(first == AppendBatch(author: "s", first: 1, additions: [addition(1), addition(1)]))
         queue.add(addition(1))
         #expect(self.batch(&queue, mostEvents: 100, mostBytes: 100) == first && queue.count == 4)
         #expect(settle(&queue, outcome(2), of: first, replicas: 0))

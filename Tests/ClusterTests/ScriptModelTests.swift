@@ -15,7 +15,7 @@ import Testing
         let about = ModelData.Server(history: history.name, hasFormer: false, process: "p")
         var generator = SplitMix64(seed: 7)
         var model = ModelData()
-        var batches = authors.map { Batch(author: $0.author, first: 1, additions: []) }
+        var batches = authors.map { AppendBatch(author: $0.author, first: 1, additions: []) }
         for round in 0..<Rounds.count(5000, short: 500) {
             let place = Int.random(in: 0...1, using: &generator)
             switch Int.random(in: 0...20, using: &generator) {
@@ -48,7 +48,7 @@ import Testing
     }
 
     /// Events whose numbers follow those of a batch.
-    private func batch(behind last: Batch, _ generator: inout SplitMix64) -> Batch {
+    private func batch(behind last: AppendBatch, _ generator: inout SplitMix64) -> AppendBatch {
         let additions = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
             Addition(
                 job: "job\(Int.random(in: 0...2, using: &generator))",
@@ -57,6 +57,6 @@ import Testing
                 body: [UInt8.random(in: 0...255, using: &generator)]
             )
         }
-        return Batch(author: last.author, first: last.first + UInt64(last.additions.count), additions: additions)
+        return AppendBatch(author: last.author, first: last.first + UInt64(last.additions.count), additions: additions)
     }
 }

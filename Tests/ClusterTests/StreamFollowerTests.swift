@@ -11,12 +11,12 @@ import Testing
         StreamFollower(TapeOnRedis.keys, from: StreamPosition(holds: holds))
     }
 
-    private func batch(_ first: UInt64, _ count: Int) -> Batch {
+    private func batch(_ first: UInt64, _ count: Int) -> AppendBatch {
         let additions = (0..<count).map { place in
             let event = EventCodecTests.event(first + UInt64(place), job: "job\(place % 3)", epoch: "first")
             return Addition(job: event.job ?? "", isFenced: false, body: EventCodec.encode(event))
         }
-        return Batch(author: "s1", first: first, additions: additions)
+        return AppendBatch(author: "s1", first: first, additions: additions)
     }
 
     private func events(_ range: ClosedRange<UInt64>) -> [StoredEvent] {
@@ -108,10 +108,10 @@ import Testing
         var news = try next(&follower, reading)
         #expect(news == [.failover(kept: 5), .make])
         let promoted = TapeOnRedis(try replica.open(), author: "s2")
-        let nothing = Batch(author: "s2", first: 1, additions: [])
+        let nothing = AppendBatch(author: "s2", first: 1, additions: [])
         let start = try promoted.send(nothing, epoch: "first", read: follower.position.shown).outcome.start
         #expect(try start == 10 + promoted.leap())
-        let one = Batch(author: "s2", first: 1, additions: batch(1, 1).additions)
+        let one = AppendBatch(author: "s2", first: 1, additions: batch(1, 1).additions)
         #expect(try promoted.send(one).outcome.start == start)
         news = try next(&follower, reading)
         let event = EventCodecTests.event(start, job: "job0", epoch: "first")

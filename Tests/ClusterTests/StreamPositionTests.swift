@@ -68,4 +68,15 @@ import Testing
         #expect(take([next], confirmed: 6, of: state(100), &position) == [.failover(kept: 6)])
         #expect(take([], confirmed: 100, of: state(100), &position) == [.show([entry(7), next])])
     }
+
+    @Test func `what was held of a server that is no more is read again, and not shown on another's word`() {
+        var position = StreamPosition(holds: true, epoch: "e", shown: 5)
+        #expect(take([entry(6), entry(7)], confirmed: 5, of: state(7, history: "h"), &position) == [])
+        position.reconnect()
+        #expect(position.read == 5)
+        // The other has 6, never got 7, and has marked what came behind a leap.
+        let leap = entry(100, leap: 6)
+        let steps: [StreamPosition.Step] = [.failover(kept: 5), .show([entry(6), leap])]
+        #expect(take([entry(6), leap], confirmed: 100, of: state(100, history: "i"), &position) == steps)
+    }
 }

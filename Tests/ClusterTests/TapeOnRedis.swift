@@ -22,7 +22,7 @@ struct TapeOnRedis {
     /// Appends a batch as it is; returns what became of it and how many replicas are said to have it.
     @discardableResult
     func send(
-        _ batch: Batch,
+        _ batch: AppendBatch,
         proposed: String = "first",
         epoch: String? = nil,
         read: UInt64 = 0,
@@ -44,7 +44,7 @@ struct TapeOnRedis {
     @discardableResult
     mutating func append(_ bodies: String..., epoch: String? = nil, read: UInt64 = 0) throws -> BatchOutcome {
         let additions = bodies.map { Addition(job: "", isFenced: false, body: Array($0.utf8)) }
-        let batch = Batch(author: author, first: next, additions: additions)
+        let batch = AppendBatch(author: author, first: next, additions: additions)
         next += UInt64(additions.count)
         return try send(batch, epoch: epoch, read: read).outcome
     }

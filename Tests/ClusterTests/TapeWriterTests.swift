@@ -8,8 +8,8 @@ import Testing
     private var soon: ContinuousClock.Instant { .now + .seconds(20) }
     private let standing = TapeWriter.Standing(epoch: nil, shown: 0, proposed: "first", bounds: .init(events: 100))
 
-    private func batch(_ first: UInt64) -> Batch {
-        Batch(author: "s1", first: first, additions: [Addition(job: "", isFenced: false, body: [65])])
+    private func batch(_ first: UInt64) -> AppendBatch {
+        AppendBatch(author: "s1", first: first, additions: [Addition(job: "", isFenced: false, body: [65])])
     }
 
     private func mark(_ server: RedisServer) throws -> [String] {

@@ -4,7 +4,7 @@ import Cluster
 struct ModelData {
     /// Something that changes the data; a replica does the same changes later, with the same result.
     enum Change {
-        case append(Batch, proposed: String, epoch: String?, read: UInt64, server: Server)
+        case append(AppendBatch, proposed: String, epoch: String?, read: UInt64, server: Server)
         case begin(session: String, until: Int)
         case renew(session: String, until: Int, now: Int)
         case take(job: String, session: String, from: String?)
@@ -23,7 +23,7 @@ struct ModelData {
 
     struct Record {
         var epoch: String
-        var batch: Batch
+        var batch: AppendBatch
         var outcome: BatchOutcome
     }
 
@@ -65,7 +65,7 @@ struct ModelData {
     }
 
     private mutating func append(
-        _ batch: Batch,
+        _ batch: AppendBatch,
         _ proposed: String,
         _ known: String?,
         _ read: UInt64,

@@ -5,7 +5,7 @@ struct ModelNode {
     /// What is asked on a connection.
     enum Question {
         case change(ModelData.Change, askedAt: Int)
-        case append(Batch, ModelData.Change, waits: Bool)
+        case append(AppendBatch, ModelData.Change, waits: Bool)
         case confirm
         case look
         case read(from: UInt64)
@@ -14,7 +14,7 @@ struct ModelNode {
     /// What is answered.
     enum Answer {
         case changed(ModelData.Change, isDone: Bool, askedAt: Int)
-        case appended(Batch, BatchOutcome?, replicas: Int)
+        case appended(AppendBatch, BatchOutcome?, replicas: Int)
         case confirmed(UInt64, replicas: Int)
         case seen(sessions: [String], owners: [String: String])
         case read([StreamEntry], mark: UInt64, state: StreamPosition.State?)
@@ -114,9 +114,9 @@ struct ModelNode {
         return questions
     }
 
-    private mutating func append(_ batch: Batch?) -> Question {
+    private mutating func append(_ batch: AppendBatch?) -> Question {
         proposals += 1
-        let batch = batch ?? Batch(author: "none", first: 1, additions: [])
+        let batch = batch ?? AppendBatch(author: "none", first: 1, additions: [])
         // The server is put in where the question is answered.
         let server = ModelData.Server(history: "", hasFormer: false, process: "")
         let proposed = "e\(name).\(life).\(proposals)"

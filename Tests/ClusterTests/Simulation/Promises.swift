@@ -53,13 +53,13 @@ struct Promises {
         ids = [:]
     }
 
-    mutating func appended(_ batch: Batch, _ outcome: BatchOutcome?) {
+    mutating func appended(_ batch: AppendBatch, _ outcome: BatchOutcome?) {
         guard let outcome else { return fail("an older batch than the last was sent: \(batch.author) \(batch.first)") }
         if outcome.isRepeated { repeated += 1 }
         fenced += outcome.fates.count { $0 == .fenced }
     }
 
-    mutating func settled(_ batch: Batch, _ outcome: BatchOutcome) {
+    mutating func settled(_ batch: AppendBatch, _ outcome: BatchOutcome) {
         for sequence in outcome.sequences.compactMap(\.self) {
             acknowledged.insert(ID(epoch: outcome.epoch, sequence: sequence))
         }

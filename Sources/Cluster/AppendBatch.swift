@@ -20,7 +20,7 @@ public struct Addition: Hashable, Sendable {
 }
 
 /// Events that are appended in one step, with numbers of their author's by which a repetition is known.
-public struct Batch: Hashable, Sendable {
+public struct AppendBatch: Hashable, Sendable {
     /// The session that appends them.
     public let author: String
     /// The author's number of the first of them; the others follow without a hole.
