@@ -114,7 +114,6 @@ public enum AppendScript {
             if fate == 'a' then appended = appended + 1 end
             fates[i] = fate
         end
-        for job, moment in pairs(moments) do redis.call('HSET', due, job, moment) end
 
         local isBehind = known == epoch and tonumber(read) > last
         if was[3] ~= history or isBehind then
@@ -148,6 +147,8 @@ public enum AppendScript {
             end
         end
 
+        -- Behind the entries: where one is refused, the moment is not done.
+        for job, moment in pairs(moments) do redis.call('HSET', due, job, moment) end
         if count > 0 then
             local upto = digits(tonumber(first) + count - 1)
             redis.call('HSET', author, 'epoch', epoch, 'first', first, 'upto', upto, 'start', digits(start),

@@ -164,4 +164,31 @@ import Testing
         replica.signal(SIGCONT)
         #expect(try TapeOnRedis(try primary.open()).send(later, wait: 5000).replicas == 1)
     }
+
+    @Test func `a Redis that was killed and starts again leaps, since it may have lost events`() throws {
+        let server = try RedisServer(["--appendonly", "yes", "--appendfsync", "always"])
+        var tape = TapeOnRedis(try server.open())
+        try tape.append("a", "b")
+        try server.restart()
+        var again = TapeOnRedis(try server.open())
+        again.next = 3
+        let start = try 3 + again.leap()
+        #expect(try again.append("c").start == start)
+        #expect(try again.append("d").start == start + 1)
+        #expect(try again.entries() == ["1 a", "2 b", "\(start) c behind 2", "\(start + 1) d"])
+    }
+
+    @Test func `where an entry is refused, nothing of the batch is done`() throws {
+        let server = try RedisServer()
+        var tape = TapeOnRedis(try server.open())
+        try tape.append("a")
+        // Somebody has written into the stream by hand.
+        _ = try tape.ask("XADD", TapeOnRedis.keys.tape, "50-0", "x", "y")
+        let additions = [Addition(job: "job", isFenced: false, due: 7, body: [66])]
+        let batch = AppendBatch(author: "s1", first: 2, additions: additions)
+        #expect(throws: RedisError.self) { try tape.send(batch) }
+        #expect(try tape.ask("EXISTS", TapeOnRedis.keys.due) == .integer(0))
+        _ = try tape.ask("DEL", TapeOnRedis.keys.tape)
+        #expect(try tape.send(batch).outcome.sequences == [2])
+    }
 }

@@ -15,7 +15,8 @@ public final class RedisServer {
     /// Where it runs.
     public let folder: URL
     private let secret: RedisAddress.Secret?
-    private let process = Process()
+    private var process = Process()
+    private let arguments: [String]
 
     /// It did not come up.
     public struct Silent: Error {}
@@ -26,11 +27,24 @@ public final class RedisServer {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         self.port = try port ?? Self.freePort()
         self.secret = secret.map { RedisAddress.Secret($0) }
-        process.executableURL = URL(filePath: Self.path)
-        process.arguments =
+        self.arguments =
             ["--port", "\(self.port)", "--bind", "127.0.0.1", "--unixsocket", folder.appending(path: "socket").path]
             + ["--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0", "--logfile", "log"]
             + (secret.map { ["--requirepass", $0] } ?? []) + arguments
+        try start()
+    }
+
+    /// Ends it at once and starts it again in the same place.
+    public func restart() throws {
+        signal(SIGKILL)
+        process.waitUntilExit()
+        process = Process()
+        try start()
+    }
+
+    private func start() throws {
+        process.executableURL = URL(filePath: Self.path)
+        process.arguments = arguments
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
