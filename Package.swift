@@ -125,7 +125,7 @@ let package = Package(
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
         module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),
-        module("Cluster", imports: ["Redis", "Tape"]),
+        module("Cluster", imports: ["Redis", "Syscalls", "Tape"]),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),

@@ -188,7 +188,7 @@ final class Reloader: Sendable {
         // An edge's tape holds what its origin has numbered, and nothing else.
         guard current.now.edge == nil else { return }
         let now = Timestamp.now
-        current.now.tape.append(Envelope.wrap(JSONText(data), job: nil, at: now), to: channel, at: now)
+        _ = current.now.tape.publish(Envelope.wrap(JSONText(data), job: nil, at: now), to: channel, at: now)
     }
 }
 
