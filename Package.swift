@@ -35,10 +35,8 @@ func programTests(_ subject: String) -> Target {
 }
 
 let parts: [Target.Dependency] = [
-    "API", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "History", "HTTP", "HTTP2", "JSON",
-    "JobConfig",
-    "Jobs",
-    "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
+    "API", "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "History", "HTTP", "HTTP2",
+    "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
 ]
 
 let program: Target = .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict)
@@ -131,7 +129,10 @@ let package = Package(
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),
         module(
             "JobConfig",
-            imports: ["Configuration", "DataSources", "HTTP", "JSON", "Scheduling", "Syscalls", "TLS", "Tape"]
+            imports: [
+                "Cluster", "Configuration", "DataSources", "HTTP", "JSON", "Redis", "Scheduling", "Syscalls", "TLS",
+                "Tape",
+            ]
         ),
         module(
             "Jobs",

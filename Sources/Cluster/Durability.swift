@@ -1,9 +1,12 @@
-/// When an event of a shared tape counts.
-public enum Durability: String, CaseIterable, Sendable {
-    /// Once the primary has it; what it syncs to its disk each second may be lost with the machine.
+/// What has to be safe before an event that nodes share is shown.
+public enum Durability: String, CaseIterable, Hashable, Sendable {
+    /// That the primary has it; the disk follows within a second where Redis is told so (`appendfsync everysec`).
     case everysec
-    /// Once one replica has it too.
+    /// That another machine has it: one replica at least has answered WAIT.
     case replica
-    /// Once the primary has it, which syncs each write to its disk.
+    /// That the primary has it, which answers when it is on its disk (`appendfsync always`).
     case always
+
+    /// How many other machines must have an event before it is shown.
+    public var replicas: Int { self == .replica ? 1 : 0 }
 }
