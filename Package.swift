@@ -144,8 +144,8 @@ let package = Package(
         module(
             "API",
             imports: [
-                "Configuration", "DataSources", "Edge", "EventStreams", "Files", "HTTP", "JSON", "JobConfig", "Jobs",
-                "Logging", "Scheduling", "Server", "Syscalls", "Tape",
+                "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "HTTP", "JSON", "JobConfig",
+                "Jobs", "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),
         module(

@@ -41,8 +41,8 @@ public protocol ClusterJobs: Sendable {
     func releaseAll()
     /// Runs a job now, if it is run here.
     func run(_ job: String)
-    /// Takes in which jobs are paused.
-    func pause(_ jobs: Set<String>)
+    /// Takes in which jobs somebody has paused, and which resumed.
+    func pause(_ jobs: [String: Bool])
     /// Takes in events that the tape shows now.
     func follow(_ events: [StoredEvent])
 }

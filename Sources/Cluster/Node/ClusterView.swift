@@ -9,8 +9,8 @@ struct ClusterView {
     var tables: [String: (stamp: String, jobs: [String: NodeSession.Version])] = [:]
     /// Who holds what.
     var owners: [String: String] = [:]
-    /// The jobs that are paused.
-    var paused: Set<String> = []
+    /// The jobs that somebody has paused, or resumed.
+    var paused: [String: Bool] = [:]
     /// What each session says of itself.
     var facts: [String: String] = [:]
 

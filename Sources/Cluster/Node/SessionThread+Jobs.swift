@@ -11,7 +11,7 @@ extension SessionThread {
             return (values.messages, values.pauses)
         }
         var commands = pauses.map { job, isPaused in
-            isPaused ? RedisCommand("HSET", keys.paused, job, "1") : RedisCommand("HDEL", keys.paused, job)
+            RedisCommand("HSET", keys.paused, job, isPaused ? "1" : "0")
         }
         commands += messages.map { $0.command(keys) }
         if !pauses.isEmpty { commands.append(NodeMessage.look.command(keys)) }
@@ -45,7 +45,8 @@ extension SessionThread {
 
     /// Takes and gives up jobs.
     func move(on connection: RedisConnection) throws(RedisError) {
-        jobs.pause(view.paused)
+        // What somebody has said meanwhile is told to Redis first.
+        if state.with(\.pauses.isEmpty) { jobs.pause(view.paused) }
         var wanted: [(job: String, holder: String?)] = []
         var isChanged = false
         for (job, step) in view.steps(of: own) {

@@ -103,7 +103,7 @@ final class SessionThread {
             keys: SessionScript.keys(keys),
             arguments: SessionScript.arguments(isBeginning ? .begin : .renew, entry, facts: facts),
             then: [
-                RedisCommand("HGETALL", keys.owners), RedisCommand("HKEYS", keys.paused),
+                RedisCommand("HGETALL", keys.owners), RedisCommand("HGETALL", keys.paused),
                 RedisCommand("HGETALL", keys.facts),
             ],
             until: deadline
@@ -121,7 +121,8 @@ final class SessionThread {
         for (job, holder) in try ClusterView.pairs(replies[1]) {
             view.owners[job] = String(decoding: holder, as: UTF8.self)
         }
-        view.paused = Set(try replies[2].accepted().elements?.compactMap(\.text) ?? [])
+        view.paused = [:]
+        for (job, flag) in try ClusterView.pairs(replies[2]) { view.paused[job] = flag == [UInt8(ascii: "1")] }
         view.facts = [:]
         for (session, said) in try ClusterView.pairs(replies[3]) {
             view.facts[session] = String(decoding: said, as: UTF8.self)
