@@ -62,7 +62,8 @@ extension Command.Topic {
 
     private static let checkText = """
         tickertape check reads a file of jobs and shows all its faults at once. A file
-        without faults is answered with the next runs of each job.
+        without faults is answered with the next runs of each job. The Redis of
+        server.cluster is asked too, within 3 seconds.
 
         Usage:
           tickertape check [FILE] [--config FILE] [--format text|json]
