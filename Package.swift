@@ -125,7 +125,7 @@ let package = Package(
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
         module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),
-        module("Cluster", imports: ["Redis", "Tape"]),
+        module("Cluster", imports: ["Redis", "Syscalls", "Tape"]),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),
@@ -146,8 +146,8 @@ let package = Package(
         module(
             "API",
             imports: [
-                "Configuration", "DataSources", "Edge", "EventStreams", "Files", "HTTP", "JSON", "JobConfig", "Jobs",
-                "Logging", "Scheduling", "Server", "Syscalls", "Tape",
+                "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "HTTP", "JSON", "JobConfig",
+                "Jobs", "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),
         module(

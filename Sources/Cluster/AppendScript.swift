@@ -16,7 +16,7 @@ public enum AppendScript {
     public static let leap: UInt64 = 1_048_576
 
     /// The script.
-    public static let script = RedisScript(name: "append", text: text)
+    public static let script = RedisScript(name: "append", text: AppendScriptText.text)
 
     /// What bounds the tape.
     public struct Bounds: Hashable, Sendable {
@@ -31,7 +31,10 @@ public enum AppendScript {
 
     /// The keys, in the script's order.
     public static func keys(_ keys: ClusterKeys, author: String) -> [String] {
-        [keys.tape, keys.meta, keys.latest, keys.owners, keys.due, keys.author(author), keys.marks]
+        [
+            keys.tape, keys.meta, keys.latest, keys.owners, keys.due, keys.author(author), keys.marks, keys.runs,
+            keys.posts, keys.postOrder,
+        ]
     }
 
     /// The arguments for a batch, or for none of events, which makes an epoch where there is none.
@@ -55,6 +58,9 @@ public enum AppendScript {
             words.append(addition.due.map { Array("\($0)".utf8) } ?? [])
             words.append(addition.latest.map { Array($0.utf8) } ?? [])
             words.append(addition.body)
+            words.append(addition.runs.map { Array($0.utf8) } ?? [])
+            words.append(addition.post.map { Array($0.key.utf8) } ?? [])
+            words.append(addition.post.map { Array("\($0.digest) \($0.life)".utf8) } ?? [])
         }
         return words
     }
@@ -62,104 +68,18 @@ public enum AppendScript {
     /// Reads the reply; throws where it is a refusal or nothing that the script answers.
     public static func outcome(of reply: RedisReply) throws(RedisError) -> BatchOutcome {
         guard
-            let parts = try reply.accepted().elements, parts.count == 4, let epoch = parts[0].text,
+            let parts = try reply.accepted().elements, parts.count == 5, let epoch = parts[0].text,
             let start = parts[1].text.flatMap({ UInt64($0) }), case .bytes(let letters) = parts[2],
-            let isRepeated = parts[3].number
+            let isRepeated = parts[3].number, let answers = parts[4].text
         else { throw .refusedReply("Redis answers an append with something else") }
         let fates = letters.compactMap(Fate.init)
         guard fates.count == letters.count else { throw .refusedReply("Redis knows of unknown fates of events") }
-        return BatchOutcome(epoch: epoch, start: start, fates: fates, isRepeated: isRepeated == 1)
+        return BatchOutcome(
+            epoch: epoch,
+            start: start,
+            fates: fates,
+            answers: answers.split(separator: ",").map { UInt64($0) },
+            isRepeated: isRepeated == 1
+        )
     }
-
-    private static let text = """
-        local tape, meta, latest, owners, due, author, marks = unpack(KEYS)
-        local proposed, session, first, keep, floor, known, read = unpack(ARGV, 1, 7)
-        local head, width = 7, 5
-        local count = (#ARGV - head) / width
-        local function digits(number) return string.format('%.0f', number) end
-
-        local info = redis.call('INFO', 'replication')
-        local history = string.match(info, 'master_replid:(%x+)')
-        local former = string.match(info, 'master_replid2:(%x+)')
-        local function process() return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') end
-        local was = redis.call('HMGET', meta, 'epoch', 'last', 'history', 'leap', 'process')
-        local epoch, last, from = was[1], tonumber(was[2] or '0'), was[4]
-        if not epoch then
-            epoch, last, from, was[3] = proposed, 0, false, history
-            redis.call('DEL', tape, latest, due, marks)
-            redis.call('HSET', meta, 'epoch', epoch, 'last', '0', 'history', history, 'process', process())
-        end
-
-        if count > 0 then
-            local mine = redis.call('HMGET', author, 'epoch', 'first', 'upto', 'start', 'fates')
-            if mine[1] == epoch and tonumber(mine[3]) >= tonumber(first) then
-                if mine[2] ~= first or #mine[5] ~= count then
-                    return redis.error_reply('STALE an older batch than the last is sent again')
-                end
-                redis.call('PEXPIRE', author, 86400000)
-                return {epoch, mine[4], mine[5], 1}
-            end
-        end
-
-        local fates, moments, appended = {}, {}, 0
-        for i = 1, count do
-            local at = head + (i - 1) * width
-            local job, fenced, moment = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
-            local fate = 'a'
-            if fenced ~= '' and redis.call('HGET', owners, job) ~= session then fate = 'f' end
-            if fate == 'a' and moment ~= '' then
-                local before = moments[job] or redis.call('HGET', due, job)
-                if before and tonumber(before) >= tonumber(moment) then fate = 'd' else moments[job] = moment end
-            end
-            if fate == 'a' then appended = appended + 1 end
-            fates[i] = fate
-        end
-
-        local isBehind = known == epoch and tonumber(read) > last
-        if was[3] ~= history or isBehind then
-            local isWhole = was[5] == process() and string.match(former, '^0+$')
-            if isWhole and not isBehind then
-                redis.call('HSET', meta, 'history', history)
-            elseif appended > 0 or isBehind then
-                from = from or digits(last)
-                if known == epoch then last = math.max(last, tonumber(read)) end
-                last = last + 1048576 * (1 + tonumber(string.sub(history, 1, 3), 16))
-                redis.call('HSET', meta, 'last', digits(last), 'history', history, 'leap', from,
-                    'process', process())
-            end
-        end
-
-        local start = last + 1
-        for i = 1, count do
-            if fates[i] == 'a' then
-                local at = head + (i - 1) * width
-                local name, body = ARGV[at + 4], ARGV[at + 5]
-                local by = session .. ':' .. digits(tonumber(first) + i - 1)
-                last = last + 1
-                if from then
-                    redis.call('XADD', tape, digits(last) .. '-0', 'a', by, 'b', body, 'f', from)
-                    redis.call('HDEL', meta, 'leap')
-                    from = false
-                else
-                    redis.call('XADD', tape, digits(last) .. '-0', 'a', by, 'b', body)
-                end
-                if name ~= '' then redis.call('HSET', latest, name, digits(last) .. ':' .. body) end
-            end
-        end
-
-        -- Behind the entries: where one is refused, the moment is not done.
-        for job, moment in pairs(moments) do redis.call('HSET', due, job, moment) end
-        if count > 0 then
-            local upto = digits(tonumber(first) + count - 1)
-            redis.call('HSET', author, 'epoch', epoch, 'first', first, 'upto', upto, 'start', digits(start),
-                'fates', table.concat(fates))
-            redis.call('PEXPIRE', author, 86400000)
-        end
-        if appended > 0 then
-            redis.call('HSET', meta, 'last', digits(last))
-            redis.call('XTRIM', tape, 'MAXLEN', '~', keep)
-            if floor ~= '0' then redis.call('XTRIM', tape, 'MINID', '~', floor) end
-        end
-        return {epoch, digits(start), table.concat(fates), 0}
-        """
 }

@@ -21,6 +21,18 @@ public struct ClusterKeys: Hashable, Sendable {
     public var owners: String { prefix + "owners" }
     /// A hash: jobs, and the last moments for which they were due.
     public var due: String { prefix + "due" }
+    /// A hash: jobs, and how far their schedules have come.
+    public var runs: String { prefix + "runs" }
+    /// A hash: the posts that came with a key and what they were answered, by job and key.
+    public var posts: String { prefix + "posts" }
+    /// A list: the fields of ``posts``, oldest first.
+    public var postOrder: String { prefix + "postorder" }
+    /// A hash: the jobs that somebody has paused (1) or resumed (0).
+    public var paused: String { prefix + "paused" }
+    /// A stream: what nodes tell each other.
+    public var control: String { prefix + "control" }
+    /// A hash: sessions, and what each says of itself.
+    public var facts: String { prefix + "facts" }
     /// A hash: sessions, and until when each lives.
     public var nodes: String { prefix + "nodes" }
     /// A hash: sessions, and the jobs that each could run.

@@ -1,33 +1,51 @@
 public import Redis
 
-/// The steps that change who holds a job: each compares and sets.
+/// The steps that change who holds jobs: each compares and sets.
 public enum OwnerScripts {
-    /// Takes a job from the one who is named, or from nobody, if it still is theirs.
+    /// Takes jobs, each from the one who is named or from nobody, if it still is theirs; tells of each that is held then how
+    /// far its schedule has come.
     public static let take = RedisScript(
         name: "take",
         text: """
-            local holder = redis.call('HGET', KEYS[1], ARGV[1])
-            if holder == ARGV[2] then return 1 end
-            if (holder or '') ~= ARGV[3] then return 0 end
-            redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-            return 1
+            local owners, runs = unpack(KEYS)
+            local session, found = ARGV[1], {}
+            for i = 2, #ARGV, 2 do
+                local holder = redis.call('HGET', owners, ARGV[i])
+                if holder == session or (holder or '') == ARGV[i + 1] then
+                    redis.call('HSET', owners, ARGV[i], session)
+                    found[#found + 1] = redis.call('HGET', runs, ARGV[i]) or ''
+                else
+                    found[#found + 1] = false
+                end
+            end
+            return found
             """
     )
 
-    /// Gives up a job, if it still is one's own.
+    /// Gives up those of the jobs that still are one's own; tells how many.
     public static let give = RedisScript(
         name: "give",
         text: """
-            if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-            return redis.call('HDEL', KEYS[1], ARGV[1])
+            local given = 0
+            for i = 2, #ARGV do
+                if redis.call('HGET', KEYS[1], ARGV[i]) == ARGV[1] then
+                    given = given + redis.call('HDEL', KEYS[1], ARGV[i])
+                end
+            end
+            return given
             """
     )
 
-    /// The arguments of ``take``.
-    public static func take(_ job: String, for session: String, from holder: String?) -> [[UInt8]] {
-        [job, session, holder ?? ""].map { Array($0.utf8) }
+    /// The keys of ``take``.
+    public static func takeKeys(_ keys: ClusterKeys) -> [String] { [keys.owners, keys.runs] }
+
+    /// The arguments of ``take``: jobs, and who holds each.
+    public static func take(_ jobs: [(job: String, holder: String?)], for session: String) -> [[UInt8]] {
+        ([session] + jobs.flatMap { [$0.job, $0.holder ?? ""] }).map { Array($0.utf8) }
     }
 
     /// The arguments of ``give``.
-    public static func give(_ job: String, of session: String) -> [[UInt8]] { [job, session].map { Array($0.utf8) } }
+    public static func give(_ jobs: [String], of session: String) -> [[UInt8]] {
+        ([session] + jobs).map { Array($0.utf8) }
+    }
 }

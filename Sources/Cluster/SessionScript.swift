@@ -33,12 +33,17 @@ public enum SessionScript {
     public static let script = RedisScript(name: "session", text: text)
 
     /// The keys, in the script's order.
-    public static func keys(_ keys: ClusterKeys) -> [String] { [keys.nodes, keys.jobs] }
+    public static func keys(_ keys: ClusterKeys) -> [String] { [keys.nodes, keys.jobs, keys.facts] }
 
-    /// The arguments for a wish; a session lives so long without being renewed.
-    public static func arguments(_ wish: Wish, _ own: Entry, length: Duration = Lease.length) -> [[UInt8]] {
+    /// The arguments for a wish; a session lives so long without being renewed, and says these facts of itself.
+    public static func arguments(
+        _ wish: Wish,
+        _ own: Entry,
+        facts: String = "",
+        length: Duration = Lease.length
+    ) -> [[UInt8]] {
         let milliseconds = Int((length / .milliseconds(1)).rounded())
-        return [own.session, "\(milliseconds)", "\(own.stamp) \(own.node)", wish.rawValue].map { Array($0.utf8) }
+        return [own.session, "\(milliseconds)", "\(own.stamp) \(own.node)", wish.rawValue, facts].map { Array($0.utf8) }
     }
 
     /// Whether the session lives now, and all that do, itself among them.
@@ -57,8 +62,8 @@ public enum SessionScript {
     }
 
     private static let text = """
-        local nodes, jobs = unpack(KEYS)
-        local session, length, card, wish = unpack(ARGV)
+        local nodes, jobs, facts = unpack(KEYS)
+        local session, length, card, wish, said = unpack(ARGV)
         local time = redis.call('TIME')
         local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
         local isAlive, living = (wish == 'begin') and 1 or 0, {}
@@ -67,6 +72,7 @@ public enum SessionScript {
             local ends, text = string.match(all[i + 1], '^(%d+) (.*)$')
             if not ends or tonumber(ends) <= now then
                 redis.call('HDEL', nodes, all[i])
+                redis.call('HDEL', facts, all[i])
                 if all[i] ~= session or wish ~= 'begin' then redis.call('HDEL', jobs, all[i]) end
             elseif all[i] ~= session then
                 living[#living + 1] = all[i]
@@ -78,8 +84,10 @@ public enum SessionScript {
         if wish == 'end' then
             redis.call('HDEL', nodes, session)
             redis.call('HDEL', jobs, session)
+            redis.call('HDEL', facts, session)
         end
         if isAlive == 1 and wish ~= 'look' then
+            redis.call('HSET', facts, session, said)
             redis.call('HSET', nodes, session, string.format('%.0f', now + tonumber(length)) .. ' ' .. card)
         end
         if isAlive == 1 then

@@ -86,8 +86,8 @@ public struct StreamPosition: Hashable, Sendable {
         confirmed = 0
     }
 
-    /// Whether something is held that its author has not confirmed yet.
-    public var isHolding: Bool { !held.isEmpty }
+    /// How many events are held that their authors have not confirmed yet.
+    public var heldCount: Int { held.count }
 
     /// What follows where Redis has less than was read.
     private mutating func goBack(to state: State) -> [Step] {

@@ -84,14 +84,16 @@ public final class JobRunner: Sendable {
     /// Publishes what somebody posted to a job.
     ///
     /// Where it came under a key, that is stored with what is published.
+    ///
+    /// Where others number it, ``Tape/settlement(of:)`` is to be asked what has become of it.
     public func post(_ reading: SourceResult, to job: Job, wakesReaders: Bool = true, as post: PostRecord? = nil)
-        -> EventID?
+        -> Receipt?
     {
         let note = post.map { JobNote(post: $0) }
-        let id = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders) { note }
-        if id == nil { job.note { note } }
-        executor.record(JobStatus.Run(at: .now, time: .zero, outcome: id == nil ? .unchanged : .ok), of: job)
-        return id
+        let receipt = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders, isAwaited: true) { note }
+        if receipt == nil { job.note { note } }
+        executor.record(JobStatus.Run(at: .now, time: .zero, outcome: receipt == nil ? .unchanged : .ok), of: job)
+        return receipt
     }
 
     /// Runs a job now, whatever its schedule says; what becomes of that is for its `overlap` to decide.

@@ -53,26 +53,90 @@ import Testing
         let connection = try server.open()
         let tapes = ["s1", "s2"].map { TapeOnRedis(connection, author: $0) }
         let owners = TapeOnRedis.keys.owners
-        func move(_ script: RedisScript, _ arguments: [[UInt8]]) throws -> Int64? {
-            try connection.run(script, keys: [owners], arguments: arguments, until: .now + .seconds(9))[0].number
+        func take(_ session: String, from holder: String?) throws -> [String?] {
+            let arguments = OwnerScripts.take([("job", holder), ("free \(session)", nil)], for: session)
+            let keys = OwnerScripts.takeKeys(TapeOnRedis.keys)
+            let reply = try connection.run(
+                OwnerScripts.take,
+                keys: keys,
+                arguments: arguments,
+                until: .now + .seconds(9)
+            )
+            return try #require(reply[0].elements).map(\.text)
+        }
+        func give(_ session: String) throws -> Int64? {
+            let arguments = OwnerScripts.give(["job", "none"], of: session)
+            return try connection.run(
+                OwnerScripts.give,
+                keys: [owners],
+                arguments: arguments,
+                until: .now + .seconds(9)
+            )[0].number
         }
         func fate(_ tape: Int, _ first: UInt64, due: Int64) throws -> [Fate] {
             let batch = AppendBatch(author: "s\(tape + 1)", first: first, additions: [addition("e", due: due)])
             return try tapes[tape].send(batch).outcome.fates
         }
         #expect(try fate(0, 1, due: 100) == [.fenced])
-        #expect(try move(OwnerScripts.take, OwnerScripts.take("job", for: "s1", from: nil)) == 1)
-        #expect(try move(OwnerScripts.take, OwnerScripts.take("job", for: "s2", from: nil)) == 0)
+        #expect(try take("s1", from: nil) == ["", ""])
+        #expect(try take("s2", from: nil) == [nil, ""])
         #expect(try fate(0, 2, due: 100) == [.appended])
         #expect(try fate(0, 3, due: 100) == [.done])
-        #expect(try move(OwnerScripts.take, OwnerScripts.take("job", for: "s2", from: "s1")) == 1)
+        _ = try tapes[0].ask("HSET", TapeOnRedis.keys.runs, "job", "3 100 every 5s")
+        #expect(try take("s2", from: "s1") == ["3 100 every 5s", ""])
         #expect(try fate(0, 4, due: 200) == [.fenced])
         #expect(try fate(1, 1, due: 100) == [.done])
         #expect(try fate(1, 2, due: 200) == [.appended])
-        #expect(try move(OwnerScripts.give, OwnerScripts.give("job", of: "s1")) == 0)
-        #expect(try move(OwnerScripts.give, OwnerScripts.give("job", of: "s2")) == 1)
+        #expect(try give("s1") == 0)
+        #expect(try give("s2") == 1)
         #expect(try fate(1, 3, due: 300) == [.fenced])
         #expect(try tapes[0].entries() == ["1 e", "2 e"])
+    }
+
+    @Test func `notes go with their events, and a post that comes again is answered as before`() throws {
+        let server = try RedisServer()
+        let tapes = try ["s1", "s2"].map { TapeOnRedis(try server.open(), author: $0) }
+        func post(_ key: String, _ digest: String, body: String = "e", life: Int64 = 60_000) -> Addition {
+            let post = Addition.Post(key: key, digest: digest, life: life)
+            return Addition(job: "job", isFenced: false, body: Array(body.utf8), post: post)
+        }
+        func send(_ place: Int, _ first: UInt64, _ additions: [Addition]) throws -> BatchOutcome {
+            try tapes[place].send(AppendBatch(author: "s\(place + 1)", first: first, additions: additions)).outcome
+        }
+        let first = try send(0, 1, [post("a", "1"), post("b", "2", body: "")])
+        #expect(first == BatchOutcome(epoch: "first", start: 1, fates: [.appended, .noted], isRepeated: false))
+        #expect(first.sequences == [1, nil])
+        let again = [post("c", "5"), post("a", "1"), post("b", "2"), post("a", "3")]
+        let known = BatchOutcome(
+            epoch: "first",
+            start: 2,
+            fates: [.appended, .known, .known, .otherBody],
+            answers: [1, nil],
+            isRepeated: false
+        )
+        #expect(try send(1, 1, again) == known)
+        // The same batch once more, as after a reply that was lost.
+        let repeated = try send(1, 1, again)
+        #expect(repeated.isRepeated && repeated.answers == [1, nil] && repeated.fates == known.fates)
+        // The same key of another job is another one, and one whose time is over is free.
+        let other = Addition(job: "jo", isFenced: false, body: [1], post: .init(key: "ba", digest: "9", life: 1))
+        #expect(try send(0, 3, [other]).fates == [.appended])
+        var fate: Fate?
+        for number in UInt64(4)..<400 where fate != .appended {
+            fate = try send(
+                0,
+                number,
+                [Addition(job: "jo", isFenced: false, body: [1], post: .init(key: "ba", digest: "8", life: 1))]
+            )
+            .fates.first
+        }
+        #expect(fate == .appended)
+        let runs = Addition(job: "job", isFenced: false, body: [], runs: "7 8 cron * * * * *")
+        let next = try #require(try tapes[0].ask("HGET", TapeOnRedis.keys.author("s1"), "upto").number)
+        #expect(try send(0, UInt64(next) + 1, [runs]).fates == [.noted])
+        #expect(try tapes[0].ask("HGET", TapeOnRedis.keys.runs, "job").text == "7 8 cron * * * * *")
+        // Those whose time is over do not stay.
+        #expect(try #require(try tapes[0].ask("LLEN", TapeOnRedis.keys.postOrder).number) <= 6)
     }
 
     @Test func `the latest of each name is kept beside the tape`() throws {

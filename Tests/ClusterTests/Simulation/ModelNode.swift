@@ -104,7 +104,7 @@ struct ModelNode {
         questions += ownership(jobs, now)
         if let mark = marks.last { questions.append(.change(.mark(mark), askedAt: now)) }
         marks = []
-        if position.isHolding { questions.append(.confirm) }
+        if position.heldCount > 0 { questions.append(.confirm) }
         while queues.count > 1, queues[0].count == 0 { queues.removeFirst() }
         let batch = queues.isEmpty ? nil : queues[0].batch(mostEvents: 5, mostBytes: 1000)
         if batch != nil || mustMake {
