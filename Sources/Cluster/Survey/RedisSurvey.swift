@@ -10,8 +10,12 @@ public struct RedisSurvey: Hashable, Sendable {
 
     /// What each key holds, in Redis' word.
     private var kinds: [(key: String, kind: String)] {
-        [(keys.tape, "stream"), (keys.marks, "stream")]
-            + [keys.meta, keys.latest, keys.owners, keys.due, keys.nodes, keys.jobs].map { ($0, "hash") }
+        let streams = [keys.tape, keys.marks, keys.control]
+        let hashes = [
+            keys.meta, keys.latest, keys.owners, keys.due, keys.nodes, keys.jobs, keys.runs, keys.posts, keys.paused,
+            keys.facts,
+        ]
+        return streams.map { ($0, "stream") } + hashes.map { ($0, "hash") } + [(keys.postOrder, "list")]
     }
 
     /// The commands, to be sent together.
