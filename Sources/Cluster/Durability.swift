@@ -1,12 +1,9 @@
-/// What has to be safe before an event that nodes share is shown.
-public enum Durability: String, CaseIterable, Hashable, Sendable {
-    /// That the primary has it; the disk follows within a second where Redis is told so (`appendfsync everysec`).
+/// When an event of a shared tape counts.
+public enum Durability: String, CaseIterable, Sendable {
+    /// Once the primary has it; what it syncs to its disk each second may be lost with the machine.
     case everysec
-    /// That another machine has it: one replica at least has answered WAIT.
+    /// Once one replica has it too.
     case replica
-    /// That the primary has it, which answers when it is on its disk (`appendfsync always`).
+    /// Once the primary has it, which syncs each write to its disk.
     case always
-
-    /// How many other machines must have an event before it is shown.
-    public var replicas: Int { self == .replica ? 1 : 0 }
 }

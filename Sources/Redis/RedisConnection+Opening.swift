@@ -42,7 +42,7 @@ extension RedisConnection {
     /// What is to be done about a refusal to let us in.
     private static func sentence(for refusal: RedisRefusal, _ name: String, _ address: RedisAddress) -> String {
         switch refusal.code {
-        case "WRONGPASS": "\(name) takes another user or secret than \(address)"
+        case "WRONGPASS": "\(name) takes another user or secret than \(address); write the right ones before the @"
         case "NOAUTH": "\(name) asks for a secret; write redis://USER:SECRET@HOST:PORT/DB"
         case "ERR" where refusal.reason.hasPrefix("unknown command"):
             "\(name) is older than Redis 6.2, which is the oldest that will do"

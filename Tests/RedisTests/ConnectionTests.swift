@@ -91,7 +91,8 @@ import Testing
         var addresses = [address]
         address.secret = .init("anders")
         addresses.append(address)
-        sentences.append("\(name) takes another user or secret than redis://:***@127.0.0.1:\(server.port)")
+        let other = "\(name) takes another user or secret than redis://:***@127.0.0.1:\(server.port)"
+        sentences.append("\(other); write the right ones before the @")
         address = server.address
         address.database = 99
         addresses.append(address)

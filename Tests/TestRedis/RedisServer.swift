@@ -67,9 +67,10 @@ public final class RedisServer {
         return address
     }
 
-    /// A new connection to it.
-    public func open() throws -> RedisConnection {
-        try RedisConnection.open(address.place, address, until: .now + .seconds(10))
+    /// A new connection to it, as this address gets in: its own unless said otherwise.
+    public func open(_ address: RedisAddress? = nil) throws -> RedisConnection {
+        let address = address ?? self.address
+        return try RedisConnection.open(address.place, address, until: .now + .seconds(10))
     }
 
     /// Asks it on a new connection.

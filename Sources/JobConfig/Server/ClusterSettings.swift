@@ -1,5 +1,5 @@
 public import Cluster
-import Configuration
+public import Configuration
 public import Redis
 import Syscalls
 
@@ -107,5 +107,15 @@ extension ServerSettings {
             let way = "Redis keeps the past; copy the file there once with tickertape import, and leave it out here"
             section.report("server.history.file has no use with server.cluster: \(way)", atKey: ServerKeys.history.name)
         }
+    }
+}
+
+extension JobsConfiguration {
+    /// A finding about the Redis that the file names, at its place.
+    public func finding(aboutRedis sentence: String, _ severity: Diagnostic.Severity) -> Diagnostic {
+        let cluster = serverContent?.entry(ServerKeys.cluster.name)?.value
+        let redis = cluster?.entry(ServerKeys.clusterRedis.name)?.value
+        let location = redis?.location ?? SourceLocation(file: "", line: 1, column: 1)
+        return Diagnostic(sentence, at: location, width: redis?.width ?? 1, severity: severity)
     }
 }
