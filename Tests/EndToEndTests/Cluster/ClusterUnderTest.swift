@@ -13,25 +13,26 @@ final class ClusterUnderTest {
         var port: UInt16 = 0
     }
 
-    private let redis: String
+    /// Where each node finds Redis; the last is that of all others.
+    private let redis: [String]
     private let durability: String
-    private let environment: String
+    private let environment: [Int: [String: String]]
     private(set) var jobs: String
     private(set) var nodes: [Node]
 
     /// Starts so many nodes while a test runs, and ends them however it ends.
     ///
-    /// `redis` is the URL; `jobs` is the map `jobs` as text.
+    /// `redis` is the URL, for each node or for all; `jobs` is the map `jobs` as text; `environment` is that of each node.
     static func running(
         _ count: Int = 3,
-        on redis: String,
+        on redis: String...,
         durability: String = "everysec",
         jobs: String,
-        server: String = "",
+        environment: [Int: [String: String]] = [:],
         isolation: isolated (any Actor)? = #isolation,
         _ test: (ClusterUnderTest) async throws -> Void
     ) async throws {
-        let cluster = ClusterUnderTest(count, redis, durability, jobs, server)
+        let cluster = ClusterUnderTest(count, redis, durability, jobs, environment)
         do {
             for place in 0..<count { try await cluster.start(place) }
             try await test(cluster)
@@ -42,18 +43,23 @@ final class ClusterUnderTest {
         try await cluster.end()
     }
 
-    private init(_ count: Int, _ redis: String, _ durability: String, _ jobs: String, _ server: String) {
-        (self.redis, self.durability, self.jobs, environment) = (redis, durability, jobs, server)
+    private init(
+        _ count: Int,
+        _ redis: [String],
+        _ durability: String,
+        _ jobs: String,
+        _ environment: [Int: [String: String]]
+    ) {
+        (self.redis, self.durability, self.jobs, self.environment) = (redis, durability, jobs, environment)
         nodes = [Node](repeating: Node(), count: count)
     }
 
     private func file(_ place: Int) -> String {
         """
         server:
-          cluster: { redis: "\(redis)", name: test, durability: \(durability), node: n\(place + 1) }
+          cluster: { redis: "\(redis[min(place, redis.count - 1)])", name: test, durability: \(durability), node: n\(place + 1) }
           tokens: { publish: [p], admin: [a] }
           retry: 50ms
-        \(environment)
         jobs:
         \(jobs)
         """
@@ -64,7 +70,12 @@ final class ClusterUnderTest {
         if let jobs { self.jobs = jobs }
         let port = nodes[place].port
         let arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--config", "jobs.yaml"]
-        let child = try ChildProgram(Program.executable, arguments: arguments, files: ["jobs.yaml": file(place)])
+        let child = try ChildProgram(
+            Program.executable,
+            arguments: arguments,
+            files: ["jobs.yaml": file(place)],
+            environment: environment[place] ?? [:]
+        )
         nodes[place].child = child
         nodes[place].port = try await child.line("the greeting") { text in
             text.firstMatch(of: /stream +http:[^\n]+:(\d+)\/events\n/).flatMap { UInt16($0.1) }
