@@ -29,9 +29,7 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
 func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
-        dependencies: parts + [
-            "TestCertificates", "TestRedis", "TestRounds", "TestSupport", "TestTape", "tickertape",
-        ],
+        dependencies: parts + ["TestCertificates", "TestRedis", "TestRounds", "TestSupport", "TestTape", "tickertape"],
         swiftSettings: strict
     )
 }

@@ -29,6 +29,20 @@ public enum Envelope {
         return .json(bytes, value: end - value.bytes.count..<end)
     }
 
+    /// When the next event is due, as the text in the envelope of a result says; nil where it says nothing, and for a bare
+    /// value.
+    public static func nextBy(in event: EncodedEvent) -> String? {
+        guard let value = event.value else { return nil }
+        let (field, end) = (Array("\",\"nextBy\":\"".utf8), Array("\",\"data\":".utf8))
+        // Nothing else stands there: in the name of a job a quotation mark has a backslash before it.
+        let head = event.bytes[..<value.startIndex]
+        let time = head.dropLast(end.count).suffix(Timestamp.textLength)
+        guard head.suffix(end.count) == end[...], head[..<time.startIndex].suffix(field.count) == field[...] else {
+            return nil
+        }
+        return String(decoding: time, as: UTF8.self)
+    }
+
     /// The bare value: text as its lines, everything else as one line of JSON.
     static func bare(_ content: SourceResult.Content) -> Payload? {
         switch content {

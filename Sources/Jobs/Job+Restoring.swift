@@ -35,7 +35,7 @@ extension Job {
     }
 
     /// What is stored of the same schedule.
-    private func past(in record: RunRecord) -> PastRuns? {
+    func past(in record: RunRecord) -> PastRuns? {
         guard let scheduleTrigger, record.schedule == scheduleTrigger.identity else { return nil }
         return PastRuns(count: max(0, record.count), last: .milliseconds(record.last.milliseconds))
     }
@@ -43,7 +43,7 @@ extension Job {
 
 extension SourceError {
     /// The failure that an event tells of.
-    fileprivate init?(recordedIn event: EncodedEvent) {
+    init?(recordedIn event: EncodedEvent) {
         struct Value: Decodable {
             let kind: String
             let message: String

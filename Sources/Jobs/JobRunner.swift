@@ -14,6 +14,8 @@ public final class JobRunner: Sendable {
     let timers: TimerLoop<Job>
     private let log: Log
     private let executor: JobExecutor
+    /// Whether jobs run on one process of several, here only those that are taken.
+    private let isShared: Bool
     /// Runs that have started and want a task.
     private let starts: AsyncStream<Started>
     private let startQueue: AsyncStream<Started>.Continuation
@@ -26,17 +28,33 @@ public final class JobRunner: Sendable {
     /// A runner of these jobs, which waits for ``run()``; throws where the kernel has no timers or threads left.
     ///
     /// A run on request is stopped when nobody has listened to it for as long as `idleLimit`.
-    public init(_ registry: JobRegistry, log: Log, idleLimit: Duration = .seconds(30)) throws(SyscallError) {
+    /// Where the runner `isShared` with other processes, a job with a schedule waits for ``take(_:after:)``.
+    public init(
+        _ registry: JobRegistry,
+        log: Log,
+        idleLimit: Duration = .seconds(30),
+        isShared: Bool = false
+    ) throws(SyscallError) {
         self.registry = Mutex(registry)
+        self.isShared = isShared
         self.log = log
         timers = try TimerLoop()
         executor = JobExecutor(timers: timers, log: log, idleLimit: idleLimit)
         (starts, startQueue) = AsyncStream.makeStream()
     }
 
+    /// All jobs.
+    var jobs: [Job] { registry.withLock(\.jobs) }
+
     /// Plans the first run of every job that has a schedule.
     public func schedule() {
-        for job in registry.withLock(\.jobs) { schedule(job, .restart) }
+        for job in jobs { begin(job, .restart) }
+    }
+
+    /// Plans the first run of a job, or leaves it to who takes it.
+    private func begin(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
+        guard isShared, job.scheduleTrigger != nil else { return schedule(job, resumption, spread: spread) }
+        job.update { $0.leaveToOthers() }
     }
 
     /// Goes on with other jobs: those that are there no more end with all that they do, then those that are new begin.
@@ -54,7 +72,7 @@ public final class JobRunner: Sendable {
         whenEnded()
         for job in next.jobs where former[job.name] !== job {
             if let former = former[job.name] { job.resume(after: former) }
-            schedule(job, .reload, spread: Self.spreadAtReload)
+            begin(job, .reload, spread: Self.spreadAtReload)
         }
     }
 
@@ -138,14 +156,14 @@ public final class JobRunner: Sendable {
         if !isKnown { noteSchedule(of: job) }
     }
 
-    private func noteSchedule(of job: Job) {
+    func noteSchedule(of job: Job) {
         job.note { job.status.plan.past.flatMap { job.record(of: $0) }.map { JobNote(runs: $0) } }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
     ///
     /// Both under the job's lock: of two changes at the same moment the alarm is the later one's.
-    private func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
+    func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
         job.update { status in
             change(&status)
             if let due = status.plan.alarm(now: now) {
@@ -201,7 +219,7 @@ public final class JobRunner: Sendable {
 
     private func replan(now: Now) {
         log.info("the clock was set; jobs that go by it are planned anew")
-        for job in registry.withLock(\.jobs) {
+        for job in jobs {
             guard let scheduleTrigger = job.scheduleTrigger else { continue }
             setAlarm(job, now) { $0.replan(scheduleTrigger, now: now) }
         }

@@ -93,6 +93,12 @@ public struct JobStatus: Sendable {
         (self.hasResult, self.error, self.isOverdue) = (hasResult, error, isOverdue)
     }
 
+    /// Takes in what another process has told of it.
+    mutating func follow(error: SourceError?, isOverdue: Bool, isResult: Bool) {
+        (self.error, self.isOverdue) = (error, isOverdue)
+        if isResult { hasResult = true }
+    }
+
     /// How many runs are kept for looking at.
     private static let keptRuns = 20
 

@@ -20,6 +20,8 @@ public struct NextRun: Sendable {
     /// How long after that it counts as late, so that what comes often may lag a little without a word.
     fileprivate var grace = Duration.zero
     fileprivate(set) var isPaused = false
+    /// Whether another process runs it by its schedule.
+    fileprivate(set) var isElsewhere = false
     /// Whether the timetable has come to its end.
     fileprivate(set) var isOver = false
     /// When the next run starts, as the clock stood when it was planned.
@@ -64,7 +66,7 @@ extension JobStatus {
         spread: Duration = .seconds(1),
         now: Now
     ) {
-        guard !plan.isPaused else { return }
+        guard !plan.isPaused, !plan.isElsewhere else { return }
         var generator = SystemRandomNumberGenerator()
         let past = plan.past ?? PastRuns(count: 0, last: now.wall)
         plan.past = past
@@ -171,10 +173,30 @@ extension JobStatus {
     /// Runs no more by itself, until ``resume(_:name:now:)``.
     mutating func pause() {
         plan.isPaused = true
+        dropPlan()
+    }
+
+    /// Leaves it to another process to run it, until ``take(_:name:after:now:)``.
+    mutating func leaveToOthers() {
+        plan.isElsewhere = true
+        dropPlan()
+    }
+
+    private mutating func dropPlan() {
         isWaiting = false
         plan.fireTime = nil
         plan.nextRun = nil
         plan.dropPromise()
+    }
+
+    /// Runs here what others have run before; `past` is how far they have come, nil where it has never run.
+    ///
+    /// An interval keeps its spacing, and a time of day that they have run is not run again.
+    mutating func take(_ scheduleTrigger: ScheduleTrigger, name: String, after past: PastRuns?, now: Now) {
+        guard plan.isElsewhere else { return }
+        plan.isElsewhere = false
+        if let past { resume(after: past) }
+        plan(scheduleTrigger, name: name, past == nil ? .restart : .reload, now: now)
     }
 
     /// Plans runs again as at a start; what has run counts on.

@@ -88,7 +88,9 @@ struct RedisSurveyTests {
         #expect(try problems(of: primary.address, .always) == [])
     }
 
-    @Test(arguments: ["tape", "meta", "latest", "owners", "due", "nodes", "jobs", "marks", "runs", "posts", "postorder"])
+    @Test(arguments: [
+        "tape", "meta", "latest", "owners", "due", "nodes", "jobs", "marks", "runs", "posts", "postorder",
+    ])
     func `a name that others have taken is told`(key: String) throws {
         let server = try RedisServer(Self.sound)
         _ = try server.ask(RedisCommand("SET", "{test}:\(key)", "x"))

@@ -126,9 +126,14 @@ final class ClusterUnderTest {
 
     /// Posts a value; returns the answer.
     func post(_ body: String, to job: String, at place: Int, key: String? = nil) async throws -> Answer {
+        try await Self.post(body, to: job, at: nodes[place].port, key: key)
+    }
+
+    /// Posts a value to a port; returns the answer.
+    static func post(_ body: String, to job: String, at port: UInt16, key: String? = nil) async throws -> Answer {
         var fields = ["Authorization": "Bearer p", "Content-Type": "application/json"]
         if let key { fields["Idempotency-Key"] = key }
-        return try await Answer.to("POST", "/jobs/\(job)", at: nodes[place].port, fields: fields, body: body)
+        return try await Answer.to("POST", "/jobs/\(job)", at: port, fields: fields, body: body)
     }
 }
 
@@ -187,12 +192,9 @@ actor HoppingClient {
         do {
             let fields = lastID.map { ["Last-Event-ID": $0] } ?? [:]
             let stream = try await EventStream.open("/events?catchup=none", at: port, fields: fields)
-            let timer = Task {
-                try await Task.sleep(for: time)
-                stream.cut()
-            }
-            defer { timer.cancel() }
-            while let block = try await stream.next() { take(block) }
+            defer { stream.cut() }
+            let end = ContinuousClock.now + time
+            while !isOver, ContinuousClock.now < end, let block = try await stream.next() { take(block) }
         } catch {
             // It was cut off, or the node is gone: the next one is tried.
             try? await Task.sleep(for: .milliseconds(10))

@@ -1,0 +1,287 @@
+import Foundation
+import Glibc
+import Redis
+import TestRedis
+import TestRounds
+import TestSupport
+import Testing
+
+/// Three nodes on a real Redis, and clients that hop between them.
+@Suite(.enabled(if: RedisServer.isThere, "\(RedisServer.hint)")) struct ClusterTests {
+    private static let jobs = """
+          tick: { every: 50ms, generate: counter }
+          other: { every: 70ms, generate: walk }
+          posted: { post: true }
+        """
+
+    private func running(
+        _ redis: RedisServer,
+        durability: String = "everysec",
+        jobs: String = jobs,
+        _ test: (ClusterUnderTest) async throws -> Void
+    ) async throws {
+        try await ClusterUnderTest.running(on: "\(redis.address)", durability: durability, jobs: jobs, test)
+    }
+
+    /// Has clients hop between the nodes while something happens; returns what they saw when the last one is done.
+    private func hopping(
+        _ count: Int = 3,
+        at ports: [UInt16],
+        while happening: () async throws -> Void
+    ) async throws -> (clients: [HoppingClient], ledger: Ledger) {
+        let ledger = Ledger()
+        let clients = (0..<count).map { _ in HoppingClient(ledger) }
+        let runs = clients.map { client in Task { await client.run { ports } } }
+        do { try await happening() } catch {
+            for client in clients { await client.end() }
+            throw error
+        }
+        for client in clients { await client.end() }
+        for run in runs { await run.value }
+        return (clients, ledger)
+    }
+
+    private func expectWhole(_ seen: (clients: [HoppingClient], ledger: Ledger), atLeast least: Int) async {
+        #expect(seen.ledger.contradictions == [])
+        for client in seen.clients {
+            let (count, faults, gaps) = (await client.sequences.count, await client.faults, await client.gaps)
+            #expect(faults == [] && gaps == [] && count >= least)
+            #expect(await client.isWhole)
+        }
+    }
+
+    @Test func `three nodes are one tape: ids, posts, keys, and a client that hops loses nothing`() async throws {
+        let redis = try RedisServer()
+        try await running(redis) { cluster in
+            try await cluster.settled("tick", by: 0)
+            let seen = try await hopping(at: cluster.ports) {
+                for place in 0..<30 {
+                    #expect(try await cluster.post("\(place)", to: "posted", at: place % 3).status == 202)
+                }
+                let answers = try await (0..<3).asyncMap { try await cluster.post("7", to: "posted", at: $0, key: "k") }
+                #expect(Set(answers.map(\.text)).count == 1 && answers.allSatisfy { $0.status == 202 })
+                #expect(try await cluster.post("8", to: "posted", at: 1, key: "k").status == 422)
+                try await Task.sleep(for: .seconds(3))
+            }
+            await expectWhole(seen, atLeast: 90)
+            let posts = seen.ledger.events.values.filter { $0.contains { $0.contains("\"job\":\"posted\"") } }
+            #expect(posts.count <= 31)
+            // The index of each tells the same latest values.
+            let owner = try await cluster.settled("tick", by: 1)
+            #expect((0..<3).contains(owner))
+            let last = try await (0..<3).asyncMap { place in
+                let index = try await Answer.to("GET", "/", at: cluster.nodes[place].port)
+                return String(index.text.firstMatch(of: /"posted":.*?"last":(\{.*?\})/)?.1 ?? "none")
+            }
+            #expect(Set(last).count == 1 && last[0].contains("\"data\":7"))
+        }
+    }
+
+    @Test func `a node that is killed is taken over within 6 seconds, and nothing that was seen is lost`() async throws
+    {
+        let redis = try RedisServer()
+        try await running(redis) { cluster in
+            try await cluster.settled("tick", by: 0)
+            var times: [Duration] = []
+            let all = cluster.ports
+            let seen = try await hopping(at: all) {
+                for _ in 0..<Rounds.count(4, short: 1) {
+                    let witness = 0
+                    let owner = try await cluster.settled("tick", by: witness)
+                    let other = (owner + 1) % 3
+                    let before = ContinuousClock.now
+                    try await cluster.kill(owner)
+                    try await eventually("another owner", within: .seconds(8)) {
+                        let now = try await cluster.owner(of: "tick", by: other)
+                        return now == nil || now == owner ? nil : true
+                    }
+                    times.append(.now - before)
+                    try await cluster.start(owner)
+                    if witness == owner { try await Task.sleep(for: .milliseconds(300)) }
+                }
+            }
+            #expect(times.allSatisfy { $0 < .seconds(6.3) }, "\(times)")
+            await expectWhole(seen, atLeast: 40)
+        }
+    }
+
+    @Test func `a node that stops hands over within a second, and says bye`() async throws {
+        let redis = try RedisServer()
+        try await running(redis) { cluster in
+            let owner = try await cluster.settled("tick", by: 0)
+            let other = (owner + 1) % 3
+            let stream = try await EventStream.open("/events", at: cluster.nodes[owner].port)
+            #expect(try await stream.next()?.event == "hello")
+            let seen = try await hopping(at: cluster.ports) {
+                let before = ContinuousClock.now
+                cluster.signal(owner, SIGTERM)
+                try await eventually("another owner") {
+                    let now = try await cluster.owner(of: "tick", by: other)
+                    return now == nil || now == owner ? nil : true
+                }
+                let time = ContinuousClock.now - before
+                #expect(time < .seconds(1.5), "\(time)")
+                #expect(try await cluster.stop(owner) == 0)
+                try await Task.sleep(for: .seconds(1))
+            }
+            #expect(try await stream.rest().last?.event == "bye")
+            await expectWhole(seen, atLeast: 10)
+        }
+    }
+
+    @Test func `what was frozen publishes nothing when it wakes, as its jobs are another's`() async throws {
+        let redis = try RedisServer()
+        try await running(redis) { cluster in
+            let owner = try await cluster.settled("tick", by: 0)
+            let others = cluster.ports.enumerated().filter { $0.offset != owner }.map(\.element)
+            let seen = try await hopping(at: others) {
+                cluster.signal(owner, SIGSTOP)
+                try await Task.sleep(for: .seconds(Rounds.count(15, short: 8)))
+                cluster.signal(owner, SIGCONT)
+                try await eventually("it lives again") {
+                    let nodes = try await cluster.status(owner)["nodes"] as? [[String: Any]]
+                    return nodes?.count == 3 ? true : nil
+                }
+                try await Task.sleep(for: .seconds(1))
+            }
+            await expectWhole(seen, atLeast: 20)
+            // The counter goes on as one: what the frozen one still had in its hands was refused.
+            let text = try await Answer.to("GET", "/metrics", at: cluster.nodes[owner].port).text
+            let fenced = text.firstMatch(of: /\ntickertape_cluster_fenced_total (\d+)/).flatMap { Int($0.1) }
+            #expect(fenced != nil)
+        }
+    }
+
+    @Test func `while Redis is away streams stay, posts are refused with a time, and all goes on when it is back`()
+        async throws
+    {
+        let redis = try RedisServer()
+        try await running(redis) { cluster in
+            try await cluster.settled("tick", by: 0)
+            let stream = try await EventStream.open("/events?heartbeat=event", at: cluster.nodes[0].port)
+            #expect(try await stream.next()?.event == "hello")
+            var taken: [String] = []
+            let port = cluster.nodes[1].port
+            let posting = Task { () -> [String] in
+                var ids: [String] = []
+                while !Task.isCancelled {
+                    let answer = try await ClusterUnderTest.post("1", to: "posted", at: port)
+                    if answer.status == 202 {
+                        ids.append(answer.text)
+                    } else {
+                        #expect(answer.status == 503 && answer.fields["retry-after"] == "2", "\(answer.text)")
+                    }
+                }
+                return ids
+            }
+            redis.signal(SIGSTOP)
+            try await eventually("degraded health", within: .seconds(10)) {
+                let health = try await Answer.to("GET", "/health", at: cluster.nodes[2].port).text
+                return health.contains("degraded") ? true : nil
+            }
+            // What was seen before is replayed from memory.
+            let replay = try await EventStream.open("/events?catchup=all", at: cluster.nodes[2].port)
+            #expect(try await replay.blocks(5).count == 5)
+            try await Task.sleep(for: .seconds(Rounds.count(60, short: 7)))
+            let last = try await Answer.to("GET", "/", at: cluster.nodes[0].port).text
+            redis.signal(SIGCONT)
+            let back = ContinuousClock.now
+            try await eventually("a new event of the job", within: .seconds(10)) {
+                let now = try await Answer.to("GET", "/", at: cluster.nodes[0].port).text
+                let find = /"tick":.*?"last":\{"id":"([^"]*)"/
+                return now.firstMatch(of: find)?.1 != last.firstMatch(of: find)?.1 ? true : nil
+            }
+            let time = ContinuousClock.now - back
+            #expect(time < .seconds(2.5), "\(time)")
+            posting.cancel()
+            taken = try await posting.value
+            let all = try await EventStream.open("/events?catchup=all&job=posted", at: cluster.nodes[1].port)
+            #expect(try await all.next()?.event == "hello")
+            var shown: Set<String> = []
+            while shown.count < taken.count, let block = try await all.next() {
+                shown.insert("{\"id\":\"\(block.id ?? "")\"}")
+            }
+            #expect(shown.isSuperset(of: taken))
+            #expect(!(try await stream.blocks(2).isEmpty))
+        }
+    }
+
+    @Test func `when Redis is emptied, every client is told reset and sees another epoch`() async throws {
+        let redis = try RedisServer()
+        try await running(redis) { cluster in
+            try await cluster.settled("tick", by: 0)
+            let streams = try await cluster.ports.asyncMap {
+                try await EventStream.open("/events?catchup=none", at: $0)
+            }
+            for stream in streams { _ = try await stream.event("dataUpdate") }
+            try redis.ask(RedisCommand("FLUSHALL"))
+            var epochs: Set<String?> = []
+            for stream in streams {
+                let gap = try await stream.event("gap")
+                #expect(gap.data.contains("\"reason\":\"reset\""), "\(gap.data)")
+                epochs.insert(try await stream.event("dataUpdate").epoch)
+            }
+            #expect(epochs.count == 1)
+        }
+    }
+
+    @Test func `of two files the newer one's job runs, and health names the node with the older`() async throws {
+        let redis = try RedisServer()
+        try await running(redis) { cluster in
+            try await cluster.settled("tick", by: 0)
+            try cluster.write(
+                jobs: "  tick: { every: 60ms, generate: counter, event: renamed }\n  posted: { post: true }",
+                to: 2
+            )
+            let stream = try await EventStream.open("/events?event=renamed", at: cluster.nodes[0].port)
+            _ = try await stream.event("renamed")
+            #expect(try await cluster.settled("tick", by: 0) == 2)
+            let health = try await eventually("the older nodes") {
+                let text = try await Answer.to("GET", "/health", at: cluster.nodes[1].port).text
+                return text.contains("older") ? text : nil
+            }
+            #expect(health.contains("n1, n2"), "\(health)")
+        }
+    }
+
+    @Test func `pause, resume and run reach the node that runs the job, from any node`() async throws {
+        let redis = try RedisServer()
+        let jobs = "  slow: { every: 1h, generate: counter }\n  tick: { every: 50ms, generate: counter }"
+        try await running(redis, jobs: jobs) { cluster in
+            let owner = try await cluster.settled("tick", by: 0)
+            let other = (owner + 1) % 3
+            func control(_ target: String, at place: Int) async throws -> Answer {
+                try await Answer.to(
+                    "POST",
+                    target,
+                    at: cluster.nodes[place].port,
+                    fields: ["Authorization": "Bearer a"]
+                )
+            }
+            #expect(try await control("/jobs/tick/pause", at: other).status == 202)
+            try await eventually("all nodes know that it is paused") {
+                let states = try await (0..<3).asyncMap { place in
+                    try await Answer.to("GET", "/jobs/tick", at: cluster.nodes[place].port).text.contains(
+                        #""state":"paused""#
+                    )
+                }
+                return states.allSatisfy { $0 } ? true : nil
+            }
+            #expect(try await control("/jobs/tick/resume", at: (owner + 2) % 3).status == 202)
+            let stream = try await EventStream.open("/events?catchup=none", at: cluster.nodes[other].port)
+            _ = try await stream.first("tick again") { $0.job == "tick" }
+            let slow = try await cluster.settled("slow", by: 0)
+            #expect(try await control("/jobs/slow/run", at: (slow + 1) % 3).status == 202)
+            _ = try await stream.first("slow's event") { $0.job == "slow" }
+        }
+    }
+}
+
+extension Sequence {
+    /// The results of asking for each, one behind the other.
+    func asyncMap<Result>(_ body: (Element) async throws -> Result) async rethrows -> [Result] {
+        var results: [Result] = []
+        for element in self { results.append(try await body(element)) }
+        return results
+    }
+}
