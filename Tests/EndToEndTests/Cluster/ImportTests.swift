@@ -89,6 +89,11 @@ struct ImportTests {
         try await serving(Self.clustered(redis.port), in: folder) { port in
             let after = try await events(47, at: port)
             #expect(after == before)
+            // Once the job has an owner it would have begun anew, had its schedule not gone on.
+            try await eventually("an owner") {
+                let answer = try await Answer.to("GET", "/cluster", at: port)
+                return answer.text.contains("\"count\"") ? true : nil
+            }
             let stream = try await EventStream.open(
                 "/events",
                 at: port,
