@@ -29,7 +29,9 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
 func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
-        dependencies: parts + ["TestCertificates", "TestRedis", "TestRounds", "TestSupport", "TestTape", "tickertape"],
+        dependencies: parts + [
+            "TestCertificates", "TestRedis", "TestRounds", "TestSupport", "TestTape", "tickertape",
+        ],
         swiftSettings: strict
     )
 }

@@ -59,6 +59,9 @@ extension ClusterServices: ClusterJobs {
     /// Runs a job by itself no more.
     public func release(_ job: String) { with(job) { $0.release($1) } }
 
+    /// Whether a job is run here.
+    public func isTaken(_ job: String) -> Bool { state?.registry[job].map { !$0.isElsewhere } ?? true }
+
     /// Whether no run of a job is at it.
     public func isIdle(_ job: String) -> Bool { state?.registry[job]?.isIdle ?? true }
 

@@ -35,6 +35,8 @@ public protocol ClusterJobs: Sendable {
     func take(_ job: String, after runs: RunRecord?)
     /// Runs a job by itself no more; a run that is at it goes on.
     func release(_ job: String)
+    /// Whether a job is run here; one that the file has changed is not, before it is taken again.
+    func isTaken(_ job: String) -> Bool
     /// Whether no run of a job is at it.
     func isIdle(_ job: String) -> Bool
     /// Runs all jobs no more, since it is not known whether they are this node's.

@@ -51,7 +51,7 @@ extension SessionThread {
         var isChanged = false
         for (job, step) in view.steps(of: own) {
             switch step {
-            case .keep: if !taken.contains(job) { wanted.append((job, own)) }
+            case .keep: if !taken.contains(job) || !jobs.isTaken(job) { wanted.append((job, own)) }
             case .take(let holder): wanted.append((job, holder))
             case .give: if taken.contains(job) || !leaving.contains(job) { letGo(of: job) }
             case .leave: if taken.contains(job) { letGo(of: job, isLost: true) }

@@ -92,8 +92,10 @@ public final class Outbox: Sendable {
         for waiter in waiters { waiter.resume(returning: .refused(.unavailable)) }
     }
 
-    /// Takes out what need not wait while nothing can be stored: what belongs to no process that runs a job, and results
-    /// behind which a newer one of the same job waits. Of all else the newest `most` stay.
+    /// Takes out what need not wait while nothing can be stored.
+    ///
+    /// That is what belongs to no process that runs a job, and results behind which a newer one of the same job waits. Of
+    /// all else the newest `most` stay.
     public func thin(most: Int) {
         let waiters = state.withLock { state in
             var kept: [(ticket: UInt64, draft: Draft)] = []

@@ -2,10 +2,14 @@ extension Tape {
     /// Appends an event, or hands it to the store that numbers those of this tape.
     ///
     /// - Parameters:
+    ///   - payload: what it carries.
+    ///   - series: where it is appended.
+    ///   - time: when it was made.
     ///   - wakesReaders: whether readers are woken for it at once, where it is appended.
     ///   - isAwaited: whether ``settlement(of:)`` is to be asked for it.
     ///   - isOwned: whether only the process that runs the job may add it, where several share the tape.
     ///   - note: what is stored with it, or not at all.
+    /// - Returns: its id, or the ticket under which it is known until it has one.
     public func publish(
         _ payload: Payload,
         to series: EventSeries,

@@ -97,11 +97,11 @@ import Testing
                     }
                     times.append(.now - before)
                     try await cluster.start(owner)
-                    if witness == owner { try await Task.sleep(for: .milliseconds(300)) }
+                    try await Task.sleep(for: .seconds(1))
                 }
             }
             #expect(times.allSatisfy { $0 < .seconds(6.3) }, "\(times)")
-            await expectWhole(seen, atLeast: 40)
+            await expectWhole(seen, atLeast: 10)
         }
     }
 
@@ -121,7 +121,7 @@ import Testing
                 }
                 let time = ContinuousClock.now - before
                 #expect(time < .seconds(1.5), "\(time)")
-                #expect(try await cluster.stop(owner) == 0)
+                #expect(try await cluster.nodes[owner].child?.end(within: .seconds(10)) == 0)
                 try await Task.sleep(for: .seconds(1))
             }
             #expect(try await stream.rest().last?.event == "bye")
@@ -198,7 +198,7 @@ import Testing
             let all = try await EventStream.open("/events?catchup=all&job=posted", at: cluster.nodes[1].port)
             #expect(try await all.next()?.event == "hello")
             var shown: Set<String> = []
-            while shown.count < taken.count, let block = try await all.next() {
+            while !shown.isSuperset(of: taken), let block = try await all.next() {
                 shown.insert("{\"id\":\"\(block.id ?? "")\"}")
             }
             #expect(shown.isSuperset(of: taken))
