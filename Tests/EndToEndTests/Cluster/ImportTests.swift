@@ -107,6 +107,27 @@ struct ImportTests {
         }
     }
 
+    @Test func `where replicas count, a copy is on one when it is done`() async throws {
+        let primary = try RedisServer(["--appendonly", "yes"])
+        let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        try await eventually("a replica") {
+            let info = try primary.ask(RedisCommand("INFO", "replication")).text ?? ""
+            return info.contains("state=online") ? true : nil
+        }
+        try await LastingFolder.during { folder in
+            try await serving("server: { history: { file: h.db } }\n\(Self.jobs)", in: folder) { port in
+                _ = try await events(6, at: port)
+            }
+            let jobs = Self.clustered(primary.port).replacing("name: test", with: "name: test, durability: replica")
+            let said = try await importing(jobs, in: folder)
+            #expect(said.hasPrefix("0 h.db: 6 events, 2 latest values and "), "\(said)")
+            #expect(said.split(separator: "\n").count == 1)
+            #expect(try replica.ask(RedisCommand("XLEN", "{test}:tape")) == .integer(6))
+            #expect(try replica.ask(RedisCommand("HGET", "{test}:meta", "last")).text == "6")
+            #expect(try primary.ask(RedisCommand("XLEN", "{test}:marks")) == .integer(1))
+        }
+    }
+
     @Test func `a node that runs keeps a copy from its tape`() async throws {
         try await LastingFolder.during { folder in try await copyBesideNode(folder) }
     }
