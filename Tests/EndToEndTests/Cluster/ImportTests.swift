@@ -89,6 +89,11 @@ struct ImportTests {
         try await serving(Self.clustered(redis.port), in: folder) { port in
             let after = try await events(47, at: port)
             #expect(after == before)
+            // Once the job has an owner it would have begun anew, had its schedule not gone on.
+            try await eventually("an owner") {
+                let answer = try await Answer.to("GET", "/cluster", at: port)
+                return answer.text.contains("\"count\"") ? true : nil
+            }
             let stream = try await EventStream.open(
                 "/events",
                 at: port,
@@ -99,6 +104,27 @@ struct ImportTests {
             let answer = try await Self.post("1", port)
             #expect(answer.text.contains("\(epoch)-48"), "\(answer)")
             #expect(try await stream.blocks(3).compactMap(\.sequence) == [46, 47, 48])
+        }
+    }
+
+    @Test func `where replicas count, a copy is on one when it is done`() async throws {
+        let primary = try RedisServer(["--appendonly", "yes"])
+        let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        try await eventually("a replica") {
+            let info = try primary.ask(RedisCommand("INFO", "replication")).text ?? ""
+            return info.contains("state=online") ? true : nil
+        }
+        try await LastingFolder.during { folder in
+            try await serving("server: { history: { file: h.db } }\n\(Self.jobs)", in: folder) { port in
+                _ = try await events(6, at: port)
+            }
+            let jobs = Self.clustered(primary.port).replacing("name: test", with: "name: test, durability: replica")
+            let said = try await importing(jobs, in: folder)
+            #expect(said.hasPrefix("0 h.db: 6 events, 2 latest values and "), "\(said)")
+            #expect(said.split(separator: "\n").count == 1)
+            #expect(try replica.ask(RedisCommand("XLEN", "{test}:tape")) == .integer(6))
+            #expect(try replica.ask(RedisCommand("HGET", "{test}:meta", "last")).text == "6")
+            #expect(try primary.ask(RedisCommand("XLEN", "{test}:marks")) == .integer(1))
         }
     }
 
