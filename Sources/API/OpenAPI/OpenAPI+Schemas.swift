@@ -141,6 +141,7 @@ extension OpenAPI {
             },
             "connections": {"$ref": "#/components/schemas/Count"},
             "edges": {"$ref": "#/components/schemas/Count"}, "viewers": {"$ref": "#/components/schemas/Count"},
+            "nodes": {"type": "array", "items": {"$ref": "#/components/schemas/ShortNode"}},
             "jobs": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Entry"}}
           }
         },
@@ -167,6 +168,15 @@ extension OpenAPI {
               "type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}},
               "description": "Jobs that differ, and the nodes whose file is older"
             }
+          }
+        },
+        "ShortNode": {
+          "type": "object", "additionalProperties": false,
+          "required": ["node", "isSelf", "viewers", "jobs"],
+          "properties": {
+            "node": {"type": "string"}, "isSelf": {"type": "boolean"},
+            "viewers": {"$ref": "#/components/schemas/Count"},
+            "jobs": {"type": "array", "items": {"type": "string"}}
           }
         },
         "Node": {

@@ -35,7 +35,7 @@ extension AppContext {
         }
         json.add("lag", status.lag)
         json.add("failovers", status.failovers)
-        json.add("nodes", each: status.nodes.map(Self.document))
+        json.add("nodes", each: status.nodes.map { Self.document(of: $0, isShort: false) })
         json.add("older") { jobs in
             for (job, nodes) in status.older.sorted(by: { $0.key < $1.key }) {
                 jobs.add(job, .array(nodes.map { .string($0) }))
@@ -44,14 +44,17 @@ extension AppContext {
         return json.finished
     }
 
-    private static func document(of node: ClusterStatus.Node) -> JSONLine {
+    /// A node as it is told, in short for the index.
+    static func document(of node: ClusterStatus.Node, isShort: Bool) -> JSONLine {
         var json = JSONLine()
         json.add("node", node.name)
-        json.add("session", node.session)
         json.add("isSelf", .bool(node.isSelf))
-        json.add("since", "\(node.since)")
         json.add("viewers", node.viewers)
-        json.add("lag", node.lag)
+        if !isShort {
+            json.add("session", node.session)
+            json.add("since", "\(node.since)")
+            json.add("lag", node.lag)
+        }
         json.add("jobs", .array(node.jobs.map { .string($0) }))
         return json
     }
