@@ -225,54 +225,34 @@ import Testing
         }
     }
 
-    @Test func `of two files the newer one's job runs, and health names the node with the older`() async throws {
-        let redis = try RedisServer()
-        try await running(redis) { cluster in
+    @Test func `nodes that start before Redis wait for it, and turn viewers away until there is a tape`() async throws {
+        let port = try RedisServer.freePort()
+        try await ClusterUnderTest.running(2, on: "redis://127.0.0.1:\(port)", jobs: Self.jobs) { cluster in
+            let health = try await Answer.to("GET", "/health", at: cluster.nodes[0].port).text
+            #expect(health.contains("cannot connect to 127.0.0.1:\(port)"), "\(health)")
+            #expect(cluster.complaints(0).contains("cannot connect to 127.0.0.1:\(port): Connection refused"))
+            let early = try await EventStream.open("/events", at: cluster.nodes[0].port)
+            #expect(try await early.next()?.event == "busy")
+            #expect(try await cluster.post("1", to: "posted", at: 1).status == 503)
+            let redis = try RedisServer(port: port)
             try await cluster.settled("tick", by: 0)
-            try cluster.write(
-                jobs: "  tick: { every: 60ms, generate: counter, event: renamed }\n  posted: { post: true }",
-                to: 2
-            )
-            let stream = try await EventStream.open("/events?event=renamed", at: cluster.nodes[0].port)
-            _ = try await stream.event("renamed")
-            #expect(try await cluster.settled("tick", by: 0) == 2)
-            let health = try await eventually("the older nodes") {
-                let text = try await Answer.to("GET", "/health", at: cluster.nodes[1].port).text
-                return text.contains("older") ? text : nil
-            }
-            #expect(health.contains("n1, n2"), "\(health)")
+            let stream = try await EventStream.open("/events", at: cluster.nodes[1].port)
+            _ = try await stream.event("dataUpdate")
+            #expect(try await cluster.post("1", to: "posted", at: 1).status == 202)
+            redis.kill()
         }
     }
 
-    @Test func `pause, resume and run reach the node that runs the job, from any node`() async throws {
-        let redis = try RedisServer()
-        let jobs = "  slow: { every: 1h, generate: counter }\n  tick: { every: 50ms, generate: counter }"
-        try await running(redis, jobs: jobs) { cluster in
-            let owner = try await cluster.settled("tick", by: 0)
-            let other = (owner + 1) % 3
-            func control(_ target: String, at place: Int) async throws -> Answer {
-                try await Answer.to(
-                    "POST",
-                    target,
-                    at: cluster.nodes[place].port,
-                    fields: ["Authorization": "Bearer a"]
-                )
+    @Test func `a secret that Redis does not take is told without being shown`() async throws {
+        let redis = try RedisServer(secret: "right")
+        let url = "redis://:wrongsecret@127.0.0.1:\(redis.port)"
+        try await ClusterUnderTest.running(1, on: url, jobs: Self.jobs) { cluster in
+            try await eventually("a complaint") {
+                cluster.complaints(0).contains("127.0.0.1:\(redis.port)") ? true : nil
             }
-            #expect(try await control("/jobs/tick/pause", at: other).status == 202)
-            try await eventually("all nodes know that it is paused") {
-                let states = try await (0..<3).asyncMap { place in
-                    try await Answer.to("GET", "/jobs/tick", at: cluster.nodes[place].port).text.contains(
-                        #""state":"paused""#
-                    )
-                }
-                return states.allSatisfy { $0 } ? true : nil
-            }
-            #expect(try await control("/jobs/tick/resume", at: (owner + 2) % 3).status == 202)
-            let stream = try await EventStream.open("/events?catchup=none", at: cluster.nodes[other].port)
-            _ = try await stream.first("tick again") { $0.job == "tick" }
-            let slow = try await cluster.settled("slow", by: 0)
-            #expect(try await control("/jobs/slow/run", at: (slow + 1) % 3).status == 202)
-            _ = try await stream.first("slow's event") { $0.job == "slow" }
+            #expect(!cluster.complaints(0).contains("wrongsecret"))
+            let health = try await Answer.to("GET", "/health", at: cluster.nodes[0].port).text
+            #expect(health.contains("degraded") && !health.contains("wrongsecret"))
         }
     }
 }
