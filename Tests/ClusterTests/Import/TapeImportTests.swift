@@ -125,6 +125,19 @@ struct TapeImportTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a tape that was begun meanwhile counts before it has an event`(hasEvents: Bool) throws {
+        let server = try RedisServer()
+        var copy = try TapeImport(Self.keys, on: try server.open())
+        _ = try TapeOnRedis(try server.open()).send(AppendBatch(author: "s1", first: 1, additions: []))
+        #expect(throws: TapeImport.Fault.taken) {
+            if hasEvents { try copy.append([Self.event(5, "x")]) }
+            _ = try copy.finish(TapeSnapshot(epoch: Self.epoch, next: 6), of: [])
+        }
+        #expect(try server.ask(RedisCommand("XLEN", Self.keys.tape)) == .integer(0))
+        #expect(try server.ask(RedisCommand("HGET", Self.keys.meta, "epoch")).text == "first")
+    }
+
     @Test func `of two copies at once one is given up`() throws {
         let server = try RedisServer()
         var first = try TapeImport(Self.keys, on: try server.open())
