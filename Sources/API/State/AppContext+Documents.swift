@@ -1,3 +1,4 @@
+import Cluster
 import JobConfig
 import Jobs
 import JSON

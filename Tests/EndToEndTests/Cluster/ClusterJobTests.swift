@@ -44,13 +44,13 @@ import Testing
             let stream = try await EventStream.open("/events?job=few&catchup=all", at: cluster.nodes[other].port)
             var times: [String] = []
             while times.count < 2 {
-                if let time = try (try await stream.event("dataUpdate").object())["at"] as? String {
+                if let time = (try await stream.event("dataUpdate").object())["at"] as? String {
                     times.append(time)
                 }
             }
             cluster.signal(owner, SIGTERM)
             while times.count < 6 {
-                if let time = try (try await stream.event("dataUpdate").object())["at"] as? String {
+                if let time = (try await stream.event("dataUpdate").object())["at"] as? String {
                     times.append(time)
                 }
             }
