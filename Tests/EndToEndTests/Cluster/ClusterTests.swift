@@ -236,7 +236,10 @@ import Testing
             #expect(try await cluster.post("1", to: "posted", at: 1).status == 503)
             let redis = try RedisServer(port: port)
             try await cluster.settled("tick", by: 0)
-            let stream = try await EventStream.open("/events", at: cluster.nodes[1].port)
+            let stream = try await eventually("a stream that is let in") { () -> EventStream? in
+                let stream = try await EventStream.open("/events", at: cluster.nodes[1].port)
+                return try await stream.next()?.event == "hello" ? stream : nil
+            }
             _ = try await stream.event("dataUpdate")
             #expect(try await cluster.post("1", to: "posted", at: 1).status == 202)
             redis.kill()
