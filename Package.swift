@@ -125,7 +125,7 @@ let package = Package(
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
         module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),
-        module("Cluster", imports: ["Redis", "Syscalls", "Tape"]),
+        module("Cluster", imports: ["EventStreams", "Redis", "Syscalls", "Tape"]),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),
@@ -164,7 +164,7 @@ let package = Package(
         // A real Redis, for tests.
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
         tests(of: "Redis", with: ["Syscalls", "TestCertificates", "TestRedis"]),
-        tests(of: "Cluster", with: ["Randomness", "Redis", "Tape", "TestRedis"]),
+        tests(of: "Cluster", with: ["EventStreams", "Randomness", "Redis", "Tape", "TestRedis"]),
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
         // Certificates and clients of TLS, for tests.

@@ -69,6 +69,17 @@ public final class RunLog: Sendable {
         state.withLock { $0.positions[reader] = position }
     }
 
+    /// Takes in how far somebody has come who reads a copy of the log elsewhere, and listens at this moment; nil where that
+    /// is over.
+    ///
+    /// The writer may wait for it as for a subscriber, and the log is idle only from then on.
+    public func noteCopy(readUpTo position: UInt64?, by copy: ObjectIdentifier) {
+        state.withLock { state in
+            state.positions[copy] = position
+            if position != nil, state.idleSince != nil { state.idleSince = .now }
+        }
+    }
+
     /// Counts one more subscriber.
     public func addSubscriber() {
         state.withLock { state in

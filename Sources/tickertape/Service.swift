@@ -54,6 +54,7 @@ struct Service {
         if let cluster {
             cluster.begin(current, revision: loaded.revision)
             try cluster.node.start(tape, cluster)
+            try cluster.runs.start()
             cluster.node.waitForFirst(seconds: 2)
         }
         let certificates = Certificates(settings)
@@ -96,7 +97,8 @@ struct Service {
         )
         let nodeLog = NodeLog(warning: { log.warning($0) }, info: { log.info($0) })
         return ClusterServices(
-            try ClusterNode(options, limits: settings.memory(besideFile: false), log: nodeLog)
+            try ClusterNode(options, limits: settings.memory(besideFile: false), log: nodeLog),
+            try SharedRuns(options, log: nodeLog)
         )
     }
 
@@ -141,6 +143,7 @@ struct Service {
         await state.edge?.feed.stop()
         await loops.stop()
         await state.cluster?.node.stop()
+        await state.cluster?.runs.stop()
         state.cluster?.end()
         // Nobody can post any more.
         await store?.close()

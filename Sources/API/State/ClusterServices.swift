@@ -8,13 +8,15 @@ public import Tape
 public final class ClusterServices: Sendable {
     /// What speaks with Redis.
     public let node: ClusterNode
+    /// The runs on request of all nodes.
+    public let runs: SharedRuns
     /// The state whose jobs are meant; nil before there is one.
     private let current = Mutex<AppContextBox?>(nil)
     /// When the jobs that are at work were written, in milliseconds since 1970.
     private let revision = Atomic<Int64>(0)
 
     /// The services of a node.
-    public init(_ node: ClusterNode) { self.node = node }
+    public init(_ node: ClusterNode, _ runs: SharedRuns) { (self.node, self.runs) = (node, runs) }
 
     /// Begins to take part; `revision` is when the jobs file was written, in milliseconds since 1970.
     public func begin(_ box: AppContextBox, revision: Int64) {

@@ -1,6 +1,5 @@
 import Dispatch
 public import Syscalls
-import Synchronization
 public import Tape
 
 /// A node of a cluster: fills a tape from Redis, appends what is published here, and takes part in running the jobs.
@@ -14,12 +13,7 @@ public final class ClusterNode: Sendable {
     private let state: NodeState
     /// Signalled once it is known how it stands.
     private let first = DispatchSemaphore(value: 0)
-    private let threads = Mutex(Threads())
-
-    private struct Threads {
-        var running = 0
-        var ended: [CheckedContinuation<Void, Never>] = []
-    }
+    private let threads = NodeThreads()
 
     /// A node that waits for ``start(_:_:)``; throws where the kernel has nothing left for it.
     public init(_ options: ClusterOptions, limits: Tape.Capacity, log: NodeLog) throws(SyscallError) {
@@ -31,34 +25,11 @@ public final class ClusterNode: Sendable {
     public func start(_ tape: Tape, _ jobs: any ClusterJobs) throws(SyscallError) {
         let (state, outbox, first) = (state, outbox, first)
         outbox.attach { state.writer.ring() }
-        try begin("cluster-reader") {
+        try threads.start("cluster-reader") {
             TapeReaderThread(state, tape, jobs) { first.signal() }.run()
         }
-        try begin("cluster-writer") { TapeWriterThread(state, outbox, tape).run() }
-        try begin("cluster-session") { SessionThread(state, jobs).run() }
-    }
-
-    private func begin(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SyscallError) {
-        threads.withLock { $0.running += 1 }
-        do throws(SyscallError) {
-            _ = try KernelThread(name: name) { [self] in
-                body()
-                threadEnded()
-            }
-        } catch {
-            threadEnded()
-            throw error
-        }
-    }
-
-    private func threadEnded() {
-        let ended = threads.withLock { threads in
-            threads.running -= 1
-            guard threads.running == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { threads.ended = [] }
-            return threads.ended
-        }
-        for continuation in ended { continuation.resume() }
+        try threads.start("cluster-writer") { TapeWriterThread(state, outbox, tape).run() }
+        try threads.start("cluster-session") { SessionThread(state, jobs).run() }
     }
 
     /// Waits until the tape is filled, or until there is trouble; blocks the caller, for so many seconds at most.
@@ -105,13 +76,7 @@ public final class ClusterNode: Sendable {
         state.stopping.give()
         state.session.ring()
         state.writer.ring()
-        await withCheckedContinuation { continuation in
-            let isOver = threads.withLock { threads in
-                if threads.running > 0 { threads.ended.append(continuation) }
-                return threads.running == 0
-            }
-            if isOver { continuation.resume() }
-        }
+        await threads.waitForEnd()
         outbox.close()
     }
 }
