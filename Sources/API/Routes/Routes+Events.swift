@@ -35,11 +35,14 @@ extension Routes {
     /// Whether a node can't place a client yet: its tape is not filled, or the client has seen more on another node than is
     /// read here.
     private func isTooEarly(_ request: SubscribeRequest, at cluster: ClusterServices) -> Bool {
-        guard cluster.node.status.isFilled else { return true }
+        let status = cluster.node.status
+        guard status.isFilled else { return true }
         guard let id = request.lastEventID.flatMap({ EventID($0) }),
             let position = service.tape.identity.position(of: id)
         else { return false }
-        return position >= service.tape.end && position - service.tape.end < 1_000_000
+        // A leap that is not known here yet is longer.
+        let isFar = position >= service.tape.end && position - service.tape.end > 1_000_000
+        return position >= service.tape.end && (!isFar || status.trouble != nil)
     }
 
     /// Whether an edge can't place a client yet: it has not heard of its origin, or the client has seen more elsewhere than

@@ -10,8 +10,14 @@ final class TapeReaderThread {
     /// Called once the tape has been filled, or there is trouble.
     private let first: @Sendable () -> Void
     private var follower: StreamFollower
-    /// Whether events were lost in a failover, which readers are told with the next one.
-    private var hasLost = false
+    /// What readers are told with the next event of a failover: that events were lost, or nothing where none were that
+    /// they have seen here; nil where there was none.
+    private var failover: Failover?
+
+    private enum Failover {
+        case lost
+        case leap
+    }
     private var troubledSince: ContinuousClock.Instant?
 
     /// How long a question waits for news.
@@ -75,11 +81,18 @@ final class TapeReaderThread {
         switch news {
         case .events(let events): show(events)
         case .failover(let kept):
-            hasLost = true
             state.with { $0.status.failovers += 1 }
-            state.log.warning("Redis has lost events in a failover: those behind \(kept) that were seen here are gone")
+            if kept < tape.lastEventID.sequence || failover == .lost {
+                failover = .lost
+                state.log.warning(
+                    "Redis has lost events in a failover: those behind \(kept) that were seen here are gone"
+                )
+            } else {
+                failover = .leap
+                state.log.info("Redis may have lost events, but none that were seen here; ids leap")
+            }
         case .reset(let epoch):
-            hasLost = false
+            failover = nil
             state.with { $0.status.resets += 1 }
             state.log.warning("the tape on Redis is another one now; streams begin anew")
             tape.turn(to: epoch, next: 1)
@@ -91,8 +104,12 @@ final class TapeReaderThread {
     private func show(_ events: [StoredEvent]) {
         guard let start = events.first else { return }
         if follower.position.epoch != tape.epoch, let epoch = follower.position.epoch { tape.turn(to: epoch, next: 1) }
-        if hasLost { tape.skip(to: start.sequence, because: .failover) }
-        hasLost = false
+        switch failover {
+        case .lost: tape.skip(to: start.sequence, because: .failover)
+        case .leap: tape.leap(to: start.sequence)
+        case nil: break
+        }
+        failover = nil
         tape.commit(events)
         jobs.follow(events)
     }
