@@ -110,7 +110,7 @@ let package = Package(
         module("Randomness"),
         module("Logging"),
         module("Syscalls", imports: ["CLinux"]),
-        module("Configuration", imports: ["CYAML"]),
+        module("Configuration", imports: ["COpenSSL", "CYAML"]),
         module("Scheduling", imports: ["Configuration", "Randomness"]),
         .target(
             name: "DataSources",

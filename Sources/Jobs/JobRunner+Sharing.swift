@@ -1,60 +1,62 @@
-import Configuration
-import DataSources
-import JobConfig
 import Scheduling
-import Syscalls
+import Synchronization
 public import Tape
 
-/// How jobs are run on one process of several.
+/// Jobs that run on one node of several: each with a schedule runs where it is taken.
 extension JobRunner {
-    /// Runs a job by its schedule from now on, behind the runs that are recorded; nothing where that is done already.
-    public func take(_ job: Job, after record: RunRecord?) {
-        guard let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return }
-        let now = Now.current
+    /// Runs a job here from now on, behind the runs that `record` tells of; does nothing where it is taken already, or has
+    /// no schedule.
+    ///
+    /// An interval keeps its distance from the last run, a time of day that was run is not run again, and `times` and `at`
+    /// count on. Of another schedule the record tells nothing. A job that is paused is taken too, and plans when it is
+    /// resumed.
+    public func take(_ job: Job, after record: RunRecord? = nil) {
+        take(job, after: record, now: .current)
+    }
+
+    /// The same at a moment that is told.
+    func take(_ job: Job, after record: RunRecord?, now: Now) {
+        guard isShared, let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return }
         let past = record.flatMap { job.past(in: $0) }
-        setAlarm(job, now) { $0.take(scheduleTrigger, name: job.name, after: past, now: now) }
-        // From then on it is known what passes while nobody runs it.
-        if past == nil { noteSchedule(of: job) }
-    }
-
-    /// Leaves a job to other processes; a run that is at it goes on.
-    public func release(_ job: Job) {
-        guard job.scheduleTrigger != nil else { return }
-        setAlarm(job, .current) { $0.leaveToOthers() }
-    }
-
-    /// Leaves all jobs to other processes.
-    public func releaseAll() { for job in jobs { release(job) } }
-}
-
-extension Job {
-    /// Whether another process runs it by its schedule.
-    public var isElsewhere: Bool { status.plan.isElsewhere }
-
-    /// Whether none of its runs is at it.
-    public var isIdle: Bool { status.running == 0 }
-
-    /// Takes in an event of it that another process has published: how it stands follows from that.
-    public func follow(_ event: StoredEvent) {
-        guard event.role != .info else { return }
-        update { status in
-            switch event.role {
-            case .result: status.follow(error: nil, isOverdue: false, isResult: true)
-            case .recovery: status.follow(error: nil, isOverdue: false, isResult: false)
-            case .failure:
-                let error = event.event == "jobFailed" ? SourceError(recordedIn: event.encoded) : nil
-                status.follow(error: error, isOverdue: error == nil, isResult: false)
-            case .info: break
-            }
+        var isNew = false
+        setAlarm(job, now) { status in
+            // Before a run can begin.
+            if status.plan.isElsewhere { job.allowRuns() }
+            let isTaken = status.take(scheduleTrigger, after: past, name: job.name, now: now)
+            isNew = isTaken && past == nil
         }
+        // From then on it is known what passes while nobody holds it.
+        if isNew { noteSchedule(of: job) }
     }
-}
 
-extension JobRegistry {
-    /// What tells one definition from another of each job with a schedule, without spaces, by name.
-    public var scheduledDigests: [String: String] {
-        var digests: [String: String] = [:]
-        for job in jobs where job.scheduleTrigger != nil { digests[job.name] = job.definition.content.text }
-        return digests
+    /// Runs a job here no more; a run that is at it goes on, and what was promised is for others to keep.
+    public func release(_ job: Job) {
+        guard isShared, job.scheduleTrigger != nil else { return }
+        setAlarm(job, .current) { $0.release() }
+    }
+
+    /// Releases a job and ends its runs, which publish no failure by that and are due again; ``Job/isIdle`` tells when
+    /// they have ended.
+    public func cutShort(_ job: Job) {
+        guard isShared, job.scheduleTrigger != nil else { return }
+        release(job)
+        job.cutShort()
+    }
+
+    /// Releases all jobs at once, as where another node may run them by now; runs that are at it go on.
+    public func suspendAll() {
+        for job in registry.withLock(\.jobs) { release(job) }
+    }
+
+    /// Has jobs with a schedule wait until they are taken.
+    static func leave(_ jobs: [Job]) {
+        for job in jobs where job.scheduleTrigger != nil { job.update { $0.release() } }
+    }
+
+    /// The same for those that another registry has brought, which know how far the ones have come that they replace.
+    static func leaveNew(_ next: JobRegistry, after former: JobRegistry) {
+        let new = next.jobs.filter { former[$0.name] !== $0 }
+        leave(new)
+        for job in new { former[job.name].map(job.resume(after:)) }
     }
 }

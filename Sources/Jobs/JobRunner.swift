@@ -10,12 +10,12 @@ public import Tape
 ///
 /// What is due is decided on the timers' threads, and quick sources are read there; for all others a task does it.
 public final class JobRunner: Sendable {
-    private let registry: Mutex<JobRegistry>
+    let registry: Mutex<JobRegistry>
+    /// Whether jobs with a schedule run here only when they are taken.
+    let isShared: Bool
     let timers: TimerLoop<Job>
     private let log: Log
     private let executor: JobExecutor
-    /// Whether jobs run on one process of several, here only those that are taken.
-    private let isShared: Bool
     /// Runs that have started and want a task.
     private let starts: AsyncStream<Started>
     private let startQueue: AsyncStream<Started>.Continuation
@@ -27,8 +27,8 @@ public final class JobRunner: Sendable {
 
     /// A runner of these jobs, which waits for ``run()``; throws where the kernel has no timers or threads left.
     ///
-    /// A run on request is stopped when nobody has listened to it for as long as `idleLimit`.
-    /// Where the runner `isShared` with other processes, a job with a schedule waits for ``take(_:after:)``.
+    /// A run on request is stopped when nobody has listened to it for as long as `idleLimit`. Where the jobs are shared with
+    /// other nodes, one with a schedule runs only when it is taken, see ``take(_:after:)``.
     public init(
         _ registry: JobRegistry,
         log: Log,
@@ -37,24 +37,16 @@ public final class JobRunner: Sendable {
     ) throws(SyscallError) {
         self.registry = Mutex(registry)
         self.isShared = isShared
+        if isShared { Self.leave(registry.jobs) }
         self.log = log
         timers = try TimerLoop()
         executor = JobExecutor(timers: timers, log: log, idleLimit: idleLimit)
         (starts, startQueue) = AsyncStream.makeStream()
     }
 
-    /// All jobs.
-    var jobs: [Job] { registry.withLock(\.jobs) }
-
     /// Plans the first run of every job that has a schedule.
     public func schedule() {
-        for job in jobs { begin(job, .restart) }
-    }
-
-    /// Plans the first run of a job, or leaves it to who takes it.
-    private func begin(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
-        guard isShared, job.scheduleTrigger != nil else { return schedule(job, resumption, spread: spread) }
-        job.update { $0.leaveToOthers() }
+        for job in registry.withLock(\.jobs) { schedule(job, .restart) }
     }
 
     /// Goes on with other jobs: those that are there no more end with all that they do, then those that are new begin.
@@ -63,6 +55,8 @@ public final class JobRunner: Sendable {
     public func apply(_ next: JobRegistry, whenEnded: () -> Void) {
         let former = registry.withLock { registry in
             defer { registry = next }
+            // Before anybody can take one of them.
+            if isShared { Self.leaveNew(next, after: registry) }
             return registry
         }
         for job in former.jobs where next[job.name] !== job {
@@ -70,20 +64,30 @@ public final class JobRunner: Sendable {
             timers.remove(job.number)
         }
         whenEnded()
+        if isShared { return }
         for job in next.jobs where former[job.name] !== job {
             if let former = former[job.name] { job.resume(after: former) }
-            begin(job, .reload, spread: Self.spreadAtReload)
+            schedule(job, .reload, spread: Self.spreadAtReload)
         }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
     public func run() async {
         timers.start(TimerLoop.Handlers(fire: { [self] in fire($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
-        await withDiscardingTaskGroup { [executor] group in
+        await withDiscardingTaskGroup { [executor, isShared] group in
             for await started in starts {
                 switch started {
                 case .jobs(let jobs):
-                    for job in jobs { group.addTask { await job.end.cancelling { await executor.run(job) } } }
+                    for job in jobs {
+                        guard isShared else {
+                            group.addTask { await job.end.cancelling { await executor.run(job) } }
+                            continue
+                        }
+                        let runsEnd = job.runsEnd
+                        group.addTask {
+                            await job.end.cancelling { await runsEnd.cancelling { await executor.run(job) } }
+                        }
+                    }
                 case .request(let run):
                     group.addTask { await run.job.end.cancelling { await executor.run(run) } }
                 }
@@ -116,10 +120,10 @@ public final class JobRunner: Sendable {
 
     /// Runs a job now, whatever its schedule says; what becomes of that is for its `overlap` to decide.
     ///
-    /// - Returns: nil where there is nothing to run, or no time left.
+    /// - Returns: nil where there is nothing to run, no time left, or the job is run elsewhere.
     @discardableResult public func runNow(_ job: Job) -> Start? {
         guard job.definition.source != nil, !timers.isStopped, !job.isOver else { return nil }
-        let start = job.update { $0.start(job.definition.overlap) }
+        let start = job.update { $0.plan.isElsewhere ? nil : $0.start(job.definition.overlap) }
         if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
         return start
     }
@@ -144,7 +148,7 @@ public final class JobRunner: Sendable {
 
     /// Plans the first run of a job, unless it is paused.
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
-        guard let scheduleTrigger = job.scheduleTrigger else { return }
+        guard let scheduleTrigger = job.scheduleTrigger, !isShared else { return }
         let now = Now.current
         let isKnown = job.status.plan.past != nil
         setAlarm(job, now) { status in
@@ -214,12 +218,12 @@ public final class JobRunner: Sendable {
     public func resume(_ job: Job) {
         let now = Now.current
         setAlarm(job, now) { $0.resume(job.scheduleTrigger, name: job.name, now: now) }
-        noteSchedule(of: job)
+        if job.isHere { noteSchedule(of: job) }
     }
 
     private func replan(now: Now) {
         log.info("the clock was set; jobs that go by it are planned anew")
-        for job in jobs {
+        for job in registry.withLock(\.jobs) {
             guard let scheduleTrigger = job.scheduleTrigger else { continue }
             setAlarm(job, now) { $0.replan(scheduleTrigger, now: now) }
         }

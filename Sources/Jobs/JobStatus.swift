@@ -75,7 +75,7 @@ public struct JobStatus: Sendable {
     private(set) var isReplaced = false
     /// Whether the newest run was cut short, and not for the next one.
     private(set) var isCutShort = false
-    private var hasResult = false
+    private(set) var hasResult = false
     /// When it runs next, and what was promised.
     public var plan = NextRun()
 
@@ -91,12 +91,6 @@ public struct JobStatus: Sendable {
     /// Takes in how things stood when the program ended the last time.
     mutating func restore(hasResult: Bool, error: SourceError?, isOverdue: Bool) {
         (self.hasResult, self.error, self.isOverdue) = (hasResult, error, isOverdue)
-    }
-
-    /// Takes in what another process has told of it.
-    mutating func follow(error: SourceError?, isOverdue: Bool, isResult: Bool) {
-        (self.error, self.isOverdue) = (error, isOverdue)
-        if isResult { hasResult = true }
     }
 
     /// How many runs are kept for looking at.

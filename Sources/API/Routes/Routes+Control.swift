@@ -44,7 +44,7 @@ extension Routes {
         case .post:
             throw HTTPError(409, "job \"\(job.name)\" has nothing to run; POST /jobs/\(job.name) publishes on it")
         }
-        if let cluster = service.cluster, job.isElsewhere {
+        if let cluster = service.cluster, !job.isHere {
             try requireRedis(cluster)
             cluster.node.run(job.name)
             return "sent"

@@ -124,8 +124,7 @@ extension JSONLine {
             add("last", nil as String?)
         }
         add("nextRun", status.nextRun.map { "\($0)" })
-        let promised = job.isElsewhere ? job.last.flatMap { Envelope.nextBy(in: $0) } : nil
-        add("nextBy", promised ?? status.nextBy.map { "\($0)" })
+        add("nextBy", status.nextBy.map { "\($0)" })
         add("runs", status.runs)
         add("failures", status.failures)
         add("skipped", status.skipped)

@@ -61,19 +61,27 @@ extension ClusterServices: ClusterJobs {
     /// Runs a job by itself no more.
     public func release(_ job: String) { with(job) { $0.release($1) } }
 
+    /// Runs a job no more that another node has taken.
+    public func cutShort(_ job: String) { with(job) { $0.cutShort($1) } }
+
+    /// Takes in how far the schedule of a job has come.
+    public func follow(_ job: String, runs: RunRecord) {
+        with(job) { _, job in job.follow(runs) }
+    }
+
     /// Whether a job is run here.
-    public func isTaken(_ job: String) -> Bool { state?.registry[job].map { !$0.isElsewhere } ?? true }
+    public func isTaken(_ job: String) -> Bool { state?.registry[job].map(\.isHere) ?? true }
 
     /// Whether no run of a job is at it.
     public func isIdle(_ job: String) -> Bool { state?.registry[job]?.isIdle ?? true }
 
     /// Runs all jobs no more.
-    public func releaseAll() { state?.runner.releaseAll() }
+    public func releaseAll() { state?.runner.suspendAll() }
 
     /// Runs a job now, if it is run here.
     public func run(_ job: String) {
         with(job) { runner, job in
-            if !job.isElsewhere { runner.runNow(job) }
+            if job.isHere { runner.runNow(job) }
         }
     }
 
@@ -91,7 +99,7 @@ extension ClusterServices: ClusterJobs {
     public func follow(_ events: [StoredEvent]) {
         guard let registry = state?.registry else { return }
         for event in events {
-            guard let name = event.job, let job = registry[name], job.isElsewhere else { continue }
+            guard let name = event.job, let job = registry[name], !job.isHere else { continue }
             job.follow(event)
         }
     }

@@ -35,6 +35,10 @@ public protocol ClusterJobs: Sendable {
     func take(_ job: String, after runs: RunRecord?)
     /// Runs a job by itself no more; a run that is at it goes on.
     func release(_ job: String)
+    /// Runs a job no more that another node has taken, and ends the run that is at it.
+    func cutShort(_ job: String)
+    /// Takes in how far the schedule of a job has come that another node runs.
+    func follow(_ job: String, runs: RunRecord)
     /// Whether a job is run here; one that the file has changed is not, before it is taken again.
     func isTaken(_ job: String) -> Bool
     /// Whether no run of a job is at it.

@@ -72,8 +72,12 @@ extension SessionThread {
 
     private func letGo(of job: String, isLost: Bool = false) {
         taken.remove(job)
-        jobs.release(job)
-        if !isLost { leaving.insert(job) }
+        if isLost {
+            jobs.cutShort(job)
+        } else {
+            jobs.release(job)
+            leaving.insert(job)
+        }
     }
 
     private func take(_ wanted: [(job: String, holder: String?)], on connection: RedisConnection) throws(RedisError) {
@@ -120,7 +124,7 @@ extension SessionThread {
         let replies = try ask(
             [
                 NodeMessage.probe(session: own, number: number).command(keys), RedisCommand("INFO", "memory"),
-                RedisCommand("XLEN", keys.tape),
+                RedisCommand("XLEN", keys.tape), RedisCommand("HGETALL", keys.runs),
             ],
             on: connection
         )
@@ -128,6 +132,9 @@ extension SessionThread {
         let lines = replies[1].text?.split(whereSeparator: \.isNewline) ?? []
         let memory = lines.first { $0.hasPrefix("used_memory:") }.flatMap { Int($0.dropFirst("used_memory:".count)) }
         let entries = replies[2].number.map { Int($0) }
+        for (job, text) in try ClusterView.pairs(replies[3]) where !taken.contains(job) {
+            if let record = DraftCodec.record(String(decoding: text, as: UTF8.self)) { jobs.follow(job, runs: record) }
+        }
         state.with { values in
             values.status.memory = memory
             values.status.entries = entries

@@ -29,11 +29,6 @@ extension Duration {
     var wholeMilliseconds: Int128 { attoseconds / 1_000_000_000_000_000 }
 }
 
-extension Timestamp {
-    /// How many bytes its text has.
-    public static let textLength = 24
-}
-
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 with milliseconds, in UTC: "2026-11-21T01:02:03.456Z".
     ///
