@@ -64,19 +64,15 @@ public final class RunLog: Sendable {
         return tape.events(from: slowest, upTo: bytes).end < end
     }
 
-    /// Records how far the slowest subscriber of a reader has come; nil where it has none any more.
-    func record(_ position: UInt64?, of reader: ObjectIdentifier) {
+    /// Records how far a reader has come, with the slowest of its subscribers; nil where nobody need wait for it any more.
+    public func record(_ position: UInt64?, of reader: ObjectIdentifier) {
         state.withLock { $0.positions[reader] = position }
     }
 
-    /// Takes in how far somebody has come who reads a copy of the log elsewhere, and listens at this moment; nil where that
-    /// is over.
-    ///
-    /// The writer may wait for it as for a subscriber, and the log is idle only from then on.
-    public func noteCopy(readUpTo position: UInt64?, by copy: ObjectIdentifier) {
+    /// Takes in that somebody listens to a copy of it at this moment: it is idle only from then on.
+    public func noteListenerElsewhere() {
         state.withLock { state in
-            state.positions[copy] = position
-            if position != nil, state.idleSince != nil { state.idleSince = .now }
+            if state.idleSince != nil { state.idleSince = .now }
         }
     }
 

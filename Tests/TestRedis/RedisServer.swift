@@ -93,8 +93,9 @@ public final class RedisServer {
     private func awaitAnswer() throws {
         let deadline = ContinuousClock.now + .seconds(20)
         while process.isRunning, ContinuousClock.now < deadline {
+            // One that loads its data answers, but with a refusal.
             let answer = try? RedisConnection.open(file.place, file, until: deadline)
-                .ask([RedisCommand("PING")], until: deadline)
+                .ask(RedisCommand("PING"), until: deadline)
             if answer != nil { return }
             usleep(2000)
         }

@@ -20,12 +20,12 @@ final class RunCopier {
         var isOver = false
         /// When Redis is told again how long it is to keep it.
         var keepAt = ContinuousClock.now
-        /// Until when it counts as followed elsewhere; nil where it is not.
-        var heardUntil: ContinuousClock.Instant?
+        /// The position of the next event that is wanted by who follows it elsewhere; nil where nobody does.
+        var heard: UInt64?
 
         var isBehind: Bool { log.tape.end > next || log.end != nil }
         /// Whether somebody follows it elsewhere who does not have all.
-        var isAwaited: Bool { heardUntil != nil && log.isLagging(behind: 0) }
+        var isAwaited: Bool { heard.map { $0 < log.tape.end } ?? false }
     }
 
     /// How long a run is kept once it has ended, in seconds; see `OnDemandRuns`.
@@ -69,6 +69,8 @@ final class RunCopier {
                 isTroubled = false
             } catch {
                 connection = nil
+                // Runs wait for nobody who can't be asked.
+                for copy in copies { copy.log.record(nil, of: ObjectIdentifier(self)) }
                 // A primary that goes closes its connections: only where there is no other at once, that is trouble.
                 let wasTroubled = isTroubled
                 isTroubled = true
@@ -93,17 +95,14 @@ final class RunCopier {
 
     private func forget(_ copy: Copy) {
         copy.log.tape.removeObserver(copy.observer)
-        copy.log.noteCopy(readUpTo: nil, by: ObjectIdentifier(self))
+        copy.log.record(nil, of: ObjectIdentifier(self))
         copy.isKnown.deliver(())
     }
 
     /// Nothing can be copied now: nobody waits for it, and runs go on for those who listen here.
     private func fail(_ error: RedisError) {
         runs.note(error)
-        for place in copies.indices {
-            copies[place].isKnown.deliver(())
-            if let end = copies[place].heardUntil, end < .now { hear(nil, at: place) }
-        }
+        for copy in copies { copy.isKnown.deliver(()) }
         let ended = copies.filter { $0.log.end != nil }
         for copy in ended.dropLast(Self.mostEnded) {
             forget(copy)
@@ -144,8 +143,13 @@ final class RunCopier {
         for copy in copies { copy.isKnown.deliver(()) }
         if isLooking, let positions = replies.removeLast().elements {
             lookedAt = now
-            for (place, position) in positions.enumerated() { hear(position.number, at: place) }
+            for (place, position) in positions.enumerated() {
+                copies[place].heard = position.number.map { UInt64(clamping: $0) }
+                if position.number != nil { copies[place].log.noteListenerElsewhere() }
+            }
         }
+        // A run waits for its copy, and with it for who reads that.
+        for copy in copies { copy.log.record(min(copy.next, copy.heard ?? .max), of: ObjectIdentifier(self)) }
         for copy in copies where copy.isOver { forget(copy) }
         copies.removeAll(where: \.isOver)
     }
@@ -197,13 +201,5 @@ final class RunCopier {
         var look = RedisCommand("MGET")
         for copy in copies { look.append(keys.heard(copy.log.tape.epoch, of: copy.job)) }
         return look
-    }
-
-    /// Has a run wait for who follows it elsewhere, who wants the event at `position`; nil where nobody does.
-    private func hear(_ position: Int64?, at place: Int) {
-        guard position != nil || copies[place].heardUntil != nil else { return }
-        let position = position.map { min(UInt64(clamping: $0), copies[place].next) }
-        copies[place].heardUntil = position.map { _ in .now + .seconds(5) }
-        copies[place].log.noteCopy(readUpTo: position, by: ObjectIdentifier(self))
     }
 }
