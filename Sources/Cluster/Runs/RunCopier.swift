@@ -34,7 +34,7 @@ final class RunCopier {
     private static let beat = (interval: Duration.seconds(1), life: 3000)
     /// So many bytes of one run are sent at once.
     private static let mostBytes = 64 << 10
-    /// So many runs that have ended wait for Redis.
+    /// So many runs that have ended are kept in Redis, and so many wait for it while it is away.
     private static let mostEnded = 64
     private static let patience = Duration.seconds(2)
     /// How often it is looked how far runs are followed that wait for it.
@@ -46,6 +46,8 @@ final class RunCopier {
     private let name: String
     private var connection: RedisConnection?
     private var copies: [Copy] = []
+    /// The keys of runs that have ended, the one that ended first, first.
+    private var ended: [String] = []
     private var isTroubled = false
     private var beatAt = ContinuousClock.now
     /// When it was looked last who follows.
@@ -103,8 +105,7 @@ final class RunCopier {
     private func fail(_ error: RedisError) {
         runs.note(error)
         for copy in copies { copy.isKnown.deliver(()) }
-        let ended = copies.filter { $0.log.end != nil }
-        for copy in ended.dropLast(Self.mostEnded) {
+        for copy in copies.filter({ $0.log.end != nil }).dropLast(Self.mostEnded) {
             forget(copy)
             copies.removeAll { $0.log === copy.log }
         }
@@ -131,6 +132,8 @@ final class RunCopier {
         let isBeating = beatAt <= now
         var commands: [RedisCommand] = []
         if isBeating { commands.append(RedisCommand("SET", keys.runner(name), "1", "PX", "\(Self.beat.life)")) }
+        let excess = ended.dropLast(Self.mostEnded)
+        if !excess.isEmpty { commands.append(RedisCommand(words: (["DEL"] + excess).map { Array($0.utf8) })) }
         var told = copies
         for place in told.indices { commands += news(of: &told[place], now) }
         let isLooking = !copies.isEmpty && (isBeating || now - lookedAt >= Self.closeLook)
@@ -139,6 +142,7 @@ final class RunCopier {
         var replies = try connection.ask(commands, until: now + Self.patience)
         for reply in replies { _ = try reply.accepted() }
         if isBeating { beatAt = now + Self.beat.interval }
+        ended.removeFirst(excess.count)
         copies = told
         for copy in copies { copy.isKnown.deliver(()) }
         if isLooking, let positions = replies.removeLast().elements {
@@ -150,7 +154,10 @@ final class RunCopier {
         }
         // A run waits for its copy, and with it for who reads that.
         for copy in copies { copy.log.record(min(copy.next, copy.heard ?? .max), of: ObjectIdentifier(self)) }
-        for copy in copies where copy.isOver { forget(copy) }
+        for copy in copies where copy.isOver {
+            ended.append(key(of: copy))
+            forget(copy)
+        }
         copies.removeAll(where: \.isOver)
     }
 

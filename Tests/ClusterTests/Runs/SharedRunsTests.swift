@@ -173,6 +173,21 @@ import Testing
         }
     }
 
+    @Test func `of a node's runs that have ended the newest 64 are kept`() async throws {
+        try await RunBench.running(RedisServer()) { bench in
+            for place in 0..<66 {
+                let run = SpokenRun("run\(place)")
+                run.say("all", isLast: true)
+                await bench.nodes[0].share(run.log, of: SpokenRun.job)
+            }
+            try await RunBench.eventually("64 keys and that of the node") {
+                try bench.redis.ask(RedisCommand("DBSIZE")) == .integer(65) ? true : nil
+            }
+            #expect(await bench.nodes[1].find("run1", of: SpokenRun.job, behind: 0).isOver)
+            #expect(await bench.nodes[1].find("run2", of: SpokenRun.job, behind: 0).log?.blocks.count == 1)
+        }
+    }
+
     @Test func `no more than 64 runs are followed at once, and what Redis refuses is told`() async throws {
         try await RunBench.running(RedisServer(["--maxmemory-policy", "noeviction"])) { bench in
             let spoken = (0..<65).map { SpokenRun("run\($0)") }
