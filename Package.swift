@@ -29,16 +29,16 @@ func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
 func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
-        dependencies: parts + ["TestCertificates", "TestRounds", "TestSupport", "TestTape", "tickertape"],
+        dependencies: parts + [
+            "TestCertificates", "TestRedis", "TestRounds", "TestSupport", "TestTape", "tickertape",
+        ],
         swiftSettings: strict
     )
 }
 
 let parts: [Target.Dependency] = [
-    "API", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "History", "HTTP", "HTTP2", "JSON",
-    "JobConfig",
-    "Jobs",
-    "Logging", "Randomness", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
+    "API", "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "History", "HTTP", "HTTP2",
+    "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
 ]
 
 let program: Target = .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict)
@@ -101,6 +101,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        // Without pkg-config: it names a flag that the package manager warns of.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -108,7 +110,7 @@ let package = Package(
         module("Randomness"),
         module("Logging"),
         module("Syscalls", imports: ["CLinux"]),
-        module("Configuration", imports: ["CYAML"]),
+        module("Configuration", imports: ["COpenSSL", "CYAML"]),
         module("Scheduling", imports: ["Configuration", "Randomness"]),
         .target(
             name: "DataSources",
@@ -122,12 +124,17 @@ let package = Package(
         module("HTTP", imports: ["JSON"]),
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
+        module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),
+        module("Cluster", imports: ["EventStreams", "Redis", "Syscalls", "Tape"]),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),
         module(
             "JobConfig",
-            imports: ["Configuration", "DataSources", "HTTP", "JSON", "Scheduling", "Syscalls", "TLS", "Tape"]
+            imports: [
+                "Cluster", "Configuration", "DataSources", "HTTP", "JSON", "Redis", "Scheduling", "Syscalls", "TLS",
+                "Tape",
+            ]
         ),
         module(
             "Jobs",
@@ -139,8 +146,8 @@ let package = Package(
         module(
             "API",
             imports: [
-                "Configuration", "DataSources", "Edge", "EventStreams", "Files", "HTTP", "JSON", "JobConfig", "Jobs",
-                "Logging", "Scheduling", "Server", "Syscalls", "Tape",
+                "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "HTTP", "JSON", "JobConfig",
+                "Jobs", "Logging", "Scheduling", "Server", "Syscalls", "Tape",
             ]
         ),
         module(
@@ -154,6 +161,10 @@ let package = Package(
         tests(of: "Configuration", with: ["Randomness"]),
         tests(of: "DataSources", with: ["Randomness", "CCurl", "Configuration", "JSON", "Syscalls"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
+        // A real Redis, for tests.
+        .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
+        tests(of: "Redis", with: ["Syscalls", "TestCertificates", "TestRedis"]),
+        tests(of: "Cluster", with: ["EventStreams", "Randomness", "Redis", "Tape", "TestRedis"]),
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
         // Certificates and clients of TLS, for tests.

@@ -4,6 +4,7 @@ import { isConnected, showStatus, stateLabel } from "./connection-state.js";
 import { copyButton, el, icon, setText } from "./dom.js";
 import { describeFailure, formatCount, formatNumber, truncate } from "./format.js";
 import { makeLog } from "./log.js";
+import { nodesLine } from "./nodes.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -63,6 +64,7 @@ on("index", (newIndex) => {
   checkVersion(index.version);
   showConfig(Object(index.config));
   showFacts();
+  showNodes();
   setText(byId("version"), `Tickertape ${truncate(index.version ?? "", 40)}`);
 });
 on("state", showState);
@@ -91,6 +93,12 @@ function showFacts() {
   if (ended.length) facts.push(`${formatNumber(rate, rate < 10 ? 1 : 0)} events/s`);
   if (index.connections >= 0) facts.push(formatCount(index.connections, "viewer"));
   setText(byId("facts"), facts.join(" · "));
+}
+
+function showNodes() {
+  const line = nodesLine(index.nodes);
+  byId("nodes").hidden = line === "";
+  setText(byId("nodes"), line);
 }
 
 let clearing;

@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdint.h>
@@ -92,6 +93,30 @@ static inline SSL *openssl_accept(SSL_CTX *context, const BIO_METHOD *method, st
     SSL_set_bio(ssl, bio, bio);
     SSL_set_accept_state(ssl);
     return ssl;
+}
+
+/// The client's side of a connection over a pipe, which expects a certificate for `host`, a name or a numeric address; NULL
+/// where memory has run out.
+static inline SSL *openssl_connect(SSL_CTX *context, const BIO_METHOD *method, struct openssl_pipe *pipe,
+                                   const char *host) {
+    SSL *ssl = openssl_accept(context, method, pipe);
+    if (!ssl) return NULL;
+    SSL_set_connect_state(ssl);
+    // A numeric address is no name that could be asked for; RFC 6066 section 3.
+    int expects = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) ||
+                  (SSL_set_tlsext_host_name(ssl, (char *)host) && SSL_set1_host(ssl, host));
+    if (expects) return ssl;
+    SSL_free(ssl);
+    return NULL;
+}
+
+/// Has a client's context trust what the machine trusts, or the authorities in a file alone.
+static inline int openssl_set_up_client(SSL_CTX *context, const char *authorities) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    int trusts = authorities ? SSL_CTX_load_verify_file(context, authorities) : SSL_CTX_set_default_verify_paths(context);
+    return trusts && SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 }
 
 // MARK: - Settings

@@ -59,6 +59,10 @@ static const unsigned char log_js[] = {
 #embed "../../public/log.js"
 };
 
+static const unsigned char nodes_js[] = {
+#embed "../../public/nodes.js"
+};
+
 static const unsigned char notation_js[] = {
 #embed "../../public/notation.js"
 };
@@ -115,6 +119,7 @@ static const struct page_file files[] = {
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"index.html", index_html, sizeof index_html},
     {"log.js", log_js, sizeof log_js},
+    {"nodes.js", nodes_js, sizeof nodes_js},
     {"notation.js", notation_js, sizeof notation_js},
     {"run-form.js", run_form_js, sizeof run_form_js},
     {"sample.js", sample_js, sizeof sample_js},

@@ -1,53 +1,77 @@
-/// What a node says, in 16 bytes: equal for nodes that say the same, and hardly ever for others.
+internal import COpenSSL
+
+/// What a node says, in 16 bytes: equal for nodes that say the same, in any program, and hardly ever for others.
 ///
 /// Marks, and the order of the keys of maps, make no difference. What references stand for counts, not how they are
-/// written. Quotes count, since `5` and `"5"` can mean two things. Good within one process only.
-public struct ContentDigest: Equatable, Sendable {
-    private let first: Int
-    private let second: Int
+/// written. Quotes count, since `5` and `"5"` can mean two things. Nobody can tell the content by it, secrets among it,
+/// but who guesses all of it.
+public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
+    private let first: UInt64
+    private let second: UInt64
 
     /// The digest of a node.
     public init(_ node: Node) {
-        (first, second) = (Self.half(0, of: node), Self.half(1, of: node))
+        var bytes: [UInt8] = []
+        node.appendContent(to: &bytes)
+        self.init(of: bytes)
     }
 
-    /// Each half begins with a number of its own, so that what is equal in one by chance differs in the other.
-    private static func half(_ number: Int, of node: Node) -> Int {
-        var hasher = Hasher()
-        hasher.combine(number)
-        node.feedContent(to: &hasher)
-        return hasher.finalize()
+    /// The digest of bytes: the first half of their SHA-256, see FIPS 180-4.
+    public init(of bytes: [UInt8]) {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        // Both are ours, and the second has the room that is asked for.
+        _ = unsafe SHA256(bytes, bytes.count, &digest)
+        first = digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        second = digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The digest of what two things say together.
+    public func combined(with text: String) -> ContentDigest {
+        ContentDigest(of: Array("\(description) \(text)".utf8))
+    }
+
+    /// 32 hexadecimal figures.
+    public var description: String {
+        [first, second].map { half in
+            let figures = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - figures.count) + figures
+        }
+        .joined()
     }
 }
 
 extension Node {
-    fileprivate func feedContent(to hasher: inout Hasher) {
+    /// What comes first tells the kinds of nodes apart, and counts tell where each ends.
+    fileprivate func appendContent(to bytes: inout [UInt8]) {
         switch content {
         case .scalar(let scalar):
-            hasher.combine(0)
-            hasher.combine(bytesOf: scalar.text)
-            hasher.combine(scalar.isPlain)
-            hasher.combine(scalar.tag)
+            bytes.append(scalar.isPlain ? 0 : 1)
+            bytes.append(counted: scalar.text)
+            bytes.append(counted: "\(scalar.tag, default: "-")")
         case .sequence(let items):
-            hasher.combine(1)
-            hasher.combine(items.count)
-            for item in items { item.feedContent(to: &hasher) }
+            bytes.append(2)
+            bytes.append(count: items.count)
+            for item in items { item.appendContent(to: &bytes) }
         case .mapping(let entries):
-            hasher.combine(2)
-            hasher.combine(entries.count)
+            bytes.append(3)
+            bytes.append(count: entries.count)
             // The reader lets no key stand twice in a map.
             for entry in entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
-                hasher.combine(bytesOf: entry.name)
-                entry.value.feedContent(to: &hasher)
+                bytes.append(counted: entry.name)
+                entry.value.appendContent(to: &bytes)
             }
         }
     }
 }
 
-extension Hasher {
+extension [UInt8] {
     /// Texts count as equal only where their bytes are: two that look the same can be two names of files.
-    fileprivate mutating func combine(bytesOf text: String) {
-        combine(text.utf8.count)
-        for byte in text.utf8 { combine(byte) }
+    fileprivate mutating func append(counted text: String) {
+        append(count: text.utf8.count)
+        append(contentsOf: text.utf8)
+    }
+
+    fileprivate mutating func append(count: Int) {
+        for shift in stride(from: 24, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: count >> shift)) }
     }
 }

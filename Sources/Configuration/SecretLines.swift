@@ -24,9 +24,20 @@ struct SecretLines: Sendable {
             let isSecret = keys.contains { key in Self.endings.contains { key.lowercased().hasSuffix($0) } }
             let isOfTokens = block != nil || keys.contains("tokens")
             if isSecret || isOfTokens, Self.holdsText(content, isOfTokens: isOfTokens) { numbers.insert(number) }
+            if Self.holdsDoor(line) { numbers.insert(number) }
             if block == nil, keys.contains("tokens") { block = (indentation, 0) }
             block?.depth += Self.depth(of: content)
         }
+    }
+
+    /// Whether an address of a Redis has its secret in it: what stands before an @, whatever else is wrong with it.
+    private static func holdsDoor(_ line: String) -> Bool {
+        guard let at = line.lastIndex(of: "@"), line.lowercased().contains("redis") else { return false }
+        let before = line[..<at]
+        let door = before.firstRange(of: "://").map { before[$0.upperBound...] } ?? before
+        // Without a colon it may be a secret whose colon was forgotten.
+        let secret = door.firstIndex(of: ":").map { door[door.index(after: $0)...] } ?? door
+        return holdsText(secret, isOfTokens: true)
     }
 
     /// Whether the line, counted from 1, must not be shown.

@@ -75,6 +75,10 @@ public struct ResumeDecision: Equatable {
             return ResumeDecision(resume: .reset, gap: gap, sendsLatest: true, position: tape.end)
         }
         let next = last + 1
+        guard !tape.identity.isLeftOut(cursor) else {
+            let gap = Gap(missed: min(next, tape.end)..<tape.end, reason: .failover)
+            return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)
+        }
         guard next >= tape.oldest || !tape.hasDropped(last) else {
             let gap = Gap(missed: next..<tape.end, reason: .evicted)
             return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)

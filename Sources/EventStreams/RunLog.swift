@@ -64,9 +64,16 @@ public final class RunLog: Sendable {
         return tape.events(from: slowest, upTo: bytes).end < end
     }
 
-    /// Records how far the slowest subscriber of a reader has come; nil where it has none any more.
-    func record(_ position: UInt64?, of reader: ObjectIdentifier) {
+    /// Records how far a reader has come, with the slowest of its subscribers; nil where nobody need wait for it any more.
+    public func record(_ position: UInt64?, of reader: ObjectIdentifier) {
         state.withLock { $0.positions[reader] = position }
+    }
+
+    /// Takes in that somebody listens to a copy of it at this moment: it is idle only from then on.
+    public func noteListenerElsewhere() {
+        state.withLock { state in
+            if state.idleSince != nil { state.idleSince = .now }
+        }
     }
 
     /// Counts one more subscriber.

@@ -35,7 +35,7 @@ extension Job {
     }
 
     /// What is stored of the same schedule.
-    private func past(in record: RunRecord) -> PastRuns? {
+    func past(in record: RunRecord) -> PastRuns? {
         guard let scheduleTrigger, record.schedule == scheduleTrigger.identity else { return nil }
         return PastRuns(count: max(0, record.count), last: .milliseconds(record.last.milliseconds))
     }
@@ -44,12 +44,18 @@ extension Job {
 extension SourceError {
     /// The failure that an event tells of.
     fileprivate init?(recordedIn event: EncodedEvent) {
+        guard let json = event.value else { return nil }
+        self.init(recordedIn: json)
+    }
+
+    /// The failure that the value of an event tells of, as JSON; nil where it tells of none.
+    init?(recordedIn json: ArraySlice<UInt8>) {
         struct Value: Decodable {
             let kind: String
             let message: String
         }
         guard
-            let json = event.value, let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
+            let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
             let kind = Kind(rawValue: value.kind)
         else { return nil }
         self.init(kind, value.message)

@@ -26,12 +26,17 @@ public final class Job: Sendable {
         var former: EncodedEvent?
         var events = 0
         var isOver = false
+        /// What was published last, where others number it.
+        var pending: UInt64?
     }
 
     /// The source, if a run of it takes no time worth a task of its own.
     let quickSource: (any SynchronousSource)?
     /// The run that can be stopped for the next one.
     private let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
+
+    /// What ends the runs of a job that is to be run elsewhere, and whether it was given.
+    private let cut = Mutex((source: CancellationSource(), isGiven: false))
 
     /// Its key in the file, by which clients know it.
     public var name: String { definition.name }
@@ -114,24 +119,42 @@ public final class Job: Sendable {
     ///
     /// What `note` yields is stored with the event, or not at all; it is not asked where nothing is published.
     ///
-    /// - Returns: the event's id; nil where nothing was published.
+    /// - Returns: where the event stands; nil where nothing was published.
     @discardableResult public func publish(
         _ reading: SourceResult,
         nextBy: Timestamp?,
         at now: Timestamp = .now,
         wakesReaders: Bool = true,
+        isAwaited: Bool = false,
         note: () -> JobNote? = { nil }
-    ) -> EventID? {
+    ) -> Receipt? {
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
         output.withLock { output in
             guard !output.isOver else { return nil }
+            catchUp(&output)
             guard
                 isNews(reading.content, &output) || definition.publishing == .always,
                 let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
             else { return nil }
             output.events += 1
-            return tape.append(payload, to: results, at: now, wakesReaders: wakesReaders, note: note())
+            let receipt = tape.publish(
+                payload,
+                to: results,
+                at: now,
+                wakesReaders: wakesReaders,
+                isAwaited: isAwaited,
+                isOwned: scheduleTrigger != nil,
+                note: note()
+            )
+            if case .drafted(let ticket) = receipt { output.pending = ticket }
+            return receipt
         }
+    }
+
+    /// Takes in what others have published of it, where several processes do.
+    private func catchUp(_ output: inout Output) {
+        guard let outbox = tape.outbox, output.pending.map(outbox.isSettled) ?? true else { return }
+        (output.last, output.former) = (nil, tape.latestResult(of: name))
     }
 
     /// Takes in what was read; whether it differs from what was published last, by this program or the one before.
@@ -153,7 +176,12 @@ public final class Job: Sendable {
             guard !output.isOver, let note = note() else { return }
             // What comes many times a second can wait for the next one.
             let gap = scheduleTrigger?.schedule.shortestGap ?? .seconds(1)
-            tape.note(note, of: name, isUrgent: gap >= .seconds(1) || scheduleTrigger?.options.times != nil)
+            tape.note(
+                note,
+                of: name,
+                isUrgent: gap >= .seconds(1) || scheduleTrigger?.options.times != nil,
+                isOwned: scheduleTrigger != nil
+            )
         }
     }
 
@@ -176,6 +204,27 @@ public final class Job: Sendable {
     /// Stops the run that is at it.
     func stopRun() { stoppable.withLock { $0 }?.cancel() }
 
+    /// Given when the runs that are at it are to end, since the job is to be run elsewhere.
+    var runsEnd: CancellationSource { cut.withLock(\.source) }
+
+    /// Whether its runs were ended since it was taken.
+    var isCutShort: Bool { cut.withLock(\.isGiven) }
+
+    /// Ends the runs that are at it, and those that are about to begin.
+    func cutShort() {
+        let source = cut.withLock { cut in
+            cut.isGiven = true
+            return cut.source
+        }
+        source.cancel()
+    }
+
+    /// Has runs go on to their end that begin from now on.
+    func allowRuns() { cut.withLock { if $0.isGiven { $0 = (CancellationSource(), false) } } }
+
+    /// Whether no run is at it or waits, and all that its runs have to tell is on the tape.
+    public var isIdle: Bool { output.withLock { _ in current.withLock { $0.running == 0 && !$0.isWaiting } } }
+
     /// Changes the status, and tells every client what has happened to the job by that.
     ///
     /// Both under one lock, so that news are on the tape in the order in which the status has changed: of a run that ends
@@ -196,7 +245,8 @@ public final class Job: Sendable {
             let channel = tape.series(job: name, event: event, role: role)
             let now = Timestamp.now
             output.events += 1
-            tape.append(Envelope.wrap(JSONText(value), job: name, at: now), to: channel, at: now)
+            let payload = Envelope.wrap(JSONText(value), job: name, at: now)
+            _ = tape.publish(payload, to: channel, at: now, isOwned: scheduleTrigger != nil)
             return (result, news)
         }
     }

@@ -115,10 +115,10 @@ struct JobExecutor: Sendable {
         record(JobStatus.Run(at: start.time, time: time, outcome: outcome), of: job)
     }
 
-    /// Whether a run has failed for no other reason than that the program is to end or that its job has left the file: it
-    /// was cut short, or whoever stops the program has stopped its child too.
+    /// Whether a run has failed for no other reason than that the program is to end, that its job has left the file or that
+    /// another node is to run it: it was cut short, or whoever stops the program has stopped its child too.
     private func isCutShort(_ failure: SourceError?, _ job: Job) -> Bool {
-        guard let failure, timers.isStopped || job.isOver else { return false }
+        guard let failure, timers.isStopped || job.isOver || job.isCutShort else { return false }
         return Task.isCancelled || failure == .stopped || timers.isStopped && failure.kind == .signal
     }
 

@@ -46,4 +46,10 @@ public final class JobRegistry: Sendable {
 
     /// Where a job of this registry stands.
     public func location(of job: Job) -> SourceLocation { marks[job.name] ?? job.definition.location }
+
+    /// What defines each job that has a schedule, in a word: the same on all nodes where that is the same.
+    public var scheduledDigests: [String: String] {
+        let scheduled = jobs.filter { $0.scheduleTrigger != nil }
+        return Dictionary(uniqueKeysWithValues: scheduled.map { ($0.name, $0.definition.digest) })
+    }
 }

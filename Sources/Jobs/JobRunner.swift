@@ -10,7 +10,9 @@ public import Tape
 ///
 /// What is due is decided on the timers' threads, and quick sources are read there; for all others a task does it.
 public final class JobRunner: Sendable {
-    private let registry: Mutex<JobRegistry>
+    let registry: Mutex<JobRegistry>
+    /// Whether jobs with a schedule run here only when they are taken.
+    let isShared: Bool
     let timers: TimerLoop<Job>
     private let log: Log
     private let executor: JobExecutor
@@ -25,9 +27,17 @@ public final class JobRunner: Sendable {
 
     /// A runner of these jobs, which waits for ``run()``; throws where the kernel has no timers or threads left.
     ///
-    /// A run on request is stopped when nobody has listened to it for as long as `idleLimit`.
-    public init(_ registry: JobRegistry, log: Log, idleLimit: Duration = .seconds(30)) throws(SyscallError) {
+    /// A run on request is stopped when nobody has listened to it for as long as `idleLimit`. Where the jobs are shared with
+    /// other nodes, one with a schedule runs only when it is taken, see ``take(_:after:)``.
+    public init(
+        _ registry: JobRegistry,
+        log: Log,
+        idleLimit: Duration = .seconds(30),
+        isShared: Bool = false
+    ) throws(SyscallError) {
         self.registry = Mutex(registry)
+        self.isShared = isShared
+        if isShared { Self.leave(registry.jobs) }
         self.log = log
         timers = try TimerLoop()
         executor = JobExecutor(timers: timers, log: log, idleLimit: idleLimit)
@@ -45,6 +55,8 @@ public final class JobRunner: Sendable {
     public func apply(_ next: JobRegistry, whenEnded: () -> Void) {
         let former = registry.withLock { registry in
             defer { registry = next }
+            // Before anybody can take one of them.
+            if isShared { Self.leaveNew(next, after: registry) }
             return registry
         }
         for job in former.jobs where next[job.name] !== job {
@@ -52,6 +64,7 @@ public final class JobRunner: Sendable {
             timers.remove(job.number)
         }
         whenEnded()
+        if isShared { return }
         for job in next.jobs where former[job.name] !== job {
             if let former = former[job.name] { job.resume(after: former) }
             schedule(job, .reload, spread: Self.spreadAtReload)
@@ -61,11 +74,20 @@ public final class JobRunner: Sendable {
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
     public func run() async {
         timers.start(TimerLoop.Handlers(fire: { [self] in fire($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
-        await withDiscardingTaskGroup { [executor] group in
+        await withDiscardingTaskGroup { [executor, isShared] group in
             for await started in starts {
                 switch started {
                 case .jobs(let jobs):
-                    for job in jobs { group.addTask { await job.end.cancelling { await executor.run(job) } } }
+                    for job in jobs {
+                        guard isShared else {
+                            group.addTask { await job.end.cancelling { await executor.run(job) } }
+                            continue
+                        }
+                        let runsEnd = job.runsEnd
+                        group.addTask {
+                            await job.end.cancelling { await runsEnd.cancelling { await executor.run(job) } }
+                        }
+                    }
                 case .request(let run):
                     group.addTask { await run.job.end.cancelling { await executor.run(run) } }
                 }
@@ -84,22 +106,24 @@ public final class JobRunner: Sendable {
     /// Publishes what somebody posted to a job.
     ///
     /// Where it came under a key, that is stored with what is published.
+    ///
+    /// Where others number it, ``Tape/settlement(of:)`` is to be asked what has become of it.
     public func post(_ reading: SourceResult, to job: Job, wakesReaders: Bool = true, as post: PostRecord? = nil)
-        -> EventID?
+        -> Receipt?
     {
         let note = post.map { JobNote(post: $0) }
-        let id = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders) { note }
-        if id == nil { job.note { note } }
-        executor.record(JobStatus.Run(at: .now, time: .zero, outcome: id == nil ? .unchanged : .ok), of: job)
-        return id
+        let receipt = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders, isAwaited: true) { note }
+        if receipt == nil { job.note { note } }
+        executor.record(JobStatus.Run(at: .now, time: .zero, outcome: receipt == nil ? .unchanged : .ok), of: job)
+        return receipt
     }
 
     /// Runs a job now, whatever its schedule says; what becomes of that is for its `overlap` to decide.
     ///
-    /// - Returns: nil where there is nothing to run, or no time left.
+    /// - Returns: nil where there is nothing to run, no time left, or the job is run elsewhere.
     @discardableResult public func runNow(_ job: Job) -> Start? {
         guard job.definition.source != nil, !timers.isStopped, !job.isOver else { return nil }
-        let start = job.update { $0.start(job.definition.overlap) }
+        let start = job.update { $0.plan.isElsewhere ? nil : $0.start(job.definition.overlap) }
         if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
         return start
     }
@@ -124,7 +148,7 @@ public final class JobRunner: Sendable {
 
     /// Plans the first run of a job, unless it is paused.
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
-        guard let scheduleTrigger = job.scheduleTrigger else { return }
+        guard let scheduleTrigger = job.scheduleTrigger, !isShared else { return }
         let now = Now.current
         let isKnown = job.status.plan.past != nil
         setAlarm(job, now) { status in
@@ -136,14 +160,14 @@ public final class JobRunner: Sendable {
         if !isKnown { noteSchedule(of: job) }
     }
 
-    private func noteSchedule(of job: Job) {
+    func noteSchedule(of job: Job) {
         job.note { job.status.plan.past.flatMap { job.record(of: $0) }.map { JobNote(runs: $0) } }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
     ///
     /// Both under the job's lock: of two changes at the same moment the alarm is the later one's.
-    private func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
+    func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
         job.update { status in
             change(&status)
             if let due = status.plan.alarm(now: now) {
@@ -194,7 +218,7 @@ public final class JobRunner: Sendable {
     public func resume(_ job: Job) {
         let now = Now.current
         setAlarm(job, now) { $0.resume(job.scheduleTrigger, name: job.name, now: now) }
-        noteSchedule(of: job)
+        if job.isHere { noteSchedule(of: job) }
     }
 
     private func replan(now: Now) {

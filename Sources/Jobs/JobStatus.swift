@@ -75,7 +75,7 @@ public struct JobStatus: Sendable {
     private(set) var isReplaced = false
     /// Whether the newest run was cut short, and not for the next one.
     private(set) var isCutShort = false
-    private var hasResult = false
+    private(set) var hasResult = false
     /// When it runs next, and what was promised.
     public var plan = NextRun()
 

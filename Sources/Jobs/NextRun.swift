@@ -20,6 +20,8 @@ public struct NextRun: Sendable {
     /// How long after that it counts as late, so that what comes often may lag a little without a word.
     fileprivate var grace = Duration.zero
     fileprivate(set) var isPaused = false
+    /// Whether another node runs it, or none does until one takes it.
+    fileprivate(set) var isElsewhere = false
     /// Whether the timetable has come to its end.
     fileprivate(set) var isOver = false
     /// When the next run starts, as the clock stood when it was planned.
@@ -64,14 +66,14 @@ extension JobStatus {
         spread: Duration = .seconds(1),
         now: Now
     ) {
-        guard !plan.isPaused else { return }
+        guard !plan.isPaused, !plan.isElsewhere else { return }
         var generator = SystemRandomNumberGenerator()
         let past = plan.past ?? PastRuns(count: 0, last: now.wall)
         plan.past = past
         let first =
             scheduleTrigger.first(
                 after: past,
-                error == nil ? resumption : .reload,
+                error == nil || resumption == .handover ? resumption : .reload,
                 now: now,
                 name: name,
                 spread: spread,
@@ -181,9 +183,43 @@ extension JobStatus {
     mutating func resume(_ scheduleTrigger: ScheduleTrigger?, name: String, now: Now) {
         guard plan.isPaused else { return }
         plan.isPaused = false
-        guard let scheduleTrigger, !plan.isOver else { return }
+        guard let scheduleTrigger, !plan.isOver, !plan.isElsewhere else { return }
         // What passed meanwhile was meant to.
         plan.past?.last = now.wall
         plan(scheduleTrigger, name: name, .reload, now: now)
+    }
+}
+
+/// What becomes of a job's plan where one node of several runs it.
+extension JobStatus {
+    /// Waits for nothing any more, since the job is run elsewhere; a run that is at it goes on.
+    mutating func release() {
+        plan.isElsewhere = true
+        isWaiting = false
+        plan.fireTime = nil
+        plan.nextRun = nil
+        plan.dropPromise()
+    }
+
+    /// Plans the runs behind those that are known, of another node or of this one.
+    ///
+    /// - Returns: whether the job was run elsewhere until now.
+    mutating func take(_ scheduleTrigger: ScheduleTrigger, after past: PastRuns?, name: String, now: Now) -> Bool {
+        guard plan.isElsewhere else { return false }
+        plan.isElsewhere = false
+        plan.dropPromise()
+        plan.isOver = false
+        if let past { resume(after: past) }
+        plan(scheduleTrigger, name: name, plan.past == nil ? .restart : .handover, now: now)
+        return true
+    }
+
+    /// Takes in by when the node that runs the job has promised its next event; nil where silence is normal.
+    mutating func follow(nextBy: Timestamp?) { plan.nextBy = nextBy }
+
+    /// Takes in how far the schedule has come on the node that runs the job.
+    mutating func follow(_ past: PastRuns, isUsedUp: Bool) {
+        resume(after: past)
+        plan.isOver = isUsedUp
     }
 }

@@ -19,7 +19,7 @@ final class RunCourse: Sendable {
         var events = 0
         var bytes = 0
         /// The newest event of the share before this one.
-        var mark: UInt64?
+        var mark: Receipt?
     }
 
     /// So much of what a run publishes waits for the disk, twice over: while one share is written the next one grows.
@@ -35,16 +35,16 @@ final class RunCourse: Sendable {
     ///
     /// - Returns: the event that should be stored before there are more; nil where there is room.
     @discardableResult func publish(_ reading: SourceResult, nextBy: Timestamp?, at now: Now, wakesReaders: Bool = true)
-        -> UInt64?
+        -> Receipt?
     {
-        let id = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders) { self.count(now) }
-        guard let id else { return nil }
+        let receipt = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders) { self.count(now) }
+        guard let receipt else { return nil }
         published.store(true, ordering: .relaxed)
         return backlog.withLock { backlog in
             backlog.events += 1
             backlog.bytes += reading.content.size
             guard backlog.events >= Self.share.events || backlog.bytes >= Self.share.bytes else { return nil }
-            defer { backlog = Backlog(mark: id.sequence) }
+            defer { backlog = Backlog(mark: receipt) }
             return backlog.mark
         }
     }
@@ -53,7 +53,7 @@ final class RunCourse: Sendable {
     /// nobody else.
     func publishPaced(_ reading: SourceResult, nextBy: Timestamp?, at now: Now) async {
         guard let mark = publish(reading, nextBy: nextBy, at: now) else { return }
-        await job.tape.waitUntilCommitted(mark)
+        _ = await job.tape.settlement(of: mark)
     }
 
     /// Records a run that has ended without an event.
@@ -63,6 +63,8 @@ final class RunCourse: Sendable {
     private func count(_ now: Now) -> JobNote? {
         guard let fireTime, !isCounted.exchange(true, ordering: .relaxed) else { return nil }
         let past = job.update { $0.count(fireTime, now: now) }
-        return job.record(of: past).map { JobNote(runs: $0) }
+        // A moment of the wall clock is the same for everybody; an interval's is not, and the clock may be set back.
+        let isMoment = if case .wall = fireTime.moment { true } else { false }
+        return job.record(of: past).map { JobNote(runs: $0, moment: isMoment ? $0.last : nil) }
     }
 }

@@ -8,7 +8,13 @@ extension ScheduleTrigger {
         case restart
         /// The file was read again, and has changed the job.
         case reload
+        /// Another node has run it until now, or nobody for a moment.
+        case handover
     }
+
+    /// What came due so short a time ago while nobody held a job is made up for, where its grace says nothing else; so far,
+    /// too, the clocks of two nodes may be apart.
+    private static let handoverAllowance = Duration.seconds(60)
 
     /// Names the schedule: of two with the same name each goes on where the other has ended.
     ///
@@ -27,7 +33,8 @@ extension ScheduleTrigger {
     /// The first run behind those of `past`; nil where there is none, since all is over.
     ///
     /// An interval goes on from its last run: the next is due an interval later, or at once where that has passed. A time
-    /// of day that has passed is made up for, once, where it is not longer ago than the grace that is asked for.
+    /// of day that has passed is made up for, once, where it is not longer ago than the grace that is asked for; at a
+    /// handover than a minute, where none is.
     public func first(
         after past: PastRuns,
         _ resumption: Resumption,
@@ -38,17 +45,23 @@ extension ScheduleTrigger {
     ) -> FireTime? {
         guard !isUsedUp(by: past) else { return nil }
         let isInterval = type(of: schedule).runsOnStart
-        let isAtStart = options.runsOnStart && (past.count == 0 || resumption == .reload || !isInterval)
+        let isNew = past.count == 0 || resumption == .reload
+        let isAtStart = options.runsOnStart && (isNew || resumption == .restart && !isInterval)
         let waits = options.start.map { $0 > now.wall } ?? false
+        let allowance = resumption == .handover ? Self.handoverAllowance : .zero
         if isAtStart || waits || type(of: schedule).runsOnce {
-            return first(now: now, name: name, spread: spread, using: &generator)
+            // What had passed before the schedule was in force was never due.
+            let late = min(allowance, max(.zero, now.wall - past.last))
+            return first(now: now, name: name, spread: spread, allowance: late, using: &generator)
         }
-        // Behind a clock that was set back since, and before the start, nothing can have run.
-        var last = min(past.last, now.wall)
+        // Behind a clock that was set back since, and before the start, nothing can have run; the clock of another node may
+        // be ahead, and the time of day that it has run is not to be run again.
+        let isAhead = !isInterval && past.last - now.wall <= allowance
+        var last = isAhead ? past.last : min(past.last, now.wall)
         if let start = options.start { last = max(last, start - .nanoseconds(1)) }
         return isInterval
             ? nextInterval(after: last, now: now, name: name, spread: spread, using: &generator)
-            : nextTime(after: last, now: now, using: &generator)
+            : nextTime(after: last, now: now, allowance: allowance, using: &generator)
     }
 
     private func nextInterval(
@@ -72,11 +85,14 @@ extension ScheduleTrigger {
             .flatMap { fireTime(at: $0.due, now: now, using: &generator) }
     }
 
-    private func nextTime(after last: Duration, now: Now, using generator: inout some RandomNumberGenerator)
-        -> FireTime?
-    {
+    private func nextTime(
+        after last: Duration,
+        now: Now,
+        allowance: Duration,
+        using generator: inout some RandomNumberGenerator
+    ) -> FireTime? {
         // One that was put off by its jitter is not late yet.
-        let allowance = max(options.grace ?? .zero, options.jitter)
+        let allowance = max(options.grace ?? allowance, options.jitter)
         let from = max(last, now.wall - allowance - .nanoseconds(1))
         guard let next = next(after: from, now: now, using: &generator) else { return nil }
         let lateness = next.lateness(at: now)

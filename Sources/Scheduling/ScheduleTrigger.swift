@@ -63,11 +63,12 @@ extension ScheduleTrigger {
     /// The first run; nil where there is none, since all is over.
     ///
     /// At the start jobs are spread by name, over `spread` or their shortest gap, a second at most. A moment that is over
-    /// already, as that of an `at` can be, counts only within the grace.
+    /// already, as that of an `at` can be, counts only within the grace, or within `allowance` where there is none.
     public func first(
         now: Now,
         name: String,
         spread: Duration = .seconds(1),
+        allowance: Duration = .zero,
         using generator: inout some RandomNumberGenerator
     ) -> FireTime? {
         let wait = max(.zero, (options.start ?? now.wall) - now.wall)
@@ -87,7 +88,7 @@ extension ScheduleTrigger {
                 if case .steady(let moment) = due { .wall(begin.wall + moment - begin.steady) } else { due }
             }
         }
-        guard let due, due.lateness(at: now) <= options.grace ?? .zero else { return nil }
+        guard let due, due.lateness(at: now) <= options.grace ?? allowance else { return nil }
         return fireTime(at: due, now: now, using: &generator)
     }
 

@@ -34,6 +34,21 @@ extension Socket {
         return socket
     }
 
+    /// Connects to the socket file of a program of this machine, which needs no waiting; see unix(7).
+    public static func connect(to file: UnixAddress) throws(SyscallError) -> Socket {
+        let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let number = Glibc.socket(AF_UNIX, kind, 0)
+        guard number >= 0 else { throw SyscallError(errno, "make a socket") }
+        let socket = Socket(owning: number)
+        let result = unsafe file.withRaw { address, length in
+            uninterrupted { unsafe Glibc.connect(number, address, length) }
+        }
+        guard result == 0 else {
+            throw SyscallError(result == nil ? ENAMETOOLONG : errno, "connect to unix:\(file.path)")
+        }
+        return socket
+    }
+
     /// Why connecting failed, once the socket has become writable; nil if it is connected.
     ///
     /// The kernel tells it once.

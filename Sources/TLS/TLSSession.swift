@@ -9,7 +9,7 @@ import COpenSSL
     public enum Outcome: Equatable, Sendable {
         /// All of them are taken in.
         case open
-        /// The client has said that it sends nothing more.
+        /// The other side has said that it sends nothing more.
         case closed
         /// They are no TLS, or not of this connection.
         case failed
@@ -33,6 +33,26 @@ import COpenSSL
         guard let session = unsafe openssl_accept(context.context, Self.method, pipe.pipe) else { return nil }
         unsafe self.session = session
         self.pipe = pipe
+    }
+
+    /// The client's side of a connection to a host, by name or by numeric address, whose certificate must be for it; nil
+    /// where memory has run out.
+    ///
+    /// What is to be sent first lies in the pipe then.
+    public init?(_ context: TLSClientContext, to host: String, through pipe: TLSPipe) {
+        guard let session = unsafe openssl_connect(context.context, Self.method, pipe.pipe, host) else { return nil }
+        unsafe self.session = session
+        self.pipe = pipe
+        ERR_clear_error()
+        _ = unsafe SSL_do_handshake(session)
+    }
+
+    /// Why the other side's certificate was not taken, in OpenSSL's words; nil where it was, or was not looked at yet.
+    public var certificateRefusal: String? {
+        let code = unsafe SSL_get_verify_result(session)
+        guard code != Int(X509_V_OK) else { return nil }
+        // The text is OpenSSL's own and stays.
+        return unsafe String(cString: X509_verify_cert_error_string(code))
     }
 
     deinit { unsafe SSL_free(session) }

@@ -4,10 +4,12 @@ public struct JobNote: Hashable, Sendable {
     public var runs: RunRecord?
     /// A post that was answered.
     public var post: PostRecord?
+    /// The moment that the event is for, which no other event may be for; nil where there can be several.
+    public var moment: Timestamp?
 
-    /// A note of either or both.
-    public init(runs: RunRecord? = nil, post: PostRecord? = nil) {
-        (self.runs, self.post) = (runs, post)
+    /// A note of some or all of these.
+    public init(runs: RunRecord? = nil, post: PostRecord? = nil, moment: Timestamp? = nil) {
+        (self.runs, self.post, self.moment) = (runs, post, moment)
     }
 }
 

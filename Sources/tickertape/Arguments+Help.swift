@@ -8,6 +8,7 @@ extension Command.Topic {
         case .run: Self.runText
         case .initialise: Self.initialiseText
         case .schema: Self.schemaText
+        case .importHistory: Self.importText
         }
     }
 
@@ -21,6 +22,7 @@ extension Command.Topic {
           tickertape run JOB               run one job once and print its event
           tickertape init                  write a first jobs.yaml
           tickertape schema                print a JSON Schema of jobs.yaml
+          tickertape import FILE           copy a history file into Redis
           tickertape help COMMAND          explain a command
 
         Options:
@@ -62,7 +64,8 @@ extension Command.Topic {
 
     private static let checkText = """
         tickertape check reads a file of jobs and shows all its faults at once. A file
-        without faults is answered with the next runs of each job.
+        without faults is answered with the next runs of each job. The Redis of
+        server.cluster is asked too, within 3 seconds.
 
         Usage:
           tickertape check [FILE] [--config FILE] [--format text|json]
@@ -114,6 +117,27 @@ extension Command.Topic {
 
         Example:
           tickertape schema > jobs.schema.json
+
+        """
+
+    private static let importText = """
+        tickertape import copies a history file into the Redis of server.cluster: events
+        with their ids, the latest values, and how far schedules have come. No node and
+        no server that uses the file may run meanwhile. A tape that has events already
+        stays as it is.
+
+        Usage:
+          tickertape import FILE [--config FILE]
+
+        Options:
+          FILE            the history file
+          --config FILE   the jobs (jobs.yaml), with server.cluster
+          -h, --help      show this
+
+        Example:
+          tickertape import tickertape.db
+
+        Exit status: 0 copied, 1 not copied, 2 wrong usage.
 
         """
 

@@ -10,6 +10,7 @@ enum Command: Equatable {
     case run(job: String, parameters: [String: String] = [:], config: String)
     case initialise
     case schema
+    case importHistory(file: String, config: String)
     case help(Topic)
     case version
 
@@ -21,6 +22,7 @@ enum Command: Equatable {
         case run
         case initialise = "init"
         case schema
+        case importHistory = "import"
     }
 }
 
@@ -82,6 +84,7 @@ enum Arguments {
             try line.allow([], in: name)
             try refuse(rest, beyond: 0, "schema takes nothing; it prints to standard output")
             return .schema
+        case "import": return try importHistory(line, rest)
         case "version":
             try line.allow([], in: name)
             try refuse(rest, beyond: 0, "version takes nothing")
@@ -90,7 +93,7 @@ enum Arguments {
         }
     }
 
-    private static let commands = ["serve", "check", "run", "init", "schema", "help", "version"]
+    private static let commands = ["serve", "check", "run", "init", "schema", "import", "help", "version"]
 
     static func unknown(_ kind: String, _ word: String, among words: [String]) -> UsageError {
         let guess = Suggestion.nearest(to: word, among: words).map { "; did you mean \($0.quoted)?" }
@@ -152,6 +155,15 @@ enum Arguments {
             }
         }
         return parameters
+    }
+
+    private static func importHistory(_ line: ArgumentsLine, _ files: [String]) throws(UsageError) -> Command {
+        try line.allow([.config], in: "import")
+        guard let file = files.first else {
+            throw UsageError(sentence: "import needs a history file, as in: tickertape import tickertape.db")
+        }
+        try refuse(files, beyond: 1, "import takes one history file, and a jobs file by --config")
+        return .importHistory(file: file, config: line[.config] ?? standardFile)
     }
 
     private static func help(_ words: [String]) throws(UsageError) -> Command {

@@ -29,7 +29,7 @@ struct ArgumentsLine {
         /// The command that has the option.
         var owner: String {
             switch self {
-            case .config: "serve, check and run"
+            case .config: "serve, check, run and import"
             case .listen, .certificate, .key, .publicFolder, .log, .logLevel: "serve"
             case .format: "check"
             }

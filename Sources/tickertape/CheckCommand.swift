@@ -32,19 +32,36 @@ struct CheckCommand {
             }
             return 1
         case .success(let loaded):
+            let findings = await ClusterPreflight.findings(about: loaded.file)
+            if findings.contains(where: { $0.severity == .error }) { return refuse(loaded, findings) }
             let sizes = await Preflight.sizes(of: loaded.file.jobs)
             let plans = loaded.file.jobs.map { JobPlan($0, now: .now, bytesAnEvent: sizes[$0.name]) }
             if format == .text {
-                Terminal.error(loaded.warnings)
+                Terminal.error(loaded.warnings + Self.text(findings))
                 if let warning = ZoneDatabase.shared.machine.warning { Terminal.error("warning: \(warning)\n") }
             }
             let report =
                 switch format {
-                case .text: Self.text(plans, path: path, warnings: loaded.diagnostics.count)
-                case .json: Self.json(path: path, diagnostics: loaded.diagnostics, plans: plans)
+                case .text: Self.text(plans, path: path, warnings: loaded.diagnostics.count + findings.count)
+                case .json: Self.json(path: path, diagnostics: loaded.diagnostics + findings, plans: plans)
                 }
             return Terminal.print(report) ? 0 : 1
         }
+    }
+
+    /// Tells what is wrong with what the file names, and returns the exit code.
+    private func refuse(_ loaded: LoadedConfiguration, _ findings: [Diagnostic]) -> Int32 {
+        switch format {
+        case .text: Terminal.error(loaded.warnings + Self.text(findings))
+        case .json: Terminal.print(Self.json(path: path, diagnostics: loaded.diagnostics + findings))
+        }
+        return 1
+    }
+
+    /// What is found beyond the file, without its lines: they may have a secret in them.
+    private static func text(_ findings: [Diagnostic]) -> String {
+        let printer = DiagnosticPrinter(texts: [:])
+        return findings.map(printer.text).joined()
     }
 
     /// The plans for people.

@@ -1,3 +1,4 @@
+import Cluster
 import Jobs
 import JobConfig
 import Logging
@@ -80,6 +81,11 @@ final class Reloader: Sendable {
                     "server.origin is another now; that takes a restart, and nothing is changed until then"
                 )
             }
+            guard loaded.file.server.cluster == started.cluster else {
+                return log.warning(
+                    "server.cluster is another now; that takes a restart, and nothing is changed until then"
+                )
+            }
             apply(loaded, isNews: loaded.sources.fingerprint != before.fingerprint)
         case .failure(let problem):
             seen.withLock { $0 = problem.sources }
@@ -108,6 +114,7 @@ final class Reloader: Sendable {
             apply(settings, next.access)
             if isNews || earlier.file.rejection != nil || !difference.isEmpty { announce(difference) }
         }
+        next.cluster?.jobsChanged(revision: loaded.revision)
         report(loaded, difference, isNews: isNews)
         let doors = settings.doorWords
         if doors != listening, doors != earlier.settings.doorWords {
@@ -157,6 +164,7 @@ final class Reloader: Sendable {
         let memory = settings.memory(besideFile: store != nil)
         if tape.capacity != memory { tape.setCapacity(memory, now: .now) }
         store?.setLimits(settings.history)
+        current.now.cluster?.node.setLimits(memory)
         certificates.replace(by: settings)
         loops.apply(ServerConfiguration(settings))
         loops.endStreams(exceptWith: access.streamKeys)
@@ -188,7 +196,7 @@ final class Reloader: Sendable {
         // An edge's tape holds what its origin has numbered, and nothing else.
         guard current.now.edge == nil else { return }
         let now = Timestamp.now
-        current.now.tape.append(Envelope.wrap(JSONText(data), job: nil, at: now), to: channel, at: now)
+        _ = current.now.tape.publish(Envelope.wrap(JSONText(data), job: nil, at: now), to: channel, at: now)
     }
 }
 

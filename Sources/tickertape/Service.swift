@@ -2,6 +2,7 @@ import Jobs
 import JobConfig
 import Logging
 import API
+import Cluster
 import Configuration
 import DataSources
 import Edge
@@ -26,7 +27,8 @@ struct Service {
     /// With a `store` it goes on where that ends.
     init(_ loaded: LoadedConfiguration, of file: ConfigurationSource, store: (any TapeStore)?, log: Log) throws {
         let settings = file.settings(of: loaded)
-        let tape = Self.tape(settings, store)
+        let cluster = try settings.cluster.map { try Self.cluster($0, settings, log) }
+        let tape = Self.tape(settings, store, cluster?.node.outbox)
         let registry = JobRegistry(loaded.file.jobs, on: tape)
         try store?.attach(tape)
         for job in registry.jobs { job.restore(from: store?.snapshot) }
@@ -42,12 +44,19 @@ struct Service {
             settings: settings,
             tape: tape,
             registry: registry,
-            runner: try JobRunner(registry, log: log),
+            runner: try JobRunner(registry, log: log, isShared: cluster != nil),
             serverMetrics: serverMetrics,
             store: store,
-            edge: edge
+            edge: edge,
+            cluster: cluster
         )
         let current = AppContextBox(state)
+        if let cluster {
+            cluster.begin(current, revision: loaded.revision)
+            try cluster.node.start(tape, cluster)
+            try cluster.runs.start()
+            cluster.node.waitForFirst(seconds: 2)
+        }
         let certificates = Certificates(settings)
         loops = try EventLoops(
             at: certificates.doors(of: settings),
@@ -70,15 +79,33 @@ struct Service {
         state.runner.schedule()
     }
 
-    private static func tape(_ settings: ServerSettings, _ store: (any TapeStore)?) -> Tape {
+    private static func tape(_ settings: ServerSettings, _ store: (any TapeStore)?, _ outbox: Outbox?) -> Tape {
         let memory = settings.memory(besideFile: store != nil)
         if let store { return Tape(store.snapshot, capacity: memory, archive: store) }
         var generator = SystemRandomNumberGenerator()
-        return Tape(epoch: Epoch.make(using: &generator), capacity: memory)
+        return Tape(epoch: Epoch.make(using: &generator), capacity: memory, outbox: outbox)
+    }
+
+    private static func cluster(_ cluster: ClusterSettings, _ settings: ServerSettings, _ log: Log) throws
+        -> ClusterServices
+    {
+        let options = ClusterOptions(
+            address: cluster.redis,
+            name: cluster.name,
+            durability: cluster.durability,
+            node: cluster.node
+        )
+        let nodeLog = NodeLog(warning: { log.warning($0) }, info: { log.info($0) })
+        return ClusterServices(
+            try ClusterNode(options, limits: settings.memory(besideFile: false), log: nodeLog),
+            try SharedRuns(options, log: nodeLog)
+        )
     }
 
     /// How long runs may go on once the program is to stop.
     private static let patience = Duration.seconds(10)
+    /// The same where other nodes take over.
+    private static let handOver = Duration.milliseconds(800)
 
     /// Runs the jobs, and reloads the file as it changes and on SIGHUP, until SIGTERM or SIGINT.
     ///
@@ -104,9 +131,10 @@ struct Service {
             }
         }
         state.beginStop()
+        state.cluster?.node.leave()
         state.runner.stop()
         let timer = Task {
-            try await Task.sleep(for: Self.patience)
+            try await Task.sleep(for: state.cluster == nil ? Self.patience : Self.handOver)
             jobs.cancel()
         }
         await jobs.value
@@ -114,6 +142,9 @@ struct Service {
         await ChildProcess.terminateAll(grace: .zero)
         await state.edge?.feed.stop()
         await loops.stop()
+        await state.cluster?.node.stop()
+        await state.cluster?.runs.stop()
+        state.cluster?.end()
         // Nobody can post any more.
         await store?.close()
         // Killing what ran lets the wait for it end, too; whoever was asked to hurry still ends with 1.

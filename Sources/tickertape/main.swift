@@ -26,6 +26,8 @@ case .serve(let options):
 case .check(let file, let format): runUntilSignalled { await CheckCommand(path: file, format: format).run(until: $0) }
 case .run(let job, let parameters, let config):
     runUntilSignalled { await RunCommand(job: job, parameters: parameters, path: config).run(until: $0) }
+case .importHistory(let file, let config):
+    runUntilSignalled { await ImportCommand(history: file, path: config).run(until: $0) }
 case .initialise: exit(InitCommand().run())
 case .schema: exit(Terminal.print(Schema.text) ? 0 : 1)
 case .help(let topic): Terminal.print(topic.text)

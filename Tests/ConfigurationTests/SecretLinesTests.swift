@@ -20,6 +20,8 @@ import Testing
         ("tokens: { publish: [\"a: b\"] }", [1]), ("tokens: { publish: [tokens] }", [1]), ("X-Api-Key: api", [1]),
         ("tokens:\n  publish:\n    - pu\n    - \"${A}\"", [3]), ("password: pa", [1]), ("db_password: \"word:\"", [1]),
         ("tokens: { 'publish' : [ \"${A}\" ] , \"admin\": [] }", []), ("- token: ${A}", []), ("auth: [me, pa]", [1]),
+        ("redis: redis://:${A}@h", []), ("redis: redis://:pa@h", [1]), ("redis: \"redis://u:${A:-pa}@h\"", [1]),
+        ("redis: redis://h:1/2", []), ("x: y\nredis: >\n  rediss://u:pa@h", [3]), ("redis: unix:u:pa@/h", [1]),
     ])
     func `lines with secrets in so many words are known`(text: String, lines: [Int]) {
         let secret = SecretLines(SourceText(Array(text.utf8)))

@@ -56,6 +56,7 @@ import Testing
         #expect(try Self.table("## Server", 2).sorted() == Self.keys("server", "tokens").sorted())
         #expect(try Self.table("## Server", 3).sorted() == Self.keys("server", "tls").sorted())
         #expect(try Self.table("## Server", 4).sorted() == Self.keys("server", "listen").sorted())
+        #expect(try Self.table("## Server", 5).sorted() == Self.keys("server", "cluster").sorted())
     }
 
     /// The tables of keys and the rows of the program that belong there.
@@ -68,7 +69,7 @@ import Testing
             ("## Server", 0, ServerKeys.rows),
             ("## Server", 1, ServerKeys.history.value.keys),
             ("## Server", 2, ServerKeys.tokens.value.keys), ("## Server", 3, ServerKeys.tls.value.keys),
-            ("## Server", 4, ServerKeys.listen.row.value.keys),
+            ("## Server", 4, ServerKeys.listen.row.value.keys), ("## Server", 5, ServerKeys.cluster.value.keys),
         ]
     }()
 

@@ -44,6 +44,41 @@ import Testing
         )
     }
 
+    @Test func `who has seen an event that a leap has left out is told that it is lost`() {
+        let tape = Tape(epoch: "k", capacity: Tape.Capacity(events: 9))
+        func event(_ sequence: UInt64) -> StoredEvent {
+            StoredEvent(
+                sequence: sequence,
+                job: "a",
+                event: "e",
+                role: .result,
+                time: Timestamp(milliseconds: 0),
+                bytes: Array("id: k-\(sequence)\nevent: e\ndata: 1\n\n".utf8),
+                value: nil
+            )
+        }
+        tape.commit([event(1), event(2)])
+        tape.leap(to: 100)
+        tape.commit([event(100), event(101)])
+        func decide(_ id: String) -> ResumeDecision {
+            let view = ResumeDecision.View(
+                of: tape.identity,
+                oldest: tape.oldest,
+                end: tape.end,
+                hasDropped: { _ in false },
+                start: { _ in 1 }
+            )
+            return ResumeDecision.decide(lastEventID: id, catchUp: .latest, on: view)
+        }
+        #expect(decide("k-2").resume == .resumed && decide("k-2").position == 3)
+        #expect(decide("k-100").position == 4)
+        for id in ["k-3", "k-50", "k-99"] {
+            let decision = decide(id)
+            #expect(decision.resume == .gap && decision.position == tape.end && decision.sendsLatest)
+            #expect(decision.gap == .init(missed: 3..<5, reason: .failover))
+        }
+    }
+
     @Test(arguments: 0...3)
     func `whose next event is gone is told of the gap and begins with the latest`(sequence: UInt64) {
         #expect(

@@ -83,7 +83,7 @@ import Testing
         #expect(job.last == nil)
         #expect(tape.read(passing: .all) { tape.view(passing: $0).latest.count } == 0)
         let next = JobRegistry(try Self.jobs(Self.base), on: tape, after: registry, changed: ["a"])["a"]
-        #expect(next?.publish(SourceResult(.text("3")), nextBy: nil)?.sequence == 3)
+        #expect(next?.publish(SourceResult(.text("3")), nextBy: nil)?.id?.sequence == 3)
         #expect(next?.number != job.number)
     }
 }

@@ -19,6 +19,7 @@ import Testing
 
     @Test(arguments: [
         JobKeys.rows, ServerKeys.rows, ServerKeys.history.value.keys, ServerKeys.tokens.value.keys,
+        ServerKeys.cluster.value.keys,
     ])
     func `no key stands twice, and each has a sentence`(rows: [ConfigKey]) {
         #expect(Set(rows.map(\.name)).count == rows.count)

@@ -75,6 +75,9 @@ public import Testing
         "server: { connection_lifetime: 0h0.0m }\njobs: { a: { every: 10ms, run: x } }",
         "server: { heartbeat: 1000ms, retry: 24h, history: { bytes: 65536 } }\njobs: { a: { every: 0.010s, run: x } }",
         "server: { cors: [\"http://a\"], heartbeat: 1s, retry: 500ms, tokens: { admin: [a] } }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"redis://:${S}@h\", name: a } }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"rediss+sentinel://a,b/m\", ca: c.pem, name: a, durability: replica, node: n } }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"unix:/run/redis.sock\", name: a.b_c-1, durability: always } }\njobs: { a: { post: true } }",
         "defaults: { timeout: 1s, overlap: skip, min: 1, env: { A: b }, lines: true }\njobs: { a: { post: true } }",
     ]
 
@@ -112,6 +115,12 @@ public import Testing
         "server: { tokens: { write: [x] } }\njobs: { a: { post: true } }",
         "server: { history: { events: 0 } }\njobs: { a: { post: true } }",
         "server: { history: 5 }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"redis://h\" } }\njobs: { a: { post: true } }",
+        "server: { cluster: { name: a } }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"http://h\", name: a } }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"redis://h\", name: \"a{b}\" } }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"redis://h\", name: a, durability: disk } }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"redis://h\", name: a, node: a b } }\njobs: { a: { post: true } }",
         "server: { max_connections: many }\njobs: { a: { post: true } }",
         "defaults: { every: 5s }\njobs: { a: { post: true } }",
         "defaults: { run: x }\njobs: { a: { post: true } }", "defaults: { timout: 5s }\njobs: { a: { post: true } }",

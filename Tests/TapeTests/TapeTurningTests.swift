@@ -43,8 +43,49 @@ import Testing
         #expect(tape.identity.position(of: EventID(epoch: "k", sequence: 3)) == 3)
         tape.turn(to: "m", next: 1)
         #expect(tape.identity.position(of: EventID(epoch: "k", sequence: 3)) == nil)
-        #expect(tape.identity.position(of: EventID(epoch: "m", sequence: 3)) == tape.identity.offset + 3)
+        #expect(tape.identity.position(of: EventID(epoch: "m", sequence: 3)) == tape.identity.first + 2)
         #expect(tape.identity.position(of: EventID(epoch: "m", sequence: .max)) == nil)
+    }
+
+    @Test func `behind a leap readers go on without a hole, and ids that were left out are known as such`() {
+        let tape = tape()
+        let end = tape.end
+        let last = tape.lastEventID.sequence
+        tape.leap(to: last + 1000)
+        // Nothing is changed before the event comes.
+        #expect(tape.lastEventID.sequence == last)
+        tape.commit([event("k", last + 1000), event("k", last + 1001)])
+        let found = tape.events(from: end)
+        #expect(found.missed == 0 && found.events.map(\.sequence) == [end, end + 1])
+        #expect(tape.lastEventID.sequence == last + 1001)
+        let identity = tape.identity
+        for position in 1..<tape.end { #expect(identity.position(of: identity.id(of: position)) == position) }
+        func id(_ sequence: UInt64) -> EventID { EventID(epoch: "k", sequence: sequence) }
+        for sequence in [last + 1, last + 500, last + 999] {
+            #expect(identity.isLeftOut(id(sequence)) && identity.position(of: id(sequence)) == end - 1)
+        }
+        for sequence in [1, last, last + 1000, last + 1001, last + 9999] { #expect(!identity.isLeftOut(id(sequence))) }
+        #expect(identity.position(of: id(last + 1002)) == tape.end)
+        #expect(identity.position(of: id(.max)) != nil && !identity.isLeftOut(id(.max)))
+        // A leap to where the tape is, or back, is none.
+        tape.leap(to: last + 1002)
+        tape.leap(to: 3)
+        #expect(tape.identity == identity)
+    }
+
+    @Test func `of very many leaps the latest are known`() {
+        let tape = tape()
+        var next = tape.lastEventID.sequence + 10
+        for _ in 0..<3000 {
+            tape.leap(to: next)
+            tape.commit([event("k", next)])
+            next += 10
+        }
+        let identity = tape.identity
+        for position in tape.end - 500..<tape.end {
+            #expect(identity.position(of: identity.id(of: position)) == position)
+        }
+        #expect(identity.position(of: EventID(epoch: "k", sequence: 1)) != nil)
     }
 
     @Test func `a history that is far on begins where it is`() {

@@ -9,10 +9,15 @@ public final class ChildProgram {
     private let output: URL
     private let complaints: URL
 
-    /// Makes the folder, puts the files into it and starts the program there.
+    /// Makes the folder, puts the files into it and starts the program there, with more in its environment than is here.
     ///
     /// - Throws: what Foundation throws where the folder can't be made or the program can't be started.
-    public init(_ executable: URL, arguments: [String], files: [String: String] = [:]) throws {
+    public init(
+        _ executable: URL,
+        arguments: [String],
+        files: [String: String] = [:],
+        environment: [String: String] = [:]
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-\(UUID().uuidString)")
         output = folder.appending(path: "stdout")
         complaints = folder.appending(path: "stderr")
@@ -22,6 +27,7 @@ public final class ChildProgram {
         try Data().write(to: complaints)
         process.executableURL = executable
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)

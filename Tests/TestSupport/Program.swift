@@ -163,7 +163,7 @@ public final class Program {
     }
 
     /// The program that the build puts beside the tests, unless `TICKERTAPE_PROGRAM` is the path of another build of it.
-    static var executable: URL {
+    public static var executable: URL {
         if let other = ProcessInfo.processInfo.environment["TICKERTAPE_PROGRAM"] { return URL(filePath: other) }
         return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "tickertape")

@@ -93,7 +93,7 @@ public final class RouteBench {
     /// Lets a job publish a value, as a run would.
     @discardableResult public func publish(_ json: String, on job: String) throws -> EventID? {
         let job = try #require(state.registry[job])
-        return job.publish(SourceResult(try JSONText(validating: Array(json.utf8))), nextBy: nil)
+        return job.publish(SourceResult(try JSONText(validating: Array(json.utf8))), nextBy: nil)?.id
     }
 
     /// Lets a run of a job end.

@@ -47,6 +47,9 @@ import Testing
         ("run -- --help", .run(job: "--help", config: "jobs.yaml")),
         ("init", .initialise),
         ("schema", .schema),
+        ("import a.db", .importHistory(file: "a.db", config: "jobs.yaml")),
+        ("import --config b.yaml a.db", .importHistory(file: "a.db", config: "b.yaml")),
+        ("help import", .help(.importHistory)),
         ("help schema", .help(.schema)),
         ("check --config a.yaml", .check(file: "a.yaml", format: .text)),
         ("--version", .version),
@@ -88,7 +91,7 @@ import Testing
         ("--config a --config b", "--config is given twice"),
         ("--format json", "--format is an option of check, not of serve"),
         ("check a --config b", #"check takes one file, as "a" or with --config"#),
-        ("schema --config a", "--config is an option of serve, check and run, not of schema"),
+        ("schema --config a", "--config is an option of serve, check, run and import, not of schema"),
         ("--port 8080", #"unknown option "--port"; write --listen 127.0.0.1:8080"#),
         ("--port=0", #"unknown option "--port"; write --listen 127.0.0.1:0"#),
         ("-p", #"unknown option "-p"; write --listen 127.0.0.1:8080"#),
@@ -117,6 +120,9 @@ import Testing
         ("run a b=1 b=2", #"the parameter "b" is given twice"#),
         ("run a b", #"run takes one job; "b" is too much, and no parameter NAME=VALUE"#),
         ("run", "run needs the name of a job, as in: tickertape run disk"),
+        ("import", "import needs a history file, as in: tickertape import tickertape.db"),
+        ("import a b", #"import takes one history file, and a jobs file by --config; "b" is too much"#),
+        ("import a --log json", "--log is an option of serve, not of import"),
         ("init a", #"init takes nothing; it writes jobs.yaml here; "a" is too much"#),
     ])
     func `what makes no sense is said with what would`(line: String, sentence: String) {

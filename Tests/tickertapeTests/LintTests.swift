@@ -74,6 +74,24 @@ import Testing
     }
 
     @Test(arguments: [
+        (":hunter2@", 0o644, true), (":hunter2@", 0o640, false), ("", 0o644, false), (":${NO:-hunter2}@", 0o644, false),
+    ])
+    func `a secret of Redis that everyone can read is pointed out`(door: String, mode: Int, isTold: Bool) throws {
+        let file = "server: { cluster: { redis: \"redis://\(door)h\", name: a, node: n } }\(Self.job)"
+        let sentence = Self.readable.replacing("token", with: "secret of Redis")
+        #expect(try warnings(file, mode: mode) == (isTold ? ["1:29+\(door.count + 11) \(sentence)"] : []))
+    }
+
+    @Test(arguments: [("{ per_job: 5 }", true), ("{ per_job: 1 }", false), ("{ events: 5 }", false)])
+    func `what nodes do not share is pointed out`(history: String, isTold: Bool) throws {
+        let cluster = "cluster: { redis: redis://h, name: a, node: n }"
+        let found = try warnings("server: { history: \(history), \(cluster) }\(Self.job)")
+        #expect(found.count == (isTold ? 1 : 0))
+        if isTold { #expect(found[0].hasPrefix("1:31+1 nodes share the newest events of all jobs, and each keeps")) }
+        #expect(try warnings("server: { history: \(history) }\(Self.job)") == [])
+    }
+
+    @Test(arguments: [
         ("", ["2:15+4 job \"n\" \(closed)"]),
         ("server: { tokens: { subscribe: [x] } }", ["2:15+4 job \"n\" \(closed)"]),
         ("server: { tokens: { publish: [x] } }", []), ("server: { tokens: { admin: [x] } }", []),

@@ -17,6 +17,7 @@ extension AppContext {
         addEvents(to: &metrics)
         addJobs(to: &metrics)
         addOrigin(to: &metrics)
+        addCluster(to: &metrics)
         addProcess(to: &metrics)
         return metrics.text
     }

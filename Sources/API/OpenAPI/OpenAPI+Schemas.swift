@@ -141,7 +141,52 @@ extension OpenAPI {
             },
             "connections": {"$ref": "#/components/schemas/Count"},
             "edges": {"$ref": "#/components/schemas/Count"}, "viewers": {"$ref": "#/components/schemas/Count"},
+            "nodes": {"type": "array", "items": {"$ref": "#/components/schemas/ShortNode"}},
             "jobs": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Entry"}}
+          }
+        },
+        "Cluster": {
+          "type": "object", "additionalProperties": false,
+          "required": [
+            "node", "epoch", "durability", "status", "redis", "lag", "failovers", "nodes", "older"
+          ],
+          "properties": {
+            "node": {"type": "string"}, "epoch": {"type": "string", "pattern": "^[0-9a-z]+$"},
+            "durability": {"enum": ["everysec", "replica", "always"]}, "status": {"enum": ["ok", "degraded"]},
+            "redis": {
+              "type": "object", "required": ["server", "reason", "since"],
+              "properties": {
+                "server": {"type": ["string", "null"]}, "reason": {"type": ["string", "null"]},
+                "since": {"$ref": "#/components/schemas/TimeOrNull"},
+                "memoryBytes": {"$ref": "#/components/schemas/Count"},
+                "events": {"$ref": "#/components/schemas/Count"}
+              }
+            },
+            "lag": {"$ref": "#/components/schemas/Count"}, "failovers": {"$ref": "#/components/schemas/Count"},
+            "nodes": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+            "older": {
+              "type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}},
+              "description": "Jobs that differ, and the nodes whose file is older"
+            }
+          }
+        },
+        "ShortNode": {
+          "type": "object", "additionalProperties": false,
+          "required": ["node", "isSelf", "viewers", "jobs"],
+          "properties": {
+            "node": {"type": "string"}, "isSelf": {"type": "boolean"},
+            "viewers": {"$ref": "#/components/schemas/Count"},
+            "jobs": {"type": "array", "items": {"type": "string"}}
+          }
+        },
+        "Node": {
+          "type": "object", "additionalProperties": false,
+          "required": ["node", "session", "isSelf", "since", "viewers", "lag", "jobs"],
+          "properties": {
+            "node": {"type": "string"}, "session": {"type": "string"}, "isSelf": {"type": "boolean"},
+            "since": {"$ref": "#/components/schemas/Time"}, "viewers": {"$ref": "#/components/schemas/Count"},
+            "lag": {"$ref": "#/components/schemas/Count"},
+            "jobs": {"type": "array", "items": {"type": "string"}}
           }
         }
         """

@@ -75,6 +75,18 @@ extension OpenAPI {
             \(problems(400, 401, 413, 503))
           }
         }},
+        "/cluster": {"get": {
+          "operationId": "cluster",
+          "summary": "The nodes that share this server's tape, as this one sees them",
+          \(mayNeedToken),
+          "responses": {
+            "200": {
+              "description": "The nodes that live, what each runs, and how Redis is",
+              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Cluster"}}}
+            },
+            \(problems(400, 401, 404))
+          }
+        }},
         "/metrics": {"get": {
           "operationId": "metrics",
           "summary": "Everything that is counted, for Prometheus",

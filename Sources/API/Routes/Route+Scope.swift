@@ -5,7 +5,7 @@ extension Route {
     func scope(of method: String) -> Authorizer.Scope? {
         switch self {
         case .job where method == "POST": .publish
-        case .index, .edges, .events, .job, .history, .stream, .badge, .metrics: .subscribe
+        case .index, .cluster, .edges, .events, .job, .history, .stream, .badge, .metrics: .subscribe
         case .control: .admin
         case .health, .monitor, .openAPI, .file: nil
         }

@@ -21,6 +21,7 @@ extension Routes {
         case .history(let name): return try history(of: name, query)
         case .stream(let name): return try run(of: name, head, query)
         case .control(let name, let control): return .response(try self.control(name, control))
+        case .cluster: return .response(try cluster())
         case .badge(let name): return .response(try badge(of: name))
         case .health: return .response(health(head, query))
         case .monitor: return .response(service.monitor)

@@ -1,3 +1,4 @@
+import Cluster
 import Jobs
 import JobConfig
 import JSON
@@ -13,12 +14,25 @@ extension Routes {
         json.add("job", name)
         switch control {
         case .run: json.add("run", try run(job))
-        case .pause: service.runner.pause(job)
-        case .resume: service.runner.resume(job)
+        case .pause, .resume: try pause(job, control == .pause)
         }
         guard !job.isOver else { throw .gone(job) }
         json.add("state", job.status.state.rawValue)
         return .json(json.finished, status: 202)
+    }
+
+    /// Pauses a job or resumes it, on all nodes where there are several.
+    private func pause(_ job: Job, _ isPaused: Bool) throws(HTTPError) {
+        if let cluster = service.cluster {
+            try requireRedis(cluster)
+            cluster.node.pause(job.name, isPaused)
+        }
+        if isPaused { service.runner.pause(job) } else { service.runner.resume(job) }
+    }
+
+    /// Refuses what has to be told to Redis while that can't be.
+    private func requireRedis(_ cluster: ClusterServices) throws(HTTPError) {
+        if let trouble = cluster.node.appendTrouble { throw HTTPError(.unavailable(trouble)) }
     }
 
     /// Runs a job now; what becomes of that while a run is at it, its `overlap` has said.
@@ -29,6 +43,11 @@ extension Routes {
             throw HTTPError(409, "job \"\(job.name)\" runs for who asks; GET /jobs/\(job.name)/stream begins a run")
         case .post:
             throw HTTPError(409, "job \"\(job.name)\" has nothing to run; POST /jobs/\(job.name) publishes on it")
+        }
+        if let cluster = service.cluster, !job.isHere {
+            try requireRedis(cluster)
+            cluster.node.run(job.name)
+            return "sent"
         }
         switch service.runner.runNow(job) {
         case .now: return "started"

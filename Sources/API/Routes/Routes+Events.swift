@@ -1,3 +1,4 @@
+import Cluster
 import Jobs
 import EventStreams
 import JSON
@@ -27,7 +28,21 @@ extension Routes {
         )
         // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
         if let edge = service.edge { request.isRejected = isTooEarly(request, at: edge) }
+        if let cluster = service.cluster { request.isRejected = isTooEarly(request, at: cluster) }
         return request
+    }
+
+    /// Whether a node can't place a client yet: its tape is not filled, or the client has seen more on another node than is
+    /// read here.
+    private func isTooEarly(_ request: SubscribeRequest, at cluster: ClusterServices) -> Bool {
+        let status = cluster.node.status
+        guard status.isFilled else { return true }
+        guard let id = request.lastEventID.flatMap({ EventID($0) }),
+            let position = service.tape.identity.position(of: id)
+        else { return false }
+        // A leap that is not known here yet is longer.
+        let isFar = position >= service.tape.end && position - service.tape.end > 1_000_000
+        return position >= service.tape.end && (!isFar || status.trouble != nil)
     }
 
     /// Whether an edge can't place a client yet: it has not heard of its origin, or the client has seen more elsewhere than

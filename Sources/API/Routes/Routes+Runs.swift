@@ -1,3 +1,4 @@
+import Cluster
 import Jobs
 import EventStreams
 import JobConfig
@@ -20,12 +21,11 @@ extension Routes {
             key: service.access.key(head, query)
         )
         if let last = stream.lastEventID, !last.isEmpty {
-            guard let id = EventID(last), let log = runs.find(id.epoch), !log.hasNothing(behind: id) else {
-                // There is nothing more to come; 204 keeps a browser from asking again.
-                return .response(.empty(204))
-            }
+            // Where there is nothing more to come, 204 keeps a browser from asking again.
+            guard let id = EventID(last) else { return .response(.empty(204)) }
+            guard let log = runs.find(id.epoch) else { return runElsewhere(id, of: name, stream) }
             stream.runLog = log
-            return .stream(stream)
+            return log.hasNothing(behind: id) ? .response(.empty(204)) : .stream(stream)
         }
         let secrets = job.definition.secrets
         let names = Set(rule.parameters.map(\.name))
@@ -45,8 +45,25 @@ extension Routes {
             }
             var stream = stream
             stream.runLog = service.runner.start(job, with: values)?.log
+            // Whoever knows the run's name may come back with it to any node.
+            if let log = stream.runLog { await service.cluster?.runs.share(log, of: name) }
             stream.isRejected = stream.runLog == nil
             return .stream(stream)
+        }
+    }
+
+    /// The rest of a run that this server has not begun; another node may have.
+    private func runElsewhere(_ id: EventID, of job: String, _ stream: SubscribeRequest) -> Reply {
+        guard let runs = service.cluster?.runs else { return .response(.empty(204)) }
+        return .async {
+            switch await runs.find(id.epoch, of: job, behind: id.sequence) {
+            case .log(let log):
+                var stream = stream
+                stream.runLog = log
+                return .stream(stream)
+            case .over: return .response(.empty(204))
+            case .unavailable(let sentence): return .response(.unavailable(sentence))
+            }
         }
     }
 

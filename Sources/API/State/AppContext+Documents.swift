@@ -1,3 +1,4 @@
+import Cluster
 import JobConfig
 import Jobs
 import JSON
@@ -35,6 +36,9 @@ extension AppContext {
         if edges > 0 {
             json.add("edges", edges)
             json.add("viewers", viewers)
+        }
+        if let nodes = cluster?.node.status.nodes {
+            json.add("nodes", each: nodes.map { Self.document(of: $0, isShort: true) })
         }
         json.add("jobs") { jobs in
             for job in registry.jobs { jobs.add(job.name) { $0.addEntry(of: job, tape: tape) } }

@@ -1,3 +1,4 @@
+import Cluster
 import JobConfig
 import Jobs
 import JSON
@@ -37,30 +38,37 @@ struct PublishRequest: Sendable {
 /// How posts become events.
 extension AppContext {
     /// Publishes a posted body, and tells its id; the event loop that asks wakes the readers, once for many posts.
+    ///
+    /// For a tape that numbers its own events.
     func publish(_ post: PublishRequest, on job: Job) -> Reply {
         if let (answer, id) = earlierAnswer(to: post, on: job) { return reply(answer, showing: id?.sequence) }
         do throws(SourceError) {
             let reading = try post.reading(for: job)
             let picked = try job.definition.extraction.apply(to: reading)
-            let (answer, id) = publish(picked, of: post, on: job, wakesReaders: false)
-            return reply(answer, showing: id?.sequence)
+            guard let receipt = publish(picked, of: post, on: job, wakesReaders: false) else {
+                return .response(answer(to: post, on: job, .shown(nil)))
+            }
+            return reply(answer(to: post, on: job, .shown(receipt.id)), showing: receipt.id?.sequence)
         } catch {
             return .response(refuse(post, error, on: job))
         }
     }
 
-    /// The same for bodies that take their time.
+    /// The same for bodies that take their time, and for tapes whose events are numbered elsewhere.
     func publishLater(_ post: PublishRequest, on job: Job) async -> Response {
+        // Said at once: what waits for Redis would wait in vain.
+        if let trouble = cluster?.node.appendTrouble { return .unavailable(trouble) }
         if let (answer, id) = earlierAnswer(to: post, on: job) {
-            if let id { await tape.waitUntilCommitted(id.sequence) }
+            if let id { _ = await tape.settlement(of: .numbered(id)) }
             return answer
         }
         do throws(SourceError) {
             let reading = try post.reading(for: job)
             let picked = try await job.definition.extraction.applyWithoutBlocking(to: reading)
-            let (answer, id) = publish(picked, of: post, on: job)
-            if let id { await tape.waitUntilCommitted(id.sequence) }
-            return answer
+            guard let receipt = publish(picked, of: post, on: job) else {
+                return answer(to: post, on: job, .shown(nil))
+            }
+            return answer(to: post, on: job, await tape.settlement(of: receipt))
         } catch {
             return refuse(post, error, on: job)
         }
@@ -71,17 +79,34 @@ extension AppContext {
     }
 
     private func publish(_ reading: SourceResult, of post: PublishRequest, on job: Job, wakesReaders: Bool = true)
-        -> (Response, EventID?)
+        -> Receipt?
     {
         let record = post.key.map { IdempotencyKeys.record($0, body: post.digest) }
-        let id = runner.post(reading, to: job, wakesReaders: wakesReaders, as: record)
-        if id == nil, job.isOver {
+        return runner.post(reading, to: job, wakesReaders: wakesReaders, as: record)
+    }
+
+    /// What a post is answered, by what has become of it; shown without an id where nothing was published.
+    private func answer(to post: PublishRequest, on job: Job, _ settlement: Settlement) -> Response {
+        switch settlement {
+        case .shown(nil) where job.isOver:
             if let key = post.key { job.posts.release(key) }
             let detail = "job \"\(job.name)\" has just changed or gone; look at GET / and post again"
-            return (.problem(status: 409, detail: detail), nil)
+            return .problem(status: 409, detail: detail)
+        case .shown(let id), .answeredBefore(let id):
+            if let key = post.key { job.posts.complete(key, with: id) }
+            return Self.acceptance(of: id)
+        case .otherBody:
+            if let key = post.key { job.posts.release(key) }
+            return Self.otherBody
+        case .refused:
+            // It may be known to Redis all the same, which answers the next one then.
+            if let key = post.key { job.posts.release(key) }
+            return .unavailable(
+                cluster?.node.appendTrouble
+                    ?? "it is not known whether this was taken; an Idempotency-Key makes it safe"
+                    + " to send it again"
+            )
         }
-        if let key = post.key { job.posts.complete(key, with: id) }
-        return (Self.acceptance(of: id), id)
     }
 
     private static func acceptance(of id: EventID?) -> Response {
@@ -89,6 +114,11 @@ extension AppContext {
         json.add("id", id.map { "\($0)" })
         return .json(json.finished, status: 202)
     }
+
+    private static let otherBody = Response.problem(
+        status: 422,
+        detail: "this Idempotency-Key came with another body before; take a new key for another event"
+    )
 
     private func refuse(_ post: PublishRequest, _ failure: SourceError, on job: Job) -> Response {
         if let key = post.key { job.posts.release(key) }
@@ -104,9 +134,14 @@ extension AppContext {
         case .pending:
             let detail = "a post with this Idempotency-Key is being read; send it again later"
             return (.problem(status: 409, detail: detail), nil)
-        case .different:
-            let detail = "this Idempotency-Key came with another body before; take a new key for another event"
-            return (.problem(status: 422, detail: detail), nil)
+        case .different: return (Self.otherBody, nil)
         }
+    }
+}
+
+extension Response {
+    /// Nothing can be published now, for a reason that is a sentence.
+    static func unavailable(_ trouble: String) -> Response {
+        .problem(status: 503, detail: trouble).adding([("Retry-After", "2")])
     }
 }

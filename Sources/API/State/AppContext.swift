@@ -35,6 +35,8 @@ public final class AppContext: Sendable {
     public let store: (any TapeStore)?
     /// What this passes on, and how; nil where it has jobs of its own.
     public let edge: EdgeServices?
+    /// What makes this a node of a cluster; nil where it is none.
+    public let cluster: ClusterServices?
     /// What edges say of their viewers.
     let edgeViewers: EdgeViewers
     private let life: RuntimeState
@@ -56,7 +58,8 @@ public final class AppContext: Sendable {
         runner: JobRunner,
         serverMetrics: ServerMetrics,
         store: (any TapeStore)? = nil,
-        edge: EdgeServices? = nil
+        edge: EdgeServices? = nil,
+        cluster: ClusterServices? = nil
     ) {
         self.file = file
         self.settings = settings
@@ -66,6 +69,7 @@ public final class AppContext: Sendable {
         self.serverMetrics = serverMetrics
         self.store = store
         self.edge = edge
+        self.cluster = cluster
         files = StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens)
         hosts = Self.hosts(settings)
@@ -82,7 +86,7 @@ public final class AppContext: Sendable {
     ) {
         (self.file, self.settings, self.registry) = (file, settings, registry)
         (tape, runner, serverMetrics, life) = (earlier.tape, earlier.runner, earlier.serverMetrics, earlier.life)
-        (store, edge, edgeViewers) = (earlier.store, earlier.edge, earlier.edgeViewers)
+        (store, edge, cluster, edgeViewers) = (earlier.store, earlier.edge, earlier.cluster, earlier.edgeViewers)
         // What is in memory of the files is kept with their folder.
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
         files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
@@ -140,7 +144,8 @@ public final class AppContext: Sendable {
         let outOfDate = settings.shownCertificates.compactMap { $0.dateTrouble() }.filter(\.isFault)
             .map { withReasons ? $0.sentence : "a certificate is out of date" }
         let apart = edge?.trouble.map { withReasons ? $0 : "the origin is not followed" }
-        let reasons = (rejected ?? []) + [unrecorded, apart].compactMap(\.self) + outOfDate + failing
+        let nodes = clusterTroubles(withReasons: withReasons)
+        let reasons = (rejected ?? []) + [unrecorded, apart].compactMap(\.self) + nodes + outOfDate + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)

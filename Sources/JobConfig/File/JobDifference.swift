@@ -39,6 +39,12 @@ extension JobDifference {
 }
 
 extension JobDefinition {
+    /// A word that is the same on all machines whose files, and whose zones, have the job do the same.
+    public var digest: String {
+        guard let cron else { return content.description }
+        return content.combined(with: cron.zone.content).description
+    }
+
     /// The cron expression with its zone, where that is the schedule.
     fileprivate var cron: CronSchedule? {
         if case .schedule(let trigger) = trigger { trigger.schedule as? CronSchedule } else { nil }

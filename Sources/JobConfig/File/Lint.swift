@@ -2,16 +2,17 @@ import Configuration
 import DataSources
 import Foundation
 import HTTP
+import Redis
 import Scheduling
 import Syscalls
+import Tape
 
 /// Looks for what is allowed, and hardly meant: doors left open, and doors that nobody can open.
 enum Lint {
     /// What is worth a second look in a file without errors; `path` is where it lies.
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
-        [openAddress(file), readableToken(file, path), idleTokens(file)].compactMap(\.self) + closedPosts(file)
-            + lostAliases(file)
-            + foreignZones(file) + lostParameters(file)
+        [openAddress(file), readableToken(file, path), idleTokens(file), memoryOfOne(file)].compactMap(\.self)
+            + closedPosts(file) + lostAliases(file) + foreignZones(file) + lostParameters(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -28,16 +29,28 @@ enum Lint {
 
     /// A token in so many words in a file that all users of the machine can read.
     private static func readableToken(_ file: JobsConfiguration, _ path: String?) -> Diagnostic? {
+        let redis = file.serverContent?.entry("cluster")?.value.entry("redis")?.value
         let places = [
             file.serverContent?.entry("tokens")?.value,
             file.serverContent?.entry("origin")?.value.entry("token")?.value,
+            file.server.cluster?.redis.secret == nil ? nil : redis,
         ]
         guard let path,
             let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int,
             mode & 0o004 != 0, let token = places.compactMap(\.self).flatMap(literals).first
         else { return nil }
         let way = "keep it in the environment, ${NAME}, or in a file that the program alone may read, ${file:/path}"
-        return warning("every user of this machine can read this token; \(way)", at: token)
+        let what = token.location == redis?.location ? "secret of Redis" : "token"
+        return warning("every user of this machine can read this \(what); \(way)", at: token)
+    }
+
+    /// A number of events of each job that nodes do not share.
+    private static func memoryOfOne(_ file: JobsConfiguration) -> Diagnostic? {
+        guard file.server.cluster != nil, file.server.history.perJob > 1,
+            let value = file.serverContent?.entry("history")?.value.entry("per_job")?.value
+        else { return nil }
+        let reason = "nodes share the newest events of all jobs, and each keeps these in its own memory until it ends"
+        return warning("\(reason); raise server.history.events for more of them in Redis", at: value)
     }
 
     /// Tokens for posts where posts are not for this server to allow.

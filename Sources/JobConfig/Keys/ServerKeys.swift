@@ -1,5 +1,7 @@
+import Cluster
 import Configuration
 import HTTP
+import Redis
 import Syscalls
 
 /// The list of all keys at the top of a file and in its map `server`.
@@ -11,6 +13,7 @@ enum ServerKeys {
     static let rows = [
         listen.row, tls, hosts.row, publicFolder.row, cors.row, heartbeat.row, retry.row, connectionLifetime.row,
         maxConnections.row, maxConnectionsPerAddress.row, history, tokens, aliases, origin,
+        cluster,
     ]
     /// Their names.
     static let names = Set(rows.map(\.name))
@@ -130,6 +133,51 @@ extension ServerKeys {
     static let originToken = Key<String?>(
         ConfigKey("token", .text, "The token that opens it."),
         read: OriginSettings.token
+    )
+}
+
+/// The keys of `cluster`.
+extension ServerKeys {
+    static let cluster = ConfigKey(
+        "cluster",
+        .object([clusterRedis.row, clusterAuthorities.row, clusterName.row, clusterDurability.row, clusterNode.row]),
+        "The Redis by which several servers with the same file are one."
+    )
+    static let clusterRedis = Key<RedisAddress?>(
+        ConfigKey(
+            "redis",
+            .matching("^(rediss?(\\+sentinel)?://.|unix:)"),
+            default: .required,
+            "Where it is: redis://, rediss://, redis+sentinel:// or unix:, a secret among it as ${NAME}."
+        ),
+        read: ClusterSettings.address
+    )
+    static let clusterAuthorities = Key<String?>(
+        ConfigKey("ca", .text, "The file in PEM with the authorities that are trusted in place of the machine's."),
+        read: ClusterSettings.authorities
+    )
+    static let clusterName = Key<String?>(
+        ConfigKey(
+            "name",
+            .matching("^[A-Za-z0-9._-]{1,64}$"),
+            default: .required,
+            "The same on all nodes: what the names of all keys in Redis begin with."
+        ),
+        read: ClusterSettings.name
+    )
+    static let clusterDurability = Key(
+        "durability",
+        default: Durability.everysec,
+        "What has to be safe before an event is shown."
+    )
+    static let clusterNode = Key<String?>(
+        ConfigKey(
+            "node",
+            .matching("^[!-~]{1,64}$"),
+            default: .words("the machine's name"),
+            "What this server is called among the nodes."
+        ),
+        read: ClusterSettings.node
     )
 }
 

@@ -12,6 +12,7 @@ public enum Route: Hashable {
     case metrics
     case openAPI
     case edges
+    case cluster
     case file
 
     /// What an administrator can do with a job.
@@ -35,6 +36,7 @@ public enum Route: Hashable {
         case ("health", 1): self = .health
         case ("monitor", 1): self = .monitor
         case ("edges", 1): self = .edges
+        case ("cluster", 1): self = .cluster
         case ("metrics", 1): self = .metrics
         case ("openapi.json", 1): self = .openAPI
         case ("jobs", 2): self = .job(String(parts[1]))

@@ -57,6 +57,8 @@ public struct ServerSettings: Sendable {
     public var tokens = Tokens()
     /// The server whose events are passed on; nil where the jobs of the file make them.
     public var origin: OriginSettings?
+    /// What makes the server one of several nodes; nil where it is alone.
+    public var cluster: ClusterSettings?
     /// Other names of places, as old clients know them.
     public var aliases = Aliases()
 
@@ -94,12 +96,13 @@ extension ServerSettings {
         if let map = Self.map(ServerKeys.aliases, in: section) { aliases = Aliases(reading: map) }
         origin = Self.map(ServerKeys.origin, in: section).flatMap { OriginSettings(reading: $0) }
         if origin != nil, historyFile != nil { Self.refuseFile(in: section) }
+        readCluster(in: section)
         Self.translateWords(in: section)
         section.refuseUnknown(list: ServerKeys.names.union(Self.foreignWords))
     }
 
     /// The map behind a key, which is called by that alone in messages.
-    private static func map(
+    static func map(
         _ row: ConfigKey,
         in section: ConfigSection,
         meant: (Node) -> String? = { _ in nil }

@@ -38,4 +38,12 @@ public enum Zone: Hashable, Sendable {
         let text = String(number)
         return String(repeating: "0", count: max(0, count - text.count)) + text
     }
+
+    /// What decides about times in it, as a text that is the same on every machine that knows the same of the zone.
+    public var content: String {
+        switch self {
+        case .rules(let rules): "\(rules)"
+        case .builtIn(let zone): "built in: \(zone.identifier)"
+        }
+    }
 }

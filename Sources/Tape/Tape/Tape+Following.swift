@@ -15,8 +15,9 @@ extension Tape {
             var newest: Timestamp?
             // Behind the last sequence there is can be none; it is nothing that a store can have counted.
             for event in events {
-                let (position, isTooHigh) = event.sequence.addingReportingOverflow(state.identity.offset)
-                guard !isTooHigh, position >= state.numbering.end, position < .max else { continue }
+                let id = EventID(epoch: state.identity.epoch, sequence: event.sequence)
+                guard let position = state.identity.position(of: id), position >= state.numbering.end, position < .max
+                else { continue }
                 state.skip(to: position)
                 let (key, references) = key(job: event.job, event: event.event, &state)
                 // From then on the event itself keeps the numbers.

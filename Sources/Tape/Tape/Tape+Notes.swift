@@ -4,8 +4,13 @@ import Synchronization
 extension Tape {
     /// Has what a job is to know after a restart stored, where anything is.
     ///
-    /// A note that is not urgent waits for the next event, or until the store looks by itself.
-    public func note(_ note: JobNote, of job: String, isUrgent: Bool) {
+    /// A note that is not urgent waits for the next event, or until the store looks by itself. Where several processes share
+    /// the tape, one that `isOwned` is taken from the one that runs the job alone.
+    public func note(_ note: JobNote, of job: String, isUrgent: Bool, isOwned: Bool = true) {
+        if let outbox {
+            _ = outbox.add(Draft(event: nil, job: job, isOwned: isOwned, note: note))
+            return
+        }
         guard archive != nil else { return }
         let listeners = state.withLock { state in
             state.add(note, of: job)

@@ -31,20 +31,28 @@ extension Tape {
     /// Goes on at the event with the sequence `next`, as those before it can't be had; readers are told so.
     public func skip(to next: UInt64, because reason: TapeBreak = .evicted) {
         let wakeups = state.withLock { state in
-            let position = next.addingReportingOverflow(state.identity.offset)
-            guard !position.overflow, position.partialValue > state.numbering.end else { return Wakeups() }
-            state.skip(to: position.partialValue)
-            state.breaks.lost = (position.partialValue, reason)
+            let id = EventID(epoch: state.identity.epoch, sequence: next)
+            guard let position = state.identity.position(of: id), position > state.numbering.end else {
+                return Wakeups()
+            }
+            state.skip(to: position)
+            state.breaks.lost = (position, reason)
             return state.wakeups()
         }
         wakeups.perform()
     }
 
+    /// Goes on at the event with the sequence `next`, though nothing is lost that was seen here: the sequences between are
+    /// left out, and readers go on without a hole.
+    public func leap(to next: UInt64) {
+        state.withLock { $0.identity.leap(at: $0.numbering.end, to: next) }
+    }
+
     /// Has an event that lies before the end be the latest of its job, where none that is held is newer.
     public func recall(_ event: StoredEvent) {
         state.withLock { state in
-            let position = event.sequence &+ state.identity.offset
-            guard position < state.numbering.end else { return }
+            let id = EventID(epoch: state.identity.epoch, sequence: event.sequence)
+            guard let position = state.identity.position(of: id), position < state.numbering.end else { return }
             let (key, references) = key(job: event.job, event: event.event, &state)
             withExtendedLifetime(references) {
                 let known = [state.latest.result(of: key.job), state.latest.failure(of: key.job)].compactMap(

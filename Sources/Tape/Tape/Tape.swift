@@ -21,10 +21,13 @@ public final class Tape: Sendable {
     public let archive: (any TapeArchive)?
     let state: Mutex<State>
 
+    /// Where events go that a store is to number, which several tapes follow; nil where the tape numbers its own.
+    public let outbox: Outbox?
+
     /// An empty tape; there must be room for one event at least.
-    public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil) {
+    public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil, outbox: Outbox? = nil) {
         state = Mutex(State(TapeIdentity(epoch: epoch), capacity: capacity, isAlone: archive == nil))
-        self.archive = archive
+        (self.archive, self.outbox) = (archive, outbox)
     }
 
     /// Which history the events are of, and how positions stand for their sequences.
@@ -47,6 +50,7 @@ public final class Tape: Sendable {
         wakesReaders: Bool = true,
         note: JobNote? = nil
     ) -> EventID {
+        precondition(outbox == nil, "events of a tape that others number go into its outbox")
         let (lines, value) = payload.encoded()
         let (id, observers) = state.withLock { state in
             let position = state.numbering.assign()

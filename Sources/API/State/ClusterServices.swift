@@ -1,0 +1,106 @@
+public import Cluster
+import JobConfig
+import Jobs
+import Synchronization
+public import Tape
+
+/// What a node of a cluster has besides its tape, and what it does about jobs.
+public final class ClusterServices: Sendable {
+    /// What speaks with Redis.
+    public let node: ClusterNode
+    /// The runs on request of all nodes.
+    public let runs: SharedRuns
+    /// The state whose jobs are meant; nil before there is one.
+    private let current = Mutex<AppContextBox?>(nil)
+    /// When the jobs that are at work were written, in milliseconds since 1970.
+    private let revision = Atomic<Int64>(0)
+
+    /// The services of a node.
+    public init(_ node: ClusterNode, _ runs: SharedRuns) { (self.node, self.runs) = (node, runs) }
+
+    /// Begins to take part; `revision` is when the jobs file was written, in milliseconds since 1970.
+    public func begin(_ box: AppContextBox, revision: Int64) {
+        current.withLock { $0 = box }
+        self.revision.store(revision, ordering: .relaxed)
+    }
+
+    /// Takes in that the jobs file was read anew.
+    public func jobsChanged(revision: Int64) {
+        self.revision.store(revision, ordering: .relaxed)
+        node.jobsChanged()
+    }
+
+    /// Lets go of the state, which holds this in turn.
+    public func end() { current.withLock { $0 = nil } }
+
+    private var state: AppContext? { current.withLock { $0 }?.now }
+
+    private func with(_ name: String, _ body: (JobRunner, Job) -> Void) {
+        guard let state, let job = state.registry[name] else { return }
+        body(state.runner, job)
+    }
+}
+
+extension ClusterServices: ClusterJobs {
+    /// All jobs of the file.
+    public var names: [String] { state?.registry.jobs.map(\.name) ?? [] }
+
+    /// Those that run by a schedule, with what tells one definition from another.
+    public var versions: [String: NodeSession.Version] {
+        let revision = revision.load(ordering: .relaxed)
+        return (state?.registry.scheduledDigests ?? [:])
+            .mapValues { NodeSession.Version(digest: $0, revision: revision) }
+    }
+
+    /// How many clients see events here.
+    public var viewers: Int { state?.viewers ?? 0 }
+
+    /// Runs a job from now on.
+    public func take(_ job: String, after runs: RunRecord?) { with(job) { $0.take($1, after: runs) } }
+
+    /// Runs a job by itself no more.
+    public func release(_ job: String) { with(job) { $0.release($1) } }
+
+    /// Runs a job no more that another node has taken.
+    public func cutShort(_ job: String) { with(job) { $0.cutShort($1) } }
+
+    /// Takes in how far the schedule of a job has come.
+    public func follow(_ job: String, runs: RunRecord) {
+        with(job) { _, job in job.follow(runs) }
+    }
+
+    /// Whether a job is run here.
+    public func isTaken(_ job: String) -> Bool { state?.registry[job].map(\.isHere) ?? true }
+
+    /// Whether no run of a job is at it.
+    public func isIdle(_ job: String) -> Bool { state?.registry[job]?.isIdle ?? true }
+
+    /// Runs all jobs no more.
+    public func releaseAll() { state?.runner.suspendAll() }
+
+    /// Runs a job now, if it is run here.
+    public func run(_ job: String) {
+        with(job) { runner, job in
+            if job.isHere { runner.runNow(job) }
+        }
+    }
+
+    /// Takes in which jobs are paused and which are resumed.
+    public func pause(_ jobs: [String: Bool]) {
+        guard let state else { return }
+        for job in state.registry.jobs {
+            let isPaused = job.status.state == .paused
+            guard isPaused != jobs[job.name] ?? !job.definition.isEnabled else { continue }
+            if isPaused { state.runner.resume(job) } else { state.runner.pause(job) }
+        }
+    }
+
+    /// Takes in events that the tape shows now.
+    public func follow(_ events: [StoredEvent]) {
+        guard let registry = state?.registry else { return }
+        for event in events {
+            guard let name = event.job, let job = registry[name], !job.isHere else { continue }
+            job.follow(event)
+        }
+    }
+}

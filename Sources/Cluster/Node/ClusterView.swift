@@ -1,0 +1,94 @@
+import Redis
+import Tape
+
+/// What a node has seen of the others, and of who holds what.
+struct ClusterView {
+    /// Those that live.
+    var entries: [SessionScript.Entry] = []
+    /// What each could run, by session, as of a stamp.
+    var tables: [String: (stamp: String, jobs: [String: NodeSession.Version])] = [:]
+    /// Who holds what.
+    var owners: [String: String] = [:]
+    /// The jobs that somebody has paused, or resumed.
+    var paused: [String: Bool] = [:]
+    /// What each session says of itself.
+    var facts: [String: String] = [:]
+
+    /// The sessions whose tables are not known as they are now.
+    var unknown: [String] { entries.filter { tables[$0.session]?.stamp != $0.stamp }.map(\.session) }
+
+    /// The nodes that live, with what they could run.
+    var sessions: [NodeSession] {
+        entries.map { NodeSession(name: $0.session, node: $0.node, jobs: tables[$0.session]?.jobs ?? [:]) }
+    }
+
+    /// What the node with session `own` is to do about each job that it knows or holds.
+    func steps(of own: String) -> [(job: String, step: Ownership.Step)] {
+        let sessions = sessions
+        let mine = tables[own]?.jobs ?? [:]
+        let held = owners.filter { $0.value == own && mine[$0.key] == nil }.map(\.key)
+        return (mine.keys.sorted() + held.sorted()).map { job in
+            (job, Ownership.step(for: job, holder: owners[job], own: own, among: sessions))
+        }
+    }
+
+    /// The nodes as they are told, by their names.
+    func nodes(own: String?) -> [ClusterStatus.Node] {
+        let held = Dictionary(grouping: owners.keys) { owners[$0] ?? "" }
+        return entries.map { entry in
+            let said = NodeFacts(facts[entry.session] ?? "")
+            return ClusterStatus.Node(
+                name: entry.node,
+                session: entry.session,
+                since: said?.since ?? .now,
+                viewers: said?.viewers ?? 0,
+                lag: said?.lag ?? 0,
+                jobs: (held[entry.session] ?? []).sorted(),
+                isSelf: entry.session == own
+            )
+        }.sorted { ($0.name, $0.session) < ($1.name, $1.session) }
+    }
+
+    /// For each job that is not the same on all nodes that know it: the nodes whose file is older.
+    var older: [String: [String]] {
+        let sessions = sessions
+        var found: [String: [String]] = [:]
+        for job in Set(sessions.flatMap(\.jobs.keys)) {
+            let knowing = sessions.filter { $0.jobs[job] != nil }
+            guard Set(knowing.map { $0.jobs[job]?.digest }).count > 1 else { continue }
+            let newest = Set(Ownership.candidates(for: job, among: sessions).map(\.name))
+            found[job] = Set(knowing.filter { !newest.contains($0.name) }.map(\.node)).sorted()
+        }
+        return found
+    }
+
+    /// Pairs of texts in the reply to HGETALL.
+    static func pairs(_ reply: RedisReply) throws(RedisError) -> [(String, [UInt8])] {
+        let words = try reply.accepted().elements ?? []
+        return stride(from: 0, to: words.count - 1, by: 2).compactMap { place in
+            guard let name = words[place].text, case .bytes(let value) = words[place + 1] else { return nil }
+            return (name, value)
+        }
+    }
+}
+
+/// What a session says of itself, besides its jobs: `SINCE VIEWERS LAG`, the first in milliseconds since 1970.
+struct NodeFacts {
+    var since: Timestamp
+    var viewers: Int
+    var lag: Int
+
+    init(since: Timestamp, viewers: Int, lag: Int) { (self.since, self.viewers, self.lag) = (since, viewers, lag) }
+
+    init?(_ text: String) {
+        let words = text.split(separator: " ").compactMap { Int64($0) }
+        guard words.count == 3 else { return nil }
+        self.init(
+            since: Timestamp(milliseconds: words[0]),
+            viewers: Int(clamping: words[1]),
+            lag: Int(clamping: words[2])
+        )
+    }
+
+    var text: String { "\(since.milliseconds) \(viewers) \(lag)" }
+}

@@ -1,0 +1,109 @@
+import Glibc
+import Redis
+import Synchronization
+import Syscalls
+import Tape
+
+/// What the threads of a node and its callers share.
+final class NodeState: Sendable {
+    struct Values {
+        var status = ClusterStatus()
+        /// The session under which events are appended; nil where it may not be.
+        var session: String?
+        var isStopping = false
+        /// Whether the jobs are given up, so that the node can end.
+        var isLeaving = false
+        var limits: Tape.Capacity
+        /// How far the tape was read.
+        var standing = (epoch: String?.none, shown: UInt64(0))
+        /// Whether the reader holds events that nobody has confirmed.
+        var isHolding = false
+        /// The last probe that came back.
+        var probe: UInt64 = 0
+        /// What is to be told to the other nodes.
+        var messages: [NodeMessage] = []
+        /// Jobs that are to be paused or resumed everywhere.
+        var pauses: [(job: String, isPaused: Bool)] = []
+    }
+
+    let options: ClusterOptions
+    let log: NodeLog
+    let writer: Parker
+    let session: Parker
+    /// Ends what the reader waits for.
+    let stopping: StopSignal
+    private let values: Mutex<Values>
+
+    init(_ options: ClusterOptions, limits: Tape.Capacity, _ log: NodeLog) throws(SyscallError) {
+        (self.options, self.log) = (options, log)
+        (writer, session, stopping) = (try Parker(), try Parker(), try StopSignal())
+        values = Mutex(Values(limits: limits))
+    }
+
+    func with<Result: Sendable>(_ body: (inout Values) -> Result) -> Result { values.withLock { body(&$0) } }
+
+    var isStopping: Bool { with(\.isStopping) }
+
+    /// Notes why a part can't do its work, or that it can; the log is told where that is news.
+    func note(_ trouble: String?, of part: ClusterStatus.Part) {
+        let (before, after) = with { values in
+            let before = values.status.troubles.isEmpty
+            values.status.troubles[part] = trouble
+            let after = values.status.troubles.isEmpty
+            if before != after { values.status.troubledSince = after ? nil : .now }
+            return (before, after)
+        }
+        if before, !after, let trouble { log.warning("\(trouble); streams stay open, and Redis is tried again") }
+        if !before, after { log.info("Redis is there again") }
+    }
+
+    /// Opens a connection to the primary for a part.
+    func connect(
+        _ part: ClusterStatus.Part,
+        stopping: CInt? = nil,
+        within time: Duration = .seconds(2)
+    ) throws(RedisError) -> RedisConnection {
+        let connection = try RedisConnection.openPrimary(options.address, stopping: stopping, until: .now + time)
+        with { values in
+            values.status.connects += 1
+            values.status.server = connection.name
+        }
+        return connection
+    }
+
+    /// Counts a question and its answer.
+    func count(_ part: ClusterStatus.Part, since start: ContinuousClock.Instant) {
+        let time = ContinuousClock.now - start
+        with { values in
+            let before = values.status.roundTrips[part] ?? (0, .zero)
+            values.status.roundTrips[part] = (before.count + 1, before.time + time)
+        }
+    }
+}
+
+/// A descriptor that becomes readable when a node ends.
+final class StopSignal: Sendable {
+    private let wakeup: Wakeup
+    var number: CInt { wakeup.number }
+
+    init() throws(SyscallError) { wakeup = try Wakeup() }
+
+    func give() { wakeup.wake() }
+
+    /// Waits for it, for so long at most.
+    func wait(_ time: Duration) {
+        var polled = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        _ = unsafe poll(&polled, 1, CInt(time / .milliseconds(1)))
+    }
+}
+
+/// Where a node tells people what they should know.
+public struct NodeLog: Sendable {
+    let warning: @Sendable (String) -> Void
+    let info: @Sendable (String) -> Void
+
+    /// Calls `warning` for what people should look after, `info` for what has come right; from any thread.
+    public init(warning: @escaping @Sendable (String) -> Void, info: @escaping @Sendable (String) -> Void) {
+        (self.warning, self.info) = (warning, info)
+    }
+}

@@ -1,0 +1,140 @@
+import Redis
+import Syscalls
+import Tape
+
+/// Appends what is published here to the tape on Redis, on a thread of its own.
+///
+/// A batch is sent until it is known what became of it; then its tickets are settled.
+final class TapeWriterThread {
+    private let state: NodeState
+    private let outbox: Outbox
+    private let tape: Tape
+    private let writer: TapeWriter
+    private var connection: RedisConnection?
+    private var queue: BatchQueue
+    /// The tickets of the batch that is under way.
+    private var tickets: [UInt64] = []
+    private var troubledSince: ContinuousClock.Instant?
+
+    /// The most events and bytes of one batch.
+    private static let most = (events: 512, bytes: 1 << 20)
+    /// How long an answer may take.
+    private static let patience = Duration.seconds(2)
+    /// For how long whoever waits for an answer is left in doubt.
+    private static let doubt = Duration.seconds(3)
+    /// How many drafts wait that are no results, while nothing can be stored.
+    private static let mostWaiting = 1000
+
+    init(_ state: NodeState, _ outbox: Outbox, _ tape: Tape) {
+        (self.state, self.outbox, self.tape) = (state, outbox, tape)
+        writer = TapeWriter(state.options.keys, replicas: state.options.replicas)
+        queue = BatchQueue(author: "", replicas: state.options.replicas)
+    }
+
+    /// Appends until the node is to stop and nothing is left, or nothing can be stored.
+    func run() {
+        while true {
+            fill()
+            guard let batch = queue.batch(mostEvents: Self.most.events, mostBytes: Self.most.bytes) else {
+                if state.isStopping { return }
+                // Without a session nothing can be appended, which is no trouble of this part.
+                if state.with({ $0.session == nil }) { thin() }
+                state.writer.sleep(atMost: .milliseconds(500)) { [outbox, state] in
+                    outbox.count > 0 && state.with { $0.session != nil } || state.isStopping
+                }
+                continue
+            }
+            do throws(RedisError) {
+                try send(batch)
+                recovered()
+            } catch {
+                fail(error)
+                if state.isStopping { return }
+            }
+        }
+    }
+
+    /// Makes a batch of what waits, where none is under way.
+    private func fill() {
+        guard queue.count == 0, let session = state.with(\.session) else { return }
+        if queue.author != session { queue = BatchQueue(author: session, replicas: state.options.replicas) }
+        let drafts = outbox.take(most: Self.most.events, bytes: Self.most.bytes)
+        tickets = drafts.map(\.ticket)
+        for (_, draft) in drafts { queue.add(DraftCodec.addition(draft)) }
+    }
+
+    private func send(_ batch: AppendBatch) throws(RedisError) {
+        let connection: RedisConnection
+        if let known = self.connection { connection = known } else { connection = try state.connect(.writer) }
+        self.connection = connection
+        let start = ContinuousClock.now
+        let (outcome, replicas) =
+            try writer.append(batch, standing, on: connection, until: start + Self.patience)
+        state.count(.writer, since: start)
+        guard queue.settle(outcome, of: batch, replicas: replicas) else {
+            throw .late("no replica of \(connection.name) has what was written, as durability replica wants it")
+        }
+        settle(outcome, of: batch)
+        guard state.options.replicas > 0, let last = outcome.sequences.compactMap({ $0 }).last else { return }
+        try writer.mark(last, on: connection, until: .now + Self.patience)
+    }
+
+    private var standing: TapeWriter.Standing {
+        var generator = SystemRandomNumberGenerator()
+        let (standing, limits, isFilled) = state.with { ($0.standing, $0.limits, $0.status.isFilled) }
+        let oldest = tape.identity.id(of: tape.oldest).sequence
+        return TapeWriter.Standing(
+            epoch: standing.epoch,
+            shown: standing.shown,
+            proposed: Epoch.make(using: &generator),
+            bounds: AppendScript.Bounds(events: limits.events, floor: isFilled ? oldest : 0)
+        )
+    }
+
+    private func settle(_ outcome: BatchOutcome, of batch: AppendBatch) {
+        var answers = outcome.answers[...]
+        var fenced = 0
+        for (place, (ticket, sequence)) in zip(tickets, outcome.sequences).enumerated() {
+            let settlement: Settlement
+            switch outcome.fates[place] {
+            case .appended: settlement = .shown(sequence.map { EventID(epoch: outcome.epoch, sequence: $0) })
+            case .noted: settlement = .shown(nil)
+            case .done: settlement = .refused(.repeated)
+            case .otherBody: settlement = .otherBody
+            case .known:
+                let answer = answers.popFirst() ?? nil
+                settlement = .answeredBefore(answer.map { EventID(epoch: outcome.epoch, sequence: $0) })
+            case .fenced:
+                settlement = .refused(.notOwned)
+                fenced += 1
+            }
+            outbox.settle(ticket, settlement)
+        }
+        tickets = []
+        guard fenced > 0 else { return }
+        state.with { $0.status.fenced += fenced }
+        state.session.ring()
+    }
+
+    private func recovered() {
+        guard troubledSince != nil else { return }
+        troubledSince = nil
+        state.note(nil, of: .writer)
+    }
+
+    private func fail(_ error: RedisError) {
+        // A refusal leaves the connection as it is, unless it is that of another primary now.
+        if case .refused(let refusal) = error, !refusal.isOfNoPrimary {} else { connection = nil }
+        let since = troubledSince ?? .now
+        // A primary that goes closes its connections: only where there is no other at once, that is trouble.
+        if troubledSince != nil { state.note("\(error)", of: .writer) }
+        troubledSince = since
+        if .now - since > Self.doubt {
+            outbox.abandon()
+            thin()
+        }
+        state.writer.sleep(atMost: .milliseconds(200)) { [state] in state.isStopping }
+    }
+
+    private func thin() { outbox.thin(most: Self.mostWaiting) }
+}

@@ -1,0 +1,111 @@
+internal import Glibc
+internal import Syscalls
+public import Tape
+
+/// A history file that is read from its first event to its last, to be copied elsewhere; nobody else uses it meanwhile.
+///
+/// It belongs to one thread, which waits for the disk. What is read is as it would be served: where the machine has stopped
+/// while the file was open, ids are left out before ``TapeSnapshot/next``.
+public final class HistoryCopy {
+    /// Why a file can't be copied: a sentence that begins with its path.
+    public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The sentence.
+        public let description: String
+
+        init(_ path: String, _ error: HistoryError) { description = "\(path) \(error.sentence)" }
+    }
+
+    /// What a tape that goes on from here begins with, without its newest events.
+    public let snapshot: TapeSnapshot
+    private let file: HistoryFile
+    private let path: String
+    /// Keeps others out as long as it is there.
+    private var lock: HistoryState?
+    private var position: UInt64
+
+    /// Opens the file at a path, of which the newest events are to be copied, as many as a capacity allows.
+    ///
+    /// - Throws: a sentence where there is none, it is no history, or somebody uses it.
+    public init(path: String, within capacity: Tape.Capacity) throws(Fault) {
+        self.path = path
+        do throws(HistoryError) {
+            lock = try Self.lock(path, capacity)
+            // A file that is not empty has a name already, or is none of ours.
+            file = try HistoryFile(path: path, epoch: "", timeout: .seconds(5))
+            do throws(DatabaseError) {
+                snapshot = try file.snapshot(within: Tape.Capacity(events: 1, bytes: 1))
+                position = try file.firstToCopy(within: capacity)
+            } catch {
+                throw HistoryError(error)
+            }
+        } catch {
+            throw Fault(path, error)
+        }
+    }
+
+    private static func lock(_ path: String, _ limits: Tape.Capacity) throws(HistoryError) -> HistoryState {
+        guard let size = size(of: path) else { throw HistoryError(.unavailable, "is not there") }
+        guard size > 0 else { throw HistoryError(.unavailable, "is empty") }
+        let silence = HistoryLog(warning: { _ in }, info: { _ in })
+        let state: HistoryState
+        do throws(SyscallError) { state = try HistoryState(path: path, limits: limits, silence) } catch {
+            throw HistoryError(.unavailable, "can't be read: \(error)")
+        }
+        try state.lock()
+        return state
+    }
+
+    /// How many bytes a file has; nil where there is none.
+    private static func size(of path: String) -> Int? {
+        var facts = Glibc.stat()
+        return unsafe stat(path, &facts) == 0 ? Int(facts.st_size) : nil
+    }
+
+    /// The next events, so many bytes of them at most but one event; none where all have been read.
+    public func next(upTo bytes: Int) throws(Fault) -> [StoredEvent] {
+        do throws(DatabaseError) {
+            let events = try file.events(from: position, upTo: bytes)
+            if let last = events.last { position = last.sequence + 1 }
+            return events
+        } catch {
+            throw Fault(path, HistoryError(error))
+        }
+    }
+
+    /// Ends the use of the file in good order; nothing more is read of it.
+    public func close() {
+        try? file.close()
+        lock = nil
+    }
+}
+
+extension HistoryFile {
+    /// The first event from which on none is missing, of the newest as many as a capacity allows; the next one of all
+    /// where there is none.
+    func firstToCopy(within capacity: Tape.Capacity, now: Timestamp = .now) throws(DatabaseError) -> UInt64 {
+        // Where ids were left out, the last of the holes counts.
+        let whole = try database.integer(
+            """
+            SELECT max(sequence) FROM events AS event
+            WHERE sequence >= \(start) AND NOT EXISTS (SELECT 1 FROM events WHERE sequence = event.sequence - 1)
+            """
+        )
+        let oldest = now.advanced(by: .zero - capacity.age).milliseconds
+        let young = try database.integer(
+            """
+            SELECT coalesce(min(sequence), \(next)) FROM events WHERE sequence >= \(next) - \(capacity.events)
+            AND place >= \(written.bytes - Int64(clamping: capacity.bytes)) AND at >= \(oldest)
+            """
+        )
+        return max(start, UInt64(clamping: whole ?? 0), UInt64(clamping: young ?? 0))
+    }
+
+    /// The events from a sequence on, so many bytes of them at most but one event.
+    func events(from sequence: UInt64, upTo bytes: Int) throws(DatabaseError) -> [StoredEvent] {
+        try HistoryReader(database, epoch: epoch).events(
+            "WHERE sequence >= ? ORDER BY sequence LIMIT 1000",
+            as: [Int64(clamping: sequence)],
+            upTo: bytes
+        )
+    }
+}

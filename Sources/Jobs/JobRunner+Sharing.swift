@@ -1,0 +1,62 @@
+import Scheduling
+import Synchronization
+public import Tape
+
+/// Jobs that run on one node of several: each with a schedule runs where it is taken.
+extension JobRunner {
+    /// Runs a job here from now on, behind the runs that `record` tells of; does nothing where it is taken already, or has
+    /// no schedule.
+    ///
+    /// An interval keeps its distance from the last run, a time of day that was run is not run again, and `times` and `at`
+    /// count on. Of another schedule the record tells nothing. A job that is paused is taken too, and plans when it is
+    /// resumed.
+    public func take(_ job: Job, after record: RunRecord? = nil) {
+        take(job, after: record, now: .current)
+    }
+
+    /// The same at a moment that is told.
+    func take(_ job: Job, after record: RunRecord?, now: Now) {
+        guard isShared, let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return }
+        let past = record.flatMap { job.past(in: $0) }
+        var isNew = false
+        setAlarm(job, now) { status in
+            // Before a run can begin.
+            if status.plan.isElsewhere { job.allowRuns() }
+            let isTaken = status.take(scheduleTrigger, after: past, name: job.name, now: now)
+            isNew = isTaken && past == nil
+        }
+        // From then on it is known what passes while nobody holds it.
+        if isNew { noteSchedule(of: job) }
+    }
+
+    /// Runs a job here no more; a run that is at it goes on, and what was promised is for others to keep.
+    public func release(_ job: Job) {
+        guard isShared, job.scheduleTrigger != nil else { return }
+        setAlarm(job, .current) { $0.release() }
+    }
+
+    /// Releases a job and ends its runs, which publish no failure by that and are due again; ``Job/isIdle`` tells when
+    /// they have ended.
+    public func cutShort(_ job: Job) {
+        guard isShared, job.scheduleTrigger != nil else { return }
+        release(job)
+        job.cutShort()
+    }
+
+    /// Releases all jobs at once, as where another node may run them by now; runs that are at it go on.
+    public func suspendAll() {
+        for job in registry.withLock(\.jobs) { release(job) }
+    }
+
+    /// Has jobs with a schedule wait until they are taken.
+    static func leave(_ jobs: [Job]) {
+        for job in jobs where job.scheduleTrigger != nil { job.update { $0.release() } }
+    }
+
+    /// The same for those that another registry has brought, which know how far the ones have come that they replace.
+    static func leaveNew(_ next: JobRegistry, after former: JobRegistry) {
+        let new = next.jobs.filter { former[$0.name] !== $0 }
+        leave(new)
+        for job in new { former[job.name].map(job.resume(after:)) }
+    }
+}

@@ -1,0 +1,36 @@
+/// Why a conversation with Redis did not come about, or ended.
+public enum RedisError: Error, Hashable, Sendable {
+    /// Nobody could be reached: a sentence that says who and why.
+    case unreachable(String)
+    /// No answer came in time; what was asked may have been done or not.
+    case late(String)
+    /// The other side has ended the connection; what was asked may have been done or not.
+    case ended
+    /// Waiting was to end before an answer came.
+    case stopped
+    /// What came is no reply, or more than was bargained for.
+    case refusedReply(String)
+    /// The command was refused, and nothing was done.
+    case refused(RedisRefusal)
+
+    /// Whether it is unknown if what was asked has been done.
+    public var leavesDoubt: Bool {
+        switch self {
+        case .late, .ended, .stopped, .refusedReply: true
+        case .refused(let refusal): refusal.code == "UNBLOCKED"
+        case .unreachable: false
+        }
+    }
+}
+
+extension RedisError: CustomStringConvertible {
+    /// One sentence, which never has an argument of a command in it.
+    public var description: String {
+        switch self {
+        case .unreachable(let sentence), .late(let sentence), .refusedReply(let sentence): sentence
+        case .ended: "Redis has closed the connection"
+        case .stopped: "waiting for Redis was ended"
+        case .refused(let refusal): "Redis answers \(refusal)"
+        }
+    }
+}

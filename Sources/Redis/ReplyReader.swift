@@ -1,0 +1,98 @@
+internal import CHiredis
+internal import Glibc
+
+/// Reads replies out of bytes, in whatever pieces they come.
+///
+/// It is bounded: a reply that is longer, has more elements, or nests deeper than 8 lists ends it for good, as does
+/// anything that is no reply. The reader and its limits are owned by it alone and freed with it.
+@safe public final class ReplyReader {
+    private let reader: UnsafeMutablePointer<redisReader>
+    private let limits: UnsafeMutablePointer<hiredis_limits>
+    private let mostBytes: Int
+    private let mostElements: Int
+    /// How many bytes have come since the last whole reply.
+    private var pending = 0
+    private var failure: RedisError?
+
+    /// A reader of replies of `mostBytes` bytes and `mostElements` elements of lists at most.
+    public init(mostBytes: Int = 64 << 20, mostElements: Int = 1 << 18) {
+        (self.mostBytes, self.mostElements) = (mostBytes, mostElements)
+        unsafe limits = .allocate(capacity: 1)
+        unsafe limits.initialize(to: hiredis_limits())
+        unsafe limits.pointee.elements_left = mostElements
+        guard let reader = unsafe hiredis_make_reader(limits) else { fatalError("memory has run out") }
+        unsafe self.reader = reader
+    }
+
+    deinit {
+        unsafe redisReaderFree(reader)
+        unsafe limits.deallocate()
+    }
+
+    /// Whether a part of a reply has come.
+    public var isInside: Bool { pending > 0 }
+
+    /// Takes in bytes as they come, and returns the replies that are whole with them.
+    ///
+    /// - Throws: ``RedisError/refusedReply(_:)``, from then on each time.
+    public func read(_ bytes: UnsafeRawBufferPointer) throws(RedisError) -> [RedisReply] {
+        if let failure { throw failure }
+        var replies: [RedisReply] = []
+        var rest = unsafe bytes[...]
+        // In pieces, so that a reply that is too long is noticed before all of it is kept.
+        while unsafe !rest.isEmpty {
+            let piece = unsafe rest.prefix(1 << 16)
+            unsafe rest = rest.dropFirst(piece.count)
+            let start = unsafe piece.base.baseAddress.map { unsafe $0 + piece.startIndex }
+            _ = unsafe redisReaderFeed(reader, start?.assumingMemoryBound(to: CChar.self), piece.count)
+            pending += unsafe piece.count
+            while let reply = try next() { replies.append(reply) }
+            if pending > mostBytes { throw fail("Redis sends a reply of more than \(mostBytes) bytes") }
+        }
+        return replies
+    }
+
+    /// The next reply that is whole; nil where more bytes are to come.
+    private func next() throws(RedisError) -> RedisReply? {
+        var raw: UnsafeMutableRawPointer?
+        guard unsafe redisReaderGetReply(reader, &raw) == REDIS_OK else {
+            // The text is a field of the reader.
+            let text = unsafe withUnsafeBytes(of: &reader.pointee.errstr) { unsafe Self.text($0) }
+            let isTooMany = unsafe reader.pointee.err == REDIS_ERR_OOM
+            let sentence =
+                isTooMany ? "Redis sends a list of more than \(mostElements) elements" : "no reply of Redis: \(text)"
+            throw fail(sentence)
+        }
+        guard let raw = unsafe raw else { return nil }
+        defer { unsafe freeReplyObject(raw) }
+        // What is left in the buffer belongs to the replies behind it.
+        pending = unsafe reader.pointee.len - reader.pointee.pos
+        unsafe limits.pointee.elements_left = mostElements
+        return unsafe Self.reply(raw.assumingMemoryBound(to: redisReply.self).pointee)
+    }
+
+    private func fail(_ sentence: String) -> RedisError {
+        failure = .refusedReply(sentence)
+        return .refusedReply(sentence)
+    }
+
+    private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// The value of a reply; lists are at most 8 deep.
+    private static func reply(_ raw: redisReply) -> RedisReply {
+        // Its bytes live as long as the reply, which is freed when this has returned.
+        let bytes = unsafe UnsafeRawBufferPointer(start: raw.str, count: raw.str == nil ? 0 : raw.len)
+        switch unsafe raw.type {
+        case REDIS_REPLY_STRING: return unsafe .bytes(Array(bytes))
+        case REDIS_REPLY_STATUS: return unsafe .status(String(decoding: bytes, as: UTF8.self))
+        case REDIS_REPLY_ERROR: return unsafe .refusal(RedisRefusal(String(decoding: bytes, as: UTF8.self)))
+        case REDIS_REPLY_INTEGER: return unsafe .integer(raw.integer)
+        case REDIS_REPLY_ARRAY:
+            let elements = unsafe UnsafeBufferPointer(start: raw.element, count: raw.elements)
+            return unsafe .list(elements.map { unsafe $0.map { unsafe reply($0.pointee) } ?? .none })
+        default: return .none
+        }
+    }
+}

@@ -1,0 +1,58 @@
+extension Tape {
+    /// Appends an event, or hands it to the store that numbers those of this tape.
+    ///
+    /// - Parameters:
+    ///   - payload: what it carries.
+    ///   - series: where it is appended.
+    ///   - time: when it was made.
+    ///   - wakesReaders: whether readers are woken for it at once, where it is appended.
+    ///   - isAwaited: whether ``settlement(of:)`` is to be asked for it.
+    ///   - isOwned: whether only the process that runs the job may add it, where several share the tape.
+    ///   - note: what is stored with it, or not at all.
+    /// - Returns: its id, or the ticket under which it is known until it has one.
+    public func publish(
+        _ payload: Payload,
+        to series: EventSeries,
+        at time: Timestamp,
+        wakesReaders: Bool = true,
+        isAwaited: Bool = false,
+        isOwned: Bool = false,
+        note: JobNote? = nil
+    ) -> Receipt {
+        guard let outbox else {
+            return .numbered(append(payload, to: series, at: time, wakesReaders: wakesReaders, note: note))
+        }
+        let (lines, value) = payload.encoded()
+        let job = series.key.job == EventKey.noJob ? nil : jobNames.name(of: series.key.job)
+        let event = StoredEvent(
+            sequence: 0,
+            job: job,
+            event: eventTypes.name(of: series.key.event),
+            role: series.role,
+            time: time,
+            bytes: series.eventLine + lines,
+            value: value.map { $0.lowerBound + series.eventLine.count..<$0.upperBound + series.eventLine.count }
+        )
+        let draft = Draft(event: event, job: job, isOwned: isOwned, note: note)
+        return .drafted(outbox.add(draft, isAwaited: isAwaited))
+    }
+
+    /// Waits until it is known what has become of what was published: until readers see it, where it is on the tape.
+    public func settlement(of receipt: Receipt) async -> Settlement {
+        switch receipt {
+        case .numbered(let id):
+            await waitUntilCommitted(id.sequence)
+            return .shown(id)
+        case .drafted(let ticket):
+            guard let outbox else { return .refused(.unavailable) }
+            let settlement = await outbox.settlement(of: ticket)
+            switch settlement {
+            case .shown(let id?), .answeredBefore(let id?):
+                // Where the tape has gone on with another history, nobody will see it here.
+                if let position = identity.position(of: id) { await waitUntilCommitted(position) }
+            default: break
+            }
+            return settlement
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Glibc
+import Redis
+import Syscalls
+import TestRedis
+import Testing
+
+@Suite(.enabled(if: RedisServer.isThere, "\(RedisServer.hint)")) struct ConnectionTests {
+    private var soon: ContinuousClock.Instant { .now + .seconds(10) }
+
+    @Test func `commands are answered in their order, by port and by file`() throws {
+        let server = try RedisServer()
+        for address in [server.address, server.file] {
+            let connection = try RedisConnection.openPrimary(address, until: soon)
+            let commands = (0..<2000).map { RedisCommand("ECHO", "\($0)") }
+            let replies = try connection.ask(commands, until: soon)
+            #expect(replies.map(\.text) == (0..<2000).map { "\($0)" })
+        }
+    }
+
+    @Test func `more than any buffer holds goes both ways`() throws {
+        let server = try RedisServer()
+        let connection = try server.open()
+        let large = [UInt8](repeating: 7, count: 1 << 20)
+        let commands = (0..<4).map { _ in RedisCommand(words: [Array("ECHO".utf8), large]) }
+        #expect(try connection.ask(commands, until: soon) == [RedisReply](repeating: .bytes(large), count: 4))
+    }
+
+    @Test func `a refusal is an answer, and the connection goes on`() throws {
+        let server = try RedisServer()
+        let connection = try server.open()
+        let replies = try connection.ask([RedisCommand("NONSENSE"), RedisCommand("ECHO", "a")], until: soon)
+        #expect(throws: RedisError.self) { _ = try replies[0].accepted() }
+        #expect(replies[1].text == "a")
+        #expect(throws: RedisError.self) { _ = try connection.ask(RedisCommand("NONSENSE"), until: soon) }
+        #expect(try connection.ask(RedisCommand("ECHO", "b"), until: soon).text == "b")
+    }
+
+    @Test func `a script that the server has forgotten is given to it again`() throws {
+        let server = try RedisServer()
+        let connection = try server.open()
+        let script = RedisScript(name: "sum", text: "return ARGV[1] + redis.call('INCR', KEYS[1])")
+        for round in 1...3 {
+            let behind = [RedisCommand("WAIT", "0", "0"), RedisCommand("ECHO", "x")]
+            let five = Array("5".utf8)
+            let replies = try connection.run(script, keys: ["n"], arguments: [five], then: behind, until: soon)
+            #expect(replies == [.integer(Int64(5 + round)), .integer(0), .bytes(Array("x".utf8))])
+            try server.ask(RedisCommand("SCRIPT", "FLUSH"))
+        }
+    }
+
+    @Test func `a frozen server is late, and the connection is never used again`() throws {
+        let server = try RedisServer()
+        let connection = try server.open()
+        server.signal(SIGSTOP)
+        #expect(throws: RedisError.late("Redis at 127.0.0.1:\(server.port) has not answered in time")) {
+            _ = try connection.ask(RedisCommand("PING"), until: .now + .milliseconds(50))
+        }
+        server.signal(SIGCONT)
+        #expect(throws: RedisError.late("Redis at 127.0.0.1:\(server.port) has not answered in time")) {
+            _ = try connection.ask(RedisCommand("PING"), until: soon)
+        }
+    }
+
+    @Test func `a wait is ended by a wake-up`() throws {
+        let server = try RedisServer()
+        let wakeup = try Wakeup()
+        let address = server.address
+        let connection = try RedisConnection.openPrimary(address, stopping: wakeup.number, until: soon)
+        try connection.send([RedisCommand("XREAD", "BLOCK", "60000", "STREAMS", "s", "0")], until: soon)
+        wakeup.wake()
+        #expect(throws: RedisError.stopped) { _ = try connection.receive(1, until: soon) }
+    }
+
+    @Test func `a server that goes is an end, and one that is gone unreachable`() throws {
+        let server = try RedisServer()
+        let connection = try server.open()
+        server.kill()
+        #expect(throws: RedisError.ended) { _ = try connection.ask(RedisCommand("PING"), until: soon) }
+        let sentence = "cannot connect to 127.0.0.1:\(server.port): Connection refused"
+        #expect(throws: RedisError.unreachable(sentence)) { _ = try server.open() }
+    }
+
+    @Test func `secrets, databases and users are judged with a sentence`() throws {
+        let server = try RedisServer(secret: "geheim")
+        var address = server.address
+        let connection = try RedisConnection.openPrimary(address, until: soon)
+        #expect(try connection.ask(RedisCommand("PING"), until: soon).text == "PONG")
+        address.secret = nil
+        let name = "Redis at 127.0.0.1:\(server.port)"
+        var sentences = ["\(name) asks for a secret; write redis://USER:SECRET@HOST:PORT/DB"]
+        var addresses = [address]
+        address.secret = .init("anders")
+        addresses.append(address)
+        let other = "\(name) takes another user or secret than redis://:***@127.0.0.1:\(server.port)"
+        sentences.append("\(other); write the right ones before the @")
+        address = server.address
+        address.database = 99
+        addresses.append(address)
+        sentences.append("\(name) has no database 99; write a smaller number at the address's end")
+        for (address, sentence) in zip(addresses, sentences) {
+            #expect(throws: RedisError.unreachable(sentence)) {
+                _ = try RedisConnection.openPrimary(address, until: soon)
+            }
+        }
+    }
+
+    @Test func `a replica is refused where the primary is to be`() throws {
+        let primary = try RedisServer()
+        let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        let name = "Redis at 127.0.0.1:\(replica.port)"
+        let sentence = "\(name) is a replica, which takes no writes; write 127.0.0.1:\(primary.port) instead"
+        #expect(throws: RedisError.unreachable(sentence)) {
+            _ = try RedisConnection.openPrimary(replica.address, until: soon)
+        }
+    }
+
+    @Test func `the primary is what a sentinel says, though others are away`() throws {
+        let primary = try RedisServer()
+        let configuration = """
+            sentinel monitor tape 127.0.0.1 \(primary.port) 1
+            sentinel down-after-milliseconds tape 5000
+            """
+        let sentinel = try SentinelServer(configuration)
+        let gone = RedisAddress.Host(name: "127.0.0.1", port: 1)
+        let here = RedisAddress.Host(name: "127.0.0.1", port: sentinel.port)
+        let address = RedisAddress(.sentinels([gone, here], primary: "tape"))
+        #expect(try RedisConnection.openPrimary(address, until: soon).name == "Redis at 127.0.0.1:\(primary.port)")
+        #expect(throws: RedisError.unreachable("no sentinel knows of a primary else")) {
+            _ = try RedisConnection.openPrimary(RedisAddress(.sentinels([here], primary: "else")), until: soon)
+        }
+    }
+}
