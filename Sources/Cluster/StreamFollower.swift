@@ -8,8 +8,9 @@ public import Tape
 public struct StreamFollower: Sendable {
     /// What is to be done, in this order.
     public enum News: Hashable, Sendable {
-        /// To be committed: in order, none of them twice, with the ids that they have on every node.
-        case events([StoredEvent])
+        /// To be committed: in order, none of them twice, with the ids that they have on every node. Where sequences were left
+        /// out before the first of them, `leap` is the last one before that.
+        case events([StoredEvent], leap: UInt64? = nil)
         /// Redis has lost events in a failover; of those that were committed here, those behind `kept` are gone elsewhere.
         case failover(kept: UInt64)
         /// What was committed belongs to a tape that is no more; the events that come are those of another epoch.
@@ -100,7 +101,7 @@ public struct StreamFollower: Sendable {
                         EventCodec.decode(entry.body, epoch: position.epoch ?? "", sequence: entry.sequence)
                     }
                     strangers += entries.count - events.count
-                    return [.events(events)]
+                    return [.events(events, leap: entries.first?.leap)]
                 }
             }
     }

@@ -5,7 +5,7 @@
 public struct StreamPosition: Hashable, Sendable {
     /// What a node does next.
     public enum Step: Hashable, Sendable {
-        /// Show these to readers.
+        /// Show these to readers. Sequences were left out before the first of them at most, see ``StreamEntry/leap``.
         case show([StreamEntry])
         /// Tell readers that Redis has lost events in a failover. Of those that this node has shown, the ones behind
         /// `kept` are lost to everybody else; none where that is the newest it has shown.
@@ -118,9 +118,13 @@ public struct StreamPosition: Hashable, Sendable {
     private mutating func show() -> [Step] {
         let count = holds ? held.prefix { $0.sequence <= confirmed }.count : held.count
         guard count > 0 else { return [] }
-        let entries = Array(held.prefix(count))
+        var runs: [[StreamEntry]] = []
+        for entry in held.prefix(count) {
+            if runs.isEmpty || entry.leap != nil { runs.append([]) }
+            runs[runs.count - 1].append(entry)
+        }
+        shown = held[count - 1].sequence
         held.removeFirst(count)
-        shown = entries[count - 1].sequence
-        return [.show(entries)]
+        return runs.map { .show($0) }
     }
 }

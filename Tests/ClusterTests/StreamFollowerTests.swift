@@ -39,7 +39,7 @@ import Testing
             var follower = follower()
             let connection = try server.open()
             for _ in 0..<3 {
-                for case .events(let events) in try next(&follower, connection) { tape.commit(events) }
+                for case .events(let events, _) in try next(&follower, connection) { tape.commit(events) }
             }
             let rest = try next(&follower, connection)
             #expect(rest == [] && follower.strangers == 0 && follower.position.shown == 2500)
@@ -116,7 +116,7 @@ import Testing
         #expect(try promoted.send(one).outcome.start == start)
         news = try next(&follower, reading)
         let event = EventCodecTests.event(start, job: "job0", epoch: "first")
-        let events = news.flatMap { if case .events(let events) = $0 { events } else { [StoredEvent]() } }
+        let events = news.flatMap { if case .events(let events, _) = $0 { events } else { [StoredEvent]() } }
         #expect(events.map(\.sequence) == [event.sequence] && events.map(\.job) == ["job0"])
         // The former primary, once it follows, is nobody to read from.
         try primary.ask(RedisCommand("REPLICAOF", "127.0.0.1", "\(replica.port)"))

@@ -10,14 +10,6 @@ final class TapeReaderThread {
     /// Called once the tape has been filled, or there is trouble.
     private let first: @Sendable () -> Void
     private var follower: StreamFollower
-    /// What readers are told with the next event of a failover: that events were lost, or nothing where none were that
-    /// they have seen here; nil where there was none.
-    private var failover: Failover?
-
-    private enum Failover {
-        case lost
-        case leap
-    }
     private var troubledSince: ContinuousClock.Instant?
 
     /// How long a question waits for news.
@@ -79,20 +71,17 @@ final class TapeReaderThread {
 
     private func take(_ news: StreamFollower.News, on connection: RedisConnection) throws(RedisError) {
         switch news {
-        case .events(let events): show(events)
+        case .events(let events, let leap): show(events, behind: leap)
         case .failover(let kept):
             state.with { $0.status.failovers += 1 }
-            if kept < tape.lastEventID.sequence || failover == .lost {
-                failover = .lost
+            if kept < tape.lastEventID.sequence {
                 state.log.warning(
                     "Redis has lost events in a failover: those behind \(kept) that were seen here are gone"
                 )
             } else {
-                failover = .leap
                 state.log.info("Redis may have lost events, but none that were seen here; ids leap")
             }
         case .reset(let epoch):
-            failover = nil
             state.with { $0.status.resets += 1 }
             state.log.warning("the tape on Redis is another one now; streams begin anew")
             tape.turn(to: epoch, next: 1)
@@ -101,15 +90,18 @@ final class TapeReaderThread {
         }
     }
 
-    private func show(_ events: [StoredEvent]) {
+    /// Shows events; `leap` is the last sequence before the first of them where those between were left out.
+    private func show(_ events: [StoredEvent], behind leap: UInt64?) {
         guard let start = events.first else { return }
         if follower.position.epoch != tape.epoch, let epoch = follower.position.epoch { tape.turn(to: epoch, next: 1) }
-        switch failover {
-        case .lost: tape.skip(to: start.sequence, because: .failover)
-        case .leap: tape.leap(to: start.sequence)
-        case nil: break
+        if let leap {
+            // What was seen here and is lost is told as a hole; otherwise there is none.
+            if leap < tape.lastEventID.sequence {
+                tape.skip(to: start.sequence, because: .failover)
+            } else {
+                tape.leap(to: start.sequence)
+            }
         }
-        failover = nil
         tape.commit(events)
         jobs.follow(events)
     }
