@@ -20,6 +20,29 @@ import Testing
         }
     }
 
+    @Test func `answers that others give leave in the order of the requests, which are read without waiting for them`()
+        async throws
+    {
+        try await withServer { server in
+            let client = try RawClient(server.address)
+            let targets = (0..<2000).map {
+                ["/deferred?\($0)", "/quick?\($0)", "/deferred?\($0)", "/later?\($0)"][$0 % 4]
+            }
+            try client.send(targets.map { request($0) }.joined())
+            for target in targets { #expect(try client.readAnswer().body == target) }
+            // The last of a connection, and one that is gone before its answer comes.
+            try client.send(request("/deferred?last", "Connection: close\r\n"))
+            #expect(try client.readAnswer().body == "/deferred?last")
+            for _ in 0..<50 {
+                let gone = try RawClient(server.address)
+                try gone.send(request("/deferred?gone"))
+            }
+            let after = try RawClient(server.address)
+            try after.send(request("/quick"))
+            #expect(try after.readAnswer().body == "/quick")
+        }
+    }
+
     @Test func `a request is understood wherever it is split`() async throws {
         try await withServer { server in
             let text = "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello" + request("/next")

@@ -73,6 +73,10 @@ public final class RouteBench {
         if case .async(let work) = reply { reply = await work() }
         switch reply {
         case .response(let response), .accepted(let response, at: _): return response
+        case .deferred(let begin):
+            return await withCheckedContinuation { continuation in
+                begin { response, _ in continuation.resume(returning: response) }
+            }
         case .stream, .async: throw Unexpected(what: "\(method) \(target) opens a stream")
         }
     }

@@ -41,8 +41,7 @@ extension Routes {
             key: try Self.key(of: request.head)
         )
         let isQuick = try Self.charset(of: request.head) == .utf8 && post.body.count <= Self.quickBody
-        // Where the tape is shared, an event has its id when Redis has given it one.
-        guard isQuick, !job.definition.extraction.mayTakeLong, service.cluster == nil else {
+        guard isQuick, !job.definition.extraction.mayTakeLong else {
             return .async { [service] in .response(await service.publishLater(post, on: job)) }
         }
         return service.publish(post, on: job)

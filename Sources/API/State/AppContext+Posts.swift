@@ -38,9 +38,9 @@ struct PublishRequest: Sendable {
 /// How posts become events.
 extension AppContext {
     /// Publishes a posted body, and tells its id; the event loop that asks wakes the readers, once for many posts.
-    ///
-    /// For a tape that numbers its own events.
     func publish(_ post: PublishRequest, on job: Job) -> Reply {
+        // Said at once: what waits for Redis would wait in vain.
+        if let trouble = cluster?.node.appendTrouble { return .response(.unavailable(trouble)) }
         if let (answer, id) = earlierAnswer(to: post, on: job) { return reply(answer, showing: id?.sequence) }
         do throws(SourceError) {
             let reading = try post.reading(for: job)
@@ -48,7 +48,15 @@ extension AppContext {
             guard let receipt = publish(picked, of: post, on: job, wakesReaders: false) else {
                 return .response(answer(to: post, on: job, .shown(nil)))
             }
-            return reply(answer(to: post, on: job, .shown(receipt.id)), showing: receipt.id?.sequence)
+            guard case .drafted(let ticket) = receipt, let outbox = tape.outbox else {
+                return reply(answer(to: post, on: job, .shown(receipt.id)), showing: receipt.id?.sequence)
+            }
+            // Its id is known when Redis has given it one.
+            return .deferred { [self] give in
+                outbox.whenSettled(ticket) { [self] settlement in
+                    give(answer(to: post, on: job, settlement), settlement.id.flatMap(tape.identity.position) ?? 0)
+                }
+            }
         } catch {
             return .response(refuse(post, error, on: job))
         }
@@ -75,7 +83,9 @@ extension AppContext {
     }
 
     private func reply(_ answer: Response, showing sequence: UInt64?) -> Reply {
-        sequence.map { .accepted(answer, at: $0) } ?? .response(answer)
+        // Of a shared tape only what was shown before is known by its id here, whatever its position.
+        guard let sequence, tape.outbox == nil else { return .response(answer) }
+        return .accepted(answer, at: sequence)
     }
 
     private func publish(_ reading: SourceResult, of post: PublishRequest, on job: Job, wakesReaders: Bool = true)

@@ -64,6 +64,14 @@ extension EventLoop {
         case .accepted(let response, at: let sequence):
             gate.recordPublished()
             answer(connection, head, with: response, showing: sequence)
+        case .deferred(let begin):
+            // Where no requests come behind this one, there is nothing to read meanwhile.
+            guard !connection.isStream, head.keepsAlive, !sweep.isStopping else {
+                return perform(.async { await Self.awaiting(begin) }, connection, head)
+            }
+            let place = AnswerPlace(on: connection.token, for: head)
+            connection.output.enqueue(.kept(place))
+            begin { [tasks = context.tasks] in tasks.submit(.fill(place, with: $0, showing: $1)) }
         case .async(let work):
             let (tasks, id) = (context.tasks, beginHandling(connection, head))
             Task { tasks.submit(.reply(await work(), to: id)) }
@@ -145,6 +153,25 @@ extension EventLoop {
         status: 503,
         detail: "too many clients are slow to read what they asked for; ask again in a moment"
     ).adding([("Retry-After", "5")])
+
+    private static func awaiting(
+        _ begin: @Sendable (@escaping @Sendable (Response, UInt64) -> Void) -> Void
+    ) async -> Reply {
+        await withCheckedContinuation { continuation in
+            begin { continuation.resume(returning: .accepted($0, at: $1)) }
+        }
+    }
+
+    /// Puts an answer in the place that was kept for it, and sends it where nothing before it is waited for.
+    func fill(_ place: AnswerPlace, with response: Response, showing position: UInt64) {
+        guard let connection = connections[place.connection] else { return }
+        let response = response.adding(secureFields(connection))
+        let bytes = encode(response, for: place.head, keepAlive: true)
+        let holds = gate.holds(position)
+        connection.output.fill(place, with: holds ? .uncommitted(bytes, until: position) : .bytes(bytes))
+        if holds { gate.add(connection.token) }
+        becameWritable(connection)
+    }
 
     /// Sends the answers whose events the tape shows now.
     func commitAnswers() {

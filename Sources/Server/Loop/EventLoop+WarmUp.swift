@@ -15,7 +15,7 @@ extension EventLoop {
             guard let request = try? parser.next() else { continue }
             switch context.callbacks.handler(request) {
             case .response(let response): _ = encode(response, for: request.head, keepAlive: true)
-            case .async, .accepted: continue
+            case .async, .accepted, .deferred: continue
             case .stream(let stream):
                 let selection = EventSelection(stream.filter, of: subscriptions.shared)
                 let snapshot = selection.snapshot()

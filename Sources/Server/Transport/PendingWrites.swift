@@ -8,10 +8,21 @@ struct PendingWrites {
         case bytes([UInt8])
         /// They leave, and what is behind them, once the tape shows the event of this sequence.
         case uncommitted([UInt8], until: UInt64)
+        /// The place of an answer that is not known yet.
+        case kept(AnswerPlace)
         case batch(Batch, Framing)
+
+        /// Whether it, and what is behind it, can't leave yet.
+        fileprivate var isHeld: Bool {
+            switch self {
+            case .uncommitted, .kept: true
+            case .bytes, .batch: false
+            }
+        }
 
         fileprivate var count: Int {
             switch self {
+            case .kept: AnswerPlace.size
             case .bytes(let bytes), .uncommitted(let bytes, until: _): bytes.count
             case .batch(let batch, let framing): batch.count(in: framing)
             }
@@ -24,7 +35,7 @@ struct PendingWrites {
         case done
         /// The socket is full; `progressed` if it took something.
         case blocked(progressed: Bool)
-        /// What comes next waits for the tape.
+        /// What comes next waits for the tape, or is not known yet.
         case uncommitted
         /// The client is gone.
         case ended
@@ -61,6 +72,15 @@ struct PendingWrites {
         self.sent = sent
     }
 
+    /// Puts an answer in the place that was kept for it.
+    mutating func fill(_ place: AnswerPlace, with write: Write) {
+        let waiting = writes
+        writes = []
+        for other in waiting {
+            if case .kept(let kept) = other, kept === place { enqueue(write) } else { enqueue(other) }
+        }
+    }
+
     /// Releases what waited for events before `end`.
     mutating func commit(to end: UInt64) {
         let waiting = writes
@@ -78,7 +98,7 @@ struct PendingWrites {
     mutating func flush(through transport: borrowing Transport, counting bytes: inout Int) -> Outcome {
         var progressed = false
         while let write = writes.first {
-            if case .uncommitted = write { return .uncommitted }
+            if write.isHeld { return .uncommitted }
             let (result, isWhole) = Self.send(write, from: sent, through: transport)
             switch result {
             case .moved(let count):
@@ -111,6 +131,7 @@ struct PendingWrites {
                 let result = unsafe transport.send(rest)
                 return (result, result == .moved(rest.count))
             }
+        case .kept: preconditionFailure("what is not known is not sent")
         }
     }
 }
@@ -122,7 +143,7 @@ extension PendingWrites {
     mutating func move(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         var count = 0
         while let write = writes.first {
-            if case .uncommitted = write { return count }
+            if write.isHeld { return count }
             let size = write.count
             let moved = min(size - sent, buffer.count - count)
             unsafe Self.copy(
@@ -150,6 +171,7 @@ extension PendingWrites {
             unsafe batch.withBytes(in: framing, from: start) { rest in
                 unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[..<buffer.count]))
             }
+        case .kept: preconditionFailure("what is not known is not sent")
         }
     }
 
@@ -176,7 +198,7 @@ extension PendingWrites {
             if !isSealed { return .ended }
             if tls.hasUnsent { return .blocked(progressed: progressed) }
             guard let next = writes.first else { break }
-            if case .uncommitted = next { return .uncommitted }
+            if next.isHeld { return .uncommitted }
         }
         writes = []
         return .done
@@ -185,7 +207,7 @@ extension PendingWrites {
     /// Encrypts about as much as goes into a record; false where the connection can't go on.
     private mutating func seal(_ tls: TLSChannel) -> Bool {
         while tls.pipe.count < TLSSession.mostInRecord, !tls.hasUnsent, let write = writes.first {
-            if case .uncommitted = write { return true }
+            if write.isHeld { return true }
             let size = write.count
             let end = min(size, sent + TLSSession.mostInRecord)
             guard Self.seal(write, sent..<end, tls) else { return false }
@@ -206,6 +228,7 @@ extension PendingWrites {
             unsafe batch.withBytes(in: framing, from: range.lowerBound) { rest in
                 unsafe tls.seal(UnsafeRawBufferPointer(rebasing: rest[..<range.count]))
             }
+        case .kept: preconditionFailure("what is not known is not sent")
         }
     }
 }

@@ -40,6 +40,14 @@ public enum Settlement: Hashable, Sendable {
     /// It is not on the tape, and will not be.
     case refused(Refusal)
 
+    /// The event that is told of, where there is one.
+    public var id: EventID? {
+        switch self {
+        case .shown(let id), .answeredBefore(let id): id
+        case .otherBody, .refused: nil
+        }
+    }
+
     /// Why something will not be on the tape.
     public enum Refusal: Hashable, Sendable {
         /// Its job is run by another process.

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// They are given tickets that rise by one. The store takes them out, and settles each ticket once.
 public final class Outbox: Sendable {
-    fileprivate typealias Waiter = CheckedContinuation<Settlement, Never>
+    fileprivate typealias Waiter = @Sendable (Settlement) -> Void
 
     fileprivate struct State {
         var drafts = Ring<(ticket: UInt64, draft: Draft)>()
@@ -63,20 +63,25 @@ public final class Outbox: Sendable {
     /// Tells what has become of a draft.
     public func settle(_ ticket: UInt64, _ settlement: Settlement) {
         let waiter = state.withLock { $0.settle(ticket, settlement) }
-        waiter?.resume(returning: settlement)
+        waiter?(settlement)
     }
 
     /// Waits for what becomes of a draft; of one that nobody was to ask for, it tells no more than that it is settled.
     public func settlement(of ticket: UInt64) async -> Settlement {
         await withCheckedContinuation { continuation in
-            let known: Settlement? = state.withLock { state in
-                if let known = state.settled.removeValue(forKey: ticket) { return known }
-                guard state.open[ticket] != nil, state.waiters[ticket] == nil else { return .refused(.unavailable) }
-                state.waiters[ticket] = continuation
-                return nil
-            }
-            if let known { continuation.resume(returning: known) }
+            whenSettled(ticket) { continuation.resume(returning: $0) }
         }
+    }
+
+    /// The same, told to `tell`: at once where it is known, else on the thread that settles it, which it must not hold up.
+    public func whenSettled(_ ticket: UInt64, _ tell: @escaping @Sendable (Settlement) -> Void) {
+        let known: Settlement? = state.withLock { state in
+            if let known = state.settled.removeValue(forKey: ticket) { return known }
+            guard state.open[ticket] != nil, state.waiters[ticket] == nil else { return .refused(.unavailable) }
+            state.waiters[ticket] = tell
+            return nil
+        }
+        if let known { tell(known) }
     }
 
     /// Whether it is known what has become of a draft.
@@ -89,7 +94,7 @@ public final class Outbox: Sendable {
             for ticket in state.waiters.keys { state.open[ticket] = false }
             return Array(state.waiters.values)
         }
-        for waiter in waiters { waiter.resume(returning: .refused(.unavailable)) }
+        for waiter in waiters { waiter(.refused(.unavailable)) }
     }
 
     /// Takes out what need not wait while nothing can be stored.
@@ -123,7 +128,7 @@ public final class Outbox: Sendable {
             for entry in kept.reversed() { state.drafts.append(entry) }
             return waiters
         }
-        for (waiter, settlement) in waiters { waiter.resume(returning: settlement) }
+        for (waiter, settlement) in waiters { waiter(settlement) }
     }
 
     /// Refuses all that waits, and all that comes.
@@ -133,7 +138,7 @@ public final class Outbox: Sendable {
             defer { (state.waiters, state.drafts, state.open) = ([:], Ring(), [:]) }
             return Array(state.waiters.values)
         }
-        for waiter in waiters { waiter.resume(returning: .refused(.unavailable)) }
+        for waiter in waiters { waiter(.refused(.unavailable)) }
     }
 }
 

@@ -27,6 +27,12 @@ import Testing
         switch reply {
         case .response(let response), .accepted(let response, at: _): fields(response.fields)
         case .async(let work): await fields(of: work())
+        case .deferred(let begin):
+            fields(
+                await withCheckedContinuation { continuation in
+                    begin { response, _ in continuation.resume(returning: response) }
+                }.fields
+            )
         case .stream(let stream): fields(stream.fields)
         }
     }
@@ -92,6 +98,10 @@ import Testing
             switch reply {
             case .response(let response), .accepted(let response, at: _): response.fields
             case .async(let work): [("", await embedding(work()) ?? "")].map { ("Cross-Origin-Resource-Policy", $0.1) }
+            case .deferred(let begin):
+                await withCheckedContinuation { continuation in
+                    begin { response, _ in continuation.resume(returning: response) }
+                }.fields
             case .stream(let stream): stream.fields
             }
         return fields.first { $0.name == "Cross-Origin-Resource-Policy" }?.value

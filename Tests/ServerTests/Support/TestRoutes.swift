@@ -17,6 +17,11 @@ enum TestRoutes {
             }
         case "/events": .stream(stream(query, request.head, runLogs))
         case "/later": .async { .response(.text(target)) }
+        case "/deferred":
+            .deferred { give in
+                // One that comes later may be answered earlier.
+                Task { give(.text(target), 0) }
+            }
         case "/held":
             .async {
                 await gate.pass()
