@@ -1,4 +1,5 @@
 public import Redis
+import Tape
 
 /// The step that appends a batch to the tape, as one script: the fence, the author's numbers, sequences, the entries, the
 /// latest, the bounds.
@@ -69,6 +70,7 @@ public enum AppendScript {
     public static func outcome(of reply: RedisReply) throws(RedisError) -> BatchOutcome {
         guard
             let parts = try reply.accepted().elements, parts.count == 5, let epoch = parts[0].text,
+            Epoch.isValid(epoch),
             let start = parts[1].text.flatMap({ UInt64($0) }), case .bytes(let letters) = parts[2],
             let isRepeated = parts[3].number, let answers = parts[4].text
         else { throw .refusedReply("Redis answers an append with something else") }

@@ -46,6 +46,8 @@ enum AppendScriptText {
             if part(i, 2) ~= '' and redis.call('HGET', owners, job) ~= session then fate = 'f' end
             if fate ~= 'f' and moment ~= '' then
                 local before = moments[job] or redis.call('HGET', due, job)
+                -- What is far ahead was written by a machine whose clock was.
+                if before and tonumber(before) > now + 60000 then before = nil end
                 if before and tonumber(before) >= tonumber(moment) then fate = 'd' else moments[job] = moment end
             end
             if fate ~= 'f' and part(i, 7) ~= '' then

@@ -28,6 +28,8 @@ public struct StreamFollower: Sendable {
     private var asksHistory = true
     /// The id of the last message of nodes that was read; nil before the first question, behind which they count.
     private var control: String?
+    /// Whether the clock of the server is not known, as on a new connection, or behind a tape that was begun anew.
+    private var isNew = true
     /// How far it has come.
     public private(set) var position: StreamPosition
     /// How many entries were passed over because a later version has written them.
@@ -40,6 +42,7 @@ public struct StreamFollower: Sendable {
     public mutating func reconnect() {
         position.reconnect()
         asksHistory = true
+        isNew = true
     }
 
     /// Whether the last answer had all that there was.
@@ -52,8 +55,7 @@ public struct StreamFollower: Sendable {
     /// - Throws: what ends the connection, also where the server is no primary any more: then the primary is to be looked
     ///   for anew.
     public mutating func next(on connection: RedisConnection, wait: Duration) throws(RedisError) -> [News] {
-        let control: String
-        if let known = self.control { control = known } else { control = try now(on: connection) }
+        let control = try place(on: connection)
         self.control = control
         let question = StreamQuestion(
             keys,
@@ -67,6 +69,19 @@ public struct StreamFollower: Sendable {
         guard answer.isPrimary else { throw .refused(RedisRefusal("READONLY it is no primary any more")) }
         return take(answer)
     }
+
+    /// The id of the last message that was read; never one that is yet to come, as of a server whose clock was ahead.
+    private mutating func place(on connection: RedisConnection) throws(RedisError) -> String {
+        if !isNew, let control { return control }
+        let now = try now(on: connection)
+        isNew = false
+        guard let control, let known = Self.milliseconds(control), let present = Self.milliseconds(now),
+            known <= present
+        else { return now }
+        return control
+    }
+
+    private static func milliseconds(_ id: String) -> UInt64? { UInt64(id.prefix { $0 != "-" }) }
 
     /// An id that no message before this moment has.
     private func now(on connection: RedisConnection) throws(RedisError) -> String {
@@ -93,7 +108,9 @@ public struct StreamFollower: Sendable {
             + steps.flatMap { step -> [News] in
                 switch step {
                 case .make: return [.make]
-                case .reset(let epoch): return [.reset(epoch: epoch)]
+                case .reset(let epoch):
+                    isNew = true
+                    return [.reset(epoch: epoch)]
                 // The leap is made at once where the tape lacks what was read, so that the next event is above it.
                 case .failover(let kept): return [.failover(kept: kept)] + (asksHistory ? [.make] : [])
                 case .show(let entries):

@@ -1,4 +1,5 @@
 public import Redis
+import Tape
 
 /// What a reader asks in one way there and back: what is new, waiting for it, and behind that what the tape is.
 ///
@@ -82,6 +83,11 @@ public struct StreamQuestion: Hashable, Sendable {
         if asksHistory {
             history = ReplicationHistory(try replies[2].accepted().text ?? "")
             answer.isPrimary = history?.isPrimary ?? true
+        }
+        if let epoch = fields.first?.text, !Epoch.isValid(epoch) {
+            throw .refusedReply(
+                "the epoch of the tape on Redis is none; redis-cli DEL '\(keys.meta)' begins a new tape"
+            )
         }
         if fields.count == 2, let epoch = fields[0].text, let last = fields[1].text.flatMap({ UInt64($0) }) {
             answer.state = StreamPosition.State(epoch: epoch, last: last, history: history?.name)

@@ -24,6 +24,16 @@ extension RedisConnection {
         throw last
     }
 
+    /// What a connection to the server would be called that the sentinels of an address name as its primary now; nil where no
+    /// sentinel says anything in time, and for an address without sentinels.
+    ///
+    /// A server that is no primary any more doesn't know that for a while, and goes on taking what will be lost.
+    public static func nameOfPrimary(_ address: RedisAddress, until deadline: ContinuousClock.Instant) -> String? {
+        guard case .sentinels(let sentinels, let primary) = address.place else { return nil }
+        let answers = try? ask(sentinels, for: primary, stopping: nil, until: deadline)
+        return answers.flatMap { SentinelAnswer.candidates(of: $0).first }.map { "Redis at \($0)" }
+    }
+
     private static func ask(
         _ sentinels: [RedisAddress.Host],
         for primary: String,

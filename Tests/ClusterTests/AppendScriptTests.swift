@@ -1,4 +1,5 @@
 import Cluster
+import Foundation
 import Glibc
 import Redis
 import TestRedis
@@ -91,6 +92,22 @@ import Testing
         #expect(try give("s2") == 1)
         #expect(try fate(1, 3, due: 300) == [.fenced])
         #expect(try tapes[0].entries() == ["1 e", "2 e"])
+    }
+
+    @Test func `a moment that is far ahead, of a machine with a wrong clock, keeps no other from its own`() throws {
+        let server = try RedisServer()
+        let tape = TapeOnRedis(try server.open())
+        func fate(_ first: UInt64, due: Int64) throws -> Fate? {
+            let addition = Addition(job: "job", isFenced: false, due: due, body: [1])
+            return try tape.send(AppendBatch(author: "s1", first: first, additions: [addition])).outcome.fates.first
+        }
+        let now = Int64(Date.now.timeIntervalSince1970 * 1000)
+        #expect(try fate(1, due: now + 600_000) == .appended)
+        #expect(try fate(2, due: now) == .appended)
+        #expect(try fate(3, due: now) == .done)
+        // Clocks may be some seconds apart.
+        #expect(try fate(4, due: now + 5000) == .appended)
+        #expect(try fate(5, due: now + 4000) == .done)
     }
 
     @Test func `notes go with their events, and a post that comes again is answered as before`() throws {

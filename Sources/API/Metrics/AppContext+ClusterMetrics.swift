@@ -10,6 +10,7 @@ extension AppContext {
         let own = status.nodes.first(where: \.isSelf)?.jobs.count ?? 0
         metrics.add(.gauge, "tickertape_cluster_owned_jobs", "Jobs that this node runs.", own)
         metrics.add(.gauge, "tickertape_cluster_lag", "Events on the tape that are not shown here yet.", status.lag)
+        metrics.add(.gauge, "tickertape_cluster_waiting", "Events that wait here to be appended.", status.waiting)
         metrics.add(.gauge, "tickertape_cluster_older_jobs", "Jobs that differ between nodes.", status.older.count)
         metrics.add(
             .counter,

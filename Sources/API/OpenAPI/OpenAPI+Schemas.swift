@@ -148,7 +148,7 @@ extension OpenAPI {
         "Cluster": {
           "type": "object", "additionalProperties": false,
           "required": [
-            "node", "epoch", "durability", "status", "redis", "lag", "failovers", "nodes", "older"
+            "node", "epoch", "durability", "status", "redis", "lag", "waiting", "failovers", "nodes", "older"
           ],
           "properties": {
             "node": {"type": "string"}, "epoch": {"type": "string", "pattern": "^[0-9a-z]+$"},
@@ -162,7 +162,8 @@ extension OpenAPI {
                 "events": {"$ref": "#/components/schemas/Count"}
               }
             },
-            "lag": {"$ref": "#/components/schemas/Count"}, "failovers": {"$ref": "#/components/schemas/Count"},
+            "lag": {"$ref": "#/components/schemas/Count"}, "waiting": {"$ref": "#/components/schemas/Count"},
+            "failovers": {"$ref": "#/components/schemas/Count"},
             "nodes": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
             "older": {
               "type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}},

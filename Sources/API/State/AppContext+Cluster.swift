@@ -10,6 +10,16 @@ extension AppContext {
         guard let status = cluster?.node.status else { return [] }
         var troubles: [String] = []
         if let trouble = status.trouble { troubles.append(withReasons ? trouble : "Redis is not there") }
+        let names = Dictionary(grouping: status.nodes, by: \.name).filter { $0.value.count > 1 }.keys.sorted()
+        if !names.isEmpty {
+            let words = "several nodes are called \(names.joined(separator: ", ")); give each a name of its own"
+            troubles.append(withReasons ? words : "nodes have the same name")
+        }
+        if let lead = status.clockLead, abs(lead.seconds(digits: 0)) > 10 {
+            let way = "set it, or times of day are run at the wrong time"
+            let words = "the clock of this machine is \(lead.seconds(digits: 0)) s ahead of that of Redis; \(way)"
+            troubles.append(withReasons ? words : "a clock is wrong")
+        }
         guard !status.older.isEmpty else { return troubles }
         let nodes = Set(status.older.values.joined()).sorted().joined(separator: ", ")
         let jobs = status.older.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
@@ -34,6 +44,7 @@ extension AppContext {
             if let entries = status.entries { redis.add("events", entries) }
         }
         json.add("lag", status.lag)
+        json.add("waiting", status.waiting)
         json.add("failovers", status.failovers)
         json.add("nodes", each: status.nodes.map { Self.document(of: $0, isShort: false) })
         json.add("older") { jobs in

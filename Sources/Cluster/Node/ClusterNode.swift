@@ -36,13 +36,18 @@ public final class ClusterNode: Sendable {
     public func waitForFirst(seconds: Int) { _ = first.wait(timeout: .now() + .seconds(seconds)) }
 
     /// How the cluster stands.
-    public var status: ClusterStatus { state.with(\.status) }
+    public var status: ClusterStatus {
+        var status = state.with(\.status)
+        status.waiting = outbox.count
+        return status
+    }
 
     /// Why nothing can be appended now, as a sentence; nil where it can.
     public var appendTrouble: String? {
         state.with { values in
-            values.status.troubles[.writer] ?? values.status.troubles[.session]
-                ?? (values.session == nil ? "Redis has not taken this node in yet" : nil)
+            let troubles = values.status.troubles
+            return troubles[.writer] ?? troubles[.session] ?? troubles[.reader] ?? troubles[.probe]
+                ?? troubles[.outbox] ?? (values.session == nil ? "Redis has not taken this node in yet" : nil)
         }
     }
 

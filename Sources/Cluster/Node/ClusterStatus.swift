@@ -27,6 +27,8 @@ public struct ClusterStatus: Sendable {
         case session
         /// What is written comes back.
         case probe
+        /// What waits to be appended.
+        case outbox
     }
 
     /// The nodes that live, by their names.
@@ -55,6 +57,10 @@ public struct ClusterStatus: Sendable {
     public var connects = 0
     /// How many bytes of memory Redis uses; nil where it has not said.
     public var memory: Int?
+    /// How many events wait here to be appended.
+    public var waiting = 0
+    /// How much the clock of this machine is ahead of that of Redis; nil where that was not asked.
+    public var clockLead: Duration?
     /// How many events stand in the stream; nil where that was not asked.
     public var entries: Int?
 

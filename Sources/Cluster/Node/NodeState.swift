@@ -20,6 +20,10 @@ final class NodeState: Sendable {
         var isHolding = false
         /// The last probe that came back.
         var probe: UInt64 = 0
+        /// What connections to the primary are called, as sentinels said last; nil without sentinels.
+        var primary: String?
+        /// Whether the reader is to begin with a new connection, since nothing comes on its own.
+        var isReaderStale = false
         /// What is to be told to the other nodes.
         var messages: [NodeMessage] = []
         /// Jobs that are to be paused or resumed everywhere.
@@ -67,8 +71,24 @@ final class NodeState: Sendable {
         with { values in
             values.status.connects += 1
             values.status.server = connection.name
+            // What sentinels have said since then comes with their next answer.
+            if values.primary != nil { values.primary = connection.name }
         }
         return connection
+    }
+
+    /// Asks sentinels, where there are some, who is the primary now.
+    func askSentinels() {
+        guard let name = RedisConnection.nameOfPrimary(options.address, until: .now + .milliseconds(300)) else {
+            return
+        }
+        with { $0.primary = name }
+        writer.ring()
+    }
+
+    /// Whether a connection is to another server than the one that is the primary now.
+    func isStale(_ connection: RedisConnection) -> Bool {
+        with(\.primary).map { $0 != connection.name } ?? false
     }
 
     /// Counts a question and its answer.

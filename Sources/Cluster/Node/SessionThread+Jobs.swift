@@ -115,6 +115,7 @@ extension SessionThread {
     func look(on connection: RedisConnection) throws(RedisError) {
         if let trouble = probes.trouble(at: now, seen: state.with(\.probe)) {
             state.note(trouble, of: .probe)
+            state.with { $0.isReaderStale = true }
         } else {
             state.note(nil, of: .probe)
         }
@@ -125,6 +126,7 @@ extension SessionThread {
             [
                 NodeMessage.probe(session: own, number: number).command(keys), RedisCommand("INFO", "memory"),
                 RedisCommand("XLEN", keys.tape), RedisCommand("HGETALL", keys.runs),
+                RedisCommand("TIME"),
             ],
             on: connection
         )
@@ -135,7 +137,10 @@ extension SessionThread {
         for (job, text) in try ClusterView.pairs(replies[3]) where !taken.contains(job) {
             if let record = DraftCodec.record(String(decoding: text, as: UTF8.self)) { jobs.follow(job, runs: record) }
         }
+        let time = (replies[4].elements ?? []).compactMap(\.text).compactMap { Int64($0) }
+        let lead = time.count == 2 ? Timestamp.now.milliseconds - (time[0] * 1000 + time[1] / 1000) : nil
         state.with { values in
+            values.status.clockLead = lead.map { .milliseconds($0) }
             values.status.memory = memory
             values.status.entries = entries
         }

@@ -53,6 +53,8 @@ final class SessionThread {
     }
 
     private func work(isLeaving: Bool) throws(RedisError) {
+        state.askSentinels()
+        if let known = self.connection, state.isStale(known) { self.connection = nil }
         let connection: RedisConnection
         if let known = self.connection {
             connection = known

@@ -51,6 +51,11 @@ final class TapeReaderThread {
             isChecked = true
             for item in news { try take(item, on: connection) }
             record()
+            let isStale = state.with { values in
+                defer { values.isReaderStale = false }
+                return values.isReaderStale
+            }
+            if isStale || state.isStale(connection) { throw .ended }
             if !state.with(\.status.isFilled), follower.isUpToDate { try fill(on: connection) }
             if troubledSince != nil {
                 troubledSince = nil

@@ -15,6 +15,7 @@ final class TapeWriterThread {
     /// The tickets of the batch that is under way.
     private var tickets: [UInt64] = []
     private var troubledSince: ContinuousClock.Instant?
+    private var wasOverloaded = false
 
     /// The most events and bytes of one batch.
     private static let most = (events: 512, bytes: 1 << 20)
@@ -22,6 +23,8 @@ final class TapeWriterThread {
     private static let patience = Duration.seconds(2)
     /// For how long whoever waits for an answer is left in doubt.
     private static let doubt = Duration.seconds(3)
+    /// So many bytes of events wait at most before what has a newer one behind it is left out.
+    private static let mostBytesWaiting = 32 << 20
     /// How many drafts wait that are no results, while nothing can be stored.
     private static let mostWaiting = 1000
 
@@ -56,6 +59,12 @@ final class TapeWriterThread {
 
     /// Makes a batch of what waits, where none is under way.
     private func fill() {
+        let isOverloaded = outbox.bytes > Self.mostBytesWaiting
+        if isOverloaded { thin() }
+        if isOverloaded != wasOverloaded {
+            wasOverloaded = isOverloaded
+            state.note(isOverloaded ? "more is published than Redis takes" : nil, of: .outbox)
+        }
         guard queue.count == 0, let session = state.with(\.session) else { return }
         if queue.author != session { queue = BatchQueue(author: session, replicas: state.options.replicas) }
         let drafts = outbox.take(most: Self.most.events, bytes: Self.most.bytes)
@@ -64,6 +73,7 @@ final class TapeWriterThread {
     }
 
     private func send(_ batch: AppendBatch) throws(RedisError) {
+        if let known = self.connection, state.isStale(known) { self.connection = nil }
         let connection: RedisConnection
         if let known = self.connection { connection = known } else { connection = try state.connect(.writer) }
         self.connection = connection
@@ -76,13 +86,17 @@ final class TapeWriterThread {
         }
         settle(outcome, of: batch)
         guard state.options.replicas > 0, let last = outcome.sequences.compactMap({ $0 }).last else { return }
+        // What a server has taken that is no primary any more is not to be shown.
+        if state.isStale(connection) { throw .ended }
         try writer.mark(last, on: connection, until: .now + Self.patience)
     }
 
     private var standing: TapeWriter.Standing {
         var generator = SystemRandomNumberGenerator()
         let (standing, limits, isFilled) = state.with { ($0.standing, $0.limits, $0.status.isFilled) }
-        let oldest = tape.identity.id(of: tape.oldest).sequence
+        // What lies before a hole is not here, and may be worth keeping there.
+        let isBehindHole = tape.oldest > 0 && tape.reasonOfBreak(behind: tape.oldest - 1) != nil
+        let oldest = isBehindHole ? 0 : tape.identity.id(of: tape.oldest).sequence
         return TapeWriter.Standing(
             epoch: standing.epoch,
             shown: standing.shown,
@@ -127,13 +141,23 @@ final class TapeWriterThread {
         if case .refused(let refusal) = error, !refusal.isOfNoPrimary {} else { connection = nil }
         let since = troubledSince ?? .now
         // A primary that goes closes its connections: only where there is no other at once, that is trouble.
-        if troubledSince != nil { state.note("\(error)", of: .writer) }
+        if troubledSince != nil { state.note(sentence(of: error), of: .writer) }
         troubledSince = since
         if .now - since > Self.doubt {
             outbox.abandon()
             thin()
         }
         state.writer.sleep(atMost: .milliseconds(200)) { [state] in state.isStopping }
+    }
+
+    /// What is told of an error, with what to do about it where somebody else has written to the keys.
+    private func sentence(of error: RedisError) -> String {
+        guard case .refused(let refusal) = error, ["ERR", "WRONGTYPE", "STALE"].contains(refusal.code) else {
+            return "\(error)"
+        }
+        let key = state.options.keys.meta
+        return "Redis refuses to append (\(refusal.reason.prefix(80))): somebody else has written to the tape; "
+            + "redis-cli DEL '\(key)' begins a new one, or take another name in server.cluster"
     }
 
     private func thin() { outbox.thin(most: Self.mostWaiting) }

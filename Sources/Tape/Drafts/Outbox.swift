@@ -16,6 +16,8 @@ public final class Outbox: Sendable {
         var waiters: [UInt64: Waiter] = [:]
         var ring: @Sendable () -> Void = {}
         var isClosed = false
+        /// How many bytes of events wait.
+        var bytes = 0
     }
 
     private let state = Mutex(State())
@@ -36,11 +38,15 @@ public final class Outbox: Sendable {
             guard !state.isClosed else { return (ticket, nil as (@Sendable () -> Void)?) }
             state.open[ticket] = isAwaited
             state.drafts.append((ticket, draft))
+            state.bytes += draft.event?.bytes.count ?? 0
             return (ticket, state.ring)
         }
         ring?()
         return ticket
     }
+
+    /// How many bytes of events wait.
+    public var bytes: Int { state.withLock(\.bytes) }
 
     /// How many drafts wait.
     public var count: Int { state.withLock { $0.drafts.count } }
@@ -54,6 +60,7 @@ public final class Outbox: Sendable {
                 size += next.draft.event?.bytes.count ?? 0
                 if size > bytes, !taken.isEmpty { break }
                 taken.append(next)
+                state.bytes -= next.draft.event?.bytes.count ?? 0
                 _ = state.drafts.removeFirst()
             }
             return taken
@@ -126,6 +133,7 @@ public final class Outbox: Sendable {
             }
             state.drafts = Ring()
             for entry in kept.reversed() { state.drafts.append(entry) }
+            state.bytes = kept.reduce(0) { $0 + ($1.draft.event?.bytes.count ?? 0) }
             return waiters
         }
         for (waiter, settlement) in waiters { waiter(settlement) }
@@ -135,7 +143,7 @@ public final class Outbox: Sendable {
     public func close() {
         let waiters = state.withLock { state in
             state.isClosed = true
-            defer { (state.waiters, state.drafts, state.open) = ([:], Ring(), [:]) }
+            defer { (state.waiters, state.drafts, state.open, state.bytes) = ([:], Ring(), [:], 0) }
             return Array(state.waiters.values)
         }
         for waiter in waiters { waiter(.refused(.unavailable)) }

@@ -96,4 +96,17 @@ import Testing
             _ = try await stream.first("slow's event") { $0.job == "slow" }
         }
     }
+
+    @Test func `a secret that Redis does not take is told without being shown`() async throws {
+        let redis = try RedisServer(secret: "right")
+        let url = "redis://:wrongsecret@127.0.0.1:\(redis.port)"
+        try await ClusterUnderTest.running(1, on: url, jobs: Self.jobs) { cluster in
+            try await eventually("a complaint") {
+                cluster.complaints(0).contains("127.0.0.1:\(redis.port)") ? true : nil
+            }
+            #expect(!cluster.complaints(0).contains("wrongsecret"))
+            let health = try await Answer.to("GET", "/health", at: cluster.nodes[0].port).text
+            #expect(health.contains("degraded") && !health.contains("wrongsecret"))
+        }
+    }
 }
