@@ -173,6 +173,10 @@ extension JobStatus {
     /// Runs no more by itself, until ``resume(_:name:now:)``.
     mutating func pause() {
         plan.isPaused = true
+        dropPlan()
+    }
+
+    private mutating func dropPlan() {
         isWaiting = false
         plan.fireTime = nil
         plan.nextRun = nil
@@ -195,10 +199,7 @@ extension JobStatus {
     /// Waits for nothing any more, since the job is run elsewhere; a run that is at it goes on.
     mutating func release() {
         plan.isElsewhere = true
-        isWaiting = false
-        plan.fireTime = nil
-        plan.nextRun = nil
-        plan.dropPromise()
+        dropPlan()
     }
 
     /// Plans the runs behind those that are known, of another node or of this one.
