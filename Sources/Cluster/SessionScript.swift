@@ -36,14 +36,18 @@ public enum SessionScript {
     public static func keys(_ keys: ClusterKeys) -> [String] { [keys.nodes, keys.jobs, keys.facts] }
 
     /// The arguments for a wish; a session lives so long without being renewed, and says these facts of itself.
+    ///
+    /// The jobs are those that its stamp stands for; nil where they are known.
     public static func arguments(
         _ wish: Wish,
         _ own: Entry,
         facts: String = "",
+        jobs: [String: NodeSession.Version]? = nil,
         length: Duration = Lease.length
     ) -> [[UInt8]] {
         let milliseconds = Int((length / .milliseconds(1)).rounded())
-        return [own.session, "\(milliseconds)", "\(own.stamp) \(own.node)", wish.rawValue, facts].map { Array($0.utf8) }
+        let words = [own.session, "\(milliseconds)", "\(own.stamp) \(own.node)", wish.rawValue, facts]
+        return words.map { Array($0.utf8) } + (jobs.map { [JobTable.encode($0)] } ?? [])
     }
 
     /// Whether the session lives now, and all that do, itself among them.
@@ -63,7 +67,7 @@ public enum SessionScript {
 
     private static let text = """
         local nodes, jobs, facts = unpack(KEYS)
-        local session, length, card, wish, said = unpack(ARGV)
+        local session, length, card, wish, said, table = unpack(ARGV)
         local time = redis.call('TIME')
         local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
         local isAlive, living = (wish == 'begin') and 1 or 0, {}
@@ -73,7 +77,7 @@ public enum SessionScript {
             if not ends or tonumber(ends) <= now then
                 redis.call('HDEL', nodes, all[i])
                 redis.call('HDEL', facts, all[i])
-                if all[i] ~= session or wish ~= 'begin' then redis.call('HDEL', jobs, all[i]) end
+                redis.call('HDEL', jobs, all[i])
             elseif all[i] ~= session then
                 living[#living + 1] = all[i]
                 living[#living + 1] = text
@@ -87,6 +91,7 @@ public enum SessionScript {
             redis.call('HDEL', facts, session)
         end
         if isAlive == 1 and wish ~= 'look' then
+            if table then redis.call('HSET', jobs, session, table) end
             redis.call('HSET', facts, session, said)
             redis.call('HSET', nodes, session, string.format('%.0f', now + tonumber(length)) .. ' ' .. card)
         end

@@ -60,21 +60,13 @@ extension RedisConnection {
     ) throws(RedisError) -> RedisConnection {
         switch place {
         case .file(let path):
-            do throws(SyscallError) {
-                return RedisConnection(
-                    try Socket.connect(to: UnixAddress(path: path)),
-                    name: "Redis at unix:\(path)",
-                    stopping: stopping
-                )
-            } catch {
-                throw .unreachable(error.description)
-            }
+            return try RedisConnection(connected(to: path), name: "Redis at unix:\(path)", stopping: stopping)
         case .server(let host):
             var last = RedisError.unreachable("\(host.name) has no address")
             for address in try HostLookup.addresses(of: host) {
                 do throws(RedisError) {
-                    return RedisConnection(
-                        try socket(to: address, host, stopping: stopping, until: deadline),
+                    return try RedisConnection(
+                        socket(to: address, host, stopping: stopping, until: deadline),
                         name: "Redis at \(host)",
                         stopping: stopping
                     )
@@ -104,6 +96,12 @@ extension RedisConnection {
             throw .unreachable("cannot connect to \(host): \(failure.reason)")
         }
         return socket
+    }
+
+    private static func connected(to path: String) throws(RedisError) -> Socket {
+        do throws(SyscallError) { return try Socket.connect(to: UnixAddress(path: path)) } catch {
+            throw .unreachable(error.description)
+        }
     }
 
     private static func connected(to address: SocketAddress) throws(RedisError) -> Socket {

@@ -32,10 +32,10 @@ public final class RedisConnection {
     }
 
     /// A connection through a socket that is connected.
-    init(_ socket: consuming Socket, name: String, stopping: CInt?) {
+    init(_ socket: consuming Socket, name: String, stopping: CInt?) throws(RedisError) {
+        reader = try ReplyReader()
         self.socket = socket
         (self.name, self.stopping) = (name, stopping)
-        reader = ReplyReader()
     }
 
     /// Sends commands at once and waits for all their replies, refusals among them.

@@ -15,13 +15,18 @@ internal import Glibc
     private var failure: RedisError?
 
     /// A reader of replies of `mostBytes` bytes and `mostElements` elements of lists at most.
-    public init(mostBytes: Int = 64 << 20, mostElements: Int = 1 << 18) {
+    ///
+    /// - Throws: ``RedisError/refusedReply(_:)`` where memory has run out.
+    public init(mostBytes: Int = 64 << 20, mostElements: Int = 1 << 18) throws(RedisError) {
         (self.mostBytes, self.mostElements) = (mostBytes, mostElements)
-        unsafe limits = .allocate(capacity: 1)
+        let limits = UnsafeMutablePointer<hiredis_limits>.allocate(capacity: 1)
         unsafe limits.initialize(to: hiredis_limits())
         unsafe limits.pointee.elements_left = mostElements
-        guard let reader = unsafe hiredis_make_reader(limits) else { fatalError("memory has run out") }
-        unsafe self.reader = reader
+        guard let reader = unsafe hiredis_make_reader(limits) else {
+            unsafe limits.deallocate()
+            throw .refusedReply("replies of Redis can't be read: memory has run out")
+        }
+        unsafe (self.reader, self.limits) = (reader, limits)
     }
 
     deinit {

@@ -25,7 +25,7 @@ import Testing
         let bytes = Array(Self.text.utf8)
         for first in 0...bytes.count {
             for second in first...bytes.count {
-                let reader = ReplyReader()
+                let reader = try ReplyReader()
                 let parts = [bytes[..<first], bytes[first..<second], bytes[second...]]
                 #expect(try parts.flatMap { try feed($0, to: reader) } == Self.replies)
                 #expect(!reader.isInside)
@@ -43,8 +43,8 @@ import Testing
         ),
         ("$100000\r\n" + String(repeating: "a", count: 70_000), "Redis sends a reply of more than 65536 bytes"),
     ])
-    func `what is no reply or too much of one ends the reader for good`(text: String, sentence: String) {
-        let reader = ReplyReader(mostBytes: 1 << 16, mostElements: 1000)
+    func `what is no reply or too much of one ends the reader for good`(text: String, sentence: String) throws {
+        let reader = try ReplyReader(mostBytes: 1 << 16, mostElements: 1000)
         for _ in 0..<2 {
             #expect(throws: RedisError.refusedReply(sentence)) { _ = try feed(text.utf8, to: reader) }
             // What follows and would be right says nothing any more.
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `the bounds are those of one reply, not of all`() throws {
-        let reader = ReplyReader(mostBytes: 1 << 16, mostElements: 3)
+        let reader = try ReplyReader(mostBytes: 1 << 16, mostElements: 3)
         for _ in 0..<10_000 { #expect(try feed("*3\r\n:1\r\n:2\r\n:3\r\n".utf8, to: reader).count == 1) }
     }
 

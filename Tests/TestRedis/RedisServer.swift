@@ -16,7 +16,7 @@ public final class RedisServer {
     public let folder: URL
     private let secret: RedisAddress.Secret?
     private var process = Process()
-    private let arguments: [String]
+    private var arguments: [String]
 
     /// It did not come up.
     public struct Silent: Error {}
@@ -34,11 +34,12 @@ public final class RedisServer {
         try start()
     }
 
-    /// Ends it at once and starts it again in the same place.
-    public func restart() throws {
+    /// Ends it at once and starts it again in the same place, with more arguments than before.
+    public func restart(_ more: [String] = []) throws {
         signal(SIGKILL)
         process.waitUntilExit()
         process = Process()
+        arguments += more
         try start()
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Redis
+public import Redis
 
 /// A sentinel of our own in a temporary folder, on a free port of this machine.
 public final class SentinelServer {
@@ -33,6 +33,13 @@ public final class SentinelServer {
             process.waitUntilExit()
         }
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Asks it on a new connection.
+    public func ask(_ command: RedisCommand) throws -> RedisReply {
+        let place = RedisAddress.Place.server(.init(name: "127.0.0.1", port: port))
+        let connection = try RedisConnection.open(place, RedisAddress(place), until: .now + .seconds(10))
+        return try connection.ask(command, until: .now + .seconds(10))
     }
 
     private func awaitAnswer() throws {

@@ -71,7 +71,7 @@ extension OpenAPI {
         "Started": {
           "type": "object", "required": ["job", "run", "state"], "additionalProperties": false,
           "properties": {
-            "job": {"type": "string"}, "run": {"enum": ["started", "skipped", "waiting", "restarted"]},
+            "job": {"type": "string"}, "run": {"enum": ["started", "skipped", "waiting", "restarted", "sent"]},
             "state": {"$ref": "#/components/schemas/State"}
           }
         }

@@ -46,7 +46,7 @@ extension AppContext {
         json.add("lag", status.lag)
         json.add("waiting", status.waiting)
         json.add("failovers", status.failovers)
-        json.add("nodes", each: status.nodes.map { Self.document(of: $0, isShort: false) })
+        json.add("nodes", each: status.nodes.map { document(of: $0, isShort: false) })
         json.add("older") { jobs in
             for (job, nodes) in status.older.sorted(by: { $0.key < $1.key }) {
                 jobs.add(job, .array(nodes.map { .string($0) }))
@@ -56,11 +56,12 @@ extension AppContext {
     }
 
     /// A node as it is told, in short for the index.
-    static func document(of node: ClusterStatus.Node, isShort: Bool) -> JSONLine {
+    func document(of node: ClusterStatus.Node, isShort: Bool) -> JSONLine {
         var json = JSONLine()
         json.add("node", node.name)
         json.add("isSelf", .bool(node.isSelf))
-        json.add("viewers", node.viewers)
+        // What this one has said of itself may be a second old.
+        json.add("viewers", node.isSelf ? viewers : node.viewers)
         if !isShort {
             json.add("session", node.session)
             json.add("since", "\(node.since)")

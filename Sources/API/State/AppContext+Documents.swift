@@ -38,7 +38,7 @@ extension AppContext {
             json.add("viewers", viewers)
         }
         if let nodes = cluster?.node.status.nodes {
-            json.add("nodes", each: nodes.map { Self.document(of: $0, isShort: true) })
+            json.add("nodes", each: nodes.map { document(of: $0, isShort: true) })
         }
         json.add("jobs") { jobs in
             for job in registry.jobs { jobs.add(job.name) { $0.addEntry(of: job, tape: tape) } }

@@ -15,6 +15,9 @@ public final class ClusterServices: Sendable {
     /// When the jobs that are at work were written, in milliseconds since 1970.
     private let revision = Atomic<Int64>(0)
 
+    /// What was worked out last, since it is asked each second.
+    private let known = Mutex<(registry: JobRegistry, revision: Int64, versions: [String: NodeSession.Version])?>(nil)
+
     /// The services of a node.
     public init(_ node: ClusterNode, _ runs: SharedRuns) { (self.node, self.runs) = (node, runs) }
 
@@ -31,7 +34,10 @@ public final class ClusterServices: Sendable {
     }
 
     /// Lets go of the state, which holds this in turn.
-    public func end() { current.withLock { $0 = nil } }
+    public func end() {
+        current.withLock { $0 = nil }
+        known.withLock { $0 = nil }
+    }
 
     private var state: AppContext? { current.withLock { $0 }?.now }
 
@@ -47,9 +53,14 @@ extension ClusterServices: ClusterJobs {
 
     /// Those that run by a schedule, with what tells one definition from another.
     public var versions: [String: NodeSession.Version] {
+        guard let registry = state?.registry else { return [:] }
         let revision = revision.load(ordering: .relaxed)
-        return (state?.registry.scheduledDigests ?? [:])
-            .mapValues { NodeSession.Version(digest: $0, revision: revision) }
+        return known.withLock { known in
+            if let known, known.registry === registry, known.revision == revision { return known.versions }
+            let versions = registry.scheduledDigests.mapValues { NodeSession.Version(digest: $0, revision: revision) }
+            known = (registry, revision, versions)
+            return versions
+        }
     }
 
     /// How many clients see events here.

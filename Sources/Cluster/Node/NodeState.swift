@@ -57,8 +57,8 @@ final class NodeState: Sendable {
             if before != after { values.status.troubledSince = after ? nil : .now }
             return (before, after)
         }
-        if before, !after, let trouble { log.warning("\(trouble); streams stay open, and Redis is tried again") }
-        if !before, after { log.info("Redis is there again") }
+        if before, !after, let trouble { log.warning("\(trouble); streams stay open, and it is tried again") }
+        if !before, after { log.info("the cluster is whole again") }
     }
 
     /// Opens a connection to the primary for a part.
@@ -82,8 +82,11 @@ final class NodeState: Sendable {
         guard let name = RedisConnection.nameOfPrimary(options.address, until: .now + .milliseconds(300)) else {
             return
         }
-        with { $0.primary = name }
-        writer.ring()
+        let isNews = with { values in
+            defer { values.primary = name }
+            return values.primary != nil && values.primary != name
+        }
+        if isNews { writer.ring() }
     }
 
     /// Whether a connection is to another server than the one that is the primary now.

@@ -23,6 +23,8 @@ final class SessionThread {
     private var troubledSince: ContinuousClock.Instant?
     var probes = ProbeWatch()
     var nextLook: Duration = .zero
+    /// When sentinels are asked next.
+    private var nextQuestion: Duration = .zero
 
     init(_ state: NodeState, _ jobs: any ClusterJobs) {
         (self.state, self.jobs) = (state, jobs)
@@ -53,7 +55,11 @@ final class SessionThread {
     }
 
     private func work(isLeaving: Bool) throws(RedisError) {
-        state.askSentinels()
+        // However often somebody has news.
+        if now >= nextQuestion {
+            nextQuestion = now + Lease.pause
+            state.askSentinels()
+        }
         if let known = self.connection, state.isStale(known) { self.connection = nil }
         let connection: RedisConnection
         if let known = self.connection {
@@ -87,23 +93,21 @@ final class SessionThread {
         // What is leaving runs no job any more but those whose runs are at it.
         let versions = isLeaving ? [:] : jobs.versions
         let isNews = published != versions
-        var commands: [RedisCommand] = []
-        if isNews {
-            stamp = "\(Int64.random(in: 0...Int64.max))"
-            let words = [Array("HSET".utf8), Array(keys.jobs.utf8), Array(own.utf8), JobTable.encode(versions)]
-            commands.append(RedisCommand(words: words))
-        }
+        if isNews { stamp = "\(Int64.random(in: 0...Int64.max))" }
         let asked = now
         lease.ask(at: asked)
         let entry = SessionScript.Entry(session: own, node: state.options.node, stamp: stamp)
         let facts = NodeFacts(since: since, viewers: jobs.viewers, lag: state.with(\.status.lag)).text
-        // Before the session is seen with its stamp, its table is there.
-        if !commands.isEmpty { for reply in try ask(commands, on: connection) { _ = try reply.accepted() } }
         let started = clock.now
         let replies = try connection.run(
             SessionScript.script,
             keys: SessionScript.keys(keys),
-            arguments: SessionScript.arguments(isBeginning ? .begin : .renew, entry, facts: facts),
+            arguments: SessionScript.arguments(
+                isBeginning ? .begin : .renew,
+                entry,
+                facts: facts,
+                jobs: isNews ? versions : nil
+            ),
             then: [
                 RedisCommand("HGETALL", keys.owners), RedisCommand("HGETALL", keys.paused),
                 RedisCommand("HGETALL", keys.facts),

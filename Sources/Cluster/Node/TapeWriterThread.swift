@@ -81,13 +81,13 @@ final class TapeWriterThread {
         let (outcome, replicas) =
             try writer.append(batch, standing, on: connection, until: start + Self.patience)
         state.count(.writer, since: start)
+        // What a server has taken that is no primary any more is in doubt: the one that is is asked.
+        if state.isStale(connection) { throw .ended }
         guard queue.settle(outcome, of: batch, replicas: replicas) else {
             throw .late("no replica of \(connection.name) has what was written, as durability replica wants it")
         }
         settle(outcome, of: batch)
         guard state.options.replicas > 0, let last = outcome.sequences.compactMap({ $0 }).last else { return }
-        // What a server has taken that is no primary any more is not to be shown.
-        if state.isStale(connection) { throw .ended }
         try writer.mark(last, on: connection, until: .now + Self.patience)
     }
 
