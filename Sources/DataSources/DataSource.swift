@@ -42,6 +42,9 @@ public protocol DataSource: Sendable {
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError)
 
+    /// Why it can't be used so, as the end of a sentence about its key, with what to write instead; nil where it can.
+    func obstacle(to use: SourceUse) -> String?
+
     /// Whether reading it starts no program, asks no other machine and changes nothing, so that `check` may try it.
     static var isReadOnly: Bool { get }
 
@@ -94,6 +97,12 @@ extension DataSource {
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError) {
         await emit(.success(try await read(remarking: remark)))
+    }
+
+    /// It is read, and followed where it says that it can be.
+    public func obstacle(to use: SourceUse) -> String? {
+        guard use == .following, !(self is any FollowableSource) else { return nil }
+        return "cannot be followed; give it a schedule, such as every: 10s"
     }
 
     /// It may do anything.
