@@ -36,10 +36,11 @@ func programTests(_ subject: String) -> Target {
     )
 }
 
-let parts: [Target.Dependency] = [
+let partNames = [
     "API", "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "History", "HTTP", "HTTP2",
     "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
 ]
+let parts: [Target.Dependency] = partNames.map { .byName(name: $0) }
 
 let program: Target = .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict)
 
@@ -71,7 +72,7 @@ let others: [Target] = [
         path: "Tests/TestSupport",
         swiftSettings: strict
     ),
-    tests(of: "Edge", with: parts + ["TestSupport", "tickertape"]),
+    tests(of: "Edge", with: partNames.filter { $0 != "Edge" }.map { .byName(name: $0) } + ["TestSupport", "tickertape"]),
     tests(of: "EventStreams", with: ["Randomness", "Tape"]),
     tests(of: "JSON", with: ["Randomness"]),
     tests(of: "Randomness"),

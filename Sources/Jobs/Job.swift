@@ -46,6 +46,12 @@ public final class Job: Sendable {
         return scheduleTrigger
     }
 
+    /// How its source is followed; nil for one that is not.
+    var followRule: FollowRule? { if case .follow(let rule) = definition.trigger { rule } else { nil } }
+
+    /// Whether it runs without anybody asking: by a schedule, or since its source is followed.
+    public var runsByItself: Bool { scheduleTrigger != nil || followRule != nil }
+
     /// Whether it is fed by posts.
     public var isPosted: Bool {
         if case .post = definition.trigger { true } else { false }
@@ -56,6 +62,9 @@ public final class Job: Sendable {
     /// The runs that clients have asked for; nil for a job that none can ask for.
     public let runs: OnDemandRuns?
 
+    /// Where a source that is followed has come.
+    let place: ResumePlace
+
     /// What the tape held of it when it left the file.
     private let forgotten = Mutex<ForgottenEvents?>(nil)
 
@@ -63,13 +72,19 @@ public final class Job: Sendable {
     ///
     /// Posts that `former` has answered, whose place it takes, are known to it.
     public convenience init(_ definition: JobDefinition, on tape: Tape, after former: Job? = nil) {
-        self.init(definition, on: tape, posts: former?.posts ?? IdempotencyKeys())
+        let isSame = former?.definition.feedKey == definition.feedKey
+        self.init(
+            definition,
+            on: tape,
+            posts: former?.posts ?? IdempotencyKeys(),
+            place: isSame ? former?.place ?? ResumePlace() : ResumePlace()
+        )
     }
 
     /// The job that goes on in the place of one that has left the file for a moment: with its counts, its last value,
     /// what its source remembers and the run that it was waiting for.
     convenience init(comingBack former: Job) {
-        self.init(former.definition, on: former.tape, posts: former.posts)
+        self.init(former.definition, on: former.tape, posts: former.posts, place: former.place)
         var status = former.status
         status.comeBack(now: .current)
         current.withLock { $0 = status }
@@ -79,9 +94,9 @@ public final class Job: Sendable {
         if let forgotten = former.forgotten.withLock({ $0 }) { tape.recall(forgotten) }
     }
 
-    private init(_ definition: JobDefinition, on tape: Tape, posts: IdempotencyKeys) {
+    private init(_ definition: JobDefinition, on tape: Tape, posts: IdempotencyKeys, place: ResumePlace) {
         self.definition = definition
-        self.posts = posts
+        (self.posts, self.place) = (posts, place)
         number = Self.numbers.allocate()
         self.tape = tape
         results = tape.series(job: definition.name, event: definition.event, role: .result)
@@ -143,7 +158,7 @@ public final class Job: Sendable {
                 at: now,
                 wakesReaders: wakesReaders,
                 isAwaited: isAwaited,
-                isOwned: scheduleTrigger != nil,
+                isOwned: runsByItself,
                 note: note()
             )
             if case .drafted(let ticket) = receipt { output.pending = ticket }
@@ -180,7 +195,7 @@ public final class Job: Sendable {
                 note,
                 of: name,
                 isUrgent: gap >= .seconds(1) || scheduleTrigger?.options.times != nil,
-                isOwned: scheduleTrigger != nil
+                isOwned: runsByItself
             )
         }
     }
@@ -246,7 +261,7 @@ public final class Job: Sendable {
             let now = Timestamp.now
             output.events += 1
             let payload = Envelope.wrap(JSONText(value), job: name, at: now)
-            _ = tape.publish(payload, to: channel, at: now, isOwned: scheduleTrigger != nil)
+            _ = tape.publish(payload, to: channel, at: now, isOwned: runsByItself)
             return (result, news)
         }
     }
@@ -275,26 +290,6 @@ extension JobStatus.StatusChange {
             return ("jobFailed", .failure, value)
         case .recovered: return ("jobRecovered", .recovery, [:])
         case .overdue: return ("jobOverdue", .failure, ["nextBy": nextBy.map { .string("\($0)") } ?? .null])
-        }
-    }
-}
-
-extension SourceResult.Content {
-    /// The value as JSON, text as a string; nil where there is no news.
-    var json: JSONText? {
-        switch self {
-        case .json(let json): json
-        case .text(let text): JSONText(text)
-        case .unchanged: nil
-        }
-    }
-
-    /// About how many bytes it has.
-    var size: Int {
-        switch self {
-        case .json(let json): json.bytes.count
-        case .text(let text): text.utf8.count
-        case .unchanged: 0
         }
     }
 }

@@ -28,6 +28,7 @@ struct JobExecutor: Sendable {
 
     /// Does a run, and those that waited for its end.
     func run(_ job: Job) async {
+        if let rule = job.followRule { return await follow(job, rule) }
         repeat {
             // Its end may have come before it came to its run.
             if job.isOver { return }
@@ -92,7 +93,7 @@ struct JobExecutor: Sendable {
     }
 
     /// Tells the log what a program of a job wrote to its standard error; returns that, as it may be shown.
-    private func noted(_ text: StandardErrorText, of job: Job) -> String? {
+    func noted(_ text: StandardErrorText, of job: Job) -> String? {
         let lines = text.lines(concealing: job.definition.secrets)
         guard !lines.isEmpty else { return nil }
         let shown = lines.joined(separator: "\n")
@@ -117,7 +118,7 @@ struct JobExecutor: Sendable {
 
     /// Whether a run has failed for no other reason than that the program is to end, that its job has left the file or that
     /// another node is to run it: it was cut short, or whoever stops the program has stopped its child too.
-    private func isCutShort(_ failure: SourceError?, _ job: Job) -> Bool {
+    func isCutShort(_ failure: SourceError?, _ job: Job) -> Bool {
         guard let failure, timers.isStopped || job.isOver || job.isCutShort else { return false }
         return Task.isCancelled || failure == .stopped || timers.isStopped && failure.kind == .signal
     }

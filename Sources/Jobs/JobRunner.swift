@@ -79,7 +79,7 @@ public final class JobRunner: Sendable {
                 switch started {
                 case .jobs(let jobs):
                     for job in jobs {
-                        guard isShared else {
+                        guard isShared || job.followRule != nil else {
                             group.addTask { await job.end.cancelling { await executor.run(job) } }
                             continue
                         }
@@ -97,10 +97,11 @@ public final class JobRunner: Sendable {
         await timers.end()
     }
 
-    /// Starts no run any more.
+    /// Starts no run any more, and ends what goes on by itself.
     public func stop() {
         timers.stop()
         startQueue.finish()
+        for job in registry.withLock(\.jobs) where job.followRule != nil { job.cutShort() }
     }
 
     /// Publishes what somebody posted to a job.
@@ -123,7 +124,11 @@ public final class JobRunner: Sendable {
     /// - Returns: nil where there is nothing to run, no time left, or the job is run elsewhere.
     @discardableResult public func runNow(_ job: Job) -> Start? {
         guard job.definition.source != nil, !timers.isStopped, !job.isOver else { return nil }
-        let start = job.update { $0.plan.isElsewhere ? nil : $0.start(job.definition.overlap) }
+        let start = job.update { status -> Start? in
+            guard !status.plan.isElsewhere else { return nil }
+            guard job.followRule != nil else { return status.start(job.definition.overlap) }
+            return status.startNow() ?? .skipped
+        }
         if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
         return start
     }
@@ -148,8 +153,10 @@ public final class JobRunner: Sendable {
 
     /// Plans the first run of a job, unless it is paused.
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
-        guard let scheduleTrigger = job.scheduleTrigger, !isShared else { return }
+        guard !isShared else { return }
         let now = Now.current
+        if job.followRule != nil { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
+        guard let scheduleTrigger = job.scheduleTrigger else { return }
         let isKnown = job.status.plan.past != nil
         setAlarm(job, now) { status in
             // One that came back waits for the run that it was waiting for.
@@ -165,30 +172,22 @@ public final class JobRunner: Sendable {
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
-    ///
-    /// Both under the job's lock: of two changes at the same moment the alarm is the later one's.
     func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
-        job.update { status in
-            change(&status)
-            if let due = status.plan.alarm(now: now) {
-                timers.set(job, job.number, at: due)
-            } else {
-                timers.remove(job.number)
-            }
-        }
-        // A job that ends at this moment must not keep an alarm: one of the two removals comes behind the setting.
-        if job.isOver { timers.remove(job.number) }
+        timers.setAlarm(job, now, change)
     }
 
     /// Does what is due for each job, and says when there is more to do.
     private func fire(_ jobs: [Job], now: Now) -> [Due?] {
         var slow: [Job] = []
         let alarms = jobs.map { job -> Due? in
-            guard let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return nil }
-            let (start, change) = job.announce { $0.fire(scheduleTrigger, job.definition.overlap, now: now) }
+            guard job.runsByItself, !job.isOver else { return nil }
+            let (start, change) = job.announce { status in
+                guard let scheduleTrigger = job.scheduleTrigger else { return status.fireFollowing(now: now) }
+                return status.fire(scheduleTrigger, job.definition.overlap, now: now)
+            }
             executor.log(change, of: job)
             if dispatch(start, of: job, wakesReaders: false) { slow.append(job) }
-            return job.update { $0.plan.alarm(now: now) }
+            return job.update { $0.alarm(now: now) }
         }
         jobs.first?.wakeReaders()
         if !slow.isEmpty { startQueue.yield(.jobs(slow)) }
@@ -209,15 +208,21 @@ public final class JobRunner: Sendable {
         return false
     }
 
-    /// Runs a job no more by itself; a run that is at it goes on.
+    /// Runs a job no more by itself; a run that is at it goes on, but for a source that is followed.
     public func pause(_ job: Job) {
         setAlarm(job, .current) { $0.pause() }
+        if job.followRule != nil { job.cutShort() }
     }
 
     /// Undoes ``pause(_:)``.
     public func resume(_ job: Job) {
         let now = Now.current
-        setAlarm(job, now) { $0.resume(job.scheduleTrigger, name: job.name, now: now) }
+        if job.followRule != nil, job.isHere { job.allowRuns() }
+        setAlarm(job, now) { status in
+            let wasPaused = status.plan.isPaused
+            status.resume(job.scheduleTrigger, name: job.name, now: now)
+            if wasPaused, job.followRule != nil { status.planTry(at: now.steady, now: now) }
+        }
         if job.isHere { noteSchedule(of: job) }
     }
 

@@ -57,16 +57,16 @@ public struct JobStatus: Sendable {
     /// How many runs have ended.
     public private(set) var runs = 0
     /// How many of them failed.
-    public private(set) var failures = 0
+    public internal(set) var failures = 0
     /// How many runs were due and left out.
     public var skipped = 0
     /// The newest runs, oldest first.
     public private(set) var recentRuns: [Run] = []
     /// Why the newest run failed, where it did.
-    public private(set) var error: SourceError?
+    public internal(set) var error: SourceError?
     /// What the newest run wrote to its standard error, where it ran a program that did.
     public internal(set) var standardError: String?
-    private(set) var isOverdue = false
+    var isOverdue = false
     /// How many runs are at it.
     public private(set) var running = 0
     /// Whether a run is to begin when one that is at it has ended.
@@ -75,7 +75,9 @@ public struct JobStatus: Sendable {
     private(set) var isReplaced = false
     /// Whether the newest run was cut short, and not for the next one.
     private(set) var isCutShort = false
-    private(set) var hasResult = false
+    var hasResult = false
+    /// How its source is followed; nil before it was begun for the first time, and for other jobs.
+    public internal(set) var following: Following?
     /// When it runs next, and what was promised.
     public var plan = NextRun()
 
@@ -85,7 +87,8 @@ public struct JobStatus: Sendable {
         if error != nil { return .failing }
         if plan.isOver, running == 0 { return .done }
         if isOverdue { return .overdue }
-        return hasResult ? .ok : .waiting
+        let isThere = plan.isElsewhere ? hasResult : following.map { $0.since != nil } ?? hasResult
+        return isThere ? .ok : .waiting
     }
 
     /// Takes in how things stood when the program ended the last time.

@@ -6,7 +6,7 @@ public import Tape
 /// When a job runs next, and by when its next event was promised.
 public struct NextRun: Sendable {
     /// The next run; nil where none is planned.
-    fileprivate(set) var fireTime: ScheduleTrigger.FireTime?
+    var fireTime: ScheduleTrigger.FireTime?
     /// The run before it.
     fileprivate var last: ScheduleTrigger.FireTime?
     /// How many runs of the timetable have begun.
@@ -21,11 +21,11 @@ public struct NextRun: Sendable {
     fileprivate var grace = Duration.zero
     fileprivate(set) var isPaused = false
     /// Whether another node runs it, or none does until one takes it.
-    fileprivate(set) var isElsewhere = false
+    var isElsewhere = false
     /// Whether the timetable has come to its end.
-    fileprivate(set) var isOver = false
+    var isOver = false
     /// When the next run starts, as the clock stood when it was planned.
-    fileprivate(set) var nextRun: Timestamp?
+    var nextRun: Timestamp?
     /// The latest time by which the next event is due.
     fileprivate(set) var nextBy: Timestamp?
 
@@ -37,7 +37,7 @@ public struct NextRun: Sendable {
         return promise
     }
 
-    fileprivate mutating func set(_ fireTime: ScheduleTrigger.FireTime?, now: Now) {
+    mutating func set(_ fireTime: ScheduleTrigger.FireTime?, now: Now) {
         self.fireTime = fireTime
         isOver = fireTime == nil
         nextRun = fireTime.map { Timestamp($0.due, now: now) }
@@ -166,6 +166,7 @@ extension JobStatus {
             plan.set(last, now: now)
         }
         endAllRuns()
+        following?.disconnect()
         plan.starting = nil
         plan.dropPromise()
     }
@@ -176,7 +177,7 @@ extension JobStatus {
         dropPlan()
     }
 
-    private mutating func dropPlan() {
+    mutating func dropPlan() {
         isWaiting = false
         plan.fireTime = nil
         plan.nextRun = nil

@@ -24,8 +24,9 @@ case .serve(let options):
     OpenFiles.reserve()
     runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
 case .check(let file, let format): runUntilSignalled { await CheckCommand(path: file, format: format).run(until: $0) }
-case .run(let job, let parameters, let config):
-    runUntilSignalled { await RunCommand(job: job, parameters: parameters, path: config).run(until: $0) }
+case .run(let job, let parameters, let events, let config):
+    let run = RunCommand(job: job, parameters: parameters, events: events, path: config)
+    runUntilSignalled { await run.run(until: $0) }
 case .importHistory(let file, let config):
     runUntilSignalled { await ImportCommand(history: file, path: config).run(until: $0) }
 case .initialise: exit(InitCommand().run())

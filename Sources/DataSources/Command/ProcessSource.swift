@@ -2,7 +2,7 @@ import Configuration
 import Syscalls
 
 /// A source that starts a process and yields what it prints.
-protocol ProcessSource: ParameterizedSource {
+protocol ProcessSource: ParameterizedSource, FollowableSource {
     var run: CommandRun { get }
 }
 
@@ -22,6 +22,13 @@ extension ProcessSource {
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError) {
         try await run.readLines(remarking: remark, emit)
+    }
+
+    func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        if let failure = preflightFailure { throw failure }
+        feed.connect()
+        try await run.followed.readLines(remarking: feed.remark, feed.emit)
+        return .ended(again: nil)
     }
 
     var preflightFailure: SourceError? { run.preflightFailure }

@@ -58,7 +58,7 @@ public struct Extraction: Sendable {
     /// The same as ``pick(from:)``, with a search that takes long on a thread of its own.
     ///
     /// Nearly all take microseconds: a thread for each would cost more than the search.
-    func pickWithoutBlocking(from result: SourceResult) async throws(SourceError) -> SourceResult? {
+    public func pickWithoutBlocking(from result: SourceResult) async throws(SourceError) -> SourceResult? {
         guard let pattern, result.content != .unchanged else { return try pick(from: result) }
         let text = try select(from: result).text
         if text.utf8.count <= MatchPattern.shortLength,

@@ -137,7 +137,12 @@ extension JobDefinition {
         if isPosted {
             for key in [JobKeys.timeout.name, overlap, Retry.key.name] { known[key] = "goes with a source" }
         }
-        if isPosted || isRequested {
+        let isFollowed = section.has(JobKeys.follow.name)
+        if isFollowed {
+            known[overlap] = "goes with a schedule; a source that is followed goes on"
+            known[Retry.key.name] = "goes with a schedule; restart says when the source is begun again"
+        }
+        if isPosted || isRequested || isFollowed {
             for option in ScheduleTrigger.options { known[option.name] = "goes with a schedule" }
         }
         return known

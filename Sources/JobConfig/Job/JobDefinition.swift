@@ -7,6 +7,8 @@ public struct JobDefinition: Sendable {
     /// What makes a job run.
     public enum Trigger: Sendable {
         case schedule(ScheduleTrigger)
+        /// The source goes on by itself.
+        case follow(FollowRule)
         /// Each `POST /jobs/NAME` publishes its body.
         case post
         /// Runs for the client that asks, for it alone.
@@ -92,11 +94,14 @@ extension JobDefinition {
         let timeout = Self.timeout(in: section, trigger: trigger, overlap: overlap)
         let (unit, event) = (section[JobKeys.unit], section[JobKeys.event])
         let (envelope, publishing) = (section[JobKeys.envelope], section[JobKeys.publish])
-        let retry = section.has(JobKeys.post) ? nil : section[Retry.key]
+        let isTried = !section.has(JobKeys.post) && !section.has(JobKeys.follow.name)
+        let retry = isTried ? section[Retry.key] : nil
         let isEnabled = section[JobKeys.enabled]
         Self.translateWords(in: section)
         section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)
-        guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed else { return nil }
+        guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed,
+            source.map({ Self.isUsable($0, for: trigger, in: section) }) ?? true
+        else { return nil }
         self.init(
             name: name,
             location: key.location,
@@ -122,7 +127,7 @@ extension JobDefinition {
     /// The key of what feeds it: that of its source, or `post`.
     public var feedKey: String { Self.feedKey(source) }
 
-    private static func feedKey(_ source: (any DataSource)?) -> String {
+    static func feedKey(_ source: (any DataSource)?) -> String {
         source.map { type(of: $0).key } ?? JobKeys.post.name
     }
 

@@ -25,9 +25,9 @@ enum JobKeys {
     )
 
     /// What makes a job run; one of them is due.
-    static let triggers = ScheduleKinds.rows + [post.row, request]
+    static let triggers = ScheduleKinds.rows + [follow.row, post.row, request]
     /// The same without second names.
-    static let triggerNames = ScheduleKinds.keys + [post.name, request.name]
+    static let triggerNames = ScheduleKinds.keys + [follow.name, post.name, request.name]
 
     /// What a job reads; one of them is due, but for one that is posted.
     static let sources = SourceKinds.rows
@@ -40,7 +40,8 @@ enum JobKeys {
             JobOption(overlap.row, for: .triggers(ScheduleKinds.keys)),
             JobOption(maxRuns.row, for: .triggers([request.name])),
             JobOption(timeout.row, for: .running),
-            JobOption(Retry.key.row, for: .running),
+            JobOption(Retry.key.row, for: .triggers(ScheduleKinds.keys + [request.name])),
+            JobOption(restart.row, for: .triggers([follow.name])),
         ] + SourceKinds.options.map { JobOption($0.row, for: .sources($0.sources)) }
 
     /// All of them.

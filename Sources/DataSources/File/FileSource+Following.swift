@@ -1,0 +1,67 @@
+import Configuration
+
+/// A file to which lines are appended.
+extension FileSource: FollowableSource {
+    /// Where a file is begun that is followed for the first time.
+    enum Begin: String, CaseIterable, Sendable {
+        case end
+        case start
+    }
+
+    static let from = Key("from", default: Begin.end, "Where a file is begun that is followed.")
+
+    /// Hands over each line as it is appended; a last one that lacks its end is waited for.
+    func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        let known = feed.place.text.flatMap { FilePlace($0) }
+        let tail: FileTail
+        do throws(SourceError) {
+            tail = try FileTail(path, from: known.map { .behind($0) } ?? (begin == .start ? .begin : .end))
+        } catch {
+            if error.kind == .missing { feed.place.text = FilePlace.absent.text }
+            throw error
+        }
+        defer { tail.stop() }
+        var lines = makeLines()
+        // How many of the bytes belong to a line that has not ended.
+        var pending = 0
+        var isConnected = false
+        while true {
+            let news: FileTail.News
+            do throws(SourceError) {
+                news = try await tail.next()
+            } catch {
+                if error.kind == .missing { feed.place.text = FilePlace.absent.text }
+                throw error
+            }
+            switch news {
+            case .opened(let place):
+                if !isConnected { feed.connect() }
+                isConnected = true
+                // The last line of a file that is no more written to.
+                try await lines.end(feed.emit)
+                (lines, pending) = (makeLines(), 0)
+                feed.place.text = place.text
+            case .bytes(let bytes, var place):
+                await lines.add(bytes, feed.emit)
+                pending = unfinished(bytes, behind: pending)
+                place.offset -= min(place.offset, UInt64(pending))
+                feed.place.text = place.text
+            }
+        }
+    }
+
+    private func makeLines() -> OutputLines {
+        // JSON that is cut at the end of a line is no value.
+        OutputLines(format: format, charset: charset, limit: limit)
+    }
+
+    /// How many bytes there are behind the last line's end.
+    private func unfinished(_ bytes: [UInt8], behind pending: Int) -> Int {
+        // Where a character has several bytes, one of them may look like a line's end.
+        guard charset.unit == 1 else { return 0 }
+        guard let end = bytes.lastIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else {
+            return pending + bytes.count
+        }
+        return bytes.count - end - 1
+    }
+}

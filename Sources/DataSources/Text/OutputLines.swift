@@ -1,0 +1,46 @@
+/// Text that comes piece by piece, understood line by line.
+actor OutputLines {
+    typealias Taker = @Sendable (Result<SourceResult, SourceError>) async -> Void
+
+    private let format: ResultFormat
+    private let limit: Int
+    private var decoder: TextDecoder
+    private var splitter: LineSplitter
+    /// Why the output can't be read any further.
+    private var failure: SourceError?
+
+    init(format: ResultFormat, charset: Charset, limit: Int) {
+        self.format = format
+        self.limit = limit
+        decoder = TextDecoder(charset)
+        splitter = LineSplitter(limit: limit)
+    }
+
+    func add(_ bytes: [UInt8], _ emit: Taker) async {
+        guard failure == nil else { return }
+        do throws(SourceError) {
+            for line in splitter.take(try decoder.take(bytes)) {
+                // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
+                if Task.isCancelled { return }
+                await hand(line, to: emit)
+            }
+        } catch {
+            failure = error
+        }
+    }
+
+    func end(_ emit: Taker) async throws(SourceError) {
+        if let failure { throw failure }
+        for line in splitter.take(try decoder.takeRest()) { await hand(line, to: emit) }
+        if let line = splitter.takeRest() { await hand(line, to: emit) }
+    }
+
+    private func hand(_ line: LineSplitter.Line, to emit: Taker) async {
+        if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
+        await emit(
+            Result { () throws(SourceError) in
+                try SourceResult(line.bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
+            }
+        )
+    }
+}
