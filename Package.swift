@@ -72,7 +72,10 @@ let others: [Target] = [
         path: "Tests/TestSupport",
         swiftSettings: strict
     ),
-    tests(of: "Edge", with: partNames.filter { $0 != "Edge" }.map { .byName(name: $0) } + ["TestSupport", "tickertape"]),
+    tests(
+        of: "Edge",
+        with: partNames.filter { $0 != "Edge" }.map { .byName(name: $0) } + ["TestSupport", "tickertape"]
+    ),
     tests(of: "EventStreams", with: ["Randomness", "Tape"]),
     tests(of: "JSON", with: ["Randomness"]),
     tests(of: "Randomness"),

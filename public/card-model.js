@@ -85,6 +85,7 @@ export class CardModel {
   applyFailure(failure, id) {
     this.failure = describeFailure(failure ?? {});
     this.#useUpNextRun();
+    this.wantsIndex ||= Boolean(this.entry.trigger.follow);
     this.#lastID = id || this.#lastID;
     this.markGap();
   }
@@ -92,6 +93,7 @@ export class CardModel {
   /** Takes the end of a row of failures. */
   applyRecovery(id) {
     this.failure = null;
+    this.wantsIndex ||= Boolean(this.entry.trigger.follow);
     this.#lastID = id || this.#lastID;
   }
 
@@ -174,6 +176,21 @@ export class CardModel {
     // A run that publishes nothing, because it failed or nothing changed, still moves the next one on.
     const missed = longest ? Math.ceil(Math.max(0, now - this.#nextRun) / longest) * longest : 0;
     return { from: this.#nextRun + missed, to: this.#nextRun + missed };
+  }
+
+  /**
+   * How a source that goes on by itself stands: for how long it is connected or how long the next try takes to come, each
+   * null where that is not so, and how often it was begun again. Null for other jobs.
+   */
+  following(now) {
+    const { trigger, since, nextTry, restarts } = this.entry;
+    if (!trigger.follow) return null;
+    const [from, to] = [Date.parse(since), Date.parse(nextTry)];
+    return {
+      connectedFor: from ? Math.max(0, now - from) : null,
+      nextTryIn: to ? Math.max(0, to - now) : null,
+      restarts: restarts ?? 0,
+    };
   }
 
   /** How long the next run takes to come, at least and at most; null where there is none. */

@@ -44,7 +44,11 @@ struct FollowCommand {
             enough.task = task
             if enough.left == 0 { task.cancel() }
         }
-        let end = await withTaskCancellationHandler { await task.result } onCancel: { task.cancel() }
+        let end = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
+        }
         guard case .failure(let failure as SourceError) = end, !task.isCancelled else {
             return printer.hasFailed ? 1 : 0
         }

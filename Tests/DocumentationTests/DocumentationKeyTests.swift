@@ -31,7 +31,7 @@ import Testing
 
     private static let headingsOfOptions = [
         ("### Options of schedules", 0), ("### Options of `run` and `command`", 0), ("### Options of `generate`", 0),
-        ("## Options", 0), ("## Options", 1),
+        ("### Options of `file`", 0), ("## Options", 0), ("## Options", 1),
     ]
 
     @Test func `every option of a job has one row, and no other key has`() throws {
@@ -123,6 +123,8 @@ import Testing
         switch key {
         case "offset": "jobs: { a: { every: 1h, run: x, align: true% } }"
         case "max_runs": "jobs: { a: { request: {}, run: x% } }"
+        case "restart": "jobs: { a: { follow: true, run: x% } }"
+        case "from": "jobs: { a: { follow: true, file: x% } }"
         case "min", "max", "period": "jobs: { a: { every: 1h, generate: sine% } }"
         default: "jobs: { a: { every: 1h, run: x% } }"
         }

@@ -135,6 +135,14 @@ public final class Program {
         return process.terminationReason == .exit ? .exited(status) : .killed(status)
     }
 
+    /// Appends to a file of its folder.
+    public func append(_ text: String, to name: String) throws {
+        let file = try FileHandle(forWritingTo: folder.appending(path: name))
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(text.utf8))
+    }
+
     /// Writes a file into its folder so that no reader finds half of it.
     public func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)

@@ -129,6 +129,7 @@ extension JSONLine {
             add("restarts", status.following?.restarts ?? 0)
             add("dropped", status.following?.dropped ?? 0)
             add("nextTry", status.nextRun.map { "\($0)" })
+            add("nextRun", nil as String?)
         } else {
             add("nextRun", status.nextRun.map { "\($0)" })
         }
