@@ -44,7 +44,8 @@ import Testing
         }
     }
 
-    @Test func `an answer that others give costs nothing while it is waited for, and holds up no reading`() async throws {
+    @Test func `an answer that others give costs nothing while it is waited for, and holds up no reading`() async throws
+    {
         try await withServer { server in
             let client = try RawClient(server.address)
             try client.send(request("/deferred-held?1") + request("/quick?2"))

@@ -28,7 +28,9 @@ public enum SourceUse: Sendable {
 
 /// Where a source that is followed puts what comes, and what is to be known of it.
 public struct SourceFeed: Sendable {
-    /// Takes a result, or the failure to understand one; returns when it is on the tape. A slow one holds up the source.
+    /// Takes a result, or the failure to understand one; returns when it is on the tape.
+    ///
+    /// A slow one holds up the source.
     public let emit: @Sendable (Result<SourceResult, SourceError>) async -> Void
     /// Says that the upstream is there; once for each connection.
     public let connect: @Sendable () -> Void
