@@ -14,8 +14,12 @@ extension JobExecutor {
         job.update { $0.beginFollowing() }
         let course = RunCourse(of: job, at: nil)
         let complaints = Mutex<String?>(nil)
+        let pace = FollowPace()
         let feed = SourceFeed(
-            emit: { await take($0, of: job, course) },
+            emit: { result in
+                await take(result, of: job, course)
+                if let pause = pace.count() { try? await Task.sleep(for: pause) }
+            },
             connect: { connect(job) },
             drop: { count in job.update { $0.following?.dropped += count } },
             remark: { text in

@@ -8,6 +8,10 @@ actor OutputLines {
     private var splitter: LineSplitter
     /// Why the output can't be read any further.
     private var failure: SourceError?
+    /// How many bytes have come since the last line.
+    private var bytesOfLine = 0
+    /// A line that has no end is read no faster than 64 KiB in so much time, as nobody gets what is dropped.
+    private static let pause = Duration.milliseconds(5)
 
     init(format: ResultFormat, charset: Charset, limit: Int) {
         self.format = format
@@ -19,7 +23,10 @@ actor OutputLines {
     func add(_ bytes: [UInt8], _ emit: Taker) async {
         guard failure == nil else { return }
         do throws(SourceError) {
-            for line in splitter.take(try decoder.take(bytes)) {
+            let lines = splitter.take(try decoder.take(bytes))
+            bytesOfLine = lines.isEmpty ? bytesOfLine + bytes.count : 0
+            if bytesOfLine > limit { try? await Task.sleep(for: Self.pause * bytes.count / 65_536) }
+            for line in lines {
                 // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
                 if Task.isCancelled { return }
                 await hand(line, to: emit)
