@@ -19,6 +19,8 @@ public struct SourceError: Error, Sendable, Hashable {
         /// Text in a charset that is not known here.
         case charset
         case notJSON
+        /// Output that is not of the `format` that the job names.
+        case format
         /// A child ended with an exit status other than 0.
         case exit
         /// A child was killed by a signal.
@@ -29,6 +31,8 @@ public struct SourceError: Error, Sendable, Hashable {
         case unreadable
         /// What `select` names isn't there.
         case select
+        /// A program of `jq` that fails.
+        case jq
         /// What `match` describes isn't there.
         case match
         case other

@@ -3,8 +3,8 @@ import DataSources
 import HTTP
 
 extension SourceResult {
-    /// What a client posted: JSON where the job or the body's type says so, text where that says so, and otherwise JSON if
-    /// it is JSON.
+    /// What a client posted, where the job does not name a format that becomes JSON: JSON where the job or the body's type
+    /// says so, text where that says so, and otherwise JSON if it is JSON.
     ///
     /// A byte order mark tells the charset of the body, or else its type does; a failure has the kind `notJSON` or
     /// `charset`.
@@ -25,6 +25,17 @@ extension SourceResult {
         } catch {
             throw SourceError(.notJSON, "the body is not JSON: \(error.problem) at byte \(error.offset)")
         }
+    }
+}
+
+extension SourceResult {
+    /// What a client posted, in a format that becomes JSON, whatever its type says.
+    ///
+    /// A byte order mark tells the charset of the body, or else its type does, or else what it says itself.
+    static func posted(_ body: [UInt8], type: String?, as format: ResultFormat) async throws(SourceError)
+        -> SourceResult
+    {
+        try await reading(body, as: format, in: Charset.ofPost(type), called: "the body")
     }
 }
 

@@ -26,7 +26,7 @@ struct HTTPSource: DataSource {
         let validators = memory.validators.withLock(\.self)
         let answer = try await client.send(call, validators, limit: limit)
         guard !answer.isUnchanged else { return SourceResult(.unchanged) }
-        let result = try SourceResult(answer.body, as: format, in: charset(of: answer))
+        let result = try await SourceResult.reading(answer.body, as: format, in: charset(of: answer))
         memory.validators.withLock { $0 = answer.validators }
         return result
     }

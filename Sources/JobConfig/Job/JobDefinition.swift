@@ -89,9 +89,10 @@ extension JobDefinition {
         section.keysOfItsOwn = Self.keysOfJobs
         let trigger = Self.trigger(in: section)
         let source = Self.source(in: section)
-        let extraction = Extraction(reading: section)
+        var extraction = Extraction(reading: section)
         let overlap = Self.overlap(in: section)
         let timeout = Self.timeout(in: section, trigger: trigger, overlap: overlap)
+        extraction?.limit = timeout
         let (unit, event) = (section[JobKeys.unit], section[JobKeys.event])
         let (envelope, publishing) = (section[JobKeys.envelope], section[JobKeys.publish])
         let isTried = !section.has(JobKeys.post) && !section.has(JobKeys.follow.name)
