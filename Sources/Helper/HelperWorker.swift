@@ -84,8 +84,7 @@ final class HelperProcess: Sendable {
     /// Why it has ended.
     private static func failure(_ signal: CInt?) -> Helpers.Failure {
         switch signal {
-        case SIGABRT: .refused("needs more than 1 GiB of memory, or something that jq can't do")
-        case SIGSEGV, SIGBUS: .refused("nests too deep")
+        case SIGABRT, SIGSEGV, SIGBUS: .refused("needs more than 1 GiB of memory, or nests too deep")
         case SIGKILL: .refused("was killed; the machine may have run out of memory")
         case let signal?: .refused("was ended by signal \(signal)")
         case nil: .unavailable("the helper has ended; it is started from this program's own file")

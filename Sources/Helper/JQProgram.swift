@@ -99,7 +99,9 @@ import CJQ
             unsafe jv_free(last)
             return found.map { .value($0) } ?? .nothing
         }
-        return .failure(unsafe Self.text(of: jv_invalid_get_msg(last)))
+        let text = unsafe Self.text(of: jv_invalid_get_msg(last))
+        // That is what `input` says where there is none.
+        return .failure(text == "break" ? "there is nothing to read but the one value" : text)
     }
 
     /// A string's text, or another value as JSON; takes the value over.

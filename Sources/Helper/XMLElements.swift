@@ -34,11 +34,12 @@ final class XMLElements: NSObject {
         let isGood = parser.parse()
         if let fault = elements.fault { return .broken(line: fault.line, reason: fault.reason) }
         if let error = parser.parserError {
-            return .broken(line: parser.lineNumber, reason: reason(error))
+            return .broken(line: max(1, parser.lineNumber), reason: reason(error))
         }
         // What was cut off, or has a second root, is said to be good.
         guard isGood, elements.open.isEmpty, let root = elements.root else {
-            return .broken(line: parser.lineNumber, reason: "the end comes before that of the document")
+            let lines = text.count { $0 == 0x0A } + (text.last == 0x0A ? 0 : 1)
+            return .broken(line: max(1, lines), reason: "the end comes before that of the document")
         }
         var json: [UInt8] = []
         json.append(json: .object(JSONObject([(root.name, root.value)])))
@@ -109,7 +110,7 @@ extension XMLElements: XMLParserDelegate {
     }
 
     private func refuse(_ parser: XMLParser, _ reason: String) {
-        if fault == nil { fault = (parser.lineNumber, reason) }
+        if fault == nil { fault = (max(1, parser.lineNumber), reason) }
         parser.abortParsing()
     }
 
@@ -135,9 +136,12 @@ extension XMLElements.Element {
         }
     }
 
+    /// White space of XML, which has none beyond ASCII (section 2.3).
+    private static let space = CharacterSet(charactersIn: " \t\r\n")
+
     /// The finished element, inside another of that name.
     func value(in parent: String?) -> JSONValue {
-        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = text.trimmingCharacters(in: Self.space)
         var members = members.map { ($0.name, lists[$0.name].map { .array($0) } ?? $0.value) }
         // A feed without news has a list without any.
         let news = name == "feed" && parent == nil ? "entry" : name == "channel" && parent == "rss" ? "item" : nil

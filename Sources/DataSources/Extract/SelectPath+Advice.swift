@@ -22,9 +22,11 @@ enum JQAdvice {
         return candidates.first { (try? JQCheck.faults(in: $0))?.isEmpty ?? false }
     }
 
-    /// `a..name` or `$..name`: all of that name, however deep they stand.
+    /// `$..name` or `$.a..name`: all of that name, however deep they stand.
     private static func descent(_ text: String) -> String? {
-        guard let dots = text.firstRange(of: ".."), let prefix = filter(leadingTo: text[..<dots.lowerBound]),
+        // Between other keys it is a slip of the pen.
+        guard text.hasPrefix("$") || text.hasPrefix("."), let dots = text.firstRange(of: ".."),
+            let prefix = filter(leadingTo: text[..<dots.lowerBound]),
             case .key(let name)? = (try? SelectPath(String(text[dots.upperBound...])))?.only
         else { return nil }
         let has = "select(has(\(name.inJSON)))"
@@ -109,6 +111,6 @@ extension Extraction {
             return ("\(rule); did you mean \(meant)?", meant, nil)
         }
         guard let program = JQAdvice.program(for: text) else { return (fault.problem, nil, nil) }
-        return ("\(fault.problem); jq says that, in place of select", nil, program)
+        return ("asks for more than a path can say; jq says it, in place of select", nil, program)
     }
 }
