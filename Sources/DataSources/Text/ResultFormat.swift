@@ -50,6 +50,15 @@ public enum ResultFormat: String, Sendable, CaseIterable {
     }
 }
 
+extension ResultFormat {
+    /// Why a source whose lines are results of their own can't be followed so, as the end of a sentence about its key, with
+    /// what to write instead; nil where it can, or where it is not followed.
+    func obstacleToLines(of use: SourceUse) -> String? {
+        guard use == .following, obstacleToLines != nil else { return nil }
+        return "cannot be followed with format: \(rawValue), since each line is a result; give it a schedule, such as every: 10s"
+    }
+}
+
 extension SourceResult {
     /// Understands bytes that a source yielded or a client sent.
     ///
