@@ -37,6 +37,11 @@ public enum HelperService {
     private static func limit() {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        // Where the machine has no memory left, this is what can be spared; see proc_pid_oom_score_adj(5).
+        if let file = unsafe fopen("/proc/self/oom_score_adj", "we") {
+            unsafe fputs("1000", file)
+            unsafe fclose(file)
+        }
         // Where the address sanitizer has taken terabytes of addresses, their number says nothing.
         guard let file = unsafe fopen("/proc/self/statm", "re") else { return }
         defer { unsafe fclose(file) }

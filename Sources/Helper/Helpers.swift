@@ -133,9 +133,12 @@ public final class Helpers: Sendable {
                 return true
             }
             guard isIdle else { continue }
+            let start = ContinuousClock.now
             worker.sleep(atMost: patience)
+            // It may have been woken for work that it had found by itself.
+            let isLate = start.duration(to: .now) >= patience
             let isOver = state.withLock { state in
-                guard worker.isFree, let place = state.idle.firstIndex(where: { $0 === worker }) else { return false }
+                guard isLate, worker.isFree, let place = state.idle.firstIndex(where: { $0 === worker }) else { return false }
                 state.idle.remove(at: place)
                 state.count -= 1
                 return true

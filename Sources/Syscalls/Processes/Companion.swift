@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 
 /// A child of our own that answers what it is asked over a socket, which it has as its standard input.
 ///
@@ -6,7 +6,7 @@ public import Glibc
 /// goes away it is killed; when this process ends, however that ends, it sees the end of its socket.
 public struct Companion: ~Copyable, Sendable {
     /// Its process id, which nobody else has as long as this value lives.
-    public let id: pid_t
+    public let id: Int32
     private let socket: Descriptor
 
     /// Starts the program at `path` with these arguments and nothing but this environment; blocks until it is loaded.
