@@ -138,7 +138,9 @@ public final class Helpers: Sendable {
             // It may have been woken for work that it had found by itself.
             let isLate = start.duration(to: .now) >= patience
             let isOver = state.withLock { state in
-                guard isLate, worker.isFree, let place = state.idle.firstIndex(where: { $0 === worker }) else { return false }
+                guard isLate, worker.isFree, let place = state.idle.firstIndex(where: { $0 === worker }) else {
+                    return false
+                }
                 state.idle.remove(at: place)
                 state.count -= 1
                 return true

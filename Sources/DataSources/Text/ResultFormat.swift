@@ -55,7 +55,8 @@ extension ResultFormat {
     /// what to write instead; nil where it can, or where it is not followed.
     func obstacleToLines(of use: SourceUse) -> String? {
         guard use == .following, obstacleToLines != nil else { return nil }
-        return "cannot be followed with format: \(rawValue), since each line is a result; give it a schedule, such as every: 10s"
+        return
+            "cannot be followed with format: \(rawValue), since each line is a result; give it a schedule, such as every: 10s"
     }
 }
 
