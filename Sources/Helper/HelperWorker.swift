@@ -8,6 +8,10 @@ final class HelperWorker: Sendable {
     private let given = Mutex<HelperWork?>(nil)
     /// The helper; looked at by the thread alone.
     private let helper = Mutex<HelperProcess?>(nil)
+    /// Programs that it has compiled, or was asked to.
+    private let known = Mutex<Set<[UInt8]>>([])
+    /// How long a helper is left at its work in any case: it may wait for a processor.
+    private let moment = Duration.milliseconds(100)
 
     init() throws(SyscallError) { parker = try Parker() }
 
@@ -16,6 +20,9 @@ final class HelperWorker: Sendable {
 
     /// Is given something to do, by whoever knows that it is free.
     func take(_ work: HelperWork) { given.withLock { $0 = work } }
+
+    /// Whether it has its program at hand.
+    func knows(_ work: HelperWork) -> Bool { known.withLock { $0.contains(work.request.program) } }
 
     func wake() { parker.ring() }
 
@@ -28,8 +35,8 @@ final class HelperWorker: Sendable {
 
     func sleep(atMost time: Duration) { parker.sleep(atMost: time) { !isFree } }
 
-    /// Does the work on this thread.
-    func perform(_ work: HelperWork) {
+    /// Does the work on this thread; `whenLasting` is called, once at most, when that takes longer than a moment.
+    func perform(_ work: HelperWork, whenLasting: () -> Void) {
         let process: HelperProcess
         do throws(SyscallError) {
             process = try living()
@@ -37,21 +44,45 @@ final class HelperWorker: Sendable {
             work.outcome.deliver(.failure(.unavailable(error.description)))
             return
         }
-        guard work.begin({ process.kill() }) else { return }
-        let reply = process.ask(work.request)
+        if work.isOver { return }
+        // It is compiled first, which takes its time and has an end.
+        if work.request.work == .run, known.withLock({ $0.insert(work.request.program).inserted }) {
+            let check = HelperRequest(work: .check, program: work.request.program)
+            guard case .success = process.ask(check) else { return fail(work) }
+        }
+        guard work.begin() else { return }
+        let reply = process.ask(work.request) { [moment] in
+            guard !process.hasAnswer(by: .now + moment) else { return }
+            work.last { process.kill() }
+            whenLasting()
+        }
         work.end()
         switch reply {
         case .success(let reply): work.outcome.deliver(.success(reply))
         case .failure(let failure):
-            helper.withLock { $0 = nil }
+            forget()
             work.outcome.deliver(.failure(failure))
         }
+    }
+
+    /// Work whose helper has ended before it came to it.
+    private func fail(_ work: HelperWork) {
+        forget()
+        work.outcome.deliver(.failure(.unavailable("the helper has ended")))
+    }
+
+    private func forget() {
+        helper.withLock { $0 = nil }
+        known.withLock { $0 = [] }
     }
 
     /// The helper, if it is alive, or a new one.
     private func living() throws(SyscallError) -> HelperProcess {
         if let process = helper.withLock({ $0 }), process.isRunning { return process }
+        forget()
         let process = try HelperProcess()
+        // What a start takes on a busy machine is no fault of the work.
+        _ = process.ask(HelperRequest(work: .check, program: [UInt8(ascii: ".")]))
         helper.withLock { $0 = process }
         return process
     }
@@ -67,12 +98,23 @@ final class HelperProcess: Sendable {
 
     func kill() { companion.kill() }
 
+    /// Waits until the answer begins, or the helper has ended, or the moment has come; returns whether it did not.
+    func hasAnswer(by end: ContinuousClock.Instant) -> Bool { companion.hasAnswer(by: end) }
+
     /// Asks, and waits for the answer, at most until `end`; after a failure it is good for nothing else.
-    func ask(_ request: HelperRequest, by end: ContinuousClock.Instant? = nil) -> Result<HelperReply, Helpers.Failure> {
+    ///
+    /// `whenAsked` is called before it waits.
+    func ask(
+        _ request: HelperRequest,
+        by end: ContinuousClock.Instant? = nil,
+        whenAsked: () -> Void = {}
+    ) -> Result<HelperReply, Helpers.Failure> {
         guard request.value.count <= HelperService.longest, request.program.count <= HelperService.longest else {
             return .failure(.refused("is given more than \(HelperService.longest >> 20) MiB"))
         }
-        guard companion.send(request.bytes), let head = companion.receive(HelperReply.headLength, by: end),
+        let isSent = companion.send(request.bytes)
+        whenAsked()
+        guard isSent, let head = companion.receive(HelperReply.headLength, by: end),
             let text = companion.receive(HelperReply.length(head), by: end), let reply = HelperReply(head, text)
         else {
             if let end, end <= .now { return .failure(.unavailable("it takes too long")) }

@@ -1,3 +1,4 @@
+import Glibc
 public import JSON
 import Synchronization
 import Syscalls
@@ -33,7 +34,12 @@ public final class Helpers: Sendable {
         var waiting: [HelperWork] = []
         var idle: [HelperWorker] = []
         var count = 0
+        /// How many of them are at work that lasts, and leave their place to others.
+        var lasting = 0
     }
+
+    /// So many helpers there are where no work lasts: more would only compile the same programs.
+    private let usual: Int
 
     /// So many helpers there are at most.
     private let most: Int
@@ -42,7 +48,8 @@ public final class Helpers: Sendable {
     private let state = Mutex(State())
 
     /// No helper before there is work for one.
-    public init(most: Int = 8, patience: Duration = .seconds(60)) {
+    public init(most: Int = 16, patience: Duration = .seconds(60)) {
+        usual = min(4, max(2, sysconf(CInt(_SC_NPROCESSORS_ONLN))), most)
         (self.most, self.patience) = (most, patience)
     }
 
@@ -92,11 +99,12 @@ public final class Helpers: Sendable {
     /// Gives work to a helper that is idle or new, or lets it wait for one.
     private func submit(_ work: HelperWork) {
         let (worker, isNew) = state.withLock { state -> (HelperWorker?, Bool) in
-            if let worker = state.idle.popLast() {
+            if let place = state.idle.lastIndex(where: { $0.knows(work) }) ?? state.idle.indices.last {
+                let worker = state.idle.remove(at: place)
                 worker.take(work)
                 return (worker, false)
             }
-            guard state.count < most else {
+            guard hasRoom(state) else {
                 // What was given up meanwhile would only be in the way.
                 if state.waiting.count >= 1000 { state.waiting.removeAll { $0.isOver } }
                 state.waiting.append(work)
@@ -106,7 +114,24 @@ public final class Helpers: Sendable {
             return (nil, true)
         }
         if let worker { return worker.wake() }
-        guard isNew else { return }
+        if isNew { begin(work) }
+    }
+
+    private func hasRoom(_ state: State) -> Bool { state.count < min(most, usual + state.lasting) }
+
+    /// Counts a helper that is at work that lasts, and has another one take its place where work waits.
+    private func beginLasting() {
+        let work = state.withLock { state -> HelperWork? in
+            state.lasting += 1
+            guard !state.waiting.isEmpty, hasRoom(state) else { return nil }
+            state.count += 1
+            return state.waiting.removeFirst()
+        }
+        if let work { begin(work) }
+    }
+
+    /// Begins a helper with work that it has a place for.
+    private func begin(_ work: HelperWork) {
         do throws(SyscallError) {
             let worker = try HelperWorker()
             worker.take(work)
@@ -121,7 +146,12 @@ public final class Helpers: Sendable {
     private func serve(_ worker: HelperWorker) {
         while true {
             if let work = worker.next() {
-                worker.perform(work)
+                var lasts = false
+                worker.perform(work) {
+                    lasts = true
+                    beginLasting()
+                }
+                if lasts { state.withLock { $0.lasting -= 1 } }
                 continue
             }
             let isIdle = state.withLock { state in
@@ -148,45 +178,4 @@ public final class Helpers: Sendable {
             if isOver { return }
         }
     }
-}
-
-/// One thing to be done, and who waits for it.
-final class HelperWork: Sendable {
-    private enum Stage {
-        case waiting
-        /// A helper is at it, which is not reaped before this stage is over.
-        case running(@Sendable () -> Void)
-        case over
-    }
-
-    let request: HelperRequest
-    let outcome = OneShot<Result<HelperReply, Helpers.Failure>>()
-    private let stage = Mutex(Stage.waiting)
-
-    init(_ request: HelperRequest) { self.request = request }
-
-    var isOver: Bool {
-        stage.withLock { if case .over = $0 { true } else { false } }
-    }
-
-    /// Gives the work up; a helper that is at it is killed.
-    func cancel() {
-        stage.withLock { stage in
-            if case .running(let kill) = stage { kill() }
-            stage = .over
-        }
-        outcome.deliver(.failure(.stopped))
-    }
-
-    /// Begins, with a way to end it early; false where it was given up.
-    func begin(_ kill: @escaping @Sendable () -> Void) -> Bool {
-        stage.withLock { stage in
-            guard case .waiting = stage else { return false }
-            stage = .running(kill)
-            return true
-        }
-    }
-
-    /// Is over; from then on nothing is killed.
-    func end() { stage.withLock { $0 = .over } }
 }

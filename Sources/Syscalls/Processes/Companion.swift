@@ -108,12 +108,7 @@ public struct Companion: ~Copyable, Sendable {
     public func receive(_ count: Int, by end: ContinuousClock.Instant? = nil) -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < count {
-            if let end {
-                let left = end - .now
-                let milliseconds = CInt(clamping: Int((left / .milliseconds(1)).rounded(.up)))
-                var wanted = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
-                guard milliseconds > 0, uninterrupted({ unsafe poll(&wanted, 1, milliseconds) }) > 0 else { return nil }
-            }
+            if let end, !hasAnswer(by: end) { return nil }
             let room = min(count - bytes.count, 1 << 20)
             let piece = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, length in
                 length = max(0, uninterrupted { unsafe recv(socket.number, buffer.baseAddress, room, 0) })
@@ -122,6 +117,17 @@ public struct Companion: ~Copyable, Sendable {
             bytes += piece
         }
         return bytes
+    }
+
+    /// Waits until there is something to receive, or it has ended; false where that is not so by `end`.
+    public func hasAnswer(by end: ContinuousClock.Instant) -> Bool {
+        while true {
+            let left = end - .now
+            guard left > .zero else { return false }
+            let milliseconds = CInt(clamping: Int((left / .milliseconds(1)).rounded(.up)))
+            var wanted = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+            if uninterrupted({ unsafe poll(&wanted, 1, milliseconds) }) != 0 { return true }
+        }
     }
 
     deinit {
