@@ -107,6 +107,8 @@ let package = Package(
         .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         // Without pkg-config: it names a flag that the package manager warns of.
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -118,7 +120,10 @@ let package = Package(
         module("Scheduling", imports: ["Configuration", "Randomness"]),
         .target(
             name: "DataSources",
-            dependencies: ["CCurl", "Configuration", "JSON", "Randomness", "Syscalls"],
+            dependencies: [
+                "CCurl", "CMosquitto", "CPostgres", "CSQLite", "Configuration", "JSON", "Randomness", "Redis",
+                "Syscalls",
+            ],
             swiftSettings: strict,
             // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
             linkerSettings: [.linkedLibrary("_FoundationICU")]
@@ -163,7 +168,13 @@ let package = Package(
         tests(of: "Logging"),
         tests(of: "Syscalls", with: ["Randomness"]),
         tests(of: "Configuration", with: ["Randomness"]),
-        tests(of: "DataSources", with: ["Randomness", "CCurl", "Configuration", "JSON", "Syscalls"]),
+        tests(
+            of: "DataSources",
+            with: [
+                "Randomness", "CCurl", "CSQLite", "Configuration", "JSON", "Redis", "Syscalls", "TestCertificates",
+                "TestRedis",
+            ]
+        ),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         // A real Redis, for tests.
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),

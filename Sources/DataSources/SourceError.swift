@@ -31,6 +31,10 @@ public struct SourceError: Error, Sendable, Hashable {
         case select
         /// What `match` describes isn't there.
         case match
+        /// A server does not let us in, or not to what is asked for.
+        case auth
+        /// A database does not understand or allow what it is asked.
+        case query
         case other
     }
 
