@@ -25,9 +25,7 @@ import JSON
         // Copies that are ours, freed when libpq has made its own of them.
         var names: [UnsafePointer<CChar>?] = unsafe options.map { unsafe UnsafePointer(strdup($0.0)) } + [nil]
         var values: [UnsafePointer<CChar>?] = unsafe options.map { unsafe UnsafePointer(strdup($0.1)) } + [nil]
-        defer {
-            for unsafecopy in unsafe names + values { unsafe free(UnsafeMutableRawPointer(mutating: copy)) }
-        }
+        defer { unsafe (names + values).forEach { unsafe free(UnsafeMutableRawPointer(mutating: $0)) } }
         guard let handle = unsafe PQconnectStartParams(&names, &values, 1) else {
             throw SourceError(.other, "memory has run out")
         }

@@ -159,10 +159,10 @@ import JSON
         case SQLITE_BLOB:
             let start = unsafe sqlite3_column_blob(statement, index)
             let count = Int(unsafe sqlite3_column_bytes(statement, index))
-            let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+            let bytes = unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
             let digits = Array("0123456789abcdef".utf8)
             var text: [UInt8] = Array("\\x".utf8)
-            for unsafebyte in unsafe bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+            for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
             return JSONText(String(decoding: text, as: UTF8.self))
         default: return JSONText(.null)
         }

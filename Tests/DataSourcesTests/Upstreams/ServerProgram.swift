@@ -41,7 +41,7 @@ final class ServerProgram {
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder)
         let log = folder + "/server.log"
-        if !FileManager.default.fileExists(atPath: log) { FileManager.default.createFile(atPath: log, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log) { try Data().write(to: URL(filePath: log)) }
         let output = FileHandle(forWritingAtPath: log)
         try output?.seekToEnd()
         process.standardInput = FileHandle.nullDevice
