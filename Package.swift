@@ -110,6 +110,8 @@ let package = Package(
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         // It comes without a file for pkg-config.
         .systemLibrary(name: "CJQ", providers: [.apt(["libjq-dev"])]),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -122,7 +124,10 @@ let package = Package(
         module("Scheduling", imports: ["Configuration", "Randomness"]),
         .target(
             name: "DataSources",
-            dependencies: ["CCurl", "Configuration", "Helper", "JSON", "Randomness", "Syscalls"],
+            dependencies: [
+                "CCurl", "CMosquitto", "CPostgres", "CSQLite", "Configuration", "Helper", "JSON", "Randomness",
+                "Redis", "Syscalls",
+            ],
             swiftSettings: strict,
             // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
             linkerSettings: [.linkedLibrary("_FoundationICU")]
@@ -167,7 +172,13 @@ let package = Package(
         tests(of: "Logging"),
         tests(of: "Syscalls", with: ["Randomness"]),
         tests(of: "Configuration", with: ["Randomness"]),
-        tests(of: "DataSources", with: ["Randomness", "CCurl", "Configuration", "JSON", "Syscalls"]),
+        tests(
+            of: "DataSources",
+            with: [
+                "Randomness", "CCurl", "CSQLite", "Configuration", "JSON", "Redis", "Syscalls", "TestCertificates",
+                "TestRedis",
+            ]
+        ),
         tests(of: "Helper", with: ["JSON", "Syscalls"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         // A real Redis, for tests.

@@ -35,6 +35,10 @@ public struct SourceError: Error, Sendable, Hashable {
         case jq
         /// What `match` describes isn't there.
         case match
+        /// A server does not let us in, or not to what is asked for.
+        case auth
+        /// A database does not understand or allow what it is asked.
+        case query
         case other
     }
 

@@ -16,6 +16,8 @@ public final class RedisConnection {
     private let stopping: CInt?
     /// Replies that have come and that nobody has taken.
     private var replies: [RedisReply] = []
+    /// Whether messages may come that nobody has asked for, as to whoever has subscribed.
+    private var takesMessages = false
     /// How many replies are still to come.
     private var outstanding = 0
     private var failure: RedisError?
@@ -120,6 +122,33 @@ public final class RedisConnection {
         return Array(replies.prefix(count))
     }
 
+    /// Takes commands that subscribe, and from then on whatever comes; see ``messages(until:)``.
+    public func subscribe(
+        _ commands: [RedisCommand],
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) {
+        takesMessages = true
+        try send(commands, until: deadline)
+        outstanding -= commands.count
+    }
+
+    /// What has come since it was asked last, one message or answer at least; none where nothing comes by the deadline.
+    ///
+    /// For whoever has subscribed.
+    public func messages(until deadline: ContinuousClock.Instant) throws(RedisError) -> [RedisReply] {
+        if let failure { throw failure }
+        while replies.isEmpty {
+            switch Self.wait(socket.number, for: POLLIN, stopping: stopping, until: deadline, whom: name) {
+            case .success: try takeIn()
+            case .failure(.late): return []
+            case .failure(let error): throw fail(error)
+            }
+            try answerTLS(until: deadline)
+        }
+        defer { replies = [] }
+        return replies
+    }
+
     /// Waits for one of these, and takes in what has come.
     private func wait(for news: CInt, until deadline: ContinuousClock.Instant) throws(RedisError) {
         let found = try Self.wait(socket.number, for: news, stopping: stopping, until: deadline, whom: name)
@@ -141,7 +170,9 @@ public final class RedisConnection {
         }
         if outcome == .ended { throw fail(.ended) }
         do { replies += try read.get() } catch { throw fail(error) }
-        if replies.count > outstanding { throw fail(.refusedReply("Redis sends replies that nobody has asked for")) }
+        if replies.count > outstanding, !takesMessages {
+            throw fail(.refusedReply("Redis sends replies that nobody has asked for"))
+        }
     }
 
     /// The replies in what has come.

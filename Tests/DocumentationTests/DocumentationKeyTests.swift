@@ -50,6 +50,11 @@ import Testing
 
     @Test func `the maps within have a row for each key`() throws {
         #expect(try Self.table("### Options of `http`").sorted() == Self.keys("$defs", "job", "http").sorted())
+        for source in ["mqtt", "redis", "sql"] {
+            #expect(
+                try Self.table("### Options of `\(source)`").sorted() == Self.keys("$defs", "job", source).sorted()
+            )
+        }
         #expect(try Self.table("## Options", 2).sorted() == Self.keys("defaults", "retry").sorted())
         #expect(try Self.table("## Server").sorted() == Self.keys("server").sorted())
         #expect(try Self.table("## Server", 1).sorted() == Self.keys("server", "history").sorted())
@@ -65,6 +70,9 @@ import Testing
         let inner = { (key: String, rows: [ConfigKey]) in rows.first { $0.name == key }?.value.keys ?? [] }
         return headingsOfOptions.map { ($0.0, $0.1, options) } + [
             ("### Options of `http`", 0, inner("http", JobKeys.sources)),
+            ("### Options of `mqtt`", 0, inner("mqtt", JobKeys.sources)),
+            ("### Options of `redis`", 0, inner("redis", JobKeys.sources)),
+            ("### Options of `sql`", 0, inner("sql", JobKeys.sources)),
             ("## Options", 2, inner("retry", options)),
             ("## Server", 0, ServerKeys.rows),
             ("## Server", 1, ServerKeys.history.value.keys),
