@@ -1,5 +1,5 @@
 public import JobConfig
-import JSON
+public import JSON
 public import DataSources
 public import Scheduling
 import Synchronization
@@ -117,7 +117,8 @@ public final class Job: Sendable {
 
     /// Publishes what a run read, unless it is to be published on change only and has not changed.
     ///
-    /// What `note` yields is stored with the event, or not at all; it is not asked where nothing is published.
+    /// What `note` yields is stored with the event, or not at all; it is not asked where nothing is published. `headers`
+    /// stand in the envelope.
     ///
     /// - Returns: where the event stands; nil where nothing was published.
     @discardableResult public func publish(
@@ -126,16 +127,21 @@ public final class Job: Sendable {
         at now: Timestamp = .now,
         wakesReaders: Bool = true,
         isAwaited: Bool = false,
+        headers: JSONText? = nil,
         note: () -> JobNote? = { nil }
     ) -> Receipt? {
+        // What the file promises goes before what the schedule does.
+        let nextBy = definition.expectWithin.map { now.advanced(by: $0) } ?? nextBy
+        defer { tellReturn() }
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
-        output.withLock { output in
+        return output.withLock { output in
             guard !output.isOver else { return nil }
             catchUp(&output)
             guard
                 isNews(reading.content, &output) || definition.publishing == .always,
-                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
+                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy, headers)
             else { return nil }
+            noteArrival()
             output.events += 1
             let receipt = tape.publish(
                 payload,
@@ -189,9 +195,14 @@ public final class Job: Sendable {
     func wakeReaders() { tape.wakeReaders() }
 
     /// What an event carries that tells a value.
-    func payload(_ content: SourceResult.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {
+    func payload(
+        _ content: SourceResult.Content,
+        at now: Timestamp,
+        nextBy: Timestamp?,
+        _ headers: JSONText? = nil
+    ) -> Payload? {
         guard definition.envelope else { return Envelope.bare(content) }
-        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy) }
+        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy, headers: headers) }
     }
 
     /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
@@ -264,37 +275,4 @@ public final class Job: Sendable {
 
     /// Whether the job has ended.
     public var isOver: Bool { output.withLock { $0.isOver } }
-}
-
-extension JobStatus.StatusChange {
-    /// The event that tells it; `nextBy` is when the job's next event was due.
-    fileprivate func event(nextBy: Timestamp?) -> (name: String, role: EventSeries.Role, value: JSONValue) {
-        switch self {
-        case .failed(let failure):
-            let value: JSONValue = ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
-            return ("jobFailed", .failure, value)
-        case .recovered: return ("jobRecovered", .recovery, [:])
-        case .overdue: return ("jobOverdue", .failure, ["nextBy": nextBy.map { .string("\($0)") } ?? .null])
-        }
-    }
-}
-
-extension SourceResult.Content {
-    /// The value as JSON, text as a string; nil where there is no news.
-    var json: JSONText? {
-        switch self {
-        case .json(let json): json
-        case .text(let text): JSONText(text)
-        case .unchanged: nil
-        }
-    }
-
-    /// About how many bytes it has.
-    var size: Int {
-        switch self {
-        case .json(let json): json.bytes.count
-        case .text(let text): text.utf8.count
-        case .unchanged: 0
-        }
-    }
 }

@@ -126,7 +126,10 @@ struct JobExecutor: Sendable {
     ///
     /// No alarm is set for it: the next run is due before, and from then on it is looked after.
     private func promiseNext(of job: Job, _ now: Now) -> Timestamp? {
-        guard job.scheduleTrigger != nil, job.definition.publishing == .always else { return nil }
+        guard job.scheduleTrigger != nil, job.definition.publishing == .always, job.definition.expectWithin == nil
+        else {
+            return nil
+        }
         return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 
@@ -134,6 +137,7 @@ struct JobExecutor: Sendable {
     func record(_ run: JobStatus.Run, of job: Job) {
         job.measure { $0.count(run.outcome) }
         log(job.announce { ((), $0.end(run)) }.1, of: job)
+        if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { log(.recovered, of: job) }
     }
 
     /// Tells the log what has happened to a job.

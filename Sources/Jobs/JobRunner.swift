@@ -1,6 +1,7 @@
 public import JobConfig
 public import Logging
 public import DataSources
+public import JSON
 import Scheduling
 import Synchronization
 public import Syscalls
@@ -64,9 +65,8 @@ public final class JobRunner: Sendable {
             timers.remove(job.number)
         }
         whenEnded()
-        if isShared { return }
         for job in next.jobs where former[job.name] !== job {
-            if let former = former[job.name] { job.resume(after: former) }
+            if !isShared, let former = former[job.name] { job.resume(after: former) }
             schedule(job, .reload, spread: Self.spreadAtReload)
         }
     }
@@ -105,14 +105,24 @@ public final class JobRunner: Sendable {
 
     /// Publishes what somebody posted to a job.
     ///
-    /// Where it came under a key, that is stored with what is published.
+    /// Where it came under a key, that is stored with what is published; `headers` of it stand in the envelope.
     ///
     /// Where others number it, ``Tape/settlement(of:)`` is to be asked what has become of it.
-    public func post(_ reading: SourceResult, to job: Job, wakesReaders: Bool = true, as post: PostRecord? = nil)
-        -> Receipt?
-    {
+    public func post(
+        _ reading: SourceResult,
+        to job: Job,
+        wakesReaders: Bool = true,
+        as post: PostRecord? = nil,
+        with headers: JSONText? = nil
+    ) -> Receipt? {
         let note = post.map { JobNote(post: $0) }
-        let receipt = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders, isAwaited: true) { note }
+        let receipt = job.publish(
+            reading,
+            nextBy: nil,
+            wakesReaders: wakesReaders,
+            isAwaited: true,
+            headers: headers
+        ) { note }
         if receipt == nil { job.note { note } }
         executor.record(JobStatus.Run(at: .now, time: .zero, outcome: receipt == nil ? .unchanged : .ok), of: job)
         return receipt
@@ -148,8 +158,11 @@ public final class JobRunner: Sendable {
 
     /// Plans the first run of a job, unless it is paused.
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
-        guard let scheduleTrigger = job.scheduleTrigger, !isShared else { return }
         let now = Now.current
+        if job.definition.expectWithin != nil, !isShared || job.scheduleTrigger == nil {
+            setAlarm(job, now) { job.expect(&$0, now: now) }
+        }
+        guard let scheduleTrigger = job.scheduleTrigger, !isShared else { return }
         let isKnown = job.status.plan.past != nil
         setAlarm(job, now) { status in
             // One that came back waits for the run that it was waiting for.
@@ -184,7 +197,9 @@ public final class JobRunner: Sendable {
     private func fire(_ jobs: [Job], now: Now) -> [Due?] {
         var slow: [Job] = []
         let alarms = jobs.map { job -> Due? in
-            guard let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return nil }
+            guard !job.isOver else { return nil }
+            if job.definition.expectWithin != nil { lookForSilence(of: job, now: now) }
+            guard let scheduleTrigger = job.scheduleTrigger else { return job.update { $0.plan.alarm(now: now) } }
             let (start, change) = job.announce { $0.fire(scheduleTrigger, job.definition.overlap, now: now) }
             executor.log(change, of: job)
             if dispatch(start, of: job, wakesReaders: false) { slow.append(job) }
@@ -193,6 +208,12 @@ public final class JobRunner: Sendable {
         jobs.first?.wakeReaders()
         if !slow.isEmpty { startQueue.yield(.jobs(slow)) }
         return alarms
+    }
+
+    /// Tells everybody where a job is overdue by what the file says.
+    private func lookForSilence(of job: Job, now: Now) {
+        if isShared { job.catchUpExpecting(now: now) }
+        executor.log(job.announce { ((), $0.lookForSilence(now: now)) }.1, of: job)
     }
 
     /// Does what is to be done about a run that was due.
@@ -217,7 +238,11 @@ public final class JobRunner: Sendable {
     /// Undoes ``pause(_:)``.
     public func resume(_ job: Job) {
         let now = Now.current
-        setAlarm(job, now) { $0.resume(job.scheduleTrigger, name: job.name, now: now) }
+        setAlarm(job, now) { status in
+            status.resume(job.scheduleTrigger, name: job.name, now: now)
+            // What did not come meanwhile was not meant to.
+            status.expectAnew(within: job.definition.expectWithin, now: now)
+        }
         if job.isHere { noteSchedule(of: job) }
     }
 

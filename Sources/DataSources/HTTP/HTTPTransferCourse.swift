@@ -11,6 +11,10 @@ import Synchronization
     private let multi: UnsafeMutableRawPointer
     /// Those under way; what libcurl calls back with is kept alive here.
     private var handles: [ObjectIdentifier: EasyHandle] = [:]
+    /// Handles without a request, for those to come.
+    private var spare: [EasyHandle] = []
+    /// So many are kept.
+    private static let mostSpare = 16
     /// Those given up while a name is looked up, which can't be stopped.
     private var lingering: Set<ObjectIdentifier> = []
 
@@ -20,6 +24,7 @@ import Synchronization
     mutating func look(at transfer: HTTPTransfer) {
         let identity = ObjectIdentifier(transfer)
         if let handle = handles[identity] {
+            if transfer.stream?.takeWish() ?? false, !transfer.isGivenUp { handle.resume() }
             guard transfer.isGivenUp, !lingering.contains(identity) else { return }
             if handle.isLookingUp {
                 lingering.insert(identity)
@@ -50,18 +55,20 @@ import Synchronization
     private mutating func takeMessages() {
         var left: CInt = 0
         while let message = unsafe curl_multi_info_read(multi, &left)?.pointee {
-            guard unsafe message.msg == CURLMSG_DONE, let handle = unsafe EasyHandle.of(message.easy_handle) else {
-                continue
-            }
+            guard unsafe message.msg == CURLMSG_DONE, let handle = unsafe EasyHandle.of(message.easy_handle),
+                let transfer = handle.transfer
+            else { continue }
             // With that kind of message, this is what the union holds.
-            if let (address, port) = handle.peer { handle.transfer.take(peer: address, port: port) }
-            handle.transfer.end(unsafe message.data.result, words: handle.words)
-            forget(ObjectIdentifier(handle.transfer))
+            let code = unsafe message.data.result
+            if let (address, port) = handle.peer { transfer.take(peer: address, port: port) }
+            let (words, time) = (handle.words, handle.time)
+            forget(ObjectIdentifier(transfer))
+            transfer.end(code, words: words, time: time)
         }
     }
 
     private mutating func begin(_ transfer: HTTPTransfer) {
-        guard let handle = transfer.request(), unsafe handle.begin(in: multi) else {
+        guard let handle = spare.popLast() ?? EasyHandle(), handle.take(transfer), unsafe handle.begin(in: multi) else {
             transfer.end(CURLE_OUT_OF_MEMORY, words: "")
             return
         }
@@ -69,7 +76,9 @@ import Synchronization
     }
 
     private mutating func forget(_ identity: ObjectIdentifier) {
-        let transfer = handles.removeValue(forKey: identity)?.transfer
-        if lingering.remove(identity) != nil { transfer?.load.lookUps.subtract(1, ordering: .relaxed) }
+        guard let handle = handles.removeValue(forKey: identity) else { return }
+        if lingering.remove(identity) != nil { handle.transfer?.load.lookUps.subtract(1, ordering: .relaxed) }
+        handle.clear()
+        if spare.count < Self.mostSpare { spare.append(handle) }
     }
 }
