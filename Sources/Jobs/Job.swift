@@ -32,6 +32,8 @@ public final class Job: Sendable {
 
     /// The source, if a run of it takes no time worth a task of its own.
     let quickSource: (any SynchronousSource)?
+    /// The source, if a run of it needs no task.
+    let begunSource: (any BegunSource)?
     /// The run that can be stopped for the next one.
     private let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
 
@@ -87,6 +89,7 @@ public final class Job: Sendable {
         results = tape.series(job: definition.name, event: definition.event, role: .result)
         let isQuick = definition.awaited == nil && definition.retry == nil && !definition.extraction.mayTakeLong
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
+        begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if !definition.isEnabled { current.withLock { $0.pause() } }
     }

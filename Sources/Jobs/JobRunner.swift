@@ -73,6 +73,16 @@ public final class JobRunner: Sendable {
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
     public func run() async {
+        await withTaskCancellationHandler {
+            await runTasks()
+            await executor.underWay.wait()
+        } onCancel: {
+            executor.underWay.stopAll()
+        }
+    }
+
+    /// Does what is done by tasks.
+    private func runTasks() async {
         timers.start(TimerLoop.Handlers(fire: { [self] in fire($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
         await withDiscardingTaskGroup { [executor, isShared] group in
             for await started in starts {
@@ -222,8 +232,13 @@ public final class JobRunner: Sendable {
     private func dispatch(_ start: Start?, of job: Job, wakesReaders: Bool = true) -> Bool {
         switch start {
         case .now:
-            guard let source = job.quickSource else { return true }
-            executor.run(job, source, wakesReaders: wakesReaders)
+            if let source = job.quickSource {
+                executor.run(job, source, wakesReaders: wakesReaders)
+            } else if let source = job.begunSource {
+                executor.begin(job, source)
+            } else {
+                return true
+            }
         case .replaces: job.stopRun()
         case .waits, .skipped, nil: break
         }

@@ -16,7 +16,7 @@ extension SourceResult {
         let isText = type?.hasPrefix("text/") ?? false
         let isJSON = mustBeJSON || type == "application/json" || (type?.hasSuffix("+json") ?? false && !isText)
         let body = try charset.utf8(of: body)
-        if type == "application/x-www-form-urlencoded" {
+        if type == "application/x-www-form-urlencoded", Self.isForm(body) {
             self.init(JSONText(try Self.object(ofForm: body)))
             return
         }
@@ -33,6 +33,14 @@ extension SourceResult {
 }
 
 extension SourceResult {
+    /// Whether a body that is said to be a form is one: curl says so of whatever it posts.
+    ///
+    /// Forms encode what JSON begins with; URL Standard, application/x-www-form-urlencoded.
+    private static func isForm(_ body: [UInt8]) -> Bool {
+        let first = body.first { !" \n\r\t".utf8.contains($0) }
+        return body.contains(UInt8(ascii: "=")) && !(first.map { "{[\"".utf8.contains($0) } ?? true)
+    }
+
     /// The fields of a form: a text each, a list of texts where a name comes several times.
     private static func object(ofForm body: [UInt8]) throws(SourceError) -> JSONValue {
         let query: Query

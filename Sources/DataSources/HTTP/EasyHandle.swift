@@ -72,6 +72,13 @@ import CCurl
             && microseconds == 0
     }
 
+    /// Whether its connection stands, with TLS where that is spoken.
+    var isConnected: Bool {
+        var microseconds: curl_off_t = 0
+        return unsafe curl_easy_get_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds) == CURLE_OK
+            && microseconds > 0
+    }
+
     /// How long the request took, from its begin to its end.
     var time: Duration {
         var microseconds: curl_off_t = 0
@@ -94,7 +101,7 @@ import CCurl
         guard unsafe set(CURLOPT_HTTPHEADER, headers), request.body.map(set(body:)) ?? true else { return false }
         // With a body libcurl would take GET for POST.
         if method == "GET", request.body != nil, !set(CURLOPT_CUSTOMREQUEST, method) { return false }
-        return setPlace(call) && (!call.isFollowed || setFollowing(request.connectLimit))
+        return setPlace(call) && (!call.isFollowed || setFollowing())
     }
 
     /// Says whom to trust, and which socket to take where that is not the network's.
@@ -109,12 +116,9 @@ import CCurl
 
     /// Says that the answer goes on: over HTTP/1.1, where one that has to wait holds up its server and no other, unpacked,
     /// and with a look now and then whether a silent server is still there.
-    private func setFollowing(_ connectLimit: Duration?) -> Bool {
-        let (seconds, attoseconds) = (connectLimit ?? .seconds(10)).components
-        let milliseconds = min(seconds, 1_000_000) * 1000 + attoseconds / 1_000_000_000_000_000
-        return unsafe set(CURLOPT_ACCEPT_ENCODING, nil as UnsafeRawPointer?)
+    private func setFollowing() -> Bool {
+        unsafe set(CURLOPT_ACCEPT_ENCODING, nil as UnsafeRawPointer?)
             && set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-            && set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(milliseconds)))
             && set(CURLOPT_TCP_KEEPALIVE, 1)
             && set(CURLOPT_TCP_KEEPIDLE, 30)
             && set(CURLOPT_TCP_KEEPINTVL, 10)

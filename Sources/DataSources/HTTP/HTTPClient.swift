@@ -1,3 +1,4 @@
+import Configuration
 import Synchronization
 import Syscalls
 
@@ -44,6 +45,96 @@ final class HTTPClient: Sendable {
                 from: answer.reach
             )
             request = HTTPRequest(try next.get(), validators)
+        }
+    }
+
+    /// The same without a task, within `limit`: `take` hears the end, once, on the thread of the transfers or of who stops it.
+    func begin(
+        _ request: HTTPRequest,
+        _ validators: HTTPCall.Validators,
+        limit bytes: Int,
+        within limit: Duration,
+        _ take: @escaping @Sendable (HTTPTransfer.Outcome) -> Void
+    ) -> UnderWay {
+        let late = SourceError(.timeout, "took longer than \(DurationText.format(limit))")
+        let underWay = UnderWay()
+        let deadline = HTTPTransfer.Deadline(moment: .now + limit, failure: late)
+        send(Step(request: request, validators: validators, limit: bytes, deadline: deadline), underWay, take)
+        return underWay
+    }
+
+    /// One request of those that redirects make of one.
+    private struct Step: Sendable {
+        var request: HTTPRequest
+        let validators: HTTPCall.Validators
+        let limit: Int
+        let deadline: HTTPTransfer.Deadline
+        var redirects = 0
+        var time = Duration.zero
+
+        /// What is to be done about an answer: another request, or nothing more where it is nil.
+        mutating func next(_ answer: inout HTTPExchange.Answer) throws(SourceError) -> Bool {
+            time += answer.time
+            answer.time = time
+            guard let redirect = answer.redirect else { return false }
+            redirects += 1
+            let call = request.call.following(
+                redirect.location,
+                status: redirect.status,
+                redirects: redirects,
+                from: answer.reach
+            )
+            request = HTTPRequest(try call.get(), validators)
+            return true
+        }
+    }
+
+    /// What ends a request that no task waits for.
+    final class UnderWay: Sendable {
+        private let state = Mutex((stop: (@Sendable () -> Void)?.none, isStopped: false))
+
+        /// Ends it, unless it has ended; what it yields then is ``SourceError/stopped``.
+        func stop() {
+            let stop = state.withLock { state in
+                state.isStopped = true
+                return state.stop
+            }
+            stop?()
+        }
+
+        /// Takes what ends the request that is under way now.
+        fileprivate func take(_ stop: @escaping @Sendable () -> Void) {
+            let isStopped = state.withLock { state in
+                state.stop = stop
+                return state.isStopped
+            }
+            if isStopped { stop() }
+        }
+    }
+
+    private func send(_ step: Step, _ underWay: UnderWay, _ take: @escaping @Sendable (HTTPTransfer.Outcome) -> Void) {
+        do throws(SourceError) {
+            try checkLookUps(of: step.request.call)
+            let transfers = try HTTPTransfers.common(for: .reading)
+            let transfer = HTTPTransfer(step.request, limit: step.limit, load: load, deadline: step.deadline) {
+                outcome in
+                do throws(SourceError) {
+                    var (answer, step) = (try outcome.get(), step)
+                    guard try step.next(&answer) else { return take(.success(answer)) }
+                    self.send(step, underWay, take)
+                } catch {
+                    take(.failure(error))
+                }
+            }
+            transfers.look(at: transfer)
+            // Without a circle of references once it has ended: the closure holds no transfer.
+            underWay.take { [weak transfer] in
+                guard let transfer else { return }
+                transfer.giveUp()
+                transfers.look(at: transfer)
+            }
+        } catch {
+            take(.failure(error))
         }
     }
 
@@ -95,9 +186,15 @@ extension HTTPClient {
         try checkLookUps(of: call)
         let transfers = try HTTPTransfers.common(for: .following)
         let stream = HTTPStream()
-        let request = HTTPRequest(call, HTTPCall.Validators(), connectingWithin: limit)
+        let request = HTTPRequest(call, HTTPCall.Validators())
+        let deadline = HTTPTransfer.Deadline(
+            moment: .now + limit,
+            failure: SourceError(.timeout, "cannot connect to \(call.place) within \(DurationText.format(limit))"),
+            isForConnecting: true
+        )
         // What a redirect says beside its address may have so many bytes.
-        let transfer = HTTPTransfer(request, limit: SourceOptions.defaultLimit, load: load, stream: stream) {
+        let bytes = SourceOptions.defaultLimit
+        let transfer = HTTPTransfer(request, limit: bytes, load: load, stream: stream, deadline: deadline) {
             stream.end($0)
         }
         transfers.look(at: transfer)

@@ -11,12 +11,9 @@ final class HTTPRequest: Sendable {
     let body: [UInt8]?
     /// Whether the server may answer that nothing has changed.
     let isConditional: Bool
-    /// How long it may take until the connection stands; nil for libcurl's own limit.
-    let connectLimit: Duration?
 
-    init(_ call: HTTPCall, _ validators: HTTPCall.Validators, connectingWithin connectLimit: Duration? = nil) {
+    init(_ call: HTTPCall, _ validators: HTTPCall.Validators) {
         self.call = call
-        self.connectLimit = connectLimit
         address = call.url.absoluteString
         lines = call.headerLines(validators)
         body = call.sentBody

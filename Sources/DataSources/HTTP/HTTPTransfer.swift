@@ -20,11 +20,28 @@ final class HTTPTransfer: Sendable {
         case refused
     }
 
+    /// When it ends, whatever has come by then.
+    struct Deadline: Sendable {
+        let moment: ContinuousClock.Instant
+        /// What is told then.
+        let failure: SourceError
+        /// Whether it counts only until the connection stands.
+        var isForConnecting = false
+    }
+
     typealias Outcome = Result<HTTPExchange.Answer, SourceError>
 
     let load: Load
     /// Where an answer goes that goes on; nil for one that is gathered.
     let stream: HTTPStream?
+    private let limit: Deadline?
+    /// Relaxed: the thread of the transfers alone sets and reads it.
+    private let isConnected = Atomic(false)
+    /// Nil where whoever waits gives up by itself.
+    var deadline: Deadline? { isConnected.load(ordering: .relaxed) ? nil : limit }
+
+    /// The connection stands, so that a deadline for that counts no more.
+    func noteConnected() { isConnected.store(true, ordering: .relaxed) }
     private let request: HTTPRequest
     private let exchange: Mutex<HTTPExchange>
     private let take: @Sendable (Outcome) -> Void
@@ -40,11 +57,13 @@ final class HTTPTransfer: Sendable {
         limit: Int,
         load: Load,
         stream: HTTPStream? = nil,
+        deadline: Deadline? = nil,
         _ take: @escaping @Sendable (Outcome) -> Void
     ) {
         self.request = request
         self.load = load
         self.stream = stream
+        self.limit = deadline
         self.take = take
         exchange = Mutex(HTTPExchange(request.call, limit: limit, wasConditional: request.isConditional))
         load.underWay.add(1, ordering: .relaxed)
@@ -55,9 +74,9 @@ final class HTTPTransfer: Sendable {
     var isGivenUp: Bool { wasGivenUp.load(ordering: .relaxed) }
 
     /// Nobody waits any more.
-    func giveUp() {
+    func giveUp(for reason: SourceError = .stopped) {
         wasGivenUp.store(true, ordering: .relaxed)
-        deliver(.failure(.stopped))
+        deliver(.failure(reason))
     }
 
     private func deliver(_ outcome: Outcome) {

@@ -41,15 +41,44 @@ import Synchronization
     mutating func step() {
         wait()
         takeMessages()
+        endLate()
         for identity in lingering where handles[identity]?.isLookingUp != true { forget(identity) }
     }
 
     private func wait() {
         var running: CInt = 0
-        let waiting = unsafe curl_multi_poll(multi, nil, 0, Self.longWait, nil)
+        let waiting = unsafe curl_multi_poll(multi, nil, 0, patience, nil)
         let work = unsafe curl_multi_perform(multi, &running)
         // Where waiting fails, as for want of memory, it must not become busy.
         if waiting != CURLM_OK || work != CURLM_OK { usleep(10_000) }
+    }
+
+    /// How many milliseconds there are until the next deadline.
+    private var patience: CInt {
+        guard let next = handles.values.compactMap({ $0.transfer?.deadline?.moment }).min() else {
+            return Self.longWait
+        }
+        let (seconds, attoseconds) = (next - .now).components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        guard seconds < 3600 else { return Self.longWait }
+        // A moment later, so that it has passed by then.
+        return CInt(seconds * 1000 + attoseconds / 1_000_000_000_000_000) + 1
+    }
+
+    /// Ends what has not come in time; libcurl's own limits would wait for a look-up that hangs.
+    private mutating func endLate() {
+        let now = ContinuousClock.now
+        for handle in Array(handles.values) {
+            guard let transfer = handle.transfer, let deadline = transfer.deadline, deadline.moment <= now,
+                !transfer.isGivenUp
+            else { continue }
+            if deadline.isForConnecting, handle.isConnected {
+                transfer.noteConnected()
+            } else {
+                transfer.giveUp(for: deadline.failure)
+                look(at: transfer)
+            }
+        }
     }
 
     private mutating func takeMessages() {

@@ -15,14 +15,15 @@ extension StatusSet {
     static let key = Key<StatusSet?>(
         ConfigKey(
             "status",
-            .either([pattern, .list(pattern)]),
-            default: .words("200-299; with report: exchange any"),
+            .either([status, pattern, .list(.either([status, pattern]))]),
+            default: .words("those of 2xx; with report: exchange any"),
             "Which statuses count as good: a list of them, or of ranges such as 200-299."
         ),
         read: read
     )
 
-    private static let pattern = ConfigValue.matching("^[1-9][0-9]{2}(-[1-9][0-9]{2})?$")
+    private static let status = ConfigValue.integer(200...999)
+    private static let pattern = ConfigValue.matching("^[2-9][0-9]{2}(-[2-9][0-9]{2})?$")
 
     @Sendable private static func read(_ section: ConfigSection, _ name: String) -> StatusSet? {
         guard let node = section.node(name) else { return nil }

@@ -73,7 +73,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a=1&b=x+y&a=%C3%A9", #"{"a":["1","é"],"b":"x y"}"#), ("", "{}"), ("a", #"{"a":""}"#), ("=b", #"{"":"b"}"#),
+        ("a=1&b=x+y&a=%C3%A9", #"{"a":["1","é"],"b":"x y"}"#), ("a=", #"{"a":""}"#), ("a&b=", #"{"a":"","b":""}"#),
+        ("{\"a\": \"=\"}", #"{"a":"="}"#), ("Hello", #""Hello""#), ("[\"a=b\"]", #"["a=b"]"#), ("=b", #"{"":"b"}"#),
         ("payload=%7B%22a%22%3A1%7D", #"{"payload":"{\"a\":1}"}"#),
     ])
     func `a form becomes an object`(form: String, value: String) async throws {
