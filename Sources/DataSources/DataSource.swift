@@ -64,6 +64,17 @@ public protocol SynchronousSource: DataSource {
     func readNow() throws(SourceError) -> SourceResult
 }
 
+/// A source that can be read without a task: it is begun, and tells by itself when it has ended.
+public protocol BegunSource: DataSource {
+    /// Begins to read, within `limit`; `take` hears the end, once, on a thread of the source's or on this one.
+    ///
+    /// - Returns: what stops it; then the end is ``SourceError/stopped``, unless there was another.
+    func begin(
+        within limit: Duration,
+        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) -> Void
+    ) -> @Sendable () -> Void
+}
+
 extension SynchronousSource {
     /// Reads at once.
     public func read() async throws(SourceError) -> SourceResult { try readNow() }

@@ -108,9 +108,9 @@ enum FaultyLines {
             "unknown key \"params\" in \"http\" of job \"host\"; write it behind the url: ?q=...&r=..."
         ),
         (
-            "every: 5s\nhttp:\n  url: http://x/\n  auth: [me, hunter2]",
-            "unknown key \"auth\" in \"http\" of job \"host\"; write headers: { Authorization: 'Bearer ${TOKEN}' }, "
-                + "or a user and a password into the url, https://${USER}:${PASSWORD}@host/"
+            "every: 5s\nhttp:\n  url: http://x/\n  password: hunter2",
+            "unknown key \"password\" in \"http\" of job \"host\"; write headers: { Authorization: 'Bearer ${TOKEN}' }, "
+                + "or a user and a password as auth: ['${USER}', '${PASSWORD}']"
         ),
         (
             "every: 5s\nhttp: http://x/\njson: { a: 1 }",

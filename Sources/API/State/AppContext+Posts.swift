@@ -14,6 +14,8 @@ struct PublishRequest: Sendable {
     let type: String?
     /// The value of `Idempotency-Key`, where there is one.
     let key: String?
+    /// What is kept of its headers.
+    var headers: JSONText?
 
     /// A number that another body or type hardly has, the same in every program: FNV-1a of 128 bits (Fowler, Noll and Vo).
     var digest: UInt128 {
@@ -104,7 +106,7 @@ extension AppContext {
         -> Receipt?
     {
         let record = post.key.map { IdempotencyKeys.record($0, body: post.digest) }
-        return runner.post(reading, to: job, wakesReaders: wakesReaders, as: record)
+        return runner.post(reading, to: job, wakesReaders: wakesReaders, as: record, with: post.headers)
     }
 
     /// What a post is answered, by what has become of it; shown without an id where nothing was published.
