@@ -73,6 +73,9 @@ struct HTTPExchange: Sendable {
         return failure == nil
     }
 
+    /// Whether the answer leads elsewhere.
+    var isRedirected: Bool { answer.redirect != nil }
+
     /// The head of an answer that goes on, once it is there.
     var opening: Answer? {
         guard call.isFollowed, failure == nil, answer.redirect == nil, case .body = part else { return nil }

@@ -88,6 +88,9 @@ final class HTTPTransfer: Sendable {
         exchange.withLock { $0.mayConnect(to: address, port: port) }
     }
 
+    /// Whether its answer leads elsewhere.
+    var isRedirected: Bool { exchange.withLock { $0.isRedirected } }
+
     /// Notes which address the answer came from.
     func take(peer address: String, port: Int) {
         if request.call.unixSocket == nil { exchange.withLock { $0.take(peer: address, port: port) } }

@@ -89,7 +89,7 @@ import Synchronization
             else { continue }
             // With that kind of message, this is what the union holds.
             let code = unsafe message.data.result
-            if let (address, port) = handle.peer { transfer.take(peer: address, port: port) }
+            if transfer.isRedirected, let (address, port) = handle.peer { transfer.take(peer: address, port: port) }
             let (words, time) = (handle.words, handle.time)
             forget(ObjectIdentifier(transfer))
             transfer.end(code, words: words, time: time)
