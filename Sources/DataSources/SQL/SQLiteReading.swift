@@ -184,6 +184,7 @@ import JSON
                 .unreadable,
                 "cannot read \(path): \(words); a file beside it may be missing or not ours to read"
             )
+        case _ where words == "not authorized": return SourceError(.query, Self.writing)
         default: break
         }
         let offset = unsafe sqlite3_error_offset(handle)

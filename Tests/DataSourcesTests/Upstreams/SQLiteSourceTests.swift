@@ -64,8 +64,8 @@ import Testing
     @Test func `faults of a query have their place`() async throws {
         try await Self.withFile { path in
             #expect(
-                await Self.read(path, "SELECT *\\n  FROM nothing")
-                    .hasPrefix("query: no such table: nothing")
+                await Self.read(path, "SELECT *\\n  FROM gone")
+                    .hasPrefix("query: no such table: gone")
             )
             #expect(
                 await Self.read(path, "SELECT id,\\n nam FROM t")
