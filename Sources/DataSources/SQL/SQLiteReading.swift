@@ -188,7 +188,7 @@ import JSON
         default: break
         }
         let offset = unsafe sqlite3_error_offset(handle)
-        guard let query, offset >= 0 else { return SourceError(.query, "SQLite says: \(words)") }
+        guard let query, offset >= 0 else { return SourceError(.query, words) }
         return SourceError(.query, "\(words), \(QueryPlace(query, bytes: Int(offset)).sentence)")
     }
 }
