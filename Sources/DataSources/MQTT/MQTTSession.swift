@@ -128,7 +128,9 @@ import Glibc
         for _ in 0..<256 {
             let before = received
             try check(unsafe mosquitto_loop_read(client, 1))
-            if received == before || failure != nil { return }
+            if received == before || failure != nil || queue.isStopped { return }
+            // The acknowledgement at once, so that little comes twice.
+            if unsafe mosquitto_want_write(client) { try check(unsafe mosquitto_loop_write(client, 1)) }
         }
     }
 
