@@ -49,6 +49,7 @@ import Glibc
 
     private func prepare(_ client: OpaquePointer) throws(SourceError) {
         _ = unsafe mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311)
+        _ = unsafe mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1)
         // Otherwise libmosquitto writes the acknowledgement before it calls back; so it leaves it to `converse`.
         _ = unsafe mosquitto_threaded_set(client, true)
         if let user = source.broker.user {

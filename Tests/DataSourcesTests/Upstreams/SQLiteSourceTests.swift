@@ -112,6 +112,10 @@ import Testing
     @Test(arguments: [
         (#"{ query: SELECT 1 }"#, "lacks a database"),
         (#"{ database: "mysql://h/d", query: SELECT 1 }"#, "must be sqlite:FILE"),
+        (
+            #"{ database: "postgres://u:pw@h:99x/d", query: SELECT 1 }"#,
+            "such as postgres://USER:PASSWORD@HOST:5432/NAME"
+        ),
         (#"{ database: "sqlite:a.db" }"#, "asks for nothing"),
         (#"{ database: "sqlite:a.db", channel: c }"#, "SQLite tells of nothing"),
     ])
