@@ -37,8 +37,9 @@ func programTests(_ subject: String) -> Target {
 }
 
 let partNames = [
-    "API", "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "History", "HTTP", "HTTP2",
-    "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
+    "API", "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "Helper", "History", "HTTP",
+    "HTTP2", "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls", "TLS",
+    "Tape",
 ]
 let parts: [Target.Dependency] = partNames.map { .byName(name: $0) }
 
@@ -107,6 +108,8 @@ let package = Package(
         .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         // Without pkg-config: it names a flag that the package manager warns of.
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        // It comes without a file for pkg-config.
+        .systemLibrary(name: "CJQ", providers: [.apt(["libjq-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
@@ -117,12 +120,13 @@ let package = Package(
         module("Logging"),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["COpenSSL", "CYAML"]),
+        module("Helper", imports: ["CJQ", "JSON", "Syscalls"]),
         module("Scheduling", imports: ["Configuration", "Randomness"]),
         .target(
             name: "DataSources",
             dependencies: [
-                "CCurl", "CMosquitto", "CPostgres", "CSQLite", "Configuration", "JSON", "Randomness", "Redis",
-                "Syscalls",
+                "CCurl", "CMosquitto", "CPostgres", "CSQLite", "Configuration", "Helper", "JSON", "Randomness",
+                "Redis", "Syscalls",
             ],
             swiftSettings: strict,
             // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
@@ -175,6 +179,7 @@ let package = Package(
                 "TestRedis",
             ]
         ),
+        tests(of: "Helper", with: ["JSON", "Syscalls"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         // A real Redis, for tests.
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),

@@ -1,5 +1,5 @@
 import { digitsOf } from "./digits.js";
-import { describeFailure, summarize, truncate } from "./format.js";
+import { describeFailure, formatCount, summarize, truncate } from "./format.js";
 import { isLater } from "./notation.js";
 import { sampleOf } from "./sample.js";
 import { Series } from "./series.js";
@@ -131,8 +131,11 @@ export class CardModel {
 
   /** What makes the job run, and where its values come from. */
   get description() {
-    const { trigger, source } = this.entry;
-    return describeTrigger(trigger) + (trigger.post ? "" : ` · ${truncate(source, 60)}`);
+    const { trigger, source, restarts } = this.entry;
+    const texts = [describeTrigger(trigger)];
+    if (!trigger.post) texts.push(truncate(source, 60));
+    if (trigger.follow && restarts > 0) texts.push(formatCount(restarts, "restart"));
+    return texts.join(" · ");
   }
 
   /** What a filter looks at, in lower case. */
@@ -179,17 +182,16 @@ export class CardModel {
   }
 
   /**
-   * How a source that goes on by itself stands: for how long it is connected or how long the next try takes to come, each
-   * null where that is not so, and how often it was begun again. Null for other jobs.
+   * How a source that goes on by itself stands: for how long it is connected, or how long the next try takes to come, each
+   * null where that is not so. Null for other jobs.
    */
   following(now) {
-    const { trigger, since, nextTry, restarts } = this.entry;
+    const { trigger, since, nextTry } = this.entry;
     if (!trigger.follow) return null;
     const [from, to] = [Date.parse(since), Date.parse(nextTry)];
     return {
       connectedFor: from ? Math.max(0, now - from) : null,
       nextTryIn: to ? Math.max(0, to - now) : null,
-      restarts: restarts ?? 0,
     };
   }
 

@@ -105,11 +105,10 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     return [...next, formatCount(model.runs, "run")];
   }
 
-  function followingTexts({ connectedFor, nextTryIn, restarts }) {
+  function followingTexts({ connectedFor, nextTryIn }) {
     const texts = [];
     if (connectedFor !== null) texts.push(`connected for ${formatDurationRange(connectedFor, connectedFor)}`);
     if (nextTryIn !== null) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
-    if (restarts > 0) texts.push(formatCount(restarts, "restart"));
     return texts;
   }
 

@@ -1,5 +1,5 @@
 public import JobConfig
-import JSON
+public import JSON
 public import DataSources
 public import Scheduling
 import Synchronization
@@ -32,6 +32,8 @@ public final class Job: Sendable {
 
     /// The source, if a run of it takes no time worth a task of its own.
     let quickSource: (any SynchronousSource)?
+    /// The source, if a run of it needs no task.
+    let begunSource: (any BegunSource)?
     /// The run that can be stopped for the next one.
     private let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
 
@@ -100,8 +102,11 @@ public final class Job: Sendable {
         number = Self.numbers.allocate()
         self.tape = tape
         results = tape.series(job: definition.name, event: definition.event, role: .result)
-        let isQuick = definition.awaited == nil && definition.retry == nil && !definition.extraction.mayTakeLong
+        let isFollowed = if case .follow = definition.trigger { true } else { false }
+        let mayTakeLong = isFollowed || definition.extraction.mayTakeLong
+        let isQuick = definition.awaited == nil && definition.retry == nil && !mayTakeLong
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
+        begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if !definition.isEnabled { current.withLock { $0.pause() } }
     }
@@ -132,7 +137,8 @@ public final class Job: Sendable {
 
     /// Publishes what a run read, unless it is to be published on change only and has not changed.
     ///
-    /// What `note` yields is stored with the event, or not at all; it is not asked where nothing is published.
+    /// What `note` yields is stored with the event, or not at all; it is not asked where nothing is published. `headers`
+    /// stand in the envelope.
     ///
     /// - Returns: where the event stands; nil where nothing was published.
     @discardableResult public func publish(
@@ -141,16 +147,21 @@ public final class Job: Sendable {
         at now: Timestamp = .now,
         wakesReaders: Bool = true,
         isAwaited: Bool = false,
+        headers: JSONText? = nil,
         note: () -> JobNote? = { nil }
     ) -> Receipt? {
+        // What the file promises goes before what the schedule does.
+        let nextBy = definition.expectWithin.map { now.advanced(by: $0) } ?? nextBy
+        defer { tellReturn() }
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
-        output.withLock { output in
+        return output.withLock { output in
             guard !output.isOver else { return nil }
             catchUp(&output)
             guard
                 isNews(reading.content, &output) || definition.publishing == .always,
-                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
+                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy, headers)
             else { return nil }
+            noteArrival()
             output.events += 1
             let receipt = tape.publish(
                 payload,
@@ -204,9 +215,14 @@ public final class Job: Sendable {
     func wakeReaders() { tape.wakeReaders() }
 
     /// What an event carries that tells a value.
-    func payload(_ content: SourceResult.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {
+    func payload(
+        _ content: SourceResult.Content,
+        at now: Timestamp,
+        nextBy: Timestamp?,
+        _ headers: JSONText? = nil
+    ) -> Payload? {
         guard definition.envelope else { return Envelope.bare(content) }
-        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy) }
+        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy, headers: headers) }
     }
 
     /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
@@ -279,17 +295,4 @@ public final class Job: Sendable {
 
     /// Whether the job has ended.
     public var isOver: Bool { output.withLock { $0.isOver } }
-}
-
-extension JobStatus.StatusChange {
-    /// The event that tells it; `nextBy` is when the job's next event was due.
-    fileprivate func event(nextBy: Timestamp?) -> (name: String, role: EventSeries.Role, value: JSONValue) {
-        switch self {
-        case .failed(let failure):
-            let value: JSONValue = ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
-            return ("jobFailed", .failure, value)
-        case .recovered: return ("jobRecovered", .recovery, [:])
-        case .overdue: return ("jobOverdue", .failure, ["nextBy": nextBy.map { .string("\($0)") } ?? .null])
-        }
-    }
 }

@@ -12,6 +12,8 @@ struct JobExecutor: Sendable {
     let log: Log
     /// How long a run on request goes on that nobody listens to.
     let idleLimit: Duration
+    /// Runs that no task does.
+    let underWay = RunsUnderWay()
 
     /// Does a run for who asked for it.
     func run(_ run: OnDemandRun) async {
@@ -65,7 +67,7 @@ struct JobExecutor: Sendable {
     /// Counts how late a run starts.
     ///
     /// - Returns: when it does, and what is to be recorded as it goes on.
-    private func recordStart(of job: Job) -> (Now, RunCourse) {
+    func recordStart(of job: Job) -> (Now, RunCourse) {
         let now = Now.current
         let fireTime = job.update { $0.takeStarting() }
         if let fireTime { job.measure { $0.lateness.record(fireTime.due.lateness(at: now)) } }
@@ -102,7 +104,7 @@ struct JobExecutor: Sendable {
     }
 
     /// Records how a run went that began at `start`.
-    private func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, _ course: RunCourse) {
+    func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, _ course: RunCourse) {
         let outcome: JobStatus.Run.Outcome
         if let failure {
             let isStopped = job.status.isReplaced || isCutShort(failure, job)
@@ -126,8 +128,11 @@ struct JobExecutor: Sendable {
     /// The time by which the job's next event is due; nil where silence is normal.
     ///
     /// No alarm is set for it: the next run is due before, and from then on it is looked after.
-    private func promiseNext(of job: Job, _ now: Now) -> Timestamp? {
-        guard job.scheduleTrigger != nil, job.definition.publishing == .always else { return nil }
+    func promiseNext(of job: Job, _ now: Now) -> Timestamp? {
+        guard job.scheduleTrigger != nil, job.definition.publishing == .always, job.definition.expectWithin == nil
+        else {
+            return nil
+        }
         return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 
@@ -135,6 +140,7 @@ struct JobExecutor: Sendable {
     func record(_ run: JobStatus.Run, of job: Job) {
         job.measure { $0.count(run.outcome) }
         log(job.announce { ((), $0.end(run)) }.1, of: job)
+        if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { log(.recovered, of: job) }
     }
 
     /// Tells the log what has happened to a job.

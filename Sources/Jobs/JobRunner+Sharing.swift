@@ -30,6 +30,7 @@ extension JobRunner {
             if status.plan.isElsewhere { job.allowRuns() }
             let isTaken = status.take(scheduleTrigger, after: past, name: job.name, now: now)
             isNew = isTaken && past == nil
+            job.expect(&status, now: now)
         }
         // From then on it is known what passes while nobody holds it.
         if isNew { noteSchedule(of: job) }

@@ -1,6 +1,7 @@
 public import JobConfig
 public import Logging
 public import DataSources
+public import JSON
 import Scheduling
 import Synchronization
 public import Syscalls
@@ -64,15 +65,24 @@ public final class JobRunner: Sendable {
             timers.remove(job.number)
         }
         whenEnded()
-        if isShared { return }
         for job in next.jobs where former[job.name] !== job {
-            if let former = former[job.name] { job.resume(after: former) }
+            if !isShared, let former = former[job.name] { job.resume(after: former) }
             schedule(job, .reload, spread: Self.spreadAtReload)
         }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
     public func run() async {
+        await withTaskCancellationHandler {
+            await runTasks()
+            await executor.underWay.wait()
+        } onCancel: {
+            executor.underWay.stopAll()
+        }
+    }
+
+    /// Does what is done by tasks.
+    private func runTasks() async {
         timers.start(TimerLoop.Handlers(fire: { [self] in fire($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
         await withDiscardingTaskGroup { [executor, isShared] group in
             for await started in starts {
@@ -106,14 +116,24 @@ public final class JobRunner: Sendable {
 
     /// Publishes what somebody posted to a job.
     ///
-    /// Where it came under a key, that is stored with what is published.
+    /// Where it came under a key, that is stored with what is published; `headers` of it stand in the envelope.
     ///
     /// Where others number it, ``Tape/settlement(of:)`` is to be asked what has become of it.
-    public func post(_ reading: SourceResult, to job: Job, wakesReaders: Bool = true, as post: PostRecord? = nil)
-        -> Receipt?
-    {
+    public func post(
+        _ reading: SourceResult,
+        to job: Job,
+        wakesReaders: Bool = true,
+        as post: PostRecord? = nil,
+        with headers: JSONText? = nil
+    ) -> Receipt? {
         let note = post.map { JobNote(post: $0) }
-        let receipt = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders, isAwaited: true) { note }
+        let receipt = job.publish(
+            reading,
+            nextBy: nil,
+            wakesReaders: wakesReaders,
+            isAwaited: true,
+            headers: headers
+        ) { note }
         if receipt == nil { job.note { note } }
         executor.record(JobStatus.Run(at: .now, time: .zero, outcome: receipt == nil ? .unchanged : .ok), of: job)
         return receipt
@@ -153,8 +173,11 @@ public final class JobRunner: Sendable {
 
     /// Plans the first run of a job, unless it is paused.
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
-        guard !isShared else { return }
         let now = Now.current
+        if job.definition.expectWithin != nil, !isShared || !job.runsByItself {
+            setAlarm(job, now) { job.expect(&$0, now: now) }
+        }
+        guard !isShared else { return }
         if job.followRule != nil { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
         guard let scheduleTrigger = job.scheduleTrigger else { return }
         let isKnown = job.status.plan.past != nil
@@ -180,7 +203,9 @@ public final class JobRunner: Sendable {
     private func fire(_ jobs: [Job], now: Now) -> [Due?] {
         var slow: [Job] = []
         let alarms = jobs.map { job -> Due? in
-            guard job.runsByItself, !job.isOver else { return nil }
+            guard !job.isOver else { return nil }
+            if job.definition.expectWithin != nil { lookForSilence(of: job, now: now) }
+            guard job.runsByItself else { return job.update { $0.alarm(now: now) } }
             let (start, change) = job.announce { status in
                 guard let scheduleTrigger = job.scheduleTrigger else { return status.fireFollowing(now: now) }
                 return status.fire(scheduleTrigger, job.definition.overlap, now: now)
@@ -194,14 +219,25 @@ public final class JobRunner: Sendable {
         return alarms
     }
 
+    /// Tells everybody where a job is overdue by what the file says.
+    private func lookForSilence(of job: Job, now: Now) {
+        if isShared { job.catchUpExpecting(now: now) }
+        executor.log(job.announce { ((), $0.lookForSilence(now: now)) }.1, of: job)
+    }
+
     /// Does what is to be done about a run that was due.
     ///
     /// - Returns: whether it wants a task of its own.
     private func dispatch(_ start: Start?, of job: Job, wakesReaders: Bool = true) -> Bool {
         switch start {
         case .now:
-            guard let source = job.quickSource else { return true }
-            executor.run(job, source, wakesReaders: wakesReaders)
+            if let source = job.quickSource {
+                executor.run(job, source, wakesReaders: wakesReaders)
+            } else if let source = job.begunSource {
+                executor.begin(job, source)
+            } else {
+                return true
+            }
         case .replaces: job.stopRun()
         case .waits, .skipped, nil: break
         }
@@ -222,6 +258,8 @@ public final class JobRunner: Sendable {
             let wasPaused = status.plan.isPaused
             status.resume(job.scheduleTrigger, name: job.name, now: now)
             if wasPaused, job.followRule != nil { status.planTry(at: now.steady, now: now) }
+            // What did not come meanwhile was not meant to.
+            status.expectAnew(within: job.definition.expectWithin, now: now)
         }
         if job.isHere { noteSchedule(of: job) }
     }

@@ -78,6 +78,8 @@ public struct JobStatus: Sendable {
     var hasResult = false
     /// How its source is followed; nil before it was begun for the first time, and for other jobs.
     public internal(set) var following: Following?
+    /// Whether it has become well again without a word in the log.
+    private var hasUnloggedReturn = false
     /// When it runs next, and what was promised.
     public var plan = NextRun()
 
@@ -160,14 +162,39 @@ public struct JobStatus: Sendable {
             defer { error = failure }
             return error == nil ? .failed(failure) : nil
         case .ok, .unchanged:
+            // What is the same as before is no answer to who waits for news.
+            let isAnswer = run.outcome == .ok || !plan.isExpecting
             defer {
                 error = nil
-                isOverdue = false
+                if isAnswer { isOverdue = false }
                 hasResult = true
             }
-            return error != nil || isOverdue ? .recovered : nil
+            return error != nil || isOverdue && isAnswer ? .recovered : nil
         }
     }
+
+    /// Whether something has come of a job that was overdue, which nobody was told yet.
+    var hasReturned: Bool { isOverdue && error == nil && plan.hasArrived }
+
+    /// Takes in that everybody is told so.
+    mutating func takeReturn() -> StatusChange? {
+        guard hasReturned else { return nil }
+        isOverdue = false
+        hasUnloggedReturn = true
+        return .recovered
+    }
+
+    /// Whether the log is to be told so; once.
+    mutating func takeUnloggedReturn() -> Bool {
+        defer { hasUnloggedReturn = false }
+        return hasUnloggedReturn
+    }
+
+    /// Takes in what another process has told.
+    mutating func follow(isOverdue: Bool) { self.isOverdue = isOverdue }
+
+    /// Looks whether what was promised by the file has come in time.
+    mutating func lookForSilence(now: Now) -> StatusChange? { plan.isSilent(now: now) ? becomeOverdue() : nil }
 
     /// Takes in that the promised time has passed without an event; a failing job has said worse already.
     mutating func becomeOverdue() -> StatusChange? {

@@ -65,6 +65,23 @@ public final class RedisConnection {
         try send(bytes, until: deadline)
     }
 
+    /// Sends commands where nothing is under way, without waiting; what the socket does not take leaves when their replies are
+    /// waited for.
+    ///
+    /// - Returns: false where something is under way, and nothing was done.
+    func sendAtOnce(_ commands: [RedisCommand]) throws(RedisError) -> Bool {
+        if let failure { throw failure }
+        guard outstanding == 0, replies.isEmpty, outbox.isEmpty, !isFlushing, channel == nil else { return false }
+        for command in commands { outbox += try command.encoded() }
+        outstanding += commands.count
+        switch unsafe outbox.withUnsafeBytes({ unsafe socket.send($0) }) {
+        case .moved(let count): outbox.removeFirst(count)
+        case .wouldBlock: break
+        case .ended: throw fail(.ended)
+        }
+        return true
+    }
+
     private func send(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(RedisError) {
         guard let channel else { return try sendAsIs(bytes, until: deadline) }
         // In pieces, since all that is handed over lies encrypted in memory.
@@ -98,6 +115,7 @@ public final class RedisConnection {
     public func receive(_ count: Int, until deadline: ContinuousClock.Instant) throws(RedisError) -> [RedisReply] {
         precondition(count <= outstanding, "\(count) replies are waited for where \(outstanding) are to come")
         if let failure { throw failure }
+        if !outbox.isEmpty { try sendAsIs([], until: deadline) }
         while replies.count < count { try wait(for: POLLIN, until: deadline) }
         outstanding -= count
         defer { replies.removeFirst(count) }

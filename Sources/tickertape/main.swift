@@ -1,11 +1,20 @@
 import API
-import JobConfig
 import Glibc
+import Helper
+import JobConfig
 import Syscalls
 import TLS
 
 // Before anything is opened.
 StandardStreams.fillClosed()
+
+// A process of this program that works for another one: it has neither files nor secrets to look at.
+if Array(CommandLine.arguments.dropFirst()) == [HelperService.command] {
+    let status = HelperService.run()
+    if status == 2 { Terminal.error("tickertape \(HelperService.command) is for tickertape itself\n") }
+    exit(status)
+}
+HelperProgram.isThisProgram()
 
 let command: Command
 do throws(UsageError) {

@@ -5,12 +5,18 @@ import { card, reading, START, time } from "./cards.mjs";
 const trigger = { follow: true };
 
 test("a source that goes on by itself is told for how long it is there, or when it is tried again", () => {
-  const there = card({ trigger, since: time(0), nextTry: null, restarts: 0 });
-  assert.deepEqual(there.following(START + 5000), { connectedFor: 5000, nextTryIn: null, restarts: 0 });
-  assert.deepEqual(there.following(START - 5000), { connectedFor: 0, nextTryIn: null, restarts: 0 });
-  const away = card({ trigger, since: null, nextTry: time(4000), restarts: 3 });
-  assert.deepEqual(away.following(START + 1000), { connectedFor: null, nextTryIn: 3000, restarts: 3 });
-  assert.deepEqual(away.following(START + 9000), { connectedFor: null, nextTryIn: 0, restarts: 3 });
+  const there = card({ trigger, since: time(0), nextTry: null });
+  assert.deepEqual(there.following(START + 5000), { connectedFor: 5000, nextTryIn: null });
+  assert.deepEqual(there.following(START - 5000), { connectedFor: 0, nextTryIn: null });
+  const away = card({ trigger, since: null, nextTry: time(4000) });
+  assert.deepEqual(away.following(START + 1000), { connectedFor: null, nextTryIn: 3000 });
+  assert.deepEqual(away.following(START + 9000), { connectedFor: null, nextTryIn: 0 });
+});
+
+test("what it is says how often it was begun again", () => {
+  assert.equal(card({ trigger, restarts: 0 }).description, "follows · run");
+  assert.equal(card({ trigger, restarts: 1 }).description, "follows · run · 1 restart");
+  assert.equal(card({ trigger, restarts: 12 }).description, "follows · run · 12 restarts");
 });
 
 test("other jobs follow nothing", () => {
@@ -18,7 +24,7 @@ test("other jobs follow nothing", () => {
 });
 
 test("where it begins to fail or is well again, the index tells the rest", () => {
-  const model = card({ trigger, since: time(0), nextTry: null, restarts: 0 });
+  const model = card({ trigger, since: time(0), nextTry: null });
   model.addReading(reading(1, 100, 7));
   assert.equal(model.wantsIndex, false);
   model.applyFailure({ kind: "exit", message: "no" }, "a-2");

@@ -21,7 +21,7 @@ struct CommandRun: Sendable {
     /// A failure has the kinds `spawn`, `exit`, `signal` and those of ``Reading``'s formats.
     func read(remarking remark: @Sendable (StandardErrorText) -> Void) async throws(SourceError) -> SourceResult {
         let result = try await end(remark) { () async throws(ChildProcess.Failure) in try await command.run() }
-        return try SourceResult(
+        return try await SourceResult.reading(
             result.output,
             as: format,
             in: charset,
@@ -82,6 +82,7 @@ extension CommandRun {
         format = ResultFormat.ofSource(section)
         yieldsLines = section[Self.lines]
         let charset = section.value(SourceOptions.charset)
+        if yieldsLines, let obstacle = format.obstacleToLines { section.refuse(ResultFormat.key.name, obstacle) }
         guard let environment, let directory, let limit, let charset else { return nil }
         self.charset = charset ?? .utf8
         let file = section.keyNode(key)?.location.file ?? ""

@@ -31,5 +31,7 @@ extension ProcessSource {
         return .ended(again: nil)
     }
 
+    func obstacle(to use: SourceUse) -> String? { run.format.obstacleToLines(of: use) }
+
     var preflightFailure: SourceError? { run.preflightFailure }
 }

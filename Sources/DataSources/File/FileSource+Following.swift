@@ -10,6 +10,8 @@ extension FileSource: FollowableSource {
 
     static let from = Key("from", default: Begin.end, "Where a file is begun that is followed.")
 
+    func obstacle(to use: SourceUse) -> String? { format.obstacleToLines(of: use) }
+
     /// Hands over each line as it is appended; a last one that lacks its end is waited for.
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
         let known = feed.place.text.flatMap { FilePlace($0) }

@@ -32,7 +32,8 @@ struct FileSource: DataSource {
     func read() async throws(SourceError) -> SourceResult {
         let (path, limit) = (path, limit)
         let contents = try await work.run { RegularFile.read(path, limit: limit) }
-        return try SourceResult(contents.bytes, as: format, in: charset, cutAt: contents.isCut ? limit : nil)
+        let cut = contents.isCut ? limit : nil
+        return try await SourceResult.reading(contents.bytes, as: format, in: charset, cutAt: cut)
     }
 
     var preflightFailure: SourceError? {

@@ -1,6 +1,11 @@
+import CCurl
+import Glibc
+
 /// The head of an answer, taken line by line; of its fields it keeps those that matter here; RFC 9112 §4 and §5.
 struct HTTPHead: Sendable, Hashable {
-    private static let kept = ["location", "content-type", "content-length", "etag", "last-modified"]
+    private static let kept = [
+        "location", "content-type", "content-length", "etag", "last-modified", "retry-after",
+    ]
     private static let packing = ["content-encoding", "transfer-encoding"]
 
     let status: Int
@@ -41,6 +46,15 @@ struct HTTPHead: Sendable, Hashable {
 
     /// The value of a field, by its name in small letters.
     subscript(name: String) -> String? { fields[name] }
+
+    /// How long the server asks to be left alone, in seconds or until a date; RFC 9110 §10.2.3.
+    var retryAfter: Duration? {
+        guard let text = fields["retry-after"], !text.isEmpty else { return nil }
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return .seconds(Int64(text) ?? .max / 1_000_000_000) }
+        let moment = unsafe curl_getdate(text, nil)
+        guard moment >= 0 else { return nil }
+        return .seconds(max(0, Int64(moment) - Int64(time(nil))))
+    }
 
     /// How long the body says to be; the greatest number stands for all that are greater.
     var contentLength: Int? {

@@ -14,7 +14,7 @@ actor OutputLines {
     private static let pause = Duration.milliseconds(5)
 
     init(format: ResultFormat, charset: Charset, limit: Int) {
-        self.format = format
+        self.format = format.ofLines
         self.limit = limit
         decoder = TextDecoder(charset)
         splitter = LineSplitter(limit: limit)

@@ -56,8 +56,13 @@ public struct JobDefinition: Sendable {
     public let secrets: Secrets
     /// Why it can't run yet: a file that it refers to is not there; nil where nothing is missing.
     public var awaited: String?
+    /// What is asked of posts; nil for a job that is not posted.
+    public var posting: PostRule?
+    /// It is overdue when nothing was published for so long; nil where its schedule alone says what is due.
+    public var expectWithin: Duration?
+
     /// What a `GET` by an alias publishes on a job that is posted; nil where that publishes nothing.
-    public var textOnGet: String?
+    public var textOnGet: String? { posting?.textOnGet }
 }
 
 extension JobDefinition {
@@ -89,14 +94,17 @@ extension JobDefinition {
         section.keysOfItsOwn = Self.keysOfJobs
         let trigger = Self.trigger(in: section)
         let source = Self.source(in: section)
-        let extraction = Extraction(reading: section)
+        var extraction = Extraction(reading: section)
         let overlap = Self.overlap(in: section)
         let timeout = Self.timeout(in: section, trigger: trigger, overlap: overlap)
+        extraction?.limit = timeout
         let (unit, event) = (section[JobKeys.unit], section[JobKeys.event])
         let (envelope, publishing) = (section[JobKeys.envelope], section[JobKeys.publish])
         let isTried = !section.has(JobKeys.post) && !section.has(JobKeys.follow.name)
         let retry = isTried ? section[Retry.key] : nil
         let isEnabled = section[JobKeys.enabled]
+        let expectWithin = section[JobKeys.expectWithin]
+        Self.checkKept(in: section, envelope)
         Self.translateWords(in: section)
         section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)
         guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed,
@@ -120,8 +128,16 @@ extension JobDefinition {
             content: ContentDigest(filled.node),
             secrets: filled.secrets,
             awaited: filled.awaited.first,
-            textOnGet: JobKeys.textOnGet(in: section)
+            posting: section.has(JobKeys.post) ? JobKeys.postRule(in: section) : nil,
+            expectWithin: expectWithin
         )
+    }
+
+    /// Sees to it that what is kept of posts has a place to stand.
+    private static func checkKept(in section: ConfigSection, _ envelope: Bool) {
+        guard !envelope, section.node(JobKeys.post.name)?.entry(JobKeys.keep.name) != nil else { return }
+        let reason = "keeps headers in the envelope, which \"envelope: false\" leaves out"
+        section.report("\(section.name(of: JobKeys.post.name)) \(reason); remove one of them", atKey: JobKeys.post.name)
     }
 
     /// The key of what feeds it: that of its source, or `post`.

@@ -21,15 +21,15 @@ import Testing
         return (results, paused)
     }
 
-    @Test func `one that yields without a pause does so a quarter of the time`() {
+    @Test func `one that yields without a pause does so a fifth of the time`() {
         for gap in [Duration.microseconds(1), .microseconds(10), .microseconds(49)] {
             let (results, paused) = pauses(every: gap)
-            #expect(paused > .milliseconds(700) && paused < .milliseconds(800), "\(gap): \(paused)")
-            #expect(gap * results > .milliseconds(200), "\(gap): \(results)")
+            #expect(paused > .milliseconds(750) && paused < .milliseconds(810), "\(gap): \(paused)")
+            #expect(gap * results > .milliseconds(190), "\(gap): \(results)")
         }
     }
 
-    @Test(arguments: [Duration.microseconds(51), .milliseconds(1), .milliseconds(30), .seconds(2)])
+    @Test(arguments: [Duration.microseconds(60), .milliseconds(1), .milliseconds(30), .seconds(2)])
     func `one that takes its time is not held up`(gap: Duration) {
         #expect(pauses(every: gap).paused == .zero)
     }
@@ -37,6 +37,6 @@ import Testing
     @Test func `a burst behind a silence is no flood before it has lasted`() {
         let pace = FollowPace(now: start)
         let later = start + .seconds(60)
-        for number in 0..<5000 { #expect(pace.count(now: later + .microseconds(number)) == nil) }
+        for number in 0..<900 { #expect(pace.count(now: later + .microseconds(number)) == nil) }
     }
 }

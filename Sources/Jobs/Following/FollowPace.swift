@@ -1,14 +1,14 @@
 import Synchronization
 
 /// Holds up a source that floods, so that all else on the machine goes on as before: one that yields results without a
-/// pause may do so for 5 ms of each 20 ms.
+/// pause may do so for a millisecond of each five.
 ///
 /// Where results come slower than that, nothing is held up.
 final class FollowPace: Sendable {
     /// How long a flood may last, and how many results in that time make one.
-    static let flood = (time: Duration.milliseconds(5), results: 100)
+    static let flood = (time: Duration.milliseconds(1), results: 20)
     /// How long it waits then.
-    static let pause = Duration.milliseconds(15)
+    static let pause = Duration.milliseconds(4)
 
     private let state: Mutex<(since: ContinuousClock.Instant, results: Int)>
 
