@@ -4,8 +4,8 @@ import Glibc
 
 /// One connection to a broker through libmosquitto, for a thread of its own, which its callbacks run on.
 ///
-/// libmosquitto acknowledges a message when its callback has returned; so the callback waits until the message is published,
-/// and where that is not to be any more, the connection is cut before it returns.
+/// A message is acknowledged when its callback has returned: so the callback waits until the message is published, and where
+/// that is not to be any more, the connection is cut before it returns.
 @safe final class MQTTSession {
     private let source: MQTTSource
     private let queue: UpstreamQueue<MQTTMessage>
@@ -49,6 +49,9 @@ import Glibc
 
     private func prepare(_ client: OpaquePointer) throws(SourceError) {
         _ = unsafe mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311)
+        _ = unsafe mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1)
+        // Otherwise libmosquitto writes the acknowledgement before it calls back; so it leaves it to `converse`.
+        _ = unsafe mosquitto_threaded_set(client, true)
         if let user = source.broker.user {
             _ = unsafe mosquitto_username_pw_set(client, user, source.broker.password)
         }
@@ -109,6 +112,7 @@ import Glibc
             switch SocketWait.wait(number, for: news, stopping: queue.stoppingNumber, .seconds(1)) {
             case .stopped:
                 _ = unsafe mosquitto_disconnect(client)
+                _ = unsafe mosquitto_loop_write(client, 1)
                 throw .stopped
             case .timeIsOver: break
             case .ready(let found):
@@ -125,7 +129,9 @@ import Glibc
         for _ in 0..<256 {
             let before = received
             try check(unsafe mosquitto_loop_read(client, 1))
-            if received == before || failure != nil { return }
+            if received == before || failure != nil || queue.isStopped { return }
+            // The acknowledgement at once, so that little comes twice.
+            if unsafe mosquitto_want_write(client) { try check(unsafe mosquitto_loop_write(client, 1)) }
         }
     }
 

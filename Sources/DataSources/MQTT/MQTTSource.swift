@@ -12,7 +12,7 @@ struct MQTTSource: FollowableSource {
     )
     static let topicKey = ConfigKey(
         "topic",
-        .words(.text),
+        .either([.text, .words(.text)]),
         default: .required,
         "One topic or a list of them; + stands for one level, # for all below."
     )

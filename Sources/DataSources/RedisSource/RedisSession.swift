@@ -60,7 +60,7 @@ struct RedisSession {
             let replies = try connection.messages(until: .now + limit)
             if replies.isEmpty {
                 guard awaited == 0, !isAsked else {
-                    throw .late("\(connection.name) has not answered for \(Self.patience)")
+                    throw .late("\(connection.name) has not answered for 5s")
                 }
                 isAsked = true
                 try connection.subscribe([RedisCommand("PING")], until: .now + Self.patience)

@@ -18,7 +18,11 @@ struct RedisSource: FollowableSource {
         default: .required,
         "An address such as redis://user:secret@host:6379/0; rediss, redis+sentinel and unix: as in server.redis."
     )
-    static let channelKey = ConfigKey("channel", .words(.text), "Channels to follow; * stands for any letters.")
+    static let channelKey = ConfigKey(
+        "channel",
+        .either([.text, .words(.text)]),
+        "One channel to follow or a list of them; * stands for any letters."
+    )
     static let streamKey = Key<String?>(
         ConfigKey("stream", .text, "A stream to follow, from its end on."),
         read: SourceOptions.word

@@ -28,6 +28,9 @@ struct PostgresAddress: Hashable, Sendable {
             if let value = unsafe next.pointee.val { unsafe parts[String(cString: keyword)] = String(cString: value) }
             unsafe next += 1
         }
+        // Of several hosts, each may have a port.
+        let ports = parts["port"].map { $0.split(separator: ",", omittingEmptySubsequences: false) } ?? []
+        guard ports.allSatisfy({ $0.isEmpty || (UInt16($0) ?? 0) > 0 }) else { return nil }
         let host = parts["host"].flatMap { $0.isEmpty ? nil : $0 } ?? parts["hostaddr"] ?? "this machine"
         self.text = text
         place = "PostgreSQL at \(host)" + (parts["port"].map { ":\($0)" } ?? "")

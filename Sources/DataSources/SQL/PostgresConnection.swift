@@ -39,6 +39,8 @@ import JSON
 
     private func getIn() throws(SourceError) {
         let deadline = ContinuousClock.now + Self.patience
+        // Where no address was found there is no socket to wait for.
+        guard unsafe PQstatus(handle) != CONNECTION_BAD else { throw refusal() }
         var phase = PGRES_POLLING_WRITING
         while phase != PGRES_POLLING_OK {
             guard phase != PGRES_POLLING_FAILED else { throw refusal() }

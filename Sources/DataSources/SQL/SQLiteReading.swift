@@ -184,10 +184,11 @@ import JSON
                 .unreadable,
                 "cannot read \(path): \(words); a file beside it may be missing or not ours to read"
             )
+        case _ where words == "not authorized": return SourceError(.query, Self.writing)
         default: break
         }
         let offset = unsafe sqlite3_error_offset(handle)
-        guard let query, offset >= 0 else { return SourceError(.query, "SQLite says: \(words)") }
+        guard let query, offset >= 0 else { return SourceError(.query, words) }
         return SourceError(.query, "\(words), \(QueryPlace(query, bytes: Int(offset)).sentence)")
     }
 }

@@ -41,7 +41,10 @@ final class PostgresServer {
     func stop() { server.stop(SIGINT) }
 
     /// Starts it again.
-    func start() throws { try server.start(port: port) }
+    func start() throws {
+        try server.start(port: port)
+        try run("SELECT 1")
+    }
 
     /// Has its processes stand still, or go on.
     func signal(_ number: CInt) { server.signal(number) }

@@ -64,8 +64,8 @@ import Testing
     @Test func `faults of a query have their place`() async throws {
         try await Self.withFile { path in
             #expect(
-                await Self.read(path, "SELECT *\\n  FROM nothing")
-                    .hasPrefix("query: no such table: nothing")
+                await Self.read(path, "SELECT *\\n  FROM gone")
+                    .hasPrefix("query: no such table: gone")
             )
             #expect(
                 await Self.read(path, "SELECT id,\\n nam FROM t")
@@ -112,6 +112,10 @@ import Testing
     @Test(arguments: [
         (#"{ query: SELECT 1 }"#, "lacks a database"),
         (#"{ database: "mysql://h/d", query: SELECT 1 }"#, "must be sqlite:FILE"),
+        (
+            #"{ database: "postgres://u:pw@h:99x/d", query: SELECT 1 }"#,
+            "such as postgres://USER:PASSWORD@HOST:5432/NAME"
+        ),
         (#"{ database: "sqlite:a.db" }"#, "asks for nothing"),
         (#"{ database: "sqlite:a.db", channel: c }"#, "SQLite tells of nothing"),
     ])

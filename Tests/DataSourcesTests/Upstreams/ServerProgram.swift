@@ -37,8 +37,10 @@ final class ServerProgram {
     /// Starts it as before.
     func start(port: UInt16) throws {
         process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
+        // With no signal blocked, as a thread of the tests may block some, and its children with it.
+        let begin = "use POSIX; sigprocmask(SIG_SETMASK, POSIX::SigSet->new()); exec(@ARGV)"
+        process.executableURL = URL(filePath: "/usr/bin/perl")
+        process.arguments = ["-e", begin, "--", path] + arguments
         process.currentDirectoryURL = URL(filePath: folder)
         let log = folder + "/server.log"
         if !FileManager.default.fileExists(atPath: log) { try Data().write(to: URL(filePath: log)) }
