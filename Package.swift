@@ -30,7 +30,7 @@ func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
         dependencies: parts + [
-            "TestCertificates", "TestRedis", "TestRounds", "TestSupport", "TestTape", "tickertape",
+            "TestCertificates", "TestRedis", "TestRounds", "TestServers", "TestSupport", "TestTape", "tickertape",
         ],
         swiftSettings: strict
     )
@@ -176,13 +176,15 @@ let package = Package(
             of: "DataSources",
             with: [
                 "Randomness", "CCurl", "CSQLite", "Configuration", "JSON", "Redis", "Syscalls", "TestCertificates",
-                "TestRedis",
+                "TestRedis", "TestServers",
             ]
         ),
         tests(of: "Helper", with: ["JSON", "Syscalls"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         // A real Redis, for tests.
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
+        // A broker of MQTT and a PostgreSQL, for tests.
+        .target(name: "TestServers", dependencies: ["TestRedis"], path: "Tests/TestServers", swiftSettings: strict),
         tests(of: "Redis", with: ["Syscalls", "TestCertificates", "TestRedis"]),
         tests(of: "Cluster", with: ["EventStreams", "Randomness", "Redis", "Tape", "TestRedis"]),
         tests(of: "HTTP", with: ["Randomness"]),

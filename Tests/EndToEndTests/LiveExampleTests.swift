@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 import TestSupport
 import Testing
 
@@ -112,5 +113,59 @@ import Testing
                 #expect(found["web"] == #"{"memory":10485760,"processes":3}"#)
             }
         }
+    }
+}
+
+/// Examples that lean on servers of others.
+@Suite struct ServedExampleTests {
+    private func values(_ jobs: Set<String>, at port: UInt16) async throws -> [String: String] {
+        let stream = try await EventStream.open("/events?catchup=all", at: port)
+        var found: [String: String] = [:]
+        while !jobs.isSubset(of: found.keys), let block = try await stream.next() {
+            guard let job = block.job, block.event == "dataUpdate",
+                let value = block.data.firstMatch(of: /,"data":(.*)}$/)
+            else { continue }
+            found[job] = String(value.1)
+        }
+        return found
+    }
+
+    @Test(.enabled(if: Broker.isThere, Comment(rawValue: Broker.hint)))
+    func `meters are heard over MQTT, published by the script beside them`() async throws {
+        let broker = try Broker()
+        try await Example.serving("meters", environment: ["BROKER": "mqtt://127.0.0.1:\(broker.port)"]) { port in
+            try await eventually("both jobs are connected") {
+                let jobs = try await Answer.to("GET", "/", at: port).json() as? [String: Any]
+                let entries = jobs?["jobs"] as? [String: [String: Any]] ?? [:]
+                return entries.values.allSatisfy { $0["since"] is String } && entries.count == 2 ? true : nil
+            }
+            let script = Document.root.appending(path: "examples/meters/publish.sh").path
+            try ServerProgram.run("/bin/sh", [script, "\(broker.port)", "1"], in: "/tmp")
+            let found = try await values(["meters", "kitchen"], at: port)
+            #expect(found["kitchen"]?.wholeMatch(of: /\d{3}/) != nil)
+            #expect(
+                found["meters"]?.firstMatch(of: /\{"topic":"home\/(kitchen|office|attic)\/power","payload":\d{3}\}/)
+                    != nil
+            )
+        }
+        broker.stop()
+    }
+
+    @Test(.enabled(if: PostgresServer.isThere, Comment(rawValue: PostgresServer.hint)))
+    func `orders are told by their database as they change`() async throws {
+        let server = try PostgresServer()
+        let file = Document.root.appending(path: "examples/orders/orders.sql")
+        try server.run(String(contentsOf: file, encoding: .utf8))
+        try await Example.serving("orders", environment: ["SHOP": server.address()]) { port in
+            let stream = try await EventStream.open("/events?catchup=all&job=orders", at: port)
+            let first = try await stream.first("the state") { $0.event == "dataUpdate" }
+            #expect(first.data.hasSuffix(#""data":[{"state":"open","orders":2},{"state":"paid","orders":1}]}"#))
+            try server.run("UPDATE orders SET state = 'paid' WHERE id = 1")
+            let second = try await stream.first("the change") { $0.event == "dataUpdate" && $0.id != first.id }
+            #expect(second.data.hasSuffix(#""data":[{"state":"open","orders":1},{"state":"paid","orders":2}]}"#))
+            let newest = try await values(["newest"], at: port)["newest"]
+            #expect(newest?.hasPrefix(#"[{"id":3,"state":"paid"},"#) == true)
+        }
+        server.stop()
     }
 }

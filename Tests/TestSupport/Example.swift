@@ -55,7 +55,7 @@ public enum Example {
     }
 
     /// Hands over a folder in which `examples` is a copy of the examples.
-    public static func inCopy(
+    private static func inCopy(
         isolation: isolated (any Actor)? = #isolation,
         _ body: (URL) async throws -> Void
     ) async throws {

@@ -34,7 +34,14 @@ public final class Program {
     private init(_ arguments: [String], in folder: URL, files: [String: String], _ environment: [String: String]) throws
     {
         self.folder = folder
-        for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+        for (name, text) in files {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(text.utf8).write(to: file)
+        }
         let streams = try ["stdout", "stderr"].map { name in
             let file = folder.appending(path: ".\(name)")
             try Data().write(to: file)

@@ -2,17 +2,18 @@ import Foundation
 import TestRedis
 
 /// A mosquitto of our own, which keeps what it has for absent clients in a file.
-final class Broker {
-    static let isThere = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto_pub", "/usr/bin/mosquitto_passwd"].allSatisfy {
-        FileManager.default.isExecutableFile(atPath: $0)
-    }
-    static let hint: String = "mosquitto or mosquitto-clients is not installed"
+public final class Broker {
+    public static let isThere = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto_pub", "/usr/bin/mosquitto_passwd"]
+        .allSatisfy {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
+    public static let hint: String = "mosquitto or mosquitto-clients is not installed"
 
-    let port: UInt16
+    public let port: UInt16
     private let server: ServerProgram
 
     /// Starts it; with a user and a password that it asks for, or without.
-    init(user: String? = nil, password: String = "", settings: [String] = []) throws {
+    public init(user: String? = nil, password: String = "", settings: [String] = []) throws {
         server = try ServerProgram("/usr/sbin/mosquitto")
         port = try RedisServer.freePort()
         var lines = [
@@ -35,18 +36,18 @@ final class Broker {
     }
 
     /// Ends it as a shutdown does.
-    func stop() { server.stop(SIGTERM) }
+    public func stop() { server.stop(SIGTERM) }
 
     /// Starts it again.
-    func start() throws { try server.start(port: port) }
+    public func start() throws { try server.start(port: port) }
 
-    func publish(_ topic: String, _ payload: String, quality: Int = 1, _ more: [String] = []) throws {
+    public func publish(_ topic: String, _ payload: String, quality: Int = 1, _ more: [String] = []) throws {
         let arguments = ["-p", "\(port)", "-q", "\(quality)", "-t", topic, "-m", payload] + more
         try ServerProgram.run("/usr/bin/mosquitto_pub", arguments, in: server.folder)
     }
 
     /// Publishes each line of a text.
-    func publish(_ topic: String, lines: [String], quality: Int = 1) throws {
+    public func publish(_ topic: String, lines: [String], quality: Int = 1) throws {
         let file = server.folder + "/lines"
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: file))
         let command = "exec mosquitto_pub -p \(port) -q \(quality) -t \(topic) -l < lines"

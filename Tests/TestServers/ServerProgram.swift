@@ -2,20 +2,20 @@ import Foundation
 import Glibc
 
 /// A server of others that a test runs, in a temporary folder; it is ended with this object.
-final class ServerProgram {
+public final class ServerProgram {
     /// It did not come up.
-    struct Silent: Error {
-        let log: String
+    public struct Silent: Error {
+        public let log: String
     }
 
     /// Where it runs.
-    let folder: String
+    public let folder: String
     private let path: String
     private var arguments: [String]
     private var process = Process()
 
     /// Makes the folder, in which everybody may read.
-    init(_ path: String) throws {
+    public init(_ path: String) throws {
         self.path = path
         arguments = []
         folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-server-\(UUID().uuidString)").path
@@ -29,13 +29,13 @@ final class ServerProgram {
     }
 
     /// Starts it, and waits until a port of this machine takes connections.
-    func start(_ arguments: [String], port: UInt16) throws {
+    public func start(_ arguments: [String], port: UInt16) throws {
         self.arguments = arguments
         try start(port: port)
     }
 
     /// Starts it as before.
-    func start(port: UInt16) throws {
+    public func start(port: UInt16) throws {
         process = Process()
         // With no signal blocked, as a thread of the tests may block some, and its children with it.
         let begin = "use POSIX; sigprocmask(SIG_SETMASK, POSIX::SigSet->new()); exec(@ARGV)"
@@ -59,14 +59,14 @@ final class ServerProgram {
     }
 
     /// Sends it a signal, and waits until it has ended.
-    func stop(_ signal: CInt) {
+    public func stop(_ signal: CInt) {
         guard process.isRunning else { return }
         kill(process.processIdentifier, signal)
         process.waitUntilExit()
     }
 
     /// Sends it a signal that does not end it.
-    func signal(_ number: CInt) { kill(process.processIdentifier, number) }
+    public func signal(_ number: CInt) { kill(process.processIdentifier, number) }
 
     private static func isOpen(_ port: UInt16) -> Bool {
         let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
@@ -84,7 +84,8 @@ final class ServerProgram {
     }
 
     /// Runs a program to its end, and returns what it printed; throws where it fails.
-    @discardableResult static func run(_ path: String, _ arguments: [String], in folder: String) throws -> String {
+    @discardableResult public static func run(_ path: String, _ arguments: [String], in folder: String) throws -> String
+    {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: path)

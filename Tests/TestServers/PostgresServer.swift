@@ -3,18 +3,18 @@ import Glibc
 import TestRedis
 
 /// A PostgreSQL of our own, run by a user that is not root, as it must be.
-final class PostgresServer {
+public final class PostgresServer {
     private static let bin = ["17", "16", "15", "14"].map { "/usr/lib/postgresql/\($0)/bin" }
         .first { FileManager.default.isExecutableFile(atPath: $0 + "/initdb") }
-    static var isThere: Bool { bin != nil }
-    static let hint: String = "postgresql is not installed"
+    public static var isThere: Bool { bin != nil }
+    public static let hint: String = "postgresql is not installed"
 
-    let port: UInt16
+    public let port: UInt16
     private let server: ServerProgram
     private let data: String
 
     /// Makes a database and starts the server; the user `locked` needs the password `s3cret`.
-    init() throws {
+    public init() throws {
         let bin = Self.bin ?? ""
         // As root, the programs are run as the user that the package made.
         server = try ServerProgram(geteuid() == 0 ? "/usr/bin/setpriv" : bin + "/postgres")
@@ -38,23 +38,23 @@ final class PostgresServer {
     }
 
     /// Ends it at once, its connections with it.
-    func stop() { server.stop(SIGINT) }
+    public func stop() { server.stop(SIGINT) }
 
     /// Starts it again.
-    func start() throws {
+    public func start() throws {
         try server.start(port: port)
         try run("SELECT 1")
     }
 
     /// Has its processes stand still, or go on.
-    func signal(_ number: CInt) { server.signal(number) }
+    public func signal(_ number: CInt) { server.signal(number) }
 
-    func address(_ user: String = "tape", _ database: String = "postgres") -> String {
+    public func address(_ user: String = "tape", _ database: String = "postgres") -> String {
         "postgres://\(user)@127.0.0.1:\(port)/\(database)"
     }
 
     /// Runs statements through psql.
-    func run(_ statements: String) throws {
+    public func run(_ statements: String) throws {
         let arguments = [address(), "-v", "ON_ERROR_STOP=1", "-qAt", "-c", statements]
         // A server that was begun a moment ago may still say no.
         for _ in 0..<100 {
