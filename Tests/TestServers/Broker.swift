@@ -3,12 +3,15 @@ import TestRedis
 
 /// A mosquitto of our own, which keeps what it has for absent clients in a file.
 public final class Broker {
+    /// Whether its programs are installed.
     public static let isThere = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto_pub", "/usr/bin/mosquitto_passwd"]
         .allSatisfy {
             FileManager.default.isExecutableFile(atPath: $0)
         }
+    /// What is said where they are not.
     public static let hint: String = "mosquitto or mosquitto-clients is not installed"
 
+    /// Where it listens on 127.0.0.1.
     public let port: UInt16
     private let server: ServerProgram
 
@@ -41,6 +44,7 @@ public final class Broker {
     /// Starts it again.
     public func start() throws { try server.start(port: port) }
 
+    /// Publishes a message; more words go to mosquitto_pub as they are.
     public func publish(_ topic: String, _ payload: String, quality: Int = 1, _ more: [String] = []) throws {
         let arguments = ["-p", "\(port)", "-q", "\(quality)", "-t", topic, "-m", payload] + more
         try ServerProgram.run("/usr/bin/mosquitto_pub", arguments, in: server.folder)

@@ -6,9 +6,12 @@ import TestRedis
 public final class PostgresServer {
     private static let bin = ["17", "16", "15", "14"].map { "/usr/lib/postgresql/\($0)/bin" }
         .first { FileManager.default.isExecutableFile(atPath: $0 + "/initdb") }
+    /// Whether its programs are installed.
     public static var isThere: Bool { bin != nil }
+    /// What is said where they are not.
     public static let hint: String = "postgresql is not installed"
 
+    /// Where it listens on 127.0.0.1.
     public let port: UInt16
     private let server: ServerProgram
     private let data: String
@@ -49,6 +52,7 @@ public final class PostgresServer {
     /// Has its processes stand still, or go on.
     public func signal(_ number: CInt) { server.signal(number) }
 
+    /// Its address as jobs have it.
     public func address(_ user: String = "tape", _ database: String = "postgres") -> String {
         "postgres://\(user)@127.0.0.1:\(port)/\(database)"
     }

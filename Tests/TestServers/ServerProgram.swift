@@ -5,6 +5,7 @@ import Glibc
 public final class ServerProgram {
     /// It did not come up.
     public struct Silent: Error {
+        /// What it has printed.
         public let log: String
     }
 
