@@ -1,5 +1,5 @@
 import { digitsOf } from "./digits.js";
-import { describeFailure, formatCount, summarize, truncate } from "./format.js";
+import { describeFailure, formatCount, formatNumber, summarize, truncate } from "./format.js";
 import { isLater } from "./notation.js";
 import { sampleOf } from "./sample.js";
 import { Series } from "./series.js";
@@ -131,10 +131,11 @@ export class CardModel {
 
   /** What makes the job run, and where its values come from. */
   get description() {
-    const { trigger, source, restarts } = this.entry;
+    const { trigger, source, restarts, dropped } = this.entry;
     const texts = [describeTrigger(trigger)];
     if (!trigger.post) texts.push(truncate(source, 60));
     if (trigger.follow && restarts > 0) texts.push(formatCount(restarts, "restart"));
+    if (trigger.follow && dropped > 0) texts.push(`${formatNumber(dropped)} dropped`);
     return texts.join(" · ");
   }
 

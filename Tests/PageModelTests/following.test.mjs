@@ -16,6 +16,7 @@ test("a source that goes on by itself is told for how long it is there, or when 
 test("what it is says how often it was begun again", () => {
   assert.equal(card({ trigger, restarts: 0 }).description, "follows · run");
   assert.equal(card({ trigger, restarts: 1 }).description, "follows · run · 1 restart");
+  assert.equal(card({ trigger, restarts: 1, dropped: 3 }).description, "follows · run · 1 restart · 3 dropped");
   assert.equal(card({ trigger, restarts: 12 }).description, "follows · run · 12 restarts");
 });
 

@@ -21,7 +21,7 @@ extension JobExecutor {
                 if let pause = pace.count() { try? await Task.sleep(for: pause) }
             },
             connect: { connect(job) },
-            drop: { count in job.update { $0.following?.dropped += count } },
+            drop: { drop($0, of: job) },
             remark: { text in
                 let shown = noted(text, of: job)
                 complaints.withLock { $0 = shown }
@@ -37,6 +37,13 @@ extension JobExecutor {
         }
         job.update { $0.standardError = complaints.withLock(\.self) }
         finish(job, rule, since: start, end, failure, course)
+    }
+
+    /// Counts what was let go of, and tells the log of it once a minute.
+    private func drop(_ count: Int, of job: Job) {
+        let now = Now.current
+        guard let all = job.update({ $0.drop(count, now: now) }) else { return }
+        log.warning("job \"\(job.name)\" gets more than can be published; \(all) results were let go of so far")
     }
 
     private func source(of job: Job) throws(SourceError) -> any FollowableSource {
@@ -96,7 +103,8 @@ extension JobExecutor {
             metrics.count(outcome)
         }
         let run = JobStatus.Run(at: start.time, time: time, outcome: outcome)
-        let change = job.announce { ((), $0.endFollowing(run, rule, again: end, now: now)) }.1
+        let again = end ?? failure.map { .ended(again: $0.retryAfter) }
+        let change = job.announce { ((), $0.endFollowing(run, rule, again: again, now: now)) }.1
         if failure == nil, !timers.isStopped {
             log.debug("what job \"\(job.name)\" follows has ended")
         }

@@ -17,6 +17,8 @@ public struct Following: Sendable {
     var connectedAt: Duration?
     /// When a result could not be understood the last time, on the steady clock.
     var faultAt: Duration?
+    /// When the log was told of what was let go of, on the steady clock.
+    var droppedToldAt: Duration?
     /// When the job counts as recovered if it is still connected.
     var settlesAt: Due?
 
@@ -97,6 +99,16 @@ extension JobStatus {
         failures += 1
         defer { error = failure }
         return error == nil ? .failed(failure) : nil
+    }
+
+    /// Counts results that were let go of; how many there are by now where the log is to be told, which is once a minute.
+    mutating func drop(_ count: Int, now: Now) -> Int? {
+        guard var known = following else { return nil }
+        known.dropped += count
+        defer { following = known }
+        if let told = known.droppedToldAt, now.steady - told < .seconds(60) { return nil }
+        known.droppedToldAt = now.steady
+        return known.dropped
     }
 
     private mutating func recover() -> StatusChange? {

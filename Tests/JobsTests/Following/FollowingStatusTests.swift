@@ -139,6 +139,20 @@ import Testing
         #expect(status.startNow() == .now && status.state != .done)
     }
 
+    @Test func `what is let go of is counted, and told once a minute`() {
+        var status = begun()
+        let told = (0..<150).map { second in status.drop(3, now: moment(Double(second))) }
+        #expect(status.following?.dropped == 450)
+        #expect(told.enumerated().filter { $0.element != nil }.map { $0.offset } == [0, 60, 120])
+        #expect(told[60] == 183)
+    }
+
+    @Test func `a failure that asks for time is given it`() {
+        var status = begun()
+        #expect(end(&status, .failed(Self.failure), .ended(again: .seconds(50)), at: 1) == .failed(Self.failure))
+        #expect(wait(status, at: 1) == .seconds(50))
+    }
+
     @Test func `paused, or taken by another node, it is not begun again`() {
         var (paused, taken) = (begun(), begun())
         paused.pause()
