@@ -74,19 +74,16 @@ public final class Job: Sendable {
     ///
     /// Posts that `former` has answered, whose place it takes, are known to it.
     public convenience init(_ definition: JobDefinition, on tape: Tape, after former: Job? = nil) {
-        let isSame = former?.definition.feedKey == definition.feedKey
-        self.init(
-            definition,
-            on: tape,
-            posts: former?.posts ?? IdempotencyKeys(),
-            place: isSame ? former?.place ?? ResumePlace() : ResumePlace()
-        )
+        // Where another upstream has come means nothing here.
+        let same = former.flatMap { $0.definition.feedContent == definition.feedContent ? $0.place : nil }
+        let place = same.map { ResumePlace(after: $0) } ?? ResumePlace()
+        self.init(definition, on: tape, posts: former?.posts ?? IdempotencyKeys(), place: place)
     }
 
     /// The job that goes on in the place of one that has left the file for a moment: with its counts, its last value,
     /// what its source remembers and the run that it was waiting for.
     convenience init(comingBack former: Job) {
-        self.init(former.definition, on: former.tape, posts: former.posts, place: former.place)
+        self.init(former.definition, on: former.tape, posts: former.posts, place: ResumePlace(after: former.place))
         var status = former.status
         status.comeBack(now: .current)
         current.withLock { $0 = status }
@@ -287,7 +284,11 @@ public final class Job: Sendable {
     ///
     /// What was noted of it is kept where another job takes its place.
     public func cancel(isReplaced: Bool = false) {
-        output.withLock { $0.isOver = true }
+        output.withLock { output in
+            output.isOver = true
+            // What is read from here on is for the job that takes its place.
+            place.close()
+        }
         let latest = tape.forget(job: name, keepsNotes: isReplaced)
         forgotten.withLock { $0 = latest }
         end.cancel()

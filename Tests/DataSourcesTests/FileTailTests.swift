@@ -179,6 +179,20 @@ import Testing
         }
     }
 
+    @Test func `a place goes on where the one before it has come, until that is closed`() {
+        let former = ResumePlace("1")
+        let next = ResumePlace(after: former)
+        former.text = "2"
+        former.close()
+        former.text = "3"
+        #expect(former.text == "2" && next.text == "2")
+        next.text = "4"
+        #expect(next.text == "4" && former.text == "2")
+        let untouched = ResumePlace(after: ResumePlace("5"))
+        untouched.text = nil
+        #expect(untouched.text == nil)
+    }
+
     @Test(arguments: ["", "1:2", "1:2:3:4", "a:b:c", "-1:2:3", "18446744073709551616:1:1"])
     func `a place that is none is not taken`(text: String) { #expect(FilePlace(text) == nil) }
 

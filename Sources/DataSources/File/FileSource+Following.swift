@@ -45,6 +45,8 @@ extension FileSource: FollowableSource {
                 feed.place.text = place.text
             case .bytes(let bytes, var place):
                 await lines.add(bytes, feed.emit)
+                // The rest of the piece was not handed over.
+                if Task.isCancelled { throw .stopped }
                 pending = unfinished(bytes, behind: pending)
                 place.offset -= min(place.offset, UInt64(pending))
                 feed.place.text = place.text

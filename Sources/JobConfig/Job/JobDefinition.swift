@@ -52,6 +52,8 @@ public struct JobDefinition: Sendable {
     public let isEnabled: Bool
     /// Tells whether a new file changes it.
     public let content: ContentDigest
+    /// Tells whether it is another thing that feeds it; nil for one that no file describes.
+    public var feedContent: ContentDigest?
     /// What its references stand for, to be kept out of what is told of its runs.
     public let secrets: Secrets
     /// Why it can't run yet: a file that it refers to is not there; nil where nothing is missing.
@@ -126,6 +128,7 @@ extension JobDefinition {
             retry: retry,
             isEnabled: isEnabled,
             content: ContentDigest(filled.node),
+            feedContent: filled.node.entry(Self.feedKey(source)).map { ContentDigest($0.value) },
             secrets: filled.secrets,
             awaited: filled.awaited.first,
             posting: section.has(JobKeys.post) ? JobKeys.postRule(in: section) : nil,

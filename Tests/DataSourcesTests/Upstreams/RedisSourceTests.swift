@@ -40,7 +40,7 @@ import Testing
         let flood = (1...5_000).map { RedisCommand("PUBLISH", "c", "\($0)") }
         _ = try connection.ask(flood, until: .now + .seconds(20))
         let deadline = ContinuousClock.now + .seconds(20)
-        while followed.dropped == 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        while followed.dropped <= 1_000, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
         #expect(followed.dropped > 1_000)
         #expect(await followed.stop() == .stopped)
     }
