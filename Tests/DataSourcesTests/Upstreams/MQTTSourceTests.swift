@@ -73,7 +73,7 @@ import Testing
         try await followed.connected()
         try broker.publish("a", lines: (1...5_000).map { "\($0)" }, quality: 0)
         let deadline = ContinuousClock.now + .seconds(20)
-        while followed.dropped == 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        while followed.dropped <= 1_000, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
         #expect(followed.dropped > 1_000)
         #expect(await followed.stop() == .stopped)
     }
