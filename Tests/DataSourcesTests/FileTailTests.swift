@@ -113,6 +113,22 @@ import Testing
         }
     }
 
+    @Test func `what takes the name for a moment and is no file ends nothing`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("", to: path)
+            try await Followed(path).during { next in
+                try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+                try Self.append("late\n", to: path + ".1")
+                #expect(await next() == "«late»")
+                try FileManager.default.removeItem(atPath: path)
+                try Self.write("new\n", to: path)
+                #expect(await next() == "«new»")
+            }
+        }
+    }
+
     @Test func `followed again, it goes on where it was, behind the last whole line`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"

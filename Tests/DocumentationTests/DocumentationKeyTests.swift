@@ -177,7 +177,7 @@ import Testing
         server.addresses = server.listenAddresses
         dump(server, to: &meaning)
         for part in file.jobs.flatMap({ Array(Mirror(reflecting: $0).children) }) {
-            if let label = part.label, !["content", "location", "feedLocation"].contains(label) {
+            if let label = part.label, !["content", "feedContent", "location", "feedLocation"].contains(label) {
                 dump(part.value, to: &meaning, name: label)
             }
         }

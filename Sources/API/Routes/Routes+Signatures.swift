@@ -33,7 +33,11 @@ extension Routes {
         _ signature: PostRule.Signature,
         _ head: RequestHead
     ) throws(HTTPError) -> String {
-        guard let given = head.fields[signature.header] else {
+        let all = head.fields.values(signature.header)
+        guard all.count < 2 else {
+            throw HTTPError(401, "\(signature.header) came \(all.count) times; send it once")
+        }
+        guard let given = all.first else {
             throw HTTPError(401, "this job takes signed posts alone; send \(signature.header)")
         }
         guard MessageSignature.isOne(given) else {

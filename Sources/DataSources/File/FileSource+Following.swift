@@ -43,13 +43,18 @@ extension FileSource: FollowableSource {
                 try await lines.end(feed.emit)
                 (lines, pending) = (makeLines(), 0)
                 feed.place.text = place.text
-            case .bytes(let bytes, var place):
-                await lines.add(bytes, feed.emit)
-                // The rest of the piece was not handed over.
-                if Task.isCancelled { throw .stopped }
-                pending = unfinished(bytes, behind: pending)
-                place.offset -= min(place.offset, UInt64(pending))
-                feed.place.text = place.text
+            case .bytes(let bytes, let end):
+                // Line by line, so that it is known behind which of them it is to go on.
+                var place = end
+                place.offset -= min(end.offset, UInt64(bytes.count))
+                for piece in pieces(of: bytes) {
+                    guard await lines.add(Array(piece), feed.emit) else { throw .stopped }
+                    place.offset += UInt64(piece.count)
+                    pending = isWhole(piece) ? 0 : pending + piece.count
+                    var known = place
+                    known.offset -= min(place.offset, UInt64(pending))
+                    feed.place.text = known.text
+                }
             }
         }
     }
@@ -59,13 +64,21 @@ extension FileSource: FollowableSource {
         OutputLines(format: format, charset: charset, limit: limit)
     }
 
-    /// How many bytes there are behind the last line's end.
-    private func unfinished(_ bytes: [UInt8], behind pending: Int) -> Int {
+    /// The bytes in pieces, each up to the end of a line.
+    private func pieces(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         // Where a character has several bytes, one of them may look like a line's end.
-        guard charset.unit == 1 else { return 0 }
-        guard let end = bytes.lastIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else {
-            return pending + bytes.count
+        guard charset.unit == 1 else { return [bytes[...]] }
+        var pieces: [ArraySlice<UInt8>] = []
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            pieces.append(rest[...end])
+            rest = rest[(end + 1)...]
         }
-        return bytes.count - end - 1
+        if !rest.isEmpty { pieces.append(rest) }
+        return pieces
+    }
+
+    private func isWhole(_ piece: ArraySlice<UInt8>) -> Bool {
+        charset.unit > 1 || piece.last == UInt8(ascii: "\n") || piece.last == UInt8(ascii: "\r")
     }
 }

@@ -117,13 +117,15 @@ struct FileTailLoop: ~Copyable {
     /// Looks whether there is another file of this name, or less in it than was read; whether there is more to read now.
     private mutating func turn() throws(SourceError) -> Bool {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else {
+        // What is no file, such as a folder, has taken the name for a moment, like nothing.
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            let failure = RegularFile.obstacle(at: path)
             let now = ContinuousClock.now
             guard let missingSince else {
                 self.missingSince = now
                 return false
             }
-            guard now - missingSince < Self.patience else { throw RegularFile.failure(errno, path) }
+            guard now - missingSince < Self.patience else { throw failure }
             return false
         }
         missingSince = nil

@@ -41,6 +41,16 @@ public enum RegularFile {
         return Opened(file: file, status: status)
     }
 
+    /// Why there is no file at a path that can be read.
+    static func obstacle(at path: String) -> SourceError {
+        do throws(SourceError) {
+            _ = try open(path)
+            return SourceError(.unreadable, "\(path) was no file a moment ago")
+        } catch {
+            return error
+        }
+    }
+
     /// An open file.
     struct Opened: ~Copyable {
         let file: Descriptor

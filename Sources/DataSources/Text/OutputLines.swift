@@ -20,20 +20,22 @@ actor OutputLines {
         splitter = LineSplitter(limit: limit)
     }
 
-    func add(_ bytes: [UInt8], _ emit: Taker) async {
-        guard failure == nil else { return }
+    /// Hands over the lines that end in these bytes; whether it has, as it does no more once its task is cancelled.
+    @discardableResult func add(_ bytes: [UInt8], _ emit: Taker) async -> Bool {
+        guard failure == nil else { return true }
         do throws(SourceError) {
             let lines = splitter.take(try decoder.take(bytes))
             bytesOfLine = lines.isEmpty ? bytesOfLine + bytes.count : 0
             if bytesOfLine > limit { try? await Task.sleep(for: Self.pause * bytes.count / 65_536) }
             for line in lines {
                 // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
-                if Task.isCancelled { return }
+                if Task.isCancelled { return false }
                 await hand(line, to: emit)
             }
         } catch {
             failure = error
         }
+        return true
     }
 
     func end(_ emit: Taker) async throws(SourceError) {

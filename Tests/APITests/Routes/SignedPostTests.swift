@@ -50,6 +50,14 @@ import Testing
         #expect(try answer.detail().contains("It's a Secret") == false)
     }
 
+    @Test(arguments: [[right, "bad"], ["bad", right], [right, right]])
+    func `two signatures are none, whichever comes first`(signatures: [String]) async throws {
+        let pairs = signatures.map { ("X-Hub-Signature-256", $0) }
+        let answer = try await answer(nil, pairs)
+        #expect(answer.status == 401)
+        #expect(try answer.detail() == "X-Hub-Signature-256 came 2 times; send it once")
+    }
+
     @Test func `a signature is that of one body`() async throws {
         #expect(try await answer(Self.right, body: "Hello, World?").status == 401)
         #expect(try await answer(Self.right, body: "").status == 401)
