@@ -17,7 +17,9 @@ public final class ResumePlace: Sendable {
     /// The place of a job that takes another's, where that has come to when it is asked for first.
     public init(after former: ResumePlace) { state = Mutex(State(former: former)) }
 
-    /// What was written down last; nil where that is nothing. Nothing is written behind ``close()``.
+    /// What was written down last; nil where that is nothing.
+    ///
+    /// Nothing is written behind ``close()``.
     public var text: String? {
         get {
             state.withLock { state in
