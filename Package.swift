@@ -30,16 +30,18 @@ func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
         dependencies: parts + [
-            "TestCertificates", "TestRedis", "TestRounds", "TestSupport", "TestTape", "tickertape",
+            "TestCertificates", "TestRedis", "TestRounds", "TestServers", "TestSupport", "TestTape", "tickertape",
         ],
         swiftSettings: strict
     )
 }
 
-let parts: [Target.Dependency] = [
-    "API", "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "History", "HTTP", "HTTP2",
-    "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls", "TLS", "Tape",
+let partNames = [
+    "API", "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "Helper", "History", "HTTP",
+    "HTTP2", "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls", "TLS",
+    "Tape",
 ]
+let parts: [Target.Dependency] = partNames.map { .byName(name: $0) }
 
 let program: Target = .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict)
 
@@ -71,7 +73,10 @@ let others: [Target] = [
         path: "Tests/TestSupport",
         swiftSettings: strict
     ),
-    tests(of: "Edge", with: parts + ["TestSupport", "tickertape"]),
+    tests(
+        of: "Edge",
+        with: partNames.filter { $0 != "Edge" }.map { .byName(name: $0) } + ["TestSupport", "tickertape"]
+    ),
     tests(of: "EventStreams", with: ["Randomness", "Tape"]),
     tests(of: "JSON", with: ["Randomness"]),
     tests(of: "Randomness"),
@@ -103,6 +108,10 @@ let package = Package(
         .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         // Without pkg-config: it names a flag that the package manager warns of.
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        // It comes without a file for pkg-config.
+        .systemLibrary(name: "CJQ", providers: [.apt(["libjq-dev"])]),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -111,10 +120,14 @@ let package = Package(
         module("Logging"),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["COpenSSL", "CYAML"]),
+        module("Helper", imports: ["CJQ", "JSON", "Syscalls"]),
         module("Scheduling", imports: ["Configuration", "Randomness"]),
         .target(
             name: "DataSources",
-            dependencies: ["CCurl", "Configuration", "JSON", "Randomness", "Syscalls"],
+            dependencies: [
+                "CCurl", "CMosquitto", "CPostgres", "CSQLite", "Configuration", "Helper", "JSON", "Randomness",
+                "Redis", "Syscalls",
+            ],
             swiftSettings: strict,
             // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
             linkerSettings: [.linkedLibrary("_FoundationICU")]
@@ -159,10 +172,19 @@ let package = Package(
         tests(of: "Logging"),
         tests(of: "Syscalls", with: ["Randomness"]),
         tests(of: "Configuration", with: ["Randomness"]),
-        tests(of: "DataSources", with: ["Randomness", "CCurl", "Configuration", "JSON", "Syscalls"]),
+        tests(
+            of: "DataSources",
+            with: [
+                "Randomness", "CCurl", "CSQLite", "Configuration", "JSON", "Redis", "Syscalls", "TestCertificates",
+                "TestRedis", "TestServers",
+            ]
+        ),
+        tests(of: "Helper", with: ["JSON", "Syscalls"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         // A real Redis, for tests.
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
+        // A broker of MQTT and a PostgreSQL, for tests.
+        .target(name: "TestServers", dependencies: ["TestRedis"], path: "Tests/TestServers", swiftSettings: strict),
         tests(of: "Redis", with: ["Syscalls", "TestCertificates", "TestRedis"]),
         tests(of: "Cluster", with: ["EventStreams", "Randomness", "Redis", "Tape", "TestRedis"]),
         tests(of: "HTTP", with: ["Randomness"]),

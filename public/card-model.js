@@ -1,5 +1,5 @@
 import { digitsOf } from "./digits.js";
-import { describeFailure, summarize, truncate } from "./format.js";
+import { describeFailure, formatCount, formatNumber, summarize, truncate } from "./format.js";
 import { isLater } from "./notation.js";
 import { sampleOf } from "./sample.js";
 import { Series } from "./series.js";
@@ -85,6 +85,7 @@ export class CardModel {
   applyFailure(failure, id) {
     this.failure = describeFailure(failure ?? {});
     this.#useUpNextRun();
+    this.wantsIndex ||= Boolean(this.entry.trigger.follow);
     this.#lastID = id || this.#lastID;
     this.markGap();
   }
@@ -92,6 +93,7 @@ export class CardModel {
   /** Takes the end of a row of failures. */
   applyRecovery(id) {
     this.failure = null;
+    this.wantsIndex ||= Boolean(this.entry.trigger.follow);
     this.#lastID = id || this.#lastID;
   }
 
@@ -129,8 +131,12 @@ export class CardModel {
 
   /** What makes the job run, and where its values come from. */
   get description() {
-    const { trigger, source } = this.entry;
-    return describeTrigger(trigger) + (trigger.post ? "" : ` · ${truncate(source, 60)}`);
+    const { trigger, source, restarts, dropped } = this.entry;
+    const texts = [describeTrigger(trigger)];
+    if (!trigger.post) texts.push(truncate(source, 60));
+    if (trigger.follow && restarts > 0) texts.push(formatCount(restarts, "restart"));
+    if (trigger.follow && dropped > 0) texts.push(`${formatNumber(dropped)} dropped`);
+    return texts.join(" · ");
   }
 
   /** What a filter looks at, in lower case. */
@@ -174,6 +180,20 @@ export class CardModel {
     // A run that publishes nothing, because it failed or nothing changed, still moves the next one on.
     const missed = longest ? Math.ceil(Math.max(0, now - this.#nextRun) / longest) * longest : 0;
     return { from: this.#nextRun + missed, to: this.#nextRun + missed };
+  }
+
+  /**
+   * How a source that goes on by itself stands: for how long it is connected, or how long the next try takes to come, each
+   * null where that is not so. Null for other jobs.
+   */
+  following(now) {
+    const { trigger, since, nextTry } = this.entry;
+    if (!trigger.follow) return null;
+    const [from, to] = [Date.parse(since), Date.parse(nextTry)];
+    return {
+      connectedFor: from ? Math.max(0, now - from) : null,
+      nextTryIn: to ? Math.max(0, to - now) : null,
+    };
   }
 
   /** How long the next run takes to come, at least and at most; null where there is none. */

@@ -93,11 +93,23 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     setText(spans.badge, BADGES.includes(standing) ? standing : "");
     for (const name of BADGES) setClass(element, name, standing === name);
     setText(spans.age, formatAge(model.age(now)));
+    const following = model.following(now);
+    setText(spans.schedule, (following ? followingTexts(following) : scheduleTexts(standing, now)).join(" · "));
+    drawProgress(model.progress(now));
+  }
+
+  function scheduleTexts(standing, now) {
     const wait = model.wait(now);
     const attempt = standing === "failing" ? "next try" : "next";
     const next = wait ? [`${attempt} in ${formatDurationRange(wait.shortest, wait.longest)}`] : [];
-    setText(spans.schedule, [...next, formatCount(model.runs, "run")].join(" · "));
-    drawProgress(model.progress(now));
+    return [...next, formatCount(model.runs, "run")];
+  }
+
+  function followingTexts({ connectedFor, nextTryIn }) {
+    const texts = [];
+    if (connectedFor !== null) texts.push(`connected for ${formatDurationRange(connectedFor, connectedFor)}`);
+    if (nextTryIn !== null) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
+    return texts;
   }
 
   /** The bar fills until the next run is due; where that is drawn by lot, a band shows from when on it may come. */

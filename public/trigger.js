@@ -12,8 +12,9 @@ export function parseInterval(text) {
   return [lengths[0], lengths.at(-1)];
 }
 
-/** A job's trigger as a phrase: "every 5-20s", "cron 30 2 * * *", "on post". */
+/** A job's trigger as a phrase: "every 5-20s", "cron 30 2 * * *", "on post", "follows". */
 export function describeTrigger(trigger) {
   const [kind, value] = Object.entries(trigger)[0];
+  if (trigger.follow) return "follows";
   return trigger.post || trigger.request ? `on ${kind}` : truncate(`${kind} ${value}`, 80);
 }

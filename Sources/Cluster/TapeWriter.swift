@@ -42,17 +42,52 @@ public struct TapeWriter: Sendable {
         let replies = try connection.run(
             AppendScript.script,
             keys: AppendScript.keys(keys, author: batch.author),
-            arguments: AppendScript.arguments(
-                batch,
-                proposed: standing.proposed,
-                epoch: standing.epoch,
-                read: standing.shown,
-                bounds: standing.bounds
-            ),
+            arguments: arguments(batch, standing),
             then: waits,
             until: deadline
         )
         return (try AppendScript.outcome(of: replies[0]), try count(replies.dropFirst()))
+    }
+
+    /// Sends a batch on its way where that takes no waiting; whether it is, and ``finish(_:_:on:until:)`` comes next.
+    func begin(
+        _ batch: AppendBatch,
+        _ standing: Standing,
+        on connection: RedisConnection
+    ) throws(RedisError) -> Bool {
+        try connection.begin(
+            AppendScript.script,
+            keys: AppendScript.keys(keys, author: batch.author),
+            arguments: arguments(batch, standing),
+            then: waits
+        )
+    }
+
+    /// Waits for what becomes of a batch that was begun, as ``append(_:_:on:until:)`` does.
+    func finish(
+        _ batch: AppendBatch,
+        _ standing: Standing,
+        on connection: RedisConnection,
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) -> (outcome: BatchOutcome, replicas: Int) {
+        let replies = try connection.finish(
+            AppendScript.script,
+            keys: AppendScript.keys(keys, author: batch.author),
+            arguments: arguments(batch, standing),
+            then: waits,
+            until: deadline
+        )
+        return (try AppendScript.outcome(of: replies[0]), try count(replies.dropFirst()))
+    }
+
+    private func arguments(_ batch: AppendBatch, _ standing: Standing) -> [[UInt8]] {
+        AppendScript.arguments(
+            batch,
+            proposed: standing.proposed,
+            epoch: standing.epoch,
+            read: standing.shown,
+            bounds: standing.bounds
+        )
     }
 
     /// Says that others have the events up to a sequence, where that is so, so that readers show them.

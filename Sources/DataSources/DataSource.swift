@@ -1,4 +1,5 @@
 public import Configuration
+import Syscalls
 
 /// What a job does, and the reading it yields.
 ///
@@ -42,6 +43,9 @@ public protocol DataSource: Sendable {
         _ emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void
     ) async throws(SourceError)
 
+    /// Why it can't be used so, as the end of a sentence about its key, with what to write instead; nil where it can.
+    func obstacle(to use: SourceUse) -> String?
+
     /// Whether reading it starts no program, asks no other machine and changes nothing, so that `check` may try it.
     static var isReadOnly: Bool { get }
 
@@ -58,6 +62,17 @@ public protocol DataSource: Sendable {
 public protocol SynchronousSource: DataSource {
     /// Reads once, in some microseconds.
     func readNow() throws(SourceError) -> SourceResult
+}
+
+/// A source that can be read without a task: it is begun, and tells by itself when it has ended.
+public protocol BegunSource: DataSource {
+    /// Begins to read, within `limit`; `take` hears the end, once, on a thread of the source's or on this one.
+    ///
+    /// - Returns: what stops it; then the end is ``SourceError/stopped``, unless there was another.
+    func begin(
+        within limit: Duration,
+        _ take: @escaping @Sendable (Result<SourceResult, SourceError>) -> Void
+    ) -> @Sendable () -> Void
 }
 
 extension SynchronousSource {
@@ -96,6 +111,12 @@ extension DataSource {
         await emit(.success(try await read(remarking: remark)))
     }
 
+    /// It is read, and followed where it says that it can be.
+    public func obstacle(to use: SourceUse) -> String? {
+        guard use == .following, !(self is any FollowableSource) else { return nil }
+        return "cannot be followed; give it a schedule, such as every: 10s"
+    }
+
     /// It may do anything.
     public static var isReadOnly: Bool { false }
 
@@ -117,7 +138,10 @@ extension DataSource {
         _ emit: @escaping @Sendable (SourceResult) async -> Void
     ) async throws(SourceError) {
         guard yieldsLines else {
-            return await emit(try await read(within: limit, extracting: extraction, remarking: remark))
+            if let result = try await readOnce(within: limit, extracting: extraction, remarking: remark) {
+                await emit(result)
+            }
+            return
         }
         let lines = LineExtraction(extraction)
         try await withDeadline(limit) { () async throws(SourceError) in
@@ -128,19 +152,32 @@ extension DataSource {
         try await lines.check()
     }
 
-    /// Reads once and picks what is asked for, all within `limit`.
+    /// Reads once and picks what is asked for, all within `limit`; unchanged where a program of jq yields nothing.
     public func read(
         within limit: Duration,
         extracting extraction: Extraction,
         remarking remark: @escaping @Sendable (StandardErrorText) -> Void = { _ in }
     ) async throws(SourceError) -> SourceResult {
-        let result = try await withDeadline(limit) { () async throws(SourceError) in
-            try await read(remarking: remark)
-        }
+        let result = try await readOnce(within: limit, extracting: extraction, remarking: remark)
+        return result ?? SourceResult(.unchanged)
+    }
+
+    /// Reads once and picks what is asked for, all within `limit`; nil where a program of jq yields nothing.
+    private func readOnce(
+        within limit: Duration,
+        extracting extraction: Extraction,
+        remarking remark: @escaping @Sendable (StandardErrorText) -> Void
+    ) async throws(SourceError) -> SourceResult? {
+        let hasRead = Latch()
         do throws(SourceError) {
-            return try await extraction.applyWithoutBlocking(to: result)
+            return try await withDeadline(limit) { () async throws(SourceError) in
+                let result = try await read(remarking: remark)
+                hasRead.countDown()
+                return try await extraction.publishable(from: result)
+            }
         } catch {
-            invalidateCache()
+            // What was read and came to nothing is to be had again.
+            if hasRead.isOpen { invalidateCache() }
             throw error
         }
     }

@@ -9,7 +9,7 @@ public struct SourceError: Error, Sendable, Hashable {
         case connect
         case tls
         case timeout
-        /// An HTTP status outside 2xx.
+        /// An HTTP status that does not count as good, outside 2xx unless the job says otherwise.
         case status
         /// A redirect that is not followed.
         case redirect
@@ -19,6 +19,8 @@ public struct SourceError: Error, Sendable, Hashable {
         /// Text in a charset that is not known here.
         case charset
         case notJSON
+        /// Output that is not of the `format` that the job names.
+        case format
         /// A child ended with an exit status other than 0.
         case exit
         /// A child was killed by a signal.
@@ -29,8 +31,14 @@ public struct SourceError: Error, Sendable, Hashable {
         case unreadable
         /// What `select` names isn't there.
         case select
+        /// A program of `jq` that fails.
+        case jq
         /// What `match` describes isn't there.
         case match
+        /// A server does not let us in, or not to what is asked for.
+        case auth
+        /// A database does not understand or allow what it is asked.
+        case query
         case other
     }
 
@@ -38,6 +46,8 @@ public struct SourceError: Error, Sendable, Hashable {
     public let kind: Kind
     /// One sentence without a full stop, and without secrets and control characters.
     public let message: String
+    /// How long a server has asked to be left alone; nil where it has not.
+    public var retryAfter: Duration?
 
     /// An error whose message is fit for clients: one line, nothing secret.
     public init(_ kind: Kind, _ message: String) {
@@ -52,7 +62,10 @@ public struct SourceError: Error, Sendable, Hashable {
 extension Secrets {
     /// The failure with references in its sentence instead of what they stand for.
     public func concealed(in failure: SourceError) -> SourceError {
-        isEmpty ? failure : SourceError(failure.kind, concealed(in: failure.message))
+        guard !isEmpty else { return failure }
+        var shown = SourceError(failure.kind, concealed(in: failure.message))
+        shown.retryAfter = failure.retryAfter
+        return shown
     }
 }
 

@@ -9,6 +9,9 @@ public enum SourceKinds {
         FileSource.self,
         SystemSource.self,
         GeneratorSource.self,
+        MQTTSource.self,
+        RedisSource.self,
+        SQLSource.self,
     ]
 
     /// The keys of `jobs.yaml` that ask for a source.

@@ -4,9 +4,15 @@ public import Tape
 
 /// How a job's value becomes what an event carries.
 public enum Envelope {
-    /// `{"job":...,"at":...,"nextBy":...,"data":VALUE}`; `job` nil for the service itself, `nextBy` nil where silence is
-    /// normal.
-    public static func wrap(_ value: JSONText, job: String?, at time: Timestamp, nextBy: Timestamp? = nil) -> Payload {
+    /// `{"job":...,"at":...,"headers":...,"nextBy":...,"data":VALUE}`; `job` nil for the service itself, `headers` nil where
+    /// none are kept, `nextBy` nil where silence is normal.
+    public static func wrap(
+        _ value: JSONText,
+        job: String?,
+        at time: Timestamp,
+        nextBy: Timestamp? = nil,
+        headers: JSONText? = nil
+    ) -> Payload {
         // Written by hand: this is done for every event there is.
         var bytes: [UInt8] = []
         bytes.reserveCapacity(value.bytes.count + (job?.utf8.count ?? 0) + 100)
@@ -18,11 +24,18 @@ public enum Envelope {
         }
         bytes += "\"at\":\"".utf8
         bytes.append(time)
-        if let nextBy {
-            bytes += "\",\"nextBy\":\"".utf8
-            bytes.append(nextBy)
+        bytes += "\",".utf8
+        if let headers {
+            bytes += "\"headers\":".utf8
+            bytes += headers.bytes
+            bytes.append(UInt8(ascii: ","))
         }
-        bytes += "\",\"data\":".utf8
+        if let nextBy {
+            bytes += "\"nextBy\":\"".utf8
+            bytes.append(nextBy)
+            bytes += "\",".utf8
+        }
+        bytes += "\"data\":".utf8
         bytes += value.bytes
         bytes.append(UInt8(ascii: "}"))
         let end = bytes.count - 1

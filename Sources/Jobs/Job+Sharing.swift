@@ -13,7 +13,7 @@ extension Job {
     /// Whether it fails and why, is overdue or has a result, and by when its next event is due follow from it; what is
     /// counted of runs does not.
     public func follow(_ event: StoredEvent) {
-        let told = Told(event, promises: scheduleTrigger != nil && definition.publishing == .always)
+        let told = Told(event, promises: mayPromise)
         update { status in
             guard status.plan.isElsewhere, let told else { return }
             switch told {
@@ -28,6 +28,10 @@ extension Job {
             case .recovered: status.restore(hasResult: true, error: nil, isOverdue: false)
             }
         }
+    }
+
+    private var mayPromise: Bool {
+        scheduleTrigger != nil && definition.publishing == .always || definition.expectWithin != nil
     }
 
     /// Takes in how far its schedule has come on the node that runs it; does nothing where the job runs here.

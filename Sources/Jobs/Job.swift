@@ -1,5 +1,5 @@
 public import JobConfig
-import JSON
+public import JSON
 public import DataSources
 public import Scheduling
 import Synchronization
@@ -32,6 +32,8 @@ public final class Job: Sendable {
 
     /// The source, if a run of it takes no time worth a task of its own.
     let quickSource: (any SynchronousSource)?
+    /// The source, if a run of it needs no task.
+    let begunSource: (any BegunSource)?
     /// The run that can be stopped for the next one.
     private let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
 
@@ -46,6 +48,12 @@ public final class Job: Sendable {
         return scheduleTrigger
     }
 
+    /// How its source is followed; nil for one that is not.
+    var followRule: FollowRule? { if case .follow(let rule) = definition.trigger { rule } else { nil } }
+
+    /// Whether it runs without anybody asking: by a schedule, or since its source is followed.
+    public var runsByItself: Bool { scheduleTrigger != nil || followRule != nil }
+
     /// Whether it is fed by posts.
     public var isPosted: Bool {
         if case .post = definition.trigger { true } else { false }
@@ -56,6 +64,9 @@ public final class Job: Sendable {
     /// The runs that clients have asked for; nil for a job that none can ask for.
     public let runs: OnDemandRuns?
 
+    /// Where a source that is followed has come.
+    let place: ResumePlace
+
     /// What the tape held of it when it left the file.
     private let forgotten = Mutex<ForgottenEvents?>(nil)
 
@@ -63,13 +74,16 @@ public final class Job: Sendable {
     ///
     /// Posts that `former` has answered, whose place it takes, are known to it.
     public convenience init(_ definition: JobDefinition, on tape: Tape, after former: Job? = nil) {
-        self.init(definition, on: tape, posts: former?.posts ?? IdempotencyKeys())
+        // Where another upstream has come means nothing here.
+        let same = former.flatMap { $0.definition.feedContent == definition.feedContent ? $0.place : nil }
+        let place = same.map { ResumePlace(after: $0) } ?? ResumePlace()
+        self.init(definition, on: tape, posts: former?.posts ?? IdempotencyKeys(), place: place)
     }
 
     /// The job that goes on in the place of one that has left the file for a moment: with its counts, its last value,
     /// what its source remembers and the run that it was waiting for.
     convenience init(comingBack former: Job) {
-        self.init(former.definition, on: former.tape, posts: former.posts)
+        self.init(former.definition, on: former.tape, posts: former.posts, place: ResumePlace(after: former.place))
         var status = former.status
         status.comeBack(now: .current)
         current.withLock { $0 = status }
@@ -79,14 +93,17 @@ public final class Job: Sendable {
         if let forgotten = former.forgotten.withLock({ $0 }) { tape.recall(forgotten) }
     }
 
-    private init(_ definition: JobDefinition, on tape: Tape, posts: IdempotencyKeys) {
+    private init(_ definition: JobDefinition, on tape: Tape, posts: IdempotencyKeys, place: ResumePlace) {
         self.definition = definition
-        self.posts = posts
+        (self.posts, self.place) = (posts, place)
         number = Self.numbers.allocate()
         self.tape = tape
         results = tape.series(job: definition.name, event: definition.event, role: .result)
-        let isQuick = definition.awaited == nil && definition.retry == nil && !definition.extraction.mayTakeLong
+        let isFollowed = if case .follow = definition.trigger { true } else { false }
+        let mayTakeLong = isFollowed || definition.extraction.mayTakeLong
+        let isQuick = definition.awaited == nil && definition.retry == nil && !mayTakeLong
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
+        begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if !definition.isEnabled { current.withLock { $0.pause() } }
     }
@@ -117,7 +134,8 @@ public final class Job: Sendable {
 
     /// Publishes what a run read, unless it is to be published on change only and has not changed.
     ///
-    /// What `note` yields is stored with the event, or not at all; it is not asked where nothing is published.
+    /// What `note` yields is stored with the event, or not at all; it is not asked where nothing is published. `headers`
+    /// stand in the envelope.
     ///
     /// - Returns: where the event stands; nil where nothing was published.
     @discardableResult public func publish(
@@ -126,16 +144,21 @@ public final class Job: Sendable {
         at now: Timestamp = .now,
         wakesReaders: Bool = true,
         isAwaited: Bool = false,
+        headers: JSONText? = nil,
         note: () -> JobNote? = { nil }
     ) -> Receipt? {
+        // What the file promises goes before what the schedule does.
+        let nextBy = definition.expectWithin.map { now.advanced(by: $0) } ?? nextBy
+        defer { tellReturn() }
         // Appended under the lock: of two that come together, the one remembered is then the one that is last on the tape.
-        output.withLock { output in
+        return output.withLock { output in
             guard !output.isOver else { return nil }
             catchUp(&output)
             guard
                 isNews(reading.content, &output) || definition.publishing == .always,
-                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy)
+                let content = output.last, let payload = payload(content, at: now, nextBy: nextBy, headers)
             else { return nil }
+            noteArrival()
             output.events += 1
             let receipt = tape.publish(
                 payload,
@@ -143,7 +166,7 @@ public final class Job: Sendable {
                 at: now,
                 wakesReaders: wakesReaders,
                 isAwaited: isAwaited,
-                isOwned: scheduleTrigger != nil,
+                isOwned: runsByItself,
                 note: note()
             )
             if case .drafted(let ticket) = receipt { output.pending = ticket }
@@ -180,7 +203,7 @@ public final class Job: Sendable {
                 note,
                 of: name,
                 isUrgent: gap >= .seconds(1) || scheduleTrigger?.options.times != nil,
-                isOwned: scheduleTrigger != nil
+                isOwned: runsByItself
             )
         }
     }
@@ -189,9 +212,14 @@ public final class Job: Sendable {
     func wakeReaders() { tape.wakeReaders() }
 
     /// What an event carries that tells a value.
-    func payload(_ content: SourceResult.Content, at now: Timestamp, nextBy: Timestamp?) -> Payload? {
+    func payload(
+        _ content: SourceResult.Content,
+        at now: Timestamp,
+        nextBy: Timestamp?,
+        _ headers: JSONText? = nil
+    ) -> Payload? {
         guard definition.envelope else { return Envelope.bare(content) }
-        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy) }
+        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy, headers: headers) }
     }
 
     /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
@@ -246,7 +274,7 @@ public final class Job: Sendable {
             let now = Timestamp.now
             output.events += 1
             let payload = Envelope.wrap(JSONText(value), job: name, at: now)
-            _ = tape.publish(payload, to: channel, at: now, isOwned: scheduleTrigger != nil)
+            _ = tape.publish(payload, to: channel, at: now, isOwned: runsByItself)
             return (result, news)
         }
     }
@@ -256,7 +284,11 @@ public final class Job: Sendable {
     ///
     /// What was noted of it is kept where another job takes its place.
     public func cancel(isReplaced: Bool = false) {
-        output.withLock { $0.isOver = true }
+        output.withLock { output in
+            output.isOver = true
+            // What is read from here on is for the job that takes its place.
+            place.close()
+        }
         let latest = tape.forget(job: name, keepsNotes: isReplaced)
         forgotten.withLock { $0 = latest }
         end.cancel()
@@ -264,37 +296,4 @@ public final class Job: Sendable {
 
     /// Whether the job has ended.
     public var isOver: Bool { output.withLock { $0.isOver } }
-}
-
-extension JobStatus.StatusChange {
-    /// The event that tells it; `nextBy` is when the job's next event was due.
-    fileprivate func event(nextBy: Timestamp?) -> (name: String, role: EventSeries.Role, value: JSONValue) {
-        switch self {
-        case .failed(let failure):
-            let value: JSONValue = ["kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
-            return ("jobFailed", .failure, value)
-        case .recovered: return ("jobRecovered", .recovery, [:])
-        case .overdue: return ("jobOverdue", .failure, ["nextBy": nextBy.map { .string("\($0)") } ?? .null])
-        }
-    }
-}
-
-extension SourceResult.Content {
-    /// The value as JSON, text as a string; nil where there is no news.
-    var json: JSONText? {
-        switch self {
-        case .json(let json): json
-        case .text(let text): JSONText(text)
-        case .unchanged: nil
-        }
-    }
-
-    /// About how many bytes it has.
-    var size: Int {
-        switch self {
-        case .json(let json): json.bytes.count
-        case .text(let text): text.utf8.count
-        case .unchanged: 0
-        }
-    }
 }

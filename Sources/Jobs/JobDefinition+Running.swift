@@ -33,8 +33,18 @@ extension JobDefinition {
         }
     }
 
+    /// What is picked from one of many results, within the timeout; nil where `match` finds nothing in it.
+    public func pick(from result: SourceResult) async throws(SourceError) -> SourceResult? {
+        let extraction = extraction
+        guard extraction.mayTakeLong else { return try await extraction.pickWithoutBlocking(from: result) }
+        return try await withDeadline(timeout) { () async throws(SourceError) in
+            try await extraction.pickWithoutBlocking(from: result)
+        }
+    }
+
     /// By when the event behind a run at `now` would be due; nil where silence is normal.
     public func nextBy(after now: Now) -> Timestamp? {
+        if let expectWithin { return Timestamp(.steady(now.steady + expectWithin), now: now) }
         guard case .schedule(let scheduleTrigger) = trigger, publishing == .always else { return nil }
         var generator = SystemRandomNumberGenerator()
         let run = ScheduleTrigger.FireTime(moment: .steady(now.steady))

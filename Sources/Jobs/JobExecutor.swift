@@ -12,6 +12,8 @@ struct JobExecutor: Sendable {
     let log: Log
     /// How long a run on request goes on that nobody listens to.
     let idleLimit: Duration
+    /// Runs that no task does.
+    let underWay = RunsUnderWay()
 
     /// Does a run for who asked for it.
     func run(_ run: OnDemandRun) async {
@@ -28,6 +30,7 @@ struct JobExecutor: Sendable {
 
     /// Does a run, and those that waited for its end.
     func run(_ job: Job) async {
+        if let rule = job.followRule { return await follow(job, rule) }
         repeat {
             // Its end may have come before it came to its run.
             if job.isOver { return }
@@ -64,7 +67,7 @@ struct JobExecutor: Sendable {
     /// Counts how late a run starts.
     ///
     /// - Returns: when it does, and what is to be recorded as it goes on.
-    private func recordStart(of job: Job) -> (Now, RunCourse) {
+    func recordStart(of job: Job) -> (Now, RunCourse) {
         let now = Now.current
         let fireTime = job.update { $0.takeStarting() }
         if let fireTime { job.measure { $0.lateness.record(fireTime.due.lateness(at: now)) } }
@@ -92,7 +95,7 @@ struct JobExecutor: Sendable {
     }
 
     /// Tells the log what a program of a job wrote to its standard error; returns that, as it may be shown.
-    private func noted(_ text: StandardErrorText, of job: Job) -> String? {
+    func noted(_ text: StandardErrorText, of job: Job) -> String? {
         let lines = text.lines(concealing: job.definition.secrets)
         guard !lines.isEmpty else { return nil }
         let shown = lines.joined(separator: "\n")
@@ -101,7 +104,7 @@ struct JobExecutor: Sendable {
     }
 
     /// Records how a run went that began at `start`.
-    private func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, _ course: RunCourse) {
+    func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, _ course: RunCourse) {
         let outcome: JobStatus.Run.Outcome
         if let failure {
             let isStopped = job.status.isReplaced || isCutShort(failure, job)
@@ -117,7 +120,7 @@ struct JobExecutor: Sendable {
 
     /// Whether a run has failed for no other reason than that the program is to end, that its job has left the file or that
     /// another node is to run it: it was cut short, or whoever stops the program has stopped its child too.
-    private func isCutShort(_ failure: SourceError?, _ job: Job) -> Bool {
+    func isCutShort(_ failure: SourceError?, _ job: Job) -> Bool {
         guard let failure, timers.isStopped || job.isOver || job.isCutShort else { return false }
         return Task.isCancelled || failure == .stopped || timers.isStopped && failure.kind == .signal
     }
@@ -125,8 +128,11 @@ struct JobExecutor: Sendable {
     /// The time by which the job's next event is due; nil where silence is normal.
     ///
     /// No alarm is set for it: the next run is due before, and from then on it is looked after.
-    private func promiseNext(of job: Job, _ now: Now) -> Timestamp? {
-        guard job.scheduleTrigger != nil, job.definition.publishing == .always else { return nil }
+    func promiseNext(of job: Job, _ now: Now) -> Timestamp? {
+        guard job.scheduleTrigger != nil, job.definition.publishing == .always, job.definition.expectWithin == nil
+        else {
+            return nil
+        }
         return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 
@@ -134,6 +140,7 @@ struct JobExecutor: Sendable {
     func record(_ run: JobStatus.Run, of job: Job) {
         job.measure { $0.count(run.outcome) }
         log(job.announce { ((), $0.end(run)) }.1, of: job)
+        if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { log(.recovered, of: job) }
     }
 
     /// Tells the log what has happened to a job.

@@ -44,8 +44,13 @@ public struct JobPlan {
         zone = cron?.zone ?? ZoneDatabase.shared.machine.zone
         zoneName = cron?.zoneName
         switch job.trigger {
-        case .post, .request:
-            trigger = if case .post = job.trigger { "post" } else { "request" }
+        case .post, .request, .follow:
+            trigger =
+                switch job.trigger {
+                case .post: "post"
+                case .follow: "follow"
+                default: "request"
+                }
             nextRuns = []
             runsADay = nil
             silence = nil

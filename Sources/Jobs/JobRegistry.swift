@@ -49,7 +49,7 @@ public final class JobRegistry: Sendable {
 
     /// What defines each job that has a schedule, in a word: the same on all nodes where that is the same.
     public var scheduledDigests: [String: String] {
-        let scheduled = jobs.filter { $0.scheduleTrigger != nil }
+        let scheduled = jobs.filter { $0.runsByItself }
         return Dictionary(uniqueKeysWithValues: scheduled.map { ($0.name, $0.definition.digest) })
     }
 }

@@ -16,7 +16,13 @@ extension JobRunner {
 
     /// The same at a moment that is told.
     func take(_ job: Job, after record: RunRecord?, now: Now) {
-        guard isShared, let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return }
+        guard isShared, job.runsByItself, !job.isOver else { return }
+        guard let scheduleTrigger = job.scheduleTrigger else {
+            return setAlarm(job, now) { status in
+                if status.plan.isElsewhere { job.allowRuns() }
+                status.takeFollowing(now: now)
+            }
+        }
         let past = record.flatMap { job.past(in: $0) }
         var isNew = false
         setAlarm(job, now) { status in
@@ -24,6 +30,7 @@ extension JobRunner {
             if status.plan.isElsewhere { job.allowRuns() }
             let isTaken = status.take(scheduleTrigger, after: past, name: job.name, now: now)
             isNew = isTaken && past == nil
+            job.expect(&status, now: now)
         }
         // From then on it is known what passes while nobody holds it.
         if isNew { noteSchedule(of: job) }
@@ -31,14 +38,16 @@ extension JobRunner {
 
     /// Runs a job here no more; a run that is at it goes on, and what was promised is for others to keep.
     public func release(_ job: Job) {
-        guard isShared, job.scheduleTrigger != nil else { return }
+        guard isShared, job.runsByItself else { return }
         setAlarm(job, .current) { $0.release() }
+        // It has no end of its own, and what it would publish is for others to publish.
+        if job.followRule != nil { job.cutShort() }
     }
 
     /// Releases a job and ends its runs, which publish no failure by that and are due again; ``Job/isIdle`` tells when
     /// they have ended.
     public func cutShort(_ job: Job) {
-        guard isShared, job.scheduleTrigger != nil else { return }
+        guard isShared, job.runsByItself else { return }
         release(job)
         job.cutShort()
     }
@@ -50,7 +59,7 @@ extension JobRunner {
 
     /// Has jobs with a schedule wait until they are taken.
     static func leave(_ jobs: [Job]) {
-        for job in jobs where job.scheduleTrigger != nil { job.update { $0.release() } }
+        for job in jobs where job.runsByItself { job.update { $0.release() } }
     }
 
     /// The same for those that another registry has brought, which know how far the ones have come that they replace.

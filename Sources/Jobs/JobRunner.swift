@@ -1,6 +1,7 @@
 public import JobConfig
 public import Logging
 public import DataSources
+public import JSON
 import Scheduling
 import Synchronization
 public import Syscalls
@@ -64,22 +65,31 @@ public final class JobRunner: Sendable {
             timers.remove(job.number)
         }
         whenEnded()
-        if isShared { return }
         for job in next.jobs where former[job.name] !== job {
-            if let former = former[job.name] { job.resume(after: former) }
+            if !isShared, let former = former[job.name] { job.resume(after: former) }
             schedule(job, .reload, spread: Self.spreadAtReload)
         }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
     public func run() async {
+        await withTaskCancellationHandler {
+            await runTasks()
+            await executor.underWay.wait()
+        } onCancel: {
+            executor.underWay.stopAll()
+        }
+    }
+
+    /// Does what is done by tasks.
+    private func runTasks() async {
         timers.start(TimerLoop.Handlers(fire: { [self] in fire($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
         await withDiscardingTaskGroup { [executor, isShared] group in
             for await started in starts {
                 switch started {
                 case .jobs(let jobs):
                     for job in jobs {
-                        guard isShared else {
+                        guard isShared || job.followRule != nil else {
                             group.addTask { await job.end.cancelling { await executor.run(job) } }
                             continue
                         }
@@ -97,22 +107,33 @@ public final class JobRunner: Sendable {
         await timers.end()
     }
 
-    /// Starts no run any more.
+    /// Starts no run any more, and ends what goes on by itself.
     public func stop() {
         timers.stop()
         startQueue.finish()
+        for job in registry.withLock(\.jobs) where job.followRule != nil { job.cutShort() }
     }
 
     /// Publishes what somebody posted to a job.
     ///
-    /// Where it came under a key, that is stored with what is published.
+    /// Where it came under a key, that is stored with what is published; `headers` of it stand in the envelope.
     ///
     /// Where others number it, ``Tape/settlement(of:)`` is to be asked what has become of it.
-    public func post(_ reading: SourceResult, to job: Job, wakesReaders: Bool = true, as post: PostRecord? = nil)
-        -> Receipt?
-    {
+    public func post(
+        _ reading: SourceResult,
+        to job: Job,
+        wakesReaders: Bool = true,
+        as post: PostRecord? = nil,
+        with headers: JSONText? = nil
+    ) -> Receipt? {
         let note = post.map { JobNote(post: $0) }
-        let receipt = job.publish(reading, nextBy: nil, wakesReaders: wakesReaders, isAwaited: true) { note }
+        let receipt = job.publish(
+            reading,
+            nextBy: nil,
+            wakesReaders: wakesReaders,
+            isAwaited: true,
+            headers: headers
+        ) { note }
         if receipt == nil { job.note { note } }
         executor.record(JobStatus.Run(at: .now, time: .zero, outcome: receipt == nil ? .unchanged : .ok), of: job)
         return receipt
@@ -123,7 +144,11 @@ public final class JobRunner: Sendable {
     /// - Returns: nil where there is nothing to run, no time left, or the job is run elsewhere.
     @discardableResult public func runNow(_ job: Job) -> Start? {
         guard job.definition.source != nil, !timers.isStopped, !job.isOver else { return nil }
-        let start = job.update { $0.plan.isElsewhere ? nil : $0.start(job.definition.overlap) }
+        let start = job.update { status -> Start? in
+            guard !status.plan.isElsewhere else { return nil }
+            guard job.followRule != nil else { return status.start(job.definition.overlap) }
+            return status.startNow() ?? .skipped
+        }
         if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
         return start
     }
@@ -148,8 +173,13 @@ public final class JobRunner: Sendable {
 
     /// Plans the first run of a job, unless it is paused.
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
-        guard let scheduleTrigger = job.scheduleTrigger, !isShared else { return }
         let now = Now.current
+        if job.definition.expectWithin != nil, !isShared || !job.runsByItself {
+            setAlarm(job, now) { job.expect(&$0, now: now) }
+        }
+        guard !isShared else { return }
+        if job.followRule != nil { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
+        guard let scheduleTrigger = job.scheduleTrigger else { return }
         let isKnown = job.status.plan.past != nil
         setAlarm(job, now) { status in
             // One that came back waits for the run that it was waiting for.
@@ -165,34 +195,34 @@ public final class JobRunner: Sendable {
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.
-    ///
-    /// Both under the job's lock: of two changes at the same moment the alarm is the later one's.
     func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
-        job.update { status in
-            change(&status)
-            if let due = status.plan.alarm(now: now) {
-                timers.set(job, job.number, at: due)
-            } else {
-                timers.remove(job.number)
-            }
-        }
-        // A job that ends at this moment must not keep an alarm: one of the two removals comes behind the setting.
-        if job.isOver { timers.remove(job.number) }
+        timers.setAlarm(job, now, change)
     }
 
     /// Does what is due for each job, and says when there is more to do.
     private func fire(_ jobs: [Job], now: Now) -> [Due?] {
         var slow: [Job] = []
         let alarms = jobs.map { job -> Due? in
-            guard let scheduleTrigger = job.scheduleTrigger, !job.isOver else { return nil }
-            let (start, change) = job.announce { $0.fire(scheduleTrigger, job.definition.overlap, now: now) }
+            guard !job.isOver else { return nil }
+            if job.definition.expectWithin != nil { lookForSilence(of: job, now: now) }
+            guard job.runsByItself else { return job.update { $0.alarm(now: now) } }
+            let (start, change) = job.announce { status in
+                guard let scheduleTrigger = job.scheduleTrigger else { return status.fireFollowing(now: now) }
+                return status.fire(scheduleTrigger, job.definition.overlap, now: now)
+            }
             executor.log(change, of: job)
             if dispatch(start, of: job, wakesReaders: false) { slow.append(job) }
-            return job.update { $0.plan.alarm(now: now) }
+            return job.update { $0.alarm(now: now) }
         }
         jobs.first?.wakeReaders()
         if !slow.isEmpty { startQueue.yield(.jobs(slow)) }
         return alarms
+    }
+
+    /// Tells everybody where a job is overdue by what the file says.
+    private func lookForSilence(of job: Job, now: Now) {
+        if isShared { job.catchUpExpecting(now: now) }
+        executor.log(job.announce { ((), $0.lookForSilence(now: now)) }.1, of: job)
     }
 
     /// Does what is to be done about a run that was due.
@@ -201,23 +231,36 @@ public final class JobRunner: Sendable {
     private func dispatch(_ start: Start?, of job: Job, wakesReaders: Bool = true) -> Bool {
         switch start {
         case .now:
-            guard let source = job.quickSource else { return true }
-            executor.run(job, source, wakesReaders: wakesReaders)
+            if let source = job.quickSource {
+                executor.run(job, source, wakesReaders: wakesReaders)
+            } else if let source = job.begunSource {
+                executor.begin(job, source)
+            } else {
+                return true
+            }
         case .replaces: job.stopRun()
         case .waits, .skipped, nil: break
         }
         return false
     }
 
-    /// Runs a job no more by itself; a run that is at it goes on.
+    /// Runs a job no more by itself; a run that is at it goes on, but for a source that is followed.
     public func pause(_ job: Job) {
         setAlarm(job, .current) { $0.pause() }
+        if job.followRule != nil { job.cutShort() }
     }
 
     /// Undoes ``pause(_:)``.
     public func resume(_ job: Job) {
         let now = Now.current
-        setAlarm(job, now) { $0.resume(job.scheduleTrigger, name: job.name, now: now) }
+        if job.followRule != nil, job.isHere { job.allowRuns() }
+        setAlarm(job, now) { status in
+            let wasPaused = status.plan.isPaused
+            status.resume(job.scheduleTrigger, name: job.name, now: now)
+            if wasPaused, job.followRule != nil { status.planTry(at: now.steady, now: now) }
+            // What did not come meanwhile was not meant to.
+            status.expectAnew(within: job.definition.expectWithin, now: now)
+        }
         if job.isHere { noteSchedule(of: job) }
     }
 

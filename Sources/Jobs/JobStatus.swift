@@ -57,16 +57,16 @@ public struct JobStatus: Sendable {
     /// How many runs have ended.
     public private(set) var runs = 0
     /// How many of them failed.
-    public private(set) var failures = 0
+    public internal(set) var failures = 0
     /// How many runs were due and left out.
     public var skipped = 0
     /// The newest runs, oldest first.
     public private(set) var recentRuns: [Run] = []
     /// Why the newest run failed, where it did.
-    public private(set) var error: SourceError?
+    public internal(set) var error: SourceError?
     /// What the newest run wrote to its standard error, where it ran a program that did.
     public internal(set) var standardError: String?
-    private(set) var isOverdue = false
+    var isOverdue = false
     /// How many runs are at it.
     public private(set) var running = 0
     /// Whether a run is to begin when one that is at it has ended.
@@ -75,7 +75,11 @@ public struct JobStatus: Sendable {
     private(set) var isReplaced = false
     /// Whether the newest run was cut short, and not for the next one.
     private(set) var isCutShort = false
-    private(set) var hasResult = false
+    var hasResult = false
+    /// How its source is followed; nil before it was begun for the first time, and for other jobs.
+    public internal(set) var following: Following?
+    /// Whether it has become well again without a word in the log.
+    private var hasUnloggedReturn = false
     /// When it runs next, and what was promised.
     public var plan = NextRun()
 
@@ -85,7 +89,8 @@ public struct JobStatus: Sendable {
         if error != nil { return .failing }
         if plan.isOver, running == 0 { return .done }
         if isOverdue { return .overdue }
-        return hasResult ? .ok : .waiting
+        let isThere = plan.isElsewhere ? hasResult : following.map { $0.since != nil } ?? hasResult
+        return isThere ? .ok : .waiting
     }
 
     /// Takes in how things stood when the program ended the last time.
@@ -157,14 +162,39 @@ public struct JobStatus: Sendable {
             defer { error = failure }
             return error == nil ? .failed(failure) : nil
         case .ok, .unchanged:
+            // What is the same as before is no answer to who waits for news.
+            let isAnswer = run.outcome == .ok || !plan.isExpecting
             defer {
                 error = nil
-                isOverdue = false
+                if isAnswer { isOverdue = false }
                 hasResult = true
             }
-            return error != nil || isOverdue ? .recovered : nil
+            return error != nil || isOverdue && isAnswer ? .recovered : nil
         }
     }
+
+    /// Whether something has come of a job that was overdue, which nobody was told yet.
+    var hasReturned: Bool { isOverdue && error == nil && plan.hasArrived }
+
+    /// Takes in that everybody is told so.
+    mutating func takeReturn() -> StatusChange? {
+        guard hasReturned else { return nil }
+        isOverdue = false
+        hasUnloggedReturn = true
+        return .recovered
+    }
+
+    /// Whether the log is to be told so; once.
+    mutating func takeUnloggedReturn() -> Bool {
+        defer { hasUnloggedReturn = false }
+        return hasUnloggedReturn
+    }
+
+    /// Takes in what another process has told.
+    mutating func follow(isOverdue: Bool) { self.isOverdue = isOverdue }
+
+    /// Looks whether what was promised by the file has come in time.
+    mutating func lookForSilence(now: Now) -> StatusChange? { plan.isSilent(now: now) ? becomeOverdue() : nil }
 
     /// Takes in that the promised time has passed without an event; a failing job has said worse already.
     mutating func becomeOverdue() -> StatusChange? {

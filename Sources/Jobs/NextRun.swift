@@ -6,7 +6,7 @@ public import Tape
 /// When a job runs next, and by when its next event was promised.
 public struct NextRun: Sendable {
     /// The next run; nil where none is planned.
-    fileprivate(set) var fireTime: ScheduleTrigger.FireTime?
+    var fireTime: ScheduleTrigger.FireTime?
     /// The run before it.
     fileprivate var last: ScheduleTrigger.FireTime?
     /// How many runs of the timetable have begun.
@@ -19,25 +19,50 @@ public struct NextRun: Sendable {
     fileprivate(set) var promise: Due?
     /// How long after that it counts as late, so that what comes often may lag a little without a word.
     fileprivate var grace = Duration.zero
+    /// How long nothing may come; nil where only the schedule says when something is due.
+    fileprivate var expectation: Duration?
+    /// By when something is due after that, as it stood when the last event came.
+    fileprivate var expectedBy: Due?
+    /// When to look whether it has come.
+    fileprivate var watch: Due?
+    /// Whether something has come since it was due last.
+    fileprivate(set) var hasArrived = false
     fileprivate(set) var isPaused = false
     /// Whether another node runs it, or none does until one takes it.
-    fileprivate(set) var isElsewhere = false
+    var isElsewhere = false
     /// Whether the timetable has come to its end.
-    fileprivate(set) var isOver = false
+    var isOver = false
     /// When the next run starts, as the clock stood when it was planned.
-    fileprivate(set) var nextRun: Timestamp?
+    var nextRun: Timestamp?
     /// The latest time by which the next event is due.
     fileprivate(set) var nextBy: Timestamp?
 
     /// When there is something to do next.
     func alarm(now: Now) -> Due? {
-        let promise = promise?.advanced(by: grace)
-        guard let run = fireTime?.due else { return promise }
-        guard let promise, promise.lateness(at: now) > run.lateness(at: now) else { return run }
-        return promise
+        let moments = [fireTime?.due, promise?.advanced(by: grace), watch].compactMap(\.self)
+        return moments.max { $0.lateness(at: now) < $1.lateness(at: now) }
     }
 
-    fileprivate mutating func set(_ fireTime: ScheduleTrigger.FireTime?, now: Now) {
+    /// Whether something is due, whatever the schedule says.
+    var isExpecting: Bool { expectation != nil }
+
+    /// Whether what was due has not come; asked when the alarm rings, and again each time that long after it.
+    mutating func isSilent(now: Now) -> Bool {
+        guard let expectation, let expectedBy, let watch, watch.lateness(at: now) >= .zero, !isOver else {
+            if isOver { self.watch = nil }
+            return false
+        }
+        guard expectedBy.lateness(at: now) >= .zero else {
+            self.watch = expectedBy
+            return false
+        }
+        // An event that comes meanwhile is due again within that time at the earliest.
+        self.watch = .steady(now.steady + expectation)
+        hasArrived = false
+        return true
+    }
+
+    mutating func set(_ fireTime: ScheduleTrigger.FireTime?, now: Now) {
         self.fireTime = fireTime
         isOver = fireTime == nil
         nextRun = fireTime.map { Timestamp($0.due, now: now) }
@@ -142,6 +167,29 @@ extension JobStatus {
         return plan.nextBy
     }
 
+    /// Waits from now on for events that come so often, the last of which is known to be so old.
+    mutating func expect(within limit: Duration, silentFor silence: Duration, patience: Duration, now: Now) {
+        plan.expectation = limit
+        noteArrival(silentFor: silence, now: now)
+        plan.hasArrived = false
+        plan.watch = .steady(now.steady + max(limit - silence, patience))
+    }
+
+    /// Waits anew, whatever came before.
+    mutating func expectAnew(within limit: Duration?, now: Now) {
+        guard let limit, !plan.isPaused, !plan.isElsewhere else { return }
+        expect(within: limit, silentFor: .zero, patience: .zero, now: now)
+    }
+
+    /// Takes in that an event has come, so long ago.
+    mutating func noteArrival(silentFor silence: Duration = .zero, now: Now) {
+        guard let limit = plan.expectation else { return }
+        let due = Due.steady(now.steady - silence + limit)
+        plan.expectedBy = due
+        plan.hasArrived = true
+        plan.nextBy = Timestamp(due, now: now)
+    }
+
     /// Plans anew what aims at the wall clock, since it was set.
     mutating func replan(_ scheduleTrigger: ScheduleTrigger, now: Now) {
         guard let fireTime = plan.fireTime else { return }
@@ -153,7 +201,7 @@ extension JobStatus {
             plan.promise = new.due.advanced(by: distance)
         }
         plan.set(new, now: now)
-        plan.nextBy = plan.promise.map { Timestamp($0, now: now) }
+        plan.nextBy = (plan.expectedBy ?? plan.promise).map { Timestamp($0, now: now) }
     }
 
     /// Goes on where a job left off that was removed a moment ago: its runs have ended, and one that was cut short is due
@@ -166,6 +214,7 @@ extension JobStatus {
             plan.set(last, now: now)
         }
         endAllRuns()
+        following?.disconnect()
         plan.starting = nil
         plan.dropPromise()
     }
@@ -176,8 +225,9 @@ extension JobStatus {
         dropPlan()
     }
 
-    private mutating func dropPlan() {
+    mutating func dropPlan() {
         isWaiting = false
+        (plan.expectation, plan.expectedBy, plan.watch) = (nil, nil, nil)
         plan.fireTime = nil
         plan.nextRun = nil
         plan.dropPromise()

@@ -108,11 +108,13 @@ public final class OnDemandRun: Sendable {
                 let payload = job.payload(content, at: now, nextBy: nil)
             else { return false }
             if log.append(payload, to: results, at: now) != nil { output.events += 1 }
+            job.noteArrival()
             output.fresh += content.size + 150
             guard output.fresh > Self.mostAhead / 4 else { return false }
             output.fresh = 0
             return true
         }
+        job.tellReturn()
         guard isTimeToLook else { return }
         while !Task.isCancelled, log.isLagging(behind: Self.mostAhead) {
             try? await Task.sleep(for: .milliseconds(10))

@@ -16,6 +16,8 @@ public final class RedisConnection {
     private let stopping: CInt?
     /// Replies that have come and that nobody has taken.
     private var replies: [RedisReply] = []
+    /// Whether messages may come that nobody has asked for, as to whoever has subscribed.
+    private var takesMessages = false
     /// How many replies are still to come.
     private var outstanding = 0
     private var failure: RedisError?
@@ -63,6 +65,23 @@ public final class RedisConnection {
         try send(bytes, until: deadline)
     }
 
+    /// Sends commands where nothing is under way, without waiting; what the socket does not take leaves when their replies are
+    /// waited for.
+    ///
+    /// - Returns: false where something is under way, and nothing was done.
+    func sendAtOnce(_ commands: [RedisCommand]) throws(RedisError) -> Bool {
+        if let failure { throw failure }
+        guard outstanding == 0, replies.isEmpty, outbox.isEmpty, !isFlushing, channel == nil else { return false }
+        for command in commands { outbox += try command.encoded() }
+        outstanding += commands.count
+        switch unsafe outbox.withUnsafeBytes({ unsafe socket.send($0) }) {
+        case .moved(let count): outbox.removeFirst(count)
+        case .wouldBlock: break
+        case .ended: throw fail(.ended)
+        }
+        return true
+    }
+
     private func send(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(RedisError) {
         guard let channel else { return try sendAsIs(bytes, until: deadline) }
         // In pieces, since all that is handed over lies encrypted in memory.
@@ -96,10 +115,38 @@ public final class RedisConnection {
     public func receive(_ count: Int, until deadline: ContinuousClock.Instant) throws(RedisError) -> [RedisReply] {
         precondition(count <= outstanding, "\(count) replies are waited for where \(outstanding) are to come")
         if let failure { throw failure }
+        if !outbox.isEmpty { try sendAsIs([], until: deadline) }
         while replies.count < count { try wait(for: POLLIN, until: deadline) }
         outstanding -= count
         defer { replies.removeFirst(count) }
         return Array(replies.prefix(count))
+    }
+
+    /// Takes commands that subscribe, and from then on whatever comes; see ``messages(until:)``.
+    public func subscribe(
+        _ commands: [RedisCommand],
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) {
+        takesMessages = true
+        try send(commands, until: deadline)
+        outstanding -= commands.count
+    }
+
+    /// What has come since it was asked last, one message or answer at least; none where nothing comes by the deadline.
+    ///
+    /// For whoever has subscribed.
+    public func messages(until deadline: ContinuousClock.Instant) throws(RedisError) -> [RedisReply] {
+        if let failure { throw failure }
+        while replies.isEmpty {
+            switch Self.wait(socket.number, for: POLLIN, stopping: stopping, until: deadline, whom: name) {
+            case .success: try takeIn()
+            case .failure(.late): return []
+            case .failure(let error): throw fail(error)
+            }
+            try answerTLS(until: deadline)
+        }
+        defer { replies = [] }
+        return replies
     }
 
     /// Waits for one of these, and takes in what has come.
@@ -123,7 +170,9 @@ public final class RedisConnection {
         }
         if outcome == .ended { throw fail(.ended) }
         do { replies += try read.get() } catch { throw fail(error) }
-        if replies.count > outstanding { throw fail(.refusedReply("Redis sends replies that nobody has asked for")) }
+        if replies.count > outstanding, !takesMessages {
+            throw fail(.refusedReply("Redis sends replies that nobody has asked for"))
+        }
     }
 
     /// The replies in what has come.

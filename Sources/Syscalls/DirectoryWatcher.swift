@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// The kernel's watches over all folders on which it depends what some paths lead to; see inotify(7).
-struct DirectoryWatcher: ~Copyable {
+public struct DirectoryWatcher: ~Copyable {
     private let inotify: Descriptor
     /// The names that count in each folder, by watch; nil where all do.
     private var names: [CInt: Set<String>?] = [:]
@@ -14,14 +14,15 @@ struct DirectoryWatcher: ~Copyable {
     /// A file that is mounted by itself has a folder which hears nothing of it; and one that is written slowly says so.
     private static let fileMask = [IN_MODIFY, IN_CLOSE_WRITE, IN_ATTRIB].reduce(UInt32(0)) { $0 | UInt32($1) }
 
-    init() throws(SyscallError) {
+    /// Watches nothing yet.
+    public init() throws(SyscallError) {
         let number = inotify_init1(CInt(IN_CLOEXEC | IN_NONBLOCK))
         guard number >= 0 else { throw SyscallError(errno, "watch folders") }
         inotify = Descriptor(owning: number)
     }
 
     /// The descriptor that becomes readable when something has happened.
-    var number: CInt { inotify.number }
+    public var number: CInt { inotify.number }
 
     /// How many watches there are.
     var count: Int { names.count }
@@ -29,7 +30,7 @@ struct DirectoryWatcher: ~Copyable {
     /// Watches what these places depend on now, and nothing else; to be called again when something has changed.
     ///
     /// - Returns: whether anything is watched that was not before.
-    mutating func follow(_ places: FileWatcher.Places) throws(SyscallError) -> Bool {
+    public mutating func follow(_ places: FileWatcher.Places) throws(SyscallError) -> Bool {
         var wanted: [CInt: Set<String>?] = [:]
         for file in places.files { try follow(file, &wanted) }
         for folder in places.folders {
@@ -123,7 +124,7 @@ struct DirectoryWatcher: ~Copyable {
 
 extension DirectoryWatcher {
     /// Takes what has happened, and tells whether any of it counts.
-    mutating func readNews() -> Bool {
+    public mutating func readNews() -> Bool {
         var counts = false
         while case .moved(let count) = unsafe buffer.withUnsafeMutableBytes({ unsafe inotify.read(into: $0) }) {
             var start = 0

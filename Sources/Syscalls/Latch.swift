@@ -16,6 +16,9 @@ public final class Latch: Sendable {
         state = Mutex(State(count: count))
     }
 
+    /// Whether it was counted down to zero.
+    public var isOpen: Bool { state.withLock { $0.count == 0 } }
+
     /// Counts down; nothing follows where it is open.
     public func countDown() {
         let waiting = state.withLock { state in

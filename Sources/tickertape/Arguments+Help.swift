@@ -87,13 +87,15 @@ extension Command.Topic {
     private static let runText = """
         tickertape run runs one job once, now, and prints the event it would publish.
         If the job fails, the reason goes to standard error and the exit status is 1.
+        What a job with follow: true yields is printed until it ends, or until Ctrl-C.
 
         Usage:
-          tickertape run JOB [NAME=VALUE ...] [--config FILE]
+          tickertape run JOB [NAME=VALUE ...] [--events N] [--config FILE]
 
         Options:
           JOB             the name of the job
           NAME=VALUE      a parameter of a job that runs on request
+          --events N      for a job with follow: so many events, then end
           --config FILE   the jobs (jobs.yaml)
           -h, --help      show this
 

@@ -7,7 +7,7 @@ import Syscalls
 enum Command: Equatable {
     case serve(ServeOptions)
     case check(file: String, format: CheckFormat)
-    case run(job: String, parameters: [String: String] = [:], config: String)
+    case run(job: String, parameters: [String: String] = [:], events: Int? = nil, config: String)
     case initialise
     case schema
     case importHistory(file: String, config: String)
@@ -135,11 +135,24 @@ enum Arguments {
     }
 
     private static func run(_ line: ArgumentsLine, _ jobs: [String]) throws(UsageError) -> Command {
-        try line.allow([.config], in: "run")
+        try line.allow([.config, .events], in: "run")
         guard let job = jobs.first else {
             throw UsageError(sentence: "run needs the name of a job, as in: tickertape run disk")
         }
-        return .run(job: job, parameters: try parameters(jobs.dropFirst()), config: line[.config] ?? standardFile)
+        return .run(
+            job: job,
+            parameters: try parameters(jobs.dropFirst()),
+            events: try events(line),
+            config: line[.config] ?? standardFile
+        )
+    }
+
+    private static func events(_ line: ArgumentsLine) throws(UsageError) -> Int? {
+        guard let text = line[.events] else { return nil }
+        guard let number = Int(text), number >= 1 else {
+            throw UsageError(sentence: "--events is a whole number of at least 1, not \(text.quoted)")
+        }
+        return number
     }
 
     /// Words such as `caseId=7`.

@@ -12,6 +12,7 @@ struct ArgumentsLine {
         case log = "--log"
         case logLevel = "--log-level"
         case format = "--format"
+        case events = "--events"
 
         /// A value as it could be given.
         var example: String {
@@ -22,6 +23,7 @@ struct ArgumentsLine {
             case .key: "privkey.pem"
             case .publicFolder: "public"
             case .log, .format: "json"
+            case .events: "10"
             case .logLevel: "warning"
             }
         }
@@ -32,6 +34,7 @@ struct ArgumentsLine {
             case .config: "serve, check, run and import"
             case .listen, .certificate, .key, .publicFolder, .log, .logLevel: "serve"
             case .format: "check"
+            case .events: "run"
             }
         }
     }

@@ -1,3 +1,4 @@
+import DataSources
 import JobConfig
 import Jobs
 import API
@@ -69,6 +70,7 @@ struct Banner {
         case .request(let rule):
             let query = rule.parameters.map { "\($0.name)=..." }.joined(separator: "&")
             return "runs for who asks at /jobs/\(job.name)/stream\(query.isEmpty ? "" : "?\(query)")"
+        case .follow: return "follows \(job.definition.source?.text ?? "")"
         case .schedule(let scheduleTrigger):
             let status = job.status
             let wait = status.nextRun.map { max(0, $0.milliseconds - now.milliseconds) }

@@ -10,6 +10,8 @@ struct RunCommand {
     let job: String
     /// For a job on request: the values of its parameters.
     let parameters: [String: String]
+    /// For a job whose source is followed: after how many events it ends; nil for no end.
+    let events: Int?
     let path: String
 
     /// Prints the event block to stdout, or the reason why there is none to stderr, where goes too what the job's program
@@ -36,6 +38,11 @@ struct RunCommand {
             Terminal.error(
                 "\(path) has no job \(job.quoted); \(hint ?? "it has \(names.joined(separator: ", "))")\n"
             )
+            return 1
+        }
+        if case .follow = definition.trigger { return await FollowCommand(definition, events: events).run() }
+        if events != nil {
+            Terminal.error("job \"\(job)\" ends by itself; --events goes with a job that has follow: true\n")
             return 1
         }
         guard var source = definition.source else {
@@ -68,7 +75,7 @@ struct RunCommand {
 }
 
 /// Prints readings as the blocks that clients would receive.
-private final class BlockPrinter: Sendable {
+final class BlockPrinter: Sendable {
     private let job: Job
     private let isWhole = Atomic(true)
 
@@ -81,9 +88,11 @@ private final class BlockPrinter: Sendable {
     /// Whether something could not be printed; relaxed, since it is looked at when all has been printed.
     var hasFailed: Bool { !isWhole.load(ordering: .relaxed) }
 
-    func print(_ reading: SourceResult) {
+    /// Prints the event of a reading, if there is one; whether there was.
+    @discardableResult func print(_ reading: SourceResult) -> Bool {
         let nextBy = job.definition.nextBy(after: .current)
-        guard job.publish(reading, nextBy: nextBy) != nil, let block = job.last else { return }
+        guard job.publish(reading, nextBy: nextBy) != nil, let block = job.last else { return false }
         if !Terminal.print(String(decoding: block.bytes, as: UTF8.self)) { isWhole.store(false, ordering: .relaxed) }
+        return true
     }
 }

@@ -1,11 +1,20 @@
 import API
-import JobConfig
 import Glibc
+import Helper
+import JobConfig
 import Syscalls
 import TLS
 
 // Before anything is opened.
 StandardStreams.fillClosed()
+
+// A process of this program that works for another one: it has neither files nor secrets to look at.
+if Array(CommandLine.arguments.dropFirst()) == [HelperService.command] {
+    let status = HelperService.run()
+    if status == 2 { Terminal.error("tickertape \(HelperService.command) is for tickertape itself\n") }
+    exit(status)
+}
+HelperProgram.isThisProgram()
 
 let command: Command
 do throws(UsageError) {
@@ -24,8 +33,9 @@ case .serve(let options):
     OpenFiles.reserve()
     runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
 case .check(let file, let format): runUntilSignalled { await CheckCommand(path: file, format: format).run(until: $0) }
-case .run(let job, let parameters, let config):
-    runUntilSignalled { await RunCommand(job: job, parameters: parameters, path: config).run(until: $0) }
+case .run(let job, let parameters, let events, let config):
+    let run = RunCommand(job: job, parameters: parameters, events: events, path: config)
+    runUntilSignalled { await run.run(until: $0) }
 case .importHistory(let file, let config):
     runUntilSignalled { await ImportCommand(history: file, path: config).run(until: $0) }
 case .initialise: exit(InitCommand().run())

@@ -79,7 +79,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{}", ["1:1: job \"j\" has no source; add one of http, run, command, file, system, generate"]),
+        (
+            "{}",
+            ["1:1: job \"j\" has no source; add one of http, run, command, file, system, generate, mqtt, redis, sql"]
+        ),
         ("file: x\nrun: y", ["2:1: job \"j\" has two sources, \"file\" in line 1 and \"run\" here; keep one"]),
         ("command: ls -l", ["1:10: \"command\" of job \"j\" must be a list, not text"]),
         ("command: []", ["1:10: \"command\" of job \"j\" names no program"]),

@@ -31,7 +31,7 @@ import Testing
         ("e.a", "no key \"a\" in e; it has none"),
         ("items[2]", "no place [2] in items, which is a list of 2"),
         ("items[-3]", "no place [-3] in items, which is a list of 2"),
-        ("items.id", "no key \"id\" in items, which is a list of 2; try items[0].id"),
+        ("items.id", "no key \"id\" in items, which is a list of 2; try items[0].id, or [*] for all"),
         ("items[1].id", "no key \"id\" in items[1], which is 7"),
         ("current.time.x", "no key \"x\" in current.time, which is the text \"12:30\""),
         ("current[0]", "no place [0] in current, which is an object with time, temperature_2m, x.y"),
@@ -67,8 +67,9 @@ import Testing
         ("a[x]", 1, "has [x] where a place such as [0] or a quoted key is due"),
         ("a[0]b", 4, "has \"b\" where a . or [ is due"),
         ("a[99999999999]", 1, "has [99999999999] where a place such as [0] or a quoted key is due"),
-        ("a[*]", 1, "has [*] where a place such as [0] or a quoted key is due"), ("$..a", 2, "has two dots in a row"),
-        ("a.*", 2, "has a wildcard; a path leads to one value, a map of paths to several"),
+        ("$..a", 2, "has two dots in a row"), ("a[0,1]", 1, "has several places in one pair of brackets"),
+        ("a['b','c']", 1, "has several keys in one pair of brackets"),
+        ("a[::2]", 1, "has a slice with a step, which is not known here"),
         ("a]b", 1, "has \"]\" where a . or [ is due"),
         ("a[\"b]", 1, "lacks \"]"), ("", 0, "is empty"), ("[", 0, "lacks a ]"),
     ])
@@ -170,7 +171,33 @@ import Testing
                 "1:8: \"match\" of job \"j\" is no regular expression: a ( is not closed, or a ) closes none at character 1"
             ]
         ),
-        ("format: xml", ["1:9: \"format\" of job \"j\" must be auto, json or text, not \"xml\""]),
+        ("format: xml", []), ("jq: '.a | add'", []), ("format: csv", []),
+        (
+            "format: toml",
+            [
+                "1:9: \"format\" of job \"j\" must be auto, json, text, ndjson, csv, prometheus, xml or yaml, not \"toml\""
+            ]
+        ),
+        (
+            "select: a\njq: .a",
+            ["2:1: \"jq\" of job \"j\" takes the place of \"select\" (line 1); keep one of them"]
+        ),
+        ("jq: ''", ["1:5: \"jq\" of job \"j\" is empty; leave the line out for the whole value"]),
+        ("jq: '# a'", ["1:5: \"jq\" of job \"j\" is empty; leave the line out for the whole value"]),
+        ("jq: .a | | .b", ["1:10: \"jq\" of job \"j\" is no program of jq: '|' can't stand here"]),
+        ("jq: '.a | | .b'", ["1:11: \"jq\" of job \"j\" is no program of jq: '|' can't stand here"]),
+        ("jq: '\"é\" | | .b'", ["1:12: \"jq\" of job \"j\" is no program of jq: '|' can't stand here"]),
+        ("jq: |\n  .a |\n    | .b\n", ["3:5: \"jq\" of job \"j\" is no program of jq: '|' can't stand here"]),
+        (
+            "jq: >\n  .a |\n  | .b\n",
+            ["1:5: \"jq\" of job \"j\" is no program of jq: '|' can't stand here, in line 1, column 6 of the program"]
+        ),
+        (
+            "jq: nope",
+            [
+                "1:5: \"jq\" of job \"j\" is no program of jq: jq has no function nope without arguments; quote it if it is a text"
+            ]
+        ),
     ])
     func `options are checked where they stand`(yaml: String, diagnostics: [String]) throws {
         let result = try reading(yaml) { Extraction(reading: $0) }

@@ -206,7 +206,8 @@ import Testing
         ),
     ])
     func `errors of the library become sentences`(code: CURLcode, words: String, failure: SourceError) {
-        #expect(SourceError(transfer: code, words: words, "h") == failure)
+        let call = URL(string: "http://h/").map { HTTPCall($0) }
+        #expect(call.map { SourceError(transfer: code, words: words, $0) } == failure)
     }
 
     @Test(arguments: [

@@ -31,7 +31,7 @@ import Testing
 
     private static let headingsOfOptions = [
         ("### Options of schedules", 0), ("### Options of `run` and `command`", 0), ("### Options of `generate`", 0),
-        ("## Options", 0), ("## Options", 1),
+        ("### Options of `file`", 0), ("## Options", 0), ("## Options", 1),
     ]
 
     @Test func `every option of a job has one row, and no other key has`() throws {
@@ -50,6 +50,11 @@ import Testing
 
     @Test func `the maps within have a row for each key`() throws {
         #expect(try Self.table("### Options of `http`").sorted() == Self.keys("$defs", "job", "http").sorted())
+        for source in ["mqtt", "redis", "sql"] {
+            #expect(
+                try Self.table("### Options of `\(source)`").sorted() == Self.keys("$defs", "job", source).sorted()
+            )
+        }
         #expect(try Self.table("## Options", 2).sorted() == Self.keys("defaults", "retry").sorted())
         #expect(try Self.table("## Server").sorted() == Self.keys("server").sorted())
         #expect(try Self.table("## Server", 1).sorted() == Self.keys("server", "history").sorted())
@@ -65,6 +70,9 @@ import Testing
         let inner = { (key: String, rows: [ConfigKey]) in rows.first { $0.name == key }?.value.keys ?? [] }
         return headingsOfOptions.map { ($0.0, $0.1, options) } + [
             ("### Options of `http`", 0, inner("http", JobKeys.sources)),
+            ("### Options of `mqtt`", 0, inner("mqtt", JobKeys.sources)),
+            ("### Options of `redis`", 0, inner("redis", JobKeys.sources)),
+            ("### Options of `sql`", 0, inner("sql", JobKeys.sources)),
             ("## Options", 2, inner("retry", options)),
             ("## Server", 0, ServerKeys.rows),
             ("## Server", 1, ServerKeys.history.value.keys),
@@ -123,6 +131,8 @@ import Testing
         switch key {
         case "offset": "jobs: { a: { every: 1h, run: x, align: true% } }"
         case "max_runs": "jobs: { a: { request: {}, run: x% } }"
+        case "restart": "jobs: { a: { follow: true, run: x% } }"
+        case "from": "jobs: { a: { follow: true, file: x% } }"
         case "min", "max", "period": "jobs: { a: { every: 1h, generate: sine% } }"
         default: "jobs: { a: { every: 1h, run: x% } }"
         }
@@ -167,7 +177,7 @@ import Testing
         server.addresses = server.listenAddresses
         dump(server, to: &meaning)
         for part in file.jobs.flatMap({ Array(Mirror(reflecting: $0).children) }) {
-            if let label = part.label, !["content", "location", "feedLocation"].contains(label) {
+            if let label = part.label, !["content", "feedContent", "location", "feedLocation"].contains(label) {
                 dump(part.value, to: &meaning, name: label)
             }
         }

@@ -23,7 +23,10 @@ import Testing
         let targets = package.matches(of: /(?:arget|ystemLibrary)\(\s*name: "(\w+)"/).map { String($0.1) }
         let modules = package.matches(of: /\smodule\(\s*"(\w+)"/).map { String($0.1) }
         #expect(targets.count > 5 && modules.count > 5)
-        let helpers = ["Fuzz", "TestCertificates", "TestHTTP2", "TestRedis", "TestRounds", "TestSupport", "TestTape"]
+        let helpers = [
+            "Fuzz", "TestCertificates", "TestHTTP2", "TestRedis", "TestRounds", "TestServers", "TestSupport",
+            "TestTape",
+        ]
         #expect(Set(targets + modules).subtracting(named.keys).subtracting(helpers) == [])
     }
 

@@ -32,7 +32,22 @@ import Testing
         }
     }
 
-    @Test(arguments: ["people", "monitor"])
+    @Test func `tables come of CSV, a feed and a page of metrics without a shell`() async throws {
+        try await Example.serving("tables") { port in
+            let stream = try await EventStream.open("/events?catchup=all", at: port)
+            var found: [String: String] = [:]
+            while found.count < 4, let block = try await stream.next() {
+                guard let job = block.job, let value = block.data.firstMatch(of: /,"data":(.*)}$/) else { continue }
+                found[job] = String(value.1)
+            }
+            #expect(found["prices"]?.hasPrefix(#"[{"name":"Crème","size":"500 g","price":2.49},"#) == true)
+            #expect(found["average"] == "3.56")
+            #expect(found["news"]?.contains(#""title":"Lifts & stairs are open again""#) == true)
+            #expect(found["disk"]?.hasSuffix(#""mountpoint":"/","value":1.8276659200e+10}]"#) == true)
+        }
+    }
+
+    @Test(arguments: ["people", "monitor", "tables"])
     func `an example has no fault and no warning`(name: String) async throws {
         let result = try await Example.check(name)
         #expect(result.status == 0 && result.complaints == "")

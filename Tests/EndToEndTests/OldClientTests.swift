@@ -133,7 +133,7 @@ import Testing
         try await Example.serving("nickname") { port in
             let stream = try await EventStream.open("/stream", at: port)
             _ = try await curl("-d", "nickname=Ada", "http://127.0.0.1:\(port)/nickname")
-            #expect(try await stream.event("message").data == "nickname=Ada")
+            #expect(try await stream.event("message").data == #"{"nickname":"Ada"}"#)
         }
         try await Example.serving("video") { port in
             let text = try await curl("-N", "http://127.0.0.1:\(port)/create/video?caseId=7")

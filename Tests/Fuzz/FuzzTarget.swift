@@ -13,7 +13,8 @@ protocol FuzzTarget: SendableMetatype {
 /// The list of all targets; a new one needs its file and its line here.
 let targets: [any FuzzTarget.Type] = [
     ConfigFuzz.self, ScheduleFuzz.self, RequestFuzz.self, QueryFuzz.self, EventFuzz.self, JSONFuzz.self,
-    ZoneFuzz.self, HTTP2Fuzz.self, TLSFuzz.self, RedisFuzz.self,
+    ZoneFuzz.self, HTTP2Fuzz.self, TLSFuzz.self, RedisFuzz.self, CSVFuzz.self, LinesFuzz.self, MetricsFuzz.self,
+    YAMLFuzz.self, PathFuzz.self, XMLFuzz.self, ReplyFuzz.self, StreamFuzz.self,
 ]
 
 /// The one that the variable `FUZZ_TARGET` names.

@@ -15,10 +15,15 @@ enum FaultyLines {
     private static let paths = [
         "every: 5s\nhttp: http://x/\nselect: .data.value", "every: 5s\nhttp: http://x/\nselect: a.b.[0]",
         "every: 5s\nhttp: http://x/\nselect: { a: .b, c: d }", "every: 5s\nhttp: http://x/\nselect: [a, b.c]",
-        "every: 5s\nhttp: http://x/\nselect: a.b.",
+        "every: 5s\nhttp: http://x/\nselect: a.b.", "every: 5s\nhttp: http://x/\nselect: $..price",
+        "every: 5s\nhttp: http://x/\nselect: .items | map(.price) | add",
+        "every: 5s\nhttp: http://x/\nselect: '.items[] | select(.on)'",
+        "every: 5s\nhttp: http://x/\nselect: .items[].price",
+        "every: 5s\nhttp: http://x/\nselect: 'items[0,1]'",
+        "every: 5s\nhttp: http://x/\njsonpath: '$.items[?(@.a < 1)].b'",
     ]
     private static let words = [
-        "cron: daily\nhttp: http://x/\ntz: Europe/Berlin", "every: 5s\nhttp: http://x/\njq: .a",
+        "cron: daily\nhttp: http://x/\ntz: Europe/Berlin",
         "every: 5s\nhttp: http://x/\njsonpath: $.a.b", "every: 5s\nrun: date\nregex: '(.*)'", "webhook: true",
         "seconds: 5\nrun: date", "minutes: 1\nurl: http://x/", "every: 5s\nurl: localhost:80/x",
         "every: 5s\nrun: date\ndisabled: true", "every: 5s\nbash: date | wc", "schedule: '*/5 * * * *'\nscript: date",
@@ -103,9 +108,9 @@ enum FaultyLines {
             "unknown key \"params\" in \"http\" of job \"host\"; write it behind the url: ?q=...&r=..."
         ),
         (
-            "every: 5s\nhttp:\n  url: http://x/\n  auth: [me, hunter2]",
-            "unknown key \"auth\" in \"http\" of job \"host\"; write headers: { Authorization: 'Bearer ${TOKEN}' }, "
-                + "or a user and a password into the url, https://${USER}:${PASSWORD}@host/"
+            "every: 5s\nhttp:\n  url: http://x/\n  password: hunter2",
+            "unknown key \"password\" in \"http\" of job \"host\"; write headers: { Authorization: 'Bearer ${TOKEN}' }, "
+                + "or a user and a password as auth: ['${USER}', '${PASSWORD}']"
         ),
         (
             "every: 5s\nhttp: http://x/\njson: { a: 1 }",
@@ -131,8 +136,7 @@ enum FaultyLines {
         ),
         (
             "every: 5s\nhttp: http://x/\nselect: .items[] | .name",
-            "\"select\" of job \"host\" has two dots in a row; a path such as a.b[0].c leads to one value, "
-                + "a map of paths to several"
+            "\"select\" of job \"host\" asks for more than a path can say; jq says it, in place of select"
         ),
     ]
 }

@@ -92,7 +92,7 @@ import Testing
                 "d/3:1:1: warning: this included file is empty",
                 "d/4:1:1: error: unknown key \"a\" in this file; if it is a job, indent it below \"jobs\"",
                 "d/5:1:9: error: job \"b\" is there already, in d/1:1:9; give one of them another name",
-                "d/5:1:9: error: job \"b\" has no source; add one of http, run, command, file, system, generate",
+                "d/5:1:9: error: job \"b\" has no source; add one of http, run, command, file, system, generate, mqtt, redis, sql",
                 "d/5:1:14: error: unknown key \"evry\" in job \"b\"; did you mean \"every\"?",
                 "d/5:2:1: error: unknown key \"z\" in this file",
                 "jobs.yaml:1:16: warning: no file matches \"gone/*.yaml\"",

@@ -53,7 +53,7 @@ import Testing
             jobs.yaml:3:17: error: "request" of job "b" must be a map (key: value), not a list
                 3 |   b: { request: [x], run: date }
                   |                 ^^^              write: request: { x: true }
-            jobs.yaml:4:19: error: "x" goes nowhere: only run and command take parameters
+            jobs.yaml:4:19: error: "x" goes nowhere: only run, command and http take parameters
                 4 |   c: { request: { x: true }, generate: sine }
                   |                   ^
             jobs.yaml:7:7: error: a parameter cannot be called "2x"; its name has letters, digits and _, and does not begin with a digit

@@ -34,6 +34,7 @@ import Testing
             case .anyJob, .running: ["every: 1h", "run: x"]
             case .triggers(let keys): [Self.triggers[keys[0]] ?? "\(keys[0]): x", "run: x"]
             case .sources(["generate"]): ["every: 1h", "generate: \(Self.generator(taking: option.name))"]
+            case .sources(["file"]) where option.name == "from": ["follow: true", "file: x"]
             case .sources(let keys): ["every: 1h", Self.sources[keys[0]] ?? "\(keys[0]): x"]
             }
         let lines = job.filter { !$0.hasPrefix("\(option.name):") } + ["\(option.name): [[]]"]
@@ -51,7 +52,9 @@ import Testing
         option == "seed" ? "walk" : "sine"
     }
 
-    private static let triggers = ["every": "every: 1h", "cron": "cron: daily", "request": "request: {}"]
+    private static let triggers = [
+        "every": "every: 1h", "cron": "cron: daily", "request": "request: {}", "follow": "follow: true",
+    ]
     private static let sources = ["http": "http: \"http://a\""]
 }
 

@@ -104,7 +104,7 @@ public import Testing
         "jobs: { a: { every: 5s, run: x, envelope: no } }", "jobs: { a: { every: 5s, run: x, event: open } }",
         "jobs: { a: { every: 5s, run: x, event: error } }", "jobs: { a: { every: 5s, run: x, overlap: never } }",
         "jobs: { a: { every: 5s, run: x, max_bytes: 1mb } }", "jobs: { a: { every: 5s, run: x, times: 0 } }",
-        "jobs: { a: { every: 5s, run: x, retry: { tries: 3 } } }", "jobs: { a: { every: 5s, run: x, format: xml } }",
+        "jobs: { a: { every: 5s, run: x, retry: { tries: 3 } } }", "jobs: { a: { every: 5s, run: x, format: toml } }",
         "jobs: { a: { every: 5s, run: x, timeout: 5 } }", "jobs: { a: { every: 5s, run: x, select: [a] } }",
         "jobs: { a: { every: 5s, generate: sine, min: low } }", "jobs: { \"a b\": { post: true } }",
         "jobs: { .a: { post: true } }",

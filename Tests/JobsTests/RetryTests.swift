@@ -40,6 +40,26 @@ private final class Moody: DataSource {
         return (file?.jobs.first?.retry, diagnostics.map(\.message))
     }
 
+    @Test func `who asks to be left alone is, and is not tried where the time does not suffice`() async throws {
+        let starts = Mutex<[ContinuousClock.Instant]>([])
+        var failure = SourceError(.status, "busy")
+        let retry = Retry(attempts: 1, delay: .milliseconds(1))
+        for wait in [Duration.milliseconds(300), .seconds(3600)] {
+            starts.withLock { $0 = [] }
+            failure.retryAfter = wait
+            let thrown = failure
+            await #expect(throws: thrown) {
+                try await retry.run(within: .seconds(20)) { _ async throws(SourceError) in
+                    starts.withLock { $0.append(.now) }
+                    throw thrown
+                }
+            }
+            let times = starts.withLock { $0 }
+            #expect(times.count == (wait < .seconds(20) ? 2 : 1))
+            if times.count == 2 { #expect(times[1] - times[0] >= wait) }
+        }
+    }
+
     private func read(_ source: Moody, _ retry: Retry, within limit: Duration = .seconds(10)) async -> String {
         let last = Mutex("")
         do throws(SourceError) {

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Server
@@ -41,6 +42,39 @@ import Testing
             try after.send(request("/quick"))
             #expect(try after.readAnswer().body == "/quick")
         }
+    }
+
+    @Test func `an answer that others give costs nothing while it is waited for, and holds up no reading`() async throws
+    {
+        try await withServer { server in
+            let client = try RawClient(server.address)
+            try client.send(request("/deferred-held?1") + request("/quick?2"))
+            let other = try RawClient(server.address)
+            try other.send(request("/quick?other"))
+            #expect(try other.readAnswer().body == "/quick?other")
+            let before = Self.processorTime
+            // Nothing happens meanwhile: that is what is measured.
+            usleep(300_000)
+            #expect(Self.processorTime - before < .milliseconds(150))
+            // What comes behind it is read all the same.
+            try client.send(request("/quick?3"))
+            try other.send(request("/quick?again"))
+            #expect(try other.readAnswer().body == "/quick?again")
+            server.gate.open()
+            for target in ["/deferred-held?1", "/quick?2", "/quick?3"] {
+                #expect(try client.readAnswer().body == target)
+            }
+        }
+    }
+
+    /// The time that all threads of this process have had.
+    private static var processorTime: Duration {
+        var usage = rusage()
+        _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let times = [usage.ru_utime, usage.ru_stime].map {
+            Duration.seconds($0.tv_sec) + .microseconds(Int64($0.tv_usec))
+        }
+        return times.reduce(.zero, +)
     }
 
     @Test func `a request is understood wherever it is split`() async throws {

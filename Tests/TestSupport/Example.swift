@@ -4,15 +4,17 @@ import Testing
 
 /// The examples of this repository, each run as its README says.
 public enum Example {
-    /// Serves one of them from a folder that has copies of all, so that nothing is left in the repository.
+    /// Serves one of them from a folder that has copies of all, so that nothing is left in the repository; what its file
+    /// takes from the environment is told there.
     public static func serving(
         _ name: String,
+        environment: [String: String] = [:],
         isolation: isolated (any Actor)? = #isolation,
         _ test: (UInt16) async throws -> Void
     ) async throws {
         try await inCopy { folder in
             let options = ["--config", "examples/\(name)/jobs.yaml", "--listen", "127.0.0.1:0"]
-            try await Program.running(options, in: folder) { program in
+            try await Program.running(options, in: folder, environment: environment) { program in
                 try await test(try await program.port())
                 #expect(program.complaints == "")
                 program.signal(SIGTERM)
@@ -52,6 +54,7 @@ public enum Example {
         return (html.text, script.text)
     }
 
+    /// Hands over a folder in which `examples` is a copy of the examples.
     private static func inCopy(
         isolation: isolated (any Actor)? = #isolation,
         _ body: (URL) async throws -> Void

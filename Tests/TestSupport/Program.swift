@@ -34,7 +34,14 @@ public final class Program {
     private init(_ arguments: [String], in folder: URL, files: [String: String], _ environment: [String: String]) throws
     {
         self.folder = folder
-        for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+        for (name, text) in files {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(text.utf8).write(to: file)
+        }
         let streams = try ["stdout", "stderr"].map { name in
             let file = folder.appending(path: ".\(name)")
             try Data().write(to: file)
@@ -133,6 +140,14 @@ public final class Program {
         try await eventually("the end of the program") { process.isRunning ? nil : true }
         let status = process.terminationStatus
         return process.terminationReason == .exit ? .exited(status) : .killed(status)
+    }
+
+    /// Appends to a file of its folder.
+    public func append(_ text: String, to name: String) throws {
+        let file = try FileHandle(forWritingTo: folder.appending(path: name))
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(text.utf8))
     }
 
     /// Writes a file into its folder so that no reader finds half of it.

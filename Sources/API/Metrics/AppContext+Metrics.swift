@@ -175,11 +175,14 @@ extension AppContext {
         let hasRuns: Bool
         /// Whether its runs are due at times.
         let isTimed: Bool
+        /// Whether its source goes on by itself.
+        let isFollowed: Bool
         let lastEvent: Timestamp?
 
         init(_ job: Job) {
             (name, status, measures) = (job.name, job.status, job.measures)
             (hasRuns, isTimed) = (job.definition.source != nil, job.scheduleTrigger != nil)
+            isFollowed = if case .follow = job.definition.trigger { true } else { false }
             (published, lastEvent) = (job.publishedEvents, job.last?.time)
         }
     }
@@ -197,6 +200,22 @@ extension AppContext {
         }
         addStates(of: jobs, to: &metrics)
         addRuns(of: jobs, to: &metrics)
+        addFollowed(jobs, to: &metrics)
+    }
+
+    private func addFollowed(_ jobs: [Look], to metrics: inout MetricsText) {
+        let jobs = jobs.filter(\.isFollowed)
+        guard !jobs.isEmpty else { return }
+        metrics.add(.gauge, "tickertape_job_connected", "Whether what a job follows is there.") {
+            for job in jobs { $0.add(job.status.following?.since != nil, ["job_name": job.name]) }
+        }
+        metrics.add(.counter, "tickertape_job_restarts_total", "How often what a job follows was begun again.") {
+            for job in jobs { $0.add(job.status.following?.restarts ?? 0, ["job_name": job.name]) }
+        }
+        let dropped = "Results that were let go of, since they came faster than they were taken."
+        metrics.add(.counter, "tickertape_job_dropped_results_total", dropped) {
+            for job in jobs { $0.add(job.status.following?.dropped ?? 0, ["job_name": job.name]) }
+        }
     }
 
     private func addStates(of jobs: [Look], to metrics: inout MetricsText) {

@@ -19,7 +19,7 @@ extension OpenAPI {
           },
           "post": {
             "operationId": "post",
-            "summary": "Publishes the body on a job that takes posts; token publish or admin",
+            "summary": "Publishes the body on a job that takes posts; token publish or admin, or the signature that the job asks for",
             \(needsToken),
             "parameters": [{
               "name": "Idempotency-Key", "in": "header",
@@ -28,7 +28,10 @@ extension OpenAPI {
             }],
             "requestBody": {
               "description": "The value, up to 1 MiB; without a type of JSON it is JSON if it reads as such, else text",
-              "content": {"application/json": {"schema": {}}, "text/plain": {"schema": {"type": "string"}}}
+              "content": {
+                "application/json": {"schema": {}}, "text/plain": {"schema": {"type": "string"}},
+                "application/x-www-form-urlencoded": {"schema": {"type": "object", "additionalProperties": true}}
+              }
             },
             "responses": {
               "202": {

@@ -38,7 +38,7 @@ extension Routes {
     /// Runs a job now; what becomes of that while a run is at it, its `overlap` has said.
     private func run(_ job: Job) throws(HTTPError) -> String {
         switch job.definition.trigger {
-        case .schedule: break
+        case .schedule, .follow: break
         case .request:
             throw HTTPError(409, "job \"\(job.name)\" runs for who asks; GET /jobs/\(job.name)/stream begins a run")
         case .post:

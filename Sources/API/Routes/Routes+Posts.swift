@@ -26,7 +26,12 @@ extension Routes {
         }
         // What an origin takes is for that to say.
         guard service.edge == nil else { return }
-        try service.access.require(.publish, head, try HTTPError.query(of: head))
+        if let signature = signature(askedBy: route, head) {
+            // It can be judged when the body is there.
+            try requireSignature(signature, head)
+        } else {
+            try service.access.require(.publish, head, try HTTPError.query(of: head))
+        }
         _ = try job(takingPosts: name)
         _ = try Self.key(of: head)
         _ = try Self.charset(of: head)
@@ -38,7 +43,8 @@ extension Routes {
         let post = PublishRequest(
             body: request.body,
             type: request.head.fields["Content-Type"],
-            key: try Self.key(of: request.head)
+            key: try Self.key(of: request.head),
+            headers: Self.kept(job.definition.posting?.kept ?? [], of: request.head)
         )
         let isQuick = try Self.charset(of: request.head) == .utf8 && post.body.count <= Self.quickBody
         guard isQuick, !job.definition.extraction.mayTakeLong else {

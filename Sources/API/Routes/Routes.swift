@@ -34,7 +34,7 @@ public struct Routes: Sendable {
             if let reply = try passOn(Request(head: head, body: request.body), on: route, query) {
                 return reply.adding(fields)
             }
-            if let scope = route.scope(of: head.method) { try service.access.require(scope, head, query) }
+            try requireRight(to: route, Request(head: head, body: request.body), query)
             // Clients at the old places of other servers have the parameters of those.
             let isAliased = alias(of: request.head) != nil
             if !isAliased { try refuseUnknown(query, on: route) }

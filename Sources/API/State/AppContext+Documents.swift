@@ -100,6 +100,7 @@ extension JSONLine {
             case .schedule(let scheduleTrigger):
                 trigger.add(scheduleTrigger.key, scheduleTrigger.text)
                 if let zone = (scheduleTrigger.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
+            case .follow: trigger.add("follow", .bool(true))
             case .post: trigger.add("post", .bool(true))
             case .request(let rule):
                 trigger.add("request") { parameters in
@@ -123,7 +124,15 @@ extension JSONLine {
         } else {
             add("last", nil as String?)
         }
-        add("nextRun", status.nextRun.map { "\($0)" })
+        if case .follow = definition.trigger {
+            add("since", status.following?.since.map { "\($0)" })
+            add("restarts", status.following?.restarts ?? 0)
+            add("dropped", status.following?.dropped ?? 0)
+            add("nextTry", status.nextRun.map { "\($0)" })
+            add("nextRun", nil as String?)
+        } else {
+            add("nextRun", status.nextRun.map { "\($0)" })
+        }
         add("nextBy", status.nextBy.map { "\($0)" })
         add("runs", status.runs)
         add("failures", status.failures)

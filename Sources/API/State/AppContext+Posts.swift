@@ -14,6 +14,8 @@ struct PublishRequest: Sendable {
     let type: String?
     /// The value of `Idempotency-Key`, where there is one.
     let key: String?
+    /// What is kept of its headers.
+    var headers: JSONText?
 
     /// A number that another body or type hardly has, the same in every program: FNV-1a of 128 bits (Fowler, Noll and Vo).
     var digest: UInt128 {
@@ -29,9 +31,20 @@ struct PublishRequest: Sendable {
         return hash
     }
 
-    /// The body as the job understands it.
+    /// The body as the job understands it, which takes no time.
     func reading(for job: Job) throws(SourceError) -> SourceResult {
-        try SourceResult(posted: body, type: type, mustBeJSON: job.definition.extraction.requiresJSON)
+        let format = job.definition.extraction.formatOfPosts
+        guard format.isStructured else {
+            return try SourceResult(posted: body, type: type, mustBeJSON: format == .json)
+        }
+        return try SourceResult(body, as: format, in: Charset.ofPost(type), called: "the body")
+    }
+
+    /// The body as the job understands it, which may be for a helper to do.
+    func readingLater(for job: Job) async throws(SourceError) -> SourceResult {
+        let format = job.definition.extraction.formatOfPosts
+        guard format.isStructured else { return try reading(for: job) }
+        return try await SourceResult.posted(body, type: type, as: format)
     }
 }
 
@@ -71,9 +84,10 @@ extension AppContext {
             return answer
         }
         do throws(SourceError) {
-            let reading = try post.reading(for: job)
-            let picked = try await job.definition.extraction.applyWithoutBlocking(to: reading)
-            guard let receipt = publish(picked, of: post, on: job) else {
+            let reading = try await post.readingLater(for: job)
+            let picked = try await job.definition.extraction.publishable(from: reading)
+            // A program of jq may choose to publish nothing.
+            guard let picked, let receipt = publish(picked, of: post, on: job) else {
                 return answer(to: post, on: job, .shown(nil))
             }
             return answer(to: post, on: job, await tape.settlement(of: receipt))
@@ -92,7 +106,7 @@ extension AppContext {
         -> Receipt?
     {
         let record = post.key.map { IdempotencyKeys.record($0, body: post.digest) }
-        return runner.post(reading, to: job, wakesReaders: wakesReaders, as: record)
+        return runner.post(reading, to: job, wakesReaders: wakesReaders, as: record, with: post.headers)
     }
 
     /// What a post is answered, by what has become of it; shown without an id where nothing was published.
@@ -132,7 +146,7 @@ extension AppContext {
 
     private func refuse(_ post: PublishRequest, _ failure: SourceError, on job: Job) -> Response {
         if let key = post.key { job.posts.release(key) }
-        return .problem(status: failure.kind == .notJSON ? 400 : 422, detail: failure.message)
+        return .problem(status: [.notJSON, .format].contains(failure.kind) ? 400 : 422, detail: failure.message)
     }
 
     /// What a post with the same key was answered, or why this one can't be; nil where it is to be published.

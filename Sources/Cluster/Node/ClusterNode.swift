@@ -24,11 +24,12 @@ public final class ClusterNode: Sendable {
     /// Begins to fill the tape, to append and to run jobs.
     public func start(_ tape: Tape, _ jobs: any ClusterJobs) throws(SyscallError) {
         let (state, outbox, first) = (state, outbox, first)
-        outbox.attach { state.writer.ring() }
+        let appender = TapeAppender(state, outbox, tape)
+        outbox.attach { appender.wake() }
         try threads.start("cluster-reader") {
             TapeReaderThread(state, tape, jobs) { first.signal() }.run()
         }
-        try threads.start("cluster-writer") { TapeWriterThread(state, outbox, tape).run() }
+        try threads.start("cluster-writer") { appender.run() }
         try threads.start("cluster-session") { SessionThread(state, jobs).run() }
     }
 

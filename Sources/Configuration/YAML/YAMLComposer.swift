@@ -16,12 +16,21 @@ struct YAMLComposer {
     private let sentences: YAMLDiagnostics
     private let diagnostics: Diagnostics
     private let file: String
+    /// Whether nobody wrote it by hand.
+    private let isData: Bool
     private var anchors: [String: Piece] = [:]
     private var openAnchors: Set<String> = []
     private var aliased = 0
 
     /// Takes a text, and the same cut into lines.
-    init(_ text: [UInt8], _ lines: SourceText, file: String, diagnostics: Diagnostics) throws(Diagnostic) {
+    init(
+        _ text: [UInt8],
+        _ lines: SourceText,
+        file: String,
+        diagnostics: Diagnostics,
+        isData: Bool = false
+    ) throws(Diagnostic) {
+        self.isData = isData
         let sentences = YAMLDiagnostics(text: lines, file: file)
         do throws(YAMLProblem) { events = try YAMLEvents(text) } catch { throw sentences.diagnostic(for: error) }
         self.sentences = sentences
@@ -66,9 +75,9 @@ struct YAMLComposer {
                     at: location(event.start)
                 )
             }
-            if let diagnostic = sentences.foreignSpace(scalar, at: event.start) { throw diagnostic }
+            if !isData, let diagnostic = sentences.foreignSpace(scalar, at: event.start) { throw diagnostic }
             var scalar = scalar
-            if let (diagnostic, inside) = sentences.foreignQuotes(scalar, at: event.start) {
+            if !isData, let (diagnostic, inside) = sentences.foreignQuotes(scalar, at: event.start) {
                 diagnostics.report(diagnostic)
                 // What stands in them is looked at, too, so that all faults are told at once.
                 scalar = Node.Scalar(text: inside, isPlain: false)

@@ -6,13 +6,14 @@ public enum YAMLReader {
     /// The document in `bytes`, nil if it cannot be told; every fault goes to `diagnostics`, in both cases.
     ///
     /// UTF-8 with or without a byte order mark, any line ends. At most 1 MiB, one document, 100 levels of nesting, and
-    /// aliases that unfold to at most 200,000 values. An empty file is an empty scalar.
-    public static func read(_ bytes: [UInt8], file: String, diagnostics: Diagnostics) -> Node? {
+    /// aliases that unfold to at most 200,000 values. An empty file is an empty scalar. Of what was written by others than
+    /// people, as data, quotes and spaces that look like YAML's and are none are parts of a text and no faults.
+    public static func read(_ bytes: [UInt8], file: String, diagnostics: Diagnostics, isData: Bool = false) -> Node? {
         do {
             let text = try checkedText(bytes, file: file)
             let lines = SourceText(text)
             diagnostics.texts[file] = lines
-            var composer = try YAMLComposer(text, lines, file: file, diagnostics: diagnostics)
+            var composer = try YAMLComposer(text, lines, file: file, diagnostics: diagnostics, isData: isData)
             return try composer.document()
         } catch {
             diagnostics.report(error)

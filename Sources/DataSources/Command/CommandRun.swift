@@ -11,10 +11,17 @@ struct CommandRun: Sendable {
     /// Whether each line of its output is a reading.
     var yieldsLines = false
 
+    /// The same for a command that goes on by itself: told to stop, it has no more than a moment for that.
+    var followed: CommandRun {
+        var run = self
+        run.command.killDelay = .milliseconds(500)
+        return run
+    }
+
     /// A failure has the kinds `spawn`, `exit`, `signal` and those of ``Reading``'s formats.
     func read(remarking remark: @Sendable (StandardErrorText) -> Void) async throws(SourceError) -> SourceResult {
         let result = try await end(remark) { () async throws(ChildProcess.Failure) in try await command.run() }
-        return try SourceResult(
+        return try await SourceResult.reading(
             result.output,
             as: format,
             in: charset,
@@ -55,53 +62,6 @@ struct CommandRun: Sendable {
     }
 }
 
-/// The output of one run, understood line by line.
-private actor OutputLines {
-    typealias Taker = @Sendable (Result<SourceResult, SourceError>) async -> Void
-
-    private let format: ResultFormat
-    private let limit: Int
-    private var decoder: TextDecoder
-    private var splitter: LineSplitter
-    /// Why the output can't be read any further.
-    private var failure: SourceError?
-
-    init(format: ResultFormat, charset: Charset, limit: Int) {
-        self.format = format
-        self.limit = limit
-        decoder = TextDecoder(charset)
-        splitter = LineSplitter(limit: limit)
-    }
-
-    func add(_ bytes: [UInt8], _ emit: Taker) async {
-        guard failure == nil else { return }
-        do throws(SourceError) {
-            for line in splitter.take(try decoder.take(bytes)) {
-                // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
-                if Task.isCancelled { return }
-                await hand(line, to: emit)
-            }
-        } catch {
-            failure = error
-        }
-    }
-
-    func end(_ emit: Taker) async throws(SourceError) {
-        if let failure { throw failure }
-        for line in splitter.take(try decoder.takeRest()) { await hand(line, to: emit) }
-        if let line = splitter.takeRest() { await hand(line, to: emit) }
-    }
-
-    private func hand(_ line: LineSplitter.Line, to emit: Taker) async {
-        if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
-        await emit(
-            Result { () throws(SourceError) in
-                try SourceResult(line.bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
-            }
-        )
-    }
-}
-
 extension CommandRun {
     /// Why the command could not be started now.
     var preflightFailure: SourceError? { command.obstacle.map { SourceError($0, of: command) } }
@@ -122,6 +82,7 @@ extension CommandRun {
         format = ResultFormat.ofSource(section)
         yieldsLines = section[Self.lines]
         let charset = section.value(SourceOptions.charset)
+        if yieldsLines, let obstacle = format.obstacleToLines { section.refuse(ResultFormat.key.name, obstacle) }
         guard let environment, let directory, let limit, let charset else { return nil }
         self.charset = charset ?? .utf8
         let file = section.keyNode(key)?.location.file ?? ""

@@ -2,7 +2,7 @@ import Configuration
 import Syscalls
 
 /// A source that starts a process and yields what it prints.
-protocol ProcessSource: ParameterizedSource {
+protocol ProcessSource: ParameterizedSource, FollowableSource {
     var run: CommandRun { get }
 }
 
@@ -23,6 +23,15 @@ extension ProcessSource {
     ) async throws(SourceError) {
         try await run.readLines(remarking: remark, emit)
     }
+
+    func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        if let failure = preflightFailure { throw failure }
+        feed.connect()
+        try await run.followed.readLines(remarking: feed.remark, feed.emit)
+        return .ended(again: nil)
+    }
+
+    func obstacle(to use: SourceUse) -> String? { run.format.obstacleToLines(of: use) }
 
     var preflightFailure: SourceError? { run.preflightFailure }
 }

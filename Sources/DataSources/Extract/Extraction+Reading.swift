@@ -1,4 +1,5 @@
 public import Configuration
+import Helper
 
 extension Extraction {
     static let selectKey = Key<Selection>(
@@ -6,10 +7,19 @@ extension Extraction {
             "select",
             .either([.text, .map(.text)]),
             default: .words("the whole value"),
-            "A path such as a.b[0].c into JSON, or a map of names to paths."
+            "A path such as a.b[0].c or a[?@.b > 1].c into JSON, or a map of names to paths."
         ),
         default: .all,
         read: selection
+    )
+    static let programKey = Key<String?>(
+        ConfigKey(
+            "jq",
+            .text,
+            default: .words("none"),
+            "A program of jq that makes one value of JSON, in place of select."
+        ),
+        read: program
     )
     static let matchKey = Key<MatchPattern?>(
         ConfigKey(
@@ -22,15 +32,77 @@ extension Extraction {
     )
 
     /// The rows of what it reads in the list of keys.
-    public static let options = [selectKey.row, matchKey.row, ResultFormat.key.row]
+    public static let options = [selectKey.row, programKey.row, matchKey.row, ResultFormat.key.row]
 
-    /// Reads `select`, `match` and `format`; nil after reporting what is wrong with them.
+    /// Reads `select`, `jq`, `match` and `format`; nil after reporting what is wrong with them.
+    ///
+    /// A program that was not read before is compiled by a helper, which takes some 15 ms.
     public init?(reading section: ConfigSection) {
         let selection = section.value(Self.selectKey)
+        let program = section.value(Self.programKey)
         let pattern = section.value(Self.matchKey)
         let format = section[ResultFormat.key]
-        guard let selection, let pattern else { return nil }
-        self.init(selection, match: pattern, format: format)
+        let isOneOfTwo = Self.checkOneOfTwo(section)
+        guard let selection, let program, let pattern, isOneOfTwo else { return nil }
+        // What a job says itself goes before what is said for all.
+        let isProgram = program != nil && !(section.has(Self.selectKey) && section.isDefault(Self.programKey.name))
+        self.init(isProgram ? .all : selection, jq: isProgram ? program : nil, match: pattern, format: format)
+    }
+
+    /// Whether `select` and `jq` do not stand beside each other, of which one would be in vain.
+    private static func checkOneOfTwo(_ section: ConfigSection) -> Bool {
+        guard let first = section.keyNode(selectKey.name), section.has(programKey) else { return true }
+        guard section.isDefault(selectKey.name) == section.isDefault(programKey.name) else { return true }
+        let reason = "takes the place of \"select\" (line \(first.location.line)); keep one of them"
+        section.report("\(section.name(of: programKey.name)) \(reason)", atKey: programKey.name)
+        return false
+    }
+
+    /// Lets go of what has checked programs; to be called when a file has been read.
+    public static func endChecks() { JQCheck.rest() }
+
+    @Sendable private static func program(_ section: ConfigSection, _ key: String) -> String? {
+        guard let text = section.string(key), let node = section.node(key) else { return nil }
+        let name = section.name(of: key)
+        let isEmpty = text.split(whereSeparator: \.isNewline).allSatisfy { line in
+            line.drop { $0 == " " || $0 == "\t" }.first.map { $0 == "#" } ?? true
+        }
+        guard !isEmpty else {
+            section.report("\(name) is empty; leave the line out for the whole value", at: key)
+            return nil
+        }
+        guard !text.utf8.contains(0) else {
+            section.report("\(name) holds a NUL character", at: key)
+            return nil
+        }
+        do throws(Helpers.Failure) {
+            let faults = try JQCheck.faults(in: text)
+            for fault in faults { report(fault, of: text, at: node, name, section.diagnostics) }
+            return faults.isEmpty ? text : nil
+        } catch {
+            let reason = if case .unavailable(let reason) = error { reason } else { "jq \(error)" }
+            section.report("\(name) can't be checked, since the helper that does it is not there: \(reason)", at: key)
+            return nil
+        }
+    }
+
+    private static func report(
+        _ fault: JQFault,
+        of program: String,
+        at node: Node,
+        _ name: String,
+        _ diagnostics: Diagnostics
+    ) {
+        let message = "\(name) is no program of jq: \(fault.reason.onOneLine)"
+        let lines = program.split(separator: "\n", omittingEmptySubsequences: false)
+        let line = fault.line <= lines.count ? lines[fault.line - 1] : ""
+        // It is counted in bytes.
+        let column = String(decoding: line.utf8.prefix(fault.column - 1), as: UTF8.self).unicodeScalars.count + 1
+        if let place = diagnostics.place(ofLine: fault.line, column: column, in: node) {
+            diagnostics.report(message, at: place)
+        } else {
+            diagnostics.report("\(message), in line \(fault.line), column \(column) of the program", at: node)
+        }
     }
 
     @Sendable private static func selection(_ section: ConfigSection, _ key: String) -> Selection? {
@@ -67,17 +139,18 @@ extension Extraction {
         do throws(SelectPath.Fault) {
             return try SelectPath(text)
         } catch {
-            let (problem, meant) = advice(for: text, error)
+            let (problem, meant, program) = advice(for: text, error)
             // Only where the text stands in the file as it is, a place in it is a place in the file.
-            let length = text.unicodeScalars.count
-            let shift = node.text == node.written ? [length: 0, length + 2: 1][node.width] : nil
             if let meant {
                 let fixIt = "\(key?.text ?? selectKey.name): \(meant.quotedForYAMLIfNeeded)"
                 diagnostics.report("\(name) \(problem)", at: node, fixIt: fixIt)
-            } else if let shift, length > 0 {
-                let column = node.location.column + shift + min(error.offset, length - 1)
-                let location = SourceLocation(file: node.location.file, line: node.location.line, column: column)
-                diagnostics.report("\(name) \(problem)", at: location)
+            } else if let program, key?.text == selectKey.name {
+                let fixIt = "\(programKey.name): \(program.quotedForYAMLIfNeeded)"
+                diagnostics.report("\(name) \(problem)", at: node, fixIt: fixIt)
+            } else if !text.contains(where: \.isNewline),
+                let place = diagnostics.place(ofLine: 1, column: error.offset + 1, in: node)
+            {
+                diagnostics.report("\(name) \(problem)", at: place)
             } else {
                 diagnostics.report("\(name) \(problem)", at: node)
             }

@@ -1,6 +1,6 @@
 import JSON
 
-/// What a job picks out of a reading: the options `select`, `match` and `format`.
+/// What a job picks out of a reading: the options `select`, `jq`, `match` and `format`.
 public struct Extraction: Sendable {
     enum Selection: Sendable, Hashable {
         case all
@@ -15,11 +15,21 @@ public struct Extraction: Sendable {
     }
 
     let selection: Selection
+    /// A program of jq, in place of a selection.
+    let program: String?
     let pattern: MatchPattern?
     let format: ResultFormat
+    /// How long a program may run on one value: at most as long as a run of its job.
+    public var limit = Duration.seconds(10)
 
-    init(_ selection: Selection = .all, match pattern: MatchPattern? = nil, format: ResultFormat = .auto) {
+    init(
+        _ selection: Selection = .all,
+        jq program: String? = nil,
+        match pattern: MatchPattern? = nil,
+        format: ResultFormat = .auto
+    ) {
         self.selection = selection
+        self.program = program
         self.pattern = pattern
         self.format = format
     }
@@ -30,6 +40,7 @@ public struct Extraction: Sendable {
     /// The pieces of `result` that are asked for; a failure has the kind `select`, `match` or `notJSON`.
     ///
     /// First `select`, then `match` on the text of what that gave. Takes 100 ms at most beside the time for reading the text.
+    /// Not for a program of jq, which ``mayTakeLong``.
     public func apply(to result: SourceResult) throws(SourceError) -> SourceResult {
         if let picked = try pick(from: result) { return picked }
         throw .nothingMatches(in: try select(from: result).text)
@@ -40,39 +51,28 @@ public struct Extraction: Sendable {
         guard result.content != .unchanged else { return result }
         let selected = try select(from: result)
         if let pattern { return try pattern.pieces(of: selected.text).map(understand) }
-        return format == .text ? SourceResult(.text(selected.text)) : selected
+        return finished(selected)
     }
+
+    /// What was selected, as the job wants it where nothing is searched for in it.
+    func finished(_ selected: SourceResult) -> SourceResult {
+        // What a program makes of a text is what it says.
+        format == .text && program == nil ? SourceResult(.text(selected.text)) : selected
+    }
+
+    /// How a posted body is to be understood: ``ResultFormat/auto`` where its type decides.
+    public var formatOfPosts: ResultFormat { requiresJSON ? .json : format.isStructured ? format : .auto }
+
+    /// Whether a text is a path that `select` takes.
+    public static func isPath(_ text: String) -> Bool { (try? SelectPath(text)) != nil }
 
     /// Whether only JSON is understood.
     public var requiresJSON: Bool { format == .json && pattern == nil }
 
-    /// Whether a pattern is searched for, which can take a tenth of a second in a hostile text.
-    public var mayTakeLong: Bool { pattern != nil }
+    /// Whether a pattern is searched for, which can take a tenth of a second in a hostile text, or a helper does the work.
+    public var mayTakeLong: Bool { pattern != nil || program != nil || format == .xml }
 
-    /// The same as ``apply(to:)``, with a search that takes long on a thread of its own.
-    public func applyWithoutBlocking(to result: SourceResult) async throws(SourceError) -> SourceResult {
-        if let picked = try await pickWithoutBlocking(from: result) { return picked }
-        throw .nothingMatches(in: try select(from: result).text)
-    }
-
-    /// The same as ``pick(from:)``, with a search that takes long on a thread of its own.
-    ///
-    /// Nearly all take microseconds: a thread for each would cost more than the search.
-    func pickWithoutBlocking(from result: SourceResult) async throws(SourceError) -> SourceResult? {
-        guard let pattern, result.content != .unchanged else { return try pick(from: result) }
-        let text = try select(from: result).text
-        if text.utf8.count <= MatchPattern.shortLength,
-            case .ended(let pieces) = pattern.search(text, within: MatchPattern.shortTime)
-        {
-            return try pieces.map(understand)
-        }
-        let pieces = try await BlockingWork().run {
-            Result { () throws(SourceError) in try pattern.pieces(of: text) }
-        }
-        return try pieces.map(understand)
-    }
-
-    private func select(from result: SourceResult) throws(SourceError) -> SourceResult {
+    func select(from result: SourceResult) throws(SourceError) -> SourceResult {
         switch selection {
         case .all: return result
         case .one(let path): return SourceResult(JSONText(trusted: Array(try path.follow(result.json.bytes[...]))))
@@ -89,7 +89,9 @@ public struct Extraction: Sendable {
     }
 
     /// What was found as a reading.
-    private func understand(_ pieces: MatchPattern.Pieces) throws(SourceError) -> SourceResult {
+    func understand(_ pieces: MatchPattern.Pieces) throws(SourceError) -> SourceResult {
+        // The whole was of that format, and its pieces are texts.
+        let format = format.isStructured ? .auto : format
         var object: [UInt8] = [UInt8(ascii: "{")]
         for (name, piece) in pieces {
             let result = try piece.map { piece throws(SourceError) in try SourceResult(Array(piece.utf8), as: format) }

@@ -12,12 +12,14 @@ actor LineExtraction {
     func pick(from line: Result<SourceResult, SourceError>) async -> SourceResult? {
         do throws(SourceError) {
             let line = try line.get()
-            if let result = try await extraction.pickWithoutBlocking(from: line) {
+            switch try await extraction.find(in: line) {
+            case .result(let result):
                 hasPicked = true
                 return result
-            }
+            case .nothing: hasPicked = true
             // Programs print more than what is looked for: headings, progress, sums.
-            missed = missed.map { ($0.count + 1, $0.first) } ?? (1, line)
+            case .missed: missed = missed.map { ($0.count + 1, $0.first) } ?? (1, line)
+            }
         } catch {
             failure = failure ?? error
         }

@@ -1,12 +1,27 @@
 import JSON
 import Configuration
 
-/// A way into a JSON value: keys and places, such as `current.items[0].name`.
+/// A way into a JSON value: keys and places, such as `current.items[0].name`; to several values where it has `[*]`, a
+/// slice or a filter, as JSONPath has them (RFC 9535 §2.3).
 struct SelectPath: Sendable, Hashable {
     enum Step: Sendable, Hashable {
         case key(String)
         /// A place in a list; negative ones count from its end.
         case index(Int)
+        /// All of a list, or the values of an object.
+        case all
+        /// Places in a list from the first up to, and without, the second; negative ones count from its end.
+        case slice(Int?, Int?)
+        /// Those of a list, or of the values of an object, for which a filter holds.
+        case filter(SelectFilter)
+
+        /// Whether it leads to a list of what it finds.
+        var isForSeveral: Bool {
+            switch self {
+            case .key, .index: false
+            case .all, .slice, .filter: true
+            }
+        }
     }
 
     let steps: [Step]
@@ -29,6 +44,9 @@ extension SelectPath: CustomStringConvertible {
         for step in steps {
             switch step {
             case .index(let index): text += "[\(index)]"
+            case .all: text += "[*]"
+            case .slice(let first, let end): text += "[\(first.map(String.init) ?? ""):\(end.map(String.init) ?? "")]"
+            case .filter(let filter): text += "[?\(filter.text)]"
             case .key(let key):
                 let isPlain = !key.isEmpty && key.unicodeScalars.allSatisfy { !".[]\"' $".unicodeScalars.contains($0) }
                 text += isPlain ? (text.isEmpty ? key : ".\(key)") : "[\"\(key)\"]"
@@ -39,19 +57,75 @@ extension SelectPath: CustomStringConvertible {
 }
 
 extension SelectPath {
-    /// Reads a path; a `$` in front, as JSONPath has it, means nothing.
-    init(_ text: String) throws(Fault) {
-        var reader = SelectPathReader(text)
-        steps = try reader.steps()
+    /// Follows the path through checked JSON text; what it leads to is a slice of that text, or a list of such.
+    func follow(_ json: ArraySlice<UInt8>) throws(SourceError) -> ArraySlice<UInt8> {
+        var values = [json]
+        var isList = false
+        for (position, step) in steps.enumerated() {
+            values = try Self.next(step, of: values, at: steps[..<position], root: json)
+            isList = isList || step.isForSeveral
+        }
+        guard isList else { return values.first ?? json }
+        return ([UInt8(ascii: "[")] + values.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")])[...]
     }
 
-    /// Follows the path through checked JSON text; what it leads to is a slice of that text.
-    func follow(_ json: ArraySlice<UInt8>) throws(SourceError) -> ArraySlice<UInt8> {
-        var value = json
-        for (position, step) in steps.enumerated() {
-            value = try Self.take(step, of: value, at: steps[..<position])
+    /// Takes a step from each of some values: what it does not lead to is left out, unless it leads nowhere at all.
+    private static func next(
+        _ step: Step,
+        of values: [ArraySlice<UInt8>],
+        at path: ArraySlice<Step>,
+        root: ArraySlice<UInt8>
+    ) throws(SourceError) -> [ArraySlice<UInt8>] {
+        let filter: PreparedFilter? =
+            if case .filter(let filter) = step { PreparedFilter(filter, root: root) } else { nil }
+        var found: [ArraySlice<UInt8>] = []
+        var failure: SourceError?
+        var hasLed = false
+        for value in values {
+            do throws(SourceError) {
+                if step.isForSeveral {
+                    found += try several(step, filter, of: value, at: path)
+                } else {
+                    found.append(try take(step, of: value, at: path))
+                }
+                hasLed = true
+            } catch {
+                failure = failure ?? error
+            }
         }
-        return value
+        if !hasLed, let failure { throw failure }
+        return found
+    }
+
+    /// What a step that is for several finds in a list or an object.
+    private static func several(
+        _ step: Step,
+        _ filter: PreparedFilter?,
+        of value: ArraySlice<UInt8>,
+        at path: ArraySlice<Step>
+    ) throws(SourceError) -> [ArraySlice<UInt8>] {
+        let kind = JSONKind(value)
+        let children: [ArraySlice<UInt8>]
+        switch kind {
+        case .array: children = JSONParts.elements(of: value)
+        case .object:
+            if case .slice = step { fallthrough }
+            let members = JSONParts.members(of: value)
+            // Of members with the same name the last one counts.
+            let last = Dictionary(members.enumerated().map { ($0.element.key, $0.offset) }) { $1 }
+            children = members.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element.value)
+        default:
+            let name = path.isEmpty ? "the result" : text(of: path)
+            let what = text(of: [step])
+            throw SourceError(.select, "\(what) is for a list, and \(name) is \(describe(kind, value))")
+        }
+        guard case .slice(let first, let end) = step else { return children.filter { filter?.holds(for: $0) ?? true } }
+        func place(_ place: Int?, _ other: Int) -> Int {
+            guard let place else { return other }
+            return min(max(place < 0 ? children.count + place : place, 0), children.count)
+        }
+        let (low, high) = (place(first, 0), place(end, children.count))
+        return low < high ? Array(children[low..<high]) : []
     }
 
     private static func take(
@@ -72,7 +146,7 @@ extension SelectPath {
             if let index = Int(key) { return try take(.index(index), of: value, at: path) }
             let length = JSONParts.elements(of: value).count
             let example = path.isEmpty ? "[0].\(key)" : "\(name)[0].\(key)"
-            let reason = "which is a list of \(length); try \(example)"
+            let reason = "which is a list of \(length); try \(example), or [*] for all"
             throw SourceError(.select, "no key \(key.quoted) in \(name), \(reason)")
         case (.index(let index), .array):
             let elements = JSONParts.elements(of: value)
@@ -81,6 +155,7 @@ extension SelectPath {
             throw SourceError(.select, "no place [\(index)] in \(name), which is a list of \(elements.count)")
         case (.index(let index), let kind):
             throw SourceError(.select, "no place [\(index)] in \(name), which is \(describe(kind, value))")
+        case (.all, _), (.slice, _), (.filter, _): return value
         case (.key(let key), let kind):
             throw SourceError(.select, "no key \(key.quoted) in \(name), which is \(describe(kind, value))")
         }
@@ -106,80 +181,5 @@ extension SelectPath {
             return line.isEmpty ? "\"\"" : line.count > 40 ? "\(line.prefix(37))..." : line
         }
         return shown.joined(separator: ", ") + (keys.count > 10 ? " and \(keys.count - 10) more" : "")
-    }
-}
-
-/// Reads the text of a path, one step after the other.
-private struct SelectPathReader {
-    private let text: [Unicode.Scalar]
-    private var position = 0
-
-    init(_ text: String) { self.text = Array(text.unicodeScalars) }
-
-    mutating func steps() throws(SelectPath.Fault) -> [SelectPath.Step] {
-        guard !text.isEmpty else { throw fault("is empty") }
-        var steps: [SelectPath.Step] = []
-        if next == "$", text.count == 1 || text[1] == "." || text[1] == "[" {
-            position = 1
-        } else if next != "[" {
-            steps.append(try key())
-        }
-        while let next {
-            switch next {
-            case ".":
-                position += 1
-                steps.append(try key())
-            case "[": steps.append(try bracket())
-            default: throw fault("has \(String(next).quoted) where a . or [ is due")
-            }
-        }
-        return steps
-    }
-
-    private mutating func key() throws(SelectPath.Fault) -> SelectPath.Step {
-        let start = position
-        while let next, next != ".", next != "[", next != "]" { position += 1 }
-        let key = text[start..<position]
-        if text == ["."] { throw fault("is the whole value; leave the line out for that") }
-        if key.isEmpty { throw fault(next == "." ? "has two dots in a row" : "lacks a key") }
-        if key == ["*"] {
-            throw fault("has a wildcard; a path leads to one value, a map of paths to several", at: start)
-        }
-        return .key(Self.string(key))
-    }
-
-    private mutating func bracket() throws(SelectPath.Fault) -> SelectPath.Step {
-        let start = position
-        position += 1
-        if let quote = next, quote == "\"" || quote == "'" {
-            position += 1
-            let begin = position
-            while let next, next != quote { position += 1 }
-            let key = text[begin..<position]
-            position += 1
-            guard position < text.count, text[position] == "]" else { throw fault("lacks \(quote)]", at: start) }
-            position += 1
-            return .key(Self.string(key))
-        }
-        while let next, next != "]" { position += 1 }
-        guard next == "]" else { throw fault("lacks a ]", at: start) }
-        let inside = Self.string(text[(start + 1)..<position])
-        position += 1
-        guard let index = Int32(inside) else {
-            throw fault("has [\(inside)] where a place such as [0] or a quoted key is due", at: start)
-        }
-        return .index(Int(index))
-    }
-
-    private var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
-
-    private func fault(_ problem: String, at offset: Int? = nil) -> SelectPath.Fault {
-        SelectPath.Fault(offset: offset ?? position, problem: problem)
-    }
-
-    private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return String(view)
     }
 }

@@ -4,31 +4,36 @@ import Configuration
 struct FileSource: DataSource {
     static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.path)
     static let row = path.row
-    static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row]
+    static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row, from.row]
     static let isReadOnly = true
 
     let path: String
     let limit: Int
     let format: ResultFormat
     let charset: Charset
+    /// Where it is begun when it is followed.
+    let begin: Begin
     private let work = BlockingWork()
 
     init(
         path: String,
         limit: Int = SourceOptions.defaultLimit,
         format: ResultFormat = .auto,
-        charset: Charset = .utf8
+        charset: Charset = .utf8,
+        from begin: Begin = .end
     ) {
         self.path = path
         self.limit = limit
         self.format = format
         self.charset = charset
+        self.begin = begin
     }
 
     func read() async throws(SourceError) -> SourceResult {
         let (path, limit) = (path, limit)
         let contents = try await work.run { RegularFile.read(path, limit: limit) }
-        return try SourceResult(contents.bytes, as: format, in: charset, cutAt: contents.isCut ? limit : nil)
+        let cut = contents.isCut ? limit : nil
+        return try await SourceResult.reading(contents.bytes, as: format, in: charset, cutAt: cut)
     }
 
     var preflightFailure: SourceError? {
@@ -42,7 +47,11 @@ extension FileSource {
         let limit = section.value(SourceOptions.maxBytes)
         let format = ResultFormat.ofSource(section)
         let charset = section.value(SourceOptions.charset)
-        guard let path = section[Self.path], let limit, let charset else { return nil }
-        self.init(path: path, limit: limit, format: format, charset: charset ?? .utf8)
+        let begin = section.value(Self.from)
+        if section.node(Self.from.name) != nil, !section.has("follow") {
+            section.refuse(Self.from.name, "goes with follow: true; a file that is read anew for each run has no place")
+        }
+        guard let path = section[Self.path], let limit, let charset, let begin else { return nil }
+        self.init(path: path, limit: limit, format: format, charset: charset ?? .utf8, from: begin)
     }
 }

@@ -19,21 +19,50 @@ public enum RegularFile {
 
     /// The first `limit` bytes of a regular file; pipes, devices and directories are refused without waiting for them.
     public static func read(_ path: String, limit: Int) -> Result<Contents, SourceError> {
-        // Not waiting for the other end of a pipe, and never making a terminal ours; see open(2).
-        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard number >= 0 else { return .failure(failure(errno, path)) }
-        let file = Descriptor(owning: number)
-        var information = stat()
-        guard unsafe fstat(file.number, &information) == 0 else { return .failure(failure(errno, path)) }
-        guard information.st_mode & S_IFMT == S_IFREG else {
-            return .failure(SourceError(.unreadable, "\(path) is \(kind(of: information.st_mode)), not a file"))
+        do throws(SourceError) {
+            let opened = try open(path)
+            return read(opened.file, path, limit: limit, expecting: Int(opened.status.st_size))
+        } catch {
+            return .failure(error)
         }
-        return read(file, path, limit: limit, expecting: Int(information.st_size))
+    }
+
+    /// A regular file, open for reading, and what stat(2) says of it.
+    static func open(_ path: String) throws(SourceError) -> Opened {
+        // Not waiting for the other end of a pipe, and never making a terminal ours; see open(2).
+        let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard number >= 0 else { throw failure(errno, path) }
+        let file = Descriptor(owning: number)
+        var status = stat()
+        guard unsafe fstat(file.number, &status) == 0 else { throw failure(errno, path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SourceError(.unreadable, "\(path) is \(kind(of: status.st_mode)), not a file")
+        }
+        return Opened(file: file, status: status)
+    }
+
+    /// Why there is no file at a path that can be read.
+    static func obstacle(at path: String) -> SourceError {
+        do throws(SourceError) {
+            _ = try open(path)
+            return SourceError(.unreadable, "\(path) was no file a moment ago")
+        } catch {
+            return error
+        }
+    }
+
+    /// An open file.
+    struct Opened: ~Copyable {
+        let file: Descriptor
+        let status: stat
+
+        /// The file, of which the one who takes it is the owner then.
+        consuming func takeFile() -> Descriptor { file }
     }
 
     /// The first `limit` bytes of whatever is there; waits for the other end of a pipe, and for a terminal.
     public static func readAnything(_ path: String, limit: Int) throws(SyscallError) -> [UInt8] {
-        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard number >= 0 else { throw SyscallError(errno, "read \(path)") }
         let file = Descriptor(owning: number)
         var bytes: [UInt8] = []
@@ -93,7 +122,8 @@ public enum RegularFile {
         return bytes
     }
 
-    private static func failure(_ error: CInt, _ path: String) -> SourceError {
+    /// Why a file can't be read, by what the kernel says.
+    static func failure(_ error: CInt, _ path: String) -> SourceError {
         switch error {
         case ENOENT where isLink(path):
             SourceError(.missing, "\(path) is a symbolic link that leads nowhere")

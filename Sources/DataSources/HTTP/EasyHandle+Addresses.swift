@@ -31,7 +31,7 @@ extension EasyHandle {
         _ address: UnsafeMutablePointer<curl_sockaddr>
     ) -> curl_socket_t {
         guard purpose == CURLSOCKTYPE_IPCXN, let (text, port) = unsafe Self.text(of: address),
-            transfer.mayConnect(to: text, port: port)
+            transfer?.mayConnect(to: text, port: port) ?? false
         else { return CURL_SOCKET_BAD }
         let type = unsafe address.pointee.socktype | CInt(SOCK_CLOEXEC.rawValue)
         return unsafe Glibc.socket(address.pointee.family, type, address.pointee.protocol)

@@ -1,11 +1,12 @@
 import CCurl
 
-/// One request as libcurl knows it; see libcurl-easy(3).
+/// One request after the other as libcurl knows it; see libcurl-easy(3).
 ///
 /// Safe to use: it is not `Sendable`, so that one thread has it, and what it points to is made and freed here. libcurl
 /// refers back to it until it is gone, so whoever begins it keeps it; when it goes, the transfer ends where it is.
 @safe final class EasyHandle {
-    let transfer: HTTPTransfer
+    /// The request that it carries; nil for none.
+    private(set) var transfer: HTTPTransfer?
     private let easy: UnsafeMutableRawPointer
     private var headers: UnsafeMutablePointer<curl_slist>?
     /// Where libcurl writes what went wrong.
@@ -13,15 +14,33 @@ import CCurl
     /// Where it was begun; nil before.
     private var multi: UnsafeMutableRawPointer?
 
-    /// A request that is not yet sent; nil where memory is short.
-    init?(_ transfer: HTTPTransfer) {
+    /// A handle without a request; nil where memory is short.
+    init?() {
         guard let easy = unsafe curl_easy_init() else { return nil }
-        self.transfer = transfer
         unsafe self.easy = easy
         unsafe message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        guard setUsualOptions(), setCallbacks() else { return nil }
     }
+
+    /// Takes a request, which is not yet sent; false where memory is short.
+    func take(_ transfer: HTTPTransfer) -> Bool {
+        self.transfer = transfer
+        return setUsualOptions() && setCallbacks() && transfer.prepare(self)
+    }
+
+    /// Ends the request, and forgets all about it but its connections, so that there can be another.
+    func clear() {
+        if let multi = unsafe multi { unsafe curl_multi_remove_handle(multi, easy) }
+        unsafe multi = nil
+        unsafe curl_easy_reset(easy)
+        unsafe curl_slist_free_all(headers)
+        unsafe headers = nil
+        unsafe message.pointee = 0
+        transfer = nil
+    }
+
+    /// Goes on with a request that has waited for room.
+    func resume() { _ = unsafe curl_easy_pause(easy, CURLPAUSE_RECV_CONT) }
 
     // libcurl knows the message's buffer and the headers until the handle is cleaned up. None of this may be done while
     // it calls back, and no callback drops a handle.
@@ -53,18 +72,56 @@ import CCurl
             && microseconds == 0
     }
 
+    /// Whether its connection stands, with TLS where that is spoken.
+    var isConnected: Bool {
+        var microseconds: curl_off_t = 0
+        return unsafe curl_easy_get_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds) == CURLE_OK
+            && microseconds > 0
+    }
+
+    /// How long the request took, from its begin to its end.
+    var time: Duration {
+        var microseconds: curl_off_t = 0
+        guard unsafe curl_easy_get_offset(easy, CURLINFO_TOTAL_TIME_T, &microseconds) == CURLE_OK else { return .zero }
+        return .microseconds(Int64(microseconds))
+    }
+
     /// Says what is asked for; returns whether there was memory for it.
-    func setRequest(url: String, method: String, headers lines: [String], body: [UInt8]?) -> Bool {
+    func setRequest(_ request: HTTPRequest) -> Bool {
+        let (call, method) = (request.call, request.call.method)
         // HEAD must be known for what it is, since its answer has no body whatever its head says.
-        guard set(CURLOPT_URL, url),
-            method == "HEAD" ? set(CURLOPT_NOBODY, 1) : set(CURLOPT_CUSTOMREQUEST, method)
+        guard set(CURLOPT_URL, request.address),
+            method == "HEAD" ? set(CURLOPT_NOBODY, 1) : method == "GET" || set(CURLOPT_CUSTOMREQUEST, method)
         else { return false }
-        for line in lines {
+        for line in request.lines {
             // The line is copied; without memory the list stays as it was.
             guard let longer = unsafe curl_slist_append(headers, line) else { return false }
             unsafe headers = longer
         }
-        return unsafe set(CURLOPT_HTTPHEADER, headers) && body.map(set(body:)) ?? true
+        guard unsafe set(CURLOPT_HTTPHEADER, headers), request.body.map(set(body:)) ?? true else { return false }
+        // With a body libcurl would take GET for POST.
+        if method == "GET", request.body != nil, !set(CURLOPT_CUSTOMREQUEST, method) { return false }
+        return setPlace(call) && (!call.isFollowed || setFollowing())
+    }
+
+    /// Says whom to trust, and which socket to take where that is not the network's.
+    private func setPlace(_ call: HTTPCall) -> Bool {
+        if let file = call.authorities {
+            // Those of the system do not count beside them.
+            guard set(CURLOPT_CAINFO, file), unsafe set(CURLOPT_CAPATH, nil as UnsafeRawPointer?) else { return false }
+        }
+        guard let socket = call.unixSocket else { return true }
+        return set(CURLOPT_UNIX_SOCKET_PATH, socket) && set(CURLOPT_PROXY, "")
+    }
+
+    /// Says that the answer goes on: over HTTP/1.1, where one that has to wait holds up its server and no other, unpacked,
+    /// and with a look now and then whether a silent server is still there.
+    private func setFollowing() -> Bool {
+        unsafe set(CURLOPT_ACCEPT_ENCODING, nil as UnsafeRawPointer?)
+            && set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+            && set(CURLOPT_TCP_KEEPALIVE, 1)
+            && set(CURLOPT_TCP_KEEPIDLE, 30)
+            && set(CURLOPT_TCP_KEEPINTVL, 10)
     }
 
     /// Sends the request; returns whether there was memory for it.
@@ -93,25 +150,32 @@ import CCurl
             && set(CURLOPT_HEADERDATA, context)
             && set(CURLOPT_WRITEDATA, context)
             && set(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-                unsafe EasyHandle.take(bytes, size * count, context) { $0.take(header: $1) }
+                unsafe EasyHandle.take(bytes, size * count, context) { $0.take(header: $1) ? .all : .refused }
             }
             && set(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
                 unsafe EasyHandle.take(bytes, size * count, context) { $0.take(body: $1) }
             }
     }
 
-    /// Hands bytes to the transfer they belong to; returns how many were taken, which is all of them where more is wanted.
+    /// Hands bytes to the transfer they belong to; returns how many were taken, which is all of them where more is wanted,
+    /// or the number that says that they have to wait.
     @unsafe private static func take(
         _ bytes: UnsafeMutablePointer<CChar>?,
         _ count: Int,
         _ context: UnsafeMutableRawPointer?,
-        _ taker: (HTTPTransfer, [UInt8]) -> Bool
+        _ taker: (HTTPTransfer, [UInt8]) -> HTTPTransfer.Taken
     ) -> Int {
         guard let context = unsafe context else { return 0 }
         // libcurl calls back only for what is begun, and that is kept.
         let handle = unsafe Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+        guard let transfer = handle.transfer else { return 0 }
         let piece = unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
-        return taker(handle.transfer, piece) ? count : 0
+        return switch taker(transfer, piece) {
+        case .all: count
+        case .later: Int(CURL_WRITEFUNC_PAUSE)
+        // Less than there was; of nothing at all, that is any other number.
+        case .refused: count == 0 ? 1 : 0
+        }
     }
 
     private func set(body: [UInt8]) -> Bool {

@@ -2,7 +2,9 @@ import Foundation
 
 extension HTTPCall {
     /// The headers that go along to another place; what else the job wrote may be a secret of the first.
-    private static let harmless = ["accept", "accept-language", "content-type", "user-agent"]
+    private static let harmless = [
+        "accept", "accept-language", "cache-control", "content-type", "last-event-id", "user-agent",
+    ]
     /// Methods that ask for something and change nothing; RFC 9110 §9.2.1.
     private static let asking = ["GET", "HEAD", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
 
@@ -35,6 +37,10 @@ extension HTTPCall {
         }
         guard !staysOnHost || target.host?.lowercased() == host else {
             let message = "\(place) redirects to \(Self.place(of: target)), and same_host keeps requests on their host"
+            return .failure(SourceError(.redirect, message))
+        }
+        guard unixSocket == nil || Self.origin(of: target) == Self.origin(of: url) else {
+            let message = "\(place) redirects to \(Self.place(of: target)), where a unix socket does not lead"
             return .failure(SourceError(.redirect, message))
         }
         var next = self

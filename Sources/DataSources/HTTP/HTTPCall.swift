@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 
 /// One request as a job describes it.
@@ -16,6 +17,15 @@ struct HTTPCall: Sendable, Hashable {
     /// Whether an address of an inner network is not to be connected to, since a server of the internet led here.
     var staysOutside = false
 
+    /// Which statuses count as good; nil for 2xx.
+    var goodStatuses: StatusSet?
+    /// The file of certificates that vouch for the server, in place of the system's; nil for those.
+    var authorities: String?
+    /// The socket of this machine that is connected to, whatever the address says; nil for the network.
+    var unixSocket: String?
+    /// Whether the answer goes on by itself.
+    var isFollowed = false
+
     /// What the last answer said of its age, so that the server can answer that nothing has changed.
     struct Validators: Sendable, Hashable {
         var entityTag: String?
@@ -25,7 +35,7 @@ struct HTTPCall: Sendable, Hashable {
     }
 
     /// Where it goes, as it may be shown: without a path and query, which may hold secrets.
-    var place: String { Self.place(of: url) }
+    var place: String { unixSocket.map { VisibleText.of($0) } ?? Self.place(of: url) }
 
     /// The body as it is sent: none with HEAD, an empty one with methods that usually have one; RFC 9110 §8.6.
     var sentBody: [UInt8]? {

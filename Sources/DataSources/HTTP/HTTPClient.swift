@@ -1,3 +1,4 @@
+import Configuration
 import Synchronization
 import Syscalls
 
@@ -17,41 +18,186 @@ final class HTTPClient: Sendable {
         _ validators: HTTPCall.Validators,
         limit: Int
     ) async throws(SourceError) -> HTTPExchange.Answer {
-        var call = call
+        try await send(HTTPRequest(call, validators), validators, limit: limit)
+    }
+
+    /// The same for a request that was made before, with these validators.
+    func send(
+        _ request: HTTPRequest,
+        _ validators: HTTPCall.Validators,
+        limit: Int
+    ) async throws(SourceError) -> HTTPExchange.Answer {
+        var request = request
         var redirects = 0
+        var time = Duration.zero
         while true {
-            let answer = try await exchange(call, validators, limit: limit)
-            guard let redirect = answer.redirect else { return answer }
+            var answer = try await exchange(request, limit: limit)
+            time += answer.time
+            guard let redirect = answer.redirect else {
+                answer.time = time
+                return answer
+            }
             redirects += 1
-            call = try call.following(
+            let next = request.call.following(
                 redirect.location,
                 status: redirect.status,
                 redirects: redirects,
                 from: answer.reach
-            ).get()
+            )
+            request = HTTPRequest(try next.get(), validators)
+        }
+    }
+
+    /// The same without a task, within `limit`: `take` hears the end, once, on the thread of the transfers or of who stops it.
+    func begin(
+        _ request: HTTPRequest,
+        _ validators: HTTPCall.Validators,
+        limit bytes: Int,
+        within limit: Duration,
+        _ take: @escaping @Sendable (HTTPTransfer.Outcome) -> Void
+    ) -> UnderWay {
+        let late = SourceError(.timeout, "took longer than \(DurationText.format(limit))")
+        let underWay = UnderWay()
+        let deadline = HTTPTransfer.Deadline(moment: .now + limit, failure: late)
+        send(Step(request: request, validators: validators, limit: bytes, deadline: deadline), underWay, take)
+        return underWay
+    }
+
+    /// One request of those that redirects make of one.
+    private struct Step: Sendable {
+        var request: HTTPRequest
+        let validators: HTTPCall.Validators
+        let limit: Int
+        let deadline: HTTPTransfer.Deadline
+        var redirects = 0
+        var time = Duration.zero
+
+        /// What is to be done about an answer: another request, or nothing more where it is nil.
+        mutating func next(_ answer: inout HTTPExchange.Answer) throws(SourceError) -> Bool {
+            time += answer.time
+            answer.time = time
+            guard let redirect = answer.redirect else { return false }
+            redirects += 1
+            let call = request.call.following(
+                redirect.location,
+                status: redirect.status,
+                redirects: redirects,
+                from: answer.reach
+            )
+            request = HTTPRequest(try call.get(), validators)
+            return true
+        }
+    }
+
+    /// What ends a request that no task waits for.
+    final class UnderWay: Sendable {
+        private let state = Mutex((stop: (@Sendable () -> Void)?.none, isStopped: false))
+
+        /// Ends it, unless it has ended; what it yields then is ``SourceError/stopped``.
+        func stop() {
+            let stop = state.withLock { state in
+                state.isStopped = true
+                return state.stop
+            }
+            stop?()
+        }
+
+        /// Takes what ends the request that is under way now.
+        fileprivate func take(_ stop: @escaping @Sendable () -> Void) {
+            let isStopped = state.withLock { state in
+                state.stop = stop
+                return state.isStopped
+            }
+            if isStopped { stop() }
+        }
+    }
+
+    private func send(_ step: Step, _ underWay: UnderWay, _ take: @escaping @Sendable (HTTPTransfer.Outcome) -> Void) {
+        do throws(SourceError) {
+            try checkLookUps(of: step.request.call)
+            let transfers = try HTTPTransfers.common(for: .reading)
+            let transfer = HTTPTransfer(step.request, limit: step.limit, load: load, deadline: step.deadline) {
+                outcome in
+                do throws(SourceError) {
+                    var (answer, step) = (try outcome.get(), step)
+                    guard try step.next(&answer) else { return take(.success(answer)) }
+                    self.send(step, underWay, take)
+                } catch {
+                    take(.failure(error))
+                }
+            }
+            transfers.look(at: transfer)
+            // Without a circle of references once it has ended: the closure holds no transfer.
+            underWay.take { [weak transfer] in
+                guard let transfer else { return }
+                transfer.giveUp()
+                transfers.look(at: transfer)
+            }
+        } catch {
+            take(.failure(error))
         }
     }
 
     /// Sends one request and gathers the answer to it.
-    private func exchange(
-        _ call: HTTPCall,
-        _ validators: HTTPCall.Validators,
-        limit: Int
-    ) async throws(SourceError) -> HTTPExchange.Answer {
+    private func exchange(_ request: HTTPRequest, limit: Int) async throws(SourceError) -> HTTPExchange.Answer {
+        try checkLookUps(of: request.call)
+        let transfers = try HTTPTransfers.common(for: .reading)
+        let handoff = OneShot<HTTPTransfer.Outcome>()
+        let transfer = HTTPTransfer(request, limit: limit, load: load) { handoff.deliver($0) }
+        return try await withTaskCancellationHandler {
+            transfers.look(at: transfer)
+            return await handoff.value()
+        } onCancel: {
+            transfer.giveUp()
+            transfers.look(at: transfer)
+        }.get()
+    }
+
+    private func checkLookUps(of call: HTTPCall) throws(SourceError) {
         guard load.lookUps.load(ordering: .relaxed) < Self.lookUpLimit else {
             throw SourceError(
                 .dns,
                 "\(Self.lookUpLimit) look-ups of \(call.place) still hang; does its name server answer?"
             )
         }
-        let transfers = try HTTPTransfers.common()
-        let transfer = HTTPTransfer(call, validators, limit: limit, load: load)
-        return try await withTaskCancellationHandler {
-            transfers.look(at: transfer)
-            return await transfer.handoff.value()
-        } onCancel: {
+    }
+}
+
+/// Answers that go on.
+extension HTTPClient {
+    /// A request that was sent, whose answer is taken part by part.
+    struct OpenTransfer: Sendable {
+        fileprivate let transfer: HTTPTransfer
+        fileprivate let transfers: HTTPTransfers
+        fileprivate let stream: HTTPStream
+
+        /// What comes next; for one task.
+        func next() async -> HTTPStream.Part { await stream.next { transfers.look(at: transfer) } }
+
+        /// Ends it where it is; does nothing to one that has ended.
+        func giveUp() {
             transfer.giveUp()
             transfers.look(at: transfer)
-        }.get()
+        }
+    }
+
+    /// Sends a request, whose connection must stand within `limit`; redirects are told and not followed.
+    func open(_ call: HTTPCall, connectingWithin limit: Duration) throws(SourceError) -> OpenTransfer {
+        try checkLookUps(of: call)
+        let transfers = try HTTPTransfers.common(for: .following)
+        let stream = HTTPStream()
+        let request = HTTPRequest(call, HTTPCall.Validators())
+        let deadline = HTTPTransfer.Deadline(
+            moment: .now + limit,
+            failure: SourceError(.timeout, "cannot connect to \(call.place) within \(DurationText.format(limit))"),
+            isForConnecting: true
+        )
+        // What a redirect says beside its address may have so many bytes.
+        let bytes = SourceOptions.defaultLimit
+        let transfer = HTTPTransfer(request, limit: bytes, load: load, stream: stream, deadline: deadline) {
+            stream.end($0)
+        }
+        transfers.look(at: transfer)
+        return OpenTransfer(transfer: transfer, transfers: transfers, stream: stream)
     }
 }

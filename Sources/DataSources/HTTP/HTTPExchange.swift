@@ -1,10 +1,15 @@
 import CCurl
+import Configuration
 
 /// What has come back of one request so far; the steps of the transfer are decided here.
 struct HTTPExchange: Sendable {
     /// A complete answer.
     public struct Answer: Sendable {
         var isUnchanged: Bool
+        /// The status of the head.
+        var status = 0
+        /// How long the transfer took.
+        var time = Duration.zero
         var body: [UInt8]
         var contentType: String?
         var validators: HTTPCall.Validators
@@ -23,6 +28,8 @@ struct HTTPExchange: Sendable {
 
     /// How many bytes the heads of an answer and what stands behind its body may have, all together.
     static let headerLimit = 65_536
+    /// A server that asks to be left alone for longer is asked again after this time.
+    static let longestPause = Duration.seconds(3600)
 
     let call: HTTPCall
     let limit: Int
@@ -66,6 +73,15 @@ struct HTTPExchange: Sendable {
         return failure == nil
     }
 
+    /// Whether the answer leads elsewhere.
+    var isRedirected: Bool { answer.redirect != nil }
+
+    /// The head of an answer that goes on, once it is there.
+    var opening: Answer? {
+        guard call.isFollowed, failure == nil, answer.redirect == nil, case .body = part else { return nil }
+        return answer
+    }
+
     /// Takes a piece of the body; returns whether more is wanted.
     mutating func take(body bytes: [UInt8]) -> Bool {
         guard failure == nil, case .body = part else { return false }
@@ -96,11 +112,13 @@ struct HTTPExchange: Sendable {
     }
 
     /// What has become of it, once nothing more will come; `code` and `words` are libcurl's.
-    func outcome(_ code: CURLcode, words: String) -> Result<Answer, SourceError> {
+    func outcome(_ code: CURLcode, words: String, time: Duration) -> Result<Answer, SourceError> {
         if let failure { return .failure(failure) }
         if wasLedInside, code != CURLE_OK { return .failure(call.ledInside) }
-        if code != CURLE_OK { return .failure(SourceError(transfer: code, words: words, call.place)) }
+        if code != CURLE_OK { return .failure(SourceError(transfer: code, words: words, call)) }
         guard case .body = part else { return .failure(SourceError(brokenBy: call.place)) }
+        var answer = answer
+        answer.time = time
         return .success(answer)
     }
 
@@ -110,23 +128,38 @@ struct HTTPExchange: Sendable {
         guard head.packings <= 1 else {
             return SourceError(.broken, "\(call.place) packs its body more than once")
         }
-        if HTTPCall.isRedirect(head.status), let location = head["location"], !location.isEmpty {
-            answer.redirect = (head.status, location)
+        let status = head.status
+        answer.status = status
+        let isWanted = call.goodStatuses?.contains(status) ?? false
+        if HTTPCall.isRedirect(status), !isWanted, let location = head["location"], !location.isEmpty {
+            answer.redirect = (status, location)
             return nil
         }
-        let status = head.status
-        guard (200...299).contains(status) || (status == 304 && wasConditional) else {
-            return SourceError(.status, "\(call.place) answered \(status) \(HTTPStatus.name(status))".trimmed)
+        let isGood = isWanted || call.goodStatuses == nil && (200...299).contains(status)
+        guard isGood || status == 304 && wasConditional else { return refused(head) }
+        guard !call.isFollowed || head.packings == 0 else {
+            return SourceError(.broken, "\(call.place) packs an answer that goes on, which nobody has asked for")
         }
-        let hasBody = call.method != "HEAD" && status != 304 && status != 204
+        let hasBody = call.method != "HEAD" && status != 304 && status != 204 && !call.isFollowed
         if hasBody, let length = head.contentLength, length > limit { return tooLarge }
-        answer.isUnchanged = status == 304
+        answer.isUnchanged = status == 304 && !isWanted
         answer.contentType = head["content-type"]
         answer.validators = HTTPCall.Validators(
             entityTag: Self.repeatable(head["etag"]),
             lastModified: Self.repeatable(head["last-modified"])
         )
         return nil
+    }
+
+    /// What is said of a status that is not good.
+    private func refused(_ head: HTTPHead) -> SourceError {
+        let answered = "\(call.place) answered \(head.status) \(HTTPStatus.name(head.status))".trimmed
+        guard let wait = head.retryAfter, wait > .zero else { return SourceError(.status, answered) }
+        let longest = Self.longestPause
+        let asked = wait > longest ? "more than \(DurationText.format(longest))" : DurationText.format(wait)
+        var failure = SourceError(.status, "\(answered), and asks to be left alone for \(asked)")
+        failure.retryAfter = min(wait, longest)
+        return failure
     }
 
     /// A header of the answer, where it can be sent back as it is and is not absurdly long.

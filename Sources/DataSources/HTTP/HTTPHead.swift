@@ -1,7 +1,14 @@
+import CCurl
+import Glibc
+
 /// The head of an answer, taken line by line; of its fields it keeps those that matter here; RFC 9112 §4 and §5.
 struct HTTPHead: Sendable, Hashable {
-    private static let kept = ["location", "content-type", "content-length", "etag", "last-modified"]
+    private static let kept = [
+        "location", "content-type", "content-length", "etag", "last-modified", "retry-after",
+    ]
     private static let packing = ["content-encoding", "transfer-encoding"]
+
+    private static let lengths = Set((kept + packing).map(\.utf8.count))
 
     let status: Int
     /// How many times the body is packed; chunks don't count.
@@ -10,18 +17,19 @@ struct HTTPHead: Sendable, Hashable {
 
     /// Reads a status line; nil where it is none.
     init?(statusLine line: [UInt8]) {
-        let text = String(decoding: line, as: UTF8.self)
-        let parts = text.split(maxSplits: 2, whereSeparator: \.isWhitespace)
-        guard text.hasPrefix("HTTP/"), parts.count >= 2, parts[1].utf8.count == 3,
-            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let status = Int(parts[1])
+        let parts = line.split(maxSplits: 2) { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        guard line.starts(with: "HTTP/".utf8), parts.count >= 2, parts[1].count == 3,
+            parts[1].allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
-        self.status = status
+        status = parts[1].reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
     /// Takes a line; of fields that come twice, the first counts.
     mutating func take(_ line: [UInt8]) {
         // The longest name that is looked for has 17 letters.
         guard let colon = line.prefix(18).firstIndex(of: UInt8(ascii: ":")) else { return }
+        // Most fields are none of these, and cost no text.
+        guard Self.lengths.contains(colon) else { return }
         let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
         let isPacking = Self.packing.contains(name)
         guard isPacking || (Self.kept.contains(name) && fields[name] == nil) else { return }
@@ -41,6 +49,15 @@ struct HTTPHead: Sendable, Hashable {
 
     /// The value of a field, by its name in small letters.
     subscript(name: String) -> String? { fields[name] }
+
+    /// How long the server asks to be left alone, in seconds or until a date; RFC 9110 §10.2.3.
+    var retryAfter: Duration? {
+        guard let text = fields["retry-after"], !text.isEmpty else { return nil }
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return .seconds(Int64(text) ?? .max / 1_000_000_000) }
+        let moment = unsafe curl_getdate(text, nil)
+        guard moment >= 0 else { return nil }
+        return .seconds(max(0, Int64(moment) - Int64(time(nil))))
+    }
 
     /// How long the body says to be; the greatest number stands for all that are greater.
     var contentLength: Int? {

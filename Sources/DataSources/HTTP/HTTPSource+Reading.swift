@@ -5,39 +5,116 @@ import Foundation
 extension HTTPSource {
     init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
-        let call = Self.call(section)
-        let format = ResultFormat.ofSource(section)
+        let described = Self.described(section)
         let charset = section.value(SourceOptions.charset)
-        guard let limit, let call, let charset else { return nil }
-        self.init(call, limit: limit, format: format, charset: charset)
+        guard let limit, let described, let charset else { return nil }
+        // What is picked from an exchange is picked from an object, whatever its body is.
+        let format = described.report == .exchange ? section[ResultFormat.key] : ResultFormat.ofSource(section)
+        self.init(
+            described.call,
+            limit: limit,
+            format: format,
+            charset: charset,
+            report: described.report,
+            connectLimit: Self.connectLimit(section),
+            template: described.template
+        )
     }
 
-    private static func call(_ section: ConfigSection) -> HTTPCall? {
+    /// The time that a run may take is the time in which the connection to what is followed must stand.
+    private static func connectLimit(_ section: ConfigSection) -> Duration {
+        guard let text = section.node("timeout")?.text, case .success(let limit) = DurationText.parse(text) else {
+            return .seconds(10)
+        }
+        return limit
+    }
+
+    /// What the file says of a request.
+    private struct Described {
+        var call: HTTPCall
+        var report = Report.body
+        var template: HTTPTemplate?
+    }
+
+    private static func described(_ section: ConfigSection) -> Described? {
         guard let node = section.node(key) else { return nil }
-        if node.text != nil { return url(key, in: section).map { HTTPCall($0) } }
+        if let text = node.text {
+            guard let url = url(key, in: section) else { return nil }
+            return Described(call: HTTPCall(url), template: template(text, [:], nil))
+        }
         if case .sequence(let items) = node.content {
             let rule = "takes one address; give each of several a job of its own"
             section.refuse(key, rule, meant: items.count == 1 ? items.first?.written : nil)
             return nil
         }
-        guard let map = section.section(key) else { return nil }
+        return section.section(key).flatMap(described(by:))
+    }
+
+    private static func described(by map: ConfigSection) -> Described? {
         translateWords(in: map)
         let url = url(urlKey.name, in: map)
         if !map.has(urlKey.name), !hasHint(of: urlKey.name, in: map) { map.report("\(map.owner) lacks a url") }
         let method = method(map)
         let headers = headers(map)
         let body = body(map)
+        let access = access(map, url)
+        let (statuses, report) = (map.value(StatusSet.key), map[reportKey])
+        let (authorities, socket) = (map.value(authoritiesKey), map.value(socketKey))
         let (staysOnHost, mayGoInside) = (map[sameHostKey], map[innerRedirectsKey])
         map.refuseUnknown()
-        guard let url, let method, let headers, let body else { return nil }
+        guard let url, let method, let headers, let body, let access, let statuses, let authorities, let socket else {
+            return nil
+        }
         var call = HTTPCall(url)
         call.method = method
         (call.staysOnHost, call.mayGoInside) = (staysOnHost, mayGoInside)
+        (call.authorities, call.unixSocket) = (authorities, socket)
+        call.goodStatuses = statuses ?? (report == .exchange ? .any : nil)
         call.headers.merge(headers) { $1 }
-        call.body = body.bytes
+        if let access { call.headers["Authorization"] = access }
+        call.body = body?.bytes()
         let hasType = headers.keys.contains { $0.lowercased() == "content-type" }
-        if let type = body.type, !hasType { call.headers["Content-Type"] = type }
-        return call
+        if let body, !hasType { call.headers["Content-Type"] = body.type }
+        let address = map.node(urlKey.name)?.text ?? ""
+        return Described(call: call, report: report, template: template(address, headers, body))
+    }
+
+    /// What values of a client are filled in to; nil where nothing stands in braces.
+    private static func template(_ address: String, _ headers: [String: String], _ body: HTTPBody?) -> HTTPTemplate? {
+        let filled = headers.filter { !Placeholders.names(in: $0.value).isEmpty }
+        let template = HTTPTemplate(address: address, headers: filled, body: body)
+        let isPlain = body == nil && filled.isEmpty && Placeholders.names(in: address).isEmpty
+        return isPlain ? nil : template
+    }
+
+    /// The header that `auth` makes, none without it; nil after a fault.
+    private static func access(_ map: ConfigSection, _ url: URL?) -> String?? {
+        guard map.has(authKey.name) else { return .some(nil) }
+        guard let words = map.strings(authKey.name) else { return nil }
+        guard words.count == 2 else {
+            let name = map.name(of: authKey.name)
+            map.report("\(name) must be a list of two, a user and a password", at: authKey.name)
+            return nil
+        }
+        // A colon ends the user's name; RFC 7617 §2.
+        guard !words[0].contains(":"), !words.joined().unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+            let rule = "a user has no colon, and neither user nor password a control character"
+            map.report("\(map.name(of: authKey.name)) can't be sent: \(rule)", at: authKey.name)
+            return nil
+        }
+        var others: [String] = []
+        if case .mapping(let entries)? = map.node(headersKey.name)?.content {
+            others = entries.map(\.name).filter { $0.lowercased() == "authorization" }
+        }
+        if url?.user != nil { others.append(urlKey.name) }
+        if let other = others.first {
+            map.report(
+                "\(map.owner) says who asks twice, in auth and in \(other.quoted); keep one",
+                atKey: authKey.name
+            )
+            return nil
+        }
+        return "Basic \(Data(words.joined(separator: ":").utf8).base64EncodedString())"
     }
 
     private static func url(_ key: String, in section: ConfigSection) -> URL? {
@@ -58,7 +135,7 @@ extension HTTPSource {
 
     private static func method(_ map: ConfigSection) -> String? {
         guard let written = map.value(methodKey) else { return nil }
-        let text = written ?? (map.has(bodyKey) ? "POST" : "GET")
+        let text = written ?? (map.has(bodyKey) || map.has(formKey.name) ? "POST" : "GET")
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "REPORT", "PROPFIND"]
         if known.contains(text.uppercased()) { return text.uppercased() }
         let meant = Suggestion.nearest(to: text, among: known)
@@ -101,11 +178,27 @@ extension HTTPSource {
         return false
     }
 
-    /// The body and its type, none of both without the key: text as it is, a map or list as JSON; nil after a fault.
-    private static func body(_ map: ConfigSection) -> (bytes: [UInt8]?, type: String?)? {
-        guard let node = map[bodyKey] else { return (nil, nil) }
-        if let text = node.text { return (node.isEmpty ? [] : Array(text.utf8), "text/plain; charset=utf-8") }
-        return JSONValue(node, map.diagnostics).map { (JSONText($0).bytes, "application/json") }
+    /// What is sent: text as it is, a map or list as JSON, or a form; none without the keys, nil after a fault.
+    private static func body(_ map: ConfigSection) -> HTTPBody?? {
+        let body = map[bodyKey]
+        guard map.has(formKey.name) else {
+            guard let node = body else { return .some(nil) }
+            if let text = node.text { return .text(node.isEmpty ? "" : text) }
+            return JSONValue(node, map.diagnostics).map { .json($0) }
+        }
+        if map.has(bodyKey) {
+            _ = map.node(formKey.name)
+            map.report("\(map.owner) has a body and a form; keep one", atKey: formKey.name)
+            return nil
+        }
+        guard let section = map.section(formKey.name, meant: { $0.pairs(separatedBy: "=") }) else { return nil }
+        var fields: [HTTPBody.Field] = []
+        for name in section.keys {
+            let isList = if case .sequence? = section.node(name)?.content { true } else { false }
+            guard let values = isList ? section.strings(name) : section.string(name).map({ [$0] }) else { return nil }
+            fields += values.map { HTTPBody.Field(name: name, value: $0) }
+        }
+        return .form(fields)
     }
 }
 

@@ -10,7 +10,7 @@ extension HTTPSource {
 
     /// Keys by which a request says who it is.
     static let wordsOfAccess: Set<String> = [
-        "auth", "username", "user", "password", "basic_auth", "token", "bearer", "bearer_token", "authorization",
+        "username", "user", "password", "basic_auth", "token", "bearer", "bearer_token", "authorization",
     ]
 
     /// Keys that are added to an address.
@@ -20,7 +20,7 @@ extension HTTPSource {
     static func advice(for word: String, _ value: Node?) -> String? {
         if wordsOfAccess.contains(word) {
             let example = "headers: { Authorization: 'Bearer ${TOKEN}' }"
-            return "write \(example), or a user and a password into the url, https://${USER}:${PASSWORD}@host/"
+            return "write \(example), or a user and a password as auth: ['${USER}', '${PASSWORD}']"
         }
         guard wordsOfQueries.contains(word) else { return nil }
         let names: [String] = if case .mapping(let entries) = value?.content { entries.map(\.name) } else { ["name"] }

@@ -1,7 +1,6 @@
 import CCurl
 import Foundation
 import Synchronization
-import Syscalls
 
 /// One request on its way: what is asked, what has come back, and who waits for it.
 final class HTTPTransfer: Sendable {
@@ -12,19 +11,61 @@ final class HTTPTransfer: Sendable {
         let lookUps = Atomic(0)
     }
 
-    let handoff = OneShot<Result<HTTPExchange.Answer, SourceError>>()
+    /// What becomes of a piece of a body.
+    enum Taken {
+        case all
+        /// It waits until there is room, and comes again.
+        case later
+        /// Nothing more is wanted.
+        case refused
+    }
+
+    /// When it ends, whatever has come by then.
+    struct Deadline: Sendable {
+        let moment: ContinuousClock.Instant
+        /// What is told then.
+        let failure: SourceError
+        /// Whether it counts only until the connection stands.
+        var isForConnecting = false
+    }
+
+    typealias Outcome = Result<HTTPExchange.Answer, SourceError>
+
     let load: Load
-    private let call: HTTPCall
-    private let validators: HTTPCall.Validators
+    /// Where an answer goes that goes on; nil for one that is gathered.
+    let stream: HTTPStream?
+    private let limit: Deadline?
+    /// Relaxed: the thread of the transfers alone sets and reads it.
+    private let isConnected = Atomic(false)
+    /// Nil where whoever waits gives up by itself.
+    var deadline: Deadline? { isConnected.load(ordering: .relaxed) ? nil : limit }
+
+    /// The connection stands, so that a deadline for that counts no more.
+    func noteConnected() { isConnected.store(true, ordering: .relaxed) }
+    private let request: HTTPRequest
     private let exchange: Mutex<HTTPExchange>
+    private let take: @Sendable (Outcome) -> Void
+    /// Relaxed: whoever is first takes the outcome along.
+    private let isOver = Atomic(false)
     /// Relaxed: whoever sets it then has the transfer looked at, by way of a lock.
     private let wasGivenUp = Atomic(false)
 
-    init(_ call: HTTPCall, _ validators: HTTPCall.Validators, limit: Int, load: Load) {
-        self.call = call
-        self.validators = validators
+    /// A request that is not yet sent; `take` gets what becomes of it, once, on the thread of the transfers or of who gives
+    /// up.
+    init(
+        _ request: HTTPRequest,
+        limit: Int,
+        load: Load,
+        stream: HTTPStream? = nil,
+        deadline: Deadline? = nil,
+        _ take: @escaping @Sendable (Outcome) -> Void
+    ) {
+        self.request = request
         self.load = load
-        exchange = Mutex(HTTPExchange(call, limit: limit, wasConditional: !validators.isEmpty))
+        self.stream = stream
+        self.limit = deadline
+        self.take = take
+        exchange = Mutex(HTTPExchange(request.call, limit: limit, wasConditional: request.isConditional))
         load.underWay.add(1, ordering: .relaxed)
     }
 
@@ -33,9 +74,13 @@ final class HTTPTransfer: Sendable {
     var isGivenUp: Bool { wasGivenUp.load(ordering: .relaxed) }
 
     /// Nobody waits any more.
-    func giveUp() {
+    func giveUp(for reason: SourceError = .stopped) {
         wasGivenUp.store(true, ordering: .relaxed)
-        handoff.deliver(.failure(.stopped))
+        deliver(.failure(reason))
+    }
+
+    private func deliver(_ outcome: Outcome) {
+        if !isOver.exchange(true, ordering: .relaxed) { take(outcome) }
     }
 
     /// Decides whether to connect to an address.
@@ -43,30 +88,40 @@ final class HTTPTransfer: Sendable {
         exchange.withLock { $0.mayConnect(to: address, port: port) }
     }
 
-    /// Notes which address the answer came from.
-    func take(peer address: String, port: Int) { exchange.withLock { $0.take(peer: address, port: port) } }
+    /// Whether its answer leads elsewhere.
+    var isRedirected: Bool { exchange.withLock { $0.isRedirected } }
 
-    /// Nothing more will come; `code` and `words` are libcurl's.
-    func end(_ code: CURLcode, words: String) {
-        handoff.deliver(exchange.withLock { $0.outcome(code, words: words) })
+    /// Notes which address the answer came from.
+    func take(peer address: String, port: Int) {
+        if request.call.unixSocket == nil { exchange.withLock { $0.take(peer: address, port: port) } }
     }
 
-    /// The request as libcurl wants it, not yet sent; nil where memory is short.
-    func request() -> EasyHandle? {
-        guard let handle = EasyHandle(self) else { return nil }
-        let isComplete = handle.setRequest(
-            url: call.url.absoluteString,
-            method: call.method,
-            headers: call.headerLines(validators),
-            body: call.sentBody
-        )
-        guard isComplete, !call.staysOutside || handle.judgeAddresses() else { return nil }
-        return handle
+    /// Nothing more will come; `code` and `words` are libcurl's.
+    func end(_ code: CURLcode, words: String, time: Duration = .zero) {
+        deliver(exchange.withLock { $0.outcome(code, words: words, time: time) })
+    }
+
+    /// Says to a handle what is asked for; false where memory is short.
+    func prepare(_ handle: EasyHandle) -> Bool {
+        handle.setRequest(request) && (!request.call.staysOutside || handle.judgeAddresses())
     }
 
     /// Takes a line of a head or of trailers; returns whether more is wanted.
-    func take(header line: [UInt8]) -> Bool { !isGivenUp && exchange.withLock { $0.take(header: line) } }
+    func take(header line: [UInt8]) -> Bool {
+        guard !isGivenUp else { return false }
+        let (isWanted, opening) = exchange.withLock { exchange in
+            let wasOpen = stream == nil || exchange.opening != nil
+            let isWanted = exchange.take(header: line)
+            return (isWanted, wasOpen ? nil : exchange.opening)
+        }
+        if let opening { stream?.open(opening) }
+        return isWanted
+    }
 
-    /// Takes a piece of the body; returns whether more is wanted.
-    func take(body bytes: [UInt8]) -> Bool { !isGivenUp && exchange.withLock { $0.take(body: bytes) } }
+    /// Takes a piece of the body.
+    func take(body bytes: [UInt8]) -> Taken {
+        guard !isGivenUp else { return .refused }
+        if let stream, exchange.withLock({ $0.opening != nil }) { return stream.offer(bytes) ? .all : .later }
+        return exchange.withLock { $0.take(body: bytes) } ? .all : .refused
+    }
 }

@@ -11,6 +11,10 @@ import Synchronization
     private let multi: UnsafeMutableRawPointer
     /// Those under way; what libcurl calls back with is kept alive here.
     private var handles: [ObjectIdentifier: EasyHandle] = [:]
+    /// Handles without a request, for those to come.
+    private var spare: [EasyHandle] = []
+    /// So many are kept.
+    private static let mostSpare = 16
     /// Those given up while a name is looked up, which can't be stopped.
     private var lingering: Set<ObjectIdentifier> = []
 
@@ -20,6 +24,7 @@ import Synchronization
     mutating func look(at transfer: HTTPTransfer) {
         let identity = ObjectIdentifier(transfer)
         if let handle = handles[identity] {
+            if transfer.stream?.takeWish() ?? false, !transfer.isGivenUp { handle.resume() }
             guard transfer.isGivenUp, !lingering.contains(identity) else { return }
             if handle.isLookingUp {
                 lingering.insert(identity)
@@ -36,32 +41,63 @@ import Synchronization
     mutating func step() {
         wait()
         takeMessages()
+        endLate()
         for identity in lingering where handles[identity]?.isLookingUp != true { forget(identity) }
     }
 
     private func wait() {
         var running: CInt = 0
-        let waiting = unsafe curl_multi_poll(multi, nil, 0, Self.longWait, nil)
+        let waiting = unsafe curl_multi_poll(multi, nil, 0, patience, nil)
         let work = unsafe curl_multi_perform(multi, &running)
         // Where waiting fails, as for want of memory, it must not become busy.
         if waiting != CURLM_OK || work != CURLM_OK { usleep(10_000) }
     }
 
+    /// How many milliseconds there are until the next deadline.
+    private var patience: CInt {
+        guard let next = handles.values.compactMap({ $0.transfer?.deadline?.moment }).min() else {
+            return Self.longWait
+        }
+        let (seconds, attoseconds) = (next - .now).components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        guard seconds < 3600 else { return Self.longWait }
+        // A moment later, so that it has passed by then.
+        return CInt(seconds * 1000 + attoseconds / 1_000_000_000_000_000) + 1
+    }
+
+    /// Ends what has not come in time; libcurl's own limits would wait for a look-up that hangs.
+    private mutating func endLate() {
+        let now = ContinuousClock.now
+        for handle in Array(handles.values) {
+            guard let transfer = handle.transfer, let deadline = transfer.deadline, deadline.moment <= now,
+                !transfer.isGivenUp
+            else { continue }
+            if deadline.isForConnecting, handle.isConnected {
+                transfer.noteConnected()
+            } else {
+                transfer.giveUp(for: deadline.failure)
+                look(at: transfer)
+            }
+        }
+    }
+
     private mutating func takeMessages() {
         var left: CInt = 0
         while let message = unsafe curl_multi_info_read(multi, &left)?.pointee {
-            guard unsafe message.msg == CURLMSG_DONE, let handle = unsafe EasyHandle.of(message.easy_handle) else {
-                continue
-            }
+            guard unsafe message.msg == CURLMSG_DONE, let handle = unsafe EasyHandle.of(message.easy_handle),
+                let transfer = handle.transfer
+            else { continue }
             // With that kind of message, this is what the union holds.
-            if let (address, port) = handle.peer { handle.transfer.take(peer: address, port: port) }
-            handle.transfer.end(unsafe message.data.result, words: handle.words)
-            forget(ObjectIdentifier(handle.transfer))
+            let code = unsafe message.data.result
+            if transfer.isRedirected, let (address, port) = handle.peer { transfer.take(peer: address, port: port) }
+            let (words, time) = (handle.words, handle.time)
+            forget(ObjectIdentifier(transfer))
+            transfer.end(code, words: words, time: time)
         }
     }
 
     private mutating func begin(_ transfer: HTTPTransfer) {
-        guard let handle = transfer.request(), unsafe handle.begin(in: multi) else {
+        guard let handle = spare.popLast() ?? EasyHandle(), handle.take(transfer), unsafe handle.begin(in: multi) else {
             transfer.end(CURLE_OUT_OF_MEMORY, words: "")
             return
         }
@@ -69,7 +105,9 @@ import Synchronization
     }
 
     private mutating func forget(_ identity: ObjectIdentifier) {
-        let transfer = handles.removeValue(forKey: identity)?.transfer
-        if lingering.remove(identity) != nil { transfer?.load.lookUps.subtract(1, ordering: .relaxed) }
+        guard let handle = handles.removeValue(forKey: identity) else { return }
+        if lingering.remove(identity) != nil { handle.transfer?.load.lookUps.subtract(1, ordering: .relaxed) }
+        handle.clear()
+        if spare.count < Self.mostSpare { spare.append(handle) }
     }
 }

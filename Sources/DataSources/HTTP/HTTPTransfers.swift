@@ -2,13 +2,14 @@ import CCurl
 import Synchronization
 import Syscalls
 
-/// The one thread that carries all requests of the program, by libcurl, and keeps connections between them.
+/// The thread that carries all requests of the program, by libcurl, and keeps connections between them; another one
+/// carries those whose answers go on.
 ///
 /// What hostile servers send is small work for it: a request is ended as soon as it passes a bound.
 @safe final class HTTPTransfers: Sendable {
     /// How many idle connections are kept.
     private static let keptConnections = 64
-    private static let shared = Mutex<HTTPTransfers?>(nil)
+    private static let shared = Mutex<[SourceUse: HTTPTransfers]>([:])
 
     /// What libcurl has of the transfers; see libcurl-multi(3).
     ///
@@ -21,12 +22,12 @@ import Syscalls
     private let letters = Mutex<[HTTPTransfer]>([])
 
     /// Those of the program, begun when they are first asked for; where that fails, the next call tries again.
-    static func common() throws(SourceError) -> HTTPTransfers {
+    static func common(for use: SourceUse) throws(SourceError) -> HTTPTransfers {
         let result = shared.withLock { shared -> Result<HTTPTransfers, SourceError> in
-            if let shared { return .success(shared) }
+            if let begun = shared[use] { return .success(begun) }
             do throws(SourceError) {
-                let begun = try HTTPTransfers()
-                shared = begun
+                let begun = try HTTPTransfers(use == .reading ? "http" : "http-follow")
+                shared[use] = begun
                 return .success(begun)
             } catch {
                 return .failure(error)
@@ -36,7 +37,7 @@ import Syscalls
     }
 
     /// Starts libcurl and the thread, which runs to the program's end; not to be called by two threads at once.
-    private init() throws(SourceError) {
+    private init(_ name: String) throws(SourceError) {
         // It counts how often it is called, so that a second try does no harm.
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else {
             throw SourceError(.other, "libcurl cannot be started")
@@ -49,7 +50,7 @@ import Syscalls
         unsafe curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         unsafe self.multi = multi
         do throws(SyscallError) {
-            _ = try KernelThread(name: "http") { [self] in run() }
+            _ = try KernelThread(name: name) { [self] in run() }
         } catch {
             unsafe curl_multi_cleanup(multi)
             throw SourceError(.other, error.description)

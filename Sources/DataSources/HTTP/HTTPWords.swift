@@ -9,6 +9,7 @@ public enum HTTPWords {
 
     /// What to do with what such a key says; nil for other keys.
     public static func advice(for word: String, _ value: Node) -> String? {
+        if word == HTTPSource.authKey.name { return "it belongs in the map of http, beside url" }
         if let advice = HTTPSource.advice(for: word, value) { return "in the map of http, \(advice)" }
         return all.contains(word) ? "it belongs in the map of http, beside url, and is called \"body\" there" : nil
     }

@@ -1,9 +1,19 @@
 import CCurl
+import Configuration
 
 extension SourceError {
     /// How libcurl says that a transfer ended, in our words; `words` are its own.
-    init(transfer code: CURLcode, words: String, _ place: String) {
+    init(transfer code: CURLcode, words: String, _ call: HTTPCall) {
+        let place = call.place
         switch code {
+        case CURLE_COULDNT_CONNECT where call.unixSocket != nil:
+            self.init(
+                .connect,
+                "cannot connect to the socket \(place); does its server run, and may this program's user write to it?"
+            )
+        case CURLE_SSL_CACERT_BADFILE where call.authorities != nil:
+            let file = VisibleText.of(call.authorities ?? "")
+            self.init(.tls, "cannot read certificates from \(file); what ca names must be a file in PEM")
         case CURLE_COULDNT_RESOLVE_HOST:
             self.init(.dns, "cannot find the host \(place); is its name right, and is there a network?")
         case CURLE_COULDNT_RESOLVE_PROXY:

@@ -7,15 +7,56 @@ public enum ResultFormat: String, Sendable, CaseIterable {
     case auto
     case json
     case text
+    /// JSON, one value a line, as a list.
+    case ndjson
+    /// A list of objects by the names in the first line, see ``TableText``.
+    case csv
+    /// An object by the names of samples, see ``MetricsText``.
+    case prometheus
+    /// An object by the name of the root, see ``XMLText``.
+    case xml
+    case yaml
 
     /// The option `format`, which concerns the result of a job.
     public static let key = Key("format", default: auto, "How the output is read.")
 
-    /// How a source has to understand its bytes: what picks from them decides, before the option `format` does.
+    /// How a source has to understand its bytes: what picks from them decides, before `auto`, `json` and `text` do.
     static func ofSource(_ section: ConfigSection) -> ResultFormat {
         let format = section[key]
+        if format.isStructured { return format }
         if section.has(Extraction.selectKey) { return .json }
+        if section.has(Extraction.programKey) { return format == .text ? .text : .json }
         return section.has(Extraction.matchKey) ? .text : format
+    }
+
+    /// Whether it is one of those that become JSON.
+    public var isStructured: Bool {
+        switch self {
+        case .auto, .json, .text: false
+        case .ndjson, .csv, .prometheus, .xml, .yaml: true
+        }
+    }
+
+    /// How one line of what goes on is understood, where each is a result of its own.
+    public var ofLines: ResultFormat { self == .ndjson ? .json : self }
+
+    /// Why one line alone can't be understood so, as the end of a sentence about `format`; nil where it can.
+    public var obstacleToLines: String? {
+        switch self {
+        case .csv: "is of no use where each line is a result, since one line of CSV has no header; leave it out"
+        case .xml: "is of no use where each line is a result, since XML is read as a whole; leave it out"
+        default: nil
+        }
+    }
+}
+
+extension ResultFormat {
+    /// Why a source whose lines are results of their own can't be followed so, as the end of a sentence about its key, with
+    /// what to write instead; nil where it can, or where it is not followed.
+    func obstacleToLines(of use: SourceUse) -> String? {
+        guard use == .following, obstacleToLines != nil else { return nil }
+        return
+            "cannot be followed with format: \(rawValue), since each line is a result; give it a schedule, such as every: 10s"
     }
 }
 
@@ -33,6 +74,10 @@ extension SourceResult {
         called name: String = "the output"
     ) throws(SourceError) {
         let bytes = try TextDecoder.utf8(bytes, charset, isCut: limit != nil)
+        if format.isStructured {
+            self.init(try Self.structured(bytes, format, cutAt: limit, called: name))
+            return
+        }
         if let limit, format == .json || (format == .auto && Self.beginsLikeJSON(bytes)) {
             let message = "\(name) is longer than \(limit) bytes, so its JSON is cut; raise max_bytes"
             throw SourceError(.tooLarge, message)
@@ -47,6 +92,43 @@ extension SourceResult {
             // A list of numbers must not turn into a text when one of them grows.
             guard format == .auto, !error.isTooLarge else { throw SourceError(notJSON: bytes, error, called: name) }
             self.init(.text(Self.text(of: bytes, isCut: false)))
+        }
+    }
+
+    /// Understands bytes as ``init(_:as:in:cutAt:called:)`` does, and XML too, which is read by a helper.
+    public static func reading(
+        _ bytes: [UInt8],
+        as format: ResultFormat,
+        in charset: Charset = .utf8,
+        cutAt limit: Int? = nil,
+        called name: String = "the output"
+    ) async throws(SourceError) -> SourceResult {
+        guard format == .xml else {
+            return try SourceResult(bytes, as: format, in: charset, cutAt: limit, called: name)
+        }
+        if let limit { throw .isCut(at: limit, called: name) }
+        return SourceResult(try await XMLText.json(bytes, charset, called: name))
+    }
+
+    /// UTF-8 of one of the formats that become JSON.
+    private static func structured(
+        _ text: [UInt8],
+        _ format: ResultFormat,
+        cutAt limit: Int?,
+        called name: String
+    ) throws(SourceError) -> JSONText {
+        if let limit { throw .isCut(at: limit, called: name) }
+        do throws(FormatFault) {
+            switch format {
+            case .csv: return try TableText.json(text)
+            case .prometheus: return try MetricsText.json(text)
+            case .yaml: return try YAMLValue.json(text)
+            case .ndjson: return try JSONLines.json(text)
+            case .xml, .auto, .json, .text:
+                throw FormatFault(line: 1, problem: "can't be read here, where XML stands as a part of something else")
+            }
+        } catch {
+            throw SourceError(error, format.title, called: name)
         }
     }
 
@@ -75,7 +157,21 @@ extension SourceResult {
     }
 }
 
+extension ResultFormat {
+    /// What people call it.
+    private static let titles: [ResultFormat: String] = [
+        .csv: "CSV", .prometheus: "page of metrics", .xml: "XML", .yaml: "YAML", .ndjson: "list of JSON lines",
+    ]
+
+    fileprivate var title: String { Self.titles[self] ?? rawValue }
+}
+
 extension SourceError {
+    /// Bytes of which the rest is missing where a whole is due.
+    fileprivate static func isCut(at limit: Int, called name: String) -> SourceError {
+        SourceError(.tooLarge, "\(name) is longer than \(limit) bytes, so its end is cut; raise max_bytes")
+    }
+
     /// Bytes that should have been JSON.
     init(notJSON bytes: [UInt8], _ fault: JSONText.Fault, called name: String) {
         let begin = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine

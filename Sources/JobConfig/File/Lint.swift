@@ -74,7 +74,7 @@ enum Lint {
         let tokens = file.server.tokens
         guard tokens.publish.isEmpty, tokens.admin.isEmpty else { return [] }
         return file.jobs.compactMap { job in
-            guard case .post = job.trigger, job.textOnGet == nil else { return nil }
+            guard case .post = job.trigger, job.textOnGet == nil, job.posting?.signature == nil else { return nil }
             let way = "list one in server.tokens.publish"
             let message = "job \(job.name.quoted) takes posts, but without a token all are refused; \(way)"
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
@@ -113,7 +113,10 @@ enum Lint {
             }
             return rule.parameters.map(\.name).filter { !source.mayTake($0) }.map { name in
                 let variable = ParameterVariables.name(of: name)
-                let message = "run does not name \(name.quoted); what it starts finds that as \(variable) alone"
+                let message =
+                    job.feedKey == "http"
+                    ? "http has {\(name)} nowhere; what a client says of it changes nothing"
+                    : "run does not name \(name.quoted); what it starts finds that as \(variable) alone"
                 return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
             }
         }

@@ -82,6 +82,7 @@ public struct LoadedConfiguration {
     ) -> Result<LoadedConfiguration, Problem> {
         var rules = certificates
         rules.isNamedElsewhere = tls != nil
+        defer { Extraction.endChecks() }
         var (file, errors) = JobsConfiguration.read(text, file: name, files: files, certificates: rules)
         var words = ""
         if var tls {

@@ -11,6 +11,7 @@ extension JobDefinition {
         let scheduleTrigger = ScheduleTrigger(reading: section)
         let isPosted = section[JobKeys.post]
         let rule = OnDemandRule(reading: section)
+        let followRule = FollowRule(reading: section)
         if isPosted == false {
             section.refuse(JobKeys.post.name, "can only be true; leave the line out where nobody posts")
         }
@@ -25,7 +26,8 @@ extension JobDefinition {
             section.diagnostics.report("\(section.owner) has two triggers, \(names); keep one", at: other)
         }
         guard found.count == 1 else { return nil }
-        return scheduleTrigger.map { .schedule($0) } ?? rule.map { .request($0) } ?? (isPosted == true ? .post : nil)
+        return scheduleTrigger.map { .schedule($0) } ?? followRule.map { .follow($0) } ?? rule.map { .request($0) }
+            ?? (isPosted == true ? .post : nil)
     }
 
     /// The source of a job, nil for one that is posted and after a fault.
@@ -47,9 +49,18 @@ extension JobDefinition {
         return nil
     }
 
+    /// Whether a job with this trigger can use its source as that asks for; reports where it can't.
+    static func isUsable(_ source: any DataSource, for trigger: Trigger, in section: ConfigSection) -> Bool {
+        let use: SourceUse = if case .follow = trigger { .following } else { .reading }
+        guard let obstacle = source.obstacle(to: use) else { return true }
+        section.report("\(section.name(of: feedKey(source))) \(obstacle)", atKey: feedKey(source))
+        return false
+    }
+
     /// What happens when a run is due while another is running.
     static func overlap(in section: ConfigSection) -> Overlap {
-        section.has(JobKeys.post) || section.has(JobKeys.request.name) ? .skip : section[JobKeys.overlap]
+        let others = [JobKeys.post.name, JobKeys.request.name, JobKeys.follow.name]
+        return others.contains(where: section.has) ? .skip : section[JobKeys.overlap]
     }
 
     /// How long a run may take: 10 s, or the shortest time between two runs where that is less.

@@ -25,7 +25,7 @@ extension JobDefinition {
     static let foreignWords: [String] = {
         let words =
             triggerWords + sourceWords + sameByOtherNames.keys + titles
-            + ["value_template", "jsonpath", "jq", "max_instances", "disabled"] + HTTPWords.all
+            + ["value_template", "jsonpath", "max_instances", "disabled"] + HTTPWords.all
         return Set(words).subtracting(JobKeys.all).sorted()
     }()
 
@@ -51,7 +51,7 @@ extension JobDefinition {
         case "schedule", "scan_interval", "refreshInterval": interval(word, value, in: section)
         case "cmd", "exec":
             section.refuse(word: word, calledHere: value.kind == "a list" ? "command" : "run")
-        case "jsonpath", "jq": path(word, value, in: section)
+        case "jsonpath": path(word, value, in: section)
         case "value_template":
             let path = path(inTemplate: value.written ?? "")
             section.refuse(word: word, calledHere: "select", value: path?.quotedForYAMLIfNeeded)
@@ -91,11 +91,9 @@ extension JobDefinition {
         let text = value.written ?? ""
         var path = text
         for start in ["$.", "."] where path.hasPrefix(start) { path = String(path.dropFirst(start.count)) }
-        let signs = "._-[]"
-        guard !path.isEmpty, !path.contains("[]"), !path.contains(".."),
-            path.allSatisfy({ $0.isLetter || $0.isNumber || signs.contains($0) })
-        else {
-            let rule = "\"select\" takes a path to one value, such as a.b[0].c, or a map of names to paths"
+        guard !path.isEmpty, Extraction.isPath(path) else {
+            let rule =
+                "\"select\" takes a path such as a.b[0].c or a[*].b, or a map of names to paths, and \"jq\" a program"
             return section.refuse(word: word, rule)
         }
         section.refuse(word: word, calledHere: "select", value: path.quotedForYAMLIfNeeded)
@@ -137,7 +135,12 @@ extension JobDefinition {
         if isPosted {
             for key in [JobKeys.timeout.name, overlap, Retry.key.name] { known[key] = "goes with a source" }
         }
-        if isPosted || isRequested {
+        let isFollowed = section.has(JobKeys.follow.name)
+        if isFollowed {
+            known[overlap] = "goes with a schedule; a source that is followed goes on"
+            known[Retry.key.name] = "goes with a schedule; restart says when the source is begun again"
+        }
+        if isPosted || isRequested || isFollowed {
             for option in ScheduleTrigger.options { known[option.name] = "goes with a schedule" }
         }
         return known

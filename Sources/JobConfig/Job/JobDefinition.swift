@@ -7,6 +7,8 @@ public struct JobDefinition: Sendable {
     /// What makes a job run.
     public enum Trigger: Sendable {
         case schedule(ScheduleTrigger)
+        /// The source goes on by itself.
+        case follow(FollowRule)
         /// Each `POST /jobs/NAME` publishes its body.
         case post
         /// Runs for the client that asks, for it alone.
@@ -50,12 +52,19 @@ public struct JobDefinition: Sendable {
     public let isEnabled: Bool
     /// Tells whether a new file changes it.
     public let content: ContentDigest
+    /// Tells whether it is another thing that feeds it; nil for one that no file describes.
+    public var feedContent: ContentDigest?
     /// What its references stand for, to be kept out of what is told of its runs.
     public let secrets: Secrets
     /// Why it can't run yet: a file that it refers to is not there; nil where nothing is missing.
     public var awaited: String?
+    /// What is asked of posts; nil for a job that is not posted.
+    public var posting: PostRule?
+    /// It is overdue when nothing was published for so long; nil where its schedule alone says what is due.
+    public var expectWithin: Duration?
+
     /// What a `GET` by an alias publishes on a job that is posted; nil where that publishes nothing.
-    public var textOnGet: String?
+    public var textOnGet: String? { posting?.textOnGet }
 }
 
 extension JobDefinition {
@@ -87,16 +96,22 @@ extension JobDefinition {
         section.keysOfItsOwn = Self.keysOfJobs
         let trigger = Self.trigger(in: section)
         let source = Self.source(in: section)
-        let extraction = Extraction(reading: section)
+        var extraction = Extraction(reading: section)
         let overlap = Self.overlap(in: section)
         let timeout = Self.timeout(in: section, trigger: trigger, overlap: overlap)
+        extraction?.limit = timeout
         let (unit, event) = (section[JobKeys.unit], section[JobKeys.event])
         let (envelope, publishing) = (section[JobKeys.envelope], section[JobKeys.publish])
-        let retry = section.has(JobKeys.post) ? nil : section[Retry.key]
+        let isTried = !section.has(JobKeys.post) && !section.has(JobKeys.follow.name)
+        let retry = isTried ? section[Retry.key] : nil
         let isEnabled = section[JobKeys.enabled]
+        let expectWithin = section[JobKeys.expectWithin]
+        Self.checkKept(in: section, envelope)
         Self.translateWords(in: section)
         section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)
-        guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed else { return nil }
+        guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed,
+            source.map({ Self.isUsable($0, for: trigger, in: section) }) ?? true
+        else { return nil }
         self.init(
             name: name,
             location: key.location,
@@ -113,16 +128,25 @@ extension JobDefinition {
             retry: retry,
             isEnabled: isEnabled,
             content: ContentDigest(filled.node),
+            feedContent: filled.node.entry(Self.feedKey(source)).map { ContentDigest($0.value) },
             secrets: filled.secrets,
             awaited: filled.awaited.first,
-            textOnGet: JobKeys.textOnGet(in: section)
+            posting: section.has(JobKeys.post) ? JobKeys.postRule(in: section) : nil,
+            expectWithin: expectWithin
         )
+    }
+
+    /// Sees to it that what is kept of posts has a place to stand.
+    private static func checkKept(in section: ConfigSection, _ envelope: Bool) {
+        guard !envelope, section.node(JobKeys.post.name)?.entry(JobKeys.keep.name) != nil else { return }
+        let reason = "keeps headers in the envelope, which \"envelope: false\" leaves out"
+        section.report("\(section.name(of: JobKeys.post.name)) \(reason); remove one of them", atKey: JobKeys.post.name)
     }
 
     /// The key of what feeds it: that of its source, or `post`.
     public var feedKey: String { Self.feedKey(source) }
 
-    private static func feedKey(_ source: (any DataSource)?) -> String {
+    static func feedKey(_ source: (any DataSource)?) -> String {
         source.map { type(of: $0).key } ?? JobKeys.post.name
     }
 

@@ -13,14 +13,15 @@ extension OnDemandRule {
             return nil
         }
         guard let map = section.section(key, meant: Self.map(meantBy:)) else { return nil }
-        let takers = ["run", "command"].filter { section.has($0) }
+        let takers = ["run", "command", "http"].filter { section.has($0) }
         if let first = map.keys.first, takers.isEmpty {
-            map.report("\(first.quoted) goes nowhere: only run and command take parameters", atKey: first)
+            map.report("\(first.quoted) goes nowhere: only run, command and http take parameters", atKey: first)
         }
         let parameters = map.keys.compactMap { Self.parameter($0, in: map) }
         let isGood = parameters.count == map.keys.count && !(takers.isEmpty && !parameters.isEmpty)
         if takers.contains("run") { Self.checkVariables(of: map.keys, in: section) }
         if takers.contains("command") { Self.checkPlaceholders(of: parameters.map(\.name), in: section) }
+        if takers.contains("http") { Self.checkRequest(of: parameters.map(\.name), in: section) }
         guard isGood else { return nil }
         self.init(parameters: parameters, mostRuns: mostRuns)
     }
@@ -77,6 +78,24 @@ extension OnDemandRule {
                     let message = "{\(name)} is no parameter of \(section.owner); did you mean {\(meant)}?"
                     section.diagnostics.report(message, at: item)
                 }
+            }
+        }
+    }
+
+    /// Sees to it that no client names the host that is asked, and that a name in braces is spelt as its parameter.
+    private static func checkRequest(of names: [String], in section: ConfigSection) {
+        guard let http = section.node("http") else { return }
+        for (place, node) in HTTPParameters.places(in: http) {
+            let text = node.text ?? ""
+            for name in place == .host ? HTTPParameters.namesInHost(of: text) : [] where names.contains(name) {
+                let reason = "the host that is asked cannot come from a client"
+                let advice = "{\(name)} has its place in the path, the query, a header, a form or a body"
+                section.diagnostics.report("\(reason); \(advice)", at: node)
+            }
+            for name in Placeholders.names(in: text) where !names.contains(name) {
+                guard let meant = Suggestion.nearest(to: name, among: names) else { continue }
+                let message = "{\(name)} is no parameter of \(section.owner); did you mean {\(meant)}?"
+                section.diagnostics.report(message, at: node)
             }
         }
     }

@@ -46,7 +46,7 @@ extension Retry {
                     do throws(SourceError) {
                         return try await work(progress)
                     } catch {
-                        let wait = wait(before: attempt)
+                        let wait = max(wait(before: attempt), error.retryAfter ?? .zero)
                         // A try that the time does not suffice for would only hide why this one failed.
                         guard
                             attempt < attempts, !progress.hasStarted, !Task.isCancelled,

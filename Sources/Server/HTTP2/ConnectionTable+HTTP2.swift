@@ -83,7 +83,7 @@ extension ConnectionTable: HTTP2BodySource {
     /// Has a stream's bytes sent before the round ends.
     func offer(_ row: Connection, _ carrier: HTTP2Carrier) {
         let stream = row.transport.stream
-        if !row.output.awaitsCommit, let head = carrier.takeHead(of: stream) {
+        if !row.output.isHeld, let head = carrier.takeHead(of: stream) {
             let place = head.hasBody ? UInt(row.token.slot) : nil
             carrier.session.respond(stream, status: head.status, head.fields, bodyAt: place)
         } else {

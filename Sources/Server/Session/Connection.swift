@@ -100,7 +100,7 @@ final class Connection {
     func watch(on poller: borrowing Poller) { transport.watch(wantedInterest, on: poller, as: token) }
 
     private var wantedInterest: Poller.Interest {
-        var interest: Poller.Interest = output.isEmpty || output.awaitsCommit ? [] : .writable
+        var interest: Poller.Interest = output.isEmpty || output.isHeld ? [] : .writable
         if transport.tls?.hasUnsent ?? false { interest.formUnion(.writable) }
         if reads { interest.formUnion(.readable) }
         return interest
@@ -111,7 +111,7 @@ final class Connection {
     private var reads: Bool {
         switch exchange {
         case .carrying: true
-        case .reading: !hasUnsent || output.awaitsCommit && !output.isAboveHighWatermark
+        case .reading: !hasUnsent || output.isHeld && !output.isAboveHighWatermark
         case .handling: false
         case .subscribed, .done: !hasReadEnd
         }

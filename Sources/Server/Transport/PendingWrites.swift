@@ -50,8 +50,11 @@ struct PendingWrites {
     /// How many bytes are to be sent yet.
     var count: Int { writes.reduce(-sent) { $0 + $1.count } }
 
-    /// Whether what is to be sent next waits for the tape.
-    var awaitsCommit: Bool { if case .uncommitted = writes.first { true } else { false } }
+    /// Whether what is to be sent next can't leave yet: it waits for the tape, or is not known.
+    var isHeld: Bool { writes.first?.isHeld ?? false }
+
+    /// Whether anything waits for the tape.
+    var awaitsCommit: Bool { writes.contains { if case .uncommitted = $0 { true } else { false } } }
 
     /// Whether so much waits that no further request is to be answered before it is out.
     var isAboveHighWatermark: Bool { count >= Batch.limit }

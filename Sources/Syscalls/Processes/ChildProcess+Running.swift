@@ -65,7 +65,7 @@ final class RunningChild {
     }
 
     /// Asks the child's group to end, and has it killed when `grace` is over; the second asking sends nothing.
-    func stop(grace: Duration = TerminationStateMachine.killDelay) {
+    func stop(grace: Duration) {
         if course.stop(at: .now, grace: grace) {
             signal(SIGTERM)
             // One that was stopped could not end.

@@ -12,6 +12,8 @@ public struct ChildProcess: Sendable, Hashable {
     public var directory: String?
     /// So many bytes of its output are kept; the rest is read and dropped.
     public var outputLimit: Int
+    /// How long it may take to end once it is told to stop; then it is killed.
+    public var killDelay = TerminationStateMachine.killDelay
 
     /// A command that has not been started; its environment is empty unless given.
     public init(
@@ -76,7 +78,7 @@ public struct ChildProcess: Sendable, Hashable {
 
     /// Runs it to its end and gathers its output.
     ///
-    /// A cancelled task stops the child: TERM to its group at once, KILL 5 s later. Returns when the child has ended, has been
+    /// A cancelled task stops the child: TERM to its group at once, KILL ``killDelay`` later. Returns when the child has ended, has been
     /// reaped and nothing of its group is left; what it left in the background is killed. Pipes that others still hold open
     /// are given up 1 s after the child's end. Any task may call.
     public func run(in children: ChildProcesses = .shared) async throws(Failure) -> Result {

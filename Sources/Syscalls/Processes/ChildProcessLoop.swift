@@ -77,7 +77,7 @@ final class ChildProcessLoop {
         for order in orders {
             switch order {
             case .start(let run): start(run)
-            case .stop(let run): children.values.first { $0.run === run }?.stop()
+            case .stop(let run): children.values.first { $0.run === run }?.stop(grace: run.command.killDelay)
             case .goOn(let run):
                 if let (generation, child) = children.first(where: { $0.value.run === run }) {
                     child.goOn(watchedBy: poller, as: generation)

@@ -143,6 +143,8 @@ public final class Outbox: Sendable {
     public func close() {
         let waiters = state.withLock { state in
             state.isClosed = true
+            // What is called may hold this.
+            state.ring = {}
             defer { (state.waiters, state.drafts, state.open, state.bytes) = ([:], Ring(), [:], 0) }
             return Array(state.waiters.values)
         }

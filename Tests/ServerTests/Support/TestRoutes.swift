@@ -22,6 +22,13 @@ enum TestRoutes {
                 // One that comes later may be answered earlier.
                 Task { give(.text(target), 0) }
             }
+        case "/deferred-held":
+            .deferred { give in
+                Task {
+                    await gate.pass()
+                    give(.text(target), 0)
+                }
+            }
         case "/held":
             .async {
                 await gate.pass()

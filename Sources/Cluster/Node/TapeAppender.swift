@@ -1,11 +1,57 @@
 import Redis
+import Synchronization
 import Syscalls
 import Tape
 
-/// Appends what is published here to the tape on Redis, on a thread of its own.
+/// Appends what is published here to the tape on Redis.
 ///
-/// A batch is sent until it is known what became of it; then its tickets are settled.
-final class TapeWriterThread {
+/// A batch is sent until it is known what became of it; then its tickets are settled. One thread does that, and waits for
+/// Redis; but where nothing is under way, whoever publishes sends the batch off by itself, which spares the event the time
+/// until the thread has woken.
+final class TapeAppender: Sendable {
+    private let state: NodeState
+    private let outbox: Outbox
+    private let core: Mutex<Core>
+
+    init(_ state: NodeState, _ outbox: Outbox, _ tape: Tape) {
+        (self.state, self.outbox) = (state, outbox)
+        core = Mutex(Core(state, outbox, tape))
+    }
+
+    /// Takes note of a draft, on the thread that has added it, which does not wait.
+    func wake() {
+        _ = core.withLockIfAvailable { $0.begin() }
+        state.writer.ring()
+    }
+
+    /// Appends until the node is to stop and nothing is left, or nothing can be stored; blocks its thread.
+    func run() {
+        while true {
+            switch core.withLock({ $0.step() }) {
+            case .again: continue
+            case .idle:
+                state.writer.sleep(atMost: .milliseconds(500)) { [outbox, state] in
+                    outbox.count > 0 && state.with { $0.session != nil } || state.isStopping
+                }
+            case .failed:
+                if state.isStopping { return }
+                state.writer.sleep(atMost: .milliseconds(200)) { [state] in state.isStopping }
+            case .ended: return
+            }
+        }
+    }
+}
+
+/// What is under way.
+private struct Core {
+    /// What is to be done next.
+    enum Step {
+        case again
+        case idle
+        case failed
+        case ended
+    }
+
     private let state: NodeState
     private let outbox: Outbox
     private let tape: Tape
@@ -14,11 +60,15 @@ final class TapeWriterThread {
     private var queue: BatchQueue
     /// The tickets of the batch that is under way.
     private var tickets: [UInt64] = []
+    /// When the batch was sent whose replies are to be waited for, and how the tape stood then.
+    private var begun: (at: ContinuousClock.Instant, standing: TapeWriter.Standing)?
     private var troubledSince: ContinuousClock.Instant?
     private var wasOverloaded = false
 
     /// The most events and bytes of one batch.
     private static let most = (events: 512, bytes: 1 << 20)
+    /// So many bytes are sent by whoever publishes.
+    private static let mostBytesAtOnce = 1 << 16
     /// How long an answer may take.
     private static let patience = Duration.seconds(2)
     /// For how long whoever waits for an answer is left in doubt.
@@ -34,31 +84,39 @@ final class TapeWriterThread {
         queue = BatchQueue(author: "", replicas: state.options.replicas)
     }
 
-    /// Appends until the node is to stop and nothing is left, or nothing can be stored.
-    func run() {
-        while true {
-            fill()
-            guard let batch = queue.batch(mostEvents: Self.most.events, mostBytes: Self.most.bytes) else {
-                if state.isStopping { return }
-                // Without a session nothing can be appended, which is no trouble of this part.
-                if state.with({ $0.session == nil }) { thin() }
-                state.writer.sleep(atMost: .milliseconds(500)) { [outbox, state] in
-                    outbox.count > 0 && state.with { $0.session != nil } || state.isStopping
-                }
-                continue
-            }
-            do throws(RedisError) {
-                try send(batch)
-                recovered()
-            } catch {
-                fail(error)
-                if state.isStopping { return }
-            }
+    /// Sends what waits on its way, where that takes no waiting.
+    mutating func begin() {
+        guard begun == nil, queue.count == 0, troubledSince == nil, let connection, !state.isStale(connection),
+            !state.isStopping, outbox.bytes <= Self.mostBytesAtOnce
+        else { return }
+        fill()
+        guard let batch = queue.batch(mostEvents: Self.most.events, mostBytes: Self.most.bytes) else { return }
+        let standing = standing
+        // Where that fails, the thread comes upon it when it sends the batch.
+        if (try? writer.begin(batch, standing, on: connection)) ?? false { begun = (.now, standing) }
+    }
+
+    /// Appends a batch, waiting for what becomes of it.
+    mutating func step() -> Step {
+        fill()
+        guard let batch = queue.batch(mostEvents: Self.most.events, mostBytes: Self.most.bytes) else {
+            if state.isStopping { return .ended }
+            // Without a session nothing can be appended, which is no trouble of this part.
+            if state.with({ $0.session == nil }) { thin() }
+            return .idle
+        }
+        do throws(RedisError) {
+            try send(batch)
+            recovered()
+            return .again
+        } catch {
+            fail(error)
+            return .failed
         }
     }
 
     /// Makes a batch of what waits, where none is under way.
-    private func fill() {
+    private mutating func fill() {
         let isOverloaded = outbox.bytes > Self.mostBytesWaiting
         if isOverloaded { thin() }
         if isOverloaded != wasOverloaded {
@@ -72,14 +130,13 @@ final class TapeWriterThread {
         for (_, draft) in drafts { queue.add(DraftCodec.addition(draft)) }
     }
 
-    private func send(_ batch: AppendBatch) throws(RedisError) {
-        if let known = self.connection, state.isStale(known) { self.connection = nil }
+    private mutating func send(_ batch: AppendBatch) throws(RedisError) {
+        if let known = self.connection, state.isStale(known) { (self.connection, begun) = (nil, nil) }
         let connection: RedisConnection
         if let known = self.connection { connection = known } else { connection = try state.connect(.writer) }
         self.connection = connection
-        let start = ContinuousClock.now
-        let (outcome, replicas) =
-            try writer.append(batch, standing, on: connection, until: start + Self.patience)
+        let start = begun?.at ?? .now
+        let (outcome, replicas) = try answer(to: batch, on: connection, until: start + Self.patience)
         state.count(.writer, since: start)
         // What a server has taken that is no primary any more is in doubt: the one that is is asked.
         if state.isStale(connection) { throw .ended }
@@ -89,6 +146,16 @@ final class TapeWriterThread {
         settle(outcome, of: batch)
         guard state.options.replicas > 0, let last = outcome.sequences.compactMap({ $0 }).last else { return }
         try writer.mark(last, on: connection, until: .now + Self.patience)
+    }
+
+    private mutating func answer(
+        to batch: AppendBatch,
+        on connection: RedisConnection,
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) -> (BatchOutcome, Int) {
+        guard let begun else { return try writer.append(batch, standing, on: connection, until: deadline) }
+        self.begun = nil
+        return try writer.finish(batch, begun.standing, on: connection, until: deadline)
     }
 
     private var standing: TapeWriter.Standing {
@@ -105,7 +172,7 @@ final class TapeWriterThread {
         )
     }
 
-    private func settle(_ outcome: BatchOutcome, of batch: AppendBatch) {
+    private mutating func settle(_ outcome: BatchOutcome, of batch: AppendBatch) {
         var answers = outcome.answers[...]
         var fenced = 0
         for (place, (ticket, sequence)) in zip(tickets, outcome.sequences).enumerated() {
@@ -130,15 +197,16 @@ final class TapeWriterThread {
         state.session.ring()
     }
 
-    private func recovered() {
+    private mutating func recovered() {
         guard troubledSince != nil else { return }
         troubledSince = nil
         state.note(nil, of: .writer)
     }
 
-    private func fail(_ error: RedisError) {
+    private mutating func fail(_ error: RedisError) {
         // A refusal leaves the connection as it is, unless it is that of another primary now.
         if case .refused(let refusal) = error, !refusal.isOfNoPrimary {} else { connection = nil }
+        begun = nil
         let since = troubledSince ?? .now
         // A primary that goes closes its connections: only where there is no other at once, that is trouble.
         if troubledSince != nil { state.note(sentence(of: error), of: .writer) }
@@ -147,7 +215,6 @@ final class TapeWriterThread {
             outbox.abandon()
             thin()
         }
-        state.writer.sleep(atMost: .milliseconds(200)) { [state] in state.isStopping }
     }
 
     /// What is told of an error, with what to do about it where somebody else has written to the keys.

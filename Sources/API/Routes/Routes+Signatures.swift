@@ -1,0 +1,56 @@
+import Configuration
+import HTTP
+import JSON
+import JobConfig
+import Jobs
+import Server
+
+/// What opens a route: a token, or the signature of a post where its job asks for one.
+extension Routes {
+    /// Lets a request pass, or says why it doesn't.
+    ///
+    /// A signed post needs no token, since those who send it can't be told one; one whose job asks for a signature needs that
+    /// whatever token it brings.
+    func requireRight(to route: Route, _ request: Request, _ query: Query) throws(HTTPError) {
+        if let signature = signature(askedBy: route, request.head) {
+            let given = try requireSignature(signature, request.head)
+            guard signature.check.isRight(given, for: request.body) else {
+                throw HTTPError(401, "this signature is not that of the body by the secret of \(request.head.path)")
+            }
+        } else if let scope = route.scope(of: request.head.method) {
+            try service.access.require(scope, request.head, query)
+        }
+    }
+
+    /// What a post to a job must be signed by; nil for what needs no signature.
+    func signature(askedBy route: Route, _ head: RequestHead) -> PostRule.Signature? {
+        guard case .job(let name) = route, head.method == "POST" else { return nil }
+        return service.registry[name]?.definition.posting?.signature
+    }
+
+    /// The signature that a post brings, as yet unproved; refuses a post without what can be one.
+    @discardableResult func requireSignature(
+        _ signature: PostRule.Signature,
+        _ head: RequestHead
+    ) throws(HTTPError) -> String {
+        let all = head.fields.values(signature.header)
+        guard all.count < 2 else {
+            throw HTTPError(401, "\(signature.header) came \(all.count) times; send it once")
+        }
+        guard let given = all.first else {
+            throw HTTPError(401, "this job takes signed posts alone; send \(signature.header)")
+        }
+        guard MessageSignature.isOne(given) else {
+            let form = "64 hexadecimal figures, those of HMAC-SHA256 over the body, behind sha256= or alone"
+            throw HTTPError(401, "\(signature.header) must be \(form)")
+        }
+        return given
+    }
+
+    /// The headers of a post that its job keeps, by the names that the job has for them; nil where it keeps none.
+    static func kept(_ names: [String], of head: RequestHead) -> JSONText? {
+        guard !names.isEmpty else { return nil }
+        let pairs = names.compactMap { name in head.fields.list(name).map { (name, JSONValue.string($0)) } }
+        return JSONText(.object(JSONObject(pairs)))
+    }
+}

@@ -1,0 +1,115 @@
+import Configuration
+
+extension SelectPath {
+    /// Reads a path; a `$` in front, as JSONPath has it, means nothing.
+    init(_ text: String) throws(Fault) {
+        var reader = SelectPathReader(text)
+        steps = try reader.steps()
+    }
+}
+
+/// Reads the text of a path, one step after the other.
+struct SelectPathReader {
+    let text: [Unicode.Scalar]
+    var position = 0
+    /// How deep filters stand in each other.
+    var depth = 0
+
+    init(_ text: String) { self.text = Array(text.unicodeScalars) }
+
+    mutating func steps() throws(SelectPath.Fault) -> [SelectPath.Step] {
+        guard !text.isEmpty else { throw fault("is empty") }
+        var steps: [SelectPath.Step] = []
+        if next == "$", text.count == 1 || text[1] == "." || text[1] == "[" {
+            position = 1
+        } else if next != "[" {
+            steps.append(try key())
+        }
+        while let next {
+            switch next {
+            case ".":
+                position += 1
+                steps.append(try key())
+            case "[": steps.append(try bracket())
+            default: throw fault("has \(String(next).quoted) where a . or [ is due")
+            }
+        }
+        return steps
+    }
+
+    private mutating func key() throws(SelectPath.Fault) -> SelectPath.Step {
+        let start = position
+        while let next, next != ".", next != "[", next != "]" { position += 1 }
+        let key = text[start..<position]
+        if text == ["."] { throw fault("is the whole value; leave the line out for that") }
+        if key.isEmpty { throw fault(next == "." ? "has two dots in a row" : "lacks a key") }
+        return key == ["*"] ? .all : .key(Self.string(key))
+    }
+
+    mutating func bracket() throws(SelectPath.Fault) -> SelectPath.Step {
+        let start = position
+        position += 1
+        skipSpace()
+        if let quote = next, quote == "\"" || quote == "'" {
+            let key = try quoted(quote, from: start)
+            skipSpace()
+            if next == "," { throw fault("has several keys in one pair of brackets", at: start) }
+            guard next == "]" else { throw fault("lacks \(quote)]", at: start) }
+            position += 1
+            return .key(key)
+        }
+        if next == "?" {
+            position += 1
+            return .filter(try filter(from: start))
+        }
+        let begin = position
+        while let next, next != "]" { position += 1 }
+        guard next == "]" else { throw fault("lacks a ]", at: start) }
+        let inside = Self.string(text[begin..<position])
+        position += 1
+        let trimmed = inside.filter { $0 != " " }
+        if trimmed == "*" { return .all }
+        let ends = trimmed.split(separator: ":", omittingEmptySubsequences: false).map { ($0.isEmpty, Int32($0)) }
+        if ends.count == 2, ends.allSatisfy({ $0.0 || $0.1 != nil }) {
+            return .slice(ends[0].1.map { Int($0) }, ends[1].1.map { Int($0) })
+        }
+        if ends.count == 3 { throw fault("has a slice with a step, which is not known here", at: start) }
+        if trimmed.contains(",") { throw fault("has several places in one pair of brackets", at: start) }
+        guard let index = Int32(trimmed) else {
+            throw fault("has [\(inside)] where a place such as [0] or a quoted key is due", at: start)
+        }
+        return .index(Int(index))
+    }
+
+    /// What stands between quotes, in which a backslash goes before a quote and before itself.
+    mutating func quoted(_ quote: Unicode.Scalar, from start: Int) throws(SelectPath.Fault) -> String {
+        position += 1
+        var inside = String.UnicodeScalarView()
+        while let next, next != quote {
+            position += 1
+            if next == "\\", let escaped = self.next, escaped == quote || escaped == "\\" {
+                inside.append(escaped)
+                position += 1
+            } else {
+                inside.append(next)
+            }
+        }
+        guard next != nil else { throw fault("lacks \(quote)]", at: start) }
+        position += 1
+        return String(inside)
+    }
+
+    var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
+
+    mutating func skipSpace() { while let next, next == " " || next == "\t" || next == "\n" { position += 1 } }
+
+    func fault(_ problem: String, at offset: Int? = nil) -> SelectPath.Fault {
+        SelectPath.Fault(offset: offset ?? position, problem: problem)
+    }
+
+    static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
+    }
+}

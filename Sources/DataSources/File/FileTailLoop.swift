@@ -1,0 +1,151 @@
+import Glibc
+import Syscalls
+
+/// What the thread of a ``FileTail`` does.
+struct FileTailLoop: ~Copyable {
+    private let tail: FileTail
+    private let path: String
+    private let poller: Poller
+    private var folders: DirectoryWatcher?
+    private var news = Poller.ReadyList(capacity: 2)
+    private var file: Descriptor
+    private var place: FilePlace
+    private var buffer = [UInt8](repeating: 0, count: 65_536)
+    /// Since when there is no file of this name.
+    private var missingSince: ContinuousClock.Instant?
+
+    /// How often the file is looked at where the kernel does not tell of it.
+    private static let pause = Duration.seconds(5)
+    /// So long a rotation may take from taking a file's name away to giving it to the next.
+    private static let patience = Duration.seconds(10)
+
+    /// Reads until it is stopped; returns why it can't go on, nil where it was stopped.
+    static func run(_ tail: FileTail, _ path: String, _ start: FileTail.Start) -> SourceError? {
+        do throws(SourceError) {
+            var loop = try FileTailLoop(tail, path, start)
+            try loop.run()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private init(_ tail: FileTail, _ path: String, _ start: FileTail.Start) throws(SourceError) {
+        let opened = try RegularFile.open(path)
+        let place = Self.place(start, in: opened.status)
+        let poller = try Self.poller(wokenBy: tail)
+        let folders = Self.watcher(in: poller)
+        self.init(tail, path, opened.takeFile(), place, poller, folders)
+    }
+
+    private init(
+        _ tail: FileTail,
+        _ path: String,
+        _ file: consuming Descriptor,
+        _ place: FilePlace,
+        _ poller: consuming Poller,
+        _ folders: consuming DirectoryWatcher?
+    ) {
+        (self.tail, self.path, self.place) = (tail, path, place)
+        self.file = file
+        self.poller = poller
+        self.folders = folders
+        _ = lseek(self.file.number, off_t(clamping: place.offset), SEEK_SET)
+    }
+
+    private static func place(_ start: FileTail.Start, in status: stat) -> FilePlace {
+        let size = UInt64(max(0, status.st_size))
+        let begin = FilePlace(status, offset: 0)
+        switch start {
+        case .end: return FilePlace(status, offset: size)
+        case .begin: return begin
+        case .behind(let known): return known.isSameFile(as: begin) && known.offset <= size ? known : begin
+        }
+    }
+
+    private static func poller(wokenBy tail: FileTail) throws(SourceError) -> Poller {
+        do throws(SyscallError) {
+            let poller = try Poller()
+            try poller.add(tail.wakeupNumber, .readable, as: Poller.Token(slot: 0, generation: 0))
+            return poller
+        } catch {
+            throw SourceError(.other, error.description)
+        }
+    }
+
+    /// The kernel's watches; nil where it has none left: then the file is looked at now and then.
+    private static func watcher(in poller: borrowing Poller) -> DirectoryWatcher? {
+        do throws(SyscallError) {
+            let watcher = try DirectoryWatcher()
+            try poller.add(watcher.number, .readable, as: Poller.Token(slot: 1, generation: 0))
+            return watcher
+        } catch {
+            return nil
+        }
+    }
+
+    private mutating func run() throws(SourceError) {
+        tail.put(.opened(place))
+        while !tail.isStopped {
+            guard tail.hasRoom else {
+                wait(nil)
+                continue
+            }
+            // Watched before it is looked at, so that nothing is missed between the two.
+            let isWatched = (try? folders?.follow(FileWatcher.Places(files: [path]))) != nil
+            if try readMore() { continue }
+            if try turn() { continue }
+            wait(isWatched && missingSince == nil ? Self.pause : .seconds(1))
+        }
+    }
+
+    /// Reads a piece; false at the end of the file.
+    private mutating func readMore() throws(SourceError) -> Bool {
+        let number = file.number
+        let (count, error) = unsafe buffer.withUnsafeMutableBytes { free in
+            var count = 0
+            repeat { count = unsafe Glibc.read(number, free.baseAddress, free.count) } while count < 0 && errno == EINTR
+            return (count, errno)
+        }
+        guard count >= 0 else { throw RegularFile.failure(error, path) }
+        guard count > 0 else { return false }
+        place.offset += UInt64(count)
+        tail.put(.bytes(Array(buffer[..<count]), place))
+        return true
+    }
+
+    /// Looks whether there is another file of this name, or less in it than was read; whether there is more to read now.
+    private mutating func turn() throws(SourceError) -> Bool {
+        var status = stat()
+        // What is no file, such as a folder, has taken the name for a moment, like nothing.
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            let failure = RegularFile.obstacle(at: path)
+            let now = ContinuousClock.now
+            guard let missingSince else {
+                self.missingSince = now
+                return false
+            }
+            guard now - missingSince < Self.patience else { throw failure }
+            return false
+        }
+        missingSince = nil
+        let named = FilePlace(status, offset: 0)
+        if named.isSameFile(as: place) {
+            guard UInt64(max(0, status.st_size)) < place.offset else { return false }
+            _ = lseek(file.number, 0, SEEK_SET)
+        } else {
+            // What came to the old one since it was read last.
+            if try readMore() { return true }
+            file = try RegularFile.open(path).takeFile()
+        }
+        place = named
+        tail.put(.opened(place))
+        return true
+    }
+
+    private mutating func wait(_ time: Duration?) {
+        try? poller.wait(time, for: &news)
+        tail.clearWakeup()
+        _ = folders?.readNews()
+    }
+}

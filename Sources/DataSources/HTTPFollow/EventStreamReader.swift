@@ -1,0 +1,139 @@
+import JSON
+
+/// Cuts the bytes of any server's event stream into its events (HTML Living Standard, 9.2.6).
+///
+/// Lines end with LF, CR LF or CR, a byte order mark in front is passed over, and what is left of a block at the end is
+/// dropped. It holds no more than its limit of one event.
+struct EventStreamReader {
+    /// What a blank line has ended.
+    enum Block: Hashable {
+        case event(Event)
+        /// Nothing but a new last id.
+        case position(String)
+        /// An event of more bytes than the limit; it is passed over, the id behind it included.
+        case tooLarge
+    }
+
+    struct Event: Hashable {
+        /// The type that its `event` field names; `message` without one.
+        var type: String
+        /// The last id that the stream has named, by which it is resumed; empty where there is none.
+        var id: String
+        /// The lines of its `data` fields with LF between them.
+        var data: [UInt8]
+    }
+
+    /// So many bytes of data an event may have.
+    let limit: Int
+    /// The last wait that the stream has asked for.
+    private(set) var retry: Duration?
+
+    private var line: [UInt8] = []
+    private var isLineCut = false
+    /// Whether an LF that comes next belongs to the CR before it.
+    private var isBehindReturn = false
+    private var isFirstLine = true
+    private var type: [UInt8] = []
+    private var id: String
+    private var toldID: String
+    private var data: [UInt8] = []
+    private var isTooLarge = false
+
+    /// A reader of a stream that goes on behind the event with this id.
+    init(limit: Int, lastID: String = "") {
+        self.limit = limit
+        (id, toldID) = (lastID, lastID)
+    }
+
+    /// Waits beyond a day are cut to it.
+    private static let longestRetry: Int64 = 86_400_000
+    /// Longer names of events, and longer ids, are those of no honest server.
+    private static let longestName = 4096
+
+    /// The blocks that end in the next piece of the stream.
+    mutating func take(_ piece: [UInt8]) -> [Block] {
+        var blocks: [Block] = []
+        var rest = piece[...]
+        if isBehindReturn, let first = rest.first {
+            if first == UInt8(ascii: "\n") { rest = rest.dropFirst() }
+            isBehindReturn = false
+        }
+        while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            keep(rest[..<end])
+            if let block = endLine() { blocks.append(block) }
+            let isReturn = rest[end] == UInt8(ascii: "\r")
+            rest = rest[(end + 1)...]
+            guard isReturn else { continue }
+            if let next = rest.first {
+                if next == UInt8(ascii: "\n") { rest = rest.dropFirst() }
+            } else {
+                isBehindReturn = true
+            }
+        }
+        keep(rest)
+        return blocks
+    }
+
+    private mutating func keep(_ bytes: ArraySlice<UInt8>) {
+        // The longest line that matters is one of data, with its name, a mark before it, a colon and a space.
+        let room = limit + 16 - line.count
+        if bytes.count > room { isLineCut = true }
+        line.append(contentsOf: bytes.prefix(room))
+    }
+
+    private mutating func endLine() -> Block? {
+        defer {
+            line.removeAll(keepingCapacity: true)
+            isLineCut = false
+            isFirstLine = false
+        }
+        if isFirstLine, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
+        guard !line.isEmpty || isLineCut else { return endBlock() }
+        let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
+        var value = line[colon...].dropFirst()
+        if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
+        switch String(decoding: line[..<colon].prefix(8), as: UTF8.self) {
+        case "data": take(data: value)
+        case "event": type = value.count <= Self.longestName && !isLineCut ? Array(value) : []
+        case "id": take(id: value)
+        case "retry": take(retry: value)
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func take(data value: ArraySlice<UInt8>) {
+        guard !isTooLarge, !isLineCut, value.count <= limit - data.count else {
+            isTooLarge = true
+            return data = []
+        }
+        data += value
+        data.append(UInt8(ascii: "\n"))
+    }
+
+    /// Takes an id that can be sent back as it is, in the header of a request.
+    private mutating func take(id value: ArraySlice<UInt8>) {
+        guard !isLineCut, value.count <= Self.longestName, !value.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            return
+        }
+        id = String(decoding: value, as: UTF8.self)
+    }
+
+    private mutating func take(retry value: ArraySlice<UInt8>) {
+        guard !value.isEmpty, value.allSatisfy({ (0x30...0x39).contains($0) }) else { return }
+        let number = Int64(String(decoding: value, as: UTF8.self)) ?? Self.longestRetry
+        retry = .milliseconds(min(number, Self.longestRetry))
+    }
+
+    private mutating func endBlock() -> Block? {
+        defer { (type, data, isTooLarge) = ([], [], false) }
+        if isTooLarge { return .tooLarge }
+        guard !data.isEmpty else {
+            defer { toldID = id }
+            return id == toldID ? nil : .position(id)
+        }
+        toldID = id
+        let name = type.isEmpty ? "message" : String(decoding: type, as: UTF8.self)
+        return .event(Event(type: name, id: id, data: Array(data.dropLast())))
+    }
+}

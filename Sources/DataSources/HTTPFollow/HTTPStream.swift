@@ -1,0 +1,101 @@
+import Synchronization
+import Syscalls
+
+/// What comes of an answer that goes on: the thread of the transfers puts it in, and a task takes it out.
+///
+/// It holds about ``mostHeld`` bytes: then the transfer waits, and with it the server.
+final class HTTPStream: Sendable {
+    /// What comes next.
+    enum Part: Sendable {
+        /// The head of an answer with a good status.
+        case opened(HTTPExchange.Answer)
+        case bytes([UInt8])
+        /// Nothing more comes.
+        case ended(Result<HTTPExchange.Answer, SourceError>)
+    }
+
+    private struct State {
+        var head: HTTPExchange.Answer?
+        var bytes: [UInt8] = []
+        var end: Result<HTTPExchange.Answer, SourceError>?
+        /// Whether the transfer waits for room.
+        var isHeld = false
+        /// Whether there is room again, of which the transfer has not heard.
+        var wantsMore = false
+        var waiter: OneShot<Void>?
+    }
+
+    /// So many bytes are held at the most, and one piece of libcurl's.
+    static let mostHeld = 128 << 10
+
+    private let state = Mutex(State())
+
+    /// Takes the head of the answer that is followed.
+    func open(_ head: HTTPExchange.Answer) { change { $0.head = head } }
+
+    /// Takes bytes; false where they have to wait, and come again.
+    func offer(_ bytes: [UInt8]) -> Bool {
+        change { state in
+            guard state.bytes.isEmpty || state.bytes.count + bytes.count <= Self.mostHeld else {
+                state.isHeld = true
+                return false
+            }
+            state.bytes += bytes
+            return true
+        }
+    }
+
+    /// Takes that nothing more comes; the first time counts.
+    func end(_ result: Result<HTTPExchange.Answer, SourceError>) { change { $0.end = $0.end ?? result } }
+
+    /// Whether the transfer is to go on that waited for room; asked for once each time.
+    func takeWish() -> Bool {
+        state.withLock { state in
+            defer { state.wantsMore = false }
+            return state.wantsMore
+        }
+    }
+
+    /// What comes next; `resume` is called where the transfer waits for room that there is now.
+    ///
+    /// For one task. Its cancellation is to end the transfer, which ends the waiting.
+    func next(_ resume: () -> Void) async -> Part {
+        while true {
+            let (part, isHeld, waiter) = state.withLock { state -> (Part?, Bool, OneShot<Void>?) in
+                if let part = Self.take(from: &state) {
+                    defer { state.isHeld = false }
+                    if state.isHeld { state.wantsMore = true }
+                    return (part, state.isHeld, nil)
+                }
+                let waiter = OneShot<Void>()
+                state.waiter = waiter
+                return (nil, false, waiter)
+            }
+            if isHeld { resume() }
+            if let part { return part }
+            await waiter?.value()
+        }
+    }
+
+    private static func take(from state: inout State) -> Part? {
+        if let head = state.head {
+            state.head = nil
+            return .opened(head)
+        }
+        if !state.bytes.isEmpty {
+            defer { state.bytes = [] }
+            return .bytes(state.bytes)
+        }
+        return state.end.map { .ended($0) }
+    }
+
+    @discardableResult private func change<Value: Sendable>(_ change: (inout State) -> Value) -> Value {
+        let (value, waiter) = state.withLock { state in
+            let value = change(&state)
+            defer { state.waiter = nil }
+            return (value, state.waiter)
+        }
+        waiter?.deliver(())
+        return value
+    }
+}

@@ -1,0 +1,260 @@
+import Configuration
+import CMosquitto
+import Glibc
+
+/// One connection to a broker through libmosquitto, for a thread of its own, which its callbacks run on.
+///
+/// A message is acknowledged when its callback has returned: so the callback waits until the message is published, and where
+/// that is not to be any more, the connection is cut before it returns.
+@safe final class MQTTSession {
+    private let source: MQTTSource
+    private let queue: UpstreamQueue<MQTTMessage>
+    private let onConnect: () -> Void
+    private var failure: SourceError?
+    /// Whether the broker has let us in.
+    private var isIn = false
+    private var received = 0
+    /// What libmosquitto wrote down last that is no news of single packets.
+    private var lastWords: String?
+    /// Lives from `run` on until it returns.
+    private var client: OpaquePointer?
+
+    /// Done once in a process; see mosquitto_lib_init.
+    private static let library: CInt = mosquitto_lib_init()
+
+    init(_ source: MQTTSource, _ queue: UpstreamQueue<MQTTMessage>, onConnect: @escaping () -> Void) {
+        (self.source, self.queue, self.onConnect) = (source, queue, onConnect)
+    }
+
+    /// Hands over messages until it is stopped; throws why it ended else.
+    func run() throws(SourceError) -> FollowEnd {
+        guard Self.library == 0 else { throw SourceError(.other, "the MQTT library can't be used") }
+        // This object lives longer than the client, which is destroyed below.
+        let me = unsafe Unmanaged.passUnretained(self).toOpaque()
+        // With quality 0 a broker keeps nothing, so that no session is left behind there.
+        guard let client = unsafe mosquitto_new(source.client, source.quality == 0, me) else {
+            throw SourceError(.other, "no client of MQTT can be made, with the name \(source.client.quoted)")
+        }
+        unsafe self.client = client
+        defer {
+            unsafe mosquitto_destroy(client)
+            unsafe self.client = nil
+            withExtendedLifetime(self) {}
+        }
+        try unsafe prepare(client)
+        try unsafe connect(client)
+        try unsafe converse(client)
+        return .finished
+    }
+
+    private func prepare(_ client: OpaquePointer) throws(SourceError) {
+        _ = unsafe mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311)
+        _ = unsafe mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1)
+        // Otherwise libmosquitto writes the acknowledgement before it calls back; so it leaves it to `converse`.
+        _ = unsafe mosquitto_threaded_set(client, true)
+        if let user = source.broker.user {
+            _ = unsafe mosquitto_username_pw_set(client, user, source.broker.password)
+        }
+        if source.broker.isEncrypted {
+            let code =
+                if let file = source.authorities {
+                    unsafe mosquitto_tls_set(client, file, nil, nil, nil, nil)
+                } else {
+                    unsafe mosquitto_int_option(client, MOSQ_OPT_TLS_USE_OS_CERTS, 1)
+                }
+            guard code == 0 else {
+                let file = source.authorities ?? "the machine's list"
+                throw SourceError(.tls, "the authorities in \(file) can't be read; is it a file in PEM?")
+            }
+        }
+        unsafe mosquitto_log_callback_set(client) { _, me, _, text in
+            guard let me = unsafe me, let text = unsafe text else { return }
+            let session = unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue()
+            let words = unsafe String(cString: text)
+            if words.contains("rror") { session.lastWords = words }
+        }
+        unsafe mosquitto_connect_callback_set(client) { _, me, code in
+            guard let me = unsafe me else { return }
+            unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue().takeConnect(code)
+        }
+        unsafe mosquitto_subscribe_callback_set(client) { _, me, _, count, granted in
+            guard let me = unsafe me else { return }
+            // The list is the library's, for this call.
+            let codes = unsafe Array(UnsafeBufferPointer(start: granted, count: Int(max(0, count))))
+            unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue().takeSubscriptions(codes)
+        }
+        unsafe mosquitto_message_callback_set(client) { _, me, message in
+            guard let me = unsafe me, let message = unsafe message?.pointee, let topic = unsafe message.topic else {
+                return
+            }
+            // Topic and payload are the library's, for this call.
+            let payload = unsafe UnsafeRawBufferPointer(start: message.payload, count: Int(max(0, message.payloadlen)))
+            unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue()
+                .take(String(cString: topic), Array(payload), message.qos)
+        }
+    }
+
+    private func connect(_ client: OpaquePointer) throws(SourceError) {
+        let broker = source.broker
+        errno = 0
+        let code = unsafe mosquitto_connect(client, broker.host, CInt(broker.port), 30)
+        let reason = errno
+        guard code != 0 else { return }
+        throw described(code, reason, "cannot connect to \(broker.place)")
+    }
+
+    /// Reads and writes until it is stopped.
+    private func converse(_ client: OpaquePointer) throws(SourceError) {
+        while failure == nil {
+            let number = unsafe mosquitto_socket(client)
+            guard number >= 0 else { throw lost() }
+            let news = CInt(POLLIN) | (unsafe mosquitto_want_write(client) ? CInt(POLLOUT) : 0)
+            switch SocketWait.wait(number, for: news, stopping: queue.stoppingNumber, .seconds(1)) {
+            case .stopped:
+                _ = unsafe mosquitto_disconnect(client)
+                _ = unsafe mosquitto_loop_write(client, 1)
+                throw .stopped
+            case .timeIsOver: break
+            case .ready(let found):
+                if found & ~CInt(POLLOUT) != 0 { try unsafe readAll(client) }
+                if found & CInt(POLLOUT) != 0 { try check(unsafe mosquitto_loop_write(client, 1)) }
+            }
+            if failure == nil { try check(unsafe mosquitto_loop_misc(client)) }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Reads what is there; not for ever, since a broker that has always more must not keep us from looking around.
+    private func readAll(_ client: OpaquePointer) throws(SourceError) {
+        for _ in 0..<256 {
+            let before = received
+            try check(unsafe mosquitto_loop_read(client, 1))
+            if received == before || failure != nil || queue.isStopped { return }
+            // The acknowledgement at once, so that little comes twice.
+            if unsafe mosquitto_want_write(client) { try check(unsafe mosquitto_loop_write(client, 1)) }
+        }
+    }
+
+    private func check(_ code: CInt) throws(SourceError) {
+        let reason = errno
+        guard code != 0 else { return }
+        if queue.isStopped { throw .stopped }
+        throw failure ?? described(code, reason, "lost \(source.broker.place)")
+    }
+
+    private func lost() -> SourceError {
+        failure ?? (queue.isStopped ? .stopped : SourceError(.broken, "\(source.broker.place) closed the connection"))
+    }
+
+    private func described(_ code: CInt, _ reason: CInt, _ begin: String) -> SourceError {
+        let place = source.broker.place
+        switch mosq_err_t(rawValue: code) {
+        case MOSQ_ERR_EAI: return SourceError(.dns, "cannot find \(source.broker.host); is its name right?")
+        case MOSQ_ERR_TLS:
+            let words = lastWords?.split(separator: ":").last.map { String($0).onOneLine } ?? "no reason is told"
+            let advice = "is that the port for TLS, and who signed the certificate? Its authority's file goes behind ca"
+            return SourceError(.tls, "\(place) is not trusted: \(words); \(advice)")
+        case MOSQ_ERR_CONN_LOST where !isIn, MOSQ_ERR_PROTOCOL where !isIn:
+            let advice =
+                "is that its port, and does it speak TLS there (\(source.broker.isEncrypted ? "mqtt" : "mqtts")://)?"
+            return SourceError(.broken, "\(place) closed the connection before it let us in; \(advice)")
+        case MOSQ_ERR_CONN_LOST: return SourceError(.broken, "\(place) closed the connection")
+        case MOSQ_ERR_KEEPALIVE: return SourceError(.timeout, "\(place) has not answered for 30s")
+        case MOSQ_ERR_ERRNO where reason != 0:
+            let kind = isIn ? SourceError.Kind.broken : .connect
+            return SourceError(kind, "\(begin): \(unsafe String(cString: strerror(reason)))")
+        default:
+            let words = unsafe String(cString: mosquitto_strerror(code)).onOneLine
+            return SourceError(isIn ? .broken : .connect, "\(begin): \(words.trimmed(of: "."))")
+        }
+    }
+}
+
+// MARK: - What the broker says
+
+extension MQTTSession {
+    /// Whether we are let in; see MQTT 3.1.1 §3.2.2.3.
+    ///
+    /// Asks for the topics each time, as a broker may have forgotten them.
+    private func takeConnect(_ code: CInt) {
+        let (place, user) = (source.broker.place, source.broker.user.map { " \($0.quoted)" } ?? "")
+        switch code {
+        case 0: subscribe()
+        case 2:
+            failure = SourceError(
+                .auth,
+                "\(place) refuses the client name \(source.client.quoted); write another behind client"
+            )
+        case 3: failure = SourceError(.connect, "\(place) is there but serves nobody now")
+        case 4:
+            failure = SourceError(.auth, "\(place) takes another user or password; write them before the @ of broker")
+        case 5 where user.isEmpty:
+            failure = SourceError(.auth, "\(place) asks for a user and a password; write mqtt://USER:PASSWORD@HOST")
+        case 5: failure = SourceError(.auth, "\(place) does not let the user\(user) in; is the password right?")
+        default: failure = SourceError(.connect, "\(place) lets nobody in: MQTT code \(code)")
+        }
+    }
+
+    private func subscribe() {
+        guard let client = unsafe client else { return }
+        var names: [UnsafeMutablePointer<CChar>?] = unsafe source.topics.map { unsafe strdup($0) }
+        // Copies that are ours; the library has written them into its packet when it returns.
+        defer { unsafe names.forEach { unsafe free($0) } }
+        let count = CInt(unsafe names.count)
+        let code = unsafe mosquitto_subscribe_multiple(client, nil, count, &names, CInt(source.quality), 0, nil)
+        if code != 0 { failure = described(code, errno, "cannot ask \(source.broker.place) for topics") }
+    }
+
+    /// What each topic was granted; see MQTT 3.1.1 §3.9.3.
+    private func takeSubscriptions(_ codes: [CInt]) {
+        if let refused = zip(codes, source.topics).first(where: { $0.0 >= 0x80 }) {
+            let who = source.broker.user.map { "the user \($0.quoted)" } ?? "who has no user"
+            failure = SourceError(
+                .auth,
+                "\(source.broker.place) does not give the topic \(refused.1.quoted) to \(who); its access list decides that"
+            )
+            return
+        }
+        isIn = true
+        onConnect()
+    }
+
+    private func take(_ topic: String, _ payload: [UInt8], _ quality: CInt) {
+        received += 1
+        guard !queue.isStopped else { return cut() }
+        // A client of a name of its own may have asked for more before.
+        guard source.topics.contains(where: { matches(topic, $0) }) else { return }
+        let message = MQTTMessage(topic: topic, payload: payload)
+        let bytes = topic.utf8.count + payload.count + 64
+        if quality == 0 { return queue.offer(message, bytes: bytes) }
+        if !queue.handOver(message, bytes: bytes) { cut() }
+    }
+
+    private func matches(_ topic: String, _ filter: String) -> Bool {
+        var isMatch = false
+        // A filter of a shared subscription begins with $share/GROUP/; see MQTT 5 §4.8.2.
+        var filter = filter
+        if filter.hasPrefix("$share/") {
+            filter =
+                filter.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last.map(String.init) ?? ""
+        }
+        let code = unsafe mosquitto_topic_matches_sub(filter, topic, &isMatch)
+        return code == 0 && isMatch
+    }
+
+    /// Cuts the connection, so that nothing more is acknowledged.
+    private func cut() {
+        guard let client = unsafe client else { return }
+        let number = unsafe mosquitto_socket(client)
+        if number >= 0 { _ = shutdown(number, CInt(SHUT_RDWR)) }
+    }
+}
+
+extension String {
+    /// The text without these characters at its end.
+    fileprivate func trimmed(of ending: Character) -> String {
+        var text = self[...]
+        while text.last == ending { text = text.dropLast() }
+        return String(text)
+    }
+}

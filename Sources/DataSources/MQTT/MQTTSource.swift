@@ -1,0 +1,189 @@
+import Configuration
+import Glibc
+import JSON
+
+/// Messages of an MQTT broker, see MQTT 3.1.1 (OASIS).
+struct MQTTSource: FollowableSource {
+    static let brokerKey = ConfigKey(
+        "broker",
+        .matching("^mqtts?://."),
+        default: .required,
+        "An address such as mqtt://user:password@host:1883; with mqtts TLS is spoken."
+    )
+    static let topicKey = ConfigKey(
+        "topic",
+        .either([.text, .words(.text)]),
+        default: .required,
+        "One topic or a list of them; + stands for one level, # for all below."
+    )
+    static let qosKey = Key("qos", in: 0...1, default: 1, "0: what comes while nobody listens is lost; 1: it is kept.")
+    static let clientKey = Key<String?>(
+        ConfigKey(
+            "client",
+            .text,
+            default: .words("made of the machine, the job, the broker and the topics"),
+            "By which name the broker knows the job and keeps messages for it."
+        ),
+        read: SourceOptions.word
+    )
+    static let authoritiesKey = Key<String?>(
+        ConfigKey(
+            "ca",
+            .text,
+            default: .words("those that the machine trusts"),
+            "A file in PEM with the authorities that sign the server's certificate."
+        ),
+        read: SourceOptions.path
+    )
+
+    static let row = ConfigKey(
+        "mqtt",
+        .object([brokerKey, topicKey, qosKey.row, clientKey.row, authoritiesKey.row]),
+        "The messages of topics of an MQTT broker; with follow: true."
+    )
+    static let options = [SourceOptions.maxBytes.row]
+
+    let broker: MQTTBroker
+    let topics: [String]
+    let quality: Int
+    let client: String
+    let authorities: String?
+    let limit: Int
+    let format: ResultFormat
+    /// So long a broker may be silent before it has let us in.
+    static let patience = Duration.seconds(15)
+
+    func obstacle(to use: SourceUse) -> String? {
+        use == .following ? nil : "has no end at which it could be read; write follow: true in place of a schedule"
+    }
+
+    func read() async throws(SourceError) -> SourceResult {
+        throw SourceError(.other, "messages of a broker are followed, not read; write follow: true")
+    }
+
+    var preflightFailure: SourceError? {
+        guard let authorities else { return nil }
+        guard case .failure(let failure) = RegularFile.read(authorities, limit: 0) else { return nil }
+        return failure
+    }
+
+    func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        let queue = try UpstreamQueue<MQTTMessage>()
+        let late = SourceError(
+            .timeout,
+            "\(broker.place) has not let us in within \(DurationText.format(Self.patience))"
+        )
+        // A thread that still waits for the kernel or a name server is let go of.
+        let patience = Task {
+            try await Task.sleep(for: Self.patience)
+            queue.end(.failure(late))
+        }
+        defer { patience.cancel() }
+        try queue.start(name: "mqtt") { queue throws(SourceError) in
+            let session = MQTTSession(self, queue) {
+                patience.cancel()
+                feed.connect()
+            }
+            return try session.run()
+        }
+        return try await queue.takeAll { message, dropped in
+            if dropped > 0 { feed.drop(dropped) }
+            await feed.emit(result(of: message))
+        }
+    }
+
+    private func result(of message: MQTTMessage) -> Result<SourceResult, SourceError> {
+        do throws(SourceError) {
+            return .success(
+                try Envelope.message("topic", message.topic, message.payload, as: format, limit: limit)
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// A message of a broker.
+struct MQTTMessage: Sendable {
+    let topic: String
+    let payload: [UInt8]
+}
+
+extension MQTTSource {
+    init?(reading section: ConfigSection) {
+        let limit = section.value(SourceOptions.maxBytes)
+        let format = section[ResultFormat.key]
+        guard let map = section.section(Self.key) else { return nil }
+        let broker = Self.broker(map)
+        let topics = Self.topics(map)
+        let quality = map.value(Self.qosKey)
+        let client = map.value(Self.clientKey)
+        let authorities = map.value(Self.authoritiesKey)
+        map.refuseUnknown(hints: ["url": "write broker: mqtt://HOST:1883", "topics": "write topic, with a list"])
+        guard let limit, let broker, let topics, let quality, let client, let authorities else { return nil }
+        if authorities != nil, !broker.isEncrypted {
+            map.refuse(Self.authoritiesKey.name, "goes with a broker that begins with mqtts://")
+            return nil
+        }
+        self.init(
+            broker: broker,
+            topics: topics,
+            quality: quality,
+            client: client ?? Self.usualClient(section.owner, broker, topics),
+            authorities: authorities,
+            limit: limit,
+            format: format
+        )
+    }
+
+    private static func broker(_ map: ConfigSection) -> MQTTBroker? {
+        guard map.has(brokerKey.name) else {
+            map.report("\(map.owner) lacks a broker; write broker: mqtt://HOST:1883")
+            return nil
+        }
+        guard let text = map.string(brokerKey.name) else { return nil }
+        guard let broker = MQTTBroker(text) else {
+            let rule = "must be an address such as mqtt://USER:PASSWORD@HOST:1883, or mqtts:// for TLS"
+            map.report(
+                "\(map.name(of: brokerKey.name)) \(rule); in user and password write %40 for @",
+                at: brokerKey.name
+            )
+            return nil
+        }
+        return broker
+    }
+
+    private static func topics(_ map: ConfigSection) -> [String]? {
+        guard map.has(topicKey.name) else {
+            map.report("\(map.owner) lacks a topic; write topic: \"#\" for all")
+            return nil
+        }
+        guard let topics = map.words(topicKey.name) else { return nil }
+        for topic in topics where !TopicFilter.isValid(topic) {
+            let rule = "+ stands for a whole level and # for the last ones, as in home/+/temperature or home/#"
+            map.report("\(map.name(of: topicKey.name)) can't be \(topic.quoted); \(rule)", at: topicKey.name)
+            return nil
+        }
+        for (index, topic) in topics.enumerated() {
+            guard let other = topics[..<index].first(where: { TopicFilter.overlap($0, topic) }) else { continue }
+            let problem = "names \(other.quoted) and \(topic.quoted), which some messages belong to both of"
+            map.report(
+                "\(map.name(of: topicKey.name)) \(problem); keep the wider one, or make two jobs",
+                at: topicKey.name
+            )
+            return nil
+        }
+        return topics
+    }
+
+    /// The same at each start on this machine, since the broker keeps messages by it; 23 letters are allowed everywhere, see
+    /// MQTT 3.1.1 §3.1.3.1.
+    private static func usualClient(_ owner: String, _ broker: MQTTBroker, _ topics: [String]) -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        _ = unsafe gethostname(&name, name.count - 1)
+        let machine = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let parts = [machine, owner, broker.place, broker.user ?? ""] + topics
+        let digest = ContentDigest(of: Array(parts.joined(separator: "\u{0}").utf8)).description
+        return "tape" + digest.filter { $0.isLetter || $0.isNumber }.prefix(19)
+    }
+}

@@ -1,0 +1,54 @@
+import Configuration
+import Redis
+
+extension RedisSource {
+    init?(reading section: ConfigSection) {
+        let limit = section.value(SourceOptions.maxBytes)
+        let format = section[ResultFormat.key]
+        guard let map = section.section(Self.key) else { return nil }
+        let address = Self.address(map)
+        let authorities = map.value(Self.authoritiesKey)
+        let subject = Self.subject(map)
+        map.refuseUnknown(hints: ["channels": "write channel, with a list", "topic": "write channel"])
+        guard let limit, var address, let authorities, let subject else { return nil }
+        if authorities != nil, !address.isEncrypted {
+            map.refuse(Self.authoritiesKey.name, "goes with a url that begins with rediss://")
+            return nil
+        }
+        address.authorities = authorities
+        self.init(address: address, subject: subject, limit: limit, format: format)
+    }
+
+    private static func address(_ map: ConfigSection) -> RedisAddress? {
+        guard map.has(urlKey.name) else {
+            map.report("\(map.owner) lacks a url; write url: redis://HOST:6379")
+            return nil
+        }
+        guard let text = map.string(urlKey.name) else { return nil }
+        do throws(RedisAddressFault) {
+            return try RedisAddress(reading: text)
+        } catch {
+            map.report("\(map.name(of: urlKey.name)) \(error.description)", at: urlKey.name)
+            return nil
+        }
+    }
+
+    private static func subject(_ map: ConfigSection) -> Subject? {
+        let names = [channelKey.name, streamKey.name, keyKey.name]
+        let found = names.filter { map.has($0) }
+        let channels = map.words(channelKey.name)
+        let (stream, key) = (map[streamKey], map[keyKey])
+        guard found.count <= 1 else {
+            map.report(
+                "\(map.owner) has both \(found[0]) and \(found[1]); keep one, and give the other a job",
+                atKey: found[1]
+            )
+            return nil
+        }
+        guard found.count == 1 else {
+            map.report("\(map.owner) names nothing to look at; add one of channel, stream and key")
+            return nil
+        }
+        return channels.map { .channels($0) } ?? stream.map { .stream($0) } ?? key.map { .key($0) }
+    }
+}

@@ -1,0 +1,165 @@
+import Configuration
+import JSON
+import Redis
+
+/// Messages of a channel of a Redis, entries of a stream, or the value of a key.
+struct RedisSource: FollowableSource {
+    /// What is looked at.
+    enum Subject: Hashable, Sendable {
+        /// Channels by names; those with `*`, `?` or `[` stand for many.
+        case channels([String])
+        case stream(String)
+        case key(String)
+    }
+
+    static let urlKey = ConfigKey(
+        "url",
+        .matching("^(rediss?(\\+sentinel)?://|unix:)."),
+        default: .required,
+        "An address such as redis://user:secret@host:6379/0; rediss, redis+sentinel and unix: as in server.redis."
+    )
+    static let channelKey = ConfigKey(
+        "channel",
+        .either([.text, .words(.text)]),
+        "One channel to follow or a list of them; * stands for any letters."
+    )
+    static let streamKey = Key<String?>(
+        ConfigKey("stream", .text, "A stream to follow, from its end on."),
+        read: SourceOptions.word
+    )
+    static let keyKey = Key<String?>(
+        ConfigKey("key", .text, "A key whose value is read: a string, hash, list, set or sorted set."),
+        read: SourceOptions.word
+    )
+    static let authoritiesKey = Key<String?>(MQTTSource.authoritiesKey.row, read: SourceOptions.path)
+
+    static let row = ConfigKey(
+        "redis",
+        .object([urlKey, channelKey, streamKey.row, keyKey.row, authoritiesKey.row]),
+        "A channel or stream of a Redis with follow: true, or the value of a key."
+    )
+    static let options = [SourceOptions.maxBytes.row]
+
+    let address: RedisAddress
+    let subject: Subject
+    let limit: Int
+    let format: ResultFormat
+
+    /// So long a Redis may take until it has let us in.
+    static let patience = Duration.seconds(10)
+
+    func obstacle(to use: SourceUse) -> String? {
+        switch (use, subject) {
+        case (.reading, .channels): "has a channel, which has no end; write follow: true in place of a schedule"
+        case (.reading, .stream): "has a stream, which has no end; write follow: true in place of a schedule"
+        case (.following, .key): "has a key, which cannot be followed; give it a schedule, such as every: 10s"
+        default: nil
+        }
+    }
+
+    var preflightFailure: SourceError? {
+        guard let file = address.authorities else { return nil }
+        guard case .failure(let failure) = RegularFile.read(file, limit: 0) else { return nil }
+        return failure
+    }
+
+    func read() async throws(SourceError) -> SourceResult {
+        guard case .key(let key) = subject else {
+            throw SourceError(.other, "channels and streams are followed, not read; write follow: true")
+        }
+        let queue = try UpstreamQueue<SourceResult>()
+        try queue.start(name: "redis") { queue throws(SourceError) in
+            let result = try RedisValue(self, queue.stoppingNumber).read(key)
+            queue.offer(result, bytes: 0)
+            return .finished
+        }
+        let found = OneResult()
+        _ = try await queue.takeAll { result, _ in await found.put(result) }
+        guard let result = await found.result else { throw .stopped }
+        return result
+    }
+
+    func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        let queue = try UpstreamQueue<RedisMessage>()
+        // The search for a host's address can't be stopped.
+        let late = SourceError(.timeout, "Redis has not let us in within 15s")
+        let patience = Task {
+            try await Task.sleep(for: .seconds(15))
+            queue.end(.failure(late))
+        }
+        defer { patience.cancel() }
+        try queue.start(name: "redis") { queue throws(SourceError) in
+            let session = RedisSession(self, queue, place: feed.place) {
+                patience.cancel()
+                feed.connect()
+            }
+            return try session.run()
+        }
+        return try await queue.takeAll { message, dropped in
+            if dropped > 0 { feed.drop(dropped) }
+            await feed.emit(result(of: message))
+            if let place = message.place { feed.place.text = place }
+        }
+    }
+
+    private func result(of message: RedisMessage) -> Result<SourceResult, SourceError> {
+        do throws(SourceError) {
+            switch message.content {
+            case .message(let channel, let payload):
+                return .success(try Envelope.message("channel", channel, payload, as: format, limit: limit))
+            case .entry(let id, let fields):
+                let object = try RedisValue.object(fields, format, limit: limit, called: "the entry \(id)")
+                return .success(SourceResult(Envelope.object([("id", JSONText(id)), ("fields", object)])))
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// A connection: to whatever stands there, or to the primary that sentinels name.
+    func open(stopping: CInt) throws(SourceError) -> RedisConnection {
+        do throws(RedisError) {
+            let deadline = ContinuousClock.now + Self.patience
+            if case .sentinels = address.place {
+                return try RedisConnection.openPrimary(address, stopping: stopping, until: deadline)
+            }
+            return try RedisConnection.open(address.place, address, stopping: stopping, until: deadline)
+        } catch {
+            throw SourceError(redis: error, isIn: false)
+        }
+    }
+}
+
+/// What a read has found.
+private actor OneResult {
+    private(set) var result: SourceResult?
+    func put(_ found: SourceResult) { result = found }
+}
+
+extension SourceError {
+    /// Why a conversation with Redis has ended.
+    init(redis error: RedisError, isIn: Bool) {
+        switch error {
+        case .stopped: self = .stopped
+        case .late(let sentence): self.init(.timeout, sentence.onOneLine)
+        case .unreachable(let sentence):
+            let isRefused = ["another user or secret", "asks for a secret", "lets nobody in"].contains {
+                sentence.contains($0)
+            }
+            let kind: Kind =
+                if isRefused { .auth } else if sentence.contains("cannot find the address") {
+                    .dns
+                } else if sentence.contains(
+                    "is not trusted"
+                ) { .tls } else { .connect }
+            self.init(kind, sentence.onOneLine)
+        case .ended: self.init(isIn ? .broken : .connect, "Redis has closed the connection")
+        case .refusedReply(let sentence): self.init(.broken, sentence.onOneLine)
+        case .refused(let refusal) where refusal.code == "NOPERM" || refusal.code == "NOAUTH":
+            let advice = "have its access list (ACL) allow that, or write another user into the url"
+            self.init(.auth, "Redis does not let the user do that: \(refusal.reason.onOneLine); \(advice)")
+        case .refused(let refusal):
+            self.init(.query, "Redis answers \(refusal.description.onOneLine)")
+        }
+    }
+}

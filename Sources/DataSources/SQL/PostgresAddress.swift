@@ -1,0 +1,39 @@
+import CPostgres
+
+/// Where a database of PostgreSQL is, and who asks; see "Connection URIs" in the documentation of libpq.
+struct PostgresAddress: Hashable, Sendable {
+    /// As it was written, the password included.
+    let text: String
+    /// As it reads in a sentence, without who asks.
+    let place: String
+    /// The name of the database; nil where it is the user's.
+    let name: String?
+    let user: String?
+
+    /// Reads `postgres://user:password@host:5432/name`; nil where it is no such address.
+    init?(_ text: String) {
+        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://"), !text.utf8.contains(0) else {
+            return nil
+        }
+        var problem: UnsafeMutablePointer<CChar>?
+        let list = unsafe PQconninfoParse(text, &problem)
+        // The problem's text may have the password in it.
+        if let problem = unsafe problem { unsafe PQfreemem(problem) }
+        guard let list = unsafe list else { return nil }
+        defer { unsafe PQconninfoFree(list) }
+        var parts: [String: String] = [:]
+        var next = unsafe list
+        // The list ends with an entry without a keyword.
+        while let keyword = unsafe next.pointee.keyword {
+            if let value = unsafe next.pointee.val { unsafe parts[String(cString: keyword)] = String(cString: value) }
+            unsafe next += 1
+        }
+        // Of several hosts, each may have a port.
+        let ports = parts["port"].map { $0.split(separator: ",", omittingEmptySubsequences: false) } ?? []
+        guard ports.allSatisfy({ $0.isEmpty || (UInt16($0) ?? 0) > 0 }) else { return nil }
+        let host = parts["host"].flatMap { $0.isEmpty ? nil : $0 } ?? parts["hostaddr"] ?? "this machine"
+        self.text = text
+        place = "PostgreSQL at \(host)" + (parts["port"].map { ":\($0)" } ?? "")
+        (name, user) = (parts["dbname"], parts["user"])
+    }
+}

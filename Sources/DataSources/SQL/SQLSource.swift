@@ -1,0 +1,170 @@
+import Configuration
+import JSON
+
+/// The rows of a query, and what is told on a channel of PostgreSQL.
+struct SQLSource: FollowableSource {
+    /// Where the data is.
+    enum Database: Hashable, Sendable {
+        /// A file of SQLite.
+        case sqlite(String)
+        case postgres(PostgresAddress)
+    }
+
+    static let databaseKey = ConfigKey(
+        "database",
+        .matching("^(sqlite:|postgres(ql)?://)."),
+        default: .required,
+        "sqlite:FILE, or an address such as postgres://user:password@host:5432/name."
+    )
+    static let queryKey = Key<String?>(
+        ConfigKey("query", .text, "One statement in SQL that yields rows."),
+        read: SourceOptions.word
+    )
+    static let channelKey = Key<String?>(
+        ConfigKey("channel", .text, "What to LISTEN to in PostgreSQL, letter for letter; with follow: true."),
+        read: SourceOptions.word
+    )
+
+    static let row = ConfigKey(
+        "sql",
+        .object([databaseKey, queryKey.row, channelKey.row]),
+        "The rows of a query of SQLite or PostgreSQL, or the notifications of a channel."
+    )
+    static let options = [SourceOptions.maxBytes.row]
+
+    let database: Database
+    let query: String?
+    let channel: String?
+    let limit: Int
+    let format: ResultFormat
+
+    func obstacle(to use: SourceUse) -> String? {
+        switch (use, channel) {
+        case (.reading, _?): "has a channel, which has no end; write follow: true in place of a schedule"
+        case (.following, nil): "has no channel to follow; add channel: NAME, or give it a schedule, such as every: 10s"
+        default: nil
+        }
+    }
+
+    /// A file of SQLite is looked at, and what it makes of the query.
+    var preflightFailure: SourceError? {
+        guard case .sqlite(let path) = database, let query else { return nil }
+        if case .failure(let failure) = RegularFile.read(path, limit: 0) { return failure }
+        do throws(SourceError) {
+            try SQLiteReading(path, limit: limit, isStopped: { false }).check(query)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    func read() async throws(SourceError) -> SourceResult {
+        guard let query else { throw SourceError(.other, "there is no query; add one, or write follow: true") }
+        let (database, limit) = (database, limit)
+        let queue = try UpstreamQueue<JSONText>()
+        try queue.start(name: "sql") { queue throws(SourceError) in
+            let rows =
+                switch database {
+                case .sqlite(let path):
+                    try SQLiteReading(path, limit: limit, isStopped: { queue.isStopped }).rows(of: query)
+                case .postgres(let address):
+                    try PostgresReading(address, limit: limit, stopping: queue.stoppingNumber).rows(of: query)
+                }
+            queue.offer(rows, bytes: 0)
+            return .finished
+        }
+        let found = FoundRows()
+        _ = try await queue.takeAll { rows, _ in await found.put(rows) }
+        guard let rows = await found.rows else { throw .stopped }
+        return SourceResult(rows)
+    }
+
+    func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        guard let channel, case .postgres(let address) = database else {
+            throw SourceError(.other, "only a channel of PostgreSQL can be followed")
+        }
+        let queue = try UpstreamQueue<PostgresNews>()
+        let late = SourceError(.timeout, "\(address.place) has not let us in within 20s")
+        // The search for a host's address can't be stopped.
+        let patience = Task {
+            try await Task.sleep(for: .seconds(20))
+            queue.end(.failure(late))
+        }
+        defer { patience.cancel() }
+        try queue.start(name: "sql") { queue throws(SourceError) in
+            let session = PostgresSession(address, channel, query, queue, limit: limit) {
+                patience.cancel()
+                feed.connect()
+            }
+            return try session.run()
+        }
+        return try await queue.takeAll { news, dropped in
+            // With a query the notifications in between are no loss, since the rows are those of now.
+            if dropped > 0, query == nil { feed.drop(dropped) }
+            switch news {
+            case .notification(let channel, let payload): await feed.emit(message(channel, payload))
+            case .rows(let rows): await feed.emit(rows.map { SourceResult($0) })
+            }
+        }
+    }
+
+    private func message(_ channel: String, _ payload: [UInt8]) -> Result<SourceResult, SourceError> {
+        do throws(SourceError) {
+            return .success(try Envelope.message("channel", channel, payload, as: format, limit: limit))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// What a read has found.
+private actor FoundRows {
+    private(set) var rows: JSONText?
+    func put(_ found: JSONText) { rows = found }
+}
+
+extension SQLSource {
+    init?(reading section: ConfigSection) {
+        let limit = section.value(SourceOptions.maxBytes)
+        let format = section[ResultFormat.key]
+        guard let map = section.section(Self.key) else { return nil }
+        let database = Self.database(map)
+        let query = map.value(Self.queryKey)
+        let channel = map.value(Self.channelKey)
+        map.refuseUnknown(hints: ["url": "write database", "statement": "write query", "sql": "write query"])
+        guard let limit, let database, let query, let channel else { return nil }
+        guard query != nil || channel != nil else {
+            map.report("\(map.owner) asks for nothing; add a query, such as query: SELECT count(*) FROM orders")
+            return nil
+        }
+        if case .sqlite = database, channel != nil {
+            map.refuse(
+                Self.channelKey.name,
+                "goes with a database that begins with postgres://; SQLite tells of nothing"
+            )
+            return nil
+        }
+        if let channel, channel.utf8.count > 63 {
+            map.refuse(Self.channelKey.name, "has more than the 63 bytes that PostgreSQL tells names apart by")
+            return nil
+        }
+        self.init(database: database, query: query, channel: channel, limit: limit, format: format)
+    }
+
+    private static func database(_ map: ConfigSection) -> Database? {
+        let key = databaseKey.name
+        guard map.has(key) else {
+            map.report("\(map.owner) lacks a database; write database: sqlite:FILE or postgres://HOST/NAME")
+            return nil
+        }
+        guard let text = SourceOptions.word(in: map, key), let node = map.node(key) else { return nil }
+        if text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count {
+            return .sqlite(FilePath.absolute(String(text.dropFirst("sqlite:".count)), namedIn: node.location.file))
+        }
+        if let address = PostgresAddress(text) { return .postgres(address) }
+        // The address itself is left out, as it may hold a password.
+        let rule = "must be sqlite:FILE, or an address such as postgres://USER:PASSWORD@HOST:5432/NAME"
+        map.report("\(map.name(of: key)) \(rule); in user and password write %40 for @", at: key)
+        return nil
+    }
+}

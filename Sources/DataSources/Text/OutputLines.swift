@@ -1,0 +1,55 @@
+/// Text that comes piece by piece, understood line by line.
+actor OutputLines {
+    typealias Taker = @Sendable (Result<SourceResult, SourceError>) async -> Void
+
+    private let format: ResultFormat
+    private let limit: Int
+    private var decoder: TextDecoder
+    private var splitter: LineSplitter
+    /// Why the output can't be read any further.
+    private var failure: SourceError?
+    /// How many bytes have come since the last line.
+    private var bytesOfLine = 0
+    /// A line that has no end is read no faster than 64 KiB in so much time, as nobody gets what is dropped.
+    private static let pause = Duration.milliseconds(5)
+
+    init(format: ResultFormat, charset: Charset, limit: Int) {
+        self.format = format.ofLines
+        self.limit = limit
+        decoder = TextDecoder(charset)
+        splitter = LineSplitter(limit: limit)
+    }
+
+    /// Hands over the lines that end in these bytes; whether it has, as it does no more once its task is cancelled.
+    @discardableResult func add(_ bytes: [UInt8], _ emit: Taker) async -> Bool {
+        guard failure == nil else { return true }
+        do throws(SourceError) {
+            let lines = splitter.take(try decoder.take(bytes))
+            bytesOfLine = lines.isEmpty ? bytesOfLine + bytes.count : 0
+            if bytesOfLine > limit { try? await Task.sleep(for: Self.pause * bytes.count / 65_536) }
+            for line in lines {
+                // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
+                if Task.isCancelled { return false }
+                await hand(line, to: emit)
+            }
+        } catch {
+            failure = error
+        }
+        return true
+    }
+
+    func end(_ emit: Taker) async throws(SourceError) {
+        if let failure { throw failure }
+        for line in splitter.take(try decoder.takeRest()) { await hand(line, to: emit) }
+        if let line = splitter.takeRest() { await hand(line, to: emit) }
+    }
+
+    private func hand(_ line: LineSplitter.Line, to emit: Taker) async {
+        if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
+        await emit(
+            Result { () throws(SourceError) in
+                try SourceResult(line.bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
+            }
+        )
+    }
+}

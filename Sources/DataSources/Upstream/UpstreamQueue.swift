@@ -1,0 +1,197 @@
+import Synchronization
+import Syscalls
+import Glibc
+
+/// Carries what a thread of its own reads from an upstream to the task that publishes it.
+///
+/// What is put here lies in memory until the task takes it, so that it is bounded twice: by a number and by bytes.
+final class UpstreamQueue<Item: Sendable>: Sendable {
+    /// How many items wait at most, and how many bytes of them.
+    static var mostItems: Int { 1_000 }
+    /// One item may be longer, since it must be taken somehow.
+    static var mostBytes: Int { 4 << 20 }
+
+    private struct State {
+        var items: [(item: Item, bytes: Int)] = []
+        /// Where in `items` the first one is that waits; those before it are gone.
+        var first = 0
+        var bytes = 0
+        var dropped = 0
+        /// How many items were put here, and how many of them are done with.
+        var put = 0
+        var done = 0
+        var end: Result<FollowEnd, SourceError>?
+        var isStopped = false
+        var taker: CheckedContinuation<Void, Never>?
+
+        var count: Int { items.count - first }
+
+        mutating func takeTaker() -> CheckedContinuation<Void, Never>? {
+            defer { taker = nil }
+            return taker
+        }
+
+        mutating func removeFirst() -> Item {
+            let entry = items[first]
+            first += 1
+            bytes -= entry.bytes
+            // The front is cut off now and then, as each time would move all the others.
+            if first == items.count || first >= 1_024 {
+                items.removeFirst(first)
+                first = 0
+            }
+            return entry.item
+        }
+    }
+
+    private let state = Mutex(State())
+    /// Readable for ever from the moment on when the thread is to end.
+    private let stopping: Wakeup
+    /// Bumped where an item is done with.
+    private let progress: Wakeup
+
+    init() throws(SourceError) {
+        do throws(SyscallError) {
+            stopping = try Wakeup()
+            progress = try Wakeup()
+        } catch {
+            throw SourceError(.other, error.description)
+        }
+    }
+
+    /// Does `body` on a thread, and tells its end to whoever takes.
+    func start(
+        name: String,
+        _ body: @escaping @Sendable (UpstreamQueue) throws(SourceError) -> FollowEnd
+    ) throws(SourceError) {
+        do throws(SyscallError) {
+            _ = try KernelThread(name: name) { [self] in
+                do throws(SourceError) { end(.success(try body(self))) } catch { end(.failure(error)) }
+            }
+        } catch {
+            throw SourceError(.other, error.description)
+        }
+    }
+
+    /// Ends it, unless it has ended: what waits is still taken.
+    func end(_ end: Result<FollowEnd, SourceError>) {
+        let taker = state.withLock { state in
+            if state.end == nil { state.end = end }
+            return state.takeTaker()
+        }
+        taker?.resume()
+    }
+
+    /// Has the thread end, and the taker.
+    func stop() {
+        let taker = state.withLock { state in
+            state.isStopped = true
+            return state.takeTaker()
+        }
+        stopping.wake()
+        taker?.resume()
+    }
+
+    /// Takes the items one after the other until there are no more; for one taker.
+    ///
+    /// `take` is told how many were let go of before each; what it has returned from is done with.
+    func takeAll(_ take: (Item, _ dropped: Int) async -> Void) async throws(SourceError) -> FollowEnd {
+        defer { stop() }
+        while let (item, dropped) = try await next() {
+            await take(item, dropped)
+            state.withLock { $0.done += 1 }
+            progress.wake()
+        }
+        return try state.withLock { $0.end ?? .failure(.stopped) }.get()
+    }
+
+    private func next() async throws(SourceError) -> (Item, Int)? {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    let isReady = state.count > 0 || state.end != nil || state.isStopped
+                    if !isReady { state.taker = continuation }
+                    return isReady
+                }
+                if isReady { continuation.resume() }
+            }
+        } onCancel: {
+            stop()
+        }
+        let found: Result<(Item, Int)?, SourceError> = state.withLock { state in
+            if state.isStopped { return .failure(.stopped) }
+            guard state.count > 0 else { return .success(nil) }
+            defer { state.dropped = 0 }
+            return .success((state.removeFirst(), state.dropped))
+        }
+        return try found.get()
+    }
+}
+
+// MARK: - For the thread
+
+extension UpstreamQueue {
+    /// Whether the thread is to end.
+    var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// A descriptor that is readable when the thread is to end, as long as this lives.
+    var stoppingNumber: CInt { stopping.number }
+
+    /// Puts an item here; where there is no room, the oldest are let go of and counted.
+    func offer(_ item: Item, bytes: Int) {
+        let taker = state.withLock { state in
+            while state.count > 0, state.count >= Self.mostItems || state.bytes + bytes > Self.mostBytes {
+                _ = state.removeFirst()
+                state.dropped += 1
+                state.done += 1
+            }
+            state.items.append((item, bytes))
+            state.bytes += bytes
+            state.put += 1
+            return state.takeTaker()
+        }
+        taker?.resume()
+    }
+
+    /// Puts an item here and waits until it, and all before it, are done with; false where the thread is to end instead.
+    func handOver(_ item: Item, bytes: Int) -> Bool {
+        offer(item, bytes: bytes)
+        let number = state.withLock { $0.put }
+        while true {
+            let (isDone, isStopped) = state.withLock { ($0.done >= number, $0.isStopped) }
+            if isDone || isStopped { return isDone }
+            _ = SocketWait.wait(progress.number, for: CInt(POLLIN), stopping: stopping.number, .seconds(3600))
+            progress.clear()
+        }
+    }
+}
+
+/// Waits for descriptors; see poll(2).
+enum SocketWait {
+    /// What has come of it.
+    enum News: Hashable {
+        /// The descriptor has these news, as poll(2) names them.
+        case ready(CInt)
+        case timeIsOver
+        /// Waiting is to end.
+        case stopped
+    }
+
+    /// Waits until `number` has news or `stopping` is readable, for that long at most.
+    static func wait(_ number: CInt, for news: CInt, stopping: CInt, _ limit: Duration) -> News {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            var polled = [
+                pollfd(fd: number, events: Int16(truncatingIfNeeded: news), revents: 0),
+                pollfd(fd: stopping, events: Int16(POLLIN), revents: 0),
+            ]
+            let rest = min(max(.zero, deadline - .now), .seconds(3600)) / .milliseconds(1)
+            let count = unsafe poll(&polled, 2, CInt(rest.rounded(.up)))
+            if polled[1].revents != 0 { return .stopped }
+            if count > 0 { return .ready(CInt(polled[0].revents)) }
+            // A descriptor that can't be waited for is left to whoever reads it.
+            if count < 0, errno != EINTR { return .ready(CInt(POLLERR)) }
+            if deadline <= .now { return .timeIsOver }
+        }
+    }
+}

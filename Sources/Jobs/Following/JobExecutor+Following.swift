@@ -1,0 +1,137 @@
+import DataSources
+import JobConfig
+import Logging
+import Scheduling
+import Synchronization
+import Tape
+
+/// Jobs whose source goes on by itself.
+extension JobExecutor {
+    /// Follows the source of a job until it ends, and plans when it is begun again.
+    func follow(_ job: Job, _ rule: FollowRule) async {
+        guard !job.isOver else { return job.update { $0.endAllRuns() } }
+        let start = Now.current
+        job.update { $0.beginFollowing() }
+        let course = RunCourse(of: job, at: nil)
+        let complaints = Mutex<String?>(nil)
+        let pace = FollowPace()
+        let feed = SourceFeed(
+            emit: { result in
+                await take(result, of: job, course)
+                if let pause = pace.count() { try? await Task.sleep(for: pause) }
+            },
+            connect: { connect(job) },
+            drop: { drop($0, of: job) },
+            remark: { text in
+                let shown = noted(text, of: job)
+                complaints.withLock { $0 = shown }
+            },
+            place: job.place
+        )
+        var end: FollowEnd?
+        var failure: SourceError?
+        do throws(SourceError) {
+            end = try await source(of: job).follow(feed)
+        } catch {
+            failure = error
+        }
+        job.update { $0.standardError = complaints.withLock(\.self) }
+        finish(job, rule, since: start, end, failure, course)
+    }
+
+    /// Counts what was let go of, and tells the log of it once a minute.
+    private func drop(_ count: Int, of job: Job) {
+        let now = Now.current
+        guard let all = job.update({ $0.drop(count, now: now) }) else { return }
+        log.warning("job \"\(job.name)\" gets more than can be published; \(all) results were let go of so far")
+    }
+
+    private func source(of job: Job) throws(SourceError) -> any FollowableSource {
+        if let awaited = job.definition.awaited {
+            throw SourceError(.missing, "\(awaited); the job waits for it")
+        }
+        guard let source = job.definition.source as? any FollowableSource else {
+            throw SourceError(.other, "there is nothing to follow")
+        }
+        return source
+    }
+
+    private func connect(_ job: Job) {
+        let now = Now.current
+        timers.setAlarm(job, now) { $0.connect(now: now) }
+    }
+
+    /// Publishes what has come, or tells why it can't be understood.
+    private func take(_ result: Result<SourceResult, SourceError>, of job: Job, _ course: RunCourse) async {
+        do throws(SourceError) {
+            let picked = try await job.definition.pick(from: try result.get())
+            guard let picked else { return }
+            let now = Now.current
+            await course.publishPaced(picked, nextBy: nil, at: now)
+            guard job.status.isNewsWithResult else { return }
+            log(job.announce { ((), $0.takeResult(now: now)) }.1, of: job)
+        } catch {
+            guard !Task.isCancelled, !job.isOver else { return }
+            let now = Now.current
+            let failure = job.definition.secrets.concealed(in: error)
+            job.measure { $0.count(.failed(failure)) }
+            log(job.announce { ((), $0.takeFault(failure, now: now)) }.1, of: job)
+            timers.setAlarm(job, now) { _ in }
+        }
+    }
+
+    /// Records how it has ended.
+    private func finish(
+        _ job: Job,
+        _ rule: FollowRule,
+        since start: Now,
+        _ end: FollowEnd?,
+        _ failure: SourceError?,
+        _ course: RunCourse
+    ) {
+        let now = Now.current
+        let outcome: JobStatus.Run.Outcome =
+            if let failure {
+                Task.isCancelled || failure == .stopped || isCutShort(failure, job)
+                    ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
+            } else {
+                course.hasPublished ? .ok : .unchanged
+            }
+        let time = now.steady - start.steady
+        job.measure { metrics in
+            metrics.times.record(time)
+            metrics.count(outcome)
+        }
+        let run = JobStatus.Run(at: start.time, time: time, outcome: outcome)
+        let again = end ?? failure.map { .ended(again: $0.retryAfter) }
+        let change = job.announce { ((), $0.endFollowing(run, rule, again: again, now: now)) }.1
+        if failure == nil, !timers.isStopped {
+            log.debug("what job \"\(job.name)\" follows has ended")
+        }
+        log(change, of: job)
+        timers.setAlarm(job, now) { _ in }
+    }
+}
+
+extension JobStatus {
+    /// Whether a result changes how the job stands.
+    fileprivate var isNewsWithResult: Bool { !hasResult || error != nil || isOverdue }
+}
+
+extension TimerLoop<Job> {
+    /// Changes what a job waits for, and sets its alarm accordingly.
+    ///
+    /// Both under the job's lock: of two changes at the same moment the alarm is the later one's.
+    func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
+        job.update { status in
+            change(&status)
+            if let due = status.alarm(now: now) {
+                set(job, job.number, at: due)
+            } else {
+                remove(job.number)
+            }
+        }
+        // A job that ends at this moment must not keep an alarm: one of the two removals comes behind the setting.
+        if job.isOver { remove(job.number) }
+    }
+}

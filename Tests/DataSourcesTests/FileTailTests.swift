@@ -1,0 +1,219 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import DataSources
+
+/// Files that are followed.
+@Suite struct FileTailTests {
+    /// A file that is followed, and what has come of it.
+    private final class Followed: Sendable {
+        let path: String
+        let place: ResumePlace
+        private let (lines, queue) = AsyncStream<String>.makeStream()
+
+        init(_ path: String, place: ResumePlace = ResumePlace()) { (self.path, self.place) = (path, place) }
+
+        /// Follows it while the test says what is to come.
+        func during(
+            from begin: FileSource.Begin = .end,
+            _ body: @escaping @Sendable (@Sendable () async -> String?) async throws -> Void
+        ) async throws {
+            let source = FileSource(path: path, limit: 1000, from: begin)
+            let (opened, openings) = AsyncStream<Void>.makeStream()
+            let feed = SourceFeed(
+                emit: { [queue] result in
+                    switch result {
+                    case .success(let result): queue.yield(result.shown)
+                    case .failure(let failure): queue.yield("failure: \(failure.message)")
+                    }
+                },
+                connect: { openings.yield(()) },
+                place: place
+            )
+            let work = Task { try await source.follow(feed) }
+            defer { work.cancel() }
+            var connected = opened.makeAsyncIterator()
+            _ = await connected.next()
+            try await body { [lines] in
+                var iterator = lines.makeAsyncIterator()
+                return await iterator.next()
+            }
+            work.cancel()
+            await #expect(throws: SourceError.stopped) { try await work.value }
+        }
+    }
+
+    private static func append(_ text: String, to path: String) throws {
+        let handle = try #require(FileHandle(forWritingAtPath: path))
+        defer { try? handle.close() }
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(text.utf8))
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    }
+
+    @Test func `lines come as they are appended, whole ones only`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("before\n", to: path)
+            try await Followed(path).during { next in
+                try Self.append("one\n{\"n\": 2}\nthr", to: path)
+                #expect(await next() == "«one»")
+                #expect(await next() == "{\"n\":2}")
+                try Self.append("ee\r\n", to: path)
+                #expect(await next() == "«three»")
+            }
+        }
+    }
+
+    @Test func `a file can be read from its begin`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("1\n2\n", to: path)
+            try await Followed(path).during(from: .start) { next in
+                #expect(await next() == "1")
+                #expect(await next() == "2")
+                try Self.append("3\n", to: path)
+                #expect(await next() == "3")
+            }
+        }
+    }
+
+    @Test func `a file that is cut is read from its begin`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("a long line that was there before\n", to: path)
+            try await Followed(path).during { next in
+                try Self.append("last\n", to: path)
+                #expect(await next() == "«last»")
+                #expect(unsafe truncate(path, 0) == 0)
+                try Self.append("first\n", to: path)
+                #expect(await next() == "«first»")
+            }
+        }
+    }
+
+    @Test func `where another file gets the name, the rest of the old one comes first`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("", to: path)
+            try await Followed(path).during { next in
+                for round in 1...5 {
+                    try FileManager.default.moveItem(atPath: path, toPath: "\(path).\(round)")
+                    try Self.append("old \(round)\nwithout end", to: "\(path).\(round)")
+                    #expect(await next() == "«old \(round)»")
+                    try Self.write("new \(round)\n", to: path)
+                    #expect(await next() == "«without end»")
+                    #expect(await next() == "«new \(round)»")
+                }
+            }
+        }
+    }
+
+    @Test func `what takes the name for a moment and is no file ends nothing`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("", to: path)
+            try await Followed(path).during { next in
+                try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+                try Self.append("late\n", to: path + ".1")
+                #expect(await next() == "«late»")
+                try FileManager.default.removeItem(atPath: path)
+                try Self.write("new\n", to: path)
+                #expect(await next() == "«new»")
+            }
+        }
+    }
+
+    @Test func `followed again, it goes on where it was, behind the last whole line`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("", to: path)
+            let place = ResumePlace()
+            try await Followed(path, place: place).during { next in
+                try Self.append("one\nhal", to: path)
+                #expect(await next() == "«one»")
+            }
+            try Self.append("f\nthree\n", to: path)
+            try await Followed(path, place: place).during { next in
+                #expect(await next() == "«half»")
+                #expect(await next() == "«three»")
+            }
+            // Another file in its place is read from its begin.
+            try FileManager.default.removeItem(atPath: path)
+            try Self.write("other\n", to: path)
+            try await Followed(path, place: place).during { next in #expect(await next() == "«other»") }
+        }
+    }
+
+    @Test func `a file that is not there is a failure, and read from its begin when it comes`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            let place = ResumePlace()
+            let source = FileSource(path: path)
+            await #expect(throws: SourceError(.missing, "there is no file \(path)")) {
+                try await source.follow(SourceFeed(emit: { _ in }, place: place))
+            }
+            try Self.write("first\n", to: path)
+            try await Followed(path, place: place).during { next in #expect(await next() == "«first»") }
+        }
+    }
+
+    @Test func `what is no file is a failure`() async throws {
+        try await withTemporaryFolder { folder in
+            let source = FileSource(path: folder)
+            await #expect(throws: SourceError(.unreadable, "\(folder) is a directory, not a file")) {
+                try await source.follow(SourceFeed(emit: { _ in }))
+            }
+        }
+    }
+
+    @Test func `a taker that is slow holds up the file, and nothing is lost`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            let all = (1...50_000).map { "line \($0)" }
+            try Self.write(all.joined(separator: "\n") + "\n", to: path)
+            let taken = Mutex([String]())
+            let (ends, end) = AsyncStream<Void>.makeStream()
+            let feed = SourceFeed(emit: { result in
+                let count = taken.withLock { taken in
+                    taken.append((try? result.get().shown) ?? "")
+                    return taken.count
+                }
+                if count % 1000 == 0 { await Task.yield() }
+                if count == all.count { end.yield(()) }
+            })
+            let work = Task { try await FileSource(path: path, from: .start).follow(feed) }
+            var waiting = ends.makeAsyncIterator()
+            _ = await waiting.next()
+            work.cancel()
+            #expect(taken.withLock { $0 } == all.map { "«\($0)»" })
+        }
+    }
+
+    @Test func `a place goes on where the one before it has come, until that is closed`() {
+        let former = ResumePlace("1")
+        let next = ResumePlace(after: former)
+        former.text = "2"
+        former.close()
+        former.text = "3"
+        #expect(former.text == "2" && next.text == "2")
+        next.text = "4"
+        #expect(next.text == "4" && former.text == "2")
+        let untouched = ResumePlace(after: ResumePlace("5"))
+        untouched.text = nil
+        #expect(untouched.text == nil)
+    }
+
+    @Test(arguments: ["", "1:2", "1:2:3:4", "a:b:c", "-1:2:3", "18446744073709551616:1:1"])
+    func `a place that is none is not taken`(text: String) { #expect(FilePlace(text) == nil) }
+
+    @Test func `a place is read as it was written`() {
+        let place = FilePlace(device: 1, number: .max, offset: 3)
+        #expect(FilePlace(place.text) == place)
+    }
+}

@@ -1,0 +1,104 @@
+import Testing
+
+@testable import DataSources
+
+/// Paths that lead to several values.
+@Suite struct SelectFilterTests {
+    private static let shop = """
+        {"items": [{"name": "pen", "price": 1.50, "tags": ["a", "b"], "on": true}, {"name": "nail", "price": 20, "on": false},
+          {"name": "it's", "price": "8", "tags": [], "off": null}, 7],
+         "limit": 10, "by": {"x": {"v": 1}, "y": {"v": 2}, "z": 3}, "none": [], "big": [9007199254740993, 9007199254740992]}
+        """
+
+    private func select(_ path: String) -> String {
+        do {
+            let reading = try SourceResult(Array(Self.shop.utf8), as: .json)
+            return try Extraction(.one(SelectPath(path))).apply(to: reading).shown
+        } catch let fault as SelectPath.Fault {
+            return "\(fault.offset): \(fault.problem)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test(arguments: [
+        ("items[*].name", "[\"pen\",\"nail\",\"it's\"]"), ("items.*.name", "[\"pen\",\"nail\",\"it's\"]"),
+        ("by.*.v", "[1,2]"),
+        ("by[*]", "[{\"v\":1},{\"v\":2},3]"), ("items[*].tags[*]", "[\"a\",\"b\"]"),
+        ("items[1:3].name", "[\"nail\",\"it's\"]"),
+        ("items[:1].price", "[1.50]"), ("items[-1:]", "[7]"), ("items[-2:-1].name", "[\"it's\"]"), ("items[5:]", "[]"),
+        ("items[3:1]", "[]"), ("items[-99:99].on", "[true,false]"), ("none[*]", "[]"), ("none[*].a", "[]"),
+        ("none[?@.a]", "[]"),
+        ("$.items[*]['price']", "[1.50,20,\"8\"]"), ("items[ * ].on", "[true,false]"), ("items[*].tags[-1]", "[\"b\"]"),
+    ])
+    func `several values are a list`(path: String, json: String) {
+        #expect(select(path) == json)
+    }
+
+    @Test(arguments: [
+        ("@.price < 10", "pen"), ("@.price<=1.5", "pen"), ("@.price > 1.5", "nail"), ("@.price >= 20", "nail"),
+        ("@.price == 1.5", "pen"), ("@.price != 1.5", "nail it's"), ("@.price == '8'", "it's"), ("@.tags", "pen it's"),
+        ("!@.tags", "nail"), ("!(@.tags)", "nail"), ("@.on", "pen nail"), ("@.on == true", "pen"),
+        ("@.off == null", "it's"),
+        ("@.off", "it's"), ("@.nope == @.nope", "pen nail it's"), ("@.nope != 1", "pen nail it's"), ("@.nope < 1", ""),
+        ("@.price < $.limit", "pen"), ("@.on == true && @.price < 10", "pen"),
+        ("@.on == false || @.price == 1.5", "pen nail"),
+        ("(@.price == 20 || @.price == 1.5) && @.on == true", "pen"), ("@.name == \"it's\"", "it's"),
+        ("@.name == 'it\\'s'", "it's"),
+        ("@['name'] == 'pen'", "pen"), ("@.tags[0] == 'a'", "pen"), ("length(@.tags) == 0", "it's"),
+        ("length(@.name) >= 4", "nail it's"),
+        ("@.name < 'o'", "nail it's"), ("@.tags == @.tags && @.tags", "pen it's"), ("'a' == @.tags[0]", "pen"),
+        ("@.tags[?@ == 'b']", "pen"),
+        ("@.tags[*]", "pen"), ("$.nope", ""), ("$.limit", "pen nail it's"), ("1 == 1.0", "pen nail it's"),
+        ("@.price == -1e400", "12"),
+    ])
+    func `a filter takes those for which it holds`(filter: String, names: String) {
+        let list = "[" + names.split(separator: " ").map { "\"\($0)\"" }.joined(separator: ",") + "]"
+        guard names != "12" else { return #expect(select("items[?\(filter)].name").contains("-1e400")) }
+        // What follows finds nothing in what is no object, and is not asked where the filter finds nothing.
+        #expect(select("items[?\(filter)].name") == list)
+    }
+
+    @Test func `whole numbers keep their digits in a comparison`() {
+        #expect(select("big[?@ == 9007199254740993]") == "[9007199254740993]")
+        #expect(select("big[?@ > 9007199254740992]") == "[9007199254740993]")
+    }
+
+    @Test func `a filter holds for the values of an object too`() {
+        #expect(select("by[?@.v == 2]") == "[{\"v\":2}]")
+        #expect(select("by[?@.v == 2].v") == "[2]")
+    }
+
+    @Test(arguments: [
+        ("items[*].nmae", "no key \"nmae\" in items[*]; did you mean \"name\"? it has name, price, tags, on"),
+        ("limit[*]", "[*] is for a list, and limit is 10"),
+        ("by[1:2]", "[1:2] is for a list, and by is an object with x, y, z"),
+        ("limit[?@.a]", "[?@.a] is for a list, and limit is 10"),
+        (
+            "items[?@.price < 2].nmae",
+            "no key \"nmae\" in items[?@.price < 2]; did you mean \"name\"? it has name, price, tags, on"
+        ),
+    ])
+    func `where nothing has what is asked for, that is a failure`(path: String, message: String) {
+        #expect(select(path) == message)
+    }
+
+    @Test(arguments: [
+        ("a[?@.b = 1]", 7), ("a[?b == 1]", 3), ("a[?@.b == c]", 10), ("a[?@.b == 1", 1), ("a[?(@.b]", 1), ("a[?]", 3),
+        ("a[?1]", 1),
+        ("a[?match(@.b, 'x')]", 3), ("a[?@.b =~ /x/]", 1), ("a[?@[*] == 1]", 12), ("a[?length(1) == 1]", 10),
+        ("a[?@.b == 'x]", 1),
+        ("a[?@.b ==]", 9), ("a[?@.b && ]", 10), ("a[?@.b == 01]", 10), ("a[?@.]", 5), ("a[?@.b == 1]x", 12),
+    ])
+    func `a filter that is none is refused with its place`(path: String, offset: Int) {
+        let fault = #expect(throws: SelectPath.Fault.self) { try SelectPath(path) }
+        #expect(fault?.offset == offset, "\(fault?.problem ?? "")")
+    }
+
+    @Test func `filters in filters have an end`() {
+        let deep = "a" + String(repeating: "[?@", count: 5000) + String(repeating: "]", count: 5000)
+        #expect(throws: SelectPath.Fault.self) { try SelectPath(deep) }
+        #expect(throws: SelectPath.Fault.self) { try SelectPath("a[?" + String(repeating: "!", count: 100_000) + "@]") }
+        #expect(throws: SelectPath.Fault.self) { try SelectPath("a[?" + String(repeating: "(", count: 100_000)) }
+    }
+}

@@ -1,0 +1,128 @@
+import TestServers
+import Testing
+
+@testable import DataSources
+
+/// Messages of a real broker, and what is told where it does not let us.
+@Suite(.enabled(if: Broker.isThere, "\(Broker.hint)")) struct MQTTSourceTests {
+    private static func source(_ broker: Broker, _ topic: String, _ more: String = "") throws -> MQTTSource {
+        try DataSourcesTests.source(
+            MQTTSource.self,
+            "mqtt: { broker: \"mqtt://127.0.0.1:\(broker.port)\", topic: \(topic)\(more) }"
+        )
+    }
+
+    @Test func `messages come as objects, and what is JSON stays JSON`() async throws {
+        let broker = try Broker()
+        let followed = Followed(try Self.source(broker, "\"home/#\""))
+        try await followed.connected()
+        try broker.publish("home/a", "{\"t\": 21.50}")
+        try broker.publish("home/b", "on")
+        try broker.publish("else/b", "nobody asked")
+        try broker.publish("home", "", quality: 0)
+        #expect(
+            try await followed.lines(3) == [
+                #"{"topic":"home/a","payload":{"t":21.50}}"#, #"{"topic":"home/b","payload":"on"}"#,
+                #"{"topic":"home","payload":""}"#,
+            ]
+        )
+        #expect(await followed.stop() == .stopped)
+    }
+
+    @Test func `nothing is lost while the broker is begun anew, nor while nobody follows`() async throws {
+        let broker = try Broker()
+        let source = try Self.source(broker, "[a/+, b]")
+        let first = Followed(source)
+        try await first.connected()
+        try broker.publish("b", "0")
+        try await first.lines(1)
+        broker.stop()
+        let failure = try #require(await first.failure())
+        #expect(failure.kind == .broken)
+        #expect(failure.message == "the broker 127.0.0.1:\(broker.port) closed the connection")
+        try broker.start()
+        try broker.publish("a/x", lines: (1...500).map { "\($0)" })
+        let second = Followed(source)
+        let lines = try await second.lines(500)
+        #expect(lines == (1...500).map { #"{"topic":"a/x","payload":\#($0)}"# })
+    }
+
+    @Test func `what was not published when it was stopped comes again`() async throws {
+        let broker = try Broker()
+        let source = try Self.source(broker, "a")
+        let first = Followed(source, delay: .milliseconds(20))
+        try await first.connected()
+        try broker.publish("a", lines: (1...200).map { "\($0)" })
+        try await first.lines(5)
+        await first.stop()
+        let second = Followed(source)
+        try await second.connected()
+        try broker.publish("a", "201")
+        let deadline = ContinuousClock.now + .seconds(20)
+        while second.lines.last?.contains("201") != true, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let seen = Set(first.lines + second.lines)
+        #expect(seen.count == 201)
+        #expect(second.lines.count < 201)
+    }
+
+    @Test func `a flood that need not be kept drops the oldest and counts them`() async throws {
+        let broker = try Broker()
+        let followed = Followed(try Self.source(broker, "a", ", qos: 0"), delay: .milliseconds(10))
+        try await followed.connected()
+        try broker.publish("a", lines: (1...5_000).map { "\($0)" }, quality: 0)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while followed.dropped <= 1_000, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(followed.dropped > 1_000)
+        #expect(await followed.stop() == .stopped)
+    }
+
+    @Test func `a wrong password, no password, nobody there and another protocol are told`() async throws {
+        let broker = try Broker(user: "ada", password: "s3cret")
+        func failure(_ address: String) async throws -> SourceError? {
+            await Followed(
+                try DataSourcesTests.source(MQTTSource.self, "mqtt: { broker: \"\(address)\", topic: a }")
+            ).failure()
+        }
+        let place = "127.0.0.1:\(broker.port)"
+        let wrong = try #require(await failure("mqtt://ada:wr0ng@\(place)"))
+        #expect(wrong.kind == .auth)
+        #expect(wrong.message == "the broker \(place) does not let the user \"ada\" in; is the password right?")
+        let nobody = try #require(await failure("mqtt://\(place)"))
+        #expect(nobody.kind == .auth)
+        #expect(nobody.message.contains("asks for a user and a password"))
+        let encrypted = try #require(await failure("mqtts://ada:s3cret@\(place)"))
+        #expect([.tls, .broken].contains(encrypted.kind), "\(encrypted)")
+        let absent = try #require(await failure("mqtt://127.0.0.1:1"))
+        #expect(absent == SourceError(.connect, "cannot connect to the broker 127.0.0.1:1: Connection refused"))
+        let unknown = try #require(await failure("mqtt://no.such.host.invalid"))
+        #expect(unknown.kind == .dns)
+    }
+
+    @Test(arguments: [
+        (#"{ broker: "http://h", topic: a }"#, "must be an address such as mqtt://"),
+        (#"{ topic: a }"#, "lacks a broker"),
+        (#"{ broker: "mqtt://h" }"#, "lacks a topic"),
+        (##"{ broker: "mqtt://h", topic: "a/#/b" }"##, "+ stands for a whole level"),
+        (##"{ broker: "mqtt://h", topic: ["a/#", a/b] }"##, "which some messages belong to both of"),
+        (#"{ broker: "mqtt://h", topic: [] }"#, "names nothing"),
+        (#"{ broker: "mqtt://h", topic: a, qos: 2 }"#, "qos"),
+        (#"{ broker: "mqtt://h", topic: a, ca: x.pem }"#, "goes with a broker that begins with mqtts://"),
+    ])
+    func `faults of the map are told`(map: String, part: String) throws {
+        let (source, faults) = try reading("mqtt: \(map)") { MQTTSource(reading: $0) }
+        #expect(source == nil)
+        #expect(faults.count == 1)
+        #expect(faults.first?.contains(part) == true, "\(faults)")
+    }
+
+    @Test(arguments: [
+        ("a/#", "a", true), ("a/#", "a/b/c", true), ("a/+", "a/b", true), ("a/+", "a/b/c", false), ("a", "b", false),
+        ("+/b", "a/+", true), ("#", "$SYS/x", false), ("a/b/#", "a/c/#", false),
+    ])
+    func `topics that overlap are known`(left: String, right: String, overlap: Bool) {
+        #expect(TopicFilter.overlap(left, right) == overlap)
+        #expect(TopicFilter.overlap(right, left) == overlap)
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import TestServers
+import Testing
+
+@testable import DataSources
+
+/// A real PostgreSQL: rows, notifications, and what is told where it does not let us.
+@Suite(.enabled(if: PostgresServer.isThere, "\(PostgresServer.hint)"), .serialized) struct PostgresSourceTests {
+    private static func source(_ address: String, _ rest: String) throws -> SQLSource {
+        try DataSourcesTests.source(SQLSource.self, "sql: { database: \"\(address)\", \(rest) }")
+    }
+
+    private static func read(_ address: String, _ query: String) async throws -> String {
+        do {
+            return try await source(address, "query: \"\(query)\"").read().shown
+        } catch let error as SourceError {
+            return "\(error.kind): \(error.message)"
+        }
+    }
+
+    @Test func `rows keep their digits, whatever the server is set to, and faults have their place`() async throws {
+        let server = try PostgresServer()
+        let address = server.address()
+        try server.run(
+            "CREATE TABLE t (id bigint, price numeric); INSERT INTO t VALUES (9007199254740993, 1.50), (2, 'NaN')"
+        )
+        #expect(
+            try await Self.read(address, "SELECT * FROM t")
+                == #"[{"id":9007199254740993,"price":1.50},{"id":2,"price":"NaN"}]"#
+        )
+        #expect(try await Self.read(address, "SELECT count(*) FROM t") == "2")
+        #expect(try await Self.read(address, "SELECT 1 WHERE false") == "[]")
+        #expect(
+            try await Self.read(
+                address,
+                "SELECT true AS b, 0.1::float8 AS f, '[1, 2.50]'::jsonb AS j, date '2026-11-28' AS d, null AS n"
+            ) == #"[{"b":true,"f":0.1,"j":[1,2.50],"d":"2026-11-28","n":null}]"#
+        )
+        #expect(
+            try await Self.read(address, "SELECT *\\nFROM nothing")
+                == #"query: relation "nothing" does not exist, in line 2, column 6 of the query, at "nothing""#
+        )
+        #expect(
+            try await Self.read(address, "SELECT 1; SELECT 2") == "query: the query has several statements; keep one"
+        )
+        #expect(
+            try await Self.read(address, "DELETE FROM t").hasPrefix("query: the query would change the database")
+        )
+        #expect(try await Self.read(address, "SELECT 1 AS a, 2 AS a").contains("two columns called \"a\""))
+        let place = "PostgreSQL at 127.0.0.1:\(server.port)"
+        let wrong = "postgres://locked:wr0ng@127.0.0.1:\(server.port)/postgres"
+        #expect(
+            try await Self.read(wrong, "SELECT 1")
+                == "auth: \(place) does not let the user \"locked\" in; is the password right?"
+        )
+        #expect(
+            try await Self.read("postgres://locked@127.0.0.1:\(server.port)/postgres", "SELECT 1")
+                == "auth: \(place) asks for a password; write postgres://USER:PASSWORD@HOST/NAME"
+        )
+        let right = "postgres://locked:s3cret@127.0.0.1:\(server.port)/postgres"
+        #expect(try await Self.read(right, "SELECT id FROM t").hasPrefix("auth: permission denied for table t"))
+        #expect(
+            try await Self.read(server.address("tape", "none"), "SELECT 1")
+                == "missing: \(place) has no database \"none\"; write another at the address's end"
+        )
+        #expect(
+            try await Self.read("postgres://tape@127.0.0.1:1/x", "SELECT 1").hasPrefix("connect: cannot connect to")
+        )
+        #expect(try await Self.read("postgres://tape@no.such.host.invalid/x", "SELECT 1").hasPrefix("dns: "))
+
+        // The server is told to stop it.
+        let slow = try Self.source(address, "query: \"SELECT pg_sleep(100)\"")
+        let failure = await #expect(throws: SourceError.self) {
+            _ = try await withDeadline(.milliseconds(300)) { () async throws(SourceError) in try await slow.read() }
+        }
+        #expect(failure?.kind == .timeout)
+        let active =
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(100)%' AND pid <> pg_backend_pid()"
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try await Self.read(address, active) != "0", ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(try await Self.read(address, active) == "0")
+    }
+
+    @Test func `notifications come letter for letter, and again after the server was begun anew`() async throws {
+        let server = try PostgresServer()
+        let source = try Self.source(server.address(), "channel: Orders")
+        let first = Followed(source)
+        try await first.connected()
+        try server.run("SELECT pg_notify('Orders', '{\"id\": 7}')")
+        try server.run("NOTIFY Orders, 'folded to small letters'")
+        try server.run("NOTIFY \"Orders\", 'text'")
+        #expect(
+            try await first.lines(2) == [
+                #"{"channel":"Orders","payload":{"id":7}}"#, #"{"channel":"Orders","payload":"text"}"#,
+            ]
+        )
+        server.stop()
+        let failure = try #require(await first.failure())
+        #expect(failure.kind == .broken)
+        try server.start()
+        let second = Followed(source)
+        try await second.connected()
+        try server.run("NOTIFY \"Orders\", 'back'")
+        #expect(try await second.lines(1) == [#"{"channel":"Orders","payload":"back"}"#])
+        #expect(await second.stop() == .stopped)
+    }
+
+    @Test func `with a query, its rows come at first and after notifications`() async throws {
+        let server = try PostgresServer()
+        try server.run("CREATE TABLE t (id int)")
+        let followed = Followed(
+            try Self.source(server.address(), "channel: changed, query: \"SELECT count(*) FROM t\"")
+        )
+        try await followed.connected()
+        #expect(try await followed.lines(1) == ["0"])
+        try server.run("INSERT INTO t VALUES (1), (2); NOTIFY changed")
+        #expect(try await followed.lines(2) == ["0", "2"])
+        try server.run("DROP TABLE t; NOTIFY changed")
+        let lines = try await followed.lines(3)
+        #expect(lines[2].hasPrefix("query: relation \"t\" does not exist"))
+        #expect(await followed.stop() == .stopped)
+    }
+}

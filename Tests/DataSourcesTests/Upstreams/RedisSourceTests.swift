@@ -1,0 +1,133 @@
+import Redis
+import TestRedis
+import Testing
+
+@testable import DataSources
+
+/// A real Redis: channels, streams and keys.
+@Suite(.enabled(if: RedisServer.isThere, "\(RedisServer.hint)")) struct RedisSourceTests {
+    private static func source(_ server: RedisServer, _ rest: String) throws -> RedisSource {
+        try DataSourcesTests.source(
+            RedisSource.self,
+            "redis: { url: \"redis://127.0.0.1:\(server.port)\", \(rest) }"
+        )
+    }
+
+    @Test func `messages of channels come, of globs too`() async throws {
+        let server = try RedisServer()
+        let followed = Followed(try Self.source(server, "channel: [news, \"s:*\"]"))
+        try await followed.connected()
+        try server.ask(RedisCommand("PUBLISH", "news", "hello"))
+        try server.ask(RedisCommand("PUBLISH", "s:1", "[1, 2]"))
+        try server.ask(RedisCommand("PUBLISH", "other", "x"))
+        try server.ask(RedisCommand("PUBLISH", "news", "last"))
+        #expect(
+            try await followed.lines(3) == [
+                #"{"channel":"news","payload":"hello"}"#, #"{"channel":"s:1","payload":[1,2]}"#,
+                #"{"channel":"news","payload":"last"}"#,
+            ]
+        )
+        server.kill()
+        let failure = await followed.failure()
+        #expect(failure == SourceError(.broken, "Redis has closed the connection"))
+    }
+
+    @Test func `a flood of messages drops the oldest and counts them`() async throws {
+        let server = try RedisServer()
+        let followed = Followed(try Self.source(server, "channel: c"), delay: .milliseconds(10))
+        try await followed.connected()
+        let connection = try server.open()
+        let flood = (1...5_000).map { RedisCommand("PUBLISH", "c", "\($0)") }
+        _ = try connection.ask(flood, until: .now + .seconds(20))
+        let deadline = ContinuousClock.now + .seconds(20)
+        while followed.dropped <= 1_000, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(followed.dropped > 1_000)
+        #expect(await followed.stop() == .stopped)
+    }
+
+    @Test func `a stream is followed from its end, and goes on where it was`() async throws {
+        let server = try RedisServer()
+        try server.ask(RedisCommand("XADD", "s", "1-0", "old", "1"))
+        let source = try Self.source(server, "stream: s")
+        let place = ResumePlace()
+        let first = Followed(source, place: place)
+        try await first.connected()
+        try server.ask(RedisCommand("XADD", "s", "2-0", "t", "21.50", "name", "a", "t", "22"))
+        #expect(try await first.lines(1) == [#"{"id":"2-0","fields":{"t":22,"name":"a"}}"#])
+        await first.stop()
+        #expect(place.text == "2-0")
+        try server.ask(RedisCommand("XADD", "s", "3-0", "n", "3"))
+        let second = Followed(source, place: place)
+        #expect(try await second.lines(1) == [#"{"id":"3-0","fields":{"n":3}}"#])
+        // Begun anew with smaller numbers.
+        await second.stop()
+        try server.ask(RedisCommand("DEL", "s"))
+        try server.ask(RedisCommand("XADD", "s", "1-1", "n", "1"))
+        let third = Followed(source, place: place)
+        #expect(try await third.lines(1) == [#"{"id":"1-1","fields":{"n":1}}"#])
+    }
+
+    @Test func `the value of a key is read by its type`() async throws {
+        let server = try RedisServer()
+        func value(_ key: String) async throws -> String {
+            do {
+                return try await Self.source(server, "key: \(key)").read().shown
+            } catch let error as SourceError {
+                return "\(error.kind): \(error.message)"
+            }
+        }
+        for command in [
+            RedisCommand("SET", "n", "12.50"), RedisCommand("SET", "t", "some text"),
+            RedisCommand("HSET", "h", "a", "1", "b", "x"), RedisCommand("RPUSH", "l", "1", "two"),
+            RedisCommand("SADD", "set", "b", "a"), RedisCommand("ZADD", "z", "2", "b", "1.5", "a"),
+            RedisCommand("XADD", "s", "1-0", "a", "b"),
+        ] { try server.ask(command) }
+        #expect(try await value("n") == "12.50")
+        #expect(try await value("t") == "«some text»")
+        #expect(try await value("h") == #"{"a":1,"b":"x"}"#)
+        #expect(try await value("l") == #"[1,"two"]"#)
+        #expect(try await value("set") == #"["a","b"]"#)
+        #expect(try await value("z") == #"[{"member":"a","score":1.5},{"member":"b","score":2}]"#)
+        #expect(
+            try await value("s") == #"query: "s" is a stream; write stream in place of key, with follow: true"#
+        )
+        let place = "Redis at 127.0.0.1:\(server.port), database 0"
+        #expect(
+            try await value("gone")
+                == "missing: there is no key \"gone\" in \(place); is the name right, and /DATABASE?"
+        )
+    }
+
+    @Test func `a wrong secret, a missing right and nobody there are told`() async throws {
+        let server = try RedisServer(secret: "right")
+        func failure(_ url: String, _ rest: String) async throws -> SourceError? {
+            await Followed(
+                try DataSourcesTests.source(RedisSource.self, "redis: { url: \"\(url)\", \(rest) }")
+            ).failure()
+        }
+        let wrong = try #require(await failure("redis://:wr0ng@127.0.0.1:\(server.port)", "channel: c"))
+        #expect(wrong.kind == .auth)
+        #expect(!wrong.message.contains("wr0ng"))
+        let none = try #require(await failure("redis://127.0.0.1:\(server.port)", "stream: c"))
+        #expect(none.kind == .auth, "\(none)")
+        let absent = try #require(await failure("redis://127.0.0.1:1", "channel: c"))
+        #expect(absent.kind == .connect)
+        try server.ask(RedisCommand("ACL", "SETUSER", "eve", "on", ">pw", "~*", "&allowed", "+@all"))
+        let forbidden = try #require(await failure("redis://eve:pw@127.0.0.1:\(server.port)", "channel: secret"))
+        #expect(forbidden.kind == .auth)
+        #expect(forbidden.message.contains("have its access list (ACL) allow that"))
+    }
+
+    @Test(arguments: [
+        (#"{ url: "http://h", key: a }"#, "is no address of a Redis"),
+        (#"{ key: a }"#, "lacks a url"),
+        (#"{ url: "redis://h" }"#, "add one of channel, stream and key"),
+        (#"{ url: "redis://h", key: a, stream: b }"#, "has both stream and key"),
+    ])
+    func `faults of the map are told`(map: String, part: String) throws {
+        let (source, faults) = try reading("redis: \(map)") { RedisSource(reading: $0) }
+        #expect(source == nil)
+        #expect(faults.count == 1)
+        #expect(faults.first?.contains(part) == true, "\(faults)")
+    }
+}

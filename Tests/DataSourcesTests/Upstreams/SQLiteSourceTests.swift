@@ -1,0 +1,128 @@
+import CSQLite
+import Foundation
+import Testing
+
+@testable import DataSources
+
+/// Rows of files of SQLite, which are only read.
+@Suite struct SQLiteSourceTests {
+    /// A file with a table.
+    private static func withFile(_ body: (String) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.db"
+            let statements = """
+                CREATE TABLE t (id INTEGER, name TEXT, size REAL, data BLOB);
+                INSERT INTO t VALUES (9007199254740993, 'a "b"', 1.5, x'00ff'), (2, NULL, 1e999, NULL);
+                """
+            var handle: OpaquePointer?
+            // Both texts are copied; the handle is closed below.
+            let code = unsafe sqlite3_open(path, &handle)
+            defer { unsafe sqlite3_close(handle) }
+            try #require(code == SQLITE_OK)
+            try #require(unsafe sqlite3_exec(handle, statements, nil, nil, nil) == SQLITE_OK)
+            try await body(path)
+        }
+    }
+
+    private static func read(_ path: String, _ query: String) async -> String {
+        let yaml = "sql: { database: \"sqlite:\(path)\", query: \"\(query)\" }"
+        do {
+            return try await source(SQLSource.self, yaml).read().shown
+        } catch let error as SourceError {
+            return "\(error.kind): \(error.message)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func `rows are a list of objects, one value stands alone`() async throws {
+        try await Self.withFile { path in
+            #expect(
+                await Self.read(path, "SELECT * FROM t")
+                    == #"[{"id":9007199254740993,"name":"a \"b\"","size":1.5,"data":"\\x00ff"},"#
+                    + #"{"id":2,"name":null,"size":"Infinity","data":null}]"#
+            )
+            #expect(await Self.read(path, "SELECT count(*) FROM t") == "2")
+            #expect(await Self.read(path, "SELECT id FROM t WHERE id < 0") == "[]")
+            #expect(await Self.read(path, "SELECT id FROM t WHERE id = 2; -- one") == "2")
+        }
+    }
+
+    @Test(arguments: [
+        "INSERT INTO t VALUES (1, 2, 3, 4)", "DELETE FROM t", "DROP TABLE t", "CREATE TEMP TABLE x (a)",
+        "ATTACH '/tmp/other.db' AS o", "VACUUM INTO '/tmp/copy.db'", "PRAGMA user_version = 7",
+        "PRAGMA temp_store_directory = '/tmp'", "BEGIN IMMEDIATE", "WITH a AS (SELECT 1) DELETE FROM t",
+    ])
+    func `nothing is written`(query: String) async throws {
+        try await Self.withFile { path in
+            let before = try Data(contentsOf: URL(filePath: path))
+            #expect(await Self.read(path, query).hasPrefix("query: the query would change the database"))
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
+    @Test func `faults of a query have their place`() async throws {
+        try await Self.withFile { path in
+            #expect(
+                await Self.read(path, "SELECT *\\n  FROM gone")
+                    .hasPrefix("query: no such table: gone")
+            )
+            #expect(
+                await Self.read(path, "SELECT id,\\n nam FROM t")
+                    == #"query: no such column: nam, in line 2, column 2 of the query, at "nam FROM t""#
+            )
+            #expect(
+                await Self.read(path, "SELECT id, id FROM t")
+                    == #"query: the query has two columns called "id"; "#
+                    + "give one another name, as in SELECT a.id AS other_id"
+            )
+            #expect(
+                await Self.read(path, "SELECT 1; SELECT 2")
+                    == #"query: the query has a second statement, "SELECT 2"; keep one"#
+            )
+            #expect(await Self.read(path + ".gone", "SELECT 1") == "missing: there is no file \(path).gone")
+        }
+    }
+
+    @Test func `a query without end is ended with its run`() async throws {
+        try await Self.withFile { path in
+            let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+            let source = try source(SQLSource.self, "sql: { database: \"sqlite:\(path)\", query: \"\(endless)\" }")
+            let failure = await #expect(throws: SourceError.self) {
+                _ = try await withDeadline(.milliseconds(100)) { () async throws(SourceError) in
+                    try await source.read()
+                }
+            }
+            #expect(failure?.kind == .timeout)
+        }
+    }
+
+    @Test func `what can be seen without running it is seen before`() async throws {
+        try await Self.withFile { path in
+            func preflight(_ query: String) throws -> String? {
+                try source(SQLSource.self, "sql: { database: \"sqlite:\(path)\", query: \"\(query)\" }")
+                    .preflightFailure?.message
+            }
+            let (good, bad) = (try preflight("SELECT 1"), try preflight("SELEC 1"))
+            #expect(good == nil)
+            #expect(bad == #"near "SELEC": syntax error, in line 1, column 1 of the query, at "SELEC 1""#)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{ query: SELECT 1 }"#, "lacks a database"),
+        (#"{ database: "mysql://h/d", query: SELECT 1 }"#, "must be sqlite:FILE"),
+        (
+            #"{ database: "postgres://u:pw@h:99x/d", query: SELECT 1 }"#,
+            "such as postgres://USER:PASSWORD@HOST:5432/NAME"
+        ),
+        (#"{ database: "sqlite:a.db" }"#, "asks for nothing"),
+        (#"{ database: "sqlite:a.db", channel: c }"#, "SQLite tells of nothing"),
+    ])
+    func `faults of the map are told`(map: String, part: String) throws {
+        let (source, faults) = try reading("sql: \(map)") { SQLSource(reading: $0) }
+        #expect(source == nil)
+        #expect(faults.count == 1)
+        #expect(faults.first?.contains(part) == true, "\(faults)")
+    }
+}

@@ -1,0 +1,152 @@
+import Configuration
+import DataSources
+import JSON
+import Logging
+import Scheduling
+import Tape
+import TestSupport
+import Testing
+
+@testable import JobConfig
+@testable import Jobs
+
+@Suite struct ExpectWithinTests {
+    private static let minute = Duration.seconds(60)
+
+    /// A job's wait by a made-up clock.
+    private struct Wait {
+        var status = JobStatus()
+        var now = Now(steady: .seconds(1000), wall: .seconds(1_795_222_800))
+        var news: [JobStatus.StatusChange] = []
+
+        init(silentFor silence: Duration = .zero, patience: Duration = .seconds(15)) {
+            status.expect(within: minute, silentFor: silence, patience: patience, now: now)
+        }
+
+        mutating func live(_ time: Duration) {
+            let end = now.advanced(by: time)
+            while let due = status.plan.alarm(now: now), due.lateness(at: end) >= .zero {
+                now = now.advanced(by: max(.zero, .zero - due.lateness(at: now)))
+                if let change = status.lookForSilence(now: now) { news.append(change) }
+            }
+            now = end
+        }
+
+        /// A run or post that publishes, or does not.
+        mutating func end(_ outcome: JobStatus.Run.Outcome) {
+            if outcome == .ok { status.noteArrival(now: now) }
+            let run = JobStatus.Run(at: Timestamp(milliseconds: 0), time: .zero, outcome: outcome)
+            if let change = status.end(run) { news.append(change) }
+        }
+    }
+
+    @Test func `silence is told once, and its end`() {
+        var wait = Wait()
+        wait.live(.seconds(59))
+        #expect(wait.news == [] && wait.status.state == .waiting)
+        wait.live(.seconds(1))
+        #expect(wait.news == [.overdue] && wait.status.state == .overdue)
+        wait.live(.seconds(3600))
+        #expect(wait.news == [.overdue])
+        wait.end(.ok)
+        #expect(wait.news == [.overdue, .recovered] && wait.status.state == .ok)
+        wait.live(.seconds(59))
+        #expect(wait.news.count == 2)
+        wait.live(.seconds(2))
+        #expect(wait.news == [.overdue, .recovered, .overdue])
+    }
+
+    @Test func `each event puts it off`() {
+        var wait = Wait()
+        for _ in 0..<100 {
+            wait.live(.seconds(50))
+            wait.end(.ok)
+        }
+        #expect(wait.news == [])
+        #expect(wait.status.nextBy == Timestamp(.wall(wait.now.wall + Self.minute), now: wait.now))
+    }
+
+    @Test func `a value that is the same as before is no event`() {
+        var wait = Wait()
+        wait.end(.ok)
+        for _ in 0..<20 {
+            wait.live(.seconds(10))
+            wait.end(.unchanged)
+        }
+        #expect(wait.news == [.overdue] && wait.status.state == .overdue)
+    }
+
+    @Test func `a failing job is overdue when it works again and still says nothing`() {
+        var wait = Wait()
+        wait.end(.failed(SourceError(.exit, "x")))
+        wait.live(.seconds(200))
+        #expect(wait.news == [.failed(SourceError(.exit, "x"))])
+        wait.end(.unchanged)
+        wait.live(Self.minute)
+        #expect(wait.news.dropFirst() == [.recovered, .overdue])
+    }
+
+    @Test func `after a restart the wait goes on from the last event`() {
+        var wait = Wait(silentFor: .seconds(50))
+        wait.live(.seconds(14))
+        #expect(wait.news == [])
+        wait.live(.seconds(1))
+        #expect(wait.news == [.overdue])
+        var late = Wait(silentFor: .seconds(5000))
+        late.live(.seconds(14))
+        #expect(late.news == [])
+        late.live(.seconds(2))
+        #expect(late.news == [.overdue])
+    }
+
+    private func works(_ job: String) throws -> (Job, JobRunner, Task<Void, Never>) {
+        let (file, diagnostics) = JobsConfiguration.read(Array("jobs: { a: \(job) }".utf8), file: "f")
+        #expect(diagnostics.map(\.message) == [])
+        let registry = JobRegistry(try #require(file).jobs, on: Tape(epoch: "t", capacity: .init(events: 100)))
+        let runner = try JobRunner(registry, log: Log(level: .error))
+        runner.schedule()
+        return (try #require(registry["a"]), runner, Task { await runner.run() })
+    }
+
+    private static let value = SourceResult(.text("x"))
+
+    @Test func `a job that is posted is overdue, recovers by a post, and tells when it is due`() async throws {
+        let (job, runner, work) = try works("{ post: true, expect_within: 1s }")
+        try await eventually("it is overdue") { job.status.state == .overdue ? true : nil }
+        _ = runner.post(Self.value, to: job)
+        #expect(job.status.state == .ok)
+        #expect(job.status.nextBy != nil)
+        let names = job.tapeForTests.map(\.event)
+        #expect(names == ["jobOverdue", "dataUpdate", "jobRecovered"])
+        try await eventually("it is overdue again") { job.status.state == .overdue ? true : nil }
+        runner.stop()
+        await work.value
+    }
+
+    @Test func `a job that publishes changes alone is overdue while its value stays`() async throws {
+        let (job, runner, work) = try works(
+            "{ every: 100ms, generate: constant, value: 1, publish: change, expect_within: 1s }"
+        )
+        try await eventually("it is overdue") { job.status.state == .overdue ? true : nil }
+        #expect(job.status.runs > 1)
+        runner.stop()
+        await work.value
+    }
+
+    @Test func `a job that is paused is not overdue, and waits anew when it goes on`() async throws {
+        let (job, runner, work) = try works("{ post: true, expect_within: 1s }")
+        runner.pause(job)
+        try await Task.sleep(for: .milliseconds(1300))
+        #expect(job.status.state == .paused)
+        runner.resume(job)
+        #expect(job.status.state == .waiting)
+        try await eventually("it is overdue") { job.status.state == .overdue ? true : nil }
+        runner.stop()
+        await work.value
+    }
+}
+
+extension Job {
+    /// What is on its tape.
+    fileprivate var tapeForTests: [EncodedEvent] { tape.events(from: 1).events }
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { card, reading, START, time } from "./cards.mjs";
+
+const trigger = { follow: true };
+
+test("a source that goes on by itself is told for how long it is there, or when it is tried again", () => {
+  const there = card({ trigger, since: time(0), nextTry: null });
+  assert.deepEqual(there.following(START + 5000), { connectedFor: 5000, nextTryIn: null });
+  assert.deepEqual(there.following(START - 5000), { connectedFor: 0, nextTryIn: null });
+  const away = card({ trigger, since: null, nextTry: time(4000) });
+  assert.deepEqual(away.following(START + 1000), { connectedFor: null, nextTryIn: 3000 });
+  assert.deepEqual(away.following(START + 9000), { connectedFor: null, nextTryIn: 0 });
+});
+
+test("what it is says how often it was begun again", () => {
+  assert.equal(card({ trigger, restarts: 0 }).description, "follows · run");
+  assert.equal(card({ trigger, restarts: 1 }).description, "follows · run · 1 restart");
+  assert.equal(card({ trigger, restarts: 1, dropped: 3 }).description, "follows · run · 1 restart · 3 dropped");
+  assert.equal(card({ trigger, restarts: 12 }).description, "follows · run · 12 restarts");
+});
+
+test("other jobs follow nothing", () => {
+  assert.equal(card({}).following(START), null);
+});
+
+test("where it begins to fail or is well again, the index tells the rest", () => {
+  const model = card({ trigger, since: time(0), nextTry: null });
+  model.addReading(reading(1, 100, 7));
+  assert.equal(model.wantsIndex, false);
+  model.applyFailure({ kind: "exit", message: "no" }, "a-2");
+  assert.equal(model.wantsIndex, true);
+  model.wantsIndex = false;
+  model.applyRecovery("a-3");
+  assert.equal(model.wantsIndex, true);
+});
