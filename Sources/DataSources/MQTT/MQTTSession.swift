@@ -17,7 +17,7 @@ import Glibc
     /// What was handed over and is not acknowledged.
     private var waiting = (messages: 0, bytes: 0)
     /// So much is read before it is acknowledged together.
-    private static let most = (messages: 128, bytes: 1 << 20)
+    private static let most = (messages: 16, bytes: 1 << 20)
     /// What libmosquitto wrote down last that is no news of single packets.
     private var lastWords: String?
     /// Lives from `run` on until it returns.
