@@ -14,6 +14,10 @@ import Glibc
     /// Whether the broker has let us in.
     private var isIn = false
     private var received = 0
+    /// What was handed over and is not acknowledged.
+    private var waiting = (messages: 0, bytes: 0)
+    /// So much is read before it is acknowledged together.
+    private static let most = (messages: 16, bytes: 1 << 20)
     /// What libmosquitto wrote down last that is no news of single packets.
     private var lastWords: String?
     /// Lives from `run` on until it returns.
@@ -129,10 +133,23 @@ import Glibc
         for _ in 0..<256 {
             let before = received
             try check(unsafe mosquitto_loop_read(client, 1))
-            if received == before || failure != nil || queue.isStopped { return }
-            // The acknowledgement at once, so that little comes twice.
-            if unsafe mosquitto_want_write(client) { try check(unsafe mosquitto_loop_write(client, 1)) }
+            let isMore = received != before && failure == nil && !queue.isStopped
+            if !isMore || waiting.messages >= Self.most.messages || waiting.bytes >= Self.most.bytes {
+                try unsafe acknowledge(client)
+            }
+            if !isMore { return }
         }
+        try unsafe acknowledge(client)
+    }
+
+    /// Lets the acknowledgements leave of what was handed over, once all of it is on the tape.
+    ///
+    /// Until then they wait with the library, so that a few come twice, and none is lost, where it ends before.
+    private func acknowledge(_ client: OpaquePointer) throws(SourceError) {
+        guard waiting.messages > 0 else { return }
+        waiting = (0, 0)
+        guard queue.waitForAll() else { return cut() }
+        if unsafe mosquitto_want_write(client) { try check(unsafe mosquitto_loop_write(client, 1)) }
     }
 
     private func check(_ code: CInt) throws(SourceError) {
@@ -227,7 +244,8 @@ extension MQTTSession {
         let message = MQTTMessage(topic: topic, payload: payload)
         let bytes = topic.utf8.count + payload.count + 64
         if quality == 0 { return queue.offer(message, bytes: bytes) }
-        if !queue.handOver(message, bytes: bytes) { cut() }
+        queue.put(message, bytes: bytes)
+        waiting = (waiting.messages + 1, waiting.bytes + bytes)
     }
 
     private func matches(_ topic: String, _ filter: String) -> Bool {

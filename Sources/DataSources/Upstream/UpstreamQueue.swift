@@ -153,9 +153,25 @@ extension UpstreamQueue {
         taker?.resume()
     }
 
+    /// Puts an item here, of which none is let go of; few may be put so before ``waitForAll()``.
+    func put(_ item: Item, bytes: Int) {
+        let taker = state.withLock { state in
+            state.items.append((item, bytes))
+            state.bytes += bytes
+            state.put += 1
+            return state.takeTaker()
+        }
+        taker?.resume()
+    }
+
     /// Puts an item here and waits until it, and all before it, are done with; false where the thread is to end instead.
     func handOver(_ item: Item, bytes: Int) -> Bool {
-        offer(item, bytes: bytes)
+        put(item, bytes: bytes)
+        return waitForAll()
+    }
+
+    /// Waits until all that was put here is done with; false where the thread is to end instead.
+    func waitForAll() -> Bool {
         let number = state.withLock { $0.put }
         while true {
             let (isDone, isStopped) = state.withLock { ($0.done >= number, $0.isStopped) }

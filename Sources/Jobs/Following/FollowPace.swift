@@ -1,29 +1,29 @@
 import Synchronization
 
-/// Holds up a source that floods, so that all else on the machine goes on as before: one that yields results without a
-/// pause may do so for a millisecond of each five.
+/// Holds up a source that floods, so that all else on the machine goes on as before: what publishes its results is at it a
+/// fifth of the time at most.
 ///
 /// Where results come slower than that, nothing is held up.
 final class FollowPace: Sendable {
-    /// How long a flood may last, and how many results in that time make one.
-    static let flood = (time: Duration.milliseconds(1), results: 20)
-    /// How long it waits then.
-    static let pause = Duration.milliseconds(4)
+    /// So much work is looked at together.
+    static let share = Duration.milliseconds(1)
+    /// How many times as long as it has worked the source waits in all.
+    static let rest = 4
 
-    private let state: Mutex<(since: ContinuousClock.Instant, results: Int)>
+    private let state: Mutex<(since: ContinuousClock.Instant, work: Duration)>
 
-    init(now: ContinuousClock.Instant = .now) { state = Mutex((now, 0)) }
+    init(now: ContinuousClock.Instant = .now) { state = Mutex((now, .zero)) }
 
-    /// Counts a result that was published by `now`; how long the source is to wait before the next one.
-    func count(now: ContinuousClock.Instant = .now) -> Duration? {
+    /// Counts a result whose publishing took from `start` to `now`; how long the source is to wait before the next one.
+    func count(from start: ContinuousClock.Instant, to now: ContinuousClock.Instant = .now) -> Duration? {
         state.withLock { state in
-            state.results += 1
-            let time = now - state.since
-            guard time >= Self.flood.time else { return nil }
-            // What has come in a time that is not much longer.
-            let isFlood = time < Self.flood.time * 4 && state.results >= Self.flood.results
-            state = (isFlood ? now + Self.pause : now, 0)
-            return isFlood ? Self.pause : nil
+            state.work += now - start
+            guard state.work >= Self.share else { return nil }
+            // One that was held up while it published has rested already.
+            let work = min(state.work, Self.share * 2)
+            let pause = work * (1 + Self.rest) - (now - state.since)
+            state = (pause > .zero ? now + pause : now, .zero)
+            return pause > .zero ? pause : nil
         }
     }
 }

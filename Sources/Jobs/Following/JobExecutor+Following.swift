@@ -17,8 +17,9 @@ extension JobExecutor {
         let pace = FollowPace()
         let feed = SourceFeed(
             emit: { result in
+                let start = ContinuousClock.now
                 await take(result, of: job, course)
-                if let pause = pace.count() { try? await Task.sleep(for: pause) }
+                if let pause = pace.count(from: start) { try? await Task.sleep(for: pause) }
             },
             connect: { connect(job) },
             drop: { drop($0, of: job) },

@@ -6,37 +6,46 @@ import Testing
 @Suite struct FollowPaceTests {
     private let start = ContinuousClock.now
 
-    /// How long a source that yields a result each so often is held up within a second of its own time.
-    private func pauses(every gap: Duration) -> (results: Int, paused: Duration) {
+    /// How long a source is held up within a second of its own time whose results take so long, and come so much later.
+    private func pauses(work: Duration, idle: Duration) -> Duration {
         let pace = FollowPace(now: start)
-        var (now, results, paused) = (start, 0, Duration.zero)
+        var (now, paused) = (start, Duration.zero)
         while now - start < .seconds(1) {
-            now += gap
-            results += 1
-            if let pause = pace.count(now: now) {
+            now += idle
+            let begin = now
+            now += work
+            if let pause = pace.count(from: begin, to: now) {
                 now += pause
                 paused += pause
             }
         }
-        return (results, paused)
+        return paused
     }
 
-    @Test func `one that yields without a pause does so a fifth of the time`() {
-        for gap in [Duration.microseconds(1), .microseconds(10), .microseconds(49)] {
-            let (results, paused) = pauses(every: gap)
-            #expect(paused > .milliseconds(750) && paused < .milliseconds(810), "\(gap): \(paused)")
-            #expect(gap * results > .milliseconds(190), "\(gap): \(results)")
+    @Test func `one that yields without a pause is at it a fifth of the time`() {
+        for work in [Duration.microseconds(1), .microseconds(10), .microseconds(300)] {
+            let paused = pauses(work: work, idle: .zero)
+            #expect(paused > .milliseconds(780) && paused < .milliseconds(810), "\(work): \(paused)")
         }
     }
 
-    @Test(arguments: [Duration.microseconds(60), .milliseconds(1), .milliseconds(30), .seconds(2)])
-    func `one that takes its time is not held up`(gap: Duration) {
-        #expect(pauses(every: gap).paused == .zero)
+    @Test func `one that rests a little is held up for the rest of its time`() {
+        // A third of the time at work: of three seconds one; with a fifth, of five.
+        let paused = pauses(work: .microseconds(10), idle: .microseconds(20))
+        #expect(paused > .milliseconds(380) && paused < .milliseconds(420), "\(paused)")
     }
 
-    @Test func `a burst behind a silence is no flood before it has lasted`() {
+    @Test(arguments: [
+        (Duration.microseconds(10), Duration.microseconds(41)), (.microseconds(2), .microseconds(48)),
+        (.milliseconds(1), .milliseconds(5)), (.microseconds(5), .seconds(2)),
+    ])
+    func `one that takes its time is not held up`(work: Duration, idle: Duration) {
+        #expect(pauses(work: work, idle: idle) == .zero)
+    }
+
+    @Test func `a publishing that waits for the disk is no flood`() {
         let pace = FollowPace(now: start)
-        let later = start + .seconds(60)
-        for number in 0..<900 { #expect(pace.count(now: later + .microseconds(number)) == nil) }
+        #expect(pace.count(from: start, to: start + .milliseconds(50)) == nil)
+        #expect(pace.count(from: start + .milliseconds(50), to: start + .milliseconds(50.1)) == nil)
     }
 }
