@@ -46,7 +46,7 @@ public struct TapeWriter: Sendable {
             then: waits,
             until: deadline
         )
-        return (try AppendScript.outcome(of: replies[0]), try count(replies.dropFirst()))
+        return try outcome(of: replies)
     }
 
     /// Sends a batch on its way where that takes no waiting; whether it is, and ``finish(_:_:on:until:)`` comes next.
@@ -77,7 +77,11 @@ public struct TapeWriter: Sendable {
             then: waits,
             until: deadline
         )
-        return (try AppendScript.outcome(of: replies[0]), try count(replies.dropFirst()))
+        return try outcome(of: replies)
+    }
+
+    private func outcome(of replies: [RedisReply]) throws(RedisError) -> (outcome: BatchOutcome, replicas: Int) {
+        (try AppendScript.outcome(of: replies[0]), try count(replies.dropFirst()))
     }
 
     private func arguments(_ batch: AppendBatch, _ standing: Standing) -> [[UInt8]] {

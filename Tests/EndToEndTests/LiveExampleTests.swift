@@ -5,19 +5,6 @@ import Testing
 
 /// Examples of data that lives, each as it is; what it takes from the environment leads to servers of the test.
 @Suite struct LiveExampleTests {
-    /// The first value of each of these jobs.
-    private func values(_ jobs: Set<String>, at port: UInt16) async throws -> [String: String] {
-        let stream = try await EventStream.open("/events?catchup=all", at: port)
-        var found: [String: String] = [:]
-        while !jobs.isSubset(of: found.keys), let block = try await stream.next() {
-            guard let job = block.job, found[job] == nil, block.event == "dataUpdate",
-                let value = block.data.firstMatch(of: /,"data":(.*)}$/)
-            else { continue }
-            found[job] = String(value.1)
-        }
-        return found
-    }
-
     @Test func `a log is followed line by line`() async throws {
         try await Example.serving("log") { port in
             let found = try await values(["requests", "failures"], at: port)
@@ -119,18 +106,6 @@ import Testing
 
 /// Examples that lean on servers of others.
 @Suite struct ServedExampleTests {
-    private func values(_ jobs: Set<String>, at port: UInt16) async throws -> [String: String] {
-        let stream = try await EventStream.open("/events?catchup=all", at: port)
-        var found: [String: String] = [:]
-        while !jobs.isSubset(of: found.keys), let block = try await stream.next() {
-            guard let job = block.job, block.event == "dataUpdate",
-                let value = block.data.firstMatch(of: /,"data":(.*)}$/)
-            else { continue }
-            found[job] = String(value.1)
-        }
-        return found
-    }
-
     @Test(.enabled(if: Broker.isThere, Comment(rawValue: Broker.hint)))
     func `meters are heard over MQTT, published by the script beside them`() async throws {
         let broker = try Broker()
@@ -169,4 +144,17 @@ import Testing
         }
         server.stop()
     }
+}
+
+/// The first value of each of these jobs.
+private func values(_ jobs: Set<String>, at port: UInt16) async throws -> [String: String] {
+    let stream = try await EventStream.open("/events?catchup=all", at: port)
+    var found: [String: String] = [:]
+    while !jobs.isSubset(of: found.keys), let block = try await stream.next() {
+        guard let job = block.job, found[job] == nil, block.event == "dataUpdate",
+            let value = block.data.firstMatch(of: /,"data":(.*)}$/)
+        else { continue }
+        found[job] = String(value.1)
+    }
+    return found
 }

@@ -38,7 +38,12 @@ extension Routes {
     /// Runs a job now; what becomes of that while a run is at it, its `overlap` has said.
     private func run(_ job: Job) throws(HTTPError) -> String {
         switch job.definition.trigger {
-        case .schedule, .follow: break
+        case .schedule: break
+        case .follow:
+            guard job.status.state != .paused else {
+                let way = "POST /jobs/\(job.name)/resume has it followed again"
+                throw HTTPError(409, "job \"\(job.name)\" is paused, and a source that is followed goes on; \(way)")
+            }
         case .request:
             throw HTTPError(409, "job \"\(job.name)\" runs for who asks; GET /jobs/\(job.name)/stream begins a run")
         case .post:

@@ -27,24 +27,10 @@ final class HTTPClient: Sendable {
         _ validators: HTTPCall.Validators,
         limit: Int
     ) async throws(SourceError) -> HTTPExchange.Answer {
-        var request = request
-        var redirects = 0
-        var time = Duration.zero
+        var step = Step(request: request, validators: validators, limit: limit)
         while true {
-            var answer = try await exchange(request, limit: limit)
-            time += answer.time
-            guard let redirect = answer.redirect else {
-                answer.time = time
-                return answer
-            }
-            redirects += 1
-            let next = request.call.following(
-                redirect.location,
-                status: redirect.status,
-                redirects: redirects,
-                from: answer.reach
-            )
-            request = HTTPRequest(try next.get(), validators)
+            var answer = try await exchange(step.request, limit: limit)
+            guard try step.next(&answer) else { return answer }
         }
     }
 
@@ -68,11 +54,11 @@ final class HTTPClient: Sendable {
         var request: HTTPRequest
         let validators: HTTPCall.Validators
         let limit: Int
-        let deadline: HTTPTransfer.Deadline
+        var deadline: HTTPTransfer.Deadline?
         var redirects = 0
         var time = Duration.zero
 
-        /// What is to be done about an answer: another request, or nothing more where it is nil.
+        /// Takes in an answer; whether it leads to another request, which is to be sent next.
         mutating func next(_ answer: inout HTTPExchange.Answer) throws(SourceError) -> Bool {
             time += answer.time
             answer.time = time

@@ -24,7 +24,7 @@ import Glibc
     private var client: OpaquePointer?
 
     /// Done once in a process; see mosquitto_lib_init.
-    private static let library: CInt = mosquitto_lib_init()
+    private static let initialisation: CInt = mosquitto_lib_init()
 
     init(_ source: MQTTSource, _ queue: UpstreamQueue<MQTTMessage>, onConnect: @escaping () -> Void) {
         (self.source, self.queue, self.onConnect) = (source, queue, onConnect)
@@ -32,7 +32,10 @@ import Glibc
 
     /// Hands over messages until it is stopped; throws why it ended else.
     func run() throws(SourceError) -> FollowEnd {
-        guard Self.library == 0 else { throw SourceError(.other, "the MQTT library can't be used") }
+        guard Self.initialisation == 0 else {
+            let reason = unsafe String(cString: mosquitto_strerror(Self.initialisation)).onOneLine
+            throw SourceError(.other, "libmosquitto can't begin on this machine: \(reason.trimmed(of: "."))")
+        }
         // This object lives longer than the client, which is destroyed below.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         // With quality 0 a broker keeps nothing, so that no session is left behind there.

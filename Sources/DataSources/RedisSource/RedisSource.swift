@@ -16,7 +16,7 @@ struct RedisSource: FollowableSource {
         "url",
         .matching("^(rediss?(\\+sentinel)?://|unix:)."),
         default: .required,
-        "An address such as redis://user:secret@host:6379/0; rediss, redis+sentinel and unix: as in server.redis."
+        "An address such as redis://user:secret@host:6379/0; rediss, redis+sentinel and unix: as in server.cluster."
     )
     static let channelKey = ConfigKey(
         "channel",

@@ -23,8 +23,8 @@ public struct Companion: ~Copyable, Sendable {
         // The child has a copy of its own.
         defer { _ = close(ends[1]) }
         var id: pid_t = 0
-        let failure = unsafe withStrings([path] + arguments) { argv in
-            unsafe withStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
+        let failure = unsafe withCStrings([path] + arguments) { argv in
+            unsafe withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
                 unsafe spawn(&id, path, input: ends[1], argv, envp)
             }
         }
@@ -134,19 +134,5 @@ public struct Companion: ~Copyable, Sendable {
         kill()
         var status: CInt = 0
         _ = uninterrupted { unsafe waitpid(id, &status, 0) }
-    }
-}
-
-/// Calls `body` with copies of `strings` as the kernel takes them: an array of C strings, ended by a null pointer.
-private func withStrings<Result>(
-    _ strings: [String],
-    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
-) -> Result {
-    var copies = unsafe strings.map { unsafe strdup($0) }
-    unsafe copies.append(nil)
-    defer { unsafe copies.forEach { unsafe free($0) } }
-    return unsafe copies.withUnsafeBufferPointer { buffer in
-        // An array of at least the null pointer has an address.
-        unsafe body(buffer.baseAddress.unsafelyUnwrapped)
     }
 }

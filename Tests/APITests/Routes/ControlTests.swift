@@ -57,6 +57,19 @@ import Testing
         #expect(try await bench.get("/jobs/wave", Self.boss).object()["nextRun"] is String)
     }
 
+    @Test func `a source that is followed is not begun while it is paused`() async throws {
+        let bench = try RouteBench(
+            "server: { tokens: { admin: [chief] } }\njobs: { tail: { follow: true, run: sleep 9, enabled: false } }"
+        )
+        let answer = try await bench.answer("POST", "/jobs/tail/run", Self.boss)
+        #expect(answer.status == 409)
+        let way = "POST /jobs/tail/resume has it followed again"
+        #expect(try answer.detail() == "job \"tail\" is paused, and a source that is followed goes on; \(way)")
+        #expect(bench.state.registry["tail"]?.status.running == 0)
+        #expect(try await bench.answer("POST", "/jobs/tail/resume", Self.boss).status == 202)
+        #expect(try await bench.answer("POST", "/jobs/tail/run", Self.boss).status == 202)
+    }
+
     @Test func `a job that others feed has nothing to run`() async throws {
         let bench = try RouteBench(Self.jobs)
         let answer = try await bench.answer("POST", "/jobs/note/run", Self.boss)
