@@ -82,6 +82,35 @@ import Testing
         }
     }
 
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf32LittleEndian])
+    func `a byte order mark tells the charset, wherever the file is begun`(encoding: String.Encoding) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            let append = { @Sendable (text: String) in
+                let handle = try #require(FileHandle(forWritingAtPath: path))
+                defer { try? handle.close() }
+                try handle.seekToEnd()
+                try handle.write(contentsOf: try #require(text.data(using: encoding)))
+            }
+            try Data().write(to: URL(fileURLWithPath: path))
+            try append("\u{FEFF}before\n")
+            let place = ResumePlace()
+            try await Followed(path, place: place).during { next in
+                // U+0A0A and U+260A look like line ends, byte by byte.
+                try append("\u{0A0A}\u{260A}x\nhal")
+                #expect(await next() == "«\u{0A0A}\u{260A}x»")
+            }
+            try append("f\nlast\n")
+            try await Followed(path, place: place).during { next in
+                #expect(await next() == "«half»")
+                #expect(await next() == "«last»")
+                #expect(unsafe truncate(path, 0) == 0)
+                try append("\u{FEFF}new\n")
+                #expect(await next() == "«new»")
+            }
+        }
+    }
+
     @Test func `a file that is cut is read from its begin`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"

@@ -9,8 +9,9 @@ import Syscalls
 final class FileTail: Sendable {
     /// What has come.
     enum News: Hashable, Sendable {
-        /// The file is open, and read from here on; what was read before has come to its end.
-        case opened(FilePlace)
+        /// The file is open, and read from here on; what was read before has come to its end. It begins with these bytes,
+        /// four at most, in which a byte order mark may stand.
+        case opened(FilePlace, begin: [UInt8])
         /// These bytes, behind which the place is.
         case bytes([UInt8], FilePlace)
     }

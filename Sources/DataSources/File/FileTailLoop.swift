@@ -85,7 +85,7 @@ struct FileTailLoop: ~Copyable {
     }
 
     private mutating func run() throws(SourceError) {
-        tail.put(.opened(place))
+        tail.put(.opened(place, begin: begin))
         while !tail.isStopped {
             guard tail.hasRoom else {
                 wait(nil)
@@ -96,6 +96,14 @@ struct FileTailLoop: ~Copyable {
             if try readMore() { continue }
             if try turn() { continue }
             wait(isWatched && missingSince == nil ? Self.pause : .seconds(1))
+        }
+    }
+
+    /// The first bytes of the file.
+    private var begin: [UInt8] {
+        let number = file.number
+        return unsafe [UInt8](unsafeUninitializedCapacity: 4) { free, filled in
+            filled = max(0, unsafe pread(number, free.baseAddress, 4, 0))
         }
     }
 
@@ -139,7 +147,7 @@ struct FileTailLoop: ~Copyable {
             file = try RegularFile.open(path).takeFile()
         }
         place = named
-        tail.put(.opened(place))
+        tail.put(.opened(place, begin: begin))
         return true
     }
 

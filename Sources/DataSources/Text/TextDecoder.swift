@@ -27,6 +27,12 @@ struct TextDecoder {
         return text + (try decoder.takeRest(isCut: isCut))
     }
 
+    /// The charset that the byte order mark of a text tells which begins so; nil where it has none.
+    static func charset(markedBy begin: [UInt8]) throws(SourceError) -> Charset? {
+        guard let mark = marks.first(where: { begin.starts(with: $0.bytes) }) else { return nil }
+        return try Charset(label: mark.label)
+    }
+
     /// Takes in bytes, and returns what is known of the text by now.
     ///
     /// Text in UTF-8 is not checked. Fails where the system lacks the means to convert.
