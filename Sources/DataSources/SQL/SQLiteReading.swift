@@ -24,15 +24,14 @@ import JSON
     /// Opens a file that is there; `isStopped` is asked while it works.
     init(_ path: String, limit: Int, isStopped: @escaping () -> Bool) throws(SourceError) {
         (self.path, self.limit, self.isStopped) = (path, limit, isStopped)
+        // SQLite would wait for the other end of a pipe, without an end.
+        if case .failure(let failure) = RegularFile.read(path, limit: 0) { throw failure }
         var opened: OpaquePointer?
         // The path is copied. A handle comes back even where opening fails, and is closed when this object ends.
         let code = unsafe sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
         guard let opened = unsafe opened else { throw SourceError(.other, "memory has run out") }
         unsafe handle = opened
-        guard code == SQLITE_OK else {
-            if case .failure(let failure) = RegularFile.read(path, limit: 0) { throw failure }
-            throw error(code)
-        }
+        guard code == SQLITE_OK else { throw error(code) }
         unsafe sqlite3_extended_result_codes(handle, 1)
         // So long another program that writes is waited for.
         unsafe sqlite3_busy_timeout(handle, 2_000)

@@ -125,4 +125,16 @@ import Testing
         #expect(faults.count == 1)
         #expect(faults.first?.contains(part) == true, "\(faults)")
     }
+
+    @Test func `what is no file is told at once, and no thread waits for it`() async throws {
+        try await withTemporaryFolder { folder in
+            let pipe = folder + "/pipe"
+            try #require(unsafe mkfifo(pipe, 0o600) == 0)
+            let clock = ContinuousClock()
+            let start = clock.now
+            #expect(await Self.read(pipe, "SELECT 1") == "unreadable: \(pipe) is a named pipe, not a file")
+            #expect(await Self.read(folder, "SELECT 1") == "unreadable: \(folder) is a directory, not a file")
+            #expect(clock.now - start < .seconds(10))
+        }
+    }
 }
