@@ -101,7 +101,7 @@ struct PostgresSession {
             early += notes.filter { $0.channel == channel }.suffix(1_000)
             if notes.contains(where: { $0.channel == word }) { break }
             guard try connection.isReady(for: CInt(POLLIN), until: deadline) else {
-                let problem = "is a pooler in transaction mode, through which notifications get lost"
+                let problem = "is a pooler in transaction or statement mode, through which notifications get lost"
                 throw SourceError(.query, "\(address.place) \(problem); use the server's own port")
             }
         }

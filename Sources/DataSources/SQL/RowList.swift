@@ -13,7 +13,9 @@ struct RowList {
     init(_ names: [String], limit: Int) throws(SourceError) {
         var known: Set<String> = []
         for name in names where !known.insert(name).inserted {
-            let advice = "give one another name, as in SELECT a.\(name) AS other_\(name)".onOneLine
+            // PostgreSQL calls so what has no name.
+            let example = name == "?column?" ? "SELECT 1 AS first, 2 AS second" : "SELECT a.\(name) AS other_\(name)"
+            let advice = "give one another name, as in \(example)".onOneLine
             throw SourceError(.query, "the query has two columns called \(name.quoted); \(advice)")
         }
         self.names = names.map { JSONText($0) }

@@ -122,4 +122,48 @@ import Testing
         #expect(lines[2].hasPrefix("query: relation \"t\" does not exist"))
         #expect(await followed.stop() == .stopped)
     }
+
+    @Test func `what yields no rows is refused before it does anything`() async throws {
+        let server = try PostgresServer()
+        try await withTemporaryFolder { folder in
+            try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder)
+            let mark = folder + "/mark"
+            let refusal =
+                "query: the query would change the database, which is only read, or yields no rows; "
+                + "write one that begins with SELECT"
+            for query in [
+                "COPY (SELECT 1) TO PROGRAM 'touch \(mark)'", "COPY (SELECT 1) TO STDOUT", "ROLLBACK",
+                "DO $$ BEGIN COPY (SELECT 1) TO PROGRAM 'touch \(mark)'; END $$", "SET TRANSACTION READ WRITE",
+                "SELECT",
+            ] {
+                #expect(try await Self.read(server.address(), query) == refusal, "\(query)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: mark))
+            #expect(try await Self.read(server.address(), "SHOW server_encoding") == "«UTF8»")
+        }
+        #expect(
+            try await Self.read(server.address(), "SELECT 1, 2")
+                == "query: the query has two columns called \"?column?\"; "
+                + "give one another name, as in SELECT 1 AS first, 2 AS second"
+        )
+        try server.run("CREATE DATABASE closed; ")
+        try server.run("REVOKE CONNECT ON DATABASE closed FROM PUBLIC")
+        let closed = "postgres://locked:s3cret@127.0.0.1:\(server.port)/closed"
+        #expect(
+            try await Self.read(closed, "SELECT 1")
+                == "auth: PostgreSQL at 127.0.0.1:\(server.port) does not let the user \"locked\" into the database \"closed\""
+        )
+    }
+
+    @Test func `notifications may be XML`() async throws {
+        let server = try PostgresServer()
+        let (source, faults) = try reading(
+            "sql: { database: \"\(server.address())\", channel: c }\nformat: xml"
+        ) { SQLSource(reading: $0) }
+        #expect(faults == [])
+        let followed = Followed(try #require(source))
+        try await followed.connected()
+        try server.run("NOTIFY c, '<a><b>1</b></a>'")
+        #expect(try await followed.lines(1) == [#"{"channel":"c","payload":{"a":{"b":"1"}}}"#])
+    }
 }
