@@ -224,6 +224,47 @@ import Testing
         }
     }
 
+    @Test func `many files take few of the kernel's watches, and all of them are followed`() async throws {
+        func watches() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)"))
+                    == "anon_inode:inotify"
+            }
+        }
+        try await withTemporaryFolder { folder in
+            let paths = (0..<150).map { "\(folder)/\($0).log" }
+            for path in paths { try Self.write("", to: path) }
+            let (lines, queue) = AsyncStream<String>.makeStream()
+            let (openings, opened) = AsyncStream<Void>.makeStream()
+            let work = Task {
+                await withTaskGroup { group in
+                    for path in paths {
+                        let feed = SourceFeed(
+                            emit: { queue.yield((try? $0.get().shown) ?? "") },
+                            connect: { opened.yield(()) }
+                        )
+                        group.addTask { _ = try? await FileSource(path: path).follow(feed) }
+                    }
+                }
+            }
+            var count = 0
+            for await _ in openings {
+                count += 1
+                if count == paths.count { break }
+            }
+            #expect(try watches() < 64)
+            for (number, path) in paths.enumerated() { try Self.append("line \(number)\n", to: path) }
+            var found: Set<String> = []
+            for await line in lines {
+                found.insert(line)
+                if found.count == paths.count { break }
+            }
+            #expect(found == Set(paths.indices.map { "«line \($0)»" }))
+            work.cancel()
+            await work.value
+        }
+    }
+
     @Test func `a place goes on where the one before it has come, until that is closed`() {
         let former = ResumePlace("1")
         let next = ResumePlace(after: former)

@@ -5,7 +5,8 @@ import Syscalls
 /// What is appended to a file, through truncation, and through rotation, where another file gets its name.
 ///
 /// A thread of its own reads; it waits where nobody takes what it has read, and is woken by inotify(7) where there is more.
-/// Where the kernel can't tell, as on file systems of other machines, a look every 5 s finds it.
+/// Where the kernel can't tell, as on file systems of other machines, a look every 5 s finds it, and one each second where
+/// there are many files; see ``TailWatch``.
 final class FileTail: Sendable {
     /// What has come.
     enum News: Hashable, Sendable {

@@ -276,46 +276,4 @@ private final class Gathered: Sendable {
         let event = try source("http: { url: 'http://h/', report: event }")
         #expect(event.obstacle(to: .reading)?.contains("follow: true") == true)
     }
-
-    @Test(arguments: [
-        ("xml", "data: <a>\ndata: <b>1</b></a>\n\n", #"{"a":{"b":"1"}}"#),
-        ("csv", "data: a,b\ndata: 1,2\n\n", #"[{"a":1,"b":2}]"#),
-        ("yaml", "data: a: 1\ndata: b: [x]\n\n", #"{"a":1,"b":["x"]}"#),
-    ])
-    func `the data of an event may be of any format`(format: String, block: String, value: String) async throws {
-        let server = try LoopbackServer { $0.send(Self.stream + block) }
-        defer { server.stop() }
-        let gathered = Gathered()
-        _ = try await source("http: '\(server.url("/"))'\nformat: \(format)").follow(gathered.feed())
-        #expect(gathered.told == [value])
-    }
-
-    @Test(arguments: ["xml", "csv"])
-    func `lines of a format that needs more than one are a failure, told with the way out`(format: String) async throws
-    {
-        let server = try LoopbackServer {
-            $0.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\na,b\n1,2\n")
-        }
-        defer { server.stop() }
-        let gathered = Gathered()
-        let source = try source("http: '\(server.url("/"))'\nformat: \(format)")
-        let failure = await #expect(throws: SourceError.self) { try await source.follow(gathered.feed()) }
-        #expect(failure?.kind == .format)
-        let sentence = try #require(failure?.message)
-        #expect(sentence.hasSuffix("give it a schedule, such as every: 10s, in place of follow, or take format out"))
-        #expect(gathered.told == [] && gathered.connections == 0)
-    }
-
-    @Test func `lines in a charset that is not known are a failure, and no text`() async throws {
-        let server = try LoopbackServer {
-            let type = "Content-Type: text/plain; charset=x-foo\r\n\r\n"
-            $0.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\(type)plain\n")
-        }
-        defer { server.stop() }
-        let gathered = Gathered()
-        let source = try source("http: '\(server.url("/"))'")
-        let failure = await #expect(throws: SourceError.self) { try await source.follow(gathered.feed()) }
-        #expect(failure?.kind == .charset)
-        #expect(gathered.told == [])
-    }
 }
