@@ -65,6 +65,12 @@ import Testing
                 #expect(await next() == "{\"n\":2}")
                 try Self.append("ee\r\n", to: path)
                 #expect(await next() == "«three»")
+                // That is no mark of UTF-16, but text that is none.
+                let handle = try #require(FileHandle(forWritingAtPath: path))
+                try handle.seekToEnd()
+                try handle.write(contentsOf: Data([0xFF, 0xFE, 0x78, 0x0A]))
+                try handle.close()
+                #expect(await next() == "«\u{FFFD}\u{FFFD}x»")
             }
         }
     }
