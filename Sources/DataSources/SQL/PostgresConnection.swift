@@ -93,8 +93,11 @@ import JSON
         guard unsafe PQsendQueryPrepared(handle, "", 0, nil, nil, nil, 0) == 1, unsafe PQsetSingleRowMode(handle) == 1
         else { throw lost() }
         do throws(SourceError) {
-            try unsafe results(of: query, until: nil) { result throws(SourceError) in
+            // What is sent of a row may be twice as long as what becomes of it, where values are short.
+            let longest = (bytes: limit * 2 + (1 << 20), failure: list.tooLarge)
+            try unsafe results(of: query, until: nil, ofAtMost: longest) { result throws(SourceError) in
                 for row in 0..<(unsafe PQntuples(result)) {
+                    try list.check(unsafe PostgresRow.length(of: result, row, columns.count))
                     try list.append(unsafe PostgresRow.values(of: result, row, columns))
                 }
             }
@@ -107,13 +110,17 @@ import JSON
     }
 
     /// Hands over each result of what was sent, until there is none; throws the first that is an error.
+    ///
+    /// libpq keeps a row until it has all of it: where one has more bytes than `longest`, that is its failure at once.
     private func results(
         of query: String,
         until deadline: ContinuousClock.Instant?,
+        ofAtMost longest: (bytes: Int, failure: SourceError)? = nil,
         _ take: (OpaquePointer) throws(SourceError) -> Void
     ) throws(SourceError) {
         var failure: SourceError?
         while true {
+            let start = longest == nil ? nil : SocketTraffic.bytesRead(from: unsafe PQsocket(handle))
             while unsafe PQflush(handle) == 1 {
                 try wait(for: CInt(POLLIN | POLLOUT), until: deadline)
                 guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
@@ -121,6 +128,11 @@ import JSON
             while unsafe PQisBusy(handle) == 1 {
                 try wait(for: CInt(POLLIN), until: deadline)
                 guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
+                if let longest, let start, let now = SocketTraffic.bytesRead(from: unsafe PQsocket(handle)),
+                    now - start > longest.bytes
+                {
+                    throw longest.failure
+                }
             }
             guard let result = unsafe PQgetResult(handle) else { break }
             defer { unsafe PQclear(result) }

@@ -35,10 +35,18 @@ struct RowList {
         bytes.append(UInt8(ascii: "}"))
         if count == 0, values.count == 1 { first = values[0] }
         count += 1
-        guard bytes.count < limit else {
-            let advice = "add a LIMIT to the query, or raise max_bytes"
-            throw SourceError(.tooLarge, "the rows have more than \(limit) bytes after \(count) of them; \(advice)")
-        }
+        guard bytes.count < limit else { throw tooLarge }
+    }
+
+    /// Asks before a value of so many bytes is looked at.
+    func check(_ bytes: Int) throws(SourceError) {
+        guard bytes <= limit - self.bytes.count else { throw tooLarge }
+    }
+
+    /// More rows, or longer ones, than are wanted.
+    var tooLarge: SourceError {
+        let advice = "add a LIMIT to the query, or raise max_bytes"
+        return SourceError(.tooLarge, "the rows have more than \(limit) bytes after \(count) of them; \(advice)")
     }
 
     /// All of them.

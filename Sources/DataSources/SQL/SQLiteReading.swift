@@ -92,7 +92,12 @@ import JSON
                 if isStopped() { throw .stopped }
                 throw error(code)
             }
-            try rows.append((0..<count).map { unsafe Self.value(statement, $0) })
+            let values = try (0..<count).map { index throws(SourceError) in
+                // Of a number too it says how long its text would be, which is short.
+                try rows.check(Int(unsafe sqlite3_column_bytes(statement, index)))
+                return unsafe Self.value(statement, index)
+            }
+            try rows.append(values)
         }
     }
 
@@ -161,7 +166,11 @@ import JSON
             let bytes = unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
             let digits = Array("0123456789abcdef".utf8)
             var text: [UInt8] = Array("\\x".utf8)
-            for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+            text.reserveCapacity(2 + 2 * count)
+            for byte in bytes {
+                text.append(digits[Int(byte >> 4)])
+                text.append(digits[Int(byte & 15)])
+            }
             return JSONText(String(decoding: text, as: UTF8.self))
         default: return JSONText(.null)
         }

@@ -166,4 +166,25 @@ import Testing
         try server.run("NOTIFY c, '<a><b>1</b></a>'")
         #expect(try await followed.lines(1) == [#"{"channel":"c","payload":{"a":{"b":"1"}}}"#])
     }
+
+    @Test func `a value that is too long is neither read nor kept`() async throws {
+        let server = try PostgresServer()
+        /// The most memory that this process ever had, in bytes.
+        func most() throws -> Int {
+            let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+            return try (Int(#require(status.firstMatch(of: /VmHWM:\s+(\d+)/)).1) ?? 0) * 1024
+        }
+        // What its size was before counts no more; see proc_pid_clear_refs(5).
+        try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+        let before = try most()
+        #expect(
+            try await Self.read(server.address(), "SELECT 1 AS a, repeat('x', 200000000) AS b")
+                == "tooLarge: the rows have more than 1048576 bytes after 0 of them; "
+                + "add a LIMIT to the query, or raise max_bytes"
+        )
+        #expect(try most() - before < 64 << 20)
+        #expect(
+            try await Self.read(server.address(), "SELECT count(*) FROM (SELECT repeat('x', 1000)) AS t") == "1"
+        )
+    }
 }

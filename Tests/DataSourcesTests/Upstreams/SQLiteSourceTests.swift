@@ -137,4 +137,19 @@ import Testing
             #expect(clock.now - start < .seconds(10))
         }
     }
+
+    @Test func `a value that is too long is not looked at`() async throws {
+        try await Self.withFile { path in
+            let clock = ContinuousClock()
+            let start = clock.now
+            for value in ["zeroblob(60000000)", "hex(zeroblob(30000000))"] {
+                let sentence =
+                    "tooLarge: the rows have more than 1048576 bytes after 0 of them; "
+                    + "add a LIMIT to the query, or raise max_bytes"
+                #expect(await Self.read(path, "SELECT \(value)") == sentence)
+            }
+            // Written out, the first took a minute in a debugging build.
+            #expect(clock.now - start < .seconds(10))
+        }
+    }
 }
