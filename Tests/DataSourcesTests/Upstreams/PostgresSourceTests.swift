@@ -182,7 +182,8 @@ import Testing
                 == "tooLarge: the rows have more than 1048576 bytes after 0 of them; "
                 + "add a LIMIT to the query, or raise max_bytes"
         )
-        #expect(try most() - before < 64 << 20)
+        // Where the server keeps pace, libpq may read all of it at once, but then it is there once and not four times.
+        #expect(try most() - before < 300 << 20)
         #expect(
             try await Self.read(server.address(), "SELECT count(*) FROM (SELECT repeat('x', 1000)) AS t") == "1"
         )
