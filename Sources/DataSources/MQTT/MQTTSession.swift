@@ -94,10 +94,11 @@ import Glibc
             guard let me = unsafe me, let message = unsafe message?.pointee, let topic = unsafe message.topic else {
                 return
             }
-            // Topic and payload are the library's, for this call.
-            let payload = unsafe UnsafeRawBufferPointer(start: message.payload, count: Int(max(0, message.payloadlen)))
-            unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue()
-                .take(String(cString: topic), Array(payload), message.qos)
+            let session = unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue()
+            // Topic and payload are the library's, for this call. One byte more than the limit tells that it is too long.
+            let count = min(Int(max(0, unsafe message.payloadlen)), session.source.limit + 1)
+            let payload = unsafe UnsafeRawBufferPointer(start: message.payload, count: count)
+            unsafe session.take(String(cString: topic), Array(payload), message.qos)
         }
     }
 

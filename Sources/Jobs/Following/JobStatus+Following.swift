@@ -23,7 +23,10 @@ public struct Following: Sendable {
     var settlesAt: Due?
 
     /// Takes in that its upstream is not there.
-    mutating func disconnect() { (since, connectedAt, faultAt, settlesAt) = (nil, nil, nil, nil) }
+    ///
+    /// That a result was not understood is remembered: where one that ends soon yields good ones and bad ones each time, not
+    /// each of its begins is news.
+    mutating func disconnect() { (since, connectedAt, settlesAt) = (nil, nil, nil) }
 }
 
 /// What happens to a job whose source is followed; all of it is decided here, by moments that are told.
