@@ -105,7 +105,7 @@ public final class Job: Sendable {
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
         begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
-        if !definition.isEnabled { current.withLock { $0.pause() } }
+        if !definition.isEnabled { update { $0.pause() } }
     }
 
     deinit { Self.numbers.free(number) }
@@ -116,8 +116,16 @@ public final class Job: Sendable {
     public var status: JobStatus { current.withLock { $0 } }
 
     /// Changes the status under its lock.
-    public func update<Result>(_ change: (inout JobStatus) -> Result) -> Result where Result: Sendable {
-        current.withLock { status in change(&status) }
+    ///
+    /// Where its state is another then, that is since `time`, or since now.
+    public func update<Result>(at time: Timestamp? = nil, _ change: (inout JobStatus) -> Result) -> Result
+    where Result: Sendable {
+        current.withLock { status in
+            let before = status.state
+            let result = change(&status)
+            if status.state != before { status.since = status.storedSince ?? time ?? .now }
+            return result
+        }
     }
 
     /// What was counted of its runs.
@@ -128,6 +136,9 @@ public final class Job: Sendable {
 
     /// How many events it has published, results and news of it.
     public var publishedEvents: Int { output.withLock { $0.events } }
+
+    /// The newest result, and since when it has been what it is.
+    public var latest: (result: EncodedEvent, since: Timestamp)? { tape.latestRow(of: name) }
 
     /// The newest result, whether or not the tape still holds it.
     public var last: EncodedEvent? { tape.latestResult(of: name) }

@@ -28,12 +28,13 @@ import Testing
         #expect(index.keys("config") == ["file", "loadedAt", "status", "errors"])
         #expect(index.keys("jobs") == ["wave", "note"])
         let entry = [
-            "event", "trigger", "source", "state", "unit", "envelope", "last", "nextRun", "nextBy", "runs",
-            "failures", "skipped", "error", "links",
+            "event", "trigger", "source", "state", "since", "unit", "envelope", "publish", "show", "level", "alerts",
+            "last",
+            "nextRun", "nextBy", "runs", "failures", "skipped", "error", "failing", "links",
         ]
         #expect(index.keys("jobs", "wave") == entry)
         #expect(index.keys("jobs", "note") == entry)
-        #expect(index.keys("jobs", "wave", "last") == ["id", "at", "data"])
+        #expect(index.keys("jobs", "wave", "last") == ["id", "at", "since", "level", "data"])
         #expect(index.keys("jobs", "wave", "links") == ["events", "history"])
     }
 
