@@ -16,8 +16,9 @@ public struct FieldPath: Hashable, Sendable {
     /// How many bytes its text may have.
     private static let mostBytes = 256
 
-    /// Reads names with dots between them, places in brackets, and names in brackets and quotes, as JSON has them; `$.` in
-    /// front says nothing. Nil for other text.
+    /// Reads names with dots between them, places in brackets, and names in brackets and quotes, as JSON has them.
+    ///
+    /// `$.` in front says nothing. Nil for other text.
     public init?(_ text: String) {
         var rest = text.utf8[...]
         guard rest.count <= Self.mostBytes else { return nil }

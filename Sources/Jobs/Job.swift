@@ -1,7 +1,7 @@
 public import JobConfig
 public import JSON
 public import DataSources
-public import Scheduling
+import Scheduling
 import Synchronization
 public import Tape
 
@@ -39,25 +39,6 @@ public final class Job: Sendable {
 
     /// What ends the runs of a job that is to be run elsewhere, and whether it was given.
     private let cut = Mutex((source: CancellationSource(), isGiven: false))
-
-    /// Its key in the file, by which clients know it.
-    public var name: String { definition.name }
-    /// When it runs by itself.
-    public var scheduleTrigger: ScheduleTrigger? {
-        guard case .schedule(let scheduleTrigger) = definition.trigger else { return nil }
-        return scheduleTrigger
-    }
-
-    /// How its source is followed; nil for one that is not.
-    var followRule: FollowRule? { if case .follow(let rule) = definition.trigger { rule } else { nil } }
-
-    /// Whether it runs without anybody asking: by a schedule, or since its source is followed.
-    public var runsByItself: Bool { scheduleTrigger != nil || followRule != nil }
-
-    /// Whether it is fed by posts.
-    public var isPosted: Bool {
-        if case .post = definition.trigger { true } else { false }
-    }
 
     /// What posts with a key were answered.
     public let posts: IdempotencyKeys

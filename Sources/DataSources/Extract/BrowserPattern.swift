@@ -1,8 +1,9 @@
 /// Whether a browser's form can use a regular expression: `<input pattern>` reads it with the flag v, where some characters
 /// need a \ that need none elsewhere; HTML Living Standard §4.10.5.3.6, ECMA-262 §22.2.1.
 public enum BrowserPattern {
-    /// What a browser would find wrong, as the end of a sentence, and the expression to write instead where that can be told;
-    /// nil where nothing is seen. Not all that is wrong is seen.
+    /// What a browser would find wrong, as the end of a sentence, and the expression to write instead.
+    ///
+    /// The latter is nil where that can't be told; all is nil where nothing is seen. Not all that is wrong is seen.
     public static func fault(in text: String) -> (sentence: String, meant: String?)? {
         var reader = Reader(text)
         return reader.read()

@@ -37,7 +37,7 @@ enum ShowKeys {
     private static let line = ConfigKey(
         "line",
         .choice(of: Line.self),
-        default: .words("`step` where silence is normal"),
+        default: .words("step where silence is normal"),
         "How the points of its line are joined."
     )
     private static let good = ConfigKey(
