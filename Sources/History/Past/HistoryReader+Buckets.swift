@@ -82,17 +82,14 @@ extension HistoryReader {
 
     private func addEvents(of job: Int64, behind counted: Int64, to table: inout BucketTable) throws(DatabaseError) {
         let query = table.query
-        // The newest, where there are very many; they are told oldest first.
+        guard let first = try firstEvent(of: job, behind: counted, query) else { return }
         let events = try database.prepare(
             """
             SELECT role, at, value_start, value_end, block, (SELECT name FROM names WHERE id = type) FROM events
-            WHERE job = ?1 AND sequence > ?2 AND at >= ?3 AND at < ?4 AND sequence > coalesce((
-                SELECT sequence FROM events WHERE job = ?1 AND sequence > ?2 AND at < ?4
-                ORDER BY sequence DESC LIMIT 1 OFFSET \(Self.mostEvents)), -1)
-            ORDER BY sequence
+            WHERE job = ? AND sequence >= ? AND at >= ? AND at < ? ORDER BY sequence
             """
         )
-        for (place, number) in [job, counted, query.start.milliseconds, query.end.milliseconds].enumerated() {
+        for (place, number) in [job, first, query.start.milliseconds, query.end.milliseconds].enumerated() {
             events.bind(CInt(place + 1), number)
         }
         while try events.step() {
@@ -107,6 +104,35 @@ extension HistoryReader {
             )
         }
     }
+
+    /// The first event to be counted one by one; of very many the newest are.
+    ///
+    /// It is looked for from the newest one backwards, by an index alone.
+    private func firstEvent(of job: Int64, behind counted: Int64, _ query: BucketQuery) throws(DatabaseError) -> Int64?
+    {
+        let events = try database.prepare(
+            "SELECT sequence, at FROM events WHERE job = ? AND sequence > ? ORDER BY sequence DESC"
+        )
+        events.bind(1, job)
+        events.bind(2, counted)
+        var first: Int64?
+        var (found, older) = (0, 0)
+        while found < Self.mostEvents, older < Self.mostOlder, try events.step() {
+            let at = events.integer(1)
+            // An older event may bear a later time, where the clock was set back between the two.
+            guard at >= query.start.milliseconds else {
+                older += 1
+                continue
+            }
+            guard at < query.end.milliseconds else { continue }
+            (first, found, older) = (events.integer(0), found + 1, 0)
+        }
+        events.reset()
+        return first
+    }
+
+    /// After so many events in a row that are too old, no younger one is looked for.
+    private static let mostOlder = 5000
 
     /// The bare text of an event.
     private func text(of row: Statement) -> String {
