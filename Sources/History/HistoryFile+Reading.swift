@@ -23,7 +23,7 @@ extension HistoryFile {
             )
         }
         try readNotes(into: &snapshot)
-        try readRows(into: &snapshot)
+        try tellRows(to: &snapshot)
         snapshot.newest = try newest(within: capacity)
         return snapshot
     }

@@ -63,6 +63,7 @@ final class HistoryFile {
             counted = facts.counted
             try findEnd()
             try findStale()
+            try readRows()
             try markOpen(facts)
         } catch {
             throw HistoryError(error)

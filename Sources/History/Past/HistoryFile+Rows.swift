@@ -40,18 +40,30 @@ extension HistoryFile {
     }
 
     /// Reads when they began; meant for the start.
-    func readRows(into snapshot: inout TapeSnapshot) throws(DatabaseError) {
-        let found = try database.prepare("SELECT name, since FROM rows JOIN names ON id = job")
-        while try found.step() { snapshot.since[found.text(0)] = Timestamp(milliseconds: found.integer(1)) }
-        for event in snapshot.latest {
+    func readRows() throws(DatabaseError) {
+        var since: [Int64: Int64] = [:]
+        let found = try database.prepare("SELECT job, since FROM rows")
+        while try found.step() { since[found.integer(0)] = found.integer(1) }
+        let latest = try HistoryReader(database, epoch: epoch).events(
+            "WHERE sequence IN (\(Self.kept)) ORDER BY sequence",
+            as: []
+        )
+        for event in latest {
             guard let name = event.job else { continue }
             let job = try number(of: name)
-            if event.role == .failure {
-                rows[job]?.isOver = true
+            if event.role == .result {
+                rows[job] = ResultRow(newest: event, since: since[job] ?? event.time.milliseconds)
             } else {
-                let since = snapshot.since[name]?.milliseconds ?? event.time.milliseconds
-                rows[job] = ResultRow(newest: event, since: since)
+                rows[job]?.isOver = true
             }
+        }
+    }
+
+    /// Tells when they began.
+    func tellRows(to snapshot: inout TapeSnapshot) throws(DatabaseError) {
+        for name in Set(snapshot.latest.compactMap(\.job)) {
+            let row = rows[try number(of: name)]
+            snapshot.since[name] = row.map { Timestamp(milliseconds: $0.since) }
         }
     }
 
