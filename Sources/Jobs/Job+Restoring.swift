@@ -86,6 +86,6 @@ extension JobStatus {
         stored = standing
         let isKnown = [.ok, .failing, .overdue].contains(state)
         since = storedSince ?? (isKnown ? known : state == .waiting ? nil : since)
-        if let failedAt { failing = (failedAt, max(1, standing?.failures ?? 1)) }
+        if let failedAt { failing = (storedSince ?? failedAt, max(1, standing?.failures ?? 1)) }
     }
 }

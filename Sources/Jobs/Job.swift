@@ -104,7 +104,9 @@ public final class Job: Sendable {
         current.withLock { status in
             let before = status.state
             let result = change(&status)
-            if status.state != before { status.since = status.storedSince ?? time ?? .now }
+            guard status.state != before else { return result }
+            let failed = status.state == .failing ? status.failing?.since : nil
+            status.since = status.storedSince ?? time ?? failed ?? .now
             return result
         }
     }
