@@ -133,8 +133,8 @@ let package = Package(
             // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
             linkerSettings: [.linkedLibrary("_FoundationICU")]
         ),
-        module("Tape"),
-        module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
+        module("Tape", imports: ["JSON"]),
+        module("History", imports: ["CSQLite", "JSON", "Syscalls", "Tape"]),
         module("HTTP", imports: ["JSON"]),
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),

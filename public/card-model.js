@@ -187,9 +187,11 @@ export class CardModel {
    * null where that is not so. Null for other jobs.
    */
   following(now) {
-    const { trigger, since, nextTry } = this.entry;
+    const { trigger, state, since, nextTry } = this.entry;
     if (!trigger.follow) return null;
-    const [from, to] = [Date.parse(since), Date.parse(nextTry)];
+    // In these states it tells since when they are.
+    const isApart = ["waiting", "failing", "paused", "done"].includes(state);
+    const [from, to] = [isApart ? NaN : Date.parse(since), Date.parse(nextTry)];
     return {
       connectedFor: from ? Math.max(0, now - from) : null,
       nextTryIn: to ? Math.max(0, to - now) : null,

@@ -10,7 +10,7 @@ extension Routes {
     /// A small picture of a job's newest value and its state, for pages that can hold nothing but pictures.
     func badge(of name: String) throws(HTTPError) -> Response {
         let job = try job(name)
-        return Badge(of: job).response
+        return Badge(of: job, service.registry.show(of: job)).response
     }
 }
 
@@ -32,14 +32,15 @@ struct Badge: Hashable {
         self.colour = colour
     }
 
-    init(of job: Job) {
+    init(of job: Job, _ show: ShowRule = .none) {
         let state = job.status.state
         let unit = job.definition.unit.map { " \($0)" } ?? ""
         let value = job.last.flatMap(Self.value).map { $0 + unit }
         let message =
             state == .ok
             ? value ?? state.rawValue : [value, state.rawValue].compactMap(\.self).joined(separator: " · ")
-        self.init(label: job.name, message: message, colour: Self.colour(of: state))
+        let level = job.last.flatMap { show.level(of: $0) }
+        self.init(label: show.title ?? job.name, message: message, colour: Self.colour(of: state, level))
     }
 
     /// The value in a few characters, nil where it has too many parts.
@@ -68,9 +69,9 @@ struct Badge: Hashable {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    private static func colour(of state: JobStatus.State) -> String {
+    private static func colour(of state: JobStatus.State, _ level: ShowRule.Level?) -> String {
         switch state {
-        case .ok: "#1f7a45"
+        case .ok: level == .bad ? "#b3261e" : "#1f7a45"
         case .failing: "#b3261e"
         case .overdue: "#8a4c00"
         default: "#59616d"
