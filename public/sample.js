@@ -5,15 +5,31 @@ const LONGEST_STATE = 11;
 const MAX_KEYS = 40;
 const MAX_DEPTH = 2;
 
-/** True for a good state, false for a bad one, null for a value that is no state. */
-export function healthOf(value) {
+const asWord = (value) => (typeof value === "string" && value.length <= 100 ? value.trim().toLowerCase() : "");
+const isListed = (value, list) => Array.isArray(list)
+  && list.some((item) => item === value || (typeof item === "string" && asWord(item) !== "" && asWord(item) === asWord(value)));
+
+/**
+ * True for a good state, false for a bad one, null for a value that is neither: as the job's `show` lists them in `good`
+ * and `bad`, or else by the usual words.
+ */
+export function healthOf(value, { good, bad } = {}) {
+  if (isListed(value, good)) return true;
+  if (isListed(value, bad)) return false;
   if (typeof value === "boolean") return value;
-  const word = typeof value === "string" && value.length <= LONGEST_STATE ? value.trim().toLowerCase() : "";
+  const word = typeof value === "string" && value.length <= LONGEST_STATE ? asWord(value) : "";
   return GOOD.includes(word) ? true : BAD.includes(word) ? false : null;
 }
 
-/** What of a value a series keeps: a number, a state, or the numbers inside an object; undefined if it has none. */
-export function sampleOf(value) { return healthOf(value) === null ? numbersIn(value, 0) : value; }
+/** Whether a value is shown as a state: one that is good or bad, or a short one of a job that lists its states. */
+export function isState(value, show = {}) {
+  if (typeof value === "boolean") return true;
+  if (typeof value !== "string") return false;
+  return healthOf(value, show) !== null || (Boolean(show.good ?? show.bad) && value.length <= 40);
+}
+
+/** What of a value a past keeps: a number, a state, or the numbers inside an object; undefined if it has none. */
+export function sampleOf(value, show) { return isState(value, show) ? value : numbersIn(value, 0); }
 
 function numbersIn(value, depth) {
   if (typeof value === "number") return value;
@@ -21,4 +37,19 @@ function numbersIn(value, depth) {
   const members = Object.entries(value).slice(0, MAX_KEYS).map(([key, member]) => [key, numbersIn(member, depth + 1)]);
   const numbers = members.filter(([, member]) => member !== undefined);
   return numbers.length ? Object.fromEntries(numbers) : undefined;
+}
+
+/** The paths of the first numbers inside an object's sample, at most `limit`: `["cpu", "memory.usedPercent"]`. */
+export function pathsOf(sample, limit, before = "") {
+  if (typeof sample !== "object" || sample === null) return [];
+  return Object.entries(sample).flatMap(([key, member]) =>
+    typeof member === "number" ? [before + key] : pathsOf(member, limit, `${before}${key}.`)).slice(0, limit);
+}
+
+/** What stands behind a path such as `memory.usedPercent`: `[holder, key]`, so that its digits can be asked for. */
+export function memberAt(value, path) {
+  if (Object.hasOwn(Object(value), path)) return [value, path];
+  const keys = path.split(".");
+  const holder = keys.slice(0, -1).reduce((inner, key) => (Object.hasOwn(Object(inner), key) ? inner[key] : undefined), value);
+  return [Object(holder), keys.at(-1)];
 }
