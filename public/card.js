@@ -2,6 +2,7 @@ import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
 import { formatAge, formatCount, formatDurationRange, formatMoment, truncate } from "./format.js";
 import { LEVELS } from "./levels.js";
+import { addressOf } from "./opening.js";
 import { makeRunForm } from "./run-form.js";
 import { shapeFor, viewFor } from "./views.js";
 
@@ -196,14 +197,6 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   }
 
   return { name, element, model, applyEntry, draw, drawTime, isVisible: false };
-}
-
-/** The address of this page with a job opened in it. */
-export function addressOf(name) {
-  const url = new URL(document.documentElement.classList.contains("embed") ? "./" : location.href, document.baseURI);
-  url.searchParams.set("open", name);
-  url.hash = "";
-  return url.href;
 }
 
 /** A link that leads to a page and does nothing else; "" for others. */

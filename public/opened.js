@@ -1,5 +1,5 @@
 import { historyPath, RANGES, readBuckets } from "./buckets.js";
-import { addressOf, contextOf } from "./card.js";
+import { contextOf } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
@@ -15,38 +15,10 @@ const MAX_RAW = 200_000;
 const FRESHNESS = 5000;
 
 /**
- * Opens a job to full size where the page's address names one in `open`, and where a reader follows the title of a card;
- * Escape and the way back close it. `makeSnippets` makes what there is to copy, as for cards.
+ * A job at full size, in a dialog: its value, its past, its runs, and what can be done with it. `onLeave` is called when its
+ * reader has closed it; `makeSnippets` makes what there is to copy, as for cards.
  */
-export function followOpened(tape, makeSnippets) {
-  let opened = null;
-  function show() {
-    const name = new URLSearchParams(location.search).get("open");
-    if (name === (opened?.name ?? null)) return;
-    opened?.close();
-    opened = name ? openJob(tape, name, makeSnippets, leave) : null;
-  }
-  function leave() {
-    opened = null;
-    // A page that was opened so has nothing to go back to.
-    if (history.state?.isOpened) return history.back();
-    const url = new URL(location.href);
-    url.searchParams.delete("open");
-    history.replaceState(null, "", url);
-  }
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-open]");
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    history.pushState({ isOpened: true }, "", addressOf(link.dataset.open));
-    show();
-  });
-  addEventListener("popstate", show);
-  show();
-}
-
-/** A job at full size, in a dialog: its value, its past, its runs, and what can be done with it. */
-function openJob(tape, name, makeSnippets, onLeave) {
+export function openJob(tape, name, makeSnippets, onLeave) {
   const model = new CardModel(name);
   const lifetime = new AbortController();
   const [title, badge, age, note] = [el("h2", { id: "opened-title" }, truncate(name, 80)), el("span.badge"), el("span.age"), el("p.note")];

@@ -13,7 +13,7 @@ export function formatSeconds(seconds) {
 /** The latest runs of a job, the newest first: when, how long, how it ended and why. */
 export function makeRuns() {
   const rows = el("tbody");
-  const heads = ["Run at", "took", "ended", "because"].map((head) => el("th", { scope: "col" }, head));
+  const heads = [["Run at", ""], ["took", ".number"], ["ended", ""], ["because", ""]].map(([head, look]) => el(`th${look}`, { scope: "col" }, head));
   const table = el("table", {}, el("thead", {}, el("tr", {}, ...heads)), rows);
   const element = el("section.runs", { "aria-label": "Latest runs" }, el("div.scroll", { tabindex: 0, role: "region", "aria-label": "runs" }, table));
   element.hidden = true;

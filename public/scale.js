@@ -34,7 +34,7 @@ export function valueTicks(low, high, count = 4) {
   if (!(span > 0 && span < Infinity)) return Number.isFinite(low) ? [low] : [];
   const rough = span / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough);
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough * 0.75);
   if (!(step > 0)) return [low];
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);

@@ -95,6 +95,10 @@ static const unsigned char opened_js[] = {
 #embed "../../public/opened.js"
 };
 
+static const unsigned char opening_js[] = {
+#embed "../../public/opening.js"
+};
+
 static const unsigned char past_js[] = {
 #embed "../../public/past.js"
 };
@@ -176,6 +180,7 @@ static const struct page_file files[] = {
     {"nodes.js", nodes_js, sizeof nodes_js},
     {"notation.js", notation_js, sizeof notation_js},
     {"opened.js", opened_js, sizeof opened_js},
+    {"opening.js", opening_js, sizeof opening_js},
     {"past.js", past_js, sizeof past_js},
     {"run-form.js", run_form_js, sizeof run_form_js},
     {"run-list.js", run_list_js, sizeof run_list_js},
