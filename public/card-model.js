@@ -80,7 +80,7 @@ export class CardModel {
 
   /** Takes a value `{at, nextBy, data, id}` that came by the stream. */
   addReading(reading) {
-    this.#recover(Date.parse(reading.at));
+    if (this.failure !== null) this.#recover(Date.parse(reading.at));
     this.#applyValue(reading, reading.nextBy);
     this.#useUpNextRun();
     this.runs += 1;

@@ -14,6 +14,13 @@ const CONNECTED = ["live", "quiet", "restarted"];
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
 const SIZES = ["small", "large", "wide", "tall"];
 
+/** Where the reader has marked text; asked of the browser at each drawing, it would cost as much as that. */
+const marked = { place: null };
+globalThis.document?.addEventListener("selectionchange", () => {
+  const selection = getSelection();
+  marked.place = selection?.isCollapsed ? null : selection?.anchorNode ?? null;
+});
+
 /** What a view is told besides the value, at the server's time `now`. */
 export function contextOf(model, now, show = model.show) {
   const { name, past, at, digits, previousDigits, unit, health, since, isStepped } = model;
@@ -89,10 +96,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   }
 
   /** What a reader has marked to copy it is not written over. */
-  function isBeingRead() {
-    const selection = getSelection();
-    return Boolean(selection) && !selection.isCollapsed && body.contains(selection.anchorNode);
-  }
+  const isBeingRead = () => marked.place !== null && body.contains(marked.place);
 
   /** Brings the card up to date at the server's time `now`. */
   function draw(now) {

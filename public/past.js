@@ -83,6 +83,7 @@ export class Past {
 
   /** The numbers at a path inside the values. */
   numbers(path = []) {
+    if (!path.length) return this.points.filter(({ value }) => Number.isFinite(value));
     return this.points.map(({ time, value }) => ({ time, value: path.reduce((inner, key) => inner?.[key], value) }))
       .filter(({ value }) => Number.isFinite(value));
   }
@@ -137,7 +138,7 @@ export class Past {
 
   #isBroken(from, to) {
     return (this.expected > 0 && to - from > this.expected * TOLERANCE)
-      || this.breaks.some((gap) => gap.from < to && gap.to > from);
+      || (this.breaks.length > 0 && this.breaks.some((gap) => gap.from < to && gap.to > from));
   }
 
   get #openBreak() {

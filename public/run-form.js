@@ -52,14 +52,14 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
     element.dispatchEvent(new CustomEvent("announcement", { detail: `${job}: ${text}`, bubbles: true }));
   }
 
-  /** An EventSource tells nobody why it was refused; a request that asks for no stream is told, and begins no run. */
+  /** An EventSource tells nobody why it was refused; the same request by other means is refused with the reason. */
   async function explain(address) {
     end("refused");
-    const response = await fetch(address, { method: "HEAD", headers: { Accept: "text/event-stream" } }).catch(() => null);
-    const refusal = response && response.status >= 400
-      && await fetch(address, { headers: { Accept: "text/event-stream", "X-Requested-With": "Tickertape" } }).catch(() => null);
-    if (refusal && !refusal.ok && !source) showState(`refused: ${await reasonOf(refusal)}`);
-    else refusal?.body?.cancel();
+    const headers = { Accept: "text/event-stream", "X-Requested-With": "Tickertape" };
+    const asking = new AbortController();
+    const response = await fetch(address, { headers, signal: asking.signal }).catch(() => null);
+    if (response && !response.ok && !source) showState(`refused: ${await reasonOf(response)}`);
+    asking.abort();
   }
 
   function start() {

@@ -6,6 +6,11 @@ import { extentOf, makeScale } from "./scale.js";
 const WIDTH = 300;
 const NARROWEST = 2;
 
+/** Gives a path its shape where that is another: what is the same need not be drawn. */
+export function setShape(path, shape) {
+  if (path.getAttribute("d") !== shape) path.setAttribute("d", shape);
+}
+
 /**
  * The lines of a past: up to `count` of them over one scale. Where time is missing a line is missing too; failures are
  * marks. The drawing ends at the time `edge`, a line where its last value is. The pointer reads single points.
@@ -36,11 +41,12 @@ export function sparkline(height = 56, count = 1) {
     const { name, unit, show = {}, bands = [] } = context;
     lines = (context.lines ?? [{ path: context.path, name: context.path?.at(-1) ?? name, unit, decimals: context.decimals }])
       .map((line) => ({ ...line, points: past.numbers(line.path) }));
-    const all = lines.flatMap(({ points }) => points);
-    if (!all.length) return;
-    const times = extentOf(all.map(({ time }) => time));
-    [start, edge] = [times[0], Math.max(context.edge ?? times[1], times[1])];
-    const [low, high] = extentOf(all.map(({ value }) => value), context.path ? {} : show);
+    for (const line of lines) line.range = extentOf(line.points.map(({ value }) => value));
+    const drawn = lines.filter(({ points }) => points.length);
+    if (!drawn.length) return;
+    start = Math.min(...drawn.map(({ points }) => points[0].time));
+    edge = Math.max(context.edge ?? 0, ...drawn.map(({ points }) => points.at(-1).time));
+    const [low, high] = extentOf(drawn.flatMap(({ range }) => range), context.path ? {} : show);
     scale = makeScale({ start, end: edge, low, high }, { width: WIDTH, height });
     drawLines(past, context);
     const bounded = (value) => Math.min(height, Math.max(0, scale.y(Math.min(high, Math.max(low, value)))));
@@ -48,12 +54,12 @@ export function sparkline(height = 56, count = 1) {
       const isSeen = ({ from, to }) => to > low && from < high && high > low;
       const areas = bands.filter((band) => band.level === level && isSeen(band)).map(({ from, to }) =>
         `M0 ${to > high ? 0 : bounded(to)}H${WIDTH}V${from < low ? height : bounded(from)}H0z`);
-      bandPaths[index].setAttribute("d", areas.join(""));
+      setShape(bandPaths[index], areas.join(""));
       const raised = past.levels.filter((span) => span.level === level && span.to > start);
-      raisedPaths[index].setAttribute("d", raised.map(({ from, to }) => box(from, to, height - 2, height)).join(""));
+      setShape(raisedPaths[index], raised.map(({ from, to }) => box(from, to, height - 2, height)).join(""));
     });
     const failures = past.breaks.filter(({ kind, to }) => kind === "failed" && to > start);
-    failed.setAttribute("d", failures.map(({ from, to }) => box(from, to, 0, height)).join(""));
+    setShape(failed, failures.map(({ from, to }) => box(from, to, 0, height)).join(""));
     describe(name, failures.length);
   }
 
@@ -66,17 +72,17 @@ export function sparkline(height = 56, count = 1) {
         return scale.x(isStepped ? past.heldUntil(time, edge) : time);
       });
       const shapes = segments.map((segment, number) => shapeOf(segment, isStepped) + (isStepped ? `H${ends[number]}` : "h0"));
-      linePaths[index].setAttribute("d", shapes.join(""));
+      setShape(linePaths[index], shapes.join(""));
       if (index) return;
       const starts = segments.map(([first]) => scale.x(first.time));
       areas = lines.length > 1 ? "" : shapes.map((shape, number) => `${shape}V${height}H${starts[number]}z`).join("");
       gaps = starts.slice(1).map((left, number) => `M${ends[number]} ${height - 2}H${left}`).join("");
       lines.gaps = segments.length - 1;
     });
-    area.setAttribute("d", areas);
-    gap.setAttribute("d", gaps);
-    end.setAttribute("d", dot(lines.flatMap(({ points }) => points.slice(-1))));
-    for (const unused of linePaths.slice(lines.length)) unused.setAttribute("d", "");
+    setShape(area, areas);
+    setShape(gap, gaps);
+    setShape(end, dot(lines.flatMap(({ points }) => points.slice(-1))));
+    for (const unused of linePaths.slice(lines.length)) setShape(unused, "");
   }
 
   const shapeOf = (points, isStepped) => points.map(({ time, value }, index) => {
@@ -94,7 +100,7 @@ export function sparkline(height = 56, count = 1) {
 
   function describe(name, failures) {
     const [first] = lines;
-    const range = extentOf(first.points.map(({ value }) => value));
+    const { range } = first;
     const parts = [formatCount(first.points.length, "point")];
     if (lines.gaps) parts.push(formatCount(lines.gaps, "gap"));
     if (failures) parts.push(formatCount(failures, "failure"));
@@ -109,14 +115,14 @@ export function sparkline(height = 56, count = 1) {
   function showCaptions() {
     const chosen = lines.map((line) => line.points.findLast(({ time }) => time === selectedTime));
     const found = chosen.filter(Boolean);
-    marker.setAttribute("d", scale ? dot(found) : "");
+    setShape(marker, scale ? dot(found) : "");
     if (found.length) {
       const values = lines.flatMap((line, index) => (chosen[index] ? [format(line, chosen[index].value)] : []));
       setText(captions[0], values.join(" · "));
       setText(captions[1], formatMoment(selectedTime, edge));
       return;
     }
-    const range = lines.length === 1 ? extentOf(lines[0].points.map(({ value }) => value)) : null;
+    const range = lines.length === 1 ? lines[0].range : null;
     const ends = range?.map((value) => short(lines[0], value));
     setText(captions[0], ends && range[0] < range[1] ? `min ${ends[0]} · max ${ends[1]}` : "");
     setText(captions[1], edge > start ? `last ${formatDuration(edge - start)}` : "");

@@ -2,6 +2,7 @@ import { svg } from "./dom.js";
 import { formatDuration } from "./format.js";
 import { healthOf } from "./sample.js";
 import { makeScale } from "./scale.js";
+import { setShape } from "./sparkline.js";
 
 const [WIDTH, HEIGHT] = [300, 28];
 const DAY = 864e5;
@@ -53,7 +54,7 @@ export function strip() {
       const look = lookOf({ kind: "value", value: past.points.at(-1).value }, show);
       marks[look] = `M${WIDTH - 5} ${SHAPES[look][0][0]}h5V${HEIGHT}h-5z`;
     }
-    for (const [look, d] of Object.entries(marks)) if (paths[look].getAttribute("d") !== d) paths[look].setAttribute("d", d);
+    for (const [look, shape] of Object.entries(marks)) setShape(paths[look], shape);
     const label = tally(spans);
     drawing.setAttribute("aria-label", label ? `${name}: ${label}` : `${name}: one reading`);
     return edge - start;

@@ -42,7 +42,9 @@ const picture = (name, ...content) => svg("svg", { class: name, preserveAspectRa
 /** Writes a large text, which shrinks until it fits its card: it is never cut off. */
 export function setFigure(figure, text) {
   setText(figure, text);
-  figure.style.setProperty("--length", Math.max(3, text.length));
+  const length = String(Math.max(3, text.length));
+  // Whatever is written to a style is laid out anew.
+  if (figure.dataset.length !== length) figure.style.setProperty("--length", figure.dataset.length = length);
 }
 
 /** One big number, how it changed, and its line over time. */
