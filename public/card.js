@@ -9,7 +9,7 @@ import { shapeFor, viewFor } from "./views.js";
 /** The standings that a badge tells, and the look of the card with it. */
 const BADGES = ["failing", "stale", "late", "paused", "done"];
 /** The states of a connection by which what is promised can be trusted. */
-const CONNECTED = ["live", "quiet", "restarted"];
+const CONNECTED = ["connecting", "live", "quiet", "restarted"];
 /** How a job without a value waits for it. */
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
 const SIZES = ["small", "large", "wide", "tall"];
