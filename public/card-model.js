@@ -210,7 +210,8 @@ export class CardModel {
   get isStepped() {
     const { publish, trigger } = this.entry;
     const isSilent = Number.isNaN(this.schedule.nextBy) && !trigger.follow && !trigger.at;
-    return this.show.line === "step" || Boolean(trigger.post) || (publish ? publish === "change" : isSilent);
+    if (this.show.line) return this.show.line === "step";
+    return Boolean(trigger.post) || (publish ? publish === "change" : isSilent);
   }
 
   /** The bands of its alerts, for the value itself or the field at a path. */

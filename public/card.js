@@ -12,7 +12,7 @@ const BADGES = ["failing", "stale", "late", "paused", "done"];
 const CONNECTED = ["connecting", "live", "quiet", "restarted"];
 /** How a job without a value waits for it. */
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
-const SIZES = ["small", "large", "wide", "tall"];
+const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
 
 /** Where the reader has marked text; asked of the browser at each drawing, it would cost as much as that. */
 const marked = { place: null };
@@ -77,7 +77,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     const link = safeLink(model.show.link);
     outside.hidden = link === "";
     if (link) Object.assign(outside, { href: link, title: link, ariaLabel: `More about ${model.title}` });
-    for (const size of SIZES) if (model.show.size === size) element.classList.add(size);
+    element.classList.add(...(SIZES[model.show.size] ?? []));
     const addResult = (result) => {
       model.addRunResult(result);
       onChange();

@@ -83,6 +83,8 @@ export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}
   const isTiny = !isFixed && fraction.length > decimals && /^0*$/.test(whole) && /^0*$/.test(fraction.slice(0, decimals - 2));
   if (isTiny) return Number(digits).toExponential(3);
   const rounded = round(`${sign}${whole}`, fraction, decimals);
+  // Zeros that came are digits; those that rounding leaves are none.
+  if (!isFixed && fraction.length > decimals) rounded.fraction = rounded.fraction.replace(/0+$/, "");
   const isName = !isGrouped || rounded.whole.length < SHORTEST_GROUPED
     || (!fraction && rounded.whole.length > LONGEST_AMOUNT);
   const shown = isName ? rounded.whole : grouping.format(BigInt(rounded.whole));

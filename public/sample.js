@@ -1,31 +1,31 @@
 const GOOD = ["ok", "up", "on", "yes", "true", "online", "healthy", "pass", "passed", "success", "running"];
 const BAD = ["down", "off", "no", "false", "offline", "unhealthy", "degraded", "fail", "failed", "error", "stopped"];
 
-const LONGEST_STATE = 11;
+/** Longer texts are sentences, and no words. */
+const LONGEST_STATE = 64;
 const MAX_KEYS = 40;
 const MAX_DEPTH = 2;
 
-const asWord = (value) => (typeof value === "string" && value.length <= 100 ? value.trim().toLowerCase() : "");
-const isListed = (value, list) => Array.isArray(list)
-  && list.some((item) => item === value || (typeof item === "string" && asWord(item) !== "" && asWord(item) === asWord(value)));
+const asWord = (value) => (typeof value === "string" ? value.trim().toLowerCase() : JSON.stringify(value));
+const isListed = (value, list) => Array.isArray(list) && list.some((item) => asWord(item) === asWord(value));
 
 /**
  * True for a good state, false for a bad one, null for a value that is neither: as the job's `show` lists them in `good`
- * and `bad`, or else by the usual words.
+ * and `bad`, each in the place of the usual words. The server's rule, for values that come by the stream.
  */
 export function healthOf(value, { good, bad } = {}) {
+  if (Object(value) === value || value === null || value === undefined || value.length > LONGEST_STATE) return null;
   if (isListed(value, good)) return true;
   if (isListed(value, bad)) return false;
-  if (typeof value === "boolean") return value;
-  const word = typeof value === "string" && value.length <= LONGEST_STATE ? asWord(value) : "";
-  return GOOD.includes(word) ? true : BAD.includes(word) ? false : null;
+  const word = typeof value === "number" ? "" : asWord(value);
+  return !good && GOOD.includes(word) ? true : !bad && BAD.includes(word) ? false : null;
 }
 
 /** Whether a value is shown as a state: one that is good or bad, or a short one of a job that lists its states. */
 export function isState(value, show = {}) {
   if (typeof value === "boolean") return true;
   if (typeof value !== "string") return false;
-  return healthOf(value, show) !== null || (Boolean(show.good ?? show.bad) && value.length <= 40);
+  return healthOf(value, show) !== null || (Boolean(show.good ?? show.bad) && value.length <= LONGEST_STATE);
 }
 
 /** What of a value a past keeps: a number, a state, or the numbers inside an object; undefined if it has none. */

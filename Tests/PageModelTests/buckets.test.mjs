@@ -60,8 +60,7 @@ test("states are spans that hold until the next, or as long as they were promise
   assert.deepEqual(spans({}, "up", "up", "down", null, null, "up"), [[0, 2, "good"], [2, 5, "bad"], [5, 6, "good"]]);
   assert.deepEqual(spans({ expected: MINUTE }, "up", null, null, null, null, "up"), [[0, 2.8, "good"], [2.8, 5, "missing"], [5, 6, "good"]]);
   assert.deepEqual(spans({}, "up", "x", "x", "up"), [[0, 1, "good"], [1, 3, "failed"], [3, 4, "good"]]);
-  assert.deepEqual(spans({ show: { good: ["odd"] } }, "odd", true, false), [[0, 2, "good"], [2, 3, "bad"]].map((span, index) =>
-    (index ? span : [0, 1, "good"])).toSpliced(1, 0, [1, 2, "good"]));
+  assert.deepEqual(spans({ show: { good: ["odd"] } }, "odd", "words", false), [[0, 1, "good"], [1, 2, "neutral"], [2, 3, "bad"]]);
 });
 
 test("a closer look keeps the time under the cursor in its place, and has bounds", () => {

@@ -154,6 +154,7 @@ test("values hold until the next where silence is normal, unless the job says ot
   assert.equal(stepped({ trigger: { post: true } }), true);
   assert.equal(stepped({ trigger: { follow: true } }), false);
   assert.equal(stepped({ nextBy: 5000, show: { line: "step" } }), true);
+  assert.equal(stepped({ publish: "change", show: { line: "straight" } }), false);
 });
 
 test("a drawing ends at the last value while the next is not due, and then goes on without it", () => {

@@ -48,24 +48,11 @@ struct Badge: Hashable {
         guard let json = frame.value, let text = try? JSONText(validating: Array(json)) else { return frame.text }
         switch JSONValue(text) {
         case .bool(let value): return value ? "yes" : "no"
-        case .number(let value): return isShort(text.bytes) ? text.description : number(value)
+        case .number: return ShownNumber.text(text.description)
         case .string(let value): return value
         case .integer, .encoded: return text.description
         case .null, .array, .object: return nil
         }
-    }
-
-    /// Whether a number has at most three decimals as it is written.
-    private static func isShort(_ digits: [UInt8]) -> Bool {
-        guard digits.count <= 16, let point = digits.firstIndex(of: UInt8(ascii: ".")) else { return false }
-        return digits.count - point <= 4 && digits.allSatisfy { $0 | 0x20 != UInt8(ascii: "e") }
-    }
-
-    /// Three decimals are enough for a badge, unless the number is very small or very large.
-    private static func number(_ value: Double) -> String {
-        guard (0.001..<1e12).contains(abs(value)) else { return "\(value)" }
-        let text = "\((value * 1000).rounded() / 1000)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     private static func colour(of state: JobStatus.State) -> String {
