@@ -14,7 +14,6 @@ const SHORTEST_PULSE_DISTANCE = 900;
 const LONGEST_PULSE_AGE = 3000;
 /** Sixty values that are larger than this are a heap of data and no history to draw. */
 const MAX_HISTORY_VALUE = 8192;
-/** States of the index in which no run comes by itself. */
 const INACTIVE = ["paused", "done"];
 
 /**
@@ -29,22 +28,19 @@ export class CardModel {
   /** Why the job fails, and since when; null and NaN where it does not. */
   failure = null;
   failingSince = NaN;
-  /** The worst level of the job's raised alerts, null where none is. */
   level = null;
-  /** The newest value, undefined before the first; the one before it; and when the newest came. */
+  /** The newest value, undefined before the first, and the one before it. */
   value;
   previous;
   /** True or false where the newest value is a good or a bad state, else null. */
   health = null;
   /** Since when the value is as it is, NaN where only the past may tell. */
   valueSince = NaN;
-  /** How the two values were written, where they are numbers. */
   digits = "";
   previousDigits = "";
   runs = 0;
   past = new Past();
   schedule = new Schedule();
-  /** Whether the next run can only be learned from the server. */
   wantsIndex = false;
   /** Rises with whatever changes how the value is drawn, and with whatever the server says of the job. */
   revision = 0;
@@ -55,8 +51,6 @@ export class CardModel {
   constructor(name) { this.name = name; }
 
   get at() { return this.schedule.at; }
-
-  // What the server says.
 
   /** Takes the job's entry of an index that knew of every event up to the id `lastEventID`; of all, where none is told. */
   applyEntry(entry, lastEventID = this.#lastID) {
@@ -98,7 +92,6 @@ export class CardModel {
     this.#note(id);
   }
 
-  /** Takes the end of a row of failures. */
   applyRecovery(id, at) {
     this.#recover(Date.parse(at));
     this.wantsIndex ||= Boolean(this.entry.trigger.follow);
@@ -128,7 +121,6 @@ export class CardModel {
     this.revision += 1;
   }
 
-  /** Notes that something between the last value and the next was missed. */
   markGap() { this.past.markGap(); }
 
   #note(id) {
@@ -154,7 +146,7 @@ export class CardModel {
     if (at) this.past.setLevel(at, level);
   }
 
-  /** A run has begun: where no interval tells when the next one does, only the server can. */
+  /** Where no interval tells when the next run begins, only the server can. */
   #useUpNextRun() { this.wantsIndex ||= this.schedule.nextRun > 0 && !this.schedule.interval.length; }
 
   #applyValue(reading, nextBy, id = reading.id) {
@@ -181,8 +173,6 @@ export class CardModel {
     this.valueSince = Date.parse(since) || this.valueSince;
   }
 
-  // What does not depend on the time.
-
   get title() { return truncate(this.show.title || this.name, 80); }
 
   /** What makes the job run, and where its values come from. */
@@ -195,7 +185,6 @@ export class CardModel {
     return texts.join(" · ");
   }
 
-  /** What a filter looks at, in lower case. */
   get searchText() {
     const { title = "", group = "" } = this.show;
     return [this.name, title, group, this.description, this.entry.event].filter(Boolean).join(" ").toLowerCase();
@@ -214,10 +203,8 @@ export class CardModel {
     return Boolean(trigger.post) || (publish ? publish === "change" : isSilent);
   }
 
-  /** The bands of its alerts, for the value itself or the field at a path. */
   bands(path) { return bandsOf(this.entry.alerts, path); }
 
-  /** The longest normal time between two values, 0 where there is none. */
   get expectedDistance() { return this.schedule.expectedDistance; }
 
   /** Whether what the server remembers is worth drawing, and not a heap of data. */
@@ -225,8 +212,6 @@ export class CardModel {
     return sampleOf(this.value, this.show) !== undefined
       && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
   }
-
-  // What it means at a time.
 
   /** One of failing, paused, done, stale, late, waiting and ok; the first that holds. */
   standing(now) {
@@ -239,10 +224,8 @@ export class CardModel {
     return this.value === undefined ? "waiting" : "ok";
   }
 
-  /** How old the newest value is, null where there is none. */
   age(now) { return Number.isNaN(this.at) ? null : now - this.at; }
 
-  /** Whether a value that is drawn for the first time should catch the eye. */
   pulses(now) { return !this.#followsClosely && now - this.at < LONGEST_PULSE_AGE; }
 
   due(now) { return this.schedule.due(now); }

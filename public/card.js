@@ -3,7 +3,6 @@ import { copyButton, el, icon, setClass, setText } from "./dom.js";
 import { formatAge, formatCount, formatDurationRange, formatMoment, truncate } from "./format.js";
 import { LEVELS } from "./levels.js";
 import { addressOf } from "./opening.js";
-import { makeRunForm } from "./run-form.js";
 import { shapeFor, viewFor } from "./views.js";
 
 /** The standings that a badge tells, and the look of the card with it. */
@@ -82,9 +81,15 @@ export function makeCard(name, tape, makeSnippets, onChange) {
       model.addRunResult(result);
       onChange();
     };
-    const form = trigger.request && makeRunForm(tape, name, { event, envelope }, trigger.request, addResult);
-    container = form?.output ?? body;
-    body.replaceChildren(form?.element ?? "");
+    const output = trigger.request ? el("div.output") : body;
+    container = output;
+    body.replaceChildren();
+    if (trigger.request) {
+      import("./run-form.js").then(({ makeRunForm }) => {
+        if (container !== output) return;
+        body.replaceChildren(makeRunForm(tape, name, { event, envelope }, trigger.request, output, addResult));
+      }, () => setText(body, "The form could not be loaded"));
+    }
     makeView = null;
     shownRevision = null;
   }

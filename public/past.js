@@ -48,7 +48,6 @@ export class Past {
     else this.#addBreak({ from, kind: "failed", reason });
   }
 
-  /** Notes that the job works again since a time. */
   recover(time) { this.#endBreaks(time); }
 
   /** Notes that an alert of a level is raised since a time, or with null that none is. */
@@ -81,14 +80,12 @@ export class Past {
     this.#forget();
   }
 
-  /** The numbers at a path inside the values. */
   numbers(path = []) {
     if (!path.length) return this.points.filter(({ value }) => Number.isFinite(value));
     return this.points.map(({ time, value }) => ({ time, value: path.reduce((inner, key) => inner?.[key], value) }))
       .filter(({ value }) => Number.isFinite(value));
   }
 
-  /** Points in segments without a break. */
   segments(points) {
     return points.reduce((segments, point, index) => {
       if (!index || this.#isBroken(points[index - 1].time, point.time)) segments.push([]);
@@ -112,7 +109,6 @@ export class Past {
     return this.#overlay(spans, edge).filter(({ from, to }) => to > from);
   }
 
-  /** Failures go over what is missing. */
   #overlay(spans, edge) {
     const failures = this.breaks.filter(({ kind, from }) => kind === "failed" && from < edge);
     return failures.reduce((spans, failure) => {

@@ -23,13 +23,12 @@ async function reasonOf(response) {
 
 /**
  * A form of a request job's parameters and the run that it starts: lines of text are listed, other values go to
- * `onResult`.
+ * `onResult`, which shows them in `output`.
  */
-export function makeRunForm(tape, job, { event, envelope = true }, parameters, onResult) {
+export function makeRunForm(tape, job, { event, envelope = true }, parameters, output, onResult) {
   const lines = el("pre.lines", { tabindex: -1, role: "region", "aria-label": "output" });
   const state = el("p.note");
   const button = el("button", { type: "submit" }, "Run");
-  const output = el("div.output");
   const fields = Object.entries(parameters).map(([name, pattern]) => {
     const isChecked = typeof pattern === "string" && compilePattern(pattern) !== null;
     const rule = isChecked ? { pattern } : {};
@@ -104,5 +103,5 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
     if (source) end("stopped");
     else start();
   };
-  return { element, output };
+  return element;
 }

@@ -30,7 +30,6 @@ export class Schedule {
   nextRun = NaN;
   /** The shortest and the longest time between two runs; empty where the trigger has none. */
   interval = [];
-  /** Whether no run comes by itself. */
   isAtRest = false;
 
   /** The longest normal time between two values, 0 where silence is normal. */
@@ -42,7 +41,6 @@ export class Schedule {
     return late > 2 * this.expectedDistance + GRACE ? "stale" : late > GRACE ? "late" : "";
   }
 
-  /** Whether the next value is promised for a time that has not come. */
   isPromised(now) { return now < this.nextBy; }
 
   /** Where a drawing of the past ends: at the last value while the next one is not due, else now. */
@@ -51,7 +49,6 @@ export class Schedule {
     return expected > 0 && now - at <= expected * TOLERANCE ? at : Math.max(now, at || now);
   }
 
-  /** A value has come: the next run is an interval later, where there is one. */
   advance() { this.nextRun = this.at + this.interval[0]; }
 
   /** The earliest and the latest time of the next run, null where there is none. */
@@ -65,7 +62,6 @@ export class Schedule {
     return { from: this.nextRun + missed, to: this.nextRun + missed };
   }
 
-  /** How long the next run takes to come, at least and at most; null where there is none. */
   wait(now) {
     const due = this.due(now);
     return due && { shortest: due.from - now, longest: due.to - now };

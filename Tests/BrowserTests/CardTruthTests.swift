@@ -144,6 +144,7 @@ struct CardTruthTests {
         try await Self.staged(["beat": entry]) { server, browser in
             try await browser.visit(server.page)
             _ = try await browser.text(in: "beat", "footer span") { $0.hasPrefix("next in ") }
+            try await browser.connection { $0 == "live" }
             let _: Bool = try await browser.run(
                 "window.EventSource = class extends EventTarget { close() {} }; return true"
             )
