@@ -20,7 +20,7 @@ const NARROWEST = 2;
 export function makeChart(onRange, clock) {
   const drawing = svg("svg", { class: "chart", "aria-hidden": true });
   const readout = el("p.readout");
-  const element = el("div.plot", { tabindex: 0, role: "slider", "aria-label": "Time" }, drawing);
+  const element = el("div.plot", { tabindex: 0, role: "slider", "aria-label": "Time", "aria-valuenow": 0 }, drawing);
   const [cursor, chosen] = [svg("path", { class: "cursor" }), svg("path", { class: "chosen" })];
   let shown = null;
   let [places, scaleX, height] = [[], null, 0];

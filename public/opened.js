@@ -31,13 +31,14 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   });
   const whole = el("button", { type: "button" }, "Until now");
   const chart = makeChart(choose, () => tape.now);
+  const ranges = el("div.ranges", {}, ...buttons, whole, chart.readout);
   const runs = makeRuns();
   const control = makeControl(tape, name, load);
   const details = el("details.raw", {}, el("summary", {}, "JSON"), raw);
   const tools = el("div.tools");
   const dialog = el("dialog.opened", { "aria-labelledby": "opened-title" },
     el("header", {}, title, badge, age, close), rule, trouble, body,
-    el("section", { "aria-label": "Past" }, el("div.ranges", {}, ...buttons, whole, chart.readout), chart.element, note),
+    el("section", { "aria-label": "Past" }, ranges, chart.element, note),
     runs.element, details, el("footer", {}, control.element, tools));
   let [makeView, view, shownRevision, loadedAt] = [];
   let range = { length: RANGES[0][1], to: null };
@@ -121,6 +122,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       return data ? [panelOf(wanted[index], data)] : [];
     });
     setText(note, panels.length ? "" : wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn");
+    ranges.hidden = !wanted.length;
+    chart.element.hidden = chart.readout.hidden = !panels.length;
     if (!panels.length) return;
     const { from, to } = panels[0].data;
     shownRange = { length: panels[0].data.length };

@@ -17,9 +17,8 @@ const rowFor = (value, depth) =>
 /** An object as a tree: what a reader folded stays folded, changed leaves are marked, numbers that move get a line. */
 export function treeView({ isOpen = false } = {}) {
   const root = branchRow("", [], isOpen);
-  const tabindex = isOpen ? 0 : -1;
   return {
-    element: el("div.tree", { tabindex, role: "region", "aria-label": "object" }, root.body),
+    element: el("div.tree", { tabindex: 0, role: "region", "aria-label": "object" }, root.body),
     update(value, context) {
       const budget = { ...context, bands: [], rows: MAX_TREE_ROWS, sparklines: MAX_SPARKLINES };
       root.update(Object.keys(value).length ? value : { value }, budget);

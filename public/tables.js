@@ -98,6 +98,6 @@ export function tableView({ isOpen = false } = {}) {
   }
 
   const table = el("table", {}, el("thead", {}, head), rows);
-  const scroll = el("div.scroll", { tabindex, role: "region", "aria-label": "table" }, table);
+  const scroll = el("div.scroll", { tabindex: 0, role: "region", "aria-label": "table" }, table);
   return { element: el("div", {}, scroll, note), update };
 }
