@@ -7,8 +7,8 @@ import { shapeFor, viewFor } from "./views.js";
 
 /** The standings that a badge tells, and the look of the card with it. */
 const BADGES = ["failing", "stale", "late", "paused", "done"];
-/** The states of a connection by which what is promised can be trusted. */
-const CONNECTED = ["connecting", "live", "quiet", "restarted"];
+/** Whether what a page knows of jobs can be trusted to be of now. */
+export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
 /** How a job without a value waits for it. */
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
 const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
@@ -144,7 +144,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     const { value, show } = model;
     if (makeView !== viewFor(value, show)) {
       makeView = viewFor(value, show);
-      view = makeView();
+      view = makeView({ job: name });
       container.replaceChildren(view.element);
     }
     view.update(value, contextOf(model, now));
@@ -155,7 +155,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
 
   /** Draws what has changed, and what time alone moves: the standing, the age, the next run, the end of the past. */
   function drawTime(now) {
-    const isConnected = CONNECTED.includes(tape.state);
+    const isConnected = isInTouch(tape);
     heldAt = isConnected ? NaN : heldAt || now;
     const known = heldAt || now;
     drawChanges(known);

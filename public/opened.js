@@ -1,5 +1,5 @@
 import { historyPath, RANGES, readBuckets } from "./buckets.js";
-import { contextOf } from "./card.js";
+import { contextOf, isInTouch } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
@@ -49,7 +49,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   function drawNow() {
     const { now } = tape;
     const { value, show, failure } = model;
-    const standing = model.standing(now);
+    // While the connection is gone, what is late may have come.
+    const standing = isInTouch(tape) ? model.standing(now) : "not connected";
     setText(badge, standing === "ok" ? model.level ?? "" : standing);
     for (const look of ["failing", "late", "stale", "warning", "critical"]) {
       setClass(dialog, look, standing === look || (standing === "ok" && model.level === look));
@@ -62,7 +63,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     shownRevision = model.revision;
     if (makeView !== viewFor(value, show)) {
       makeView = viewFor(value, show);
-      view = makeView({ isOpen: true });
+      view = makeView({ isOpen: true, job: name });
       body.replaceChildren(view.element);
     }
     view.update(value, contextOf(model, now));
@@ -89,7 +90,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     draw();
   }
 
-  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map((alert) =>
+  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map(Object).map((alert) =>
     [alert.level ?? "alert", alert.field, alert.when].filter(Boolean).map((part) => summarize(part, 60)).join(" "));
 
   // The past.

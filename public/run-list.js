@@ -24,7 +24,7 @@ export function makeRuns() {
     if (key === shown) return;
     shown = key;
     element.hidden = !runs.length;
-    rows.replaceChildren(...runs.toReversed().map(({ at, seconds, outcome, kind = "", message = "" }) => {
+    rows.replaceChildren(...runs.map(Object).toReversed().map(({ at, seconds, outcome, kind = "", message = "" }) => {
       const reason = truncate([kind, message].filter(Boolean).join(": "), 300);
       const time = el("td", { title: at }, formatMoment(Date.parse(at), now));
       return el(outcome === "failed" ? "tr.failed" : "tr", {}, time,

@@ -14,9 +14,30 @@ const isInline = (value) => Array.isArray(value) && value.length <= 6 && !value.
 const rowFor = (value, depth) =>
   isObject(value) && Object.keys(value).length && depth <= MAX_DEPTH && !isInline(value) ? branchRow : leafRow;
 
+const FOLDS = "tickertape-folds";
+const MAX_FOLDS = 500;
+/** The branches that a reader has opened or closed, by job and path; a browser that keeps nothing forgets them. */
+const folds = new Map();
+try {
+  for (const [place, isUnfolded] of JSON.parse(localStorage.getItem(FOLDS)) ?? []) folds.set(place, isUnfolded);
+} catch {
+  // What was kept by another version, or can't be read, is left out.
+}
+
+function keepFold(place, isUnfolded, isUsual) {
+  folds.delete(place);
+  if (!isUsual) folds.set(place, isUnfolded);
+  if (folds.size > MAX_FOLDS) folds.delete(folds.keys().next().value);
+  try {
+    localStorage.setItem(FOLDS, JSON.stringify([...folds]));
+  } catch {
+    // It holds until the page is loaded again.
+  }
+}
+
 /** An object as a tree: what a reader folded stays folded, changed leaves are marked, numbers that move get a line. */
-export function treeView({ isOpen = false } = {}) {
-  const root = branchRow("", [], isOpen);
+export function treeView(options = {}) {
+  const root = branchRow("", [], options);
   return {
     element: el("div.tree", { tabindex: 0, role: "region", "aria-label": "object" }, root.body),
     update(value, context) {
@@ -27,12 +48,14 @@ export function treeView({ isOpen = false } = {}) {
 }
 
 /** A row that folds, with rows of its own; the root has only these. */
-function branchRow(key, path, isOpen) {
+function branchRow(key, path, options) {
   const [more, count] = [el("p.note"), el("span.count")];
   const body = el("div.branch", {}, more);
-  const summary = el("summary", { tabindex: isOpen ? 0 : -1 }, el("span.key", {}, summarize(key, 60)), count);
+  const summary = el("summary", { tabindex: options.isOpen ? 0 : -1 }, el("span.key", {}, summarize(key, 60)), count);
   const element = el("details", {}, summary, body);
-  element.open = path.length === 1;
+  const [place, usual] = [JSON.stringify([options.job, ...path]), path.length === 1];
+  element.open = folds.get(place) ?? usual;
+  summary.onclick = () => keepFold(place, !element.open, element.open !== usual);
   let rows = new Map();
   function update(value, budget) {
     const keys = Object.keys(value);
@@ -42,7 +65,7 @@ function branchRow(key, path, isOpen) {
     const old = rows;
     rows = new Map(shown.map((key) => {
       const kind = rowFor(value[key], path.length + 1);
-      const row = old.get(key)?.kind === kind ? old.get(key) : kind(key, [...path, key], isOpen);
+      const row = old.get(key)?.kind === kind ? old.get(key) : kind(key, [...path, key], options);
       row.update(value[key], budget, value);
       return [key, row];
     }));

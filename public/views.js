@@ -3,6 +3,7 @@ import { el, icon, setClass, setText, svg } from "./dom.js";
 import { formatCount, formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
 import { fieldsView, gauge } from "./fields.js";
 import { isState } from "./sample.js";
+import { extentOf } from "./scale.js";
 import { sparkline } from "./sparkline.js";
 import { strip } from "./strip.js";
 import { treeView } from "./structures.js";
@@ -132,8 +133,8 @@ function barsView() {
     element: el("div.array", {}, drawing, range),
     update(values, { name, unit, show }) {
       const bars = downsample(values, MAX_BARS);
-      const [low, high] = extent(values);
-      const [bottom, top] = [Math.min(show.min ?? 0, 0, low), Math.max(show.max ?? 0, 0, high)];
+      const [low, high] = extentOf(values);
+      const [bottom, top] = extentOf([0, low, high], show);
       const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
       drawing.setAttribute("viewBox", `0 0 ${bars.length * 10} 100`);
       path.setAttribute("d", bars.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
@@ -143,10 +144,6 @@ function barsView() {
     },
   };
 }
-
-/** The least and the greatest of any number of values, which may be too many for one call. */
-const extent = (values) =>
-  values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
 
 /** At most `limit` numbers, each the farthest from zero of as many neighbours. */
 export function downsample(values, limit) {

@@ -233,6 +233,24 @@ struct CardTruthTests {
         }
     }
 
+    @Test func `what a reader has folded stays folded when the page is loaded again`() async throws {
+        try await Self.staged(["tree": Self.entry(last: #"{"inner":{"a":1},"other":{"b":2}}"#)]) { server, browser in
+            let open = "return [...document.querySelectorAll('[data-job=tree] details')].map((branch) => branch.open)"
+            try await browser.visit(server.page)
+            _ = try await browser.wait(for: "the tree", open) { $0 == [true, true] }
+            let _: Bool = try await browser.run(
+                "document.querySelector('[data-job=tree] summary').click(); return true"
+            )
+            try await browser.visit(server.page)
+            _ = try await browser.wait(for: "the tree as it was", open) { $0 == [false, true] }
+            let _: Bool = try await browser.run(
+                "document.querySelector('[data-job=tree] summary').click(); return true"
+            )
+            try await browser.visit(server.page)
+            _ = try await browser.wait(for: "the whole tree", open) { $0 == [true, true] }
+        }
+    }
+
     @Test func `cards out of sight are printed with their values`() async throws {
         let jobs = Dictionary(uniqueKeysWithValues: (1...60).map { ("job\($0)", Self.entry(last: "\($0)")) })
         try await Self.staged(jobs) { server, browser in
