@@ -8,7 +8,7 @@ const TOLERANCE = 1.8;
  * What a page knows of one job's past: its readings, the breaks between them, and the times of raised alerts. Every mark
  * that is drawn of a past is drawn of this. Times are the server's in milliseconds; it reads no clock.
  *
- * A point is `{time, value, until}`: `until` is when the same state was last read. A break is `{from, to, kind, reason}`
+ * A point is `{time, value}`, of a state also `until`, when it was last read. A break is `{from, to, kind, reason}`
  * with `kind` failed or missing, a level `{from, to, level}`; `to` is Infinity while it goes on.
  */
 export class Past {
@@ -23,26 +23,28 @@ export class Past {
   /** Adds a reading, which ends what was missing or failing; one that is older than the newest is left out. */
   add(time, value) {
     const last = this.#last;
-    if (!(time >= (last?.until ?? -Infinity))) return;
+    if (last && !(time >= untilOf(last))) return;
     this.#endBreaks(time);
-    if (last && isState(value) && value === last.value && !this.#isBroken(last.until, time)) {
+    const isWord = isState(value);
+    if (isWord && value === last?.value && !this.#isBroken(last.until, time)) {
       last.until = time;
       return;
     }
-    this.points.push({ time, value, until: time });
+    // Of numbers there are many: what a point of a line need not have is memory.
+    this.points.push(isWord ? { time, value, until: time } : { time, value });
     if (this.points.length > CAPACITY) this.points.shift();
     this.#forget();
   }
 
   /** Notes that something between the last reading and the next was missed; without a reading there is nothing to part. */
   markGap() {
-    if (this.points.length && !this.#openBreak) this.#addBreak({ from: this.#last.until, kind: "missing", reason: "" });
+    if (this.points.length && !this.#openBreak) this.#addBreak({ from: untilOf(this.#last), kind: "missing", reason: "" });
   }
 
   /** Notes that the job fails since a time; where that is not known, since the last reading. */
   fail(time, reason = "") {
     const open = this.#openBreak;
-    const from = Number.isNaN(time) ? this.#last?.until : time;
+    const from = Number.isNaN(time) ? this.#last && untilOf(this.#last) : time;
     if (from === undefined) return;
     if (open?.kind === "failed") open.from = Math.min(open.from, from);
     else this.#addBreak({ from, kind: "failed", reason });
@@ -65,7 +67,7 @@ export class Past {
   prepend(older) {
     const first = this.points[0]?.time ?? Infinity;
     const before = older.points.filter(({ time }) => time < first);
-    before.forEach((point) => { point.until = Math.min(point.until, first); });
+    for (const point of before) if (point.until > first) point.until = first;
     const [last, next] = [before.at(-1), this.points[0]];
     const old = older.breaks.filter(({ from }) => from < first).map((gap) => ({ ...gap, to: Math.min(gap.to, first) }));
     this.breaks = [...old, ...this.breaks];
@@ -101,7 +103,7 @@ export class Past {
   spans(edge) {
     const spans = this.points.flatMap((point, index) => {
       const end = Math.min(this.points[index + 1]?.time ?? Infinity, edge);
-      const to = this.heldUntil(point.until, end);
+      const to = this.heldUntil(untilOf(point), end);
       const spans = [{ from: point.time, to, kind: "value", value: point.value, reason: "" }];
       if (to < end) spans.push({ from: to, to: end, kind: "missing", reason: "" });
       return spans;
@@ -161,4 +163,5 @@ export class Past {
   }
 }
 
+const untilOf = ({ time, until = time }) => until;
 const isState = (value) => typeof value === "boolean" || typeof value === "string";

@@ -14,6 +14,7 @@ const isListed = (value, list) => Array.isArray(list) && list.some((item) => asW
  * and `bad`, each in the place of the usual words. The server's rule, for values that come by the stream.
  */
 export function healthOf(value, { good, bad } = {}) {
+  if (typeof value === "number" && !good && !bad) return null;
   if (Object(value) === value || value === null || value === undefined || value.length > LONGEST_STATE) return null;
   if (isListed(value, good)) return true;
   if (isListed(value, bad)) return false;

@@ -8,7 +8,10 @@ const round = (value) => Math.round(value * 10) / 10;
  */
 export function extentOf(values, { min, max } = {}) {
   let [low, high] = [Infinity, -Infinity];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   if (low > high) return null;
   return [Number.isFinite(min) ? Math.min(min, low) : low, Number.isFinite(max) ? Math.max(max, high) : high];
 }

@@ -104,7 +104,8 @@ export function sparkline(height = 56, count = 1) {
     const parts = [formatCount(first.points.length, "point")];
     if (lines.gaps) parts.push(formatCount(lines.gaps, "gap"));
     if (failures) parts.push(formatCount(failures, "failure"));
-    if (range) parts.push(`min ${format(first, range[0])}`, `max ${format(first, range[1])}`);
+    first.ends = range?.map((value) => short(first, value));
+    if (range) parts.push(`min ${first.ends[0]}`, `max ${first.ends[1]}`);
     const last = first.points.at(-1);
     if (last) parts.push(`last ${format(first, last.value)}`);
     drawing.setAttribute("aria-label", `${name}: ${parts.join(", ")}`);
@@ -122,9 +123,8 @@ export function sparkline(height = 56, count = 1) {
       setText(captions[1], formatMoment(selectedTime, edge));
       return;
     }
-    const range = lines.length === 1 ? lines[0].range : null;
-    const ends = range?.map((value) => short(lines[0], value));
-    setText(captions[0], ends && range[0] < range[1] ? `min ${ends[0]} · max ${ends[1]}` : "");
+    const { range, ends } = lines.length === 1 ? lines[0] : {};
+    setText(captions[0], range?.[0] < range?.[1] ? `min ${ends[0]} · max ${ends[1]}` : "");
     setText(captions[1], edge > start ? `last ${formatDuration(edge - start)}` : "");
   }
 
