@@ -12,20 +12,21 @@ const [SHORTEST, LONGEST] = [10_000, 366 * 864e5];
 const TOLERANCE = 1.8;
 
 /** The path of a job's past in a range; a range without an end goes on until now. */
-export function historyPath(job, { from, to, length }, field) {
+export function historyPath(job, { from, to, length }, fields = []) {
   const since = to === null ? `${Math.round(length / 1000)}s` : new Date(from).toISOString();
   const query = new URLSearchParams({ buckets: BUCKETS, since });
   if (to !== null) query.set("until", new Date(to).toISOString());
-  if (field) query.set("field", field);
+  if (fields.length) query.set("field", fields.join());
   return `jobs/${encodeURIComponent(job)}/history?${query}`;
 }
 
-/** An answer of the server as numbers; null where it is none. */
-export function readBuckets(answer) {
+/** What an answer of the server tells of a field, or of the one that it is about; null where that is nothing. */
+export function readBuckets(answer, field) {
   const [from, to] = [Date.parse(answer?.from), Date.parse(answer?.to)];
-  if (!(to > from) || !Array.isArray(answer.buckets)) return null;
-  const seconds = Number(answer.seconds) || (to - from) / 1000 / (answer.buckets.length || 1);
-  const buckets = answer.buckets.slice(0, 2000).map((bucket) => bucket && { ...bucket, time: Date.parse(bucket.at) })
+  const told = Object(answer?.fields)[field] ?? answer?.buckets;
+  if (!(to > from) || !Array.isArray(told)) return null;
+  const seconds = Number(answer.seconds) || (to - from) / 1000 / (told.length || 1);
+  const buckets = told.slice(0, 2000).map((bucket) => bucket && { ...bucket, time: Date.parse(bucket.at) })
     .map((bucket) => (bucket?.time >= 0 ? bucket : null));
   return { from, to, length: seconds * 1000, buckets };
 }
@@ -86,14 +87,15 @@ export function stateSpans({ buckets, length, to: end }, { expected = 0, show } 
   const filled = buckets.filter((bucket) => bucket && (bucket.count > 0 || bucket.failures > 0));
   filled.forEach((bucket, index) => {
     const next = filled[index + 1]?.time ?? end;
-    const held = expected > 0 ? bucket.time + length + expected * TOLERANCE : Infinity;
+    const hasFailed = bucket.failures > 0 && next > bucket.time + length;
+    const held = hasFailed ? bucket.time + length : expected > 0 ? bucket.time + length + expected * TOLERANCE : Infinity;
     const isFailed = !(bucket.count > 0);
     const look = isFailed ? "failed" : lookOf({ kind: "value", value: bucket.last }, show);
     const to = Math.min(next, isFailed ? next : held, end);
     const last = spans.at(-1);
     if (last?.to === bucket.time && last.look === look && last.value === bucket.last) last.to = to;
     else spans.push({ from: bucket.time, to, look, value: bucket.last });
-    if (to < Math.min(next, end)) spans.push({ from: to, to: Math.min(next, end), look: "missing", value: null });
+    if (to < Math.min(next, end)) spans.push({ from: to, to: Math.min(next, end), look: hasFailed ? "failed" : "missing", value: null });
   });
   return spans;
 }

@@ -74,8 +74,11 @@ export class CardModel {
 
   /** Takes a value `{at, nextBy, data, id}` that came by the stream. */
   addReading(reading) {
-    if (this.failure !== null) this.#recover(Date.parse(reading.at));
+    const hasFailed = this.failure !== null;
+    if (hasFailed) this.#recover(Date.parse(reading.at));
     this.#applyValue(reading, reading.nextBy);
+    // A value that comes back after failures is so since then, as the server has it.
+    if (hasFailed) this.valueSince = this.at;
     this.#useUpNextRun();
     this.runs += 1;
     this.schedule.advance();

@@ -155,7 +155,7 @@ export function makeChart(onRange, clock) {
       const { min, avg, max, last } = bucket;
       const value = Number.isFinite(avg)
         ? min < max ? `${valueText(panel, avg)} (${valueText(panel, min)} to ${valueText(panel, max)})` : valueText(panel, avg)
-        : bucket.count > 0 ? valueText(panel, last) : "";
+        : bucket.count > 0 ? (last === undefined || last === null ? formatCount(bucket.count, "value") : valueText(panel, last)) : "";
       return title + [value, ...failures].filter(Boolean).join(", ");
     });
     return [formatMoment(cursorTime, clock()), ...texts.filter(Boolean)].join(" · ");

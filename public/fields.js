@@ -1,7 +1,7 @@
 import { digitsOf } from "./digits.js";
 import { el, setClass, setText } from "./dom.js";
 import { formatValue, truncate } from "./format.js";
-import { memberAt } from "./sample.js";
+import { keysOf, memberAt } from "./sample.js";
 import { sparkline } from "./sparkline.js";
 import { formatMember } from "./structures.js";
 
@@ -48,8 +48,8 @@ export function fieldsView() {
   let rows = new Map();
   function linesOf({ show }) {
     return show.fields.slice(0, MAX_FIELDS).map((field) => {
-      const path = String(field);
-      return { path: path.split("."), name: path.split(".").at(-1), unit: "" };
+      const path = keysOf(String(field));
+      return { path, name: path.at(-1) ?? "", unit: "" };
     });
   }
   function update(value, context) {

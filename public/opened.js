@@ -6,7 +6,7 @@ import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
 import { formatAge, formatMoment, summarize, truncate } from "./format.js";
 import { makeRuns } from "./run-list.js";
-import { isState, pathsOf, sampleOf } from "./sample.js";
+import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
 import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;
@@ -116,11 +116,11 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       button.setAttribute("aria-pressed", range.to === null && range.length === RANGES[index][1]));
     whole.hidden = range.to === null;
     const wanted = model.value === undefined ? [""] : fields();
-    const answers = await Promise.all(wanted.map((field) => tape.get(historyPath(name, range, field)).catch(() => null)));
+    const answer = wanted.length ? await tape.get(historyPath(name, range, wanted.filter(Boolean))).catch(() => null) : null;
     if (lifetime.signal.aborted || number !== requests) return;
-    const panels = answers.flatMap((answer, index) => {
-      const data = readBuckets(answer);
-      return data ? [panelOf(wanted[index], data)] : [];
+    const panels = wanted.flatMap((field) => {
+      const data = readBuckets(answer, field);
+      return data ? [panelOf(field, data)] : [];
     });
     setText(note, panels.length ? "" : wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn");
     ranges.hidden = !wanted.length;
@@ -134,7 +134,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   function panelOf(field, data) {
     const { value, show, unit, isStepped, expectedDistance: expected } = model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
-    const name = field.split(".").at(-1) || model.name;
+    const name = keysOf(field).at(-1) ?? model.name;
     const isWord = typeof (last ?? value) !== "number" && (field !== "" || isState(last ?? value, show) || typeof last === "string");
     const look = field ? { bands: model.bands(field), unit: "" } : { bands: model.bands(), unit, decimals: show.digits };
     return { title: field, name, data, isState: isWord, expected, isStepped, show: field ? { good: show.good, bad: show.bad } : show, ...look };

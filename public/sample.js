@@ -40,17 +40,26 @@ function numbersIn(value, depth) {
   return numbers.length ? Object.fromEntries(numbers) : undefined;
 }
 
-/** The paths of the first numbers inside an object's sample, at most `limit`: `["cpu", "memory.usedPercent"]`. */
+const inPath = (key) => (/^[^.[\]"\s,]+$/.test(key) ? key : `[${JSON.stringify(key)}]`);
+
+/** The paths of the first numbers inside an object's sample, at most `limit`: `cpu`, `memory.usedPercent`, `["a.b"]`. */
 export function pathsOf(sample, limit, before = "") {
   if (typeof sample !== "object" || sample === null) return [];
-  return Object.entries(sample).flatMap(([key, member]) =>
-    typeof member === "number" ? [before + key] : pathsOf(member, limit, `${before}${key}.`)).slice(0, limit);
+  return Object.entries(sample).flatMap(([key, member]) => {
+    const path = before && !inPath(key).startsWith("[") ? `${before}.${key}` : before + inPath(key);
+    return typeof member === "number" ? [path] : pathsOf(member, limit, path);
+  }).slice(0, limit);
 }
 
-/** What stands behind a path such as `memory.usedPercent`: `[holder, key]`, so that its digits can be asked for. */
+/** The keys of a path such as `disks[0].name` or `["a.b"]`. */
+export function keysOf(path) {
+  const parts = path.matchAll(/\[("(?:[^"\\]|\\.)*")\]|\[(\d+)\]|([^.[\]]+)/g);
+  return [...parts].map(([, quoted, index, bare]) => (quoted ? JSON.parse(quoted) : index ?? bare));
+}
+
+/** What stands behind a path: `[holder, key]`, so that its digits can be asked for. */
 export function memberAt(value, path) {
-  if (Object.hasOwn(Object(value), path)) return [value, path];
-  const keys = path.split(".");
+  const keys = keysOf(path);
   const holder = keys.slice(0, -1).reduce((inner, key) => (Object.hasOwn(Object(inner), key) ? inner[key] : undefined), value);
   return [Object(holder), keys.at(-1)];
 }

@@ -19,14 +19,16 @@ const lines = (data, options) => segmentsOf(data, options).map((points) => point
 
 test("a range that goes on until now is asked for by its length, another by its times", () => {
   assert.equal(historyPath("a b", { length: 36e5, to: null }), "jobs/a%20b/history?buckets=300&since=3600s");
-  assert.equal(historyPath("disk", { from: START, to: START + MINUTE }, "a.b"),
-    "jobs/disk/history?buckets=300&since=2030-01-01T00%3A00%3A00.000Z&until=2030-01-01T00%3A01%3A00.000Z&field=a.b");
+  assert.equal(historyPath("disk", { from: START, to: START + MINUTE }, ["a.b", "c"]),
+    "jobs/disk/history?buckets=300&since=2030-01-01T00%3A00%3A00.000Z&until=2030-01-01T00%3A01%3A00.000Z&field=a.b%2Cc");
 });
 
 test("an answer is read, and one that is none is not", () => {
   const data = readBuckets(answer(1, null, 3));
   assert.deepEqual([data.from - START, data.to - START, data.length], [0, 3 * MINUTE, MINUTE]);
   assert.deepEqual(data.buckets.map((bucket) => bucket && bucket.time - START), [0, null, 2 * MINUTE]);
+  const several = { ...answer(1), buckets: undefined, fields: { "a.b": answer(7).buckets } };
+  assert.deepEqual([readBuckets(several, "a.b").buckets[0].avg, readBuckets(several, "c")], [7, null]);
   for (const odd of [null, undefined, [], {}, { from: time(0), to: time(0), buckets: [] }, { from: "x", to: "y", buckets: [] }]) {
     assert.equal(readBuckets(odd), null);
   }
@@ -60,6 +62,9 @@ test("states are spans that hold until the next, or as long as they were promise
   assert.deepEqual(spans({}, "up", "up", "down", null, null, "up"), [[0, 2, "good"], [2, 5, "bad"], [5, 6, "good"]]);
   assert.deepEqual(spans({ expected: MINUTE }, "up", null, null, null, null, "up"), [[0, 2.8, "good"], [2.8, 5, "missing"], [5, 6, "good"]]);
   assert.deepEqual(spans({}, "up", "x", "x", "up"), [[0, 1, "good"], [1, 3, "failed"], [3, 4, "good"]]);
+  const failing = answer("up", "up", null, null, "up");
+  failing.buckets[1].failures = 1;
+  assert.deepEqual(stateSpans(readBuckets(failing)).map(({ look }) => look), ["good", "failed", "good"], "it failed until the next");
   assert.deepEqual(spans({ show: { good: ["odd"] } }, "odd", "words", false), [[0, 1, "good"], [1, 2, "neutral"], [2, 3, "bad"]]);
 });
 

@@ -115,6 +115,9 @@ test("since when a value is as it is the server tells, and the page goes on from
   assert.equal(model.since, START + 2000);
   for (let index = 0; index < 100; index += 1) model.addReading(reading(12 + index, 3000 + index * 1000, "down"));
   assert.equal(model.since, START + 2000);
+  model.applyFailure({ message: "no" }, "a-200", time(200_000));
+  model.addReading(reading(201, 210_000, "down"));
+  assert.equal(model.since, START + 210_000);
 });
 
 test("without the server's word, only a change that was seen tells since when", () => {

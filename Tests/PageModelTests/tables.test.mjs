@@ -57,10 +57,13 @@ test("how long a run took is told in its largest units", () => {
 
 test("paths lead to the numbers of an object, and to the members of a value", () => {
   assert.deepEqual(pathsOf({ cpu: 1, memory: { used: 2, free: 3 }, load: 4 }, 3), ["cpu", "memory.used", "memory.free"]);
+  assert.deepEqual(pathsOf({ "a.b": 1, c: { "d e": 2, f: 3 } }, 9), ['["a.b"]', 'c["d e"]', "c.f"]);
   assert.deepEqual(pathsOf(7, 3), []);
   const at = (value, path) => { const [holder, key] = memberAt(value, path); return holder[key]; };
   assert.equal(at({ a: { b: 5 } }, "a.b"), 5);
-  assert.equal(at({ "a.b": 6 }, "a.b"), 6);
+  assert.equal(at({ "a.b": 6, c: { "d\"": 7 } }, '["a.b"]'), 6);
+  assert.equal(at({ c: { "d\"": 7 } }, 'c["d\\""]'), 7);
+  assert.equal(at({ disks: [{ name: "root" }] }, "disks[0].name"), "root");
   assert.equal(at({ a: 1 }, "a.b.c"), undefined);
   assert.equal(at(null, "constructor.name"), undefined);
 });
