@@ -135,7 +135,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     const { value, show, unit, isStepped, expectedDistance: expected } = model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
     const name = keysOf(field).at(-1) ?? model.name;
-    const isWord = typeof (last ?? value) !== "number" && (field !== "" || isState(last ?? value, show) || typeof last === "string");
+    const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
     const look = field ? { bands: model.bands(field), unit: "" } : { bands: model.bands(), unit, decimals: show.digits };
     return { title: field, name, data, isState: isWord, expected, isStepped, show: field ? { good: show.good, bad: show.bad } : show, ...look };
   }

@@ -11,6 +11,12 @@ export function setShape(path, shape) {
   if (path.getAttribute("d") !== shape) path.setAttribute("d", shape);
 }
 
+/** A range in words, as far as there is room: a number that is cut off is another one. */
+export function rangeText([low, high]) {
+  const length = low.length + high.length;
+  return length <= 18 ? `min ${low} · max ${high}` : length <= 26 ? `${low} – ${high}` : "";
+}
+
 /**
  * The lines of a past: up to `count` of them over one scale. Where time is missing a line is missing too; failures are
  * marks. The drawing ends at the time `edge`, a line where its last value is. The pointer reads single points.
@@ -94,7 +100,7 @@ export function sparkline(height = 56, count = 1) {
 
   /** A number of a range in few characters; the unit stands with the value, unless it is scaled with the number. */
   const short = (line, value) => {
-    const [text, unit] = formatValue(String(Number(value.toPrecision(5))), line);
+    const [text, unit] = formatValue(String(Number.isInteger(value) ? value : Number(value.toPrecision(5))), line);
     return unit && unit !== line.unit ? `${text} ${unit}` : text;
   };
 
@@ -124,7 +130,7 @@ export function sparkline(height = 56, count = 1) {
       return;
     }
     const { range, ends } = lines.length === 1 ? lines[0] : {};
-    setText(captions[0], range?.[0] < range?.[1] ? `min ${ends[0]} · max ${ends[1]}` : "");
+    setText(captions[0], range?.[0] < range?.[1] ? rangeText(ends) : "");
     setText(captions[1], edge > start ? `last ${formatDuration(edge - start)}` : "");
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { rangeText } from "../../public/sparkline.js";
 import { formatMember } from "../../public/structures.js";
 import { downsample, shapeFor, viewFor } from "../../public/views.js";
 import { range } from "./cards.mjs";
@@ -46,6 +47,12 @@ test("above it neighbours share one that is the farthest from zero", () => {
     assert.ok(bars.length <= 120);
     assert.equal(bars.at(-1), count);
   }
+});
+
+test("a range is told as far as there is room, and never cut off", () => {
+  assert.equal(rangeText(["9", "60"]), "min 9 · max 60");
+  assert.equal(rangeText(["1,795,897,580", "1,795,898,880"]), "1,795,897,580 – 1,795,898,880");
+  assert.equal(rangeText(["123456789012345", "123456789012346"]), "");
 });
 
 test("the key of a member tells its unit", () => {
