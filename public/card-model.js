@@ -103,7 +103,8 @@ export class CardModel {
 
   /** Takes that an alert was raised, with its `{level}`, or with null that it was cleared. */
   applyAlert(alert, id, at) {
-    this.#setLevel(levelOf(alert?.level), Date.parse(at));
+    this.entry.level = levelOf(alert?.level);
+    this.#setLevel(this.entry.level, Date.parse(at));
     this.#note(id);
   }
 
