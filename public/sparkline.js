@@ -14,7 +14,7 @@ export function setShape(path, shape) {
 /** A range in words, as far as there is room: a number that is cut off is another one. */
 export function rangeText([low, high]) {
   const length = low.length + high.length;
-  return length <= 18 ? `min ${low} · max ${high}` : length <= 26 ? `${low} – ${high}` : "";
+  return length <= 14 ? `min ${low} · max ${high}` : length <= 20 ? `${low} – ${high}` : "";
 }
 
 /**

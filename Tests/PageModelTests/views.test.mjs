@@ -51,8 +51,8 @@ test("above it neighbours share one that is the farthest from zero", () => {
 
 test("a range is told as far as there is room, and never cut off", () => {
   assert.equal(rangeText(["9", "60"]), "min 9 · max 60");
-  assert.equal(rangeText(["1,795,897,580", "1,795,898,880"]), "1,795,897,580 – 1,795,898,880");
-  assert.equal(rangeText(["123456789012345", "123456789012346"]), "");
+  assert.equal(rangeText(["17,958,975", "17,958,988"]), "17,958,975 – 17,958,988");
+  assert.equal(rangeText(["1,795,897,580", "1,795,898,880"]), "");
 });
 
 test("the key of a member tells its unit", () => {
