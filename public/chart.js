@@ -1,7 +1,8 @@
 import { between, nearestBucket, pan, segmentsOf, stateSpans, zoom } from "./buckets.js";
 import { el, setText, svg } from "./dom.js";
 import { formatCount, formatMoment, formatTime, formatValue } from "./format.js";
-import { extentOf, makeScale, timeTicks, valueTicks } from "./scale.js";
+import { extentOf, makeScale } from "./scale.js";
+import { timeTicks, valueTicks } from "./ticks.js";
 
 const [LEFT, RIGHT, BOTTOM] = [64, 8, 20];
 const [TALL, SHORT, GAP] = [220, 110, 18];

@@ -6,6 +6,16 @@ export function addressOf(name) {
   return url.href;
 }
 
+let style;
+/** The style of what is opened; a page without it is plain, and no worse. */
+function loadStyle() {
+  return style ??= new Promise((done) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "opened.css" });
+    link.onload = link.onerror = done;
+    document.head.append(link);
+  });
+}
+
 /**
  * Opens a job to full size where the page's address names one in `open`, and where a reader follows the title of a card;
  * Escape and the way back close it. `makeSnippets` makes what there is to copy, as for cards.
@@ -19,7 +29,7 @@ export function followOpened(tape, makeSnippets) {
     opened = name === null ? null : { name, close() { opened = null; } };
     if (name === null) return;
     // What few readers open nobody else has to load.
-    const { openJob } = await import("./opened.js").catch(() => ({}));
+    const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle()]);
     if (opened?.name === name && openJob) opened = openJob(tape, name, makeSnippets, leave);
   }
   function leave() {

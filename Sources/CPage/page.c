@@ -91,6 +91,10 @@ static const unsigned char notation_js[] = {
 #embed "../../public/notation.js"
 };
 
+static const unsigned char opened_css[] = {
+#embed "../../public/opened.css"
+};
+
 static const unsigned char opened_js[] = {
 #embed "../../public/opened.js"
 };
@@ -147,6 +151,10 @@ static const unsigned char tables_js[] = {
 #embed "../../public/tables.js"
 };
 
+static const unsigned char ticks_js[] = {
+#embed "../../public/ticks.js"
+};
+
 static const unsigned char trigger_js[] = {
 #embed "../../public/trigger.js"
 };
@@ -179,6 +187,7 @@ static const struct page_file files[] = {
     {"log.js", log_js, sizeof log_js},
     {"nodes.js", nodes_js, sizeof nodes_js},
     {"notation.js", notation_js, sizeof notation_js},
+    {"opened.css", opened_css, sizeof opened_css},
     {"opened.js", opened_js, sizeof opened_js},
     {"opening.js", opening_js, sizeof opening_js},
     {"past.js", past_js, sizeof past_js},
@@ -193,6 +202,7 @@ static const struct page_file files[] = {
     {"style.css", style_css, sizeof style_css},
     {"tab-group.js", tab_group_js, sizeof tab_group_js},
     {"tables.js", tables_js, sizeof tables_js},
+    {"ticks.js", ticks_js, sizeof ticks_js},
     {"trigger.js", trigger_js, sizeof trigger_js},
     {"views.js", views_js, sizeof views_js},
 };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { bandsOf } from "../../public/levels.js";
-import { extentOf, makeScale, timeTicks, valueTicks } from "../../public/scale.js";
+import { extentOf, makeScale } from "../../public/scale.js";
+import { timeTicks, valueTicks } from "../../public/ticks.js";
 
 /** Where `[time, value]` lie in a drawing that ends with the last of them. */
 function locate(points, height, edge = points.at(-1)[0]) {
