@@ -88,14 +88,16 @@ export function stateSpans({ buckets, length, to: end }, { expected = 0, show } 
   filled.forEach((bucket, index) => {
     const next = filled[index + 1]?.time ?? end;
     const hasFailed = bucket.failures > 0 && next > bucket.time + length;
-    const held = hasFailed ? bucket.time + length : expected > 0 ? bucket.time + length + expected * TOLERANCE : Infinity;
+    const filledUntil = bucket.time + length;
+    const held = hasFailed ? filledUntil : expected > 0 ? filledUntil + expected * TOLERANCE : Infinity;
     const isFailed = !(bucket.count > 0);
     const look = isFailed ? "failed" : lookOf({ kind: "value", value: bucket.last }, show);
     const to = Math.min(next, isFailed ? next : held, end);
     const last = spans.at(-1);
     if (last?.to === bucket.time && last.look === look && last.value === bucket.last) last.to = to;
     else spans.push({ from: bucket.time, to, look, value: bucket.last });
-    if (to < Math.min(next, end)) spans.push({ from: to, to: Math.min(next, end), look: hasFailed ? "failed" : "missing", value: null });
+    const rest = { from: to, to: Math.min(next, end), look: hasFailed ? "failed" : "missing", value: null };
+    if (rest.from < rest.to) spans.push(rest);
   });
   return spans;
 }

@@ -36,7 +36,8 @@ export function makeChart(onRange, clock) {
     height = panels.reduce((sum, { isState }) => sum + (isState ? 44 : tall) + GAP, BOTTOM);
     drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
     drawing.setAttribute("height", height);
-    const { x, timeAt } = makeScale({ start: from, end: to, low: 0, high: 1 }, { width: width - LEFT - RIGHT, height, marginX: 0 });
+    const size = { width: width - LEFT - RIGHT, height, marginX: 0 };
+    const { x, timeAt } = makeScale({ start: from, end: to, low: 0, high: 1 }, size);
     scaleX = { x: (time) => LEFT + x(time), timeAt: (left) => timeAt(left - LEFT), right: width - RIGHT };
     let top = GAP;
     places = [];
@@ -75,7 +76,8 @@ export function makeChart(onRange, clock) {
     const heading = text(panel.title ?? "", LEFT, top - 5, "name");
     const extent = extentOf(all.flatMap(({ min, avg, max }) => [min ?? avg, max ?? avg]), show);
     places.push({ panel, top, y: null });
-    if (!extent) return [heading, text("Nothing in this time", LEFT + 8, top + 20, "tick"), ...drawFailures(panel, top, inner)];
+    const failures = drawFailures(panel, top, inner);
+    if (!extent) return [heading, text("Nothing in this time", LEFT + 8, top + 20, "tick"), ...failures];
     const [low, high] = extent;
     const scale = makeScale({ start: 0, end: 1, low, high }, { width: 1, height: inner, marginY: 6 });
     const y = (value) => Math.round((top + scale.y(value)) * 10) / 10;
@@ -83,7 +85,8 @@ export function makeChart(onRange, clock) {
     places.at(-1).y = y;
     const format = (value) => valueText(panel, value);
     const grid = valueTicks(low, high, inner > 150 ? 4 : 2).flatMap((value) => [
-      svg("path", { class: "grid", d: `M${LEFT} ${y(value)}H${right}` }), text(format(value), LEFT - 6, y(value) + 4, "tick", "end"),
+      svg("path", { class: "grid", d: `M${LEFT} ${y(value)}H${right}` }),
+      text(format(value), LEFT - 6, y(value) + 4, "tick", "end"),
     ]);
     const ranges = bands.filter((band) => band.to > low && band.from < high && high > low).map(({ from, to, level }) => {
       const [over, under] = [to > high ? top : y(to), from < low ? top + inner : y(from)];
@@ -101,20 +104,20 @@ export function makeChart(onRange, clock) {
     });
     return [
       heading, ...ranges, ...grid, svg("path", { class: "spread", d: areas.join("") }),
-      svg("path", { class: "line", d: lines.join("") }), ...drawFailures(panel, top, inner),
+      svg("path", { class: "line", d: lines.join("") }), ...failures,
     ];
   }
 
   function drawStates(panel, top, inner) {
     places.push({ panel, top, y: null });
     const { x } = scaleX;
-    const shapes = { good: [4, inner], neutral: [12, inner], bad: [inner / 2, inner], failed: [0, inner], missing: [inner - 3, inner] };
+    const tops = { good: 4, neutral: 12, bad: inner / 2, failed: 0, missing: inner - 3 };
     const bars = stateSpans(panel.data, panel).map(({ from, to, look }) => {
-      const [over, under] = shapes[look];
       const width = Math.max(NARROWEST, x(to) - x(from));
-      return svg("path", { class: look, d: `M${x(from)} ${top + over}h${width}V${top + under}h${-width}z` });
+      return svg("path", { class: look, d: `M${x(from)} ${top + tops[look]}h${width}V${top + inner}h${-width}z` });
     });
-    return [text(panel.title ?? "", LEFT, top - 5, "name"), svg("g", { class: "states" }, ...bars), ...drawFailures(panel, top, inner)];
+    const heading = text(panel.title ?? "", LEFT, top - 5, "name");
+    return [heading, svg("g", { class: "states" }, ...bars), ...drawFailures(panel, top, inner)];
   }
 
   function drawFailures({ data }, top, inner) {
@@ -129,6 +132,13 @@ export function makeChart(onRange, clock) {
   const valueText = (panel, value) => (typeof value === "number"
     ? formatValue(String(Number(value.toPrecision(6))), panel).filter(Boolean).join(" ")
     : value === true ? "yes" : value === false ? "no" : String(value).slice(0, 40));
+
+  function bucketText(panel, { min, avg, max, last = null, count }) {
+    const text = (value) => valueText(panel, value);
+    if (Number.isFinite(avg)) return min < max ? `${text(avg)} (${text(min)} to ${text(max)})` : text(avg);
+    if (!(count > 0)) return "";
+    return last === null ? formatCount(count, "value") : text(last);
+  }
 
   /** What was at the cursor, in all panels. */
   function showCursor() {
@@ -150,14 +160,11 @@ export function makeChart(onRange, clock) {
       const { data } = panel;
       const index = nearestBucket(data, cursorTime);
       const bucket = data.buckets[index];
-      if (!bucket || Math.abs(bucket.time + data.length / 2 - cursorTime) > data.length * 2 + (panel.expected ?? 0)) return "";
+      const reach = data.length * 2 + (panel.expected ?? 0);
+      if (!bucket || Math.abs(bucket.time + data.length / 2 - cursorTime) > reach) return "";
       const title = panel.title ? `${panel.title} ` : "";
       const failures = bucket.failures > 0 ? [formatCount(bucket.failures, "failure")] : [];
-      const { min, avg, max, last } = bucket;
-      const value = Number.isFinite(avg)
-        ? min < max ? `${valueText(panel, avg)} (${valueText(panel, min)} to ${valueText(panel, max)})` : valueText(panel, avg)
-        : bucket.count > 0 ? (last === undefined || last === null ? formatCount(bucket.count, "value") : valueText(panel, last)) : "";
-      return title + [value, ...failures].filter(Boolean).join(", ");
+      return title + [bucketText(panel, bucket), ...failures].filter(Boolean).join(", ");
     });
     return [formatMoment(cursorTime, clock()), ...texts.filter(Boolean)].join(" · ");
   }

@@ -36,7 +36,8 @@ const RUNS = {
 export function makeControl(tape, job, onDone) {
   const words = el("p.note", { role: "status" });
   const input = el("input", { type: "password", name: "token", autocomplete: "off", required: true, maxlength: 500 });
-  const form = el("form.token", {}, el("label", {}, "Token of an administrator", input), el("button", { type: "submit" }, "Use it"));
+  const form = el("form.token", {},
+    el("label", {}, "Token of an administrator", input), el("button", { type: "submit" }, "Use it"));
   const buttons = { run: "Run now", pause: "Pause", resume: "Resume" };
   const made = Object.fromEntries(Object.entries(buttons).map(([action, label]) => {
     const button = el("button", { type: "button" }, label);
@@ -59,7 +60,8 @@ export function makeControl(tape, job, onDone) {
     if (response.status === 401 || response.status === 403) return askForToken(action, own, answer);
     if (!response.ok) return setText(words, truncate(answer.detail ?? `The server answered ${response.status}`, 300));
     form.hidden = true;
-    setText(words, action === "run" ? RUNS[answer.run] ?? "Done" : `The job is ${action === "pause" ? "paused" : "at work"}`);
+    const done = { run: RUNS[answer.run] ?? "Done", pause: "The job is paused", resume: "The job is at work" };
+    setText(words, done[action]);
     onDone();
   }
 

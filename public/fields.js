@@ -23,7 +23,8 @@ export function gauge() {
     fill.style.scale = `${share(value)} 1`;
     const level = bands.filter(({ from, to }) => value >= from && value <= to).map((band) => band.level).sort()[0];
     for (const name of ["warning", "critical"]) setClass(track, name, level === name);
-    for (const [key, number] of [["valuenow", value], ["valuemin", min], ["valuemax", max]]) track.setAttribute(`aria-${key}`, number);
+    const numbers = Object.entries({ valuenow: value, valuemin: min, valuemax: max });
+    for (const [key, number] of numbers) track.setAttribute(`aria-${key}`, number);
     const scale = JSON.stringify([min, max, bands, unit]);
     if (scale === shown) return;
     shown = scale;

@@ -21,7 +21,8 @@ const FRESHNESS = 5000;
 export function openJob(tape, name, makeSnippets, onLeave) {
   const model = new CardModel(name);
   const lifetime = new AbortController();
-  const [title, badge, age, note] = [el("h2", { id: "opened-title" }, truncate(name, 80)), el("span.badge"), el("span.age"), el("p.note")];
+  const title = el("h2", { id: "opened-title" }, truncate(name, 80));
+  const [badge, age, note] = [el("span.badge"), el("span.age"), el("p.note")];
   const [rule, trouble, body, raw] = [el("p.rule"), el("p.trouble"), el("div.body"), el("pre", { tabindex: 0 })];
   const close = el("button", { type: "button", "aria-label": "Close" }, icon("cross"));
   const buttons = RANGES.map(([label, length]) => {
@@ -78,7 +79,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     const entry = await tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
     if (lifetime.signal.aborted) return;
     if (!entry?.trigger) {
-      setText(note, entry?.status === 404 ? `There is no job "${truncate(name, 80)}" any more` : "The server could not be asked");
+      const isGone = entry?.status === 404;
+      setText(note, isGone ? `There is no job "${truncate(name, 80)}" any more` : "The server could not be asked");
       return;
     }
     if (before === model.changes) model.applyEntry(entry);
@@ -86,7 +88,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     setText(rule, [model.show.description, model.description, ...alertTexts(entry)].filter(Boolean).join(" · "));
     control.update(entry);
     runs.update(entry.recentRuns ?? [], tape.now);
-    tools.replaceChildren(...Object.entries(makeSnippets(name, entry.trigger)).map(([label, text]) => copyButton(label, text)));
+    const snippets = Object.entries(makeSnippets(name, entry.trigger));
+    tools.replaceChildren(...snippets.map(([label, text]) => copyButton(label, text)));
     draw();
   }
 
@@ -116,13 +119,15 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       button.setAttribute("aria-pressed", range.to === null && range.length === RANGES[index][1]));
     whole.hidden = range.to === null;
     const wanted = model.value === undefined ? [""] : fields();
-    const answer = wanted.length ? await tape.get(historyPath(name, range, wanted.filter(Boolean))).catch(() => null) : null;
+    const path = historyPath(name, range, wanted.filter(Boolean));
+    const answer = wanted.length ? await tape.get(path).catch(() => null) : null;
     if (lifetime.signal.aborted || number !== requests) return;
     const panels = wanted.flatMap((field) => {
       const data = readBuckets(answer, field);
       return data ? [panelOf(field, data)] : [];
     });
-    setText(note, panels.length ? "" : wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn");
+    const lack = wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn";
+    setText(note, panels.length ? "" : lack);
     ranges.hidden = !wanted.length;
     chart.element.hidden = chart.readout.hidden = !panels.length;
     if (!panels.length) return;
@@ -136,8 +141,11 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
     const name = keysOf(field).at(-1) ?? model.name;
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
-    const look = field ? { bands: model.bands(field), unit: "" } : { bands: model.bands(), unit, decimals: show.digits };
-    return { title: field, name, data, isState: isWord, expected, isStepped, show: field ? { good: show.good, bad: show.bad } : show, ...look };
+    // Unit, scale and digits are the value's, and not those of its parts.
+    const look = field
+      ? { bands: model.bands(field), unit: "", show: { good: show.good, bad: show.bad } }
+      : { bands: model.bands(), unit, decimals: show.digits, show };
+    return { title: field, name, data, isState: isWord, expected, isStepped, ...look };
   }
 
   // Its life.

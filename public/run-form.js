@@ -33,7 +33,8 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
     const isChecked = typeof pattern === "string" && compilePattern(pattern) !== null;
     const rule = isChecked ? { pattern } : {};
     const title = typeof pattern === "string" ? `must match ${pattern}` : "";
-    return el("label", {}, name, el("input", { name, required: true, maxlength: 200, autocomplete: "off", title, ...rule }));
+    const input = el("input", { name, required: true, maxlength: 200, autocomplete: "off", title, ...rule });
+    return el("label", {}, name, input);
   });
   const element = el("form.run", {}, el("div.entries", {}, ...fields, button), state, lines, output);
   let [source, startedAt, count] = [null, 0, 0];

@@ -60,6 +60,7 @@ export function keysOf(path) {
 /** What stands behind a path: `[holder, key]`, so that its digits can be asked for. */
 export function memberAt(value, path) {
   const keys = keysOf(path);
-  const holder = keys.slice(0, -1).reduce((inner, key) => (Object.hasOwn(Object(inner), key) ? inner[key] : undefined), value);
+  const own = (inner, key) => (Object.hasOwn(Object(inner), key) ? inner[key] : undefined);
+  const holder = keys.slice(0, -1).reduce(own, value);
   return [Object(holder), keys.at(-1)];
 }

@@ -27,7 +27,8 @@ export function sparkline(height = 56, count = 1) {
   const bandPaths = LEVELS.map((level) => path(`band ${level}`));
   const raisedPaths = LEVELS.map((level) => path(`raised ${level}`));
   const linePaths = Array.from({ length: count }, (_, index) => path(index ? `line line-${index}` : "line"));
-  const drawing = svg("svg", { class: "spark", viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: "none", role: "img" },
+  const viewBox = `0 0 ${WIDTH} ${height}`;
+  const drawing = svg("svg", { class: "spark", viewBox, preserveAspectRatio: "none", role: "img" },
     ...bandPaths, failed, area, gap, ...raisedPaths, ...linePaths, end, marker);
   const captions = [el("span"), el("span")];
   let lines = [];
@@ -45,7 +46,8 @@ export function sparkline(height = 56, count = 1) {
   /** Draws `context.lines`, `[{path, name, unit}]`; without them, the value itself. */
   function draw(past, context) {
     const { name, unit, show = {}, bands = [] } = context;
-    lines = (context.lines ?? [{ path: context.path, name: context.path?.at(-1) ?? name, unit, decimals: context.decimals }])
+    const { path, decimals } = context;
+    lines = (context.lines ?? [{ path, name: path?.at(-1) ?? name, unit, decimals }])
       .map((line) => ({ ...line, points: past.numbers(line.path) }));
     for (const line of lines) line.range = extentOf(line.points.map(({ value }) => value));
     const drawn = lines.filter(({ points }) => points.length);
@@ -139,7 +141,8 @@ export function sparkline(height = 56, count = 1) {
     const { left, width } = drawing.getBoundingClientRect();
     const place = scale.timeAt(((clientX - left) / width) * WIDTH);
     const times = lines.flatMap(({ points }) => points.map(({ time }) => time));
-    selectedTime = times.reduce((best, time) => (Math.abs(time - place) < Math.abs(best - place) ? time : best), Infinity);
+    const isNearer = (one, other) => Math.abs(one - place) < Math.abs(other - place);
+    selectedTime = times.reduce((best, time) => (isNearer(time, best) ? time : best), Infinity);
     showCaptions();
   };
   drawing.onpointerleave = () => {

@@ -34,7 +34,8 @@ export function tally(spans) {
 /** The past of a state: marks as wide as their time, runs that failed and times without a reading among them. */
 export function strip() {
   const paths = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, svg("path", { class: look })]));
-  const drawing = svg("svg", { class: "strip", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" },
+  const viewBox = `0 0 ${WIDTH} ${HEIGHT}`;
+  const drawing = svg("svg", { class: "strip", viewBox, preserveAspectRatio: "none", role: "img" },
     ...Object.values(paths));
   /** Draws the past up to `edge`, at most the last day of it; returns how long what is drawn is, in milliseconds. */
   function draw(past, { edge, name, show }) {

@@ -12,7 +12,8 @@ export function valueTicks(low, high, count = 4) {
   const last = Math.floor(high / step + 1e-9);
   const decimals = Math.max(0, Math.min(20, -Math.floor(Math.log10(step))));
   // The numbers of steps may be too large to be counted one by one.
-  return Array.from({ length: Math.min(20, last - first + 1) }, (_, index) => Number(((first + index) * step).toFixed(decimals)));
+  const length = Math.min(20, last - first + 1);
+  return Array.from({ length }, (_, index) => Number(((first + index) * step).toFixed(decimals)));
 }
 
 const [SECOND, MINUTE, HOUR, DAY] = [1e3, 6e4, 36e5, 864e5];

@@ -20,7 +20,7 @@ export function viewFor(value, show = {}) {
   if (typeof value === "number") return numberView;
   if (isState(value, show)) return stateView;
   if (value === null || typeof value === "string") return textView;
-  if (!Array.isArray(value) || !value.length) return Array.isArray(show.fields) && show.fields.length ? fieldsView : treeView;
+  if (!Array.isArray(value) || !value.length) return show.fields?.length && Array.isArray(show.fields) ? fieldsView : treeView;
   if (value.every((item) => typeof item === "number")) return barsView;
   return value.every((item) => typeof item === "object" && item && !Array.isArray(item)) ? tableView : treeView;
 }
@@ -33,7 +33,7 @@ export function shapeFor(value, show = {}) {
   if (view !== treeView) return { wide: false, tall: false };
   // A tree opens two levels of its own accord.
   const keys = Object.values(Object(value)).slice(0, 60);
-  const inner = keys.map((item) => (typeof item === "object" && item !== null && !isShortList(item) ? Object.keys(item).length : 0));
+  const inner = keys.map((item) => (Object(item) === item && !isShortList(item) ? Object.keys(item).length : 0));
   return { wide: false, tall: keys.length + inner.reduce((sum, count) => sum + Math.min(60, count), 0) > 5 };
 }
 
