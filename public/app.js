@@ -5,6 +5,7 @@ import { copyButton, el, icon, setText } from "./dom.js";
 import { describeFailure, formatCount, formatNumber, truncate } from "./format.js";
 import { makeLog } from "./log.js";
 import { nodesLine } from "./nodes.js";
+import { followOpened } from "./opening.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -189,3 +190,4 @@ setTheme(query.get("theme") ?? localStorage.getItem("theme"));
 showPause();
 showState();
 showFacts();
+followOpened(tape, makeSnippets);

@@ -109,12 +109,16 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
     board.draw();
   });
   on("reading", (reading, model) => model?.addReading(reading));
-  on("jobFailed", ({ data, id }, model) => model?.applyFailure(data, id));
-  on("jobRecovered", ({ id }, model) => model?.applyRecovery(id));
+  on("jobFailed", ({ data, id, at }, model) => model?.applyFailure(data, id, at));
+  on("jobRecovered", ({ id, at }, model) => model?.applyRecovery(id, at));
+  on("alertRaised", ({ data, id, at }, model) => model?.applyAlert(data, id, at));
+  on("alertCleared", ({ id, at }, model) => model?.applyAlert(null, id, at));
   on("gap", markGaps);
   on("hello", ({ restarted }) => restarted && markGaps());
   on("index", applyIndex);
   document.addEventListener("visibilitychange", board.draw);
+  // Cards out of sight are not drawn, but printed.
+  addEventListener("beforeprint", () => cards.forEach((card) => card.draw(tape.now)));
   setInterval(() => document.hidden || board.paused || drawTime(), 1000);
   setInterval(() => document.hidden || tape.refresh(), 10_000);
   return board;

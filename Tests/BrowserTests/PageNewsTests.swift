@@ -118,13 +118,12 @@ struct PageNewsTests {
             _ = try await browser.text(in: "fresh", "footer span") { $0.contains(#/^next in \d+ s · 0 runs$/#) }
             let label = "return document.querySelector('[data-job=fresh] .spark')?.ariaLabel ?? ''"
             _ = try await browser.wait(for: "the past with its gap", label) {
-                $0 == "fresh: 5 points, 1 gap, min 9, max 60, now 9"
+                $0 == "fresh: 5 points, 1 gap, min 9, max 60, last 9"
             }
             let readout = """
                 const line = document.querySelector("[data-job=fresh] .spark");
-                line.focus();
-                line.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" }));
-                line.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" }));
+                const { left, width } = line.getBoundingClientRect();
+                line.dispatchEvent(new PointerEvent("pointermove", { clientX: left + width * 0.82 }));
                 return document.querySelector("[data-job=fresh] .range").textContent;
                 """
             let read: String = try await browser.run(readout)

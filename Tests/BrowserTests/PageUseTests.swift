@@ -64,7 +64,7 @@ struct PageUseTests {
                     places.append(now)
                     try await browser.press("\u{E004}")
                 }
-                let names = ["filter", "pause", "theme", "spark", "copy", "copy", "copy", "copy"]
+                let names = ["filter", "pause", "theme", "open", "copy", "copy", "log-filter", "download"]
                 #expect(places == names.map { "solid \($0)" })
             }
         }

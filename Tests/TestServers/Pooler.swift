@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import TestRedis
+import TestPorts
 
 /// A pgbouncer in front of a PostgreSQL, run by a user that is not root, as it must be.
 public final class Pooler {
@@ -18,7 +18,7 @@ public final class Pooler {
     public init(before postgres: PostgresServer, mode: String) throws {
         let asOther = ["--reuid=postgres", "--regid=postgres", "--clear-groups", Self.program]
         server = try ServerProgram(geteuid() == 0 ? "/usr/bin/setpriv" : Self.program)
-        port = try RedisServer.freePort()
+        port = try FreePort.reserve()
         let settings = """
             [databases]
             postgres = host=127.0.0.1 port=\(postgres.port) user=tape
