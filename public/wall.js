@@ -5,8 +5,8 @@ import { countProblems, listTitles, problemOf } from "./problems.js";
 /** What a card needs, in widths of its type; below this type nobody reads it from the other end of the room. */
 const CARD_WIDTH = 17;
 const CARD_HEIGHT = 11.5;
-const smallestType = (height) => Math.max(14, height / 60);
-const largestType = (height) => Math.max(16, height / 20);
+const smallestType = (edge) => Math.max(14, edge / 60);
+const largestType = (edge) => Math.max(16, edge / 20);
 const PAGE_SECONDS = 15;
 /** The picture moves by a few pixels every minute, so that nothing burns in. */
 const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
@@ -16,7 +16,7 @@ const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, 
  * pixels, which is as large as it can be.
  */
 export function layOut(count, width, height) {
-  const [least, most] = [smallestType(height), largestType(height)];
+  const [least, most] = [smallestType, largestType].map((type) => type(Math.min(width, height)));
   const fit = (cards) => {
     let best = { type: 0, columns: 1, rows: 1 };
     for (let columns = 1; columns <= Math.max(1, cards); columns += 1) {

@@ -32,6 +32,7 @@ struct PageFrameTests {
             )
             try await browser.visit(server.page)
             try await browser.text("#problems") { $0 == "2 failing" }
+            try await browser.connection { $0 == "live" }
             let title: String = try await browser.run("return document.title")
             #expect(title == "(2) Tickertape")
             let _: Bool = try await browser.run("document.querySelector('#problems').click(); return true")
@@ -97,6 +98,7 @@ struct PageFrameTests {
             try await browser.prepend(watch)
             try await browser.visit(server.page)
             _ = try await browser.figure(of: "a") { $0 == "5" }
+            try await browser.connection { $0 == "live" }
             // What comes by the stream needs no index.
             try server.say("dataUpdate", #"{"job":"a","at":"\#(Self.at)","data":6}"#)
             _ = try await browser.figure(of: "a") { $0 == "6" }
