@@ -40,7 +40,7 @@ export function makeMenu(menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
   };
-  menu.onkeydown = ({ key }) => key === "Escape" && close();
+  menu.onkeydown = ({ key }) => { if (key === "Escape") close(); };
   document.addEventListener("pointerdown", ({ target }) => { if (!menu.contains(target)) menu.open = false; });
 }
 
