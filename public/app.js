@@ -5,15 +5,13 @@ import { isConnected, showStatus, stateLabel } from "./connection-state.js";
 import { copyButton, el, icon, setText } from "./dom.js";
 import { describeFailure, formatCount, formatNumber, formatTime, truncate } from "./format.js";
 import { makeLog } from "./log.js";
-import { knownToken, makeLogin } from "./login.js";
 import { makeMenu, setTheme, THEMES } from "./menu.js";
 import { nodesLine } from "./nodes.js";
 import { makeNotices } from "./notices.js";
 import { notify } from "./notify.js";
 import { countProblems, describeProblems, problemOf } from "./problems.js";
-import { session, setParameter, settings } from "./settings.js";
+import { knownToken, session, setParameter, settings } from "./settings.js";
 import { makeSnippets } from "./snippets.js";
-import { makeWall } from "./wall.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -31,7 +29,14 @@ const board = makeBoard(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
 });
 const log = makeLog(byId("frames"), byId("log-filter"), byId("log-count"));
-const wall = isKiosk ? makeWall(board, byId("cards"), byId("wall-bar"), byId("state")) : null;
+let wall = null;
+if (isKiosk) {
+  import("./wall.js").then(({ makeWall }) => {
+    wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
+    wall.arrange();
+    wall.tick(pausedSince);
+  });
+}
 /** How many events came in each of the last seconds; the last of them has not ended yet. */
 const eventCounts = [0];
 let index = {};
@@ -108,7 +113,8 @@ function showState() {
   if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
   if (state === "denied" && !board.size && byId("login").hidden) {
-    makeLogin(byId("login"), { hadToken: token !== "" });
+    byId("login").hidden = false;
+    import("./login.js").then(({ makeLogin }) => makeLogin(byId("login"), { hadToken: token !== "" }));
   }
   const facts = board.facts();
   const wrong = facts.filter(problemOf);
@@ -199,4 +205,3 @@ pausedSince = session.get("pausedSince", 0);
 setFilter(query.get("filter") ?? "");
 showPause();
 showFacts();
-wall?.tick(pausedSince);

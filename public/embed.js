@@ -1,7 +1,7 @@
 import { makeBoard } from "./board.js";
 import { Tickertape } from "./client.js";
 import { showStatus } from "./connection-state.js";
-import { knownToken } from "./login.js";
+import { knownToken } from "./settings.js";
 
 const query = new URLSearchParams(location.search);
 const [cards, empty, state] = ["cards", "empty", "state"].map((id) => document.getElementById(id));

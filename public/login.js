@@ -1,11 +1,6 @@
 import { el } from "./dom.js";
 import { session, settings } from "./settings.js";
 
-/** The token of this page: of its address, or what was typed in, for this tab or for this browser. */
-export function knownToken(query) {
-  return query.get("token") ?? session.get("token") ?? settings.get("token") ?? "";
-}
-
 /** A form that asks for the token of a guarded server; with the right one it loads the page again. */
 export function makeLogin(element, { hadToken, retry = () => location.reload() }) {
   const field = el("input", {
@@ -45,6 +40,3 @@ export function makeLogin(element, { hadToken, retry = () => location.reload() }
   element.hidden = false;
   field.focus();
 }
-
-/** Forgets what was typed in. */
-export function forgetToken() { for (const store of [session, settings]) store.set("token", null); }

@@ -1,7 +1,6 @@
 import { el } from "./dom.js";
-import { forgetToken } from "./login.js";
 import { askLeave, refusal, sound } from "./notify.js";
-import { session, settings } from "./settings.js";
+import { forgetToken, session, settings } from "./settings.js";
 
 export const THEMES = ["auto", "light", "dark"];
 

@@ -37,3 +37,11 @@ export function setParameter(name, value) {
   else address.searchParams.delete(name);
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
+
+/** The token of this page: of its address, or what was typed in, for this tab or for this browser. */
+export function knownToken(query) {
+  return query.get("token") ?? session.get("token") ?? settings.get("token") ?? "";
+}
+
+/** Forgets what was typed in. */
+export function forgetToken() { for (const store of [session, settings]) store.set("token", null); }
