@@ -39,7 +39,6 @@ if (isKiosk) {
 }
 /** How many events came in each of the last seconds; the last of them has not ended yet. */
 const eventCounts = [0];
-let index = {};
 let pausedSince = 0;
 let missedWhilePaused = 0;
 
@@ -78,8 +77,7 @@ on("configRejected", ({ data, at }) => {
   showConfig(byId("banner"), { status: "rejected", errors: data?.errors });
 });
 on("hello", ({ version }) => checkVersion(version));
-on("index", (newIndex) => {
-  index = newIndex;
+on("index", (index) => {
   byId("login").replaceChildren();
   byId("login").hidden = true;
   document.body.classList.remove("loading");
@@ -134,7 +132,6 @@ function showFacts() {
   const ended = eventCounts.slice(0, -1);
   const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;
   if (ended.length) facts.push(`${formatNumber(rate, rate < 10 ? 1 : 0)} events/s`);
-  if (index.connections >= 0) facts.push(formatCount(index.connections, "viewer"));
   setText(byId("facts"), facts.join(" · "));
 }
 
