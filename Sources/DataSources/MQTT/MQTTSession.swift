@@ -74,8 +74,9 @@ import Glibc
                 throw SourceError(.tls, "the authorities in \(file) can't be read; is it a file in PEM?")
             }
         }
-        unsafe mosquitto_log_callback_set(client) { _, me, _, text in
-            guard let me = unsafe me, let text = unsafe text else { return }
+        unsafe mosquitto_log_callback_set(client) { _, me, level, text in
+            // A word of each packet is for who debugs the library: not even made a text here.
+            guard level & CInt(MOSQ_LOG_DEBUG) == 0, let me = unsafe me, let text = unsafe text else { return }
             let session = unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue()
             let words = unsafe String(cString: text)
             if words.contains("rror") { session.lastWords = words }

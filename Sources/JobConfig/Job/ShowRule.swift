@@ -17,6 +17,11 @@ public struct ShowRule: Sendable, Hashable {
         if case .string(let title)? = members["title"] { title } else { nil }
     }
 
+    /// How many digits its numbers have behind the point; nil where they have those that they came with.
+    public var digits: Int? {
+        if case .integer(let digits)? = members["digits"] { Int(exactly: digits) } else { nil }
+    }
+
     /// What a value says of its job.
     public enum Level: String, Sendable, CaseIterable {
         case good
