@@ -76,7 +76,7 @@ struct PageUseTests {
                     let now: String = try await browser.run(place)
                     inside.append(now)
                 }
-                #expect(inside == ["spark", "copy", "copy", "card"].map { "solid \($0)" })
+                #expect(inside == ["open", "copy", "copy", "card"].map { "solid \($0)" })
             }
         }
     }

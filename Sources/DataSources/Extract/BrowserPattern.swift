@@ -71,6 +71,10 @@ public enum BrowserPattern {
             }
             take()
             take()
+            // A class by its name, or a character by its number: what stands in { } belongs to it.
+            guard "pPu".unicodeScalars.contains(escaped), current == "{" else { return }
+            while let current, current != "}" { take() }
+            take()
         }
 
         private mutating func readBrackets() {

@@ -89,7 +89,7 @@ import Testing
 
     @Test(arguments: [
         "[A-Za-z0-9]+", "[^a-z]", "[\\w.]+", "\\d{4}-\\d\\d", "(a|b)?c", "[\\-a]", "\\p{L}+", "(?<n>x)\\k<n>",
-        "[a\\]b]",
+        "[a\\]b]", "[\\p{L}][\\P{Lu} .]{0,39}", "[\\u{1f600}]",
     ])
     func `a pattern that forms can check is passed without a word`(pattern: String) {
         #expect(BrowserPattern.fault(in: pattern) == nil)
