@@ -153,7 +153,8 @@ struct CardTruthTests {
             _ = try await browser.text(in: "beat", "footer span") { $0.hasPrefix("as of ") }
             let done: String = try await browser.run("return document.querySelector('.progress i').style.scale")
             #expect(done == "" || done.hasPrefix("0"))
-            // That the server is gone the browser has noticed too.
+            // That the server is gone the browser has noticed too, and it would go on to complain of it.
+            try await browser.visit(try #require(URL(string: "about:blank")))
             _ = try await browser.complaints()
         }
     }

@@ -71,6 +71,8 @@ struct PageFrameTests {
             try await browser.visit(server.page)
             try await browser.connection { $0 == "live" }
             try server.say("configRejected", #"{"at":"\#(Self.at)","data":{"errors":["x"]}}"#)
+            // So says the index, too, if it is asked for once more.
+            server.stage(jobs: "{\(names.map { #""\#($0)":\#(Self.failing)"# }.joined(separator: ","))}")
             for name in names {
                 let data = #"{"kind":"exit","message":"no"}"#
                 try server.say("jobFailed", #"{"job":"\#(name)","at":"\#(Self.at)","data":\#(data)}"#)
