@@ -30,7 +30,8 @@ func programTests(_ subject: String) -> Target {
     .testTarget(
         name: "\(subject)Tests",
         dependencies: parts + [
-            "TestCertificates", "TestRedis", "TestRounds", "TestServers", "TestSupport", "TestTape", "tickertape",
+            "TestCertificates", "TestPorts", "TestRedis", "TestRounds", "TestServers", "TestSupport", "TestTape",
+            "tickertape",
         ],
         swiftSettings: strict
     )
@@ -69,7 +70,7 @@ let others: [Target] = [
     // What tests share; a part of no product.
     .target(
         name: "TestSupport",
-        dependencies: parts + ["tickertape"],
+        dependencies: parts + ["TestPorts", "tickertape"],
         path: "Tests/TestSupport",
         swiftSettings: strict
     ),
@@ -132,8 +133,8 @@ let package = Package(
             // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
             linkerSettings: [.linkedLibrary("_FoundationICU")]
         ),
-        module("Tape"),
-        module("History", imports: ["CSQLite", "Syscalls", "Tape"]),
+        module("Tape", imports: ["JSON"]),
+        module("History", imports: ["CSQLite", "JSON", "Syscalls", "Tape"]),
         module("HTTP", imports: ["JSON"]),
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
@@ -167,6 +168,8 @@ let package = Package(
             "Edge",
             imports: ["CCurl", "EventStreams", "HTTP", "JSON", "Logging", "Randomness", "Syscalls", "Tape"]
         ),
+        // Ports for servers that can't choose their own, for tests.
+        .target(name: "TestPorts", path: "Tests/TestPorts", swiftSettings: strict),
         .target(name: "TestRounds", path: "Tests/TestRounds", swiftSettings: strict),
         .target(name: "TestTape", dependencies: ["Tape"], path: "Tests/TestTape", swiftSettings: strict),
         tests(of: "Logging"),
@@ -182,11 +185,21 @@ let package = Package(
         tests(of: "Helper", with: ["JSON", "Syscalls"]),
         tests(of: "History", with: ["Randomness", "Syscalls", "Tape"]),
         // A real Redis, for tests.
-        .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
+        .target(
+            name: "TestRedis",
+            dependencies: ["Redis", "TestPorts"],
+            path: "Tests/TestRedis",
+            swiftSettings: strict
+        ),
         // A broker of MQTT and a PostgreSQL, for tests.
-        .target(name: "TestServers", dependencies: ["TestRedis"], path: "Tests/TestServers", swiftSettings: strict),
-        tests(of: "Redis", with: ["Syscalls", "TestCertificates", "TestRedis"]),
-        tests(of: "Cluster", with: ["EventStreams", "Randomness", "Redis", "Tape", "TestRedis"]),
+        .target(
+            name: "TestServers",
+            dependencies: ["TestPorts", "TestRedis"],
+            path: "Tests/TestServers",
+            swiftSettings: strict
+        ),
+        tests(of: "Redis", with: ["Syscalls", "TestCertificates", "TestPorts", "TestRedis"]),
+        tests(of: "Cluster", with: ["EventStreams", "Randomness", "Redis", "Tape", "TestPorts", "TestRedis"]),
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
         // Certificates and clients of TLS, for tests.

@@ -1,74 +1,101 @@
+import { showConfig } from "./banner.js";
 import { makeBoard } from "./board.js";
 import { Tickertape } from "./client.js";
 import { isConnected, showStatus, stateLabel } from "./connection-state.js";
 import { copyButton, el, icon, setText } from "./dom.js";
-import { describeFailure, formatCount, formatNumber, truncate } from "./format.js";
+import { describeFailure, formatCount, formatNumber, formatTime, truncate } from "./format.js";
 import { makeLog } from "./log.js";
+import { makeMenu, setTheme, THEMES } from "./menu.js";
 import { nodesLine } from "./nodes.js";
+import { makeNotices } from "./notices.js";
+import { notify } from "./notify.js";
+import { followOpened } from "./opening.js";
+import { countProblems, describeProblems, problemOf } from "./problems.js";
+import { knownToken, session, setParameter, settings } from "./settings.js";
+import { makeSnippets } from "./snippets.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
-const token = query.get("token") ?? "";
+const token = knownToken(query);
 const jobs = (query.get("jobs") ?? "").split(",").filter(Boolean);
 const isKiosk = query.has("kiosk");
 const absolute = (path) => String(new URL(path, document.baseURI));
+const snippets = makeSnippets(absolute, token !== "");
+const notices = makeNotices(byId("status"));
+document.documentElement.classList.toggle("kiosk", isKiosk);
+setTheme(query.get("theme") ?? settings.get("theme"));
+
 const tape = new Tickertape("events", { token, jobs });
-const board = makeBoard(tape, byId("cards"), byId("empty"), makeSnippets);
+const board = makeBoard(tape, byId("cards"), byId("empty"), {
+  makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
+});
 const log = makeLog(byId("frames"), byId("log-filter"), byId("log-count"));
+let wall = null;
+if (isKiosk) {
+  import("./wall.js").then(({ makeWall }) => {
+    wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
+    wall.arrange();
+    wall.tick(pausedSince);
+  });
+}
 /** How many events came in each of the last seconds; the last of them has not ended yet. */
 const eventCounts = [0];
-let index = {};
-let isPaused = false;
+let pausedSince = 0;
 let missedWhilePaused = 0;
-
-/** What a card offers to copy: a token is named, never shown. */
-function makeSnippets(job, { post, request }) {
-  const name = encodeURIComponent(job).replaceAll("'", "%27");
-  const card = absolute(`embed.html?job=${name}`);
-  const embed = `<iframe src="${card}" width="320" height="240" title="${name}"></iframe>`;
-  if (request) return { embed };
-  const send = post && { send: `curl -H "Authorization: Bearer $TOKEN" -d hello '${absolute(`jobs/${name}`)}'` };
-  return { ...send, curl: curlCommand(`'${absolute("events")}?job=${name}'`), embed };
-}
-
-function curlCommand(address) { return `curl -N ${token && '-H "Authorization: Bearer $TOKEN" '}${address}`; }
-
-const moduleSnippet = () => `<script type="module">
-import { Tickertape } from "${absolute("client.js")}";
-const tape = new Tickertape("${absolute("events")}");
-tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
-</script>`;
 
 const on = (type, handle) => tape.addEventListener(type, ({ detail }) => handle(detail));
 
 on("frame", (frame) => {
-  log.add(frame);
+  // Nobody sees a log on a wall, where it would only grow.
+  if (!isKiosk) log.add(frame);
   if (frame.id) eventCounts[eventCounts.length - 1] += 1;
-  if (isPaused) missedWhilePaused += 1;
+  if (pausedSince) missedWhilePaused += 1;
 });
-on("jobFailed", ({ job, data, at }) => announceNew(at, `${job} is failing: ${describeFailure(data)}`));
-on("jobRecovered", ({ job, at }) => announceNew(at, `${job} works again`));
-on("jobOverdue", ({ job, at }) => announceNew(at, `${job} is late`));
+const NEWS = {
+  jobFailed: ["are failing", (data) => `is failing: ${describeFailure(data)}`],
+  jobRecovered: ["work again", () => "works again"],
+  jobOverdue: ["are late", () => "is late"],
+  alertRaised: ["have an alert", (data) => describeFailure(data)],
+  alertCleared: ["have an alert no more", () => "has an alert no more"],
+};
+for (const [event, [words, describe]] of Object.entries(NEWS)) {
+  on(event, ({ job, data, at }) => {
+    if (!isNew(at)) return;
+    const title = truncate(board.titleOf(job), 60);
+    const text = describe(data);
+    notices.tellOf(title, words, `${title} ${text}`);
+    notify(event, title, text);
+    showState();
+  });
+}
 on("configReloaded", ({ data, at }) => {
   const [added, changed, removed] = ["added", "changed", "removed"].map((key) => data?.[key]?.length ?? 0);
-  announceNew(at, `Jobs reloaded: +${added} ~${changed} -${removed}`);
-  showConfig({ file: "" });
+  if (isNew(at)) notices.tell(`Jobs reloaded: +${added} ~${changed} -${removed}`);
+  showConfig(byId("banner"), { file: "" });
 });
 on("configRejected", ({ data, at }) => {
-  announceNew(at, "The new jobs file has faults; the old jobs go on");
-  showConfig({ status: "rejected", errors: data?.errors });
+  if (isNew(at)) notices.tell("The new jobs file has faults; the old jobs go on");
+  showConfig(byId("banner"), { status: "rejected", errors: data?.errors });
 });
 on("hello", ({ version }) => checkVersion(version));
-on("index", (newIndex) => {
-  index = newIndex;
+on("index", (index) => {
+  byId("login").replaceChildren();
+  byId("login").hidden = true;
+  document.body.classList.remove("loading");
   checkVersion(index.version);
-  showConfig(Object(index.config));
+  showConfig(byId("banner"), Object(index.config));
   showFacts();
-  showNodes();
+  const nodes = nodesLine(index.nodes);
+  byId("nodes").hidden = nodes === "";
+  setText(byId("nodes"), nodes);
   setText(byId("version"), `Tickertape ${truncate(index.version ?? "", 40)}`);
+  showState();
 });
 on("state", showState);
-document.addEventListener("announcement", ({ detail }) => announce(detail));
+document.addEventListener("announcement", ({ detail }) => notices.tell(detail));
+
+/** Only what has happened just now is news; what a new page is caught up with is none. */
+const isNew = (at) => tape.now - Date.parse(at) < 10_000;
 
 let firstVersion;
 /** A wall display loads another version than the first it heard of. */
@@ -80,10 +107,25 @@ function checkVersion(version) {
 let announcedLabel = "connecting";
 function showState() {
   showStatus(byId("state"), tape.status);
-  const label = isConnected(tape.state) ? "live" : stateLabel(tape.state);
-  document.title = `${board.failing ? `(${board.failing}) ` : ""}${label === "live" ? "" : `${label} · `}Tickertape`;
-  if (label !== announcedLabel && announcedLabel !== "connecting") announce(`Connection: ${label}`);
+  const { state } = tape;
+  const label = isConnected(state) ? "live" : stateLabel(state);
+  if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
+  if (state === "denied" && !board.size && byId("login").hidden) {
+    byId("login").hidden = false;
+    import("./login.js").then(({ makeLogin }) => makeLogin(byId("login"), { hadToken: token !== "" }));
+  }
+  const facts = board.facts();
+  const wrong = facts.filter(problemOf);
+  const failing = facts.filter((fact) => fact.state === "failing").length;
+  document.title = `${failing ? `(${failing}) ` : ""}${label === "live" ? "" : `${label} · `}Tickertape`;
+  const button = byId("problems");
+  button.hidden = board.size === 0;
+  button.classList.toggle("bad", wrong.length > 0);
+  document.body.classList.toggle("has-problems", wrong.length > 0);
+  setText(button, countProblems(facts) || "all well");
+  button.title = describeProblems(facts) || "No job fails, is late or has an alert";
+  button.setAttribute("aria-pressed", byId("filter").value === PROBLEM_FILTER);
 }
 
 function showFacts() {
@@ -91,65 +133,34 @@ function showFacts() {
   const ended = eventCounts.slice(0, -1);
   const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;
   if (ended.length) facts.push(`${formatNumber(rate, rate < 10 ? 1 : 0)} events/s`);
-  if (index.connections >= 0) facts.push(formatCount(index.connections, "viewer"));
   setText(byId("facts"), facts.join(" · "));
 }
 
-function showNodes() {
-  const line = nodesLine(index.nodes);
-  byId("nodes").hidden = line === "";
-  setText(byId("nodes"), line);
-}
-
-let clearing;
-/** Fills the one live region: changes of the connection and of jobs' health, never values. */
-function announce(text) {
-  setText(byId("status"), truncate(text, 160));
-  clearTimeout(clearing);
-  clearing = setTimeout(setText, 6000, byId("status"), "");
-}
-
-/** Announces what has happened just now; what a new page is caught up with is no news. */
-function announceNew(at, text) { if (tape.now - Date.parse(at) < 10_000) announce(text); }
-
-const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
-const MAX_FAULTS = 20;
-function showConfig({ file, status = "ok", errors = [] }) {
-  const banner = byId("banner");
-  const isRejected = status !== "ok";
-  banner.hidden = !isRejected && file !== null;
-  const faults = () => [errors].flat().slice(0, MAX_FAULTS).map(describeFailure).join("\n\n");
-  const content = isRejected
-    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, faults())]
-    : [
-      "These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ",
-      copyButton("copy them", FIRST_JOBS),
-    ];
-  const shown = el("div", {}, ...content);
-  if (banner.textContent !== shown.textContent) banner.replaceChildren(shown);
-}
-
-function setPaused(on) {
-  isPaused = board.paused = log.paused = on;
-  missedWhilePaused = 0;
+function setPaused(isOn) {
+  pausedSince = isOn ? Date.now() : 0;
+  session.set("pausedSince", pausedSince || null);
   showPause();
   board.draw();
   log.draw();
 }
 
 function showPause() {
+  board.paused = log.paused = pausedSince > 0;
+  if (!pausedSince) missedWhilePaused = 0;
   const missed = missedWhilePaused ? `, ${formatNumber(missedWhilePaused)} new` : "";
-  byId("pause").setAttribute("aria-pressed", isPaused);
-  byId("pause").replaceChildren(icon(isPaused ? "play" : "pause"), isPaused ? `Paused${missed}` : "Pause");
+  document.documentElement.classList.toggle("paused-page", pausedSince > 0);
+  byId("pause").setAttribute("aria-pressed", pausedSince > 0);
+  byId("pause").title = pausedSince ? `Paused since ${formatTime(pausedSince)}` : "";
+  byId("pause").replaceChildren(icon(pausedSince ? "play" : "pause"), pausedSince ? `Paused${missed}` : "Pause");
 }
 
-const THEMES = ["auto", "light", "dark"];
-function setTheme(name) {
-  const theme = document.documentElement.dataset.theme = THEMES.includes(name) ? name : "auto";
-  byId("theme").textContent = `Theme: ${theme}`;
-  localStorage.setItem("theme", theme);
+const PROBLEM_FILTER = "state:problem";
+function setFilter(text) {
+  byId("filter").value = text;
+  setParameter("filter", text.trim());
+  board.filter(text);
+  showState();
 }
-const nextTheme = () => setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % 3]);
 
 function downloadLog() {
   const href = URL.createObjectURL(new Blob(log.lines(), { type: "application/x-ndjson" }));
@@ -157,18 +168,21 @@ function downloadLog() {
   setTimeout(URL.revokeObjectURL, 10_000, href);
 }
 
-byId("pause").onclick = () => setPaused(!isPaused);
-byId("theme").onclick = nextTheme;
+const KEYS = {
+  "/": () => byId("filter").focus(),
+  t: () => setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]),
+  p: () => setPaused(!pausedSince),
+};
+byId("pause").onclick = () => setPaused(!pausedSince);
+byId("problems").onclick = () => setFilter(byId("filter").value === PROBLEM_FILTER ? "" : PROBLEM_FILTER);
 byId("download").onclick = downloadLog;
-byId("filter").oninput = ({ target }) => board.filter(target.value);
+byId("filter").oninput = ({ target }) => setFilter(target.value);
 document.addEventListener("visibilitychange", () => log.draw());
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input")) return;
-  if (key === "/") byId("filter").focus();
-  else if (key === "t") nextTheme();
-  else if (key === " " && !target.closest("button, summary, a, [tabindex='0']")) setPaused(!isPaused);
-  else return;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea")) return;
+  if (!Object.hasOwn(KEYS, key) || !settings.get("keys", true)) return;
+  KEYS[key]();
   event.preventDefault();
 });
 
@@ -177,15 +191,16 @@ setInterval(() => {
   if (document.hidden) return;
   showState();
   showFacts();
-  if (isPaused) showPause();
+  wall?.tick(pausedSince);
+  if (pausedSince) showPause();
 }, 1000);
 
-document.documentElement.classList.toggle("kiosk", isKiosk);
-const streamCommand = curlCommand(absolute("events"));
 byId("command").append(
-  el("code", {}, streamCommand), copyButton("curl", streamCommand), copyButton("snippet", moduleSnippet()),
+  el("code", {}, snippets.stream), copyButton("curl", snippets.stream), copyButton("snippet", snippets.module),
 );
-setTheme(query.get("theme") ?? localStorage.getItem("theme"));
+makeMenu(byId("menu"));
+pausedSince = session.get("pausedSince", 0);
+setFilter(query.get("filter") ?? "");
 showPause();
-showState();
 showFacts();
+followOpened(tape, snippets.ofJob);

@@ -1,27 +1,38 @@
 import { makeCard } from "./card.js";
-import { arrangeChildren, setText, throttled } from "./dom.js";
+import { setText, throttled } from "./dom.js";
+import { factsOf, matchesFilter, parseFilter } from "./problems.js";
+import { arrangeGroups } from "./groups.js";
+import { focusByCard } from "./card-focus.js";
 
 const MAX_HISTORY_REQUESTS = 2;
+/** So many cards are drawn with the index itself, before the reader sees anything move. */
+const DRAWN_AT_ONCE = 60;
 
 /**
  * All cards of the jobs of `tape`, in `element`; the reason why there are none goes into `empty`, and `makeSnippets`
- * makes what a card offers to copy. While `paused` is true nothing is drawn; `draw()` draws what has changed, soon.
+ * makes what a card offers to copy. While `paused` is true nothing is drawn but what never was; `draw()` draws what has
+ * changed, soon. `showsAll` shows jobs that the file hides. `onChange` is called when cards came, went or were filtered.
  */
-export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
+export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), showsAll = false, onChange = () => {} } = {}) {
   const cards = new Map();
   const changed = new Set();
+  const drawn = new WeakSet();
   const withHistory = new WeakSet();
+  const askedAfter = new WeakMap();
   let historyRequests = 0;
   let terms = [];
   const board = {
     paused: false,
-    draw: throttled(() => board.paused || drawChanged()),
+    draw: throttled(() => drawChanged()),
     get size() { return cards.size; },
-    /** How many jobs are failing. */
-    get failing() { return [...cards.values()].filter(({ model }) => model.failure !== null).length; },
-    /** Shows only jobs whose name, trigger, source or event has all the words. */
+    /** What the cards say, in their order; see `factsOf`. */
+    facts: () => [...cards.values()].map((card) => factsOf(card, tape.now)),
+    titleOf: (name) => String(cards.get(name)?.model.entry.show?.title ?? name),
+    /** The elements of the cards that the filter lets through, in their order. */
+    shown: () => [...element.querySelectorAll(".card:not([hidden])")],
+    /** Shows only jobs that all terms of the text fit: words, `state:failing,late`, `level:critical`, `group:hosts`. */
     filter(text) {
-      terms = text.toLowerCase().split(/\s+/);
+      terms = parseFilter(text);
       applyFilter();
     },
   };
@@ -29,7 +40,7 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
     for (const { target, isIntersecting } of entries) {
       if (target.isConnected) cards.get(target.dataset.job).isVisible = isIntersecting;
     }
-    drawTime();
+    if (!board.paused) drawTime();
     board.draw();
   }, { rootMargin: "200px" });
 
@@ -42,8 +53,13 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
       card.applyEntry(entry, lastEventId);
       changed.add(card);
     }
-    arrangeChildren(element, Object.keys(jobs).map((name) => cards.get(name).element));
+    const inOrder = Object.keys(jobs).map((name) => cards.get(name));
+    cards.clear();
+    for (const card of inOrder) cards.set(card.name, card);
+    arrangeGroups(element, inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) })));
     applyFilter();
+    // A card may grow with its value: what is drawn in the same moment pushes nothing away.
+    if (isFirst) inOrder.slice(0, DRAWN_AT_ONCE).forEach(drawCard);
   }
 
   function add(name, isFirst) {
@@ -61,11 +77,16 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
     changed.delete(card);
   }
 
+  function drawCard(card) {
+    card.draw(tape.now);
+    drawn.add(card);
+    changed.delete(card);
+  }
+
   function drawChanged() {
     for (const card of changed) {
-      if (!card.isVisible) continue;
-      card.draw(tape.now);
-      changed.delete(card);
+      if (!card.isVisible || (board.paused && drawn.has(card))) continue;
+      drawCard(card);
       if (card.model.wantsIndex) tape.refreshSoon();
     }
     fetchHistory();
@@ -77,6 +98,16 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
   }
 
   function drawTime() { for (const card of cards.values()) if (card.isVisible) card.drawTime(tape.now); }
+
+  /** A job that misses its time without a word may have been paused: nothing but the index tells that. */
+  function askAfterMissing() {
+    for (const card of cards.values()) {
+      const { model } = card;
+      if (askedAfter.get(card) === model.at || !["late", "stale"].includes(model.standing(tape.now))) continue;
+      askedAfter.set(card, model.at);
+      tape.refreshSoon();
+    }
+  }
 
   /** A card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
   async function fetchHistory() {
@@ -93,12 +124,21 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
   }
 
   function applyFilter() {
+    let [count, isChanged] = [0, false];
     for (const card of cards.values()) {
-      const text = card.model.searchText;
-      card.element.hidden = !terms.every((term) => text.includes(term));
+      const isHidden = !showsAll && card.model.entry.show?.hidden === true;
+      const isShown = !isHidden && (!terms.length || matchesFilter(factsOf(card, tape.now), terms));
+      // Who is reading or typing in a card keeps it.
+      const stays = !isShown && !isHidden && !card.element.hidden && card.element.contains(document.activeElement);
+      const hides = !isShown && !stays;
+      isChanged ||= card.element.hidden !== hides;
+      card.element.hidden = hides;
+      if (!hides) count += 1;
     }
-    empty.hidden = [...cards.values()].some((card) => !card.element.hidden);
+    for (const group of element.querySelectorAll(".group")) group.hidden = !group.querySelector(".card:not([hidden])");
+    empty.hidden = count > 0;
     setText(empty, cards.size ? "No job matches the filter." : "No job is here yet.");
+    if (isChanged) onChange();
   }
 
   const markGaps = () => cards.forEach((card) => card.model.markGap());
@@ -109,13 +149,30 @@ export function makeBoard(tape, element, empty, makeSnippets = () => ({})) {
     board.draw();
   });
   on("reading", (reading, model) => model?.addReading(reading));
-  on("jobFailed", ({ data, id }, model) => model?.applyFailure(data, id));
-  on("jobRecovered", ({ id }, model) => model?.applyRecovery(id));
+  on("jobFailed", ({ data, id, at }, model) => model?.applyFailure(data, id, at));
+  on("jobRecovered", ({ id, at }, model) => model?.applyRecovery(id, at));
+  on("alertRaised", ({ data, id, at }, model) => model?.applyAlert?.(data, id, at));
+  on("alertCleared", ({ id, at }, model) => model?.applyAlert?.(null, id, at));
   on("gap", markGaps);
   on("hello", ({ restarted }) => restarted && markGaps());
-  on("index", applyIndex);
-  document.addEventListener("visibilitychange", board.draw);
-  setInterval(() => document.hidden || board.paused || drawTime(), 1000);
-  setInterval(() => document.hidden || tape.refresh(), 10_000);
+  on("index", (index) => {
+    applyIndex(index);
+    onChange();
+  });
+  focusByCard(element);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    board.draw();
+    askAfterMissing();
+  });
+  // Cards out of sight are not drawn, but printed.
+  addEventListener("beforeprint", () => cards.forEach(drawCard));
+  setInterval(() => {
+    if (document.hidden) return;
+    askAfterMissing();
+    if (board.paused) return;
+    drawTime();
+    if (terms.some(({ key }) => key === "state" || key === "level")) applyFilter();
+  }, 1000);
   return board;
 }

@@ -1,25 +1,19 @@
 import { digitsOf } from "./digits.js";
 import { describeFailure, formatCount, formatNumber, summarize, truncate } from "./format.js";
+import { bandsOf, levelOf } from "./levels.js";
 import { isLater } from "./notation.js";
-import { sampleOf } from "./sample.js";
-import { Series } from "./series.js";
-import { describeTrigger, parseInterval } from "./trigger.js";
+import { Past } from "./past.js";
+import { healthOf, sampleOf } from "./sample.js";
+import { parseInterval, Schedule } from "./schedule.js";
+import { describeTrigger } from "./trigger.js";
 
 // All times are the server's, in milliseconds since 1970; all durations are in milliseconds.
 
-/** What comes so much later than promised is in time: neither clocks nor lines are more exact. */
-const GRACE = 1000;
 /** Values that follow each other faster would only flicker. */
 const SHORTEST_PULSE_DISTANCE = 900;
 const LONGEST_PULSE_AGE = 3000;
-/** A bar that fills in less time says nothing. */
-const SHORTEST_PROGRESS = 2000;
-/** The bar slides for a second to where it will be then. */
-const PROGRESS_LEAD = 1000;
-const PROGRESS_STEPS = 400;
 /** Sixty values that are larger than this are a heap of data and no history to draw. */
 const MAX_HISTORY_VALUE = 8192;
-/** States of the index in which no run comes by itself. */
 const INACTIVE = ["paused", "done"];
 
 /**
@@ -28,106 +22,162 @@ const INACTIVE = ["paused", "done"];
  * `apply...` and `add...` take what the server sends, in whatever order index, stream and history come.
  */
 export class CardModel {
-  /** The job's entry of the index. */
+  /** The job's entry of the index, and what it says about its look. */
   entry = { trigger: {} };
-  /** Why the job fails; null where it does not. */
+  show = {};
+  /** Why the job fails, and since when; null and NaN where it does not. */
   failure = null;
-  /** The newest value, undefined before the first; the one before it; and when the newest came. */
+  failingSince = NaN;
+  level = null;
+  /** The newest value, undefined before the first, and the one before it. */
   value;
   previous;
-  at = NaN;
-  /** How the two were written, where they are numbers. */
+  /** True or false where the newest value is a good or a bad state, else null. */
+  health = null;
+  /** Since when the value is as it is, NaN where only the past may tell. */
+  valueSince = NaN;
   digits = "";
   previousDigits = "";
   runs = 0;
-  series = new Series();
-  /** Whether the next run can only be learned from the index. */
+  past = new Past();
+  schedule = new Schedule();
   wantsIndex = false;
-  /** Rises with whatever changes how the value is drawn. */
+  /** Rises with whatever changes how the value is drawn, and with whatever the server says of the job. */
   revision = 0;
-  #nextBy = NaN;
-  #nextRun = NaN;
+  changes = 0;
   #lastID = "";
-  /** The shortest and the longest time between two runs; empty where the trigger has none. */
-  #interval = [];
   #followsClosely = false;
 
   constructor(name) { this.name = name; }
 
-  // What the server says.
+  get at() { return this.schedule.at; }
 
-  /** Takes the job's entry of an index that knew of every event up to the id `lastEventID`. */
-  applyEntry(entry, lastEventID) {
+  /** Takes the job's entry of an index that knew of every event up to the id `lastEventID`; of all, where none is told. */
+  applyEntry(entry, lastEventID = this.#lastID) {
     this.entry = entry;
-    this.#interval = parseInterval(entry.trigger.every);
-    if (entry.last && isLater(entry.last.id, this.#lastID)) this.#applyValue(entry.last, entry.nextBy);
+    this.show = Object(entry.show);
+    this.schedule.interval = parseInterval(entry.trigger.every);
+    const { last } = entry;
+    if (last && isLater(last.id, this.#lastID)) this.#applyValue(last, entry.nextBy);
+    else if (last && last.id === this.#lastID) this.#applyMeaning(last);
+    this.schedule.isAtRest = INACTIVE.includes(entry.state);
     // The stream may be ahead of the index.
     if (this.#lastID && isLater(this.#lastID, lastEventID)) return;
     this.runs = entry.runs;
-    this.#nextRun = Date.parse(entry.nextRun);
+    this.schedule.nextRun = Date.parse(entry.nextRun);
     this.wantsIndex = false;
-    this.failure = entry.state === "failing" ? describeFailure(entry.error) : null;
+    this.#setLevel(levelOf(entry.level), Date.parse(entry.last?.at));
+    if (entry.state === "failing") this.#fail(describeFailure(entry.error), Date.parse(entry.failing?.since));
+    else this.#recover(Date.parse(entry.since) || this.at);
+    this.revision += 1;
   }
 
   /** Takes a value `{at, nextBy, data, id}` that came by the stream. */
   addReading(reading) {
+    const hasFailed = this.failure !== null;
+    if (hasFailed) this.#recover(Date.parse(reading.at));
     this.#applyValue(reading, reading.nextBy);
+    // A value that comes back after failures is so since then, as the server has it.
+    if (hasFailed) this.valueSince = this.at;
     this.#useUpNextRun();
     this.runs += 1;
-    this.failure = null;
-    this.#nextRun = this.at + this.#interval[0];
+    this.schedule.advance();
   }
 
   /** Takes a value of a run on request; its id belongs to the run and not to the history that the card goes by. */
   addRunResult(result) { this.#applyValue(result, result.nextBy, ""); }
 
-  /** Takes the start of a row of failures. */
-  applyFailure(failure, id) {
-    this.failure = describeFailure(failure ?? {});
+  /** Takes the start of a row of failures, at a time where it is told. */
+  applyFailure(failure, id, at) {
+    this.#fail(describeFailure(failure ?? {}), Date.parse(at));
     this.#useUpNextRun();
     this.wantsIndex ||= Boolean(this.entry.trigger.follow);
-    this.#lastID = id || this.#lastID;
-    this.markGap();
+    this.#note(id);
   }
 
-  /** Takes the end of a row of failures. */
-  applyRecovery(id) {
-    this.failure = null;
+  applyRecovery(id, at) {
+    this.#recover(Date.parse(at));
     this.wantsIndex ||= Boolean(this.entry.trigger.follow);
-    this.#lastID = id || this.#lastID;
+    this.#note(id);
+  }
+
+  /** Takes that an alert was raised, with its `{level}`, or with null that it was cleared. */
+  applyAlert(alert, id, at) {
+    this.entry.level = levelOf(alert?.level);
+    this.#setLevel(this.entry.level, Date.parse(at));
+    this.#note(id);
   }
 
   /** Takes what the server remembers: `[{event, at, data}]`, oldest first. */
   addHistory(events) {
-    const points = [];
+    const older = new Past();
+    older.expected = this.past.expected;
     for (const { event, at, data } of events) {
-      const point = { time: Date.parse(at), value: sampleOf(data) };
-      if (event === "jobFailed") this.series.markGap(points.at(-1));
-      else if (event === this.entry.event && point.value !== undefined) points.push(point);
+      const time = Date.parse(at);
+      const sample = event === this.entry.event ? sampleOf(data, this.show) : undefined;
+      if (event === "jobFailed") older.fail(time, describeFailure(data));
+      else if (event === "jobRecovered") older.recover(time);
+      else if (event === "alertRaised") older.setLevel(time, levelOf(data?.level));
+      else if (event === "alertCleared") older.setLevel(time, null);
+      else if (sample !== undefined) older.add(time, sample);
     }
-    this.series.prepend(points);
+    this.past.prepend(older);
     this.revision += 1;
   }
 
-  /** Notes that something between the last value and the next was missed. */
-  markGap() { this.series.markGap(this.series.points.at(-1)); }
+  markGap() { this.past.markGap(); }
 
-  /** A run has begun: where no interval tells when the next one does, only the index can. */
-  #useUpNextRun() { this.wantsIndex ||= this.#nextRun > 0 && !this.#interval.length; }
+  #note(id) {
+    this.#lastID = id || this.#lastID;
+    this.changes += 1;
+    this.revision += 1;
+  }
+
+  #fail(reason, since) {
+    this.failure = reason;
+    this.failingSince = since || this.failingSince;
+    this.past.fail(since, reason);
+  }
+
+  #recover(at) {
+    if (this.failure === null) return;
+    [this.failure, this.failingSince] = [null, NaN];
+    this.past.recover(at);
+  }
+
+  #setLevel(level, at) {
+    this.level = level;
+    if (at) this.past.setLevel(at, level);
+  }
+
+  /** Where no interval tells when the next run begins, only the server can. */
+  #useUpNextRun() { this.wantsIndex ||= this.schedule.nextRun > 0 && !this.schedule.interval.length; }
 
   #applyValue(reading, nextBy, id = reading.id) {
     const { at, data } = reading;
+    const { schedule, past } = this;
     const time = Date.parse(at);
+    const isFirst = this.value === undefined;
     [this.previousDigits, this.digits] = [this.digits, typeof data === "number" ? digitsOf(reading, "data") : ""];
-    this.#followsClosely = time - this.at < SHORTEST_PULSE_DISTANCE;
+    this.#followsClosely = time - schedule.at < SHORTEST_PULSE_DISTANCE;
+    if (data !== this.value) this.valueSince = isFirst ? NaN : time;
     [this.previous, this.value] = [this.value, data];
-    [this.at, this.#nextBy, this.#lastID] = [time, Date.parse(nextBy), id || this.#lastID];
-    const sample = sampleOf(data);
-    if (sample !== undefined) this.series.add(time, sample);
-    this.revision += 1;
+    [schedule.at, schedule.nextBy] = [time, Date.parse(nextBy)];
+    past.expected = schedule.expectedDistance;
+    const sample = sampleOf(data, this.show);
+    if (sample !== undefined) past.add(time, sample);
+    this.#applyMeaning(reading);
+    this.#note(id);
   }
 
-  // What does not depend on the time.
+  /** What the server says of a value goes before what a page can tell. */
+  #applyMeaning({ level, since, data }) {
+    const health = { good: true, bad: false }[level];
+    this.health = health ?? (level === null ? null : healthOf(data, this.show));
+    this.valueSince = Date.parse(since) || this.valueSince;
+  }
+
+  get title() { return truncate(this.show.title || this.name, 80); }
 
   /** What makes the job run, and where its values come from. */
   get description() {
@@ -139,81 +189,69 @@ export class CardModel {
     return texts.join(" · ");
   }
 
-  /** What a filter looks at, in lower case. */
-  get searchText() { return `${this.name} ${this.description} ${this.entry.event}`.toLowerCase(); }
+  get searchText() {
+    const { title = "", group = "" } = this.show;
+    return [this.name, title, group, this.description, this.entry.event].filter(Boolean).join(" ").toLowerCase();
+  }
 
   get unit() { return truncate(this.entry.unit ?? "", 24); }
 
-  /** The longest normal time between two values, 0 where there is none. */
-  get expectedDistance() { return this.#nextBy - this.at || 0; }
+  /** Since when the newest value is as it is; null where nobody knows. */
+  get since() { return this.valueSince || this.past.since((value) => value === this.value); }
+
+  /** Whether a value holds until the next one, so that what lies between two is no slope. */
+  get isStepped() {
+    const { publish, trigger } = this.entry;
+    const isSilent = Number.isNaN(this.schedule.nextBy) && !trigger.follow && !trigger.at;
+    if (this.show.line) return this.show.line === "step";
+    return Boolean(trigger.post) || (publish ? publish === "change" : isSilent);
+  }
+
+  bands(path) { return bandsOf(this.entry.alerts, path); }
+
+  get expectedDistance() { return this.schedule.expectedDistance; }
 
   /** Whether what the server remembers is worth drawing, and not a heap of data. */
   get wantsHistory() {
-    return sampleOf(this.value) !== undefined && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
+    return sampleOf(this.value, this.show) !== undefined
+      && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
   }
-
-  // What it means at a time.
 
   /** One of failing, paused, done, stale, late, waiting and ok; the first that holds. */
   standing(now) {
     if (this.failure !== null) return "failing";
-    if (INACTIVE.includes(this.entry.state)) return this.entry.state;
-    const lateness = now - this.#nextBy;
-    if (lateness > 2 * this.expectedDistance + GRACE) return "stale";
+    if (this.schedule.isAtRest) return this.entry.state;
+    const lateness = this.schedule.lateness(now);
+    if (lateness === "stale") return lateness;
     // What the server called overdue may have come in the meantime.
-    if (lateness > GRACE || (this.entry.state === "overdue" && !(lateness < 0))) return "late";
+    if (lateness || (this.entry.state === "overdue" && !this.schedule.isPromised(now))) return "late";
     return this.value === undefined ? "waiting" : "ok";
   }
 
-  /** How old the newest value is, null where there is none. */
   age(now) { return Number.isNaN(this.at) ? null : now - this.at; }
 
-  /** Whether a value that is drawn for the first time should catch the eye. */
   pulses(now) { return !this.#followsClosely && now - this.at < LONGEST_PULSE_AGE; }
 
-  /** The earliest and the latest time of the next run, null where there is none. */
-  due(now) {
-    if (!this.#nextRun || INACTIVE.includes(this.entry.state)) return null;
-    const [shortest, longest] = this.#interval;
-    const [from, to] = [this.at + shortest, this.at + longest];
-    if (shortest < longest && to > now) return { from: Math.max(now, from), to };
-    // A run that publishes nothing, because it failed or nothing changed, still moves the next one on.
-    const missed = longest ? Math.ceil(Math.max(0, now - this.#nextRun) / longest) * longest : 0;
-    return { from: this.#nextRun + missed, to: this.#nextRun + missed };
-  }
+  due(now) { return this.schedule.due(now); }
+  wait(now) { return this.schedule.wait(now); }
+  progress(now) { return this.schedule.progress(now); }
+
+  /** Where a drawing of the past ends: a job that fails or rests has no newer value, so its line stops before that. */
+  edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
 
   /**
    * How a source that goes on by itself stands: for how long it is connected, or how long the next try takes to come, each
    * null where that is not so. Null for other jobs.
    */
   following(now) {
-    const { trigger, since, nextTry } = this.entry;
+    const { trigger, state, since, nextTry } = this.entry;
     if (!trigger.follow) return null;
-    const [from, to] = [Date.parse(since), Date.parse(nextTry)];
+    // In these states it tells since when they are.
+    const isApart = ["waiting", "failing", "paused", "done"].includes(state);
+    const [from, to] = [isApart ? NaN : Date.parse(since), Date.parse(nextTry)];
     return {
       connectedFor: from ? Math.max(0, now - from) : null,
       nextTryIn: to ? Math.max(0, to - now) : null,
-    };
-  }
-
-  /** How long the next run takes to come, at least and at most; null where there is none. */
-  wait(now) {
-    const due = this.due(now);
-    return due && { shortest: due.from - now, longest: due.to - now };
-  }
-
-  /**
-   * How much of the time until the next run is over, from 0 to 1, and from which share of it on that run may come: 1
-   * where the interval is not random. Of short times nothing is ever over.
-   */
-  progress(now) {
-    const { from, to } = this.due(now) ?? {};
-    const length = to - this.at;
-    const share = (time) => Math.min(1, Math.max(0, (time - this.at) / length));
-    const done = length >= SHORTEST_PROGRESS ? share(now + PROGRESS_LEAD) : 0;
-    return {
-      done: Math.round(done * PROGRESS_STEPS) / PROGRESS_STEPS,
-      mayEndAt: from < to ? share(this.at + this.#interval[0]) : 1,
     };
   }
 }

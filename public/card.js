@@ -1,11 +1,34 @@
 import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, setClass, setText } from "./dom.js";
-import { formatAge, formatCount, formatDurationRange, truncate } from "./format.js";
-import { makeRunForm } from "./run-form.js";
-import { viewFor } from "./views.js";
+import { formatAge, formatCount, formatDurationRange, formatMoment, truncate } from "./format.js";
+import { LEVELS } from "./levels.js";
+import { addressOf } from "./opening.js";
+import { shapeFor, viewFor } from "./views.js";
 
 /** The standings that a badge tells, and the look of the card with it. */
 const BADGES = ["failing", "stale", "late", "paused", "done"];
+/** Whether what a page knows of jobs can be trusted to be of now. */
+export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
+/** How a job without a value waits for it. */
+const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
+const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
+
+/** Where the reader has marked text; asked of the browser at each drawing, it would cost as much as that. */
+const marked = { place: null };
+globalThis.document?.addEventListener("selectionchange", () => {
+  const selection = getSelection();
+  marked.place = selection?.isCollapsed ? null : selection?.anchorNode ?? null;
+});
+
+/** What a view is told besides the value, at the server's time `now`. */
+export function contextOf(model, now, show = model.show) {
+  const { name, past, at, digits, previousDigits, unit, health, since, isStepped } = model;
+  const bands = model.bands();
+  return {
+    name, past, at, digits, previousDigits, unit, health, since, isStepped, bands, show, now,
+    isFailing: model.failure !== null, edge: model.edge(now), decimals: show.digits,
+  };
+}
 
 /**
  * The card of the job `name`: it draws what its `model` says. `makeSnippets` makes what it offers to copy,
@@ -18,84 +41,136 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   const [description, trouble, body] = [el("p.rule"), el("p.trouble"), el("div.body")];
   const bar = el("i");
   const progress = el("div.progress", {}, bar);
-  const title = el("div.title", {}, el("h2", { title: name }, truncate(name, 80)), spans.pulse);
+  const opener = el("a.open", { href: addressOf(name), "data-open": name }, truncate(name, 80));
+  if (document.documentElement.classList.contains("embed")) Object.assign(opener, { target: "_blank", rel: "noopener" });
+  const outside = el("a.outside", { rel: "noopener noreferrer", target: "_blank", tabindex: -1 }, "↗");
+  const title = el("div.title", {}, el("h2", { title: name }, opener), outside, spans.pulse);
   const element = el("article.card", { "data-job": name, "aria-label": name },
     el("header", {}, title, spans.badge, spans.age), description, trouble, body,
     el("footer", {}, spans.schedule, spans.tools), progress);
   let snippets = {};
   let [makeView, view, container] = [];
-  let [shownTrigger, shownRevision, shownAt, shownProgress] = ["", null, NaN, 0];
+  let [shownEntry, shownRevision, shownAt, shownProgress, shownTrouble] = ["", null, NaN, 0, ""];
+  /** When the connection was lost; what the card knows is of then. */
+  let heldAt = NaN;
 
   /** Takes the job's entry of the index, which knew of every event up to `lastEventID`. */
   function applyEntry(entry, lastEventID) {
     model.applyEntry(entry, lastEventID);
-    const trigger = JSON.stringify(entry.trigger);
-    if (trigger !== shownTrigger) showTrigger(entry);
-    shownTrigger = trigger;
-    setText(description, model.description);
+    const offered = JSON.stringify([entry.trigger, entry.show]);
+    if (offered !== shownEntry) showEntry(entry);
+    shownEntry = offered;
+    setText(description, model.show.description ? truncate(model.show.description, 200) : model.description);
+    shape(model.value === undefined ? {} : shapeFor(model.value, model.show));
   }
 
-  /** What the card offers depends on what makes the job run. */
-  function showTrigger({ trigger, event, envelope }) {
+  /** What the card offers depends on what makes the job run, and its head on what `show` says. */
+  function showEntry({ trigger, event, envelope }) {
     snippets = makeSnippets(name, trigger);
-    spans.tools.replaceChildren(...Object.entries(snippets).map(([label, text]) => copyButton(label, text)));
+    const buttons = Object.entries(snippets).map(([label, text]) => copyButton(label, text));
+    // The opened card offers the same to the keyboard.
+    for (const button of buttons) button.tabIndex = -1;
+    spans.tools.replaceChildren(...buttons);
+    setText(opener, model.title);
+    element.setAttribute("aria-label", model.title);
+    const link = safeLink(model.show.link);
+    outside.hidden = link === "";
+    if (link) Object.assign(outside, { href: link, title: link, ariaLabel: `More about ${model.title}` });
+    element.classList.add(...(SIZES[model.show.size] ?? []));
     const addResult = (result) => {
       model.addRunResult(result);
       onChange();
     };
-    const form = trigger.request && makeRunForm(tape, name, { event, envelope }, trigger.request, addResult);
-    container = form?.output ?? body;
-    body.replaceChildren(form?.element ?? "");
+    const output = trigger.request ? el("div.output") : body;
+    container = output;
+    body.replaceChildren();
+    if (trigger.request) {
+      import("./run-form.js").then(({ makeRunForm }) => {
+        if (container !== output) return;
+        body.replaceChildren(makeRunForm(tape, name, { event, envelope }, trigger.request, output, addResult));
+      }, () => setText(body, "The form could not be loaded"));
+    }
     makeView = null;
     shownRevision = null;
   }
 
+  /** A card grows with its value, and stays so: one that changes its size pushes others away. */
+  function shape({ wide, tall }) {
+    if (wide) element.classList.add("wide");
+    if (tall) element.classList.add("tall");
+  }
+
+  /** What a reader has marked to copy it is not written over. */
+  const isBeingRead = () => marked.place !== null && body.contains(marked.place);
+
   /** Brings the card up to date at the server's time `now`. */
   function draw(now) {
     drawTime(now);
-    drawFailure();
-    if (shownRevision === model.revision) return;
+    if (model.wantsIndex) refresh();
+  }
+
+  function drawChanges(now) {
+    drawFailure(now);
+    if (shownRevision === model.revision) {
+      if (view?.tick && model.value !== undefined && !isBeingRead()) view.tick(contextOf(model, now));
+      return;
+    }
+    if (isBeingRead()) return;
     shownRevision = model.revision;
-    if (model.value === undefined) drawWaiting();
+    if (model.value === undefined) drawWaiting(model.standing(now));
     else drawValue(now);
   }
 
-  function drawFailure() {
-    const { failure } = model;
-    if (trouble.textContent === (failure ?? "")) return;
-    trouble.replaceChildren(...(failure ? [icon("alert"), el("span", { title: failure }, failure)] : []));
+  function drawFailure(now) {
+    const { failure, failingSince } = model;
+    const since = failingSince ? `since ${formatMoment(failingSince, now)}` : "";
+    const key = failure === null ? "" : `${since}\n${failure}`;
+    if (key === shownTrouble) return;
+    shownTrouble = key;
+    const parts = [icon("alert"), el("span", { title: failure ?? "" }, failure ?? ""), el("small", {}, since)];
+    trouble.replaceChildren(...(failure === null ? [] : parts));
   }
 
-  function drawWaiting() {
+  function drawWaiting(standing) {
     if (container !== body) return;
     const { send } = snippets;
-    const content = send ? ["Waiting for someone to send", el("code", {}, send)] : ["Waiting for the first value"];
-    body.replaceChildren(el("p.waiting", {}, ...content));
+    const text = WAITING[standing] ?? (send ? "Waiting for someone to send" : "Waiting for the first value");
+    const hint = send && !WAITING[standing] ? [el("code", {}, send)] : [];
+    body.replaceChildren(el("p.waiting", {}, text, ...hint));
+    makeView = null;
   }
 
   function drawValue(now) {
-    const { value, digits, previousDigits, series, unit, expectedDistance: expected } = model;
-    if (makeView !== viewFor(value)) {
-      makeView = viewFor(value);
-      view = makeView();
+    const { value, show } = model;
+    if (makeView !== viewFor(value, show)) {
+      makeView = viewFor(value, show);
+      view = makeView({ job: name });
       container.replaceChildren(view.element);
     }
-    const { wide, tall } = view.update(value, { name, series, digits, previousDigits, unit, expected }) ?? {};
-    setClass(element, "wide", wide);
-    setClass(element, "tall", tall);
+    view.update(value, contextOf(model, now));
+    shape(shapeFor(value, show));
     if (shownAt !== model.at && model.pulses(now)) spans.pulse.animate([{ opacity: 1 }, { opacity: 0 }], 1200);
     shownAt = model.at;
   }
 
-  /** Draws what time alone moves: the standing, the age, the next run. */
+  /** Draws what has changed, and what time alone moves: the standing, the age, the next run, the end of the past. */
   function drawTime(now) {
-    const standing = model.standing(now);
-    setText(spans.badge, BADGES.includes(standing) ? standing : "");
+    const isConnected = isInTouch(tape);
+    heldAt = isConnected ? NaN : heldAt || now;
+    const known = heldAt || now;
+    drawChanges(known);
+    const standing = model.standing(known);
+    const level = standing === "ok" ? model.level : null;
+    setText(spans.badge, BADGES.includes(standing) ? standing : level ?? "");
     for (const name of BADGES) setClass(element, name, standing === name);
+    for (const name of LEVELS) setClass(element, name, model.level === name);
+    setClass(element, "lost", !isConnected);
     setText(spans.age, formatAge(model.age(now)));
     const following = model.following(now);
-    setText(spans.schedule, (following ? followingTexts(following) : scheduleTexts(standing, now)).join(" · "));
-    drawProgress(model.progress(now));
+    const texts = !isConnected ? [`as of ${formatMoment(known, now)}`]
+      : following ? followingTexts(following) : scheduleTexts(standing, now);
+    setText(spans.schedule, texts.join(" · "));
+    drawProgress(isConnected ? model.progress(now) : { done: 0, mayEndAt: 1 });
   }
 
   function scheduleTexts(standing, now) {
@@ -121,5 +196,19 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     shownProgress = done;
   }
 
+  /** What only the server can tell, such as the next run of a cron job, is asked for this job alone. */
+  async function refresh() {
+    model.wantsIndex = false;
+    const before = model.changes;
+    const entry = await tape.get(`jobs/${encodeURIComponent(name)}`).catch(() => null);
+    // What has come in the meantime asks by itself.
+    if (entry?.trigger && before === model.changes) applyEntry(entry);
+  }
+
   return { name, element, model, applyEntry, draw, drawTime, isVisible: false };
+}
+
+/** A link that leads to a page and does nothing else; "" for others. */
+function safeLink(link) {
+  return /^https?:\/\//i.test(link) ? String(link) : "";
 }

@@ -1,9 +1,15 @@
-import { digitsOf, parseWithDigits } from "./digits.js";
+import { digitsOf } from "./digits.js";
+import { JobIndex, Requests } from "./job-index.js";
 import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
+import { Silence } from "./silence.js";
+import { LiveStream, streamAddress } from "./stream.js";
 import { TabGroup } from "./tab-group.js";
+import { WorkerGroup } from "./worker-group.js";
 
 const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye"];
-const STATUS_EVENTS = ["jobFailed", "jobRecovered", "jobOverdue", "configReloaded", "configRejected"];
+const STATUS_EVENTS = [
+  "jobFailed", "jobRecovered", "jobOverdue", "alertRaised", "alertCleared", "configReloaded", "configRejected",
+];
 
 /**
  * A live connection to a Tickertape server, for any page:
@@ -14,73 +20,81 @@ const STATUS_EVENTS = ["jobFailed", "jobRecovered", "jobOverdue", "configReloade
  *
  * `jobs` and `events` narrow the stream to these names; `token` is the subscriber's secret. Events and their `detail`:
  *   reading   {job, at, nextBy, data, id, event}: a value, each once; `job` is null if nobody can tell whose it is
- *   jobFailed, jobRecovered, jobOverdue, configReloaded, configRejected   {job, at, data, id, event}
+ *   jobFailed, jobRecovered, jobOverdue, alertRaised, alertCleared, configReloaded, configRejected
+ *             {job, at, data, id, event}
  *   hello     what the server said first, and `restarted` if it began a new history
  *   gap       {from, to, missed, reason}: events that nobody can have any more
  *   frame     {id, event, job, text, at}: every block as received
- *   index     the JSON of `GET /`, narrowed to `jobs`
- *   state     {state, attempt, retryAt}: see `status`
+ *   index     the JSON of `GET /`, narrowed to `jobs`; it is asked for at the start, after a break of the stream and when
+ *             the jobs file was reloaded
+ *   state     {state, attempt, retryAt, heardAt}: see `status`
  *
- * The tabs of one origin share one connection; if the tab that holds it goes or hangs, another takes over behind the
- * last event. With `share: false`, and without Web Locks (plain http from another machine), each has its own.
+ * The tabs of one origin share one connection: by Web Locks, or where browsers keep those to secure addresses by a worker
+ * that they have in common. With `share: false`, and for pages of other origins on plain http, each has its own.
  *
  * A job with `envelope: false` sends its value bare; give it an event name of its own, which tells whose it is.
  */
 export class Tickertape extends EventTarget {
   /**
    * `state` is connecting, live, quiet, reconnecting, offline, restarted, busy, denied or closed; `attempt` counts the
-   * tries to get back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser decides.
+   * tries to get back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser decides; `heardAt` is when
+   * the last event came, 0 before.
    */
-  status = { state: "connecting", attempt: 0, retryAt: 0 };
-  /** The id of the last event, from which a new connection goes on. */
-  cursor = "";
+  status = { state: "connecting", attempt: 0, retryAt: 0, heardAt: 0 };
   #url;
-  #token;
+  #requests;
+  #index;
   #subscription;
-  #tabs;
+  #group;
+  #stream;
   #jobPatterns;
   #eventTypes;
-  #eventSource = null;
-  #streamAddress = "";
   #hello = null;
-  #lastHeardAt = 0;
-  #openedAt = 0;
+  #silence = new Silence(Date.now());
+  #heardAt = 0;
   #restartedUntil = 0;
-  #reopenTimer = 0;
   #clockOffset = 0;
+  #cursor = "";
   #indexEntries = {};
+  #indexedAt = 0;
   #jobsByEvent = new Map();
   #latestIDs = new Map();
   #indexRequest = null;
+  #isFullRequest = false;
   #refreshTimer = 0;
   #lifetime = new AbortController();
 
   constructor(url = "/events", { jobs = [], events = [], token = "", share = true } = {}) {
     super();
+    const { signal } = this.#lifetime;
     this.#url = new URL(url, document.baseURI);
-    this.#token = token;
+    this.#requests = new Requests(this.#url, token, signal);
+    this.#index = new JobIndex(this.#requests);
     this.#subscription = { jobs, events };
     this.#jobPatterns = jobs.map(globPattern);
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
-    this.#tabs = share && TabGroup.isSupported ? this.#makeTabGroup() : null;
-    const { signal } = this.#lifetime;
+    this.#stream = this.#makeStream();
+    this.#group = share ? this.#makeGroup() : null;
     // After sleep there is no reason to be patient.
-    const wake = () => document.hidden || (this.#reopenTimer ? this.#reconnect() : this.#checkSilence(1.2));
+    const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
-    addEventListener("offline", () => this.#openedAt || this.#setStatus("offline", this.status), { signal });
+    addEventListener("offline", () => this.#stream.isGreeted || this.#setStatus("offline", this.status), { signal });
     // A page put aside must not keep what others need.
     addEventListener("pagehide", () => this.#disconnect(), { signal });
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#connect(), { signal });
-    const clock = setInterval(() => this.#checkSilence(2.5), 1000);
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#start(), { signal });
+    const clock = setInterval(() => this.#checkSilence(), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
-    // The index names the event types to listen for, so it comes first; the stream opens even if it can't be had.
-    queueMicrotask(() => this.refresh().finally(() => this.#connect()));
+    queueMicrotask(() => this.#start());
   }
 
   get state() { return this.status.state; }
 
   /** The server's clock in milliseconds since 1970. */
   get now() { return Date.now() + this.#clockOffset; }
+
+  /** The id of the last event, from which a new connection goes on. */
+  get cursor() { return this.#cursor; }
+  set cursor(id) { this.#cursor = this.#stream.cursor = id; }
 
   /** Ends the connection for good. */
   close() {
@@ -91,131 +105,127 @@ export class Tickertape extends EventTarget {
   }
 
   /** The address of something beside the stream, with the token for what can't send headers. */
-  address(path, parameters = {}) {
-    const url = new URL(path, this.#url);
-    for (const [name, value] of Object.entries({ ...parameters, token: this.#token })) {
-      if (value) url.searchParams.set(name, value);
-    }
-    return url.href;
-  }
+  address(path, parameters) { return this.#requests.address(path, parameters); }
 
   /** Fetches JSON from beside the stream, such as `jobs/disk/history?limit=60`. */
-  async get(path) {
-    const headers = { Accept: "application/json", ...(this.#token && { Authorization: `Bearer ${this.#token}` }) };
-    const signal = AbortSignal.any([this.#lifetime.signal, AbortSignal.timeout(8000)]);
-    const response = await fetch(new URL(path, this.#url), { headers, signal, cache: "no-store" });
-    const { ok, status } = response;
-    if (!ok) throw Object.assign(new Error(`${path} answered ${status}`), { status });
-    return parseWithDigits(await response.text());
+  get(path) { return this.#requests.get(path); }
+
+  /** Fetches the index with all values and emits it; calls while a request is under way share it. */
+  refresh() {
+    if (this.#indexRequest && !this.#isFullRequest) return this.#indexRequest.then(() => this.refresh());
+    return this.#request(() => this.#index.full(), true);
   }
 
-  /** Fetches the index again and emits it; calls while a request is under way share it. */
-  refresh() { return this.#indexRequest ??= this.#fetchIndex().finally(() => { this.#indexRequest = null; }); }
-
-  /** Fetches the index soon, at most every three seconds however often this is called. */
+  /** Fetches soon what the index tells beside the values, at most every three seconds however often this is called. */
   refreshSoon() {
     this.#refreshTimer ||= setTimeout(() => {
       this.#refreshTimer = setTimeout(() => { this.#refreshTimer = 0; }, 2750);
-      this.refresh();
+      this.#request(() => this.#index.withoutValues(), false);
     }, 250);
   }
 
-  async #fetchIndex() {
-    const index = await this.get(".").catch(({ status }) => {
+  #request(ask, hasValues) {
+    if (!this.#indexRequest) this.#isFullRequest = hasValues;
+    return this.#indexRequest ??= this.#takeIndex(ask, hasValues).finally(() => { this.#indexRequest = null; });
+  }
+
+  async #takeIndex(ask, hasValues) {
+    const index = await ask().catch(({ status }) => {
       if (status === 401 || status === 403) this.#setStatus("denied", this.status);
     });
     if (!index?.jobs) return;
+    this.#indexedAt = Date.now();
     this.#syncClock(index.now);
     const entries = Object.entries(index.jobs).filter(([job]) => this.#isSubscribedTo(job));
-    index.jobs = this.#indexEntries = Object.fromEntries(entries);
+    const shown = { ...index, jobs: Object.fromEntries(entries) };
+    this.#indexEntries = shown.jobs;
     this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
-    for (const event of this.#jobsByEvent.keys()) this.#eventTypes.add(event);
-    for (const [job, { last, nextBy, event }] of entries) {
+    for (const [job, { last, nextBy, event }] of hasValues ? entries : []) {
       if (last) this.#emitReading(withDigits({ job, nextBy, event, ...last }, digitsOf(last, "data")));
     }
-    this.#attachListeners();
-    this.#emit("index", index);
+    this.#listenFor(this.#jobsByEvent.keys());
+    this.#emit("index", shown);
   }
 
-  #makeTabGroup() {
-    return new TabGroup(this.address(this.#url), this.#subscription, {
+  #makeStream() {
+    const stream = new LiveStream({
+      makeAddress: () => streamAddress(this.address(this.#url), this.#group?.subscriptions ?? [this.#subscription]),
+      receive: (...event) => this.#receive(...event),
+      lost: (details) => this.#handleLoss(details),
+      reconnecting: (details) => this.#setStatus(this.state === "denied" ? "denied" : "reconnecting", details),
+    });
+    stream.listenFor(this.#eventTypes);
+    return stream;
+  }
+
+  #makeGroup() {
+    const name = this.address(this.#url);
+    const delegate = {
       openStream: () => this.#openStream(),
-      closeStream: () => this.#closeStream(),
-      leaderSeen: () => { this.#lastHeardAt = Date.now(); },
+      closeStream: () => this.#stream.close(),
+      leaderSeen: () => this.#silence.seen(Date.now()),
       followerJoined: ({ events }) => {
-        for (const type of events) this.#eventTypes.add(type);
-        if (this.#eventSource && this.#streamAddress !== this.#makeStreamAddress()) this.#openStream();
+        this.#listenFor(events);
+        if (this.#stream.isOutdated) this.#openStream();
         const now = new Date(this.now).toISOString();
         return { ...this.status, hello: this.#hello && { ...this.#hello, now }, cursor: this.cursor };
       },
-      receive: ({ event, status }) => {
-        if (event) this.#receive(...event);
-        if (!status) return;
-        this.cursor ||= status.cursor ?? "";
-        if (status.hello && !this.#hello) this.#handleHello(status.hello);
-        this.#setStatus(status.state, status);
-      },
-    });
+      receive: (message) => this.#hear(message),
+    };
+    if (TabGroup.isSupported) return new TabGroup(name, this.#subscription, delegate);
+    const describe = () =>
+      ({ subscription: this.#subscription, url: name, types: [...this.#eventTypes], cursor: this.cursor });
+    return WorkerGroup.isSupported ? new WorkerGroup(name, describe, delegate) : null;
   }
 
+  /** Takes what the stream of another tab, or of the worker, has brought. */
+  #hear({ event, status, isBehind }) {
+    if (event) this.#receive(...event);
+    if (isBehind) {
+      this.#emit("gap", { reason: "aside" });
+      this.refresh();
+    }
+    if (!status) return;
+    this.cursor ||= status.cursor ?? "";
+    if (status.hello && !this.#hello) this.#handleHello(status.hello);
+    if (status.retryAt) this.refreshSoon();
+    if (!this.#isQuiet || status.state !== "live") this.#setStatus(status.state, status);
+  }
+
+  #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
+
+  /** The index names the event types to listen for, so it comes first; the stream opens even if it can't be had. */
+  #start() { return this.refresh().finally(() => this.#connect()); }
+
   #connect() {
-    if (this.#lifetime.signal.aborted || this.#tabs?.isJoined || this.#eventSource) return;
-    if (this.#tabs) this.#tabs.join();
+    if (this.#lifetime.signal.aborted || this.#group?.isJoined || this.#stream.isWanted) return;
+    if (this.#group) this.#group.join();
     else this.#openStream();
   }
 
   #disconnect() {
-    this.#tabs?.leave();
-    this.#closeStream();
+    this.#group?.leave();
+    this.#stream.close();
   }
 
-  /** The address of a stream for all subscriptions that share it. */
-  #makeStreamAddress() {
-    const subscriptions = this.#tabs?.subscriptions ?? [this.#subscription];
-    const union = (key) => subscriptions.every((subscription) => subscription[key].length)
-      && [...new Set(subscriptions.flatMap((subscription) => subscription[key]))].sort().join();
-    return this.address(this.#url, { job: union("jobs"), event: union("events"), heartbeat: "event" });
+  #listenFor(types) {
+    const known = this.#eventTypes.size;
+    for (const type of types) this.#eventTypes.add(type);
+    this.#stream.listenFor(this.#eventTypes);
+    if (this.#eventTypes.size > known && !this.#stream.isOpen && this.#group?.isJoined) this.#group.ping();
   }
-
-  // The stream itself.
-
-  #openStream() {
-    this.#closeStream();
-    if (this.#lifetime.signal.aborted) return;
-    this.#lastHeardAt = Date.now();
-    this.#streamAddress = this.#makeStreamAddress();
-    this.#eventSource = new EventSource(this.#streamAddress + (this.cursor && `&last_event_id=${this.cursor}`));
-    this.#eventSource.onerror = ({ target }) => target === this.#eventSource && this.#handleStreamError();
-    this.#attachListeners();
-  }
-
-  #closeStream() {
-    clearTimeout(this.#reopenTimer);
-    this.#eventSource?.close();
-    this.#eventSource = null;
-    this.#openedAt = this.#reopenTimer = 0;
-  }
-
-  /** Types can join while the stream is open; those that are attached already stay so. */
-  #attachListeners() {
-    for (const type of this.#eventTypes) {
-      if (type !== "open" && type !== "error") this.#eventSource?.addEventListener(type, this.#handleEvent);
-    }
-  }
-
-  #handleEvent = ({ target, type, data, lastEventId }) =>
-    target === this.#eventSource && this.#receive(type, data, lastEventId);
 
   #receive(type, text, id) {
-    this.#lastHeardAt = Date.now();
-    this.#tabs?.broadcast({ event: [type, text, id] });
+    this.#silence.heard(Date.now());
+    this.#group?.broadcast({ event: [type, text, id] });
     this.cursor = id || this.cursor;
     const body = parseJSON(text);
     if (type === "heartbeat") {
       this.#syncClock(body?.now);
-      if (this.#openedAt) this.#setStatus("quiet");
+      if (this.state !== "connecting") this.#setStatus("quiet");
       return;
     }
+    this.#heardAt = Date.now();
     const isControl = CONTROL_EVENTS.includes(type);
     const block = { event: type, id, text, body };
     const detail = isControl ? { job: null, id: "" } : decodeEvent(block, this.#jobsByEvent.get(type) ?? [], this.now);
@@ -247,50 +257,39 @@ export class Tickertape extends EventTarget {
   #handleHello(hello) {
     const restarted = hello.resume === "reset" || hello.epoch !== (this.#hello ?? hello).epoch;
     this.#hello = hello;
+    this.#silence.begin(Date.now());
+    this.#silence.heartbeat = hello.heartbeat || 15;
     this.#syncClock(hello.now);
-    this.#openedAt = Date.now();
     if (restarted) this.#restartedUntil = Date.now() + 6000;
     this.#setStatus("live");
     this.#emit("hello", { ...hello, restarted });
-    this.refreshSoon();
+    // One that has just been read need not be read again.
+    if (restarted || Date.now() - this.#indexedAt > 3000) this.refreshSoon();
   }
 
-  /** The stream broke off: the browser tries again by itself unless it has given up for good. */
-  #handleStreamError() {
-    const wasStable = this.#openedAt && Date.now() - this.#openedAt > 10_000;
-    const attempt = wasStable ? 1 : this.status.attempt + 1;
-    this.#openedAt = 0;
-    let wait = 0;
-    if (this.#eventSource.readyState === EventSource.CLOSED) {
-      this.#closeStream();
-      wait = Math.min(30_000, 1000 * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
-      this.#reopenTimer = setTimeout(() => this.#reconnect(attempt), wait);
-    }
+  #handleLoss({ attempt, retryAt }) {
     const state = ["busy", "denied"].includes(this.state) ? this.state : "reconnecting";
-    this.#setStatus(navigator.onLine ? state : "offline", { attempt, retryAt: wait && Date.now() + wait });
-  }
-
-  #reconnect(attempt = this.status.attempt + 1) {
-    this.#openStream();
-    this.#setStatus("reconnecting", { attempt });
+    this.#setStatus(navigator.onLine ? state : "offline", { attempt, retryAt });
     // A wrong token, too, ends in a fatal close; only the index can tell that it was one.
-    this.refresh();
+    if (retryAt) this.refreshSoon();
   }
 
-  /** So many heartbeats of silence mean a dead line that nobody closed, or a leader that hangs. */
-  #checkSilence(heartbeats) {
-    const isSilent = Date.now() - this.#lastHeardAt > (this.#hello?.heartbeat || 15) * heartbeats * 1000;
-    if (isSilent && this.#eventSource) this.#reconnect();
-    else if (isSilent && !document.hidden) this.#tabs?.ping();
+  get #isQuiet() { return this.#silence.isOdd(Date.now()); }
+  /** Silence is told as soon as it is unusual; whether the line is dead the stream finds out. */
+  #checkSilence() {
+    this.#stream.checkSilence();
+    if (["live", "restarted"].includes(this.state) && this.#isQuiet) this.#setStatus("quiet");
+    else if (!this.#stream.isOpen && this.#silence.isDead(Date.now()) && !document.hidden) this.#group?.ping();
     else if (this.state === "restarted") this.#setStatus("live");
   }
 
   #setStatus(next, { attempt = 0, retryAt = 0 } = {}) {
     const old = this.status;
     const state = Date.now() < this.#restartedUntil && ["live", "quiet"].includes(next) ? "restarted" : next;
-    if (old.state === "closed" || (old.state === state && old.attempt === attempt && old.retryAt === retryAt)) return;
-    this.status = { state, attempt, retryAt };
-    this.#tabs?.broadcast({ status: this.status });
+    if (old.state === "closed") return;
+    this.status = { state, attempt, retryAt, heardAt: this.#heardAt };
+    if (old.state === state && old.attempt === attempt && old.retryAt === retryAt) return;
+    this.#group?.broadcast({ status: this.status });
     this.#emit("state", this.status);
   }
 

@@ -1,4 +1,5 @@
 import { icon } from "./dom.js";
+import { formatDuration } from "./format.js";
 
 /** The icon and the words of each state of a connection. */
 const STATES = {
@@ -9,7 +10,7 @@ const STATES = {
   offline: ["cross", "offline"],
   restarted: ["loop", "server restarted"],
   busy: ["alert", "server full"],
-  denied: ["alert", "token needed: add ?token=… to the address"],
+  denied: ["alert", "token needed"],
   closed: ["cross", "closed"],
 };
 
@@ -17,8 +18,9 @@ export const isConnected = (state) => state === "live" || state === "quiet";
 export const stateLabel = (state) => STATES[state][1];
 
 /** The state in words, with what the reader can expect at `now`. */
-export function describeStatus({ state, attempt, retryAt }, now) {
+export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);
+  if (state === "quiet" && heardAt > 0) return `quiet for ${formatDuration(now - heardAt)}`;
   return stateLabel(state) + (wait > 0 ? ` in ${wait} s` : attempt > 1 ? `, try ${attempt}` : "");
 }
 

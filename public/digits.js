@@ -70,14 +70,21 @@ const grouping = new Intl.NumberFormat(undefined, { numberingSystem: "latn", use
 const decimalSign = new Intl.NumberFormat(undefined, { numberingSystem: "latn" })
   .formatToParts(1.5).find(({ type }) => type === "decimal").value;
 
-/** A number in the digits that it came with, up to what fits, with the signs of the browser's language between them. */
-export function formatDigits(digits, { isGrouped = true } = {}) {
-  const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
+/**
+ * A number in the digits that it came with, up to what fits, or with so many decimals where its job says so; with the signs
+ * of the browser's language between them.
+ */
+export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}) {
+  const [, sign, whole, given = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
   if (whole === undefined) return digits;
-  const decimals = Math.max(0, Math.min(fraction.length, ROOM - whole.length));
-  const isTiny = fraction.length > decimals && /^0*$/.test(whole) && /^0*$/.test(fraction.slice(0, decimals - 2));
+  const isFixed = Number.isInteger(wanted) && wanted >= 0;
+  const fraction = isFixed ? given.padEnd(Math.min(wanted, ROOM), "0") : given;
+  const decimals = isFixed ? Math.min(wanted, ROOM) : Math.max(0, Math.min(fraction.length, ROOM - whole.length));
+  const isTiny = !isFixed && fraction.length > decimals && /^0*$/.test(whole) && /^0*$/.test(fraction.slice(0, decimals - 2));
   if (isTiny) return Number(digits).toExponential(3);
   const rounded = round(`${sign}${whole}`, fraction, decimals);
+  // Zeros that came are digits; those that rounding leaves are none.
+  if (!isFixed && fraction.length > decimals) rounded.fraction = rounded.fraction.replace(/0+$/, "");
   const isName = !isGrouped || rounded.whole.length < SHORTEST_GROUPED
     || (!fraction && rounded.whole.length > LONGEST_AMOUNT);
   const shown = isName ? rounded.whole : grouping.format(BigInt(rounded.whole));

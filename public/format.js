@@ -19,9 +19,9 @@ export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1)
 const BYTE_UNIT = /^(?:bytes?|B)(\/s| ?per ?second|ps)?$/;
 
 /** A number of a job and its unit, `[text, unit]`; sizes are scaled, and numbers that name something have no groups. */
-export function formatValue(digits, { name, unit = "" }) {
+export function formatValue(digits, { name, unit = "", decimals }) {
   const [isSize, perSecond] = BYTE_UNIT.exec(unit.trim()) ?? [];
-  if (!isSize) return [formatDigits(digits, { isGrouped: unit !== "" || !namesSomething(name) }), unit];
+  if (!isSize) return [formatDigits(digits, { isGrouped: unit !== "" || !namesSomething(name), decimals }), unit];
   const [size, scaled] = formatBytes(Number(digits)).split(" ");
   return [size, perSecond ? `${scaled}/s` : scaled];
 }
@@ -59,6 +59,15 @@ export const formatAge = (age) => (age === null ? "" : age < 1000 ? "now" : `${f
 
 /** The time of day: "14:05:09". */
 export const formatTime = (time) => new Date(time).toLocaleTimeString("en-GB");
+
+/** A time as it is told at `now`: "14:05:09" of the same day, else with its date, and with its year where that differs. */
+export function formatMoment(time, now) {
+  const [then, today] = [new Date(time), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return formatTime(time);
+  const year = then.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
+  const date = then.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...year });
+  return `${date}, ${then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+}
 
 /** At most `limit` characters; copied, so that a piece keeps no megabyte alive behind it. */
 export function truncate(text, limit, ellipsis = "…") {

@@ -1,24 +1,42 @@
-import { el, setText } from "./dom.js";
-import { describeFailure, formatCount, formatDuration } from "./format.js";
+import { el, setClass, setText } from "./dom.js";
+import { describeFailure, formatCount, formatDuration, truncate } from "./format.js";
 import { keepDigits, parseWithDigits } from "./digits.js";
 import { parseJSON } from "./notation.js";
 
 const MAX_LINES = 200;
 
+/** A pattern as a browser checks it, by the flag `v`; null where it is none, so that only the server checks. */
+export function compilePattern(pattern) {
+  try {
+    return new RegExp(`^(?:${pattern})$`, "v");
+  } catch {
+    return null;
+  }
+}
+
+/** Why a server refuses a run: what it says, or else its status. */
+async function reasonOf(response) {
+  const text = await response.text().catch(() => "");
+  const { detail } = Object(parseJSON(text, null));
+  return truncate(typeof detail === "string" ? detail : `answered ${response.status}`, 300);
+}
+
 /**
  * A form of a request job's parameters and the run that it starts: lines of text are listed, other values go to
- * `onResult`.
+ * `onResult`, which shows them in `output`.
  */
-export function makeRunForm(tape, job, { event, envelope = true }, parameters, onResult) {
-  const lines = el("pre.lines", { tabindex: 0, role: "region", "aria-label": "output" });
+export function makeRunForm(tape, job, { event, envelope = true }, parameters, output, onResult) {
+  const lines = el("pre.lines", { tabindex: -1, role: "region", "aria-label": "output" });
   const state = el("p.note");
   const button = el("button", { type: "submit" }, "Run");
-  const output = el("div.output");
   const fields = Object.entries(parameters).map(([name, pattern]) => {
-    const rule = typeof pattern === "string" ? { pattern, title: `must match ${pattern}` } : {};
-    return el("label", {}, name, el("input", { name, required: true, maxlength: 200, autocomplete: "off", ...rule }));
+    const isChecked = typeof pattern === "string" && compilePattern(pattern) !== null;
+    const rule = isChecked ? { pattern } : {};
+    const title = typeof pattern === "string" ? `must match ${pattern}` : "";
+    const input = el("input", { name, required: true, maxlength: 200, autocomplete: "off", title, ...rule });
+    return el("label", {}, name, input);
   });
-  const element = el("form.run", {}, ...fields, button, state, lines, output);
+  const element = el("form.run", {}, el("div.entries", {}, ...fields, button), state, lines, output);
   let [source, startedAt, count] = [null, 0, 0];
 
   function showState(text) {
@@ -34,11 +52,23 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
     element.dispatchEvent(new CustomEvent("announcement", { detail: `${job}: ${text}`, bubbles: true }));
   }
 
+  /** An EventSource tells nobody why it was refused; the same request by other means is refused with the reason. */
+  async function explain(address) {
+    end("refused");
+    const headers = { Accept: "text/event-stream", "X-Requested-With": "Tickertape" };
+    const asking = new AbortController();
+    const response = await fetch(address, { headers, signal: asking.signal }).catch(() => null);
+    if (response && !response.ok && !source) showState(`refused: ${await reasonOf(response)}`);
+    asking.abort();
+  }
+
   function start() {
     const values = Object.fromEntries(new FormData(element));
-    source = new EventSource(tape.address(`jobs/${encodeURIComponent(job)}/stream`, values));
+    const address = tape.address(`jobs/${encodeURIComponent(job)}/stream`, values);
+    source = new EventSource(address);
     [startedAt, count] = [Date.now(), 0];
     lines.replaceChildren();
+    setClass(element, "ran", true);
     showState("running");
     const on = (type, handle) => source.addEventListener(type, ({ data = "{}" }) => handle(parseWithDigits(data)));
     const showResult = (result) => {
@@ -60,7 +90,13 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
     on("busy", () => end("too many runs at once; try again"));
     on("finished", () => end("finished"));
     on("jobFailed", ({ data }) => end(`failed: ${describeFailure(data)}`));
-    on("error", () => source?.readyState === EventSource.CLOSED && end(count ? "over" : "refused"));
+    let wasOpen = false;
+    source.onopen = () => { wasOpen = true; };
+    source.onerror = ({ target }) => {
+      if (target !== source || target.readyState !== EventSource.CLOSED) return;
+      if (wasOpen) end(count ? "over" : "ended");
+      else explain(address);
+    };
   }
 
   element.onsubmit = (event) => {
@@ -68,5 +104,5 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
     if (source) end("stopped");
     else start();
   };
-  return { element, output };
+  return element;
 }

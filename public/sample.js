@@ -1,19 +1,36 @@
 const GOOD = ["ok", "up", "on", "yes", "true", "online", "healthy", "pass", "passed", "success", "running"];
 const BAD = ["down", "off", "no", "false", "offline", "unhealthy", "degraded", "fail", "failed", "error", "stopped"];
 
-const LONGEST_STATE = 11;
+/** Longer texts are sentences, and no words. */
+const LONGEST_STATE = 64;
 const MAX_KEYS = 40;
 const MAX_DEPTH = 2;
 
-/** True for a good state, false for a bad one, null for a value that is no state. */
-export function healthOf(value) {
-  if (typeof value === "boolean") return value;
-  const word = typeof value === "string" && value.length <= LONGEST_STATE ? value.trim().toLowerCase() : "";
-  return GOOD.includes(word) ? true : BAD.includes(word) ? false : null;
+const asWord = (value) => (typeof value === "string" ? value.trim().toLowerCase() : JSON.stringify(value));
+const isListed = (value, list) => Array.isArray(list) && list.some((item) => asWord(item) === asWord(value));
+
+/**
+ * True for a good state, false for a bad one, null for a value that is neither: as the job's `show` lists them in `good`
+ * and `bad`, each in the place of the usual words. The server's rule, for values that come by the stream.
+ */
+export function healthOf(value, { good, bad } = {}) {
+  if (typeof value === "number" && !good && !bad) return null;
+  if (Object(value) === value || value === null || value === undefined || value.length > LONGEST_STATE) return null;
+  if (isListed(value, good)) return true;
+  if (isListed(value, bad)) return false;
+  const word = typeof value === "number" ? "" : asWord(value);
+  return !good && GOOD.includes(word) ? true : !bad && BAD.includes(word) ? false : null;
 }
 
-/** What of a value a series keeps: a number, a state, or the numbers inside an object; undefined if it has none. */
-export function sampleOf(value) { return healthOf(value) === null ? numbersIn(value, 0) : value; }
+/** Whether a value is shown as a state: one that is good or bad, or a short one of a job that lists its states. */
+export function isState(value, show = {}) {
+  if (typeof value === "boolean") return true;
+  if (typeof value !== "string") return false;
+  return healthOf(value, show) !== null || (Boolean(show.good ?? show.bad) && value.length <= LONGEST_STATE);
+}
+
+/** What of a value a past keeps: a number, a state, or the numbers inside an object; undefined if it has none. */
+export function sampleOf(value, show) { return isState(value, show) ? value : numbersIn(value, 0); }
 
 function numbersIn(value, depth) {
   if (typeof value === "number") return value;
@@ -21,4 +38,29 @@ function numbersIn(value, depth) {
   const members = Object.entries(value).slice(0, MAX_KEYS).map(([key, member]) => [key, numbersIn(member, depth + 1)]);
   const numbers = members.filter(([, member]) => member !== undefined);
   return numbers.length ? Object.fromEntries(numbers) : undefined;
+}
+
+const inPath = (key) => (/^[^.[\]"\s,]+$/.test(key) ? key : `[${JSON.stringify(key)}]`);
+
+/** The paths of the first numbers inside an object's sample, at most `limit`: `cpu`, `memory.usedPercent`, `["a.b"]`. */
+export function pathsOf(sample, limit, before = "") {
+  if (typeof sample !== "object" || sample === null) return [];
+  return Object.entries(sample).flatMap(([key, member]) => {
+    const path = before && !inPath(key).startsWith("[") ? `${before}.${key}` : before + inPath(key);
+    return typeof member === "number" ? [path] : pathsOf(member, limit, path);
+  }).slice(0, limit);
+}
+
+/** The keys of a path such as `disks[0].name` or `["a.b"]`. */
+export function keysOf(path) {
+  const parts = path.matchAll(/\[("(?:[^"\\]|\\.)*")\]|\[(\d+)\]|([^.[\]]+)/g);
+  return [...parts].map(([, quoted, index, bare]) => (quoted ? JSON.parse(quoted) : index ?? bare));
+}
+
+/** What stands behind a path: `[holder, key]`, so that its digits can be asked for. */
+export function memberAt(value, path) {
+  const keys = keysOf(path);
+  const own = (inner, key) => (Object.hasOwn(Object(inner), key) ? inner[key] : undefined);
+  const holder = keys.slice(0, -1).reduce(own, value);
+  return [Object(holder), keys.at(-1)];
 }

@@ -1,80 +1,155 @@
 import { el, setText, svg } from "./dom.js";
-import { formatCount, formatTime, formatValue } from "./format.js";
+import { formatCount, formatDuration, formatMoment, formatValue } from "./format.js";
+import { LEVELS } from "./levels.js";
+import { extentOf, makeScale } from "./scale.js";
 
 const WIDTH = 300;
+const NARROWEST = 2;
 
-/** A line of a series; where time is missing the line is missing too. Pointer and arrow keys read single points. */
-export function sparkline(height = 56) {
-  const names = ["area", "gap", "line", "end", "mark"];
-  const [area, gap, line, end, marker] = names.map((name) => svg("path", { class: name }));
+/** Gives a path its shape where that is another: what is the same need not be drawn. */
+export function setShape(path, shape) {
+  if (path.getAttribute("d") !== shape) path.setAttribute("d", shape);
+}
+
+/** A range in words, as far as there is room: a number that is cut off is another one. */
+export function rangeText([low, high]) {
+  const length = low.length + high.length;
+  return length <= 14 ? `min ${low} · max ${high}` : length <= 20 ? `${low} – ${high}` : "";
+}
+
+/**
+ * The lines of a past: up to `count` of them over one scale. Where time is missing a line is missing too; failures are
+ * marks. The drawing ends at the time `edge`, a line where its last value is. The pointer reads single points.
+ */
+export function sparkline(height = 56, count = 1) {
+  const path = (name) => svg("path", { class: name });
+  const [area, gap, failed, end, marker] = ["area", "gap", "failed", "end", "mark"].map(path);
+  const bandPaths = LEVELS.map((level) => path(`band ${level}`));
+  const raisedPaths = LEVELS.map((level) => path(`raised ${level}`));
+  const linePaths = Array.from({ length: count }, (_, index) => path(index ? `line line-${index}` : "line"));
   const viewBox = `0 0 ${WIDTH} ${height}`;
   const drawing = svg("svg", { class: "spark", viewBox, preserveAspectRatio: "none", role: "img" },
-    area, gap, line, end, marker);
+    ...bandPaths, failed, area, gap, ...raisedPaths, ...linePaths, end, marker);
   const captions = [el("span"), el("span")];
-  let points = [];
-  let selected = null;
-  let [locate, format] = [];
+  let lines = [];
+  let [start, edge, selectedTime] = [NaN, NaN, NaN];
+  let scale;
 
   // A line of no length: its round cap stays a circle although the drawing is stretched.
-  const setDot = (path, point) => path.setAttribute("d", point ? `M${locate(point)}h0` : "M0 0");
+  const dot = (points) => points.map(({ time, value }) => `M${scale.x(time)} ${scale.y(value)}h0`).join("") || "M0 0";
+  const box = (from, to, top, bottom) => {
+    const [left, right] = [scale.x(Math.max(from, start)), scale.x(Math.min(to, edge))];
+    const width = Math.max(NARROWEST, right - left);
+    return `M${Math.min(left, WIDTH - width)} ${top}h${width}V${bottom}h${-width}z`;
+  };
 
-  function draw(series, { expected, name, unit, path }) {
-    points = series.numbers(path);
-    if (!points.length) return;
-    const values = points.map(({ value }) => value);
-    format = (value) => formatValue(String(value), { name: path?.at(-1) ?? name, unit }).filter(Boolean).join(" ");
-    locate = makeScale(points, height);
-    const segments = series.segments(points, expected);
-    const ends = segments.map((segment) => [locate(segment[0])[0], locate(segment.at(-1))[0]]);
-    const lines = segments.map((segment) => `M${segment.map(locate).join("L")}h0`);
-    line.setAttribute("d", lines.join(""));
-    area.setAttribute("d", lines.map((line, index) => `${line}V${height}H${ends[index][0]}z`).join(""));
-    gap.setAttribute("d", ends.slice(1).map(([start], index) => `M${ends[index][1]} ${height - 2}H${start}`).join(""));
-    setDot(end, points.at(-1));
-    const gaps = segments.length > 1 ? [formatCount(segments.length - 1, "gap")] : [];
-    const label = [formatCount(points.length, "point"), ...gaps, ...showCaptions(), `now ${format(values.at(-1))}`];
-    drawing.setAttribute("aria-label", `${name}: ${label.join(", ")}`);
+  /** Draws `context.lines`, `[{path, name, unit}]`; without them, the value itself. */
+  function draw(past, context) {
+    const { name, unit, show = {}, bands = [] } = context;
+    const { path, decimals } = context;
+    lines = (context.lines ?? [{ path, name: path?.at(-1) ?? name, unit, decimals }])
+      .map((line) => ({ ...line, points: past.numbers(line.path) }));
+    for (const line of lines) line.range = extentOf(line.points.map(({ value }) => value));
+    const drawn = lines.filter(({ points }) => points.length);
+    if (!drawn.length) return;
+    start = Math.min(...drawn.map(({ points }) => points[0].time));
+    edge = Math.max(context.edge ?? 0, ...drawn.map(({ points }) => points.at(-1).time));
+    const [low, high] = extentOf(drawn.flatMap(({ range }) => range), context.path ? {} : show);
+    scale = makeScale({ start, end: edge, low, high }, { width: WIDTH, height });
+    drawLines(past, context);
+    const bounded = (value) => Math.min(height, Math.max(0, scale.y(Math.min(high, Math.max(low, value)))));
+    LEVELS.forEach((level, index) => {
+      const isSeen = ({ from, to }) => to > low && from < high && high > low;
+      const areas = bands.filter((band) => band.level === level && isSeen(band)).map(({ from, to }) =>
+        `M0 ${to > high ? 0 : bounded(to)}H${WIDTH}V${from < low ? height : bounded(from)}H0z`);
+      setShape(bandPaths[index], areas.join(""));
+      const raised = past.levels.filter((span) => span.level === level && span.to > start);
+      setShape(raisedPaths[index], raised.map(({ from, to }) => box(from, to, height - 2, height)).join(""));
+    });
+    const failures = past.breaks.filter(({ kind, to }) => kind === "failed" && to > start);
+    setShape(failed, failures.map(({ from, to }) => box(from, to, 0, height)).join(""));
+    describe(name, failures.length);
   }
 
-  /** Shows the selected point, or else the range, which it returns. */
+  function drawLines(past, { isStepped }) {
+    let [areas, gaps] = ["", ""];
+    lines.forEach(({ points }, index) => {
+      const segments = past.segments(points);
+      const ends = segments.map((segment) => {
+        const { time } = segment.at(-1);
+        return scale.x(isStepped ? past.heldUntil(time, edge) : time);
+      });
+      const shapes = segments.map((segment, number) => shapeOf(segment, isStepped) + (isStepped ? `H${ends[number]}` : "h0"));
+      setShape(linePaths[index], shapes.join(""));
+      if (index) return;
+      const starts = segments.map(([first]) => scale.x(first.time));
+      areas = lines.length > 1 ? "" : shapes.map((shape, number) => `${shape}V${height}H${starts[number]}z`).join("");
+      gaps = starts.slice(1).map((left, number) => `M${ends[number]} ${height - 2}H${left}`).join("");
+      lines.gaps = segments.length - 1;
+    });
+    setShape(area, areas);
+    setShape(gap, gaps);
+    setShape(end, dot(lines.flatMap(({ points }) => points.slice(-1))));
+    for (const unused of linePaths.slice(lines.length)) setShape(unused, "");
+  }
+
+  const shapeOf = (points, isStepped) => points.map(({ time, value }, index) => {
+    const [x, y] = [scale.x(time), scale.y(value)];
+    return index === 0 ? `M${x} ${y}` : isStepped ? `H${x}V${y}` : `L${x} ${y}`;
+  }).join("");
+
+  const format = (line, value) => formatValue(String(value), line).filter(Boolean).join(" ");
+
+  /** A number of a range in few characters; the unit stands with the value, unless it is scaled with the number. */
+  const short = (line, value) => {
+    const [text, unit] = formatValue(String(Number.isInteger(value) ? value : Number(value.toPrecision(5))), line);
+    return unit && unit !== line.unit ? `${text} ${unit}` : text;
+  };
+
+  function describe(name, failures) {
+    const [first] = lines;
+    const { range } = first;
+    const parts = [formatCount(first.points.length, "point")];
+    if (lines.gaps) parts.push(formatCount(lines.gaps, "gap"));
+    if (failures) parts.push(formatCount(failures, "failure"));
+    first.ends = range?.map((value) => short(first, value));
+    if (range) parts.push(`min ${first.ends[0]}`, `max ${first.ends[1]}`);
+    const last = first.points.at(-1);
+    if (last) parts.push(`last ${format(first, last.value)}`);
+    drawing.setAttribute("aria-label", `${name}: ${parts.join(", ")}`);
+    showCaptions();
+  }
+
+  /** Shows the selected point, or else the range and how long what is drawn is. */
   function showCaptions() {
-    const values = points.map(({ value }) => value);
-    const range = [`min ${format(Math.min(...values))}`, `max ${format(Math.max(...values))}`];
-    const shown = selected ? [format(selected.value), formatTime(selected.time)] : points.length > 1 ? range : ["", ""];
-    setDot(marker, selected);
-    captions.forEach((span, index) => setText(span, shown[index]));
-    return range;
-  }
-
-  function select(point) {
-    selected = point;
-    if (points.length) showCaptions();
+    const chosen = lines.map((line) => line.points.findLast(({ time }) => time === selectedTime));
+    const found = chosen.filter(Boolean);
+    setShape(marker, scale ? dot(found) : "");
+    if (found.length) {
+      const values = lines.flatMap((line, index) => (chosen[index] ? [format(line, chosen[index].value)] : []));
+      setText(captions[0], values.join(" · "));
+      setText(captions[1], formatMoment(selectedTime, edge));
+      return;
+    }
+    const { range, ends } = lines.length === 1 ? lines[0] : {};
+    setText(captions[0], range?.[0] < range?.[1] ? rangeText(ends) : "");
+    setText(captions[1], edge > start ? `last ${formatDuration(edge - start)}` : "");
   }
 
   drawing.onpointermove = ({ clientX }) => {
+    if (!scale) return;
     const { left, width } = drawing.getBoundingClientRect();
-    const distance = (point) => Math.abs(locate(point)[0] - ((clientX - left) / width) * WIDTH);
-    select(points.reduce((nearest, point) => (nearest && distance(nearest) < distance(point) ? nearest : point), null));
+    const place = scale.timeAt(((clientX - left) / width) * WIDTH);
+    const times = lines.flatMap(({ points }) => points.map(({ time }) => time));
+    const isNearer = (one, other) => Math.abs(one - place) < Math.abs(other - place);
+    selectedTime = times.reduce((best, time) => (isNearer(time, best) ? time : best), Infinity);
+    showCaptions();
   };
-  drawing.onkeydown = ({ key }) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
-    if (step) select(points.at(selected ? Math.min(points.indexOf(selected) + step, points.length - 1) : -1));
+  drawing.onpointerleave = () => {
+    selectedTime = NaN;
+    if (scale) showCaptions();
   };
-  drawing.onpointerleave = drawing.onblur = () => select(null);
-  return { drawing, draw, range: el("div.range", {}, ...captions) };
-}
-
-/** Where points lie in the drawing: time runs to the right, with room for the dots at the edges. */
-export function makeScale(points, height) {
-  const values = points.map(({ value }) => value);
-  const [start, end] = [points[0].time, points.at(-1).time];
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const margin = height > 30 ? 5 : 3;
-  const unitsPerValue = (height - 2 * margin) / (high - low);
-  const isLevel = !(unitsPerValue > 0 && unitsPerValue < Infinity);
-  const round = (value) => Math.round(value * 10) / 10;
-  return ({ time, value }) => [
-    end > start ? round(4 + ((time - start) * (WIDTH - 8)) / (end - start)) : WIDTH - 4,
-    isLevel ? height / 2 : round(height - margin - (value - low) * unitsPerValue),
-  ];
+  /** Whether the drawing of a past that ends at `edge` is no longer the one that is shown. */
+  const isOutdated = (next) => Math.abs(next - edge) > Math.max(1000, (edge - start) / 150);
+  return { drawing, draw, isOutdated, range: el("div.range", {}, ...captions) };
 }

@@ -13,38 +13,59 @@ const isObject = (value) => typeof value === "object" && value !== null;
 const isInline = (value) => Array.isArray(value) && value.length <= 6 && !value.some(isObject);
 const rowFor = (value, depth) =>
   isObject(value) && Object.keys(value).length && depth <= MAX_DEPTH && !isInline(value) ? branchRow : leafRow;
-const region = (name, label, content) => el(name, { tabindex: 0, role: "region", "aria-label": label }, content);
+
+const FOLDS = "tickertape-folds";
+const MAX_FOLDS = 500;
+/** The branches that a reader has opened or closed, by job and path; a browser that keeps nothing forgets them. */
+const folds = new Map();
+try {
+  for (const [place, isUnfolded] of JSON.parse(localStorage.getItem(FOLDS)) ?? []) folds.set(place, isUnfolded);
+} catch {
+  // What was kept by another version, or can't be read, is left out.
+}
+
+function keepFold(place, isUnfolded, isUsual) {
+  folds.delete(place);
+  if (!isUsual) folds.set(place, isUnfolded);
+  if (folds.size > MAX_FOLDS) folds.delete(folds.keys().next().value);
+  try {
+    localStorage.setItem(FOLDS, JSON.stringify([...folds]));
+  } catch {
+    // It holds until the page is loaded again.
+  }
+}
 
 /** An object as a tree: what a reader folded stays folded, changed leaves are marked, numbers that move get a line. */
-export function treeView() {
-  const root = branchRow("", []);
+export function treeView(options = {}) {
+  const root = branchRow("", [], options);
   return {
-    element: region("div.tree", "object", root.body),
+    element: el("div.tree", { tabindex: 0, role: "region", "aria-label": "object" }, root.body),
     update(value, context) {
-      const budget = { ...context, rows: MAX_TREE_ROWS, sparklines: MAX_SPARKLINES, openRows: 0 };
+      const budget = { ...context, bands: [], rows: MAX_TREE_ROWS, sparklines: MAX_SPARKLINES };
       root.update(Object.keys(value).length ? value : { value }, budget);
-      return { tall: budget.openRows > 5 };
     },
   };
 }
 
 /** A row that folds, with rows of its own; the root has only these. */
-function branchRow(key, path) {
+function branchRow(key, path, options) {
   const [more, count] = [el("p.note"), el("span.count")];
   const body = el("div.branch", {}, more);
-  const element = el("details", {}, el("summary", {}, el("span.key", {}, summarize(key, 60)), count), body);
-  element.open = path.length === 1;
+  const summary = el("summary", { tabindex: options.isOpen ? 0 : -1 }, el("span.key", {}, summarize(key, 60)), count);
+  const element = el("details", {}, summary, body);
+  const [place, usual] = [JSON.stringify([options.job, ...path]), path.length === 1];
+  element.open = folds.get(place) ?? usual;
+  summary.onclick = () => keepFold(place, !element.open, element.open !== usual);
   let rows = new Map();
   function update(value, budget) {
     const keys = Object.keys(value);
     const shown = keys.slice(0, Math.max(0, Math.min(MAX_CHILDREN, budget.rows)));
     budget.rows -= shown.length;
-    if (path.length < 2) budget.openRows += shown.length;
     setText(count, formatCount(keys.length, Array.isArray(value) ? "item" : "key"));
     const old = rows;
     rows = new Map(shown.map((key) => {
       const kind = rowFor(value[key], path.length + 1);
-      const row = old.get(key)?.kind === kind ? old.get(key) : kind(key, [...path, key]);
+      const row = old.get(key)?.kind === kind ? old.get(key) : kind(key, [...path, key], options);
       row.update(value[key], budget, value);
       return [key, row];
     }));
@@ -64,12 +85,12 @@ function leafRow(key, path) {
     const text = formatMember(key, value, typeof value === "number" ? digitsOf(holder, key) : "");
     setClass(element, "changed", shown.textContent && shown.textContent !== text);
     setText(shown, text);
-    const past = budget.series.numbers(path);
+    const past = budget.past.numbers(path);
     const isSteady = past.every((point) => point.value === past[0].value);
     if (!budget.sparklines || typeof value !== "number" || isSteady) return;
     budget.sparklines -= 1;
     if (!line.drawing.parentNode) shown.before(line.drawing);
-    line.draw(budget.series, { ...budget, name: `${budget.name} ${path.join(" ")}`, unit: "", path });
+    line.draw(budget.past, { ...budget, name: `${budget.name} ${path.join(" ")}`, unit: "", path });
   }
   return { kind: leafRow, element, update };
 }
@@ -83,51 +104,4 @@ export function formatMember(key, value, digits = String(value)) {
   if (!isInline(value)) return summarize(value, 80);
   const items = value.map((item, index) => formatMember(key, item, digitsOf(value, index)));
   return items.join("  ") || "empty list";
-}
-
-const MAX_TABLE_ROWS = 10;
-const MAX_COLUMNS = 8;
-const MAX_KEYS = 50;
-/** What tells rows apart comes first, in whatever order the members came. */
-const FIRST_COLUMNS = ["title", "name", "key", "id"];
-
-/** The names of all columns that a table of these objects has, in their order. */
-export function columnsOf(items) {
-  const names = [...new Set(items.flatMap((item) => Object.keys(item).slice(0, MAX_KEYS)))];
-  return names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
-}
-
-/** A list of objects as a table of its first ten rows; cells that changed are marked. */
-export function tableView() {
-  const [head, rows, note] = [el("tr"), el("tbody"), el("p.note")];
-  let columns = [];
-  function fill(row, item) {
-    const isNew = !row.children.length;
-    if (isNew) row.append(...columns.map(() => el("td")));
-    columns.forEach((name, column) => {
-      const cell = row.children[column];
-      const value = Object.hasOwn(item, name) ? item[name] : "";
-      const isNumber = typeof value === "number";
-      const text = isNumber ? formatDigits(digitsOf(item, name), { isGrouped: false }) : summarize(value, 80);
-      setClass(cell, "changed", !isNew && cell.textContent !== text);
-      setText(cell, text);
-    });
-  }
-  return {
-    element: el("div", {}, region("div.scroll", "table", el("table", {}, el("thead", {}, head), rows)), note),
-    update(items) {
-      const shown = items.slice(0, MAX_TABLE_ROWS);
-      const names = columnsOf(shown);
-      if (columns.join("\n") !== (columns = names.slice(0, MAX_COLUMNS)).join("\n")) {
-        head.replaceChildren(...columns.map((name) => el("th", { scope: "col" }, summarize(name, 40))));
-        rows.replaceChildren();
-      }
-      while (rows.children.length > shown.length) rows.lastChild.remove();
-      while (rows.children.length < shown.length) rows.append(el("tr"));
-      shown.forEach((item, index) => fill(rows.children[index], item));
-      const left = [[items.length - shown.length, "more row"], [names.length - columns.length, "more column"]];
-      setText(note, left.filter(([count]) => count).map(([count, what]) => formatCount(count, what)).join(", "));
-      return { wide: true, tall: shown.length > 4 };
-    },
-  };
 }

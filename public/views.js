@@ -1,70 +1,109 @@
 import { difference } from "./digits.js";
 import { el, icon, setClass, setText, svg } from "./dom.js";
-import { formatCount, formatNumber, formatTime, formatValue, truncate } from "./format.js";
-import { healthOf } from "./sample.js";
+import { formatCount, formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
+import { fieldsView, gauge } from "./fields.js";
+import { isState } from "./sample.js";
+import { extentOf } from "./scale.js";
 import { sparkline } from "./sparkline.js";
-import { tableView, treeView } from "./structures.js";
+import { strip } from "./strip.js";
+import { treeView } from "./structures.js";
+import { tableView } from "./tables.js";
 
 const MAX_CHARACTERS = 4000;
 const MAX_BARS = 120;
 
-/** Which view shows a value best. A view makes `{element, update}`; updates may answer `{wide, tall}`. */
-export function viewFor(value) {
+/**
+ * Which view shows a value best. A view makes `{element, update}`, and `tick` where time alone changes it; both get the
+ * value's context, a card's `contextOf`.
+ */
+export function viewFor(value, show = {}) {
   if (typeof value === "number") return numberView;
-  if (healthOf(value) !== null) return stateView;
+  if (isState(value, show)) return stateView;
   if (value === null || typeof value === "string") return textView;
-  if (!Array.isArray(value) || !value.length) return treeView;
+  if (!Array.isArray(value) || !value.length) return show.fields?.length && Array.isArray(show.fields) ? fieldsView : treeView;
   if (value.every((item) => typeof item === "number")) return barsView;
   return value.every((item) => typeof item === "object" && item && !Array.isArray(item)) ? tableView : treeView;
 }
 
+/** How a card is cut for a value before it is drawn, `{wide, tall}`: a card that grows later would push others away. */
+export function shapeFor(value, show = {}) {
+  const view = viewFor(value, show);
+  if (show.size === "small") return { wide: false, tall: false };
+  if (view === tableView) return { wide: true, tall: value.length > 4 };
+  if (view !== treeView) return { wide: false, tall: false };
+  // A tree opens two levels of its own accord.
+  const keys = Object.values(Object(value)).slice(0, 60);
+  const inner = keys.map((item) => (Object(item) === item && !isShortList(item) ? Object.keys(item).length : 0));
+  return { wide: false, tall: keys.length + inner.reduce((sum, count) => sum + Math.min(60, count), 0) > 5 };
+}
+
+const isShortList = (item) => Array.isArray(item) && item.length <= 6 && !item.some((inner) => Object(inner) === inner);
 const picture = (name, ...content) => svg("svg", { class: name, preserveAspectRatio: "none", role: "img" }, ...content);
+
+/** Writes a large text, which shrinks until it fits its card: it is never cut off. */
+export function setFigure(figure, text) {
+  setText(figure, text);
+  const length = String(Math.max(3, text.length));
+  // Whatever is written to a style is laid out anew.
+  if (figure.dataset.length !== length) figure.style.setProperty("--length", figure.dataset.length = length);
+}
 
 /** One big number, how it changed, and its line over time. */
 function numberView() {
   const [figure, label, delta] = [el("span.figure"), el("span.unit"), el("span.delta")];
-  const { drawing, draw, range } = sparkline();
-  drawing.tabIndex = 0;
+  const line = sparkline();
+  const meter = gauge();
   return {
-    element: el("div", {}, el("p.big", {}, figure, label, delta), drawing, range),
+    element: el("div", {}, el("p.big", {}, figure, label, delta), meter.element, line.drawing, line.range),
     update(value, context) {
-      const { series, digits, previousDigits } = context;
+      const { past, digits, previousDigits, health } = context;
       const [shown, unit] = formatValue(digits, context);
-      setText(figure, shown);
-      setClass(figure, "long", shown.length > 12);
+      setFigure(figure, shown);
+      setClass(figure, "good", health === true);
+      setClass(figure, "bad", health === false);
       figure.title = digits;
       setText(label, unit);
       const distance = difference(digits, previousDigits);
       const change = /[1-9]/.test(distance) ? formatValue(distance, context).filter(Boolean) : [];
       const arrow = value > Number(previousDigits) ? "▲" : "▼";
-      setText(delta, change.length ? `${arrow} ${unit === change[1] ? change[0] : change.join(" ")}` : "");
-      draw(series, context);
+      setText(delta, /[1-9]/.test(change[0]) ? `${arrow} ${unit === change[1] ? change[0] : change.join(" ")}` : "");
+      meter.draw(value, context);
+      line.draw(past, context);
     },
+    tick: (context) => line.isOutdated(context.edge) && line.draw(context.past, context),
   };
 }
 
 /** A word with a shape, and a strip of what it was before: high and low as well as green and red. */
 function stateView() {
-  const [word, since] = [el("p.big"), el("p.range")];
-  const strip = picture("strip");
-  strip.setAttribute("viewBox", "0 0 300 28");
-  const element = el("div.state", {}, word, strip, since);
+  const [word, since, length] = [el("span.figure"), el("span"), el("span")];
+  const mark = el("span.sign");
+  const { drawing, draw } = strip();
+  const element = el("div.state", {}, el("p.big", {}, mark, word), drawing, el("div.range", {}, since, length));
+  let [shownHealth, shownEdge, drawn] = [undefined, NaN, 0];
+  function drawPast(context) {
+    drawn = draw(context.past, context);
+    shownEdge = context.edge;
+    const { now, at, isFailing } = context;
+    const [word, time] = isFailing ? ["last read", at] : ["since", context.since];
+    setText(since, time === null ? "" : `${word} ${formatMoment(time, now)}`);
+    setText(length, drawn > 0 ? `last ${formatDuration(drawn)}` : "");
+  }
   return {
     element,
-    update(value, { series: { points }, name }) {
-      const isGood = healthOf(value);
-      const states = points.map((point) => healthOf(point.value));
-      const label = value === true ? "Yes" : value || "No";
-      word.replaceChildren(icon(isGood ? "check" : "cross"), el("span.figure", {}, label));
-      setClass(element, "bad", !isGood);
-      strip.replaceChildren(...states.map((good, index) => {
-        const x = 302.5 - (states.length - index) * 5;
-        return svg("path", { class: good ? "good" : "bad", d: `M${x} 28V${good ? 4 : 16}` });
-      }));
-      const bad = states.filter((good) => !good).length;
-      strip.setAttribute("aria-label", `${name}: ${formatCount(states.length, "reading")}, ${bad} bad`);
-      const start = stateStart(points, isGood);
-      setText(since, start === null ? "" : `since ${formatTime(start)}`);
+    update(value, context) {
+      const { health } = context;
+      setFigure(word, value === true ? "Yes" : value === false ? "No" : truncate(value.trim(), 40));
+      if (health !== shownHealth) {
+        mark.replaceChildren(health === null ? "" : icon(health ? "check" : "cross"));
+        setClass(element, "bad", health === false);
+        setClass(element, "neutral", health === null);
+        shownHealth = health;
+      }
+      drawPast(context);
+    },
+    tick(context) {
+      if (Math.abs(context.edge - shownEdge) > Math.max(1000, drawn / 150)) drawPast(context);
     },
   };
 }
@@ -73,11 +112,12 @@ function textView() {
   const [text, note] = [el("p.text"), el("p.note")];
   return {
     element: el("div", {}, text, note),
-    update(value) {
+    update(value, { health }) {
       const { length } = value ?? "";
       setText(text, truncate(value ?? "null", MAX_CHARACTERS, "") || "empty text");
       setClass(text, "faint", !value);
       setClass(text, "long", length > 120);
+      setClass(text, "bad", health === false);
       const isCut = length > MAX_CHARACTERS;
       setText(note, isCut ? `The first ${formatNumber(MAX_CHARACTERS)} of ${formatNumber(length)} characters` : "");
     },
@@ -91,10 +131,10 @@ function barsView() {
   const range = el("p.range");
   return {
     element: el("div.array", {}, drawing, range),
-    update(values, { name, unit }) {
+    update(values, { name, unit, show }) {
       const bars = downsample(values, MAX_BARS);
-      const [low, high] = extent(values);
-      const [bottom, top] = [Math.min(0, low), Math.max(0, high)];
+      const [low, high] = extentOf(values);
+      const [bottom, top] = extentOf([0, low, high], show);
       const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
       drawing.setAttribute("viewBox", `0 0 ${bars.length * 10} 100`);
       path.setAttribute("d", bars.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
@@ -104,16 +144,6 @@ function barsView() {
     },
   };
 }
-
-/** Since when a state has been good or bad as it is: the time of the first point like it, null where that is unknown. */
-export function stateStart(points, isGood) {
-  const lastOther = points.findLastIndex((point) => healthOf(point.value) === !isGood);
-  return lastOther < 0 ? null : points[lastOther + 1]?.time ?? null;
-}
-
-/** The least and the greatest of any number of values, which may be too many for one call. */
-const extent = (values) =>
-  values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
 
 /** At most `limit` numbers, each the farthest from zero of as many neighbours. */
 export function downsample(values, limit) {

@@ -7,8 +7,20 @@ static const unsigned char app_js[] = {
 #embed "../../public/app.js"
 };
 
+static const unsigned char banner_js[] = {
+#embed "../../public/banner.js"
+};
+
 static const unsigned char board_js[] = {
 #embed "../../public/board.js"
+};
+
+static const unsigned char buckets_js[] = {
+#embed "../../public/buckets.js"
+};
+
+static const unsigned char card_focus_js[] = {
+#embed "../../public/card-focus.js"
 };
 
 static const unsigned char card_model_js[] = {
@@ -19,12 +31,24 @@ static const unsigned char card_js[] = {
 #embed "../../public/card.js"
 };
 
+static const unsigned char cards_css[] = {
+#embed "../../public/cards.css"
+};
+
+static const unsigned char chart_js[] = {
+#embed "../../public/chart.js"
+};
+
 static const unsigned char client_js[] = {
 #embed "../../public/client.js"
 };
 
 static const unsigned char connection_state_js[] = {
 #embed "../../public/connection-state.js"
+};
+
+static const unsigned char control_js[] = {
+#embed "../../public/control.js"
 };
 
 static const unsigned char digits_js[] = {
@@ -43,8 +67,16 @@ static const unsigned char embed_js[] = {
 #embed "../../public/embed.js"
 };
 
+static const unsigned char fields_js[] = {
+#embed "../../public/fields.js"
+};
+
 static const unsigned char format_js[] = {
 #embed "../../public/format.js"
+};
+
+static const unsigned char groups_js[] = {
+#embed "../../public/groups.js"
 };
 
 static const unsigned char icon_svg[] = {
@@ -55,8 +87,28 @@ static const unsigned char index_html[] = {
 #embed "../../public/index.html"
 };
 
+static const unsigned char job_index_js[] = {
+#embed "../../public/job-index.js"
+};
+
+static const unsigned char levels_js[] = {
+#embed "../../public/levels.js"
+};
+
 static const unsigned char log_js[] = {
 #embed "../../public/log.js"
+};
+
+static const unsigned char login_js[] = {
+#embed "../../public/login.js"
+};
+
+static const unsigned char manifest_webmanifest[] = {
+#embed "../../public/manifest.webmanifest"
+};
+
+static const unsigned char menu_js[] = {
+#embed "../../public/menu.js"
 };
 
 static const unsigned char nodes_js[] = {
@@ -67,20 +119,88 @@ static const unsigned char notation_js[] = {
 #embed "../../public/notation.js"
 };
 
+static const unsigned char notices_js[] = {
+#embed "../../public/notices.js"
+};
+
+static const unsigned char notify_js[] = {
+#embed "../../public/notify.js"
+};
+
+static const unsigned char opened_css[] = {
+#embed "../../public/opened.css"
+};
+
+static const unsigned char opened_js[] = {
+#embed "../../public/opened.js"
+};
+
+static const unsigned char opening_js[] = {
+#embed "../../public/opening.js"
+};
+
+static const unsigned char past_js[] = {
+#embed "../../public/past.js"
+};
+
+static const unsigned char plain_js[] = {
+#embed "../../public/plain.js"
+};
+
+static const unsigned char problems_js[] = {
+#embed "../../public/problems.js"
+};
+
+static const unsigned char recent_events_js[] = {
+#embed "../../public/recent-events.js"
+};
+
 static const unsigned char run_form_js[] = {
 #embed "../../public/run-form.js"
+};
+
+static const unsigned char run_list_js[] = {
+#embed "../../public/run-list.js"
 };
 
 static const unsigned char sample_js[] = {
 #embed "../../public/sample.js"
 };
 
-static const unsigned char series_js[] = {
-#embed "../../public/series.js"
+static const unsigned char scale_js[] = {
+#embed "../../public/scale.js"
+};
+
+static const unsigned char schedule_js[] = {
+#embed "../../public/schedule.js"
+};
+
+static const unsigned char settings_js[] = {
+#embed "../../public/settings.js"
+};
+
+static const unsigned char shared_stream_js[] = {
+#embed "../../public/shared-stream.js"
+};
+
+static const unsigned char silence_js[] = {
+#embed "../../public/silence.js"
+};
+
+static const unsigned char snippets_js[] = {
+#embed "../../public/snippets.js"
 };
 
 static const unsigned char sparkline_js[] = {
 #embed "../../public/sparkline.js"
+};
+
+static const unsigned char stream_js[] = {
+#embed "../../public/stream.js"
+};
+
+static const unsigned char strip_js[] = {
+#embed "../../public/strip.js"
 };
 
 static const unsigned char structures_js[] = {
@@ -95,6 +215,14 @@ static const unsigned char tab_group_js[] = {
 #embed "../../public/tab-group.js"
 };
 
+static const unsigned char tables_js[] = {
+#embed "../../public/tables.js"
+};
+
+static const unsigned char ticks_js[] = {
+#embed "../../public/ticks.js"
+};
+
 static const unsigned char trigger_js[] = {
 #embed "../../public/trigger.js"
 };
@@ -103,33 +231,75 @@ static const unsigned char views_js[] = {
 #embed "../../public/views.js"
 };
 
+static const unsigned char wall_js[] = {
+#embed "../../public/wall.js"
+};
+
+static const unsigned char worker_group_js[] = {
+#embed "../../public/worker-group.js"
+};
+
 // Each file of the folder, in the order of their names; written by .ci/page.
 static const struct page_file files[] = {
     {"app.js", app_js, sizeof app_js},
+    {"banner.js", banner_js, sizeof banner_js},
     {"board.js", board_js, sizeof board_js},
+    {"buckets.js", buckets_js, sizeof buckets_js},
+    {"card-focus.js", card_focus_js, sizeof card_focus_js},
     {"card-model.js", card_model_js, sizeof card_model_js},
     {"card.js", card_js, sizeof card_js},
+    {"cards.css", cards_css, sizeof cards_css},
+    {"chart.js", chart_js, sizeof chart_js},
     {"client.js", client_js, sizeof client_js},
     {"connection-state.js", connection_state_js, sizeof connection_state_js},
+    {"control.js", control_js, sizeof control_js},
     {"digits.js", digits_js, sizeof digits_js},
     {"dom.js", dom_js, sizeof dom_js},
     {"embed.html", embed_html, sizeof embed_html},
     {"embed.js", embed_js, sizeof embed_js},
+    {"fields.js", fields_js, sizeof fields_js},
     {"format.js", format_js, sizeof format_js},
+    {"groups.js", groups_js, sizeof groups_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"index.html", index_html, sizeof index_html},
+    {"job-index.js", job_index_js, sizeof job_index_js},
+    {"levels.js", levels_js, sizeof levels_js},
     {"log.js", log_js, sizeof log_js},
+    {"login.js", login_js, sizeof login_js},
+    {"manifest.webmanifest", manifest_webmanifest, sizeof manifest_webmanifest},
+    {"menu.js", menu_js, sizeof menu_js},
     {"nodes.js", nodes_js, sizeof nodes_js},
     {"notation.js", notation_js, sizeof notation_js},
+    {"notices.js", notices_js, sizeof notices_js},
+    {"notify.js", notify_js, sizeof notify_js},
+    {"opened.css", opened_css, sizeof opened_css},
+    {"opened.js", opened_js, sizeof opened_js},
+    {"opening.js", opening_js, sizeof opening_js},
+    {"past.js", past_js, sizeof past_js},
+    {"plain.js", plain_js, sizeof plain_js},
+    {"problems.js", problems_js, sizeof problems_js},
+    {"recent-events.js", recent_events_js, sizeof recent_events_js},
     {"run-form.js", run_form_js, sizeof run_form_js},
+    {"run-list.js", run_list_js, sizeof run_list_js},
     {"sample.js", sample_js, sizeof sample_js},
-    {"series.js", series_js, sizeof series_js},
+    {"scale.js", scale_js, sizeof scale_js},
+    {"schedule.js", schedule_js, sizeof schedule_js},
+    {"settings.js", settings_js, sizeof settings_js},
+    {"shared-stream.js", shared_stream_js, sizeof shared_stream_js},
+    {"silence.js", silence_js, sizeof silence_js},
+    {"snippets.js", snippets_js, sizeof snippets_js},
     {"sparkline.js", sparkline_js, sizeof sparkline_js},
+    {"stream.js", stream_js, sizeof stream_js},
+    {"strip.js", strip_js, sizeof strip_js},
     {"structures.js", structures_js, sizeof structures_js},
     {"style.css", style_css, sizeof style_css},
     {"tab-group.js", tab_group_js, sizeof tab_group_js},
+    {"tables.js", tables_js, sizeof tables_js},
+    {"ticks.js", ticks_js, sizeof ticks_js},
     {"trigger.js", trigger_js, sizeof trigger_js},
     {"views.js", views_js, sizeof views_js},
+    {"wall.js", wall_js, sizeof wall_js},
+    {"worker-group.js", worker_group_js, sizeof worker_group_js},
 };
 
 size_t page_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -24,7 +24,7 @@ struct SecretLines: Sendable {
             let isSecret = keys.contains { key in Self.endings.contains { key.lowercased().hasSuffix($0) } }
             let isOfTokens = block != nil || keys.contains("tokens")
             if isSecret || isOfTokens, Self.holdsText(content, isOfTokens: isOfTokens) { numbers.insert(number) }
-            if Self.holdsDoor(line) { numbers.insert(number) }
+            if Self.holdsDoor(line) || Self.holdsPassword(line) { numbers.insert(number) }
             if block == nil, keys.contains("tokens") { block = (indentation, 0) }
             block?.depth += Self.depth(of: content)
         }
@@ -38,6 +38,36 @@ struct SecretLines: Sendable {
         // Without a colon it may be a secret whose colon was forgotten.
         let secret = door.firstIndex(of: ":").map { door[door.index(after: $0)...] } ?? door
         return holdsText(secret, isOfTokens: true)
+    }
+
+    /// Whether an address has a password in it, before an @ or in its query; RFC 3986 §3.2.1.
+    private static func holdsPassword(_ line: String) -> Bool {
+        var rest = line[...]
+        while let scheme = rest.firstRange(of: "://") {
+            let name = rest[..<scheme.lowerBound].reversed().prefix { $0.isLetter || $0.isNumber || "+-.".contains($0) }
+            let before = rest[..<scheme.lowerBound].dropLast(name.count).last
+            rest = rest[scheme.upperBound...]
+            let quote = before.flatMap { "\"'".contains($0) ? $0 : nil }
+            let address = quote.flatMap { rest.firstIndex(of: $0) }.map { rest[..<$0] } ?? rest
+            // A / in a password should be written otherwise, and may be what is wrong with the line; on the web it rather
+            // begins a path.
+            let isOfWeb = String(name.reversed()).lowercased().hasPrefix("http")
+            let door = isOfWeb ? address.prefix { !"/?# ".contains($0) } : address
+            if let at = door.lastIndex(of: "@"), let colon = door[..<at].firstIndex(of: ":"),
+                holdsText(door[door.index(after: colon)..<at], isOfTokens: true)
+            {
+                return true
+            }
+            let fields = address.split(whereSeparator: "?&".contains)
+            let isTold = fields.contains { field in
+                let parts = field.split(separator: "=", maxSplits: 1)
+                let key = (parts.first ?? "").lowercased()
+                return parts.count == 2 && endings.contains(where: key.hasSuffix)
+                    && holdsText(parts[1], isOfTokens: true)
+            }
+            if isTold { return true }
+        }
+        return false
     }
 
     /// Whether the line, counted from 1, must not be shown.

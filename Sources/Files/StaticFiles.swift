@@ -15,7 +15,8 @@ public final class StaticFiles: Sendable {
     private static func policy(frameAncestors: String) -> String {
         [
             "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-            "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors \(frameAncestors)",
+            "worker-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'",
+            "frame-ancestors \(frameAncestors)",
         ].joined(separator: "; ")
     }
 

@@ -38,4 +38,13 @@ extension History: TapeArchive {
             }
         }
     }
+
+    /// What the values of a job come to by stretches of time, see ``TapeArchive/buckets(_:)``.
+    public func buckets(_ query: BucketQuery) async -> BucketTable? {
+        await withCheckedContinuation { continuation in
+            shared.query({ continuation.resume(returning: $0) }) { reader throws(DatabaseError) in
+                try reader.buckets(query)
+            }
+        }
+    }
 }

@@ -8,6 +8,8 @@ struct HistoryFacts {
     let start: UInt64
     /// The sequence the next event has at least.
     let next: UInt64
+    /// Up to this sequence events are counted by minutes.
+    let counted: UInt64
     /// The ``bootName`` at which the file was opened last; nil where it was closed since.
     let openedIn: String?
 
@@ -21,6 +23,7 @@ struct HistoryFacts {
         }
         (self.epoch, self.start) = (epoch, start)
         next = max(start, facts["next"].flatMap { UInt64($0) } ?? 1)
+        counted = facts["counted"].flatMap { UInt64($0) } ?? 0
         openedIn = facts["open"]
     }
 

@@ -11,6 +11,13 @@ extension HistoryFile {
             statements.setRuns.bind(4, runs.last.milliseconds)
             try statements.setRuns.run()
         }
+        if let standing = note.standing {
+            statements.setStanding.bind(1, job)
+            statements.setStanding.bind(2, standing.state)
+            statements.setStanding.bind(3, standing.since.milliseconds)
+            statements.setStanding.bind(4, Int64(standing.failures))
+            try statements.setStanding.run()
+        }
         if let post = note.post { try add(post, of: job) }
     }
 
@@ -35,7 +42,7 @@ extension HistoryFile {
 
     func removeNotes(of name: String) throws(DatabaseError) {
         let job = try number(of: name)
-        try database.run("DELETE FROM runs WHERE job = \(job); DELETE FROM posts WHERE job = \(job);")
+        for table in ["runs", "posts", "standings"] { try database.run("DELETE FROM \(table) WHERE job = \(job)") }
         postNumbers[job] = nil
     }
 
@@ -47,6 +54,16 @@ extension HistoryFile {
                 schedule: runs.text(1),
                 count: Int(clamping: runs.integer(2)),
                 last: Timestamp(milliseconds: runs.integer(3))
+            )
+        }
+        let standings = try database.prepare(
+            "SELECT name, state, since, failures FROM standings JOIN names ON id = job"
+        )
+        while try standings.step() {
+            snapshot.standings[standings.text(0)] = StandingRecord(
+                state: standings.text(1),
+                since: Timestamp(milliseconds: standings.integer(2)),
+                failures: max(0, Int(clamping: standings.integer(3)))
             )
         }
         try database.run("DELETE FROM posts WHERE until <= \(now.milliseconds)")

@@ -3,7 +3,7 @@ import Glibc
 /// How the file of a history is made and opened.
 extension HistoryFile {
     /// The version of the tables below.
-    private static let version: Int64 = 2
+    private static let version: Int64 = 3
     /// "tick", so that another program's database is not taken for a history.
     private static let application: Int64 = 0x7469_636B
 
@@ -58,9 +58,13 @@ extension HistoryFile {
 
     /// Makes a file of an earlier version one of this; an earlier program takes it no more.
     private static func upgrade(_ database: Database) throws(DatabaseError) {
-        guard try database.integer("PRAGMA user_version") == 1 else { return }
+        let version = try database.integer("PRAGMA user_version") ?? Self.version
+        guard version < Self.version else { return }
         try database.transaction { () throws(DatabaseError) in
-            try database.run("\(noteTables) PRAGMA user_version = 2;")
+            if version < 2 { try database.run(noteTables) }
+            try database.run(rowTables)
+            try findRows(database)
+            try database.run("PRAGMA user_version = \(Self.version);")
         }
     }
 
@@ -79,6 +83,7 @@ extension HistoryFile {
                 CREATE TABLE dropped(job INTEGER, type INTEGER, sequence INTEGER NOT NULL, PRIMARY KEY(job, type))
                     WITHOUT ROWID;
                 \(noteTables)
+                \(rowTables)
                 INSERT INTO facts VALUES('epoch', '\(epoch)'), ('start', '1');
                 PRAGMA application_id = \(application);
                 PRAGMA user_version = \(version);

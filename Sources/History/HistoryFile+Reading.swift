@@ -23,6 +23,7 @@ extension HistoryFile {
             )
         }
         try readNotes(into: &snapshot)
+        try tellRows(to: &snapshot)
         snapshot.newest = try newest(within: capacity)
         return snapshot
     }

@@ -139,7 +139,7 @@ extension HistoryFile {
     /// Deletes names that no event bears any more, and what was dropped of them; meant for the start.
     func pruneNames() throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
-            let noted = "SELECT job FROM runs UNION SELECT job FROM posts"
+            let noted = "SELECT job FROM runs UNION SELECT job FROM posts UNION SELECT job FROM minutes"
             let names = "SELECT job FROM events UNION SELECT job FROM latest UNION \(noted) UNION SELECT 0"
             let gone = try database.integer("SELECT max(sequence) FROM dropped WHERE job NOT IN (\(names))") ?? 0
             let before = try database.integer("SELECT value FROM facts WHERE name = 'droppedThrough'") ?? 0

@@ -22,15 +22,22 @@ extension HistoryFile {
             case .note(let job, let note): try add(note, of: job)
             case .forgotten(let job, let keepsNotes):
                 let number = try number(of: job)
+                rows[number]?.isOver = true
                 changes[number] = Change(result: .some(nil), failure: .some(nil), isGone: !keepsNotes)
                 if !keepsNotes { try removeNotes(of: job) }
-            case .event(let event): note(event, of: try add(event), in: &changes)
+            case .event(let event):
+                let job = try add(event)
+                note(event, of: job, in: &changes)
+                try noteRow(event, of: job)
             case .recalled(let event):
                 guard let name = event.job, try contains(event.sequence) else { continue }
-                note(event, of: try number(of: name), in: &changes)
+                let job = try number(of: name)
+                note(event, of: job, in: &changes)
+                if event.role == .result { rows[job]?.isOver = false }
             }
         }
         for (job, change) in changes { try apply(change, to: job) }
+        try writeRows()
     }
 
     private func note(_ event: StoredEvent, of job: Int64, in changes: inout [Int64: Change]) {
@@ -105,9 +112,10 @@ extension HistoryFile {
 
     /// Puts the latest events of each job right after a time in which nothing was written, and what is noted of
     /// it.
-    func setLatest(to events: [StoredEvent], _ notes: [TapeRecord]) throws(DatabaseError) {
+    func setLatest(to events: [StoredEvent], since: [String: Timestamp], _ notes: [TapeRecord]) throws(DatabaseError) {
+        rows = [:]
         try database.transaction { () throws(DatabaseError) in
-            try database.run("DELETE FROM runs; DELETE FROM posts; DELETE FROM latest")
+            try database.run("DELETE FROM runs; DELETE FROM posts; DELETE FROM standings; DELETE FROM latest")
             postNumbers = [:]
             try add(notes)
             let exists = try database.prepare("SELECT 1 FROM events WHERE sequence = ?")
@@ -118,6 +126,13 @@ extension HistoryFile {
                 if !isThere { _ = try insert(event) }
                 guard let name = event.job else { continue }
                 let job = try number(of: name)
+                if event.role == .result {
+                    let since = (since[name] ?? event.time).milliseconds
+                    rows[job] = ResultRow(newest: event, since: since)
+                    try set(since: since, of: job)
+                } else {
+                    rows[job]?.isOver = true
+                }
                 if event.role == .failure {
                     try apply(Change(failure: .some(Int64(event.sequence))), to: job)
                 } else {

@@ -34,6 +34,19 @@ final class HistoryFile {
     /// Of each job with posts to be remembered, the number of the next.
     var postNumbers: [Int64: Int64] = [:]
 
+    /// Of each job the row of equal results that its newest one ends.
+    var rows: [Int64: ResultRow] = [:]
+    /// Jobs whose row is another than the one that is written.
+    var changedRows: Set<Int64> = []
+    /// Up to this sequence events are counted by minutes.
+    var counted: UInt64
+    /// About how many rows that has.
+    var minuteRows = 0
+    /// Which of them were looked at last for being too old.
+    var trimmed: (job: Int64, field: Int64) = (-1, -1)
+    /// The numbers of the fields that they are about.
+    var fieldNumbers: [String: Int64] = [:]
+
     private var nameNumbers: [String: Int64] = [:]
 
     /// Opens the history at `path`, and begins one named `epoch` where there is none.
@@ -47,8 +60,10 @@ final class HistoryFile {
             statements = try HistoryStatements(database)
             let facts = try HistoryFacts(of: database)
             (epoch, start, next) = (facts.epoch, facts.start, facts.next)
+            counted = facts.counted
             try findEnd()
             try findStale()
+            try readRows()
             try markOpen(facts)
         } catch {
             throw HistoryError(error)

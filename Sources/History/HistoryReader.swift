@@ -2,7 +2,7 @@ import Tape
 
 /// Reads what is in the file of a history; used by one thread.
 struct HistoryReader {
-    private let database: Database
+    let database: Database
     private let epoch: String
 
     init(_ database: Database, epoch: String) { (self.database, self.epoch) = (database, epoch) }

@@ -8,6 +8,9 @@ struct HistoryStatements {
     let setFact: Statement
     let setRuns: Statement
     let setPost: Statement
+    let setSince: Statement
+    let setStanding: Statement
+    let addMinute: Statement
 
     init(_ database: Database) throws(DatabaseError) {
         findName = try database.prepare("SELECT id FROM names WHERE name = ?")
@@ -20,5 +23,19 @@ struct HistoryStatements {
         setFact = try database.prepare("INSERT OR REPLACE INTO facts VALUES(?, ?)")
         setRuns = try database.prepare("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?)")
         setPost = try database.prepare("INSERT OR REPLACE INTO posts VALUES(?, ?, ?, ?, ?, ?, ?)")
+        setSince = try database.prepare("INSERT OR REPLACE INTO rows VALUES(?, ?)")
+        setStanding = try database.prepare("INSERT OR REPLACE INTO standings VALUES(?, ?, ?, ?)")
+        addMinute = try database.prepare(
+            """
+            INSERT INTO minutes VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                count = count + excluded.count, failures = failures + excluded.failures,
+                least = CASE WHEN numbers = 0 THEN excluded.least WHEN excluded.numbers = 0 THEN least
+                    ELSE min(least, excluded.least) END,
+                most = CASE WHEN numbers = 0 THEN excluded.most WHEN excluded.numbers = 0 THEN most
+                    ELSE max(most, excluded.most) END,
+                last = CASE WHEN excluded.count = 0 THEN last ELSE excluded.last END,
+                numbers = numbers + excluded.numbers, sum = sum + excluded.sum
+            """
+        )
     }
 }

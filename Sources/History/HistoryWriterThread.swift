@@ -13,12 +13,15 @@ final class HistoryWriterThread {
     private var file: HistoryFile?
     private let clock = ContinuousClock()
     private var nextMaintenance: ContinuousClock.Instant
+    /// When events are counted again.
+    private var nextCount: ContinuousClock.Instant
     /// How many events each job kept when that was looked at last; another program may have kept more.
     private var perJob = Int.max
 
     init(_ shared: HistoryState, _ tape: Tape) {
         (self.shared, self.tape) = (shared, tape)
         nextMaintenance = clock.now
+        nextCount = clock.now
     }
 
     /// How long after a fault the file is tried again.
@@ -27,6 +30,9 @@ final class HistoryWriterThread {
     private static let batchSize = 1 << 20
     /// How often limits of age are checked, and whether the file is still there.
     private static let maintenanceInterval = Duration.seconds(1)
+    /// How often events are counted by minutes, and how many may not be meanwhile.
+    private static let countInterval = Duration.seconds(10)
+    private static let mostUncounted: UInt64 = 5000
 
     /// Runs until the history is to end and all is written.
     func run() {
@@ -67,6 +73,7 @@ final class HistoryWriterThread {
                 }
                 try maintain(file)
                 guard records.isEmpty else { continue }
+                if try count(file) { continue }
                 shared.endDiskWork()
                 shared.writer.sleep(atMost: Self.maintenanceInterval) {
                     !tape.isFlushed || shared.with(\.isStopping)
@@ -75,6 +82,14 @@ final class HistoryWriterThread {
         } catch {
             throw HistoryError(error)
         }
+    }
+
+    /// Counts events by minutes, some of them, where there are many or it is time; whether there are more.
+    private func count(_ file: HistoryFile) throws(DatabaseError) -> Bool {
+        guard clock.now >= nextCount || file.uncounted > Self.mostUncounted else { return false }
+        if try file.countSome() { return true }
+        nextCount = clock.now + Self.countInterval
+        return false
     }
 
     /// Evicts what is too much, and checks now and then whether the file is still where it was.
@@ -90,6 +105,8 @@ final class HistoryWriterThread {
         }
         if isThorough || file.mayHaveLongLog { try file.boundLog(to: shared.with(\.longestLog)) }
         let end = try file.excess(over: limits, now: .now, isThorough: isThorough)
+        if let end { while try file.countSome(before: end) {} }
+        if isThorough { try file.trimMinutes(limits, now: .now) }
         if let end = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) {
             // Told before it is done, so that no reader takes what is gone for what never was.
             tape.markDropped(try file.choose(before: end, keeping: limits.perJob))
@@ -122,8 +139,8 @@ final class HistoryWriterThread {
                 shared.with { $0.oldest = file.start }
                 return
             }
-            let (latest, notes) = try catchUp(file)
-            try file.setLatest(to: latest, notes)
+            let (latest, since, notes) = try catchUp(file)
+            try file.setLatest(to: latest, since: since, notes)
         } catch {
             throw HistoryError(error)
         }
@@ -140,7 +157,9 @@ final class HistoryWriterThread {
     /// Writes what was committed unrecorded.
     ///
     /// - Returns: the latest events of each job and what is noted of it, when all is written and what comes next is queued.
-    private func catchUp(_ file: HistoryFile) throws(DatabaseError) -> (latest: [StoredEvent], notes: [TapeRecord]) {
+    private func catchUp(_ file: HistoryFile) throws(DatabaseError) -> (
+        latest: [StoredEvent], since: [String: Timestamp], notes: [TapeRecord]
+    ) {
         let writer = shared.writer
         while true {
             if let found = tape.beginRecording(from: file.next, flush: { writer.ring() }) { return found }

@@ -76,7 +76,7 @@ public enum JSONParts {
     }
 
     /// Where the value that `text` begins with ends.
-    private static func end(of text: ArraySlice<UInt8>) -> Int {
+    static func end(of text: ArraySlice<UInt8>) -> Int {
         var depth = 0
         var position = text.startIndex
         while position < text.endIndex {

@@ -12,11 +12,29 @@ extension Job {
         let last = last
         rememberPublished(last)
         let stored = snapshot?.runs[name].flatMap { past(in: $0) }
+        let standing = snapshot?.standings[name]
         update { status in
             status.restore(hasResult: last != nil, error: failure, isOverdue: latest != nil && failure == nil)
             if let stored { status.resume(after: stored) }
         }
+        // Behind the change, which counts as one of this moment.
+        update {
+            $0.restore(
+                standing,
+                failedAt: failure == nil ? nil : latest?.time,
+                since: latest?.time ?? self.latest?.since
+            )
+        }
         if let known = snapshot?.posts[name] { posts.restore(known, epoch: tape.epoch) }
+    }
+
+    /// Has stored how it stands, where that began behind a moment or goes on to fail.
+    func noteStanding(after former: Timestamp?) {
+        guard tape.outbox == nil else { return }
+        let status = status
+        guard let since = status.since, since != former || status.failing != nil else { return }
+        let failures = status.failing?.count ?? 0
+        note { JobNote(standing: StandingRecord(state: status.state.rawValue, since: since, failures: failures)) }
     }
 
     /// Goes on with the schedule of the job whose place it takes, where that is the same.
@@ -59,5 +77,15 @@ extension SourceError {
             let kind = Kind(rawValue: value.kind)
         else { return nil }
         self.init(kind, value.message)
+    }
+}
+
+extension JobStatus {
+    /// Takes in since when it stood as it does, as that was stored, or as far as events tell.
+    fileprivate mutating func restore(_ standing: StandingRecord?, failedAt: Timestamp?, since known: Timestamp?) {
+        stored = standing
+        let isKnown = [.ok, .failing, .overdue].contains(state)
+        since = storedSince ?? (isKnown ? known : state == .waiting ? nil : since)
+        if let failedAt { failing = (storedSince ?? failedAt, max(1, standing?.failures ?? 1)) }
     }
 }

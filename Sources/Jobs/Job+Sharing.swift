@@ -14,7 +14,7 @@ extension Job {
     /// counted of runs does not.
     public func follow(_ event: StoredEvent) {
         let told = Told(event, promises: mayPromise)
-        update { status in
+        update(at: event.time) { status in
             guard status.plan.isElsewhere, let told else { return }
             switch told {
             case .result(let nextBy):
@@ -24,8 +24,11 @@ extension Job {
                 status.follow(nextBy: nextBy)
             case .failed(let failure):
                 status.restore(hasResult: status.hasResult, error: failure, isOverdue: status.isOverdue)
+                status.failing = (event.time, 1)
             case .overdue: status.restore(hasResult: status.hasResult, error: status.error, isOverdue: true)
-            case .recovered: status.restore(hasResult: true, error: nil, isOverdue: false)
+            case .recovered:
+                status.restore(hasResult: true, error: nil, isOverdue: false)
+                status.failing = nil
             }
         }
     }

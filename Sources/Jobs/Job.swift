@@ -1,7 +1,7 @@
 public import JobConfig
 public import JSON
 public import DataSources
-public import Scheduling
+import Scheduling
 import Synchronization
 public import Tape
 
@@ -39,25 +39,6 @@ public final class Job: Sendable {
 
     /// What ends the runs of a job that is to be run elsewhere, and whether it was given.
     private let cut = Mutex((source: CancellationSource(), isGiven: false))
-
-    /// Its key in the file, by which clients know it.
-    public var name: String { definition.name }
-    /// When it runs by itself.
-    public var scheduleTrigger: ScheduleTrigger? {
-        guard case .schedule(let scheduleTrigger) = definition.trigger else { return nil }
-        return scheduleTrigger
-    }
-
-    /// How its source is followed; nil for one that is not.
-    var followRule: FollowRule? { if case .follow(let rule) = definition.trigger { rule } else { nil } }
-
-    /// Whether it runs without anybody asking: by a schedule, or since its source is followed.
-    public var runsByItself: Bool { scheduleTrigger != nil || followRule != nil }
-
-    /// Whether it is fed by posts.
-    public var isPosted: Bool {
-        if case .post = definition.trigger { true } else { false }
-    }
 
     /// What posts with a key were answered.
     public let posts: IdempotencyKeys
@@ -105,7 +86,7 @@ public final class Job: Sendable {
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
         begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
-        if !definition.isEnabled { current.withLock { $0.pause() } }
+        if !definition.isEnabled { update { $0.pause() } }
     }
 
     deinit { Self.numbers.free(number) }
@@ -116,8 +97,18 @@ public final class Job: Sendable {
     public var status: JobStatus { current.withLock { $0 } }
 
     /// Changes the status under its lock.
-    public func update<Result>(_ change: (inout JobStatus) -> Result) -> Result where Result: Sendable {
-        current.withLock { status in change(&status) }
+    ///
+    /// Where its state is another then, that is since `time`, or since now.
+    public func update<Result>(at time: Timestamp? = nil, _ change: (inout JobStatus) -> Result) -> Result
+    where Result: Sendable {
+        current.withLock { status in
+            let before = status.state
+            let result = change(&status)
+            guard status.state != before else { return result }
+            let failed = status.state == .failing ? status.failing?.since : nil
+            status.since = status.storedSince ?? time ?? failed ?? .now
+            return result
+        }
     }
 
     /// What was counted of its runs.
@@ -128,6 +119,9 @@ public final class Job: Sendable {
 
     /// How many events it has published, results and news of it.
     public var publishedEvents: Int { output.withLock { $0.events } }
+
+    /// The newest result, and since when it has been what it is.
+    public var latest: (result: EncodedEvent, since: Timestamp)? { tape.latestRow(of: name) }
 
     /// The newest result, whether or not the tape still holds it.
     public var last: EncodedEvent? { tape.latestResult(of: name) }

@@ -139,7 +139,9 @@ struct JobExecutor: Sendable {
     /// Records a run that has ended, and tells everybody where that changes how the job stands.
     func record(_ run: JobStatus.Run, of job: Job) {
         job.measure { $0.count(run.outcome) }
+        let former = job.status.since
         log(job.announce { ((), $0.end(run)) }.1, of: job)
+        job.noteStanding(after: former)
         if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { log(.recovered, of: job) }
     }
 

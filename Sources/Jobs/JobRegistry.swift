@@ -9,6 +9,8 @@ public final class JobRegistry: Sendable {
     private let byName: [String: Job]
     /// Where each job stands in the file as it is now; one that goes on may have moved there.
     private let marks: [String: SourceLocation]
+    /// How each job is shown by the file as it is now; one that goes on may be shown otherwise there.
+    private let shows: [String: ShowRule]
 
     /// Jobs that have left the file not long ago, and when.
     private let removed: [String: (job: Job, at: ContinuousClock.Instant)]
@@ -39,6 +41,7 @@ public final class JobRegistry: Sendable {
         self.removed = removed
         byName = Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) })
         marks = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.location) })
+        shows = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.show) })
     }
 
     /// The job of this name.
@@ -46,6 +49,9 @@ public final class JobRegistry: Sendable {
 
     /// Where a job of this registry stands.
     public func location(of job: Job) -> SourceLocation { marks[job.name] ?? job.definition.location }
+
+    /// How a job of this registry is shown.
+    public func show(of job: Job) -> ShowRule { shows[job.name] ?? job.definition.show }
 
     /// What defines each job that has a schedule, in a word: the same on all nodes where that is the same.
     public var scheduledDigests: [String: String] {

@@ -21,6 +21,7 @@ extension JobRunner {
             return setAlarm(job, now) { status in
                 if status.plan.isElsewhere { job.allowRuns() }
                 status.takeFollowing(now: now)
+                job.expect(&status, now: now)
             }
         }
         let past = record.flatMap { job.past(in: $0) }

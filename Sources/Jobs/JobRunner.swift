@@ -175,7 +175,7 @@ public final class JobRunner: Sendable {
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
         let now = Now.current
         if job.definition.expectWithin != nil, !isShared || !job.runsByItself {
-            setAlarm(job, now) { job.expect(&$0, now: now) }
+            setAlarm(job, now) { job.expect(&$0, now: now, withOthers: isShared) }
         }
         guard !isShared else { return }
         if job.followRule != nil { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }

@@ -80,6 +80,14 @@ public struct JobStatus: Sendable {
     public internal(set) var following: Following?
     /// Whether it has become well again without a word in the log.
     private var hasUnloggedReturn = false
+    /// When its ``state`` began; nil before anything is known of it.
+    public internal(set) var since: Timestamp?
+    /// The failures in a row that the newest run ends, and when the first of them was; nil where it is none.
+    public internal(set) var failing: (since: Timestamp, count: Int)?
+    /// How it stood when the program ended the last time; nil once something has happened since.
+    var stored: StandingRecord?
+    /// When its state began, where it is the one that it had before the program was started.
+    var storedSince: Timestamp? { stored.flatMap { $0.state == state.rawValue ? $0.since : nil } }
     /// When it runs next, and what was promised.
     public var plan = NextRun()
 
@@ -141,6 +149,7 @@ public struct JobStatus: Sendable {
     }
 
     private mutating func count(_ run: Run) {
+        stored = nil
         running = max(0, running - 1)
         isReplaced = false
         runs += 1
@@ -158,19 +167,25 @@ public struct JobStatus: Sendable {
         switch run.outcome {
         case .stopped: return nil
         case .failed(let failure):
-            failures += 1
+            noteFailure(at: run.at.advanced(by: run.time))
             defer { error = failure }
             return error == nil ? .failed(failure) : nil
         case .ok, .unchanged:
             // What is the same as before is no answer to who waits for news.
             let isAnswer = run.outcome == .ok || !plan.isExpecting
             defer {
-                error = nil
+                (error, failing) = (nil, nil)
                 if isAnswer { isOverdue = false }
                 hasResult = true
             }
             return error != nil || isOverdue && isAnswer ? .recovered : nil
         }
+    }
+
+    /// Counts a failure, one of several in a row or the first.
+    mutating func noteFailure(at time: Timestamp) {
+        failures += 1
+        failing = (failing?.since ?? time, (failing?.count ?? 0) + 1)
     }
 
     /// Whether something has come of a job that was overdue, which nobody was told yet.

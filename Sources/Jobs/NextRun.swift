@@ -25,6 +25,8 @@ public struct NextRun: Sendable {
     fileprivate var expectedBy: Due?
     /// When to look whether it has come.
     fileprivate var watch: Due?
+    /// How much later that is told here than it is so, since others may tell it.
+    fileprivate var stagger = Duration.zero
     /// Whether something has come since it was due last.
     fileprivate(set) var hasArrived = false
     fileprivate(set) var isPaused = false
@@ -52,8 +54,8 @@ public struct NextRun: Sendable {
             if isOver { self.watch = nil }
             return false
         }
-        guard expectedBy.lateness(at: now) >= .zero else {
-            self.watch = expectedBy
+        guard expectedBy.lateness(at: now) >= stagger else {
+            self.watch = expectedBy.advanced(by: stagger)
             return false
         }
         // An event that comes meanwhile is due again within that time at the earliest.
@@ -168,12 +170,24 @@ extension JobStatus {
     }
 
     /// Waits from now on for events that come so often, the last of which is known to be so old.
-    mutating func expect(within limit: Duration, silentFor silence: Duration, patience: Duration, now: Now) {
+    ///
+    /// Where others wait too, each has a `stagger` of its own, so that one tells of a silence and the others hear of it.
+    mutating func expect(
+        within limit: Duration,
+        silentFor silence: Duration,
+        patience: Duration,
+        stagger: Duration = .zero,
+        now: Now
+    ) {
         plan.expectation = limit
         noteArrival(silentFor: silence, now: now)
         plan.hasArrived = false
-        plan.watch = .steady(now.steady + max(limit - silence, patience))
+        plan.stagger = stagger
+        plan.watch = .steady(now.steady + max(limit - silence, patience) + stagger)
     }
+
+    /// Takes in how much later than others it tells of the next silence.
+    mutating func stagger(by time: Duration) { plan.stagger = time }
 
     /// Waits anew, whatever came before.
     mutating func expectAnew(within limit: Duration?, now: Now) {

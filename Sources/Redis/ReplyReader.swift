@@ -52,9 +52,22 @@ internal import Glibc
             _ = unsafe redisReaderFeed(reader, start?.assumingMemoryBound(to: CChar.self), piece.count)
             pending += unsafe piece.count
             while let reply = try next() { replies.append(reply) }
+            // Each time more comes, the reader looks through all of a line that has no end yet.
+            if hasEndlessLine { throw fail("no reply of Redis: a line of more than \(Self.longestLine) bytes") }
             if pending > mostBytes { throw fail("Redis sends a reply of more than \(mostBytes) bytes") }
         }
         return replies
+    }
+
+    /// What begins a reply, or is all of a short one, is a line; Redis itself sends none of this length.
+    private static let longestLine = 1 << 16
+
+    /// Whether what the reader waits for the end of is a line, and a longer one.
+    private var hasEndlessLine: Bool {
+        let rest = unsafe reader.pointee.len - reader.pointee.pos
+        guard rest > Self.longestLine, let buffer = unsafe reader.pointee.buf else { return false }
+        // Those bytes stand behind its position.
+        return unsafe memchr(buffer + reader.pointee.pos, CInt(UInt8(ascii: "\n")), Self.longestLine) == nil
     }
 
     /// The next reply that is whole; nil where more bytes are to come.

@@ -7,8 +7,8 @@ struct CommitQueue {
         case event(EncodedEvent)
         /// A job's latest state is removed, and what was noted of it unless that is kept.
         case forgotten(job: String, keepsNotes: Bool)
-        /// What was removed of a job is its latest state again.
-        case recalled(EncodedEvent)
+        /// What was removed of a job is its latest state again; `since` is when the row of equal results began.
+        case recalled(EncodedEvent, since: Timestamp?)
         /// What is noted of a job; behind an event it belongs to that, and is stored with it or not at all.
         case note(job: String, JobNote)
     }

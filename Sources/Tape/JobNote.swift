@@ -4,12 +4,34 @@ public struct JobNote: Hashable, Sendable {
     public var runs: RunRecord?
     /// A post that was answered.
     public var post: PostRecord?
+    /// How the job stands.
+    public var standing: StandingRecord?
     /// The moment that the event is for, which no other event may be for; nil where there can be several.
     public var moment: Timestamp?
 
     /// A note of some or all of these.
-    public init(runs: RunRecord? = nil, post: PostRecord? = nil, moment: Timestamp? = nil) {
-        (self.runs, self.post, self.moment) = (runs, post, moment)
+    public init(
+        runs: RunRecord? = nil,
+        post: PostRecord? = nil,
+        standing: StandingRecord? = nil,
+        moment: Timestamp? = nil
+    ) {
+        (self.runs, self.post, self.standing, self.moment) = (runs, post, standing, moment)
+    }
+}
+
+/// How a job stands, and since when.
+public struct StandingRecord: Hashable, Sendable {
+    /// The word for it.
+    public var state: String
+    /// When that began.
+    public var since: Timestamp
+    /// How many of its newest runs failed, in a row.
+    public var failures: Int
+
+    /// A job that is so since a moment, and whose newest `failures` runs failed.
+    public init(state: String, since: Timestamp, failures: Int = 0) {
+        (self.state, self.since, self.failures) = (state, since, failures)
     }
 }
 

@@ -4,18 +4,29 @@ struct LatestEvents {
         var result: EncodedEvent?
         /// What is wrong with the job now, where something is.
         var failure: EncodedEvent?
+        /// When the first of the equal results came that the newest ends.
+        var since: Timestamp?
+        /// Whether something was wrong since the newest result, so that the next one is the first of its row.
+        var isBroken = false
+
+        /// Takes in a result; `since` is when its row began, where that is known.
+        mutating func take(_ event: EncodedEvent, since known: Timestamp?) {
+            let goesOn = !isBroken && result.map { $0.hasValue(of: event) } ?? false
+            since = known ?? (goesOn ? since ?? event.time : event.time)
+            (result, isBroken) = (event, false)
+        }
     }
 
     /// By job number.
     private var entries: [Entry] = []
 
-    /// Takes in the newest event.
-    mutating func update(with event: EncodedEvent) {
+    /// Takes in the newest event; of a result that was known before, `since` is when the row of its equals began.
+    mutating func update(with event: EncodedEvent, since: Timestamp? = nil) {
         let job = event.key.job
         while entries.count <= job { entries.append(Entry()) }
         switch event.role {
-        case .result: entries[job].result = event
-        case .failure: entries[job].failure = event
+        case .result: entries[job].take(event, since: since)
+        case .failure: (entries[job].failure, entries[job].isBroken) = (event, true)
         case .recovery: entries[job].failure = nil
         case .info: break
         }
@@ -46,6 +57,9 @@ struct LatestEvents {
 
     /// The newest result of a job.
     func result(of job: Int) -> EncodedEvent? { job < entries.count ? entries[job].result : nil }
+
+    /// Since when the newest result of a job has been what it is, without a break.
+    func since(of job: Int) -> Timestamp? { job < entries.count ? entries[job].since : nil }
 
     /// What is wrong with a job, where something is.
     func failure(of job: Int) -> EncodedEvent? { job < entries.count ? entries[job].failure : nil }

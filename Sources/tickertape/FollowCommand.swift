@@ -30,7 +30,8 @@ struct FollowCommand {
             emit: { result in
                 guard await take(result) else { return }
                 enough.withLock { enough in
-                    enough.left = enough.left.map { $0 - 1 }
+                    // Nobody reads any more where nothing can be written.
+                    enough.left = printer.hasFailed ? 0 : enough.left.map { $0 - 1 }
                     if enough.left == 0 { enough.task?.cancel() }
                 }
             },
@@ -71,5 +72,5 @@ struct FollowCommand {
     }
 
     /// Whether it is to end: what was read before that is not printed any more.
-    private var enoughWasPrinted: Bool { Task.isCancelled }
+    private var enoughWasPrinted: Bool { Task.isCancelled || printer.hasFailed }
 }

@@ -2,7 +2,9 @@ import Jobs
 import JobConfig
 import Configuration
 import DataSources
+import Glibc
 import Synchronization
+import Syscalls
 import Tape
 
 /// `tickertape run JOB`: one run of one job, now, and the event it would publish.
@@ -25,9 +27,23 @@ struct RunCommand {
             return 1
         case .success(let loaded):
             let running = Task { await run(loaded.file) }
-            let interrupt = Task { for await _ in signals { running.cancel() } }
+            let interrupt = Task { for await _ in signals { Self.end(running) } }
             defer { interrupt.cancel() }
             return await running.value
+        }
+    }
+
+    /// So long a run may take to end once it is told to.
+    private static let patience = Duration.seconds(3)
+
+    /// Ends a run; at once where it was told so before, or where whoever reads what it prints does not take it.
+    private static func end(_ running: Task<Int32, Never>) {
+        let wait = running.isCancelled ? Duration.zero : patience
+        running.cancel()
+        Task {
+            try? await Task.sleep(for: wait)
+            await ChildProcess.terminateAll(grace: .zero)
+            exit(1)
         }
     }
 

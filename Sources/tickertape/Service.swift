@@ -57,6 +57,7 @@ struct Service {
             try cluster.runs.start()
             cluster.node.waitForFirst(seconds: 2)
         }
+        ServiceFigures.tell { [serverMetrics] in serverMetrics.openStreams }
         let certificates = Certificates(settings)
         loops = try EventLoops(
             at: certificates.doors(of: settings),

@@ -3,9 +3,11 @@ import Syscalls
 
 /// Where words for people go: results to stdout, errors to stderr.
 enum Terminal {
-    /// Prints a result; false, and a word about it to stderr, where it could not be written.
+    /// Prints a result; false where it could not be written, and a word about it to stderr, unless whoever reads a pipe has
+    /// had enough.
     @discardableResult static func print(_ text: String) -> Bool {
         if write(text, to: STDOUT_FILENO) { return true }
+        if errno == EPIPE { return false }
         error("tickertape: cannot write the result: \(SyscallError(errno, "").reason)\n")
         return false
     }

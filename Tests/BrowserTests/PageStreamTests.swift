@@ -101,7 +101,7 @@ struct PageStreamTests {
                 program.signal(SIGSTOP)
                 do {
                     try await browser.connection { $0.hasPrefix("reconnecting") }
-                    try await browser.text("#status") { $0 == "Connection: reconnecting" }
+                    try await browser.text("#status") { $0.contains("Connection: reconnecting") }
                 } catch {
                     program.signal(SIGCONT)
                     throw error

@@ -23,14 +23,14 @@ struct PageUseTests {
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(program.page)
                 _ = try await browser.figure(of: "beat") { _ in true }
-                try await browser.press(" ")
+                try await browser.press("p")
                 let words = try await browser.text("#pause") { $0.hasPrefix("Paused, ") }
                 #expect(words.hasSuffix(" new"))
                 let value = try await browser.figure(of: "beat") { _ in true }
                 let more = try await browser.text("#pause") { $0 != words }
                 let still = try await browser.figure(of: "beat") { _ in true }
                 #expect(more != words && still == value)
-                try await browser.press(" ")
+                try await browser.press("p")
                 let moved = try await browser.figure(of: "beat") { $0 != value }
                 #expect(moved != value)
                 try await browser.press("t")
@@ -64,8 +64,19 @@ struct PageUseTests {
                     places.append(now)
                     try await browser.press("\u{E004}")
                 }
-                let names = ["filter", "pause", "theme", "spark", "copy", "copy", "copy", "copy"]
+                let names = ["filter", "pause", "menu", "card", "copy", "copy", "log-filter", "download"]
                 #expect(places == names.map { "solid \($0)" })
+                // Into the card, along its controls, and out of it.
+                let _: Bool = try await browser.run(
+                    "document.querySelector('.card:not([hidden])').focus(); return true"
+                )
+                var inside: [String] = []
+                for key in ["\u{E007}", "\u{E004}", "\u{E004}", "\u{E00C}"] {
+                    try await browser.press(key)
+                    let now: String = try await browser.run(place)
+                    inside.append(now)
+                }
+                #expect(inside == ["open", "copy", "copy", "card"].map { "solid \($0)" })
             }
         }
     }
@@ -160,7 +171,8 @@ struct PageUseTests {
         const [pill, banner, status] = ["state", "banner", "status"].map((id) => document.getElementById(id));
         banner.hidden = false;
         banner.replaceChildren("words");
-        status.textContent = "words";
+        status.append(document.createElement("p"));
+        status.firstChild.textContent = "words";
         document.getElementById("pause").setAttribute("aria-pressed", true);
         for (const [job, look] of [["up", "late"], ["bars", "stale"], ["word", "paused"]]) {
           const card = document.querySelector(`[data-job="${job}"]`);

@@ -1,4 +1,5 @@
 import Foundation
+import TestPorts
 import TestSupport
 import Testing
 
@@ -40,7 +41,7 @@ struct ProxyPageTests {
     func `an EventSource comes back by itself`(kind: ProxyUnderTest.Kind) async throws {
         let other = try StagedServer()
         defer { other.stop() }
-        let (front, back) = (try ScriptedServer.freePort(), try ScriptedServer.freePort())
+        let (front, back) = (try FreePort.reserve(), try FreePort.reserve())
         let jobs = """
             server: { listen: "127.0.0.1:\(back)", retry: 100ms, cors: ["http://127.0.0.1:\(other.port)"] }
             jobs: { note: { every: 1h, generate: sine } }

@@ -13,6 +13,8 @@ final class StagedServer: Sendable {
         var version = "1"
         var runs: [String: String] = [:]
         var history = "[]"
+        var buckets = "{}"
+        var documents: [String: String] = [:]
         var streams: [Connection] = []
         var requests: [String] = []
         var sequence = 0
@@ -56,6 +58,12 @@ final class StagedServer: Sendable {
 
     /// What `GET /jobs/NAME/history` will say of any job.
     func stage(history: String) { stage.withLock { $0.history = history } }
+
+    /// What `GET /jobs/NAME/history?buckets=` will say of any job.
+    func stage(buckets: String) { stage.withLock { $0.buckets = buckets } }
+
+    /// What `GET /jobs/NAME` will say.
+    func stage(document: String, of job: String) { stage.withLock { $0.documents["/jobs/\(job)"] = document } }
 
     /// Says an event to all that listen.
     func say(_ event: String, _ data: String, isInHistory: Bool = true) throws {
@@ -111,7 +119,10 @@ final class StagedServer: Sendable {
                 over: connection
             )
         } else if path.hasSuffix("/history") {
-            try send(stage.history, type: "application/json", over: connection)
+            let answer = target.contains("buckets=") ? stage.buckets : stage.history
+            try send(answer, type: "application/json", over: connection)
+        } else if let document = stage.documents[path] {
+            try send(document, type: "application/json", over: connection)
         } else {
             try sendFile(path == "/" ? "index.html" : String(path.dropFirst()), over: connection)
         }

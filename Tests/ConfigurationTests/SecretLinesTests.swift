@@ -21,6 +21,12 @@ import Testing
         ("tokens:\n  publish:\n    - pu\n    - \"${A}\"", [3]), ("password: pa", [1]), ("db_password: \"word:\"", [1]),
         ("tokens: { 'publish' : [ \"${A}\" ] , \"admin\": [] }", []), ("- token: ${A}", []), ("auth: [me, pa]", [1]),
         ("redis: redis://:${A}@h", []), ("redis: redis://:pa@h", [1]), ("redis: \"redis://u:${A:-pa}@h\"", [1]),
+        ("database: \"postgres://u:pa@h:1/x\"", [1]), ("database: postgres://u@h:1/x", []),
+        ("sql: { database: \"postgres://u:${A}@h/x\", query: \"select '@'\" }", []),
+        ("broker: mqtts://u:p/a@h", [1]), ("run: psql mysql://u:pa@h/x", [1]), ("http: https://u:pa@h/x", [1]),
+        ("http: http://h:81/x@y", []), ("http: http://h/x:y@z", []), ("http: \"http://h/x?a=1&token=pa\"", [1]),
+        ("http: \"http://h/x?a=1&token=${A}\"", []), ("database: postgres://h/x?password=pa&sslmode=no", [1]),
+        ("http: http://a/ # and https://u:pa@h", [1]), ("http: http://h/x?tokens", []),
         ("redis: redis://h:1/2", []), ("x: y\nredis: >\n  rediss://u:pa@h", [3]), ("redis: unix:u:pa@/h", [1]),
     ])
     func `lines with secrets in so many words are known`(text: String, lines: [Int]) {

@@ -65,6 +65,12 @@ import Testing
                 #expect(await next() == "{\"n\":2}")
                 try Self.append("ee\r\n", to: path)
                 #expect(await next() == "«three»")
+                // That is no mark of UTF-16, but text that is none.
+                let handle = try #require(FileHandle(forWritingAtPath: path))
+                try handle.seekToEnd()
+                try handle.write(contentsOf: Data([0xFF, 0xFE, 0x78, 0x0A]))
+                try handle.close()
+                #expect(await next() == "«\u{FFFD}\u{FFFD}x»")
             }
         }
     }
@@ -78,6 +84,35 @@ import Testing
                 #expect(await next() == "2")
                 try Self.append("3\n", to: path)
                 #expect(await next() == "3")
+            }
+        }
+    }
+
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf32LittleEndian])
+    func `a byte order mark tells the charset, wherever the file is begun`(encoding: String.Encoding) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            let append = { @Sendable (text: String) in
+                let handle = try #require(FileHandle(forWritingAtPath: path))
+                defer { try? handle.close() }
+                try handle.seekToEnd()
+                try handle.write(contentsOf: try #require(text.data(using: encoding)))
+            }
+            try Data().write(to: URL(fileURLWithPath: path))
+            try append("\u{FEFF}before\n")
+            let place = ResumePlace()
+            try await Followed(path, place: place).during { next in
+                // U+0A0A and U+260A look like line ends, byte by byte.
+                try append("\u{0A0A}\u{260A}x\nhal")
+                #expect(await next() == "«\u{0A0A}\u{260A}x»")
+            }
+            try append("f\nlast\n")
+            try await Followed(path, place: place).during { next in
+                #expect(await next() == "«half»")
+                #expect(await next() == "«last»")
+                #expect(unsafe truncate(path, 0) == 0)
+                try append("\u{FEFF}new\n")
+                #expect(await next() == "«new»")
             }
         }
     }
@@ -192,6 +227,47 @@ import Testing
             _ = await waiting.next()
             work.cancel()
             #expect(taken.withLock { $0 } == all.map { "«\($0)»" })
+        }
+    }
+
+    @Test func `many files take few of the kernel's watches, and all of them are followed`() async throws {
+        func watches() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)"))
+                    == "anon_inode:inotify"
+            }
+        }
+        try await withTemporaryFolder { folder in
+            let paths = (0..<150).map { "\(folder)/\($0).log" }
+            for path in paths { try Self.write("", to: path) }
+            let (lines, queue) = AsyncStream<String>.makeStream()
+            let (openings, opened) = AsyncStream<Void>.makeStream()
+            let work = Task {
+                await withTaskGroup { group in
+                    for path in paths {
+                        let feed = SourceFeed(
+                            emit: { queue.yield((try? $0.get().shown) ?? "") },
+                            connect: { opened.yield(()) }
+                        )
+                        group.addTask { _ = try? await FileSource(path: path).follow(feed) }
+                    }
+                }
+            }
+            var count = 0
+            for await _ in openings {
+                count += 1
+                if count == paths.count { break }
+            }
+            #expect(try watches() < 64)
+            for (number, path) in paths.enumerated() { try Self.append("line \(number)\n", to: path) }
+            var found: Set<String> = []
+            for await line in lines {
+                found.insert(line)
+                if found.count == paths.count { break }
+            }
+            #expect(found == Set(paths.indices.map { "«line \($0)»" }))
+            work.cancel()
+            await work.value
         }
     }
 

@@ -212,6 +212,8 @@ import Testing
 
     @Test(arguments: [
         ("http: example.org/x", ["1:7: \"http\" of job \"j\" must be an address that begins with http:// or https://"]),
+        ("http: http://a:99999/", ["1:7: \"http\" of job \"j\" has a port that is no number from 1 to 65535"]),
+        ("http: http://a:0/", ["1:7: \"http\" of job \"j\" has a port that is no number from 1 to 65535"]),
         ("http: ftp://a/b", ["1:7: \"http\" of job \"j\" must be an address that begins with http:// or https://"]),
         ("http: 'http://'", ["1:7: \"http\" of job \"j\" must be an address that begins with http:// or https://"]),
         ("http: {method: GET}", ["1:1: \"http\" of job \"j\" lacks a url"]),

@@ -50,6 +50,7 @@ import Testing
 
     @Test func `the maps within have a row for each key`() throws {
         #expect(try Self.table("### Options of `http`").sorted() == Self.keys("$defs", "job", "http").sorted())
+        #expect(try Self.table("### Options of `show`").sorted() == Self.keys("defaults", "show").sorted())
         for source in ["mqtt", "redis", "sql"] {
             #expect(
                 try Self.table("### Options of `\(source)`").sorted() == Self.keys("$defs", "job", source).sorted()
@@ -73,7 +74,7 @@ import Testing
             ("### Options of `mqtt`", 0, inner("mqtt", JobKeys.sources)),
             ("### Options of `redis`", 0, inner("redis", JobKeys.sources)),
             ("### Options of `sql`", 0, inner("sql", JobKeys.sources)),
-            ("## Options", 2, inner("retry", options)),
+            ("## Options", 2, inner("retry", options)), ("### Options of `show`", 0, inner("show", options)),
             ("## Server", 0, ServerKeys.rows),
             ("## Server", 1, ServerKeys.history.value.keys),
             ("## Server", 2, ServerKeys.tokens.value.keys), ("## Server", 3, ServerKeys.tls.value.keys),

@@ -24,7 +24,8 @@ import Testing
         let modules = package.matches(of: /\smodule\(\s*"(\w+)"/).map { String($0.1) }
         #expect(targets.count > 5 && modules.count > 5)
         let helpers = [
-            "Fuzz", "TestCertificates", "TestHTTP2", "TestRedis", "TestRounds", "TestServers", "TestSupport",
+            "Fuzz", "TestCertificates", "TestHTTP2", "TestPorts", "TestRedis", "TestRounds", "TestServers",
+            "TestSupport",
             "TestTape",
         ]
         #expect(Set(targets + modules).subtracting(named.keys).subtracting(helpers) == [])

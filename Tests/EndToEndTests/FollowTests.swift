@@ -63,9 +63,9 @@ import Testing
             try await eventually("the program is gone") { kill(pid_t(first), 0) != 0 ? true : nil }
             let paused = try await eventually("it is at rest") {
                 let entry = try await entry("steps", at: port)
-                return entry["since"] is NSNull ? entry : nil
+                return entry["state"] as? String == "paused" ? entry : nil
             }
-            #expect(paused["state"] as? String == "paused" && paused["nextTry"] is NSNull)
+            #expect(paused["since"] is String && paused["nextTry"] is NSNull)
             #expect(paused["failures"] as? Int == 0)
             _ = try await Answer.to("POST", "/jobs/steps/resume?token=a", at: port)
             let second = try #require(try await stream.first("the second") { $0.event != "hello" }.value as? Int)
@@ -144,5 +144,34 @@ import Testing
         let other = try await Program.run(["run", "other", "--events=3"], files: files)
         #expect(other.status == 1)
         #expect(other.complaints == "job \"other\" ends by itself; --events goes with a job that has follow: true\n")
+    }
+
+    @Test func `run ends when nobody reads what it prints, and when it is told to while somebody does not`()
+        async throws
+    {
+        let files = ["jobs.yaml": "jobs: { ticks: { follow: true, run: \"yes\" } }"]
+        let run = "'\(Program.executable.path)' run ticks"
+        let shell = URL(filePath: "/bin/sh")
+        let left = try ChildProgram(shell, arguments: ["-c", "\(run) | head -n 1"], files: files)
+        #expect(try await left.end(within: .seconds(20)) == 0)
+        #expect(left.printed.hasPrefix("id: ") && left.complained == "")
+        _ = try await left.stop()
+
+        let full = try ChildProgram(
+            shell,
+            arguments: ["-c", "mkfifo p; echo made; exec 3<>p; \(run) > p & echo id $!; wait"],
+            files: files
+        )
+        let id = try await full.line("its id") { $0.firstMatch(of: /id (\d+)\n/).flatMap { pid_t($0.1) } }
+        let pipe = unsafe open(full.folder.path + "/p", O_RDWR | O_NONBLOCK)
+        try #require(pipe >= 0)
+        defer { close(pipe) }
+        try await eventually("a full pipe, of which it waits for more room") {
+            var polled = pollfd(fd: pipe, events: Int16(POLLOUT), revents: 0)
+            return unsafe poll(&polled, 1, 0) == 0 ? true : nil
+        }
+        kill(id, SIGTERM)
+        try await expectGone([id])
+        _ = try await full.stop()
     }
 }

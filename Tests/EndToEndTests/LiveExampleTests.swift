@@ -7,14 +7,16 @@ import Testing
 @Suite struct LiveExampleTests {
     @Test func `a log is followed line by line`() async throws {
         try await Example.serving("log") { port in
+            try await eventually("all four lines") {
+                let history = try await Answer.to("GET", "/jobs/requests/history", at: port).json() as? [Any]
+                return history?.count == 4 ? true : nil
+            }
             let found = try await values(["requests", "failures"], at: port)
             #expect(
                 found["requests"]
                     == #"{"client":"192.0.2.7","method":"GET","path":"/","status":200,"bytes":5120}"#
             )
             #expect(found["failures"] == #"{"method":"POST","path":"/login","status":403}"#)
-            let history = try await Answer.to("GET", "/jobs/requests/history", at: port).json() as? [Any]
-            #expect(history?.count == 4)
         }
     }
 

@@ -58,6 +58,9 @@ final class PageFolder {
         #expect(response["Content-Type"] == "text/html; charset=utf-8")
         #expect(response["X-Content-Type-Options"] == "nosniff")
         #expect(response["Content-Security-Policy"]?.hasPrefix("default-src 'none'; script-src 'self';") == true)
+        for part in ["worker-src 'self';", "manifest-src 'self';"] {
+            #expect(response["Content-Security-Policy"]?.contains(part) == true)
+        }
         #expect(response["Referrer-Policy"] == "same-origin")
         #expect(response["Cache-Control"] == "no-cache")
     }

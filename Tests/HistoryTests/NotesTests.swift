@@ -109,7 +109,9 @@ import Testing
             for number in 1...3 { await first.publish("a", "\(number)") }
             await first.history.close()
             let database = try Database(path: path, timeout: .seconds(1))
-            try database.run("DROP TABLE runs; DROP TABLE posts; PRAGMA user_version = 1;")
+            try database.run(
+                "DROP TABLE runs; DROP TABLE posts; DROP TABLE rows; DROP TABLE standings; DROP TABLE fields; DROP TABLE minutes; PRAGMA user_version = 1;"
+            )
 
             let second = try Recorded(path)
             #expect(second.tape.texts == [1: "1", 2: "2", 3: "3"])

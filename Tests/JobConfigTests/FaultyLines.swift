@@ -87,7 +87,7 @@ enum FaultyLines {
             "aliases: { /a: /event }",
         ].map { "server:\n  \($0)\n\(clean)" } + ["server: 8080\n\(clean)", "server: 0.0.0.0:80\n\(clean)"]
 
-    private static let ownLine = "what job \"host\" is called is its key, and no other name is shown; remove this line"
+    private static let ownLine = "job \"host\" is known by its key; title belongs in the map behind \"show\""
 
     /// Lines whose fault no single line mends, and the sentence that says what does.
     static let withWords: [(String, String)] = [

@@ -66,6 +66,17 @@ import Testing
         #expect(wait.status.nextBy == Timestamp(.wall(wait.now.wall + Self.minute), now: wait.now))
     }
 
+    @Test func `where others watch too, each tells of a silence at another moment`() {
+        var wait = Wait()
+        wait.status.stagger(by: .seconds(2))
+        wait.live(.seconds(59))
+        wait.end(.ok)
+        wait.live(.seconds(61))
+        #expect(wait.news == [])
+        wait.live(.seconds(1))
+        #expect(wait.news == [.overdue])
+    }
+
     @Test func `a value that is the same as before is no event`() {
         var wait = Wait()
         wait.end(.ok)
@@ -99,11 +110,16 @@ import Testing
         #expect(late.news == [.overdue])
     }
 
-    private func works(_ job: String) throws -> (Job, JobRunner, Task<Void, Never>) {
+    private func works(_ job: String, isShared: Bool = false, on tape: Tape? = nil) throws -> (
+        Job, JobRunner, Task<Void, Never>
+    ) {
         let (file, diagnostics) = JobsConfiguration.read(Array("jobs: { a: \(job) }".utf8), file: "f")
         #expect(diagnostics.map(\.message) == [])
-        let registry = JobRegistry(try #require(file).jobs, on: Tape(epoch: "t", capacity: .init(events: 100)))
-        let runner = try JobRunner(registry, log: Log(level: .error))
+        let registry = JobRegistry(
+            try #require(file).jobs,
+            on: tape ?? Tape(epoch: "t", capacity: .init(events: 100))
+        )
+        let runner = try JobRunner(registry, log: Log(level: .error), isShared: isShared)
         runner.schedule()
         return (try #require(registry["a"]), runner, Task { await runner.run() })
     }
@@ -131,6 +147,44 @@ import Testing
         #expect(job.status.runs > 1)
         runner.stop()
         await work.value
+    }
+
+    @Test func `what is followed is overdue too, on the node that has taken it`() async throws {
+        let (job, runner, work) = try works(
+            "{ follow: true, command: [sleep, infinity], expect_within: 1s }",
+            isShared: true
+        )
+        #expect(!job.isHere && job.status.nextBy == nil)
+        runner.take(job)
+        #expect(job.status.nextBy != nil)
+        try await eventually("it is overdue") { job.status.state == .overdue ? true : nil }
+        runner.release(job)
+        #expect(job.status.nextBy == nil)
+        runner.stop()
+        work.cancel()
+        await work.value
+    }
+
+    @Test func `of nodes that all watch a job one tells that it is overdue, also where it never had an event`()
+        async throws
+    {
+        let tape = Tape(epoch: "t", capacity: .init(events: 100))
+        let nodes = try (0..<3).map { _ in
+            try works("{ post: true, expect_within: 1s }", isShared: true, on: tape)
+        }
+        for round in 1...3 {
+            try await eventually("all of them know") {
+                nodes.allSatisfy { $0.0.status.state == .overdue } ? true : nil
+            }
+            let told = tape.events(from: 1).events.count { $0.event == "jobOverdue" }
+            #expect(told == round)
+            _ = nodes[round % 3].1.post(Self.value, to: nodes[round % 3].0)
+            for node in nodes { node.0.catchUpExpecting(now: .current) }
+        }
+        for (_, runner, work) in nodes {
+            runner.stop()
+            await work.value
+        }
     }
 
     @Test func `a job that is paused is not overdue, and waits anew when it goes on`() async throws {

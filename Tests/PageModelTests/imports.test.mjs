@@ -3,8 +3,8 @@ import { readdir } from "node:fs/promises";
 import test from "node:test";
 
 const FOLDER = new URL("../../public/", import.meta.url);
-/** What the pages start with; these need their page at once. */
-const ENTRIES = ["app.js", "embed.js"];
+/** What pages and the worker start with; these need them at once. */
+const ENTRIES = ["app.js", "embed.js", "plain.js", "shared-stream.js"];
 
 test("every module that is no page's own can be imported without one", async () => {
   const modules = (await readdir(FOLDER)).filter((name) => name.endsWith(".js") && !ENTRIES.includes(name));

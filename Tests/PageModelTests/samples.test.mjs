@@ -16,11 +16,20 @@ test("booleans and the words for states are good or bad, in any case and with sp
 });
 
 test("anything else is no state, and a long text is not looked at", () => {
-  assert.equal(healthOf("  unhealthy"), false);
-  assert.equal(healthOf("   unhealthy"), null);
+  assert.equal(healthOf("unhealthy".padStart(64)), false);
+  assert.equal(healthOf("unhealthy".padStart(65)), null);
   for (const value of [null, undefined, 0, 1, "", " ", "okay", "on fire", ["ok"], { ok: true }]) {
     assert.equal(healthOf(value), null, JSON.stringify(value));
   }
+});
+
+test("what a job lists as good or bad takes the place of the usual words for the same", () => {
+  const rows = [
+    ["Halt ", { bad: ["halt"] }, false], ["down", { bad: ["halt"] }, null], ["up", { bad: ["halt"] }, true],
+    [5, { good: [5] }, true], [5, { good: ["5"] }, true], [true, { good: ["open"] }, null], [true, { good: [true] }, true],
+    [false, { good: ["open"] }, false], [null, { good: ["null"] }, null], [{ a: 1 }, { good: ['{"a":1}'] }, null], [7, {}, null],
+  ];
+  for (const [value, show, health] of rows) assert.equal(healthOf(value, show), health, JSON.stringify([value, show]));
 });
 
 test("numbers, states and the numbers inside objects are kept", () => {

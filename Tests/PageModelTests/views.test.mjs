@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { makeScale } from "../../public/sparkline.js";
-import { columnsOf, formatMember } from "../../public/structures.js";
-import { downsample, stateStart, viewFor } from "../../public/views.js";
+import { rangeText } from "../../public/sparkline.js";
+import { formatMember } from "../../public/structures.js";
+import { downsample, shapeFor, viewFor } from "../../public/views.js";
 import { range } from "./cards.mjs";
 
 test("the value decides how it is shown", () => {
@@ -19,14 +19,21 @@ test("the value decides how it is shown", () => {
   }
 });
 
-test("a state began with the first point like it, which must be known", () => {
-  const start = (isGood, ...values) => stateStart(points(...values), isGood);
-  assert.equal(start(true, false, true, true), 1000);
-  assert.equal(start(false, "up", "down", true, "down"), 3000);
-  assert.equal(start(true, true, true), null);
-  assert.equal(start(true), null);
-  // A value that is older than the newest point is none, as after a step of the clock.
-  assert.equal(start(true, true, false), null);
+test("what a job says of its look goes before what its value looks like", () => {
+  assert.equal(viewFor("odd", { good: ["up"] }).name, "stateView");
+  assert.equal(viewFor({ a: 1 }, { fields: ["a"] }).name, "fieldsView");
+  assert.equal(viewFor([{ a: 1 }], { fields: ["a"] }).name, "tableView");
+});
+
+test("a card is cut for its value before that is drawn", () => {
+  const rows = (count) => Array.from({ length: count }, () => ({ a: 1 }));
+  const shapes = [
+    [7, false, false], ["words", false, false], [rows(4), true, false], [rows(5), true, true],
+    [{ a: 1, b: 2 }, false, false], [{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 }, false, true],
+    [{ a: { b: 1, c: 2, d: 3, e: 4, f: 5 } }, false, true], [{ a: [1, 2, 3, 4, 5, 6] }, false, false],
+  ];
+  for (const [value, wide, tall] of shapes) assert.deepEqual(shapeFor(value), { wide, tall }, JSON.stringify(value));
+  assert.deepEqual(shapeFor(rows(9), { size: "small" }), { wide: false, tall: false });
 });
 
 test("up to the limit each number has its bar", () => {
@@ -42,22 +49,10 @@ test("above it neighbours share one that is the farthest from zero", () => {
   }
 });
 
-const points = (...values) => values.map((value, index) => ({ time: 1000 * index, value }));
-const locate = (all, height) => all.map(makeScale(all, height));
-
-test("a line runs from edge to edge, the greatest value on top", () => {
-  assert.deepEqual(locate(points(0, 5, 10), 56), [[4, 51], [150, 28], [296, 5]]);
-  assert.deepEqual(locate(points(1, 2), 20), [[4, 17], [296, 3]]);
-});
-
-test("a single point lies at the right, and a level line in the middle", () => {
-  assert.deepEqual(locate(points(7), 56), [[296, 28]]);
-  assert.deepEqual(locate(points(7, 7), 56), [[4, 28], [296, 28]]);
-});
-
-test("numbers too far apart or too near to each other for a scale are drawn level", () => {
-  assert.deepEqual(locate(points(-Number.MAX_VALUE, Number.MAX_VALUE), 56).map(([, y]) => y), [28, 28]);
-  assert.deepEqual(locate(points(0, Number.MIN_VALUE), 56).map(([, y]) => y), [28, 28]);
+test("a range is told as far as there is room, and never cut off", () => {
+  assert.equal(rangeText(["9", "60"]), "min 9 · max 60");
+  assert.equal(rangeText(["17,958,975", "17,958,988"]), "17,958,975 – 17,958,988");
+  assert.equal(rangeText(["1,795,897,580", "1,795,898,880"]), "");
 });
 
 test("the key of a member tells its unit", () => {
@@ -67,11 +62,4 @@ test("the key of a member tells its unit", () => {
     ["list", [], "empty list"], ["list", [1, 2, 3, 4, 5, 6, 7], "[1,2,3,4,5,6,7]"], ["inner", {}, "{}"],
   ];
   for (const [key, value, text] of members) assert.equal(formatMember(key, value), text);
-});
-
-test("columns are all keys, and what tells rows apart comes first", () => {
-  assert.deepEqual(columnsOf([{ age: 1, name: "Alma" }, { city: "Bonn", id: 2 }]), ["id", "name", "age", "city"]);
-  assert.deepEqual(columnsOf([]), []);
-  const wide = Object.fromEntries(range(1, 60).map((number) => [`key${number}`, number]));
-  assert.equal(columnsOf([wide]).length, 50);
 });

@@ -41,6 +41,7 @@ import Testing
             String(repeating: "*1\r\n", count: 10),
             "no reply of Redis: No support for nested multi bulk replies with depth > 7"
         ),
+        ("+" + String(repeating: "a", count: 70_000), "no reply of Redis: a line of more than 65536 bytes"),
         ("$100000\r\n" + String(repeating: "a", count: 70_000), "Redis sends a reply of more than 65536 bytes"),
     ])
     func `what is no reply or too much of one ends the reader for good`(text: String, sentence: String) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Redis
 import TestCertificates
+import TestPorts
 import TestRedis
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
         let identity = try Identity("redis", names: names, by: authority)
         let files = ["ca": authority.certificateText, "cert": identity.certificateText, "key": identity.keyText]
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
-        let port = try RedisServer.freePort()
+        let port = try FreePort.reserve()
         let place = { (name: String) in folder.appending(path: name).path }
         let server = try RedisServer([
             "--tls-port", "\(port)", "--tls-auth-clients", "no", "--tls-cert-file", place("cert"),

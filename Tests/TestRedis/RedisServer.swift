@@ -1,5 +1,6 @@
 public import Foundation
 import Glibc
+import TestPorts
 public import Redis
 
 /// A Redis of our own in a temporary folder, on a free port of this machine; it keeps nothing unless asked to.
@@ -25,7 +26,7 @@ public final class RedisServer {
     public init(_ arguments: [String] = [], port: UInt16? = nil, secret: String? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-redis-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        self.port = try port ?? Self.freePort()
+        self.port = try port ?? FreePort.reserve()
         self.secret = secret.map { RedisAddress.Secret($0) }
         self.arguments =
             ["--port", "\(self.port)", "--bind", "127.0.0.1", "--unixsocket", folder.appending(path: "socket").path]
@@ -101,23 +102,5 @@ public final class RedisServer {
             usleep(2000)
         }
         throw Silent()
-    }
-
-    /// A port of this machine on which nobody listens now.
-    public static func freePort() throws -> UInt16 {
-        let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        defer { _ = close(number) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        // The structure is ours and lives for the calls.
-        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                unsafe bind(number, generic, length) == 0 && getsockname(number, generic, &length) == 0
-            }
-        }
-        guard result else { throw Silent() }
-        return UInt16(bigEndian: address.sin_port)
     }
 }

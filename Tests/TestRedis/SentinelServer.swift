@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestPorts
 public import Redis
 
 /// A sentinel of our own in a temporary folder, on a free port of this machine.
@@ -13,7 +14,7 @@ public final class SentinelServer {
     public init(_ configuration: String) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-sentinel-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        port = try RedisServer.freePort()
+        port = try FreePort.reserve()
         let file = folder.appending(path: "sentinel.conf")
         let text = "port \(port)\nbind 127.0.0.1\nlogfile log\n\(configuration)\n"
         try Data(text.utf8).write(to: file)

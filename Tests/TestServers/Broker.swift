@@ -1,4 +1,5 @@
 import Foundation
+import TestPorts
 import TestRedis
 
 /// A mosquitto of our own, which keeps what it has for absent clients in a file.
@@ -18,7 +19,7 @@ public final class Broker {
     /// Starts it; with a user and a password that it asks for, or without.
     public init(user: String? = nil, password: String = "", settings: [String] = []) throws {
         server = try ServerProgram("/usr/sbin/mosquitto")
-        port = try RedisServer.freePort()
+        port = try FreePort.reserve()
         var lines = [
             "listener \(port) 127.0.0.1", "persistence true", "persistence_location \(server.folder)/",
             "autosave_interval 1", "autosave_on_changes true", "allow_anonymous \(user == nil)",

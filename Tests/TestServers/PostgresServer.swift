@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestPorts
 import TestRedis
 
 /// A PostgreSQL of our own, run by a user that is not root, as it must be.
@@ -21,7 +22,7 @@ public final class PostgresServer {
         let bin = Self.bin ?? ""
         // As root, the programs are run as the user that the package made.
         server = try ServerProgram(geteuid() == 0 ? "/usr/bin/setpriv" : bin + "/postgres")
-        port = try RedisServer.freePort()
+        port = try FreePort.reserve()
         data = server.folder + "/data"
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: server.folder)
         let initial = ["-D", data, "-U", "tape", "-A", "trust", "-N", "-E", "UTF8", "--no-instructions", "--locale=C"]

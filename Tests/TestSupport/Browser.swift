@@ -6,14 +6,15 @@ public struct Browser {
     private let session: String
 
     /// Opens a window that shows 1280 by 800 of a page, the rest being its frame.
-    public static func open(at driver: UInt16) async throws -> Browser {
+    public static func open(at driver: UInt16, names: [String] = []) async throws -> Browser {
+        let rules = names.map { "MAP \($0) 127.0.0.1" }.joined(separator: ", ")
         let options = """
             {"capabilities": {"alwaysMatch": {
                 "acceptInsecureCerts": true,
                 "goog:loggingPrefs": {"browser": "ALL"}, "timeouts": {"script": 20000, "pageLoad": 20000},
                 "goog:chromeOptions": {"args": [
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                    "--window-size=1280,943", "--hide-scrollbars"
+                    "--window-size=1280,943", "--hide-scrollbars", "--host-resolver-rules=\(rules)"
                 ]}
             }}}
             """
@@ -111,6 +112,12 @@ public struct Browser {
     public func complaints() async throws -> [String] {
         let entries: [Entry] = try await send("POST", "/se/log", ["type": "browser"])
         return entries.filter { $0.level != "INFO" && $0.level != "DEBUG" }.map(\.message)
+    }
+
+    /// Runs a script in every page that is visited from now on, before its own.
+    public func prepend(_ script: String) async throws {
+        let source = String(decoding: try JSONEncoder().encode(script), as: UTF8.self)
+        try await command("Page.addScriptToEvaluateOnNewDocument", #"{"source":\#(source)}"#)
     }
 
     /// A picture of the window, as PNG.

@@ -2,15 +2,17 @@ public import Foundation
 
 /// A headless browser behind the WebDriver protocol (W3C WebDriver, 2018); each request is bounded by a deadline.
 public enum ChromeDriver {
-    /// Opens a browser, runs a test with it, and closes it however the test ends.
+    /// Opens a browser, runs a test with it, and closes it however the test ends; `names` are hosts on this machine that
+    /// only the browser knows.
     public static func browsing(
+        names: [String] = [],
         isolation: isolated (any Actor)? = #isolation,
         _ test: (Browser) async throws -> Void
     ) async throws {
         guard let driver = program("chromedriver") else { throw Missing() }
         let (child, port) = try await started(driver)
         do {
-            let browser = try await Browser.open(at: port)
+            let browser = try await Browser.open(at: port, names: names)
             do {
                 try await test(browser)
             } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import TestPorts
 import Testing
 
 /// How each proxy is run by a test: with the file that is shipped, other ports, and its own folder for all else.
@@ -97,7 +98,7 @@ struct ProxySetup {
     }
 
     private func apache() throws -> (String, [String: String]) {
-        let standby = try ScriptedServer.freePort()
+        let standby = try FreePort.reserve()
         let file = try shipped(
             "apache.conf",
             [

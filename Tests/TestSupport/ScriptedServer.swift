@@ -27,20 +27,6 @@ public final class ScriptedServer: Sendable {
     /// Answers otherwise from now on.
     public func become(_ script: @escaping Script) { self.script.withLock { $0 = script } }
 
-    /// A port that nobody listens on: below those that the kernel gives to connections, so that none has it before the
-    /// listener that it is meant for.
-    public static func freePort() throws -> UInt16 {
-        while true {
-            let address = SocketAddress.loopback(port: .random(in: 10_000..<32_768))
-            do {
-                _ = try ListeningSocket(address)
-                return address.port
-            } catch {
-                guard error.code == EADDRINUSE else { throw error }
-            }
-        }
-    }
-
     /// Ends the listening; the thread closes the socket behind itself.
     public func stop() { _ = shutdown(number, CInt(SHUT_RDWR)) }
 

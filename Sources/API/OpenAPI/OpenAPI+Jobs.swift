@@ -46,7 +46,7 @@ extension OpenAPI {
           "parameters": [{"$ref": "#/components/parameters/Name"}],
           "get": {
             "operationId": "history",
-            "summary": "A job's events, oldest first",
+            "summary": "A job's events, oldest first, or with buckets what they come to by stretches of time",
             \(mayNeedToken),
             "parameters": [
               {
@@ -64,15 +64,35 @@ extension OpenAPI {
                 "name": "limit", "in": "query",
                 "description": "The newest so many",
                 "schema": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 1000}
+              },
+              {
+                "name": "buckets", "in": "query",
+                "description": "At most so many stretches of time, instead of events; not beside limit",
+                "schema": {"type": "integer", "minimum": 1, "maximum": \(Routes.mostBuckets)}
+              },
+              {
+                "name": "until", "in": "query", "description": "Beside buckets: where the last of them ends",
+                "schema": {
+                  "anyOf": [{"$ref": "#/components/schemas/TimeSpan"}, {"$ref": "#/components/schemas/Time"}]
+                }
+              },
+              {
+                "name": "field", "in": "query",
+                "description": "Beside buckets: the path of a part of the value, or several with commas",
+                "schema": {"type": "string", "examples": ["memory.usedPercent", "cpu,memory.usedPercent"]}
               }
             ],
             "responses": {
               "200": {
-                "description": "The events that are held",
+                "description": "The events that are held, or what they come to",
                 "content": {
-                  "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}}}
+                  "application/json": {"schema": {"anyOf": [
+                    {"type": "array", "items": {"$ref": "#/components/schemas/Event"}},
+                    {"$ref": "#/components/schemas/Past"}
+                  ]}}
                 }
               },
+              "304": {"description": "The stretches are as If-None-Match says that they are known"},
               \(problems(400, 401, 404, 503))
             }
           }

@@ -142,7 +142,7 @@ extension OpenAPI {
             "connections": {"$ref": "#/components/schemas/Count"},
             "edges": {"$ref": "#/components/schemas/Count"}, "viewers": {"$ref": "#/components/schemas/Count"},
             "nodes": {"type": "array", "items": {"$ref": "#/components/schemas/ShortNode"}},
-            "jobs": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Entry"}}
+            "jobs": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Fields"}}
           }
         },
         "Cluster": {
@@ -194,20 +194,35 @@ extension OpenAPI {
 
     private static let jobSchemas = """
         "Entry": {
+          "allOf": [{"$ref": "#/components/schemas/Fields"}],
           "type": "object",
           "required": [
-            "event", "trigger", "source", "state", "unit", "envelope", "last", "nextRun", "nextBy", "runs",
-            "failures", "skipped", "error", "links"
-          ],
+            "event", "trigger", "source", "state", "since", "unit", "envelope", "publish", "show", "level", "alerts",
+            "last", "nextRun", "nextBy", "runs", "failures", "skipped", "error", "failing", "links"
+          ]
+        },
+        "Fields": {
+          "type": "object",
           "properties": {
             "event": {"type": "string"}, "trigger": {"type": "object", "minProperties": 1},
             "source": {"type": "string"},
             "state": {"$ref": "#/components/schemas/State"},
             "unit": {"type": ["string", "null"]}, "envelope": {"type": "boolean"},
+            "publish": {"enum": ["always", "change"]},
+            "show": {"type": "object", "description": "How the job is shown, as far as the file says"},
+            "level": {"enum": ["warning", "critical", null]}, "alerts": {"type": "array"},
+            "failing": {
+              "type": ["object", "null"], "required": ["since", "count", "kind"],
+              "properties": {
+                "since": {"$ref": "#/components/schemas/TimeOrNull"},
+                "count": {"type": "integer", "minimum": 1}, "kind": {"type": "string"}
+              }
+            },
             "last": {
-              "type": ["object", "null"], "required": ["id", "at", "data"],
+              "type": ["object", "null"], "required": ["id", "at", "since", "level", "data"],
               "properties": {
                 "id": {"$ref": "#/components/schemas/EventID"}, "at": {"$ref": "#/components/schemas/Time"},
+                "since": {"$ref": "#/components/schemas/Time"}, "level": {"enum": ["good", "bad", null]},
                 "data": {"description": "The value, whatever it is"}
               }
             },
@@ -220,6 +235,28 @@ extension OpenAPI {
             "skipped": {"$ref": "#/components/schemas/Count"},
             "error": {"oneOf": [{"$ref": "#/components/schemas/Failure"}, {"type": "null"}]},
             "links": {"type": "object", "additionalProperties": {"type": "string"}}
+          }
+        },
+        "Past": {
+          "type": "object", "required": ["job", "from", "to", "seconds"], "additionalProperties": false,
+          "properties": {
+            "job": {"type": "string"}, "from": {"$ref": "#/components/schemas/Time"},
+            "to": {"$ref": "#/components/schemas/Time"}, "seconds": {"type": "number", "exclusiveMinimum": 0},
+            "field": {"type": ["string", "null"]},
+            "buckets": {"type": "array", "items": {"$ref": "#/components/schemas/Bucket"}},
+            "fields": {
+              "type": "object",
+              "additionalProperties": {"type": "array", "items": {"$ref": "#/components/schemas/Bucket"}}
+            }
+          }
+        },
+        "Bucket": {
+          "type": ["object", "null"], "required": ["at", "count", "failures", "last"],
+          "properties": {
+            "at": {"$ref": "#/components/schemas/Time"},
+            "min": {"type": "number"}, "avg": {"type": ["number", "null"]}, "max": {"type": "number"},
+            "count": {"$ref": "#/components/schemas/Count"}, "failures": {"$ref": "#/components/schemas/Count"},
+            "last": {"type": ["number", "string", "boolean", "null"]}
           }
         },
         "Run": {

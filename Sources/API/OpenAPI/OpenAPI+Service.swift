@@ -1,19 +1,27 @@
 /// The service as a whole.
 extension OpenAPI {
+    private static let indexFields = IndexEntry.fields.map { "\"\($0)\"" }.joined(separator: ", ")
+
     static let servicePaths = """
         "/": {"get": {
           "operationId": "index",
           "summary": "All jobs with their latest value, state and next run; a browser gets the page",
           \(mayNeedToken),
+          "parameters": [{
+            "name": "fields", "in": "query", "style": "form", "explode": false,
+            "description": "These fields of each job alone",
+            "schema": {"type": "array", "minItems": 1, "items": {"enum": [\(indexFields)]}}
+          }],
           "responses": {
             "200": {
               "description": "The index, or the page where Accept prefers text/html",
-              "headers": {"Vary": {"schema": {"type": "string"}}},
+              "headers": {"Vary": {"schema": {"type": "string"}}, "ETag": {"schema": {"type": "string"}}},
               "content": {
                 "application/json": {"schema": {"$ref": "#/components/schemas/Index"}},
                 "text/html": {"schema": {"type": "string"}}
               }
             },
+            "304": {"description": "Nothing of what is told of jobs is other than what If-None-Match speaks of"},
             \(problems(400, 401, 503))
           }
         }},

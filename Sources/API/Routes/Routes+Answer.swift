@@ -1,3 +1,4 @@
+import Configuration
 import DataSources
 import EventStreams
 import Files
@@ -14,11 +15,11 @@ extension Routes {
     func answer(_ request: Request, on route: Route, _ query: Query) throws(HTTPError) -> Reply {
         let head = request.head
         switch route {
-        case .index: return .response(index(head))
+        case .index: return .response(try index(head, query))
         case .events: return .stream(try stream(head, query))
         case .job(let name) where head.method == "POST": return try post(request, to: name)
         case .job(let name): return .response(.json(service.document(of: try job(name)).finished))
-        case .history(let name): return try history(of: name, query)
+        case .history(let name): return try history(of: name, head, query)
         case .stream(let name): return try run(of: name, head, query)
         case .control(let name, let control): return .response(try self.control(name, control))
         case .cluster: return .response(try cluster())
@@ -35,12 +36,25 @@ extension Routes {
     }
 
     /// The JSON index, or the page for a browser that is led here.
-    private func index(_ head: RequestHead) -> Response {
+    private func index(_ head: RequestHead, _ query: Query) throws(HTTPError) -> Response {
         let vary = [(name: "Vary", value: "Accept")]
         if Accept.prefersHTML(head.fields.list("Accept")), let page = service.files.response(for: head) {
             return page.adding(vary)
         }
-        return .json(service.index).adding(vary)
+        let (json, tag) = service.index(try Self.indexFields(query))
+        return Response.json(json).tagged(tag, for: head).adding(vary)
+    }
+
+    /// The fields of each job that are asked for; nil where all are.
+    private static func indexFields(_ query: Query) throws(HTTPError) -> Set<String>? {
+        guard let fields = names(query, "fields") else { return nil }
+        if let unknown = fields.subtracting(IndexEntry.fields).min() {
+            let meant = Suggestion.nearest(to: unknown, among: IndexEntry.fields)
+            let hint = meant.map { "did you mean \"\($0)\"? " } ?? ""
+            let list = IndexEntry.fields.joined(separator: ", ")
+            throw HTTPError(400, "a job has no field \(unknown.quoted); \(hint)there are \(list)")
+        }
+        return fields
     }
 
     /// Whether all is well; reasons quote what jobs say, which is for those who may read.
@@ -52,5 +66,16 @@ extension Routes {
     private func file(_ head: RequestHead) throws(HTTPError) -> Response {
         guard let response = service.files.response(for: head) else { throw HTTPError(.unknown(head.path)) }
         return response
+    }
+}
+
+extension Response {
+    /// The same answer with what names its contents; 304 without them where the client has them, RFC 9110 §15.4.5.
+    func tagged(_ tag: String, for head: RequestHead) -> Response {
+        let field = [(name: "ETag", value: tag)]
+        guard let known = head.fields.list("If-None-Match"), EntityTag.isMatched(tag, by: known) else {
+            return adding(field)
+        }
+        return Response(status: 304, fields: field + [("Cache-Control", "no-store")])
     }
 }

@@ -10,7 +10,7 @@ extension Routes {
     /// A small picture of a job's newest value and its state, for pages that can hold nothing but pictures.
     func badge(of name: String) throws(HTTPError) -> Response {
         let job = try job(name)
-        return Badge(of: job).response
+        return Badge(of: job, service.registry.show(of: job)).response
     }
 }
 
@@ -32,45 +32,34 @@ struct Badge: Hashable {
         self.colour = colour
     }
 
-    init(of job: Job) {
+    init(of job: Job, _ show: ShowRule = .none) {
         let state = job.status.state
         let unit = job.definition.unit.map { " \($0)" } ?? ""
-        let value = job.last.flatMap(Self.value).map { $0 + unit }
+        let value = job.last.flatMap { Self.value(of: $0, decimals: show.digits) }.map { $0 + unit }
         let message =
             state == .ok
             ? value ?? state.rawValue : [value, state.rawValue].compactMap(\.self).joined(separator: " · ")
-        self.init(label: job.name, message: message, colour: Self.colour(of: state))
+        let level = job.last.flatMap { show.level(of: $0) }
+        self.init(label: show.title ?? job.name, message: message, colour: Self.colour(of: state, level))
     }
 
     /// The value in a few characters, nil where it has too many parts.
-    private static func value(of frame: EncodedEvent) -> String? {
+    private static func value(of frame: EncodedEvent, decimals: Int?) -> String? {
         guard frame.bytes.count <= mostBytes else { return nil }
         guard let json = frame.value, let text = try? JSONText(validating: Array(json)) else { return frame.text }
         switch JSONValue(text) {
         case .bool(let value): return value ? "yes" : "no"
-        case .number(let value): return isShort(text.bytes) ? text.description : number(value)
+        case .number: return ShownNumber.text(text.description, decimals: decimals)
         case .string(let value): return value
-        case .integer, .encoded: return text.description
+        case .integer: return ShownNumber.text(text.description, decimals: decimals)
+        case .encoded: return text.description
         case .null, .array, .object: return nil
         }
     }
 
-    /// Whether a number has at most three decimals as it is written.
-    private static func isShort(_ digits: [UInt8]) -> Bool {
-        guard digits.count <= 16, let point = digits.firstIndex(of: UInt8(ascii: ".")) else { return false }
-        return digits.count - point <= 4 && digits.allSatisfy { $0 | 0x20 != UInt8(ascii: "e") }
-    }
-
-    /// Three decimals are enough for a badge, unless the number is very small or very large.
-    private static func number(_ value: Double) -> String {
-        guard (0.001..<1e12).contains(abs(value)) else { return "\(value)" }
-        let text = "\((value * 1000).rounded() / 1000)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    }
-
-    private static func colour(of state: JobStatus.State) -> String {
+    private static func colour(of state: JobStatus.State, _ level: ShowRule.Level?) -> String {
         switch state {
-        case .ok: "#1f7a45"
+        case .ok: level == .bad ? "#b3261e" : "#1f7a45"
         case .failing: "#b3261e"
         case .overdue: "#8a4c00"
         default: "#59616d"

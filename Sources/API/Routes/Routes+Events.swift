@@ -58,7 +58,7 @@ extension Routes {
     }
 
     /// All values of a parameter that may be repeated and may list several, commas between them; nil where none is named.
-    private static func names(_ query: Query, _ parameter: String) -> Set<String>? {
+    static func names(_ query: Query, _ parameter: String) -> Set<String>? {
         let names = query.values(parameter).flatMap { $0.split(separator: ",") }.map(String.init)
         return names.isEmpty ? nil : Set(names)
     }

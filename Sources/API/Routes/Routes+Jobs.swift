@@ -12,8 +12,11 @@ extension Routes {
     /// The newest events of one job that are held, oldest first.
     ///
     /// It can be large, so it is put together away from the event loop.
-    func history(of name: String, _ query: Query) throws(HTTPError) -> Reply {
+    func history(of name: String, _ head: RequestHead, _ query: Query) throws(HTTPError) -> Reply {
         let job = try job(name)
+        if let buckets = try buckets(of: name, query) {
+            return .async { [service] in .response(await service.pastAnswer(to: buckets, for: head)) }
+        }
         let past = try past(query)
         return .async { [service] in
             let frames = await service.events(
@@ -29,6 +32,9 @@ extension Routes {
 
     /// The same of what an edge holds, as JSON; nil where it knows no such job.
     func heldHistory(of name: String, _ query: Query) throws(HTTPError) -> [UInt8]? {
+        if let buckets = try buckets(of: name, query) {
+            return service.knows(job: name) ? service.heldBuckets(buckets).json : nil
+        }
         let past = try past(query)
         guard service.knows(job: name) else { return nil }
         let events = service.heldEvents(

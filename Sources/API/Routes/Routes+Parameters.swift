@@ -11,7 +11,7 @@ extension Routes {
         "job", "event", "catchup", "heartbeat", "last_event_id", "lastEventId", "evs_last_event_id", "relay", "token",
     ]
     /// The parameters of `GET /jobs/NAME/history`.
-    static let historyParameters = ["since", "limit", "token"]
+    static let historyParameters = ["since", "limit", "buckets", "until", "field", "token"]
 
     /// What stand-ins for EventSource in old browsers add by themselves: numbers against caches, wishes for padding.
     static let parametersOfPolyfills: Set<String> = [
@@ -27,7 +27,8 @@ extension Routes {
         "streams": "job", "events": "event", "type": "event", "types": "event", "event_type": "event",
         "replay": "catchup", "history": "catchup", "from": "catchup", "since": "catchup", "last": "catchup",
         "access_token": "token", "auth": "token", "authorization": "token", "api_key": "token", "key": "token",
-        "after": "last_event_id", "count": "limit", "max": "limit", "start": "since",
+        "after": "last_event_id", "count": "limit", "max": "limit", "start": "since", "end": "until", "to": "until",
+        "fields": "field", "points": "buckets",
     ]
 
     /// Refuses a parameter that means nothing at a place.

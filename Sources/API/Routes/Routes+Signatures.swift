@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import HTTP
 import JSON
 import JobConfig
@@ -17,9 +18,17 @@ extension Routes {
             guard signature.check.isRight(given, for: request.body) else {
                 throw HTTPError(401, "this signature is not that of the body by the secret of \(request.head.path)")
             }
-        } else if let scope = route.scope(of: request.head.method) {
+        } else if let scope = route.scope(of: request.head.method), !isPage(route, request.head) {
             try service.access.require(scope, request.head, query)
         }
+    }
+
+    /// Whether this is a browser that is led to the page.
+    ///
+    /// The page tells nothing of jobs, and is what asks people for a token.
+    func isPage(_ route: Route, _ head: RequestHead) -> Bool {
+        guard case .index = route else { return false }
+        return Accept.prefersHTML(head.fields.list("Accept")) && service.files.response(for: head) != nil
     }
 
     /// What a post to a job must be signed by; nil for what needs no signature.

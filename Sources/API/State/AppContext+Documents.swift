@@ -6,12 +6,29 @@ import Configuration
 import DataSources
 import Scheduling
 import Server
-public import Tape
+import Tape
 
 /// The JSON documents about the service and its jobs.
 extension AppContext {
-    /// `GET /`.
-    var index: [UInt8] {
+    /// `GET /`, and what names its contents: the same as long as all is as it was but the time, ids and viewers.
+    ///
+    /// Of each job it has the fields that are asked for; all where that is nil.
+    func index(_ fields: Set<String>? = nil) -> (json: [UInt8], tag: String) {
+        var jobs = JSONLine()
+        for job in registry.jobs { jobs.add(job.name) { entry(of: job).write(fields, to: &$0) } }
+        let told = jobs.finished
+        var digest = BodyDigest()
+        digest.add(told)
+        digest.add(Array("\(version) \(tape.epoch) \(file.loadedAt) \(file.path, default: "-")".utf8))
+        for error in file.rejection ?? [] { digest.add(Array(error.utf8)) }
+        return (index(told), digest.tag)
+    }
+
+    private func entry(of job: Job) -> IndexEntry {
+        IndexEntry(job: job, show: registry.show(of: job), tape: tape)
+    }
+
+    private func index(_ jobs: [UInt8]) -> [UInt8] {
         var json = JSONLine()
         json.add("service", "tickertape")
         json.add("version", version)
@@ -40,16 +57,14 @@ extension AppContext {
         if let nodes = cluster?.node.status.nodes {
             json.add("nodes", each: nodes.map { document(of: $0, isShort: true) })
         }
-        json.add("jobs") { jobs in
-            for job in registry.jobs { jobs.add(job.name) { $0.addEntry(of: job, tape: tape) } }
-        }
+        json.add("jobs", json: jobs)
         return json.finished
     }
 
     /// `GET /jobs/NAME`.
     func document(of job: Job) -> JSONLine {
         var json = JSONLine()
-        json.addEntry(of: job, tape: tape)
+        entry(of: job).write(to: &json)
         let location = registry.location(of: job)
         json.add("file", file.path.map { _ in location.file })
         json.add("line", location.line)
@@ -87,73 +102,4 @@ extension AppContext {
         }
         return json
     }
-}
-
-extension JSONLine {
-    /// A job's entry in the index.
-    fileprivate mutating func addEntry(of job: Job, tape: Tape) {
-        let definition = job.definition
-        let status = job.status
-        add("event", definition.event)
-        add("trigger") { trigger in
-            switch definition.trigger {
-            case .schedule(let scheduleTrigger):
-                trigger.add(scheduleTrigger.key, scheduleTrigger.text)
-                if let zone = (scheduleTrigger.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
-            case .follow: trigger.add("follow", .bool(true))
-            case .post: trigger.add("post", .bool(true))
-            case .request(let rule):
-                trigger.add("request") { parameters in
-                    for parameter in rule.parameters {
-                        let pattern = parameter.shownPattern(definition.secrets)
-                        parameters.add(parameter.name, pattern.map { .string($0) } ?? .bool(true))
-                    }
-                }
-            }
-        }
-        add("source", definition.source?.text ?? "post")
-        add("state", status.state.rawValue)
-        add("unit", definition.unit)
-        add("envelope", .bool(definition.envelope))
-        if let last = job.last {
-            add("last") { entry in
-                entry.add("id", "\(tape.identity.id(of: last.sequence))")
-                entry.add("at", "\(last.time)")
-                entry.add("data", json: last.json)
-            }
-        } else {
-            add("last", nil as String?)
-        }
-        if case .follow = definition.trigger {
-            add("since", status.following?.since.map { "\($0)" })
-            add("restarts", status.following?.restarts ?? 0)
-            add("dropped", status.following?.dropped ?? 0)
-            add("nextTry", status.nextRun.map { "\($0)" })
-            add("nextRun", nil as String?)
-        } else {
-            add("nextRun", status.nextRun.map { "\($0)" })
-        }
-        add("nextBy", status.nextBy.map { "\($0)" })
-        add("runs", status.runs)
-        add("failures", status.failures)
-        add("skipped", status.skipped)
-        if let error = status.error {
-            add("error") { entry in
-                entry.add("kind", error.kind.rawValue)
-                entry.add("message", error.message)
-            }
-        } else {
-            add("error", nil as String?)
-        }
-        add("links") { links in
-            links.add("events", "/events?job=\(job.name)")
-            links.add("history", "/jobs/\(job.name)/history")
-            if job.runs != nil { links.add("stream", "/jobs/\(job.name)/stream") }
-        }
-    }
-}
-
-extension EncodedEvent {
-    /// The job's value as JSON, bare text as a string.
-    public var json: [UInt8] { value.map { Array($0) } ?? JSONText(text).bytes }
 }

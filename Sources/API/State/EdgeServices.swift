@@ -43,7 +43,8 @@ public final class EdgeServices: Sendable {
     func index(_ request: Request) async -> Response {
         let response = await proxy.send(request, reads: true)
         if response.status == 200 {
-            index.withLock { $0 = (response, .now) }
+            // Some fields alone are no index for others.
+            if !request.head.rawQuery.contains("fields=") { index.withLock { $0 = (response, .now) } }
             return response
         }
         guard [502, 504].contains(response.status), let (known, time) = index.withLock({ $0 }) else { return response }

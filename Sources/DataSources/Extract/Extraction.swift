@@ -69,8 +69,9 @@ public struct Extraction: Sendable {
     /// Whether only JSON is understood.
     public var requiresJSON: Bool { format == .json && pattern == nil }
 
-    /// Whether a pattern is searched for, which can take a tenth of a second in a hostile text, or a helper does the work.
-    public var mayTakeLong: Bool { pattern != nil || program != nil || format == .xml }
+    /// Whether a pattern is searched for, which can take a tenth of a second in a hostile text, a helper does the work, or a
+    /// short text may unfold to a long value, as YAML with aliases.
+    public var mayTakeLong: Bool { pattern != nil || program != nil || format == .xml || format == .yaml }
 
     func select(from result: SourceResult) throws(SourceError) -> SourceResult {
         switch selection {

@@ -23,7 +23,8 @@ extension FileSource: FollowableSource {
             throw error
         }
         defer { tail.stop() }
-        var lines = makeLines()
+        var charset = charset
+        var lines = makeLines(charset)
         // How many of the bytes belong to a line that has not ended.
         var pending = 0
         var isConnected = false
@@ -36,21 +37,24 @@ extension FileSource: FollowableSource {
                 throw error
             }
             switch news {
-            case .opened(let place):
+            case .opened(let place, let begin):
                 if !isConnected { feed.connect() }
                 isConnected = true
                 // The last line of a file that is no more written to.
                 try await lines.end(feed.emit)
-                (lines, pending) = (makeLines(), 0)
+                charset = try TextDecoder.charset(markedBy: begin) ?? self.charset
+                (lines, pending) = (makeLines(charset), 0)
                 feed.place.text = place.text
             case .bytes(let bytes, let end):
                 // Line by line, so that it is known behind which of them it is to go on.
                 var place = end
                 place.offset -= min(end.offset, UInt64(bytes.count))
-                for piece in pieces(of: bytes) {
+                // An empty file has got its begin.
+                if place.offset == 0 { charset = try TextDecoder.charset(markedBy: bytes) ?? charset }
+                for piece in charset.lines(in: bytes, behind: place.offset) {
                     guard await lines.add(Array(piece), feed.emit) else { throw .stopped }
                     place.offset += UInt64(piece.count)
-                    pending = isWhole(piece) ? 0 : pending + piece.count
+                    pending = charset.isLineEnd(piece) ? 0 : pending + piece.count
                     var known = place
                     known.offset -= min(place.offset, UInt64(pending))
                     feed.place.text = known.text
@@ -59,26 +63,40 @@ extension FileSource: FollowableSource {
         }
     }
 
-    private func makeLines() -> OutputLines {
+    private func makeLines(_ charset: Charset) -> OutputLines {
         // JSON that is cut at the end of a line is no value.
         OutputLines(format: format, charset: charset, limit: limit)
     }
+}
 
-    /// The bytes in pieces, each up to the end of a line.
-    private func pieces(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-        // Where a character has several bytes, one of them may look like a line's end.
-        guard charset.unit == 1 else { return [bytes[...]] }
+extension Charset {
+    /// The LF of a charset whose characters have several bytes, or one.
+    private var lineEnd: [UInt8] {
+        let zeros = [UInt8](repeating: 0, count: unit - 1)
+        return name.hasSuffix("BE") ? zeros + [UInt8(ascii: "\n")] : [UInt8(ascii: "\n")] + zeros
+    }
+
+    /// Bytes of a file that so many come before, in pieces, each up to the end of a line.
+    fileprivate func lines(in bytes: [UInt8], behind offset: UInt64) -> [ArraySlice<UInt8>] {
+        let end = lineEnd
         var pieces: [ArraySlice<UInt8>] = []
         var rest = bytes[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            pieces.append(rest[...end])
-            rest = rest[(end + 1)...]
+        var place = rest.startIndex
+        while let found = rest[place...].firstIndex(of: end[0]) {
+            place = found + 1
+            // Where a character has several bytes, one of them may look like a line's end.
+            let isAligned = (offset + UInt64(found)) % UInt64(unit) == 0
+            guard isAligned, rest[found...].starts(with: end) else { continue }
+            place = found + unit
+            pieces.append(rest[..<place])
+            rest = rest[place...]
         }
         if !rest.isEmpty { pieces.append(rest) }
         return pieces
     }
 
-    private func isWhole(_ piece: ArraySlice<UInt8>) -> Bool {
-        charset.unit > 1 || piece.last == UInt8(ascii: "\n") || piece.last == UInt8(ascii: "\r")
+    /// Whether a piece of a text ends with the end of a line.
+    fileprivate func isLineEnd(_ piece: ArraySlice<UInt8>) -> Bool {
+        piece.suffix(unit).elementsEqual(lineEnd) || unit == 1 && piece.last == UInt8(ascii: "\r")
     }
 }

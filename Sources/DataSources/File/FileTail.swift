@@ -5,12 +5,14 @@ import Syscalls
 /// What is appended to a file, through truncation, and through rotation, where another file gets its name.
 ///
 /// A thread of its own reads; it waits where nobody takes what it has read, and is woken by inotify(7) where there is more.
-/// Where the kernel can't tell, as on file systems of other machines, a look every 5 s finds it.
+/// Where the kernel can't tell, as on file systems of other machines, a look every 5 s finds it, and one each second where
+/// there are many files; see ``TailWatch``.
 final class FileTail: Sendable {
     /// What has come.
     enum News: Hashable, Sendable {
-        /// The file is open, and read from here on; what was read before has come to its end.
-        case opened(FilePlace)
+        /// The file is open, and read from here on; what was read before has come to its end. It begins with these bytes,
+        /// four at most, in which a byte order mark may stand.
+        case opened(FilePlace, begin: [UInt8])
         /// These bytes, behind which the place is.
         case bytes([UInt8], FilePlace)
     }

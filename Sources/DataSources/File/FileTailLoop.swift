@@ -6,7 +6,7 @@ struct FileTailLoop: ~Copyable {
     private let tail: FileTail
     private let path: String
     private let poller: Poller
-    private var folders: DirectoryWatcher?
+    private var folders: TailWatch?
     private var news = Poller.ReadyList(capacity: 2)
     private var file: Descriptor
     private var place: FilePlace
@@ -44,7 +44,7 @@ struct FileTailLoop: ~Copyable {
         _ file: consuming Descriptor,
         _ place: FilePlace,
         _ poller: consuming Poller,
-        _ folders: consuming DirectoryWatcher?
+        _ folders: consuming TailWatch?
     ) {
         (self.tail, self.path, self.place) = (tail, path, place)
         self.file = file
@@ -73,29 +73,37 @@ struct FileTailLoop: ~Copyable {
         }
     }
 
-    /// The kernel's watches; nil where it has none left: then the file is looked at now and then.
-    private static func watcher(in poller: borrowing Poller) -> DirectoryWatcher? {
+    /// The kernel's watches; nil where there are none left: then the file is looked at now and then.
+    private static func watcher(in poller: borrowing Poller) -> TailWatch? {
         do throws(SyscallError) {
-            let watcher = try DirectoryWatcher()
-            try poller.add(watcher.number, .readable, as: Poller.Token(slot: 1, generation: 0))
-            return watcher
+            guard let watch = try TailWatch() else { return nil }
+            try poller.add(watch.number, .readable, as: Poller.Token(slot: 1, generation: 0))
+            return watch
         } catch {
             return nil
         }
     }
 
     private mutating func run() throws(SourceError) {
-        tail.put(.opened(place))
+        tail.put(.opened(place, begin: begin))
         while !tail.isStopped {
             guard tail.hasRoom else {
                 wait(nil)
                 continue
             }
             // Watched before it is looked at, so that nothing is missed between the two.
-            let isWatched = (try? folders?.follow(FileWatcher.Places(files: [path]))) != nil
+            let isWatched = (try? folders?.follow(path)) != nil
             if try readMore() { continue }
             if try turn() { continue }
             wait(isWatched && missingSince == nil ? Self.pause : .seconds(1))
+        }
+    }
+
+    /// The first bytes of the file.
+    private var begin: [UInt8] {
+        let number = file.number
+        return unsafe [UInt8](unsafeUninitializedCapacity: 4) { free, filled in
+            filled = max(0, unsafe pread(number, free.baseAddress, 4, 0))
         }
     }
 
@@ -139,13 +147,13 @@ struct FileTailLoop: ~Copyable {
             file = try RegularFile.open(path).takeFile()
         }
         place = named
-        tail.put(.opened(place))
+        tail.put(.opened(place, begin: begin))
         return true
     }
 
     private mutating func wait(_ time: Duration?) {
         try? poller.wait(time, for: &news)
         tail.clearWakeup()
-        _ = folders?.readNews()
+        folders?.clear()
     }
 }

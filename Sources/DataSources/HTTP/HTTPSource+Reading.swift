@@ -124,6 +124,10 @@ extension HTTPSource {
             section.refuse(key, rule, meant: address(meantBy: text))
             return nil
         }
+        guard (1...65_535).contains(url.port ?? 80) else {
+            section.refuse(key, "has a port that is no number from 1 to 65535")
+            return nil
+        }
         return url
     }
 

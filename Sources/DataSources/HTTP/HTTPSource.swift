@@ -126,14 +126,15 @@ struct HTTPSource: DataSource {
         )
     }
 
-    /// The charset of a body; one in a charset that is not known here must at least be UTF-8.
-    func charset(of answer: HTTPExchange.Answer) throws(SourceError) -> Charset {
+    /// The charset of a body; one in a charset that is not known here must at least be UTF-8, which of one that goes on
+    /// nobody knows.
+    func charset(of answer: HTTPExchange.Answer, isFollowed: Bool = false) throws(SourceError) -> Charset {
         if let charset { return charset }
         guard let label = Charset.label(in: answer.contentType ?? "") else { return .utf8 }
         do throws(SourceError) {
             return try Charset(label: label)
         } catch {
-            let isUTF8 = !call.isFollowed && String(validating: answer.body, as: UTF8.self) != nil
+            let isUTF8 = !isFollowed && String(validating: answer.body, as: UTF8.self) != nil
             if error.kind == .charset, isUTF8 { return .utf8 }
             let message = "\(call.place) names a charset for its text, but \(error.message); set charset"
             throw SourceError(error.kind, message)

@@ -25,7 +25,7 @@ struct FollowedLines {
 
     /// Nil for a line that says nothing where JSON is due.
     private func understand(_ line: LineSplitter.Line) -> Result<SourceResult, SourceError>? {
-        var bytes = line.bytes
+        var bytes = TextDecoder.withoutMark(line.bytes)
         // What begins a text of a sequence; RFC 7464 §2.2.
         if bytes.first == 0x1E { bytes.removeFirst() }
         if format == .json, !line.isCut, bytes.allSatisfy({ " \t".utf8.contains($0) }) { return nil }

@@ -79,10 +79,17 @@ extension HTTPSource: FollowableSource {
                 memory: memory
             )
         }
+        if format.obstacleToLines != nil {
+            let problem = "answers with lines, each of which is a result, and none alone is \(format.title)"
+            let advice = "give it a schedule, such as every: 10s, in place of follow, or take format out"
+            throw SourceError(.format, "\(call.place) \(problem); \(advice)")
+        }
         let isJSON = type.hasSuffix("json") || type.hasSuffix("jsonl") || type.hasSuffix("json-seq")
         // Where each line is due to be JSON, text is a fault, and not a value of another kind.
         let lineFormat = format == .auto && isJSON ? .json : lineFormat
-        return LineReader(FollowedLines(format: lineFormat, charset: try charset(of: answer), limit: limit))
+        return LineReader(
+            FollowedLines(format: lineFormat, charset: try charset(of: answer, isFollowed: true), limit: limit)
+        )
     }
 
     /// How a line is understood; the format whose name says that there are many lines of JSON means each of them here.
@@ -141,7 +148,9 @@ private final class EventReader: FollowedReader {
             guard !Task.isCancelled else { throw .stopped }
             switch block {
             case .event(let event):
-                await feed.emit(Result { () throws(SourceError) in try understand(event) })
+                await feed.emit(
+                    await .reading { () async throws(SourceError) in try await understand(event) }
+                )
                 // Behind the event, so that one which is not on the tape comes again.
                 feed.place.text = event.id.isEmpty ? nil : event.id
             case .position(let id): feed.place.text = id.isEmpty ? nil : id
@@ -155,8 +164,8 @@ private final class EventReader: FollowedReader {
     /// Half an event is none.
     func end(_ feed: SourceFeed) async throws(SourceError) {}
 
-    private func understand(_ event: EventStreamReader.Event) throws(SourceError) -> SourceResult {
-        let value = try SourceResult(event.data, as: format, called: "the event's data")
+    private func understand(_ event: EventStreamReader.Event) async throws(SourceError) -> SourceResult {
+        let value = try await SourceResult.reading(event.data, as: format, called: "the event's data")
         guard isWhole else { return value }
         let id: JSONValue = event.id.isEmpty ? .null : .string(event.id)
         return SourceResult(

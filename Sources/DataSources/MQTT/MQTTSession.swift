@@ -74,8 +74,9 @@ import Glibc
                 throw SourceError(.tls, "the authorities in \(file) can't be read; is it a file in PEM?")
             }
         }
-        unsafe mosquitto_log_callback_set(client) { _, me, _, text in
-            guard let me = unsafe me, let text = unsafe text else { return }
+        unsafe mosquitto_log_callback_set(client) { _, me, level, text in
+            // A word of each packet is for who debugs the library: not even made a text here.
+            guard level & CInt(MOSQ_LOG_DEBUG) == 0, let me = unsafe me, let text = unsafe text else { return }
             let session = unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue()
             let words = unsafe String(cString: text)
             if words.contains("rror") { session.lastWords = words }
@@ -94,10 +95,11 @@ import Glibc
             guard let me = unsafe me, let message = unsafe message?.pointee, let topic = unsafe message.topic else {
                 return
             }
-            // Topic and payload are the library's, for this call.
-            let payload = unsafe UnsafeRawBufferPointer(start: message.payload, count: Int(max(0, message.payloadlen)))
-            unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue()
-                .take(String(cString: topic), Array(payload), message.qos)
+            let session = unsafe Unmanaged<MQTTSession>.fromOpaque(me).takeUnretainedValue()
+            // Topic and payload are the library's, for this call. One byte more than the limit tells that it is too long.
+            let count = min(Int(max(0, unsafe message.payloadlen)), session.source.limit + 1)
+            let payload = unsafe UnsafeRawBufferPointer(start: message.payload, count: count)
+            unsafe session.take(String(cString: topic), Array(payload), message.qos)
         }
     }
 

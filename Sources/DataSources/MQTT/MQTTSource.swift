@@ -88,17 +88,13 @@ struct MQTTSource: FollowableSource {
         }
         return try await queue.takeAll { message, dropped in
             if dropped > 0 { feed.drop(dropped) }
-            await feed.emit(result(of: message))
+            await feed.emit(await result(of: message))
         }
     }
 
-    private func result(of message: MQTTMessage) -> Result<SourceResult, SourceError> {
-        do throws(SourceError) {
-            return .success(
-                try Envelope.message("topic", message.topic, message.payload, as: format, limit: limit)
-            )
-        } catch {
-            return .failure(error)
+    private func result(of message: MQTTMessage) async -> Result<SourceResult, SourceError> {
+        await .reading { () async throws(SourceError) in
+            try await Envelope.message("topic", message.topic, message.payload, as: format, limit: limit)
         }
     }
 }

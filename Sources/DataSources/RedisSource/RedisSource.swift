@@ -67,16 +67,16 @@ struct RedisSource: FollowableSource {
         guard case .key(let key) = subject else {
             throw SourceError(.other, "channels and streams are followed, not read; write follow: true")
         }
-        let queue = try UpstreamQueue<SourceResult>()
+        let queue = try UpstreamQueue<RedisValue>()
         try queue.start(name: "redis") { queue throws(SourceError) in
-            let result = try RedisValue(self, queue.stoppingNumber).read(key)
-            queue.offer(result, bytes: 0)
+            let value = try RedisValue(of: key, self, stopping: queue.stoppingNumber)
+            queue.offer(value, bytes: 0)
             return .finished
         }
-        let found = OneResult()
-        _ = try await queue.takeAll { result, _ in await found.put(result) }
-        guard let result = await found.result else { throw .stopped }
-        return result
+        let found = OneValue()
+        _ = try await queue.takeAll { value, _ in await found.put(value) }
+        guard let value = await found.value else { throw .stopped }
+        return try await value.understood()
     }
 
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
@@ -97,22 +97,20 @@ struct RedisSource: FollowableSource {
         }
         return try await queue.takeAll { message, dropped in
             if dropped > 0 { feed.drop(dropped) }
-            await feed.emit(result(of: message))
+            await feed.emit(await result(of: message))
             if let place = message.place { feed.place.text = place }
         }
     }
 
-    private func result(of message: RedisMessage) -> Result<SourceResult, SourceError> {
-        do throws(SourceError) {
+    private func result(of message: RedisMessage) async -> Result<SourceResult, SourceError> {
+        await .reading { () async throws(SourceError) in
             switch message.content {
             case .message(let channel, let payload):
-                return .success(try Envelope.message("channel", channel, payload, as: format, limit: limit))
+                return try await Envelope.message("channel", channel, payload, as: format, limit: limit)
             case .entry(let id, let fields):
-                let object = try RedisValue.object(fields, format, limit: limit, called: "the entry \(id)")
-                return .success(SourceResult(Envelope.object([("id", JSONText(id)), ("fields", object)])))
+                let object = try await RedisValue.object(fields, format, limit: limit, called: "the entry \(id)")
+                return SourceResult(Envelope.object([("id", JSONText(id)), ("fields", object)]))
             }
-        } catch {
-            return .failure(error)
         }
     }
 
@@ -131,9 +129,9 @@ struct RedisSource: FollowableSource {
 }
 
 /// What a read has found.
-private actor OneResult {
-    private(set) var result: SourceResult?
-    func put(_ found: SourceResult) { result = found }
+private actor OneValue {
+    private(set) var value: RedisValue?
+    func put(_ found: RedisValue) { value = found }
 }
 
 extension SourceError {

@@ -2,45 +2,67 @@ import Configuration
 import JSON
 import Redis
 
-/// Reads the value of a key by its type.
-struct RedisValue {
+/// The value of a key as Redis has sent it, which is yet to be understood.
+struct RedisValue: Sendable {
+    private enum Kind: String {
+        case string, hash, list, set, zset
+    }
+
     private let source: RedisSource
-    private let stopping: CInt
+    private let name: String
+    private let kind: Kind
+    private let reply: RedisReply
 
-    init(_ source: RedisSource, _ stopping: CInt) { (self.source, self.stopping) = (source, stopping) }
-
-    /// The value; a failure of the kind `missing` where there is none.
+    /// Asks for the value; a failure of the kind `missing` where there is none.
     ///
     /// It waits until it is stopped at most, as by the job's timeout.
-    func read(_ key: String) throws(SourceError) -> SourceResult {
+    init(of key: String, _ source: RedisSource, stopping: CInt) throws(SourceError) {
         let connection = try source.open(stopping: stopping)
-        let kind = try ask(connection, "TYPE", key).text ?? "none"
-        let name = "the value of \(key.quoted)"
-        switch kind {
-        case "none":
-            let place = "\(connection.name), database \(source.address.database)"
-            throw SourceError(.missing, "there is no key \(key.quoted) in \(place); is the name right, and /DATABASE?")
-        case "string": return SourceResult(try value(try ask(connection, "GET", key), name))
-        case "hash":
-            let fields = try ask(connection, "HGETALL", key).elements ?? []
-            return SourceResult(try Self.object(fields, source.format, limit: source.limit, called: name))
-        case "list": return try list(try ask(connection, "LRANGE", key, "0", "-1"), name)
-        case "set":
-            // In an order of ours, since it has none.
-            let members = (try ask(connection, "SMEMBERS", key).elements ?? []).sorted {
-                ($0.text ?? "").utf8.lexicographicallyPrecedes(($1.text ?? "").utf8)
+        let word = try Self.ask(connection, "TYPE", key).text ?? "none"
+        guard let kind = Kind(rawValue: word) else {
+            switch word {
+            case "none":
+                let place = "\(connection.name), database \(source.address.database)"
+                let advice = "is the name right, and /DATABASE?"
+                throw SourceError(.missing, "there is no key \(key.quoted) in \(place); \(advice)")
+            case "stream":
+                throw SourceError(.query, "\(key.quoted) is a stream; write stream in place of key, with follow: true")
+            default:
+                let known = "strings, hashes, lists, sets and sorted sets are read"
+                throw SourceError(.query, "\(key.quoted) is of the type \(word.onOneLine); \(known)")
             }
-            return try list(.list(members), name)
-        case "zset": return try ranking(try ask(connection, "ZRANGE", key, "0", "-1", "WITHSCORES"), name)
-        case "stream":
-            throw SourceError(.query, "\(key.quoted) is a stream; write stream in place of key, with follow: true")
-        default:
-            let known = "strings, hashes, lists, sets and sorted sets are read"
-            throw SourceError(.query, "\(key.quoted) is of the type \(kind.onOneLine); \(known)")
+        }
+        (self.source, self.kind, name) = (source, kind, "the value of \(key.quoted)")
+        reply =
+            switch kind {
+            case .string: try Self.ask(connection, "GET", key)
+            case .hash: try Self.ask(connection, "HGETALL", key)
+            case .list: try Self.ask(connection, "LRANGE", key, "0", "-1")
+            case .set: try Self.ask(connection, "SMEMBERS", key)
+            case .zset: try Self.ask(connection, "ZRANGE", key, "0", "-1", "WITHSCORES")
+            }
+    }
+
+    /// What it says, by its type.
+    func understood() async throws(SourceError) -> SourceResult {
+        switch kind {
+        case .string: return SourceResult(try await value(reply))
+        case .hash:
+            let (fields, limit) = (reply.elements ?? [], source.limit)
+            return SourceResult(try await Self.object(fields, source.format, limit: limit, called: name))
+        case .list: return try await list(reply.elements ?? [])
+        case .set:
+            // In an order of ours, since it has none.
+            return try await list(
+                (reply.elements ?? []).sorted {
+                    ($0.text ?? "").utf8.lexicographicallyPrecedes(($1.text ?? "").utf8)
+                }
+            )
+        case .zset: return try await ranking()
         }
     }
 
-    private func ask(_ connection: RedisConnection, _ words: String...) throws(SourceError) -> RedisReply {
+    private static func ask(_ connection: RedisConnection, _ words: String...) throws(SourceError) -> RedisReply {
         do throws(RedisError) {
             let command = RedisCommand(words: words.map { Array($0.utf8) })
             return try connection.ask(command, until: .now + .seconds(3600))
@@ -49,15 +71,15 @@ struct RedisValue {
         }
     }
 
-    private func value(_ reply: RedisReply, _ name: String) throws(SourceError) -> JSONText {
-        try Self.value(reply, source.format, limit: source.limit, called: name)
+    private func value(_ reply: RedisReply) async throws(SourceError) -> JSONText {
+        try await Self.value(reply, source.format, limit: source.limit, called: name)
     }
 
-    private func list(_ reply: RedisReply, _ name: String) throws(SourceError) -> SourceResult {
+    private func list(_ elements: [RedisReply]) async throws(SourceError) -> SourceResult {
         var values: [JSONText] = []
         var size = 0
-        for element in reply.elements ?? [] {
-            values.append(try value(element, name))
+        for element in elements {
+            values.append(try await value(element))
             size += values.last?.bytes.count ?? 0
             try Self.check(size, limit: source.limit, name)
         }
@@ -65,13 +87,13 @@ struct RedisValue {
     }
 
     /// Members with their scores, the least first.
-    private func ranking(_ reply: RedisReply, _ name: String) throws(SourceError) -> SourceResult {
+    private func ranking() async throws(SourceError) -> SourceResult {
         let parts = reply.elements ?? []
         var entries: [JSONText] = []
         var size = 0
         for index in stride(from: 0, to: parts.count - 1, by: 2) {
-            let member = try value(parts[index], name)
-            let score = try Self.value(parts[index + 1], .auto, limit: source.limit, called: name)
+            let member = try await value(parts[index])
+            let score = try await Self.value(parts[index + 1], .auto, limit: source.limit, called: name)
             entries.append(Envelope.object([("member", member), ("score", score)]))
             size += member.bytes.count + 32
             try Self.check(size, limit: source.limit, name)
@@ -87,13 +109,13 @@ struct RedisValue {
         _ format: ResultFormat,
         limit: Int,
         called name: String
-    ) throws(SourceError) -> JSONText {
+    ) async throws(SourceError) -> JSONText {
         var members: [(name: String, value: JSONText)] = []
         var places: [String: Int] = [:]
         var size = 0
         for index in stride(from: 0, to: fields.count - 1, by: 2) {
             guard let field = fields[index].text else { continue }
-            let value = try value(fields[index + 1], format, limit: limit, called: "\(field.quoted) in \(name)")
+            let value = try await value(fields[index + 1], format, limit: limit, called: "\(field.quoted) in \(name)")
             size += field.utf8.count + value.bytes.count
             try check(size, limit: limit, name)
             if let place = places[field] {
@@ -111,9 +133,9 @@ struct RedisValue {
         _ format: ResultFormat,
         limit: Int,
         called name: String
-    ) throws(SourceError) -> JSONText {
+    ) async throws(SourceError) -> JSONText {
         switch reply {
-        case .bytes(let bytes): return try Envelope.value(bytes, as: format, limit: limit, called: name)
+        case .bytes(let bytes): return try await Envelope.value(bytes, as: format, limit: limit, called: name)
         case .integer(let number): return JSONText(.integer(number))
         case .status(let text): return JSONText(text)
         default: return JSONText(.null)

@@ -76,20 +76,29 @@ import JSON
     }
 
     /// The rows of one statement; more than one are refused by the server.
+    ///
+    /// What yields no columns is refused before it is run, since a transaction that only reads lets some of it do what it
+    /// likes: `COPY ... TO PROGRAM` runs programs.
     func rows(of query: String, limit: Int) throws(SourceError) -> JSONText {
-        guard unsafe PQsendQueryParams(handle, query, 0, nil, nil, nil, nil, 0) == 1,
-            unsafe PQsetSingleRowMode(handle) == 1
+        guard unsafe PQsendPrepare(handle, "", query, 0, nil) == 1 else { throw lost() }
+        try unsafe results(of: query, until: nil) { _ in }
+        guard unsafe PQsendDescribePrepared(handle, "") == 1 else { throw lost() }
+        var columns: [PostgresRow.Column] = []
+        try unsafe results(of: query, until: nil) { columns = unsafe PostgresRow.columns(of: $0) }
+        guard !columns.isEmpty else {
+            let problem = "the query would change the database, which is only read, or yields no rows"
+            throw SourceError(.query, "\(problem); write one that begins with SELECT")
+        }
+        var list = try RowList(columns.map(\.name), limit: limit)
+        guard unsafe PQsendQueryPrepared(handle, "", 0, nil, nil, nil, 0) == 1, unsafe PQsetSingleRowMode(handle) == 1
         else { throw lost() }
-        var list: RowList?
         do throws(SourceError) {
-            try unsafe results(of: query, until: nil) { result throws(SourceError) in
-                let columns = unsafe PostgresRow.columns(of: result)
-                if list == nil { list = try RowList(columns.map(\.name), limit: limit) }
-                guard columns.count > 0 else {
-                    throw SourceError(.query, "the query yields no rows; write one that begins with SELECT")
-                }
+            // What is sent of a row may be twice as long as what becomes of it, where values are short.
+            let longest = (bytes: limit * 2 + (1 << 20), failure: list.tooLarge)
+            try unsafe results(of: query, until: nil, ofAtMost: longest) { result throws(SourceError) in
                 for row in 0..<(unsafe PQntuples(result)) {
-                    try list?.append(unsafe PostgresRow.values(of: result, row, columns))
+                    try list.check(unsafe PostgresRow.length(of: result, row, columns.count))
+                    try list.append(unsafe PostgresRow.values(of: result, row, columns))
                 }
             }
         } catch {
@@ -97,17 +106,21 @@ import JSON
             cancel()
             throw error
         }
-        return list?.json ?? JSONText(trusted: Array("[]".utf8))
+        return list.json
     }
 
     /// Hands over each result of what was sent, until there is none; throws the first that is an error.
+    ///
+    /// libpq keeps a row until it has all of it: where one has more bytes than `longest`, that is its failure at once.
     private func results(
         of query: String,
         until deadline: ContinuousClock.Instant?,
+        ofAtMost longest: (bytes: Int, failure: SourceError)? = nil,
         _ take: (OpaquePointer) throws(SourceError) -> Void
     ) throws(SourceError) {
         var failure: SourceError?
         while true {
+            let start = longest == nil ? nil : SocketTraffic.bytesRead(from: unsafe PQsocket(handle))
             while unsafe PQflush(handle) == 1 {
                 try wait(for: CInt(POLLIN | POLLOUT), until: deadline)
                 guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
@@ -115,17 +128,17 @@ import JSON
             while unsafe PQisBusy(handle) == 1 {
                 try wait(for: CInt(POLLIN), until: deadline)
                 guard unsafe PQconsumeInput(handle) == 1 else { throw lost() }
+                if let longest, let start, let now = SocketTraffic.bytesRead(from: unsafe PQsocket(handle)),
+                    now - start > longest.bytes
+                {
+                    throw longest.failure
+                }
             }
             guard let result = unsafe PQgetResult(handle) else { break }
             defer { unsafe PQclear(result) }
             switch unsafe PQresultStatus(result) {
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE:
                 if failure == nil { try unsafe take(result) }
-            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-                throw SourceError(
-                    .query,
-                    "the query is a COPY, which yields no rows; write one that begins with SELECT"
-                )
             default: if failure == nil { failure = unsafe error(of: result, query) }
             }
         }
@@ -164,6 +177,9 @@ import JSON
 
     private func lost() -> SourceError {
         let words = unsafe Self.firstLine(of: PQerrorMessage(handle))
+        if words.contains("statement pooling mode") {
+            return SourceError(.query, "\(address.place) \(PostgresReading.poolerOfStatements)")
+        }
         return SourceError(.broken, "\(address.place) ended the connection" + (words.isEmpty ? "" : ": \(words)"))
     }
 
@@ -187,6 +203,8 @@ import JSON
             return SourceError(.auth, "\(place) knows no user \(user.quoted); write another before the @")
         case _ where words.contains("database") && words.contains("does not exist"):
             return SourceError(.missing, "\(place) has no database \(name.quoted); write another at the address's end")
+        case _ where words.contains("permission denied for database"):
+            return SourceError(.auth, "\(place) does not let the user \(user.quoted) into the database \(name.quoted)")
         case _ where words.contains("could not translate host name"):
             return SourceError(.dns, "\(place) cannot be found; is the host's name right?")
         case _ where words.contains("SSL") || words.contains("certificate"):
@@ -213,6 +231,8 @@ import JSON
         case "57P01", "57P02", "57P03": return SourceError(.broken, "\(address.place) is going down: \(words)")
         case "42601" where words.contains("multiple commands"):
             return SourceError(.query, "the query has several statements; keep one")
+        case "08P01" where words.contains("statement pooling"):
+            return SourceError(.query, "\(address.place) \(PostgresReading.poolerOfStatements)")
         case "": return lost()
         default: return SourceError(.query, "\(words)\(place)\(hint)")
         }

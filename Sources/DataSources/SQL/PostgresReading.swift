@@ -13,6 +13,10 @@ struct PostgresReading {
         SET LOCAL IntervalStyle = 'postgres'; SET LOCAL bytea_output = 'hex'; SET LOCAL TimeZone = 'UTC'
         """
 
+    /// What pgbouncer is that gives each statement a session of its own, in which nothing can be kept from writing.
+    static let poolerOfStatements =
+        "is a pooler in statement mode, where a query can't be kept from writing; use the server's own port"
+
     init(_ address: PostgresAddress, limit: Int, stopping: CInt) {
         (self.address, self.limit, self.stopping) = (address, limit, stopping)
     }

@@ -30,6 +30,11 @@ enum PostgresRow {
         }
     }
 
+    /// How many bytes the values of a row have together.
+    static func length(of result: OpaquePointer, _ row: CInt, _ columns: Int) -> Int {
+        (0..<columns).reduce(0) { $0 + Int(unsafe PQgetlength(result, row, CInt($1))) }
+    }
+
     /// The values of a row.
     static func values(of result: OpaquePointer, _ row: CInt, _ columns: [Column]) -> [JSONText] {
         columns.enumerated().map { index, column in

@@ -22,6 +22,9 @@ struct PostgresSession {
     private static let patience = Duration.seconds(10)
     /// So long a notification to oneself may take.
     private static let echo = Duration.seconds(2)
+    /// Where notifications to oneself go: the same for all of this process, since behind a pooler each of them stays on a
+    /// session of the server for as long as that lasts.
+    private static let word = "tickertape_\(UInt64.random(in: 0 ... .max))"
 
     init(
         _ address: PostgresAddress,
@@ -89,7 +92,7 @@ struct PostgresSession {
     private func listenToOneself(
         _ connection: PostgresConnection
     ) throws(SourceError) -> [(channel: String, payload: [UInt8])] {
-        let word = "tickertape_\(UInt64.random(in: 0 ... .max))"
+        let word = Self.word
         try connection.run("LISTEN \(word)", until: .now + Self.patience)
         // From a connection of its own: on the same one a pooler would hand it over with the statement's own answer.
         try PostgresConnection(address, stopping: queue.stoppingNumber)
@@ -101,7 +104,7 @@ struct PostgresSession {
             early += notes.filter { $0.channel == channel }.suffix(1_000)
             if notes.contains(where: { $0.channel == word }) { break }
             guard try connection.isReady(for: CInt(POLLIN), until: deadline) else {
-                let problem = "is a pooler in transaction mode, through which notifications get lost"
+                let problem = "is a pooler in transaction or statement mode, through which notifications get lost"
                 throw SourceError(.query, "\(address.place) \(problem); use the server's own port")
             }
         }

@@ -13,7 +13,9 @@ struct RowList {
     init(_ names: [String], limit: Int) throws(SourceError) {
         var known: Set<String> = []
         for name in names where !known.insert(name).inserted {
-            let advice = "give one another name, as in SELECT a.\(name) AS other_\(name)".onOneLine
+            // PostgreSQL calls so what has no name.
+            let example = name == "?column?" ? "SELECT 1 AS first, 2 AS second" : "SELECT a.\(name) AS other_\(name)"
+            let advice = "give one another name, as in \(example)".onOneLine
             throw SourceError(.query, "the query has two columns called \(name.quoted); \(advice)")
         }
         self.names = names.map { JSONText($0) }
@@ -33,10 +35,18 @@ struct RowList {
         bytes.append(UInt8(ascii: "}"))
         if count == 0, values.count == 1 { first = values[0] }
         count += 1
-        guard bytes.count < limit else {
-            let advice = "add a LIMIT to the query, or raise max_bytes"
-            throw SourceError(.tooLarge, "the rows have more than \(limit) bytes after \(count) of them; \(advice)")
-        }
+        guard bytes.count < limit else { throw tooLarge }
+    }
+
+    /// Asks before a value of so many bytes is looked at.
+    func check(_ bytes: Int) throws(SourceError) {
+        guard bytes <= limit - self.bytes.count else { throw tooLarge }
+    }
+
+    /// More rows, or longer ones, than are wanted.
+    var tooLarge: SourceError {
+        let advice = "add a LIMIT to the query, or raise max_bytes"
+        return SourceError(.tooLarge, "the rows have more than \(limit) bytes after \(count) of them; \(advice)")
     }
 
     /// All of them.

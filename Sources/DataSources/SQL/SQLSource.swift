@@ -102,17 +102,15 @@ struct SQLSource: FollowableSource {
             // With a query the notifications in between are no loss, since the rows are those of now.
             if dropped > 0, query == nil { feed.drop(dropped) }
             switch news {
-            case .notification(let channel, let payload): await feed.emit(message(channel, payload))
+            case .notification(let channel, let payload): await feed.emit(await message(channel, payload))
             case .rows(let rows): await feed.emit(rows.map { SourceResult($0) })
             }
         }
     }
 
-    private func message(_ channel: String, _ payload: [UInt8]) -> Result<SourceResult, SourceError> {
-        do throws(SourceError) {
-            return .success(try Envelope.message("channel", channel, payload, as: format, limit: limit))
-        } catch {
-            return .failure(error)
+    private func message(_ channel: String, _ payload: [UInt8]) async -> Result<SourceResult, SourceError> {
+        await .reading { () async throws(SourceError) in
+            try await Envelope.message("channel", channel, payload, as: format, limit: limit)
         }
     }
 }

@@ -24,15 +24,14 @@ import JSON
     /// Opens a file that is there; `isStopped` is asked while it works.
     init(_ path: String, limit: Int, isStopped: @escaping () -> Bool) throws(SourceError) {
         (self.path, self.limit, self.isStopped) = (path, limit, isStopped)
+        // SQLite would wait for the other end of a pipe, without an end.
+        if case .failure(let failure) = RegularFile.read(path, limit: 0) { throw failure }
         var opened: OpaquePointer?
         // The path is copied. A handle comes back even where opening fails, and is closed when this object ends.
         let code = unsafe sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
         guard let opened = unsafe opened else { throw SourceError(.other, "memory has run out") }
         unsafe handle = opened
-        guard code == SQLITE_OK else {
-            if case .failure(let failure) = RegularFile.read(path, limit: 0) { throw failure }
-            throw error(code)
-        }
+        guard code == SQLITE_OK else { throw error(code) }
         unsafe sqlite3_extended_result_codes(handle, 1)
         // So long another program that writes is waited for.
         unsafe sqlite3_busy_timeout(handle, 2_000)
@@ -93,7 +92,12 @@ import JSON
                 if isStopped() { throw .stopped }
                 throw error(code)
             }
-            try rows.append((0..<count).map { unsafe Self.value(statement, $0) })
+            let values = try (0..<count).map { index throws(SourceError) in
+                // Of a number too it says how long its text would be, which is short.
+                try rows.check(Int(unsafe sqlite3_column_bytes(statement, index)))
+                return unsafe Self.value(statement, index)
+            }
+            try rows.append(values)
         }
     }
 
@@ -162,7 +166,11 @@ import JSON
             let bytes = unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
             let digits = Array("0123456789abcdef".utf8)
             var text: [UInt8] = Array("\\x".utf8)
-            for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+            text.reserveCapacity(2 + 2 * count)
+            for byte in bytes {
+                text.append(digits[Int(byte >> 4)])
+                text.append(digits[Int(byte & 15)])
+            }
             return JSONText(String(decoding: text, as: UTF8.self))
         default: return JSONText(.null)
         }

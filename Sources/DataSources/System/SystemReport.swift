@@ -67,7 +67,7 @@ enum SystemReport {
         [
             "cpuPercent": .number(usage.cpuPercent), "residentBytes": integer(usage.residentBytes),
             "openFiles": .integer(Int64(usage.openFiles)), "threads": .integer(Int64(usage.threads)),
-            "uptimeSeconds": .number(usage.uptimeSeconds),
+            "uptimeSeconds": .number(usage.uptimeSeconds), "connections": .integer(Int64(ServiceFigures.viewers)),
         ]
     }
 

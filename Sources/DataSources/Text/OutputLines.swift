@@ -48,7 +48,8 @@ actor OutputLines {
         if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
         await emit(
             Result { () throws(SourceError) in
-                try SourceResult(line.bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
+                let bytes = TextDecoder.withoutMark(line.bytes)
+                return try SourceResult(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
             }
         )
     }

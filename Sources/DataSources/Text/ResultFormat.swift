@@ -163,7 +163,7 @@ extension ResultFormat {
         .csv: "CSV", .prometheus: "page of metrics", .xml: "XML", .yaml: "YAML", .ndjson: "list of JSON lines",
     ]
 
-    fileprivate var title: String { Self.titles[self] ?? rawValue }
+    var title: String { Self.titles[self] ?? rawValue }
 }
 
 extension SourceError {

@@ -27,6 +27,18 @@ struct TextDecoder {
         return text + (try decoder.takeRest(isCut: isCut))
     }
 
+    /// The charset that the byte order mark of a text tells which begins so; nil where it has none.
+    static func charset(markedBy begin: [UInt8]) throws(SourceError) -> Charset? {
+        guard let mark = marks.first(where: { begin.starts(with: $0.bytes) }) else { return nil }
+        return try Charset(label: mark.label)
+    }
+
+    /// A line of a text that was decoded, without what would look like the mark of another charset at its begin.
+    static func withoutMark(_ line: [UInt8]) -> [UInt8] {
+        marks.contains { line.starts(with: $0.bytes) } && String(validating: line, as: UTF8.self) == nil
+            ? Array(String(decoding: line, as: UTF8.self).utf8) : line
+    }
+
     /// Takes in bytes, and returns what is known of the text by now.
     ///
     /// Text in UTF-8 is not checked. Fails where the system lacks the means to convert.

@@ -34,25 +34,36 @@ enum Envelope {
         _ payload: [UInt8],
         as format: ResultFormat,
         limit: Int
-    ) throws(SourceError) -> SourceResult {
-        let value = try value(payload, as: format, limit: limit, called: "the message of \(name.quoted)")
+    ) async throws(SourceError) -> SourceResult {
+        let value = try await value(payload, as: format, limit: limit, called: "the message of \(name.quoted)")
         return SourceResult(object([(place, JSONText(name)), ("payload", value)]))
     }
 
-    /// What bytes say: JSON where they are JSON, else text.
+    /// What bytes say in this format: of ``ResultFormat/auto`` JSON where they are JSON, else text.
     static func value(
         _ bytes: [UInt8],
         as format: ResultFormat,
         limit: Int,
         called name: String
-    ) throws(SourceError) -> JSONText {
+    ) async throws(SourceError) -> JSONText {
         guard bytes.count <= limit else {
             throw SourceError(.tooLarge, "\(name) is longer than \(limit) bytes; raise max_bytes")
         }
-        switch try SourceResult(bytes, as: format, called: name).content {
+        switch try await SourceResult.reading(bytes, as: format, called: name).content {
         case .json(let json): return json
         case .text(let text): return JSONText(text)
         case .unchanged: return JSONText(.null)
+        }
+    }
+}
+
+extension Result where Failure == SourceError {
+    /// What comes of `body`, or why nothing does.
+    static func reading(_ body: () async throws(SourceError) -> Success) async -> Self {
+        do throws(SourceError) {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
         }
     }
 }

@@ -20,6 +20,8 @@ import CSQLite
         }
     }
 
+    func bind(_ place: CInt, _ number: Double) { unsafe sqlite3_bind_double(handle, place, number) }
+
     func bind(_ place: CInt, _ text: String) { unsafe sqlite3_bind_text(handle, place, text, -1, Self.copies) }
 
     func bind(_ place: CInt, _ bytes: [UInt8]) {
@@ -43,6 +45,19 @@ import CSQLite
     func reset() { unsafe sqlite3_reset(handle) }
 
     func integer(_ column: CInt) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
+
+    func number(_ column: CInt) -> Double { unsafe sqlite3_column_double(handle, column) }
+
+    /// The bytes of a column between the places that two others tell; nil where these are null, or lie beyond it.
+    func value(_ start: CInt, _ end: CInt, in column: CInt) -> ArraySlice<UInt8>? {
+        guard !isNull(start), !isNull(end) else { return nil }
+        let (first, last) = (Int(clamping: integer(start)), Int(clamping: integer(end)))
+        // As for a whole column.
+        guard let all = unsafe sqlite3_column_blob(handle, column) else { return nil }
+        let count = Int(unsafe sqlite3_column_bytes(handle, column))
+        guard 0 <= first, first < last, last <= count else { return nil }
+        return unsafe Array(UnsafeRawBufferPointer(start: all + first, count: last - first))[...]
+    }
 
     func isNull(_ column: CInt) -> Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }
 

@@ -12,7 +12,7 @@ enum Lint {
     /// What is worth a second look in a file without errors; `path` is where it lies.
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
         [openAddress(file), readableToken(file, path), idleTokens(file), memoryOfOne(file)].compactMap(\.self)
-            + closedPosts(file) + lostAliases(file) + foreignZones(file) + lostParameters(file)
+            + closedPosts(file) + lostAliases(file) + foreignZones(file) + lostParameters(file) + brokenForms(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -118,6 +118,28 @@ enum Lint {
                     ? "http has {\(name)} nowhere; what a client says of it changes nothing"
                     : "run does not name \(name.quoted); what it starts finds that as \(variable) alone"
                 return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
+            }
+        }
+    }
+
+    /// Parameters whose pattern the form of a page can't check, so that only the server does.
+    private static func brokenForms(_ file: JobsConfiguration) -> [Diagnostic] {
+        file.jobs.flatMap { job -> [Diagnostic] in
+            guard case .request(let rule) = job.trigger else { return [] }
+            return rule.parameters.compactMap { parameter in
+                guard let shown = parameter.shownPattern(job.secrets), let fault = BrowserPattern.fault(in: shown)
+                else {
+                    return nil
+                }
+                let advice = fault.meant.map { "; write \(parameter.name): '\($0.replacing("'", with: "''"))'" } ?? ""
+                let message =
+                    "the pattern of \(parameter.name.quoted) can't be checked by a browser's form, where \(fault.sentence)"
+                return Diagnostic(
+                    message + advice,
+                    at: job.location,
+                    width: job.name.count,
+                    severity: .warning
+                )
             }
         }
     }

@@ -60,9 +60,13 @@ extension JobDefinition {
             let isEnabled = ["true": "false", "false": "true"][value.text ?? ""]
             section.refuse(word: word, calledHere: JobKeys.enabled.name, value: isEnabled)
         case _ where titles.contains(word):
+            let key = word == "description" ? word : "title"
+            let text = value.kind == "text" ? value.written : nil
+            let fixIt = section.has(JobKeys.show) ? nil : text.map { "show: { \(key): \($0.quotedForYAML) }" }
             section.refuse(
                 word: word,
-                "what \(section.owner) is called is its key, and no other name is shown; remove this line"
+                "\(section.owner) is known by its key; \(key) belongs in the map behind \"show\"",
+                fixIt: fixIt
             )
         default:
             let meaning = "here \"overlap\" says what happens when a run is due while one is at it"

@@ -62,6 +62,8 @@ public struct JobDefinition: Sendable {
     public var posting: PostRule?
     /// It is overdue when nothing was published for so long; nil where its schedule alone says what is due.
     public var expectWithin: Duration?
+    /// How it is shown.
+    public var show = ShowRule.none
 
     /// What a `GET` by an alias publishes on a job that is posted; nil where that publishes nothing.
     public var textOnGet: String? { posting?.textOnGet }
@@ -106,6 +108,7 @@ extension JobDefinition {
         let retry = isTried ? section[Retry.key] : nil
         let isEnabled = section[JobKeys.enabled]
         let expectWithin = section[JobKeys.expectWithin]
+        let show = section[JobKeys.show]
         Self.checkKept(in: section, envelope)
         Self.translateWords(in: section)
         section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)
@@ -127,13 +130,22 @@ extension JobDefinition {
             overlap: overlap,
             retry: retry,
             isEnabled: isEnabled,
-            content: ContentDigest(filled.node),
+            // Another title is no reason to begin anew.
+            content: ContentDigest(Self.withoutShow(filled.node)),
             feedContent: filled.node.entry(Self.feedKey(source)).map { ContentDigest($0.value) },
             secrets: filled.secrets,
             awaited: filled.awaited.first,
             posting: section.has(JobKeys.post) ? JobKeys.postRule(in: section) : nil,
-            expectWithin: expectWithin
+            expectWithin: expectWithin,
+            show: show
         )
+    }
+
+    /// A job without what is said of how it is shown.
+    private static func withoutShow(_ node: Node) -> Node {
+        guard case .mapping(let entries) = node.content else { return node }
+        let rest = entries.filter { $0.name != JobKeys.show.name }
+        return Node(location: node.location, width: node.width, content: .mapping(rest))
     }
 
     /// Sees to it that what is kept of posts has a place to stand.

@@ -22,7 +22,8 @@ enum JobKeys {
 
     /// What may be said of a job besides, and in defaults.
     static let options: [JobOption] =
-        (Extraction.options + [unit.row, event.row, envelope.row, publish.row, enabled.row, expectWithin.row]).map {
+        (Extraction.options
+        + [unit.row, event.row, envelope.row, publish.row, show.row, enabled.row, expectWithin.row]).map {
             JobOption($0)
         }
         + ScheduleKinds.options.map { JobOption($0.row, for: .triggers($0.schedules)) }

@@ -105,10 +105,12 @@ extension JobExecutor {
         }
         let run = JobStatus.Run(at: start.time, time: time, outcome: outcome)
         let again = end ?? failure.map { .ended(again: $0.retryAfter) }
+        let former = job.status.since
         let change = job.announce { ((), $0.endFollowing(run, rule, again: again, now: now)) }.1
         if failure == nil, !timers.isStopped {
             log.debug("what job \"\(job.name)\" follows has ended")
         }
+        job.noteStanding(after: former)
         log(change, of: job)
         timers.setAlarm(job, now) { _ in }
     }

@@ -23,7 +23,10 @@ public struct Following: Sendable {
     var settlesAt: Due?
 
     /// Takes in that its upstream is not there.
-    mutating func disconnect() { (since, connectedAt, faultAt, settlesAt) = (nil, nil, nil, nil) }
+    ///
+    /// That a result was not understood is remembered: where one that ends soon yields good ones and bad ones each time, not
+    /// each of its begins is news.
+    mutating func disconnect() { (since, connectedAt, settlesAt) = (nil, nil, nil) }
 }
 
 /// What happens to a job whose source is followed; all of it is decided here, by moments that are told.
@@ -96,7 +99,7 @@ extension JobStatus {
     mutating func takeFault(_ failure: SourceError, now: Now) -> StatusChange? {
         following?.faultAt = now.steady
         following?.settlesAt = .steady(now.steady + Self.settling)
-        failures += 1
+        noteFailure(at: now.time)
         defer { error = failure }
         return error == nil ? .failed(failure) : nil
     }
@@ -113,18 +116,18 @@ extension JobStatus {
 
     private mutating func recover() -> StatusChange? {
         guard error != nil || isOverdue else { return nil }
-        (error, isOverdue) = (nil, false)
+        (error, failing, isOverdue) = (nil, nil, false)
         following?.settlesAt = nil
         return .recovered
     }
 
     /// Takes in how following has ended, and plans the next try; none where that is nil.
     mutating func endFollowing(_ run: Run, _ rule: FollowRule, again: FollowEnd?, now: Now) -> StatusChange? {
-        let former = error
+        let former = (error, failing)
         let change = end(run)
         // That an upstream ends well says nothing of what was wrong with it.
-        if case .ok = run.outcome { error = former }
-        if case .unchanged = run.outcome { error = former }
+        if case .ok = run.outcome { (error, failing) = former }
+        if case .unchanged = run.outcome { (error, failing) = former }
         var named: Duration?
         if case .ended(let time)? = again { named = time }
         let wasThere = following?.connectedAt.map { now.steady - $0 >= FollowRule.success } ?? false

@@ -22,6 +22,23 @@ public struct EncodedEvent: Sendable {
         return bytes.count == start(of: EventEncoder.dataField) + lines.count && bytes.suffix(lines.count) == lines[...]
     }
 
+    /// Whether another event tells the same value; bare text is compared with its type.
+    func hasValue(of other: EncodedEvent) -> Bool {
+        Self.tellSame((bytes, valueRange), (other.bytes, other.valueRange))
+    }
+
+    /// Whether two blocks tell the same value, where it stands in them as JSON: else all that follows the id is compared.
+    static func tellSame(_ one: (bytes: [UInt8], value: Range<Int>?), _ other: (bytes: [UInt8], value: Range<Int>?))
+        -> Bool
+    {
+        switch (one.value, other.value) {
+        case (let first?, let second?): one.bytes[first] == other.bytes[second]
+        case (nil, nil):
+            one.bytes.drop { $0 != EventEncoder.newline } == other.bytes.drop { $0 != EventEncoder.newline }
+        default: false
+        }
+    }
+
     /// Where the first line of a field begins; the end where there is none.
     private func start(of field: [UInt8]) -> Int {
         var place = 0

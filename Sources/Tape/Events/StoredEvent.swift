@@ -29,6 +29,11 @@ public struct StoredEvent: Hashable, Sendable {
         (self.time, self.bytes, self.value) = (time, bytes, value)
     }
 
+    /// Whether another event tells the same value.
+    public func hasValue(of other: StoredEvent) -> Bool {
+        EncodedEvent.tellSame((bytes, value), (other.bytes, other.value))
+    }
+
     /// The event as readers get it, but with a key that no filter knows.
     public var encoded: EncodedEvent { encoded(as: EventKey(job: EventKey.noJob, event: 0)) }
 

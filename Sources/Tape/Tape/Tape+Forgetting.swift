@@ -3,13 +3,22 @@ import Synchronization
 /// The latest state of a job that was removed; as long as it is held, it can be put back.
 public struct ForgottenEvents: Sendable {
     fileprivate let events: [EncodedEvent]
+    /// When the row of equal results began that the one among the events ends.
+    fileprivate let since: Timestamp?
     fileprivate let job: String
     fileprivate let notes: [JobNote]
     /// Keep the numbers in the events from standing for other names.
     private let references: [NameTable.Reference]
 
-    fileprivate init(_ job: String, _ notes: [JobNote], _ events: [EncodedEvent], _ references: [NameTable.Reference]) {
+    fileprivate init(
+        _ job: String,
+        _ notes: [JobNote],
+        _ events: [EncodedEvent],
+        since: Timestamp?,
+        _ references: [NameTable.Reference]
+    ) {
         (self.job, self.notes, self.events, self.references) = (job, notes, events, references)
+        self.since = since
     }
 }
 
@@ -39,21 +48,23 @@ extension Tape {
         let listeners = state.withLock { state in
             for note in forgotten.notes { state.add(note, of: forgotten.job) }
             guard !state.queue.isRecording else {
-                for event in forgotten.events { state.queue.append(.recalled(event)) }
+                for event in forgotten.events { state.queue.append(.recalled(event, since: forgotten.since)) }
                 return state.queue.flushListeners
             }
-            for event in forgotten.events { state.recall(event) }
+            for event in forgotten.events { state.recall(event, since: forgotten.since) }
             return []
         }
         for listener in listeners { listener.wake() }
     }
 
     private func latest(of job: String, _ notes: [JobNote], _ state: inout State) -> ForgottenEvents {
-        guard let number = jobNames.existingNumber(of: job) else { return ForgottenEvents(job, notes, [], []) }
+        guard let number = jobNames.existingNumber(of: job) else {
+            return ForgottenEvents(job, notes, [], since: nil, [])
+        }
         let events = [state.latest.result(of: number), state.latest.failure(of: number)].compactMap { $0 }
         let references = events.flatMap { event in
             key(job: job, event: eventTypes.name(of: event.key.event), &state).references
         }
-        return ForgottenEvents(job, notes, events, references)
+        return ForgottenEvents(job, notes, events, since: state.latest.since(of: number), references)
     }
 }

@@ -75,6 +75,15 @@ extension Tape {
         return state.withLock { $0.latest.result(of: number) }
     }
 
+    /// The newest result of a job, and when the first of the equal results came that it ends, with nothing wrong between
+    /// them; as far back as is known.
+    public func latestRow(of job: String) -> (result: EncodedEvent, since: Timestamp)? {
+        guard let number = jobNames.existingNumber(of: job) else { return nil }
+        return state.withLock { state in
+            state.latest.result(of: number).map { ($0, state.latest.since(of: number) ?? $0.time) }
+        }
+    }
+
     /// What is wrong with a job now, where something is.
     public func latestFailure(of job: String) -> EncodedEvent? {
         guard let number = jobNames.existingNumber(of: job) else { return nil }

@@ -5,16 +5,20 @@ extension Tape {
     /// Queues what is appended from now on and calls `flush`, on the thread that appends, when something is queued.
     ///
     /// - Returns: nil, and nothing is queued, where the newest event is not the one before `position`, which means that
-    ///   others are to be stored first; otherwise the latest events of each job as they are at that moment, and what is
-    ///   noted of it.
+    ///   others are to be stored first; otherwise the latest events of each job as they are at that moment, since when its
+    ///   result has been what it is, and what is noted of it.
     public func beginRecording(from position: UInt64, flush: @escaping @Sendable () -> Void) -> (
-        latest: [StoredEvent], notes: [TapeRecord]
+        latest: [StoredEvent], since: [String: Timestamp], notes: [TapeRecord]
     )? {
         state.withLock { state in
             guard state.numbering.next == position else { return nil }
             state.queue.begin(flush)
             state.numbering.archive(to: position)
-            return (state.latest.all.map(stored), state.notes.records)
+            var since: [String: Timestamp] = [:]
+            for event in state.latest.all {
+                since[jobNames.name(of: event.key.job)] = state.latest.since(of: event.key.job)
+            }
+            return (state.latest.all.map(stored), since, state.notes.records)
         }
     }
 
@@ -36,7 +40,7 @@ extension Tape {
             for offset in 0..<state.queue.count {
                 switch state.queue[offset] {
                 case .forgotten(let job, let keepsNotes): records.append(.forgotten(job: job, keepsNotes: keepsNotes))
-                case .recalled(let event): records.append(.recalled(stored(event)))
+                case .recalled(let event, _): records.append(.recalled(stored(event)))
                 case .note(let job, let note): records.append(.note(job: job, note))
                 case .event(let event):
                     size += event.bytes.count
@@ -79,7 +83,7 @@ extension Tape {
             case .note: break
             case .forgotten(let job, let keepsNotes):
                 if let number = jobNames.existingNumber(of: job) { state.forget(job: number, isGone: !keepsNotes) }
-            case .recalled(let event): state.recall(event)
+            case .recalled(let event, let since): state.recall(event, since: since)
             case nil: break
             }
         }

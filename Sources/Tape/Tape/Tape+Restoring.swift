@@ -12,7 +12,9 @@ extension Tape {
             return series.key
         }
         let dropped = snapshot.dropped.map { (key: key(job: $0.job, event: $0.event), sequence: $0.through) }
-        let latest = snapshot.latest.map { $0.encoded(as: key(job: $0.job, event: $0.event)) }
+        let latest = snapshot.latest.map { event in
+            (event: event.encoded(as: key(job: event.job, event: event.event)), job: event.job ?? "")
+        }
         let newest = snapshot.newest.map { $0.encoded(as: key(job: $0.job, event: $0.event)) }
         state.withLock { state in
             state.numbering = Numbering(next: snapshot.next, end: snapshot.next - UInt64(newest.count))
@@ -24,7 +26,8 @@ extension Tape {
                 state.retained.append(event)
                 state.numbering.commit()
             }
-            for event in latest { state.latest.update(with: event) }
+            for (event, job) in latest { state.latest.update(with: event, since: snapshot.since[job]) }
+            for (job, standing) in snapshot.standings { state.notes.add(JobNote(standing: standing), of: job) }
             for (job, record) in snapshot.runs { state.notes.add(JobNote(runs: record), of: job) }
             for (job, posts) in snapshot.posts {
                 for post in posts { state.notes.add(JobNote(post: post), of: job) }

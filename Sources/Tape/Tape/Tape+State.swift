@@ -104,8 +104,8 @@ extension Tape.State {
     }
 
     /// Has an event be the latest of its job again.
-    mutating func recall(_ event: EncodedEvent) {
-        latest.update(with: event)
+    mutating func recall(_ event: EncodedEvent, since: Timestamp? = nil) {
+        latest.update(with: event, since: since)
         gone.remove(event.key.job)
     }
 

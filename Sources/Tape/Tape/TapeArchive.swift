@@ -29,4 +29,12 @@ public protocol TapeArchive: Sendable {
 
     /// The events of one job, oldest first; nil where they can't be read.
     func events(_ query: JobQuery) async -> [StoredEvent]?
+
+    /// What the values of a job come to by stretches of time; nil where that can't be read.
+    func buckets(_ query: BucketQuery) async -> BucketTable?
+}
+
+extension TapeArchive {
+    /// Nil: an archive need not be able to count.
+    public func buckets(_ query: BucketQuery) async -> BucketTable? { nil }
 }

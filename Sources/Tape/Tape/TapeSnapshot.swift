@@ -8,6 +8,10 @@ public struct TapeSnapshot: Sendable {
     public var newest: [StoredEvent] = []
     /// The latest events of each job, sequences rising.
     public var latest: [StoredEvent] = []
+    /// When the first of the equal results came that each job's latest ends, by the names of jobs.
+    public var since: [String: Timestamp] = [:]
+    /// How the jobs stood, by their names.
+    public var standings: [String: StandingRecord] = [:]
     /// How far the schedules of jobs have come, by their names.
     public var runs: [String: RunRecord] = [:]
     /// The posts of jobs that were answered, oldest first.

@@ -65,9 +65,10 @@ extension Bench {
         }
     }
 
-    /// The most runs a second of which none is left out, to within a factor of two below what was asked for last.
-    private func sustainedRate() throws -> Double? {
-        var best: Double?
+    /// The most runs a second of which none is left out, to within a factor of two below what was asked for last; on a
+    /// machine that is too busy for the fewest of them, those that were run.
+    private func sustainedRate() throws -> Double {
+        var best = 0.0
         for jobs in [10, 50, 125, 250, 500, 1000, 2000, 4000] {
             let rate = try server.withTarget(file: ScheduledJobs.everyHundredth(jobs)) { target in
                 usleep(500_000)
@@ -76,7 +77,7 @@ extension Bench {
                 let (end, last) = (Monotonic.now, try Self.eventCount(target))
                 return Double(last - first) / (Double(end - begin) / 1e9)
             }
-            guard rate >= 0.99 * Double(jobs) * 100 else { break }
+            guard rate >= 0.99 * Double(jobs) * 100 else { return max(best, rate) }
             best = rate
         }
         return best

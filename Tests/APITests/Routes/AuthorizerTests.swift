@@ -54,6 +54,16 @@ import Testing
         #expect(try await bench.get(target, ["Authorization": "Bearer wrong"]).status == 200)
     }
 
+    @Test(arguments: ["/", "/?token=wrong", "/?jobs=note"])
+    func `a browser gets the page without a token, and the page nothing more`(target: String) async throws {
+        let bench = try RouteBench(Self.jobs("subscribe: [s]"))
+        let page = try await bench.get(target, ["Accept": "text/html,*/*;q=0.8"])
+        #expect(page.status == 200)
+        #expect(page.text == "<!doctype html>")
+        #expect(try await bench.get(target, ["Accept": "application/json"]).status == 401)
+        #expect(try await bench.get("/jobs/note", ["Accept": "text/html"]).status == 401)
+    }
+
     @Test func `why a job fails is told only to those who may read`() async throws {
         let bench = try RouteBench(Self.jobs("subscribe: [s]"))
         let name = try #require(bench.state.registry.jobs.first?.name)

@@ -28,12 +28,13 @@ import Testing
         #expect(index.keys("config") == ["file", "loadedAt", "status", "errors"])
         #expect(index.keys("jobs") == ["wave", "note"])
         let entry = [
-            "event", "trigger", "source", "state", "unit", "envelope", "last", "nextRun", "nextBy", "runs",
-            "failures", "skipped", "error", "links",
+            "event", "trigger", "source", "state", "since", "unit", "envelope", "publish", "show", "level", "alerts",
+            "last",
+            "nextRun", "nextBy", "runs", "failures", "skipped", "error", "failing", "links",
         ]
         #expect(index.keys("jobs", "wave") == entry)
         #expect(index.keys("jobs", "note") == entry)
-        #expect(index.keys("jobs", "wave", "last") == ["id", "at", "data"])
+        #expect(index.keys("jobs", "wave", "last") == ["id", "at", "since", "level", "data"])
         #expect(index.keys("jobs", "wave", "links") == ["events", "history"])
     }
 
@@ -85,7 +86,11 @@ import Testing
         #expect(
             wave == [
                 "event": "tick", "trigger": ["every": "2s"], "source": "generate", "state": "failing",
-                "unit": "°C", "envelope": true, "last": ["id": "test-1", "at": at, "data": 1.5],
+                "unit": "°C", "envelope": true,
+                "last": ["id": "test-1", "at": at, "since": at, "level": NSNull(), "data": 1.5],
+                "since": wave["since"] ?? "", "publish": "always", "show": [:] as NSDictionary, "level": NSNull(),
+                "alerts": [],
+                "failing": ["since": "1970-01-01T00:00:01.500Z", "count": 1, "kind": "exit"],
                 "nextRun": NSNull(), "nextBy": NSNull(), "runs": 2, "failures": 1, "skipped": 0,
                 "error": ["kind": "exit", "message": "ended with status 3"],
                 "links": ["events": "/events?job=wave", "history": "/jobs/wave/history"],
@@ -94,7 +99,10 @@ import Testing
         #expect(
             jobs["note"] == [
                 "event": "dataUpdate", "trigger": ["post": true], "source": "post", "state": "waiting",
-                "unit": NSNull(), "envelope": false, "last": NSNull(), "nextRun": NSNull(), "nextBy": NSNull(),
+                "unit": NSNull(), "envelope": false, "since": NSNull(), "publish": "always",
+                "show": [:] as NSDictionary,
+                "level": NSNull(), "alerts": [], "failing": NSNull(), "last": NSNull(), "nextRun": NSNull(),
+                "nextBy": NSNull(),
                 "runs": 0, "failures": 0, "skipped": 0, "error": NSNull(),
                 "links": ["events": "/events?job=note", "history": "/jobs/note/history"],
             ] as NSDictionary

@@ -221,6 +221,18 @@ import Testing
         #expect(bench.state.tape.end == 1)
     }
 
+    @Test func `a short text of YAML, which may unfold to a long value, is read away from the event loop`() async throws
+    {
+        let bench = try RouteBench(
+            "server: { tokens: { publish: [p] } }\njobs: { y: { post: true, format: yaml } }"
+        )
+        let body = Array("- &a [1, 2]\n- *a\n".utf8)
+        guard case .async(let work) = try bench.reply("POST", "/jobs/y?token=p", body: body) else {
+            throw RouteBench.Unexpected(what: "YAML is read at once")
+        }
+        #expect(try await answer(in: work()).status == 202)
+    }
+
     @Test func `a body that a pattern is searched for in is read away from the loop, however small`() async throws {
         let bench = try RouteBench(
             "server: { tokens: { publish: [p] } }\njobs: { slow: { post: true, match: '^(a+)+$' } }"

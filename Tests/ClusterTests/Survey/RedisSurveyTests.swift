@@ -1,5 +1,6 @@
 import Foundation
 import Redis
+import TestPorts
 import TestRedis
 import Testing
 
@@ -130,14 +131,14 @@ struct RedisSurveyTests {
         address.secret = nil
         let missing = "Redis at \(place) asks for a secret; write redis://USER:SECRET@HOST:PORT/DB"
         #expect(throws: RedisError.unreachable(missing)) { try problems(of: address) }
-        let nowhere = RedisAddress(.server(.init(name: "127.0.0.1", port: try RedisServer.freePort())))
+        let nowhere = RedisAddress(.server(.init(name: "127.0.0.1", port: try FreePort.reserve())))
         #expect(throws: RedisError.self) { try problems(of: nowhere) }
     }
 
     @Test func `one of a Redis Cluster of one is sound`() throws {
         // Servers of a cluster speak with each other at a port that is 10,000 higher.
-        var port = try RedisServer.freePort()
-        while port > 55_535 { port = try RedisServer.freePort() }
+        var port = try FreePort.reserve()
+        while port > 55_535 { port = try FreePort.reserve() }
         let server = try RedisServer(Self.sound + ["--cluster-enabled", "yes"], port: port)
         let slots = ["CLUSTER", "ADDSLOTSRANGE", "0", "16383"].map { Array($0.utf8) }
         let old = try problems(of: server.address)

@@ -126,4 +126,16 @@ import Testing
         #expect(TopicFilter.overlap(left, right) == overlap)
         #expect(TopicFilter.overlap(right, left) == overlap)
     }
+
+    @Test func `messages may be XML`() async throws {
+        let broker = try Broker()
+        let yaml = "mqtt: { broker: \"mqtt://127.0.0.1:\(broker.port)\", topic: a }\nformat: xml"
+        let followed = Followed(try DataSourcesTests.source(MQTTSource.self, yaml))
+        try await followed.connected()
+        try broker.publish("a", "<a x=\"1\">text</a>")
+        try broker.publish("a", "no XML")
+        let lines = try await followed.lines(2)
+        #expect(lines[0] == ##"{"topic":"a","payload":{"a":{"@x":"1","#text":"text"}}}"##)
+        #expect(lines[1].hasPrefix("format: the message of \"a\" is no XML: "))
+    }
 }

@@ -122,4 +122,70 @@ import Testing
         #expect(lines[2].hasPrefix("query: relation \"t\" does not exist"))
         #expect(await followed.stop() == .stopped)
     }
+
+    @Test func `what yields no rows is refused before it does anything`() async throws {
+        let server = try PostgresServer()
+        try await withTemporaryFolder { folder in
+            try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder)
+            let mark = folder + "/mark"
+            let refusal =
+                "query: the query would change the database, which is only read, or yields no rows; "
+                + "write one that begins with SELECT"
+            for query in [
+                "COPY (SELECT 1) TO PROGRAM 'touch \(mark)'", "COPY (SELECT 1) TO STDOUT", "ROLLBACK",
+                "DO $$ BEGIN COPY (SELECT 1) TO PROGRAM 'touch \(mark)'; END $$", "SET TRANSACTION READ WRITE",
+                "SELECT",
+            ] {
+                #expect(try await Self.read(server.address(), query) == refusal, "\(query)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: mark))
+            #expect(try await Self.read(server.address(), "SHOW server_encoding") == "«UTF8»")
+        }
+        #expect(
+            try await Self.read(server.address(), "SELECT 1, 2")
+                == "query: the query has two columns called \"?column?\"; "
+                + "give one another name, as in SELECT 1 AS first, 2 AS second"
+        )
+        try server.run("CREATE DATABASE closed; ")
+        try server.run("REVOKE CONNECT ON DATABASE closed FROM PUBLIC")
+        let closed = "postgres://locked:s3cret@127.0.0.1:\(server.port)/closed"
+        #expect(
+            try await Self.read(closed, "SELECT 1")
+                == "auth: PostgreSQL at 127.0.0.1:\(server.port) does not let the user \"locked\" into the database \"closed\""
+        )
+    }
+
+    @Test func `notifications may be XML`() async throws {
+        let server = try PostgresServer()
+        let (source, faults) = try reading(
+            "sql: { database: \"\(server.address())\", channel: c }\nformat: xml"
+        ) { SQLSource(reading: $0) }
+        #expect(faults == [])
+        let followed = Followed(try #require(source))
+        try await followed.connected()
+        try server.run("NOTIFY c, '<a><b>1</b></a>'")
+        #expect(try await followed.lines(1) == [#"{"channel":"c","payload":{"a":{"b":"1"}}}"#])
+    }
+
+    @Test func `a value that is too long is neither read nor kept`() async throws {
+        let server = try PostgresServer()
+        /// The most memory that this process ever had, in bytes.
+        func most() throws -> Int {
+            let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+            return try (Int(#require(status.firstMatch(of: /VmHWM:\s+(\d+)/)).1) ?? 0) * 1024
+        }
+        // What its size was before counts no more; see proc_pid_clear_refs(5).
+        try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+        let before = try most()
+        #expect(
+            try await Self.read(server.address(), "SELECT 1 AS a, repeat('x', 200000000) AS b")
+                == "tooLarge: the rows have more than 1048576 bytes after 0 of them; "
+                + "add a LIMIT to the query, or raise max_bytes"
+        )
+        // Where the server keeps pace, libpq may read all of it at once, but then it is there once and not four times.
+        #expect(try most() - before < 300 << 20)
+        #expect(
+            try await Self.read(server.address(), "SELECT count(*) FROM (SELECT repeat('x', 1000)) AS t") == "1"
+        )
+    }
 }

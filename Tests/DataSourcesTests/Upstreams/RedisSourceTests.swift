@@ -130,4 +130,29 @@ import Testing
         #expect(faults.count == 1)
         #expect(faults.first?.contains(part) == true, "\(faults)")
     }
+
+    @Test func `messages, fields and values may be XML, or of another format`() async throws {
+        let server = try RedisServer()
+        func source(_ rest: String, _ format: String) throws -> RedisSource {
+            let yaml = "redis: { url: \"redis://127.0.0.1:\(server.port)\", \(rest) }\nformat: \(format)"
+            return try DataSourcesTests.source(RedisSource.self, yaml)
+        }
+        let followed = Followed(try source("channel: c", "xml"))
+        try await followed.connected()
+        try server.ask(RedisCommand("PUBLISH", "c", "<a><b>1</b></a>"))
+        try server.ask(RedisCommand("PUBLISH", "c", "<a>"))
+        let lines = try await followed.lines(2)
+        #expect(lines[0] == #"{"channel":"c","payload":{"a":{"b":"1"}}}"#)
+        #expect(lines[1].hasPrefix("format: the message of \"c\" is no XML: line 1 can't be read: "))
+        let entries = Followed(try source("stream: s", "xml"))
+        try await entries.connected()
+        try server.ask(RedisCommand("XADD", "s", "1-0", "x", "<a/>"))
+        #expect(try await entries.lines(1) == [#"{"id":"1-0","fields":{"x":{"a":null}}}"#])
+        try server.ask(RedisCommand("HSET", "h", "x", "<a>1</a>", "y", "<b>2</b>"))
+        #expect(try await source("key: h", "xml").read().shown == #"{"x":{"a":"1"},"y":{"b":"2"}}"#)
+        try server.ask(RedisCommand("RPUSH", "l", "<a>1</a>", "<a>2</a>"))
+        #expect(try await source("key: l", "xml").read().shown == #"[{"a":"1"},{"a":"2"}]"#)
+        try server.ask(RedisCommand("SET", "t", "a,b\n1,2\n"))
+        #expect(try await source("key: t", "csv").read().shown == #"[{"a":1,"b":2}]"#)
+    }
 }

@@ -125,4 +125,31 @@ import Testing
         #expect(faults.count == 1)
         #expect(faults.first?.contains(part) == true, "\(faults)")
     }
+
+    @Test func `what is no file is told at once, and no thread waits for it`() async throws {
+        try await withTemporaryFolder { folder in
+            let pipe = folder + "/pipe"
+            try #require(unsafe mkfifo(pipe, 0o600) == 0)
+            let clock = ContinuousClock()
+            let start = clock.now
+            #expect(await Self.read(pipe, "SELECT 1") == "unreadable: \(pipe) is a named pipe, not a file")
+            #expect(await Self.read(folder, "SELECT 1") == "unreadable: \(folder) is a directory, not a file")
+            #expect(clock.now - start < .seconds(10))
+        }
+    }
+
+    @Test func `a value that is too long is not looked at`() async throws {
+        try await Self.withFile { path in
+            let clock = ContinuousClock()
+            let start = clock.now
+            for value in ["zeroblob(60000000)", "hex(zeroblob(30000000))"] {
+                let sentence =
+                    "tooLarge: the rows have more than 1048576 bytes after 0 of them; "
+                    + "add a LIMIT to the query, or raise max_bytes"
+                #expect(await Self.read(path, "SELECT \(value)") == sentence)
+            }
+            // Written out, the first took a minute in a debugging build.
+            #expect(clock.now - start < .seconds(10))
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import TestPorts
 import TestRedis
 import TestSupport
 import Foundation
@@ -44,7 +45,7 @@ struct CheckClusterTests {
     }
 
     @Test func `a Redis that is not there, or is silent, is told within seconds`() async throws {
-        let port = try RedisServer.freePort()
+        let port = try FreePort.reserve()
         let gone = try await Program.run(["check"], files: Self.file("redis://127.0.0.1:\(port)"))
         #expect(gone.status == 1)
         #expect(gone.complaints.contains("error: cannot connect to 127.0.0.1:\(port): Connection refused"))

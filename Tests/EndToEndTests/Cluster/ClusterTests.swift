@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Redis
+import TestPorts
 import TestRedis
 import TestRounds
 import TestSupport
@@ -227,7 +228,7 @@ import Testing
     }
 
     @Test func `nodes that start before Redis wait for it, and turn viewers away until there is a tape`() async throws {
-        let port = try RedisServer.freePort()
+        let port = try FreePort.reserve()
         try await ClusterUnderTest.running(2, on: "redis://127.0.0.1:\(port)", jobs: Self.jobs) { cluster in
             let health = try await Answer.to("GET", "/health", at: cluster.nodes[0].port).text
             #expect(health.contains("cannot connect to 127.0.0.1:\(port)"), "\(health)")

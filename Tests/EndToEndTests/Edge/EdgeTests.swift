@@ -1,3 +1,4 @@
+import TestPorts
 import TestSupport
 import Foundation
 import Glibc
@@ -218,7 +219,7 @@ import Testing
     }
 
     @Test func `who comes before the origin was heard of keeps the place that it has`() async throws {
-        let port = try ScriptedServer.freePort()
+        let port = try FreePort.reserve()
         try await Program.serving(Self.edge(of: port)) { _, edge in
             let early = try await EventStream.open(at: edge, fields: ["Last-Event-ID": "abc-5"])
             #expect(try await early.next()?.event == "busy")

@@ -1,3 +1,4 @@
+import TestPorts
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
             "server: { hosts: [dash.example], aliases: { /listen: /events } }\njobs: { a: { every: 1h, generate: sine } }"
         var seen: [String] = []
         try await Program.serving(jobs) { _, port in
-            try await ProxyUnderTest.running(kind, from: ScriptedServer.freePort(), to: port) { proxy in
+            try await ProxyUnderTest.running(kind, from: FreePort.reserve(), to: port) { proxy in
                 let index = try await Answer.to("GET", "/", at: proxy.port)
                 seen.append("\(index.status) \(index.fields["content-type"] ?? "")")
                 // The name that a visitor uses comes through, so that the program can tell whether it is one of its own.

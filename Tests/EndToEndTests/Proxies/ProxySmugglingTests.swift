@@ -1,3 +1,4 @@
+import TestPorts
 import TestSupport
 import Foundation
 import Testing
@@ -71,7 +72,7 @@ struct ProxySmugglingTests {
     @Test func `the program behind a proxy sees as many posts as the proxy does`() async throws {
         let jobs = "server: { hosts: [a], tokens: { publish: [p] } }\njobs: { a: { post: true } }"
         try await Program.serving(jobs) { _, port in
-            let proxy = try await ProxyUnderTest.start(.nginx, from: ScriptedServer.freePort(), to: port)
+            let proxy = try await ProxyUnderTest.start(.nginx, from: FreePort.reserve(), to: port)
             do {
                 for shape in Self.shapes {
                     try await Self.send(shape, to: proxy.port)

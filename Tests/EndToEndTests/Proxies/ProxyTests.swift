@@ -1,3 +1,4 @@
+import TestPorts
 import TestSupport
 import Foundation
 import Testing
@@ -16,7 +17,7 @@ struct ProxyTests {
         _ test: (_ proxy: ProxyUnderTest, _ program: Program, _ port: UInt16) async throws -> Void
     ) async throws {
         try await Program.serving(Self.jobs) { program, port in
-            try await ProxyUnderTest.running(kind, from: ScriptedServer.freePort(), to: port) { proxy in
+            try await ProxyUnderTest.running(kind, from: FreePort.reserve(), to: port) { proxy in
                 try await test(proxy, program, port)
             }
         }
@@ -50,7 +51,7 @@ struct ProxyTests {
     @Test(arguments: ProxyUnderTest.installed)
     func `a restart of the proxy loses nothing`(kind: ProxyUnderTest.Kind) async throws {
         try await Program.serving(Self.jobs) { _, port in
-            let front = try ScriptedServer.freePort()
+            let front = try FreePort.reserve()
             var seen: [Int] = []
             var id: String?
             for round in 0..<3 {
@@ -82,7 +83,7 @@ struct ProxyTests {
     func `while the program is away streams are told to come back, instead of an error that ends them`(
         kind: ProxyUnderTest.Kind
     ) async throws {
-        try await ProxyUnderTest.running(kind, from: ScriptedServer.freePort(), to: ScriptedServer.freePort()) {
+        try await ProxyUnderTest.running(kind, from: FreePort.reserve(), to: FreePort.reserve()) {
             proxy in
             for target in ["/events?token=x", "/jobs/video/stream?caseId=7"] {
                 for origin in [nil, "https://app.example"] {

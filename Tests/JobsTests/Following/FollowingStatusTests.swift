@@ -164,4 +164,22 @@ import Testing
         taken.takeFollowing(now: moment(5))
         #expect(wait(taken, at: 5) == .zero)
     }
+
+    @Test func `what yields good ones and bad ones at each begin is told once`() {
+        var status = begun()
+        var news: [JobStatus.StatusChange?] = []
+        for round in 0..<10 {
+            let second = Double(round) * 2
+            status.connect(now: moment(second))
+            news.append(status.takeResult(now: moment(second)))
+            news.append(status.takeFault(Self.failure, now: moment(second + 0.5)))
+            news.append(status.takeResult(now: moment(second + 0.6)))
+            news.append(end(&status, .ok, .ended(again: nil), at: second + 1))
+            _ = status.startNow()
+            status.beginFollowing()
+        }
+        #expect(news.compactMap(\.self) == [.failed(Self.failure)])
+        status.connect(now: moment(40))
+        #expect(status.takeResult(now: moment(41)) == .recovered)
+    }
 }

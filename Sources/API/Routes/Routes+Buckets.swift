@@ -1,0 +1,130 @@
+import Configuration
+import HTTP
+import JSON
+import Jobs
+import Server
+import Tape
+
+/// `GET /jobs/NAME/history?buckets=300`: a job's past by stretches of time.
+extension Routes {
+    /// How many stretches one answer has at most.
+    static let mostBuckets = 2000
+    /// How many fields one answer tells at most.
+    static let mostFields = 40
+
+    /// What is asked for; nil where the events themselves are.
+    func buckets(of name: String, _ query: Query) throws(HTTPError) -> BucketQuery? {
+        guard let text = query.first("buckets") else {
+            for other in ["until", "field"] where query.first(other) != nil {
+                throw HTTPError(400, "\(other) goes with buckets; write buckets=300 too")
+            }
+            return nil
+        }
+        guard let count = Int(text), (1...Self.mostBuckets).contains(count) else {
+            throw HTTPError(400, "buckets can't be \(text.quoted); write a number from 1 to \(Self.mostBuckets)")
+        }
+        guard query.first("limit") == nil else {
+            throw HTTPError(400, "limit goes without buckets; leave one of them out")
+        }
+        let now = Timestamp.now
+        let start = try Self.moment(query.first("since"), "since", now) ?? now.advanced(by: .seconds(-86_400))
+        let end = try Self.moment(query.first("until"), "until", now) ?? now
+        guard start < end else {
+            throw HTTPError(400, "until lies before since; a stretch of time begins before it ends")
+        }
+        let fields = try Self.paths(query)
+        return BucketQuery(job: name, fields: fields, from: start, to: end, most: count)
+    }
+
+    /// A moment, or how long ago it was.
+    private static func moment(_ text: String?, _ name: String, _ now: Timestamp) throws(HTTPError) -> Timestamp? {
+        guard let text else { return nil }
+        if case .success(let time) = DurationText.parse(text) { return now.advanced(by: .zero - time) }
+        if let time = Timestamp(text) { return time }
+        let choice = "a time span like 1d or a time like 2026-11-21T01:02:03Z"
+        throw HTTPError(400, "\(name) can't be \(text.quoted) beside buckets; write \(choice)")
+    }
+
+    private static func paths(_ query: Query) throws(HTTPError) -> [FieldPath] {
+        var fields: [FieldPath] = []
+        for text in query.values("field").flatMap({ $0.split(separator: ",") }).map(String.init) {
+            guard let field = FieldPath(text) else {
+                throw HTTPError(400, "field can't be \(text.quoted); write the path of a part, like memory.usedPercent")
+            }
+            if !fields.contains(field) { fields.append(field) }
+        }
+        guard fields.count <= mostFields else {
+            throw HTTPError(400, "there can be at most \(mostFields) fields at once")
+        }
+        return fields
+    }
+}
+
+/// How the past is counted.
+extension AppContext {
+    /// What the archive has, or else what memory holds.
+    func pastAnswer(to query: BucketQuery, for head: RequestHead) async -> Response {
+        let table: BucketTable
+        if store?.fault == nil, let archive = tape.archive, let stored = await archive.buckets(query) {
+            table = stored
+        } else {
+            table = heldBuckets(query)
+        }
+        let json = table.json
+        var digest = BodyDigest()
+        digest.add(json)
+        return Response.json(json).tagged(digest.tag, for: head)
+    }
+
+    /// What memory holds of it.
+    func heldBuckets(_ query: BucketQuery) -> BucketTable {
+        let events = heldEvents(of: query.job, after: 0, since: query.start, limit: .max, upTo: .max)
+        var table = BucketTable(query)
+        for event in events { table.add(event) }
+        return table
+    }
+}
+
+extension BucketTable {
+    /// What is answered.
+    var json: [UInt8] {
+        var json = JSONLine()
+        json.add("job", query.job)
+        json.add("from", "\(query.start)")
+        json.add("to", "\(query.end)")
+        json.add("seconds", .number(Double(query.width) / 1000))
+        let rows = counted
+        guard query.fields.count > 1 else {
+            json.add("field", query.fields.first.map { "\($0)" })
+            json.add("buckets", json: text(of: rows[0]))
+            return json.finished
+        }
+        json.add("fields") { fields in
+            for (field, row) in zip(query.fields, rows) { fields.add("\(field)", json: text(of: row)) }
+        }
+        return json.finished
+    }
+
+    private func text(of row: [Bucket]) -> [UInt8] {
+        var bytes = Array("[".utf8)
+        for (place, bucket) in row.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: ",")) }
+            guard !bucket.isEmpty else {
+                bytes += "null".utf8
+                continue
+            }
+            var json = JSONLine()
+            json.add("at", "\(Timestamp(milliseconds: query.start.milliseconds + Int64(place) * query.width))")
+            if bucket.numbers > 0 {
+                json.add("min", .number(bucket.least))
+                json.add("avg", .number(bucket.mean ?? 0))
+                json.add("max", .number(bucket.most))
+            }
+            json.add("count", bucket.count)
+            json.add("failures", bucket.failures)
+            json.add("last", json: bucket.last)
+            bytes += json.finished
+        }
+        return bytes + "]".utf8
+    }
+}

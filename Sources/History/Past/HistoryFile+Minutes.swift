@@ -1,0 +1,158 @@
+import JSON
+import Tape
+
+/// What the values of each minute come to, by job and field, so that a week is counted without reading all of its events.
+///
+/// ```
+///     minutes: up to `counted`       events behind it: counted when somebody asks
+///   [20:01][20:02][20:03][20:0…      ·  ·  ·  ·  ·  ·
+/// ```
+/// They are made from the events in the file, some at a time, while there is nothing to write, and before an event is
+/// evicted. They stay for as long as `age` says, however few events are kept, in about a quarter of the `bytes`.
+extension HistoryFile {
+    /// How many events are counted at once, so that those to be written don't wait long.
+    private static let countedAtOnce = 1000
+    /// About how many bytes a row takes.
+    private static let rowSize = 64
+    /// Values of more bytes are counted, and the numbers in them are not.
+    private static let longestValue = 64 << 10
+
+    /// What one row is for.
+    private struct MinuteKey: Hashable {
+        let job: Int64
+        let field: Int64
+        let minute: Int64
+    }
+
+    /// How many events are in the file that were not counted.
+    var uncounted: UInt64 { next > counted + 1 ? next - counted - 1 : 0 }
+
+    /// Counts some more events, those before `end` at most; whether there are more.
+    func countSome(before end: UInt64 = .max) throws(DatabaseError) -> Bool {
+        let end = min(end, next)
+        guard counted + 1 < end else { return false }
+        let failure = try number(of: BucketTable.failure)
+        let events = try database.prepare(
+            """
+            SELECT sequence, job, type, role, at, value_start, value_end, block FROM events
+            WHERE sequence > \(counted) AND sequence < \(end) ORDER BY sequence LIMIT \(Self.countedAtOnce)
+            """
+        )
+        var minutes: [MinuteKey: Bucket] = [:]
+        var (seen, last) = (0, counted)
+        while try events.step() {
+            seen += 1
+            last = UInt64(clamping: events.integer(0))
+            let job = events.integer(1)
+            guard job != 0 else { continue }
+            let at = events.integer(4)
+            let minute = at / BucketQuery.rowWidth - (at % BucketQuery.rowWidth < 0 ? 1 : 0)
+            try count(events, job, minute, isFailure: events.integer(2) == failure, &minutes)
+        }
+        let isMore = seen == Self.countedAtOnce
+        let reached = isMore ? last : end - 1
+        try database.transaction { () throws(DatabaseError) in
+            for (key, bucket) in minutes { try add(bucket, to: key) }
+            try set("counted", to: "\(reached)")
+        }
+        counted = reached
+        minuteRows += minutes.count
+        return isMore
+    }
+
+    private func count(
+        _ event: Statement,
+        _ job: Int64,
+        _ minute: Int64,
+        isFailure: Bool,
+        _ minutes: inout [MinuteKey: Bucket]
+    ) throws(DatabaseError) {
+        let whole = MinuteKey(job: job, field: 0, minute: minute)
+        switch EventSeries.Role(rawValue: UInt8(clamping: event.integer(3))) {
+        case .failure where isFailure: minutes[whole, default: Bucket()].failures += 1
+        case .result:
+            guard let value = event.value(5, 6, in: 7) else {
+                // Bare text: that there was one is what is counted.
+                minutes[whole, default: Bucket()].count += 1
+                return
+            }
+            minutes[whole, default: Bucket()].add(value)
+            guard value.count <= Self.longestValue else { return }
+            for (path, found) in JSONParts.numbers(in: value) {
+                guard let field = try number(ofField: path) else { continue }
+                minutes[MinuteKey(job: job, field: field, minute: minute), default: Bucket()].add(field: found)
+            }
+        default: break
+        }
+    }
+
+    private func add(_ bucket: Bucket, to key: MinuteKey) throws(DatabaseError) {
+        let statement = statements.addMinute
+        for (place, number) in [key.job, key.field, key.minute].enumerated() { statement.bind(CInt(place + 1), number) }
+        for (place, number) in [bucket.count, bucket.failures, bucket.numbers].enumerated() {
+            statement.bind(CInt(place + 4), Int64(number))
+        }
+        statement.bind(7, bucket.sum.isFinite ? bucket.sum : 0)
+        statement.bind(8, bucket.numbers > 0 ? bucket.least : 0)
+        statement.bind(9, bucket.numbers > 0 ? bucket.most : 0)
+        if let last = bucket.last { statement.bind(10, last) } else { statement.bind(10, nil as Int64?) }
+        try statement.run()
+    }
+
+    /// The number that stands for a field's path; nil where there are very many already.
+    private func number(ofField path: String) throws(DatabaseError) -> Int64? {
+        if let number = fieldNumbers[path] { return number }
+        if fieldNumbers.isEmpty {
+            let known = try database.prepare("SELECT id, path FROM fields")
+            while try known.step() { fieldNumbers[known.text(1)] = known.integer(0) }
+            if let number = fieldNumbers[path] { return number }
+        }
+        // Hostile values have another name each time.
+        guard fieldNumbers.count < Self.mostFields else { return nil }
+        let add = try database.prepare("INSERT INTO fields(path) VALUES(?)")
+        add.bind(1, path)
+        try add.run()
+        let number = try database.integer("SELECT last_insert_rowid()")
+        fieldNumbers[path] = number
+        return number
+    }
+
+    /// So many paths are known at most.
+    private static let mostFields = 10_000
+
+    /// Removes what is too old of one field of one job, in turn.
+    func trimMinutes(_ limits: Tape.Capacity, now: Timestamp) throws(DatabaseError) {
+        let turn = try database.prepare(
+            "SELECT job, field FROM minutes WHERE (job, field) > (\(trimmed.job), \(trimmed.field)) LIMIT 1"
+        )
+        guard try turn.step() else {
+            trimmed = (-1, -1)
+            minuteRows = Int(clamping: try database.integer("SELECT count(*) FROM minutes") ?? 0)
+            return
+        }
+        trimmed = (turn.integer(0), turn.integer(1))
+        turn.reset()
+        // Where there are too many, the oldest go earlier.
+        let most = max(1000, limits.bytes / 4 / Self.rowSize)
+        let share = minuteRows > most ? Double(most) / Double(minuteRows) : 1
+        let oldest = now.advanced(by: .zero - min(limits.age, .seconds(400 * 86_400)) * share)
+        try database.run(
+            """
+            DELETE FROM minutes WHERE job = \(trimmed.job) AND field = \(trimmed.field)
+                AND minute < \(oldest.milliseconds / BucketQuery.rowWidth)
+            """
+        )
+    }
+
+    /// The tables that the third version added.
+    static let rowTables = """
+        CREATE TABLE rows(job INTEGER PRIMARY KEY, since INTEGER NOT NULL);
+        CREATE TABLE standings(
+            job INTEGER PRIMARY KEY, state TEXT NOT NULL, since INTEGER NOT NULL, failures INTEGER NOT NULL);
+        CREATE TABLE fields(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
+        CREATE TABLE minutes(
+            job INTEGER, field INTEGER, minute INTEGER, count INTEGER NOT NULL, failures INTEGER NOT NULL,
+            numbers INTEGER NOT NULL, sum REAL NOT NULL, least REAL NOT NULL, most REAL NOT NULL, last BLOB,
+            PRIMARY KEY(job, field, minute)) WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,103 @@
+/// What charts are made of: the numbers in a value.
+extension JSONParts {
+    /// The most names and places of one value that are looked at.
+    private static let mostParts = 128
+    /// The most elements of one array.
+    private static let mostElements = 8
+    /// How deep numbers are looked for.
+    private static let mostDepth = 4
+
+    /// A number as a 64-bit float; nil for another value of a checked, compact JSON text.
+    public static func number(_ value: ArraySlice<UInt8>) -> Double? {
+        guard let first = value.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else { return nil }
+        // Whole numbers are the most, and need no reader of floats.
+        if value.count <= 15 {
+            var whole: Int64 = 0
+            var isWhole = true
+            for byte in first == UInt8(ascii: "-") ? value.dropFirst() : value {
+                guard (0x30...0x39).contains(byte) else {
+                    isWhole = false
+                    break
+                }
+                whole = whole * 10 + Int64(byte - 0x30)
+            }
+            if isWhole { return Double(first == UInt8(ascii: "-") ? -whole : whole) }
+        }
+        return Double(String(decoding: value, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    /// The numbers inside an object or an array, by their paths; none for another value.
+    ///
+    /// Some of them where there are very many, or where they lie deep.
+    public static func numbers(in value: ArraySlice<UInt8>) -> [(path: String, number: Double)] {
+        var found: [(path: String, number: Double)] = []
+        var seen = 0
+        collect(value, "", 0, &found, &seen)
+        return found
+    }
+
+    private static func collect(
+        _ value: ArraySlice<UInt8>,
+        _ path: String,
+        _ depth: Int,
+        _ found: inout [(path: String, number: Double)],
+        _ seen: inout Int
+    ) {
+        let kind = JSONKind(value)
+        guard kind == .object || kind == .array, depth < mostDepth else {
+            if depth > 0, kind == .number, let number = number(value) { found.append((path, number)) }
+            return
+        }
+        var rest = value.dropFirst()
+        var place = 0
+        while let first = rest.first, first != UInt8(ascii: "]"), first != UInt8(ascii: "}"), seen < mostParts {
+            var inner = path
+            if kind == .object {
+                guard first == UInt8(ascii: "\"") else { return }
+                let key = rest.prefix(upTo: end(of: rest))
+                rest = rest.suffix(from: key.endIndex).dropFirst()
+                FieldPath.append(.key(string(key)), to: &inner)
+            } else {
+                guard place < mostElements else { return }
+                FieldPath.append(.index(place), to: &inner)
+                place += 1
+            }
+            seen += 1
+            let part = rest.prefix(upTo: end(of: rest))
+            collect(part, inner, depth + 1, &found, &seen)
+            rest = rest.suffix(from: part.endIndex).dropFirst()
+        }
+    }
+
+    /// The value of a name in an object; of equal names the last counts.
+    static func member(_ name: String, of object: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var rest = object.dropFirst()
+        var found: ArraySlice<UInt8>?
+        while rest.first == UInt8(ascii: "\"") {
+            let key = rest.prefix(upTo: end(of: rest))
+            rest = rest.suffix(from: key.endIndex).dropFirst()
+            let value = rest.prefix(upTo: end(of: rest))
+            if isName(key, name) { found = value }
+            rest = rest.suffix(from: value.endIndex).dropFirst()
+        }
+        return found
+    }
+
+    private static func isName(_ key: ArraySlice<UInt8>, _ name: String) -> Bool {
+        let inside = key.dropFirst().dropLast()
+        return inside.contains(UInt8(ascii: "\\")) ? string(key) == name : inside.elementsEqual(name.utf8)
+    }
+
+    /// The element at a place of an array, counted from 0.
+    static func element(_ place: Int, of array: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var rest = array.dropFirst()
+        var place = place
+        while let first = rest.first, first != UInt8(ascii: "]") {
+            let value = rest.prefix(upTo: end(of: rest))
+            if place == 0 { return value }
+            place -= 1
+            rest = rest.suffix(from: value.endIndex).dropFirst()
+        }
+        return nil
+    }
+}

@@ -1,0 +1,24 @@
+import JobConfig
+public import Scheduling
+
+/// What the file says of a job, in short.
+extension Job {
+    /// Its key in the file, by which clients know it.
+    public var name: String { definition.name }
+    /// When it runs by itself.
+    public var scheduleTrigger: ScheduleTrigger? {
+        guard case .schedule(let scheduleTrigger) = definition.trigger else { return nil }
+        return scheduleTrigger
+    }
+
+    /// How its source is followed; nil for one that is not.
+    var followRule: FollowRule? { if case .follow(let rule) = definition.trigger { rule } else { nil } }
+
+    /// Whether it runs without anybody asking: by a schedule, or since its source is followed.
+    public var runsByItself: Bool { scheduleTrigger != nil || followRule != nil }
+
+    /// Whether it is fed by posts.
+    public var isPosted: Bool {
+        if case .post = definition.trigger { true } else { false }
+    }
+}

@@ -1,0 +1,78 @@
+import JSON
+
+/// What the values of a stretch of time come to.
+public struct Bucket: Hashable, Sendable {
+    /// How many values there were.
+    public var count = 0
+    /// How often the job began to fail.
+    public var failures = 0
+    /// How many of the values were numbers.
+    public var numbers = 0
+    /// Their sum.
+    public var sum = 0.0
+    /// The smallest of them; infinite where there is none.
+    public var least = Double.infinity
+    /// The largest of them; infinite where there is none.
+    public var most = -Double.infinity
+    /// The newest value as JSON; nil where that is a list or a map, or long.
+    public var last: [UInt8]?
+
+    /// The longest text that is kept as the newest value, in bytes.
+    private static let longestText = 256
+
+    /// A bucket without values.
+    public init() {}
+
+    /// A bucket of what was counted before.
+    public init(count: Int, failures: Int, numbers: Int, sum: Double, range: ClosedRange<Double>?, last: [UInt8]?) {
+        (self.count, self.failures, self.numbers, self.sum) = (count, failures, numbers, sum)
+        if let range, numbers > 0 { (least, most) = (range.lowerBound, range.upperBound) }
+        self.last = last
+    }
+
+    /// Whether nothing happened.
+    public var isEmpty: Bool { count == 0 && failures == 0 }
+
+    /// Their mean; nil without numbers.
+    public var mean: Double? { numbers > 0 ? sum / Double(numbers) : nil }
+
+    /// Takes in a value, which is newer than those before it: checked, compact JSON.
+    public mutating func add(_ value: ArraySlice<UInt8>) {
+        count += 1
+        last = Self.shown(value)
+        if let number = JSONParts.number(value) { add(number) }
+    }
+
+    /// Takes in a number that a part of a value is, which is newer than those before it.
+    public mutating func add(field number: Double) {
+        count += 1
+        last = JSONText(.number(number)).bytes
+        add(number)
+    }
+
+    /// Takes in a number whose digits are not looked at.
+    private mutating func add(_ number: Double) {
+        numbers += 1
+        sum += number
+        least = min(least, number)
+        most = max(most, number)
+    }
+
+    /// Takes in what is newer and was counted apart.
+    public mutating func add(_ newer: Bucket) {
+        count += newer.count
+        failures += newer.failures
+        numbers += newer.numbers
+        sum += newer.sum
+        least = min(least, newer.least)
+        most = max(most, newer.most)
+        if newer.count > 0 { last = newer.last }
+    }
+
+    private static func shown(_ value: ArraySlice<UInt8>) -> [UInt8]? {
+        switch JSONKind(value) {
+        case .object, .array: nil
+        default: value.count <= longestText ? Array(value) : nil
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import TestSupport
+import Foundation
+import Testing
+
+/// The wall display, `?kiosk`.
+@Suite(.serialized, .enabled(if: ChromeDriver.isInstalled, "needs a browser and its driver"))
+struct WallTests {
+    private static func jobs(_ count: Int) -> String {
+        let jobs = (1...count).map { "  j\($0): { every: 500ms, generate: counter, unit: req/s }\n" }
+        return "jobs:\n\(jobs.joined())  bad: { every: 1s, run: exit 2 }\n"
+    }
+
+    private static let fits = """
+        const cards = [...document.querySelectorAll(".card")].filter((card) => card.checkVisibility());
+        const board = document.querySelector("#cards").getBoundingClientRect();
+        const isInside = (card) => {
+          const { top, left, right, bottom } = card.getBoundingClientRect();
+          return top >= board.top - 1 && left >= board.left - 1 && right <= board.right + 1 && bottom <= board.bottom + 1;
+        };
+        const root = document.documentElement;
+        return [cards.length, cards.filter(isInside).length, root.scrollHeight - innerHeight, root.scrollWidth - innerWidth];
+        """
+
+    @Test(arguments: [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)])
+    func `every card is on the screen, and nothing scrolls`(width: Int, height: Int) async throws {
+        try await ProgramUnderTest.serving(Self.jobs(11)) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(width, height)
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "kiosk", value: nil)]))
+                _ = try await browser.figure(of: "j1") { _ in true }
+                try await browser.text(".wall-problems") { $0 == "1 failing: bad" }
+                #expect(try await browser.run(Self.fits, as: [Int].self) == [12, 12, 0, 0])
+                try await browser.text(".clock") { $0.contains(":") }
+                try await browser.press("p")
+                try await browser.text(".pause-mark") { $0.contains(#/^Paused since \d\d:\d\d:\d\d$/#) }
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
+    @Test func `what does not fit turns pages by itself`() async throws {
+        try await ProgramUnderTest.serving(Self.jobs(79)) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(1280, 720)
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "kiosk", value: nil)]))
+                _ = try await browser.figure(of: "j1") { _ in true }
+                try await browser.text(".pages") { $0.hasPrefix("1 / ") }
+                let first: [Int] = try await browser.run(Self.fits)
+                #expect(first[0] < 80 && first[0] == first[1] && first[2] == 0)
+                try await browser.text(".pages") { $0.hasPrefix("2 / ") }
+                let second: [Int] = try await browser.run(Self.fits)
+                #expect(second[0] == second[1])
+                #expect(
+                    try await browser.run(
+                        "return document.querySelector('[data-job=j1]').checkVisibility()",
+                        as: Bool.self
+                    ) == false
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import JSON
+
+@Suite struct FieldPathTests {
+    private static let value = Array(
+        #"{"cpu":3.1,"memory":{"usedPercent":42},"disks":[{"name":"/"},{"name":"/b"}],"a.b":{"":7},"cpu":4,"q\"":1}"#
+            .utf8
+    )
+
+    @Test(arguments: [
+        ("cpu", "4", "cpu"), ("$.cpu", "4", "cpu"), ("memory.usedPercent", "42", "memory.usedPercent"),
+        ("disks[1].name", "\"/b\"", "disks[1].name"), ("[\"a.b\"][\"\"]", "7", "[\"a.b\"][\"\"]"),
+        ("[\"cpu\"]", "4", "cpu"), ("[\"q\\\"\"]", "1", "[\"q\\\"\"]"),
+    ])
+    func `a path leads to a part, and is written in one way`(text: String, part: String, written: String) throws {
+        let path = try #require(FieldPath(text))
+        #expect(path.value(in: Self.value[...]).map { String(decoding: $0, as: UTF8.self) } == part)
+        #expect("\(path)" == written)
+        #expect(FieldPath(written) == path)
+    }
+
+    @Test(arguments: ["none", "cpu.x", "disks[2]", "disks.name", "memory[0]"])
+    func `a path that leads nowhere has no value`(text: String) throws {
+        #expect(try #require(FieldPath(text)).value(in: Self.value[...]) == nil)
+    }
+
+    @Test(arguments: [
+        "", ".", "a.", ".a", "a..b", "a[", "a[]", "a[-1]", "a[x]", "a]", "[\"a", "[\"a\"", "[\"\\\"]", "a\"b", "$.",
+        String(repeating: "a.", count: 40) + "a", String(repeating: "x", count: 300), "a[99999999999999999999]",
+    ])
+    func `what is no path is refused`(text: String) {
+        #expect(FieldPath(text) == nil)
+    }
+
+    @Test func `the numbers of a value are found by their paths`() {
+        let json = #"{"a":1,"b":{"c":-2.5,"d":"x","e":[3,{"f":4e2}]},"g.h":5,"i":true,"j":null,"k":1e999}"#
+        let numbers = JSONParts.numbers(in: Array(json.utf8)[...])
+        #expect(numbers.map(\.path) == ["a", "b.c", "b.e[0]", "b.e[1].f", "[\"g.h\"]"])
+        #expect(numbers.map(\.number) == [1, -2.5, 3, 400, 5])
+        #expect(JSONParts.numbers(in: Array("7".utf8)[...]).isEmpty)
+    }
+
+    @Test func `of very many numbers some are found`() {
+        let members = (0..<10_000).map { "\"n\($0)\":\($0)" }.joined(separator: ",")
+        #expect(JSONParts.numbers(in: Array("{\(members)}".utf8)[...]).count == 128)
+        let deep = String(repeating: "{\"a\":", count: 200) + "1" + String(repeating: "}", count: 200)
+        #expect(JSONParts.numbers(in: Array(deep.utf8)[...]).isEmpty)
+    }
+
+    /// Damage in a file must end no program.
+    @Test func `a text that is cut off anywhere is read without a trap`() {
+        for end in 0...Self.value.count {
+            _ = JSONParts.numbers(in: Self.value[..<end])
+            for text in ["cpu", "memory.usedPercent", "disks[1].name"] {
+                _ = FieldPath(text)?.value(in: Self.value[..<end])
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { between, historyPath, nearestBucket, pan, readBuckets, segmentsOf, stateSpans, zoom } from "../../public/buckets.js";
+import { START, time } from "./cards.mjs";
+
+const MINUTE = 60_000;
+/** An answer of buckets of a minute: a number is an average, a text a state, null is empty, "x" a failed run. */
+const answer = (...values) => ({
+  job: "disk", from: time(0), to: time(values.length * MINUTE), seconds: 60, field: null,
+  buckets: values.map((value, index) => {
+    const at = time(index * MINUTE);
+    if (value === null) return null;
+    if (value === "x") return { at, min: null, avg: null, max: null, count: 0, failures: 2, last: null };
+    if (typeof value !== "number") return { at, count: 3, failures: 0, last: value };
+    return { at, min: value - 1, avg: value, max: value + 1, count: 3, failures: 0, last: value + 0.5 };
+  }),
+});
+const lines = (data, options) => segmentsOf(data, options).map((points) => points.map(({ avg }) => avg));
+
+test("a range that goes on until now is asked for by its length, another by its times", () => {
+  assert.equal(historyPath("a b", { length: 36e5, to: null }), "jobs/a%20b/history?buckets=300&since=3600s");
+  assert.equal(historyPath("disk", { from: START, to: START + MINUTE }, ["a.b", "c"]),
+    "jobs/disk/history?buckets=300&since=2030-01-01T00%3A00%3A00.000Z&until=2030-01-01T00%3A01%3A00.000Z&field=a.b%2Cc");
+});
+
+test("an answer is read, and one that is none is not", () => {
+  const data = readBuckets(answer(1, null, 3));
+  assert.deepEqual([data.from - START, data.to - START, data.length], [0, 3 * MINUTE, MINUTE]);
+  assert.deepEqual(data.buckets.map((bucket) => bucket && bucket.time - START), [0, null, 2 * MINUTE]);
+  const several = { ...answer(1), buckets: undefined, fields: { "a.b": answer(7).buckets } };
+  assert.deepEqual([readBuckets(several, "a.b").buckets[0].avg, readBuckets(several, "c")], [7, null]);
+  for (const odd of [null, undefined, [], {}, { from: time(0), to: time(0), buckets: [] }, { from: "x", to: "y", buckets: [] }]) {
+    assert.equal(readBuckets(odd), null);
+  }
+  assert.deepEqual(readBuckets({ ...answer(1), buckets: [{}, { at: "never" }, null] }).buckets, [null, null, null]);
+});
+
+test("a line breaks where runs failed, and where a value is missing that was expected", () => {
+  const data = readBuckets(answer(1, 2, "x", 3, 4, null, null, null, 5));
+  assert.deepEqual(lines(data, { expected: MINUTE }), [[1, 2], [3, 4], [5]]);
+  assert.deepEqual(lines(data, { expected: 0 }), [[1, 2], [3, 4, 5]]);
+  const rare = readBuckets(answer(1, null, null, null, 2, null, null, null, 3));
+  assert.deepEqual(lines(rare, { expected: 4 * MINUTE }), [[1, 2, 3]], "values that are rare are a line all the same");
+});
+
+test("a failure within a bucket of values breaks the line before it", () => {
+  const data = readBuckets(answer(1, 2, 3));
+  data.buckets[1].failures = 1;
+  assert.deepEqual(lines(data), [[1], [2, 3]]);
+});
+
+test("steps go by the last value of a bucket and begin with it", () => {
+  const [[first]] = segmentsOf(readBuckets(answer(1, 2)), { isStepped: true });
+  assert.deepEqual([first.time - START, first.avg], [0, 1.5]);
+  const [[middle]] = segmentsOf(readBuckets(answer(1, 2)));
+  assert.deepEqual([middle.time - START, middle.avg], [MINUTE / 2, 1]);
+});
+
+test("states are spans that hold until the next, or as long as they were promised to", () => {
+  const spans = (options, ...values) => stateSpans(readBuckets(answer(...values)), options)
+    .map(({ from, to, look }) => [(from - START) / MINUTE, (to - START) / MINUTE, look]);
+  assert.deepEqual(spans({}, "up", "up", "down", null, null, "up"), [[0, 2, "good"], [2, 5, "bad"], [5, 6, "good"]]);
+  assert.deepEqual(spans({ expected: MINUTE }, "up", null, null, null, null, "up"), [[0, 2.8, "good"], [2.8, 5, "missing"], [5, 6, "good"]]);
+  assert.deepEqual(spans({}, "up", "x", "x", "up"), [[0, 1, "good"], [1, 3, "failed"], [3, 4, "good"]]);
+  const failing = answer("up", "up", null, null, "up");
+  failing.buckets[1].failures = 1;
+  assert.deepEqual(stateSpans(readBuckets(failing)).map(({ look }) => look), ["good", "failed", "good"], "it failed until the next");
+  assert.deepEqual(spans({ show: { good: ["odd"] } }, "odd", "words", false), [[0, 1, "good"], [1, 2, "neutral"], [2, 3, "bad"]]);
+});
+
+test("a closer look keeps the time under the cursor in its place, and has bounds", () => {
+  const range = { from: 0, to: 1e6 };
+  assert.deepEqual(zoom(range, 0.5, 250_000), { from: 125_000, to: 625_000, length: 500_000 });
+  assert.equal(zoom(range, 1e-9, 0).length, 10_000);
+  assert.equal(zoom(range, 1e9, 0).length, 366 * 864e5);
+  assert.deepEqual(pan(range, -0.5, 2e6), { from: -500_000, to: 500_000, length: 1e6 });
+  assert.deepEqual(pan(range, 5, 1.2e6), { from: 200_000, to: 1.2e6, length: 1e6 });
+  assert.deepEqual(between(50_000, 20_000), { from: 20_000, to: 50_000, length: 30_000 });
+  assert.equal(between(50_000, 50_100), null);
+});
+
+test("the cursor finds the nearest bucket with something in it", () => {
+  const data = readBuckets(answer(null, 1, null, null, 2));
+  assert.deepEqual([0, 1, 2.2, 3.4, 5].map((minute) => nearestBucket(data, START + minute * MINUTE)), [1, 1, 1, 4, 4]);
+  assert.equal(nearestBucket(readBuckets(answer(null, null)), START), -1);
+});

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Past } from "../../public/past.js";
+import { lookOf, tally } from "../../public/strip.js";
+import { card, event, reading, START, time } from "./cards.mjs";
+
+const SECOND = 1000;
+/** A past of `[seconds, value]`; the value "failed" begins a row of failures. */
+function past(rows, expected = 0) {
+  const made = new Past();
+  made.expected = expected * SECOND;
+  for (const [at, value] of rows) {
+    if (value === "failed") made.fail(at * SECOND, "no");
+    else if (value === "missed") made.markGap();
+    else if (value === "works") made.recover(at * SECOND);
+    else made.add(at * SECOND, value);
+  }
+  return made;
+}
+const spans = (made, edge) => made.spans(edge * SECOND).map(({ from, to, kind, value }) =>
+  [from / SECOND, to / SECOND, kind === "value" ? value : kind]);
+
+test("equal states are one, so that a long quiet time takes no room", () => {
+  const made = past([[0, "up"], [10, "up"], [20, "up"], [30, "down"], [40, "up"]]);
+  assert.deepEqual(made.points.map(({ time, until, value }) => [time, until, value]), [
+    [0, 20_000, "up"], [30_000, 30_000, "down"], [40_000, 40_000, "up"],
+  ]);
+  assert.equal(past([[0, 5], [1, 5], [2, 5]]).points.length, 3, "numbers are points of a line");
+});
+
+test("a state is as long as its time, however many readings it had", () => {
+  const rows = Array.from({ length: 50 }, (_, index) => [index, "up"]);
+  const made = past([...rows, [50, "down"], [50.6, "up"], [60, "up"]]);
+  assert.deepEqual(spans(made, 60), [[0, 50, "up"], [50, 50.6, "down"], [50.6, 60, "up"]]);
+});
+
+test("a time in which runs failed is told as such, and the states around it are two", () => {
+  const made = past([[0, "up"], [10, "up"], [12, "failed"], [24, "works"], [25, "up"], [35, "up"]]);
+  assert.deepEqual(spans(made, 35), [[0, 12, "up"], [12, 24, "failed"], [24, 25, "missing"], [25, 35, "up"]]);
+  const direct = past([[0, "up"], [12, "failed"], [24, "up"]]);
+  assert.deepEqual(spans(direct, 30), [[0, 12, "up"], [12, 24, "failed"], [24, 30, "up"]]);
+});
+
+test("a failure that goes on reaches the end of the drawing", () => {
+  const made = past([[0, "up"], [12, "failed"]]);
+  assert.deepEqual(spans(made, 40), [[0, 12, "up"], [12, 40, "failed"]]);
+  assert.deepEqual(spans(made, 90), [[0, 12, "up"], [12, 90, "failed"]]);
+});
+
+test("a failure that was over at once stays a mark", () => {
+  const made = past([[0, "up"], [12, "failed"], [12, "works"], [13, "up"], [20, "up"]]);
+  assert.equal(spans(made, 20).filter(([, , kind]) => kind === "failed").length, 1);
+});
+
+test("a value holds as long as it was promised to, and then nothing is known", () => {
+  const made = past([[0, "up"], [10, "up"], [100, "up"]], 10);
+  assert.deepEqual(spans(made, 100), [[0, 28, "up"], [28, 100, "missing"]]);
+  assert.deepEqual(spans(made, 110), [[0, 28, "up"], [28, 100, "missing"], [100, 110, "up"]]);
+  assert.deepEqual(spans(past([[0, "up"], [10, "up"], [100, "up"]]), 200), [[0, 200, "up"]], "where silence is normal it holds");
+});
+
+test("what was missed is told as missing", () => {
+  assert.deepEqual(spans(past([[0, "up"], [5, "missed"], [10, "up"]]), 12), [[0, 10, "missing"], [10, 12, "up"]]);
+});
+
+test("the spans of every past follow each other without a hole or an overlap", () => {
+  const marks = ["up", "down", "failed", "missed", "works"];
+  for (let code = 0; code < marks.length ** 5; code += 1) {
+    const rows = [[0, "up"], ...Array.from({ length: 5 }, (_, index) =>
+      [index + 1, marks[Math.floor(code / marks.length ** index) % marks.length]])];
+    for (const expected of [0, 1]) {
+      const found = spans(past(rows, expected), 7);
+      assert.equal(found[0][0], 0);
+      assert.equal(found.at(-1)[1], 7, JSON.stringify([rows, found]));
+      found.slice(1).forEach(([from], index) => assert.equal(from, found[index][1], JSON.stringify([rows, found])));
+    }
+  }
+});
+
+test("history goes before what is known, and equal states at the seam are one", () => {
+  const made = past([[100, "up"], [110, "down"]]);
+  made.prepend(past([[0, "up"], [50, "failed"], [60, "up"], [90, "up"], [100, "up"], [120, "up"]]));
+  assert.deepEqual(spans(made, 120), [[0, 50, "up"], [50, 60, "failed"], [60, 110, "up"], [110, 120, "down"]]);
+});
+
+test("a failure that history tells began when history says so", () => {
+  const model = card({ state: "failing", error: { message: "no" }, last: event(1, 0, "up") });
+  model.addHistory([
+    { event: "dataUpdate", at: time(-10_000), data: "up" }, { event: "dataUpdate", at: time(0), data: "up" },
+    { event: "jobFailed", at: time(5000), data: { message: "no" } },
+  ]);
+  const kinds = model.past.spans(START + 20_000).map(({ from, to, kind }) => [from - START, to - START, kind]);
+  assert.deepEqual(kinds, [[-10_000, 0, "value"], [0, 20_000, "failed"]]);
+  const told = card({ state: "failing", failing: { since: time(5000) }, error: { message: "no" }, last: event(1, 0, "up") });
+  assert.deepEqual(told.past.spans(START + 20_000).map(({ from, to, kind }) => [from - START, to - START, kind]), [
+    [0, 5000, "value"], [5000, 20_000, "failed"],
+  ]);
+  assert.equal(told.failingSince, START + 5000);
+});
+
+test("a job that failed for a while shows it afterwards too, by stream as by history", () => {
+  const model = card({ last: event(1, 0, true), nextBy: 1500 });
+  model.applyFailure({ kind: "exit", message: "no" }, "a-2", time(1000));
+  model.addReading(reading(3, 13_000, true, 14_500));
+  model.addReading(reading(4, 14_000, true, 15_500));
+  assert.equal(tally(model.past.spans(START + 14_000)), "failed 12 s, yes 2 s");
+});
+
+test("since when a value is as it is the server tells, and the page goes on from there", () => {
+  const model = card({ last: { ...event(9, 0, "up"), since: time(-86_400_000) } });
+  assert.equal(model.since, START - 86_400_000);
+  model.addReading(reading(10, 1000, "up"));
+  assert.equal(model.since, START - 86_400_000);
+  model.addReading(reading(11, 2000, "down"));
+  assert.equal(model.since, START + 2000);
+  for (let index = 0; index < 100; index += 1) model.addReading(reading(12 + index, 3000 + index * 1000, "down"));
+  assert.equal(model.since, START + 2000);
+  model.applyFailure({ message: "no" }, "a-200", time(200_000));
+  model.addReading(reading(201, 210_000, "down"));
+  assert.equal(model.since, START + 210_000);
+});
+
+test("without the server's word, only a change that was seen tells since when", () => {
+  const model = card({ last: event(9, 0, "up") });
+  assert.equal(model.since, null);
+  model.addHistory([{ event: "dataUpdate", at: time(-9000), data: "down" }, { event: "dataUpdate", at: time(-5000), data: "up" }]);
+  assert.equal(model.since, START - 5000);
+});
+
+test("good and bad are the server's words, then the job's own, then the usual ones", () => {
+  const health = (level, data, show) => card({ show, last: { ...event(1, 0, data), ...(level === undefined ? {} : { level }) } }).health;
+  assert.deepEqual([health("good", "off"), health("bad", "up"), health(null, "up")], [true, false, null]);
+  assert.deepEqual([health(undefined, "up"), health(undefined, "off"), health(undefined, 7)], [true, false, null]);
+  assert.deepEqual([health(undefined, "off", { good: ["off"] }), health(undefined, 3, { bad: [3] })], [true, false]);
+  assert.equal(lookOf({ kind: "value", value: "Off" }, { good: ["off"] }), "good");
+  assert.equal(lookOf({ kind: "failed", value: "up" }), "failed");
+});
+
+test("levels of alerts begin and end", () => {
+  const model = card({ last: event(1, 0, 95), level: "critical" });
+  assert.equal(model.level, "critical");
+  model.applyAlert(null, "a-2", time(5000));
+  model.applyAlert({ level: "warning" }, "a-3", time(7000));
+  model.applyAlert({ level: "<b>" }, "a-4", time(8000));
+  assert.equal(model.level, null);
+  assert.deepEqual(model.past.levels.map(({ from, to, level }) => [from - START, to - START, level]), [
+    [0, 5000, "critical"], [7000, 8000, "warning"],
+  ]);
+});
+
+test("values hold until the next where silence is normal, unless the job says otherwise", () => {
+  const stepped = (members) => card({ last: event(1, 0, 7), ...members }).isStepped;
+  assert.equal(stepped({ publish: "change", nextBy: 5000 }), true);
+  assert.equal(stepped({ publish: "always" }), false);
+  assert.equal(stepped({ nextBy: 5000 }), false);
+  assert.equal(stepped({}), true, "nothing is promised");
+  assert.equal(stepped({ trigger: { post: true } }), true);
+  assert.equal(stepped({ trigger: { follow: true } }), false);
+  assert.equal(stepped({ nextBy: 5000, show: { line: "step" } }), true);
+  assert.equal(stepped({ publish: "change", show: { line: "straight" } }), false);
+});
+
+test("a drawing ends at the last value while the next is not due, and then goes on without it", () => {
+  const model = card({ last: event(1, 0, 7), nextBy: 10_000 });
+  assert.equal(model.edge(START + 17_000), START);
+  assert.equal(model.edge(START + 19_000), START + 19_000);
+  const silent = card({ last: event(1, 0, 7) });
+  assert.equal(silent.edge(START + 5000), START + 5000);
+  model.applyFailure({ message: "no" }, "a-2", time(1000));
+  assert.equal(model.edge(START + 2000), START + 2000);
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { makeStore } from "../../public/settings.js";
+
+test("what the browser keeps comes back, and null takes it away", () => {
+  const kept = new Map();
+  const storage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text), removeItem: (key) => kept.delete(key) };
+  const store = makeStore(() => storage);
+  store.set("folded", ["a"]);
+  assert.deepEqual(makeStore(() => storage).get("folded", []), ["a"]);
+  store.set("folded", null);
+  assert.deepEqual(store.get("folded", ["none"]), ["none"]);
+});
+
+test("where a browser refuses to keep anything a choice holds as long as the page", () => {
+  const store = makeStore(() => { throw new Error("SecurityError"); });
+  assert.equal(store.get("theme", "auto"), "auto");
+  store.set("theme", "dark");
+  assert.equal(store.get("theme", "auto"), "dark");
+  const full = makeStore(() => ({ getItem: () => "not JSON", setItem() { throw new Error("QuotaExceededError"); } }));
+  assert.equal(full.get("theme", "auto"), "auto");
+  full.set("theme", "light");
+  assert.equal(full.get("theme"), "light");
+});

@@ -1,0 +1,20 @@
+import { copyButton, el } from "./dom.js";
+import { describeFailure } from "./format.js";
+
+const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
+const MAX_FAULTS = 20;
+
+/** Shows what is to be said of the jobs file: that there is none, or its faults; nothing where all is well. */
+export function showConfig(banner, { file, status = "ok", errors = [] }) {
+  const isRejected = status !== "ok";
+  banner.hidden = !isRejected && file !== null;
+  const faults = () => [errors].flat().slice(0, MAX_FAULTS).map(describeFailure).join("\n\n");
+  const content = isRejected
+    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, faults())]
+    : [
+      "These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ",
+      copyButton("copy them", FIRST_JOBS),
+    ];
+  const shown = el("div", {}, ...content);
+  if (banner.textContent !== shown.textContent) banner.replaceChildren(shown);
+}

@@ -1,0 +1,103 @@
+import { lookOf } from "./strip.js";
+
+/**
+ * What a chart of a long past is made of: the server's buckets of one field, `{at, min, avg, max, count, failures, last}`
+ * or null where nothing was, and the range of times that they divide. Times are in milliseconds since 1970.
+ */
+
+export const RANGES = [["1 h", 36e5], ["1 d", 864e5], ["1 w", 6048e5]];
+const BUCKETS = 300;
+/** A range may be as short as this, and reach as far back as anybody looks. */
+const [SHORTEST, LONGEST] = [10_000, 366 * 864e5];
+const TOLERANCE = 1.8;
+
+/** The path of a job's past in a range; a range without an end goes on until now. */
+export function historyPath(job, { from, to, length }, fields = []) {
+  const since = to === null ? `${Math.round(length / 1000)}s` : new Date(from).toISOString();
+  const query = new URLSearchParams({ buckets: BUCKETS, since });
+  if (to !== null) query.set("until", new Date(to).toISOString());
+  if (fields.length) query.set("field", fields.join());
+  return `jobs/${encodeURIComponent(job)}/history?${query}`;
+}
+
+/** What an answer of the server tells of a field, or of the one that it is about; null where that is nothing. */
+export function readBuckets(answer, field) {
+  const [from, to] = [Date.parse(answer?.from), Date.parse(answer?.to)];
+  const told = Object(answer?.fields)[field] ?? answer?.buckets;
+  if (!(to > from) || !Array.isArray(told)) return null;
+  const seconds = Number(answer.seconds) || (to - from) / 1000 / (told.length || 1);
+  const buckets = told.slice(0, 2000).map((bucket) => bucket && { ...bucket, time: Date.parse(bucket.at) })
+    .map((bucket) => (bucket?.time >= 0 ? bucket : null));
+  return { from, to, length: seconds * 1000, buckets };
+}
+
+/** A range that is so many times as long, about a time that stays where it is; one that ended now ends there no more. */
+export function zoom({ from, to }, factor, about) {
+  const length = Math.min(LONGEST, Math.max(SHORTEST, (to - from) * factor));
+  const share = (about - from) / (to - from);
+  const start = about - share * length;
+  return { from: start, to: start + length, length };
+}
+
+/** A range that is moved by a share of its length, never behind `now`. */
+export function pan({ from, to }, share, now) {
+  const length = to - from;
+  const end = Math.min(now, to + share * length);
+  return { from: end - length, to: end, length };
+}
+
+/** The range between two times that a reader has chosen in whatever order; null where they are too near to each other. */
+export function between(one, other) {
+  const [from, to] = [Math.min(one, other), Math.max(one, other)];
+  return to - from >= SHORTEST ? { from, to, length: to - from } : null;
+}
+
+/** The index of the bucket with something in it that is nearest to a time, -1 where all are empty. */
+export function nearestBucket({ buckets, length }, time) {
+  const distance = (index) => Math.abs(buckets[index].time + length / 2 - time);
+  return buckets.reduce((best, bucket, index) =>
+    (bucket && (best < 0 || distance(index) < distance(best)) ? index : best), -1);
+}
+
+/**
+ * The numbers in segments without a break: `[[{time, until, min, avg, max}]]`. A break is where a run failed, and where more
+ * than the `expected` milliseconds between two values are missing.
+ */
+export function segmentsOf({ buckets, length }, { expected = 0, isStepped = false } = {}) {
+  const segments = [];
+  let last = null;
+  let hasFailed = false;
+  for (const bucket of buckets) {
+    if (bucket?.failures > 0) hasFailed = true;
+    if (!bucket || !Number.isFinite(bucket.avg)) continue;
+    const isNear = last !== null && (expected > 0 ? bucket.time - last <= (expected + length) * TOLERANCE : true);
+    if (!isNear || hasFailed) segments.push([]);
+    const { time, min, max } = bucket;
+    const avg = isStepped && Number.isFinite(bucket.last) ? bucket.last : bucket.avg;
+    segments.at(-1).push({ time: isStepped ? time : time + length / 2, until: time + length, min, avg, max });
+    // What failed and came back within one bucket breaks the line before it, and not behind it too.
+    [last, hasFailed] = [time, false];
+  }
+  return segments;
+}
+
+/** The states as spans `[{from, to, look, value}]`; each holds until the next bucket, or as long as it was promised to. */
+export function stateSpans({ buckets, length, to: end }, { expected = 0, show } = {}) {
+  const spans = [];
+  const filled = buckets.filter((bucket) => bucket && (bucket.count > 0 || bucket.failures > 0));
+  filled.forEach((bucket, index) => {
+    const next = filled[index + 1]?.time ?? end;
+    const hasFailed = bucket.failures > 0 && next > bucket.time + length;
+    const filledUntil = bucket.time + length;
+    const held = hasFailed ? filledUntil : expected > 0 ? filledUntil + expected * TOLERANCE : Infinity;
+    const isFailed = !(bucket.count > 0);
+    const look = isFailed ? "failed" : lookOf({ kind: "value", value: bucket.last }, show);
+    const to = Math.min(next, isFailed ? next : held, end);
+    const last = spans.at(-1);
+    if (last?.to === bucket.time && last.look === look && last.value === bucket.last) last.to = to;
+    else spans.push({ from: bucket.time, to, look, value: bucket.last });
+    const rest = { from: to, to: Math.min(next, end), look: hasFailed ? "failed" : "missing", value: null };
+    if (rest.from < rest.to) spans.push(rest);
+  });
+  return spans;
+}

@@ -1,0 +1,60 @@
+const CONTROLS = "button, summary, input, a[href], [tabindex='0']";
+
+/**
+ * Makes each card in `board` one stop of the Tab key, whatever is in it: Enter goes in to its controls, Tab and the arrow
+ * keys go from one to the next there, and Escape comes back out.
+ */
+export function focusByCard(board) {
+  let goesBack = false;
+  const cardOf = (node) => node.closest?.(".card");
+  const controlsOf = (card) => [...card.querySelectorAll(CONTROLS)].filter((control) => control.checkVisibility());
+  const shown = () => [...board.querySelectorAll(".card")].filter((card) => card.checkVisibility());
+
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const node of addedNodes) prepare(node);
+  }).observe(board, { childList: true, subtree: true });
+  function prepare(node) {
+    if (node.nodeType !== 1 || !(node.matches(".card, .group"))) return;
+    for (const card of node.matches(".card") ? [node] : node.querySelectorAll(".card")) card.tabIndex = 0;
+  }
+
+  document.addEventListener("keydown", ({ key, shiftKey }) => { goesBack = key === "Tab" && shiftKey; }, true);
+  document.addEventListener("pointerdown", () => { goesBack = false; }, true);
+  // Who comes from below meets the last card as a whole, too.
+  board.addEventListener("focusin", ({ target, relatedTarget }) => {
+    const card = cardOf(target);
+    if (goesBack && card && card !== target && !board.contains(relatedTarget)) card.focus();
+  });
+
+  board.addEventListener("keydown", (event) => {
+    const { key, target, shiftKey } = event;
+    const card = cardOf(target);
+    if (!card || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = target === card ? keyOnCard(card, key, shiftKey) : keyInCard(card, target, key, shiftKey);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
+  function keyOnCard(card, key, shiftKey) {
+    const all = shown();
+    const at = all.indexOf(card);
+    if (key === "Enter") return controlsOf(card)[0];
+    if (key !== "Tab") return null;
+    if (shiftKey) return all[at - 1];
+    if (at < all.length - 1) return all[at + 1];
+    // From the last control of the last card the browser finds the way by itself.
+    controlsOf(card).at(-1)?.focus({ preventScroll: true });
+    return null;
+  }
+
+  function keyInCard(card, target, key, shiftKey) {
+    if (key === "Escape") return card;
+    const isTyping = target.matches("input, textarea, select");
+    const step = key === "Tab" ? (shiftKey ? -1 : 1) : isTyping || target.matches("svg, canvas, pre")
+      ? 0 : { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[key] ?? 0;
+    if (!step) return null;
+    const controls = controlsOf(card);
+    return controls[(controls.indexOf(target) + step + controls.length) % controls.length];
+  }
+}

@@ -1,0 +1,59 @@
+import { arrangeChildren, el } from "./dom.js";
+import { truncate } from "./format.js";
+import { settings } from "./settings.js";
+
+/** How jobs without a group are headed where others have one. */
+const REST = "Other";
+
+/** The groups of jobs in the order in which they first come, each with its jobs in their order: `[[name, items]]`. */
+export function groupsOf(items) {
+  const groups = new Map();
+  for (const item of items) {
+    const name = String(item.show.group ?? "");
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(item);
+  }
+  return [...groups];
+}
+
+/**
+ * Puts cards `{element, show}` into sections of `board`, one for each group, so that the order of the file is that on the
+ * screen and that of the focus. Jobs without any group have no heading.
+ */
+export function arrangeGroups(board, items) {
+  const groups = groupsOf(items);
+  const known = new Map([...board.children].map((section) => [section.dataset.group, section]));
+  const hasHeadings = groups.some(([name]) => name);
+  const sections = groups.map(([name, members]) => {
+    const section = known.get(name) ?? makeSection(name);
+    section.firstElementChild.hidden = !hasHeadings;
+    for (const { element, show } of members) element.dataset.size = typeof show.size === "string" ? show.size : "";
+    arrangeChildren(section.lastElementChild, members.map(({ element }) => element));
+    return section;
+  });
+  for (const section of board.children) if (!sections.includes(section)) section.remove();
+  arrangeChildren(board, sections);
+}
+
+/** A section with a heading that folds it; what is folded is remembered. */
+function makeSection(name) {
+  const title = truncate(name || REST, 80);
+  const button = el("button", { type: "button" }, title);
+  const cards = el("div.cards");
+  const section = el("section.group", { "data-group": name, "aria-label": name ? title : "Jobs" },
+    el("h2.group-title", {}, button), cards);
+  section.dataset.group = name;
+  const show = (isFolded) => {
+    button.setAttribute("aria-expanded", !isFolded);
+    cards.hidden = isFolded;
+  };
+  button.onclick = () => {
+    const folded = new Set(settings.get("folded", []));
+    const isFolded = !folded.delete(name);
+    if (isFolded) folded.add(name);
+    settings.set("folded", [...folded].slice(-200));
+    show(isFolded);
+  };
+  show(settings.get("folded", []).includes(name));
+  return section;
+}

@@ -1,0 +1,21 @@
+/** Levels of alerts, the worst first. */
+export const LEVELS = ["critical", "warning"];
+
+const CONDITION = /^\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/;
+
+/** A level that is known, else null: what comes from elsewhere never becomes a name of a class. */
+export const levelOf = (level) => (LEVELS.includes(level) ? level : null);
+
+/**
+ * The bands of numbers in which a job's alerts are raised, `[{from, to, level}]`, for the value itself or for the field at
+ * a path; alerts of texts and of other fields have none.
+ */
+export function bandsOf(alerts, path = "") {
+  if (!Array.isArray(alerts)) return [];
+  return alerts.flatMap((alert) => {
+    const [, sign, number] = CONDITION.exec(Object(alert).when) ?? [];
+    if (number === undefined || (alert.field ?? "") !== path) return [];
+    const [limit, level] = [Number(number), levelOf(alert.level) ?? "warning"];
+    return [sign[0] === ">" ? { from: limit, to: Infinity, level } : { from: -Infinity, to: limit, level }];
+  });
+}

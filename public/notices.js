@@ -1,0 +1,69 @@
+import { el } from "./dom.js";
+import { truncate } from "./format.js";
+import { listTitles } from "./problems.js";
+
+const MOST_SHOWN = 4;
+const LIFETIME = 6000;
+/** What happens to several jobs within so long is told once. */
+const GATHERING = 1500;
+const MOST_TITLES = 200;
+
+/** What has just happened, told one below the other; no news takes the place of another. */
+export class NoticeList {
+  #notices = [];
+
+  /** Tells a text of its own. */
+  tell(text, now) { this.#add({ text: truncate(text, 160), until: now + LIFETIME }); }
+
+  /** Tells what happened to a job: `text` where it is alone, else "3 jobs `words`: a, b and c". */
+  tellOf(title, words, text, now) {
+    const open = this.#notices.find((notice) => notice.words === words && now - notice.at < GATHERING);
+    if (!open) return this.#add({ words, titles: [title], text: truncate(text, 160), at: now, until: now + LIFETIME });
+    if (!open.titles.includes(title) && open.titles.length < MOST_TITLES) open.titles.push(title);
+    open.at = now;
+    open.until = now + LIFETIME;
+    const { length } = open.titles;
+    if (length > 1) open.text = truncate(`${length} jobs ${words}: ${listTitles(open.titles)}`, 160);
+  }
+
+  #add(notice) {
+    this.#notices.push(notice);
+    if (this.#notices.length > MOST_SHOWN) this.#notices.shift();
+  }
+
+  /** The texts that are shown at a time, the oldest first. */
+  texts(now) {
+    this.#notices = this.#notices.filter(({ until }) => until > now);
+    return this.#notices.map(({ text }) => text);
+  }
+}
+
+/** Shows notices in the one live region of the page: changes of the connection and of jobs' health, never values. */
+export function makeNotices(region) {
+  const list = new NoticeList();
+  let timer = 0;
+
+  function draw() {
+    const texts = list.texts(Date.now());
+    clearTimeout(timer);
+    if (texts.length) timer = setTimeout(draw, 500);
+    if (region.children.length === texts.length && texts.every((text, at) => region.children[at].textContent === text)) return;
+    // What stays is left alone, so that it is not said again.
+    const kept = [...region.children];
+    region.replaceChildren(...texts.map((text) => {
+      const same = kept.findIndex((child) => child.textContent === text);
+      return same < 0 ? el("p", {}, text) : kept.splice(same, 1)[0];
+    }));
+  }
+
+  return {
+    tell(text) {
+      list.tell(text, Date.now());
+      draw();
+    },
+    tellOf(title, words, text) {
+      list.tellOf(title, words, text, Date.now());
+      draw();
+    },
+  };
+}

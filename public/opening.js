@@ -1,0 +1,52 @@
+/** The address of this page with a job opened in it. */
+export function addressOf(name) {
+  const url = new URL(document.documentElement.classList.contains("embed") ? "./" : location.href, document.baseURI);
+  url.searchParams.set("open", name);
+  url.hash = "";
+  return url.href;
+}
+
+let style;
+/** The style of what is opened; a page without it is plain, and no worse. */
+function loadStyle() {
+  return style ??= new Promise((done) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "opened.css" });
+    link.onload = link.onerror = done;
+    document.head.append(link);
+  });
+}
+
+/**
+ * Opens a job to full size where the page's address names one in `open`, and where a reader follows the title of a card;
+ * Escape and the way back close it. `makeSnippets` makes what there is to copy, as for cards.
+ */
+export function followOpened(tape, makeSnippets) {
+  let opened = null;
+  async function show() {
+    const name = new URLSearchParams(location.search).get("open") || null;
+    if (name === (opened?.name ?? null)) return;
+    opened?.close();
+    opened = name === null ? null : { name, close() { opened = null; } };
+    if (name === null) return;
+    // What few readers open nobody else has to load.
+    const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle()]);
+    if (opened?.name === name && openJob) opened = openJob(tape, name, makeSnippets, leave);
+  }
+  function leave() {
+    opened = null;
+    // A page that was opened so has nothing to go back to.
+    if (history.state?.isOpened) return history.back();
+    const url = new URL(location.href);
+    url.searchParams.delete("open");
+    history.replaceState(null, "", url);
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-open]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    history.pushState({ isOpened: true }, "", addressOf(link.dataset.open));
+    show();
+  });
+  addEventListener("popstate", show);
+  show();
+}

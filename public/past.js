@@ -1,0 +1,167 @@
+/** So many readings are kept. Equal states that follow each other are one, so that their past reaches far. */
+const CAPACITY = 60;
+const MAX_BREAKS = 60;
+/** Readings that are so many times farther apart than promised have something missing between them. */
+const TOLERANCE = 1.8;
+
+/**
+ * What a page knows of one job's past: its readings, the breaks between them, and the times of raised alerts. Every mark
+ * that is drawn of a past is drawn of this. Times are the server's in milliseconds; it reads no clock.
+ *
+ * A point is `{time, value}`, of a state also `until`, when it was last read. A break is `{from, to, kind, reason}`
+ * with `kind` failed or missing, a level `{from, to, level}`; `to` is Infinity while it goes on.
+ */
+export class Past {
+  points = [];
+  breaks = [];
+  levels = [];
+  /** The longest normal time between two readings, 0 where silence is normal. */
+  expected = 0;
+
+  get #last() { return this.points.at(-1); }
+
+  /** Adds a reading, which ends what was missing or failing; one that is older than the newest is left out. */
+  add(time, value) {
+    const last = this.#last;
+    if (last && !(time >= untilOf(last))) return;
+    this.#endBreaks(time);
+    const isWord = isState(value);
+    if (isWord && value === last?.value && !this.#isBroken(last.until, time)) {
+      last.until = time;
+      return;
+    }
+    // Of numbers there are many: what a point of a line need not have is memory.
+    this.points.push(isWord ? { time, value, until: time } : { time, value });
+    if (this.points.length > CAPACITY) this.points.shift();
+    this.#forget();
+  }
+
+  /** Notes that something between the last reading and the next was missed; without a reading there is nothing to part. */
+  markGap() {
+    if (this.points.length && !this.#openBreak) this.#addBreak({ from: untilOf(this.#last), kind: "missing", reason: "" });
+  }
+
+  /** Notes that the job fails since a time; where that is not known, since the last reading. */
+  fail(time, reason = "") {
+    const open = this.#openBreak;
+    const from = Number.isNaN(time) ? this.#last && untilOf(this.#last) : time;
+    if (from === undefined) return;
+    if (open?.kind === "failed") open.from = Math.min(open.from, from);
+    else this.#addBreak({ from, kind: "failed", reason });
+  }
+
+  recover(time) { this.#endBreaks(time); }
+
+  /** Notes that an alert of a level is raised since a time, or with null that none is. */
+  setLevel(time, level) {
+    const open = this.levels.at(-1);
+    if (open?.to === Infinity) {
+      if (open.level === level) return;
+      open.to = time;
+    }
+    if (level) this.levels.push({ from: time, to: Infinity, level });
+    if (this.levels.length > MAX_BREAKS) this.levels.shift();
+  }
+
+  /** Puts an older past before this one; what is not older than the first reading here is known better here. */
+  prepend(older) {
+    const first = this.points[0]?.time ?? Infinity;
+    const before = older.points.filter(({ time }) => time < first);
+    for (const point of before) if (point.until > first) point.until = first;
+    const [last, next] = [before.at(-1), this.points[0]];
+    const old = older.breaks.filter(({ from }) => from < first).map((gap) => ({ ...gap, to: Math.min(gap.to, first) }));
+    this.breaks = [...old, ...this.breaks];
+    const isSame = last && next && isState(next.value) && last.value === next.value;
+    if (isSame && !this.#isBroken(last.until, next.time)) next.time = before.pop().time;
+    this.points = [...before, ...this.points].slice(-CAPACITY);
+    // A failure that goes on began when the older past says so.
+    const [failing, began] = [this.#openBreak, older.breaks.at(-1)];
+    if (began?.kind === "failed" && began.to === Infinity && began.from >= first) this.fail(began.from, began.reason);
+    else if (failing && began?.to === Infinity) failing.from = Math.min(failing.from, began.from);
+    this.levels = [...older.levels.filter(({ to }) => to < (this.levels[0]?.from ?? Infinity)), ...this.levels];
+    this.#forget();
+  }
+
+  numbers(path = []) {
+    if (!path.length) return this.points.filter(({ value }) => Number.isFinite(value));
+    return this.points.map(({ time, value }) => ({ time, value: path.reduce((inner, key) => inner?.[key], value) }))
+      .filter(({ value }) => Number.isFinite(value));
+  }
+
+  segments(points) {
+    return points.reduce((segments, point, index) => {
+      if (!index || this.#isBroken(points[index - 1].time, point.time)) segments.push([]);
+      segments.at(-1).push(point);
+      return segments;
+    }, []);
+  }
+
+  /**
+   * What was when, up to the time `edge`, without holes: `[{from, to, kind, value, reason}]` with `kind` value, failed or
+   * missing. A value holds until the next one, or as long as it was promised to.
+   */
+  spans(edge) {
+    const spans = this.points.flatMap((point, index) => {
+      const end = Math.min(this.points[index + 1]?.time ?? Infinity, edge);
+      const to = this.heldUntil(untilOf(point), end);
+      const spans = [{ from: point.time, to, kind: "value", value: point.value, reason: "" }];
+      if (to < end) spans.push({ from: to, to: end, kind: "missing", reason: "" });
+      return spans;
+    });
+    return this.#overlay(spans, edge).filter(({ from, to }) => to > from);
+  }
+
+  #overlay(spans, edge) {
+    const failures = this.breaks.filter(({ kind, from }) => kind === "failed" && from < edge);
+    return failures.reduce((spans, failure) => {
+      const { from, to } = { ...failure, to: Math.min(failure.to, edge) };
+      const before = spans.filter((span) => span.from < from).map((span) => ({ ...span, to: Math.min(span.to, from) }));
+      const after = spans.filter((span) => span.to > to).map((span) => ({ ...span, from: Math.max(span.from, to) }));
+      return [...before, { ...failure, from, to }, ...after];
+    }, spans);
+  }
+
+  /** How long a value that was read at a time holds if no other came: until a break, the end of its promise, or `edge`. */
+  heldUntil(time, edge) {
+    const promised = this.expected > 0 ? time + this.expected * TOLERANCE : Infinity;
+    const cut = this.breaks.find(({ to }) => to > time)?.from ?? Infinity;
+    return Math.min(promised, Math.max(cut, time), Math.max(edge, time));
+  }
+
+  /** Since when the newest value has been what `isSame` tells, as far as that is known; null where it isn't. */
+  since(isSame) {
+    const other = this.points.findLastIndex((point) => !isSame(point.value));
+    return other < 0 ? null : this.points[other + 1]?.time ?? null;
+  }
+
+  #isBroken(from, to) {
+    return (this.expected > 0 && to - from > this.expected * TOLERANCE)
+      || (this.breaks.length > 0 && this.breaks.some((gap) => gap.from < to && gap.to > from));
+  }
+
+  get #openBreak() {
+    const last = this.breaks.at(-1);
+    return last?.to === Infinity ? last : undefined;
+  }
+
+  #addBreak(gap) {
+    this.#endBreaks(gap.from);
+    this.breaks.push({ ...gap, to: Infinity });
+    if (this.breaks.length > MAX_BREAKS) this.breaks.shift();
+  }
+
+  /** The shortest break lasts a millisecond: it stays a mark. */
+  #endBreaks(time) {
+    const open = this.#openBreak;
+    if (open) open.to = Math.max(time || 0, open.from + 1);
+  }
+
+  #forget() {
+    const first = this.points[0]?.time ?? -Infinity;
+    if (this.breaks[0]?.to < first) this.breaks = this.breaks.filter(({ to }) => to >= first);
+    if (this.levels[0]?.to < first) this.levels = this.levels.filter(({ to }) => to >= first);
+  }
+}
+
+const untilOf = ({ time, until = time }) => until;
+const isState = (value) => typeof value === "boolean" || typeof value === "string";

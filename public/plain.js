@@ -1,0 +1,73 @@
+/* For browsers that are too old for the page: a table of the newest values, read anew every ten seconds. ES5, since a
+   television of 2021 may read nothing newer. Who has what the page needs is left alone. */
+(function () {
+  var PERIOD = 10000;
+  var isModern = "noModule" in document.createElement("script") && window.CSS && CSS.supports
+    && CSS.supports("color", "light-dark(red, red)") && typeof Map.groupBy === "function"
+    && typeof AbortSignal === "function" && typeof AbortSignal.any === "function";
+  if (isModern) return;
+
+  function textOf(value) {
+    var text = value === undefined || value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
+    return text.length > 300 ? text.slice(0, 300) + "…" : text;
+  }
+
+  function add(parent, name, text) {
+    var element = document.createElement(name);
+    if (text !== undefined) element.appendChild(document.createTextNode(text));
+    parent.appendChild(element);
+    return element;
+  }
+
+  function row(body, name, cells) {
+    var line = add(body, "tr");
+    for (var index = 0; index < cells.length; index += 1) add(line, name, cells[index]);
+  }
+
+  function draw(table, index) {
+    while (table.firstChild) table.removeChild(table.firstChild);
+    var body = add(table, "tbody");
+    row(body, "th", ["Job", "State", "Value", "At"]);
+    for (var name in index.jobs) {
+      if (!Object.prototype.hasOwnProperty.call(index.jobs, name)) continue;
+      var job = index.jobs[name];
+      if (job.show && job.show.hidden) continue;
+      var value = job.last ? textOf(job.last.data) + (job.unit ? " " + job.unit : "") : "";
+      var reason = job.state === "failing" && job.error ? ": " + textOf(job.error.message) : "";
+      row(body, "td", [job.show && job.show.title || name, job.state + reason, value, job.last ? job.last.at : ""]);
+    }
+  }
+
+  function start() {
+    var main = document.createElement("div");
+    main.id = "plain";
+    var note = add(main, "p");
+    var table = add(main, "table");
+    table.border = "1";
+    table.cellPadding = "6";
+    document.body.innerText = "";
+    document.body.className = "plain";
+    document.body.appendChild(main);
+    var token = /[?&]token=([^&]*)/.exec(location.search);
+
+    function ask() {
+      var request = new XMLHttpRequest();
+      request.open("GET", "." + (token ? "?token=" + token[1] : ""));
+      request.setRequestHeader("Accept", "application/json");
+      request.onreadystatechange = function () {
+        if (request.readyState !== 4) return;
+        var words = "This browser is too old for the live page, which needs one of spring 2024 or later "
+          + "(Chromium 123, Firefox 124, Safari 17.5). Here are the newest values, read every 10 s; ";
+        if (request.status === 200) draw(table, JSON.parse(request.responseText));
+        note.innerText = words + (request.status === 200 ? "last at " + new Date().toTimeString().slice(0, 8) + "."
+          : request.status === 401 ? "the server asks for a token: add ?token=… to the address." : "the server can't be reached.");
+        setTimeout(ask, PERIOD);
+      };
+      request.send();
+    }
+    ask();
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,65 @@
+import { formatCount } from "./format.js";
+
+/** What counts as a problem, the worst first, and the word that a count of it is told by. */
+const KINDS = { critical: "critical", failing: "failing", stale: "stale", late: "late", warning: "warning" };
+/** What the names of the server's states are here. */
+const SYNONYMS = { overdue: ["late", "stale"], problem: Object.keys(KINDS), problems: Object.keys(KINDS) };
+
+/**
+ * What a job's card says at the time `now`, for counts and filters: its title and group, its state as the badge tells it,
+ * the level of its alerts, why it fails, and all its words in lower case.
+ */
+export function factsOf({ name, model }, now) {
+  const { show, level = null } = model.entry;
+  const { title = name, group = "", description = "" } = Object(show);
+  const reason = model.failure ?? "";
+  const words = `${model.searchText} ${title} ${group} ${description} ${reason}`.toLowerCase();
+  return { name, title: String(title), group: String(group), state: model.standing(now), level, reason, words };
+}
+
+/** The worst that is wrong with a job, null where nothing is. */
+export function problemOf({ state, level }) {
+  return Object.keys(KINDS).find((kind) => kind === state || kind === level) ?? null;
+}
+
+/** How many jobs have which problem, the worst first: "2 failing · 1 late"; nothing where all is well. */
+export function countProblems(facts) {
+  const counts = new Map();
+  for (const problem of facts.map(problemOf)) counts.set(problem, (counts.get(problem) ?? 0) + 1);
+  return Object.entries(KINDS).filter(([kind]) => counts.has(kind))
+    .map(([kind, word]) => `${counts.get(kind)} ${word}`).join(" · ");
+}
+
+/** The terms of a filter, in lower case: words and "several words", `key:value` with commas between values. */
+export function parseFilter(text) {
+  const terms = text.toLowerCase().match(/(?:\w+:)?"[^"]*"?|\S+/g) ?? [];
+  return terms.map((term) => {
+    const [, key, rest] = /^(state|level|group|job):(.*)$/s.exec(term) ?? [null, "", term];
+    return { key, values: (key ? rest.split(",") : [rest]).map((value) => value.replaceAll('"', "").trim()) };
+  });
+}
+
+/** Whether the facts of a job satisfy all terms; of the values of one term one is enough. */
+export function matchesFilter(facts, terms) {
+  return terms.every(({ key, values }) => values.some((value) => {
+    if (key === "state") return [value, ...(SYNONYMS[value] ?? [])].some((word) => isState(facts, word));
+    if (key === "level") return (facts.level ?? "none") === value;
+    if (key === "group") return facts.group.toLowerCase().includes(value);
+    return (key === "job" ? facts.name.toLowerCase() : facts.words).includes(value);
+  }));
+}
+
+const isState = ({ state, level }, word) => state === word || (level !== null && level === word);
+
+/** The titles of jobs, the first three and how many more: "disk, cpu and 2 more". */
+export function listTitles(titles, most = 3) {
+  const rest = titles.length - most;
+  if (rest > 1) return `${titles.slice(0, most).join(", ")} and ${rest} more`;
+  return titles.length > 1 ? `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}` : titles.join();
+}
+
+/** What a page says of its problems in full: "2 of 12 jobs: 2 failing". */
+export function describeProblems(facts) {
+  const count = facts.filter((fact) => problemOf(fact)).length;
+  return count ? `${count} of ${formatCount(facts.length, "job")}: ${countProblems(facts)}` : "";
+}

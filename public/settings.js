@@ -1,0 +1,47 @@
+/**
+ * What the reader chose, kept by the browser: `settings` for all tabs until it is changed, `session` for this tab. Browsers
+ * may refuse to keep anything; then a choice holds until the page is left.
+ */
+export const settings = makeStore(() => localStorage);
+export const session = makeStore(() => sessionStorage);
+
+/** A store of JSON values; `storage` is called each time, since even that may throw. */
+export function makeStore(storage) {
+  const memory = new Map();
+  return {
+    get(key, fallback = null) {
+      if (memory.has(key)) return memory.get(key);
+      try {
+        return JSON.parse(storage().getItem(key)) ?? fallback;
+      } catch {
+        return fallback;
+      }
+    },
+    /** Keeps a value; null takes it away. */
+    set(key, value) {
+      memory.set(key, value);
+      try {
+        if (value === null) storage().removeItem(key);
+        else storage().setItem(key, JSON.stringify(value));
+        // What the browser keeps may be changed by another tab.
+        memory.delete(key);
+      } catch {}
+    },
+  };
+}
+
+/** Sets a parameter of the page's address without loading it; an empty one is taken away. */
+export function setParameter(name, value) {
+  const address = new URL(location);
+  if (value) address.searchParams.set(name, value);
+  else address.searchParams.delete(name);
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
+/** The token of this page: of its address, or what was typed in, for this tab or for this browser. */
+export function knownToken(query) {
+  return query.get("token") ?? session.get("token") ?? settings.get("token") ?? "";
+}
+
+/** Forgets what was typed in. */
+export function forgetToken() { for (const store of [session, settings]) store.set("token", null); }

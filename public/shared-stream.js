@@ -1,0 +1,95 @@
+import { RecentEvents } from "./recent-events.js";
+import { LiveStream, streamAddress } from "./stream.js";
+
+/**
+ * The stream of all tabs and frames of an origin, where browsers keep the locks that tabs could share by: a worker that
+ * they have in common. They say `{subscription, url, types, cursor}` when they come and now and then, and `{isLeaving}`;
+ * they hear `{event}`, `{status}` and `{isBehind}`.
+ */
+
+/** Who has not been heard for so long is gone; pages out of sight still say something every minute. */
+const LONGEST_ABSENCE = 300_000;
+const ports = new Map();
+const recent = new RecentEvents();
+let status = { state: "connecting", attempt: 0, retryAt: 0 };
+let hello = null;
+let clockOffset = 0;
+let url = "";
+let reopening = 0;
+
+const stream = new LiveStream({
+  makeAddress: () => streamAddress(url, [...ports.values()].map(({ subscription }) => subscription)),
+  receive(type, text, id) {
+    if (type === "hello") noteHello(text);
+    recent.add([type, text, id]);
+    tellAll({ event: [type, text, id] });
+  },
+  lost: (details) => setStatus("reconnecting", details),
+  reconnecting: (details) => setStatus("reconnecting", details),
+});
+
+function noteHello(text) {
+  try {
+    hello = JSON.parse(text);
+    clockOffset = Date.parse(hello.now) - Date.now() || 0;
+  } catch {
+    hello = null;
+  }
+  status = { state: "live", attempt: 0, retryAt: 0 };
+}
+
+function setStatus(state, { attempt, retryAt = 0 }) {
+  status = { state: navigator.onLine === false ? "offline" : state, attempt, retryAt };
+  tellAll({ status });
+}
+
+function tellAll(message) { for (const port of ports.keys()) port.postMessage(message); }
+
+function leave(port) {
+  ports.delete(port);
+  // Whom nobody hears must not look like a viewer.
+  if (ports.size === 0) stream.close();
+}
+
+function join(port, { subscription, cursor }) {
+  const isFirst = ports.size === 0;
+  ports.set(port, { subscription, heardAt: Date.now() });
+  if (isFirst && !stream.isWanted) {
+    stream.cursor = cursor || stream.cursor;
+    reopenSoon();
+    return port.postMessage({ status });
+  }
+  if (stream.isOutdated) reopenSoon();
+  const now = new Date(Date.now() + clockOffset).toISOString();
+  port.postMessage({ status: { ...status, hello: stream.isGreeted && hello ? { ...hello, now } : null, cursor: stream.cursor } });
+  if (!cursor || cursor === stream.cursor) return;
+  const missed = recent.after(cursor);
+  for (const event of missed ?? []) port.postMessage({ event });
+  if (!missed) port.postMessage({ isBehind: true });
+}
+
+/** Many come at once when a page of frames is opened: they share one opening. */
+function reopenSoon() {
+  clearTimeout(reopening);
+  reopening = setTimeout(() => ports.size && stream.open(), 80);
+}
+
+onconnect = ({ ports: [port] }) => {
+  port.onmessage = ({ data }) => {
+    if (data.isLeaving) return leave(port);
+    url = data.url;
+    stream.listenFor(data.types);
+    const known = ports.get(port);
+    if (!known) return join(port, data);
+    known.heardAt = Date.now();
+    port.postMessage({ status });
+  };
+  // Few browsers tell of the end of a tab that could not say goodbye.
+  port.onclose = () => leave(port);
+};
+
+setInterval(() => {
+  for (const [port, { heardAt }] of ports) if (Date.now() - heardAt > LONGEST_ABSENCE) leave(port);
+  stream.checkSilence();
+}, 1000);
+addEventListener("online", () => stream.isWanted && stream.wake());

@@ -1,0 +1,149 @@
+import { Silence } from "./silence.js";
+
+/** How long a server may take to answer a stranger's question before it counts as gone. */
+const LONGEST_PROBE = 4000;
+const LONGEST_WAIT = 30_000;
+/** What has lived so long was no failed try. */
+const STABLE_AFTER = 10_000;
+
+/** The address of one stream for all subscriptions `{jobs, events}` that share it; `url` has the token, if there is one. */
+export function streamAddress(url, subscriptions) {
+  const address = new URL(url);
+  for (const [name, key] of [["job", "jobs"], ["event", "events"]]) {
+    if (subscriptions.some((subscription) => !subscription[key].length)) continue;
+    address.searchParams.set(name, [...new Set(subscriptions.flatMap((subscription) => subscription[key]))].sort().join());
+  }
+  address.searchParams.set("heartbeat", "event");
+  return address.href;
+}
+
+/**
+ * An EventSource that is opened again whatever ends it: the server, a proxy's answer, which browsers give up on, or a line
+ * that is dead without a word. It needs no page, so that a worker can have one.
+ */
+export class LiveStream {
+  /** The id of the last event, from which a new connection goes on. */
+  cursor = "";
+  /** How many tries to get back there were since it was well. */
+  attempt = 0;
+  #delegate;
+  #source = null;
+  #address = "";
+  #types = new Set();
+  #silence = new Silence(Date.now());
+  #openedAt = 0;
+  #reopenTimer = 0;
+  #isProbing = false;
+
+  /**
+   * `delegate` is asked for `makeAddress()`, and called:
+   *   receive(type, text, id)       for each block
+   *   lost({attempt, retryAt})      the stream broke off; `retryAt` is 0 if the browser decides when to try again
+   *   reconnecting({attempt})       another try begins
+   */
+  constructor(delegate) { this.#delegate = delegate; }
+
+  get isOpen() { return this.#source !== null; }
+  /** Whether the server has said hello on this connection. */
+  get isGreeted() { return this.#openedAt > 0; }
+  /** Whether the stream is wanted: open, or to be opened again. */
+  get isWanted() { return this.isOpen || this.#reopenTimer !== 0; }
+  /** Whether what is open is not what is wanted now. */
+  get isOutdated() { return this.isOpen && this.#address !== this.#delegate.makeAddress(); }
+
+  /** Types can join while the stream is open; those that are there already stay so. */
+  listenFor(types) {
+    for (const type of types) {
+      if (this.#types.has(type) || type === "open" || type === "error") continue;
+      this.#types.add(type);
+      this.#source?.addEventListener(type, this.#handle);
+    }
+  }
+
+  open() {
+    this.close();
+    this.#silence.begin(Date.now());
+    this.#address = this.#delegate.makeAddress();
+    const cursor = this.cursor && `&last_event_id=${encodeURIComponent(this.cursor)}`;
+    this.#source = new EventSource(this.#address + cursor);
+    this.#source.onerror = ({ target }) => target === this.#source && this.#handleError();
+    for (const type of this.#types) this.#source.addEventListener(type, this.#handle);
+  }
+
+  close() {
+    clearTimeout(this.#reopenTimer);
+    this.#source?.close();
+    this.#source = null;
+    this.#openedAt = this.#reopenTimer = 0;
+  }
+
+  reconnect(attempt = this.attempt + 1) {
+    this.attempt = attempt;
+    this.open();
+    this.#delegate.reconnecting({ attempt });
+  }
+
+  /** After sleep, or where a network is back, there is no reason to be patient. */
+  wake() {
+    if (this.#reopenTimer || this.#source?.readyState === EventSource.CLOSED) this.reconnect();
+    else this.checkSilence();
+  }
+
+  /** To be called every second or so: opens anew what is dead, and asks after what has fallen silent. */
+  checkSilence() {
+    if (!this.isOpen) return;
+    if (this.#silence.isDead(Date.now())) this.reconnect();
+    else if (this.#openedAt && this.#silence.isOdd(Date.now())) this.#probe();
+  }
+
+  /** Whether the server still answers others; a stream of a server that does is only quiet. */
+  async #probe() {
+    if (this.#isProbing) return;
+    this.#isProbing = true;
+    const source = this.#source;
+    const health = new URL("health", this.#address.split("?")[0]);
+    const signal = AbortSignal.timeout(LONGEST_PROBE);
+    // What it answers does not matter, so that other origins may ask too.
+    const isAlive = await fetch(health, { mode: "no-cors", cache: "no-store", signal }).then(() => true, () => false);
+    this.#isProbing = false;
+    if (this.#source !== source) return;
+    if (isAlive) this.#silence.forget();
+    else if (this.#silence.isOdd(Date.now())) this.reconnect();
+  }
+
+  #handle = ({ target, type, data, lastEventId }) => {
+    if (target !== this.#source) return;
+    this.#silence.heard(Date.now());
+    this.cursor = lastEventId || this.cursor;
+    if (type === "hello") {
+      this.#openedAt = Date.now();
+      this.#silence.begin(Date.now());
+      this.#silence.heartbeat = heartbeatOf(data);
+    }
+    this.#delegate.receive(type, data, lastEventId);
+  };
+
+  /** The browser tries again by itself, unless it has given up for good. */
+  #handleError() {
+    const wasStable = this.#openedAt && Date.now() - this.#openedAt > STABLE_AFTER;
+    this.attempt = wasStable ? 1 : this.attempt + 1;
+    const { attempt } = this;
+    this.#openedAt = 0;
+    let wait = 0;
+    if (this.#source.readyState === EventSource.CLOSED) {
+      this.close();
+      wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(attempt - 1, 10)) * (0.75 + Math.random() / 2);
+      this.#reopenTimer = setTimeout(() => this.reconnect(attempt), wait);
+    }
+    this.#delegate.lost({ attempt, retryAt: wait && Date.now() + wait });
+  }
+}
+
+/** The heartbeat that a hello promises, in seconds. */
+function heartbeatOf(hello) {
+  try {
+    return JSON.parse(hello).heartbeat || 15;
+  } catch {
+    return 15;
+  }
+}

@@ -1,0 +1,93 @@
+import { el, setText } from "./dom.js";
+import { formatTime } from "./format.js";
+import { countProblems, listTitles, problemOf } from "./problems.js";
+
+/** What a card needs, in widths of its type; below this type nobody reads it from the other end of the room. */
+const CARD_WIDTH = 17;
+const CARD_HEIGHT = 11.5;
+const smallestType = (edge) => Math.max(14, edge / 60);
+const largestType = (edge) => Math.max(16, edge / 20);
+const PAGE_SECONDS = 15;
+/** The picture moves by a few pixels every minute, so that nothing burns in. */
+const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
+
+/**
+ * How `count` cards fill a screen of this size: the columns and rows of a page, how many pages it takes, and the type in
+ * pixels, which is as large as it can be.
+ */
+export function layOut(count, width, height) {
+  const [least, most] = [smallestType, largestType].map((type) => type(Math.min(width, height)));
+  const fit = (cards) => {
+    let best = { type: 0, columns: 1, rows: 1 };
+    for (let columns = 1; columns <= Math.max(1, cards); columns += 1) {
+      const rows = Math.max(1, Math.ceil(cards / columns));
+      const type = Math.min(most, width / columns / CARD_WIDTH, height / rows / CARD_HEIGHT);
+      if (type > best.type) best = { type, columns, rows };
+    }
+    return best;
+  };
+  const whole = fit(Math.min(count, 400));
+  if (whole.type >= least && count <= 400) return { ...whole, perPage: Math.max(1, count), pages: 1 };
+  const columns = Math.max(1, Math.floor(width / (least * CARD_WIDTH)));
+  const rows = Math.max(1, Math.floor(height / (least * CARD_HEIGHT)));
+  const pages = Math.max(1, Math.ceil(count / (columns * rows)));
+  const perPage = Math.max(1, Math.ceil(count / pages));
+  const page = fit(perPage);
+  return { ...page, type: Math.max(8, page.type), perPage, pages };
+}
+
+/**
+ * The wall: cards fill the screen and turn pages where they don't fit; `bar` has the clock, `state`, what is wrong and
+ * whether it is paused. It never scrolls.
+ */
+export function makeWall(board, element, bar, state) {
+  const [clock, problems, pages, pause] = ["clock", "wall-problems", "pages", "pause-mark"].map((name) => el(`span.${name}`));
+  bar.replaceChildren(clock, state, problems, pause, pages);
+  bar.hidden = false;
+  let [page, seconds, layout] = [0, 0, null];
+
+  function arrange() {
+    const cards = board.shown();
+    const { clientWidth, clientHeight } = element;
+    layout = layOut(cards.length, clientWidth, clientHeight);
+    page %= layout.pages;
+    document.documentElement.style.setProperty("--type", `${layout.type.toFixed(2)}px`);
+    element.style.gridTemplate =
+      `repeat(${layout.rows}, minmax(0, 1fr)) / repeat(${layout.columns}, minmax(0, 1fr))`;
+    cards.forEach((card, index) => card.classList.toggle("elsewhere", Math.floor(index / layout.perPage) !== page));
+    setText(pages, layout.pages > 1 ? `${page + 1} / ${layout.pages}` : "");
+  }
+
+  function showProblems() {
+    const facts = board.facts();
+    const wrong = facts.filter(problemOf);
+    const count = countProblems(facts);
+    setText(problems, wrong.length ? `${count}: ${listTitles(wrong.map(({ title }) => title), 5)}` : board.size ? "all well" : "");
+    problems.classList.toggle("bad", wrong.length > 0);
+  }
+
+  function tick(pausedSince) {
+    const now = new Date();
+    setText(clock, now.toLocaleString(undefined, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }));
+    setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : "");
+    showProblems();
+    seconds += 1;
+    if (!pausedSince && layout?.pages > 1 && seconds % PAGE_SECONDS === 0) {
+      page += 1;
+      arrange();
+    }
+    const [x, y] = SHIFTS[Math.floor(seconds / 60) % SHIFTS.length];
+    element.style.translate = `${x}px ${y}px`;
+  }
+
+  addEventListener("resize", arrange);
+  keepAwake();
+  return { arrange, tick };
+}
+
+/** Asks the screen to stay on while the page is seen, where the browser lets pages ask. */
+function keepAwake() {
+  const ask = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => {});
+  document.addEventListener("visibilitychange", ask);
+  ask();
+}
