@@ -6,11 +6,11 @@ extension StaticFile {
         type.hasPrefix("text/") || ["application/json", "application/xml", "image/svg+xml"].contains(type)
     }
 
-    /// The body in the gzip format; nil where that gains little, as with what fits into two packets anyway.
+    /// The body in the gzip format; nil where that gains little.
     ///
     /// It takes some milliseconds for the largest files, so it is for those that are kept, once for all who ask.
     func compressedBody(type: String) -> [UInt8]? {
-        guard Self.isCompressible(type: type), body.count >= 2560 else { return nil }
+        guard Self.isCompressible(type: type), body.count >= 512 else { return nil }
         let compressed = Self.gzip(body, room: body.count / 10 * 9)
         return compressed.isEmpty ? nil : compressed
     }

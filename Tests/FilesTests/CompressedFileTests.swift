@@ -13,6 +13,7 @@ import Testing
         try folder.write(text, to: "a.js")
         try folder.write(text, to: "a.png")
         try folder.write("x", to: "short.js")
+        try folder.write(String(repeating: "export const a = 1;\n", count: 40), to: "module.js")
     }
 
     /// The answer once the files have rested; twice, since the second comes from memory.
@@ -59,6 +60,12 @@ import Testing
         #expect(try get("/a.js", ["Accept-Encoding": "gzip", "If-None-Match": tags[1]]).status == 304)
         #expect(try get("/a.js", ["Accept-Encoding": "gzip", "If-None-Match": tags[0]]).status == 200)
         #expect(try get("/a.js", ["If-None-Match": tags[0]]).status == 304)
+    }
+
+    @Test func `a small module is compressed too, as a page is made of many`() throws {
+        let response = try get("/module.js", ["Accept-Encoding": "gzip"])
+        #expect(response["Content-Encoding"] == "gzip")
+        #expect(response.body.count < 100)
     }
 
     @Test(arguments: ["/a.png", "/short.js"])
