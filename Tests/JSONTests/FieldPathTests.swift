@@ -50,10 +50,14 @@ import Testing
 
     /// Damage in a file must end no program.
     @Test func `a text that is cut off anywhere is read without a trap`() {
+        let paths = Set(JSONParts.numbers(in: Self.value[...]).map(\.path))
+        #expect(paths == ["cpu", "memory.usedPercent", "[\"a.b\"][\"\"]", "[\"q\\\"\"]"])
         for end in 0...Self.value.count {
-            _ = JSONParts.numbers(in: Self.value[..<end])
+            #expect(paths.isSuperset(of: JSONParts.numbers(in: Self.value[..<end]).map(\.path)), "\(end)")
             for text in ["cpu", "memory.usedPercent", "disks[1].name"] {
-                _ = FieldPath(text)?.value(in: Self.value[..<end])
+                // What is found lies within what there is.
+                let found = FieldPath(text)?.value(in: Self.value[..<end])
+                #expect(found.map { $0.endIndex <= end } ?? true, "\(text) of \(end)")
             }
         }
     }

@@ -41,8 +41,8 @@ extension Routes {
         if Accept.prefersHTML(head.fields.list("Accept")), let page = service.files.response(for: head) {
             return page.adding(vary)
         }
-        let (json, tag) = service.index(try Self.indexFields(query))
-        return Response.json(json).tagged(tag, for: head).adding(vary)
+        let (json, digest) = service.index(try Self.indexFields(query))
+        return Response.json(json).tagged(digest, for: head).adding(vary)
     }
 
     /// The fields of each job that are asked for; nil where all are.
@@ -70,8 +70,10 @@ extension Routes {
 }
 
 extension Response {
-    /// The same answer with what names its contents; 304 without them where the client has them, RFC 9110 §15.4.5.
-    func tagged(_ tag: String, for head: RequestHead) -> Response {
+    /// The same answer with a weak validator of its contents, RFC 9110 §8.8.3; 304 without them where the client has them,
+    /// §15.4.5.
+    func tagged(_ digest: ContentDigest, for head: RequestHead) -> Response {
+        let tag = "W/\"\(digest)\""
         let field = [(name: "ETag", value: tag)]
         guard let known = head.fields.list("If-None-Match"), EntityTag.isMatched(tag, by: known) else {
             return adding(field)

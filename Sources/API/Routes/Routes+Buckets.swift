@@ -71,9 +71,7 @@ extension AppContext {
             table = heldBuckets(query)
         }
         let json = table.json
-        var digest = BodyDigest()
-        digest.add(json)
-        return Response.json(json).tagged(digest.tag, for: head)
+        return Response.json(json).tagged(ContentDigest(of: json), for: head)
     }
 
     /// What memory holds of it.

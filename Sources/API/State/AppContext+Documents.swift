@@ -13,15 +13,12 @@ extension AppContext {
     /// `GET /`, and what names its contents: the same as long as all is as it was but the time, ids and viewers.
     ///
     /// Of each job it has the fields that are asked for; all where that is nil.
-    func index(_ fields: Set<String>? = nil) -> (json: [UInt8], tag: String) {
+    func index(_ fields: Set<String>? = nil) -> (json: [UInt8], digest: ContentDigest) {
         var jobs = JSONLine()
         for job in registry.jobs { jobs.add(job.name) { entry(of: job).write(fields, to: &$0) } }
         let told = jobs.finished
-        var digest = BodyDigest()
-        digest.add(told)
-        digest.add(Array("\(version) \(tape.epoch) \(file.loadedAt) \(file.path, default: "-")".utf8))
-        for error in file.rejection ?? [] { digest.add(Array(error.utf8)) }
-        return (index(told), digest.tag)
+        let others = [version, tape.epoch, "\(file.loadedAt)", file.path ?? "-"] + (file.rejection ?? [])
+        return (index(told), ContentDigest(of: told).combined(with: others.joined(separator: "\n")))
     }
 
     private func entry(of job: Job) -> IndexEntry {

@@ -44,7 +44,8 @@ public final class EdgeServices: Sendable {
         let response = await proxy.send(request, reads: true)
         if response.status == 200 {
             // Some fields alone are no index for others.
-            if !request.head.rawQuery.contains("fields=") { index.withLock { $0 = (response, .now) } }
+            let isWhole = (try? request.head.query).map { $0.values("fields").isEmpty } ?? false
+            if isWhole { index.withLock { $0 = (response, .now) } }
             return response
         }
         guard [502, 504].contains(response.status), let (known, time) = index.withLock({ $0 }) else { return response }

@@ -133,6 +133,10 @@ import Testing
             try await Program.serving(Self.edge(of: first, token: "s")) { _, edge in
                 let stream = try await EventStream.open("/events?job=a&catchup=none", at: edge)
                 let before = try await stream.blocks(3).last
+                // The whole index is what is kept, whatever is asked for behind it.
+                for (method, target) in [("GET", "/"), ("HEAD", "/"), ("GET", "/?fi%65lds=state")] {
+                    #expect(try await Answer.to(method, target, at: edge).status == 200)
+                }
                 origin.signal(SIGKILL)
                 _ = try await origin.end()
                 let health = try await eventually("a fault in health") { () -> String? in
@@ -143,6 +147,9 @@ import Testing
                 let history = try await Answer.to("GET", "/jobs/a/history?limit=2", at: edge).text
                 #expect(history.contains(#""event":"dataUpdate""#))
                 #expect(try await Answer.to("GET", "/jobs/a", at: edge).status == 502)
+                let known = try await Answer.to("GET", "/", at: edge)
+                #expect(known.fields["age"] != nil)
+                #expect(known.text.contains(#""source":"generate""#))
                 let late = try await EventStream.open("/events?job=a", at: edge)
                 #expect(try await late.blocks(2).last?.event == "dataUpdate")
                 // One that has lost its memory comes back at the same place.
