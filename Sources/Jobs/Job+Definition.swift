@@ -14,8 +14,11 @@ extension Job {
     /// How its source is followed; nil for one that is not.
     var followRule: FollowRule? { if case .follow(let rule) = definition.trigger { rule } else { nil } }
 
+    /// Whether its source is followed.
+    public var isFollowing: Bool { followRule != nil }
+
     /// Whether it runs without anybody asking: by a schedule, or since its source is followed.
-    public var runsByItself: Bool { scheduleTrigger != nil || followRule != nil }
+    public var runsByItself: Bool { scheduleTrigger != nil || isFollowing }
 
     /// Whether it is fed by posts.
     public var isPosted: Bool {

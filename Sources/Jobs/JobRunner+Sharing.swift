@@ -42,7 +42,7 @@ extension JobRunner {
         guard isShared, job.runsByItself else { return }
         setAlarm(job, .current) { $0.release() }
         // It has no end of its own, and what it would publish is for others to publish.
-        if job.followRule != nil { job.cutShort() }
+        if job.isFollowing { job.cutShort() }
     }
 
     /// Releases a job and ends its runs, which publish no failure by that and are due again; ``Job/isIdle`` tells when

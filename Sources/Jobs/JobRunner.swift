@@ -89,7 +89,7 @@ public final class JobRunner: Sendable {
                 switch started {
                 case .jobs(let jobs):
                     for job in jobs {
-                        guard isShared || job.followRule != nil else {
+                        guard isShared || job.isFollowing else {
                             group.addTask { await job.end.cancelling { await executor.run(job) } }
                             continue
                         }
@@ -111,7 +111,7 @@ public final class JobRunner: Sendable {
     public func stop() {
         timers.stop()
         startQueue.finish()
-        for job in registry.withLock(\.jobs) where job.followRule != nil { job.cutShort() }
+        for job in registry.withLock(\.jobs) where job.isFollowing { job.cutShort() }
     }
 
     /// Publishes what somebody posted to a job.
@@ -146,7 +146,7 @@ public final class JobRunner: Sendable {
         guard job.definition.source != nil, !timers.isStopped, !job.isOver else { return nil }
         let start = job.update { status -> Start? in
             guard !status.plan.isElsewhere else { return nil }
-            guard job.followRule != nil else { return status.start(job.definition.overlap) }
+            guard job.isFollowing else { return status.start(job.definition.overlap) }
             return status.startNow() ?? .skipped
         }
         if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
@@ -178,7 +178,7 @@ public final class JobRunner: Sendable {
             setAlarm(job, now) { job.expect(&$0, now: now, withOthers: isShared) }
         }
         guard !isShared else { return }
-        if job.followRule != nil { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
+        if job.isFollowing { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
         guard let scheduleTrigger = job.scheduleTrigger else { return }
         let isKnown = job.status.plan.past != nil
         setAlarm(job, now) { status in
@@ -247,17 +247,17 @@ public final class JobRunner: Sendable {
     /// Runs a job no more by itself; a run that is at it goes on, but for a source that is followed.
     public func pause(_ job: Job) {
         setAlarm(job, .current) { $0.pause() }
-        if job.followRule != nil { job.cutShort() }
+        if job.isFollowing { job.cutShort() }
     }
 
     /// Undoes ``pause(_:)``.
     public func resume(_ job: Job) {
         let now = Now.current
-        if job.followRule != nil, job.isHere { job.allowRuns() }
+        if job.isFollowing, job.isHere { job.allowRuns() }
         setAlarm(job, now) { status in
             let wasPaused = status.plan.isPaused
             status.resume(job.scheduleTrigger, name: job.name, now: now)
-            if wasPaused, job.followRule != nil { status.planTry(at: now.steady, now: now) }
+            if wasPaused, job.isFollowing { status.planTry(at: now.steady, now: now) }
             // What did not come meanwhile was not meant to.
             status.expectAnew(within: job.definition.expectWithin, now: now)
         }

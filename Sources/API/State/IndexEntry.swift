@@ -128,11 +128,6 @@ extension ShowRule {
     }
 }
 
-extension Job {
-    /// Whether its source is followed.
-    fileprivate var isFollowing: Bool { if case .follow = definition.trigger { true } else { false } }
-}
-
 extension EncodedEvent {
     /// The job's value as JSON, bare text as a string.
     public var json: [UInt8] { value.map { Array($0) } ?? JSONText(text).bytes }
