@@ -62,6 +62,12 @@ public struct ResumeDecision: Equatable {
         return ResumeDecision(resume: resume, cursor: cursor, sendsLatest: false, position: next)
     }
 
+    /// The beginning for a client that is shown the past, from `position` on, behind the event that it names, if any.
+    public static func replay(behind cursor: EventID?, from position: UInt64) -> ResumeDecision {
+        let resume: ControlEvent.Resume = cursor == nil ? .fresh : .resumed
+        return ResumeDecision(resume: resume, cursor: cursor, sendsLatest: false, position: position)
+    }
+
     /// The beginning for a client that names `lastEventID`, or nothing.
     public static func decide(lastEventID: String?, catchUp: SubscribeRequest.CatchUp, on tape: View) -> ResumeDecision
     {

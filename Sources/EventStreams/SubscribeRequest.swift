@@ -42,6 +42,10 @@ public struct SubscribeRequest: Sendable {
     public var key: Int
     /// Fields of the response beside the stream's own.
     public var fields: [(name: String, value: String)]
+    /// What it is to be shown of the past, in place of what is new.
+    public var replay: ReplayRequest?
+    /// When what opened the stream opens nothing any more; nil for never.
+    public var expiry: Timestamp?
 
     /// A request for the tape that all share; left as it is, for all events and the latest of each job.
     public init(

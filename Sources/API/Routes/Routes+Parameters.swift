@@ -9,9 +9,10 @@ extension Routes {
     /// The parameters of `GET /events`.
     static let eventsParameters = [
         "job", "event", "catchup", "heartbeat", "last_event_id", "lastEventId", "evs_last_event_id", "relay", "token",
+        "at", "speed", "link",
     ]
     /// The parameters of `GET /jobs/NAME/history`.
-    static let historyParameters = ["since", "limit", "buckets", "until", "field", "token"]
+    static let historyParameters = ["since", "limit", "buckets", "until", "field", "token", "link"]
 
     /// What stand-ins for EventSource in old browsers add by themselves: numbers against caches, wishes for padding.
     static let parametersOfPolyfills: Set<String> = [

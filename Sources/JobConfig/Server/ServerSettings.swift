@@ -13,6 +13,13 @@ public struct ServerSettings: Sendable {
         public var publish: [String] = []
         /// For pausing, resuming and running jobs.
         public var admin: [String] = []
+        /// What links are signed by: the first signs, all are taken.
+        public var links: [String] = []
+        /// What JSON Web Tokens of readers are judged by.
+        public var webTokens: [TokenKey] = []
+
+        /// Whether everyone may read.
+        public var isReadingOpen: Bool { subscribe.isEmpty && links.isEmpty && webTokens.isEmpty }
     }
 
     /// Where to listen; empty where nothing is said, which means ``defaultAddress``.
@@ -148,6 +155,8 @@ extension ServerSettings.Tokens {
         subscribe = section[ServerKeys.subscribe]
         publish = section[ServerKeys.publish]
         admin = section[ServerKeys.admin]
+        links = section[ServerKeys.links]
+        webTokens = section[ServerKeys.webTokens]
         section.refuseUnknown()
     }
 }

@@ -75,6 +75,7 @@ final class EventLoop {
             commitAnswers()
             fanout.deliver()
             connections.sendTouched()
+            fanout.wakeReplays()
             fanout.catchUp()
             subscriptions.reportProgress()
             if clock.isCheckDue { checkDeadlines() }
@@ -91,7 +92,9 @@ final class EventLoop {
             return .zero
         }
         let isIdle = connections.isEmpty && !acceptors.contains { $0.isPaused } && !sweep.isStopping
-        return isIdle ? nil : clock.timeToCheck
+        guard !isIdle else { return nil }
+        guard let next = fanout.replayTimers.next else { return clock.timeToCheck }
+        return min(clock.timeToCheck, clock.wait(until: next))
     }
 
     private func checkDeadlines() {

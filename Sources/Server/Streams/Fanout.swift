@@ -4,13 +4,15 @@ import Tape
 
 /// How events reach subscribers: live, in one batch for all members of a group, or each from its own place.
 final class Fanout {
-    private let clock: LoopClock
-    private let subscriptions: Subscriptions
-    private let connections: ConnectionTable
-    private let metrics: RoundMetrics
+    let clock: LoopClock
+    let subscriptions: Subscriptions
+    let connections: ConnectionTable
+    let metrics: RoundMetrics
     private let broadcaster = Broadcaster()
     /// Reads of the archive that streams wait for.
     let historyReads: HistoryReads
+    /// When streams that are shown the past go on.
+    var replayTimers = ReplayTimers()
     /// Groups that may hold batches for members that catch up, by number.
     private var sharing: Set<Int> = []
 
@@ -105,7 +107,7 @@ final class Fanout {
         }
     }
 
-    private func end(_ group: SubscriptionGroup, _ member: Int) {
+    func end(_ group: SubscriptionGroup, _ member: Int) {
         guard let connection = connections[group.members[member]] else { return }
         end(connection, group.members[member].outlet.framing)
     }
@@ -138,7 +140,7 @@ final class Fanout {
     }
 
     /// Sends batches to a subscriber, which then goes on at `position`.
-    private func send(_ batches: [Batch], _ group: SubscriptionGroup, _ member: Int, thenFrom position: UInt64) {
+    func send(_ batches: [Batch], _ group: SubscriptionGroup, _ member: Int, thenFrom position: UInt64) {
         guard let connection = connections[group.members[member]] else { return }
         let framing = group.members[member].outlet.framing
         for batch in batches { connection.output.enqueue(.batch(batch, framing)) }
@@ -167,7 +169,9 @@ extension Fanout {
         guard let (number, group, member) = subscriptions.find(id) else { return }
         let cursor = group.members[member].cursor
         guard case .catchingUp(from: let position) = cursor.state, !cursor.isBlocked else { return }
-        if position == group.reader.position {
+        if group.replay != nil {
+            play(id, group, member)
+        } else if position == group.reader.position {
             group.members[member].cursor.state = .live
             if group.reader.isAtEnd { end(group, member) }
         } else if position > group.reader.position {
@@ -229,6 +233,10 @@ extension Fanout {
             guard let (_, group, member) = subscriptions.find(id),
                 group.members[member].cursor.state == .catchingUp(from: query.position)
             else { continue }
+            if group.replay != nil {
+                complete(id, group, member, with: result)
+                continue
+            }
             group.selection.learn()
             // Of what was dropped while it was read, some may be missing.
             let hasDropped = group.reader.tape.hasDropped(after: query.position - 1, passing: group.selection.filter)

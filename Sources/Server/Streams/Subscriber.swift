@@ -10,6 +10,8 @@ struct Subscriber {
     /// How long the client was told that silence lasts at most.
     let heartbeat: Duration
     var cursor: Cursor
+    /// Whether the end of its time is that of the link or the token that opened it.
+    var expires = false
 }
 
 extension Subscriber {

@@ -5,6 +5,12 @@ final class SubscriptionGroup {
     let selection: EventSelection
     /// In no order; see ``Subscriptions/remove(_:)``.
     var members: [Subscriber] = []
+    /// What its only member is shown of the past, where it follows no tape.
+    var replay: Replay?
+    /// How many events of that it was sent.
+    var replayedCount = 0
+    /// When that goes on by itself, where it waits.
+    var replayDue: Duration?
 
     init(_ selection: EventSelection) { self.selection = selection }
 

@@ -23,6 +23,8 @@ final class Subscriptions {
     private var freeGroups: [Int] = []
     /// The groups of the tape that all share, by filter.
     private var numbersByFilter: [Filter: Int] = [:]
+    /// What those read that are shown the past, who follow no tape: it stays where it is.
+    private lazy var past = TapeReader(shared.tape) {}
     /// The groups of runs' logs, by the log; each has one in each loop.
     private var numbersByRunLog: [ObjectIdentifier: Int] = [:]
     /// Where each subscriber is, by its index.
@@ -52,6 +54,13 @@ final class Subscriptions {
         let number = add(SubscriptionGroup(EventSelection(request.filter, of: shared)))
         numbersByFilter[request.filter] = number
         return number
+    }
+
+    /// The number of a group for one stream that is shown the past.
+    func groupNumber(for request: SubscribeRequest, showing replay: Replay) -> Int {
+        let group = SubscriptionGroup(EventSelection(request.filter, of: past))
+        group.replay = replay
+        return add(group)
     }
 
     private func reader(of runLog: RunLog) -> TapeReader {
@@ -112,7 +121,7 @@ final class Subscriptions {
     private func remove(_ group: SubscriptionGroup, _ number: Int) {
         if let runLog = group.reader.runLog {
             numbersByRunLog[ObjectIdentifier(runLog)] = nil
-        } else {
+        } else if group.replay == nil {
             numbersByFilter[group.selection.filter.filter] = nil
         }
         groups[number] = nil
@@ -203,7 +212,8 @@ extension Subscriptions {
         group.members[member].cursor.isBlocked = false
         group.members[member].cursor.lastWrite = now
         // One that was sent what the loop has read last, as all streams of HTTP/2 are each time, goes on as it was.
-        if group.members[member].cursor.state == .catchingUp(from: group.reader.position), !group.reader.isAtEnd {
+        let isAtEnd = group.members[member].cursor.state == .catchingUp(from: group.reader.position)
+        if isAtEnd, !group.reader.isAtEnd, group.replay == nil {
             group.members[member].cursor.state = .live
         } else {
             ready.append(id)
