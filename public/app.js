@@ -11,7 +11,7 @@ import { makeNotices } from "./notices.js";
 import { notify } from "./notify.js";
 import { followOpened } from "./opening.js";
 import { countProblems, describeProblems, problemOf } from "./problems.js";
-import { knownToken, session, setParameter, settings } from "./settings.js";
+import { knownToken, session, setParameter, settings, streamQuery } from "./settings.js";
 import { makeSnippets } from "./snippets.js";
 
 const byId = (id) => document.getElementById(id);
@@ -25,7 +25,7 @@ const notices = makeNotices(byId("status"));
 document.documentElement.classList.toggle("kiosk", isKiosk);
 setTheme(query.get("theme") ?? settings.get("theme"));
 
-const tape = new Tickertape("events", { token, jobs });
+const tape = new Tickertape(`events${streamQuery(query)}`, { token, jobs });
 const board = makeBoard(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
 });
@@ -64,7 +64,7 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     const title = truncate(board.titleOf(job), 60);
     const text = describe(data);
     notices.tellOf(title, words, `${title} ${text}`);
-    notify(event, title, text);
+    if (!query.has("at")) notify(event, title, text);
     showState();
   });
 }
@@ -204,3 +204,4 @@ setFilter(query.get("filter") ?? "");
 showPause();
 showFacts();
 followOpened(tape, snippets.ofJob);
+if (query.has("at")) import("./past-bar.js").then(({ showPastBar }) => showPastBar(tape, query, byId("banner")));

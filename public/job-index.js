@@ -11,9 +11,20 @@ export class Requests {
 
   constructor(url, token, signal) { [this.#url, this.#token, this.#signal] = [url, token, signal]; }
 
+  /** Whether the past is shown: what the server tells of now is of no use then. */
+  get isPast() { return new URL(this.#url).searchParams.has("at"); }
+
+  /** The address of something, with the link that the stream is opened by, if there is one. */
+  #resolve(path) {
+    const url = new URL(path, this.#url);
+    const link = new URL(this.#url).searchParams.get("link");
+    if (link) url.searchParams.set("link", link);
+    return url;
+  }
+
   /** The address of something, with the token for what can't send headers. */
   address(path, parameters = {}) {
-    const url = new URL(path, this.#url);
+    const url = this.#resolve(path);
     for (const [name, value] of Object.entries({ ...parameters, token: this.#token })) {
       if (value) url.searchParams.set(name, value);
     }
@@ -25,14 +36,17 @@ export class Requests {
     const headers = { Accept: "application/json", ...fields };
     if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(LONGEST_REQUEST)]);
-    const response = await fetch(new URL(path, this.#url), { headers, signal, cache: "no-store" });
+    const response = await fetch(this.#resolve(path), { headers, signal, cache: "no-store" });
     const { ok, status } = response;
     if (!ok && status !== expected) throw Object.assign(new Error(`${path} answered ${status}`), { status });
     return response;
   }
 
   /** The JSON of a path; the digits of its numbers are remembered. */
-  async get(path) { return parseWithDigits(await (await this.respond(path)).text()); }
+  async get(path) {
+    if (this.isPast && /\/history(?!.*buckets=)/.test(path)) return [];
+    return parseWithDigits(await (await this.respond(path)).text());
+  }
 
   /** Whether what a browser keeps to its own origin can be sent. */
   get isSameOrigin() { return new URL(this.#url).origin === globalThis.location?.origin; }
@@ -49,11 +63,17 @@ export class JobIndex {
   constructor(requests) { this.#requests = requests; }
 
   /** Asks for all of it; null if nothing has changed. */
-  async full() { return this.#ask("."); }
+  async full() {
+    const isKnown = this.#index !== null;
+    const index = await this.#ask(".");
+    if (!this.#requests.isPast) return index;
+    return isKnown ? null : withoutNow(index);
+  }
 
   /** Asks for all but the values, which stay as they were; null if nothing has changed. */
   async withoutValues() {
     const fields = this.#fields();
+    if (this.#requests.isPast) return this.#index ? null : this.full();
     if (!this.#canOmit || !fields.length) return this.full();
     try {
       return merge(this.#index, await this.#ask(`.?fields=${fields}`));
@@ -91,5 +111,13 @@ export function merge(old, index) {
     const last = entry.state === "waiting" ? null : (Object.hasOwn(old.jobs, name) ? old.jobs[name].last : null) ?? null;
     return [name, { last, ...entry }];
   });
+  return { ...index, jobs: Object.fromEntries(jobs) };
+}
+
+/** The jobs of an index without how they are now, for who is shown the past. */
+function withoutNow(index) {
+  if (!index?.jobs) return index;
+  const now = { state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [] };
+  const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
 }

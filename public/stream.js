@@ -62,6 +62,8 @@ export class LiveStream {
 
   open() {
     this.close();
+    // All of the past was shown; it is not begun anew.
+    if (this.cursor.endsWith("-replayed")) return;
     this.#silence.begin(Date.now());
     this.#address = this.#delegate.makeAddress();
     const cursor = this.cursor && `&last_event_id=${encodeURIComponent(this.cursor)}`;
@@ -120,6 +122,7 @@ export class LiveStream {
       this.#silence.begin(Date.now());
       this.#silence.heartbeat = heartbeatOf(data);
     }
+    if (type === "replayed") this.close();
     this.#delegate.receive(type, data, lastEventId);
   };
 

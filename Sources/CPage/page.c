@@ -139,6 +139,10 @@ static const unsigned char opening_js[] = {
 #embed "../../public/opening.js"
 };
 
+static const unsigned char past_bar_js[] = {
+#embed "../../public/past-bar.js"
+};
+
 static const unsigned char past_js[] = {
 #embed "../../public/past.js"
 };
@@ -275,6 +279,7 @@ static const struct page_file files[] = {
     {"opened.css", opened_css, sizeof opened_css},
     {"opened.js", opened_js, sizeof opened_js},
     {"opening.js", opening_js, sizeof opening_js},
+    {"past-bar.js", past_bar_js, sizeof past_bar_js},
     {"past.js", past_js, sizeof past_js},
     {"plain.js", plain_js, sizeof plain_js},
     {"problems.js", problems_js, sizeof problems_js},

@@ -15,14 +15,15 @@ extension OpenAPI {
           "name": "name", "in": "path", "required": true, "description": "The name of a job",
           "schema": {"type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
         },
-        \(lastEventIDParameter)
+        \(lastEventIDParameter),
+        \(linkParameter)
         """
 
     /// Why requests are refused; by status, with what it means here.
     private static let refusals: KeyValuePairs<Int, String> = [
         400: "The query, a parameter or the body can't be read",
         401: "A token is missing, or does not open this",
-        403: "No token opens this, since none is set",
+        403: "No token opens this, since none is set, or the link that was shown does not",
         404: "There is no such job, or nothing at this path",
         405: "The path has other methods, named in Allow",
         409: "The job is not in a state for this",

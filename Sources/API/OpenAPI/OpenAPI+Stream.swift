@@ -45,11 +45,23 @@ extension OpenAPI {
             {
               "name": "lastEventId", "in": "query",
               "description": "The same as last_event_id, which wins", "schema": {"type": "string"}
-            }
+            },
+            {
+              "name": "at", "in": "query",
+              "description": "Shows the past from this time on: RFC 3339, seconds since 1970, or a time span back from now; takes a history file",
+              "schema": {"type": "string", "examples": ["2026-11-27T08:00:00Z", "1798761600", "-8h"]}
+            },
+            {
+              "name": "speed", "in": "query",
+              "description": "Beside at: so many times as fast as it was; 0 is as fast as it is taken",
+              "schema": {"type": "number", "minimum": 0, "maximum": 100000, "default": 1}
+            },
+            {"$ref": "#/components/parameters/Link"}
           ],
           "responses": {
             "200": {"$ref": "#/components/responses/EventStream"},
-            \(problems(400, 401))
+            "204": {"description": "All of the past was shown to who comes back with the id of replayed"},
+            \(problems(400, 401, 403))
           }
         }}
         """
@@ -62,6 +74,14 @@ extension OpenAPI {
             "Cache-Control": {"schema": {"type": "string"}}, "X-Accel-Buffering": {"schema": {"const": "no"}}
           },
           "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/Block"}}}
+        }
+        """
+
+    static let linkParameter = """
+        "Link": {
+          "name": "link", "in": "query",
+          "description": "A signed link in place of a token, as tickertape link prints it; it opens some jobs until its end",
+          "schema": {"type": "string", "maxLength": 4096}
         }
         """
 
