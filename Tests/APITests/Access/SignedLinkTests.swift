@@ -1,4 +1,6 @@
+import EventStreams
 import HTTP
+import Server
 import Tape
 import TestSupport
 import Testing
