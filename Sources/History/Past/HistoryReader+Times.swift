@@ -23,6 +23,8 @@ extension HistoryReader {
             }
             rows.reset()
         }
-        return low
+        rows.bind(1, Int64(clamping: low))
+        rows.bind(2, Int64(clamping: end))
+        return try rows.step() ? UInt64(clamping: rows.integer(0)) : end
     }
 }

@@ -113,7 +113,7 @@ import Testing
         ("/events?jobs=note", #"there is no parameter "jobs" here; did you mean "job"?"#),
         (
             "/events?X=note",
-            "there is no parameter \"X\" here; there are job, event, catchup, heartbeat, last_event_id, token"
+            "there is no parameter \"X\" here; there are job, event, catchup, heartbeat, last_event_id, token, at, speed, link"
         ),
         ("/events?lastEventID=a-1", #"there is no parameter "lastEventID" here; did you mean "lastEventId"?"#),
         ("/events?Last-Event-ID=a-1", #"there is no parameter "Last-Event-ID" here; did you mean "lastEventId"?"#),
