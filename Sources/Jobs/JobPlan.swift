@@ -44,11 +44,12 @@ public struct JobPlan {
         zone = cron?.zone ?? ZoneDatabase.shared.machine.zone
         zoneName = cron?.zoneName
         switch job.trigger {
-        case .post, .request, .follow:
+        case .post, .request, .follow, .after:
             trigger =
                 switch job.trigger {
                 case .post: "post"
                 case .follow: "follow"
+                case .after(let rule): "after \(rule.text)"
                 default: "request"
                 }
             nextRuns = []

@@ -17,6 +17,7 @@ extension JobRunner {
     /// The same at a moment that is told.
     func take(_ job: Job, after record: RunRecord?, now: Now) {
         guard isShared, job.runsByItself, !job.isOver else { return }
+        if job.afterRule != nil { return takeListening(job, after: record, now: now) }
         guard let scheduleTrigger = job.scheduleTrigger else {
             return setAlarm(job, now) { status in
                 if status.plan.isElsewhere { job.allowRuns() }

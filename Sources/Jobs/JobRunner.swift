@@ -20,6 +20,8 @@ public final class JobRunner: Sendable {
     /// Runs that have started and want a task.
     private let starts: AsyncStream<Started>
     private let startQueue: AsyncStream<Started>.Continuation
+    /// Hands events to the jobs that run after them.
+    let chains = ChainReader()
 
     private enum Started {
         case jobs([Job])
@@ -64,6 +66,7 @@ public final class JobRunner: Sendable {
             job.cancel(isReplaced: next[job.name] != nil)
             timers.remove(job.number)
         }
+        chains.apply(next)
         whenEnded()
         for job in next.jobs where former[job.name] !== job {
             if !isShared, let former = former[job.name] { job.resume(after: former) }
@@ -84,7 +87,14 @@ public final class JobRunner: Sendable {
     /// Does what is done by tasks.
     private func runTasks() async {
         timers.start(TimerLoop.Handlers(fire: { [self] in fire($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
+        chains.apply(registry.withLock(\.self))
         await withDiscardingTaskGroup { [executor, isShared] group in
+            group.addTask { [self] in
+                let tape = registry.withLock(\.tape)
+                await chains.run(on: tape, { self.registry.withLock(\.self) }) {
+                    self.start($0, after: $1, isCatchingUp: $2)
+                }
+            }
             for await started in starts {
                 switch started {
                 case .jobs(let jobs):
@@ -111,6 +121,7 @@ public final class JobRunner: Sendable {
     public func stop() {
         timers.stop()
         startQueue.finish()
+        chains.stop()
         for job in registry.withLock(\.jobs) where job.isFollowing { job.cutShort() }
     }
 
@@ -146,11 +157,16 @@ public final class JobRunner: Sendable {
         guard job.definition.source != nil, !timers.isStopped, !job.isOver else { return nil }
         let start = job.update { status -> Start? in
             guard !status.plan.isElsewhere else { return nil }
-            guard job.isFollowing else { return status.start(job.definition.overlap) }
+            guard job.isFollowing else { return status.start(job.definition.overlap, for: nil) }
             return status.startNow() ?? .skipped
         }
-        if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
+        dispatchOne(start, of: job)
         return start
+    }
+
+    /// Does what is to be done about a run that was asked for.
+    func dispatchOne(_ start: Start?, of job: Job) {
+        if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
     }
 
     /// Starts a run of a job for who asked for it, with the values of its parameters.
@@ -178,6 +194,7 @@ public final class JobRunner: Sendable {
             setAlarm(job, now) { job.expect(&$0, now: now, withOthers: isShared) }
         }
         guard !isShared else { return }
+        if job.afterRule != nil { listen(job) }
         if job.isFollowing { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
         guard let scheduleTrigger = job.scheduleTrigger else { return }
         let isKnown = job.status.plan.past != nil
@@ -205,7 +222,7 @@ public final class JobRunner: Sendable {
         let alarms = jobs.map { job -> Due? in
             guard !job.isOver else { return nil }
             if job.definition.expectWithin != nil { lookForSilence(of: job, now: now) }
-            guard job.runsByItself else { return job.update { $0.alarm(now: now) } }
+            guard job.scheduleTrigger != nil || job.isFollowing else { return job.update { $0.alarm(now: now) } }
             let (start, change) = job.announce { status in
                 guard let scheduleTrigger = job.scheduleTrigger else { return status.fireFollowing(now: now) }
                 return status.fire(scheduleTrigger, job.definition.overlap, now: now)

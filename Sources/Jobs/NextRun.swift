@@ -241,6 +241,7 @@ extension JobStatus {
 
     mutating func dropPlan() {
         isWaiting = false
+        dropWaitingOccasion()
         (plan.expectation, plan.expectedBy, plan.watch) = (nil, nil, nil)
         plan.fireTime = nil
         plan.nextRun = nil

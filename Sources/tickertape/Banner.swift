@@ -70,6 +70,7 @@ struct Banner {
         case .request(let rule):
             let query = rule.parameters.map { "\($0.name)=..." }.joined(separator: "&")
             return "runs for who asks at /jobs/\(job.name)/stream\(query.isEmpty ? "" : "?\(query)")"
+        case .after(let rule): return "runs after \(rule.text)"
         case .follow: return "follows \(job.definition.source?.text ?? "")"
         case .schedule(let scheduleTrigger):
             let status = job.status

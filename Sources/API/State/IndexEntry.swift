@@ -77,6 +77,9 @@ struct IndexEntry {
             trigger.add(scheduleTrigger.key, scheduleTrigger.text)
             if let zone = (scheduleTrigger.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
         case .follow: trigger.add("follow", .bool(true))
+        case .after(let rule):
+            trigger.add("after", .array(rule.jobs.map { .string($0) }))
+            if !rule.events.isEmpty { trigger.add("event", .array(rule.events.map { .string($0) })) }
         case .post: trigger.add("post", .bool(true))
         case .request(let rule):
             trigger.add("request") { parameters in
