@@ -56,7 +56,10 @@ public struct JobPlan {
             runsADay = nil
             silence = nil
         case .schedule(let scheduleTrigger):
-            trigger = "\(scheduleTrigger.key) \(scheduleTrigger.text)"
+            let viewers = job.watching.map { rule in
+                " while watched" + (rule.idle.map { ", else every \($0.text)" } ?? "")
+            }
+            trigger = "\(scheduleTrigger.key) \(scheduleTrigger.text)\(viewers ?? "")"
             let present = Now(steady: .zero, wall: .milliseconds(now.milliseconds))
             var generator = SystemRandomNumberGenerator()
             let runs = scheduleTrigger.upcoming(count: count, now: present, name: name, using: &generator)

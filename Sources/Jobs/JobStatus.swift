@@ -78,6 +78,8 @@ public struct JobStatus: Sendable {
     var hasResult = false
     /// How its source is followed; nil before it was begun for the first time, and for other jobs.
     public internal(set) var following: Following?
+    /// How it goes by viewers; nil for a job that does not.
+    public internal(set) var watching: Watching?
     /// The events that its runs are for; nil for a job that does not go by events.
     var occasions: PendingOccasions?
     /// Whether it has become well again without a word in the log.

@@ -77,7 +77,8 @@ struct Banner {
             let wait = status.nextRun.map { max(0, $0.milliseconds - now.milliseconds) }
             let next = wait.map { ", next run in \(DurationText.format(.milliseconds($0)))" }
             let end = [.paused, .done].contains(status.state) ? ", \(status.state.rawValue)" : ""
-            return "\(scheduleTrigger.key) \(scheduleTrigger.text)\(next ?? end)"
+            let viewers = job.definition.watching == nil ? "" : " while watched"
+            return "\(scheduleTrigger.key) \(scheduleTrigger.text)\(viewers)\(next ?? end)"
         }
     }
 }

@@ -106,7 +106,7 @@ import Testing
     func `each event has its words`(event: String, data: String, level: String, value: String, message: String) throws {
         let data = try JSONText(validating: Array(data.utf8))
         let parts = Occasion(job: "j", event: event, id: "e-1", time: "T", data: data).parts.mapValues(Occasion.text)
-        #expect([parts["level"], parts["value"], parts["message"]] == [level, value, message])
+        #expect(["level", "value", "message"].map { parts[$0] ?? "" } == [level, value, message])
     }
 
     @Test func `a program reads the event, and its shell never sees it`() async throws {

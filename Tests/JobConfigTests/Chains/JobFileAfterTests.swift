@@ -18,14 +18,14 @@ import Testing
             jobs:
               disk: { every: 1m, run: x }
               a: { after: disk, run: x }
-              b: { after: [disk, "a*", "!ab"], run: x, overlap: skip }
+              b: { after: [disk, "a*", "!a"], run: x, overlap: skip }
               c: { after: { job: "*", event: [jobFailed, results] }, run: x }
               d: { after: { event: configRejected }, run: x, enabled: false }
             """
         )
         #expect(diagnostics == [])
         let rules = jobs.compactMap { if case .after(let rule) = $0.trigger { rule } else { nil } }
-        #expect(rules.map(\.jobs) == [["disk"], ["disk", "a*", "!ab"], ["*"], ["*"]])
+        #expect(rules.map(\.jobs) == [["disk"], ["disk", "a*", "!a"], ["*"], ["*"]])
         #expect(rules.map(\.events) == [[], [], ["jobFailed", "results"], ["configRejected"]])
         #expect(jobs.map(\.overlap) == [.skip, .queue, .skip, .queue, .queue])
         #expect(jobs.map { $0.watching != nil } == [true, false, false, false, false])
@@ -82,7 +82,7 @@ import Testing
         let (_, diagnostics) = read(
             """
             jobs:
-              start: { after: c, run: x }
+              start: { every: 1m, run: x }
               a: { after: [start, c], run: x }
               b: { after: a, run: x }
               c: { after: "b*", run: x }
@@ -126,7 +126,7 @@ import Testing
     ])
     func `names in braces are those of parts of an event`(http: String, part: String) {
         let (_, diagnostics) = read("jobs: { disk: { post: true }, own: { after: disk, http: \(http) } }")
-        #expect(diagnostics.count == 1 && diagnostics[0].contains(part), "\(diagnostics)")
+        #expect(diagnostics.contains { $0.contains(part) }, "\(diagnostics)")
     }
 
     @Test func `braces of JSON and names in double braces are no names`() {

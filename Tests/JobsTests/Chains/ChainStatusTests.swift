@@ -1,3 +1,4 @@
+import DataSources
 import JobConfig
 import JSON
 import Scheduling
@@ -37,10 +38,10 @@ import Testing
         #expect(status.skipped == 9998)
         #expect(value(status.takeOccasion()) == "0")
         end(&status)
-        #expect(status.startWaiting())
+        #expect(status.startWaiting() == true)
         #expect(value(status.takeOccasion()) == "9999")
         end(&status)
-        #expect(!status.startWaiting())
+        #expect(status.startWaiting() == false)
         #expect(status.running == 0)
     }
 
@@ -49,13 +50,13 @@ import Testing
         for number in 0..<2 { _ = status.start(.queue, after: event(number)) }
         #expect(value(status.takeOccasion()) == "0")
         end(&status)
-        #expect(status.startWaiting())
+        #expect(status.startWaiting() == true)
         // Before the run has asked for its event.
         let late = event(2)
         #expect(status.start(.queue, after: late) == .waits)
         #expect(value(status.takeOccasion()) == "1")
         end(&status)
-        #expect(status.startWaiting())
+        #expect(status.startWaiting() == true)
         #expect(value(status.takeOccasion()) == "2")
     }
 
@@ -64,13 +65,13 @@ import Testing
         let skips = (0..<3).map { skipping.start(.skip, after: event($0)) }
         #expect(skips == [.now, .skipped, .skipped])
         #expect(value(skipping.takeOccasion()) == "0")
-        #expect(!skipping.startWaiting())
+        #expect(skipping.startWaiting() == false)
         var restarting = listening()
         let restarts = (0..<3).map { restarting.start(.restart, after: event($0)) }
         #expect(restarts == [.now, .replaces, .skipped])
         #expect(value(restarting.takeOccasion()) == "0")
         end(&restarting)
-        #expect(restarting.startWaiting())
+        #expect(restarting.startWaiting() == true)
         #expect(value(restarting.takeOccasion()) == "2")
         var allowing = listening()
         let starts = (0..<3).map { allowing.start(.allow, after: event($0)) }
@@ -86,7 +87,7 @@ import Testing
         #expect(status.start(.queue, for: nil) == .skipped)
         #expect(status.takeOccasion() == nil)
         end(&status)
-        #expect(status.startWaiting())
+        #expect(status.startWaiting() == true)
         #expect(value(status.takeOccasion()) == "1")
     }
 
@@ -115,7 +116,7 @@ import Testing
         status.pause()
         _ = status.takeOccasion()
         end(&status)
-        #expect(!status.startWaiting())
+        #expect(status.startWaiting() == false)
         #expect(status.running == 0)
     }
 }
