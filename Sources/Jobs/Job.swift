@@ -91,6 +91,7 @@ public final class Job: Sendable {
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
         begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
+        if definition.watching != nil { update { $0.watching = Watching() } }
         if !definition.isEnabled { update { $0.pause() } }
     }
 

@@ -92,12 +92,7 @@ public final class JobRunner: Sendable {
         chains.apply(registry.withLock(\.self))
         await withDiscardingTaskGroup { [executor, isShared] group in
             group.addTask { [self] in await followViewers() }
-            group.addTask { [self] in
-                let tape = registry.withLock(\.tape)
-                await chains.run(on: tape, { self.registry.withLock(\.self) }) {
-                    self.start($0, after: $1, isCatchingUp: $2)
-                }
-            }
+            group.addTask { [self] in await followEvents() }
             for await started in starts {
                 switch started {
                 case .jobs(let jobs):

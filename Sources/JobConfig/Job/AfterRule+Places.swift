@@ -5,7 +5,9 @@ import DataSources
 extension AfterRule {
     /// Sees to it that no event names the host that is asked, and that names in braces are those of parts of an event.
     static func checkPlaces(in section: ConfigSection) {
-        guard section.has(JobKeys.after.name), let http = section.node("http") else { return }
+        guard section.has(JobKeys.after.name) else { return }
+        for key in ["run", "command"] where section.has(key) { warnOfNames(behind: key, in: section) }
+        guard let http = section.node("http") else { return }
         for (place, node) in HTTPParameters.places(in: http) {
             let text = node.text ?? ""
             let template = OccasionTemplate(text)
@@ -26,6 +28,26 @@ extension AfterRule {
                     Diagnostic(message, at: node.location, width: node.width, severity: .warning)
                 )
             }
+        }
+    }
+
+    /// Names in braces stay as they are where a program is started; they are told of where one is that of a part.
+    private static func warnOfNames(behind key: String, in section: ConfigSection) {
+        guard let node = section.node(key) else { return }
+        let texts: [Node] = if case .sequence(let items) = node.content { items } else { [node] }
+        for text in texts {
+            guard let name = OccasionTemplate(text.text ?? "").names.first(where: Occasion.names.contains) else {
+                continue
+            }
+            let way = "what it starts reads the event as JSON from its standard input, and $TICKERTAPE_JOB"
+            section.diagnostics.report(
+                Diagnostic(
+                    "{\(name)} stays as it is in \(key.quoted); \(way)",
+                    at: text.location,
+                    width: text.width,
+                    severity: .warning
+                )
+            )
         }
     }
 

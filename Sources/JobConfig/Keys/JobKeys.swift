@@ -28,7 +28,7 @@ enum JobKeys {
         }
         + ScheduleKinds.options.map { JobOption($0.row, for: .triggers($0.schedules)) }
         + [
-            JobOption(overlap.row, for: .triggers(ScheduleKinds.keys + [after.name])),
+            JobOption(overlap.row, for: .triggers(ScheduleKinds.keys)),
             JobOption(whileWatched.row, for: .triggers(["every", "cron", follow.name])),
             JobOption(idleEvery.row, for: .triggers(["every", "cron"])),
             JobOption(maxRuns.row, for: .triggers([request.name])),

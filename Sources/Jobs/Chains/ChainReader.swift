@@ -44,6 +44,8 @@ final class ChainReader: Sendable {
                 reader.skipToEnd()
                 continue
             }
+            // Numbers may stand for other names than the last time.
+            routes.forgetNames()
             for job in routes.jobs {
                 guard let from = job.update({ $0.beginCatchingUp() }) else { continue }
                 let missed = tape.events(from: from, to: reader.position).events

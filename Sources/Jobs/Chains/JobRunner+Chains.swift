@@ -1,6 +1,7 @@
 import DataSources
 import JobConfig
 import Scheduling
+import Synchronization
 import Tape
 
 /// Jobs that run after events of others.
@@ -12,6 +13,14 @@ extension JobRunner {
             status.start(job.definition.overlap, after: event, isCatchingUp: isCatchingUp)
         }
         dispatchOne(start, of: job)
+    }
+
+    /// Hands events to the jobs that run after them, until the runner stops.
+    func followEvents() async {
+        let tape = registry.withLock(\.tape)
+        await chains.run(on: tape, { self.registry.withLock(\.self) }) { job, event, isCatchingUp in
+            self.start(job, after: event, isCatchingUp: isCatchingUp)
+        }
     }
 
     /// Has a job go by the events from now on.

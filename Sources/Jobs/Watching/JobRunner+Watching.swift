@@ -79,6 +79,8 @@ extension JobRunner {
     /// Takes in whether somebody watches a job that is new, before its first run is planned.
     func lookForViewers(of job: Job) {
         guard job.definition.watching != nil else { return }
+        // It may have been taken by now; then it begins as for any viewer.
+        guard !isShared else { return viewers.ring() }
         let elsewhere = viewers.elsewhere.withLock { Self.includes(job, $0) }
         let isWatched = elsewhere || !Self.wanted([job], on: job.tape).isEmpty
         job.update { $0.watching = Watching(isActive: isWatched) }

@@ -129,6 +129,20 @@ import Testing
         #expect(diagnostics.contains { $0.contains(part) }, "\(diagnostics)")
     }
 
+    @Test(arguments: [("run: 'echo {job}'", "\"run\""), ("command: [echo, '{message}']", "\"command\"")])
+    func `a program that is started has other ways to the event`(source: String, key: String) {
+        let (_, diagnostics) = read("jobs: { disk: { post: true }, own: { after: disk, \(source) } }")
+        #expect(diagnostics.count == 1 && diagnostics[0].contains("stays as it is in \(key); "), "\(diagnostics)")
+        #expect(read("jobs: { disk: { post: true }, own: { after: disk, run: \"awk '{print}'\" } }").diagnostics == [])
+    }
+
+    @Test func `an overlap in defaults is for schedules`() {
+        let (jobs, _) = read(
+            "defaults: { overlap: skip }\njobs: { a: { every: 1s, run: x }, b: { after: a, run: x } }"
+        )
+        #expect(jobs.map(\.overlap) == [.skip, .queue])
+    }
+
     @Test func `braces of JSON and names in double braces are no names`() {
         let (_, diagnostics) = read(
             """
