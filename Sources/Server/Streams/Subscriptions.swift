@@ -50,6 +50,7 @@ final class Subscriptions {
         }
         if let number = numbersByFilter[request.filter] { return number }
         let number = add(SubscriptionGroup(EventSelection(request.filter, of: shared)))
+        shared.tape.audience.open(request.filter)
         numbersByFilter[request.filter] = number
         return number
     }
@@ -114,6 +115,7 @@ final class Subscriptions {
             numbersByRunLog[ObjectIdentifier(runLog)] = nil
         } else {
             numbersByFilter[group.selection.filter.filter] = nil
+            shared.tape.audience.close(group.selection.filter.filter)
         }
         groups[number] = nil
         freeGroups.append(number)
