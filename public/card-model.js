@@ -1,11 +1,10 @@
 import { digitsOf } from "./digits.js";
-import { describeFailure, formatCount, formatNumber, summarize, truncate } from "./format.js";
+import { describeFailure, describeTrigger, formatCount, formatNumber, summarize, truncate } from "./format.js";
 import { bandsOf, levelOf } from "./levels.js";
 import { isLater } from "./notation.js";
 import { Past } from "./past.js";
 import { healthOf, sampleOf } from "./sample.js";
 import { parseInterval, Schedule } from "./schedule.js";
-import { describeTrigger } from "./trigger.js";
 
 // All times are the server's, in milliseconds since 1970; all durations are in milliseconds.
 

@@ -1,5 +1,5 @@
 import { CardModel } from "./card-model.js";
-import { copyButton, el, icon, setClass, setText } from "./dom.js";
+import { copyButton, el, icon, loadStyle, setClass, setText } from "./dom.js";
 import { formatAge, formatCount, formatDurationRange, formatMoment, truncate } from "./format.js";
 import { LEVELS } from "./levels.js";
 import { addressOf } from "./opening.js";
@@ -85,7 +85,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     container = output;
     body.replaceChildren();
     if (trigger.request) {
-      import("./run-form.js").then(({ makeRunForm }) => {
+      Promise.all([import("./run-form.js"), loadStyle("more.css")]).then(([{ makeRunForm }]) => {
         if (container !== output) return;
         body.replaceChildren(makeRunForm(tape, name, { event, envelope }, trigger.request, output, addResult));
       }, () => setText(body, "The form could not be loaded"));

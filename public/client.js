@@ -4,7 +4,6 @@ import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./nota
 import { Silence } from "./silence.js";
 import { LiveStream, streamAddress } from "./stream.js";
 import { TabGroup } from "./tab-group.js";
-import { WorkerGroup } from "./worker-group.js";
 
 const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye"];
 const STATUS_EVENTS = [
@@ -45,7 +44,8 @@ export class Tickertape extends EventTarget {
   #requests;
   #index;
   #subscription;
-  #group;
+  #group = null;
+  #grouping;
   #stream;
   #jobPatterns;
   #eventTypes;
@@ -74,7 +74,7 @@ export class Tickertape extends EventTarget {
     this.#jobPatterns = jobs.map(globPattern);
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
     this.#stream = this.#makeStream();
-    this.#group = share ? this.#makeGroup() : null;
+    this.#grouping = share ? this.#joinGroup() : null;
     // After sleep there is no reason to be patient.
     const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
@@ -158,7 +158,7 @@ export class Tickertape extends EventTarget {
     return stream;
   }
 
-  #makeGroup() {
+  async #joinGroup() {
     const name = this.address(this.#url);
     const delegate = {
       openStream: () => this.#openStream(),
@@ -172,10 +172,15 @@ export class Tickertape extends EventTarget {
       },
       receive: (message) => this.#hear(message),
     };
-    if (TabGroup.isSupported) return new TabGroup(name, this.#subscription, delegate);
+    if (TabGroup.isSupported) {
+      this.#group = new TabGroup(name, this.#subscription, delegate);
+      return;
+    }
     const describe = () =>
       ({ subscription: this.#subscription, url: name, types: [...this.#eventTypes], cursor: this.cursor });
-    return WorkerGroup.isSupported ? new WorkerGroup(name, describe, delegate) : null;
+    // Most pages are at secure addresses, or on this machine, and need none of this.
+    const { WorkerGroup } = await import("./worker-group.js").catch(() => ({}));
+    if (WorkerGroup?.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
   }
 
   /** Takes what the stream of another tab, or of the worker, has brought. */
@@ -195,7 +200,7 @@ export class Tickertape extends EventTarget {
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
   /** The index names the event types to listen for, so it comes first; the stream opens even if it can't be had. */
-  #start() { return this.refresh().finally(() => this.#connect()); }
+  #start() { return Promise.all([this.refresh(), this.#grouping]).finally(() => this.#connect()); }
 
   #connect() {
     if (this.#lifetime.signal.aborted || this.#group?.isJoined || this.#stream.isWanted) return;

@@ -60,6 +60,20 @@ export function throttled(draw) {
   };
 }
 
+const styles = new Map();
+
+/** Loads a style sheet, once; a page without it is plain, and no worse. */
+export function loadStyle(href) {
+  if (!styles.has(href)) {
+    styles.set(href, new Promise((done) => {
+      const link = el("link", { rel: "stylesheet", href });
+      link.onload = link.onerror = done;
+      document.head.append(link);
+    }));
+  }
+  return styles.get(href);
+}
+
 /** A button that copies `text` and says whether it could. */
 export function copyButton(label, text) {
   const button = el("button.copy", { type: "button", title: text, "aria-label": `Copy ${label}` });

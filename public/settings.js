@@ -45,3 +45,11 @@ export function knownToken(query) {
 
 /** Forgets what was typed in. */
 export function forgetToken() { for (const store of [session, settings]) store.set("token", null); }
+
+export const THEMES = ["auto", "light", "dark"];
+
+export function setTheme(name) {
+  const theme = document.documentElement.dataset.theme = THEMES.includes(name) ? name : "auto";
+  settings.set("theme", theme);
+  document.dispatchEvent(new CustomEvent("theme"));
+}

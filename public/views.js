@@ -1,16 +1,41 @@
 import { difference } from "./digits.js";
 import { el, icon, setClass, setText, svg } from "./dom.js";
 import { formatCount, formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
-import { fieldsView, gauge } from "./fields.js";
 import { isState } from "./sample.js";
 import { extentOf } from "./scale.js";
 import { sparkline } from "./sparkline.js";
 import { strip } from "./strip.js";
-import { treeView } from "./structures.js";
-import { tableView } from "./tables.js";
 
 const MAX_CHARACTERS = 4000;
 const MAX_BARS = 120;
+
+/** A view that is loaded where a value first asks for it, since many boards have none of its kind. */
+function later(load) {
+  let make = null;
+  return (options) => {
+    if (make) return make(options);
+    const element = el("div");
+    let [view, latest] = [null, []];
+    load().then((loaded) => {
+      make = loaded;
+      view = make(options);
+      element.replaceWith(view.element);
+      if (latest.length) view.update(...latest);
+    }, () => setText(element, "How to draw this could not be loaded"));
+    return {
+      element,
+      update(...given) {
+        latest = given;
+        view?.update(...given);
+      },
+      tick: (context) => view?.tick?.(context),
+    };
+  };
+}
+
+export const fieldsView = later(async () => (await import("./fields.js")).fieldsView);
+export const tableView = later(async () => (await import("./tables.js")).tableView);
+export const treeView = later(async () => (await import("./structures.js")).treeView);
 
 /**
  * Which view shows a value best. A view makes `{element, update}`, and `tick` where time alone changes it; both get the
@@ -72,6 +97,41 @@ function numberView() {
     },
     tick: (context) => line.isOutdated(context.edge) && line.draw(context.past, context),
   };
+}
+
+/** Where a number lies between the `min` and the `max` that `show` tells, with the bands of its alerts; else nothing. */
+function gauge() {
+  const fill = el("i");
+  const limits = el("span.limits");
+  const track = el("div.track", { role: "meter" }, limits, fill);
+  const [low, high] = [el("span"), el("span")];
+  const element = el("div.gauge", {}, track, el("div.ends", {}, low, high));
+  let shown = "";
+  function draw(value, { name, unit, show = {}, bands = [] }) {
+    const { min, max } = show;
+    element.hidden = !(Number.isFinite(min) && max > min);
+    if (element.hidden) return;
+    const share = (number) => Math.min(1, Math.max(0, (number - min) / (max - min)));
+    fill.style.scale = `${share(value)} 1`;
+    const level = bands.filter(({ from, to }) => value >= from && value <= to).map((band) => band.level).sort()[0];
+    for (const name of ["warning", "critical"]) setClass(track, name, level === name);
+    const numbers = Object.entries({ valuenow: value, valuemin: min, valuemax: max });
+    for (const [key, number] of numbers) track.setAttribute(`aria-${key}`, number);
+    const scale = JSON.stringify([min, max, bands, unit]);
+    if (scale === shown) return;
+    shown = scale;
+    track.setAttribute("aria-label", name);
+    const text = (number) => formatValue(String(number), { name, unit }).filter(Boolean).join(" ");
+    setText(low, text(min));
+    setText(high, text(max));
+    limits.replaceChildren(...bands.map(({ from, to, level }) => {
+      const band = el(`b.${level}`);
+      band.style.left = `${share(from) * 100}%`;
+      band.style.width = `${(share(to) - share(from)) * 100}%`;
+      return band;
+    }));
+  }
+  return { element, draw };
 }
 
 /** A word with a shape, and a strip of what it was before: high and low as well as green and red. */
