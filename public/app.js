@@ -1,8 +1,10 @@
 import { makeBoard } from "./board.js";
+import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
 import { isConnected, showStatus, stateLabel } from "./connection-state.js";
 import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
-import { describeFailure, formatCount, formatNumber, formatTime, truncate } from "./format.js";
+import { describeFailure, formatAge, formatCount, formatMoment, formatNumber, formatTime, truncate } from "./format.js";
+import { forgetState, keepPage, keepState, keptIndex } from "./last-state.js";
 import { makeNotices } from "./notices.js";
 import { followOpened } from "./opening.js";
 import { countProblems, describeProblems, problemOf } from "./problems.js";
@@ -39,6 +41,7 @@ let logRequest = null;
 const frames = [];
 /** How many events came in each of the last seconds; the last of them has not ended yet. */
 const eventCounts = [0];
+let hasIndex = false;
 let pausedSince = 0;
 let missedWhilePaused = 0;
 
@@ -78,6 +81,8 @@ on("configRejected", ({ data, at }) => {
 });
 on("hello", ({ version }) => checkVersion(version));
 on("index", (index) => {
+  if (!index.keptAt && !hasIndex) keepPage(index.version);
+  hasIndex ||= !index.keptAt;
   byId("login").replaceChildren();
   byId("login").hidden = true;
   document.body.classList.remove("loading");
@@ -88,14 +93,17 @@ on("index", (index) => {
   setText(byId("version"), `Tickertape ${truncate(index.version ?? "", 40)}`);
   showState();
 });
-on("state", showState);
+on("state", ({ state }) => {
+  if (state === "denied") forgetState(settings, session);
+  else if (!isInTouch(tape)) (hasIndex ? keepNow : showKept)();
+  showState();
+});
 document.addEventListener("announcement", ({ detail }) => notices.tell(detail));
 
 /** Only what has happened just now is news; what a new page is caught up with is none. */
 const isNew = (at) => tape.now - Date.parse(at) < 10_000;
 
 let config = {};
-/** There is a banner only where there is something to say of the jobs file. */
 function showConfig(next) {
   config = next;
   byId("banner").hidden = (next.status ?? "ok") === "ok" && next.file !== null;
@@ -109,15 +117,42 @@ function showNodes(nodes) {
 }
 
 let firstVersion;
-/** A wall display loads another version than the first it heard of. */
+/** A wall display, and a page that began without its server, load another version than the first they heard of. */
 function checkVersion(version) {
   firstVersion ??= version;
-  if (isKiosk && version && version !== firstVersion) location.reload();
+  if ((isKiosk || board.keptAt) && version && version !== firstVersion) location.reload();
+}
+
+// What was known last is shown where the server does not say what is so now.
+
+/** Behind a token it is kept as long as that. */
+const keeping = token && !settings.get("token") ? session : settings;
+function keepNow() {
+  if (!hasIndex || tape.state === "denied") return;
+  const { heardAt } = tape.status;
+  const now = isInTouch(tape) || !heardAt ? tape.now : tape.now - Date.now() + heardAt;
+  keepState(keeping, board.models(), { version: firstVersion, filter: jobs.join(), now });
+}
+setInterval(keepNow, 60_000);
+addEventListener("pagehide", keepNow);
+document.addEventListener("visibilitychange", () => document.hidden && keepNow());
+setTimeout(showKept, 4000);
+function showKept() {
+  const index = hasIndex || board.size ? null : keptIndex(keeping, jobs.join());
+  if (index) tape.dispatchEvent(new CustomEvent("index", { detail: index }));
+}
+
+function showKeptAt() {
+  byId("kept").hidden = !board.keptAt;
+  if (!board.keptAt) return;
+  const [time, age] = [formatMoment(board.keptAt, tape.now), formatAge(tape.now - board.keptAt)];
+  setText(byId("kept"), `The server can't be reached. These are the last values that came to this browser, of ${time}, ${age}.`);
 }
 
 let announcedLabel = "connecting";
 function showState() {
   showStatus(byId("state"), tape.status);
+  showKeptAt();
   const { state } = tape;
   const label = isConnected(state) ? "live" : stateLabel(state);
   if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);

@@ -1,4 +1,4 @@
-import { lookOf } from "./strip.js";
+import { lookOf } from "./sparkline.js";
 
 /**
  * What a chart of a long past is made of: the server's buckets of one field, `{at, min, avg, max, count, failures, last}`

@@ -1,7 +1,7 @@
 import { between, nearestBucket, pan, segmentsOf, stateSpans, zoom } from "./buckets.js";
 import { el, setText, svg } from "./dom.js";
 import { formatCount, formatMoment, formatTime, formatValue } from "./format.js";
-import { extentOf, makeScale } from "./scale.js";
+import { extentOf, makeScale } from "./sparkline.js";
 import { timeTicks, valueTicks } from "./ticks.js";
 
 const [LEFT, RIGHT, BOTTOM] = [64, 8, 20];

@@ -37,7 +37,6 @@ export function setText(node, text) {
 
 export const setClass = (node, name, on) => node.classList.toggle(name, Boolean(on));
 
-/** Puts children into this order, others behind them. */
 export function arrangeChildren(parent, elements) {
   elements.forEach((element, index) => {
     if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
@@ -74,7 +73,6 @@ export function loadStyle(href) {
   return styles.get(href);
 }
 
-/** A button that copies `text` and says whether it could. */
 export function copyButton(label, text) {
   const button = el("button.copy", { type: "button", title: text, "aria-label": `Copy ${label}` });
   const show = (iconName, words) => button.replaceChildren(icon(iconName), words);

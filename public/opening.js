@@ -1,6 +1,5 @@
 import { loadStyle } from "./dom.js";
 
-/** The address of this page with a job opened in it. */
 export function addressOf(name) {
   const url = new URL(document.documentElement.classList.contains("embed") ? "./" : location.href, document.baseURI);
   url.searchParams.set("open", name);

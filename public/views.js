@@ -1,13 +1,10 @@
 import { difference } from "./digits.js";
-import { el, icon, setClass, setText, svg } from "./dom.js";
-import { formatCount, formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
+import { el, icon, loadStyle, setClass, setText } from "./dom.js";
+import { formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
 import { isState } from "./sample.js";
-import { extentOf } from "./scale.js";
-import { sparkline } from "./sparkline.js";
-import { strip } from "./strip.js";
+import { sparkline, strip } from "./sparkline.js";
 
 const MAX_CHARACTERS = 4000;
-const MAX_BARS = 120;
 
 /** A view that is loaded where a value first asks for it, since many boards have none of its kind. */
 function later(load) {
@@ -16,7 +13,7 @@ function later(load) {
     if (make) return make(options);
     const element = el("div");
     let [view, latest] = [null, []];
-    load().then((loaded) => {
+    Promise.all([load(), loadStyle("more.css")]).then(([loaded]) => {
       make = loaded;
       view = make(options);
       element.replaceWith(view.element);
@@ -33,6 +30,7 @@ function later(load) {
   };
 }
 
+export const barsView = later(async () => (await import("./bars.js")).barsView);
 export const fieldsView = later(async () => (await import("./fields.js")).fieldsView);
 export const tableView = later(async () => (await import("./tables.js")).tableView);
 export const treeView = later(async () => (await import("./structures.js")).treeView);
@@ -56,14 +54,12 @@ export function shapeFor(value, show = {}) {
   if (show.size === "small") return { wide: false, tall: false };
   if (view === tableView) return { wide: true, tall: value.length > 4 };
   if (view !== treeView) return { wide: false, tall: false };
-  // A tree opens two levels of its own accord.
   const keys = Object.values(Object(value)).slice(0, 60);
   const inner = keys.map((item) => (Object(item) === item && !isShortList(item) ? Object.keys(item).length : 0));
   return { wide: false, tall: keys.length + inner.reduce((sum, count) => sum + Math.min(60, count), 0) > 5 };
 }
 
 const isShortList = (item) => Array.isArray(item) && item.length <= 6 && !item.some((inner) => Object(inner) === inner);
-const picture = (name, ...content) => svg("svg", { class: name, preserveAspectRatio: "none", role: "img" }, ...content);
 
 /** Writes a large text, which shrinks until it fits its card: it is never cut off. */
 export function setFigure(figure, text) {
@@ -73,7 +69,6 @@ export function setFigure(figure, text) {
   if (figure.dataset.length !== length) figure.style.setProperty("--length", figure.dataset.length = length);
 }
 
-/** One big number, how it changed, and its line over time. */
 function numberView() {
   const [figure, label, delta] = [el("span.figure"), el("span.unit"), el("span.delta")];
   const line = sparkline();
@@ -182,36 +177,4 @@ function textView() {
       setText(note, isCut ? `The first ${formatNumber(MAX_CHARACTERS)} of ${formatNumber(length)} characters` : "");
     },
   };
-}
-
-/** A bar for each number; above 120 of them neighbours share one. */
-function barsView() {
-  const path = svg("path", { class: "bars" });
-  const drawing = picture("columns", path);
-  const range = el("p.range");
-  return {
-    element: el("div.array", {}, drawing, range),
-    update(values, { name, unit, show }) {
-      const bars = downsample(values, MAX_BARS);
-      const [low, high] = extentOf(values);
-      const [bottom, top] = extentOf([0, low, high], show);
-      const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
-      drawing.setAttribute("viewBox", `0 0 ${bars.length * 10} 100`);
-      path.setAttribute("d", bars.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
-      const ends = [low, high].map((value) => formatValue(String(value), { name, unit }).filter(Boolean).join(" "));
-      setText(range, `${formatCount(values.length, "value")}, ${ends.join(" to ")}`);
-      drawing.setAttribute("aria-label", `${name}: ${range.textContent}`);
-    },
-  };
-}
-
-/** At most `limit` numbers, each the farthest from zero of as many neighbours. */
-export function downsample(values, limit) {
-  const size = Math.ceil(values.length / limit);
-  const peaks = [];
-  values.forEach((value, index) => {
-    const group = Math.floor(index / size);
-    if (!(Math.abs(value) <= Math.abs(peaks[group]))) peaks[group] = value;
-  });
-  return peaks;
 }

@@ -34,14 +34,14 @@ test("the page asks at once for every module that it starts with, and for no oth
 
 test("what a first visit loads weighs 60 kB at most", async () => {
   const named = (await read("index.html")).matchAll(/(?:href|src|data-module)="([\w-]+\.\w+)"/g);
-  const sizes = await weigh(["index.html", ...new Set([...named].map(([, name]) => name))]);
+  const sizes = await weigh(["index.html", "service-worker.js", ...new Set([...named].map(([, name]) => name))]);
   assert.ok(sizes.length > 20);
   assert.ok(sum(sizes) <= 60_000, `${sum(sizes)} bytes:\n${list(sizes)}`);
 });
 
-test("all files together weigh 95 kB at most", async () => {
+test("all files together weigh 96.5 kB at most", async () => {
   const sizes = await weigh(await readdir(FOLDER));
-  assert.ok(sum(sizes) <= 95_000, `${sum(sizes)} bytes:\n${list(sizes)}`);
+  assert.ok(sum(sizes) <= 96_500, `${sum(sizes)} bytes:\n${list(sizes)}`);
 });
 
 test("every file of the page has 300 lines at most", async () => {

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { downsample } from "../../public/bars.js";
 import { rangeText } from "../../public/sparkline.js";
 import { formatMember } from "../../public/structures.js";
-import { downsample, fieldsView, shapeFor, tableView, treeView, viewFor } from "../../public/views.js";
+import { barsView, fieldsView, shapeFor, tableView, treeView, viewFor } from "../../public/views.js";
 import { range } from "./cards.mjs";
 
 /** The views that are loaded where they are wanted have no names of their own. */
-const LATER = new Map([[fieldsView, "fieldsView"], [tableView, "tableView"], [treeView, "treeView"]]);
+const LATER = new Map([
+  [barsView, "barsView"], [fieldsView, "fieldsView"], [tableView, "tableView"], [treeView, "treeView"],
+]);
 const nameOf = (view) => LATER.get(view) ?? view.name;
 
 test("the value decides how it is shown", () => {
