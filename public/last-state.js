@@ -23,8 +23,10 @@ export function keptIndex(store, filter) {
   const state = store.get(KEY);
   if (state?.filter !== filter || !(state.keptAt > 0) || !Array.isArray(state.jobs)) return null;
   for (const [, { last }, digits] of state.jobs) if (digits) keepDigits(last, "data", digits);
-  const jobs = Object.fromEntries(state.jobs.map(([name, entry]) => [name, entry]));
-  return { version: state.version, keptAt: state.keptAt, jobs, config: { file: "" } };
+  const jobs = Object.fromEntries(state.jobs);
+  const [epoch] = (Object.values(jobs).find(({ last }) => last)?.last.id ?? "").split("-");
+  // It knows of every event that there was.
+  return { version: state.version, keptAt: state.keptAt, jobs, lastEventId: `${epoch}-Infinity`, config: { file: "" } };
 }
 
 export function forgetState(...stores) { for (const store of stores) store.set(KEY, null); }
