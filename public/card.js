@@ -184,8 +184,8 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   /** The bar fills until the next run is due; where that is drawn by lot, a band shows from when on it may come. */
   function drawProgress({ done, mayEndAt }) {
     if (done === shownProgress) return;
-    // It slides on, but it does not slide back.
-    Object.assign(bar.style, { transitionDuration: done > shownProgress ? "1s" : "0s", scale: `${done} 1` });
+    // Sliding takes a picture for each frame of the screen, so only where it would jump far; it does not slide back.
+    Object.assign(bar.style, { transitionDuration: done - shownProgress > 0.1 ? "1s" : "0s", scale: `${done} 1` });
     progress.style.setProperty("--band", `calc(${mayEndAt} * 100%)`);
     shownProgress = done;
   }

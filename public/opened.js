@@ -83,7 +83,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       setText(note, isGone ? `There is no job "${truncate(name, 80)}" any more` : "The server could not be asked");
       return;
     }
-    if (before === model.changes) model.applyEntry(entry);
+    // What has come in the meantime is newer than what the entry says of values and failures.
+    model.applyEntry(entry, before === model.changes ? undefined : "");
     setText(title, model.title);
     setText(rule, [model.show.description, model.description, ...alertTexts(entry)].filter(Boolean).join(" · "));
     control.update(entry);
