@@ -133,7 +133,6 @@ function keepNow() {
   const now = isInTouch(tape) || !heardAt ? tape.now : tape.now - Date.now() + heardAt;
   keepState(keeping, board.models(), { version: firstVersion, filter: jobs.join(), now });
 }
-setInterval(keepNow, 60_000);
 addEventListener("pagehide", keepNow);
 document.addEventListener("visibilitychange", () => document.hidden && keepNow());
 setTimeout(showKept, 4000);
@@ -223,7 +222,7 @@ const openLog = () => logRequest ??= Promise.all([import("./log.js"), loadStyle(
 }).catch(() => { logRequest = null; });
 
 async function downloadLog() {
-  await openLog();
+  if (!log) await openLog();
   if (!log) return;
   const href = URL.createObjectURL(new Blob(log.lines(), { type: "application/x-ndjson" }));
   el("a", { href, download: "events.ndjson" }).click();
@@ -254,8 +253,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+let seconds = 0;
 setInterval(() => {
   if (eventCounts.push(0) > 11) eventCounts.shift();
+  if (++seconds % 60 === 0) keepNow();
   if (document.hidden) return;
   showState();
   showFacts();
