@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { parseInterval } from "../../public/schedule.js";
-import { describeTrigger } from "../../public/trigger.js";
+import { describeTrigger } from "../../public/format.js";
 import { combinations } from "./cards.mjs";
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
