@@ -15,7 +15,7 @@ public final class JobRunner: Sendable {
     /// Whether jobs with a schedule run here only when they are taken.
     let isShared: Bool
     let timers: TimerLoop<Job>
-    private let log: Log
+    let log: Log
     private let executor: JobExecutor
     /// Runs that have started and want a task.
     private let starts: AsyncStream<Started>

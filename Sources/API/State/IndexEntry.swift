@@ -12,8 +12,7 @@ struct IndexEntry {
         "event", "trigger", "source", "state", "since", "unit", "envelope", "publish", "show", "level", "alerts",
         "last",
         "restarts", "dropped", "nextTry", "watched", "nextRun", "nextBy", "runs", "failures", "skipped", "error",
-        "failing",
-        "links",
+        "failing", "links",
     ]
 
     let job: Job

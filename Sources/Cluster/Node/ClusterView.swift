@@ -105,16 +105,12 @@ struct NodeFacts {
         // What a node of a later version says more is passed over.
         let words = parts.compactMap { Int64($0) }
         guard words.count == 3 else { return nil }
+        let names = parts.first { $0.hasPrefix(Self.mark) }?.dropFirst(Self.mark.count).split(separator: ",") ?? []
         self.init(
             since: Timestamp(milliseconds: words[0]),
             viewers: Int(clamping: words[1]),
             lag: Int(clamping: words[2]),
-            watched: Set(
-                parts.first { $0.hasPrefix(Self.mark) }?.dropFirst(Self.mark.count).split(separator: ",").map(
-                    String.init
-                )
-                    ?? []
-            )
+            watched: Set(names.map(String.init))
         )
     }
 

@@ -74,7 +74,7 @@ import Syscalls
         while true {
             readLetters(&course)
             course.step()
-            while executor.hasJobs { executor.runJobs() }
+            executor.runJobs()
         }
     }
 

@@ -28,16 +28,16 @@ final class TransferExecutor: TaskExecutor {
         if !isOwn { globalConcurrentExecutor.enqueue(job) }
     }
 
-    /// Runs what was resumed on this thread, each until it waits again.
+    /// Runs what was resumed on this thread, and what that resumes there, until all of it waits again.
     func runJobs() {
-        let jobs = state.withLock { state in
-            defer { state.jobs.removeAll(keepingCapacity: true) }
-            return state.jobs
+        while true {
+            let jobs = state.withLock { state in
+                defer { state.jobs = [] }
+                return state.jobs
+            }
+            if jobs.isEmpty { return }
+            // The executor is this object, which its thread holds for ever.
+            for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
         }
-        // The executor is this object, which its thread holds for ever.
-        for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
-
-    /// Whether there is something to run.
-    var hasJobs: Bool { state.withLock { !$0.jobs.isEmpty } }
 }

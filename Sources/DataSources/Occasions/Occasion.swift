@@ -41,9 +41,9 @@ extension Occasion {
     public static let names = ["job", "event", "value", "level", "message", "at", "id"]
 
     /// The events of jobs that tell how a job stands, and no result of it.
-    public static let newsOfJobs = [
-        "jobFailed", "jobRecovered", "jobOverdue", "alertRaised", "alertCleared",
-    ]
+    public static let newsOfJobs = ["jobFailed", "jobRecovered", "jobOverdue"] + alerts
+    /// Those of them that tell of alerts.
+    public static let alerts = ["alertRaised", "alertCleared"]
     /// The events that belong to no job.
     public static let newsOfService = ["configReloaded", "configRejected"]
 

@@ -60,7 +60,13 @@ struct JobChains {
         let known = [AfterRule.results] + Occasion.newsOfJobs + Occasion.newsOfService
         // What those with a fault publish is not known.
         guard !diagnostics.hasErrors else { return }
-        for (text, node) in zip(rule.events, rule.eventNodes) where !known.contains(text) && !types.contains(text) {
+        for (text, node) in zip(rule.events, rule.eventNodes) {
+            if Occasion.alerts.contains(text), !origins.contains(where: \.hasAlerts) {
+                let message = "none of these jobs has an alert, so there is never an event \(text.quoted)"
+                let (location, width) = (node.location, node.width)
+                diagnostics.report(Diagnostic(message, at: location, width: width, severity: .warning))
+            }
+            guard !known.contains(text), !types.contains(text) else { continue }
             let all = known + types.sorted()
             let meant = Suggestion.nearest(to: text, among: all).map { "did you mean \($0.quoted)?" }
             let message = "there is no event \(text.quoted) of these jobs"
@@ -90,7 +96,7 @@ struct JobChains {
         guard rule.includes(origin.name, for: job.name) else { return false }
         var events = [origin.event, "jobFailed", "jobRecovered"]
         if origin.expectWithin != nil { events.append("jobOverdue") }
-        if origin.hasAlerts { events += ["alertRaised", "alertCleared"] }
+        if origin.hasAlerts { events += Occasion.alerts }
         return events.contains { rule.includes(event: $0) }
     }
 

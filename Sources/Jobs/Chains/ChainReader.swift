@@ -29,10 +29,12 @@ final class ChainReader: Sendable {
 
     /// Hands each event, in order, to the jobs that run after it, until ``stop()``.
     ///
-    /// Events are seen once readers of the tape see them: with a history file once they are stored.
+    /// Events are seen once readers of the tape see them: with a history file once they are stored. `miss` is told how many
+    /// the tape had dropped before they were read.
     func run(
         on tape: Tape,
         _ registry: @Sendable () -> JobRegistry,
+        miss: @Sendable (_ count: UInt64) -> Void,
         start: @Sendable (Job, ChainEvent, _ isCatchingUp: Bool) -> Void
     ) async {
         let reader = TapeReader(tape) { [self] in if isWanted.load(ordering: .relaxed) { ring() } }
@@ -48,14 +50,17 @@ final class ChainReader: Sendable {
             routes.forgetNames()
             for job in routes.jobs {
                 guard let from = job.update({ $0.beginCatchingUp() }) else { continue }
-                let missed = tape.events(from: from, to: reader.position).events
-                for event in missed where routes.jobs(for: event.key, on: tape).contains(where: { $0 === job }) {
+                let behind = tape.events(from: from, to: reader.position)
+                if behind.missed > 0 { miss(behind.missed) }
+                for event in behind.events where routes.jobs(for: event.key, on: tape).contains(where: { $0 === job }) {
                     start(job, routes.event(event, on: tape), true)
                 }
                 job.update { $0.endCatchingUp() }
             }
             var count = 0
-            for event in reader.read(learning: { routes.forgetNames() }).events {
+            let read = reader.read { routes.forgetNames() }
+            if read.missed > 0 { miss(read.missed) }
+            for event in read.events {
                 for job in routes.jobs(for: event.key, on: tape) { start(job, routes.event(event, on: tape), false) }
                 count += 1
                 if count % Self.share == 0 { await Task.yield() }

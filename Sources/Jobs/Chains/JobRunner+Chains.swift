@@ -1,5 +1,6 @@
 import DataSources
 import JobConfig
+import Logging
 import Scheduling
 import Synchronization
 import Tape
@@ -18,9 +19,14 @@ extension JobRunner {
     /// Hands events to the jobs that run after them, until the runner stops.
     func followEvents() async {
         let tape = registry.withLock(\.tape)
-        await chains.run(on: tape, { self.registry.withLock(\.self) }) { job, event, isCatchingUp in
-            self.start(job, after: event, isCatchingUp: isCatchingUp)
-        }
+        await chains.run(
+            on: tape,
+            { self.registry.withLock(\.self) },
+            miss: { count in
+                self.log.warning("jobs that run after events missed \(count), as more came at once than memory holds")
+            },
+            start: { job, event, isCatchingUp in self.start(job, after: event, isCatchingUp: isCatchingUp) }
+        )
     }
 
     /// Has a job go by the events from now on.

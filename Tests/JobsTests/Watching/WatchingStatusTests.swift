@@ -100,26 +100,22 @@ import Testing
     }
 
     @Test func `the begin and the end of the schedule hold for viewers too`() {
+        func begin(_ status: inout JobStatus, _ options: ScheduleTrigger.Options, at second: Double) {
+            let schedule = EverySchedule(interval: .seconds(60)...(.seconds(60)))
+            status.begin(ScheduleTrigger(schedule, options), name: "a", now: moment(second))
+        }
         var options = ScheduleTrigger.Options()
         options.start = .seconds(1_800_000_100)
         options.runsOnStart = true
         var early = waiting()
         _ = early.watch(true, now: moment(0))
-        early.begin(
-            ScheduleTrigger(EverySchedule(interval: .seconds(60)...(.seconds(60))), options),
-            name: "a",
-            now: moment(0)
-        )
+        begin(&early, options, at: 0)
         #expect(wait(early, at: 0) == .seconds(100))
         options = ScheduleTrigger.Options()
         options.end = .seconds(1_800_000_010)
         var late = waiting()
         _ = late.watch(true, now: moment(20))
-        late.begin(
-            ScheduleTrigger(EverySchedule(interval: .seconds(60)...(.seconds(60))), options),
-            name: "a",
-            now: moment(20)
-        )
+        begin(&late, options, at: 20)
         #expect(late.plan.fireTime == nil && late.state == .done)
     }
 
