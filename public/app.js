@@ -5,6 +5,7 @@ import { isConnected, showStatus, stateLabel } from "./connection-state.js";
 import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
 import { describeFailure, formatAge, formatCount, formatMoment, formatNumber, formatTime, truncate } from "./format.js";
 import { forgetState, keepPage, keepState, keptIndex } from "./last-state.js";
+import { isLater } from "./notation.js";
 import { makeNotices } from "./notices.js";
 import { followOpened } from "./opening.js";
 import { countProblems, describeProblems, problemOf } from "./problems.js";
@@ -70,12 +71,16 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     showState();
   });
 }
-on("configReloaded", ({ data, at }) => {
+/** The event that told of the jobs file last: an index of before, which comes later, says nothing newer. */
+let configEvent = "";
+on("configReloaded", ({ data, at, id }) => {
+  configEvent = id;
   const [added, changed, removed] = ["added", "changed", "removed"].map((key) => data?.[key]?.length ?? 0);
   if (isNew(at)) notices.tell(`Jobs reloaded: +${added} ~${changed} -${removed}`);
   showConfig({ file: "" });
 });
-on("configRejected", ({ data, at }) => {
+on("configRejected", ({ data, at, id }) => {
+  configEvent = id;
   if (isNew(at)) notices.tell("The new jobs file has faults; the old jobs go on");
   showConfig({ status: "rejected", errors: data?.errors });
 });
@@ -87,7 +92,9 @@ on("index", (index) => {
   byId("login").hidden = true;
   document.body.classList.remove("loading");
   checkVersion(index.version);
-  showConfig(Object(index.config));
+  beganKept = index.keptAt > 0;
+  const { lastEventId = "" } = index;
+  if (lastEventId === configEvent || isLater(lastEventId, configEvent)) showConfig(Object(index.config));
   showFacts();
   showNodes(index.nodes);
   setText(byId("version"), `Tickertape ${truncate(index.version ?? "", 40)}`);
@@ -117,10 +124,15 @@ function showNodes(nodes) {
 }
 
 let firstVersion;
+let beganKept = false;
 /** A wall display, and a page that began without its server, load another version than the first they heard of. */
 function checkVersion(version) {
   firstVersion ??= version;
-  if ((isKiosk || board.keptAt) && version && version !== firstVersion) location.reload();
+  if (!(isKiosk || beganKept) || !version || version === firstVersion) return;
+  // What is kept is of this version from now on, or a page that is slow to load would begin with the other again.
+  forgetState(settings, session);
+  firstVersion = version;
+  location.reload();
 }
 
 // What was known last is shown where the server does not say what is so now.

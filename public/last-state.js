@@ -34,10 +34,9 @@ export function forgetState(...stores) { for (const store of stores) store.set(K
 /** Keeps the files of this page, where browsers let one: at secure addresses and on the same machine. */
 export async function keepPage(version) {
   try {
-    const address = `service-worker.js?version=${encodeURIComponent(version)}`;
-    const { installing, waiting, active } = await navigator.serviceWorker.register(address);
-    const worker = installing ?? waiting ?? active;
-    const tell = (keep) => worker.postMessage({ keep });
+    const { installing, active } = await navigator.serviceWorker.register("service-worker.js");
+    const worker = active ?? installing;
+    const tell = (keep) => worker.postMessage({ keep, version });
     const observe = () => {
       tell([location.href]);
       const seen = new PerformanceObserver((list) => tell(list.getEntries().map(({ name }) => name)));

@@ -1,13 +1,13 @@
 /**
  * Shows the page while its server is away. As long as the server answers, everything comes from there, so that nobody
- * ever sees old code; what a page has loaded is kept, for each version of the server apart, as the page tells.
+ * ever sees old code; what a page has loaded is kept, of the newest version of the server, as the page tells. So a new
+ * version needs no new worker, which would take over in the middle of a page.
  */
 const PREFIX = `tickertape ${registration.scope} `;
-const NAME = PREFIX + new URL(location).searchParams.get("version");
 const FILE = /^([\w-]+\.(html|js|css|svg|webmanifest))?$/;
 /** A server that is away may not even refuse. */
 const LONGEST_WAIT = 5000;
-/** The pages that came from here: what they still load must fit to them. */
+/** The pages that came from here: what they load must fit to them. What others load is no work of this worker's. */
 const apart = new Set();
 
 /** The address by which a file is kept, "" for what is none of the page's; what follows a `?` changes no file. */
@@ -18,8 +18,13 @@ function keyOf(address) {
   return FILE.test(file) ? registration.scope + (file || "index.html") : "";
 }
 
+async function find(key) {
+  const name = (await caches.keys()).findLast((name) => name.startsWith(PREFIX));
+  return name && (await caches.open(name)).match(key);
+}
+
 async function answer(request, key, client) {
-  const kept = await (await caches.open(NAME)).match(key);
+  const kept = await find(key).catch(() => null);
   if (kept && apart.has(client)) return kept;
   const late = new Promise((done) => { setTimeout(done, LONGEST_WAIT, null); });
   const asked = fetch(request).catch(() => null);
@@ -30,27 +35,23 @@ async function answer(request, key, client) {
   return kept;
 }
 
-/** Keeps files that a page of this version has just loaded; the browser still has them. */
-async function keep(addresses) {
-  const cache = await caches.open(NAME);
-  await Promise.all(addresses.map(async (address) => {
+/** Keeps files that a page of this version has just loaded, one by one: connections are for the page. */
+async function keep(addresses, version) {
+  const name = PREFIX + version;
+  for (const other of await caches.keys()) if (other.startsWith(PREFIX) && other !== name) await caches.delete(other);
+  const cache = await caches.open(name);
+  for (const address of addresses) {
     const key = keyOf(address);
     const response = key && await fetch(key, { cache: "force-cache" }).catch(() => null);
     if (response?.ok && !response.redirected) await cache.put(key, response);
-  }));
+  }
 }
 
-async function begin() {
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== NAME) await caches.delete(name);
-  await clients.claim();
-}
-
-oninstall = () => skipWaiting();
-onactivate = (event) => event.waitUntil(begin());
-onmessage = (event) => event.waitUntil(keep(event.data.keep));
+onmessage = (event) => event.waitUntil(keep(event.data.keep, event.data.version));
 onfetch = (event) => {
   const { request, clientId, resultingClientId } = event;
   // Values and streams, which a script asks for, have no destination.
   const key = request.method === "GET" && request.destination && keyOf(request.url);
-  if (key) event.respondWith(answer(request, key, resultingClientId || clientId));
+  const isOurs = request.mode === "navigate" || apart.has(clientId);
+  if (key && isOurs) event.respondWith(answer(request, key, resultingClientId || clientId));
 };

@@ -50,7 +50,6 @@ final class Subscriptions {
         }
         if let number = numbersByFilter[request.filter] { return number }
         let number = add(SubscriptionGroup(EventSelection(request.filter, of: shared)))
-        shared.tape.audience.open(request.filter)
         numbersByFilter[request.filter] = number
         return number
     }
@@ -75,6 +74,8 @@ final class Subscriptions {
     /// Adds a subscriber, made with its index, to a group.
     func add(to number: Int, _ makeSubscriber: (_ index: UInt32) -> Subscriber) -> SubscriptionID {
         guard let group = groups[number] else { preconditionFailure("group \(number) has been given up") }
+        // Only now, so that what is published because somebody watches comes behind the place of who does.
+        if group.members.isEmpty, group.reader === shared { shared.tape.audience.open(group.selection.filter.filter) }
         let id = place(group: number, member: group.members.count)
         group.members.append(makeSubscriber(id.index))
         group.reader.runLog?.addSubscriber()
