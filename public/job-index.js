@@ -1,6 +1,5 @@
 import { parseWithDigits } from "./digits.js";
 
-/** How long an answer may take. */
 const LONGEST_REQUEST = 8000;
 
 /** What stands beside a stream at `url`: it is asked for with the token, if there is one. */
@@ -11,18 +10,17 @@ export class Requests {
 
   constructor(url, token, signal) { [this.#url, this.#token, this.#signal] = [url, token, signal]; }
 
-  /** Whether the past is shown: what the server tells of now is of no use then. */
-  get isPast() { return new URL(this.#url).searchParams.has("at"); }
+  /** Whether the past is shown, where what is so now is of no use. */
+  get isPast() { return this.#url.searchParams.has("at"); }
 
-  /** The address of something, with the link that the stream is opened by, if there is one. */
+  /** What opens the stream opens what stands beside it. */
   #resolve(path) {
     const url = new URL(path, this.#url);
-    const link = new URL(this.#url).searchParams.get("link");
+    const link = this.#url.searchParams.get("link");
     if (link) url.searchParams.set("link", link);
     return url;
   }
 
-  /** The address of something, with the token for what can't send headers. */
   address(path, parameters = {}) {
     const url = this.#resolve(path);
     for (const [name, value] of Object.entries({ ...parameters, token: this.#token })) {
@@ -42,13 +40,11 @@ export class Requests {
     return response;
   }
 
-  /** The JSON of a path; the digits of its numbers are remembered. */
   async get(path) {
     if (this.isPast && /\/history(?!.*buckets=)/.test(path)) return [];
     return parseWithDigits(await (await this.respond(path)).text());
   }
 
-  /** Whether what a browser keeps to its own origin can be sent. */
   get isSameOrigin() { return new URL(this.#url).origin === globalThis.location?.origin; }
 }
 
@@ -57,24 +53,21 @@ export class JobIndex {
   #requests;
   #tags = new Map();
   #index = null;
-  /** Whether the server can leave the values out. */
   #canOmit = true;
 
   constructor(requests) { this.#requests = requests; }
 
-  /** Asks for all of it; null if nothing has changed. */
   async full() {
-    const isKnown = this.#index !== null;
+    const { isPast } = this.#requests;
+    if (isPast && this.#index) return null;
     const index = await this.#ask(".");
-    if (!this.#requests.isPast) return index;
-    return isKnown ? null : withoutNow(index);
+    return isPast ? (await import("./past-bar.js")).withoutNow(index) : index;
   }
 
   /** Asks for all but the values, which stay as they were; null if nothing has changed. */
   async withoutValues() {
     const fields = this.#fields();
-    if (this.#requests.isPast) return this.#index ? null : this.full();
-    if (!this.#canOmit || !fields.length) return this.full();
+    if (this.#requests.isPast || !this.#canOmit || !fields.length) return this.full();
     try {
       return merge(this.#index, await this.#ask(`.?fields=${fields}`));
     } catch (error) {
@@ -104,20 +97,11 @@ export class JobIndex {
   }
 }
 
-/** An index without values, with those of an older one. */
 export function merge(old, index) {
   if (!index?.jobs) return index;
   const jobs = Object.entries(index.jobs).map(([name, entry]) => {
     const last = entry.state === "waiting" ? null : (Object.hasOwn(old.jobs, name) ? old.jobs[name].last : null) ?? null;
     return [name, { last, ...entry }];
   });
-  return { ...index, jobs: Object.fromEntries(jobs) };
-}
-
-/** The jobs of an index without how they are now, for who is shown the past. */
-function withoutNow(index) {
-  if (!index?.jobs) return index;
-  const now = { state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [] };
-  const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
 }

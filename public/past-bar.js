@@ -37,7 +37,6 @@ export function showPastBar(tape, query, place) {
       Number.isFinite(from) ? new Date(from).toISOString() : query.get("at"), speed.value));
   };
   place.before(form);
-  document.title = `Past · ${document.title}`;
   tape.addEventListener("hello", ({ detail }) => {
     if (!at.value) at.value = localText(Date.parse(detail.at));
     setText(words, `The past is shown${detail.speed ? `, ${detail.speed} × as fast` : ""}:`);
@@ -60,4 +59,12 @@ async function explain(tape, words) {
   } finally {
     stop.abort();
   }
+}
+
+/** The jobs of an index without how they are now. */
+export function withoutNow(index) {
+  if (!index?.jobs) return index;
+  const now = { state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [] };
+  const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
+  return { ...index, jobs: Object.fromEntries(jobs) };
 }

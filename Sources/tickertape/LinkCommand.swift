@@ -106,7 +106,7 @@ extension Command.Topic {
         tickertape link prints a signed address. Whoever has it reads the events of some
         jobs without a token, until its time is over. It is signed by the first key of
         server.tokens.links; take that key out of the file, and all its links end.
-        The page is to be had by the same link at /?link=... in place of /events?link=...
+        The same link opens the page, too: /?link=... in place of /events?link=...
 
         Usage:
           tickertape link --for TIME [--jobs NAMES] [--events NAMES] [options]

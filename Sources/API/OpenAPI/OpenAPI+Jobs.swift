@@ -81,7 +81,7 @@ extension OpenAPI {
                 "description": "Beside buckets: the path of a part of the value, or several with commas",
                 "schema": {"type": "string", "examples": ["memory.usedPercent", "cpu,memory.usedPercent"]}
               },
-              {"$ref": "#/components/parameters/Link"}
+              \(linkParameter)
             ],
             "responses": {
               "200": {

@@ -15,8 +15,7 @@ extension OpenAPI {
           "name": "name", "in": "path", "required": true, "description": "The name of a job",
           "schema": {"type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
         },
-        \(lastEventIDParameter),
-        \(linkParameter)
+        \(lastEventIDParameter)
         """
 
     /// Why requests are refused; by status, with what it means here.
@@ -230,7 +229,7 @@ extension OpenAPI {
             "nextRun": {"$ref": "#/components/schemas/TimeOrNull"},
             "since": {"$ref": "#/components/schemas/TimeOrNull"},
             "restarts": {"$ref": "#/components/schemas/Count"}, "dropped": {"$ref": "#/components/schemas/Count"},
-            "nextTry": {"$ref": "#/components/schemas/TimeOrNull"},
+            "nextTry": {"$ref": "#/components/schemas/TimeOrNull"}, "watched": {"type": "boolean"},
             "nextBy": {"$ref": "#/components/schemas/TimeOrNull"},
             "runs": {"$ref": "#/components/schemas/Count"}, "failures": {"$ref": "#/components/schemas/Count"},
             "skipped": {"$ref": "#/components/schemas/Count"},

@@ -56,7 +56,7 @@ extension OpenAPI {
               "description": "Beside at: so many times as fast as it was; 0 is as fast as it is taken",
               "schema": {"type": "number", "minimum": 0, "maximum": 100000, "default": 1}
             },
-            {"$ref": "#/components/parameters/Link"}
+            \(linkParameter)
           ],
           "responses": {
             "200": {"$ref": "#/components/responses/EventStream"},
@@ -77,8 +77,9 @@ extension OpenAPI {
         }
         """
 
+    /// What stands in place of a token.
     static let linkParameter = """
-        "Link": {
+        {
           "name": "link", "in": "query",
           "description": "A signed link in place of a token, as tickertape link prints it; it opens some jobs until its end",
           "schema": {"type": "string", "maxLength": 4096}
