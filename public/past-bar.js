@@ -42,8 +42,12 @@ export function showPastBar(tape, query, place) {
     setText(words, `The past is shown${detail.speed ? `, ${detail.speed} × as fast` : ""}:`);
   });
   tape.addEventListener("reading", ({ detail }) => setText(moment, new Date(detail.at).toLocaleString()));
-  tape.addEventListener("replayed", ({ detail }) =>
-    setText(words, detail.events ? "The past is over; it ended at" : "There is nothing of that time, nor after it."));
+  tape.addEventListener("replayed", ({ detail }) => {
+    setText(words, detail.events ? "The past is over; it ended at" : "There is nothing of that time, nor after it.");
+    // There is no connection any more, and none is wanted.
+    tape.status = { ...tape.status, state: "closed", attempt: 0, retryAt: 0 };
+    tape.dispatchEvent(new CustomEvent("state", { detail: tape.status }));
+  });
   tape.addEventListener("state", () => { if (tape.status.retryAt) explain(tape, words); });
 }
 

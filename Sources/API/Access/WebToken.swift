@@ -22,9 +22,13 @@ public enum WebToken {
     public static func isOne(_ text: String) -> Bool { text.hasPrefix("eyJ") && text.utf8.count { $0 == 0x2E } == 2 }
 
     /// What a token opens at `now` that one of `keys` has signed, and the place of that key.
+    ///
+    /// One that says whom it is for must be for `audience`, and where there is one, each must (RFC 7519 §4.1.3): who signs
+    /// may do so for many services.
     public static func read(
         _ text: String,
         keys: [TokenKey],
+        audience: String? = nil,
         now: Timestamp
     ) throws(Fault) -> (grant: Grant, key: Int) {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -44,7 +48,19 @@ public enum WebToken {
         guard let key = right.first else {
             throw Fault(sentence: "this token is not signed by a key of this server")
         }
+        try require(audience, in: claims["aud"])
         return (try grant(claims, now: now), key)
+    }
+
+    private static func require(_ audience: String?, in claim: JSONValue?) throws(Fault) {
+        guard let audience else {
+            guard claim != nil else { return }
+            let way = "server.tokens.audience of jobs.yaml says what this server is called there"
+            throw Fault(sentence: "aud of this token names others; \(way)")
+        }
+        let names: [JSONValue] = if case .array(let items)? = claim { items } else { claim.map { [$0] } ?? [] }
+        let isMeant = names.contains { if case .string(let name) = $0 { name == audience } else { false } }
+        guard isMeant else { throw Fault(sentence: "aud of this token does not name this server") }
     }
 
     /// What the claims of a token say that is rightly signed.

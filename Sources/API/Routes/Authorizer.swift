@@ -16,6 +16,7 @@ public struct Authorizer: Sendable {
     let admin: [String]
     let links: [String]
     let webTokens: [TokenKey]
+    private let audience: String?
     /// Whether everyone may read.
     let isReadingOpen: Bool
     /// What streams remember the token by that opened them; a token that stays keeps its key from one reading of the file
@@ -39,6 +40,7 @@ public struct Authorizer: Sendable {
     init(_ tokens: ServerSettings.Tokens, after earlier: Authorizer? = nil) {
         (subscribe, publish, admin) = (tokens.subscribe, tokens.publish, tokens.admin)
         (links, webTokens, isReadingOpen) = (tokens.links, tokens.webTokens, tokens.isReadingOpen)
+        audience = tokens.audience
         keys = Self.keys(subscribe + admin, after: earlier?.keys)
         linkKeys = Self.keys(links, after: earlier?.linkKeys)
         webTokenKeys = Self.keys(webTokens, after: earlier?.webTokenKeys)
@@ -60,9 +62,7 @@ public struct Authorizer: Sendable {
         }
         guard !isReadingOpen, let given = Self.given(head, query) else { return Self.noKey }
         if let key = keys[given] { return key }
-        guard WebToken.isOne(given), let read = try? WebToken.read(given, keys: webTokens, now: .now) else {
-            return Self.noKey
-        }
+        guard WebToken.isOne(given), let read = try? webToken(given) else { return Self.noKey }
         return webTokenKeys[webTokens[read.key]] ?? Self.noKey
     }
 
@@ -82,10 +82,14 @@ public struct Authorizer: Sendable {
             return nil
         }
         do throws(WebToken.Fault) {
-            return try WebToken.read(given, keys: webTokens, now: .now).grant
+            return try webToken(given).grant
         } catch {
             throw HTTPError(401, error.sentence, fields: Self.ask)
         }
+    }
+
+    private func webToken(_ text: String) throws(WebToken.Fault) -> (grant: Grant, key: Int) {
+        try WebToken.read(text, keys: webTokens, audience: audience, now: .now)
     }
 
     private static func given(_ head: RequestHead, _ query: Query) -> String? {

@@ -111,7 +111,7 @@ enum ServerKeys {
     )
     static let tokens = ConfigKey(
         "tokens",
-        .object([subscribe.row, publish.row, admin.row, links.row, webTokens.row]),
+        .object([subscribe.row, publish.row, admin.row, links.row, webTokens.row, audience.row]),
         "Who may do what; without any, reading is open and posting is closed."
     )
     static let aliases = ConfigKey("aliases", .map(.text), "Other paths, and the paths they stand for.")
@@ -233,6 +233,10 @@ extension ServerKeys {
         ),
         default: [],
         read: ServerSettings.webTokenKeys
+    )
+    static let audience = Key<String?>(
+        ConfigKey("audience", .text, "What this server is called in the claim aud of JSON Web Tokens."),
+        read: ServerSettings.audience
     )
 
     private static func tokens(_ name: String, _ about: String) -> Key<[String]> {

@@ -69,6 +69,13 @@ extension ServerSettings {
         .compactMap { TokenKey($0) }
     }
 
+    /// The name of this server in JSON Web Tokens, RFC 7519 §4.1.3.
+    @Sendable static func audience(in section: ConfigSection, _ key: String) -> String? {
+        guard let name = section.string(key) else { return nil }
+        if name.isEmpty { section.refuse(key, "must be a name or an address, as it stands in aud") }
+        return name
+    }
+
     /// A list of keys, each with its problem reported, which is a sentence behind "a key of NAME".
     private static func keys(
         in section: ConfigSection,

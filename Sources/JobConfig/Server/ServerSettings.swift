@@ -17,6 +17,8 @@ public struct ServerSettings: Sendable {
         public var links: [String] = []
         /// What JSON Web Tokens of readers are judged by.
         public var webTokens: [TokenKey] = []
+        /// Whom those must be meant for; nil where none of them says that it is for somebody.
+        public var audience: String?
 
         /// Whether everyone may read.
         public var isReadingOpen: Bool { subscribe.isEmpty && links.isEmpty && webTokens.isEmpty }
@@ -157,6 +159,7 @@ extension ServerSettings.Tokens {
         admin = section[ServerKeys.admin]
         links = section[ServerKeys.links]
         webTokens = section[ServerKeys.webTokens]
+        audience = section[ServerKeys.audience]
         section.refuseUnknown()
     }
 }

@@ -3,6 +3,8 @@ import Tape
 
 /// How streams are shown the past: each at its own pace, from the file, one piece at a time.
 extension Fanout {
+    private static let longestReplayWait = Duration.seconds(60)
+
     /// Has streams go on whose next event is due.
     func wakeReplays() {
         while let id = replayTimers.take(by: clock.now + Replay.slack) {
@@ -24,6 +26,8 @@ extension Fanout {
             group.replayedCount += batch.blockCount
             send([batch], group, member, thenFrom: position)
         case .wait(until: let due):
+            // Looked at sooner than it may be due, so that streams that are gone have no place here for years.
+            let due = min(due, clock.now + Self.longestReplayWait)
             guard due < group.replayDue ?? .seconds(Int64.max) else { return }
             group.replayDue = due
             replayTimers.add(id, at: due)

@@ -97,6 +97,39 @@ import Testing
         #expect(try fault(text) == "this token has crit in its header, and nothing of that kind is known here")
     }
 
+    @Test(arguments: [
+        (nil, nil, true), (nil, #""a""#, false), (nil, "[]", false), ("a", #""a""#, true), ("a", #"["b","a"]"#, true),
+        ("a", nil, false), ("a", #""b""#, false), ("a", #""ab""#, false), ("a", "[]", false), ("a", "1", false),
+        ("a", #"[["a"]]"#, false), ("a", #"{"a":"a"}"#, false), ("a", "null", false),
+    ])
+    func `a token for somebody else opens nothing`(audience: String?, claim: String?, isOpen: Bool) throws {
+        let text = token(Self.head, "{\(claim.map { "\"aud\":\($0)," } ?? "")\"exp\":1800000100}")
+        let read = try? WebToken.read(text, keys: try keys(), audience: audience, now: Self.now)
+        #expect((read != nil) == isOpen)
+    }
+
+    @Test func `lists without end or depth open nothing, and do no harm`() throws {
+        let deep = String(repeating: "[", count: 2000) + String(repeating: "]", count: 2000)
+        #expect(try fault(token(Self.head, #"{"exp":1800000100,"jobs":\#(deep)}"#)) != nil)
+        let long = String(repeating: "a", count: 9000)
+        #expect(try fault(token(Self.head, #"{"exp":1800000100,"jobs":["\#(long)"]}"#)) != nil)
+        #expect(try fault(token(#"{"alg":["HS256","none"]}"#, #"{"exp":1800000100}"#)) != nil)
+        // The last of two members of one name counts in head and claims alike, as RFC 7519 §4 lets it.
+        let twice = #"{"exp":1800000100,"exp":1}"#
+        #expect(try fault(token(Self.head, twice)) != nil)
+    }
+
+    @Test func `a list of no jobs opens none`() throws {
+        let read = try WebToken.read(
+            token(Self.head, #"{"exp":1800000100,"jobs":[]}"#),
+            keys: try keys(),
+            now: Self.now
+        )
+        #expect(read.grant.isNarrow && !read.grant.opens(job: "a", event: "dataUpdate"))
+        #expect(try read.grant.narrowed(Filter()).plainJobs == [])
+        #expect(throws: (any Error).self) { try read.grant.narrowed(Filter(jobs: ["a"])) }
+    }
+
     @Test func `a token that differs in any letter opens nothing`() throws {
         for (text, now) in [(token(Self.head, #"{"exp":1800000100}"#), Self.now), (Self.signedByKey, Self.then)] {
             #expect(try fault(text, now: now) == nil)
