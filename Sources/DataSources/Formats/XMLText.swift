@@ -36,7 +36,11 @@ enum XMLText {
             if !isUTF8 { charset = try Charset(label: declared) }
         }
         var text = try charset.utf8(of: bytes)
-        if text.starts(with: "<?xml".utf8), let end = text.firstRange(of: "?>".utf8) {
+        if text.starts(with: "<?xml".utf8) {
+            // What is no declaration, and no XML, is nothing that libxml2 is to guess a charset from.
+            guard let end = text.firstRange(of: "?>".utf8) else {
+                throw SourceError(.format, "the declaration of the XML has no end; it ends with ?>")
+            }
             for place in 0..<end.upperBound where text[place] != 0x0A && text[place] != 0x0D { text[place] = 0x20 }
         }
         // Invalid bytes would be a fault of the whole document.

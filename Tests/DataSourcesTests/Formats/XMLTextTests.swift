@@ -44,6 +44,7 @@ import Testing
 
     @Test(arguments: [
         ("", "format: there is no output where XML is due"), (" \n", "format: there is no output where XML is due"),
+        ("<?xml version='1.0' encoding='", "format: the declaration of the XML has no end; it ends with ?>"),
         (
             "<!DOCTYPE a [\n<!ENTITY b 'c'>]><a>&b;</a>",
             "format: the output is no XML: line 2 declares an entity, which is not read; have the feed sent without <!ENTITY"
