@@ -41,17 +41,26 @@ extension Routes {
     /// A time as it may stand in a query: RFC 3339, seconds since 1970, or a span back from now, with or without a minus.
     static func time(_ text: String) -> Timestamp? {
         if let time = Timestamp(text) { return time }
+        if let seconds = number(text) {
+            return (0...253_402_300_799).contains(seconds) ? Timestamp(milliseconds: Int64(seconds * 1000)) : nil
+        }
         let span = text.hasPrefix("-") ? String(text.dropFirst()) : text
-        if case .success(let back) = DurationText.parse(span) { return .now.advanced(by: .zero - back) }
-        guard text.utf8.count <= 16, let seconds = Double(text), (0...253_402_300_799).contains(seconds),
-            text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E })
-        else { return nil }
-        return Timestamp(milliseconds: Int64(seconds * 1000))
+        // A zero is a span without a unit, but none that anybody would write.
+        guard span.utf8.contains(where: { $0 >= 0x61 }), case .success(let back) = DurationText.parse(span) else {
+            return nil
+        }
+        return .now.advanced(by: .zero - back)
     }
 
-    private static func speed(_ text: String?) throws(HTTPError) -> Double {
+    /// Figures with or without a point between them.
+    private static func number(_ text: String) -> Double? {
+        let isPlain = text.utf8.count <= 16 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+        return isPlain ? Double(text) : nil
+    }
+
+    static func speed(_ text: String?) throws(HTTPError) -> Double {
         guard let text else { return 1 }
-        guard let speed = Double(text), speed == 0 || (0.01...100_000).contains(speed) else {
+        guard let speed = number(text), speed == 0 || (0.01...100_000).contains(speed) else {
             throw HTTPError(400, "speed can't be \(text.quoted); write 0 (as fast as possible) or 0.01 to 100000")
         }
         return speed

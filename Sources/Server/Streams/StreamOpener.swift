@@ -83,7 +83,8 @@ final class StreamOpener {
         )
         guard let group = subscriptions.group(number) else { return }
         let named = request.lastEventID.flatMap { EventID($0) }
-        let cursor = named.flatMap { tape.identity.position(of: $0) == nil ? nil : $0 }
+        // Behind an id that is not there yet there is nothing: the past begins at its time.
+        let cursor = named.flatMap { (tape.identity.position(of: $0) ?? .max) < tape.end ? $0 : nil }
         let decision = ResumeDecision.replay(behind: cursor, from: start)
         let greeting = greeting(decision, request, at: tape.view(passing: group.selection.filter))
         connection.output.enqueue(

@@ -68,6 +68,43 @@ import Testing
         }
     }
 
+    @Test(arguments: ["999999999", "18446744073709551615", "-1", "1x"])
+    func `an id that is not there is none to go on behind`(number: String) async throws {
+        try await LastingFolder.during { folder in
+            try await folder.serve(Self.jobs) { _, port in
+                let live = try await EventStream.open("/events?catchup=all", at: port)
+                let epoch = try #require(try await live.blocks(20).last?.epoch)
+                let fields = ["Last-Event-ID": "\(epoch)-\(number)"]
+                let blocks = try await EventStream.open("/events?at=0&speed=0", at: port, fields: fields).rest()
+                #expect(try blocks.first?.object()["resume"] as? String == "fresh")
+                #expect(sequences(blocks).first == 1)
+            }
+        }
+    }
+
+    @Test func `what was shown is shown again after the program was killed, behind the place of its client`()
+        async throws
+    {
+        try await LastingFolder.during { folder in
+            var last = ""
+            try await folder.serve(Self.jobs) { program, port in
+                _ = try await EventStream.open("/events?catchup=all", at: port).blocks(40)
+                let past = try await EventStream.open("/events?at=-1h&speed=1", at: port)
+                last = try #require(try await past.blocks(10).last?.id)
+                program.signal(9)
+                #expect(try await program.end() == .killed(9))
+            }
+            try await folder.serve(Self.jobs) { _, port in
+                let fields = ["Last-Event-ID": last]
+                let blocks = try await EventStream.open("/events?at=-1h&speed=0", at: port, fields: fields).rest()
+                #expect(try blocks.first?.object()["resume"] as? String == "resumed")
+                let seen = try #require(Int(last.split(separator: "-")[1]))
+                let shown = sequences(blocks)
+                #expect(Array(shown.prefix(20)) == Array((seen + 1)...(seen + 20)))
+            }
+        }
+    }
+
     @Test func `the pace is that of then, times the speed`() async throws {
         try await LastingFolder.during { folder in
             try await folder.serve(Self.jobs) { _, port in
