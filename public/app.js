@@ -138,8 +138,7 @@ function checkVersion(version) {
 
 // What was known last is shown where the server does not say what is so now.
 
-/** What is shown: by a link there may be fewer jobs. */
-const shown = [...jobs, query.get("link") ?? ""].filter(Boolean).join();
+const shown = [...jobs, ...query.getAll("link")].join();
 /** Behind a token it is kept as long as that. */
 const keeping = token && !settings.get("token") ? session : settings;
 function keepNow() {

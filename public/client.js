@@ -281,7 +281,9 @@ export class Tickertape extends EventTarget {
     this.#emit("state", this.status);
   }
 
-  #syncClock(text, isShown = false) { if (isShown || !this.#requests.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now(); }
+  #syncClock(text, isShown) {
+    if (isShown || !this.#requests.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
+  }
 
   #emit(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 }

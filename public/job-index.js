@@ -10,10 +10,8 @@ export class Requests {
 
   constructor(url, token, signal) { [this.#url, this.#token, this.#signal] = [url, token, signal]; }
 
-  /** Whether the past is shown, where what is so now is of no use. */
   get isPast() { return this.#url.searchParams.has("at"); }
 
-  /** What opens the stream opens what stands beside it. */
   #resolve(path) {
     const url = new URL(path, this.#url);
     const link = this.#url.searchParams.get("link");

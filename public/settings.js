@@ -36,10 +36,9 @@ export function setParameter(name, value) {
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
-/** What of the page's address is for the stream: which past is shown, and the link that opens it. */
 export function streamQuery(query) {
-  const kept = [...query].filter(([name]) => ["at", "speed", "link"].includes(name));
-  return kept.length ? `?${new URLSearchParams(kept)}` : "";
+  const own = [...query].filter(([name]) => ["at", "speed", "link"].includes(name));
+  return own.length ? `?${new URLSearchParams(own)}` : "";
 }
 
 /** The token of this page: of its address, or what was typed in, for this tab or for this browser. */

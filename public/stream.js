@@ -55,7 +55,7 @@ export class LiveStream {
 
   open() {
     this.close();
-    // All of the past was shown; it is not begun anew.
+    // The past was shown.
     if (this.cursor.endsWith("-replayed")) return;
     this.#silence.begin(Date.now());
     this.#address = this.#delegate.makeAddress();
