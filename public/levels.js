@@ -6,6 +6,20 @@ const CONDITION = /^\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/;
 /** A level that is known, else null: what comes from elsewhere never becomes a name of a class. */
 export const levelOf = (level) => (LEVELS.includes(level) ? level : null);
 
+/** The worst level that is raised behind an event of alerts, which tells all that is; null where none is. */
+export function raisedLevel(data) {
+  const { raised, level } = Object(data);
+  if (!Array.isArray(raised)) return levelOf(level);
+  return LEVELS.find((known) => raised.some((alert) => Object(alert).level === known)) ?? null;
+}
+
+/** A rule in words, and since when its alert is raised, where it is. */
+export function describeRule(rule, describe = String) {
+  const { level, field, when, for: hold, since } = Object(rule);
+  const words = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`].filter(Boolean).map((part) => describe(part));
+  return words.join(" ") + (since ? ", raised" : "");
+}
+
 /**
  * The bands of numbers in which a job's alerts are raised, `[{from, to, level}]`, for the value itself or for the field at
  * a path; alerts of texts and of other fields have none.

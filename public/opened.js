@@ -5,6 +5,7 @@ import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
 import { formatAge, formatMoment, summarize, truncate } from "./format.js";
+import { describeRule } from "./levels.js";
 import { makeRuns } from "./run-list.js";
 import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
 import { viewFor } from "./views.js";
@@ -93,8 +94,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     draw();
   }
 
-  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map(Object).map((alert) =>
-    [alert.level ?? "alert", alert.field, alert.when].filter(Boolean).map((part) => summarize(part, 60)).join(" "));
+  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map((rule) =>
+    describeRule(rule, (part) => summarize(part, 60)));
 
   // The past.
 
@@ -161,7 +162,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   on("jobFailed", ({ data, id, at }) => model.applyFailure(data, id, at));
   on("jobRecovered", ({ id, at }) => model.applyRecovery(id, at));
   on("alertRaised", ({ data, id, at }) => model.applyAlert(data, id, at));
-  on("alertCleared", ({ id, at }) => model.applyAlert(null, id, at));
+  on("alertCleared", ({ data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at));
   tape.addEventListener("index", load, { signal });
   const clock = setInterval(() => {
     if (document.hidden) return;

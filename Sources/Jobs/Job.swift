@@ -16,10 +16,12 @@ public final class Job: Sendable {
     let tape: Tape
     private let results: EventSeries
     private let current = Mutex(JobStatus())
-    private let output = Mutex(Output())
+    let output = Mutex(Output())
     private let counted = Mutex(JobMetrics())
+    /// What it keeps for its alerts.
+    let desk = AlertDesk()
 
-    private struct Output {
+    struct Output {
         /// What was read and published last, to tell a change by.
         var last: SourceResult.Content?
         /// What was published last before the program was started; nil once something was read.
@@ -87,6 +89,7 @@ public final class Job: Sendable {
         begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if !definition.isEnabled { update { $0.pause() } }
+        beginAlerts(by: definition)
     }
 
     deinit { Self.numbers.free(number) }
@@ -164,6 +167,7 @@ public final class Job: Sendable {
                 note: note()
             )
             if case .drafted(let ticket) = receipt { output.pending = ticket }
+            output.events += takeAlerts(of: content, at: now)
             return receipt
         }
     }
@@ -261,6 +265,8 @@ public final class Job: Sendable {
                 let (result, news) = change(&status)
                 return (result, news, status.nextBy)
             }
+            // Behind what is told of the job itself.
+            defer { if !output.isOver { output.events += takeStandingForAlerts() } }
             guard let news, !output.isOver else { return (result, nil) }
             let (event, role, value) = news.event(nextBy: nextBy)
             // Made when there is something to tell, which is rare; most jobs never need one.

@@ -15,7 +15,7 @@ public final class JobRunner: Sendable {
     /// Whether jobs with a schedule run here only when they are taken.
     let isShared: Bool
     let timers: TimerLoop<Job>
-    private let log: Log
+    let log: Log
     private let executor: JobExecutor
     /// Runs that have started and want a task.
     private let starts: AsyncStream<Started>
@@ -43,6 +43,7 @@ public final class JobRunner: Sendable {
         timers = try TimerLoop()
         executor = JobExecutor(timers: timers, log: log, idleLimit: idleLimit)
         (starts, startQueue) = AsyncStream.makeStream()
+        for job in registry.jobs { attachAlerts(to: job) }
     }
 
     /// Plans the first run of every job that has a schedule.
@@ -61,14 +62,18 @@ public final class JobRunner: Sendable {
             return registry
         }
         for job in former.jobs where next[job.name] !== job {
+            if next[job.name] == nil { job.endAlerts(isGone: true) }
             job.cancel(isReplaced: next[job.name] != nil)
             timers.remove(job.number)
         }
         whenEnded()
         for job in next.jobs where former[job.name] !== job {
             if !isShared, let former = former[job.name] { job.resume(after: former) }
+            attachAlerts(to: job)
+            if let former = former[job.name] { job.takeAlerts(after: former) }
             schedule(job, .reload, spread: Self.spreadAtReload)
         }
+        for job in next.jobs where former[job.name] === job { job.setAlerts(next.alerts(of: job), next.show(of: job)) }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
@@ -205,6 +210,7 @@ public final class JobRunner: Sendable {
         let alarms = jobs.map { job -> Due? in
             guard !job.isOver else { return nil }
             if job.definition.expectWithin != nil { lookForSilence(of: job, now: now) }
+            if job.isAlertDue(now: now) { job.lookAtAlerts() }
             guard job.runsByItself else { return job.update { $0.alarm(now: now) } }
             let (start, change) = job.announce { status in
                 guard let scheduleTrigger = job.scheduleTrigger else { return status.fireFollowing(now: now) }
@@ -246,6 +252,7 @@ public final class JobRunner: Sendable {
 
     /// Runs a job no more by itself; a run that is at it goes on, but for a source that is followed.
     public func pause(_ job: Job) {
+        job.endAlerts(isGone: false)
         setAlarm(job, .current) { $0.pause() }
         if job.isFollowing { job.cutShort() }
     }

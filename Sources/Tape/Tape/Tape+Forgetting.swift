@@ -61,7 +61,10 @@ extension Tape {
         guard let number = jobNames.existingNumber(of: job) else {
             return ForgottenEvents(job, notes, [], since: nil, [])
         }
-        let events = [state.latest.result(of: number), state.latest.failure(of: number)].compactMap { $0 }
+        let events = [
+            state.latest.result(of: number), state.latest.failure(of: number), state.latest.alert(of: number),
+        ]
+        .compactMap(\.self)
         let references = events.flatMap { event in
             key(job: job, event: eventTypes.name(of: event.key.event), &state).references
         }
