@@ -155,6 +155,9 @@ extension AlertCondition {
         {
             return Fault("does not name the value; write \(meant)", meant: meant)
         }
+        if number(text) != nil {
+            return Fault("has no sign in front of \(text); write > \(text), < \(text) or == \(text)")
+        }
         let rule = "begin with > >= < <= == != or ~, as in > 90 or == down, or write failing or overdue"
         return Fault("cannot be \(text.quoted); \(rule)")
     }

@@ -25,7 +25,7 @@ extension AlertBook {
             }
             var entry = former.remove(at: place)
             if case .waiting(var waiting) = entry.phase {
-                waiting.due += rule.hold - entry.rule.hold
+                waiting.end += rule.hold - entry.rule.hold
                 entry.phase = .waiting(waiting)
             }
             (entry.rule, entry.when) = (rule, when)
@@ -88,8 +88,9 @@ extension AlertBook {
             let rule = entries[place].rule
             guard let (start, value) = since(rule) else { continue }
             let past = max(.zero, now.wall - .milliseconds(start.milliseconds))
-            let due = now.steady + max(rule.hold - past, patience)
-            entries[place].phase = .waiting(Waiting(since: start, due: due, value: value))
+            entries[place].phase = .waiting(
+                Waiting(since: start, end: now.steady + rule.hold - past, value: value, patience: now.steady + patience)
+            )
         }
     }
 

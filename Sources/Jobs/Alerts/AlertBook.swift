@@ -15,9 +15,14 @@ struct AlertBook: Sendable {
     struct Waiting: Hashable, Sendable {
         /// Since when it holds.
         var since: Timestamp
-        /// When the alert is raised, on the steady clock.
-        var due: Duration
+        /// When it has held for as long as it has to, on the steady clock.
+        var end: Duration
         var value: JSONText?
+        /// Until when news are waited for that can tell whether it still holds, where nobody has heard any.
+        var patience: Duration?
+
+        /// When the alert is raised if nothing comes.
+        var due: Duration { max(end, patience ?? end) }
     }
 
     /// An alert that is raised.
@@ -161,10 +166,10 @@ struct AlertBook: Sendable {
             guard holds else { return }
             let hold = entries[place].rule.hold
             guard hold > .zero else { return raise(place, value, since: since, now, cause, &news) }
-            entries[place].phase = .waiting(Waiting(since: since, due: now + hold, value: value))
+            entries[place].phase = .waiting(Waiting(since: since, end: now + hold, value: value))
         case .waiting(var waiting):
             guard holds else { return entries[place].phase = .quiet }
-            waiting.value = value
+            (waiting.value, waiting.patience) = (value, nil)
             entries[place].phase = .waiting(waiting)
             if waiting.due <= now { raise(place, value, since: waiting.since, now, cause, &news) }
         case .raised(var raised):

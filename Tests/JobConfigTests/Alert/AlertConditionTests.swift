@@ -40,9 +40,11 @@ import Testing
         ("> 1 && < 5", "takes one condition; give each one a rule of its own", nil),
         ("> 1 or < 5", "takes one condition; give each one a rule of its own", nil),
         ("== a || == b", "takes one condition; give each one a rule of its own", nil),
+        ("90", "has no sign in front of 90; write > 90, < 90 or == 90", nil),
         (
-            "90",
-            #"cannot be "90"; begin with > >= < <= == != or ~, as in > 90 or == down, or write failing or overdue"#, nil
+            "up or down",
+            #"cannot be "up or down"; begin with > >= < <= == != or ~, as in > 90 or == down, or write failing or overdue"#,
+            nil
         ),
         ("above 90", #"cannot be "above 90"; did you mean > 90?"#, "> 90"),
         ("value > 90", "does not name the value; write > 90", "> 90"),
@@ -120,6 +122,27 @@ import Testing
                 return true
             }
             #expect(pattern.isFound(in: Array(text.utf8)[...]) == isThere, "\(one + other) in \(text)")
+        }
+    }
+
+    @Test func `whatever is written is a condition that reads back, or a fault with one that does`() {
+        let words = [
+            ">", "<", "=", "!", "~", "*", "'", "\"", " ", "&&", " or ", "90", "-1.5", "1e5", "1e999", ",5", "%", "abc",
+            "ä",
+            "failing", "overdue", "value ", "above ", "null", "\u{7F}", "+", ".", "e",
+        ]
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<20_000 {
+            let count = Int.random(in: 0...6, using: &generator)
+            let text = (0..<count).map { _ in words.randomElement(using: &generator) ?? "" }.joined()
+            do throws(AlertCondition.Fault) {
+                let condition = try AlertCondition(text)
+                #expect((try? AlertCondition(condition.text)) == condition, "\(text) → \(condition.text)")
+                for value in words { _ = condition.holds(of: .text(value)) }
+            } catch {
+                guard let meant = error.meant else { continue }
+                #expect((try? AlertCondition(meant)) != nil, "\(text) → \(meant)")
+            }
         }
     }
 

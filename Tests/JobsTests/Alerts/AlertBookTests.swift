@@ -225,6 +225,19 @@ import Testing
         }
     }
 
+    @Test func `a result after a start decides at once`() throws {
+        let now = Now(steady: .seconds(1000), wall: .seconds(5000))
+        for (hold, past, wait) in [(120, 500, 0), (120, 110, 10), (0, 500, 0)] {
+            var course = Course(try rule("> 90", for: .seconds(hold)))
+            course.book.seed(patience: .seconds(15), now: now) { _ in
+                (Timestamp(milliseconds: Int64(5000 - past) * 1000), nil)
+            }
+            course.take("91")
+            course.live(.seconds(wait))
+            #expect(course.told == ["raised > 90"])
+        }
+    }
+
     @Test(arguments: [
         ("> 90", nil, 0, "93", "Root disk, a.b: 93 % (> 90)", "Root disk, a.b: 84 % (no longer > 90)"),
         ("> 90", "< 85", 120, "93", "Root disk, a.b: 93 % (> 90 for 2m)", "Root disk, a.b: 84 % (< 85)"),
