@@ -70,7 +70,7 @@ public final class JobRunner: Sendable {
         for job in next.jobs where former[job.name] !== job {
             if !isShared, let former = former[job.name] { job.resume(after: former) }
             attachAlerts(to: job)
-            if let former = former[job.name] { job.takeAlerts(after: former) }
+            job.beginAlerts(after: former[job.name], by: next)
             schedule(job, .reload, spread: Self.spreadAtReload)
         }
         for job in next.jobs where former[job.name] === job { job.setAlerts(next.alerts(of: job), next.show(of: job)) }

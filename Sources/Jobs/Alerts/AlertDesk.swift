@@ -11,12 +11,21 @@ final class AlertDesk: Sendable {
         let tell: @Sendable (Job, _ isRaised: Bool, _ message: String) -> Void
     }
 
+    /// An event that is on its way to the tape.
+    struct Pending {
+        let ticket: UInt64
+        /// The sequence of the newest event of alerts on the tape before it; 0 where none was raised.
+        let before: UInt64
+        /// Until when it is waited for, on the steady clock, once it is settled: it is read back a moment later.
+        let end: Duration
+    }
+
     struct State {
         var book = AlertBook()
         var words = AlertWords(title: "")
         var due: Duration?
-        /// The newest event of its alerts, where others number it.
-        var pending: UInt64?
+        /// The newest event of its alerts, where others number it, and what the tape had before it was published.
+        var pending: Pending?
         /// The sequence of the event by which the book was set last, where several processes tell of the job.
         var known: UInt64?
         var hooks: Hooks?

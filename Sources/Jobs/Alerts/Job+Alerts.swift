@@ -145,16 +145,30 @@ extension Job {
         let message = definition.secrets.concealed(in: words.message(news))
         let payload = Envelope.wrap(AlertEvent.value(news, message, raised: book), job: name, at: now)
         let receipt = tape.publish(payload, to: channel, at: now, isOwned: runsByItself)
-        if case .drafted(let ticket) = receipt { desk.state.withLock { ($0.pending, $0.known) = (ticket, nil) } }
+        if case .drafted(let ticket) = receipt {
+            let before = tape.latestAlert(of: name)?.sequence ?? 0
+            let end = Now.current.steady + Self.longestReadBack
+            desk.state.withLock { state in
+                state.pending = AlertDesk.Pending(ticket: ticket, before: before, end: end)
+                state.known = nil
+            }
+        }
         hooks?.tell(self, news.isRaised, message)
     }
 
     // MARK: - Where several processes tell of the job
 
+    /// So long it may take until what was appended is read back.
+    private static let longestReadBack = Duration.seconds(5)
+
     /// Takes in which alerts are raised by what others have told.
     private func catchUpAlerts(_ state: inout AlertDesk.State) {
-        guard let outbox = tape.outbox, state.pending.map(outbox.isSettled) ?? true else { return }
+        guard let outbox = tape.outbox else { return }
         let latest = tape.latestAlert(of: name)
+        if let pending = state.pending {
+            guard outbox.isSettled(pending.ticket) else { return }
+            if pending.before == latest?.sequence ?? 0, Now.current.steady < pending.end { return }
+        }
         guard state.known != latest?.sequence ?? 0 else { return }
         _ = state.book.adopt(latest.map(AlertEvent.known) ?? [])
         (state.known, state.pending) = (latest?.sequence ?? 0, nil)

@@ -81,8 +81,16 @@ extension Job {
         changeAlerts { _, _ in [] }
     }
 
-    /// Goes on with the alerts of the job whose place it takes.
-    func takeAlerts(after former: Job) {
+    /// Begins in a registry: with the alerts of the job whose place it takes, or by what the tape still knows of it.
+    func beginAlerts(after former: Job?, by registry: JobRegistry) {
+        if let former { takeAlerts(after: former) }
+        setAlerts(registry.alerts(of: self), registry.show(of: self))
+        guard former == nil, desk.isInUse, last != nil else { return }
+        seedAlerts(patience: .zero)
+        changeAlerts { _, _ in [] }
+    }
+
+    private func takeAlerts(after former: Job) {
         let book = former.desk.state.withLock(\.book)
         guard !book.isEmpty else { return }
         changeAlerts { current, _ in current.goOn(after: book) }

@@ -135,6 +135,33 @@ import Testing
         runner.stop()
     }
 
+    @Test func `a job that leaves the file for a moment raises again what holds`() throws {
+        // The file is on its way to the disk meanwhile.
+        let tape = Tape(TapeSnapshot(epoch: "t", next: 1), capacity: .init(events: 100), archive: NoArchive())
+        _ = tape.beginRecording(from: tape.next) {}
+        func write() { tape.commit(first: tape.uncommitted(upTo: .max).count) }
+        let before = JobRegistry(try jobs(), on: tape)
+        let runner = try JobRunner(before, log: Log(level: .error))
+        try publish("95", try #require(before["a"]))
+        write()
+        let without = JobRegistry([], on: tape, after: before)
+        runner.apply(without) {}
+        let back = JobRegistry(try jobs(#"[{ when: "> 80" }]"#), on: tape, after: without)
+        runner.apply(back) {}
+        write()
+        let job = try #require(back["a"])
+        #expect(job.alertLevel == .warning && tape.latestAlert(of: "a") != nil)
+        #expect(
+            told(tape).dropFirst(3) == [
+                "alertCleared critical > 90", "alertCleared warning > 80", "alertRaised warning > 80",
+            ]
+        )
+        try publish("5", job)
+        write()
+        #expect(tape.latestAlert(of: "a") == nil)
+        runner.stop()
+    }
+
     @Test func `after a restart nothing is raised twice, and what is gone is cleared`() throws {
         var snapshot = TapeSnapshot(epoch: "test", next: 1)
         do {
