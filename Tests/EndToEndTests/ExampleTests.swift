@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["people", "monitor", "tables"])
+    @Test(arguments: ["people", "monitor", "tables", "alerts"])
     func `an example has no fault and no warning`(name: String) async throws {
         let result = try await Example.check(name)
         #expect(result.status == 0 && result.complaints == "")
