@@ -15,7 +15,7 @@ public final class Job: Sendable {
     let end = CancellationSource()
     let tape: Tape
     private let results: EventSeries
-    private let current = Mutex(JobStatus())
+    let current = Mutex(JobStatus())
     let output = Mutex(Output())
     private let counted = Mutex(JobMetrics())
     /// What it keeps for its alerts.

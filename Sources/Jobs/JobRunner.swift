@@ -252,8 +252,8 @@ public final class JobRunner: Sendable {
 
     /// Runs a job no more by itself; a run that is at it goes on, but for a source that is followed.
     public func pause(_ job: Job) {
-        job.endAlerts(isGone: false)
         setAlarm(job, .current) { $0.pause() }
+        job.endAlerts(isGone: false)
         if job.isFollowing { job.cutShort() }
     }
 

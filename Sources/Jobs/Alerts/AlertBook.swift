@@ -46,6 +46,15 @@ struct AlertBook: Sendable {
         /// When it was raised in the last minute, on the steady clock.
         var raises: [Duration] = []
 
+        /// Whether nothing changes by a value of which its condition holds, or does not.
+        func isSettled(where holds: Bool) -> Bool {
+            switch phase {
+            case .quiet: !holds
+            case .waiting: false
+            case .raised(let raised): holds && raised.goneSince == nil
+            }
+        }
+
         var raised: Raised? { if case .raised(let raised) = phase { raised } else { nil } }
     }
 
@@ -86,13 +95,17 @@ struct AlertBook: Sendable {
 
     /// When there is something to decide though nothing comes, on the steady clock.
     var due: Duration? {
-        entries.compactMap { entry -> Duration? in
-            switch entry.phase {
-            case .quiet: nil
-            case .waiting(let waiting): isFailing && entry.rule.when.isOfValue ? nil : waiting.due
-            case .raised(let raised): raised.goneSince.map { $0 + Self.minute }
-            }
-        }.min()
+        var first: Duration?
+        for place in entries.indices {
+            let moment: Duration? =
+                switch entries[place].phase {
+                case .quiet: nil
+                case .waiting(let waiting): isFailing && entries[place].rule.when.isOfValue ? nil : waiting.due
+                case .raised(let raised): raised.goneSince.map { $0 + Self.minute }
+                }
+            if let moment { first = min(first ?? moment, moment) }
+        }
+        return first
     }
 
     /// The worst of what is raised.
@@ -104,10 +117,11 @@ struct AlertBook: Sendable {
     mutating func take(_ value: AlertValue, at time: Timestamp, now: Duration) -> [News] {
         var news: [News] = []
         for place in entries.indices where entries[place].rule.when.isOfValue {
+            let part = value.part(entries[place].rule.field)
+            let holds = entries[place].rule.when.holds(of: part)
+            // Most values change nothing, and this is done for every one.
+            if entries[place].isSettled(where: holds) { continue }
             let rule = entries[place].rule
-            let part = value.part(rule.field)
-            let holds = rule.when.holds(of: part)
-            if !holds, entries[place].phase == .quiet { continue }
             let told = part.shown(upTo: Self.longestValue)
             step(place, holds, ends: rule.clears(part), value: told, since: time, now, .value, &news)
         }

@@ -24,6 +24,8 @@ final class AlertDesk: Sendable {
         var book = AlertBook()
         var words = AlertWords(title: "")
         var due: Duration?
+        /// How the job stood when the book heard of it last; nil where it is to hear of it anew.
+        var standing: Job.Standing?
         /// The newest event of its alerts, where others number it, and what the tape had before it was published.
         var pending: Pending?
         /// The sequence of the event by which the book was set last, where several processes tell of the job.

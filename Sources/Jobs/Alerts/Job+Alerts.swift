@@ -70,26 +70,53 @@ extension Job {
 
     // MARK: - What happens
 
+    /// What alerts look at in a job's status.
+    struct Standing: Hashable {
+        let isFailing: Bool
+        let isOverdue: Bool
+        let isPaused: Bool
+        /// Whether it is run, and watched, by another node.
+        let isElsewhere: Bool
+    }
+
+    private var standing: Standing {
+        current.withLock { status in
+            Standing(
+                isFailing: status.error != nil,
+                isOverdue: status.isOverdue,
+                isPaused: status.plan.isPaused,
+                isElsewhere: status.plan.isElsewhere
+            )
+        }
+    }
+
     /// Takes in a result that was published at a moment; called in the order of events.
     ///
     /// - Returns: how many events were published by that.
     func takeAlerts(of content: SourceResult.Content, at time: Timestamp) -> Int {
-        guard desk.isInUse, !status.plan.isPaused, let value = AlertValue(content) else { return 0 }
-        return tellAlerts { $0.take(value, at: time, now: $1.steady) }
+        guard desk.isInUse, case let standing = standing, !standing.isPaused, let value = AlertValue(content) else {
+            return 0
+        }
+        return tellAlerts(standing) { $0.take(value, at: time, now: $1.steady) }
     }
 
     /// Takes in how the job stands, and what time has decided; called in the order of events.
     func takeStandingForAlerts() -> Int {
-        guard desk.isInUse, case let status = status, !status.plan.isPaused else { return 0 }
-        let reason = status.error?.message
-        return tellAlerts { book, now in
-            let since = status.failing?.since ?? now.time
-            let isFailing = status.error != nil
+        guard desk.isInUse, case let standing = standing, !standing.isPaused else { return 0 }
+        // This is asked with every run, and is seldom news.
+        let isSame = desk.state.withLock { state in
+            defer { state.standing = standing }
+            return state.standing == standing && state.due.map { $0 > Now.current.steady } ?? true
+        }
+        // Where others tell of the job too, the book may have heard from them meanwhile.
+        if isSame, tape.outbox == nil { return 0 }
+        let (reason, failing) = current.withLock { ($0.error?.message, $0.failing?.since) }
+        return tellAlerts(standing) { book, now in
             let news = book.take(
-                isFailing: isFailing,
-                isOverdue: status.isOverdue,
+                isFailing: standing.isFailing,
+                isOverdue: standing.isOverdue,
                 because: reason,
-                since: since,
+                since: failing ?? now.time,
                 now: now.steady
             )
             return news + book.look(because: reason, now: now.steady)
@@ -105,29 +132,38 @@ extension Job {
     func lookAtAlerts() {
         catchUpValue()
         changeAlerts { _, _ in [] }
+        // What nobody may decide here would ring for ever.
+        if isAlertDue(now: .current) { releaseAlerts() }
     }
 
     /// Changes how alerts stand, in order with all events of the job.
     func changeAlerts(_ change: (inout AlertBook, Now) -> [AlertBook.News]) {
         output.withLock { output in
             guard !output.isOver else { return }
-            output.events += tellAlerts(change)
+            output.events += tellAlerts(standing, change)
+            // What is new in the book is to hear how the job stands.
+            desk.state.withLock { $0.standing = nil }
             output.events += takeStandingForAlerts()
         }
     }
 
     /// Changes the book and publishes what comes of it.
-    private func tellAlerts(_ change: (inout AlertBook, Now) -> [AlertBook.News]) -> Int {
+    private func tellAlerts(
+        _ standing: Standing,
+        _ change: (inout AlertBook, Now) -> [AlertBook.News]
+    ) -> Int {
         // Where it is run elsewhere, it is watched there.
-        guard isHere else { return 0 }
+        guard !standing.isElsewhere else { return 0 }
         let now = Now.current
-        let (news, book, words, hooks, isMoved) = desk.state.withLock { state in
+        let (news, isMoved) = desk.state.withLock { state in
             catchUpAlerts(&state)
             let news = change(&state.book, now)
             let due = state.book.due
             defer { state.due = due }
-            return (news, state.book, state.words, state.hooks, due != state.due)
+            return (news, due != state.due)
         }
+        guard isMoved || !news.isEmpty else { return 0 }
+        let (book, words, hooks) = desk.state.withLock { ($0.book, $0.words, $0.hooks) }
         for item in news { publish(item, words, book, hooks) }
         if isMoved { setAlertAlarm(book.due, hooks) }
         return news.count
