@@ -1,4 +1,3 @@
-/** Levels of alerts, the worst first. */
 export const LEVELS = ["critical", "warning"];
 
 const CONDITION = /^\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/;
@@ -13,17 +12,7 @@ export function raisedLevel(data) {
   return LEVELS.find((known) => raised.some((alert) => Object(alert).level === known)) ?? null;
 }
 
-/** A rule in words, and since when its alert is raised, where it is. */
-export function describeRule(rule, describe = String) {
-  const { level, field, when, for: hold, since } = Object(rule);
-  const words = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`].filter(Boolean).map((part) => describe(part));
-  return words.join(" ") + (since ? ", raised" : "");
-}
-
-/**
- * The bands of numbers in which a job's alerts are raised, `[{from, to, level}]`, for the value itself or for the field at
- * a path; alerts of texts and of other fields have none.
- */
+/** The ranges of numbers in which alerts are raised, for the value or the field at a path: `[{from, to, level}]`. */
 export function bandsOf(alerts, path = "") {
   if (!Array.isArray(alerts)) return [];
   return alerts.flatMap((alert) => {

@@ -5,7 +5,7 @@ import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
 import { formatAge, formatMoment, summarize, truncate } from "./format.js";
-import { describeRule } from "./levels.js";
+import { levelOf } from "./levels.js";
 import { makeRuns } from "./run-list.js";
 import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
 import { viewFor } from "./views.js";
@@ -14,6 +14,13 @@ const MAX_PANELS = 6;
 const MAX_RAW = 200_000;
 /** What a chart that goes on until now shows is no older than this, or than one of its buckets. */
 const FRESHNESS = 5000;
+
+/** A rule in words, and since when its alert is raised, where it is. */
+export function describeRule(rule, describe = String) {
+  const { level, field, when, for: hold, since } = Object(rule);
+  const words = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`].filter(Boolean).map((part) => describe(part));
+  return words.join(" ") + (since ? ", raised" : "");
+}
 
 /**
  * A job at full size, in a dialog: its value, its past, its runs, and what can be done with it. `onLeave` is called when its
@@ -84,7 +91,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       setText(note, isGone ? `There is no job "${truncate(name, 80)}" any more` : "The server could not be asked");
       return;
     }
-    if (before === model.changes) model.applyEntry(entry);
+    // What has come in the meantime is newer than what the entry says of values and failures.
+    model.applyEntry(entry, before === model.changes ? undefined : "");
     setText(title, model.title);
     setText(rule, [model.show.description, model.description, ...alertTexts(entry)].filter(Boolean).join(" · "));
     control.update(entry);
@@ -138,7 +146,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   }
 
   function panelOf(field, data) {
-    const { value, show, unit, isStepped, expectedDistance: expected } = model;
+    const { value, show, unit, isStepped, failingSince, expectedDistance: expected } = model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
     const name = keysOf(field).at(-1) ?? model.name;
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
@@ -146,7 +154,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     const look = field
       ? { bands: model.bands(field), unit: "", show: { good: show.good, bad: show.bad } }
       : { bands: model.bands(), unit, decimals: show.digits, show };
-    return { title: field, name, data, isState: isWord, expected, isStepped, ...look };
+    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
   }
 
   // Its life.

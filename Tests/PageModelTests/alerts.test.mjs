@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { describeRule, raisedLevel } from "../../public/levels.js";
+import { raisedLevel } from "../../public/levels.js";
+import { describeRule } from "../../public/opened.js";
 import { card, event, START, time } from "./cards.mjs";
 
 const [warning, critical] = [{ level: "warning", when: "> 80", since: time(1) }, { level: "critical", when: "> 90", since: time(2) }];

@@ -13,6 +13,8 @@ public struct JobDefinition: Sendable {
         case post
         /// Runs for the client that asks, for it alone.
         case request(OnDemandRule)
+        /// Runs after events of other jobs.
+        case after(AfterRule)
     }
 
     /// Which results go out.
@@ -66,6 +68,8 @@ public struct JobDefinition: Sendable {
     public var show = ShowRule.none
     /// When alerts of it are raised.
     public var alerts: [AlertRule] = []
+    /// How it goes by whether somebody watches; nil where it runs whoever does.
+    public var watching: WatchRule?
 
     /// What a `GET` by an alias publishes on a job that is posted; nil where that publishes nothing.
     public var textOnGet: String? { posting?.textOnGet }
@@ -113,7 +117,9 @@ extension JobDefinition {
         let show = section[JobKeys.show]
         // Runs on request concern nobody but who asks.
         let alerts = section.has(JobKeys.request.name) ? [] : section[JobKeys.alert]
+        let watching = WatchRule(reading: section, for: trigger)
         Self.checkKept(in: section, envelope)
+        AfterRule.checkPlaces(in: section)
         Self.translateWords(in: section)
         section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)
         guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed,
@@ -142,7 +148,8 @@ extension JobDefinition {
             posting: section.has(JobKeys.post) ? JobKeys.postRule(in: section) : nil,
             expectWithin: expectWithin,
             show: show,
-            alerts: alerts
+            alerts: alerts,
+            watching: watching
         )
     }
 

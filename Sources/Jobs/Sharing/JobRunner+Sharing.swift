@@ -19,7 +19,8 @@ extension JobRunner {
         guard isShared, job.runsByItself, !job.isOver else { return }
         let isNewHere = !job.isHere
         defer { if isNewHere { job.restoreAlerts() } }
-        guard let scheduleTrigger = job.scheduleTrigger else {
+        if job.afterRule != nil { return takeListening(job, after: record, now: now) }
+        guard job.scheduleTrigger != nil else {
             return setAlarm(job, now) { status in
                 if status.plan.isElsewhere { job.allowRuns() }
                 status.takeFollowing(now: now)
@@ -31,7 +32,7 @@ extension JobRunner {
         setAlarm(job, now) { status in
             // Before a run can begin.
             if status.plan.isElsewhere { job.allowRuns() }
-            let isTaken = status.take(scheduleTrigger, after: past, name: job.name, now: now)
+            let isTaken = status.take(job.trigger(in: status), after: past, name: job.name, now: now)
             isNew = isTaken && past == nil
             job.expect(&status, now: now)
         }
