@@ -50,7 +50,8 @@ import Testing
     @Test func `a backup is checked once it is there, and the weather is asked for who looks`() async throws {
         try await withChat { server in
             let webhook = "http://127.0.0.1:\(server.port)/alarm"
-            try await Example.serving("chain", environment: ["WEBHOOK": webhook]) { port in
+            let warning = #"alert of job "backup" raised: backup: 10240 B (< 20480)"#
+            try await Example.serving("chain", environment: ["WEBHOOK": webhook], warning: warning) { port in
                 let stream = try await EventStream.open("/events?catchup=all", at: port)
                 var found: [String: Any] = [:]
                 while found.count < 5, let block = try await stream.next() {
