@@ -38,17 +38,20 @@ final class StreamOpener {
         guard let group = subscriptions.group(number) else { return }
         let framing = head.framing
         let snapshot = group.selection.snapshot()
-        let decision = group.selection.decide(for: request, snapshot, from: start)
+        var decision = group.selection.decide(for: request, snapshot, from: start)
+        let opening = group.opening(&decision, at: snapshot)
         metrics.counts.count(decision.resume)
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
         let greeting = greeting(decision, request, at: snapshot)
         connection.output.enqueue(.bytes(streamHead(head, request, connection) + greeting.bytes(in: framing)))
-        if decision.sendsLatest {
+        if let opening {
+            enqueueLatest(opening.isEmpty ? nil : Batch(opening), to: connection, framing)
+        } else if decision.sendsLatest {
             let latest = group.selection.latestBatch(snapshot, below: decision.position)
             enqueueLatest(latest, to: connection, framing)
         }
         let id = subscriptions.add(to: number) { index in
-            subscriber(index, of: connection, framing, request, at: decision.position)
+            subscriber(index, of: connection, framing, request, at: opening == nil ? decision.position : group.position)
         }
         connections.subscribe(connection, as: id, key: request.key)
         clock.scheduleCheck(at: clock.now + settings.checkInterval)
@@ -84,7 +87,7 @@ final class StreamOpener {
 
     /// What a client is told before its first event.
     func greeting(_ decision: ResumeDecision, _ request: SubscribeRequest, at snapshot: Tape.View) -> Batch {
-        let hello = ControlEvent.Hello(
+        var hello = ControlEvent.Hello(
             resume: decision.resume,
             missed: UInt64(decision.gap?.missed.count ?? 0),
             id: decision.cursor,
@@ -94,6 +97,7 @@ final class StreamOpener {
             version: settings.configuration.version,
             unknownJobs: request.unknownJobs
         )
+        hello.every = request.shape.every
         let first = ControlEvent.hello(hello, now: .now)
         guard let gap = decision.gap else { return Batch([first]) }
         return Batch([first, ControlEvent.gap(gap.missed, of: snapshot.identity, reason: gap.reason)])

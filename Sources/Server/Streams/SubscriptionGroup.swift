@@ -1,12 +1,50 @@
 import EventStreams
+import Tape
 
 /// All subscribers of one loop that want the same events.
 final class SubscriptionGroup {
     let selection: EventSelection
+    /// What they want otherwise than it is on the tape; nil for nothing.
+    let shaper: StreamShaper?
     /// In no order; see ``Subscriptions/remove(_:)``.
     var members: [Subscriber] = []
 
-    init(_ selection: EventSelection) { self.selection = selection }
+    init(_ selection: EventSelection, _ shape: StreamShape = .plain) {
+        self.selection = selection
+        shaper = shape == .plain ? nil : StreamShaper(shape, selection, now: .now)
+    }
+
+    /// The position of those that have all that they can have.
+    var position: UInt64 { shaper?.position ?? reader.position }
+
+    /// Takes in jobs and event types that were named since.
+    func learn() {
+        selection.learn()
+        shaper?.forgetBases()
+    }
+
+    /// What is new for the members, and the positions behind it.
+    func batches(_ events: [EncodedEvent]) -> [(batch: Batch, end: UInt64)] {
+        if let shaper { return shaper.batches(events, now: .now) }
+        return Batch.join(events, passing: selection.filter, reader.tape.jobNames)
+    }
+
+    /// The blocks that a stream gets before it shares what the group is sent; nil where it goes on at a place on the tape.
+    ///
+    /// Where they are too many or no longer held, the stream is to be told a gap.
+    func opening(_ decision: inout ResumeDecision, at snapshot: Tape.View) -> [[UInt8]]? {
+        guard let shaper, shaper.position != nil else { return nil }
+        let named = decision.cursor.flatMap { snapshot.identity.position(of: $0) }
+        if let blocks = shaper.opening(decision, snapshot, named: named) { return blocks }
+        decision = decision.evicted(to: snapshot.end)
+        return shaper.opening(decision, snapshot, named: nil) ?? []
+    }
+
+    /// What a member is sent next that stands at a position.
+    func catchUp(from position: UInt64) -> EventSelection.Found {
+        if let shaper, shaper.position != nil { return shaper.catchUp(from: position) }
+        return selection.catchUp(from: position, isShared: members.count > 1)
+    }
 
     /// Whose tape they follow, and how far it was read.
     var reader: TapeReader { selection.reader }
