@@ -93,7 +93,8 @@ import Testing
             let child = try ChildProgram(python, arguments: ["-c", example.text, "http://127.0.0.1:\(port)"])
             for number in 1...4 {
                 if number > 1 { try await post("{\"a\":\(number),\"text\":\"\(Self.filler)\"}", at: port) }
-                _ = try await child.line("value \(number)") { $0.contains("host {\"a\": \(number), \"text\"") ? true : nil }
+                let value = "host {\"a\": \(number), \"text\""
+                _ = try await child.line("value \(number)") { $0.contains(value) ? true : nil }
             }
             try await post("{\"text\":\"\(Self.filler)\",\"b\":{\"c\":[null]}}", at: port)
             _ = try await child.line("the last") {
