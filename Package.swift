@@ -11,17 +11,20 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// For what is mostly arithmetic and looked at over millions of steps by tests, also in debug builds, with all checks.
+let quick: [SwiftSetting] = strict + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+
 /// A module of ours: its name, the modules it may import, and nothing else.
-func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: imports, swiftSettings: strict)
+func module(_ name: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: settings)
 }
 
 /// The tests of one module, and what else they lean on.
-func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
+func tests(of name: String, with others: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name), "TestRounds"] + others,
-        swiftSettings: strict
+        swiftSettings: settings
     )
 }
 
@@ -139,7 +142,7 @@ let package = Package(
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
         module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),
-        module("Cluster", imports: ["EventStreams", "Redis", "Syscalls", "Tape"]),
+        module("Cluster", imports: ["EventStreams", "Redis", "Syscalls", "Tape"], settings: quick),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),
@@ -199,7 +202,11 @@ let package = Package(
             swiftSettings: strict
         ),
         tests(of: "Redis", with: ["Syscalls", "TestCertificates", "TestPorts", "TestRedis"]),
-        tests(of: "Cluster", with: ["EventStreams", "Randomness", "Redis", "Tape", "TestPorts", "TestRedis"]),
+        tests(
+            of: "Cluster",
+            with: ["EventStreams", "Randomness", "Redis", "Tape", "TestPorts", "TestRedis"],
+            settings: quick
+        ),
         tests(of: "HTTP", with: ["Randomness"]),
         tests(of: "Files", with: ["Randomness", "HTTP", "Syscalls"]),
         // Certificates and clients of TLS, for tests.

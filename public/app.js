@@ -1,17 +1,15 @@
-import { showConfig } from "./banner.js";
 import { makeBoard } from "./board.js";
+import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
 import { isConnected, showStatus, stateLabel } from "./connection-state.js";
-import { copyButton, el, icon, setText } from "./dom.js";
-import { describeFailure, formatCount, formatNumber, formatTime, truncate } from "./format.js";
-import { makeLog } from "./log.js";
-import { makeMenu, setTheme, THEMES } from "./menu.js";
-import { nodesLine } from "./nodes.js";
+import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
+import { describeFailure, formatAge, formatCount, formatMoment, formatNumber, formatTime, truncate } from "./format.js";
+import { forgetState, keepPage, keepState, keptIndex } from "./last-state.js";
+import { isLater } from "./notation.js";
 import { makeNotices } from "./notices.js";
-import { notify } from "./notify.js";
 import { followOpened } from "./opening.js";
 import { countProblems, describeProblems, problemOf } from "./problems.js";
-import { knownToken, session, setParameter, settings } from "./settings.js";
+import { knownToken, session, setParameter, setTheme, settings, THEMES } from "./settings.js";
 import { makeSnippets } from "./snippets.js";
 
 const byId = (id) => document.getElementById(id);
@@ -29,17 +27,22 @@ const tape = new Tickertape("events", { token, jobs });
 const board = makeBoard(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
 });
-const log = makeLog(byId("frames"), byId("log-filter"), byId("log-count"));
 let wall = null;
 if (isKiosk) {
-  import("./wall.js").then(({ makeWall }) => {
+  Promise.all([import("./wall.js"), loadStyle("wall.css")]).then(([{ makeWall }]) => {
+    document.documentElement.classList.add("wall");
     wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
     wall.arrange();
     wall.tick(pausedSince);
   });
 }
+/** The log, and until it comes into sight what it will begin with. */
+let log = null;
+let logRequest = null;
+const frames = [];
 /** How many events came in each of the last seconds; the last of them has not ended yet. */
 const eventCounts = [0];
+let hasIndex = false;
 let pausedSince = 0;
 let missedWhilePaused = 0;
 
@@ -47,7 +50,7 @@ const on = (type, handle) => tape.addEventListener(type, ({ detail }) => handle(
 
 on("frame", (frame) => {
   // Nobody sees a log on a wall, where it would only grow.
-  if (!isKiosk) log.add(frame);
+  if (!isKiosk) keepFrame(frame);
   if (frame.id) eventCounts[eventCounts.length - 1] += 1;
   if (pausedSince) missedWhilePaused += 1;
 });
@@ -64,56 +67,110 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     const title = truncate(board.titleOf(job), 60);
     const text = describe(data);
     notices.tellOf(title, words, `${title} ${text}`);
-    notify(event, title, text);
+    if (settings.get("notify", "none") !== "none") import("./notify.js").then(({ notify }) => notify(event, title, text));
     showState();
   });
 }
-on("configReloaded", ({ data, at }) => {
+/** The event that told of the jobs file last: an index of before, which comes later, says nothing newer. */
+let configEvent = "";
+on("configReloaded", ({ data, at, id }) => {
+  configEvent = id;
   const [added, changed, removed] = ["added", "changed", "removed"].map((key) => data?.[key]?.length ?? 0);
   if (isNew(at)) notices.tell(`Jobs reloaded: +${added} ~${changed} -${removed}`);
-  showConfig(byId("banner"), { file: "" });
+  showConfig({ file: "" });
 });
-on("configRejected", ({ data, at }) => {
+on("configRejected", ({ data, at, id }) => {
+  configEvent = id;
   if (isNew(at)) notices.tell("The new jobs file has faults; the old jobs go on");
-  showConfig(byId("banner"), { status: "rejected", errors: data?.errors });
+  showConfig({ status: "rejected", errors: data?.errors });
 });
 on("hello", ({ version }) => checkVersion(version));
 on("index", (index) => {
+  if (!index.keptAt && !hasIndex) keepPage(index.version);
+  hasIndex ||= !index.keptAt;
   byId("login").replaceChildren();
   byId("login").hidden = true;
   document.body.classList.remove("loading");
   checkVersion(index.version);
-  showConfig(byId("banner"), Object(index.config));
+  beganKept = index.keptAt > 0;
+  const { lastEventId = "" } = index;
+  if (lastEventId === configEvent || isLater(lastEventId, configEvent)) showConfig(Object(index.config));
   showFacts();
-  const nodes = nodesLine(index.nodes);
-  byId("nodes").hidden = nodes === "";
-  setText(byId("nodes"), nodes);
+  showNodes(index.nodes);
   setText(byId("version"), `Tickertape ${truncate(index.version ?? "", 40)}`);
   showState();
 });
-on("state", showState);
+on("state", ({ state }) => {
+  if (state === "denied") forgetState(settings, session);
+  else if (!isInTouch(tape)) (hasIndex ? keepNow : showKept)();
+  showState();
+});
 document.addEventListener("announcement", ({ detail }) => notices.tell(detail));
 
 /** Only what has happened just now is news; what a new page is caught up with is none. */
 const isNew = (at) => tape.now - Date.parse(at) < 10_000;
 
+let config = {};
+function showConfig(next) {
+  config = next;
+  byId("banner").hidden = (next.status ?? "ok") === "ok" && next.file !== null;
+  if (byId("banner").hidden) return;
+  import("./banner.js").then(({ showConfig }) => { if (config === next) showConfig(byId("banner"), next); });
+}
+
+function showNodes(nodes) {
+  byId("nodes").hidden = !nodes?.length;
+  if (nodes?.length) import("./nodes.js").then(({ nodesLine }) => setText(byId("nodes"), nodesLine(nodes)));
+}
+
 let firstVersion;
-/** A wall display loads another version than the first it heard of. */
+let beganKept = false;
+/** A wall display, and a page that began without its server, load another version than the first they heard of. */
 function checkVersion(version) {
   firstVersion ??= version;
-  if (isKiosk && version && version !== firstVersion) location.reload();
+  if (!(isKiosk || beganKept) || !version || version === firstVersion) return;
+  // What is kept is of this version from now on, or a page that is slow to load would begin with the other again.
+  forgetState(settings, session);
+  firstVersion = version;
+  location.reload();
+}
+
+// What was known last is shown where the server does not say what is so now.
+
+/** Behind a token it is kept as long as that. */
+const keeping = token && !settings.get("token") ? session : settings;
+function keepNow() {
+  if (!hasIndex || tape.state === "denied") return;
+  const { heardAt } = tape.status;
+  const now = isInTouch(tape) || !heardAt ? tape.now : tape.now - Date.now() + heardAt;
+  keepState(keeping, board.models(), { version: firstVersion, filter: jobs.join(), now });
+}
+addEventListener("pagehide", keepNow);
+document.addEventListener("visibilitychange", () => document.hidden && keepNow());
+setTimeout(showKept, 4000);
+function showKept() {
+  const index = hasIndex || board.size ? null : keptIndex(keeping, jobs.join());
+  if (index) tape.dispatchEvent(new CustomEvent("index", { detail: index }));
+}
+
+function showKeptAt() {
+  byId("kept").hidden = !board.keptAt;
+  if (!board.keptAt) return;
+  const [time, age] = [formatMoment(board.keptAt, tape.now), formatAge(tape.now - board.keptAt)];
+  setText(byId("kept"), `The server can't be reached. These are the last values that came to this browser, of ${time}, ${age}.`);
 }
 
 let announcedLabel = "connecting";
 function showState() {
   showStatus(byId("state"), tape.status);
+  showKeptAt();
   const { state } = tape;
   const label = isConnected(state) ? "live" : stateLabel(state);
   if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
   if (state === "denied" && !board.size && byId("login").hidden) {
     byId("login").hidden = false;
-    import("./login.js").then(({ makeLogin }) => makeLogin(byId("login"), { hadToken: token !== "" }));
+    Promise.all([import("./login.js"), loadStyle("more.css")]).then(([{ makeLogin }]) => makeLogin(byId("login"), { hadToken: token !== "" }));
   }
   const facts = board.facts();
   const wrong = facts.filter(problemOf);
@@ -141,11 +198,12 @@ function setPaused(isOn) {
   session.set("pausedSince", pausedSince || null);
   showPause();
   board.draw();
-  log.draw();
+  log?.draw();
 }
 
 function showPause() {
-  board.paused = log.paused = pausedSince > 0;
+  board.paused = pausedSince > 0;
+  if (log) log.paused = board.paused;
   if (!pausedSince) missedWhilePaused = 0;
   const missed = missedWhilePaused ? `, ${formatNumber(missedWhilePaused)} new` : "";
   document.documentElement.classList.toggle("paused-page", pausedSince > 0);
@@ -162,7 +220,22 @@ function setFilter(text) {
   showState();
 }
 
-function downloadLog() {
+/** Keeps a block for the log: what nobody looks at is cut short, and soon forgotten. */
+function keepFrame(frame) {
+  if (log) return log.add(frame);
+  frames.push({ ...frame, text: truncate(frame.text, 16_384, ""), size: frame.text.length });
+  if (frames.length > 500) frames.shift();
+}
+
+const openLog = () => logRequest ??= Promise.all([import("./log.js"), loadStyle("more.css")]).then(([{ makeLog }]) => {
+  log = makeLog(byId("frames"), byId("log-filter"), byId("log-count"));
+  frames.splice(0).forEach(log.add);
+  log.paused = board.paused;
+}).catch(() => { logRequest = null; });
+
+async function downloadLog() {
+  if (!log) await openLog();
+  if (!log) return;
   const href = URL.createObjectURL(new Blob(log.lines(), { type: "application/x-ndjson" }));
   el("a", { href, download: "events.ndjson" }).click();
   setTimeout(URL.revokeObjectURL, 10_000, href);
@@ -177,7 +250,13 @@ byId("pause").onclick = () => setPaused(!pausedSince);
 byId("problems").onclick = () => setFilter(byId("filter").value === PROBLEM_FILTER ? "" : PROBLEM_FILTER);
 byId("download").onclick = downloadLog;
 byId("filter").oninput = ({ target }) => setFilter(target.value);
-document.addEventListener("visibilitychange", () => log.draw());
+new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && openLog(), { rootMargin: "100px" })
+  .observe(byId("frames"));
+byId("menu").addEventListener("toggle", async () => {
+  const [{ makeMenu }] = await Promise.all([import("./menu.js").catch(() => ({})), loadStyle("more.css")]);
+  if (!byId("menu").querySelector("label")) makeMenu?.(byId("menu"));
+});
+document.addEventListener("visibilitychange", () => log?.draw());
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea")) return;
@@ -186,8 +265,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+let seconds = 0;
 setInterval(() => {
   if (eventCounts.push(0) > 11) eventCounts.shift();
+  if (++seconds % 60 === 0) keepNow();
   if (document.hidden) return;
   showState();
   showFacts();
@@ -198,7 +279,6 @@ setInterval(() => {
 byId("command").append(
   el("code", {}, snippets.stream), copyButton("curl", snippets.stream), copyButton("snippet", snippets.module),
 );
-makeMenu(byId("menu"));
 pausedSince = session.get("pausedSince", 0);
 setFilter(query.get("filter") ?? "");
 showPause();

@@ -2,16 +2,15 @@ import { makeCard } from "./card.js";
 import { setText, throttled } from "./dom.js";
 import { factsOf, matchesFilter, parseFilter } from "./problems.js";
 import { arrangeGroups } from "./groups.js";
-import { focusByCard } from "./card-focus.js";
 
 const MAX_HISTORY_REQUESTS = 2;
 /** So many cards are drawn with the index itself, before the reader sees anything move. */
 const DRAWN_AT_ONCE = 60;
 
 /**
- * All cards of the jobs of `tape`, in `element`; the reason why there are none goes into `empty`, and `makeSnippets`
- * makes what a card offers to copy. While `paused` is true nothing is drawn but what never was; `draw()` draws what has
- * changed, soon. `showsAll` shows jobs that the file hides. `onChange` is called when cards came, went or were filtered.
+ * All cards of the jobs of `tape`, in `element`; the reason why there are none goes into `empty`. While `paused` is true
+ * nothing is drawn but what never was. `showsAll` shows jobs that the file hides. `onChange` is called when cards came,
+ * went or were filtered.
  */
 export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), showsAll = false, onChange = () => {} } = {}) {
   const cards = new Map();
@@ -23,12 +22,12 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
   let terms = [];
   const board = {
     paused: false,
+    keptAt: NaN,
     draw: throttled(() => drawChanged()),
     get size() { return cards.size; },
-    /** What the cards say, in their order; see `factsOf`. */
-    facts: () => [...cards.values()].map((card) => factsOf(card, tape.now)),
+    facts: () => [...cards.values()].map((card) => factsOf(card, card.knownAt(tape.now))),
+    models: () => [...cards.values()].map(({ model }) => model),
     titleOf: (name) => String(cards.get(name)?.model.entry.show?.title ?? name),
-    /** The elements of the cards that the filter lets through, in their order. */
     shown: () => [...element.querySelectorAll(".card:not([hidden])")],
     /** Shows only jobs that all terms of the text fit: words, `state:failing,late`, `level:critical`, `group:hosts`. */
     filter(text) {
@@ -44,13 +43,14 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
     board.draw();
   }, { rootMargin: "200px" });
 
-  /** Makes the cards those of the index, in its order. */
-  function applyIndex({ jobs, lastEventId }) {
+  function applyIndex({ jobs, lastEventId, keptAt = NaN }) {
+    board.keptAt = keptAt;
     for (const [name, card] of cards) if (!Object.hasOwn(jobs, name)) remove(name, card);
     const isFirst = !cards.size;
     for (const [name, entry] of Object.entries(jobs)) {
       const card = cards.get(name) ?? add(name, isFirst);
       card.applyEntry(entry, lastEventId);
+      card.hold(keptAt);
       changed.add(card);
     }
     const inOrder = Object.keys(jobs).map((name) => cards.get(name));
@@ -111,7 +111,7 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
 
   /** A card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
   async function fetchHistory() {
-    if (historyRequests >= MAX_HISTORY_REQUESTS) return;
+    if (historyRequests >= MAX_HISTORY_REQUESTS || board.keptAt) return;
     const wants = (card) => card.isVisible && !withHistory.has(card) && card.model.wantsHistory;
     const card = [...cards.values()].find(wants);
     if (!card) return;
@@ -127,7 +127,7 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
     let [count, isChanged] = [0, false];
     for (const card of cards.values()) {
       const isHidden = !showsAll && card.model.entry.show?.hidden === true;
-      const isShown = !isHidden && (!terms.length || matchesFilter(factsOf(card, tape.now), terms));
+      const isShown = !isHidden && (!terms.length || matchesFilter(factsOf(card, card.knownAt(tape.now)), terms));
       // Who is reading or typing in a card keeps it.
       const stays = !isShown && !isHidden && !card.element.hidden && card.element.contains(document.activeElement);
       const hides = !isShown && !stays;
@@ -159,7 +159,11 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
     applyIndex(index);
     onChange();
   });
-  focusByCard(element);
+  document.addEventListener("keydown", function load({ key, shiftKey }) {
+    if (key !== "Tab") return;
+    document.removeEventListener("keydown", load, true);
+    import("./card-focus.js").then(({ focusByCard }) => focusByCard(element, shiftKey));
+  }, true);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     board.draw();

@@ -1,4 +1,4 @@
-import { lookOf } from "./strip.js";
+import { lookOf } from "./sparkline.js";
 
 /**
  * What a chart of a long past is made of: the server's buckets of one field, `{at, min, avg, max, count, failures, last}`
@@ -81,13 +81,41 @@ export function segmentsOf({ buckets, length }, { expected = 0, isStepped = fals
   return segments;
 }
 
+const isFilled = (bucket) => bucket && (bucket.count > 0 || bucket.failures > 0);
+
+/** Whether a job still failed at the end of a bucket; it had come back within it if the next value was there in time. */
+function failsOn(bucket, next, length, expected) {
+  return bucket.failures > 0 && (!(bucket.count > 0) || next - bucket.time - length > expected * TOLERANCE);
+}
+
+/**
+ * When the job failed, `[{from, to}]`: from a bucket with a failure, however many empty ones follow, to the next with a
+ * value, and since `failingSince`, where it fails now, to the end.
+ */
+export function outagesOf({ buckets, length, from: start, to: end }, { expected = 0, failingSince = NaN } = {}) {
+  const filled = buckets.filter(isFilled);
+  const outages = [];
+  filled.forEach((bucket, index) => {
+    if (!(bucket.failures > 0)) return;
+    const next = filled[index + 1]?.time ?? end;
+    const to = Math.min(end, failsOn(bucket, next, length, expected) ? next : bucket.time + length);
+    const last = outages.at(-1);
+    if (last?.to >= bucket.time) last.to = to;
+    else outages.push({ from: bucket.time, to });
+  });
+  if (!(failingSince < end)) return outages;
+  const from = Math.max(start, failingSince);
+  const before = outages.filter((outage) => outage.to < from);
+  return [...before, { from: Math.min(from, outages[before.length]?.from ?? from), to: end }];
+}
+
 /** The states as spans `[{from, to, look, value}]`; each holds until the next bucket, or as long as it was promised to. */
-export function stateSpans({ buckets, length, to: end }, { expected = 0, show } = {}) {
+export function stateSpans({ buckets, length, from: start, to: end }, { expected = 0, show, failingSince = NaN } = {}) {
   const spans = [];
-  const filled = buckets.filter((bucket) => bucket && (bucket.count > 0 || bucket.failures > 0));
+  const filled = buckets.filter(isFilled);
   filled.forEach((bucket, index) => {
     const next = filled[index + 1]?.time ?? end;
-    const hasFailed = bucket.failures > 0 && next > bucket.time + length;
+    const hasFailed = failsOn(bucket, next, length, expected);
     const filledUntil = bucket.time + length;
     const held = hasFailed ? filledUntil : expected > 0 ? filledUntil + expected * TOLERANCE : Infinity;
     const isFailed = !(bucket.count > 0);
@@ -99,5 +127,8 @@ export function stateSpans({ buckets, length, to: end }, { expected = 0, show } 
     const rest = { from: to, to: Math.min(next, end), look: hasFailed ? "failed" : "missing", value: null };
     if (rest.from < rest.to) spans.push(rest);
   });
-  return spans;
+  if (!(failingSince < end)) return spans;
+  const since = Math.max(start, failingSince);
+  const before = spans.filter(({ from }) => from < since).map((span) => ({ ...span, to: Math.min(span.to, since) }));
+  return [...before, { from: since, to: end, look: "failed", value: null }];
 }

@@ -4,19 +4,10 @@ const CONTROLS = "button, summary, input, a[href], [tabindex='0']";
  * Makes each card in `board` one stop of the Tab key, whatever is in it: Enter goes in to its controls, Tab and the arrow
  * keys go from one to the next there, and Escape comes back out.
  */
-export function focusByCard(board) {
-  let goesBack = false;
+export function focusByCard(board, goesBack = false) {
   const cardOf = (node) => node.closest?.(".card");
   const controlsOf = (card) => [...card.querySelectorAll(CONTROLS)].filter((control) => control.checkVisibility());
   const shown = () => [...board.querySelectorAll(".card")].filter((card) => card.checkVisibility());
-
-  new MutationObserver((records) => {
-    for (const { addedNodes } of records) for (const node of addedNodes) prepare(node);
-  }).observe(board, { childList: true, subtree: true });
-  function prepare(node) {
-    if (node.nodeType !== 1 || !(node.matches(".card, .group"))) return;
-    for (const card of node.matches(".card") ? [node] : node.querySelectorAll(".card")) card.tabIndex = 0;
-  }
 
   document.addEventListener("keydown", ({ key, shiftKey }) => { goesBack = key === "Tab" && shiftKey; }, true);
   document.addEventListener("pointerdown", () => { goesBack = false; }, true);

@@ -1,15 +1,13 @@
 import { digitsOf } from "./digits.js";
-import { describeFailure, formatCount, formatNumber, summarize, truncate } from "./format.js";
+import { describeFailure, describeTrigger, formatCount, formatNumber, summarize, truncate } from "./format.js";
 import { bandsOf, levelOf } from "./levels.js";
 import { isLater } from "./notation.js";
 import { Past } from "./past.js";
 import { healthOf, sampleOf } from "./sample.js";
 import { parseInterval, Schedule } from "./schedule.js";
-import { describeTrigger } from "./trigger.js";
 
 // All times are the server's, in milliseconds since 1970; all durations are in milliseconds.
 
-/** Values that follow each other faster would only flicker. */
 const SHORTEST_PULSE_DISTANCE = 900;
 const LONGEST_PULSE_AGE = 3000;
 /** Sixty values that are larger than this are a heap of data and no history to draw. */
@@ -17,9 +15,8 @@ const MAX_HISTORY_VALUE = 8192;
 const INACTIVE = ["paused", "done"];
 
 /**
- * What is known of one job, and what that means at a time `now`. It draws nothing and reads no clock.
- *
- * `apply...` and `add...` take what the server sends, in whatever order index, stream and history come.
+ * What is known of one job, and what that means at a time `now`; it reads no clock. `apply...` and `add...` take what the
+ * server sends, in whatever order index, stream and history come.
  */
 export class CardModel {
   /** The job's entry of the index, and what it says about its look. */
@@ -72,7 +69,6 @@ export class CardModel {
     this.revision += 1;
   }
 
-  /** Takes a value `{at, nextBy, data, id}` that came by the stream. */
   addReading(reading) {
     const hasFailed = this.failure !== null;
     if (hasFailed) this.#recover(Date.parse(reading.at));
@@ -87,7 +83,6 @@ export class CardModel {
   /** Takes a value of a run on request; its id belongs to the run and not to the history that the card goes by. */
   addRunResult(result) { this.#applyValue(result, result.nextBy, ""); }
 
-  /** Takes the start of a row of failures, at a time where it is told. */
   applyFailure(failure, id, at) {
     this.#fail(describeFailure(failure ?? {}), Date.parse(at));
     this.#useUpNextRun();
@@ -101,7 +96,6 @@ export class CardModel {
     this.#note(id);
   }
 
-  /** Takes that an alert was raised, with its `{level}`, or with null that it was cleared. */
   applyAlert(alert, id, at) {
     this.entry.level = levelOf(alert?.level);
     this.#setLevel(this.entry.level, Date.parse(at));
@@ -170,7 +164,6 @@ export class CardModel {
     this.#note(id);
   }
 
-  /** What the server says of a value goes before what a page can tell. */
   #applyMeaning({ level, since, data }) {
     const health = { good: true, bad: false }[level];
     this.health = health ?? (level === null ? null : healthOf(data, this.show));
@@ -179,7 +172,6 @@ export class CardModel {
 
   get title() { return truncate(this.show.title || this.name, 80); }
 
-  /** What makes the job run, and where its values come from. */
   get description() {
     const { trigger, source, restarts, dropped } = this.entry;
     const texts = [describeTrigger(trigger)];
@@ -196,7 +188,6 @@ export class CardModel {
 
   get unit() { return truncate(this.entry.unit ?? "", 24); }
 
-  /** Since when the newest value is as it is; null where nobody knows. */
   get since() { return this.valueSince || this.past.since((value) => value === this.value); }
 
   /** Whether a value holds until the next one, so that what lies between two is no slope. */
@@ -211,7 +202,6 @@ export class CardModel {
 
   get expectedDistance() { return this.schedule.expectedDistance; }
 
-  /** Whether what the server remembers is worth drawing, and not a heap of data. */
   get wantsHistory() {
     return sampleOf(this.value, this.show) !== undefined
       && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
@@ -228,6 +218,15 @@ export class CardModel {
     return this.value === undefined ? "waiting" : "ok";
   }
 
+  snapshot() {
+    const { entry, value, at, digits, failure, failingSince, level, schedule } = this;
+    const iso = (time) => (time ? new Date(time).toISOString() : null);
+    const last = value === undefined || entry.trigger.request ? null : { id: this.#lastID, at: iso(at), data: value };
+    const shown = { ...entry, last, level, digits, nextBy: iso(schedule.nextBy), nextRun: iso(schedule.nextRun) };
+    if (failure === null) return { ...shown, state: entry.state === "failing" ? "ok" : entry.state };
+    return { ...shown, state: "failing", error: { message: failure }, failing: { since: iso(failingSince) } };
+  }
+
   age(now) { return Number.isNaN(this.at) ? null : now - this.at; }
 
   pulses(now) { return !this.#followsClosely && now - this.at < LONGEST_PULSE_AGE; }
@@ -239,10 +238,7 @@ export class CardModel {
   /** Where a drawing of the past ends: a job that fails or rests has no newer value, so its line stops before that. */
   edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
 
-  /**
-   * How a source that goes on by itself stands: for how long it is connected, or how long the next try takes to come, each
-   * null where that is not so. Null for other jobs.
-   */
+  /** How long a source that goes on by itself is connected, or how long its next try takes to come, null where not so. */
   following(now) {
     const { trigger, state, since, nextTry } = this.entry;
     if (!trigger.follow) return null;

@@ -1,15 +1,12 @@
 import { CardModel } from "./card-model.js";
-import { copyButton, el, icon, setClass, setText } from "./dom.js";
+import { copyButton, el, icon, loadStyle, setClass, setText } from "./dom.js";
 import { formatAge, formatCount, formatDurationRange, formatMoment, truncate } from "./format.js";
 import { LEVELS } from "./levels.js";
 import { addressOf } from "./opening.js";
 import { shapeFor, viewFor } from "./views.js";
 
-/** The standings that a badge tells, and the look of the card with it. */
 const BADGES = ["failing", "stale", "late", "paused", "done"];
-/** Whether what a page knows of jobs can be trusted to be of now. */
 export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
-/** How a job without a value waits for it. */
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
 const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
 
@@ -31,8 +28,8 @@ export function contextOf(model, now, show = model.show) {
 }
 
 /**
- * The card of the job `name`: it draws what its `model` says. `makeSnippets` makes what it offers to copy,
- * `{label: text}`, from the job's name and trigger; `onChange` is called when a run that it started changes the model.
+ * The card of the job `name`: it draws what its `model` says. `makeSnippets` makes what it offers to copy, `{label: text}`;
+ * `onChange` is called when a run that it started changes the model.
  */
 export function makeCard(name, tape, makeSnippets, onChange) {
   const model = new CardModel(name);
@@ -45,16 +42,15 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   if (document.documentElement.classList.contains("embed")) Object.assign(opener, { target: "_blank", rel: "noopener" });
   const outside = el("a.outside", { rel: "noopener noreferrer", target: "_blank", tabindex: -1 }, "↗");
   const title = el("div.title", {}, el("h2", { title: name }, opener), outside, spans.pulse);
-  const element = el("article.card", { "data-job": name, "aria-label": name },
+  const element = el("article.card", { "data-job": name, "aria-label": name, tabindex: 0 },
     el("header", {}, title, spans.badge, spans.age), description, trouble, body,
     el("footer", {}, spans.schedule, spans.tools), progress);
   let snippets = {};
   let [makeView, view, container] = [];
   let [shownEntry, shownRevision, shownAt, shownProgress, shownTrouble] = ["", null, NaN, 0, ""];
-  /** When the connection was lost; what the card knows is of then. */
-  let heldAt = NaN;
+  /** When the connection was lost, or what is shown was kept; what the card knows is of then. */
+  let [heldAt, keptAt] = [NaN, NaN];
 
-  /** Takes the job's entry of the index, which knew of every event up to `lastEventID`. */
   function applyEntry(entry, lastEventID) {
     model.applyEntry(entry, lastEventID);
     const offered = JSON.stringify([entry.trigger, entry.show]);
@@ -64,7 +60,6 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     shape(model.value === undefined ? {} : shapeFor(model.value, model.show));
   }
 
-  /** What the card offers depends on what makes the job run, and its head on what `show` says. */
   function showEntry({ trigger, event, envelope }) {
     snippets = makeSnippets(name, trigger);
     const buttons = Object.entries(snippets).map(([label, text]) => copyButton(label, text));
@@ -85,7 +80,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     container = output;
     body.replaceChildren();
     if (trigger.request) {
-      import("./run-form.js").then(({ makeRunForm }) => {
+      Promise.all([import("./run-form.js"), loadStyle("more.css")]).then(([{ makeRunForm }]) => {
         if (container !== output) return;
         body.replaceChildren(makeRunForm(tape, name, { event, envelope }, trigger.request, output, addResult));
       }, () => setText(body, "The form could not be loaded"));
@@ -103,7 +98,6 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   /** What a reader has marked to copy it is not written over. */
   const isBeingRead = () => marked.place !== null && body.contains(marked.place);
 
-  /** Brings the card up to date at the server's time `now`. */
   function draw(now) {
     drawTime(now);
     if (model.wantsIndex) refresh();
@@ -155,8 +149,8 @@ export function makeCard(name, tape, makeSnippets, onChange) {
 
   /** Draws what has changed, and what time alone moves: the standing, the age, the next run, the end of the past. */
   function drawTime(now) {
-    const isConnected = isInTouch(tape);
-    heldAt = isConnected ? NaN : heldAt || now;
+    const isConnected = isInTouch(tape) && Number.isNaN(keptAt);
+    heldAt = isConnected ? NaN : keptAt || heldAt || now;
     const known = heldAt || now;
     drawChanges(known);
     const standing = model.standing(known);
@@ -190,8 +184,8 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   /** The bar fills until the next run is due; where that is drawn by lot, a band shows from when on it may come. */
   function drawProgress({ done, mayEndAt }) {
     if (done === shownProgress) return;
-    // It slides on, but it does not slide back.
-    Object.assign(bar.style, { transitionDuration: done > shownProgress ? "1s" : "0s", scale: `${done} 1` });
+    // Sliding takes a picture for each frame of the screen, so only where it would jump far; it does not slide back.
+    Object.assign(bar.style, { transitionDuration: done - shownProgress > 0.1 ? "1s" : "0s", scale: `${done} 1` });
     progress.style.setProperty("--band", `calc(${mayEndAt} * 100%)`);
     shownProgress = done;
   }
@@ -205,7 +199,12 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     if (entry?.trigger && before === model.changes) applyEntry(entry);
   }
 
-  return { name, element, model, applyEntry, draw, drawTime, isVisible: false };
+  /** Says that what the card knows is of a time in the past; NaN where it is of now. */
+  const hold = (time) => { keptAt = time; };
+  /** The time of which the card knows: nobody is late while nobody can tell. */
+  const knownAt = (now) => keptAt || heldAt || now;
+
+  return { name, element, model, applyEntry, hold, knownAt, draw, drawTime, isVisible: false };
 }
 
 /** A link that leads to a page and does nothing else; "" for others. */

@@ -1,7 +1,7 @@
-import { between, nearestBucket, pan, segmentsOf, stateSpans, zoom } from "./buckets.js";
+import { between, nearestBucket, outagesOf, pan, segmentsOf, stateSpans, zoom } from "./buckets.js";
 import { el, setText, svg } from "./dom.js";
-import { formatCount, formatMoment, formatTime, formatValue } from "./format.js";
-import { extentOf, makeScale } from "./scale.js";
+import { formatCount, formatDuration, formatMoment, formatTime, formatValue } from "./format.js";
+import { extentOf, makeScale } from "./sparkline.js";
 import { timeTicks, valueTicks } from "./ticks.js";
 
 const [LEFT, RIGHT, BOTTOM] = [64, 8, 20];
@@ -120,13 +120,14 @@ export function makeChart(onRange, clock) {
     return [heading, svg("g", { class: "states" }, ...bars), ...drawFailures(panel, top, inner)];
   }
 
-  function drawFailures({ data }, top, inner) {
+  /** An outage is red ground, and a mark below, as long as it was. */
+  function drawFailures(panel, top, inner) {
     const { x } = scaleX;
-    const marks = data.buckets.filter((bucket) => bucket?.failures > 0).map(({ time }) => {
-      const width = Math.max(NARROWEST, x(time + data.length) - x(time));
-      return `M${x(time)} ${top + inner}v-8h${width}v8z`;
-    });
-    return marks.length ? [svg("path", { class: "failures", d: marks.join("") })] : [];
+    const outages = outagesOf(panel.data, panel);
+    if (!outages.length) return [];
+    const boxes = (height) => outages.map(({ from, to }) =>
+      `M${x(from)} ${top + inner}v${-height}h${Math.max(NARROWEST, x(to) - x(from))}v${height}z`).join("");
+    return [svg("path", { class: "outage", d: boxes(inner) }), svg("path", { class: "failures", d: boxes(8) })];
   }
 
   const valueText = (panel, value) => (typeof value === "number"
@@ -160,9 +161,13 @@ export function makeChart(onRange, clock) {
       const { data } = panel;
       const index = nearestBucket(data, cursorTime);
       const bucket = data.buckets[index];
-      const reach = data.length * 2 + (panel.expected ?? 0);
-      if (!bucket || Math.abs(bucket.time + data.length / 2 - cursorTime) > reach) return "";
       const title = panel.title ? `${panel.title} ` : "";
+      const distance = bucket ? Math.abs(bucket.time + data.length / 2 - cursorTime) : Infinity;
+      const outage = outagesOf(data, panel).find(({ from, to }) => from <= cursorTime && cursorTime < to);
+      if (outage && !(distance <= data.length / 2 && bucket.count > 0)) {
+        return `${title}failing for ${formatDuration(outage.to - outage.from)}`;
+      }
+      if (distance > data.length * 2 + (panel.expected ?? 0)) return "";
       const failures = bucket.failures > 0 ? [formatCount(bucket.failures, "failure")] : [];
       return title + [bucketText(panel, bucket), ...failures].filter(Boolean).join(", ");
     });

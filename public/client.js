@@ -4,7 +4,6 @@ import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./nota
 import { Silence } from "./silence.js";
 import { LiveStream, streamAddress } from "./stream.js";
 import { TabGroup } from "./tab-group.js";
-import { WorkerGroup } from "./worker-group.js";
 
 const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye"];
 const STATUS_EVENTS = [
@@ -12,40 +11,24 @@ const STATUS_EVENTS = [
 ];
 
 /**
- * A live connection to a Tickertape server, for any page:
+ * A live connection to a Tickertape server, for any page; docs/page.md tells its events and options.
  *
  *     import { Tickertape } from "http://127.0.0.1:5000/client.js";
  *     const tape = new Tickertape("http://127.0.0.1:5000/events", { jobs: ["disk", "cpu.*"] });
  *     tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
- *
- * `jobs` and `events` narrow the stream to these names; `token` is the subscriber's secret. Events and their `detail`:
- *   reading   {job, at, nextBy, data, id, event}: a value, each once; `job` is null if nobody can tell whose it is
- *   jobFailed, jobRecovered, jobOverdue, alertRaised, alertCleared, configReloaded, configRejected
- *             {job, at, data, id, event}
- *   hello     what the server said first, and `restarted` if it began a new history
- *   gap       {from, to, missed, reason}: events that nobody can have any more
- *   frame     {id, event, job, text, at}: every block as received
- *   index     the JSON of `GET /`, narrowed to `jobs`; it is asked for at the start, after a break of the stream and when
- *             the jobs file was reloaded
- *   state     {state, attempt, retryAt, heardAt}: see `status`
- *
- * The tabs of one origin share one connection: by Web Locks, or where browsers keep those to secure addresses by a worker
- * that they have in common. With `share: false`, and for pages of other origins on plain http, each has its own.
- *
- * A job with `envelope: false` sends its value bare; give it an event name of its own, which tells whose it is.
  */
 export class Tickertape extends EventTarget {
   /**
-   * `state` is connecting, live, quiet, reconnecting, offline, restarted, busy, denied or closed; `attempt` counts the
-   * tries to get back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser decides; `heardAt` is when
-   * the last event came, 0 before.
+   * `attempt` counts the tries to get back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser
+   * decides; `heardAt` is when the last event came, 0 before.
    */
   status = { state: "connecting", attempt: 0, retryAt: 0, heardAt: 0 };
   #url;
   #requests;
   #index;
   #subscription;
-  #group;
+  #group = null;
+  #grouping;
   #stream;
   #jobPatterns;
   #eventTypes;
@@ -74,8 +57,7 @@ export class Tickertape extends EventTarget {
     this.#jobPatterns = jobs.map(globPattern);
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
     this.#stream = this.#makeStream();
-    this.#group = share ? this.#makeGroup() : null;
-    // After sleep there is no reason to be patient.
+    this.#grouping = share ? this.#joinGroup() : null;
     const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
     addEventListener("offline", () => this.#stream.isGreeted || this.#setStatus("offline", this.status), { signal });
@@ -89,14 +71,12 @@ export class Tickertape extends EventTarget {
 
   get state() { return this.status.state; }
 
-  /** The server's clock in milliseconds since 1970. */
   get now() { return Date.now() + this.#clockOffset; }
 
   /** The id of the last event, from which a new connection goes on. */
   get cursor() { return this.#cursor; }
   set cursor(id) { this.#cursor = this.#stream.cursor = id; }
 
-  /** Ends the connection for good. */
   close() {
     this.#lifetime.abort();
     clearTimeout(this.#refreshTimer);
@@ -104,7 +84,6 @@ export class Tickertape extends EventTarget {
     this.#setStatus("closed");
   }
 
-  /** The address of something beside the stream, with the token for what can't send headers. */
   address(path, parameters) { return this.#requests.address(path, parameters); }
 
   /** Fetches JSON from beside the stream, such as `jobs/disk/history?limit=60`. */
@@ -158,7 +137,7 @@ export class Tickertape extends EventTarget {
     return stream;
   }
 
-  #makeGroup() {
+  async #joinGroup() {
     const name = this.address(this.#url);
     const delegate = {
       openStream: () => this.#openStream(),
@@ -172,10 +151,15 @@ export class Tickertape extends EventTarget {
       },
       receive: (message) => this.#hear(message),
     };
-    if (TabGroup.isSupported) return new TabGroup(name, this.#subscription, delegate);
+    if (TabGroup.isSupported) {
+      this.#group = new TabGroup(name, this.#subscription, delegate);
+      return;
+    }
     const describe = () =>
       ({ subscription: this.#subscription, url: name, types: [...this.#eventTypes], cursor: this.cursor });
-    return WorkerGroup.isSupported ? new WorkerGroup(name, describe, delegate) : null;
+    // Most pages are at secure addresses, or on this machine, and need none of this.
+    const { WorkerGroup } = await import("./worker-group.js").catch(() => ({}));
+    if (WorkerGroup?.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
   }
 
   /** Takes what the stream of another tab, or of the worker, has brought. */
@@ -195,7 +179,7 @@ export class Tickertape extends EventTarget {
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
   /** The index names the event types to listen for, so it comes first; the stream opens even if it can't be had. */
-  #start() { return this.refresh().finally(() => this.#connect()); }
+  #start() { return Promise.all([this.refresh(), this.#grouping]).finally(() => this.#connect()); }
 
   #connect() {
     if (this.#lifetime.signal.aborted || this.#group?.isJoined || this.#stream.isWanted) return;
@@ -244,7 +228,6 @@ export class Tickertape extends EventTarget {
     else if (!this.#indexEntries[job]) this.refreshSoon();
   }
 
-  /** Emits a value once, whether it came by the stream or stood in the index. */
   #emitReading(detail) {
     const { id, job } = detail;
     if (id && job !== null && !isLater(id, this.#latestIDs.get(job))) return;

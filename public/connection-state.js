@@ -1,7 +1,6 @@
 import { icon } from "./dom.js";
 import { formatDuration } from "./format.js";
 
-/** The icon and the words of each state of a connection. */
 const STATES = {
   connecting: ["ring", "connecting"],
   live: ["dot", "live"],
@@ -24,7 +23,6 @@ export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   return stateLabel(state) + (wait > 0 ? ` in ${wait} s` : attempt > 1 ? `, try ${attempt}` : "");
 }
 
-/** Shows the status of the connection as icon, words and colour. */
 export function showStatus(element, status) {
   const { state } = status;
   const text = describeStatus(status, Date.now());

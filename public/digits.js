@@ -1,9 +1,8 @@
 /**
- * Numbers in the digits that they came with: a JavaScript number knows neither the last of 9007199254740993 nor that
- * 3.10 had two decimals. They are kept beside the values, so that a value stays what `JSON.parse` makes of it.
+ * Numbers in the digits that they came with, which JavaScript drops: 9007199254740993, 3.10. They are kept beside the
+ * values, so that a value stays what `JSON.parse` makes of it.
  */
 
-/** By the object or list that holds numbers: how they were written, by their keys. */
 const written = new WeakMap();
 
 /** Whether a text may have a number that JavaScript writes in another way; a text inside it may look like one. */
@@ -25,7 +24,6 @@ export function parseWithDigits(text) {
   return value;
 }
 
-/** Walks through a value that begins with a token, beside what was made of it. */
 function note(value, text, [, sign]) {
   if (sign !== "{" && sign !== "[") return;
   const digits = new Map();
@@ -45,7 +43,6 @@ function note(value, text, [, sign]) {
   if (isObject(value) && digits.size) written.set(value, digits);
 }
 
-/** How the number behind a key of an object or list was written, as far as that is known. */
 export function digitsOf(holder, key) {
   const value = holder[key];
   const text = written.get(holder)?.get(String(key));
@@ -53,7 +50,6 @@ export function digitsOf(holder, key) {
   return text !== undefined && Object.is(Number(text), value) ? text : String(value);
 }
 
-/** Remembers how a number behind a key was written; others are left as they are. */
 export function keepDigits(holder, key, text) {
   if (typeof holder[key] !== "number" || text === String(holder[key])) return;
   written.set(holder, new Map([...(written.get(holder) ?? []), [String(key), text]]));
@@ -115,7 +111,6 @@ const NAMING = new Set([
   "version", "serial", "isbn", "sku", "phone", "account", "key", "hash", "epoch", "timestamp", "ts",
 ]);
 
-/** Whether a name says that its number is one that names something, as `caseId`, `port` and `build_number` do. */
 export function namesSomething(name) {
   const words = String(name).replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
   return NAMING.has(words.at(-1));

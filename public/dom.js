@@ -37,7 +37,6 @@ export function setText(node, text) {
 
 export const setClass = (node, name, on) => node.classList.toggle(name, Boolean(on));
 
-/** Puts children into this order, others behind them. */
 export function arrangeChildren(parent, elements) {
   elements.forEach((element, index) => {
     if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
@@ -60,7 +59,20 @@ export function throttled(draw) {
   };
 }
 
-/** A button that copies `text` and says whether it could. */
+const styles = new Map();
+
+/** Loads a style sheet, once; a page without it is plain, and no worse. */
+export function loadStyle(href) {
+  if (!styles.has(href)) {
+    styles.set(href, new Promise((done) => {
+      const link = el("link", { rel: "stylesheet", href });
+      link.onload = link.onerror = done;
+      document.head.append(link);
+    }));
+  }
+  return styles.get(href);
+}
+
 export function copyButton(label, text) {
   const button = el("button.copy", { type: "button", title: text, "aria-label": `Copy ${label}` });
   const show = (iconName, words) => button.replaceChildren(icon(iconName), words);

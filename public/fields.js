@@ -1,46 +1,11 @@
 import { digitsOf } from "./digits.js";
-import { el, setClass, setText } from "./dom.js";
-import { formatValue, truncate } from "./format.js";
+import { el, setText } from "./dom.js";
+import { truncate } from "./format.js";
 import { keysOf, memberAt } from "./sample.js";
 import { sparkline } from "./sparkline.js";
 import { formatMember } from "./structures.js";
 
 const MAX_FIELDS = 6;
-
-/** Where a number lies between the `min` and the `max` that `show` tells, with the bands of its alerts; else nothing. */
-export function gauge() {
-  const fill = el("i");
-  const limits = el("span.limits");
-  const track = el("div.track", { role: "meter" }, limits, fill);
-  const [low, high] = [el("span"), el("span")];
-  const element = el("div.gauge", {}, track, el("div.ends", {}, low, high));
-  let shown = "";
-  function draw(value, { name, unit, show = {}, bands = [] }) {
-    const { min, max } = show;
-    element.hidden = !(Number.isFinite(min) && max > min);
-    if (element.hidden) return;
-    const share = (number) => Math.min(1, Math.max(0, (number - min) / (max - min)));
-    fill.style.scale = `${share(value)} 1`;
-    const level = bands.filter(({ from, to }) => value >= from && value <= to).map((band) => band.level).sort()[0];
-    for (const name of ["warning", "critical"]) setClass(track, name, level === name);
-    const numbers = Object.entries({ valuenow: value, valuemin: min, valuemax: max });
-    for (const [key, number] of numbers) track.setAttribute(`aria-${key}`, number);
-    const scale = JSON.stringify([min, max, bands, unit]);
-    if (scale === shown) return;
-    shown = scale;
-    track.setAttribute("aria-label", name);
-    const text = (number) => formatValue(String(number), { name, unit }).filter(Boolean).join(" ");
-    setText(low, text(min));
-    setText(high, text(max));
-    limits.replaceChildren(...bands.map(({ from, to, level }) => {
-      const band = el(`b.${level}`);
-      band.style.left = `${share(from) * 100}%`;
-      band.style.width = `${(share(to) - share(from)) * 100}%`;
-      return band;
-    }));
-  }
-  return { element, draw };
-}
 
 /** The fields of an object that `show` names: each with its value, the numbers as lines of one drawing. */
 export function fieldsView() {

@@ -1,6 +1,5 @@
 import { formatDigits, namesSomething } from "./digits.js";
 
-/** How values, times and sizes read. Every function takes whatever a job may have sent. */
 
 const numberFormat = (options) => new Intl.NumberFormat(undefined, { numberingSystem: "latn", ...options });
 const fixedFormats = [0, 1, 2, 3, 4]
@@ -26,7 +25,6 @@ export function formatValue(digits, { name, unit = "", decimals }) {
   return [size, perSecond ? `${scaled}/s` : scaled];
 }
 
-/** A count with its noun: "1 job", "1,200 jobs". */
 export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** A size in its largest unit: "512 B", "1.5 KB". */
@@ -57,7 +55,6 @@ export const formatDurationRange = (shortest, longest) => {
 /** An age: "now", "3 s ago"; nothing for null. */
 export const formatAge = (age) => (age === null ? "" : age < 1000 ? "now" : `${formatDuration(age)} ago`);
 
-/** The time of day: "14:05:09". */
 export const formatTime = (time) => new Date(time).toLocaleTimeString("en-GB");
 
 /** A time as it is told at `now`: "14:05:09" of the same day, else with its date, and with its year where that differs. */
@@ -75,13 +72,25 @@ export function truncate(text, limit, ellipsis = "…") {
   return whole.length <= limit ? whole : [...whole.slice(0, limit)].join("") + ellipsis;
 }
 
-/** A value on one line. */
 export function summarize(value, limit = 200) {
   if (typeof value === "number") return formatDigits(String(value));
   if (Array.isArray(value) && value.length > 50) return formatCount(value.length, "item");
   return truncate(typeof value === "string" ? value : JSON.stringify(value), limit);
 }
 
-/** Why something failed, from a failure's `{kind, message}` or from whatever else came. */
 export const describeFailure = (failure) =>
   truncate(failure?.message ?? summarize(failure ?? "no reason given", 1000), 1000);
+
+/** A job's trigger as a phrase: "every 5-20s", "cron 30 2 * * *", "on post", "follows". */
+export function describeTrigger(trigger) {
+  const [kind, value] = Object.entries(trigger)[0] ?? [];
+  if (trigger.follow) return trigger.while_watched ? "follows, while watched" : "follows";
+  if (kind === undefined) return "";
+  if (trigger.post || trigger.request) return `on ${kind}`;
+  if (kind === "after" && Array.isArray(value)) {
+    const events = trigger.event ? `: ${[trigger.event].flat().join(", ")}` : "";
+    return truncate(`after ${value.join(", ")}${events}`, 80);
+  }
+  if (trigger.while_watched) return truncate(`${kind} ${value}, while watched`, 80);
+  return truncate(`${kind} ${typeof value === "object" ? JSON.stringify(value) : value}`, 80);
+}

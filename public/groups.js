@@ -2,7 +2,6 @@ import { arrangeChildren, el } from "./dom.js";
 import { truncate } from "./format.js";
 import { settings } from "./settings.js";
 
-/** How jobs without a group are headed where others have one. */
 const REST = "Other";
 
 /** The groups of jobs in the order in which they first come, each with its jobs in their order: `[[name, items]]`. */
@@ -16,10 +15,7 @@ export function groupsOf(items) {
   return [...groups];
 }
 
-/**
- * Puts cards `{element, show}` into sections of `board`, one for each group, so that the order of the file is that on the
- * screen and that of the focus. Jobs without any group have no heading.
- */
+/** Puts cards `{element, show}` into sections of `board`, one for each group, in the order of the file. */
 export function arrangeGroups(board, items) {
   const groups = groupsOf(items);
   const known = new Map([...board.children].map((section) => [section.dataset.group, section]));
@@ -35,7 +31,6 @@ export function arrangeGroups(board, items) {
   arrangeChildren(board, sections);
 }
 
-/** A section with a heading that folds it; what is folded is remembered. */
 function makeSection(name) {
   const title = truncate(name || REST, 80);
   const button = el("button", { type: "button" }, title);

@@ -1,6 +1,5 @@
 import { parseWithDigits } from "./digits.js";
 
-/** How long an answer may take. */
 const LONGEST_REQUEST = 8000;
 
 /** What stands beside a stream at `url`: it is asked for with the token, if there is one. */
@@ -11,7 +10,6 @@ export class Requests {
 
   constructor(url, token, signal) { [this.#url, this.#token, this.#signal] = [url, token, signal]; }
 
-  /** The address of something, with the token for what can't send headers. */
   address(path, parameters = {}) {
     const url = new URL(path, this.#url);
     for (const [name, value] of Object.entries({ ...parameters, token: this.#token })) {
@@ -31,10 +29,8 @@ export class Requests {
     return response;
   }
 
-  /** The JSON of a path; the digits of its numbers are remembered. */
   async get(path) { return parseWithDigits(await (await this.respond(path)).text()); }
 
-  /** Whether what a browser keeps to its own origin can be sent. */
   get isSameOrigin() { return new URL(this.#url).origin === globalThis.location?.origin; }
 }
 
@@ -43,12 +39,10 @@ export class JobIndex {
   #requests;
   #tags = new Map();
   #index = null;
-  /** Whether the server can leave the values out. */
   #canOmit = true;
 
   constructor(requests) { this.#requests = requests; }
 
-  /** Asks for all of it; null if nothing has changed. */
   async full() { return this.#ask("."); }
 
   /** Asks for all but the values, which stay as they were; null if nothing has changed. */
@@ -84,7 +78,6 @@ export class JobIndex {
   }
 }
 
-/** An index without values, with those of an older one. */
 export function merge(old, index) {
   if (!index?.jobs) return index;
   const jobs = Object.entries(index.jobs).map(([name, entry]) => {

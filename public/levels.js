@@ -1,4 +1,3 @@
-/** Levels of alerts, the worst first. */
 export const LEVELS = ["critical", "warning"];
 
 const CONDITION = /^\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/;
@@ -6,10 +5,7 @@ const CONDITION = /^\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/;
 /** A level that is known, else null: what comes from elsewhere never becomes a name of a class. */
 export const levelOf = (level) => (LEVELS.includes(level) ? level : null);
 
-/**
- * The bands of numbers in which a job's alerts are raised, `[{from, to, level}]`, for the value itself or for the field at
- * a path; alerts of texts and of other fields have none.
- */
+/** The ranges of numbers in which alerts are raised, for the value or the field at a path: `[{from, to, level}]`. */
 export function bandsOf(alerts, path = "") {
   if (!Array.isArray(alerts)) return [];
   return alerts.flatMap((alert) => {

@@ -1,5 +1,6 @@
 import { el, setText, throttled } from "./dom.js";
 import { formatBytes, formatNumber, formatTime, summarize, truncate } from "./format.js";
+import { session } from "./settings.js";
 
 const CAPACITY = 500;
 const MAX_CHARACTERS = 16_384;
@@ -19,9 +20,9 @@ export function makeLog(list, filter, count) {
   const log = {
     paused: false,
     draw: throttled(() => log.paused || drawPending()),
-    add({ id, event, job, text, at }) {
+    add({ id, event, job, text, at, size = text.length }) {
       const kept = truncate(text, MAX_CHARACTERS, "");
-      const frame = { id, type: event, job: job ?? "", text: kept, at, size: text.length, number: received++ };
+      const frame = { id, type: event, job: job ?? "", text: kept, at, size, number: received++ };
       for (const queue of [frames, pending]) if (queue.push(frame) > CAPACITY) queue.shift();
       if (isVisible) log.draw();
     },
@@ -61,12 +62,15 @@ export function makeLog(list, filter, count) {
   }
 
   filter.oninput = () => {
+    session.set("logFilter", filter.value || null);
     terms = filter.value.toLowerCase().split(/\s+/);
     list.replaceChildren();
     rows.clear();
     pending = [...frames];
     drawPending();
   };
+  filter.value ||= session.get("logFilter", "");
+  if (filter.value) filter.oninput();
   new IntersectionObserver(([{ isIntersecting }]) => {
     isVisible = isIntersecting;
     log.draw();

@@ -1,14 +1,6 @@
 import { el } from "./dom.js";
 import { askLeave, refusal, sound } from "./notify.js";
-import { forgetToken, session, settings } from "./settings.js";
-
-export const THEMES = ["auto", "light", "dark"];
-
-export function setTheme(name) {
-  const theme = document.documentElement.dataset.theme = THEMES.includes(name) ? name : "auto";
-  settings.set("theme", theme);
-  document.dispatchEvent(new CustomEvent("theme"));
-}
+import { forgetToken, session, setTheme, settings, THEMES } from "./settings.js";
 
 /** The settings of the page, in `menu`, a `details`: theme, keys, notifications and sound. */
 export function makeMenu(menu) {

@@ -7,7 +7,6 @@ export function isLater(id, other = "") {
   return epoch !== otherEpoch || Number(sequence) > Number(otherSequence);
 }
 
-/** `cpu.*` as a regular expression; `*` stands for any characters, `?` for any one. */
 export function globPattern(glob) {
   const escaped = glob.replace(/[\\^$.+()[\]{}|]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
   return new RegExp(`^${escaped}$`, "s");
@@ -23,9 +22,8 @@ export function parseJSON(text, fallback) {
 }
 
 /**
- * What a published block `{event, id, text, body}` means, `body` being the JSON value of its text: an envelope speaks
- * for itself, a bare value belongs to the one job of its event type. `jobs` are all `[name, entry]` of the index with
- * that type; `now` is the time of a bare value.
+ * What a published block means, `body` being the JSON value of its text: an envelope speaks for itself, a bare value
+ * belongs to the one job of its event type. `jobs` are all `[name, entry]` of the index with that type.
  */
 export function decodeEvent({ event, id, text, body }, jobs, now) {
   const { job = null, at, nextBy = null, data } = Object(body);

@@ -4,7 +4,6 @@ import { listTitles } from "./problems.js";
 
 const MOST_SHOWN = 4;
 const LIFETIME = 6000;
-/** What happens to several jobs within so long is told once. */
 const GATHERING = 1500;
 const MOST_TITLES = 200;
 
@@ -12,7 +11,6 @@ const MOST_TITLES = 200;
 export class NoticeList {
   #notices = [];
 
-  /** Tells a text of its own. */
   tell(text, now) { this.#add({ text: truncate(text, 160), until: now + LIFETIME }); }
 
   /** Tells what happened to a job: `text` where it is alone, else "3 jobs `words`: a, b and c". */
@@ -31,7 +29,6 @@ export class NoticeList {
     if (this.#notices.length > MOST_SHOWN) this.#notices.shift();
   }
 
-  /** The texts that are shown at a time, the oldest first. */
   texts(now) {
     this.#notices = this.#notices.filter(({ until }) => until > now);
     return this.#notices.map(({ text }) => text);

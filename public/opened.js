@@ -83,7 +83,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       setText(note, isGone ? `There is no job "${truncate(name, 80)}" any more` : "The server could not be asked");
       return;
     }
-    if (before === model.changes) model.applyEntry(entry);
+    // What has come in the meantime is newer than what the entry says of values and failures.
+    model.applyEntry(entry, before === model.changes ? undefined : "");
     setText(title, model.title);
     setText(rule, [model.show.description, model.description, ...alertTexts(entry)].filter(Boolean).join(" · "));
     control.update(entry);
@@ -137,7 +138,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   }
 
   function panelOf(field, data) {
-    const { value, show, unit, isStepped, expectedDistance: expected } = model;
+    const { value, show, unit, isStepped, failingSince, expectedDistance: expected } = model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
     const name = keysOf(field).at(-1) ?? model.name;
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
@@ -145,7 +146,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     const look = field
       ? { bands: model.bands(field), unit: "", show: { good: show.good, bad: show.bad } }
       : { bands: model.bands(), unit, decimals: show.digits, show };
-    return { title: field, name, data, isState: isWord, expected, isStepped, ...look };
+    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
   }
 
   // Its life.

@@ -1,19 +1,10 @@
-/** The address of this page with a job opened in it. */
+import { loadStyle } from "./dom.js";
+
 export function addressOf(name) {
   const url = new URL(document.documentElement.classList.contains("embed") ? "./" : location.href, document.baseURI);
   url.searchParams.set("open", name);
   url.hash = "";
   return url.href;
-}
-
-let style;
-/** The style of what is opened; a page without it is plain, and no worse. */
-function loadStyle() {
-  return style ??= new Promise((done) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "opened.css" });
-    link.onload = link.onerror = done;
-    document.head.append(link);
-  });
 }
 
 /**
@@ -29,7 +20,7 @@ export function followOpened(tape, makeSnippets) {
     opened = name === null ? null : { name, close() { opened = null; } };
     if (name === null) return;
     // What few readers open nobody else has to load.
-    const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle()]);
+    const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle("opened.css")]);
     if (opened?.name === name && openJob) opened = openJob(tape, name, makeSnippets, leave);
   }
   function leave() {

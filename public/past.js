@@ -5,11 +5,10 @@ const MAX_BREAKS = 60;
 const TOLERANCE = 1.8;
 
 /**
- * What a page knows of one job's past: its readings, the breaks between them, and the times of raised alerts. Every mark
- * that is drawn of a past is drawn of this. Times are the server's in milliseconds; it reads no clock.
+ * What a page knows of one job's past. Times are the server's in milliseconds; it reads no clock.
  *
- * A point is `{time, value}`, of a state also `until`, when it was last read. A break is `{from, to, kind, reason}`
- * with `kind` failed or missing, a level `{from, to, level}`; `to` is Infinity while it goes on.
+ * A point is `{time, value}`, of a state also `until`, when it was last read. A break is `{from, to, kind, reason}` with
+ * `kind` failed or missing, a level `{from, to, level}`; `to` is Infinity while it goes on.
  */
 export class Past {
   points = [];
@@ -41,7 +40,6 @@ export class Past {
     if (this.points.length && !this.#openBreak) this.#addBreak({ from: untilOf(this.#last), kind: "missing", reason: "" });
   }
 
-  /** Notes that the job fails since a time; where that is not known, since the last reading. */
   fail(time, reason = "") {
     const open = this.#openBreak;
     const from = Number.isNaN(time) ? this.#last && untilOf(this.#last) : time;
@@ -52,7 +50,6 @@ export class Past {
 
   recover(time) { this.#endBreaks(time); }
 
-  /** Notes that an alert of a level is raised since a time, or with null that none is. */
   setLevel(time, level) {
     const open = this.levels.at(-1);
     if (open?.to === Infinity) {

@@ -1,14 +1,11 @@
 /* For browsers that are too old for the page: a table of the newest values, read anew every ten seconds. ES5, since a
-   television of 2021 may read nothing newer. Who has what the page needs is left alone. */
+   television of 2021 may read nothing newer. */
 (function () {
   var PERIOD = 10000;
-  var isModern = "noModule" in document.createElement("script") && window.CSS && CSS.supports
-    && CSS.supports("color", "light-dark(red, red)") && typeof Map.groupBy === "function"
-    && typeof AbortSignal === "function" && typeof AbortSignal.any === "function";
-  if (isModern) return;
 
   function textOf(value) {
-    var text = value === undefined || value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
+    if (value === undefined || value === null) return "";
+    var text = typeof value === "object" ? JSON.stringify(value) : String(value);
     return text.length > 300 ? text.slice(0, 300) + "…" : text;
   }
 
@@ -60,7 +57,8 @@
           + "(Chromium 123, Firefox 124, Safari 17.5). Here are the newest values, read every 10 s; ";
         if (request.status === 200) draw(table, JSON.parse(request.responseText));
         note.innerText = words + (request.status === 200 ? "last at " + new Date().toTimeString().slice(0, 8) + "."
-          : request.status === 401 ? "the server asks for a token: add ?token=… to the address." : "the server can't be reached.");
+          : request.status === 401 ? "the server asks for a token: add ?token=… to the address."
+          : "the server can't be reached.");
         setTimeout(ask, PERIOD);
       };
       request.send();

@@ -2,13 +2,9 @@ import { formatCount } from "./format.js";
 
 /** What counts as a problem, the worst first, and the word that a count of it is told by. */
 const KINDS = { critical: "critical", failing: "failing", stale: "stale", late: "late", warning: "warning" };
-/** What the names of the server's states are here. */
 const SYNONYMS = { overdue: ["late", "stale"], problem: Object.keys(KINDS), problems: Object.keys(KINDS) };
 
-/**
- * What a job's card says at the time `now`, for counts and filters: its title and group, its state as the badge tells it,
- * the level of its alerts, why it fails, and all its words in lower case.
- */
+/** What a job's card says at the time `now`, for counts and filters; `words` is all of its text in lower case. */
 export function factsOf({ name, model }, now) {
   const { show, level = null } = model.entry;
   const { title = name, group = "", description = "" } = Object(show);
@@ -17,7 +13,6 @@ export function factsOf({ name, model }, now) {
   return { name, title: String(title), group: String(group), state: model.standing(now), level, reason, words };
 }
 
-/** The worst that is wrong with a job, null where nothing is. */
 export function problemOf({ state, level }) {
   return Object.keys(KINDS).find((kind) => kind === state || kind === level) ?? null;
 }
@@ -51,14 +46,12 @@ export function matchesFilter(facts, terms) {
 
 const isState = ({ state, level }, word) => state === word || (level !== null && level === word);
 
-/** The titles of jobs, the first three and how many more: "disk, cpu and 2 more". */
 export function listTitles(titles, most = 3) {
   const rest = titles.length - most;
   if (rest > 1) return `${titles.slice(0, most).join(", ")} and ${rest} more`;
   return titles.length > 1 ? `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}` : titles.join();
 }
 
-/** What a page says of its problems in full: "2 of 12 jobs: 2 failing". */
 export function describeProblems(facts) {
   const count = facts.filter((fact) => problemOf(fact)).length;
   return count ? `${count} of ${formatCount(facts.length, "job")}: ${countProblems(facts)}` : "";

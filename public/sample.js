@@ -1,7 +1,6 @@
 const GOOD = ["ok", "up", "on", "yes", "true", "online", "healthy", "pass", "passed", "success", "running"];
 const BAD = ["down", "off", "no", "false", "offline", "unhealthy", "degraded", "fail", "failed", "error", "stopped"];
 
-/** Longer texts are sentences, and no words. */
 const LONGEST_STATE = 64;
 const MAX_KEYS = 40;
 const MAX_DEPTH = 2;
@@ -10,8 +9,7 @@ const asWord = (value) => (typeof value === "string" ? value.trim().toLowerCase(
 const isListed = (value, list) => Array.isArray(list) && list.some((item) => asWord(item) === asWord(value));
 
 /**
- * True for a good state, false for a bad one, null for a value that is neither: as the job's `show` lists them in `good`
- * and `bad`, each in the place of the usual words. The server's rule, for values that come by the stream.
+ * True for a good state, false for a bad one, null for neither: the server's rule, for values that come by the stream.
  */
 export function healthOf(value, { good, bad } = {}) {
   if (typeof value === "number" && !good && !bad) return null;
@@ -51,13 +49,11 @@ export function pathsOf(sample, limit, before = "") {
   }).slice(0, limit);
 }
 
-/** The keys of a path such as `disks[0].name` or `["a.b"]`. */
 export function keysOf(path) {
   const parts = path.matchAll(/\[("(?:[^"\\]|\\.)*")\]|\[(\d+)\]|([^.[\]]+)/g);
   return [...parts].map(([, quoted, index, bare]) => (quoted ? JSON.parse(quoted) : index ?? bare));
 }
 
-/** What stands behind a path: `[holder, key]`, so that its digits can be asked for. */
 export function memberAt(value, path) {
   const keys = keysOf(path);
   const own = (inner, key) => (Object.hasOwn(Object(inner), key) ? inner[key] : undefined);

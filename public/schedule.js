@@ -1,6 +1,5 @@
 /** What comes so much later than promised is in time: neither clocks nor lines are more exact. */
 const GRACE = 1000;
-/** A bar that fills in less time says nothing. */
 const SHORTEST_PROGRESS = 2000;
 /** The bar slides for a second to where it will be then. */
 const PROGRESS_LEAD = 1000;
@@ -19,20 +18,15 @@ export function parseInterval(text) {
   return [lengths[0], lengths.at(-1)];
 }
 
-/**
- * When a job's next run and next value are due, by arithmetic alone. Times are the server's in milliseconds since 1970, NaN
- * where there is none.
- */
+/** When a job's next run and value are due. Times are the server's in milliseconds since 1970, NaN where there is none. */
 export class Schedule {
   /** When the newest value came, by when the next one was promised, and when the next run begins. */
   at = NaN;
   nextBy = NaN;
   nextRun = NaN;
-  /** The shortest and the longest time between two runs; empty where the trigger has none. */
   interval = [];
   isAtRest = false;
 
-  /** The longest normal time between two values, 0 where silence is normal. */
   get expectedDistance() { return this.nextBy - this.at || 0; }
 
   /** Whether the next value is late or, after twice its distance more, the last one stale; "" where it is neither. */

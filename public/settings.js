@@ -17,7 +17,6 @@ export function makeStore(storage) {
         return fallback;
       }
     },
-    /** Keeps a value; null takes it away. */
     set(key, value) {
       memory.set(key, value);
       try {
@@ -30,7 +29,6 @@ export function makeStore(storage) {
   };
 }
 
-/** Sets a parameter of the page's address without loading it; an empty one is taken away. */
 export function setParameter(name, value) {
   const address = new URL(location);
   if (value) address.searchParams.set(name, value);
@@ -43,5 +41,14 @@ export function knownToken(query) {
   return query.get("token") ?? session.get("token") ?? settings.get("token") ?? "";
 }
 
-/** Forgets what was typed in. */
-export function forgetToken() { for (const store of [session, settings]) store.set("token", null); }
+export function forgetToken() {
+  for (const store of [session, settings]) for (const key of ["token", "lastState"]) store.set(key, null);
+}
+
+export const THEMES = ["auto", "light", "dark"];
+
+export function setTheme(name) {
+  const theme = document.documentElement.dataset.theme = THEMES.includes(name) ? name : "auto";
+  settings.set("theme", theme);
+  document.dispatchEvent(new CustomEvent("theme"));
+}

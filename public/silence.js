@@ -1,4 +1,3 @@
-/** Below this nobody notices a silence, and lines are slower at times. */
 const SHORTEST_ODD = 2000;
 /** So many distances between blocks are remembered, and so many are needed to tell what is usual. */
 const REMEMBERED = 20;
@@ -6,10 +5,7 @@ const NEEDED = 8;
 /** At first a stream says all that was missed at once, which is no measure of what is usual. */
 const CATCH_UP = 1500;
 
-/**
- * Tells what the silence of a stream means, from the times at which it was heard, in milliseconds since 1970: none that is
- * counted in ticks, since browsers hold back the ticks of pages out of sight.
- */
+/** Tells what the silence of a stream means by times, and not by ticks, which browsers hold back out of sight. */
 export class Silence {
   /** The seconds of silence after which the server says a heartbeat. */
   heartbeat = 15;
@@ -20,7 +16,6 @@ export class Silence {
 
   constructor(now) { this.begin(now); }
 
-  /** A connection is opened. */
   begin(now) {
     this.#heardAt = this.#seenAt = now;
     this.#settledAt = now + CATCH_UP;
@@ -29,10 +24,8 @@ export class Silence {
   /** Who reads the stream for us has said that it is there. */
   seen(now) { this.#seenAt = now; }
 
-  /** What was usual is so no more, as with another server. */
   forget() { this.#distances = []; }
 
-  /** A block came. */
   heard(now) {
     const distance = Math.max(0, now - this.#heardAt);
     if (now > this.#settledAt && this.#distances.push(distance) > REMEMBERED) this.#distances.shift();

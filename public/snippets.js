@@ -8,7 +8,6 @@ import { Tickertape } from "${absolute("client.js")}";
 const tape = new Tickertape("${absolute("events")}");
 tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
 </script>`,
-    /** What a card offers, by the job's name and what triggers it. */
     ofJob(job, { post, request }) {
       const name = encodeURIComponent(job).replaceAll("'", "%27");
       const card = absolute(`embed.html?job=${name}`);

@@ -1,7 +1,39 @@
 import { el, setText, svg } from "./dom.js";
 import { formatCount, formatDuration, formatMoment, formatValue } from "./format.js";
 import { LEVELS } from "./levels.js";
-import { extentOf, makeScale } from "./scale.js";
+import { healthOf } from "./sample.js";
+
+// Where times and values are.
+
+const round = (value) => Math.round(value * 10) / 10;
+
+/** The least and the greatest of numbers; a fixed scale widens them, and is widened by what is outside of it. */
+export function extentOf(values, { min, max } = {}) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) return null;
+  return [Number.isFinite(min) ? Math.min(min, low) : low, Number.isFinite(max) ? Math.max(max, high) : high];
+}
+
+/**
+ * Places of times and values in a drawing: `x(time)`, `y(value)`. A span without length is at the right; numbers too far
+ * apart or too near to each other for a scale are level.
+ */
+export function makeScale({ start, end, low, high }, { width, height, marginX = 4, marginY = height > 30 ? 5 : 3 }) {
+  const unitsPerValue = (height - 2 * marginY) / (high - low);
+  const isLevel = !(unitsPerValue > 0 && unitsPerValue < Infinity);
+  const inner = width - 2 * marginX;
+  return {
+    x: (time) => (end > start ? round(marginX + ((time - start) * inner) / (end - start)) : width - marginX),
+    y: (value) => (isLevel ? height / 2 : round(height - marginY - (value - low) * unitsPerValue)),
+    timeAt: (x) => start + ((x - marginX) / inner) * (end - start),
+  };
+}
+
+// Lines.
 
 const WIDTH = 300;
 const NARROWEST = 2;
@@ -120,7 +152,6 @@ export function sparkline(height = 56, count = 1) {
     showCaptions();
   }
 
-  /** Shows the selected point, or else the range and how long what is drawn is. */
   function showCaptions() {
     const chosen = lines.map((line) => line.points.findLast(({ time }) => time === selectedTime));
     const found = chosen.filter(Boolean);
@@ -149,7 +180,65 @@ export function sparkline(height = 56, count = 1) {
     selectedTime = NaN;
     if (scale) showCaptions();
   };
-  /** Whether the drawing of a past that ends at `edge` is no longer the one that is shown. */
   const isOutdated = (next) => Math.abs(next - edge) > Math.max(1000, (edge - start) / 150);
   return { drawing, draw, isOutdated, range: el("div.range", {}, ...captions) };
+}
+
+// Strips of states.
+
+const STRIP_HEIGHT = 28;
+const DAY = 864e5;
+const NARROWEST_MARK = 2.5;
+/** The top and the bottom of the marks of each kind: they differ in shape as well as in colour. */
+const SHAPES = {
+  good: [[4, 28]], neutral: [[10, 28]], bad: [[17, 28]], failed: [[2, 11], [17, 28]], missing: [[26, 28]],
+};
+
+export function lookOf({ kind, value }, show) {
+  if (kind !== "value") return kind;
+  const health = healthOf(value, show);
+  return health === null ? "neutral" : health ? "good" : "bad";
+}
+
+/** How long what was, in words: `up 58 min, failed 12 s`; the longest first. */
+export function tally(spans) {
+  const lengths = new Map();
+  for (const { kind, value, from, to } of spans) {
+    const word = kind !== "value" ? kind : value === true ? "yes" : value === false ? "no" : value.trim();
+    lengths.set(word, (lengths.get(word) ?? 0) + to - from);
+  }
+  return [...lengths].sort(([, one], [, other]) => other - one)
+    .slice(0, 6).map(([word, length]) => `${word} ${formatDuration(length)}`).join(", ");
+}
+
+/** The past of a state: marks as wide as their time, runs that failed and times without a reading among them. */
+export function strip() {
+  const paths = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, svg("path", { class: look })]));
+  const viewBox = `0 0 ${WIDTH} ${STRIP_HEIGHT}`;
+  const drawing = svg("svg", { class: "strip", viewBox, preserveAspectRatio: "none", role: "img" },
+    ...Object.values(paths));
+  /** Draws the past up to `edge`, at most the last day of it; returns how long what is drawn is, in milliseconds. */
+  function draw(past, { edge, name, show }) {
+    const spans = past.spans(edge).filter(({ to }) => to > edge - DAY);
+    const start = Math.max(spans[0]?.from ?? edge, edge - DAY);
+    const { x } = makeScale({ start, end: edge, low: 0, high: 1 }, { width: WIDTH, height: STRIP_HEIGHT, marginX: 0 });
+    const marks = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, ""]));
+    for (const span of spans) {
+      const look = lookOf(span, show);
+      const [left, right] = [x(Math.max(span.from, start)), x(span.to)];
+      const width = Math.max(right - left, look === "good" || look === "neutral" ? 0 : NARROWEST_MARK);
+      for (const [top, bottom] of SHAPES[look]) {
+        marks[look] += `M${Math.min(left, WIDTH - width)} ${top}h${width}V${bottom}h${-width}z`;
+      }
+    }
+    if (!spans.length && past.points.length) {
+      const look = lookOf({ kind: "value", value: past.points.at(-1).value }, show);
+      marks[look] = `M${WIDTH - 5} ${SHAPES[look][0][0]}h5V${STRIP_HEIGHT}h-5z`;
+    }
+    for (const [look, shape] of Object.entries(marks)) setShape(paths[look], shape);
+    const label = tally(spans);
+    drawing.setAttribute("aria-label", label ? `${name}: ${label}` : `${name}: one reading`);
+    return edge - start;
+  }
+  return { drawing, draw };
 }

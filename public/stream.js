@@ -1,6 +1,5 @@
 import { Silence } from "./silence.js";
 
-/** How long a server may take to answer a stranger's question before it counts as gone. */
 const LONGEST_PROBE = 4000;
 const LONGEST_WAIT = 30_000;
 /** What has lived so long was no failed try. */
@@ -22,9 +21,7 @@ export function streamAddress(url, subscriptions) {
  * that is dead without a word. It needs no page, so that a worker can have one.
  */
 export class LiveStream {
-  /** The id of the last event, from which a new connection goes on. */
   cursor = "";
-  /** How many tries to get back there were since it was well. */
   attempt = 0;
   #delegate;
   #source = null;
@@ -47,14 +44,10 @@ export class LiveStream {
   constructor(delegate) { this.#delegate = delegate; }
 
   get isOpen() { return this.#source !== null; }
-  /** Whether the server has said hello on this connection. */
   get isGreeted() { return this.#openedAt > 0; }
-  /** Whether the stream is wanted: open, or to be opened again. */
   get isWanted() { return this.isOpen || this.#reopenTimer !== 0; }
-  /** Whether what is open is not what is wanted now. */
   get isOutdated() { return this.isOpen && this.#address !== this.#delegate.makeAddress(); }
 
-  /** Types can join while the stream is open; those that are there already stay so. */
   listenFor(types) {
     for (const type of types) {
       if (this.#types.has(type) || type === "open" || type === "error") continue;
@@ -168,7 +161,6 @@ export class LiveStream {
   }
 }
 
-/** The heartbeat that a hello promises, in seconds. */
 function heartbeatOf(hello) {
   try {
     return JSON.parse(hello).heartbeat || 15;

@@ -33,10 +33,8 @@ export class TabGroup {
     this.#delegate = delegate;
   }
 
-  /** Whether this tab is in the group. */
   get isJoined() { return this.#channel !== null; }
 
-  /** What this tab wants, and those that it leads. */
   get subscriptions() { return [this.#subscription, ...this.#followers.values()]; }
 
   join() {

@@ -1,16 +1,39 @@
 import { difference } from "./digits.js";
-import { el, icon, setClass, setText, svg } from "./dom.js";
-import { formatCount, formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
-import { fieldsView, gauge } from "./fields.js";
+import { el, icon, loadStyle, setClass, setText } from "./dom.js";
+import { formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
 import { isState } from "./sample.js";
-import { extentOf } from "./scale.js";
-import { sparkline } from "./sparkline.js";
-import { strip } from "./strip.js";
-import { treeView } from "./structures.js";
-import { tableView } from "./tables.js";
+import { sparkline, strip } from "./sparkline.js";
 
 const MAX_CHARACTERS = 4000;
-const MAX_BARS = 120;
+
+/** A view that is loaded where a value first asks for it, since many boards have none of its kind. */
+function later(load) {
+  let make = null;
+  return (options) => {
+    if (make) return make(options);
+    const element = el("div");
+    let [view, latest] = [null, []];
+    Promise.all([load(), loadStyle("more.css")]).then(([loaded]) => {
+      make = loaded;
+      view = make(options);
+      element.replaceWith(view.element);
+      if (latest.length) view.update(...latest);
+    }, () => setText(element, "How to draw this could not be loaded"));
+    return {
+      element,
+      update(...given) {
+        latest = given;
+        view?.update(...given);
+      },
+      tick: (context) => view?.tick?.(context),
+    };
+  };
+}
+
+export const barsView = later(async () => (await import("./bars.js")).barsView);
+export const fieldsView = later(async () => (await import("./fields.js")).fieldsView);
+export const tableView = later(async () => (await import("./tables.js")).tableView);
+export const treeView = later(async () => (await import("./structures.js")).treeView);
 
 /**
  * Which view shows a value best. A view makes `{element, update}`, and `tick` where time alone changes it; both get the
@@ -31,14 +54,12 @@ export function shapeFor(value, show = {}) {
   if (show.size === "small") return { wide: false, tall: false };
   if (view === tableView) return { wide: true, tall: value.length > 4 };
   if (view !== treeView) return { wide: false, tall: false };
-  // A tree opens two levels of its own accord.
   const keys = Object.values(Object(value)).slice(0, 60);
   const inner = keys.map((item) => (Object(item) === item && !isShortList(item) ? Object.keys(item).length : 0));
   return { wide: false, tall: keys.length + inner.reduce((sum, count) => sum + Math.min(60, count), 0) > 5 };
 }
 
 const isShortList = (item) => Array.isArray(item) && item.length <= 6 && !item.some((inner) => Object(inner) === inner);
-const picture = (name, ...content) => svg("svg", { class: name, preserveAspectRatio: "none", role: "img" }, ...content);
 
 /** Writes a large text, which shrinks until it fits its card: it is never cut off. */
 export function setFigure(figure, text) {
@@ -48,7 +69,6 @@ export function setFigure(figure, text) {
   if (figure.dataset.length !== length) figure.style.setProperty("--length", figure.dataset.length = length);
 }
 
-/** One big number, how it changed, and its line over time. */
 function numberView() {
   const [figure, label, delta] = [el("span.figure"), el("span.unit"), el("span.delta")];
   const line = sparkline();
@@ -72,6 +92,41 @@ function numberView() {
     },
     tick: (context) => line.isOutdated(context.edge) && line.draw(context.past, context),
   };
+}
+
+/** Where a number lies between the `min` and the `max` that `show` tells, with the bands of its alerts; else nothing. */
+function gauge() {
+  const fill = el("i");
+  const limits = el("span.limits");
+  const track = el("div.track", { role: "meter" }, limits, fill);
+  const [low, high] = [el("span"), el("span")];
+  const element = el("div.gauge", {}, track, el("div.ends", {}, low, high));
+  let shown = "";
+  function draw(value, { name, unit, show = {}, bands = [] }) {
+    const { min, max } = show;
+    element.hidden = !(Number.isFinite(min) && max > min);
+    if (element.hidden) return;
+    const share = (number) => Math.min(1, Math.max(0, (number - min) / (max - min)));
+    fill.style.scale = `${share(value)} 1`;
+    const level = bands.filter(({ from, to }) => value >= from && value <= to).map((band) => band.level).sort()[0];
+    for (const name of ["warning", "critical"]) setClass(track, name, level === name);
+    const numbers = Object.entries({ valuenow: value, valuemin: min, valuemax: max });
+    for (const [key, number] of numbers) track.setAttribute(`aria-${key}`, number);
+    const scale = JSON.stringify([min, max, bands, unit]);
+    if (scale === shown) return;
+    shown = scale;
+    track.setAttribute("aria-label", name);
+    const text = (number) => formatValue(String(number), { name, unit }).filter(Boolean).join(" ");
+    setText(low, text(min));
+    setText(high, text(max));
+    limits.replaceChildren(...bands.map(({ from, to, level }) => {
+      const band = el(`b.${level}`);
+      band.style.left = `${share(from) * 100}%`;
+      band.style.width = `${(share(to) - share(from)) * 100}%`;
+      return band;
+    }));
+  }
+  return { element, draw };
 }
 
 /** A word with a shape, and a strip of what it was before: high and low as well as green and red. */
@@ -122,36 +177,4 @@ function textView() {
       setText(note, isCut ? `The first ${formatNumber(MAX_CHARACTERS)} of ${formatNumber(length)} characters` : "");
     },
   };
-}
-
-/** A bar for each number; above 120 of them neighbours share one. */
-function barsView() {
-  const path = svg("path", { class: "bars" });
-  const drawing = picture("columns", path);
-  const range = el("p.range");
-  return {
-    element: el("div.array", {}, drawing, range),
-    update(values, { name, unit, show }) {
-      const bars = downsample(values, MAX_BARS);
-      const [low, high] = extentOf(values);
-      const [bottom, top] = extentOf([0, low, high], show);
-      const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
-      drawing.setAttribute("viewBox", `0 0 ${bars.length * 10} 100`);
-      path.setAttribute("d", bars.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
-      const ends = [low, high].map((value) => formatValue(String(value), { name, unit }).filter(Boolean).join(" "));
-      setText(range, `${formatCount(values.length, "value")}, ${ends.join(" to ")}`);
-      drawing.setAttribute("aria-label", `${name}: ${range.textContent}`);
-    },
-  };
-}
-
-/** At most `limit` numbers, each the farthest from zero of as many neighbours. */
-export function downsample(values, limit) {
-  const size = Math.ceil(values.length / limit);
-  const peaks = [];
-  values.forEach((value, index) => {
-    const group = Math.floor(index / size);
-    if (!(Math.abs(value) <= Math.abs(peaks[group]))) peaks[group] = value;
-  });
-  return peaks;
 }

@@ -8,6 +8,8 @@ const CARD_HEIGHT = 11.5;
 const smallestType = (edge) => Math.max(14, edge / 60);
 const largestType = (edge) => Math.max(16, edge / 20);
 const PAGE_SECONDS = 15;
+const LONGEST_LOOK = 120_000;
+const CLOCK = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
 /** The picture moves by a few pixels every minute, so that nothing burns in. */
 const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
 
@@ -68,7 +70,7 @@ export function makeWall(board, element, bar, state) {
 
   function tick(pausedSince) {
     const now = new Date();
-    setText(clock, now.toLocaleString(undefined, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }));
+    setText(clock, now.toLocaleString(undefined, CLOCK));
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : "");
     showProblems();
     seconds += 1;
@@ -78,7 +80,17 @@ export function makeWall(board, element, bar, state) {
     }
     const [x, y] = SHIFTS[Math.floor(seconds / 60) % SHIFTS.length];
     element.style.translate = `${x}px ${y}px`;
+    if (now - touchedAt > LONGEST_LOOK) document.querySelector("dialog[open]")?.close();
   }
+
+  // Who has no keyboard at hand opens a job by a click anywhere on its card; left alone, the wall is a wall again.
+  let touchedAt = 0;
+  const touch = () => { touchedAt = Date.now(); };
+  for (const name of ["pointerdown", "pointermove", "keydown"]) addEventListener(name, touch);
+  element.addEventListener("click", ({ target }) => {
+    if (target.closest("a, button, input, summary") || !getSelection().isCollapsed) return;
+    target.closest(".card")?.querySelector("a.open").click();
+  });
 
   addEventListener("resize", arrange);
   keepAwake();

@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -107,7 +108,7 @@ static _Noreturn void become(const struct linux_child *child, pid_t parent, vola
     for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, standard, NULL, NSIG / 8);
     if (setsid() >= 0) line = tie(child, parent);
     if (getsid(0) == getpid() && (child->directory == NULL || chdir(child->directory) == 0) &&
-        (null = open("/dev/null", O_RDONLY)) >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
+        (null = child->input >= 0 ? child->input : open("/dev/null", O_RDONLY)) >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
         dup2(child->output, STDOUT_FILENO) >= 0 && dup2(child->complaints, STDERR_FILENO) >= 0 &&
         limit_open_files(child->open_files) == 0) {
         close_others(line);
@@ -132,5 +133,24 @@ pid_t linux_spawn(const struct linux_child *child) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (error == 0) return id;
     while (id > 0 && waitpid(id, NULL, 0) < 0 && errno == EINTR) {}
+    return -error;
+}
+
+int linux_memory_file(const void *bytes, size_t count) {
+    int file = memfd_create("input", MFD_CLOEXEC);
+    if (file < 0) return -errno;
+    for (size_t written = 0; written < count;) {
+        ssize_t result = write(file, (const char *)bytes + written, count - written);
+        if (result > 0) {
+            written += (size_t)result;
+        } else if (result == 0 || errno != EINTR) {
+            int error = result == 0 ? ENOSPC : errno;
+            close(file);
+            return -error;
+        }
+    }
+    if (lseek(file, 0, SEEK_SET) == 0) return file;
+    int error = errno;
+    close(file);
     return -error;
 }

@@ -11,6 +11,10 @@ static const unsigned char banner_js[] = {
 #embed "../../public/banner.js"
 };
 
+static const unsigned char bars_js[] = {
+#embed "../../public/bars.js"
+};
+
 static const unsigned char board_js[] = {
 #embed "../../public/board.js"
 };
@@ -29,10 +33,6 @@ static const unsigned char card_model_js[] = {
 
 static const unsigned char card_js[] = {
 #embed "../../public/card.js"
-};
-
-static const unsigned char cards_css[] = {
-#embed "../../public/cards.css"
 };
 
 static const unsigned char chart_js[] = {
@@ -91,6 +91,10 @@ static const unsigned char job_index_js[] = {
 #embed "../../public/job-index.js"
 };
 
+static const unsigned char last_state_js[] = {
+#embed "../../public/last-state.js"
+};
+
 static const unsigned char levels_js[] = {
 #embed "../../public/levels.js"
 };
@@ -109,6 +113,10 @@ static const unsigned char manifest_webmanifest[] = {
 
 static const unsigned char menu_js[] = {
 #embed "../../public/menu.js"
+};
+
+static const unsigned char more_css[] = {
+#embed "../../public/more.css"
 };
 
 static const unsigned char nodes_js[] = {
@@ -171,12 +179,12 @@ static const unsigned char sample_js[] = {
 #embed "../../public/sample.js"
 };
 
-static const unsigned char scale_js[] = {
-#embed "../../public/scale.js"
-};
-
 static const unsigned char schedule_js[] = {
 #embed "../../public/schedule.js"
+};
+
+static const unsigned char service_worker_js[] = {
+#embed "../../public/service-worker.js"
 };
 
 static const unsigned char settings_js[] = {
@@ -199,12 +207,12 @@ static const unsigned char sparkline_js[] = {
 #embed "../../public/sparkline.js"
 };
 
-static const unsigned char stream_js[] = {
-#embed "../../public/stream.js"
+static const unsigned char start_js[] = {
+#embed "../../public/start.js"
 };
 
-static const unsigned char strip_js[] = {
-#embed "../../public/strip.js"
+static const unsigned char stream_js[] = {
+#embed "../../public/stream.js"
 };
 
 static const unsigned char structures_js[] = {
@@ -227,12 +235,12 @@ static const unsigned char ticks_js[] = {
 #embed "../../public/ticks.js"
 };
 
-static const unsigned char trigger_js[] = {
-#embed "../../public/trigger.js"
-};
-
 static const unsigned char views_js[] = {
 #embed "../../public/views.js"
+};
+
+static const unsigned char wall_css[] = {
+#embed "../../public/wall.css"
 };
 
 static const unsigned char wall_js[] = {
@@ -247,12 +255,12 @@ static const unsigned char worker_group_js[] = {
 static const struct page_file files[] = {
     {"app.js", app_js, sizeof app_js},
     {"banner.js", banner_js, sizeof banner_js},
+    {"bars.js", bars_js, sizeof bars_js},
     {"board.js", board_js, sizeof board_js},
     {"buckets.js", buckets_js, sizeof buckets_js},
     {"card-focus.js", card_focus_js, sizeof card_focus_js},
     {"card-model.js", card_model_js, sizeof card_model_js},
     {"card.js", card_js, sizeof card_js},
-    {"cards.css", cards_css, sizeof cards_css},
     {"chart.js", chart_js, sizeof chart_js},
     {"client.js", client_js, sizeof client_js},
     {"connection-state.js", connection_state_js, sizeof connection_state_js},
@@ -267,11 +275,13 @@ static const struct page_file files[] = {
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"index.html", index_html, sizeof index_html},
     {"job-index.js", job_index_js, sizeof job_index_js},
+    {"last-state.js", last_state_js, sizeof last_state_js},
     {"levels.js", levels_js, sizeof levels_js},
     {"log.js", log_js, sizeof log_js},
     {"login.js", login_js, sizeof login_js},
     {"manifest.webmanifest", manifest_webmanifest, sizeof manifest_webmanifest},
     {"menu.js", menu_js, sizeof menu_js},
+    {"more.css", more_css, sizeof more_css},
     {"nodes.js", nodes_js, sizeof nodes_js},
     {"notation.js", notation_js, sizeof notation_js},
     {"notices.js", notices_js, sizeof notices_js},
@@ -287,22 +297,22 @@ static const struct page_file files[] = {
     {"run-form.js", run_form_js, sizeof run_form_js},
     {"run-list.js", run_list_js, sizeof run_list_js},
     {"sample.js", sample_js, sizeof sample_js},
-    {"scale.js", scale_js, sizeof scale_js},
     {"schedule.js", schedule_js, sizeof schedule_js},
+    {"service-worker.js", service_worker_js, sizeof service_worker_js},
     {"settings.js", settings_js, sizeof settings_js},
     {"shared-stream.js", shared_stream_js, sizeof shared_stream_js},
     {"silence.js", silence_js, sizeof silence_js},
     {"snippets.js", snippets_js, sizeof snippets_js},
     {"sparkline.js", sparkline_js, sizeof sparkline_js},
+    {"start.js", start_js, sizeof start_js},
     {"stream.js", stream_js, sizeof stream_js},
-    {"strip.js", strip_js, sizeof strip_js},
     {"structures.js", structures_js, sizeof structures_js},
     {"style.css", style_css, sizeof style_css},
     {"tab-group.js", tab_group_js, sizeof tab_group_js},
     {"tables.js", tables_js, sizeof tables_js},
     {"ticks.js", ticks_js, sizeof ticks_js},
-    {"trigger.js", trigger_js, sizeof trigger_js},
     {"views.js", views_js, sizeof views_js},
+    {"wall.css", wall_css, sizeof wall_css},
     {"wall.js", wall_js, sizeof wall_js},
     {"worker-group.js", worker_group_js, sizeof worker_group_js},
 };

@@ -1,4 +1,4 @@
-import JobConfig
+public import JobConfig
 public import Scheduling
 
 /// What the file says of a job, in short.
@@ -17,8 +17,11 @@ extension Job {
     /// Whether its source is followed.
     public var isFollowing: Bool { followRule != nil }
 
-    /// Whether it runs without anybody asking: by a schedule, or since its source is followed.
-    public var runsByItself: Bool { scheduleTrigger != nil || isFollowing }
+    /// After which events of other jobs it runs; nil for one that goes by none.
+    public var afterRule: AfterRule? { if case .after(let rule) = definition.trigger { rule } else { nil } }
+
+    /// Whether it runs without anybody asking: by a schedule, after events, or since its source is followed.
+    public var runsByItself: Bool { scheduleTrigger != nil || isFollowing || afterRule != nil }
 
     /// Whether it is fed by posts.
     public var isPosted: Bool {

@@ -24,7 +24,7 @@ extension Job {
     /// nodes do.
     func expect(_ status: inout JobStatus, now: Now, withOthers isShared: Bool = false) {
         guard let limit = definition.expectWithin, !status.plan.isExpecting, !status.plan.isPaused,
-            !status.plan.isElsewhere
+            !status.plan.isElsewhere, status.isActive
         else { return }
         let last = last
         let silence = last.map { max(.zero, now.wall - .milliseconds($0.time.milliseconds)) } ?? .zero

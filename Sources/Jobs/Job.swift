@@ -80,12 +80,18 @@ public final class Job: Sendable {
         number = Self.numbers.allocate()
         self.tape = tape
         results = tape.series(job: definition.name, event: definition.event, role: .result)
-        let isFollowed = if case .follow = definition.trigger { true } else { false }
-        let mayTakeLong = isFollowed || definition.extraction.mayTakeLong
+        // What is told of an event needs a source of its own for each run.
+        let isApart =
+            switch definition.trigger {
+            case .follow, .after: true
+            default: false
+            }
+        let mayTakeLong = isApart || definition.extraction.mayTakeLong
         let isQuick = definition.awaited == nil && definition.retry == nil && !mayTakeLong
         quickSource = isQuick ? definition.source as? any SynchronousSource : nil
         begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
+        if definition.watching != nil { update { $0.watching = Watching() } }
         if !definition.isEnabled { update { $0.pause() } }
     }
 

@@ -35,12 +35,13 @@ struct JobExecutor: Sendable {
             // Its end may have come before it came to its run.
             if job.isOver { return }
             let (start, course) = recordStart(of: job)
+            let source = job.sourceOfRun()
             let complaints = Mutex<String?>(nil)
             let remark = { @Sendable (text: StandardErrorText) in
                 let shown = self.noted(text, of: job)
                 complaints.withLock { $0 = shown }
             }
-            let failure = await read(job, remark) { reading in
+            let failure = await read(job, source, remark) { reading in
                 let now = Now.current
                 await course.publishPaced(reading, nextBy: self.promiseNext(of: job, now), at: now)
             }
@@ -74,18 +75,19 @@ struct JobExecutor: Sendable {
         return (now, RunCourse(of: job, at: fireTime))
     }
 
-    /// Reads a job's source, in a way that ``Job/stopRun()`` can end where runs replace each other.
+    /// Reads a job's source, or another in its place, in a way that ``Job/stopRun()`` can end where runs replace each other.
     ///
     /// - Returns: why it failed, nil where it did not.
     private func read(
         _ job: Job,
+        _ source: (any DataSource)?,
         _ remark: @escaping @Sendable (StandardErrorText) -> Void,
         _ publish: @escaping @Sendable (SourceResult) async -> Void
     ) async -> SourceError? {
         guard job.definition.overlap == .restart else {
-            return await job.definition.read(remarking: remark, publish)
+            return await job.definition.read(from: source, remarking: remark, publish)
         }
-        let work = Task { await job.definition.read(remarking: remark, publish) }
+        let work = Task { await job.definition.read(from: source, remarking: remark, publish) }
         job.holdRun(work)
         return await withTaskCancellationHandler {
             await work.value

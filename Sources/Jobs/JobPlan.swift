@@ -44,18 +44,22 @@ public struct JobPlan {
         zone = cron?.zone ?? ZoneDatabase.shared.machine.zone
         zoneName = cron?.zoneName
         switch job.trigger {
-        case .post, .request, .follow:
+        case .post, .request, .follow, .after:
             trigger =
                 switch job.trigger {
                 case .post: "post"
                 case .follow: "follow"
+                case .after(let rule): "after \(rule.text)"
                 default: "request"
                 }
             nextRuns = []
             runsADay = nil
             silence = nil
         case .schedule(let scheduleTrigger):
-            trigger = "\(scheduleTrigger.key) \(scheduleTrigger.text)"
+            let viewers = job.watching.map { rule in
+                " while watched" + (rule.idle.map { ", else every \($0.text)" } ?? "")
+            }
+            trigger = "\(scheduleTrigger.key) \(scheduleTrigger.text)\(viewers ?? "")"
             let present = Now(steady: .zero, wall: .milliseconds(now.milliseconds))
             var generator = SystemRandomNumberGenerator()
             let runs = scheduleTrigger.upcoming(count: count, now: present, name: name, using: &generator)

@@ -6,6 +6,8 @@ public import Tape
 public final class JobRegistry: Sendable {
     /// Each name once.
     public let jobs: [Job]
+    /// Where their events go.
+    let tape: Tape
     private let byName: [String: Job]
     /// Where each job stands in the file as it is now; one that goes on may have moved there.
     private let marks: [String: SourceLocation]
@@ -28,6 +30,7 @@ public final class JobRegistry: Sendable {
         changed: [String] = [],
         now: ContinuousClock.Instant = .now
     ) {
+        self.tape = tape
         let anew = Set(changed)
         let names = Set(definitions.map(\.name))
         var removed = (earlier?.removed ?? [:]).filter { now - $0.value.at <= Self.patience }

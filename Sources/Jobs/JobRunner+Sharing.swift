@@ -17,7 +17,8 @@ extension JobRunner {
     /// The same at a moment that is told.
     func take(_ job: Job, after record: RunRecord?, now: Now) {
         guard isShared, job.runsByItself, !job.isOver else { return }
-        guard let scheduleTrigger = job.scheduleTrigger else {
+        if job.afterRule != nil { return takeListening(job, after: record, now: now) }
+        guard job.scheduleTrigger != nil else {
             return setAlarm(job, now) { status in
                 if status.plan.isElsewhere { job.allowRuns() }
                 status.takeFollowing(now: now)
@@ -29,7 +30,7 @@ extension JobRunner {
         setAlarm(job, now) { status in
             // Before a run can begin.
             if status.plan.isElsewhere { job.allowRuns() }
-            let isTaken = status.take(scheduleTrigger, after: past, name: job.name, now: now)
+            let isTaken = status.take(job.trigger(in: status), after: past, name: job.name, now: now)
             isNew = isTaken && past == nil
             job.expect(&status, now: now)
         }

@@ -15,11 +15,15 @@ public final class JobRunner: Sendable {
     /// Whether jobs with a schedule run here only when they are taken.
     let isShared: Bool
     let timers: TimerLoop<Job>
-    private let log: Log
+    let log: Log
     private let executor: JobExecutor
     /// Runs that have started and want a task.
     private let starts: AsyncStream<Started>
     private let startQueue: AsyncStream<Started>.Continuation
+    /// Hands events to the jobs that run after them.
+    let chains = ChainReader()
+    /// Tells of viewers that come and go.
+    let viewers = ViewerBell()
 
     private enum Started {
         case jobs([Job])
@@ -64,6 +68,7 @@ public final class JobRunner: Sendable {
             job.cancel(isReplaced: next[job.name] != nil)
             timers.remove(job.number)
         }
+        chains.apply(next)
         whenEnded()
         for job in next.jobs where former[job.name] !== job {
             if !isShared, let former = former[job.name] { job.resume(after: former) }
@@ -84,7 +89,10 @@ public final class JobRunner: Sendable {
     /// Does what is done by tasks.
     private func runTasks() async {
         timers.start(TimerLoop.Handlers(fire: { [self] in fire($0, now: $1) }, clockSet: { [self] in replan(now: $0) }))
+        chains.apply(registry.withLock(\.self))
         await withDiscardingTaskGroup { [executor, isShared] group in
+            group.addTask { [self] in await followViewers() }
+            group.addTask { [self] in await followEvents() }
             for await started in starts {
                 switch started {
                 case .jobs(let jobs):
@@ -111,6 +119,8 @@ public final class JobRunner: Sendable {
     public func stop() {
         timers.stop()
         startQueue.finish()
+        chains.stop()
+        viewers.stop()
         for job in registry.withLock(\.jobs) where job.isFollowing { job.cutShort() }
     }
 
@@ -146,11 +156,16 @@ public final class JobRunner: Sendable {
         guard job.definition.source != nil, !timers.isStopped, !job.isOver else { return nil }
         let start = job.update { status -> Start? in
             guard !status.plan.isElsewhere else { return nil }
-            guard job.isFollowing else { return status.start(job.definition.overlap) }
+            guard job.isFollowing else { return status.start(job.definition.overlap, for: nil) }
             return status.startNow() ?? .skipped
         }
-        if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
+        dispatchOne(start, of: job)
         return start
+    }
+
+    /// Does what is to be done about a run that was asked for.
+    func dispatchOne(_ start: Start?, of job: Job) {
+        if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
     }
 
     /// Starts a run of a job for who asked for it, with the values of its parameters.
@@ -174,16 +189,20 @@ public final class JobRunner: Sendable {
     /// Plans the first run of a job, unless it is paused.
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
         let now = Now.current
+        lookForViewers(of: job)
         if job.definition.expectWithin != nil, !isShared || !job.runsByItself {
             setAlarm(job, now) { job.expect(&$0, now: now, withOthers: isShared) }
         }
         guard !isShared else { return }
+        if job.afterRule != nil { listen(job) }
         if job.isFollowing { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
-        guard let scheduleTrigger = job.scheduleTrigger else { return }
+        guard job.scheduleTrigger != nil else { return }
         let isKnown = job.status.plan.past != nil
         setAlarm(job, now) { status in
             // One that came back waits for the run that it was waiting for.
-            guard status.nextRun == nil, !status.plan.isOver else { return }
+            guard let scheduleTrigger = job.trigger(in: status), status.nextRun == nil, !status.plan.isOver else {
+                return
+            }
             status.plan(scheduleTrigger, name: job.name, resumption, spread: spread, now: now)
         }
         // From then on it is known what passes while the program is away.
@@ -204,10 +223,11 @@ public final class JobRunner: Sendable {
         var slow: [Job] = []
         let alarms = jobs.map { job -> Due? in
             guard !job.isOver else { return nil }
+            leave(job, now: now)
             if job.definition.expectWithin != nil { lookForSilence(of: job, now: now) }
-            guard job.runsByItself else { return job.update { $0.alarm(now: now) } }
+            guard job.scheduleTrigger != nil || job.isFollowing else { return job.update { $0.alarm(now: now) } }
             let (start, change) = job.announce { status in
-                guard let scheduleTrigger = job.scheduleTrigger else { return status.fireFollowing(now: now) }
+                guard let scheduleTrigger = job.trigger(in: status) else { return status.fireFollowing(now: now) }
                 return status.fire(scheduleTrigger, job.definition.overlap, now: now)
             }
             executor.log(change, of: job)
@@ -256,7 +276,7 @@ public final class JobRunner: Sendable {
         if job.isFollowing, job.isHere { job.allowRuns() }
         setAlarm(job, now) { status in
             let wasPaused = status.plan.isPaused
-            status.resume(job.scheduleTrigger, name: job.name, now: now)
+            status.resume(job.trigger(in: status), name: job.name, now: now)
             if wasPaused, job.isFollowing { status.planTry(at: now.steady, now: now) }
             // What did not come meanwhile was not meant to.
             status.expectAnew(within: job.definition.expectWithin, now: now)
@@ -266,9 +286,10 @@ public final class JobRunner: Sendable {
 
     private func replan(now: Now) {
         log.info("the clock was set; jobs that go by it are planned anew")
-        for job in registry.withLock(\.jobs) {
-            guard let scheduleTrigger = job.scheduleTrigger else { continue }
-            setAlarm(job, now) { $0.replan(scheduleTrigger, now: now) }
+        for job in registry.withLock(\.jobs) where job.scheduleTrigger != nil {
+            setAlarm(job, now) { status in
+                if let scheduleTrigger = job.trigger(in: status) { status.replan(scheduleTrigger, now: now) }
+            }
         }
     }
 }

@@ -78,6 +78,10 @@ public struct JobStatus: Sendable {
     var hasResult = false
     /// How its source is followed; nil before it was begun for the first time, and for other jobs.
     public internal(set) var following: Following?
+    /// How it goes by viewers; nil for a job that does not.
+    public internal(set) var watching: Watching?
+    /// The events that its runs are for; nil for a job that does not go by events.
+    var occasions: PendingOccasions?
     /// Whether it has become well again without a word in the log.
     private var hasUnloggedReturn = false
     /// When its ``state`` began; nil before anything is known of it.
@@ -130,6 +134,7 @@ public struct JobStatus: Sendable {
         guard isWaiting else { return false }
         isWaiting = false
         running += 1
+        startWaitingOccasion()
         return true
     }
 
@@ -158,7 +163,10 @@ public struct JobStatus: Sendable {
     }
 
     /// Takes in that none of its runs is at it any more, and that none waits for one.
-    mutating func endAllRuns() { (running, isWaiting) = (0, false) }
+    mutating func endAllRuns() {
+        (running, isWaiting) = (0, false)
+        dropOccasions()
+    }
 
     /// Takes in how a run ended.
     public mutating func end(_ run: Run) -> StatusChange? {

@@ -8,9 +8,9 @@ public struct NextRun: Sendable {
     /// The next run; nil where none is planned.
     var fireTime: ScheduleTrigger.FireTime?
     /// The run before it.
-    fileprivate var last: ScheduleTrigger.FireTime?
+    fileprivate(set) var last: ScheduleTrigger.FireTime?
     /// How many runs of the timetable have begun.
-    fileprivate var begun = 0
+    fileprivate(set) var begun = 0
     /// The run that is to begin now, or when the one at it has ended.
     fileprivate var starting: ScheduleTrigger.FireTime?
     /// The runs of the timetable that have come to something; nil where none was ever planned.
@@ -241,6 +241,7 @@ extension JobStatus {
 
     mutating func dropPlan() {
         isWaiting = false
+        dropWaitingOccasion()
         (plan.expectation, plan.expectedBy, plan.watch) = (nil, nil, nil)
         plan.fireTime = nil
         plan.nextRun = nil
@@ -269,12 +270,14 @@ extension JobStatus {
     /// Plans the runs behind those that are known, of another node or of this one.
     ///
     /// - Returns: whether the job was run elsewhere until now.
-    mutating func take(_ scheduleTrigger: ScheduleTrigger, after past: PastRuns?, name: String, now: Now) -> Bool {
+    mutating func take(_ scheduleTrigger: ScheduleTrigger?, after past: PastRuns?, name: String, now: Now) -> Bool {
         guard plan.isElsewhere else { return false }
         plan.isElsewhere = false
         plan.dropPromise()
         plan.isOver = false
         if let past { resume(after: past) }
+        // It waits for viewers.
+        guard let scheduleTrigger else { return true }
         plan(scheduleTrigger, name: name, plan.past == nil ? .restart : .handover, now: now)
         return true
     }

@@ -55,6 +55,8 @@ public final class ScheduleTrigger: Sendable {
     public var key: String { type(of: schedule).key }
     /// The schedule in short.
     public var text: String { schedule.text }
+    /// Whether there is but one run.
+    public var runsOnce: Bool { type(of: schedule).runsOnce }
 }
 
 // MARK: - Planning

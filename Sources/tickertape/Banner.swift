@@ -70,13 +70,15 @@ struct Banner {
         case .request(let rule):
             let query = rule.parameters.map { "\($0.name)=..." }.joined(separator: "&")
             return "runs for who asks at /jobs/\(job.name)/stream\(query.isEmpty ? "" : "?\(query)")"
+        case .after(let rule): return "runs after \(rule.text)"
         case .follow: return "follows \(job.definition.source?.text ?? "")"
         case .schedule(let scheduleTrigger):
             let status = job.status
             let wait = status.nextRun.map { max(0, $0.milliseconds - now.milliseconds) }
             let next = wait.map { ", next run in \(DurationText.format(.milliseconds($0)))" }
             let end = [.paused, .done].contains(status.state) ? ", \(status.state.rawValue)" : ""
-            return "\(scheduleTrigger.key) \(scheduleTrigger.text)\(next ?? end)"
+            let viewers = job.definition.watching == nil ? "" : " while watched"
+            return "\(scheduleTrigger.key) \(scheduleTrigger.text)\(viewers)\(next ?? end)"
         }
     }
 }

@@ -75,6 +75,7 @@ struct RunCommand {
             Terminal.error("job \"\(job)\" can't be run so: \(error.sentence)\n")
             return 1
         }
+        if case .after(let rule) = definition.trigger { source = source.toldIfUseful(of: rule.sample) }
         let printer = BlockPrinter(definition)
         let complaints = Mutex<[String]>([])
         let remark = { @Sendable (text: StandardErrorText) in

@@ -129,6 +129,7 @@ struct PageFrameTests {
             let _: Bool = try await browser.run(
                 """
                 document.querySelector("#menu").open = true;
+                while (!document.querySelector("#menu label")) await new Promise((done) => setTimeout(done, 20));
                 [...document.querySelectorAll("#menu label")].find((label) => label.textContent.includes("Keys")).click();
                 document.activeElement.blur();
                 return true;

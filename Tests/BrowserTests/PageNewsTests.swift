@@ -27,17 +27,24 @@ struct PageNewsTests {
             try await browser.visit(server.page)
             try await browser.connection { $0 == "live" }
             let fault = #"jobs.yaml:3:5: error: unknown key \"evry\" <b>in</b> job \"people\""#
+            server.stage(config: #"{"file":"jobs.yaml","status":"rejected","errors":["\#(fault)"]}"#)
             try server.say("configRejected", #"{"at":"\#(Self.at)","data":{"errors":["\#(fault)"]}}"#)
             try await browser.text("#banner pre") {
                 $0.hasPrefix("jobs.yaml:3:5: error: unknown key \"evry\" <b>in</b>")
             }
             try await browser.text("#status") { $0.hasSuffix("The new jobs file has faults; the old jobs go on") }
+            let cards =
+                "return [...document.querySelectorAll('.card')].map((card) => card.className + card.dataset.job)"
+            // An index of before the event, whose file was good, comes behind it.
+            server.stage(config: #"{"file":"jobs.yaml","status":"ok"}"#)
+            server.stage(jobs: #"{"late":\#(every),"kept":\#(every)}"#, before: 1)
+            server.hangUp()
+            _ = try await browser.wait(for: "the late index", cards) { $0 == ["card newlate", "cardkept"] }
+            #expect(try await browser.run("return document.querySelector('#banner').hidden", as: Bool.self) == false)
             server.stage(jobs: #"{"new":\#(every),"kept":\#(every)}"#)
             let data = #"{"added":["new"],"changed":["kept","other"],"removed":[]}"#
             try server.say("configReloaded", #"{"at":"\#(Self.at)","data":\#(data)}"#)
             try await browser.text("#status") { $0.hasSuffix("Jobs reloaded: +1 ~2 -0") }
-            let cards =
-                "return [...document.querySelectorAll('.card')].map((card) => card.className + card.dataset.job)"
             _ = try await browser.wait(for: "the new cards", within: .seconds(5), cards) {
                 $0 == ["card newnew", "cardkept"]
             }
@@ -179,6 +186,38 @@ struct PageNewsTests {
                 }
                 try await browser.connection { $0 == "live" }
             }
+        }
+    }
+
+    @Test func `a page that is slow to load after an update of its server loads once more, and not for ever`()
+        async throws
+    {
+        try await Self.staged { server, browser in
+            let last = #""last":{"id":"staged-0","at":"2026-01-01T00:00:00Z","data":5}"#
+            let jobs = #"{"a":\#(Self.entry(#"{"every":"1h"}"#, more: last))}"#
+            server.stage(jobs: jobs)
+            try await browser.visit(server.page)
+            _ = try await browser.figure(of: "a") { $0 == "5" }
+            try await browser.connection { $0 == "live" }
+            server.stage(jobs: jobs, version: "2")
+            server.holdIndexes()
+            try await browser.visit(server.page)
+            let isKept = "return !document.querySelector('#kept').hidden"
+            _ = try await browser.wait(for: "what was kept", isKept) { (isKept: Bool) in isKept }
+            let _: Bool = try await browser.run("window.isFirst = true; return true")
+            server.answerIndexes()
+            // What the page began with may have been of the version before.
+            let isAnew = "return document.readyState === 'complete' && window.isFirst === undefined"
+            _ = try await browser.wait(for: "the page anew", isAnew) { (isAnew: Bool) in isAnew }
+            let isShown = "\(isKept) || performance.now() > 5000"
+            _ = try await browser.wait(for: "the time when what was kept is shown", isShown) { (isShown: Bool) in
+                isShown
+            }
+            let _: Bool = try await browser.run("window.isSecond = true; return true")
+            server.answerIndexes()
+            try await browser.connection { $0 == "live" }
+            try await browser.text("#version") { $0 == "Tickertape 2" }
+            #expect(try await browser.run("return window.isSecond === true", as: Bool.self))
         }
     }
 }

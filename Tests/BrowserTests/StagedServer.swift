@@ -18,6 +18,13 @@ final class StagedServer: Sendable {
         var streams: [Connection] = []
         var requests: [String] = []
         var sequence = 0
+        /// How many of the newest events the index knows nothing of.
+        var unknown = 0
+        /// What the file is said to be in the index.
+        var config = #"{"file":"jobs.yaml","status":"ok"}"#
+        /// Whether who asks for the index waits, and who does.
+        var isHeld = false
+        var waiting: [DispatchSemaphore] = []
     }
 
     let port: UInt16
@@ -46,9 +53,12 @@ final class StagedServer: Sendable {
     var requests: [String] { stage.withLock(\.requests) }
 
     /// Makes these the jobs of the index: JSON of `{name: entry}`.
-    func stage(jobs: String, version: String = "1") {
+    ///
+    /// It knows nothing of so many of the newest events, as one that was asked for before them.
+    func stage(jobs: String, version: String = "1", before unknown: Int = 0) {
         stage.withLock {
             $0.jobs = jobs
+            $0.unknown = unknown
             $0.version = version
         }
     }
@@ -64,6 +74,9 @@ final class StagedServer: Sendable {
 
     /// What `GET /jobs/NAME` will say.
     func stage(document: String, of job: String) { stage.withLock { $0.documents["/jobs/\(job)"] = document } }
+
+    /// What the index will say of the jobs file.
+    func stage(config: String) { stage.withLock { $0.config = config } }
 
     /// Says an event to all that listen.
     func say(_ event: String, _ data: String, isInHistory: Bool = true) throws {
@@ -82,7 +95,20 @@ final class StagedServer: Sendable {
         }
     }
 
+    /// Has who asks for the index wait for ``answerIndexes()``.
+    func holdIndexes() { stage.withLock { $0.isHeld = true } }
+
+    /// Answers those who wait for the index now.
+    func answerIndexes() {
+        stage.withLock { stage in
+            stage.waiting.forEach { $0.signal() }
+            stage.waiting = []
+        }
+    }
+
     func stop() {
+        stage.withLock { $0.isHeld = false }
+        answerIndexes()
         hangUp()
         _ = shutdown(number, CInt(SHUT_RDWR))
     }
@@ -111,10 +137,11 @@ final class StagedServer: Sendable {
         } else if let run = stage.runs[path] {
             try send(run, type: "text/event-stream", over: connection)
         } else if path == "/", !head.contains("text/html") {
+            waitForIndex()
             let index = #"{"service":"tickertape","version":"\#(stage.version)","now":"\#(now)","epoch":"staged","#
-            let config = #""lastEventId":"staged-\#(stage.sequence)","config":{"file":"jobs.yaml","status":"ok"},"#
+            let place = #""lastEventId":"staged-\#(stage.sequence - stage.unknown)","config":\#(stage.config),"#
             try send(
-                index + config + #""connections":1,"jobs":\#(stage.jobs)}"#,
+                index + place + #""connections":1,"jobs":\#(stage.jobs)}"#,
                 type: "application/json",
                 over: connection
             )
@@ -129,6 +156,15 @@ final class StagedServer: Sendable {
     }
 
     private var now: String { Date().ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true)) }
+
+    private func waitForIndex() {
+        let wait = stage.withLock { stage -> DispatchSemaphore? in
+            guard stage.isHeld else { return nil }
+            stage.waiting.append(DispatchSemaphore(value: 0))
+            return stage.waiting.last
+        }
+        wait?.wait()
+    }
 
     private func hello(_ stage: Stage) -> String {
         #"{"resume":"fresh","missed":0,"epoch":"staged","heartbeat":15,"now":"\#(now)","version":"\#(stage.version)"}"#

@@ -47,7 +47,18 @@ import Testing
         }
     }
 
-    @Test(arguments: ["people", "monitor", "tables"])
+    @Test func `a backup is checked once it is there, and the weather is asked for who looks`() async throws {
+        try await Example.serving("chain") { port in
+            let stream = try await EventStream.open("/events?catchup=all", at: port)
+            var found: [String: Any] = [:]
+            while found.count < 3, let block = try await stream.next() {
+                if block.event == "dataUpdate", let job = block.job { found[job] = block.value }
+            }
+            #expect(found["verify"] as? Int == 1 && found["weather"] is NSNumber && found["backup"] is NSNumber)
+        }
+    }
+
+    @Test(arguments: ["people", "monitor", "tables", "chain"])
     func `an example has no fault and no warning`(name: String) async throws {
         let result = try await Example.check(name)
         #expect(result.status == 0 && result.complaints == "")

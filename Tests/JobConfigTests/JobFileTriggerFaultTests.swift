@@ -20,7 +20,7 @@ import Testing
               host:
                 run: date
             ---
-            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, cron, at, follow, post, request
+            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, cron, at, after, follow, post, request
                 2 |   host:
                   |   ^^^^
             """#,
@@ -29,7 +29,7 @@ import Testing
               host:
                 unit: x
             ---
-            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, cron, at, follow, post, request
+            jobs.yaml:2:3: error: job "host" has no trigger; add one of every, cron, at, after, follow, post, request
                 2 |   host:
                   |   ^^^^
             jobs.yaml:2:3: error: job "host" has no source; add one of {sources}

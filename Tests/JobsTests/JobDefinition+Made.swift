@@ -13,12 +13,24 @@ extension JobDefinition {
         _ overlap: Overlap = .skip,
         isEnabled: Bool = true
     ) -> JobDefinition {
+        let trigger = ScheduleTrigger(EverySchedule(interval: interval...interval))
+        return made(name, .schedule(trigger), source, overlap, isEnabled: isEnabled)
+    }
+
+    /// The same with a trigger of any kind.
+    static func made(
+        _ name: String,
+        _ trigger: Trigger,
+        _ source: (any DataSource)? = nil,
+        _ overlap: Overlap = .skip,
+        isEnabled: Bool = true
+    ) -> JobDefinition {
         let location = SourceLocation(file: "f", line: 1, column: 1)
         return JobDefinition(
             name: name,
             location: location,
             feedLocation: location,
-            trigger: .schedule(ScheduleTrigger(EverySchedule(interval: interval...interval))),
+            trigger: trigger,
             source: source,
             extraction: .everything,
             unit: nil,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { between, historyPath, nearestBucket, pan, readBuckets, segmentsOf, stateSpans, zoom } from "../../public/buckets.js";
+import { between, historyPath, nearestBucket, outagesOf, pan, readBuckets, segmentsOf, stateSpans, zoom } from "../../public/buckets.js";
 import { START, time } from "./cards.mjs";
 
 const MINUTE = 60_000;
@@ -66,6 +66,31 @@ test("states are spans that hold until the next, or as long as they were promise
   failing.buckets[1].failures = 1;
   assert.deepEqual(stateSpans(readBuckets(failing)).map(({ look }) => look), ["good", "failed", "good"], "it failed until the next");
   assert.deepEqual(spans({ show: { good: ["odd"] } }, "odd", "words", false), [[0, 1, "good"], [1, 2, "neutral"], [2, 3, "bad"]]);
+});
+
+const outages = (data, options) =>
+  outagesOf(data, options).map(({ from, to }) => [(from - START) / MINUTE, (to - START) / MINUTE]);
+
+test("an outage is as long as it was, however many buckets had nothing in them", () => {
+  assert.deepEqual(outages(readBuckets(answer(1, "x", null, null, 2, null))), [[1, 4]]);
+  assert.deepEqual(outages(readBuckets(answer("x", null, "x", null, 2, "x"))), [[0, 4], [5, 6]]);
+  assert.deepEqual(outages(readBuckets(answer(1, 2, null, 3))), []);
+  const within = readBuckets(answer(1, 2, 3, null, 4));
+  within.buckets[1].failures = 1;
+  assert.deepEqual(outages(within), [[1, 2]], "what came back within a bucket was no longer");
+  within.buckets[2].failures = 1;
+  assert.deepEqual(outages(within, { expected: MINUTE }), [[1, 3]], "a value that comes in time ends it");
+  assert.deepEqual(outages(within, { expected: MINUTE / 4 }), [[1, 4]], "one that comes late does not");
+});
+
+test("a job that fails now does so to the end, also where its failure began before", () => {
+  const [first, last] = [START - MINUTE, START + 2.5 * MINUTE];
+  assert.deepEqual(outages(readBuckets(answer(null, null, null)), { failingSince: first }), [[0, 3]]);
+  assert.deepEqual(outages(readBuckets(answer(1, 1, "x", null)), { failingSince: last }), [[2, 4]]);
+  assert.deepEqual(outages(readBuckets(answer("x", 1, 1)), { failingSince: START + 9 * MINUTE }), [[0, 1]]);
+  const states = (options, ...values) => stateSpans(readBuckets(answer(...values)), options).map(({ look }) => look);
+  assert.deepEqual(states({ failingSince: first }, null, null), ["failed"]);
+  assert.deepEqual(states({ failingSince: last }, "up", null, null, null), ["good", "failed"]);
 });
 
 test("a closer look keeps the time under the cursor in its place, and has bounds", () => {

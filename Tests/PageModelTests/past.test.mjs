@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Past } from "../../public/past.js";
-import { lookOf, tally } from "../../public/strip.js";
+import { lookOf, tally } from "../../public/sparkline.js";
 import { card, event, reading, START, time } from "./cards.mjs";
 
 const SECOND = 1000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { bandsOf } from "../../public/levels.js";
-import { extentOf, makeScale } from "../../public/scale.js";
+import { extentOf, makeScale } from "../../public/sparkline.js";
 import { timeTicks, valueTicks } from "../../public/ticks.js";
 
 /** Where `[time, value]` lie in a drawing that ends with the last of them. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { parseInterval } from "../../public/schedule.js";
-import { describeTrigger } from "../../public/trigger.js";
+import { describeTrigger } from "../../public/format.js";
 import { combinations } from "./cards.mjs";
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -32,7 +32,10 @@ test("a trigger is a phrase", () => {
   const phrases = [
     [{ every: "5-20s" }, "every 5-20s"], [{ cron: "30 2 * * *", timezone: "UTC" }, "cron 30 2 * * *"],
     [{ post: true }, "on post"], [{ request: {} }, "on request"], [{ request: { size: true } }, "on request"],
-    [{ after: { job: "*" } }, 'after {"job":"*"}'], [{}, ""], [{ times: "x".repeat(100) }, `times ${"x".repeat(74)}…`],
+    [{ after: { job: "*" } }, 'after {"job":"*"}'], [{}, ""],
+    [{ after: ["disk", "a*"] }, "after disk, a*"], [{ after: ["*"], event: ["jobFailed"] }, "after *: jobFailed"],
+    [{ every: "1m", while_watched: true, idle_every: "1h" }, "every 1m, while watched"],
+    [{ follow: true, while_watched: true }, "follows, while watched"], [{ times: "x".repeat(100) }, `times ${"x".repeat(74)}…`],
   ];
   for (const [trigger, phrase] of phrases) assert.equal(describeTrigger(trigger), phrase);
 });

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { downsample } from "../../public/bars.js";
 import { rangeText } from "../../public/sparkline.js";
 import { formatMember } from "../../public/structures.js";
-import { downsample, shapeFor, viewFor } from "../../public/views.js";
+import { barsView, fieldsView, shapeFor, tableView, treeView, viewFor } from "../../public/views.js";
 import { range } from "./cards.mjs";
+
+/** The views that are loaded where they are wanted have no names of their own. */
+const LATER = new Map([
+  [barsView, "barsView"], [fieldsView, "fieldsView"], [tableView, "tableView"], [treeView, "treeView"],
+]);
+const nameOf = (view) => LATER.get(view) ?? view.name;
 
 test("the value decides how it is shown", () => {
   const views = [
@@ -15,14 +22,14 @@ test("the value decides how it is shown", () => {
     ["barsView", [[1], [1, 2, 3]]],
   ];
   for (const [name, values] of views) {
-    for (const value of values) assert.equal(viewFor(value).name, name, JSON.stringify(value));
+    for (const value of values) assert.equal(nameOf(viewFor(value)), name, JSON.stringify(value));
   }
 });
 
 test("what a job says of its look goes before what its value looks like", () => {
-  assert.equal(viewFor("odd", { good: ["up"] }).name, "stateView");
-  assert.equal(viewFor({ a: 1 }, { fields: ["a"] }).name, "fieldsView");
-  assert.equal(viewFor([{ a: 1 }], { fields: ["a"] }).name, "tableView");
+  assert.equal(nameOf(viewFor("odd", { good: ["up"] })), "stateView");
+  assert.equal(nameOf(viewFor({ a: 1 }, { fields: ["a"] })), "fieldsView");
+  assert.equal(nameOf(viewFor([{ a: 1 }], { fields: ["a"] })), "tableView");
 });
 
 test("a card is cut for its value before that is drawn", () => {

@@ -83,6 +83,22 @@ import Testing
         #expect(subscriptions.group(first)?.reader === subscriptions.shared)
     }
 
+    @Test func `who comes counts as a viewer once it has its place, so that what is published for it is sent to it`()
+        throws
+    {
+        let subscriptions = Subscriptions(of: tape, tasks: try LoopTaskQueue())
+        func wanted() -> Set<String> { tape.audience.wanted(among: [(job: "a", event: "e"), (job: "b", event: "e")]) }
+        let request = SubscribeRequest(filter: Filter(jobs: ["a"]))
+        _ = subscriptions.groupNumber(for: request)
+        #expect(wanted() == [])
+        let ids = (0..<2).map { subscribe($0, request, to: subscriptions) }
+        #expect(wanted() == ["a"])
+        subscriptions.remove(ids[0])
+        #expect(wanted() == ["a"])
+        subscriptions.remove(ids[1])
+        #expect(wanted() == [])
+    }
+
     @Test func `each tape is read for its own groups, and there is nothing to read without subscribers`() throws {
         let subscriptions = Subscriptions(of: tape, tasks: try LoopTaskQueue())
         append()

@@ -229,7 +229,7 @@ extension OpenAPI {
             "nextRun": {"$ref": "#/components/schemas/TimeOrNull"},
             "since": {"$ref": "#/components/schemas/TimeOrNull"},
             "restarts": {"$ref": "#/components/schemas/Count"}, "dropped": {"$ref": "#/components/schemas/Count"},
-            "nextTry": {"$ref": "#/components/schemas/TimeOrNull"},
+            "nextTry": {"$ref": "#/components/schemas/TimeOrNull"}, "watched": {"type": "boolean"},
             "nextBy": {"$ref": "#/components/schemas/TimeOrNull"},
             "runs": {"$ref": "#/components/schemas/Count"}, "failures": {"$ref": "#/components/schemas/Count"},
             "skipped": {"$ref": "#/components/schemas/Count"},

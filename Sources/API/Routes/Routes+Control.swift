@@ -38,7 +38,7 @@ extension Routes {
     /// Runs a job now; what becomes of that while a run is at it, its `overlap` has said.
     private func run(_ job: Job) throws(HTTPError) -> String {
         switch job.definition.trigger {
-        case .schedule: break
+        case .schedule, .after: break
         case .follow:
             guard job.status.state != .paused else {
                 let way = "POST /jobs/\(job.name)/resume has it followed again"

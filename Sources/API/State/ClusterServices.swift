@@ -25,6 +25,7 @@ public final class ClusterServices: Sendable {
     public func begin(_ box: AppContextBox, revision: Int64) {
         current.withLock { $0 = box }
         self.revision.store(revision, ordering: .relaxed)
+        box.now.runner.tellViewers { [node] in node.viewersChanged() }
     }
 
     /// Takes in that the jobs file was read anew.
@@ -65,6 +66,12 @@ extension ClusterServices: ClusterJobs {
 
     /// How many clients see events here.
     public var viewers: Int { state?.viewers ?? 0 }
+
+    /// The jobs that somebody watches here.
+    public var watched: Set<String> { state?.runner.watchedJobs ?? [] }
+
+    /// Takes in which jobs somebody watches on other nodes.
+    public func watch(_ names: Set<String>) { state?.runner.setWatchedElsewhere(names) }
 
     /// Runs a job from now on.
     public func take(_ job: String, after runs: RunRecord?) { with(job) { $0.take($1, after: runs) } }

@@ -11,8 +11,8 @@ struct IndexEntry {
     static let fields = [
         "event", "trigger", "source", "state", "since", "unit", "envelope", "publish", "show", "level", "alerts",
         "last",
-        "restarts", "dropped", "nextTry", "nextRun", "nextBy", "runs", "failures", "skipped", "error", "failing",
-        "links",
+        "restarts", "dropped", "nextTry", "watched", "nextRun", "nextBy", "runs", "failures", "skipped", "error",
+        "failing", "links",
     ]
 
     let job: Job
@@ -40,6 +40,7 @@ struct IndexEntry {
         case "level": json.add(field, nil as String?)
         case "alerts": json.add(field, .array([]))
         case "last": addLast(to: &json)
+        case "watched": if let watching = status.watching { json.add(field, .bool(watching.isActive)) }
         case "nextRun": json.add(field, job.isFollowing ? nil : status.nextRun.map { "\($0)" })
         case "nextBy": json.add(field, status.nextBy.map { "\($0)" })
         case "runs": json.add(field, status.runs)
@@ -72,11 +73,15 @@ struct IndexEntry {
     }
 
     private func addTrigger(to trigger: inout JSONLine) {
+        defer { addViewers(to: &trigger) }
         switch job.definition.trigger {
         case .schedule(let scheduleTrigger):
             trigger.add(scheduleTrigger.key, scheduleTrigger.text)
             if let zone = (scheduleTrigger.schedule as? CronSchedule)?.zoneName { trigger.add("timezone", zone) }
         case .follow: trigger.add("follow", .bool(true))
+        case .after(let rule):
+            trigger.add("after", .array(rule.jobs.map { .string($0) }))
+            if !rule.events.isEmpty { trigger.add("event", .array(rule.events.map { .string($0) })) }
         case .post: trigger.add("post", .bool(true))
         case .request(let rule):
             trigger.add("request") { parameters in
@@ -86,6 +91,12 @@ struct IndexEntry {
                 }
             }
         }
+    }
+
+    private func addViewers(to trigger: inout JSONLine) {
+        guard let rule = job.definition.watching else { return }
+        trigger.add("while_watched", .bool(true))
+        if let idle = rule.idle { trigger.add("idle_every", idle.text) }
     }
 
     private func addLast(to json: inout JSONLine) {

@@ -86,6 +86,8 @@ struct linux_child {
     char *const *environment;
     /// NULL for our own.
     const char *directory;
+    /// What becomes its standard input; -1 for nothing to read.
+    int input;
     /// What becomes its standard output and error; neither may be a standard stream of ours.
     int output;
     int complaints;
@@ -96,12 +98,15 @@ struct linux_child {
     uint64_t open_files;
 };
 
-/// Starts a child in a session and so a process group of its own, without input, with every signal's default action, none
+/// Starts a child in a session and so a process group of its own, with every signal's default action, none
 /// blocked, and no other descriptor of ours; returns when its program is loaded. Its process id, or a negative errno.
 ///
 /// The child itself is killed when the calling thread ends; see PR_SET_PDEATHSIG(2const).
 ///
 /// posix_spawn(3) does the same, but for the limit of open files: set later from outside it would come too late.
 pid_t linux_spawn(const struct linux_child *child);
+
+/// A file in memory with these bytes, to be read from its beginning on: its descriptor, or a negative errno.
+int linux_memory_file(const void *bytes, size_t count);
 
 #endif

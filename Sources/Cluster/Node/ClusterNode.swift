@@ -67,6 +67,12 @@ public final class ClusterNode: Sendable {
         state.session.ring()
     }
 
+    /// Takes in that other jobs are watched here than before; other nodes are told soon.
+    public func viewersChanged() {
+        state.with { $0.messages.append(.look) }
+        state.session.ring()
+    }
+
     /// Takes in that other jobs could be run here than before.
     public func jobsChanged() { state.session.ring() }
 

@@ -31,6 +31,10 @@ public protocol ClusterJobs: Sendable {
     var versions: [String: NodeSession.Version] { get }
     /// How many clients see events here.
     var viewers: Int { get }
+    /// The jobs that somebody watches here, of those that go by that.
+    var watched: Set<String> { get }
+    /// Takes in which jobs somebody watches on other nodes; ``NodeFacts/all`` stands for all.
+    func watch(_ names: Set<String>)
     /// Runs a job from now on, behind the runs that are recorded; nothing where it does already.
     func take(_ job: String, after runs: RunRecord?)
     /// Runs a job by itself no more; a run that is at it goes on.

@@ -49,6 +49,13 @@ struct ClusterView {
         }.sorted { ($0.name, $0.session) < ($1.name, $1.session) }
     }
 
+    /// The jobs that somebody watches on other nodes than that of session `own`.
+    func watched(besides own: String) -> Set<String> {
+        entries.filter { $0.session != own }.reduce(into: []) { names, entry in
+            names.formUnion(NodeFacts(facts[entry.session] ?? "")?.watched ?? [])
+        }
+    }
+
     /// For each job that is not the same on all nodes that know it: the nodes whose file is older.
     var older: [String: [String]] {
         let sessions = sessions
@@ -72,23 +79,44 @@ struct ClusterView {
     }
 }
 
-/// What a session says of itself, besides its jobs: `SINCE VIEWERS LAG`, the first in milliseconds since 1970.
+/// What a session says of itself, besides its jobs: `SINCE VIEWERS LAG w:JOB,JOB`, the first in milliseconds since
+/// 1970, the last where somebody watches jobs that go by that.
 struct NodeFacts {
     var since: Timestamp
     var viewers: Int
     var lag: Int
 
-    init(since: Timestamp, viewers: Int, lag: Int) { (self.since, self.viewers, self.lag) = (since, viewers, lag) }
+    /// The jobs that somebody watches there, of those that go by that.
+    var watched: Set<String> = []
+
+    /// The name that stands for all jobs.
+    static let all = "*"
+    /// So many jobs are told by their names; where there are more, all are.
+    private static let mostNames = 200
+    /// What stands before their names, so that they are no number.
+    private static let mark = "w:"
+
+    init(since: Timestamp, viewers: Int, lag: Int, watched: Set<String> = []) {
+        (self.since, self.viewers, self.lag, self.watched) = (since, viewers, lag, watched)
+    }
 
     init?(_ text: String) {
-        let words = text.split(separator: " ").compactMap { Int64($0) }
+        let parts = text.split(separator: " ")
+        // What a node of a later version says more is passed over.
+        let words = parts.compactMap { Int64($0) }
         guard words.count == 3 else { return nil }
+        let names = parts.first { $0.hasPrefix(Self.mark) }?.dropFirst(Self.mark.count).split(separator: ",") ?? []
         self.init(
             since: Timestamp(milliseconds: words[0]),
             viewers: Int(clamping: words[1]),
-            lag: Int(clamping: words[2])
+            lag: Int(clamping: words[2]),
+            watched: Set(names.map(String.init))
         )
     }
 
-    var text: String { "\(since.milliseconds) \(viewers) \(lag)" }
+    var text: String {
+        let names = watched.count > Self.mostNames ? [Self.all] : watched.sorted()
+        let words = names.isEmpty ? "" : " \(Self.mark)\(names.joined(separator: ","))"
+        return "\(since.milliseconds) \(viewers) \(lag)\(words)"
+    }
 }

@@ -97,7 +97,8 @@ final class SessionThread {
         let asked = now
         lease.ask(at: asked)
         let entry = SessionScript.Entry(session: own, node: state.options.node, stamp: stamp)
-        let facts = NodeFacts(since: since, viewers: jobs.viewers, lag: state.with(\.status.lag)).text
+        let lag = state.with(\.status.lag)
+        let facts = NodeFacts(since: since, viewers: jobs.viewers, lag: lag, watched: jobs.watched).text
         let started = clock.now
         let replies = try connection.run(
             SessionScript.script,
@@ -133,6 +134,7 @@ final class SessionThread {
         for (session, said) in try ClusterView.pairs(replies[3]) {
             view.facts[session] = String(decoding: said, as: UTF8.self)
         }
+        jobs.watch(view.watched(besides: own))
         if state.with(\.session) != own {
             state.with { $0.session = own }
             state.writer.ring()

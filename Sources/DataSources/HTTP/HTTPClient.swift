@@ -160,6 +160,9 @@ extension HTTPClient {
         /// What comes next; for one task.
         func next() async -> HTTPStream.Part { await stream.next { transfers.look(at: transfer) } }
 
+        /// For the task that calls ``next()``.
+        var executor: TransferExecutor { transfers.executor }
+
         /// Ends it where it is; does nothing to one that has ended.
         func giveUp() {
             transfer.giveUp()

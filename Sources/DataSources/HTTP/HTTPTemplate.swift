@@ -65,14 +65,26 @@ struct HTTPTemplate: Sendable, Hashable {
     /// of the path that a value would make `.` or `..`, also for a server that decodes `%2F`, is refused.
     func filled(_ call: HTTPCall, with values: [String: String]) -> Result<HTTPCall, SourceError> {
         let encoded = values.mapValues(PercentEncoding.encode)
+        func fill(_ text: String) -> String { Placeholders.fill(text, with: encoded) }
+        return filled(call, headers: headers.mapValues(fill), body: body?.bytes(filling: values), fill)
+    }
+
+    /// The call with these headers and this body, and with what `fill` makes of path and query; fails where that would make
+    /// another path of it.
+    func filled(
+        _ call: HTTPCall,
+        headers: [String: String],
+        body: [UInt8]?,
+        _ fill: (String) -> String
+    ) -> Result<HTTPCall, SourceError> {
         let parts = AddressParts(address)
-        let path = Placeholders.fill(parts.path, with: encoded)
+        let path = fill(parts.path)
         if path != parts.path, Self.hasDots(path) {
             return .failure(
                 SourceError(.other, "a value would lead to another place of \(call.place), by dots in its path")
             )
         }
-        guard let url = URL(string: parts.start + path + Placeholders.fill(parts.query, with: encoded)) else {
+        guard let url = URL(string: parts.start + path + fill(parts.query)) else {
             return .failure(SourceError(.other, "the address at \(call.place) is none with these values"))
         }
         var next = call
@@ -80,8 +92,8 @@ struct HTTPTemplate: Sendable, Hashable {
         guard next.host == call.host, next.port == call.port, next.url.scheme == call.url.scheme else {
             return .failure(SourceError(.other, "a value would lead away from \(call.place)"))
         }
-        for (name, text) in headers { next.headers[name] = Placeholders.fill(text, with: encoded) }
-        if let body { next.body = body.bytes(filling: values) }
+        for (name, text) in headers { next.headers[name] = text }
+        if let body { next.body = body }
         return .success(next)
     }
 

@@ -20,6 +20,8 @@ import Syscalls
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     /// Requests to begin, and those given up to end.
     private let letters = Mutex<[HTTPTransfer]>([])
+    /// For tasks that take what comes part by part.
+    let executor = TransferExecutor()
 
     /// Those of the program, begun when they are first asked for; where that fails, the next call tries again.
     static func common(for use: SourceUse) throws(SourceError) -> HTTPTransfers {
@@ -68,9 +70,11 @@ import Syscalls
 
     private func run() {
         var course = unsafe HTTPTransferCourse(multi)
+        executor.adoptThread()
         while true {
             readLetters(&course)
             course.step()
+            executor.runJobs()
         }
     }
 

@@ -31,10 +31,12 @@ extension HTTPSource: FollowableSource {
         return try await withTaskCancellationHandler {
             // What has not ended by itself is of no use any more.
             defer { transfer.giveUp() }
-            do throws(SourceError) {
-                return Result<End, SourceError>.success(try await read(transfer, feed))
-            } catch {
-                return .failure(error)
+            return await withTaskExecutorPreference(transfer.executor) {
+                do throws(SourceError) {
+                    return Result<End, SourceError>.success(try await read(transfer, feed))
+                } catch {
+                    return .failure(error)
+                }
             }
         } onCancel: {
             transfer.giveUp()

@@ -56,6 +56,7 @@ struct ConfigurationParser {
         let misplaced = Self.hintsForMisplacedJobs(in: node)
         readJobs(section)
         include(section, from: file)
+        JobChains(jobs: jobs, names: Set(names.keys), diagnostics: diagnostics).check()
         if section.node("server")?.entry(ServerKeys.origin.name) != nil {
             if !names.isEmpty { section.report(Self.jobsOfEdge, atKey: "jobs") }
         } else if names.isEmpty {

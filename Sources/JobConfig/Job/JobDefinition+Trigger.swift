@@ -12,6 +12,7 @@ extension JobDefinition {
         let isPosted = section[JobKeys.post]
         let rule = OnDemandRule(reading: section)
         let followRule = FollowRule(reading: section)
+        let afterRule = AfterRule(reading: section)
         if isPosted == false {
             section.refuse(JobKeys.post.name, "can only be true; leave the line out where nobody posts")
         }
@@ -27,7 +28,7 @@ extension JobDefinition {
         }
         guard found.count == 1 else { return nil }
         return scheduleTrigger.map { .schedule($0) } ?? followRule.map { .follow($0) } ?? rule.map { .request($0) }
-            ?? (isPosted == true ? .post : nil)
+            ?? afterRule.map { .after($0) } ?? (isPosted == true ? .post : nil)
     }
 
     /// The source of a job, nil for one that is posted and after a fault.
@@ -60,6 +61,8 @@ extension JobDefinition {
     /// What happens when a run is due while another is running.
     static func overlap(in section: ConfigSection) -> Overlap {
         let others = [JobKeys.post.name, JobKeys.request.name, JobKeys.follow.name]
+        // What happens meanwhile is worth a run of its own, unless the file says otherwise.
+        if section.has(JobKeys.after.name), !section.has(JobKeys.overlap) { return .queue }
         return others.contains(where: section.has) ? .skip : section[JobKeys.overlap]
     }
 

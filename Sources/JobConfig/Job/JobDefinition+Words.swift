@@ -144,6 +144,7 @@ extension JobDefinition {
             known[overlap] = "goes with a schedule; a source that is followed goes on"
             known[Retry.key.name] = "goes with a schedule; restart says when the source is begun again"
         }
+        if section.has(JobKeys.after.name) { AfterRule.noteUnusable(in: section, &known) }
         if isPosted || isRequested || isFollowed {
             for option in ScheduleTrigger.options { known[option.name] = "goes with a schedule" }
         }

@@ -13,6 +13,8 @@ public struct JobDefinition: Sendable {
         case post
         /// Runs for the client that asks, for it alone.
         case request(OnDemandRule)
+        /// Runs after events of other jobs.
+        case after(AfterRule)
     }
 
     /// Which results go out.
@@ -64,6 +66,10 @@ public struct JobDefinition: Sendable {
     public var expectWithin: Duration?
     /// How it is shown.
     public var show = ShowRule.none
+    /// How it goes by whether somebody watches; nil where it runs whoever does.
+    public var watching: WatchRule?
+    /// Whether alerts of it can be told.
+    var hasAlerts = false
 
     /// What a `GET` by an alias publishes on a job that is posted; nil where that publishes nothing.
     public var textOnGet: String? { posting?.textOnGet }
@@ -109,7 +115,9 @@ extension JobDefinition {
         let isEnabled = section[JobKeys.enabled]
         let expectWithin = section[JobKeys.expectWithin]
         let show = section[JobKeys.show]
+        let watching = WatchRule(reading: section, for: trigger)
         Self.checkKept(in: section, envelope)
+        AfterRule.checkPlaces(in: section)
         Self.translateWords(in: section)
         section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)
         guard let trigger, source != nil || section.has(JobKeys.post), let extraction, isNamed,
@@ -137,7 +145,9 @@ extension JobDefinition {
             awaited: filled.awaited.first,
             posting: section.has(JobKeys.post) ? JobKeys.postRule(in: section) : nil,
             expectWithin: expectWithin,
-            show: show
+            show: show,
+            watching: watching,
+            hasAlerts: section.has("alert")
         )
     }
 

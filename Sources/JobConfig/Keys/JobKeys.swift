@@ -13,9 +13,9 @@ enum JobKeys {
     )
 
     /// What makes a job run; one of them is due.
-    static let triggers = ScheduleKinds.rows + [follow.row, post.row, request]
+    static let triggers = ScheduleKinds.rows + [after, follow.row, post.row, request]
     /// The same without second names.
-    static let triggerNames = ScheduleKinds.keys + [follow.name, post.name, request.name]
+    static let triggerNames = ScheduleKinds.keys + [after.name, follow.name, post.name, request.name]
 
     /// What a job reads; one of them is due, but for one that is posted.
     static let sources = SourceKinds.rows
@@ -29,9 +29,11 @@ enum JobKeys {
         + ScheduleKinds.options.map { JobOption($0.row, for: .triggers($0.schedules)) }
         + [
             JobOption(overlap.row, for: .triggers(ScheduleKinds.keys)),
+            JobOption(whileWatched.row, for: .triggers(["every", "cron", follow.name])),
+            JobOption(idleEvery.row, for: .triggers(["every", "cron"])),
             JobOption(maxRuns.row, for: .triggers([request.name])),
             JobOption(timeout.row, for: .running),
-            JobOption(Retry.key.row, for: .triggers(ScheduleKinds.keys + [request.name])),
+            JobOption(Retry.key.row, for: .triggers(ScheduleKinds.keys + [after.name, request.name])),
             JobOption(restart.row, for: .triggers([follow.name])),
         ] + SourceKinds.options.map { JobOption($0.row, for: .sources($0.sources)) }
 

@@ -36,16 +36,13 @@ extension JobStatus {
 
     /// When there is something to do next.
     func alarm(now: Now) -> Due? {
-        guard let settles = following?.settlesAt else { return plan.alarm(now: now) }
-        guard let other = plan.alarm(now: now), other.lateness(at: now) > settles.lateness(at: now) else {
-            return settles
-        }
-        return other
+        let moments = [plan.alarm(now: now), following?.settlesAt, watching?.leavesAt.map { .steady($0) }]
+        return moments.compactMap(\.self).max { $0.lateness(at: now) < $1.lateness(at: now) }
     }
 
     /// Plans the next try for that moment, unless the job is not to run here.
     mutating func planTry(at moment: Duration, now: Now) {
-        guard !plan.isPaused, !plan.isElsewhere, running == 0 else { return }
+        guard !plan.isPaused, !plan.isElsewhere, isActive, running == 0 else { return }
         plan.set(ScheduleTrigger.FireTime(moment: .steady(moment)), now: now)
     }
 
@@ -134,7 +131,7 @@ extension JobStatus {
         let wait = rule.wait(after: wasThere ? nil : following?.wait, named: named)
         following?.wait = wait
         following?.disconnect()
-        if again == .finished, !plan.isPaused, !plan.isElsewhere {
+        if again == .finished, !plan.isPaused, !plan.isElsewhere, isActive {
             plan.set(nil, now: now)
         } else {
             planTry(at: now.steady + wait, now: now)

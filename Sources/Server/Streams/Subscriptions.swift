@@ -84,6 +84,8 @@ final class Subscriptions {
     /// Adds a subscriber, made with its index, to a group.
     func add(to number: Int, _ makeSubscriber: (_ index: UInt32) -> Subscriber) -> SubscriptionID {
         guard let group = groups[number] else { preconditionFailure("group \(number) has been given up") }
+        // Only now, so that what is published because somebody watches comes behind the place of who does.
+        if group.members.isEmpty, group.reader === shared { shared.tape.audience.open(group.selection.filter.filter) }
         let id = place(group: number, member: group.members.count)
         group.members.append(makeSubscriber(id.index))
         group.reader.runLog?.addSubscriber()
@@ -125,6 +127,7 @@ final class Subscriptions {
         } else {
             numbersByWish[Wish(filter: group.selection.filter.filter, shape: group.shaper?.shape ?? .plain)] = nil
             waitingGroups.remove(number)
+            shared.tape.audience.close(group.selection.filter.filter)
         }
         groups[number] = nil
         freeGroups.append(number)

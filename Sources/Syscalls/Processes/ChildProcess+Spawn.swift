@@ -17,6 +17,8 @@ extension ChildProcess {
         let words = [program] + arguments + [directory ?? ""] + environment.flatMap { [$0.key, $0.value] }
         guard words.allSatisfy({ !$0.utf8.contains(0) }) else { throw .holdsNUL }
         let path = try executablePath()
+        let inputFile = try memoryFile()
+        let inputNumber = inputFile?.descriptor.number ?? -1
         let (outputNumber, complaintsNumber, lifelineNumber) = (output.number, complaints.number, lifeline.number)
         let result = unsafe withCStrings([path] + (directory.map { [$0] } ?? [])) { places in
             unsafe withCStrings([program] + arguments) { argv in
@@ -26,6 +28,7 @@ extension ChildProcess {
                     unsafe child.directory = UnsafePointer(places[1])
                     unsafe child.arguments = argv
                     unsafe child.environment = envp
+                    unsafe child.input = inputNumber
                     unsafe child.output = outputNumber
                     unsafe child.complaints = complaintsNumber
                     unsafe child.lifeline = lifelineNumber
@@ -34,8 +37,25 @@ extension ChildProcess {
                 }
             }
         }
+        // The child has it by now.
+        withExtendedLifetime(inputFile) {}
         guard result > 0 else { throw failure(for: -result, path: path) }
         return result
+    }
+
+    /// What it is to read, as a file that nobody has to fill while it runs; nil where that is nothing.
+    private func memoryFile() throws(Failure) -> MemoryFile? {
+        guard let input else { return nil }
+        let number = unsafe input.withUnsafeBytes { unsafe linux_memory_file($0.baseAddress, $0.count) }
+        guard number >= 0 else { throw .system(SyscallError(-number, "make the input of a program")) }
+        return MemoryFile(Descriptor(owning: number))
+    }
+
+    /// A file in memory, open as long as this lives.
+    private final class MemoryFile {
+        let descriptor: Descriptor
+
+        init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
     }
 
     /// The program's path, looked up as execvp(3) does but in the child's `PATH`.

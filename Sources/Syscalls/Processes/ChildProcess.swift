@@ -1,4 +1,4 @@
-/// A command to run as a child: in a session and process group of its own, without input, its output gathered.
+/// A command to run as a child: in a session and process group of its own, its output gathered.
 ///
 /// The group ends with this program, however that ends, kill -9 included; what has left the group does not.
 public struct ChildProcess: Sendable, Hashable {
@@ -10,6 +10,8 @@ public struct ChildProcess: Sendable, Hashable {
     public var environment: [String: String]
     /// Where it runs; nil for this process' own directory.
     public var directory: String?
+    /// What it can read from its standard input; nil for nothing.
+    public var input: [UInt8]?
     /// So many bytes of its output are kept; the rest is read and dropped.
     public var outputLimit: Int
     /// How long it may take to end once it is told to stop; then it is killed.

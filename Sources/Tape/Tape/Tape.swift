@@ -24,6 +24,9 @@ public final class Tape: Sendable {
     /// Where events go that a store is to number, which several tapes follow; nil where the tape numbers its own.
     public let outbox: Outbox?
 
+    /// What the streams that are open want of it.
+    public let audience = Audience()
+
     /// An empty tape; there must be room for one event at least.
     public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil, outbox: Outbox? = nil) {
         state = Mutex(State(TapeIdentity(epoch: epoch), capacity: capacity, isAlone: archive == nil))

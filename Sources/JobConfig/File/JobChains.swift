@@ -1,0 +1,136 @@
+import Configuration
+import DataSources
+
+/// Which jobs run after which, over all files: names that mean nothing, and jobs that would run after themselves.
+struct JobChains {
+    /// The jobs that could be read, in the order of the files.
+    let jobs: [JobDefinition]
+    /// The names of all, those with a fault among them.
+    let names: Set<String>
+    let diagnostics: Diagnostics
+
+    private var links: [(job: JobDefinition, rule: AfterRule)] {
+        jobs.compactMap { job in if case .after(let rule) = job.trigger { (job, rule) } else { nil } }
+    }
+
+    /// Reports what is wrong with them.
+    func check() {
+        let links = links
+        guard !links.isEmpty else { return }
+        for (job, rule) in links {
+            checkNames(rule, of: job)
+            checkEvents(rule, of: job)
+        }
+        if !diagnostics.hasErrors { reportCircles(links) }
+    }
+
+    // MARK: - Names
+
+    private func checkNames(_ rule: AfterRule, of job: JobDefinition) {
+        for (text, node) in zip(rule.jobs, rule.jobNodes) {
+            let name = text.hasPrefix(AfterRule.mark) ? String(text.dropFirst()) : text
+            guard !name.contains("*"), !name.contains("?") else { continue }
+            if !names.contains(name) {
+                let meant = Suggestion.nearest(to: name, among: names.sorted()).map { "; did you mean \($0.quoted)?" }
+                let list = names.count > 10 ? "" : "; there is \(names.sorted().joined(separator: ", "))"
+                let message = "job \(job.name.quoted) runs after \(name.quoted), and there is no such job"
+                diagnostics.report(message + (meant ?? list), at: node)
+            } else if case .request? = jobs.first(where: { $0.name == name })?.trigger, name == text {
+                let reason = "which runs for who asks and tells nobody else"
+                diagnostics.report("job \(job.name.quoted) can't run after \(name.quoted), \(reason)", at: node)
+            }
+        }
+        let others = names.subtracting([job.name])
+        guard !rule.jobNodes.isEmpty, !others.contains(where: { rule.includes($0, for: job.name) }) else { return }
+        guard !rule.jobs.contains(job.name), !rule.jobs.contains(where: names.contains), let node = rule.jobNodes.first
+        else { return }
+        diagnostics.report(
+            Diagnostic(
+                "no other job is called like this, so nothing runs job \(job.name.quoted)",
+                at: node.location,
+                width: node.width,
+                severity: .warning
+            )
+        )
+    }
+
+    private func checkEvents(_ rule: AfterRule, of job: JobDefinition) {
+        let origins = jobs.filter { rule.includes($0.name, for: job.name) }
+        let types = Set(origins.map(\.event))
+        let known = [AfterRule.results] + Occasion.newsOfJobs + Occasion.newsOfService
+        // What those with a fault publish is not known.
+        guard !diagnostics.hasErrors else { return }
+        for (text, node) in zip(rule.events, rule.eventNodes) {
+            if Occasion.alerts.contains(text), !origins.contains(where: \.hasAlerts) {
+                let message = "none of these jobs has an alert, so there is never an event \(text.quoted)"
+                let (location, width) = (node.location, node.width)
+                diagnostics.report(Diagnostic(message, at: location, width: width, severity: .warning))
+            }
+            guard !known.contains(text), !types.contains(text) else { continue }
+            let all = known + types.sorted()
+            let meant = Suggestion.nearest(to: text, among: all).map { "did you mean \($0.quoted)?" }
+            let message = "there is no event \(text.quoted) of these jobs"
+            diagnostics.report("\(message); \(meant ?? "write one of \(all.joined(separator: ", "))")", at: node)
+        }
+    }
+
+    // MARK: - Circles
+
+    /// So many circles are told.
+    private static let most = 10
+
+    private func reportCircles(_ links: [(job: JobDefinition, rule: AfterRule)]) {
+        // Only jobs that run after others can be part of one.
+        var origins = links.map { link in
+            links.indices.filter { Self.canRun(link.job, link.rule, after: links[$0].job) }
+        }
+        for _ in 0..<Self.most {
+            guard let circle = Self.circle(origins) else { return }
+            report(circle.map { links[$0] })
+            for place in circle { origins[place] = [] }
+        }
+    }
+
+    /// Whether something that `origin` can publish makes the job run.
+    private static func canRun(_ job: JobDefinition, _ rule: AfterRule, after origin: JobDefinition) -> Bool {
+        guard rule.includes(origin.name, for: job.name) else { return false }
+        var events = [origin.event, "jobFailed", "jobRecovered"]
+        if origin.expectWithin != nil { events.append("jobOverdue") }
+        if origin.hasAlerts { events += Occasion.alerts }
+        return events.contains { rule.includes(event: $0) }
+    }
+
+    /// One circle, each place behind the one it runs after; nil where there is none.
+    private static func circle(_ origins: [[Int]]) -> [Int]? {
+        // What nothing of the rest runs after is taken away, again and again; what is left runs in circles.
+        var left = Set(origins.indices)
+        while let place = left.first(where: { origins[$0].allSatisfy { !left.contains($0) } }) { left.remove(place) }
+        guard var place = left.min() else { return nil }
+        var path: [Int] = []
+        while let origin = origins[place].first(where: left.contains) {
+            if let start = path.firstIndex(of: place) {
+                let circle = Array(path[start...].reversed())
+                guard let first = circle.indices.min(by: { circle[$0] < circle[$1] }) else { return circle }
+                return Array(circle[first...] + circle[..<first])
+            }
+            path.append(place)
+            place = origin
+        }
+        return nil
+    }
+
+    private func report(_ circle: [(job: JobDefinition, rule: AfterRule)]) {
+        guard let first = circle.first, let last = circle.last else { return }
+        let path = (circle.map(\.job.name) + [first.job.name]).joined(separator: " → ")
+        let isNamed = first.rule.jobs.contains(last.job.name)
+        let advice =
+            isNamed || circle.count == 1
+            ? "leave one of them out" : "leave one out: \"!\(last.job.name)\" among the names of \(first.job.name)"
+        let message = "job \(first.job.name.quoted) would run after itself, \(path); \(advice)"
+        if let node = first.rule.jobNodes.first {
+            diagnostics.report(message, at: node)
+        } else {
+            diagnostics.report(message, at: first.job.location, width: first.job.name.count)
+        }
+    }
+}
