@@ -1,14 +1,6 @@
 /// The newest blocks that a group was sent, for those of its subscribers that are behind.
 struct ShapedLog {
-    /// A block and the place of its event.
-    struct Block {
-        let bytes: [UInt8]
-        let position: UInt64
-
-        init(_ bytes: [UInt8], _ position: UInt64) { (self.bytes, self.position) = (bytes, position) }
-    }
-
-    private var blocks: [Block] = []
+    private var blocks: [ShapedBlock] = []
     private var size = 0
     /// The position of the first block.
     private(set) var start: UInt64 = 1
@@ -23,12 +15,12 @@ struct ShapedLog {
     static let mostBytes = 1 << 20
 
     /// Adds blocks, and drops the oldest where there are too many.
-    mutating func append(_ new: [Block]) {
+    mutating func append(_ new: [ShapedBlock]) {
         blocks += new
-        size += new.reduce(0) { $0 + $1.bytes.count }
+        size += new.reduce(0) { $0 + $1.size }
         var dropped = 0
         while size > Self.mostBytes, dropped < blocks.count - 1 {
-            size -= blocks[dropped].bytes.count
+            size -= blocks[dropped].size
             firstSequence = blocks[dropped].position
             dropped += 1
         }
@@ -36,34 +28,15 @@ struct ShapedLog {
         start += UInt64(dropped)
     }
 
-    /// The blocks from a position on, about ``Batch/limit`` bytes; nil where some of them were dropped.
-    func batch(from position: UInt64) -> EventSelection.CatchUpBatch? {
+    /// The blocks from a position on, about ``Batch/limit`` bytes, for a subscriber that was sent all results from `since`
+    /// on; nil where some of them were dropped.
+    func batch(from position: UInt64, since: UInt64) -> EventSelection.CatchUpBatch? {
         guard position >= start, position <= end else { return nil }
         let placed = blocks[Int(position - start)...].enumerated()
-            .map { Block($1.bytes, position + UInt64($0)) }
-        guard let first = Batch.join(placed, end: end).first else {
+            .map { ShapedBlock($1.bytes(since: since), position + UInt64($0)) }
+        guard let first = ShapedBatch.join(placed, end: end, since: since).first else {
             return EventSelection.CatchUpBatch(batch: nil, end: end)
         }
         return EventSelection.CatchUpBatch(batch: first.batch, end: first.end)
-    }
-}
-
-extension Batch {
-    /// Joins blocks into batches of about ``limit`` bytes; `end` is the position behind the last one.
-    static func join(_ placed: [ShapedLog.Block], end: UInt64) -> [(batch: Batch, end: UInt64)] {
-        var batches: [(Batch, UInt64)] = []
-        var blocks: [[UInt8]] = []
-        var size = 0
-        for block in placed {
-            if size + block.bytes.count > limit, !blocks.isEmpty {
-                batches.append((Batch(blocks), block.position))
-                blocks = []
-                size = 0
-            }
-            blocks.append(block.bytes)
-            size += block.bytes.count
-        }
-        if !blocks.isEmpty { batches.append((Batch(blocks), end)) }
-        return batches
     }
 }

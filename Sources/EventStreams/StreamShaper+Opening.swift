@@ -14,8 +14,31 @@ extension StreamShaper {
             return decision.sendsLatest ? latestEvents(snapshot).map(\.bytes) : []
         }
         let tape = selection.reader.tape
-        let isFresh = decision.resume == .fresh
-        if !isFresh, tape.archive != nil, decision.position < snapshot.oldest { return nil }
+        if decision.resume != .fresh, tape.archive != nil, decision.position < snapshot.oldest { return nil }
+        // Many come back at once, most of them with the same id.
+        let place = Opening(
+            named: named,
+            position: decision.position,
+            sendsLatest: decision.sendsLatest,
+            end: snapshot.end
+        )
+        if let known = openings[place] { return known }
+        let found = collect(decision, snapshot, named)
+        if openings.count >= 64 { openings = [:] }
+        if let found { openings[place] = found }
+        return found
+    }
+
+    /// What decides what a stream is sent first.
+    struct Opening: Hashable {
+        let named: UInt64?
+        let position: UInt64
+        let sendsLatest: Bool
+        let end: UInt64
+    }
+
+    private func collect(_ decision: ResumeDecision, _ snapshot: Tape.View, _ named: UInt64?) -> [[UInt8]]? {
+        let tape = selection.reader.tape
         let held = tape.events(from: 1, to: selection.reader.position).events
         var items = missing(held, unsent(held, decision, named))
         if decision.sendsLatest {
@@ -32,7 +55,7 @@ extension StreamShaper {
             let block = item.event.block(leavingOut: item.skipped)
             size += block.count
             if size > Self.mostBytes, !blocks.isEmpty {
-                if isFresh { break }
+                if decision.resume == .fresh { break }
                 return nil
             }
             blocks.append(block)
@@ -68,13 +91,17 @@ extension StreamShaper {
             return { $0.sequence >= decision.position }
         }
         let isResult = last.isResult && selection.filter.matches(last.key)
+        let behind = held.filter { $0.sequence > named }
+        // What came later was made in the same period or later, unless the clock of who made the last one is ahead.
+        let soonest = behind.lazy.map(\.time.milliseconds).min() ?? .max
         let lastPeriod = number(of: last)
-        let complete = isResult ? lastPeriod : lastPeriod - 1
+        let isAhead = soonest < last.time.milliseconds &- 1000
+        let complete = isResult ? lastPeriod : min(lastPeriod, number(soonest)) - 1
         return { [self] event in
             if event.isResult { return event.sequence > named || number(of: event) > complete }
             guard event.sequence > named else { return false }
             // What was made just before the end of the period may have come behind its results.
-            return !isResult || number(event.time.milliseconds + 1000) > lastPeriod
+            return !isResult || isAhead || number(event.time.milliseconds &+ 1000) > lastPeriod
         }
     }
 
@@ -85,7 +112,8 @@ extension StreamShaper {
             let period = number(of: event)
             if !event.isResult {
                 if isUnsent(event) { items.append(Item(period: period, isResult: false, event: event, skipped: 0)) }
-            } else if period <= flushed {
+            } else if period <= flushed || latest[event.key.job]?.sequence == event.sequence {
+                // Also what is out before its time, as the clock of who made it is ahead.
                 let place = Place(period: period, job: event.key.job)
                 results[place] = Waiting(event: event, skipped: results[place].map { $0.skipped + 1 } ?? 0)
             }

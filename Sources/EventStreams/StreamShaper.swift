@@ -40,11 +40,15 @@ public final class StreamShaper {
     /// The newest period whose results are out.
     private(set) var flushed = Int64.min
     private var waiting: [Place: Waiting] = [:]
+    /// The oldest period of them.
+    private var firstPeriod = Int64.max
     /// The newest result of each job that is out, by the job's number.
     private(set) var latest: [Int: EncodedEvent] = [:]
     private var bases: [Int: Base] = [:]
     /// What was sent, for subscribers that are behind.
     private(set) var log = ShapedLog()
+    /// What those are sent first that come back, by their place, until something is sent to the group.
+    var openings: [Opening: [[UInt8]]] = [:]
 
     /// What may come late and still belong to its period, in milliseconds: a result has its time before it is on the tape.
     static let grace: Int64 = 20
@@ -60,7 +64,8 @@ public final class StreamShaper {
 
     /// Takes in what is held already: what belongs to periods that are over is out, the rest waits.
     private func fill(now: Timestamp) {
-        (waiting, latest, bases) = ([:], [:], [:])
+        (waiting, latest, bases, openings) = ([:], [:], [:], [:])
+        firstPeriod = .max
         guard period != nil else { return }
         flushed = newestOver(now)
         let held = selection.reader.tape.events(from: 1, to: selection.reader.position).events
@@ -72,10 +77,14 @@ public final class StreamShaper {
     /// The period in which an event was made.
     func number(of event: EncodedEvent) -> Int64 { number(event.time.milliseconds) }
 
-    func number(_ milliseconds: Int64) -> Int64 {
+    func number(_ time: Int64) -> Int64 {
         guard let period else { return 0 }
+        // Other servers may tell any time.
+        let milliseconds = min(max(time, -Self.farthest), Self.farthest)
         return (milliseconds - (milliseconds % period + period) % period) / period
     }
+
+    private static let farthest: Int64 = 1 << 60
 
     /// The newest period that is over.
     private func newestOver(_ now: Timestamp) -> Int64 { number(now.milliseconds - Self.grace) - 1 }
@@ -88,6 +97,7 @@ public final class StreamShaper {
         let place = Place(period: max(period, flushed + 1), job: job)
         let skipped = waiting[place].map { $0.skipped + 1 } ?? 0
         waiting[place] = Waiting(event: event, skipped: skipped)
+        firstPeriod = min(firstPeriod, place.period)
     }
 
     // MARK: - Live
@@ -98,9 +108,11 @@ public final class StreamShaper {
     /// The position behind what was sent; nil where it is that of the tape.
     public var position: UInt64? { period == nil ? nil : log.end }
 
-    /// What of new events is to be sent now, and the positions behind it.
-    public func batches(_ events: [EncodedEvent], now: Timestamp) -> [(batch: Batch, end: UInt64)] {
-        var blocks: [ShapedLog.Block] = []
+    /// What of new events is to be sent now; the subscribers were sent all results from their `since` on, of which this is
+    /// the newest.
+    public func batches(_ events: [EncodedEvent], since: UInt64 = 0, now: Timestamp) -> [ShapedBatch] {
+        openings = [:]
+        var blocks: [ShapedBlock] = []
         if period != nil { flush(to: newestOver(now), &blocks) }
         if period != nil, number(now.milliseconds) + 1 < flushed {
             // The clock was set back.
@@ -121,17 +133,18 @@ public final class StreamShaper {
                 blocks.append(block(of: event, leavingOut: 0))
             }
         }
-        return period == nil ? Batch.join(blocks, end: selection.reader.position) : logged(blocks)
+        guard period == nil else { return logged(blocks, since: since) }
+        return ShapedBatch.join(blocks, end: selection.reader.position, since: since)
     }
 
     /// The time until results are to be sent that wait; nil where none do.
     public func timeToFlush(now: Timestamp) -> Duration? {
-        guard let period, let first = waiting.keys.map(\.period).min() else { return nil }
-        return .milliseconds(max(0, (first + 1) * period + Self.grace - now.milliseconds))
+        guard let period, !waiting.isEmpty else { return nil }
+        return .milliseconds(max(0, (firstPeriod + 1) * period + Self.grace - now.milliseconds))
     }
 
     /// Has the results of all periods up to one leave.
-    private func flush(to last: Int64, _ blocks: inout [ShapedLog.Block]) {
+    private func flush(to last: Int64, _ blocks: inout [ShapedBlock]) {
         guard last > flushed else { return }
         flushed = last
         guard !waiting.isEmpty else { return }
@@ -141,46 +154,50 @@ public final class StreamShaper {
             waiting[place] = nil
             blocks.append(block(of: result.event, leavingOut: result.skipped))
         }
+        firstPeriod = waiting.keys.lazy.map(\.period).min() ?? .max
     }
 
     /// The block that the group is sent of an event.
-    private func block(of event: EncodedEvent, leavingOut skipped: Int) -> ShapedLog.Block {
-        guard event.isResult else { return ShapedLog.Block(event.bytes, event.sequence) }
+    private func block(of event: EncodedEvent, leavingOut skipped: Int) -> ShapedBlock {
+        guard event.isResult else { return ShapedBlock(event.bytes, event.sequence) }
         if period != nil { latest[event.key.job] = event }
-        guard shape.hasPatches else { return ShapedLog.Block(event.block(leavingOut: skipped), event.sequence) }
-        let base = bases[event.key.job]
-        if let base, base.patches < Self.wholeEach - 1,
+        let whole = event.block(leavingOut: skipped)
+        guard shape.hasPatches else { return ShapedBlock(whole, event.sequence) }
+        // The type of a patch is that of its base.
+        if let base = bases[event.key.job], base.patches < Self.wholeEach - 1, base.event.key == event.key,
             let patch = selection.reader.patches.patch(event, against: base.event, leavingOut: skipped)
         {
             bases[event.key.job] = Base(event: event, patches: base.patches + 1)
-            return ShapedLog.Block(patch, event.sequence)
+            return ShapedBlock(patch, event.sequence, patched: (base.event.sequence, whole))
         }
         bases[event.key.job] = Base(event: event, patches: 0)
-        return ShapedLog.Block(event.block(leavingOut: skipped), event.sequence)
+        return ShapedBlock(whole, event.sequence)
     }
 
-    private func logged(_ blocks: [ShapedLog.Block]) -> [(batch: Batch, end: UInt64)] {
+    private func logged(_ blocks: [ShapedBlock], since: UInt64 = 0) -> [ShapedBatch] {
         guard !blocks.isEmpty else { return [] }
         let start = log.end
         log.append(blocks)
-        let placed = blocks.enumerated().map { ShapedLog.Block($1.bytes, start + UInt64($0)) }
-        return Batch.join(placed, end: log.end)
+        var placed = blocks
+        for place in placed.indices { placed[place].position = start + UInt64(place) }
+        return ShapedBatch.join(placed, end: log.end, since: since)
     }
 
-    /// What a subscriber is sent next that stands at a position behind ``position``.
-    public func catchUp(from position: UInt64) -> EventSelection.Found {
-        log.batch(from: position).map { .onTape($0) } ?? .nowhere
+    /// What a subscriber is sent next that stands at a position behind ``position``, and was sent all results from `since` on.
+    public func catchUp(from position: UInt64, since: UInt64 = 0) -> EventSelection.Found {
+        log.batch(from: position, since: since).map { .onTape($0) } ?? .nowhere
     }
 
     // MARK: - Breaks
 
     /// Goes on where the reader is now, behind events that it has missed: the gap and the latest of each job.
-    public func restart(behind start: UInt64, now: Timestamp) -> [(batch: Batch, end: UInt64)] {
+    public func restart(behind start: UInt64, now: Timestamp) -> [ShapedBatch] {
         let skip = selection.skip(from: start)
         fill(now: now)
+        forgetBases()
         let gap = ControlEvent.gap(skip.missed, of: skip.identity, reason: skip.reason ?? .slow)
-        let latest = latestEvents(selection.snapshot()).map { ShapedLog.Block($0.bytes, $0.sequence) }
-        return logged([ShapedLog.Block(gap, start)] + latest)
+        let latest = latestEvents(selection.snapshot()).map { ShapedBlock($0.bytes, $0.sequence) }
+        return logged([ShapedBlock(gap, start)] + latest)
     }
 
     /// How a subscriber goes on whose place is no longer in the log.

@@ -172,6 +172,67 @@ import Testing
         #expect(scene.round(at: 1).allSatisfy { !$0.contains("event: patch\n") })
     }
 
+    @Test(arguments: [nil, .seconds(10)] as [Duration?])
+    func `who may lack what a patch is against gets the whole, live and behind`(every: Duration?) throws {
+        let scene = Scene(every: every, hasPatches: true)
+        let filler = String(repeating: "x", count: 300)
+        for number in 1...2 as ClosedRange<Int64> {
+            scene.append("a", at: number * 10_000, value: "{\"n\":\(number),\"text\":\"\(filler)\"}")
+            scene.append("b", at: number * 10_000, value: "{\"n\":\(number),\"text\":\"\(filler)\"}")
+            if number == 1 { scene.round(at: 20_000) }
+            if number == 1, every != nil { scene.round(at: 20_020) }
+        }
+        let events = scene.reader.read { scene.shaper.selection.learn() }.events
+        let batches = scene.shaper.batches(events, since: 2, now: Timestamp(milliseconds: 30_020))
+        let batch = try #require(batches.first)
+        let patches = Self.blocks(batch.batch.bytes(in: .identity))
+        #expect(patches.count == 2 && patches.allSatisfy { $0.contains("event: patch\n") })
+        let whole = try #require(batch.whole)
+        #expect(whole.base == 1 && batches.count == 1)
+        let blocks = Self.blocks(whole.batch.bytes(in: .identity))
+        #expect(ids(blocks) == [3, 4] && blocks.allSatisfy { $0.contains("event: e\n") })
+        guard every != nil else { return }
+        for (since, count) in [(0, 2), (1, 2), (2, 1), (3, 0)] as [(UInt64, Int)] {
+            guard case .onTape(let found) = scene.shaper.catchUp(from: 3, since: since) else {
+                return #expect(Bool(false))
+            }
+            let blocks = Self.blocks(found.batch?.bytes(in: .identity) ?? [])
+            #expect(ids(blocks) == [3, 4] && blocks.count { $0.contains("event: patch\n") } == count)
+        }
+    }
+
+    @Test func `after the clock of another server was ahead, nobody who comes back lacks the newest result`() {
+        let scene = Scene()
+        scene.append("a", at: 9000)
+        scene.round(at: 9000)
+        scene.append("a", at: 12_000)
+        scene.append("c", at: 12_000, isNews: true)
+        scene.append("b", at: 9400)
+        scene.round(at: 9500)
+        #expect(ids(scene.round(at: 10_020)) == [2, 4])
+        scene.append("c", at: 11_000, isNews: true)
+        #expect(ids(scene.round(at: 11_000)) == [5])
+        // Sent so far: 3, 2, 4, 5.
+        for id in [1, 3] {
+            let opening = Set(ids(scene.opening(behind: "id: k-\(id)\n") ?? []))
+            #expect(opening.isSuperset(of: [2, 4, 5]))
+        }
+        #expect(Set(ids(scene.opening(behind: "id: k-2\n") ?? [])).isSuperset(of: [4, 5]))
+        #expect(Set(ids(scene.opening(behind: "id: k-4\n") ?? [])).isSuperset(of: [5]))
+    }
+
+    @Test func `times that no clock tells are taken as they come`() {
+        let scene = Scene()
+        for time in [.min, .max, -1, .max - 500] as [Int64] {
+            scene.append("a", at: time)
+            scene.append("b", at: time, isNews: true)
+        }
+        scene.round(at: 9000)
+        scene.round(at: 20_020)
+        #expect(ids(scene.sent).filter { $0 % 2 == 0 } == [2, 4, 6, 8])
+        for id in 1...8 { _ = scene.opening(behind: "id: k-\(id)\n") }
+    }
+
     @Test func `patches of a period are against what was sent in the one before`() {
         let scene = Scene(hasPatches: true)
         let filler = String(repeating: "x", count: 300)

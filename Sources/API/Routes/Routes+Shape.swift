@@ -12,10 +12,6 @@ extension Routes {
             let name = shape.every == nil ? "patch" : "every"
             throw HTTPError(400, "relay=1 is for servers, which pass on everything; leave \(name) out, or relay")
         }
-        guard !shape.hasPatches || (request.catchUp != .none && request.catchUp != .count(0)) else {
-            let reason = "patch=merge changes what came before, so the latest of each job must come first"
-            throw HTTPError(400, "\(reason); leave catchup out")
-        }
         return shape
     }
 

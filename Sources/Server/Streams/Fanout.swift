@@ -61,16 +61,26 @@ final class Fanout {
         if reader.isAtEnd { subscriptions.forEachGroup(of: reader, endLiveMembers) }
     }
 
-    private func send(_ batches: [(batch: Batch, end: UInt64)], to group: SubscriptionGroup) {
-        for (batch, end) in batches {
-            let result = broadcaster.send(batch, to: group, of: connections, now: clock.now)
-            metrics.counts.liveEvents += result.members * batch.blockCount
-            metrics.counts.sentBytes += result.bytes
-            offer(batch, to: group, result.carried, end: end)
-            // From the back, since a member that leaves is replaced by the last one.
-            for (member, sent) in result.incomplete.reversed() {
-                handlePartialWrite(of: batch, sent, to: group, member, end: end)
+    private func send(_ batches: [ShapedBatch], to group: SubscriptionGroup) {
+        for batch in batches {
+            guard let whole = batch.whole else {
+                send(batch.batch, to: group, end: batch.end)
+                continue
             }
+            send(batch.batch, to: group, since: 0...whole.base, end: batch.end)
+            send(whole.batch, to: group, since: (whole.base + 1)...(.max), end: batch.end)
+        }
+    }
+
+    private func send(_ batch: Batch, to group: SubscriptionGroup, since range: ClosedRange<UInt64>? = nil, end: UInt64)
+    {
+        let result = broadcaster.send(batch, to: group, since: range, of: connections, now: clock.now)
+        metrics.counts.liveEvents += result.members * batch.blockCount
+        metrics.counts.sentBytes += result.bytes
+        offer(batch, to: group, result.carried, end: end)
+        // From the back, since a member that leaves is replaced by the last one.
+        for (member, sent) in result.incomplete.reversed() {
+            handlePartialWrite(of: batch, sent, to: group, member, end: end)
         }
     }
 
@@ -198,7 +208,7 @@ extension Fanout {
     }
 
     private func sendNext(_ id: SubscriptionID, _ group: SubscriptionGroup, _ member: Int, from position: UInt64) {
-        switch group.catchUp(from: position) {
+        switch group.catchUp(from: position, since: group.members[member].since) {
         case .onTape(let found):
             goOn(id, group, member, with: found.batch, from: found.end)
         case .inArchive(from: let start, to: let end):

@@ -50,8 +50,10 @@ final class StreamOpener {
             let latest = group.selection.latestBatch(snapshot, below: decision.position)
             enqueueLatest(latest, to: connection, framing)
         }
+        let position = opening == nil ? decision.position : group.position
+        let since = group.since(decision, at: snapshot)
         let id = subscriptions.add(to: number) { index in
-            subscriber(index, of: connection, framing, request, at: opening == nil ? decision.position : group.position)
+            subscriber(index, of: connection, framing, request, at: position, since: since)
         }
         connections.subscribe(connection, as: id, key: request.key)
         clock.scheduleCheck(at: clock.now + settings.checkInterval)
@@ -116,7 +118,8 @@ final class StreamOpener {
         of connection: Connection,
         _ framing: Framing,
         _ request: SubscribeRequest,
-        at position: UInt64
+        at position: UInt64,
+        since: UInt64
     ) -> Subscriber {
         let end = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
         return Subscriber(
@@ -125,7 +128,8 @@ final class StreamOpener {
             exchange: connection.exchangeID,
             index: index,
             heartbeat: settings.configuration.heartbeat,
-            cursor: Cursor(.catchingUp(from: position), isBlocked: true, lastWrite: clock.now, endsAt: end)
+            cursor: Cursor(.catchingUp(from: position), isBlocked: true, lastWrite: clock.now, endsAt: end),
+            since: since
         )
     }
 }

@@ -23,10 +23,14 @@ final class SubscriptionGroup {
         shaper?.forgetBases()
     }
 
-    /// What is new for the members, and the positions behind it.
-    func batches(_ events: [EncodedEvent]) -> [(batch: Batch, end: UInt64)] {
-        if let shaper { return shaper.batches(events, now: .now) }
-        return Batch.join(events, passing: selection.filter, reader.tape.jobNames)
+    /// What is new for the members.
+    func batches(_ events: [EncodedEvent]) -> [ShapedBatch] {
+        guard let shaper else {
+            return Batch.join(events, passing: selection.filter, reader.tape.jobNames)
+                .map { ShapedBatch($0.batch, end: $0.end) }
+        }
+        let since = shaper.shape.hasPatches ? members.reduce(0) { max($0, $1.since) } : 0
+        return shaper.batches(events, since: since, now: .now)
     }
 
     /// The blocks that a stream gets before it shares what the group is sent; nil where it goes on at a place on the tape.
@@ -40,9 +44,16 @@ final class SubscriptionGroup {
         return shaper.opening(decision, snapshot, named: nil) ?? []
     }
 
-    /// What a member is sent next that stands at a position.
-    func catchUp(from position: UInt64) -> EventSelection.Found {
-        if let shaper, shaper.position != nil { return shaper.catchUp(from: position) }
+    /// From where on a stream that begins so has all results; 0 where it has the latest of each job, too.
+    func since(_ decision: ResumeDecision, at snapshot: Tape.View) -> UInt64 {
+        // What waits for the end of a period may stand in front of what is asked for of the past.
+        let hasLatest = decision.sendsLatest && (shaper?.position == nil || decision.position >= snapshot.end)
+        return hasLatest ? 0 : decision.position
+    }
+
+    /// What a member is sent next that stands at a position and has all results from `since` on.
+    func catchUp(from position: UInt64, since: UInt64) -> EventSelection.Found {
+        if let shaper, shaper.position != nil { return shaper.catchUp(from: position, since: since) }
         return selection.catchUp(from: position, isShared: members.count > 1)
     }
 

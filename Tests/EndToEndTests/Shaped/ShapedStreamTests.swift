@@ -84,6 +84,38 @@ import Testing
         }
     }
 
+    @Test func `who comes back or wants nothing of the past gets each result whole once, and patches then`()
+        async throws
+    {
+        try await Program.serving(Self.jobs) { _, port in
+            let stream = try await EventStream.open("/events?patch=merge&job=host", at: port)
+            _ = try await stream.event("hello")
+            var ids: [String] = []
+            for number in 1...2 {
+                try await post("{\"a\":\(number),\"text\":\"\(Self.filler)\"}", at: port)
+                ids.append(try #require(try await stream.event(number == 1 ? "dataUpdate" : "patch").id))
+            }
+            let back = try await EventStream.open(
+                "/events?patch=merge&job=host",
+                at: port,
+                fields: ["Last-Event-ID": ids[1]]
+            )
+            let fresh = try await EventStream.open("/events?patch=merge&job=host&catchup=none", at: port)
+            for stream in [back, fresh] { _ = try await stream.event("hello") }
+            try await post("{\"a\":3,\"text\":\"\(Self.filler)\"}", at: port)
+            let patch = try await stream.event("patch")
+            #expect(try patch.object()["base"] as? String == ids[1])
+            for stream in [back, fresh] {
+                let whole = try await stream.event("dataUpdate")
+                #expect(whole.id == patch.id && whole.data.contains("\"data\":{\"a\":3,"))
+            }
+            try await post("{\"a\":4,\"text\":\"\(Self.filler)\"}", at: port)
+            for stream in [stream, back, fresh] {
+                #expect(try await stream.event("patch").object()["base"] as? String == patch.id)
+            }
+        }
+    }
+
     @Test(.enabled(if: ChromeDriver.program("python3") != nil, "needs python3"))
     func `the example in Python makes results whole`() async throws {
         let example = try #require(Document.blocks(of: "python").first { $0.text.contains("patch=merge") })
