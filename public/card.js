@@ -38,7 +38,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   const [description, trouble, body] = [el("p.rule"), el("p.trouble"), el("div.body")];
   const bar = el("i");
   const progress = el("div.progress", {}, bar);
-  const opener = el("a.open", { href: addressOf(name), "data-open": name }, truncate(name, 80));
+  const opener = el("a.open", { href: addressOf(name), "data-open": name, tabindex: -1 }, truncate(name, 80));
   if (document.documentElement.classList.contains("embed")) Object.assign(opener, { target: "_blank", rel: "noopener" });
   const outside = el("a.outside", { rel: "noopener noreferrer", target: "_blank", tabindex: -1 }, "↗");
   const title = el("div.title", {}, el("h2", { title: name }, opener), outside, spans.pulse);
@@ -63,7 +63,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   function showEntry({ trigger, event, envelope }) {
     snippets = makeSnippets(name, trigger);
     const buttons = Object.entries(snippets).map(([label, text]) => copyButton(label, text));
-    // The opened card offers the same to the keyboard.
+    // One stop of the Tab key; the opened card offers the same to the keyboard.
     for (const button of buttons) button.tabIndex = -1;
     spans.tools.replaceChildren(...buttons);
     setText(opener, model.title);

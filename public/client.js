@@ -40,6 +40,7 @@ export class Tickertape extends EventTarget {
   #cursor = "";
   #indexEntries = {};
   #indexedAt = 0;
+  #indexedID = "";
   #jobsByEvent = new Map();
   #latestIDs = new Map();
   #indexRequest = null;
@@ -114,6 +115,7 @@ export class Tickertape extends EventTarget {
     });
     if (!index?.jobs) return;
     this.#indexedAt = Date.now();
+    if (!this.#cursor) this.#indexedID = index.lastEventId ?? "";
     this.#syncClock(index.now);
     const entries = Object.entries(index.jobs).filter(([job]) => this.#isSubscribedTo(job));
     const shown = { ...index, jobs: Object.fromEntries(entries) };
@@ -170,6 +172,9 @@ export class Tickertape extends EventTarget {
       this.refresh();
     }
     if (!status) return;
+    // What came between the index and this tab's joining, nobody has told it.
+    if (status.cursor && this.#indexedID && isLater(status.cursor, this.#indexedID)) this.refresh();
+    this.#indexedID = "";
     this.cursor ||= status.cursor ?? "";
     if (status.hello && !this.#hello) this.#handleHello(status.hello);
     if (status.retryAt) this.refreshSoon();

@@ -17,6 +17,12 @@ export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1)
 /** Units that are scaled, and what stands behind a scaled one: "bytes", "B/s". */
 const BYTE_UNIT = /^(?:bytes?|B)(\/s| ?per ?second|ps)?$/;
 
+/** The unit of a size by the name of its field: "usedBytes", "bytesPerSecond"; empty for other names. */
+export const sizeUnit = (name) => {
+  const [isSize, perSecond] = /bytes(PerSecond)?$/i.exec(name) ?? [];
+  return isSize ? (perSecond ? "B/s" : "B") : "";
+};
+
 /** A number of a job and its unit, `[text, unit]`; sizes are scaled, and numbers that name something have no groups. */
 export function formatValue(digits, { name, unit = "", decimals }) {
   const [isSize, perSecond] = BYTE_UNIT.exec(unit.trim()) ?? [];

@@ -4,7 +4,7 @@ import { CardModel } from "./card-model.js";
 import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
-import { formatAge, formatMoment, summarize, truncate } from "./format.js";
+import { formatAge, formatMoment, sizeUnit, summarize, truncate } from "./format.js";
 import { makeRuns } from "./run-list.js";
 import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
 import { viewFor } from "./views.js";
@@ -144,7 +144,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
     // Unit, scale and digits are the value's, and not those of its parts.
     const look = field
-      ? { bands: model.bands(field), unit: "", show: { good: show.good, bad: show.bad } }
+      ? { bands: model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
       : { bands: model.bands(), unit, decimals: show.digits, show };
     return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
   }

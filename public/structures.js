@@ -1,6 +1,6 @@
 import { digitsOf, formatDigits, namesSomething } from "./digits.js";
 import { arrangeChildren, el, setClass, setText } from "./dom.js";
-import { formatBytes, formatCount, formatNumber, summarize } from "./format.js";
+import { formatCount, formatNumber, formatValue, sizeUnit, summarize } from "./format.js";
 import { sparkline } from "./sparkline.js";
 
 const MAX_TREE_ROWS = 200;
@@ -97,8 +97,8 @@ function leafRow(key, path) {
 
 /** A member of an object on one line; its key may tell the unit, `digits` are those that a number came with. */
 export function formatMember(key, value, digits = String(value)) {
-  if (typeof value === "number" && /bytes$/i.test(key)) return formatBytes(value);
-  if (typeof value === "number" && /bytesPerSecond$/i.test(key)) return `${formatBytes(value)}/s`;
+  const unit = typeof value === "number" ? sizeUnit(key) : "";
+  if (unit) return formatValue(digits, { name: key, unit }).join(" ");
   if (typeof value === "number" && /percent$/i.test(key)) return `${formatDigits(digits)} %`;
   if (typeof value === "number") return formatDigits(digits, { isGrouped: !namesSomething(key) });
   if (!isInline(value)) return summarize(value, 80);

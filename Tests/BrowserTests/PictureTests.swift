@@ -6,7 +6,7 @@ import Testing
 private let folder = ProcessInfo.processInfo.environment["PICTURES"]
 
 /// Takes the pictures of the page for the README, on request:
-/// `PICTURES=docs swift test --disable-xctest --filter PictureTests`.
+/// `PICTURES=docs swift test --disable-xctest --filter PictureTests`; pngquant makes a third of them.
 @Suite(.enabled(if: folder != nil && ChromeDriver.isInstalled, "only on request, with PICTURES=folder"))
 struct PictureTests {
     /// Jobs that run anywhere, one for each kind of card.
@@ -48,6 +48,59 @@ struct PictureTests {
                     try await browser.picture().write(to: folder.appending(path: "\(name).png"))
                 }
             }
+        }
+    }
+
+    /// A week of a job in 300 parts: days and nights, and a morning on which its runs failed.
+    private static func week(to now: Date) -> String {
+        let (count, seconds) = (300, 604_800.0 / 300)
+        func time(_ date: Date) -> String {
+            date.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+        }
+        let buckets = (0..<count).map { number in
+            let at = now.addingTimeInterval(Double(number - count) * seconds)
+            let day = at.timeIntervalSince1970 / 86_400 * 2 * .pi
+            let middle = 50 + 22 * sin(day) + 4 * sin(Double(number) * 1.7) + 2 * cos(Double(number) * 3.3)
+            let spread = 6 + 3 * sin(Double(number) / 9)
+            func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+            let (low, average, high) = (rounded(middle - spread), rounded(middle), rounded(middle + spread))
+            if (140..<152).contains(number) {
+                return
+                    #"{"at":"\#(time(at))","min":null,"avg":null,"max":null,"count":0,"failures":9,"last":null}"#
+            }
+            return #"{"at":"\#(time(at))","min":\#(low),"avg":\#(average),"max":\#(high),"count":60,"failures":0,"#
+                + #""last":\#(average)}"#
+        }
+        return
+            #"{"job":"latency","from":"\#(time(now.addingTimeInterval(-604_800)))","to":"\#(time(now))","seconds":\#(seconds),"#
+            + #""field":null,"buckets":[\#(buckets.joined(separator: ","))]}"#
+    }
+
+    @Test func `a picture shows an opened job over a week`() async throws {
+        let folder = URL(filePath: try #require(folder))
+        let server = try StagedServer()
+        defer { server.stop() }
+        let now = Date.now
+        let at = now.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+        let entry =
+            #"{"event":"dataUpdate","trigger":{"every":"30s"},"source":"http","state":"ok","unit":"ms","envelope":true,"#
+            + #""nextRun":null,"nextBy":null,"runs":20160,"failures":108,"skipped":0,"error":null,"publish":"always","#
+            + #""last":{"id":"staged-0","at":"\#(at)","data":46.3}"#
+        let run = #"{"at":"\#(at)","seconds":0.0463,"outcome":"ok"}"#
+        server.stage(jobs: #"{"latency":\#(entry)}}"#)
+        server.stage(document: #"\#(entry),"recentRuns":[\#(run)]}"#, of: "latency")
+        server.stage(buckets: Self.week(to: now))
+        try await ChromeDriver.browsing { browser in
+            try await browser.visit(try #require(URL(string: "\(server.page)?theme=light&open=latency")))
+            let line = "return document.querySelector('.chart .line')?.getAttribute('d') ?? ''"
+            _ = try await browser.wait(for: "the line", line) { (shape: String) in !shape.isEmpty }
+            let week = "[...document.querySelectorAll('.ranges button')].find((button) => button.textContent === '1 w')"
+            let _: Bool = try await browser.run("\(week).click(); document.activeElement.blur(); return true")
+            try await eventually("the week") { server.requests.contains { $0.contains("since=604800s") } ? true : nil }
+            let days = "return [...document.querySelectorAll('.chart .tick')].map((tick) => tick.textContent).join()"
+            let months = /\d+ [A-Z][a-z]{2}/
+            _ = try await browser.wait(for: "its days", days) { (text: String) in text.matches(of: months).count > 5 }
+            try await browser.picture().write(to: folder.appending(path: "opened.png"))
         }
     }
 

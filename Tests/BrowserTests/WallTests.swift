@@ -10,7 +10,8 @@ struct WallTests {
         return "jobs:\n\(jobs.joined())  bad: { every: 1s, run: exit 2 }\n"
     }
 
-    private static let fits = """
+    /// How many cards are to be seen, how many of them whole, and how far the page scrolls down and aside.
+    static let fits = """
         const cards = [...document.querySelectorAll(".card")].filter((card) => card.checkVisibility());
         const board = document.querySelector("#cards").getBoundingClientRect();
         const isInside = (card) => {

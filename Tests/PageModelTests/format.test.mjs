@@ -23,6 +23,14 @@ test("counts have their noun in the right number", () => {
   check(format.formatCount, [[0, "job", "0 jobs"], [1, "job", "1 job"], [1200, "job", "1,200 jobs"]]);
 });
 
+test("the name of a field may tell that it is a size", () => {
+  check(format.sizeUnit, [
+    ["usedBytes", "B"], ["bytes", "B"], ["readBytesPerSecond", "B/s"], ["usedPercent", ""], ["bytesize", ""], ["", ""],
+  ]);
+  const text = (digits, name) => format.formatValue(digits, { name, unit: format.sizeUnit(name) }).join(" ");
+  check(text, [["25300000000", "totalBytes", "25.3 GB"], ["2048", "bytesPerSecond", "2.0 KB/s"], ["7", "kibibytesize", "7 "]]);
+});
+
 test("sizes have their largest unit", () => {
   check(format.formatBytes, [
     [0, "0 B"], [999, "999 B"], [1000, "1.0 KB"], [99_900, "99.9 KB"], [100_000, "100 KB"], [123_456, "123 KB"],

@@ -12,7 +12,7 @@ public enum ChromeDriver {
         guard let driver = program("chromedriver") else { throw Missing() }
         let (child, port) = try await started(driver)
         do {
-            let browser = try await Browser.open(at: port, names: names)
+            let browser = Browser(try await ChromiumWindow.open(at: port, names: names))
             do {
                 try await test(browser)
             } catch {
