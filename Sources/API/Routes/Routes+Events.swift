@@ -33,6 +33,7 @@ extension Routes {
             // It goes on live behind what it was shown.
             request.lastEventID = request.lastEventID.map { String($0.dropLast(ReplayRequest.endMark.count)) }
         }
+        request.shape = try Self.shape(query, request)
         // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
         if let edge = service.edge { request.isRejected = isTooEarly(request, at: edge) }
         if let cluster = service.cluster { request.isRejected = isTooEarly(request, at: cluster) }

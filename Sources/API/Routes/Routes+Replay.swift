@@ -14,7 +14,7 @@ extension Routes {
             return nil
         }
         try requirePast()
-        for other in ["catchup", "relay"] where query.first(other) != nil {
+        for other in ["catchup", "relay", "every", "patch"] where query.first(other) != nil {
             throw HTTPError(400, "\(other) goes with the live stream; leave it out beside at")
         }
         guard let time = Self.time(text) else {

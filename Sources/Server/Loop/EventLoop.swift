@@ -92,9 +92,9 @@ final class EventLoop {
             return .zero
         }
         let isIdle = connections.isEmpty && !acceptors.contains { $0.isPaused } && !sweep.isStopping
-        guard !isIdle else { return nil }
-        guard let next = fanout.replayTimers.next else { return clock.timeToCheck }
-        return min(clock.timeToCheck, clock.wait(until: next))
+        let time = isIdle ? nil : clock.timeToCheck
+        let others = [fanout.timeToFlush, fanout.replayTimers.next.map { clock.wait(until: $0) }]
+        return others.reduce(time) { time, other in other.map { min($0, time ?? $0) } ?? time }
     }
 
     private func checkDeadlines() {

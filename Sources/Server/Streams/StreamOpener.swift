@@ -41,16 +41,21 @@ final class StreamOpener {
         guard let group = subscriptions.group(number) else { return }
         let framing = head.framing
         let snapshot = group.selection.snapshot()
-        let decision = group.selection.decide(for: request, snapshot, from: start)
+        var decision = group.selection.decide(for: request, snapshot, from: start)
+        let opening = group.opening(&decision, at: snapshot)
         metrics.counts.count(decision.resume)
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
         let greeting = greeting(decision, request, at: snapshot)
         connection.output.enqueue(.bytes(streamHead(head, request, connection) + greeting.bytes(in: framing)))
-        if decision.sendsLatest {
+        if let opening {
+            enqueueLatest(opening.isEmpty ? nil : Batch(opening), to: connection, framing)
+        } else if decision.sendsLatest {
             let latest = group.selection.latestBatch(snapshot, below: decision.position)
             enqueueLatest(latest, to: connection, framing)
         }
-        subscribe(connection, to: number, framing, request, at: decision.position)
+        let position = opening == nil ? decision.position : group.position
+        let since = group.since(decision, at: snapshot)
+        subscribe(connection, to: number, framing, request, at: position, since: since)
     }
 
     private func subscribe(
@@ -58,10 +63,11 @@ final class StreamOpener {
         to number: Int,
         _ framing: Framing,
         _ request: SubscribeRequest,
-        at position: UInt64
+        at position: UInt64,
+        since: UInt64
     ) {
         let id = subscriptions.add(to: number) { index in
-            subscriber(index, of: connection, framing, request, at: position)
+            subscriber(index, of: connection, framing, request, at: position, since: since)
         }
         connections.subscribe(connection, as: id, key: request.key)
         clock.scheduleCheck(at: clock.now + settings.checkInterval)
@@ -90,7 +96,7 @@ final class StreamOpener {
         connection.output.enqueue(
             .bytes(streamHead(head, request, connection) + greeting.bytes(in: head.framing))
         )
-        subscribe(connection, to: number, head.framing, request, at: start)
+        subscribe(connection, to: number, head.framing, request, at: start, since: start)
     }
 
     /// Tells a client that there is no room, and when to come back.
@@ -133,6 +139,7 @@ final class StreamOpener {
             unknownJobs: request.unknownJobs
         )
         hello.replay = request.replay
+        hello.every = request.shape.every
         let first = ControlEvent.hello(hello, now: .now)
         guard let gap = decision.gap else { return Batch([first]) }
         return Batch([first, ControlEvent.gap(gap.missed, of: snapshot.identity, reason: gap.reason)])
@@ -151,7 +158,8 @@ final class StreamOpener {
         of connection: Connection,
         _ framing: Framing,
         _ request: SubscribeRequest,
-        at position: UInt64
+        at position: UInt64,
+        since: UInt64
     ) -> Subscriber {
         let lifetime = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
         let expiry = request.expiry.map { clock.now + Timestamp.now.span(to: $0) } ?? .seconds(Int64.max)
@@ -167,7 +175,8 @@ final class StreamOpener {
                 lastWrite: clock.now,
                 endsAt: min(lifetime, expiry)
             ),
-            expires: expiry < lifetime
+            expires: expiry < lifetime,
+            since: since
         )
     }
 }
