@@ -151,6 +151,10 @@ static const unsigned char past_js[] = {
 #embed "../../public/past.js"
 };
 
+static const unsigned char patches_js[] = {
+#embed "../../public/patches.js"
+};
+
 static const unsigned char plain_js[] = {
 #embed "../../public/plain.js"
 };
@@ -286,6 +290,7 @@ static const struct page_file files[] = {
     {"opened.js", opened_js, sizeof opened_js},
     {"opening.js", opening_js, sizeof opening_js},
     {"past.js", past_js, sizeof past_js},
+    {"patches.js", patches_js, sizeof patches_js},
     {"plain.js", plain_js, sizeof plain_js},
     {"problems.js", problems_js, sizeof problems_js},
     {"recent-events.js", recent_events_js, sizeof recent_events_js},

@@ -24,6 +24,8 @@ public enum ControlEvent {
         var id: EventID?
         var lastEventID: EventID
         var heartbeat: Duration
+        /// Of each job the newest result in so long, where the client wants no more.
+        public var every: Duration?
         var retry: Duration
         var version: String
         var unknownJobs: [UInt8]
@@ -58,7 +60,8 @@ public enum ControlEvent {
         for piece in [
             "{\"resume\":\"", hello.resume.rawValue, "\",\"missed\":", String(hello.missed),
             ",\"epoch\":\"", hello.lastEventID.epoch, "\",\"lastEventId\":\"", hello.lastEventID.description,
-            "\",\"heartbeat\":", hello.heartbeat.secondsText, ",\"now\":\"", now.description,
+            "\",\"heartbeat\":", hello.heartbeat.secondsText,
+            hello.every.map { ",\"every\":\($0.secondsText)" } ?? "", ",\"now\":\"", now.description,
             "\",\"version\":\"", hello.version, "\",\"unknownJobs\":",
         ] {
             data.append(contentsOf: piece.utf8)

@@ -62,6 +62,12 @@ public struct ResumeDecision: Equatable {
         return ResumeDecision(resume: resume, cursor: cursor, sendsLatest: false, position: next)
     }
 
+    /// The same for a client that can't have what lies between its place and `end`.
+    public func evicted(to end: UInt64) -> ResumeDecision {
+        let gap = Gap(missed: min(position, end)..<end, reason: .evicted)
+        return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: end)
+    }
+
     /// The beginning for a client that names `lastEventID`, or nothing.
     public static func decide(lastEventID: String?, catchUp: SubscribeRequest.CatchUp, on tape: View) -> ResumeDecision
     {

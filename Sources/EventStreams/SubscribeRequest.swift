@@ -34,6 +34,8 @@ public struct SubscribeRequest: Sendable {
     public var lastEventID: String?
     /// What it is sent first where it names no event.
     public var catchUp: CatchUp
+    /// How it wants them; a run's log is sent as it is.
+    public var shape = StreamShape.plain
     /// What fills silence.
     public var heartbeatStyle: HeartbeatStyle
     /// Jobs that were named and don't exist: a JSON array of strings.

@@ -37,6 +37,16 @@ extension OpenAPI {
               "description": "Has a comment before each event that tells its job, time and kind, for servers that pass it on",
               "schema": {"type": "string", "enum": ["1"]}
             },
+            {
+              "name": "every", "in": "query",
+              "description": "Of each job at most its newest result in so long, 1s to 1h; all other events come at once",
+              "schema": {"type": "string", "pattern": "^(([1-9]|[1-5][0-9])[sm]|1h)$", "examples": ["1s", "30s", "1m"]}
+            },
+            {
+              "name": "patch", "in": "query",
+              "description": "Has results come as a merge patch (RFC 7396) against the one before, where that is shorter",
+              "schema": {"type": "string", "enum": ["merge"]}
+            },
             {"$ref": "#/components/parameters/LastEventID"},
             {
               "name": "last_event_id", "in": "query",

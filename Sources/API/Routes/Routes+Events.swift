@@ -26,6 +26,7 @@ extension Routes {
             unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
             key: service.access.key(head, query)
         )
+        request.shape = try Self.shape(query, request)
         // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
         if let edge = service.edge { request.isRejected = isTooEarly(request, at: edge) }
         if let cluster = service.cluster { request.isRejected = isTooEarly(request, at: cluster) }

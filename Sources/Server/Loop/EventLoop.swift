@@ -91,7 +91,8 @@ final class EventLoop {
             return .zero
         }
         let isIdle = connections.isEmpty && !acceptors.contains { $0.isPaused } && !sweep.isStopping
-        return isIdle ? nil : clock.timeToCheck
+        let time = isIdle ? nil : clock.timeToCheck
+        return fanout.timeToFlush.map { min($0, time ?? $0) } ?? time
     }
 
     private func checkDeadlines() {

@@ -38,17 +38,22 @@ final class StreamOpener {
         guard let group = subscriptions.group(number) else { return }
         let framing = head.framing
         let snapshot = group.selection.snapshot()
-        let decision = group.selection.decide(for: request, snapshot, from: start)
+        var decision = group.selection.decide(for: request, snapshot, from: start)
+        let opening = group.opening(&decision, at: snapshot)
         metrics.counts.count(decision.resume)
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
         let greeting = greeting(decision, request, at: snapshot)
         connection.output.enqueue(.bytes(streamHead(head, request, connection) + greeting.bytes(in: framing)))
-        if decision.sendsLatest {
+        if let opening {
+            enqueueLatest(opening.isEmpty ? nil : Batch(opening), to: connection, framing)
+        } else if decision.sendsLatest {
             let latest = group.selection.latestBatch(snapshot, below: decision.position)
             enqueueLatest(latest, to: connection, framing)
         }
+        let position = opening == nil ? decision.position : group.position
+        let since = group.since(decision, at: snapshot)
         let id = subscriptions.add(to: number) { index in
-            subscriber(index, of: connection, framing, request, at: decision.position)
+            subscriber(index, of: connection, framing, request, at: position, since: since)
         }
         connections.subscribe(connection, as: id, key: request.key)
         clock.scheduleCheck(at: clock.now + settings.checkInterval)
@@ -84,7 +89,7 @@ final class StreamOpener {
 
     /// What a client is told before its first event.
     func greeting(_ decision: ResumeDecision, _ request: SubscribeRequest, at snapshot: Tape.View) -> Batch {
-        let hello = ControlEvent.Hello(
+        var hello = ControlEvent.Hello(
             resume: decision.resume,
             missed: UInt64(decision.gap?.missed.count ?? 0),
             id: decision.cursor,
@@ -94,6 +99,7 @@ final class StreamOpener {
             version: settings.configuration.version,
             unknownJobs: request.unknownJobs
         )
+        hello.every = request.shape.every
         let first = ControlEvent.hello(hello, now: .now)
         guard let gap = decision.gap else { return Batch([first]) }
         return Batch([first, ControlEvent.gap(gap.missed, of: snapshot.identity, reason: gap.reason)])
@@ -112,7 +118,8 @@ final class StreamOpener {
         of connection: Connection,
         _ framing: Framing,
         _ request: SubscribeRequest,
-        at position: UInt64
+        at position: UInt64,
+        since: UInt64
     ) -> Subscriber {
         let end = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
         return Subscriber(
@@ -121,7 +128,8 @@ final class StreamOpener {
             exchange: connection.exchangeID,
             index: index,
             heartbeat: settings.configuration.heartbeat,
-            cursor: Cursor(.catchingUp(from: position), isBlocked: true, lastWrite: clock.now, endsAt: end)
+            cursor: Cursor(.catchingUp(from: position), isBlocked: true, lastWrite: clock.now, endsAt: end),
+            since: since
         )
     }
 }
