@@ -99,7 +99,13 @@ extension Job {
     /// Clears all alerts, since the job is paused or leaves the file.
     func endAlerts(isGone: Bool) {
         guard desk.isInUse else { return }
-        changeAlerts { book, _ in book.end(isGone ? .jobGone : .paused) }
+        changeAlerts { book, _ in
+            let ended = book.end(isGone ? .jobGone : .paused)
+            // A job that fails still does so when it leaves the file, and is to raise nothing behind that.
+            if isGone { book = AlertBook() }
+            return ended
+        }
+        desk.noteUse()
     }
 
     /// Clears what is raised of jobs that have left the file while the program was away.

@@ -135,6 +135,28 @@ import Testing
         runner.stop()
     }
 
+    @Test func `a job that fails when it leaves the file, or is paused, raises nothing behind that`() throws {
+        let tape = tape()
+        let job = "every: 1h, run: date"
+        let before = JobRegistry(try jobs("[{ when: failing }, { when: \"> 90\" }]", job), on: tape)
+        let runner = try JobRunner(before, log: Log(level: .error))
+        func fail(_ job: Job) {
+            let failure = SourceError(.exit, "it is broken")
+            job.announce { ((), $0.end(JobStatus.Run(at: .now, time: .zero, outcome: .failed(failure)))) }
+        }
+        try fail(#require(before["a"]))
+        runner.apply(JobRegistry([], on: tape, after: before)) {}
+        let news = ["jobFailed", "alertRaised warning failing", "alertCleared warning failing"]
+        #expect(told(tape) == news)
+        let back = JobRegistry(try jobs("[{ when: failing }]", job), on: tape)
+        runner.apply(back) {}
+        let second = try #require(back["a"])
+        fail(second)
+        runner.pause(second)
+        #expect(Array(told(tape).suffix(3)) == news)
+        runner.stop()
+    }
+
     @Test func `a job that leaves the file for a moment raises again what holds`() throws {
         // The file is on its way to the disk meanwhile.
         let tape = Tape(TapeSnapshot(epoch: "t", next: 1), capacity: .init(events: 100), archive: NoArchive())
