@@ -59,14 +59,15 @@ const NEWS = {
   jobRecovered: ["work again", () => "works again"],
   jobOverdue: ["are late", () => "is late"],
   alertRaised: ["have an alert", (data) => describeFailure(data)],
-  alertCleared: ["have an alert no more", () => "has an alert no more"],
+  alertCleared: ["have an alert no more", (data) => describeFailure(data ?? { message: "has an alert no more" })],
 };
 for (const [event, [words, describe]] of Object.entries(NEWS)) {
   on(event, ({ job, data, at }) => {
     if (!isNew(at)) return;
     const title = truncate(board.titleOf(job), 60);
     const text = describe(data);
-    notices.tellOf(title, words, `${title} ${text}`);
+    // What alerts say begins with the title.
+    notices.tellOf(title, words, text.startsWith(title) ? text : `${title} ${text}`);
     if (settings.get("notify", "none") !== "none") import("./notify.js").then(({ notify }) => notify(event, title, text));
     showState();
   });

@@ -5,6 +5,7 @@ import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
 import { formatAge, formatMoment, sizeUnit, summarize, truncate } from "./format.js";
+import { levelOf } from "./levels.js";
 import { makeRuns } from "./run-list.js";
 import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
 import { viewFor } from "./views.js";
@@ -13,6 +14,13 @@ const MAX_PANELS = 6;
 const MAX_RAW = 200_000;
 /** What a chart that goes on until now shows is no older than this, or than one of its buckets. */
 const FRESHNESS = 5000;
+
+/** A rule in words, and since when its alert is raised, where it is. */
+export function describeRule(rule, describe = String) {
+  const { level, field, when, for: hold, since } = Object(rule);
+  const words = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`].filter(Boolean).map((part) => describe(part));
+  return words.join(" ") + (since ? ", raised" : "");
+}
 
 /**
  * A job at full size, in a dialog: its value, its past, its runs, and what can be done with it. `onLeave` is called when its
@@ -94,8 +102,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     draw();
   }
 
-  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map(Object).map((alert) =>
-    [alert.level ?? "alert", alert.field, alert.when].filter(Boolean).map((part) => summarize(part, 60)).join(" "));
+  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map((rule) =>
+    describeRule(rule, (part) => summarize(part, 60)));
 
   // The past.
 
@@ -162,7 +170,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   on("jobFailed", ({ data, id, at }) => model.applyFailure(data, id, at));
   on("jobRecovered", ({ id, at }) => model.applyRecovery(id, at));
   on("alertRaised", ({ data, id, at }) => model.applyAlert(data, id, at));
-  on("alertCleared", ({ id, at }) => model.applyAlert(null, id, at));
+  on("alertCleared", ({ data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at));
   tape.addEventListener("index", load, { signal });
   const clock = setInterval(() => {
     if (document.hidden) return;

@@ -210,7 +210,7 @@ extension OpenAPI {
             "unit": {"type": ["string", "null"]}, "envelope": {"type": "boolean"},
             "publish": {"enum": ["always", "change"]},
             "show": {"type": "object", "description": "How the job is shown, as far as the file says"},
-            "level": {"enum": ["warning", "critical", null]}, "alerts": {"type": "array"},
+            "level": {"enum": ["warning", "critical", null]}, "alerts": {"type": "array", "items": \(alert)},
             "failing": {
               "type": ["object", "null"], "required": ["since", "count", "kind"],
               "properties": {
