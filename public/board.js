@@ -4,8 +4,8 @@ import { factsOf, matchesFilter, parseFilter } from "./problems.js";
 import { arrangeGroups } from "./groups.js";
 
 const MAX_HISTORY_REQUESTS = 2;
-/** So many cards are drawn with the index itself, before the reader sees anything move. */
-const DRAWN_AT_ONCE = 60;
+/** What a card covers of a screen at least, in square pixels. */
+const SMALLEST_CARD = 32_000;
 
 /**
  * All cards of the jobs of `tape`, in `element`; the reason why there are none goes into `empty`. While `paused` is true
@@ -58,8 +58,8 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
     for (const card of inOrder) cards.set(card.name, card);
     arrangeGroups(element, inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) })));
     applyFilter();
-    // A card may grow with its value: what is drawn in the same moment pushes nothing away.
-    if (isFirst) inOrder.slice(0, DRAWN_AT_ONCE).forEach(drawCard);
+    // A card may grow with its value: what is seen at first is drawn in the same moment, so that nothing pushes it away.
+    if (isFirst) inOrder.slice(0, Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD)).forEach(drawCard);
   }
 
   function add(name, isFirst) {
@@ -135,7 +135,11 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
       card.element.hidden = hides;
       if (!hides) count += 1;
     }
-    for (const group of element.querySelectorAll(".group")) group.hidden = !group.querySelector(".card:not([hidden])");
+    for (const group of element.children) {
+      const { length } = group.querySelectorAll(".card:not([hidden])");
+      group.hidden = !length;
+      group.dataset.count = length;
+    }
     empty.hidden = count > 0;
     setText(empty, cards.size ? "No job matches the filter." : "No job is here yet.");
     if (isChanged) onChange();

@@ -1,5 +1,5 @@
 import { el, setText } from "./dom.js";
-import { formatTime } from "./format.js";
+import { formatMoment, formatTime } from "./format.js";
 import { countProblems, listTitles, problemOf } from "./problems.js";
 
 /** What a card needs, in widths of its type; below this type nobody reads it from the other end of the room. */
@@ -71,7 +71,8 @@ export function makeWall(board, element, bar, state) {
   function tick(pausedSince) {
     const now = new Date();
     setText(clock, now.toLocaleString(undefined, CLOCK));
-    setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : "");
+    const kept = board.keptAt ? `Values of ${formatMoment(board.keptAt, now)}` : "";
+    setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : kept);
     showProblems();
     seconds += 1;
     if (!pausedSince && layout?.pages > 1 && seconds % PAGE_SECONDS === 0) {
