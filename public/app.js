@@ -120,7 +120,7 @@ function showConfig(next) {
 
 function showNodes(nodes) {
   byId("nodes").hidden = !nodes?.length;
-  if (nodes?.length) import("./nodes.js").then(({ nodesLine }) => setText(byId("nodes"), nodesLine(nodes)));
+  if (nodes?.length) import("./nodes.js").then(({ showNodes }) => showNodes(byId("nodes"), tape, nodes));
 }
 
 let firstVersion;

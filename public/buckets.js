@@ -81,7 +81,7 @@ export function segmentsOf({ buckets, length }, { expected = 0, isStepped = fals
   return segments;
 }
 
-const isFilled = (bucket) => bucket && (bucket.count > 0 || bucket.failures > 0);
+export const isFilled = (bucket) => bucket && (bucket.count > 0 || bucket.failures > 0);
 
 /** Whether a job still failed at the end of a bucket; it had come back within it if the next value was there in time. */
 function failsOn(bucket, next, length, expected) {

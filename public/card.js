@@ -8,6 +8,9 @@ import { shapeFor, viewFor } from "./views.js";
 const BADGES = ["failing", "stale", "late", "paused", "done"];
 export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
+/** What stands where a job of this standing has no value yet. */
+export const waitingText = (standing, { post, request }) => WAITING[standing]
+  ?? `Waiting for ${post ? "someone to send" : request ? "someone to run it" : "the first value"}`;
 const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
 
 /** Where the reader has marked text; asked of the browser at each drawing, it would cost as much as that. */
@@ -128,9 +131,8 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   function drawWaiting(standing) {
     if (container !== body) return;
     const { send } = snippets;
-    const text = WAITING[standing] ?? (send ? "Waiting for someone to send" : "Waiting for the first value");
     const hint = send && !WAITING[standing] ? [el("code", {}, send)] : [];
-    body.replaceChildren(el("p.waiting", {}, text, ...hint));
+    body.replaceChildren(el("p.waiting", {}, waitingText(standing, model.entry.trigger), ...hint));
     makeView = null;
   }
 

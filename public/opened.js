@@ -1,5 +1,5 @@
-import { historyPath, RANGES, readBuckets } from "./buckets.js";
-import { contextOf, isInTouch } from "./card.js";
+import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
+import { contextOf, isInTouch, waitingText } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
@@ -60,8 +60,10 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     const since = model.failingSince ? ` since ${formatMoment(model.failingSince, now)}` : "";
     const count = failure !== null && model.entry.failing?.count > 1 ? `, ${model.entry.failing.count} times` : "";
     setText(trouble, failure === null ? "" : `Failing${since}${count}: ${failure}`);
-    if (shownRevision === model.revision || value === undefined) return;
+    if (shownRevision === model.revision) return;
     shownRevision = model.revision;
+    details.hidden = value === undefined;
+    if (details.hidden) return body.replaceChildren(el("p.waiting", {}, waitingText(model.standing(now), model.entry.trigger)));
     if (makeView !== viewFor(value, show)) {
       makeView = viewFor(value, show);
       view = makeView({ isOpen: true, job: name });
@@ -128,10 +130,12 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       return data ? [panelOf(field, data)] : [];
     });
     const lack = wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn";
-    setText(note, panels.length ? "" : lack);
-    ranges.hidden = !wanted.length;
-    chart.element.hidden = chart.readout.hidden = !panels.length;
-    if (!panels.length) return;
+    // What never was has no chart; that it waits stands above.
+    const hasBegun = model.value !== undefined || panels.some(({ data }) => data.buckets.some(isFilled));
+    setText(note, panels.length || !hasBegun ? "" : lack);
+    ranges.hidden = !wanted.length || !hasBegun;
+    chart.element.hidden = chart.readout.hidden = !panels.length || !hasBegun;
+    if (chart.element.hidden) return;
     const { from, to } = panels[0].data;
     shownRange = { length: panels[0].data.length };
     chart.draw({ from, to, panels });

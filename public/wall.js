@@ -1,5 +1,5 @@
 import { el, setText } from "./dom.js";
-import { formatMoment, formatTime } from "./format.js";
+import { formatCount, formatMoment, formatTime } from "./format.js";
 import { countProblems, listTitles, problemOf } from "./problems.js";
 
 /** What a card needs, in widths of its type; below this type nobody reads it from the other end of the room. */
@@ -74,6 +74,7 @@ export function makeWall(board, element, bar, state) {
     const kept = board.keptAt ? `Values of ${formatMoment(board.keptAt, now)}` : "";
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : kept);
     showProblems();
+    element.querySelectorAll(":is(.scroll, .tree)").forEach(countCut);
     seconds += 1;
     if (!pausedSince && layout?.pages > 1 && seconds % PAGE_SECONDS === 0) {
       page += 1;
@@ -96,6 +97,24 @@ export function makeWall(board, element, bar, state) {
   addEventListener("resize", arrange);
   keepAwake();
   return { arrange, tick };
+}
+
+/** Nobody scrolls on a wall: what of a table or a tree has no room there is counted. */
+function countCut(box) {
+  const isTooLarge = box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth;
+  if (!isTooLarge && !box.dataset.more) return;
+  const { right, bottom } = box.getBoundingClientRect();
+  const line = parseFloat(getComputedStyle(box).lineHeight);
+  const places = (selector) => [...box.querySelectorAll(selector)].map((part) => [part, part.getBoundingClientRect()]);
+  const rows = places("tbody tr, .leaf, summary").filter(([, { height }]) => height);
+  const last = rows.findLast(([, place]) => place.bottom <= bottom);
+  const isWhole = last === rows.at(-1);
+  const cut = rows.filter(([row, place]) => row.classList.toggle("cut", !isWhole && place.bottom > bottom - line));
+  const columns = places("th").filter(([, place]) => place.right > right + 1);
+  const counts = [[cut, "more row"], [columns, "more column"]].filter(([{ length }]) => length);
+  const more = counts.map(([{ length }, what]) => formatCount(length, what)).join(", ");
+  if (more) box.dataset.more = `and ${more}`;
+  else delete box.dataset.more;
 }
 
 /** Asks the screen to stay on while the page is seen, where the browser lets pages ask. */
