@@ -40,7 +40,7 @@ if (isKiosk) {
 let log = null;
 let logRequest = null;
 const frames = [];
-/** How many events came in each of the last seconds; the last of them has not ended yet. */
+/** The events of the last seconds; the last has not ended. */
 const eventCounts = [0];
 let hasIndex = false;
 let pausedSince = 0;
@@ -71,7 +71,7 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     showState();
   });
 }
-/** The event that told of the jobs file last: an index of before, which comes later, says nothing newer. */
+/** Who told of the jobs file last: an older index says nothing newer. */
 let configEvent = "";
 on("configReloaded", ({ data, at, id }) => {
   configEvent = id;
@@ -107,7 +107,7 @@ on("state", ({ state }) => {
 });
 document.addEventListener("announcement", ({ detail }) => notices.tell(detail));
 
-/** Only what has happened just now is news; what a new page is caught up with is none. */
+/** What a new page is caught up with is no news. */
 const isNew = (at) => tape.now - Date.parse(at) < 10_000;
 
 let config = {};
@@ -125,11 +125,11 @@ function showNodes(nodes) {
 
 let firstVersion;
 let beganKept = false;
-/** A wall display, and a page that began without its server, load another version than the first they heard of. */
+/** A wall, and a page that began without its server, load a new version. */
 function checkVersion(version) {
   firstVersion ??= version;
   if (!(isKiosk || beganKept) || !version || version === firstVersion) return;
-  // What is kept is of this version from now on, or a page that is slow to load would begin with the other again.
+  // Else a page that is slow to load would begin with the other again.
   forgetState(settings, session);
   firstVersion = version;
   location.reload();
@@ -220,7 +220,7 @@ function setFilter(text) {
   showState();
 }
 
-/** Keeps a block for the log: what nobody looks at is cut short, and soon forgotten. */
+/** What nobody looks at is cut short, and soon forgotten. */
 function keepFrame(frame) {
   if (log) return log.add(frame);
   frames.push({ ...frame, text: truncate(frame.text, 16_384, ""), size: frame.text.length });

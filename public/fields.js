@@ -7,7 +7,7 @@ import { formatMember } from "./structures.js";
 
 const MAX_FIELDS = 6;
 
-/** The fields of an object that `show` names: each with its value, the numbers as lines of one drawing. */
+/** Each with its value, the numbers as lines of one drawing. */
 export function fieldsView() {
   const list = el("dl.fields");
   const line = sparkline(56, MAX_FIELDS);

@@ -11,13 +11,10 @@ import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;
 const MAX_RAW = 200_000;
-/** What a chart that goes on until now shows is no older than this, or than one of its buckets. */
+/** A chart until now is no older than this, or than one of its buckets. */
 const FRESHNESS = 5000;
 
-/**
- * A job at full size, in a dialog: its value, its past, its runs, and what can be done with it. `onLeave` is called when its
- * reader has closed it; `makeSnippets` makes what there is to copy, as for cards.
- */
+/** `onLeave` is called when the reader has closed it; `makeSnippets` makes what there is to copy. */
 export function openJob(tape, name, makeSnippets, onLeave) {
   const model = new CardModel(name);
   const lifetime = new AbortController();
@@ -75,7 +72,6 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   const rawOf = (value) => truncate(JSON.stringify(value, null, 2), MAX_RAW);
   details.ontoggle = () => details.open && model.value !== undefined && setText(raw, rawOf(model.value));
 
-  /** Takes what the server says of the job, with its runs. */
   async function load() {
     const before = model.changes;
     const entry = await tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
@@ -98,8 +94,6 @@ export function openJob(tape, name, makeSnippets, onLeave) {
 
   const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map(Object).map((alert) =>
     [alert.level ?? "alert", alert.field, alert.when].filter(Boolean).map((part) => summarize(part, 60)).join(" "));
-
-  // The past.
 
   /** Shows another range; null is the one that was before a closer look. */
   function choose(next) {
@@ -152,8 +146,6 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       : { bands: model.bands(), unit, decimals: show.digits, show };
     return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
   }
-
-  // Its life.
 
   const { signal } = lifetime;
   const isMine = ({ job }) => job === name;
