@@ -22,7 +22,7 @@ export function fieldsView() {
     const paths = context.show.fields.slice(0, MAX_FIELDS).map(String);
     if ([...rows.keys()].join("\n") !== paths.join("\n")) {
       rows = new Map(paths.map((path, index) => {
-        const [key, shown] = [el("dt", { title: path }, el(`i.key-${index}`), truncate(path, 60)), el("dd")];
+        const [key, shown] = [el("dt", { title: path }, el(`i.line-${index}`), truncate(path, 60)), el("dd")];
         return [path, { row: el("div", {}, key, shown), shown }];
       }));
       list.replaceChildren(...[...rows.values()].map(({ row }) => row));

@@ -23,7 +23,6 @@ export function arrangeGroups(board, items) {
   const sections = groups.map(([name, members]) => {
     const section = known.get(name) ?? makeSection(name);
     section.firstElementChild.hidden = !hasHeadings;
-    for (const { element, show } of members) element.dataset.size = typeof show.size === "string" ? show.size : "";
     arrangeChildren(section.lastElementChild, members.map(({ element }) => element));
     return section;
   });

@@ -1,6 +1,7 @@
 import { digitsOf, formatDigits, namesSomething } from "./digits.js";
 import { arrangeChildren, el, setClass, setText } from "./dom.js";
 import { formatCount, formatNumber, formatValue, sizeUnit, summarize } from "./format.js";
+import { settings } from "./settings.js";
 import { sparkline } from "./sparkline.js";
 
 const MAX_TREE_ROWS = 200;
@@ -16,20 +17,13 @@ const rowFor = (value, depth) =>
 const FOLDS = "tickertape-folds";
 const MAX_FOLDS = 500;
 /** Branches opened or closed, by job and path. */
-const folds = new Map();
-try {
-  for (const [place, isUnfolded] of JSON.parse(localStorage.getItem(FOLDS)) ?? []) folds.set(place, isUnfolded);
-} catch {
-}
+const folds = new Map([settings.get(FOLDS)].flat().filter(Array.isArray));
 
 function keepFold(place, isUnfolded, isUsual) {
   folds.delete(place);
   if (!isUsual) folds.set(place, isUnfolded);
   if (folds.size > MAX_FOLDS) folds.delete(folds.keys().next().value);
-  try {
-    localStorage.setItem(FOLDS, JSON.stringify([...folds]));
-  } catch {
-  }
+  settings.set(FOLDS, [...folds]);
 }
 
 /** What was folded stays folded, changed leaves are marked, numbers that move get a line. */

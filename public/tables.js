@@ -1,5 +1,5 @@
 import { digitsOf, formatDigits } from "./digits.js";
-import { arrangeChildren, el, setClass, setText } from "./dom.js";
+import { el, setClass, setText } from "./dom.js";
 import { formatCount, formatMoment, summarize } from "./format.js";
 
 const MAX_ROWS = 500;
