@@ -41,7 +41,7 @@ if (isKiosk) {
 let log = null;
 let logRequest = null;
 const frames = [];
-/** How many events came in each of the last seconds; the last of them has not ended yet. */
+/** The events of the last seconds; the last has not ended. */
 const eventCounts = [0];
 let hasIndex = false;
 let pausedSince = 0;
@@ -73,7 +73,7 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     showState();
   });
 }
-/** The event that told of the jobs file last: an index of before, which comes later, says nothing newer. */
+/** Who told of the jobs file last: an older index says nothing newer. */
 let configEvent = "";
 on("configReloaded", ({ data, at, id }) => {
   configEvent = id;
@@ -109,7 +109,7 @@ on("state", ({ state }) => {
 });
 document.addEventListener("announcement", ({ detail }) => notices.tell(detail));
 
-/** Only what has happened just now is news; what a new page is caught up with is none. */
+/** What a new page is caught up with is no news. */
 const isNew = (at) => tape.now - Date.parse(at) < 10_000;
 
 let config = {};
@@ -122,16 +122,16 @@ function showConfig(next) {
 
 function showNodes(nodes) {
   byId("nodes").hidden = !nodes?.length;
-  if (nodes?.length) import("./nodes.js").then(({ nodesLine }) => setText(byId("nodes"), nodesLine(nodes)));
+  if (nodes?.length) import("./nodes.js").then(({ showNodes }) => showNodes(byId("nodes"), tape, nodes));
 }
 
 let firstVersion;
 let beganKept = false;
-/** A wall display, and a page that began without its server, load another version than the first they heard of. */
+/** A wall, and a page that began without its server, load a new version. */
 function checkVersion(version) {
   firstVersion ??= version;
   if (!(isKiosk || beganKept) || !version || version === firstVersion) return;
-  // What is kept is of this version from now on, or a page that is slow to load would begin with the other again.
+  // Else a page that is slow to load would begin with the other again.
   forgetState(settings, session);
   firstVersion = version;
   location.reload();
@@ -223,7 +223,7 @@ function setFilter(text) {
   showState();
 }
 
-/** Keeps a block for the log: what nobody looks at is cut short, and soon forgotten. */
+/** What nobody looks at is cut short, and soon forgotten. */
 function keepFrame(frame) {
   if (log) return log.add(frame);
   frames.push({ ...frame, text: truncate(frame.text, 16_384, ""), size: frame.text.length });

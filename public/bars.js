@@ -4,7 +4,7 @@ import { extentOf } from "./sparkline.js";
 
 const MAX_BARS = 120;
 
-/** A bar for each number; above 120 of them neighbours share one. */
+/** Above 120 numbers neighbours share a bar. */
 export function barsView() {
   const path = svg("path", { class: "bars" });
   const drawing = svg("svg", { class: "columns", preserveAspectRatio: "none", role: "img" }, path);
@@ -25,7 +25,7 @@ export function barsView() {
   };
 }
 
-/** At most `limit` numbers, each the farthest from zero of as many neighbours. */
+/** Each the farthest from zero of as many neighbours. */
 export function downsample(values, limit) {
   const size = Math.ceil(values.length / limit);
   const peaks = [];

@@ -4,13 +4,12 @@ import { factsOf, matchesFilter, parseFilter } from "./problems.js";
 import { arrangeGroups } from "./groups.js";
 
 const MAX_HISTORY_REQUESTS = 2;
-/** So many cards are drawn with the index itself, before the reader sees anything move. */
-const DRAWN_AT_ONCE = 60;
+/** In square pixels. */
+const SMALLEST_CARD = 32_000;
 
 /**
- * All cards of the jobs of `tape`, in `element`; the reason why there are none goes into `empty`. While `paused` is true
- * nothing is drawn but what never was. `showsAll` shows jobs that the file hides. `onChange` is called when cards came,
- * went or were filtered.
+ * `empty` gets the reason why there are no cards. While `paused` nothing is drawn but what never was. `showsAll` shows hidden
+ * jobs too. `onChange` is called when cards came, went or were filtered.
  */
 export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), showsAll = false, onChange = () => {} } = {}) {
   const cards = new Map();
@@ -29,7 +28,6 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
     models: () => [...cards.values()].map(({ model }) => model),
     titleOf: (name) => String(cards.get(name)?.model.entry.show?.title ?? name),
     shown: () => [...element.querySelectorAll(".card:not([hidden])")],
-    /** Shows only jobs that all terms of the text fit: words, `state:failing,late`, `level:critical`, `group:hosts`. */
     filter(text) {
       terms = parseFilter(text);
       applyFilter();
@@ -58,8 +56,8 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
     for (const card of inOrder) cards.set(card.name, card);
     arrangeGroups(element, inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) })));
     applyFilter();
-    // A card may grow with its value: what is drawn in the same moment pushes nothing away.
-    if (isFirst) inOrder.slice(0, DRAWN_AT_ONCE).forEach(drawCard);
+    // What is seen at first is drawn in the same moment: a card may grow with its value.
+    if (isFirst) inOrder.slice(0, Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD)).forEach(drawCard);
   }
 
   function add(name, isFirst) {
@@ -99,7 +97,7 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
 
   function drawTime() { for (const card of cards.values()) if (card.isVisible) card.drawTime(tape.now); }
 
-  /** A job that misses its time without a word may have been paused: nothing but the index tells that. */
+  /** It may have been paused: nothing but the index tells that. */
   function askAfterMissing() {
     for (const card of cards.values()) {
       const { model } = card;
@@ -109,7 +107,7 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
     }
   }
 
-  /** A card's past is fetched when it is first seen, two at a time, so that a thousand jobs don't ask at once. */
+  /** When it is first seen, two at a time: a thousand jobs must not ask at once. */
   async function fetchHistory() {
     if (historyRequests >= MAX_HISTORY_REQUESTS || board.keptAt) return;
     const wants = (card) => card.isVisible && !withHistory.has(card) && card.model.wantsHistory;
@@ -135,7 +133,11 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
       card.element.hidden = hides;
       if (!hides) count += 1;
     }
-    for (const group of element.querySelectorAll(".group")) group.hidden = !group.querySelector(".card:not([hidden])");
+    for (const group of element.children) {
+      const { length } = group.querySelectorAll(".card:not([hidden])");
+      group.hidden = !length;
+      group.dataset.count = length;
+    }
     empty.hidden = count > 0;
     setText(empty, cards.size ? "No job matches the filter." : "No job is here yet.");
     if (isChanged) onChange();

@@ -1,17 +1,16 @@
 import { lookOf } from "./sparkline.js";
 
 /**
- * What a chart of a long past is made of: the server's buckets of one field, `{at, min, avg, max, count, failures, last}`
- * or null where nothing was, and the range of times that they divide. Times are in milliseconds since 1970.
+ * The server's buckets of one field, `{at, min, avg, max, count, failures, last}` or null where nothing was. Times are in
+ * milliseconds.
  */
 
 export const RANGES = [["1 h", 36e5], ["1 d", 864e5], ["1 w", 6048e5]];
 const BUCKETS = 300;
-/** A range may be as short as this, and reach as far back as anybody looks. */
 const [SHORTEST, LONGEST] = [10_000, 366 * 864e5];
 const TOLERANCE = 1.8;
 
-/** The path of a job's past in a range; a range without an end goes on until now. */
+/** A range without an end goes on until now. */
 export function historyPath(job, { from, to, length }, fields = []) {
   const since = to === null ? `${Math.round(length / 1000)}s` : new Date(from).toISOString();
   const query = new URLSearchParams({ buckets: BUCKETS, since });
@@ -20,7 +19,7 @@ export function historyPath(job, { from, to, length }, fields = []) {
   return `jobs/${encodeURIComponent(job)}/history?${query}`;
 }
 
-/** What an answer of the server tells of a field, or of the one that it is about; null where that is nothing. */
+/** What is told of a field, or of the only one; null where nothing is. */
 export function readBuckets(answer, field) {
   const [from, to] = [Date.parse(answer?.from), Date.parse(answer?.to)];
   const told = Object(answer?.fields)[field] ?? answer?.buckets;
@@ -31,7 +30,7 @@ export function readBuckets(answer, field) {
   return { from, to, length: seconds * 1000, buckets };
 }
 
-/** A range that is so many times as long, about a time that stays where it is; one that ended now ends there no more. */
+/** `about` stays where it is; a range that ended now ends there no more. */
 export function zoom({ from, to }, factor, about) {
   const length = Math.min(LONGEST, Math.max(SHORTEST, (to - from) * factor));
   const share = (about - from) / (to - from);
@@ -39,30 +38,26 @@ export function zoom({ from, to }, factor, about) {
   return { from: start, to: start + length, length };
 }
 
-/** A range that is moved by a share of its length, never behind `now`. */
 export function pan({ from, to }, share, now) {
   const length = to - from;
   const end = Math.min(now, to + share * length);
   return { from: end - length, to: end, length };
 }
 
-/** The range between two times that a reader has chosen in whatever order; null where they are too near to each other. */
+/** In whatever order they were chosen; null where they are too near to each other. */
 export function between(one, other) {
   const [from, to] = [Math.min(one, other), Math.max(one, other)];
   return to - from >= SHORTEST ? { from, to, length: to - from } : null;
 }
 
-/** The index of the bucket with something in it that is nearest to a time, -1 where all are empty. */
+/** The nearest with something in it, -1 where all are empty. */
 export function nearestBucket({ buckets, length }, time) {
   const distance = (index) => Math.abs(buckets[index].time + length / 2 - time);
   return buckets.reduce((best, bucket, index) =>
     (bucket && (best < 0 || distance(index) < distance(best)) ? index : best), -1);
 }
 
-/**
- * The numbers in segments without a break: `[[{time, until, min, avg, max}]]`. A break is where a run failed, and where more
- * than the `expected` milliseconds between two values are missing.
- */
+/** Numbers in segments, `[[{time, until, min, avg, max}]]`, broken where a run failed or more than `expected` is missing. */
 export function segmentsOf({ buckets, length }, { expected = 0, isStepped = false } = {}) {
   const segments = [];
   let last = null;
@@ -75,23 +70,19 @@ export function segmentsOf({ buckets, length }, { expected = 0, isStepped = fals
     const { time, min, max } = bucket;
     const avg = isStepped && Number.isFinite(bucket.last) ? bucket.last : bucket.avg;
     segments.at(-1).push({ time: isStepped ? time : time + length / 2, until: time + length, min, avg, max });
-    // What failed and came back within one bucket breaks the line before it, and not behind it too.
     [last, hasFailed] = [time, false];
   }
   return segments;
 }
 
-const isFilled = (bucket) => bucket && (bucket.count > 0 || bucket.failures > 0);
+export const isFilled = (bucket) => bucket && (bucket.count > 0 || bucket.failures > 0);
 
-/** Whether a job still failed at the end of a bucket; it had come back within it if the next value was there in time. */
+/** It came back within the bucket if the next value was in time. */
 function failsOn(bucket, next, length, expected) {
   return bucket.failures > 0 && (!(bucket.count > 0) || next - bucket.time - length > expected * TOLERANCE);
 }
 
-/**
- * When the job failed, `[{from, to}]`: from a bucket with a failure, however many empty ones follow, to the next with a
- * value, and since `failingSince`, where it fails now, to the end.
- */
+/** `[{from, to}]`: each from a bucket with a failure to the next with a value, the last since `failingSince`. */
 export function outagesOf({ buckets, length, from: start, to: end }, { expected = 0, failingSince = NaN } = {}) {
   const filled = buckets.filter(isFilled);
   const outages = [];
@@ -109,7 +100,7 @@ export function outagesOf({ buckets, length, from: start, to: end }, { expected 
   return [...before, { from: Math.min(from, outages[before.length]?.from ?? from), to: end }];
 }
 
-/** The states as spans `[{from, to, look, value}]`; each holds until the next bucket, or as long as it was promised to. */
+/** `[{from, to, look, value}]`; each holds until the next bucket, or as long as it was promised to. */
 export function stateSpans({ buckets, length, from: start, to: end }, { expected = 0, show, failingSince = NaN } = {}) {
   const spans = [];
   const filled = buckets.filter(isFilled);

@@ -1,9 +1,6 @@
 const CONTROLS = "button, summary, input, a[href], [tabindex='0']";
 
-/**
- * Makes each card in `board` one stop of the Tab key, whatever is in it: Enter goes in to its controls, Tab and the arrow
- * keys go from one to the next there, and Escape comes back out.
- */
+/** Each card is one stop of the Tab key: Enter goes in, Tab and the arrows from control to control, Escape out. */
 export function focusByCard(board, goesBack = false) {
   const cardOf = (node) => node.closest?.(".card");
   const controlsOf = (card) => [...card.querySelectorAll(CONTROLS)].filter((control) => control.checkVisibility());
@@ -34,7 +31,7 @@ export function focusByCard(board, goesBack = false) {
     if (key !== "Tab") return null;
     if (shiftKey) return all[at - 1];
     if (at < all.length - 1) return all[at + 1];
-    // From the last control of the last card the browser finds the way by itself.
+    // Past the last card the browser finds the way.
     controlsOf(card).at(-1)?.focus({ preventScroll: true });
     return null;
   }

@@ -6,32 +6,28 @@ import { Past } from "./past.js";
 import { healthOf, sampleOf } from "./sample.js";
 import { parseInterval, Schedule } from "./schedule.js";
 
-// All times are the server's, in milliseconds since 1970; all durations are in milliseconds.
+// All times and durations are in milliseconds, times by the server.
 
 const SHORTEST_PULSE_DISTANCE = 900;
 const LONGEST_PULSE_AGE = 3000;
-/** Sixty values that are larger than this are a heap of data and no history to draw. */
+/** Sixty larger values are a heap of data and no history. */
 const MAX_HISTORY_VALUE = 8192;
 const INACTIVE = ["paused", "done"];
 
-/**
- * What is known of one job, and what that means at a time `now`; it reads no clock. `apply...` and `add...` take what the
- * server sends, in whatever order index, stream and history come.
- */
+/** One job at a time `now`; it reads no clock. `apply...` and `add...` take what comes in whatever order. */
 export class CardModel {
-  /** The job's entry of the index, and what it says about its look. */
   entry = { trigger: {} };
   show = {};
-  /** Why the job fails, and since when; null and NaN where it does not. */
+  /** null and NaN where it does not fail. */
   failure = null;
   failingSince = NaN;
   level = null;
-  /** The newest value, undefined before the first, and the one before it. */
+  /** undefined before the first. */
   value;
   previous;
-  /** True or false where the newest value is a good or a bad state, else null. */
+  /** true of a good state, false of a bad one, else null. */
   health = null;
-  /** Since when the value is as it is, NaN where only the past may tell. */
+  /** NaN where only the past may tell. */
   valueSince = NaN;
   digits = "";
   previousDigits = "";
@@ -49,7 +45,7 @@ export class CardModel {
 
   get at() { return this.schedule.at; }
 
-  /** Takes the job's entry of an index that knew of every event up to the id `lastEventID`; of all, where none is told. */
+  /** Takes an entry of an index that knew of all up to `lastEventID`. */
   applyEntry(entry, lastEventID = this.#lastID) {
     this.entry = entry;
     this.show = Object(entry.show);
@@ -73,14 +69,13 @@ export class CardModel {
     const hasFailed = this.failure !== null;
     if (hasFailed) this.#recover(Date.parse(reading.at));
     this.#applyValue(reading, reading.nextBy);
-    // A value that comes back after failures is so since then, as the server has it.
     if (hasFailed) this.valueSince = this.at;
     this.#useUpNextRun();
     this.runs += 1;
     this.schedule.advance();
   }
 
-  /** Takes a value of a run on request; its id belongs to the run and not to the history that the card goes by. */
+  /** The id of such a run is none of the history. */
   addRunResult(result) { this.#applyValue(result, result.nextBy, ""); }
 
   applyFailure(failure, id, at) {
@@ -108,7 +103,7 @@ export class CardModel {
     this.#note(id);
   }
 
-  /** Takes what the server remembers: `[{event, at, data}]`, oldest first. */
+  /** Takes `[{event, at, data}]`, oldest first. */
   addHistory(events) {
     const older = new Past();
     older.expected = this.past.expected;
@@ -196,7 +191,7 @@ export class CardModel {
 
   get since() { return this.valueSince || this.past.since((value) => value === this.value); }
 
-  /** Whether a value holds until the next one, so that what lies between two is no slope. */
+  /** Whether a value holds until the next one. */
   get isStepped() {
     const { publish, trigger } = this.entry;
     const isSilent = Number.isNaN(this.schedule.nextBy) && !trigger.follow && !trigger.at;
@@ -213,7 +208,7 @@ export class CardModel {
       && summarize(this.value, MAX_HISTORY_VALUE).length < MAX_HISTORY_VALUE;
   }
 
-  /** One of failing, paused, done, stale, late, waiting and ok; the first that holds. */
+  /** The first that holds of failing, paused, done, stale, late, waiting and ok. */
   standing(now) {
     if (this.failure !== null) return "failing";
     if (this.schedule.isAtRest) return this.entry.state;
@@ -241,10 +236,10 @@ export class CardModel {
   wait(now) { return this.schedule.wait(now); }
   progress(now) { return this.schedule.progress(now); }
 
-  /** Where a drawing of the past ends: a job that fails or rests has no newer value, so its line stops before that. */
+  /** A job that fails or rests has no newer value, so its line stops before that. */
   edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
 
-  /** How long a source that goes on by itself is connected, or how long its next try takes to come, null where not so. */
+  /** null where it is not so. */
   following(now) {
     const { trigger, state, since, nextTry } = this.entry;
     if (!trigger.follow) return null;

@@ -8,16 +8,19 @@ import { shapeFor, viewFor } from "./views.js";
 const BADGES = ["failing", "stale", "late", "paused", "done"];
 export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
+/** What stands where a job of this standing has no value yet. */
+export const waitingText = (standing, { post, request }) => WAITING[standing]
+  ?? `Waiting for ${post ? "someone to send" : request ? "someone to run it" : "the first value"}`;
 const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
 
-/** Where the reader has marked text; asked of the browser at each drawing, it would cost as much as that. */
+/** Where text is marked; asking at each drawing would cost as much as that. */
 const marked = { place: null };
 globalThis.document?.addEventListener("selectionchange", () => {
   const selection = getSelection();
   marked.place = selection?.isCollapsed ? null : selection?.anchorNode ?? null;
 });
 
-/** What a view is told besides the value, at the server's time `now`. */
+/** What views are told besides the value. */
 export function contextOf(model, now, show = model.show) {
   const { name, past, at, digits, previousDigits, unit, health, since, isStepped } = model;
   const bands = model.bands();
@@ -27,10 +30,7 @@ export function contextOf(model, now, show = model.show) {
   };
 }
 
-/**
- * The card of the job `name`: it draws what its `model` says. `makeSnippets` makes what it offers to copy, `{label: text}`;
- * `onChange` is called when a run that it started changes the model.
- */
+/** `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` is called when a run it started changes the model. */
 export function makeCard(name, tape, makeSnippets, onChange) {
   const model = new CardModel(name);
   const names = ["pulse", "badge", "age", "schedule", "tools"];
@@ -48,7 +48,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   let snippets = {};
   let [makeView, view, container] = [];
   let [shownEntry, shownRevision, shownAt, shownProgress, shownTrouble] = ["", null, NaN, 0, ""];
-  /** When the connection was lost, or what is shown was kept; what the card knows is of then. */
+  /** What the card knows is of then. */
   let [heldAt, keptAt] = [NaN, NaN];
 
   function applyEntry(entry, lastEventID) {
@@ -63,7 +63,6 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   function showEntry({ trigger, event, envelope }) {
     snippets = makeSnippets(name, trigger);
     const buttons = Object.entries(snippets).map(([label, text]) => copyButton(label, text));
-    // One stop of the Tab key; the opened card offers the same to the keyboard.
     for (const button of buttons) button.tabIndex = -1;
     spans.tools.replaceChildren(...buttons);
     setText(opener, model.title);
@@ -89,13 +88,12 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     shownRevision = null;
   }
 
-  /** A card grows with its value, and stays so: one that changes its size pushes others away. */
+  /** A card that changed its size to and fro would push others away. */
   function shape({ wide, tall }) {
     if (wide) element.classList.add("wide");
     if (tall) element.classList.add("tall");
   }
 
-  /** What a reader has marked to copy it is not written over. */
   const isBeingRead = () => marked.place !== null && body.contains(marked.place);
 
   function draw(now) {
@@ -128,9 +126,8 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   function drawWaiting(standing) {
     if (container !== body) return;
     const { send } = snippets;
-    const text = WAITING[standing] ?? (send ? "Waiting for someone to send" : "Waiting for the first value");
     const hint = send && !WAITING[standing] ? [el("code", {}, send)] : [];
-    body.replaceChildren(el("p.waiting", {}, text, ...hint));
+    body.replaceChildren(el("p.waiting", {}, waitingText(standing, model.entry.trigger), ...hint));
     makeView = null;
   }
 
@@ -147,7 +144,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     shownAt = model.at;
   }
 
-  /** Draws what has changed, and what time alone moves: the standing, the age, the next run, the end of the past. */
+  /** Draws what has changed, and what time alone moves. */
   function drawTime(now) {
     const isConnected = isInTouch(tape) && Number.isNaN(keptAt);
     heldAt = isConnected ? NaN : keptAt || heldAt || now;
@@ -181,16 +178,16 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     return texts;
   }
 
-  /** The bar fills until the next run is due; where that is drawn by lot, a band shows from when on it may come. */
+  /** Where the next run is drawn by lot, a band shows from when on it may come. */
   function drawProgress({ done, mayEndAt }) {
     if (done === shownProgress) return;
-    // Sliding takes a picture for each frame of the screen, so only where it would jump far; it does not slide back.
+    // Sliding takes a picture for each frame of the screen.
     Object.assign(bar.style, { transitionDuration: done - shownProgress > 0.1 ? "1s" : "0s", scale: `${done} 1` });
     progress.style.setProperty("--band", `calc(${mayEndAt} * 100%)`);
     shownProgress = done;
   }
 
-  /** What only the server can tell, such as the next run of a cron job, is asked for this job alone. */
+  /** What only the server knows is asked for this job alone. */
   async function refresh() {
     model.wantsIndex = false;
     const before = model.changes;
@@ -199,15 +196,15 @@ export function makeCard(name, tape, makeSnippets, onChange) {
     if (entry?.trigger && before === model.changes) applyEntry(entry);
   }
 
-  /** Says that what the card knows is of a time in the past; NaN where it is of now. */
+  /** NaN where the card knows of now. */
   const hold = (time) => { keptAt = time; };
-  /** The time of which the card knows: nobody is late while nobody can tell. */
+  /** Nobody is late while nobody can tell. */
   const knownAt = (now) => keptAt || heldAt || now;
 
   return { name, element, model, applyEntry, hold, knownAt, draw, drawTime, isVisible: false };
 }
 
-/** A link that leads to a page and does nothing else; "" for others. */
+/** "" for what is no link to a page. */
 function safeLink(link) {
   return /^https?:\/\//i.test(link) ? String(link) : "";
 }

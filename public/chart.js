@@ -6,17 +6,13 @@ import { timeTicks, valueTicks } from "./ticks.js";
 
 const [LEFT, RIGHT, BOTTOM] = [64, 8, 20];
 const [TALL, SHORT, GAP] = [220, 110, 18];
-/** A press that moves so little is no drag. */
 const SHORTEST_DRAG = 6;
 const NARROWEST = 2;
 
 /**
- * A chart of one range of times: a panel for each field, one below the other, with one cursor over all. A line is the
- * average of each bucket in the band of its least and greatest value; states are bars; runs that failed are marks.
- *
- * `onRange` is called with the range that a reader has chosen by a drag or a key, null for the whole one. The server's clock
- * is `clock()`. A small chart of our own: what there is of libraries is larger than the rest of the page, draws no gaps by
- * failures, and leaves the keyboard out.
+ * A panel for each field over one range of times, with one cursor over all: the average of each bucket in the band of its
+ * extremes, states as bars, failures as marks. `onRange` is called with a range that was chosen, null for the whole one. Our
+ * own: libraries are larger than the page, and lack gaps by failures and the keyboard.
  */
 export function makeChart(onRange, clock) {
   const drawing = svg("svg", { class: "chart", "aria-hidden": true });
@@ -120,7 +116,7 @@ export function makeChart(onRange, clock) {
     return [heading, svg("g", { class: "states" }, ...bars), ...drawFailures(panel, top, inner)];
   }
 
-  /** An outage is red ground, and a mark below, as long as it was. */
+  /** An outage is red ground with a mark below. */
   function drawFailures(panel, top, inner) {
     const { x } = scaleX;
     const outages = outagesOf(panel.data, panel);
@@ -141,7 +137,6 @@ export function makeChart(onRange, clock) {
     return last === null ? formatCount(count, "value") : text(last);
   }
 
-  /** What was at the cursor, in all panels. */
   function showCursor() {
     if (!shown) return;
     const { panels, from, to } = shown;
@@ -173,8 +168,6 @@ export function makeChart(onRange, clock) {
     });
     return [formatMoment(cursorTime, clock()), ...texts.filter(Boolean)].join(" · ");
   }
-
-  // The pointer.
 
   const timeOf = ({ clientX }) => {
     const { left } = drawing.getBoundingClientRect();
@@ -209,8 +202,6 @@ export function makeChart(onRange, clock) {
     chosen.setAttribute("d", "M0 0");
   };
   element.ondblclick = () => onRange(null);
-
-  // The keyboard.
 
   element.onkeydown = (event) => {
     if (!shown || event.ctrlKey || event.metaKey || event.altKey) return;

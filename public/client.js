@@ -18,10 +18,7 @@ const STATUS_EVENTS = [
  *     tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
  */
 export class Tickertape extends EventTarget {
-  /**
-   * `attempt` counts the tries to get back; `retryAt` is when the next is due in `Date.now()` time, 0 if the browser
-   * decides; `heardAt` is when the last event came, 0 before.
-   */
+  /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
   status = { state: "connecting", attempt: 0, retryAt: 0, heardAt: 0 };
   #url;
   #requests;
@@ -74,7 +71,7 @@ export class Tickertape extends EventTarget {
 
   get now() { return Date.now() + this.#clockOffset; }
 
-  /** The id of the last event, from which a new connection goes on. */
+  /** New connections go on from here. */
   get cursor() { return this.#cursor; }
   set cursor(id) { this.#cursor = this.#stream.cursor = id; }
 
@@ -87,16 +84,16 @@ export class Tickertape extends EventTarget {
 
   address(path, parameters) { return this.#requests.address(path, parameters); }
 
-  /** Fetches JSON from beside the stream, such as `jobs/disk/history?limit=60`. */
+  /** JSON from beside the stream, such as `jobs/disk/history?limit=60`. */
   get(path) { return this.#requests.get(path); }
 
-  /** Fetches the index with all values and emits it; calls while a request is under way share it. */
+  /** Calls while a request is under way share it. */
   refresh() {
     if (this.#indexRequest && !this.#isFullRequest) return this.#indexRequest.then(() => this.refresh());
     return this.#request(() => this.#index.full(), true);
   }
 
-  /** Fetches soon what the index tells beside the values, at most every three seconds however often this is called. */
+  /** What the index tells beside values, at most every three seconds. */
   refreshSoon() {
     this.#refreshTimer ||= setTimeout(() => {
       this.#refreshTimer = setTimeout(() => { this.#refreshTimer = 0; }, 2750);
@@ -159,12 +156,10 @@ export class Tickertape extends EventTarget {
     }
     const describe = () =>
       ({ subscription: this.#subscription, url: name, types: [...this.#eventTypes], cursor: this.cursor });
-    // Most pages are at secure addresses, or on this machine, and need none of this.
     const { WorkerGroup } = await import("./worker-group.js").catch(() => ({}));
     if (WorkerGroup?.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
   }
 
-  /** Takes what the stream of another tab, or of the worker, has brought. */
   #hear({ event, status, isBehind }) {
     if (event) this.#receive(...event);
     if (isBehind) {
@@ -172,7 +167,7 @@ export class Tickertape extends EventTarget {
       this.refresh();
     }
     if (!status) return;
-    // What came between the index and this tab's joining, nobody has told it.
+    // What came between the index and joining nobody has told.
     if (status.cursor && this.#indexedID && isLater(status.cursor, this.#indexedID)) this.refresh();
     this.#indexedID = "";
     this.cursor ||= status.cursor ?? "";
@@ -183,7 +178,7 @@ export class Tickertape extends EventTarget {
 
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
-  /** The index names the event types to listen for, so it comes first; the stream opens even if it can't be had. */
+  /** The index names the event types, so it comes first; the stream opens without it too. */
   #start() { return Promise.all([this.refresh(), this.#grouping]).finally(() => this.#connect()); }
 
   #connect() {
@@ -251,19 +246,18 @@ export class Tickertape extends EventTarget {
     if (restarted) this.#restartedUntil = Date.now() + 6000;
     this.#setStatus("live");
     this.#emit("hello", { ...hello, restarted });
-    // One that has just been read need not be read again.
     if (restarted || Date.now() - this.#indexedAt > 3000) this.refreshSoon();
   }
 
   #handleLoss({ attempt, retryAt }) {
     const state = ["busy", "denied"].includes(this.state) ? this.state : "reconnecting";
     this.#setStatus(navigator.onLine ? state : "offline", { attempt, retryAt });
-    // A wrong token, too, ends in a fatal close; only the index can tell that it was one.
+    // A wrong token ends in a fatal close, too; only the index tells.
     if (retryAt) this.refreshSoon();
   }
 
   get #isQuiet() { return this.#silence.isOdd(Date.now()); }
-  /** Silence is told as soon as it is unusual; whether the line is dead the stream finds out. */
+  /** Whether a silent line is dead the stream finds out. */
   #checkSilence() {
     this.#stream.checkSilence();
     if (["live", "restarted"].includes(this.state) && this.#isQuiet) this.#setStatus("quiet");

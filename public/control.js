@@ -1,27 +1,10 @@
 import { el, setText } from "./dom.js";
 import { truncate } from "./format.js";
 import { parseJSON } from "./notation.js";
+import { session } from "./settings.js";
 
-const KEY = "tickertape-admin";
-
-/** A token that this tab keeps, and forgets with itself; where nothing may be kept, this page keeps it. */
-let token = "";
-function rememberedToken() {
-  try {
-    return sessionStorage.getItem(KEY) ?? token;
-  } catch {
-    return token;
-  }
-}
-function rememberToken(text) {
-  token = text;
-  try {
-    if (text) sessionStorage.setItem(KEY, text);
-    else sessionStorage.removeItem(KEY);
-  } catch {
-    // It is kept for this page alone.
-  }
-}
+/** This tab keeps the token, and forgets it with itself. */
+const TOKEN = "admin";
 
 /** What became of a run that was asked for, in words. */
 const RUNS = {
@@ -51,7 +34,7 @@ export function makeControl(tape, job, onDone) {
   async function send(action) {
     setText(words, "");
     const url = new URL(tape.address(`jobs/${encodeURIComponent(job)}/${action}`));
-    const own = rememberedToken() || url.searchParams.get("token");
+    const own = session.get(TOKEN) || url.searchParams.get("token");
     url.searchParams.delete("token");
     const headers = own ? { Authorization: `Bearer ${own}` } : {};
     const response = await fetch(url, { method: "POST", headers, signal: AbortSignal.timeout(10_000) }).catch(() => null);
@@ -67,7 +50,7 @@ export function makeControl(tape, job, onDone) {
 
   function askForToken(action, used, { detail }) {
     wanted = action;
-    rememberToken("");
+    session.set(TOKEN, null);
     form.hidden = false;
     input.value = "";
     input.focus();
@@ -77,7 +60,7 @@ export function makeControl(tape, job, onDone) {
 
   form.onsubmit = (event) => {
     event.preventDefault();
-    rememberToken(input.value.trim());
+    session.set(TOKEN, input.value.trim());
     input.value = "";
     send(wanted);
   };

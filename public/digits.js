@@ -1,17 +1,14 @@
-/**
- * Numbers in the digits that they came with, which JavaScript drops: 9007199254740993, 3.10. They are kept beside the
- * values, so that a value stays what `JSON.parse` makes of it.
- */
+/** The digits that numbers came with, which JavaScript drops (9007199254740993, 3.10), kept beside the values. */
 
 const written = new WeakMap();
 
-/** Whether a text may have a number that JavaScript writes in another way; a text inside it may look like one. */
+/** A text inside the text may look like such a number, too. */
 const MAY_DIFFER = /[\d.]{16}|\.\d*0(?!\d)|\d[eE]|-0/;
 const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*)|true|false|null)/y;
 
 const isObject = (value) => typeof value === "object" && value !== null;
 
-/** The JSON value of a text, the digits of its numbers remembered; throws where it is none. */
+/** JSON.parse that remembers digits. */
 export function parseWithDigits(text) {
   const value = JSON.parse(text);
   if (!isObject(value) || !MAY_DIFFER.test(text)) return value;
@@ -19,7 +16,7 @@ export function parseWithDigits(text) {
   try {
     note(value, text, TOKEN.exec(text));
   } catch {
-    // Too deep to be walked through: its numbers are shown as JavaScript writes them.
+    // Too deep to be walked through.
   }
   return value;
 }
@@ -46,7 +43,6 @@ function note(value, text, [, sign]) {
 export function digitsOf(holder, key) {
   const value = holder[key];
   const text = written.get(holder)?.get(String(key));
-  // Somebody may have put another number there.
   return text !== undefined && Object.is(Number(text), value) ? text : String(value);
 }
 
@@ -55,21 +51,17 @@ export function keepDigits(holder, key, text) {
   written.set(holder, new Map([...(written.get(holder) ?? []), [String(key), text]]));
 }
 
-/** How much of a number is shown: more digits behind the point than fit here are rounded away, others never. */
+/** More digits behind the point than fit are rounded away, others never. */
 const ROOM = 12;
-/** Whole numbers of so many digits are more likely names than amounts. */
+/** Longer whole numbers are more likely names than amounts. */
 const LONGEST_AMOUNT = 15;
-/** Numbers below this read as they are: years, ports, houses. */
 const SHORTEST_GROUPED = 5;
 
 const grouping = new Intl.NumberFormat(undefined, { numberingSystem: "latn", useGrouping: true });
 const decimalSign = new Intl.NumberFormat(undefined, { numberingSystem: "latn" })
   .formatToParts(1.5).find(({ type }) => type === "decimal").value;
 
-/**
- * A number in the digits that it came with, up to what fits, or with so many decimals where its job says so; with the signs
- * of the browser's language between them.
- */
+/** As many digits as came and fit, or so many decimals, with the signs of the browser's language between them. */
 export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}) {
   const [, sign, whole, given = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
   if (whole === undefined) return digits;
@@ -79,7 +71,6 @@ export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}
   const isTiny = !isFixed && fraction.length > decimals && /^0*$/.test(whole) && /^0*$/.test(fraction.slice(0, decimals - 2));
   if (isTiny) return Number(digits).toExponential(3);
   const rounded = round(`${sign}${whole}`, fraction, decimals);
-  // Zeros that came are digits; those that rounding leaves are none.
   if (!isFixed && fraction.length > decimals) rounded.fraction = rounded.fraction.replace(/0+$/, "");
   const isName = !isGrouped || rounded.whole.length < SHORTEST_GROUPED
     || (!fraction && rounded.whole.length > LONGEST_AMOUNT);
@@ -87,7 +78,7 @@ export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}
   return sign + shown + (rounded.fraction && decimalSign + rounded.fraction);
 }
 
-/** A number with so many decimals, half away from zero: its digits before and behind the point, without a sign. */
+/** Half away from zero; its digits before and behind the point, without a sign. */
 function round(whole, fraction, decimals) {
   const digits = whole.replace("-", "");
   if (fraction.length <= decimals) return { whole: digits, fraction };
@@ -96,7 +87,7 @@ function round(whole, fraction, decimals) {
   return { whole: text.slice(0, text.length - decimals), fraction: text.slice(text.length - decimals) };
 }
 
-/** How far two numbers are apart, exactly, with as many decimals as the longer has; "" where that can't be told. */
+/** Exactly; "" where that can't be told. */
 export function difference(one, other) {
   const parts = [one, other].map((digits) => /^(-?\d+)(?:\.(\d+))?$/.exec(digits));
   if (parts.includes(null)) return "";

@@ -1,4 +1,4 @@
-/** An element: `el("p.note", {title}, "text", child)`. Text becomes text nodes, so no value can turn into markup. */
+/** `el("p.note", {title}, "text", child)`: text becomes text nodes, so no value turns into markup. */
 export function el(name, attributes = {}, ...children) {
   const [tag, ...classes] = name.split(".");
   return assemble(document.createElement(tag), { class: classes.join(" "), ...attributes }, children);
@@ -25,12 +25,12 @@ const ICON_PATHS = {
   ring: "M8 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z",
 };
 
-/** A drawing in the size and colour of the text beside it, which carries the meaning. */
+/** In the size and colour of the text beside it, which carries the meaning. */
 export const icon = (name) =>
   svg("svg", { viewBox: "0 0 16 16", class: `icon ${name}-icon`, "aria-hidden": true },
     svg("path", { d: ICON_PATHS[name] }));
 
-/** Writes only where something differs: an unchanged page costs the browser nothing. */
+/** An unchanged page costs the browser nothing. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -43,7 +43,7 @@ export function arrangeChildren(parent, elements) {
   });
 }
 
-/** A call that draws with one of the next frames, at most five times a second and never out of sight. */
+/** At most five times a second, and never out of sight. */
 export function throttled(draw) {
   let isScheduled = false;
   let lastFrame = 0;
@@ -61,7 +61,7 @@ export function throttled(draw) {
 
 const styles = new Map();
 
-/** Loads a style sheet, once; a page without it is plain, and no worse. */
+/** Once; without it a page is plain, and no worse. */
 export function loadStyle(href) {
   if (!styles.has(href)) {
     styles.set(href, new Promise((done) => {
@@ -85,7 +85,7 @@ export function copyButton(label, text) {
   return button;
 }
 
-/** Plain http on another machine has no clipboard API; the old command still works there. */
+/** Plain http on another machine has no clipboard API. */
 async function copyText(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
   const area = el("textarea.offscreen", {}, text);

@@ -7,7 +7,7 @@ import { formatMember } from "./structures.js";
 
 const MAX_FIELDS = 6;
 
-/** The fields of an object that `show` names: each with its value, the numbers as lines of one drawing. */
+/** Each with its value, the numbers as lines of one drawing. */
 export function fieldsView() {
   const list = el("dl.fields");
   const line = sparkline(56, MAX_FIELDS);
@@ -22,7 +22,7 @@ export function fieldsView() {
     const paths = context.show.fields.slice(0, MAX_FIELDS).map(String);
     if ([...rows.keys()].join("\n") !== paths.join("\n")) {
       rows = new Map(paths.map((path, index) => {
-        const [key, shown] = [el("dt", { title: path }, el(`i.key-${index}`), truncate(path, 60)), el("dd")];
+        const [key, shown] = [el("dt", { title: path }, el(`i.line-${index}`), truncate(path, 60)), el("dd")];
         return [path, { row: el("div", {}, key, shown), shown }];
       }));
       list.replaceChildren(...[...rows.values()].map(({ row }) => row));

@@ -6,7 +6,7 @@ const fixedFormats = [0, 1, 2, 3, 4]
   .map((digits) => numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
 const generalFormat = numberFormat({ maximumSignificantDigits: 6 });
 
-/** A number with so many decimals, 0 to 4; with -1 of them, up to six significant digits. */
+/** With 0 to 4 decimals; with -1, up to six significant digits. */
 export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1) {
   const size = Math.abs(value);
   return size >= 1e15 || (size > 0 && size < 1e-4)
@@ -14,16 +14,16 @@ export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1)
     : (fixedFormats[decimals] ?? generalFormat).format(value);
 }
 
-/** Units that are scaled, and what stands behind a scaled one: "bytes", "B/s". */
+/** "bytes", "B/s". */
 const BYTE_UNIT = /^(?:bytes?|B)(\/s| ?per ?second|ps)?$/;
 
-/** The unit of a size by the name of its field: "usedBytes", "bytesPerSecond"; empty for other names. */
+/** By names such as "usedBytes", "bytesPerSecond"; "" for others. */
 export const sizeUnit = (name) => {
   const [isSize, perSecond] = /bytes(PerSecond)?$/i.exec(name) ?? [];
   return isSize ? (perSecond ? "B/s" : "B") : "";
 };
 
-/** A number of a job and its unit, `[text, unit]`; sizes are scaled, and numbers that name something have no groups. */
+/** `[text, unit]`: sizes are scaled, numbers that name something have no groups. */
 export function formatValue(digits, { name, unit = "", decimals }) {
   const [isSize, perSecond] = BYTE_UNIT.exec(unit.trim()) ?? [];
   if (!isSize) return [formatDigits(digits, { isGrouped: unit !== "" || !namesSomething(name), decimals }), unit];
@@ -33,14 +33,14 @@ export function formatValue(digits, { name, unit = "", decimals }) {
 
 export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-/** A size in its largest unit: "512 B", "1.5 KB". */
+/** "512 B", "1.5 KB". */
 export function formatBytes(size) {
   const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.abs(size) || 1) / 3)));
   const scaled = size / 1000 ** power;
   return `${formatNumber(scaled, power && Math.abs(scaled) < 100 ? 1 : 0)} ${["B", "KB", "MB", "GB", "TB"][power]}`;
 }
 
-/** A duration in its largest unit: "3 s", "12 min", "5 h", "2 d". */
+/** "3 s", "12 min", "5 h", "2 d". */
 export function formatDuration(milliseconds) {
   const seconds = Math.max(1, milliseconds / 1000);
   const [size, unit] = seconds < 90 ? [1, "s"]
@@ -50,7 +50,7 @@ export function formatDuration(milliseconds) {
   return `${Math.round(seconds / size)} ${unit}`;
 }
 
-/** A range of durations, the unit once where it is the same: "4–19 s"; "50 s–3 min"; "12 s" where both are one. */
+/** "4–19 s"; "50 s–3 min"; "12 s" where both are one. */
 export const formatDurationRange = (shortest, longest) => {
   const [from, to] = [formatDuration(shortest), formatDuration(longest)];
   if (!(shortest < longest) || from === to) return to;
@@ -58,12 +58,11 @@ export const formatDurationRange = (shortest, longest) => {
   return `${to.endsWith(` ${unit}`) ? number : from}–${to}`;
 };
 
-/** An age: "now", "3 s ago"; nothing for null. */
 export const formatAge = (age) => (age === null ? "" : age < 1000 ? "now" : `${formatDuration(age)} ago`);
 
 export const formatTime = (time) => new Date(time).toLocaleTimeString("en-GB");
 
-/** A time as it is told at `now`: "14:05:09" of the same day, else with its date, and with its year where that differs. */
+/** "14:05:09" of the same day, else with its date. */
 export function formatMoment(time, now) {
   const [then, today] = [new Date(time), new Date(now)];
   if (then.toDateString() === today.toDateString()) return formatTime(time);
@@ -72,7 +71,7 @@ export function formatMoment(time, now) {
   return `${date}, ${then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
 }
 
-/** At most `limit` characters; copied, so that a piece keeps no megabyte alive behind it. */
+/** Copied, so that a piece keeps no megabyte alive. */
 export function truncate(text, limit, ellipsis = "…") {
   const whole = String(text);
   return whole.length <= limit ? whole : [...whole.slice(0, limit)].join("") + ellipsis;
@@ -87,7 +86,7 @@ export function summarize(value, limit = 200) {
 export const describeFailure = (failure) =>
   truncate(failure?.message ?? summarize(failure ?? "no reason given", 1000), 1000);
 
-/** A job's trigger as a phrase: "every 5-20s", "cron 30 2 * * *", "on post", "follows". */
+/** "every 5-20s", "cron 30 2 * * *", "on post", "follows". */
 export function describeTrigger(trigger) {
   const [kind, value] = Object.entries(trigger)[0] ?? [];
   if (trigger.follow) return trigger.while_watched ? "follows, while watched" : "follows";

@@ -4,7 +4,7 @@ import { settings } from "./settings.js";
 
 const REST = "Other";
 
-/** The groups of jobs in the order in which they first come, each with its jobs in their order: `[[name, items]]`. */
+/** `[[name, items]]`, in the order in which they first come. */
 export function groupsOf(items) {
   const groups = new Map();
   for (const item of items) {
@@ -15,7 +15,7 @@ export function groupsOf(items) {
   return [...groups];
 }
 
-/** Puts cards `{element, show}` into sections of `board`, one for each group, in the order of the file. */
+/** Puts cards `{element, show}` into a section for each group. */
 export function arrangeGroups(board, items) {
   const groups = groupsOf(items);
   const known = new Map([...board.children].map((section) => [section.dataset.group, section]));
@@ -23,7 +23,6 @@ export function arrangeGroups(board, items) {
   const sections = groups.map(([name, members]) => {
     const section = known.get(name) ?? makeSection(name);
     section.firstElementChild.hidden = !hasHeadings;
-    for (const { element, show } of members) element.dataset.size = typeof show.size === "string" ? show.size : "";
     arrangeChildren(section.lastElementChild, members.map(({ element }) => element));
     return section;
   });

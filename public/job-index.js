@@ -2,7 +2,6 @@ import { parseWithDigits } from "./digits.js";
 
 const LONGEST_REQUEST = 8000;
 
-/** What stands beside a stream at `url`: it is asked for with the token, if there is one. */
 export class Requests {
   #url;
   #token;
@@ -27,7 +26,7 @@ export class Requests {
     return url.href;
   }
 
-  /** The response with this status, or with a good one; others are thrown, with their `status`. */
+  /** Throws, with `status`, what is neither good nor `expected`. */
   async respond(path, fields = {}, expected = 304) {
     const headers = { Accept: "application/json", ...fields };
     if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
@@ -46,7 +45,6 @@ export class Requests {
   get isSameOrigin() { return new URL(this.#url).origin === globalThis.location?.origin; }
 }
 
-/** The index, asked for as seldom and as little as possible: values come by the stream. */
 export class JobIndex {
   #requests;
   #tags = new Map();
@@ -62,7 +60,7 @@ export class JobIndex {
     return isPast ? (await import("./past-bar.js")).withoutNow(index) : index;
   }
 
-  /** Asks for all but the values, which stay as they were; null if nothing has changed. */
+  /** null if nothing has changed. */
   async withoutValues() {
     const fields = this.#fields();
     if (this.#requests.isPast || !this.#canOmit || !fields.length) return this.full();
@@ -75,7 +73,6 @@ export class JobIndex {
     }
   }
 
-  /** The keys that jobs have here, which depends on the server's age. */
   #fields() {
     const keys = new Set(Object.values(this.#index?.jobs ?? {}).flatMap(Object.keys));
     keys.delete("last");

@@ -1,13 +1,13 @@
 import { keepDigits } from "./digits.js";
 
-/** What a page knew last, and the page itself, for when it is opened while its server is away. */
+/** For a page that is opened while its server is away. */
 
 const KEY = "lastState";
-/** Larger values are left out, and of a larger whole nothing is kept: browsers give a page a few megabytes. */
+/** Browsers give a page a few megabytes. */
 const MOST_OF_A_VALUE = 20_000;
 const MOST = 2_000_000;
 
-/** Keeps what the models of a page say at the server's time `now`, in one of the stores of `settings.js`. */
+/** Keeps what models say at the server's time `now`. */
 export function keepState(store, models, { version, filter, now }) {
   const jobs = models.map((model) => {
     const { last, digits, ...entry } = model.snapshot();
@@ -18,20 +18,19 @@ export function keepState(store, models, { version, filter, now }) {
   store.set(KEY, JSON.stringify(state).length <= MOST ? state : null);
 }
 
-/** An index of what was kept, with `keptAt`; null where there is none of the same filter. */
+/** null where none of this filter was kept. */
 export function keptIndex(store, filter) {
   const state = store.get(KEY);
   if (state?.filter !== filter || !(state.keptAt > 0) || !Array.isArray(state.jobs)) return null;
   for (const [, { last }, digits] of state.jobs) if (digits) keepDigits(last, "data", digits);
   const jobs = Object.fromEntries(state.jobs);
   const [epoch] = (Object.values(jobs).find(({ last }) => last)?.last.id ?? "").split("-");
-  // It knows of every event that there was.
   return { version: state.version, keptAt: state.keptAt, jobs, lastEventId: `${epoch}-Infinity`, config: { file: "" } };
 }
 
 export function forgetState(...stores) { for (const store of stores) store.set(KEY, null); }
 
-/** Keeps the files of this page, where browsers let one: at secure addresses and on the same machine. */
+/** Browsers keep them at secure addresses and on the same machine. */
 export async function keepPage(version) {
   try {
     const { installing, active } = await navigator.serviceWorker.register("service-worker.js");
@@ -45,6 +44,5 @@ export async function keepPage(version) {
     if (worker.state === "activated") return observe();
     worker.addEventListener("statechange", () => worker.state === "activated" && observe());
   } catch {
-    // Without it the page is as live as with it.
   }
 }

@@ -6,10 +6,7 @@ const CAPACITY = 500;
 const MAX_CHARACTERS = 16_384;
 const FIELDS = ["job", "type", "id", "text"];
 
-/**
- * The last 500 blocks as they came. All terms of the filter must occur; `job:`, `type:` and `id:` look at one field.
- * While `paused` is true nothing is drawn but what the filter asks for.
- */
+/** The last blocks as they came. While `paused` nothing is drawn but what the filter asks for. */
 export function makeLog(list, filter, count) {
   const frames = [];
   const rows = new Map();
@@ -26,14 +23,13 @@ export function makeLog(list, filter, count) {
       for (const queue of [frames, pending]) if (queue.push(frame) > CAPACITY) queue.shift();
       if (isVisible) log.draw();
     },
-    /** What the filter lets through as NDJSON, oldest first. */
+    /** As NDJSON, oldest first. */
     lines: () => frames.filter(isListed).map(({ id, type, job, text, at }) =>
       `${JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text })}\n`),
   };
 
   const isListed = (frame) => matchesTerms(frame, terms);
 
-  /** Puts the rows of new blocks on top and takes the oldest away. */
   function drawPending() {
     if (!isVisible) return;
     list.prepend(...pending.filter(isListed).map(makeRow).reverse());
@@ -78,7 +74,7 @@ export function makeLog(list, filter, count) {
   return log;
 }
 
-/** Whether all terms, in lower case, occur in a block; `job:disk` looks at its job alone. */
+/** All must occur; they are in lower case. */
 export function matchesTerms(frame, terms) {
   const contains = (field, term) => frame[field].toLowerCase().includes(term);
   return terms.every((term) => {
@@ -87,5 +83,5 @@ export function matchesTerms(frame, terms) {
   });
 }
 
-/** What is inside an envelope, which repeats the other columns. */
+/** The envelope repeats the other columns. */
 export const withoutEnvelope = (text) => text.replace(/^\{"job":.{0,200}?"data":(.*?)\}?$/, "$1");

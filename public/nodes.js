@@ -1,17 +1,65 @@
-import { formatCount, truncate } from "./format.js";
+import { el, loadStyle, setText } from "./dom.js";
+import { formatCount, formatMoment, truncate } from "./format.js";
 
 const MOST_NAMES = 8;
+const PERIOD = 5000;
+
+const asList = (value) => (Array.isArray(value) ? value : []);
+const named = (names) => names.slice(0, MOST_NAMES).map((name) => truncate(name, 40)).join(", ");
+
+function jobsOf({ jobs }) {
+  const [names, rest] = [asList(jobs), asList(jobs).length - MOST_NAMES];
+  return names.length === 0 ? "no job" : named(names) + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+const nameOf = ({ node, isSelf }) => truncate(String(node), 40) + (isSelf === true ? " (this one)" : "");
 
 /** What a page says of the nodes that share the tape, as one line; empty where the server is no node. */
 export function nodesLine(nodes) {
   if (!Array.isArray(nodes) || nodes.length === 0) return "";
-  const parts = nodes.map(({ node, isSelf, jobs, viewers }) => {
-    const names = Array.isArray(jobs) ? jobs : [];
-    const shown = names.slice(0, MOST_NAMES).map((name) => truncate(String(name), 40));
-    const rest = names.length - shown.length;
-    const runs = names.length === 0 ? "runs no job" : `runs ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-    const here = isSelf === true ? " (this one)" : "";
-    return `${truncate(String(node), 40)}${here} ${runs}, ${formatCount(Number(viewers) || 0, "viewer")}`;
-  });
+  const parts = nodes.map((node) =>
+    `${nameOf(node)} runs ${jobsOf(node)}, ${formatCount(Number(node.viewers) || 0, "viewer")}`);
   return `${formatCount(nodes.length, "node")}: ${parts.join(" · ")}`;
+}
+
+/** How the nodes and their Redis stand, of `GET /cluster`: sentences, and the cells of a table's rows. */
+export function standingOf({ redis, lag, waiting, failovers, older, nodes }, now) {
+  const { server, reason, since } = Object(redis);
+  const from = Date.parse(since) ? `, since ${formatMoment(Date.parse(since), now)}` : "";
+  const words = [reason ? `Redis is in trouble${from}: ${truncate(reason, 300)}` : `Redis is well${server ? `: ${truncate(server, 80)}` : ""}`];
+  if (lag > 0) words.push(`${formatCount(lag, "event")} of the tape not shown here yet`);
+  if (waiting > 0) words.push(`${formatCount(waiting, "event")} waiting here to be appended`);
+  if (failovers > 0) words.push(`${formatCount(failovers, "failover")} with events lost`);
+  for (const [job, names] of Object.entries(Object(older)).slice(0, MOST_NAMES)) {
+    words.push(`${truncate(job, 40)} has an older file on ${named(asList(names))}`);
+  }
+  const rows = asList(nodes).map((node) => {
+    const began = Date.parse(node.since);
+    return [nameOf(node), began ? formatMoment(began, now) : "", jobsOf(node), String(Number(node.viewers) || 0), String(Number(node.lag) || 0)];
+  });
+  return { words, rows };
+}
+
+/** Shows the nodes of an index in `details`, and once that is opened, every few seconds how they stand. */
+export function showNodes(details, tape, nodes) {
+  if (!details.firstChild) fill(details, tape);
+  setText(details.firstChild, nodesLine(nodes));
+}
+
+function fill(details, tape) {
+  const [words, body] = [el("p.note"), el("tbody")];
+  const heads = ["Node", "since", "runs", "viewers", "events behind"].map((head) => el("th", { scope: "col" }, head));
+  const table = el("table", {}, el("thead", {}, el("tr", {}, ...heads)), body);
+  details.append(el("summary"), words, el("div.scroll", { tabindex: 0, role: "region", "aria-label": "nodes" }, table));
+  async function ask() {
+    if (!details.open || document.hidden) return;
+    const cluster = await tape.get("cluster").catch(() => null);
+    if (!cluster) return setText(words, "The server could not be asked");
+    setText(details.firstChild, nodesLine(cluster.nodes));
+    const standing = standingOf(cluster, tape.now);
+    setText(words, `${standing.words.join(". ")}.`);
+    body.replaceChildren(...standing.rows.map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, cell)))));
+  }
+  details.addEventListener("toggle", () => loadStyle("more.css").then(ask));
+  setInterval(ask, PERIOD);
 }

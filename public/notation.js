@@ -1,6 +1,6 @@
 import { digitsOf, keepDigits, parseWithDigits } from "./digits.js";
 
-/** Whether an event id is later than another; of two histories the one just heard of counts. */
+/** Of two histories the one just heard of counts. */
 export function isLater(id, other = "") {
   const [epoch, sequence] = id.split("-");
   const [otherEpoch, otherSequence] = other.split("-");
@@ -12,7 +12,6 @@ export function globPattern(glob) {
   return new RegExp(`^${escaped}$`, "s");
 }
 
-/** The JSON value of a text, `fallback` if it is none; the digits of its numbers are remembered. */
 export function parseJSON(text, fallback) {
   try {
     return parseWithDigits(text);
@@ -21,13 +20,10 @@ export function parseJSON(text, fallback) {
   }
 }
 
-/**
- * What a published block means, `body` being the JSON value of its text: an envelope speaks for itself, a bare value
- * belongs to the one job of its event type. `jobs` are all `[name, entry]` of the index with that type.
- */
+/** An envelope speaks for itself, a bare value belongs to the one job of its event type; `jobs` are all `[name, entry]` of it. */
 export function decodeEvent({ event, id, text, body }, jobs, now) {
   const { job = null, at, nextBy = null, data } = Object(body);
-  // Where all jobs of this type are bare, what looks like an envelope is only a value that looks like one.
+  // Where all are bare, what looks like an envelope is a value.
   const areBare = jobs.length > 0 && jobs.every(([, { envelope }]) => envelope === false);
   if (!areBare && typeof at === "string" && data !== undefined) {
     return withDigits({ job, at, nextBy, data, id, event }, digitsOf(body, "data"));
@@ -37,7 +33,6 @@ export function decodeEvent({ event, id, text, body }, jobs, now) {
   return withDigits({ job: owner, at: new Date(now).toISOString(), nextBy: null, data: value, id, event }, text.trim());
 }
 
-/** A reading whose value, where it is a number, was written so. */
 export function withDigits(detail, digits) {
   keepDigits(detail, "data", digits);
   return detail;

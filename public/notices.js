@@ -7,13 +7,13 @@ const LIFETIME = 6000;
 const GATHERING = 1500;
 const MOST_TITLES = 200;
 
-/** What has just happened, told one below the other; no news takes the place of another. */
+/** No news takes the place of another. */
 export class NoticeList {
   #notices = [];
 
   tell(text, now) { this.#add({ text: truncate(text, 160), until: now + LIFETIME }); }
 
-  /** Tells what happened to a job: `text` where it is alone, else "3 jobs `words`: a, b and c". */
+  /** `text` where it is alone, else "3 jobs `words`: a, b and c". */
   tellOf(title, words, text, now) {
     const open = this.#notices.find((notice) => notice.words === words && now - notice.at < GATHERING);
     if (!open) return this.#add({ words, titles: [title], text: truncate(text, 160), at: now, until: now + LIFETIME });
@@ -35,7 +35,7 @@ export class NoticeList {
   }
 }
 
-/** Shows notices in the one live region of the page: changes of the connection and of jobs' health, never values. */
+/** The page's one live region: never for values. */
 export function makeNotices(region) {
   const list = new NoticeList();
   let timer = 0;
@@ -45,7 +45,6 @@ export function makeNotices(region) {
     clearTimeout(timer);
     if (texts.length) timer = setTimeout(draw, 500);
     if (region.children.length === texts.length && texts.every((text, at) => region.children[at].textContent === text)) return;
-    // What stays is left alone, so that it is not said again.
     const kept = [...region.children];
     region.replaceChildren(...texts.map((text) => {
       const same = kept.findIndex((child) => child.textContent === text);

@@ -1,36 +1,33 @@
 import { settings } from "./settings.js";
 
-/** What is worth a notification, by the reader's choice. */
 export const CHOICES = { none: [], alerts: ["alertRaised", "alertCleared"], all: ["alertRaised", "alertCleared", "jobFailed", "jobRecovered"] };
 const BAD = ["alertRaised", "jobFailed"];
-/** Tabs and jobs share one sound within so long. */
 const SOUND_DISTANCE = 2000;
 
 let audio = null;
 
-/** Whether a service event is to be told beside the page. */
 export const isChosen = (event, choice) => (CHOICES[choice] ?? []).includes(event);
 
-/** Why the browser will show no notification; empty where it may. */
+/** Empty where it may show them. */
 export function refusal() {
   if (typeof Notification === "undefined" || !isSecureContext) return "Notifications need https, or a page of this machine.";
   if (Notification.permission === "denied") return "This browser was told to show no notifications of this page.";
   return "";
 }
 
-/** Asks for leave, which browsers grant only where the reader has just clicked; whether it was given. */
+/** Browsers grant it only where the reader has just clicked. */
 export async function askLeave() {
   if (refusal()) return false;
   if (Notification.permission === "granted") return true;
   return (await Notification.requestPermission()) === "granted";
 }
 
-/** Tells of a service event by notification and sound, as far as the reader wants them and the browser lets us. */
+/** As far as the reader wants it and the browser lets us. */
 export function notify(event, title, text) {
   if (!isChosen(event, settings.get("notify", "none"))) return;
   if (!refusal() && Notification.permission === "granted") {
     try {
-      // The tag makes the tabs of a browser tell a thing once.
+      // By the tag the tabs of a browser tell a thing once.
       const shown = new Notification(title, { body: text, tag: `tickertape ${title}`, icon: "icon.svg" });
       shown.onclick = () => {
         window.focus();
@@ -43,7 +40,7 @@ export function notify(event, title, text) {
   if (settings.get("sound", false) && BAD.includes(event)) sound();
 }
 
-/** Two short tones, in one tab of all; browsers keep quiet until the page was clicked or typed at. */
+/** In one tab of all; browsers keep quiet until the page was clicked or typed at. */
 export function sound() {
   const now = Date.now();
   if (Math.abs(now - settings.get("sounded", 0)) < SOUND_DISTANCE) return;

@@ -1,5 +1,5 @@
-import { historyPath, RANGES, readBuckets } from "./buckets.js";
-import { contextOf, isInTouch } from "./card.js";
+import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
+import { contextOf, isInTouch, waitingText } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
@@ -12,7 +12,7 @@ import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;
 const MAX_RAW = 200_000;
-/** What a chart that goes on until now shows is no older than this, or than one of its buckets. */
+/** A chart until now is no older than this, or than one of its buckets. */
 const FRESHNESS = 5000;
 
 /** A rule in words, and since when its alert is raised, where it is. */
@@ -22,10 +22,7 @@ export function describeRule(rule, describe = String) {
   return words.join(" ") + (since ? ", raised" : "");
 }
 
-/**
- * A job at full size, in a dialog: its value, its past, its runs, and what can be done with it. `onLeave` is called when its
- * reader has closed it; `makeSnippets` makes what there is to copy, as for cards.
- */
+/** `onLeave` is called when the reader has closed it; `makeSnippets` makes what there is to copy. */
 export function openJob(tape, name, makeSnippets, onLeave) {
   const model = new CardModel(name);
   const lifetime = new AbortController();
@@ -68,8 +65,10 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     const since = model.failingSince ? ` since ${formatMoment(model.failingSince, now)}` : "";
     const count = failure !== null && model.entry.failing?.count > 1 ? `, ${model.entry.failing.count} times` : "";
     setText(trouble, failure === null ? "" : `Failing${since}${count}: ${failure}`);
-    if (shownRevision === model.revision || value === undefined) return;
+    if (shownRevision === model.revision) return;
     shownRevision = model.revision;
+    details.hidden = value === undefined;
+    if (details.hidden) return body.replaceChildren(el("p.waiting", {}, waitingText(model.standing(now), model.entry.trigger)));
     if (makeView !== viewFor(value, show)) {
       makeView = viewFor(value, show);
       view = makeView({ isOpen: true, job: name });
@@ -81,7 +80,6 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   const rawOf = (value) => truncate(JSON.stringify(value, null, 2), MAX_RAW);
   details.ontoggle = () => details.open && model.value !== undefined && setText(raw, rawOf(model.value));
 
-  /** Takes what the server says of the job, with its runs. */
   async function load() {
     const before = model.changes;
     const entry = await tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
@@ -104,8 +102,6 @@ export function openJob(tape, name, makeSnippets, onLeave) {
 
   const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map((rule) =>
     describeRule(rule, (part) => summarize(part, 60)));
-
-  // The past.
 
   /** Shows another range; null is the one that was before a closer look. */
   function choose(next) {
@@ -136,10 +132,12 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       return data ? [panelOf(field, data)] : [];
     });
     const lack = wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn";
-    setText(note, panels.length ? "" : lack);
-    ranges.hidden = !wanted.length;
-    chart.element.hidden = chart.readout.hidden = !panels.length;
-    if (!panels.length) return;
+    // What never was has no chart; that it waits stands above.
+    const hasBegun = model.value !== undefined || panels.some(({ data }) => data.buckets.some(isFilled));
+    setText(note, panels.length || !hasBegun ? "" : lack);
+    ranges.hidden = !wanted.length || !hasBegun;
+    chart.element.hidden = chart.readout.hidden = !panels.length || !hasBegun;
+    if (chart.element.hidden) return;
     const { from, to } = panels[0].data;
     shownRange = { length: panels[0].data.length };
     chart.draw({ from, to, panels });
@@ -156,8 +154,6 @@ export function openJob(tape, name, makeSnippets, onLeave) {
       : { bands: model.bands(), unit, decimals: show.digits, show };
     return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
   }
-
-  // Its life.
 
   const { signal } = lifetime;
   const isMine = ({ job }) => job === name;

@@ -7,10 +7,7 @@ export function addressOf(name) {
   return url.href;
 }
 
-/**
- * Opens a job to full size where the page's address names one in `open`, and where a reader follows the title of a card;
- * Escape and the way back close it. `makeSnippets` makes what there is to copy, as for cards.
- */
+/** Opens the job that the address names in `open`, or whose title is clicked; Escape and the way back close it. */
 export function followOpened(tape, makeSnippets) {
   let opened = null;
   async function show() {
@@ -19,13 +16,12 @@ export function followOpened(tape, makeSnippets) {
     opened?.close();
     opened = name === null ? null : { name, close() { opened = null; } };
     if (name === null) return;
-    // What few readers open nobody else has to load.
     const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle("opened.css")]);
     if (opened?.name === name && openJob) opened = openJob(tape, name, makeSnippets, leave);
   }
   function leave() {
     opened = null;
-    // A page that was opened so has nothing to go back to.
+    // It may have nothing to go back to.
     if (history.state?.isOpened) return history.back();
     const url = new URL(location.href);
     url.searchParams.delete("open");

@@ -1,25 +1,23 @@
-/** So many readings are kept. Equal states that follow each other are one, so that their past reaches far. */
+/** Equal states that follow each other are one of these. */
 const CAPACITY = 60;
 const MAX_BREAKS = 60;
-/** Readings that are so many times farther apart than promised have something missing between them. */
+/** Readings so many times farther apart than promised have something missing between. */
 const TOLERANCE = 1.8;
 
 /**
- * What a page knows of one job's past. Times are the server's in milliseconds; it reads no clock.
- *
- * A point is `{time, value}`, of a state also `until`, when it was last read. A break is `{from, to, kind, reason}` with
- * `kind` failed or missing, a level `{from, to, level}`; `to` is Infinity while it goes on.
+ * One job's past, in the server's milliseconds; it reads no clock. A point is `{time, value, until}`, `until` of states alone;
+ * a break `{from, to, kind, reason}`, of kind failed or missing; a level `{from, to, level}`. What goes on ends at Infinity.
  */
 export class Past {
   points = [];
   breaks = [];
   levels = [];
-  /** The longest normal time between two readings, 0 where silence is normal. */
+  /** 0 where silence is normal. */
   expected = 0;
 
   get #last() { return this.points.at(-1); }
 
-  /** Adds a reading, which ends what was missing or failing; one that is older than the newest is left out. */
+  /** A reading ends what was missing or failing; one older than the newest is left out. */
   add(time, value) {
     const last = this.#last;
     if (last && !(time >= untilOf(last))) return;
@@ -29,13 +27,12 @@ export class Past {
       last.until = time;
       return;
     }
-    // Of numbers there are many: what a point of a line need not have is memory.
     this.points.push(isWord ? { time, value, until: time } : { time, value });
     if (this.points.length > CAPACITY) this.points.shift();
     this.#forget();
   }
 
-  /** Notes that something between the last reading and the next was missed; without a reading there is nothing to part. */
+  /** Notes that something was missed since the last reading. */
   markGap() {
     if (this.points.length && !this.#openBreak) this.#addBreak({ from: untilOf(this.#last), kind: "missing", reason: "" });
   }
@@ -60,7 +57,7 @@ export class Past {
     if (this.levels.length > MAX_BREAKS) this.levels.shift();
   }
 
-  /** Puts an older past before this one; what is not older than the first reading here is known better here. */
+  /** What is not older than the first reading here is known better here. */
   prepend(older) {
     const first = this.points[0]?.time ?? Infinity;
     const before = older.points.filter(({ time }) => time < first);
@@ -71,7 +68,6 @@ export class Past {
     const isSame = last && next && isState(next.value) && last.value === next.value;
     if (isSame && !this.#isBroken(last.until, next.time)) next.time = before.pop().time;
     this.points = [...before, ...this.points].slice(-CAPACITY);
-    // A failure that goes on began when the older past says so.
     const [failing, began] = [this.#openBreak, older.breaks.at(-1)];
     if (began?.kind === "failed" && began.to === Infinity && began.from >= first) this.fail(began.from, began.reason);
     else if (failing && began?.to === Infinity) failing.from = Math.min(failing.from, began.from);
@@ -93,10 +89,7 @@ export class Past {
     }, []);
   }
 
-  /**
-   * What was when, up to the time `edge`, without holes: `[{from, to, kind, value, reason}]` with `kind` value, failed or
-   * missing. A value holds until the next one, or as long as it was promised to.
-   */
+  /** What was when, without holes: `[{from, to, kind, value, reason}]`. A value holds until the next, or as long as promised. */
   spans(edge) {
     const spans = this.points.flatMap((point, index) => {
       const end = Math.min(this.points[index + 1]?.time ?? Infinity, edge);
@@ -118,14 +111,14 @@ export class Past {
     }, spans);
   }
 
-  /** How long a value that was read at a time holds if no other came: until a break, the end of its promise, or `edge`. */
+  /** Until when a value of this time holds if no other came. */
   heldUntil(time, edge) {
     const promised = this.expected > 0 ? time + this.expected * TOLERANCE : Infinity;
     const cut = this.breaks.find(({ to }) => to > time)?.from ?? Infinity;
     return Math.min(promised, Math.max(cut, time), Math.max(edge, time));
   }
 
-  /** Since when the newest value has been what `isSame` tells, as far as that is known; null where it isn't. */
+  /** null where that isn't known. */
   since(isSame) {
     const other = this.points.findLastIndex((point) => !isSame(point.value));
     return other < 0 ? null : this.points[other + 1]?.time ?? null;
@@ -147,7 +140,7 @@ export class Past {
     if (this.breaks.length > MAX_BREAKS) this.breaks.shift();
   }
 
-  /** The shortest break lasts a millisecond: it stays a mark. */
+  /** Each lasts a millisecond at least, so that it stays a mark. */
   #endBreaks(time) {
     const open = this.#openBreak;
     if (open) open.to = Math.max(time || 0, open.from + 1);

@@ -1,10 +1,10 @@
 import { formatCount } from "./format.js";
 
-/** What counts as a problem, the worst first, and the word that a count of it is told by. */
+/** The worst first. */
 const KINDS = { critical: "critical", failing: "failing", stale: "stale", late: "late", warning: "warning" };
 const SYNONYMS = { overdue: ["late", "stale"], problem: Object.keys(KINDS), problems: Object.keys(KINDS) };
 
-/** What a job's card says at the time `now`, for counts and filters; `words` is all of its text in lower case. */
+/** For counts and filters, at the time `now`. */
 export function factsOf({ name, model }, now) {
   const { show, level = null } = model.entry;
   const { title = name, group = "", description = "" } = Object(show);
@@ -17,7 +17,7 @@ export function problemOf({ state, level }) {
   return Object.keys(KINDS).find((kind) => kind === state || kind === level) ?? null;
 }
 
-/** How many jobs have which problem, the worst first: "2 failing · 1 late"; nothing where all is well. */
+/** "2 failing · 1 late", nothing where all is well. */
 export function countProblems(facts) {
   const counts = new Map();
   for (const problem of facts.map(problemOf)) counts.set(problem, (counts.get(problem) ?? 0) + 1);
@@ -25,7 +25,7 @@ export function countProblems(facts) {
     .map(([kind, word]) => `${counts.get(kind)} ${word}`).join(" · ");
 }
 
-/** The terms of a filter, in lower case: words and "several words", `key:value` with commas between values. */
+/** Words, "several words" and `key:value`, with commas between values. */
 export function parseFilter(text) {
   const terms = text.toLowerCase().match(/(?:\w+:)?"[^"]*"?|\S+/g) ?? [];
   return terms.map((term) => {
@@ -34,7 +34,7 @@ export function parseFilter(text) {
   });
 }
 
-/** Whether the facts of a job satisfy all terms; of the values of one term one is enough. */
+/** All terms must fit; of the values of one term one is enough. */
 export function matchesFilter(facts, terms) {
   return terms.every(({ key, values }) => values.some((value) => {
     if (key === "state") return [value, ...(SYNONYMS[value] ?? [])].some((word) => isState(facts, word));

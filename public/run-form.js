@@ -5,7 +5,7 @@ import { parseJSON } from "./notation.js";
 
 const MAX_LINES = 200;
 
-/** A pattern as a browser checks it, by the flag `v`; null where it is none, so that only the server checks. */
+/** As browsers check it, by the flag `v`; null where only the server can. */
 export function compilePattern(pattern) {
   try {
     return new RegExp(`^(?:${pattern})$`, "v");
@@ -14,17 +14,13 @@ export function compilePattern(pattern) {
   }
 }
 
-/** Why a server refuses a run: what it says, or else its status. */
 async function reasonOf(response) {
   const text = await response.text().catch(() => "");
   const { detail } = Object(parseJSON(text, null));
   return truncate(typeof detail === "string" ? detail : `answered ${response.status}`, 300);
 }
 
-/**
- * A form of a request job's parameters and the run that it starts: lines of text are listed, other values go to
- * `onResult`, which shows them in `output`.
- */
+/** A form and the run it starts: text is listed, other values go to `onResult`, which shows them in `output`. */
 export function makeRunForm(tape, job, { event, envelope = true }, parameters, output, onResult) {
   const lines = el("pre.lines", { tabindex: -1, role: "region", "aria-label": "output" });
   const state = el("p.note");
@@ -52,7 +48,7 @@ export function makeRunForm(tape, job, { event, envelope = true }, parameters, o
     element.dispatchEvent(new CustomEvent("announcement", { detail: `${job}: ${text}`, bubbles: true }));
   }
 
-  /** An EventSource tells nobody why it was refused; the same request by other means is refused with the reason. */
+  /** An EventSource tells nobody why it was refused; fetch does. */
   async function explain(address) {
     end("refused");
     const headers = { Accept: "text/event-stream", "X-Requested-With": "Tickertape" };

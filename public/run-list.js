@@ -1,7 +1,7 @@
 import { el } from "./dom.js";
 import { formatMoment, formatNumber, truncate } from "./format.js";
 
-/** How long a run took: "12 ms", "1.5 s", "3 min 20 s". */
+/** "12 ms", "1.5 s", "3 min 20 s". */
 export function formatSeconds(seconds) {
   if (!(seconds >= 0)) return "";
   if (seconds < 1) return `${formatNumber(Math.round(seconds * 1000))} ms`;
@@ -11,7 +11,6 @@ export function formatSeconds(seconds) {
   return hours ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
 }
 
-/** The latest runs of a job, the newest first: when, how long, how it ended and why. */
 export function makeRuns() {
   const rows = el("tbody");
   const heads = [["th", "Run at"], ["th.number", "took"], ["th", "ended"], ["th", "because"]]

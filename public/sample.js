@@ -8,9 +8,7 @@ const MAX_DEPTH = 2;
 const asWord = (value) => (typeof value === "string" ? value.trim().toLowerCase() : JSON.stringify(value));
 const isListed = (value, list) => Array.isArray(list) && list.some((item) => asWord(item) === asWord(value));
 
-/**
- * True for a good state, false for a bad one, null for neither: the server's rule, for values that come by the stream.
- */
+/** The server's rule: true is good, false bad, null neither. */
 export function healthOf(value, { good, bad } = {}) {
   if (typeof value === "number" && !good && !bad) return null;
   if (Object(value) === value || value === null || value === undefined || value.length > LONGEST_STATE) return null;
@@ -20,14 +18,14 @@ export function healthOf(value, { good, bad } = {}) {
   return !good && GOOD.includes(word) ? true : !bad && BAD.includes(word) ? false : null;
 }
 
-/** Whether a value is shown as a state: one that is good or bad, or a short one of a job that lists its states. */
+/** Good or bad ones, and short ones of a job that lists its states. */
 export function isState(value, show = {}) {
   if (typeof value === "boolean") return true;
   if (typeof value !== "string") return false;
   return healthOf(value, show) !== null || (Boolean(show.good ?? show.bad) && value.length <= LONGEST_STATE);
 }
 
-/** What of a value a past keeps: a number, a state, or the numbers inside an object; undefined if it has none. */
+/** What a past keeps; undefined of what has neither state nor numbers. */
 export function sampleOf(value, show) { return isState(value, show) ? value : numbersIn(value, 0); }
 
 function numbersIn(value, depth) {
@@ -40,7 +38,7 @@ function numbersIn(value, depth) {
 
 const inPath = (key) => (/^[^.[\]"\s,]+$/.test(key) ? key : `[${JSON.stringify(key)}]`);
 
-/** The paths of the first numbers inside an object's sample, at most `limit`: `cpu`, `memory.usedPercent`, `["a.b"]`. */
+/** The first numbers' paths: `cpu`, `memory.usedPercent`, `["a.b"]`. */
 export function pathsOf(sample, limit, before = "") {
   if (typeof sample !== "object" || sample === null) return [];
   return Object.entries(sample).flatMap(([key, member]) => {

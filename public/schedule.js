@@ -1,14 +1,12 @@
-/** What comes so much later than promised is in time: neither clocks nor lines are more exact. */
+/** Neither clocks nor lines are more exact. */
 const GRACE = 1000;
 const SHORTEST_PROGRESS = 2000;
-/** The bar slides for a second to where it will be then. */
 const PROGRESS_LEAD = 1000;
 const PROGRESS_STEPS = 400;
-/** So many times the promised distance a last reading may be old before a mark of the past goes on without it. */
 const TOLERANCE = 1.8;
 const MILLISECONDS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
 
-/** The shortest and the longest of `10s`, `1h30m`, `5-20s` or `30s-2m` in milliseconds; nothing for anything else. */
+/** Of `10s`, `1h30m`, `5-20s` or `30s-2m` the shortest and the longest; nothing of anything else. */
 export function parseInterval(text) {
   const bounds = String(text).split("-");
   const lastUnit = /[a-z]*$/.exec(text)[0];
@@ -18,9 +16,8 @@ export function parseInterval(text) {
   return [lengths[0], lengths.at(-1)];
 }
 
-/** When a job's next run and value are due. Times are the server's in milliseconds since 1970, NaN where there is none. */
+/** Times are the server's in milliseconds, NaN where there is none. */
 export class Schedule {
-  /** When the newest value came, by when the next one was promised, and when the next run begins. */
   at = NaN;
   nextBy = NaN;
   nextRun = NaN;
@@ -29,7 +26,7 @@ export class Schedule {
 
   get expectedDistance() { return this.nextBy - this.at || 0; }
 
-  /** Whether the next value is late or, after twice its distance more, the last one stale; "" where it is neither. */
+  /** Stale is what is late by twice its distance more. */
   lateness(now) {
     const late = now - this.nextBy;
     return late > 2 * this.expectedDistance + GRACE ? "stale" : late > GRACE ? "late" : "";
@@ -37,7 +34,7 @@ export class Schedule {
 
   isPromised(now) { return now < this.nextBy; }
 
-  /** Where a drawing of the past ends: at the last value while the next one is not due, else now. */
+  /** A drawing of the past ends at the last value while the next is not due, else now. */
   edge(now) {
     const { at, expectedDistance: expected } = this;
     return expected > 0 && now - at <= expected * TOLERANCE ? at : Math.max(now, at || now);
@@ -45,13 +42,13 @@ export class Schedule {
 
   advance() { this.nextRun = this.at + this.interval[0]; }
 
-  /** The earliest and the latest time of the next run, null where there is none. */
+  /** null where none is due. */
   due(now) {
     if (!this.nextRun || this.isAtRest) return null;
     const [shortest, longest] = this.interval;
     const [from, to] = [this.at + shortest, this.at + longest];
     if (shortest < longest && to > now) return { from: Math.max(now, from), to };
-    // A run that publishes nothing, because it failed or nothing changed, still moves the next one on.
+    // A run that published nothing still moves the next one on.
     const missed = longest ? Math.ceil(Math.max(0, now - this.nextRun) / longest) * longest : 0;
     return { from: this.nextRun + missed, to: this.nextRun + missed };
   }
@@ -61,10 +58,7 @@ export class Schedule {
     return due && { shortest: due.from - now, longest: due.to - now };
   }
 
-  /**
-   * How much of the time until the next run is over, from 0 to 1, and from which share of it on that run may come: 1
-   * where the interval is not random. Of short times nothing is ever over.
-   */
+  /** How much of the wait is over, 0 to 1, and the share from which on a random run may come, else 1; 0 of short waits. */
   progress(now) {
     const { from, to } = this.due(now) ?? {};
     const length = to - this.at;

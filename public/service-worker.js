@@ -1,16 +1,14 @@
 /**
- * Shows the page while its server is away. As long as the server answers, everything comes from there, so that nobody
- * ever sees old code; what a page has loaded is kept, of the newest version of the server, as the page tells. So a new
- * version needs no new worker, which would take over in the middle of a page.
+ * Shows the page while its server is away. While that answers, everything comes from there, so nobody sees old code; kept is
+ * what pages of the newest version have loaded, so a new version needs no new worker.
  */
 const PREFIX = `tickertape ${registration.scope} `;
 const FILE = /^([\w-]+\.(html|js|css|svg|webmanifest))?$/;
-/** A server that is away may not even refuse. */
 const LONGEST_WAIT = 5000;
-/** The pages that came from here: what they load must fit to them. What others load is no work of this worker's. */
+/** The pages that came from here, whose files must fit to them. */
 const apart = new Set();
 
-/** The address by which a file is kept, "" for what is none of the page's; what follows a `?` changes no file. */
+/** "" for what is none of the page's. */
 function keyOf(address) {
   const { origin, pathname } = new URL(address);
   const path = origin + pathname;
@@ -29,13 +27,12 @@ async function answer(request, key, client) {
   const late = new Promise((done) => { setTimeout(done, LONGEST_WAIT, null); });
   const asked = fetch(request).catch(() => null);
   const response = kept ? await Promise.race([asked, late]) : await asked;
-  // A proxy says so when there is nobody behind it.
   if (!kept || (response && response.status < 500)) return response ?? Response.error();
   if (request.mode === "navigate") apart.add(client);
   return kept;
 }
 
-/** Keeps files that a page of this version has just loaded, one by one: connections are for the page. */
+/** One by one: connections are for the page. */
 async function keep(addresses, version) {
   const name = PREFIX + version;
   for (const other of await caches.keys()) if (other.startsWith(PREFIX) && other !== name) await caches.delete(other);
@@ -50,7 +47,7 @@ async function keep(addresses, version) {
 onmessage = (event) => event.waitUntil(keep(event.data.keep, event.data.version));
 onfetch = (event) => {
   const { request, clientId, resultingClientId } = event;
-  // Values and streams, which a script asks for, have no destination.
+  // What scripts ask for has no destination.
   const key = request.method === "GET" && request.destination && keyOf(request.url);
   const isOurs = request.mode === "navigate" || apart.has(clientId);
   if (key && isOurs) event.respondWith(answer(request, key, resultingClientId || clientId));

@@ -2,12 +2,11 @@ import { RecentEvents } from "./recent-events.js";
 import { LiveStream, streamAddress } from "./stream.js";
 
 /**
- * The stream of all tabs and frames of an origin, where browsers keep the locks that tabs could share by: a worker that
- * they have in common. They say `{subscription, url, types, cursor}` when they come and now and then, and `{isLeaving}`;
- * they hear `{event}`, `{status}` and `{isBehind}`.
+ * The stream of all tabs and frames of an origin, in a worker that they share. They say `{subscription, url, types, cursor}`
+ * now and then, and `{isLeaving}`; they hear `{event}`, `{status}` and `{isBehind}`.
  */
 
-/** Who has not been heard for so long is gone; pages out of sight still say something every minute. */
+/** Pages out of sight still say something every minute. */
 const LONGEST_ABSENCE = 300_000;
 const ports = new Map();
 const recent = new RecentEvents();
@@ -47,7 +46,7 @@ function tellAll(message) { for (const port of ports.keys()) port.postMessage(me
 
 function leave(port) {
   ports.delete(port);
-  // Whom nobody hears must not look like a viewer.
+  // It must not look like a viewer.
   if (ports.size === 0) stream.close();
 }
 
@@ -68,7 +67,7 @@ function join(port, { subscription, cursor }) {
   if (!missed) port.postMessage({ isBehind: true });
 }
 
-/** Many come at once when a page of frames is opened: they share one opening. */
+/** Frames that come together share one opening. */
 function reopenSoon() {
   clearTimeout(reopening);
   reopening = setTimeout(() => ports.size && stream.open(), 80);
@@ -84,7 +83,7 @@ onconnect = ({ ports: [port] }) => {
     known.heardAt = Date.now();
     port.postMessage({ status });
   };
-  // Few browsers tell of the end of a tab that could not say goodbye.
+  // Few browsers tell of it.
   port.onclose = () => leave(port);
 };
 

@@ -3,11 +3,9 @@ import { formatCount, formatDuration, formatMoment, formatValue } from "./format
 import { LEVELS } from "./levels.js";
 import { healthOf } from "./sample.js";
 
-// Where times and values are.
-
 const round = (value) => Math.round(value * 10) / 10;
 
-/** The least and the greatest of numbers; a fixed scale widens them, and is widened by what is outside of it. */
+/** A fixed scale widens them, and is widened by what is outside of it. */
 export function extentOf(values, { min, max } = {}) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
@@ -18,10 +16,7 @@ export function extentOf(values, { min, max } = {}) {
   return [Number.isFinite(min) ? Math.min(min, low) : low, Number.isFinite(max) ? Math.max(max, high) : high];
 }
 
-/**
- * Places of times and values in a drawing: `x(time)`, `y(value)`. A span without length is at the right; numbers too far
- * apart or too near to each other for a scale are level.
- */
+/** Places in a drawing. A span without length is at the right; numbers too far apart for a scale, or too near, are level. */
 export function makeScale({ start, end, low, high }, { width, height, marginX = 4, marginY = height > 30 ? 5 : 3 }) {
   const unitsPerValue = (height - 2 * marginY) / (high - low);
   const isLevel = !(unitsPerValue > 0 && unitsPerValue < Infinity);
@@ -33,26 +28,21 @@ export function makeScale({ start, end, low, high }, { width, height, marginX = 
   };
 }
 
-// Lines.
-
 const WIDTH = 300;
 const NARROWEST = 2;
 
-/** Gives a path its shape where that is another: what is the same need not be drawn. */
+/** What is the same need not be drawn. */
 export function setShape(path, shape) {
   if (path.getAttribute("d") !== shape) path.setAttribute("d", shape);
 }
 
-/** A range in words, as far as there is room: a number that is cut off is another one. */
+/** As far as there is room: a number cut off is another one. */
 export function rangeText([low, high]) {
   const length = low.length + high.length;
   return length <= 14 ? `min ${low} · max ${high}` : length <= 20 ? `${low} – ${high}` : "";
 }
 
-/**
- * The lines of a past: up to `count` of them over one scale. Where time is missing a line is missing too; failures are
- * marks. The drawing ends at the time `edge`, a line where its last value is. The pointer reads single points.
- */
+/** Up to `count` lines of a past over one scale, broken where time is missing; failures are marks. */
 export function sparkline(height = 56, count = 1) {
   const path = (name) => svg("path", { class: name });
   const [area, gap, failed, end, marker] = ["area", "gap", "failed", "end", "mark"].map(path);
@@ -67,7 +57,7 @@ export function sparkline(height = 56, count = 1) {
   let [start, edge, selectedTime] = [NaN, NaN, NaN];
   let scale;
 
-  // A line of no length: its round cap stays a circle although the drawing is stretched.
+  // The round cap of a line without length stays a circle though the drawing is stretched.
   const dot = (points) => points.map(({ time, value }) => `M${scale.x(time)} ${scale.y(value)}h0`).join("") || "M0 0";
   const box = (from, to, top, bottom) => {
     const [left, right] = [scale.x(Math.max(from, start)), scale.x(Math.min(to, edge))];
@@ -75,7 +65,7 @@ export function sparkline(height = 56, count = 1) {
     return `M${Math.min(left, WIDTH - width)} ${top}h${width}V${bottom}h${-width}z`;
   };
 
-  /** Draws `context.lines`, `[{path, name, unit}]`; without them, the value itself. */
+  /** Draws `context.lines`, `[{path, name, unit}]`, else the value itself. */
   function draw(past, context) {
     const { name, unit, show = {}, bands = [] } = context;
     const { path, decimals } = context;
@@ -132,7 +122,7 @@ export function sparkline(height = 56, count = 1) {
 
   const format = (line, value) => formatValue(String(value), line).filter(Boolean).join(" ");
 
-  /** A number of a range in few characters; the unit stands with the value, unless it is scaled with the number. */
+  /** The unit stands with the value, unless it is scaled with the number. */
   const short = (line, value) => {
     const [text, unit] = formatValue(String(Number.isInteger(value) ? value : Number(value.toPrecision(5))), line);
     return unit && unit !== line.unit ? `${text} ${unit}` : text;
@@ -184,12 +174,10 @@ export function sparkline(height = 56, count = 1) {
   return { drawing, draw, isOutdated, range: el("div.range", {}, ...captions) };
 }
 
-// Strips of states.
-
 const STRIP_HEIGHT = 28;
 const DAY = 864e5;
 const NARROWEST_MARK = 2.5;
-/** The top and the bottom of the marks of each kind: they differ in shape as well as in colour. */
+/** Top and bottom of each kind: they differ in shape as well as in colour. */
 const SHAPES = {
   good: [[4, 28]], neutral: [[10, 28]], bad: [[17, 28]], failed: [[2, 11], [17, 28]], missing: [[26, 28]],
 };
@@ -200,7 +188,7 @@ export function lookOf({ kind, value }, show) {
   return health === null ? "neutral" : health ? "good" : "bad";
 }
 
-/** How long what was, in words: `up 58 min, failed 12 s`; the longest first. */
+/** `up 58 min, failed 12 s`, the longest first. */
 export function tally(spans) {
   const lengths = new Map();
   for (const { kind, value, from, to } of spans) {
@@ -211,13 +199,13 @@ export function tally(spans) {
     .slice(0, 6).map(([word, length]) => `${word} ${formatDuration(length)}`).join(", ");
 }
 
-/** The past of a state: marks as wide as their time, runs that failed and times without a reading among them. */
+/** Marks as wide as their time. */
 export function strip() {
   const paths = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, svg("path", { class: look })]));
   const viewBox = `0 0 ${WIDTH} ${STRIP_HEIGHT}`;
   const drawing = svg("svg", { class: "strip", viewBox, preserveAspectRatio: "none", role: "img" },
     ...Object.values(paths));
-  /** Draws the past up to `edge`, at most the last day of it; returns how long what is drawn is, in milliseconds. */
+  /** Draws at most the last day before `edge`; returns how long what is drawn is. */
   function draw(past, { edge, name, show }) {
     const spans = past.spans(edge).filter(({ to }) => to > edge - DAY);
     const start = Math.max(spans[0]?.from ?? edge, edge - DAY);

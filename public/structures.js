@@ -1,6 +1,7 @@
 import { digitsOf, formatDigits, namesSomething } from "./digits.js";
 import { arrangeChildren, el, setClass, setText } from "./dom.js";
 import { formatCount, formatNumber, formatValue, sizeUnit, summarize } from "./format.js";
+import { settings } from "./settings.js";
 import { sparkline } from "./sparkline.js";
 
 const MAX_TREE_ROWS = 200;
@@ -9,33 +10,23 @@ const MAX_SPARKLINES = 16;
 const MAX_DEPTH = 6;
 
 const isObject = (value) => typeof value === "object" && value !== null;
-/** Short lists of plain values read better on one line than in rows of their own. */
 const isInline = (value) => Array.isArray(value) && value.length <= 6 && !value.some(isObject);
 const rowFor = (value, depth) =>
   isObject(value) && Object.keys(value).length && depth <= MAX_DEPTH && !isInline(value) ? branchRow : leafRow;
 
 const FOLDS = "tickertape-folds";
 const MAX_FOLDS = 500;
-/** The branches that a reader has opened or closed, by job and path; a browser that keeps nothing forgets them. */
-const folds = new Map();
-try {
-  for (const [place, isUnfolded] of JSON.parse(localStorage.getItem(FOLDS)) ?? []) folds.set(place, isUnfolded);
-} catch {
-  // What was kept by another version, or can't be read, is left out.
-}
+/** Branches opened or closed, by job and path. */
+const folds = new Map([settings.get(FOLDS)].flat().filter(Array.isArray));
 
 function keepFold(place, isUnfolded, isUsual) {
   folds.delete(place);
   if (!isUsual) folds.set(place, isUnfolded);
   if (folds.size > MAX_FOLDS) folds.delete(folds.keys().next().value);
-  try {
-    localStorage.setItem(FOLDS, JSON.stringify([...folds]));
-  } catch {
-    // It holds until the page is loaded again.
-  }
+  settings.set(FOLDS, [...folds]);
 }
 
-/** An object as a tree: what a reader folded stays folded, changed leaves are marked, numbers that move get a line. */
+/** What was folded stays folded, changed leaves are marked, numbers that move get a line. */
 export function treeView(options = {}) {
   const root = branchRow("", [], options);
   return {
@@ -47,7 +38,7 @@ export function treeView(options = {}) {
   };
 }
 
-/** A row that folds, with rows of its own; the root has only these. */
+/** The root has nothing but its rows. */
 function branchRow(key, path, options) {
   const [more, count] = [el("p.note"), el("span.count")];
   const body = el("div.branch", {}, more);
@@ -76,7 +67,6 @@ function branchRow(key, path, options) {
   return { kind: branchRow, element, body, update };
 }
 
-/** A key and its value. */
 function leafRow(key, path) {
   const shown = el("span.value");
   const element = el("div.leaf", {}, el("span.key", { title: summarize(key) }, summarize(key, 60)), shown);
@@ -95,7 +85,7 @@ function leafRow(key, path) {
   return { kind: leafRow, element, update };
 }
 
-/** A member of an object on one line; its key may tell the unit, `digits` are those that a number came with. */
+/** Its key may tell the unit; `digits` are those that it came with. */
 export function formatMember(key, value, digits = String(value)) {
   const unit = typeof value === "number" ? sizeUnit(key) : "";
   if (unit) return formatValue(digits, { name: key, unit }).join(" ");

@@ -1,9 +1,9 @@
 /**
- * One stream among the tabs of an origin: the tab that holds the lock leads and has the stream, the others follow: they
- * hear from it and wait for the lock. If the leader goes or hangs, the next tab takes over.
+ * One stream among the tabs of an origin: who holds the lock leads and has the stream, the others hear from it. If the
+ * leader goes or hangs, the next tab takes over.
  */
 export class TabGroup {
-  /** Whether this browser lets tabs share; over plain http it does so on the same machine only. */
+  /** Over plain http on the same machine only. */
   static get isSupported() { return Boolean(navigator.locks && globalThis.BroadcastChannel); }
 
   #name;
@@ -18,16 +18,15 @@ export class TabGroup {
   #unansweredPings = 0;
 
   /**
-   * `name` is what the tabs have in common that share, `subscription` is what this one wants: `{jobs, events}`.
-   * `delegate` is called:
-   *   openStream()                   this tab leads, or there can be no leader
-   *   closeStream()                  another tab leads
-   *   leaderSeen()                   there is a leader, or a new wait for one begins
-   *   followerJoined(subscription)   another tab wants this too; what is returned is sent to it as `status`
-   *   receive(message)               the leader has sent `{event}` or `{status}`
+   * Those share who have the same `name`; `subscription` is `{jobs, events}`. `delegate` is called:
+   *   openStream()                   this tab leads, or nobody can
+   *   closeStream()                  another leads
+   *   leaderSeen()                   there is a leader, or a wait for one begins
+   *   followerJoined(subscription)   another wants this too, and is sent what is returned as `status`
+   *   receive(message)               the leader sent `{event}` or `{status}`
    */
   constructor(name, subscription, delegate) {
-    // Tabs that run another version of this file may send other messages, so they are another group.
+    // Another version of this file may send other messages.
     this.#name = `tab group 1 of ${name}`;
     this.#subscription = subscription;
     this.#delegate = delegate;
@@ -53,10 +52,9 @@ export class TabGroup {
     this.#isLeader = false;
   }
 
-  /** Sends a message to those that this tab leads, also those that have not come to say yet that they are there. */
   broadcast(message) { if (this.#isLeader) this.#post(message); }
 
-  /** Asks whether the leader is there; where three pings got no answer, this tab leads. */
+  /** Where three pings got no answer, this tab leads. */
   ping() {
     if (!this.#channel || this.#isLeader) return;
     this.#unansweredPings += 1;
@@ -64,7 +62,6 @@ export class TabGroup {
     else this.#post({ subscription: this.#subscription });
   }
 
-  /** Waits for the lock, or steals it from a tab that does not answer. */
   #requestLock(steal) {
     this.#lockRequest?.abort();
     this.#lockRequest = new AbortController();
@@ -73,7 +70,7 @@ export class TabGroup {
       this.#isLeader = true;
       this.#followers.clear();
       this.#post({ isRollCall: true });
-      // First all say what they want and where they stand, so that none misses what this tab alone would not ask for.
+      // First all say where they stand, so that none misses what this tab alone would not ask for.
       setTimeout(() => this.#isLeader && this.#delegate.openStream(), 100);
       return new Promise((release) => { this.#releaseLock = release; });
     };

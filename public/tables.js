@@ -1,21 +1,18 @@
 import { digitsOf, formatDigits } from "./digits.js";
-import { arrangeChildren, el, setClass, setText } from "./dom.js";
+import { el, setClass, setText } from "./dom.js";
 import { formatCount, formatMoment, summarize } from "./format.js";
 
 const MAX_ROWS = 500;
 const MAX_COLUMNS = 12;
 const MAX_KEYS = 50;
-/** What tells rows apart comes first, in whatever order the members came. */
 const FIRST_COLUMNS = ["title", "name", "key", "id"];
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** The names of all columns that a table of these objects has, in their order. */
 export function columnsOf(items) {
   const names = [...new Set(items.flatMap((item) => Object.keys(item).slice(0, MAX_KEYS)))];
   return names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
 }
 
-/** A member of a row as its cell shows it: its kind, and its text. */
 export function cellOf(item, name, now) {
   const value = Object.hasOwn(item, name) ? item[name] : undefined;
   if (value === undefined || value === null) return { kind: "none", text: value === null ? "–" : "" };
@@ -26,7 +23,7 @@ export function cellOf(item, name, now) {
 }
 
 const RANKS = ["number", "boolean", "string", "object"];
-/** The order of two members: numbers by size, texts as people sort them, what is missing at the end of either order. */
+/** What is missing stands at the end of either order. */
 export function compareMembers(one, other, direction = 1) {
   const isMissing = [one, other].map((value) => value === undefined || value === null);
   if (isMissing[0] || isMissing[1]) return isMissing[0] - isMissing[1];
@@ -38,7 +35,7 @@ export function compareMembers(one, other, direction = 1) {
 }
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** A list of objects as a table; a click on a column's head sorts by it, and cells that changed are marked. */
+/** A click on a head sorts, up, down and as it came. */
 export function tableView({ isOpen = false } = {}) {
   const [head, rows, note] = [el("tr"), el("tbody"), el("p.note")];
   const tabindex = isOpen ? 0 : -1;
@@ -47,7 +44,6 @@ export function tableView({ isOpen = false } = {}) {
   let [shownItems, shownContext] = [[], null];
 
   function sortBy(name) {
-    // Up, down, and as it came.
     if (sortedBy !== name) [sortedBy, direction] = [name, 1];
     else if (direction === 1) direction = -1;
     else [sortedBy, direction] = [null, 1];

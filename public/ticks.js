@@ -1,6 +1,5 @@
-/** Which values and times are written beside the axes of a chart: arithmetic alone. */
 
-/** Round numbers from `low` to `high`, about `count` of them. */
+/** About `count` round numbers. */
 export function valueTicks(low, high, count = 4) {
   const span = high - low;
   if (!(span > 0 && span < Infinity)) return Number.isFinite(low) ? [low] : [];
@@ -11,7 +10,6 @@ export function valueTicks(low, high, count = 4) {
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   const decimals = Math.max(0, Math.min(20, -Math.floor(Math.log10(step))));
-  // The numbers of steps may be too large to be counted one by one.
   const length = Math.min(20, last - first + 1);
   return Array.from({ length }, (_, index) => Number(((first + index) * step).toFixed(decimals)));
 }
@@ -23,8 +21,8 @@ const TIME_STEPS = [
 ];
 
 /**
- * Round times of the reader's clock from `start` to `end`, at most `count`, and what is round about them: "second",
- * "minute" or "day". `offset` tells the minutes that the reader's clock is behind UTC at a time.
+ * At most `count` round times of the reader's clock, and whether their unit is "second", "minute" or "day"; `offset` tells
+ * the minutes behind UTC.
  */
 export function timeTicks(start, end, count = 6, offset = (time) => new Date(time).getTimezoneOffset()) {
   const span = end - start;
@@ -34,7 +32,7 @@ export function timeTicks(start, end, count = 6, offset = (time) => new Date(tim
   const times = [];
   for (let place = Math.ceil(local / step) * step; times.length <= count; place += step) {
     const guess = place + offset(start) * MINUTE;
-    // Where the clock was changed in between, midnight is at another distance.
+    // The clock may have been changed in between.
     const time = step < HOUR ? guess : place + offset(guess) * MINUTE;
     if (time > end) break;
     if (time >= start) times.push(time);

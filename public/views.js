@@ -6,7 +6,7 @@ import { sparkline, strip } from "./sparkline.js";
 
 const MAX_CHARACTERS = 4000;
 
-/** A view that is loaded where a value first asks for it, since many boards have none of its kind. */
+/** Loaded where a value first asks for it. */
 function later(load) {
   let make = null;
   return (options) => {
@@ -35,10 +35,7 @@ export const fieldsView = later(async () => (await import("./fields.js")).fields
 export const tableView = later(async () => (await import("./tables.js")).tableView);
 export const treeView = later(async () => (await import("./structures.js")).treeView);
 
-/**
- * Which view shows a value best. A view makes `{element, update}`, and `tick` where time alone changes it; both get the
- * value's context, a card's `contextOf`.
- */
+/** A view makes `{element, update}`, and `tick` where time alone changes it; both get a card's `contextOf`. */
 export function viewFor(value, show = {}) {
   if (typeof value === "number") return numberView;
   if (isState(value, show)) return stateView;
@@ -48,7 +45,7 @@ export function viewFor(value, show = {}) {
   return value.every((item) => typeof item === "object" && item && !Array.isArray(item)) ? tableView : treeView;
 }
 
-/** How a card is cut for a value before it is drawn, `{wide, tall}`: a card that grows later would push others away. */
+/** A card that grew after it was drawn would push others away. */
 export function shapeFor(value, show = {}) {
   const view = viewFor(value, show);
   if (show.size === "small") return { wide: false, tall: false };
@@ -61,7 +58,7 @@ export function shapeFor(value, show = {}) {
 
 const isShortList = (item) => Array.isArray(item) && item.length <= 6 && !item.some((inner) => Object(inner) === inner);
 
-/** Writes a large text, which shrinks until it fits its card: it is never cut off. */
+/** It shrinks until it fits: it is never cut off. */
 export function setFigure(figure, text) {
   setText(figure, text);
   const length = String(Math.max(3, text.length));
@@ -94,7 +91,7 @@ function numberView() {
   };
 }
 
-/** Where a number lies between the `min` and the `max` that `show` tells, with the bands of its alerts; else nothing. */
+/** Only between a `min` and a `max` of `show`. */
 function gauge() {
   const fill = el("i");
   const limits = el("span.limits");
@@ -129,7 +126,7 @@ function gauge() {
   return { element, draw };
 }
 
-/** A word with a shape, and a strip of what it was before: high and low as well as green and red. */
+/** A word and a strip, which is high and low as well as green and red. */
 function stateView() {
   const [word, since, length] = [el("span.figure"), el("span"), el("span")];
   const mark = el("span.sign");

@@ -1,8 +1,8 @@
 import { el, setText } from "./dom.js";
-import { formatTime } from "./format.js";
+import { formatCount, formatMoment, formatTime } from "./format.js";
 import { countProblems, listTitles, problemOf } from "./problems.js";
 
-/** What a card needs, in widths of its type; below this type nobody reads it from the other end of the room. */
+/** In widths of its type; smaller type nobody reads from across the room. */
 const CARD_WIDTH = 17;
 const CARD_HEIGHT = 11.5;
 const smallestType = (edge) => Math.max(14, edge / 60);
@@ -10,13 +10,10 @@ const largestType = (edge) => Math.max(16, edge / 20);
 const PAGE_SECONDS = 15;
 const LONGEST_LOOK = 120_000;
 const CLOCK = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-/** The picture moves by a few pixels every minute, so that nothing burns in. */
+/** So that nothing burns in. */
 const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
 
-/**
- * How `count` cards fill a screen of this size: the columns and rows of a page, how many pages it takes, and the type in
- * pixels, which is as large as it can be.
- */
+/** Columns and rows of a page, the number of pages, and the type in pixels, as large as can be. */
 export function layOut(count, width, height) {
   const [least, most] = [smallestType, largestType].map((type) => type(Math.min(width, height)));
   const fit = (cards) => {
@@ -38,10 +35,7 @@ export function layOut(count, width, height) {
   return { ...page, type: Math.max(8, page.type), perPage, pages };
 }
 
-/**
- * The wall: cards fill the screen and turn pages where they don't fit; `bar` has the clock, `state`, what is wrong and
- * whether it is paused. It never scrolls.
- */
+/** `bar` has the clock, `state`, what is wrong and whether it is paused. */
 export function makeWall(board, element, bar, state) {
   const [clock, problems, pages, pause] = ["clock", "wall-problems", "pages", "pause-mark"].map((name) => el(`span.${name}`));
   bar.replaceChildren(clock, state, problems, pause, pages);
@@ -71,8 +65,10 @@ export function makeWall(board, element, bar, state) {
   function tick(pausedSince) {
     const now = new Date();
     setText(clock, now.toLocaleString(undefined, CLOCK));
-    setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : "");
+    const kept = board.keptAt ? `Values of ${formatMoment(board.keptAt, now)}` : "";
+    setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : kept);
     showProblems();
+    element.querySelectorAll(":is(.scroll, .tree)").forEach(countCut);
     seconds += 1;
     if (!pausedSince && layout?.pages > 1 && seconds % PAGE_SECONDS === 0) {
       page += 1;
@@ -83,7 +79,7 @@ export function makeWall(board, element, bar, state) {
     if (now - touchedAt > LONGEST_LOOK) document.querySelector("dialog[open]")?.close();
   }
 
-  // Who has no keyboard at hand opens a job by a click anywhere on its card; left alone, the wall is a wall again.
+  // A click on a card opens it; left alone, the wall is a wall again.
   let touchedAt = 0;
   const touch = () => { touchedAt = Date.now(); };
   for (const name of ["pointerdown", "pointermove", "keydown"]) addEventListener(name, touch);
@@ -97,7 +93,25 @@ export function makeWall(board, element, bar, state) {
   return { arrange, tick };
 }
 
-/** Asks the screen to stay on while the page is seen, where the browser lets pages ask. */
+/** Nobody scrolls on a wall: what of a table or a tree has no room there is counted. */
+function countCut(box) {
+  const isTooLarge = box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth;
+  if (!isTooLarge && !box.dataset.more) return;
+  const { right, bottom } = box.getBoundingClientRect();
+  const line = parseFloat(getComputedStyle(box).lineHeight);
+  const places = (selector) => [...box.querySelectorAll(selector)].map((part) => [part, part.getBoundingClientRect()]);
+  const rows = places("tbody tr, .leaf, summary").filter(([, { height }]) => height);
+  const last = rows.findLast(([, place]) => place.bottom <= bottom);
+  const isWhole = last === rows.at(-1);
+  const cut = rows.filter(([row, place]) => row.classList.toggle("cut", !isWhole && place.bottom > bottom - line));
+  const columns = places("th").filter(([, place]) => place.right > right + 1);
+  const counts = [[cut, "more row"], [columns, "more column"]].filter(([{ length }]) => length);
+  const more = counts.map(([{ length }, what]) => formatCount(length, what)).join(", ");
+  if (more) box.dataset.more = `and ${more}`;
+  else delete box.dataset.more;
+}
+
+/** Asks the screen to stay on. */
 function keepAwake() {
   const ask = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => {});
   document.addEventListener("visibilitychange", ask);

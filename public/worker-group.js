@@ -1,11 +1,7 @@
-/** How long the worker may take to say something before this tab helps itself. */
 const LONGEST_SILENCE = 3000;
 const PING_DISTANCE = 30_000;
 
-/**
- * One stream among the tabs and frames of an origin by a worker that they share, `shared-stream.js`: for browsers that keep
- * Web Locks to secure addresses, as all do on plain http by name. It is used as a `TabGroup` is.
- */
+/** A `TabGroup` by a worker that tabs and frames share, for browsers that keep Web Locks to secure addresses. */
 export class WorkerGroup {
   static get isSupported() { return typeof SharedWorker === "function"; }
 
@@ -16,9 +12,8 @@ export class WorkerGroup {
   #timers = [];
 
   /**
-   * `name` is what those have in common that share; `describe()` tells what this one wants: `{subscription, url, types,
-   * cursor}`. Of the calls to `delegate` in `TabGroup` it makes openStream(), where there can be no worker, leaderSeen()
-   * and receive().
+   * `describe()` tells `{subscription, url, types, cursor}`. Of the delegate's calls it makes openStream(), leaderSeen() and
+   * receive().
    */
   constructor(name, describe, delegate) {
     this.#name = `shared stream 1 of ${name}`;
@@ -34,7 +29,7 @@ export class WorkerGroup {
       worker.onerror = () => this.#giveUp();
       this.#port = worker.port;
     } catch {
-      // A page of another origin may not have a worker of this one.
+      // It may be a page of another origin.
       return this.#delegate.openStream();
     }
     this.#port.onmessage = ({ data }) => this.#receive(data);
@@ -44,7 +39,7 @@ export class WorkerGroup {
     this.ping();
   }
 
-  /** The worker must not write to a page that is put aside: that would throw it out of there. */
+  /** Writing to a page put aside would throw it out of there. */
   leave() {
     this.#timers.forEach(clearTimeout);
     this.#port?.postMessage({ isLeaving: true });
@@ -52,10 +47,8 @@ export class WorkerGroup {
     this.#port = null;
   }
 
-  /** Tells the worker that this tab is there, and what it wants. */
   ping() { this.#port?.postMessage(this.#describe()); }
 
-  /** The worker tells all by itself. */
   broadcast() {}
 
   #receive(message) {

@@ -69,6 +69,20 @@ struct OpenedJobTests {
         }
     }
 
+    @Test func `a job that has no value yet says so, and shows neither an empty chart nor JSON`() async throws {
+        try await ProgramUnderTest.serving("jobs:\n  never: { at: 2099-01-01T00:00:00Z, generate: counter }\n") {
+            program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "open", value: "never")]))
+                try await browser.text(".opened .waiting") { $0 == "Waiting for the first value" }
+                let seen =
+                    "return ['.plot', '.ranges', '.raw', '.figure'].filter((name) => document.querySelector(`.opened ${name}`)?.checkVisibility())"
+                _ = try await browser.wait(for: "neither chart nor JSON", seen) { (seen: [String]) in seen.isEmpty }
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
     @Test func `an address opens a job, and the way back closes and opens it`() async throws {
         try await Self.staged { server, browser in
             try await browser.visit(server.page.appending(queryItems: [.init(name: "open", value: "disk")]))

@@ -39,6 +39,36 @@ struct WallTests {
         }
     }
 
+    @Test func `what of a table has no room on its card is counted, and nothing is shown in halves`() async throws {
+        let jobs =
+            "jobs:\n  people: { every: 1s, generate: people }\n"
+            + (1...11).map { "  j\($0): { every: 1s, generate: walk }\n" }.joined()
+        let rows = """
+            const box = document.querySelector("[data-job=people] .scroll");
+            const end = box.getBoundingClientRect().bottom - parseFloat(getComputedStyle(box).lineHeight);
+            const rows = [...box.querySelectorAll("tbody tr")];
+            const seen = rows.filter((row) => row.checkVisibility({ visibilityProperty: true }));
+            return [box.dataset.more ?? "", String(rows.length - seen.length), String(seen.every((row) => row.getBoundingClientRect().bottom <= end))];
+            """
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(1280, 720)
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "kiosk", value: nil)]))
+                let said = try await browser.wait(for: "the rows", rows) { (said: [String]) in !said[0].isEmpty }
+                #expect(said[0].hasPrefix("and \(said[1]) more rows") && said[2] == "true", "\(said)")
+                // Where there is room for all, nothing is said.
+                try await browser.resize(3840, 2160)
+                let alone = program.page.appending(queryItems: [
+                    .init(name: "kiosk", value: nil), .init(name: "jobs", value: "people"),
+                ])
+                try await browser.visit(alone)
+                _ = try await browser.text(in: "people", "td") { !$0.isEmpty }
+                try await browser.text(".clock") { $0.contains(":") }
+                #expect(try await browser.run(rows, as: [String].self) == ["", "0", "true"])
+            }
+        }
+    }
+
     @Test func `what does not fit turns pages by itself`() async throws {
         try await ProgramUnderTest.serving(Self.jobs(79)) { program in
             try await ChromeDriver.browsing { browser in
