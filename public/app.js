@@ -30,7 +30,7 @@ const board = makeBoard(tape, byId("cards"), byId("empty"), {
 });
 let wall = null;
 if (isKiosk) {
-  Promise.all([import("./wall.js"), loadStyle("wall.css")]).then(([{ makeWall }]) => {
+  Promise.all([import("./wall.js"), loadStyle("more.css")]).then(([{ makeWall }]) => {
     document.documentElement.classList.add("wall");
     wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
     wall.arrange();

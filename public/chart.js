@@ -1,8 +1,9 @@
-import { between, nearestBucket, outagesOf, pan, segmentsOf, stateSpans, zoom } from "./buckets.js";
+import {
+  between, nearestBucket, outagesOf, pan, segmentsOf, stateSpans, timeTicks, valueTicks, zoom,
+} from "./buckets.js";
 import { el, setText, svg } from "./dom.js";
 import { formatCount, formatDuration, formatMoment, formatTime, formatValue } from "./format.js";
 import { extentOf, makeScale } from "./sparkline.js";
-import { timeTicks, valueTicks } from "./ticks.js";
 
 const [LEFT, RIGHT, BOTTOM] = [64, 8, 20];
 const [TALL, SHORT, GAP] = [220, 110, 18];

@@ -26,7 +26,7 @@ export function nodesLine(nodes) {
 export function standingOf({ redis, lag, waiting, failovers, older, nodes }, now) {
   const { server, reason, since } = Object(redis);
   const from = Date.parse(since) ? `, since ${formatMoment(Date.parse(since), now)}` : "";
-  const words = [reason ? `Redis is in trouble${from}: ${truncate(reason, 300)}` : `Redis is well${server ? `: ${truncate(server, 80)}` : ""}`];
+  const words = [reason ? `Redis is in trouble${from}: ${truncate(reason, 300)}` : `${truncate(server ?? "Redis", 80)} answers`];
   if (lag > 0) words.push(`${formatCount(lag, "event")} of the tape not shown here yet`);
   if (waiting > 0) words.push(`${formatCount(waiting, "event")} waiting here to be appended`);
   if (failovers > 0) words.push(`${formatCount(failovers, "failover")} with events lost`);

@@ -16,7 +16,7 @@ export function followOpened(tape, makeSnippets) {
     opened?.close();
     opened = name === null ? null : { name, close() { opened = null; } };
     if (name === null) return;
-    const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle("opened.css")]);
+    const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle("more.css")]);
     if (opened?.name === name && openJob) opened = openJob(tape, name, makeSnippets, leave);
   }
   function leave() {

@@ -1,6 +1,7 @@
 import { digitsOf, formatDigits, namesSomething } from "./digits.js";
 import { arrangeChildren, el, setClass, setText } from "./dom.js";
-import { formatCount, formatNumber, formatValue, sizeUnit, summarize } from "./format.js";
+import { formatCount, formatNumber, formatValue, sizeUnit, summarize, truncate } from "./format.js";
+import { keysOf, memberAt } from "./sample.js";
 import { settings } from "./settings.js";
 import { sparkline } from "./sparkline.js";
 
@@ -8,6 +9,7 @@ const MAX_TREE_ROWS = 200;
 const MAX_CHILDREN = 60;
 const MAX_SPARKLINES = 16;
 const MAX_DEPTH = 6;
+const MAX_FIELDS = 6;
 
 const isObject = (value) => typeof value === "object" && value !== null;
 const isInline = (value) => Array.isArray(value) && value.length <= 6 && !value.some(isObject);
@@ -94,4 +96,40 @@ export function formatMember(key, value, digits = String(value)) {
   if (!isInline(value)) return summarize(value, 80);
   const items = value.map((item, index) => formatMember(key, item, digitsOf(value, index)));
   return items.join("  ") || "empty list";
+}
+
+/** Each with its value, the numbers as lines of one drawing. */
+export function fieldsView() {
+  const list = el("dl.fields");
+  const line = sparkline(56, MAX_FIELDS);
+  let rows = new Map();
+  function linesOf({ show }) {
+    return show.fields.slice(0, MAX_FIELDS).map((field) => {
+      const path = keysOf(String(field));
+      return { path, name: path.at(-1) ?? "", unit: "" };
+    });
+  }
+  function update(value, context) {
+    const paths = context.show.fields.slice(0, MAX_FIELDS).map(String);
+    if ([...rows.keys()].join("\n") !== paths.join("\n")) {
+      rows = new Map(paths.map((path, index) => {
+        const [key, shown] = [el("dt", { title: path }, el(`i.line-${index}`), truncate(path, 60)), el("dd")];
+        return [path, { row: el("div", {}, key, shown), shown }];
+      }));
+      list.replaceChildren(...[...rows.values()].map(({ row }) => row));
+    }
+    for (const [path, { shown }] of rows) {
+      const [holder, key] = memberAt(value, path);
+      const member = holder[key];
+      setText(shown, member === undefined ? "–"
+        : formatMember(key, member, typeof member === "number" ? digitsOf(holder, key) : ""));
+    }
+    draw(context);
+  }
+  const draw = (context) => line.draw(context.past, { ...context, lines: linesOf(context) });
+  return {
+    element: el("div", {}, list, line.drawing, line.range),
+    update,
+    tick: (context) => line.isOutdated(context.edge) && draw(context),
+  };
 }

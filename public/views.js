@@ -31,7 +31,7 @@ function later(load) {
 }
 
 export const barsView = later(async () => (await import("./bars.js")).barsView);
-export const fieldsView = later(async () => (await import("./fields.js")).fieldsView);
+export const fieldsView = later(async () => (await import("./structures.js")).fieldsView);
 export const tableView = later(async () => (await import("./tables.js")).tableView);
 export const treeView = later(async () => (await import("./structures.js")).treeView);
 

@@ -67,10 +67,6 @@ static const unsigned char embed_js[] = {
 #embed "../../public/embed.js"
 };
 
-static const unsigned char fields_js[] = {
-#embed "../../public/fields.js"
-};
-
 static const unsigned char format_js[] = {
 #embed "../../public/format.js"
 };
@@ -133,10 +129,6 @@ static const unsigned char notices_js[] = {
 
 static const unsigned char notify_js[] = {
 #embed "../../public/notify.js"
-};
-
-static const unsigned char opened_css[] = {
-#embed "../../public/opened.css"
 };
 
 static const unsigned char opened_js[] = {
@@ -235,16 +227,8 @@ static const unsigned char tables_js[] = {
 #embed "../../public/tables.js"
 };
 
-static const unsigned char ticks_js[] = {
-#embed "../../public/ticks.js"
-};
-
 static const unsigned char views_js[] = {
 #embed "../../public/views.js"
-};
-
-static const unsigned char wall_css[] = {
-#embed "../../public/wall.css"
 };
 
 static const unsigned char wall_js[] = {
@@ -273,7 +257,6 @@ static const struct page_file files[] = {
     {"dom.js", dom_js, sizeof dom_js},
     {"embed.html", embed_html, sizeof embed_html},
     {"embed.js", embed_js, sizeof embed_js},
-    {"fields.js", fields_js, sizeof fields_js},
     {"format.js", format_js, sizeof format_js},
     {"groups.js", groups_js, sizeof groups_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
@@ -290,7 +273,6 @@ static const struct page_file files[] = {
     {"notation.js", notation_js, sizeof notation_js},
     {"notices.js", notices_js, sizeof notices_js},
     {"notify.js", notify_js, sizeof notify_js},
-    {"opened.css", opened_css, sizeof opened_css},
     {"opened.js", opened_js, sizeof opened_js},
     {"opening.js", opening_js, sizeof opening_js},
     {"past-bar.js", past_bar_js, sizeof past_bar_js},
@@ -315,9 +297,7 @@ static const struct page_file files[] = {
     {"style.css", style_css, sizeof style_css},
     {"tab-group.js", tab_group_js, sizeof tab_group_js},
     {"tables.js", tables_js, sizeof tables_js},
-    {"ticks.js", ticks_js, sizeof ticks_js},
     {"views.js", views_js, sizeof views_js},
-    {"wall.css", wall_css, sizeof wall_css},
     {"wall.js", wall_js, sizeof wall_js},
     {"worker-group.js", worker_group_js, sizeof worker_group_js},
 };

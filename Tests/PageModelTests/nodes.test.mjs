@@ -23,13 +23,13 @@ test("many jobs are counted, and what is no node as it should be breaks nothing"
 test("an opened list of nodes tells how Redis is, what lags, and whose file is older", () => {
   const at = "2030-01-01T10:00:00Z";
   const cluster = {
-    redis: { server: "10.0.0.5:6379", reason: null, since: null }, lag: 0, waiting: 0, failovers: 0, older: {},
+    redis: { server: "Redis at 10.0.0.5:6379", reason: null, since: null }, lag: 0, waiting: 0, failovers: 0, older: {},
     nodes: [{ node: "a", isSelf: true, since: at, viewers: 2, lag: 3, jobs: ["tick"] }],
   };
   const now = Date.parse(at);
   const time = new Date(at).toLocaleTimeString("en-GB");
   assert.deepEqual(standingOf(cluster, now), {
-    words: ["Redis is well: 10.0.0.5:6379"], rows: [["a (this one)", time, "tick", "2", "3"]],
+    words: ["Redis at 10.0.0.5:6379 answers"], rows: [["a (this one)", time, "tick", "2", "3"]],
   });
   const troubled = {
     ...cluster, redis: { server: null, reason: "no answer", since: at }, lag: 1, waiting: 2, failovers: 1, older: { tock: ["b"] },
@@ -38,5 +38,5 @@ test("an opened list of nodes tells how Redis is, what lags, and whose file is o
     `Redis is in trouble, since ${time}: no answer`, "1 event of the tape not shown here yet",
     "2 events waiting here to be appended", "1 failover with events lost", "tock has an older file on b",
   ]);
-  assert.deepEqual(standingOf({}, now), { words: ["Redis is well"], rows: [] });
+  assert.deepEqual(standingOf({}, now), { words: ["Redis answers"], rows: [] });
 });

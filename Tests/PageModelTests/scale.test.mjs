@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { bandsOf } from "../../public/levels.js";
 import { extentOf, makeScale } from "../../public/sparkline.js";
-import { timeTicks, valueTicks } from "../../public/ticks.js";
+import { timeTicks, valueTicks } from "../../public/buckets.js";
 
 /** Where `[time, value]` lie in a drawing that ends with the last of them. */
 function locate(points, height, edge = points.at(-1)[0]) {
