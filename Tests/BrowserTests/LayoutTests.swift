@@ -25,6 +25,11 @@ struct LayoutTests {
     @Test(arguments: [12, 200], [(1280, 900, ""), (400, 800, ""), (1280, 720, "kiosk")])
     func `what comes pushes nothing away`(count: Int, window: (width: Int, height: Int, query: String)) async throws {
         try await ProgramUnderTest.serving(Self.jobs(count)) { program in
+            // A card has the size of its value, which only a server that has just started does not know yet.
+            try await eventually("the first runs") {
+                let index = try await Answer.to("GET", "/?fields=state", at: UInt16(program.port)).text
+                return index.contains(#""waiting""#) ? nil : true
+            }
             try await ChromeDriver.browsing { browser in
                 try await browser.resize(window.width, window.height)
                 try await browser.prepend(Self.watch)
