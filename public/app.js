@@ -9,7 +9,7 @@ import { isLater } from "./notation.js";
 import { makeNotices } from "./notices.js";
 import { followOpened } from "./opening.js";
 import { countProblems, describeProblems, problemOf } from "./problems.js";
-import { knownToken, session, setParameter, setTheme, settings, THEMES } from "./settings.js";
+import { knownToken, session, setParameter, setTheme, settings, streamQuery, THEMES } from "./settings.js";
 import { makeSnippets } from "./snippets.js";
 
 const byId = (id) => document.getElementById(id);
@@ -17,13 +17,14 @@ const query = new URLSearchParams(location.search);
 const token = knownToken(query);
 const jobs = (query.get("jobs") ?? "").split(",").filter(Boolean);
 const isKiosk = query.has("kiosk");
+const isPast = query.has("at");
 const absolute = (path) => String(new URL(path, document.baseURI));
 const snippets = makeSnippets(absolute, token !== "");
 const notices = makeNotices(byId("status"));
 document.documentElement.classList.toggle("kiosk", isKiosk);
 setTheme(query.get("theme") ?? settings.get("theme"));
 
-const tape = new Tickertape("events", { token, jobs });
+const tape = new Tickertape(`events${streamQuery(query)}`, { token, jobs });
 const board = makeBoard(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
 });
@@ -59,15 +60,16 @@ const NEWS = {
   jobRecovered: ["work again", () => "works again"],
   jobOverdue: ["are late", () => "is late"],
   alertRaised: ["have an alert", (data) => describeFailure(data)],
-  alertCleared: ["have an alert no more", () => "has an alert no more"],
+  alertCleared: ["have an alert no more", (data) => describeFailure(data ?? { message: "has an alert no more" })],
 };
 for (const [event, [words, describe]] of Object.entries(NEWS)) {
   on(event, ({ job, data, at }) => {
     if (!isNew(at)) return;
     const title = truncate(board.titleOf(job), 60);
     const text = describe(data);
-    notices.tellOf(title, words, `${title} ${text}`);
-    if (settings.get("notify", "none") !== "none") import("./notify.js").then(({ notify }) => notify(event, title, text));
+    // What alerts say begins with the title.
+    notices.tellOf(title, words, text.startsWith(title) ? text : `${title} ${text}`);
+    if (!isPast && settings.get("notify", "none") !== "none") import("./notify.js").then(({ notify }) => notify(event, title, text));
     showState();
   });
 }
@@ -137,19 +139,20 @@ function checkVersion(version) {
 
 // What was known last is shown where the server does not say what is so now.
 
+const shown = [...jobs, ...query.getAll("link")].join();
 /** Behind a token it is kept as long as that. */
 const keeping = token && !settings.get("token") ? session : settings;
 function keepNow() {
-  if (!hasIndex || tape.state === "denied") return;
+  if (isPast || !hasIndex || tape.state === "denied") return;
   const { heardAt } = tape.status;
   const now = isInTouch(tape) || !heardAt ? tape.now : tape.now - Date.now() + heardAt;
-  keepState(keeping, board.models(), { version: firstVersion, filter: jobs.join(), now });
+  keepState(keeping, board.models(), { version: firstVersion, filter: shown, now });
 }
 addEventListener("pagehide", keepNow);
 document.addEventListener("visibilitychange", () => document.hidden && keepNow());
 setTimeout(showKept, 4000);
 function showKept() {
-  const index = hasIndex || board.size ? null : keptIndex(keeping, jobs.join());
+  const index = isPast || hasIndex || board.size ? null : keptIndex(keeping, shown);
   if (index) tape.dispatchEvent(new CustomEvent("index", { detail: index }));
 }
 
@@ -175,7 +178,7 @@ function showState() {
   const facts = board.facts();
   const wrong = facts.filter(problemOf);
   const failing = facts.filter((fact) => fact.state === "failing").length;
-  document.title = `${failing ? `(${failing}) ` : ""}${label === "live" ? "" : `${label} · `}Tickertape`;
+  document.title = `${isPast ? "Past · " : ""}${failing ? `(${failing}) ` : ""}${label === "live" ? "" : `${label} · `}Tickertape`;
   const button = byId("problems");
   button.hidden = board.size === 0;
   button.classList.toggle("bad", wrong.length > 0);
@@ -284,3 +287,4 @@ setFilter(query.get("filter") ?? "");
 showPause();
 showFacts();
 followOpened(tape, snippets.ofJob);
+if (isPast) import("./past-bar.js").then(({ showPastBar }) => showPastBar(tape, query, byId("banner")));

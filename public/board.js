@@ -154,7 +154,7 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
   on("jobFailed", ({ data, id, at }, model) => model?.applyFailure(data, id, at));
   on("jobRecovered", ({ id, at }, model) => model?.applyRecovery(id, at));
   on("alertRaised", ({ data, id, at }, model) => model?.applyAlert?.(data, id, at));
-  on("alertCleared", ({ id, at }, model) => model?.applyAlert?.(null, id, at));
+  on("alertCleared", ({ data, id, at }, model) => model?.applyAlert?.({ raised: [], ...data }, id, at));
   on("gap", markGaps);
   on("hello", ({ restarted }) => restarted && markGaps());
   on("index", (index) => {

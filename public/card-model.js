@@ -1,6 +1,6 @@
 import { digitsOf } from "./digits.js";
 import { describeFailure, describeTrigger, formatCount, formatNumber, summarize, truncate } from "./format.js";
-import { bandsOf, levelOf } from "./levels.js";
+import { bandsOf, levelOf, raisedLevel } from "./levels.js";
 import { isLater } from "./notation.js";
 import { Past } from "./past.js";
 import { healthOf, sampleOf } from "./sample.js";
@@ -91,8 +91,14 @@ export class CardModel {
     this.#note(id);
   }
 
+  /** Takes that an alert was raised or cleared, with `{raised}`, all that is raised then; with null that none is. */
   applyAlert(alert, id, at) {
-    this.entry.level = levelOf(alert?.level);
+    this.entry.level = raisedLevel(alert);
+    const raised = [Object(alert).raised ?? []].flat().map(Object);
+    for (const rule of [this.entry.alerts ?? []].flat().map(Object)) {
+      const isSame = (other) => ["when", "field", "level"].every((key) => other[key] === rule[key]);
+      rule.since = raised.find(isSame)?.since ?? null;
+    }
     this.#setLevel(this.entry.level, Date.parse(at));
     this.#note(id);
   }
@@ -106,8 +112,8 @@ export class CardModel {
       const sample = event === this.entry.event ? sampleOf(data, this.show) : undefined;
       if (event === "jobFailed") older.fail(time, describeFailure(data));
       else if (event === "jobRecovered") older.recover(time);
-      else if (event === "alertRaised") older.setLevel(time, levelOf(data?.level));
-      else if (event === "alertCleared") older.setLevel(time, null);
+      else if (event === "alertRaised") older.setLevel(time, raisedLevel(data));
+      else if (event === "alertCleared") older.setLevel(time, raisedLevel({ raised: [], ...data }));
       else if (sample !== undefined) older.add(time, sample);
     }
     this.past.prepend(older);

@@ -38,7 +38,7 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   const [description, trouble, body] = [el("p.rule"), el("p.trouble"), el("div.body")];
   const bar = el("i");
   const progress = el("div.progress", {}, bar);
-  const opener = el("a.open", { href: addressOf(name), "data-open": name }, truncate(name, 80));
+  const opener = el("a.open", { href: addressOf(name), "data-open": name, tabindex: -1 }, truncate(name, 80));
   if (document.documentElement.classList.contains("embed")) Object.assign(opener, { target: "_blank", rel: "noopener" });
   const outside = el("a.outside", { rel: "noopener noreferrer", target: "_blank", tabindex: -1 }, "↗");
   const title = el("div.title", {}, el("h2", { title: name }, opener), outside, spans.pulse);

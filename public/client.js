@@ -5,7 +5,7 @@ import { Silence } from "./silence.js";
 import { LiveStream, streamAddress } from "./stream.js";
 import { TabGroup } from "./tab-group.js";
 
-const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye"];
+const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye", "replayed"];
 const STATUS_EVENTS = [
   "jobFailed", "jobRecovered", "jobOverdue", "alertRaised", "alertCleared", "configReloaded", "configRejected",
 ];
@@ -55,7 +55,7 @@ export class Tickertape extends EventTarget {
     this.#jobPatterns = jobs.map(globPattern);
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
     this.#stream = this.#makeStream();
-    this.#grouping = share ? this.#joinGroup() : null;
+    this.#grouping = share && !this.#requests.isPast ? this.#joinGroup() : null;
     const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
     addEventListener("offline", () => this.#stream.isGreeted || this.#setStatus("offline", this.status), { signal });
@@ -213,8 +213,7 @@ export class Tickertape extends EventTarget {
     const isControl = CONTROL_EVENTS.includes(type);
     const block = { event: type, id, text, body };
     const detail = isControl ? { job: null, id: "" } : decodeEvent(block, this.#jobsByEvent.get(type) ?? [], this.now);
-    const { job } = detail;
-    const { events } = this.#subscription;
+    const [{ job }, { events }] = [detail, this.#subscription];
     const isWanted = (!events.length || events.includes(type)) && (job === null || this.#isSubscribedTo(job));
     if (!isControl && !isWanted) return;
     this.#emit("frame", { id: detail.id, event: type, job, text, at: this.now });
@@ -232,6 +231,7 @@ export class Tickertape extends EventTarget {
     const { id, job } = detail;
     if (id && job !== null && !isLater(id, this.#latestIDs.get(job))) return;
     this.#latestIDs.set(job, id);
+    if (this.#requests.isPast) this.#syncClock(detail.at, true);
     this.#emit("reading", detail);
   }
 
@@ -275,7 +275,9 @@ export class Tickertape extends EventTarget {
     this.#emit("state", this.status);
   }
 
-  #syncClock(text) { this.#clockOffset = (Date.parse(text) || this.now) - Date.now(); }
+  #syncClock(text, isShown) {
+    if (isShown || !this.#requests.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
+  }
 
   #emit(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 }

@@ -9,8 +9,17 @@ export class Requests {
 
   constructor(url, token, signal) { [this.#url, this.#token, this.#signal] = [url, token, signal]; }
 
-  address(path, parameters = {}) {
+  get isPast() { return this.#url.searchParams.has("at"); }
+
+  #resolve(path) {
     const url = new URL(path, this.#url);
+    const link = this.#url.searchParams.get("link");
+    if (link) url.searchParams.set("link", link);
+    return url;
+  }
+
+  address(path, parameters = {}) {
+    const url = this.#resolve(path);
     for (const [name, value] of Object.entries({ ...parameters, token: this.#token })) {
       if (value) url.searchParams.set(name, value);
     }
@@ -22,13 +31,16 @@ export class Requests {
     const headers = { Accept: "application/json", ...fields };
     if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(LONGEST_REQUEST)]);
-    const response = await fetch(new URL(path, this.#url), { headers, signal, cache: "no-store" });
+    const response = await fetch(this.#resolve(path), { headers, signal, cache: "no-store" });
     const { ok, status } = response;
     if (!ok && status !== expected) throw Object.assign(new Error(`${path} answered ${status}`), { status });
     return response;
   }
 
-  async get(path) { return parseWithDigits(await (await this.respond(path)).text()); }
+  async get(path) {
+    if (this.isPast && /\/history(?!.*buckets=)/.test(path)) return [];
+    return parseWithDigits(await (await this.respond(path)).text());
+  }
 
   get isSameOrigin() { return new URL(this.#url).origin === globalThis.location?.origin; }
 }
@@ -41,12 +53,17 @@ export class JobIndex {
 
   constructor(requests) { this.#requests = requests; }
 
-  async full() { return this.#ask("."); }
+  async full() {
+    const { isPast } = this.#requests;
+    if (isPast && this.#index) return null;
+    const index = await this.#ask(".");
+    return isPast ? (await import("./past-bar.js")).withoutNow(index) : index;
+  }
 
   /** null if nothing has changed. */
   async withoutValues() {
     const fields = this.#fields();
-    if (!this.#canOmit || !fields.length) return this.full();
+    if (this.#requests.isPast || !this.#canOmit || !fields.length) return this.full();
     try {
       return merge(this.#index, await this.#ask(`.?fields=${fields}`));
     } catch (error) {

@@ -17,7 +17,9 @@ export function makeMenu(menu) {
     if (isOn) sound();
   });
   const keys = check("Keys p, t and /", settings.get("keys", true), (isOn) => settings.set("keys", isOn));
-  const parts = [theme.label, tell.label, ring, keys, note];
+  const past = new URL(location);
+  for (const [name, value] of [["at", "-1h"], ["speed", "10"]]) past.searchParams.set(name, value);
+  const parts = [theme.label, tell.label, ring, keys, note, el("a", { href: past.href }, "Show the last hour again")];
   if (session.get("token") || settings.get("token")) parts.push(forgetButton());
   menu.append(el("div.menu-list", {}, ...parts));
   const show = () => {

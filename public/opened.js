@@ -5,6 +5,7 @@ import { makeChart } from "./chart.js";
 import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
 import { formatAge, formatMoment, sizeUnit, summarize, truncate } from "./format.js";
+import { levelOf } from "./levels.js";
 import { makeRuns } from "./run-list.js";
 import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
 import { viewFor } from "./views.js";
@@ -13,6 +14,13 @@ const MAX_PANELS = 6;
 const MAX_RAW = 200_000;
 /** A chart until now is no older than this, or than one of its buckets. */
 const FRESHNESS = 5000;
+
+/** A rule in words, and since when its alert is raised, where it is. */
+export function describeRule(rule, describe = String) {
+  const { level, field, when, for: hold, since } = Object(rule);
+  const words = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`].filter(Boolean).map((part) => describe(part));
+  return words.join(" ") + (since ? ", raised" : "");
+}
 
 /** `onLeave` is called when the reader has closed it; `makeSnippets` makes what there is to copy. */
 export function openJob(tape, name, makeSnippets, onLeave) {
@@ -92,8 +100,8 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     draw();
   }
 
-  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map(Object).map((alert) =>
-    [alert.level ?? "alert", alert.field, alert.when].filter(Boolean).map((part) => summarize(part, 60)).join(" "));
+  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map((rule) =>
+    describeRule(rule, (part) => summarize(part, 60)));
 
   /** Shows another range; null is the one that was before a closer look. */
   function choose(next) {
@@ -158,7 +166,7 @@ export function openJob(tape, name, makeSnippets, onLeave) {
   on("jobFailed", ({ data, id, at }) => model.applyFailure(data, id, at));
   on("jobRecovered", ({ id, at }) => model.applyRecovery(id, at));
   on("alertRaised", ({ data, id, at }) => model.applyAlert(data, id, at));
-  on("alertCleared", ({ id, at }) => model.applyAlert(null, id, at));
+  on("alertCleared", ({ data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at));
   tape.addEventListener("index", load, { signal });
   const clock = setInterval(() => {
     if (document.hidden) return;

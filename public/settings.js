@@ -36,6 +36,11 @@ export function setParameter(name, value) {
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
+export function streamQuery(query) {
+  const own = [...query].filter(([name]) => ["at", "speed", "link"].includes(name));
+  return own.length ? `?${new URLSearchParams(own)}` : "";
+}
+
 /** The token of this page: of its address, or what was typed in, for this tab or for this browser. */
 export function knownToken(query) {
   return query.get("token") ?? session.get("token") ?? settings.get("token") ?? "";

@@ -31,6 +31,9 @@ export class LiveStream {
   #openedAt = 0;
   #reopenTimer = 0;
   #isProbing = false;
+  /** What patches are made against; null where none come. */
+  #bases = null;
+  #rebasedAt = -Infinity;
 
   /**
    * `delegate` is asked for `makeAddress()`, and called:
@@ -55,12 +58,30 @@ export class LiveStream {
 
   open() {
     this.close();
+    // The past was shown.
+    if (this.cursor.endsWith("-replayed")) return;
     this.#silence.begin(Date.now());
     this.#address = this.#delegate.makeAddress();
+    if (!this.#bases && new URL(this.#address).searchParams.has("patch")) return this.#preparePatches();
     const cursor = this.cursor && `&last_event_id=${encodeURIComponent(this.cursor)}`;
     this.#source = new EventSource(this.#address + cursor);
+    if (this.#bases) this.#source.addEventListener("patch", this.#handle);
     this.#source.onerror = ({ target }) => target === this.#source && this.#handleError();
     for (const type of this.#types) this.#source.addEventListener(type, this.#handle);
+  }
+
+  /** Opens once what patches need is there; pages without them never load it. */
+  #preparePatches() {
+    this.#reopenTimer = -1;
+    import("./patches.js").then(
+      ({ PatchBases }) => {
+        this.#bases = new PatchBases();
+        if (this.#reopenTimer === -1) this.open();
+      },
+      () => {
+        if (this.#reopenTimer === -1) this.#reopenTimer = setTimeout(() => this.reconnect(), 3000);
+      },
+    );
   }
 
   close() {
@@ -113,8 +134,19 @@ export class LiveStream {
       this.#silence.begin(Date.now());
       this.#silence.heartbeat = heartbeatOf(data);
     }
-    this.#delegate.receive(type, data, lastEventId);
+    if (type === "replayed") this.close();
+    const whole = this.#bases ? this.#bases.whole(type, data, lastEventId) : [type, data];
+    if (whole) this.#delegate.receive(...whole, lastEventId);
+    else this.#rebase();
   };
+
+  /** Begins anew, with the latest of each job, where a patch is against something else than what is there. */
+  #rebase() {
+    if (performance.now() - this.#rebasedAt < 30_000) return;
+    this.#rebasedAt = performance.now();
+    this.cursor = "";
+    this.reconnect(0);
+  }
 
   /** The browser tries again by itself, unless it has given up for good. */
   #handleError() {

@@ -4,6 +4,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
+#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -222,6 +223,53 @@ static inline EVP_PKEY *openssl_read_key(BIO *bio) {
 
 static inline X509 *openssl_read_certificate(BIO *bio) {
     return PEM_read_bio_X509(bio, NULL, openssl_no_passphrase, NULL);
+}
+
+// MARK: - Signatures
+
+/// The public key of P-256 in a text; NULL where there is none.
+static inline EVP_PKEY *openssl_read_es256_key(const uint8_t *text, size_t length) {
+    BIO *bio = length > 0 && length < 65536 ? BIO_new_mem_buf(text, (int)length) : NULL;
+    EVP_PKEY *key = bio ? PEM_read_bio_PUBKEY(bio, NULL, openssl_no_passphrase, NULL) : NULL;
+    BIO_free(bio);
+    char curve[32] = "";
+    if (key && EVP_PKEY_get_group_name(key, curve, sizeof curve, NULL) && strcmp(curve, "prime256v1") == 0) return key;
+    EVP_PKEY_free(key);
+    return NULL;
+}
+
+/// Whether a text is a public key of P-256 in PEM.
+static inline int openssl_es256_key(const uint8_t *text, size_t length) {
+    EVP_PKEY *key = openssl_read_es256_key(text, length);
+    ERR_clear_error();
+    EVP_PKEY_free(key);
+    return key != NULL;
+}
+
+/// Whether 64 bytes, two numbers of 32, are the key's signature of a message: 1 if so.
+static inline int openssl_es256_verify(const uint8_t *text, size_t text_length, const uint8_t *signature,
+                                       const uint8_t *message, size_t length) {
+    EVP_PKEY *key = openssl_read_es256_key(text, text_length);
+    ECDSA_SIG *pair = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(signature, 32, NULL);
+    BIGNUM *s = BN_bin2bn(signature + 32, 32, NULL);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    uint8_t *encoded = NULL;
+    int right = 0;
+    if (key && pair && context && r && s && ECDSA_SIG_set0(pair, r, s)) {
+        r = s = NULL;
+        int count = i2d_ECDSA_SIG(pair, &encoded);
+        right = count > 0 && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+                EVP_DigestVerify(context, encoded, (size_t)count, message, length) == 1;
+    }
+    OPENSSL_free(encoded);
+    BN_free(r);
+    BN_free(s);
+    EVP_MD_CTX_free(context);
+    ECDSA_SIG_free(pair);
+    EVP_PKEY_free(key);
+    ERR_clear_error();
+    return right;
 }
 
 // MARK: - Clients and certificates, for tests

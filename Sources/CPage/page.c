@@ -139,8 +139,16 @@ static const unsigned char opening_js[] = {
 #embed "../../public/opening.js"
 };
 
+static const unsigned char past_bar_js[] = {
+#embed "../../public/past-bar.js"
+};
+
 static const unsigned char past_js[] = {
 #embed "../../public/past.js"
+};
+
+static const unsigned char patches_js[] = {
+#embed "../../public/patches.js"
 };
 
 static const unsigned char plain_js[] = {
@@ -267,7 +275,9 @@ static const struct page_file files[] = {
     {"notify.js", notify_js, sizeof notify_js},
     {"opened.js", opened_js, sizeof opened_js},
     {"opening.js", opening_js, sizeof opening_js},
+    {"past-bar.js", past_bar_js, sizeof past_bar_js},
     {"past.js", past_js, sizeof past_js},
+    {"patches.js", patches_js, sizeof patches_js},
     {"plain.js", plain_js, sizeof plain_js},
     {"problems.js", problems_js, sizeof problems_js},
     {"recent-events.js", recent_events_js, sizeof recent_events_js},

@@ -18,6 +18,18 @@ public struct MessageSignature: Sendable, Hashable {
     /// Whether `text` is the signature of `message`; takes as long for any that can be one.
     public func isRight(_ text: String, for message: [UInt8]) -> Bool {
         guard let given = Self.bytes(of: text) else { return false }
+        return isRight(given, for: message)
+    }
+
+    /// Whether these are the bytes of the signature of `message`; takes as long for any of their number.
+    public func isRight(_ given: [UInt8], for message: [UInt8]) -> Bool {
+        let right = bytes(for: message)
+        guard given.count == Self.length, right.count == Self.length else { return false }
+        return unsafe CRYPTO_memcmp(given, right, Self.length) == 0
+    }
+
+    /// The signature of `message`, 32 bytes; none where memory has run out.
+    public func bytes(for message: [UInt8]) -> [UInt8] {
         var right = [UInt8](repeating: 0, count: Self.length)
         var count: CUnsignedInt = 0
         // All are ours, and the third has the room of what SHA-256 yields.
@@ -30,8 +42,7 @@ public struct MessageSignature: Sendable, Hashable {
             &right,
             &count
         )
-        guard unsafe made != nil, Int(count) == Self.length else { return false }
-        return unsafe CRYPTO_memcmp(given, right, Self.length) == 0
+        return unsafe made != nil && Int(count) == Self.length ? right : []
     }
 
     private static func bytes(of text: String) -> [UInt8]? {

@@ -145,7 +145,7 @@ struct SecretLines: Sendable {
     /// A message about a secret line without what it quotes of the line.
     static func concealed(in message: String) -> String {
         let known: Set<String> = [
-            "subscribe", "publish", "admin", "tokens", "server", "${",
+            "subscribe", "publish", "admin", "links", "jwt", "audience", "tokens", "server", "${",
         ]
         let unknown = ["auth", "basic_auth", "token", "password", "username", "bearer", "authorization"]
         var parts = message.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)

@@ -24,9 +24,13 @@ public enum ControlEvent {
         var id: EventID?
         var lastEventID: EventID
         var heartbeat: Duration
+        /// Of each job the newest result in so long, where the client wants no more.
+        public var every: Duration?
         var retry: Duration
         var version: String
         var unknownJobs: [UInt8]
+        /// What of the past is shown, where it is.
+        public var replay: ReplayRequest?
 
         /// A greeting by a program of this `version`; `unknownJobs` is a JSON array of strings.
         public init(
@@ -58,12 +62,18 @@ public enum ControlEvent {
         for piece in [
             "{\"resume\":\"", hello.resume.rawValue, "\",\"missed\":", String(hello.missed),
             ",\"epoch\":\"", hello.lastEventID.epoch, "\",\"lastEventId\":\"", hello.lastEventID.description,
-            "\",\"heartbeat\":", hello.heartbeat.secondsText, ",\"now\":\"", now.description,
+            "\",\"heartbeat\":", hello.heartbeat.secondsText,
+            hello.every.map { ",\"every\":\($0.secondsText)" } ?? "", ",\"now\":\"", now.description,
             "\",\"version\":\"", hello.version, "\",\"unknownJobs\":",
         ] {
             data.append(contentsOf: piece.utf8)
         }
         data.append(contentsOf: hello.unknownJobs)
+        if let replay = hello.replay {
+            data.append(
+                contentsOf: ",\"replay\":true,\"at\":\"\(replay.time)\",\"speed\":\(replay.speed.shortText)".utf8
+            )
+        }
         data.append(UInt8(ascii: "}"))
         return EventEncoder.block(event: "hello", data: data, id: hello.id?.description, retry: hello.retry)
     }
@@ -118,6 +128,17 @@ public enum ControlEvent {
         case lifetime
         /// What opened the stream opens none any more.
         case revoked
+        /// The link or the token that opened the stream is good for no longer.
+        case expired
+        /// The past can't be read on at the moment.
+        case unreadable
+    }
+
+    /// All of the past was shown; the id is that of its last event and a mark, by which a client that comes back with it is
+    /// told that there is no more.
+    public static func replayed(to last: EventID, events: Int) -> [UInt8] {
+        let data = "{\"lastEventId\":\"\(last)\",\"events\":\(events)}"
+        return EventEncoder.block(event: "replayed", data: Array(data.utf8), id: "\(last)\(ReplayRequest.endMark)")
     }
 
     /// The server ends the stream; the client shall come back.
@@ -139,4 +160,9 @@ extension Duration {
         let (seconds, attoseconds) = components
         return attoseconds == 0 ? "\(seconds)" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
     }
+}
+
+extension Double {
+    /// The number without the fraction of a whole one.
+    fileprivate var shortText: String { Int64(exactly: self).map { "\($0)" } ?? "\(self)" }
 }

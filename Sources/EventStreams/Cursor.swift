@@ -52,6 +52,9 @@ public struct Cursor: Equatable {
         isBlocked = true
     }
 
+    /// Whether its time is over at `now`, whether or not it has taken what it was sent.
+    public func isOver(at now: Duration) -> Bool { now >= endsAt }
+
     /// What is due at `now`.
     public func next(now: Duration, heartbeat: Duration, stallLimit: Duration) -> Step {
         if isBlocked {

@@ -9,7 +9,9 @@ public struct HistoryStartQuery: Hashable, Sendable {
 
     /// Nil where the tape itself knows where a stream begins.
     public init?(_ request: SubscribeRequest, on tape: Tape) {
-        guard request.runLog == nil, !request.isRejected, request.lastEventID?.isEmpty ?? true,
+        // What is in the archive alone is not shaped.
+        guard request.runLog == nil, !request.isRejected, request.shape.every == nil,
+            request.lastEventID?.isEmpty ?? true,
             tape.archive != nil, tape.oldest > 1
         else { return nil }
         switch request.catchUp {

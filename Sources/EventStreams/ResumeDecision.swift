@@ -62,6 +62,18 @@ public struct ResumeDecision: Equatable {
         return ResumeDecision(resume: resume, cursor: cursor, sendsLatest: false, position: next)
     }
 
+    /// The same for a client that can't have what lies between its place and `end`.
+    public func evicted(to end: UInt64) -> ResumeDecision {
+        let gap = Gap(missed: min(position, end)..<end, reason: .evicted)
+        return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: end)
+    }
+
+    /// The beginning for a client that is shown the past, from `position` on, behind the event that it names, if any.
+    public static func replay(behind cursor: EventID?, from position: UInt64) -> ResumeDecision {
+        let resume: ControlEvent.Resume = cursor == nil ? .fresh : .resumed
+        return ResumeDecision(resume: resume, cursor: cursor, sendsLatest: false, position: position)
+    }
+
     /// The beginning for a client that names `lastEventID`, or nothing.
     public static func decide(lastEventID: String?, catchUp: SubscribeRequest.CatchUp, on tape: View) -> ResumeDecision
     {

@@ -34,6 +34,8 @@ public struct SubscribeRequest: Sendable {
     public var lastEventID: String?
     /// What it is sent first where it names no event.
     public var catchUp: CatchUp
+    /// How it wants them; a run's log is sent as it is.
+    public var shape = StreamShape.plain
     /// What fills silence.
     public var heartbeatStyle: HeartbeatStyle
     /// Jobs that were named and don't exist: a JSON array of strings.
@@ -42,6 +44,10 @@ public struct SubscribeRequest: Sendable {
     public var key: Int
     /// Fields of the response beside the stream's own.
     public var fields: [(name: String, value: String)]
+    /// What it is to be shown of the past, in place of what is new.
+    public var replay: ReplayRequest?
+    /// When what opened the stream opens nothing any more; nil for never.
+    public var expiry: Timestamp?
 
     /// A request for the tape that all share; left as it is, for all events and the latest of each job.
     public init(

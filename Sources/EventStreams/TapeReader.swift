@@ -8,6 +8,8 @@ public final class TapeReader {
     public let runLog: RunLog?
     /// The position up to which the tape was read and sent to the live subscribers.
     public private(set) var position: UInt64
+    /// Patches of what was read last.
+    let patches = PatchMaker()
     /// The names that the filters of its subscribers know.
     private var knownNames = 0
     /// What the tape knows this reader by.
@@ -43,6 +45,7 @@ public final class TapeReader {
 
     /// What is new, for filters that know all names on it; `learn` has them learn those given out since the last time.
     public func read(learning learn: () -> Void) -> Tape.ReadResult {
+        patches.forget()
         while true {
             let result = tape.events(from: position)
             let names = tape.nameRevision

@@ -26,6 +26,11 @@ final class XMLElements: NSObject {
 
     /// Reads UTF-8 without a declaration; `<!ENTITY` must not stand in it.
     static func reply(to text: [UInt8]) -> HelperReply {
+        // Section 2.2; some of them Foundation's parser would take for another charset.
+        let isAllowed: (UInt8) -> Bool = { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+        if let place = text.firstIndex(where: { !isAllowed($0) }) {
+            return .broken(line: 1 + text[..<place].count { $0 == 0x0A }, reason: Self.wrongCharacter)
+        }
         let parser = XMLParser(data: Data(text))
         parser.shouldProcessNamespaces = false
         parser.shouldResolveExternalEntities = false
@@ -46,13 +51,15 @@ final class XMLElements: NSObject {
         return .value(json)
     }
 
+    private static let wrongCharacter = "a character stands here that XML can't have"
+
     /// What libxml2 says with numbers, in words; xmlerror.h.
     private static func reason(_ error: any Error) -> String {
         let code = (error as NSError).code
         return switch code {
         case 4: "there is no document"
         case 5: "something stands behind the end of the document"
-        case 9: "a character stands here that XML can't have"
+        case 9: wrongCharacter
         case 26, 27: "an entity is used that XML does not have, such as &nbsp;; write &#160; for that"
         case 38, 39, 40: "the value of an attribute is not closed, or has no quotes"
         case 41: "an attribute has no value"

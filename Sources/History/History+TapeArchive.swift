@@ -30,6 +30,11 @@ extension History: TapeArchive {
         }
     }
 
+    /// Finds the first event of a time, see ``TapeArchive/start(at:to:_:)``.
+    public func start(at time: Timestamp, to end: UInt64, _ answer: @escaping @Sendable (UInt64?) -> Void) {
+        shared.query(answer) { reader throws(DatabaseError) in try reader.start(at: time, to: end) }
+    }
+
     /// The events of one job, oldest first; nil where they can't be read.
     public func events(_ query: JobQuery) async -> [StoredEvent]? {
         await withCheckedContinuation { continuation in

@@ -3,7 +3,7 @@ import Glibc
 /// How the file of a history is made and opened.
 extension HistoryFile {
     /// The version of the tables below.
-    private static let version: Int64 = 3
+    private static let version: Int64 = 4
     /// "tick", so that another program's database is not taken for a history.
     private static let application: Int64 = 0x7469_636B
 
@@ -62,8 +62,12 @@ extension HistoryFile {
         guard version < Self.version else { return }
         try database.transaction { () throws(DatabaseError) in
             if version < 2 { try database.run(noteTables) }
-            try database.run(rowTables)
-            try findRows(database)
+            if version < 3 {
+                try database.run(rowTables)
+                try findRows(database)
+            }
+            // Its last column, so that rows are written in the same way as in a file that is new.
+            try database.run("ALTER TABLE latest ADD COLUMN alert INTEGER")
             try database.run("PRAGMA user_version = \(Self.version);")
         }
     }
@@ -79,7 +83,7 @@ extension HistoryFile {
                     at INTEGER NOT NULL, number INTEGER NOT NULL, place INTEGER NOT NULL,
                     value_start INTEGER, value_end INTEGER, block BLOB NOT NULL);
                 CREATE INDEX events_of_jobs ON events(job, sequence, at);
-                CREATE TABLE latest(job INTEGER PRIMARY KEY, result INTEGER, trouble INTEGER);
+                CREATE TABLE latest(job INTEGER PRIMARY KEY, result INTEGER, trouble INTEGER, alert INTEGER);
                 CREATE TABLE dropped(job INTEGER, type INTEGER, sequence INTEGER NOT NULL, PRIMARY KEY(job, type))
                     WITHOUT ROWID;
                 \(noteTables)

@@ -11,6 +11,7 @@ extension HistoryFile {
     private struct Change {
         var result: Int64??
         var failure: Int64??
+        var alert: Int64??
         /// Whether the job has left the file.
         var isGone = false
     }
@@ -23,7 +24,8 @@ extension HistoryFile {
             case .forgotten(let job, let keepsNotes):
                 let number = try number(of: job)
                 rows[number]?.isOver = true
-                changes[number] = Change(result: .some(nil), failure: .some(nil), isGone: !keepsNotes)
+                let alert: Int64?? = keepsNotes ? changes[number]?.alert : .some(nil)
+                changes[number] = Change(result: .some(nil), failure: .some(nil), alert: alert, isGone: !keepsNotes)
                 if !keepsNotes { try removeNotes(of: job) }
             case .event(let event):
                 let job = try add(event)
@@ -47,6 +49,8 @@ extension HistoryFile {
         case .result: changes[job, default: Change()].result = .some(sequence)
         case .failure: changes[job, default: Change()].failure = .some(sequence)
         case .recovery: changes[job, default: Change()].failure = .some(nil)
+        case .alert: changes[job, default: Change()].alert = .some(sequence)
+        case .calm: changes[job, default: Change()].alert = .some(nil)
         case .info: break
         }
     }
@@ -87,13 +91,17 @@ extension HistoryFile {
 
     private func apply(_ change: Change, to job: Int64) throws(DatabaseError) {
         statements.findLatest.bind(1, job)
-        var before: (result: Int64?, failure: Int64?) = (nil, nil)
+        var before: (result: Int64?, failure: Int64?, alert: Int64?) = (nil, nil, nil)
         if try statements.findLatest.step() {
             before.result = statements.findLatest.isNull(0) ? nil : statements.findLatest.integer(0)
             before.failure = statements.findLatest.isNull(1) ? nil : statements.findLatest.integer(1)
+            before.alert = statements.findLatest.isNull(2) ? nil : statements.findLatest.integer(2)
             statements.findLatest.reset()
         }
-        let after = (result: change.result ?? before.result, failure: change.failure ?? before.failure)
+        let after = (
+            result: change.result ?? before.result, failure: change.failure ?? before.failure,
+            alert: change.alert ?? before.alert
+        )
         if change.isGone {
             try database.run("DELETE FROM latest WHERE job = \(job)")
             if sharers.contains(job) { stale.insert(job) }
@@ -101,11 +109,14 @@ extension HistoryFile {
             statements.setLatest.bind(1, job)
             statements.setLatest.bind(2, after.result)
             statements.setLatest.bind(3, after.failure)
+            statements.setLatest.bind(4, after.alert)
             try statements.setLatest.run()
         }
         // What was kept for no other reason goes with the next eviction.
-        for old in [before.result, before.failure] {
-            guard let old, old < Int64(start), old != after.result, old != after.failure else { continue }
+        for old in [before.result, before.failure, before.alert] {
+            guard let old, old < Int64(start), old != after.result, old != after.failure, old != after.alert else {
+                continue
+            }
             stale.insert(job)
         }
     }
@@ -130,13 +141,14 @@ extension HistoryFile {
                     let since = (since[name] ?? event.time).milliseconds
                     rows[job] = ResultRow(newest: event, since: since)
                     try set(since: since, of: job)
-                } else {
+                } else if event.role == .failure {
                     rows[job]?.isOver = true
                 }
-                if event.role == .failure {
-                    try apply(Change(failure: .some(Int64(event.sequence))), to: job)
-                } else {
-                    try apply(Change(result: .some(Int64(event.sequence))), to: job)
+                let sequence = Int64(event.sequence)
+                switch event.role {
+                case .failure: try apply(Change(failure: .some(sequence)), to: job)
+                case .alert: try apply(Change(alert: .some(sequence)), to: job)
+                default: try apply(Change(result: .some(sequence)), to: job)
                 }
             }
         }
@@ -164,5 +176,6 @@ extension HistoryFile {
     /// The sequences of the latest events of jobs.
     static let kept = """
         SELECT result FROM latest WHERE result IS NOT NULL UNION SELECT trouble FROM latest WHERE trouble IS NOT NULL
+        UNION SELECT alert FROM latest WHERE alert IS NOT NULL
         """
 }

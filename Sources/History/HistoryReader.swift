@@ -94,6 +94,7 @@ struct HistoryReader {
         let names = try names()
         var passes = StoredFilter(filter, in: names)
         var blocks: [[UInt8]] = []
+        var marks: [ArchiveReadResult.Mark] = []
         var (size, seen, reached) = (0, 0, end)
         while try rows.step() {
             seen += 1
@@ -104,10 +105,13 @@ struct HistoryReader {
             guard isBlock(block, of: sequence) else { throw .damage("the event \(sequence) in it is damaged") }
             if filter.isRelayed { block = relayLine(rows, names).bytes + block }
             size += block.count
-            if size > bytes, !blocks.isEmpty { return ArchiveReadResult(blocks: blocks, end: sequence) }
+            if size > bytes, !blocks.isEmpty {
+                return ArchiveReadResult(blocks: blocks, marks: marks, end: sequence)
+            }
             blocks.append(block)
+            marks.append(ArchiveReadResult.Mark(sequence: sequence, time: Timestamp(milliseconds: rows.integer(5))))
         }
-        return ArchiveReadResult(blocks: blocks, end: reached)
+        return ArchiveReadResult(blocks: blocks, marks: marks, end: reached)
     }
 
     /// What precedes the block of a row for who passes it on.

@@ -18,8 +18,8 @@ struct HistoryStatements {
         insertEvent = try database.prepare(
             "INSERT OR REPLACE INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        findLatest = try database.prepare("SELECT result, trouble FROM latest WHERE job = ?")
-        setLatest = try database.prepare("INSERT OR REPLACE INTO latest VALUES(?, ?, ?)")
+        findLatest = try database.prepare("SELECT result, trouble, alert FROM latest WHERE job = ?")
+        setLatest = try database.prepare("INSERT OR REPLACE INTO latest VALUES(?, ?, ?, ?)")
         setFact = try database.prepare("INSERT OR REPLACE INTO facts VALUES(?, ?)")
         setRuns = try database.prepare("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?)")
         setPost = try database.prepare("INSERT OR REPLACE INTO posts VALUES(?, ?, ?, ?, ?, ?, ?)")

@@ -10,7 +10,7 @@ struct StoredFilter {
     init(_ filter: Filter, in names: [Int64: String]) { (self.filter, self.names) = (filter, names) }
 
     mutating func callAsFunction(_ job: Int64, _ event: Int64) -> Bool {
-        let isJob = jobs[job] ?? (job == 0 || filter.includes(job: names[job] ?? ""))
+        let isJob = jobs[job] ?? (job == 0 ? !filter.isConfined : filter.includes(job: names[job] ?? ""))
         let isEvent = events[event] ?? filter.events?.contains(names[event] ?? "") ?? true
         (jobs[job], events[event]) = (isJob, isEvent)
         return isJob && isEvent

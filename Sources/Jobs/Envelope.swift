@@ -58,6 +58,12 @@ public enum Envelope {
         let (name, length, rest) = ("\"nextBy\":\"".utf8, 24, "\",\"data\":".utf8.count)
         let start = value.lowerBound - rest - length
         guard start >= name.count, bytes[start - name.count..<start].elementsEqual(name) else { return nil }
+        return moment(in: bytes, at: start)
+    }
+
+    /// The moment that stands at a place as this program writes it, `2026-11-21T01:02:03.456Z`; nil where there is none.
+    static func moment(in bytes: [UInt8], at start: Int) -> Timestamp? {
+        guard start + 24 <= bytes.count else { return nil }
         func number(_ places: Range<Int>) -> Int? {
             var number = 0
             for place in places {

@@ -1,6 +1,21 @@
 import DataSources
 import JSON
+import JobConfig
 import Tape
+
+/// What events of a job carry.
+extension Job {
+    /// What an event carries that tells a value.
+    func payload(
+        _ content: SourceResult.Content,
+        at now: Timestamp,
+        nextBy: Timestamp?,
+        _ headers: JSONText? = nil
+    ) -> Payload? {
+        guard definition.envelope else { return Envelope.bare(content) }
+        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy, headers: headers) }
+    }
+}
 
 extension JobStatus.StatusChange {
     /// The event that tells it; `nextBy` is when the job's next event was due.

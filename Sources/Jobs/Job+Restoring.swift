@@ -25,6 +25,7 @@ extension Job {
                 since: latest?.time ?? self.latest?.since
             )
         }
+        restoreAlerts()
         if let known = snapshot?.posts[name] { posts.restore(known, epoch: tape.epoch) }
     }
 

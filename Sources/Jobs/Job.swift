@@ -15,11 +15,13 @@ public final class Job: Sendable {
     let end = CancellationSource()
     let tape: Tape
     private let results: EventSeries
-    private let current = Mutex(JobStatus())
-    private let output = Mutex(Output())
+    let current = Mutex(JobStatus())
+    let output = Mutex(Output())
     private let counted = Mutex(JobMetrics())
+    /// What it keeps for its alerts.
+    let desk = AlertDesk()
 
-    private struct Output {
+    struct Output {
         /// What was read and published last, to tell a change by.
         var last: SourceResult.Content?
         /// What was published last before the program was started; nil once something was read.
@@ -93,6 +95,7 @@ public final class Job: Sendable {
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if definition.watching != nil { update { $0.watching = Watching() } }
         if !definition.isEnabled { update { $0.pause() } }
+        beginAlerts(by: definition)
     }
 
     deinit { Self.numbers.free(number) }
@@ -170,6 +173,7 @@ public final class Job: Sendable {
                 note: note()
             )
             if case .drafted(let ticket) = receipt { output.pending = ticket }
+            output.events += takeAlerts(of: content, at: now)
             return receipt
         }
     }
@@ -210,17 +214,6 @@ public final class Job: Sendable {
 
     /// Wakes those who read what was published without that.
     func wakeReaders() { tape.wakeReaders() }
-
-    /// What an event carries that tells a value.
-    func payload(
-        _ content: SourceResult.Content,
-        at now: Timestamp,
-        nextBy: Timestamp?,
-        _ headers: JSONText? = nil
-    ) -> Payload? {
-        guard definition.envelope else { return Envelope.bare(content) }
-        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy, headers: headers) }
-    }
 
     /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
     func holdRun(_ work: Task<SourceError?, Never>) {
@@ -267,6 +260,8 @@ public final class Job: Sendable {
                 let (result, news) = change(&status)
                 return (result, news, status.nextBy)
             }
+            // Behind what is told of the job itself.
+            defer { if !output.isOver { output.events += takeStandingForAlerts() } }
             guard let news, !output.isOver else { return (result, nil) }
             let (event, role, value) = news.event(nextBy: nextBy)
             // Made when there is something to tell, which is rare; most jobs never need one.

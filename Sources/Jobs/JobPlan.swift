@@ -25,6 +25,8 @@ public struct JobPlan {
     public let bytesAnEvent: Int?
     /// Whether results that are the same as the one before are left out.
     public let isChangeOnly: Bool
+    /// What its rules make of the newest value that is known.
+    public var alerts: [AlertForecast] = []
 
     /// The fewest and the most bytes a day that one viewer is sent; nil where that can't be said.
     public var bytesADay: ClosedRange<Int>? {

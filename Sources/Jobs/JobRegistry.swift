@@ -13,6 +13,8 @@ public final class JobRegistry: Sendable {
     private let marks: [String: SourceLocation]
     /// How each job is shown by the file as it is now; one that goes on may be shown otherwise there.
     private let shows: [String: ShowRule]
+    /// The same of the rules of its alerts.
+    private let rules: [String: [AlertRule]]
 
     /// Jobs that have left the file not long ago, and when.
     private let removed: [String: (job: Job, at: ContinuousClock.Instant)]
@@ -45,6 +47,7 @@ public final class JobRegistry: Sendable {
         byName = Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) })
         marks = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.location) })
         shows = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.show) })
+        rules = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.alerts) })
     }
 
     /// The job of this name.
@@ -56,9 +59,14 @@ public final class JobRegistry: Sendable {
     /// How a job of this registry is shown.
     public func show(of job: Job) -> ShowRule { shows[job.name] ?? job.definition.show }
 
+    /// When alerts of a job of this registry are raised.
+    func alerts(of job: Job) -> [AlertRule] { rules[job.name] ?? job.definition.alerts }
+
     /// What defines each job that has a schedule, in a word: the same on all nodes where that is the same.
     public var scheduledDigests: [String: String] {
         let scheduled = jobs.filter { $0.runsByItself }
-        return Dictionary(uniqueKeysWithValues: scheduled.map { ($0.name, $0.definition.digest) })
+        return Dictionary(
+            uniqueKeysWithValues: scheduled.map { ($0.name, $0.definition.digest(alerts: alerts(of: $0))) }
+        )
     }
 }

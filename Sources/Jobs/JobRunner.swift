@@ -47,6 +47,7 @@ public final class JobRunner: Sendable {
         timers = try TimerLoop()
         executor = JobExecutor(timers: timers, log: log, idleLimit: idleLimit)
         (starts, startQueue) = AsyncStream.makeStream()
+        for job in registry.jobs { attachAlerts(to: job) }
     }
 
     /// Plans the first run of every job that has a schedule.
@@ -65,6 +66,7 @@ public final class JobRunner: Sendable {
             return registry
         }
         for job in former.jobs where next[job.name] !== job {
+            if next[job.name] == nil { job.endAlerts(isGone: true) }
             job.cancel(isReplaced: next[job.name] != nil)
             timers.remove(job.number)
         }
@@ -72,8 +74,11 @@ public final class JobRunner: Sendable {
         whenEnded()
         for job in next.jobs where former[job.name] !== job {
             if !isShared, let former = former[job.name] { job.resume(after: former) }
+            attachAlerts(to: job)
+            job.beginAlerts(after: former[job.name], by: next)
             schedule(job, .reload, spread: Self.spreadAtReload)
         }
+        for job in next.jobs where former[job.name] === job { job.setAlerts(next.alerts(of: job), next.show(of: job)) }
     }
 
     /// Runs what was planned until ``stop()``, and returns when the last run has ended; cancelled, it ends the runs too.
@@ -225,6 +230,7 @@ public final class JobRunner: Sendable {
             guard !job.isOver else { return nil }
             leave(job, now: now)
             if job.definition.expectWithin != nil { lookForSilence(of: job, now: now) }
+            if job.isAlertDue(now: now) { job.lookAtAlerts() }
             guard job.scheduleTrigger != nil || job.isFollowing else { return job.update { $0.alarm(now: now) } }
             let (start, change) = job.announce { status in
                 guard let scheduleTrigger = job.trigger(in: status) else { return status.fireFollowing(now: now) }
@@ -262,26 +268,6 @@ public final class JobRunner: Sendable {
         case .waits, .skipped, nil: break
         }
         return false
-    }
-
-    /// Runs a job no more by itself; a run that is at it goes on, but for a source that is followed.
-    public func pause(_ job: Job) {
-        setAlarm(job, .current) { $0.pause() }
-        if job.isFollowing { job.cutShort() }
-    }
-
-    /// Undoes ``pause(_:)``.
-    public func resume(_ job: Job) {
-        let now = Now.current
-        if job.isFollowing, job.isHere { job.allowRuns() }
-        setAlarm(job, now) { status in
-            let wasPaused = status.plan.isPaused
-            status.resume(job.trigger(in: status), name: job.name, now: now)
-            if wasPaused, job.isFollowing { status.planTry(at: now.steady, now: now) }
-            // What did not come meanwhile was not meant to.
-            status.expectAnew(within: job.definition.expectWithin, now: now)
-        }
-        if job.isHere { noteSchedule(of: job) }
     }
 
     private func replan(now: Now) {

@@ -25,6 +25,8 @@ public struct NextRun: Sendable {
     fileprivate var expectedBy: Due?
     /// When to look whether it has come.
     fileprivate var watch: Due?
+    /// When time decides something about its alerts.
+    var alertDue: Due?
     /// How much later that is told here than it is so, since others may tell it.
     fileprivate var stagger = Duration.zero
     /// Whether something has come since it was due last.
@@ -41,7 +43,7 @@ public struct NextRun: Sendable {
 
     /// When there is something to do next.
     func alarm(now: Now) -> Due? {
-        let moments = [fireTime?.due, promise?.advanced(by: grace), watch].compactMap(\.self)
+        let moments = [fireTime?.due, promise?.advanced(by: grace), watch, alertDue].compactMap(\.self)
         return moments.max { $0.lateness(at: now) < $1.lateness(at: now) }
     }
 

@@ -4,10 +4,15 @@ struct LatestEvents {
         var result: EncodedEvent?
         /// What is wrong with the job now, where something is.
         var failure: EncodedEvent?
+        /// Which alerts of the job are raised, where any is.
+        var alert: EncodedEvent?
         /// When the first of the equal results came that the newest ends.
         var since: Timestamp?
         /// Whether something was wrong since the newest result, so that the next one is the first of its row.
         var isBroken = false
+
+        /// All that is kept.
+        var events: [EncodedEvent] { [result, failure, alert].compactMap(\.self) }
 
         /// Takes in a result; `since` is when its row began, where that is known.
         mutating func take(_ event: EncodedEvent, since known: Timestamp?) {
@@ -28,28 +33,30 @@ struct LatestEvents {
         case .result: entries[job].take(event, since: since)
         case .failure: (entries[job].failure, entries[job].isBroken) = (event, true)
         case .recovery: entries[job].failure = nil
+        case .alert: entries[job].alert = event
+        case .calm: entries[job].alert = nil
         case .info: break
         }
     }
 
-    /// Removes what is kept of a job, as when it has left the configuration.
-    mutating func remove(job: Int) {
-        if job < entries.count { entries[job] = Entry() }
+    /// Removes what is kept of a job, as when it has left the configuration; of its alerts, unless those go on.
+    mutating func remove(job: Int, keepsAlerts: Bool = false) {
+        if job < entries.count { entries[job] = Entry(alert: keepsAlerts ? entries[job].alert : nil) }
     }
 
     /// Whether an event of this job is kept.
     func contains(job: Int) -> Bool {
-        job < entries.count && (entries[job].result != nil || entries[job].failure != nil)
+        job < entries.count && !entries[job].events.isEmpty
     }
 
     /// Whether an event of this type is kept.
     func contains(event: Int) -> Bool {
-        entries.contains { $0.result?.key.event == event || $0.failure?.key.event == event }
+        entries.contains { $0.events.contains { $0.key.event == event } }
     }
 
     /// All that is kept, sequences rising.
     var all: [EncodedEvent] {
-        entries.flatMap { [$0.result, $0.failure].compactMap { $0 } }.sorted { $0.sequence < $1.sequence }
+        entries.flatMap(\.events).sorted { $0.sequence < $1.sequence }
     }
 
     /// All that is kept and passes, sequences rising.
@@ -63,4 +70,7 @@ struct LatestEvents {
 
     /// What is wrong with a job, where something is.
     func failure(of job: Int) -> EncodedEvent? { job < entries.count ? entries[job].failure : nil }
+
+    /// Which alerts of a job are raised, where any is.
+    func alert(of job: Int) -> EncodedEvent? { job < entries.count ? entries[job].alert : nil }
 }

@@ -9,6 +9,7 @@ extension Command.Topic {
         case .initialise: Self.initialiseText
         case .schema: Self.schemaText
         case .importHistory: Self.importText
+        case .link: Self.linkText
         }
     }
 
@@ -23,6 +24,7 @@ extension Command.Topic {
           tickertape init                  write a first jobs.yaml
           tickertape schema                print a JSON Schema of jobs.yaml
           tickertape import FILE           copy a history file into Redis
+          tickertape link --for TIME       print a signed address for readers
           tickertape help COMMAND          explain a command
 
         Options:

@@ -11,6 +11,7 @@ enum Command: Equatable {
     case initialise
     case schema
     case importHistory(file: String, config: String)
+    case link(LinkOptions)
     case help(Topic)
     case version
 
@@ -23,6 +24,7 @@ enum Command: Equatable {
         case initialise = "init"
         case schema
         case importHistory = "import"
+        case link
     }
 }
 
@@ -85,6 +87,7 @@ enum Arguments {
             try refuse(rest, beyond: 0, "schema takes nothing; it prints to standard output")
             return .schema
         case "import": return try importHistory(line, rest)
+        case "link": return try link(line, rest)
         case "version":
             try line.allow([], in: name)
             try refuse(rest, beyond: 0, "version takes nothing")
@@ -93,7 +96,7 @@ enum Arguments {
         }
     }
 
-    private static let commands = ["serve", "check", "run", "init", "schema", "import", "help", "version"]
+    private static let commands = ["serve", "check", "run", "init", "schema", "import", "link", "help", "version"]
 
     static func unknown(_ kind: String, _ word: String, among words: [String]) -> UsageError {
         let guess = Suggestion.nearest(to: word, among: words).map { "; did you mean \($0.quoted)?" }

@@ -13,6 +13,9 @@ struct ArgumentsLine {
         case logLevel = "--log-level"
         case format = "--format"
         case events = "--events"
+        case jobs = "--jobs"
+        case lifetime = "--for"
+        case url = "--url"
 
         /// A value as it could be given.
         var example: String {
@@ -24,6 +27,9 @@ struct ArgumentsLine {
             case .publicFolder: "public"
             case .log, .format: "json"
             case .events: "10"
+            case .jobs: "'cpu.*'"
+            case .lifetime: "30d"
+            case .url: "https://status.example.com"
             case .logLevel: "warning"
             }
         }
@@ -31,10 +37,11 @@ struct ArgumentsLine {
         /// The command that has the option.
         var owner: String {
             switch self {
-            case .config: "serve, check, run and import"
+            case .config: "serve, check, run, import and link"
+            case .jobs, .lifetime, .url: "link"
             case .listen, .certificate, .key, .publicFolder, .log, .logLevel: "serve"
             case .format: "check"
-            case .events: "run"
+            case .events: "run and link"
             }
         }
     }

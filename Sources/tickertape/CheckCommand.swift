@@ -34,8 +34,13 @@ struct CheckCommand {
         case .success(let loaded):
             let findings = await ClusterPreflight.findings(about: loaded.file)
             if findings.contains(where: { $0.severity == .error }) { return refuse(loaded, findings) }
-            let sizes = await Preflight.sizes(of: loaded.file.jobs)
-            let plans = loaded.file.jobs.map { JobPlan($0, now: .now, bytesAnEvent: sizes[$0.name]) }
+            let events = await Preflight.events(of: loaded.file.jobs)
+            let stored = Self.stored(loaded.file)
+            let plans = loaded.file.jobs.map { job in
+                var plan = JobPlan(job, now: .now, bytesAnEvent: events[job.name]?.bytes.count)
+                plan.alerts = AlertForecast.all(of: job, newest: events[job.name] ?? stored[job.name]?.encoded)
+                return plan
+            }
             if format == .text {
                 Terminal.error(loaded.warnings + Self.text(findings))
                 if let warning = ZoneDatabase.shared.machine.warning { Terminal.error("warning: \(warning)\n") }
@@ -74,6 +79,7 @@ struct CheckCommand {
             lines += plan.silence.map { ["  next run    \($0)"] } ?? []
             lines += plan.runsADay.map { ["  runs a day  \(range($0, String.init))"] } ?? []
             lines += traffic(of: plan).map { ["  \($0)"] } ?? []
+            lines += plan.alerts.map { "  alert       \($0.text)" }
         }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -152,6 +158,7 @@ struct CheckCommand {
             bytes.add("least", plan.bytesADay.map { .integer(Int64($0.lowerBound)) } ?? .null)
             bytes.add("most", plan.bytesADay.map { .integer(Int64($0.upperBound)) } ?? .null)
         }
+        if !plan.alerts.isEmpty { json.add("alerts", each: plan.alerts.map(\.line)) }
         return json
     }
 }

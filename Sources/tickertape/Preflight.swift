@@ -24,14 +24,14 @@ struct Preflight {
         }
     }
 
-    /// The bytes of one event of each job that can be read without a side effect, by name.
+    /// One event of each job that can be read without a side effect, by name.
     ///
-    /// These are made-up values, figures of the machine and files; of others the size is known once they have run.
-    static func sizes(of jobs: [JobDefinition]) async -> [String: Int] {
+    /// These are made-up values, figures of the machine and files; what others say is known once they have run.
+    static func events(of jobs: [JobDefinition]) async -> [String: EncodedEvent] {
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Tape.Capacity(events: 1))
         let end = ContinuousClock.now + patience
-        var sizes: [String: Int] = [:]
+        var events: [String: EncodedEvent] = [:]
         for definition in jobs where ContinuousClock.now < end {
             guard definition.awaited == nil, let source = definition.source, type(of: source).isReadOnly else {
                 continue
@@ -42,8 +42,8 @@ struct Preflight {
             }
             let job = Job(definition, on: tape)
             job.publish(reading, nextBy: definition.nextBy(after: .current))
-            if let frame = job.last { sizes[definition.name] = frame.bytes.count }
+            if let frame = job.last { events[definition.name] = frame }
         }
-        return sizes
+        return events
     }
 }

@@ -32,7 +32,10 @@ struct Service {
         let registry = JobRegistry(loaded.file.jobs, on: tape)
         try store?.attach(tape)
         for job in registry.jobs { job.restore(from: store?.snapshot) }
-        for job in store?.snapshot.jobs ?? [] where registry[job] == nil { tape.forget(job: job) }
+        for job in store?.snapshot.jobs ?? [] where registry[job] == nil {
+            Job.endAlerts(ofGone: job, on: tape)
+            tape.forget(job: job)
+        }
         if let warning = ZoneDatabase.shared.machine.warning { log.warning(warning) }
         let serverMetrics = ServerMetrics()
         let edge = try settings.origin.map { origin in

@@ -38,6 +38,7 @@ case .run(let job, let parameters, let events, let config):
     runUntilSignalled { await run.run(until: $0) }
 case .importHistory(let file, let config):
     runUntilSignalled { await ImportCommand(history: file, path: config).run(until: $0) }
+case .link(let options): exit(LinkCommand(options: options).run())
 case .initialise: exit(InitCommand().run())
 case .schema: exit(Terminal.print(Schema.text) ? 0 : 1)
 case .help(let topic): Terminal.print(topic.text)

@@ -53,6 +53,13 @@ struct PageUseTests {
                 let shown =
                     "return [...document.querySelectorAll('.card:not([hidden])')].map((card) => card.dataset.job)"
                 _ = try await browser.wait(for: "the filtered cards", shown) { (jobs: [String]) in jobs == ["beat"] }
+                // Also before the keys have their module, a card and what scrolls in it are the stops.
+                let stops = """
+                    const parts = document.querySelectorAll(".card :is(a, button, summary, input)");
+                    return [...parts].filter((part) => part.tabIndex >= 0).map(({ outerHTML }) => outerHTML);
+                    """
+                let found: [String] = try await browser.run(stops)
+                #expect(found == [])
                 let place = """
                     const { id, className, parentNode } = document.activeElement;
                     const look = getComputedStyle(document.activeElement);

@@ -62,7 +62,7 @@ import Testing
 
     @Test func `no job can take an event of the stream for its own`() throws {
         let rows = try Self.keys(Self.stream, "## Events", "event")
-        #expect(rows.count == 12)
+        #expect(rows.count == 15)
         for event in rows where !["dataUpdate", "event"].contains(event) {
             let text = "jobs: { a: { every: 5s, run: x, event: \(event) } }"
             let (_, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:])

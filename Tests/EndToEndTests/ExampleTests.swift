@@ -48,17 +48,34 @@ import Testing
     }
 
     @Test func `a backup is checked once it is there, and the weather is asked for who looks`() async throws {
-        try await Example.serving("chain") { port in
-            let stream = try await EventStream.open("/events?catchup=all", at: port)
-            var found: [String: Any] = [:]
-            while found.count < 3, let block = try await stream.next() {
-                if block.event == "dataUpdate", let job = block.job { found[job] = block.value }
+        try await withChat { server in
+            let webhook = "http://127.0.0.1:\(server.port)/alarm"
+            let warning = #"alert of job "backup" raised: backup: 10240 B (< 20480)"#
+            try await Example.serving("chain", environment: ["WEBHOOK": webhook], warning: warning) { port in
+                let stream = try await EventStream.open("/events?catchup=all", at: port)
+                var found: [String: Any] = [:]
+                while found.count < 5, let block = try await stream.next() {
+                    if block.event == "dataUpdate", let job = block.job { found[job] = block.value }
+                }
+                #expect(found["verify"] as? Int == 1 && found["weather"] is NSNumber && found["backup"] is NSNumber)
+                #expect(found["tell"] as? String == "backup says alertRaised")
+                let head = try #require(server.requests.first)
+                #expect(head.hasPrefix("POST /alarm ") && head.contains("Title: backup critical\r\n"), "\(head)")
+                #expect(found["ntfy"] as? String == "message-1")
             }
-            #expect(found["verify"] as? Int == 1 && found["weather"] is NSNumber && found["backup"] is NSNumber)
         }
     }
 
-    @Test(arguments: ["people", "monitor", "tables", "chain"])
+    /// A server that takes messages, as ntfy does.
+    private func withChat(_ test: (ScriptedServer) async throws -> Void) async throws {
+        let server = try ScriptedServer { _ in
+            ("200 OK", ["Content-Type: application/json"], #"{"id":"message-1"}"#)
+        }
+        defer { server.stop() }
+        try await test(server)
+    }
+
+    @Test(arguments: ["people", "monitor", "tables", "chain", "alerts"])
     func `an example has no fault and no warning`(name: String) async throws {
         let result = try await Example.check(name)
         #expect(result.status == 0 && result.complaints == "")

@@ -14,7 +14,8 @@ protocol FuzzTarget: SendableMetatype {
 let targets: [any FuzzTarget.Type] = [
     ConfigFuzz.self, ScheduleFuzz.self, RequestFuzz.self, QueryFuzz.self, EventFuzz.self, JSONFuzz.self,
     ZoneFuzz.self, HTTP2Fuzz.self, TLSFuzz.self, RedisFuzz.self, CSVFuzz.self, LinesFuzz.self, MetricsFuzz.self,
-    YAMLFuzz.self, PathFuzz.self, XMLFuzz.self, ReplyFuzz.self, StreamFuzz.self,
+    YAMLFuzz.self, PathFuzz.self, XMLFuzz.self, ReplyFuzz.self, StreamFuzz.self, AlertFuzz.self, PatchFuzz.self,
+    LinkFuzz.self,
 ]
 
 /// The one that the variable `FUZZ_TARGET` names.

@@ -110,7 +110,7 @@ import Testing
             await first.history.close()
             let database = try Database(path: path, timeout: .seconds(1))
             try database.run(
-                "DROP TABLE runs; DROP TABLE posts; DROP TABLE rows; DROP TABLE standings; DROP TABLE fields; DROP TABLE minutes; PRAGMA user_version = 1;"
+                "DROP TABLE runs; DROP TABLE posts; DROP TABLE rows; DROP TABLE standings; DROP TABLE fields; DROP TABLE minutes; ALTER TABLE latest DROP COLUMN alert; PRAGMA user_version = 1;"
             )
 
             let second = try Recorded(path)

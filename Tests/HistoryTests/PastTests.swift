@@ -125,7 +125,7 @@ import Testing
             try Database(path: path, timeout: .seconds(1)).run(
                 """
                 DROP TABLE rows; DROP TABLE standings; DROP TABLE fields; DROP TABLE minutes;
-                DELETE FROM facts WHERE name = 'counted'; PRAGMA user_version = 2;
+                DELETE FROM facts WHERE name = 'counted'; ALTER TABLE latest DROP COLUMN alert; PRAGMA user_version = 2;
                 """
             )
             let second = try Recorded(path)

@@ -12,13 +12,14 @@ import Testing
     private static let jobs = ["a", "b"]
     private static let steps: [Step] =
         (jobs + [nil]).flatMap { job in
-            [EventSeries.Role.result, .failure, .recovery, .info].map { Step.append(job: job, $0) }
+            [EventSeries.Role.result, .failure, .recovery, .info, .alert, .calm].map { Step.append(job: job, $0) }
         }
         + jobs.map { .forget($0) }
 
     private struct Model {
         var results: [String: UInt64] = [:]
         var failures: [String: UInt64] = [:]
+        var alerts: [String: UInt64] = [:]
         var end: UInt64 = 1
 
         mutating func take(_ step: Step) {
@@ -29,18 +30,21 @@ import Testing
                 case .result: results[job] = end
                 case .failure: failures[job] = end
                 case .recovery: failures[job] = nil
+                case .alert: alerts[job] = end
+                case .calm: alerts[job] = nil
                 case .info: break
                 }
                 end += 1
             case .forget(let job):
                 results[job] = nil
                 failures[job] = nil
+                alerts[job] = nil
             }
         }
 
         /// The sequences that pass, rising; events of no job pass whatever the jobs asked for.
         func latest(passing jobs: Set<String>?, _ events: Set<String>?) -> [UInt64] {
-            [("result", results), ("failure", failures)]
+            [("result", results), ("failure", failures), ("alert", alerts)]
                 .filter { events?.contains($0.0) ?? true }
                 .flatMap { $0.1.filter { $0.key.isEmpty || jobs?.contains($0.key) ?? true }.values }
                 .sorted()

@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ":", ":relay", ":relay 2 1 0 - a", ":relay 1 x 0 -", ":relay 1 1 4 -", ":relay 1 1 0 5-4 a",
+        "", ":", ":relay", ":relay 2 1 0 - a", ":relay 1 x 0 -", ":relay 1 1 6 -", ":relay 1 1 0 5-4 a",
         ":relay 1 1 0 -5 a",
         ":relay 1 1 0 1-2-3 a", ":relay 1 1 0", "relay 1 1 0 - a", ":relay 1 1 0 5- a", ":relay 1 1 0 - a b",
         ":relay 1 1 0 - a\rb", ":relay 1 1 0 - .a", ":relay 1 1 0 - ",

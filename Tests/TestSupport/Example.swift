@@ -4,11 +4,14 @@ import Testing
 
 /// The examples of this repository, each run as its README says.
 public enum Example {
-    /// Serves one of them from a folder that has copies of all, so that nothing is left in the repository; what its file
-    /// takes from the environment is told there.
+    /// Serves one of them from a folder that has copies of all, so that nothing is left in the repository.
+    ///
+    /// What its file takes from the environment is told there. It says nothing on standard error but lines with `warning`
+    /// in them, where there is one, which then comes.
     public static func serving(
         _ name: String,
         environment: [String: String] = [:],
+        warning: String? = nil,
         isolation: isolated (any Actor)? = #isolation,
         _ test: (UInt16) async throws -> Void
     ) async throws {
@@ -16,7 +19,12 @@ public enum Example {
             let options = ["--config", "examples/\(name)/jobs.yaml", "--listen", "127.0.0.1:0"]
             try await Program.running(options, in: folder, environment: environment) { program in
                 try await test(try await program.port())
-                #expect(program.complaints == "")
+                if let warning {
+                    let lines = program.complaints.split(separator: "\n")
+                    #expect(!lines.isEmpty && lines.allSatisfy { $0.contains(warning) }, "\(program.complaints)")
+                } else {
+                    #expect(program.complaints == "")
+                }
                 program.signal(SIGTERM)
                 let end = try await program.end()
                 #expect(end == .exited(0), "\(program.complaints)")

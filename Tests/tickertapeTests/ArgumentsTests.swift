@@ -50,6 +50,15 @@ import Testing
         ("import a.db", .importHistory(file: "a.db", config: "jobs.yaml")),
         ("import --config b.yaml a.db", .importHistory(file: "a.db", config: "b.yaml")),
         ("help import", .help(.importHistory)),
+        (
+            "link --for 30d --jobs cpu.*,disk",
+            .link(LinkOptions(jobs: ["cpu.*", "disk"], lifetime: .seconds(30 * 86_400), config: "jobs.yaml"))
+        ),
+        (
+            "link --for 1h --events a --url https://x --config b.yaml",
+            .link(LinkOptions(events: ["a"], lifetime: .seconds(3600), url: "https://x", config: "b.yaml"))
+        ),
+        ("help link", .help(.link)),
         ("help schema", .help(.schema)),
         ("check --config a.yaml", .check(file: "a.yaml", format: .text)),
         ("--version", .version),
@@ -91,7 +100,7 @@ import Testing
         ("--config a --config b", "--config is given twice"),
         ("--format json", "--format is an option of check, not of serve"),
         ("check a --config b", #"check takes one file, as "a" or with --config"#),
-        ("schema --config a", "--config is an option of serve, check, run and import, not of schema"),
+        ("schema --config a", "--config is an option of serve, check, run, import and link, not of schema"),
         ("--port 8080", #"unknown option "--port"; write --listen 127.0.0.1:8080"#),
         ("--port=0", #"unknown option "--port"; write --listen 127.0.0.1:0"#),
         ("-p", #"unknown option "-p"; write --listen 127.0.0.1:8080"#),
@@ -120,6 +129,12 @@ import Testing
         ("run a b=1 b=2", #"the parameter "b" is given twice"#),
         ("run a b", #"run takes one job; "b" is too much, and no parameter NAME=VALUE"#),
         ("run", "run needs the name of a job, as in: tickertape run disk"),
+        ("link", "link needs to know for how long, as in: --for 30d"),
+        ("link --for 0s", "--for is a time span of at least 1s like 12h or 30d, not \"0s\""),
+        ("link --for 30", "--for is a time span of at least 1s like 12h or 30d, not \"30\""),
+        ("link --for 1h disk", "link takes options only, as in --jobs 'cpu.*'; \"disk\" is too much"),
+        ("link --for 1h --url x", "--url begins with http:// or https://, not as \"x\""),
+        ("link --for 1h --jobs ,", "--jobs is a list of names with commas between, not \",\""),
         ("import", "import needs a history file, as in: tickertape import tickertape.db"),
         ("import a b", #"import takes one history file, and a jobs file by --config; "b" is too much"#),
         ("import a --log json", "--log is an option of serve, not of import"),

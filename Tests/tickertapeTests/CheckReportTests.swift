@@ -127,7 +127,7 @@ import Testing
               posted: { post: true }
             """
         let jobs = try #require(JobsConfiguration.read(Array(text.utf8), file: "a.yaml").file).jobs
-        let sizes = await Preflight.sizes(of: jobs)
+        let sizes = await Preflight.events(of: jobs).mapValues(\.bytes.count)
         #expect(Set(sizes.keys) == ["whole", "wrapped", "file", "machine"])
         let bare = try #require(sizes["whole"])
         // "id: ", an epoch of ten characters, "-1"; "event: e"; "data: 12345"; each with its line end, and the blank line.

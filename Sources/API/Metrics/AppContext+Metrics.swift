@@ -201,6 +201,7 @@ extension AppContext {
         addStates(of: jobs, to: &metrics)
         addRuns(of: jobs, to: &metrics)
         addFollowed(jobs, to: &metrics)
+        addAlerts(to: &metrics)
     }
 
     private func addFollowed(_ jobs: [Look], to metrics: inout MetricsText) {

@@ -80,7 +80,8 @@ extension OpenAPI {
                 "name": "field", "in": "query",
                 "description": "Beside buckets: the path of a part of the value, or several with commas",
                 "schema": {"type": "string", "examples": ["memory.usedPercent", "cpu,memory.usedPercent"]}
-              }
+              },
+              \(linkParameter)
             ],
             "responses": {
               "200": {
@@ -93,7 +94,7 @@ extension OpenAPI {
                 }
               },
               "304": {"description": "The stretches are as If-None-Match says that they are known"},
-              \(problems(400, 401, 404, 503))
+              \(problems(400, 401, 403, 404, 503))
             }
           }
         },

@@ -22,7 +22,7 @@ extension OpenAPI {
     private static let refusals: KeyValuePairs<Int, String> = [
         400: "The query, a parameter or the body can't be read",
         401: "A token is missing, or does not open this",
-        403: "No token opens this, since none is set",
+        403: "No token opens this, since none is set, or the link that was shown does not",
         404: "There is no such job, or nothing at this path",
         405: "The path has other methods, named in Allow",
         409: "The job is not in a state for this",
@@ -210,7 +210,7 @@ extension OpenAPI {
             "unit": {"type": ["string", "null"]}, "envelope": {"type": "boolean"},
             "publish": {"enum": ["always", "change"]},
             "show": {"type": "object", "description": "How the job is shown, as far as the file says"},
-            "level": {"enum": ["warning", "critical", null]}, "alerts": {"type": "array"},
+            "level": {"enum": ["warning", "critical", null]}, "alerts": {"type": "array", "items": \(alert)},
             "failing": {
               "type": ["object", "null"], "required": ["since", "count", "kind"],
               "properties": {

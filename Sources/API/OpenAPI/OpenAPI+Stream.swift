@@ -37,6 +37,16 @@ extension OpenAPI {
               "description": "Has a comment before each event that tells its job, time and kind, for servers that pass it on",
               "schema": {"type": "string", "enum": ["1"]}
             },
+            {
+              "name": "every", "in": "query",
+              "description": "Of each job at most its newest result in so long, 1s to 1h; all other events come at once",
+              "schema": {"type": "string", "pattern": "^(([1-9]|[1-5][0-9])[sm]|1h)$", "examples": ["1s", "30s", "1m"]}
+            },
+            {
+              "name": "patch", "in": "query",
+              "description": "Has results come as a merge patch (RFC 7396) against the one before, where that is shorter",
+              "schema": {"type": "string", "enum": ["merge"]}
+            },
             {"$ref": "#/components/parameters/LastEventID"},
             {
               "name": "last_event_id", "in": "query",
@@ -45,11 +55,23 @@ extension OpenAPI {
             {
               "name": "lastEventId", "in": "query",
               "description": "The same as last_event_id, which wins", "schema": {"type": "string"}
-            }
+            },
+            {
+              "name": "at", "in": "query",
+              "description": "Shows the past from this time on: RFC 3339, seconds since 1970, or a time span back from now; takes a history file",
+              "schema": {"type": "string", "examples": ["2026-11-27T08:00:00Z", "1798761600", "-8h"]}
+            },
+            {
+              "name": "speed", "in": "query",
+              "description": "Beside at: so many times as fast as it was; 0 is as fast as it is taken",
+              "schema": {"type": "number", "minimum": 0, "maximum": 100000, "default": 1}
+            },
+            \(linkParameter)
           ],
           "responses": {
             "200": {"$ref": "#/components/responses/EventStream"},
-            \(problems(400, 401))
+            "204": {"description": "All of the past was shown to who comes back with the id of replayed"},
+            \(problems(400, 401, 403))
           }
         }}
         """
@@ -62,6 +84,15 @@ extension OpenAPI {
             "Cache-Control": {"schema": {"type": "string"}}, "X-Accel-Buffering": {"schema": {"const": "no"}}
           },
           "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/Block"}}}
+        }
+        """
+
+    /// What stands in place of a token.
+    static let linkParameter = """
+        {
+          "name": "link", "in": "query",
+          "description": "A signed link in place of a token, as tickertape link prints it; it opens some jobs until its end",
+          "schema": {"type": "string", "maxLength": 4096}
         }
         """
 

@@ -1,6 +1,7 @@
 import JobConfig
 import HTTP
 import Synchronization
+import Tape
 
 /// Which tokens open what.
 public struct Authorizer: Sendable {
@@ -13,14 +14,24 @@ public struct Authorizer: Sendable {
     let subscribe: [String]
     let publish: [String]
     let admin: [String]
+    let links: [String]
+    let webTokens: [TokenKey]
+    private let audience: String?
+    /// Whether everyone may read.
+    let isReadingOpen: Bool
     /// What streams remember the token by that opened them; a token that stays keeps its key from one reading of the file
     /// to the next.
     private let keys: [String: Int]
+    /// The same for the keys that have signed links and tokens.
+    private let linkKeys: [String: Int]
+    private let webTokenKeys: [TokenKey: Int]
 
     /// Keys that are in use by streams which may go on.
     ///
     /// Where reading is open, those that needed no token may.
-    public var streamKeys: Set<Int> { Set(keys.values).union(subscribe.isEmpty ? [Self.noKey] : []) }
+    public var streamKeys: Set<Int> {
+        Set(keys.values).union(linkKeys.values).union(webTokenKeys.values).union(isReadingOpen ? [Self.noKey] : [])
+    }
 
     private static let noKey = 0
     /// Keys are never given twice, so that a token that comes back does not bring back what it had opened.
@@ -28,17 +39,57 @@ public struct Authorizer: Sendable {
 
     init(_ tokens: ServerSettings.Tokens, after earlier: Authorizer? = nil) {
         (subscribe, publish, admin) = (tokens.subscribe, tokens.publish, tokens.admin)
-        var keys: [String: Int] = [:]
-        for token in subscribe + admin where keys[token] == nil {
-            keys[token] = earlier?.keys[token] ?? Self.lastKey.add(1, ordering: .relaxed).newValue
+        (links, webTokens, isReadingOpen) = (tokens.links, tokens.webTokens, tokens.isReadingOpen)
+        audience = tokens.audience
+        keys = Self.keys(subscribe + admin, after: earlier?.keys)
+        linkKeys = Self.keys(links, after: earlier?.linkKeys)
+        webTokenKeys = Self.keys(webTokens, after: earlier?.webTokenKeys)
+    }
+
+    private static func keys<Token: Hashable>(_ tokens: [Token], after earlier: [Token: Int]?) -> [Token: Int] {
+        var keys: [Token: Int] = [:]
+        for token in tokens where keys[token] == nil {
+            keys[token] = earlier?[token] ?? lastKey.add(1, ordering: .relaxed).newValue
         }
-        self.keys = keys
+        return keys
     }
 
     /// What a stream remembers of a request that was let pass to read.
     func key(_ head: RequestHead, _ query: Query) -> Int {
-        guard !subscribe.isEmpty else { return Self.noKey }
-        return Self.given(head, query).flatMap { keys[$0] } ?? Self.noKey
+        if let link = query.first("link") {
+            guard let read = try? SignedLink.read(link, keys: links, now: .now) else { return Self.noKey }
+            return linkKeys[links[read.key]] ?? Self.noKey
+        }
+        guard !isReadingOpen, let given = Self.given(head, query) else { return Self.noKey }
+        if let key = keys[given] { return key }
+        guard WebToken.isOne(given), let read = try? webToken(given) else { return Self.noKey }
+        return webTokenKeys[webTokens[read.key]] ?? Self.noKey
+    }
+
+    /// What a signed link or token opens to read; nil where the request has none, and is let pass or not as any other.
+    ///
+    /// A link counts before all else, so that it never opens more to who has a token, too. Throws 401 for one that opens
+    /// nothing.
+    func grant(_ head: RequestHead, _ query: Query) throws(HTTPError) -> Grant? {
+        if let link = query.first("link") {
+            do throws(SignedLink.Fault) {
+                return try SignedLink.read(link, keys: links, now: .now).grant
+            } catch {
+                throw HTTPError(401, error.sentence, fields: Self.ask)
+            }
+        }
+        guard !webTokens.isEmpty, let given = Self.given(head, query), WebToken.isOne(given), keys[given] == nil else {
+            return nil
+        }
+        do throws(WebToken.Fault) {
+            return try webToken(given).grant
+        } catch {
+            throw HTTPError(401, error.sentence, fields: Self.ask)
+        }
+    }
+
+    private func webToken(_ text: String) throws(WebToken.Fault) -> (grant: Grant, key: Int) {
+        try WebToken.read(text, keys: webTokens, audience: audience, now: .now)
     }
 
     private static func given(_ head: RequestHead, _ query: Query) -> String? {
@@ -52,7 +103,7 @@ public struct Authorizer: Sendable {
         let secrets: [String]
         switch right {
         case .subscribe:
-            guard !subscribe.isEmpty else { return }
+            guard !isReadingOpen else { return }
             secrets = subscribe
         case .publish:
             secrets = publish
@@ -80,7 +131,7 @@ public struct Authorizer: Sendable {
 
     /// Whether who asks may be told of jobs: where reading is open, or with any token that opens something.
     func knows(_ head: RequestHead) -> Bool {
-        guard !subscribe.isEmpty else { return true }
+        guard !isReadingOpen else { return true }
         guard let query = try? head.query, let given = Self.given(head, query) else { return false }
         return (subscribe + publish + admin).count { BearerToken.isEqual(given: given, secret: $0) } > 0
     }

@@ -16,7 +16,11 @@ extension Routes {
         let head = request.head
         switch route {
         case .index: return .response(try index(head, query))
-        case .events: return .stream(try stream(head, query))
+        case .events:
+            let request = try stream(head, query)
+            // To a browser that comes back by itself this says that there is nothing to come back for.
+            if request.replay != nil, Self.hasSeenAll(request.lastEventID) { return .response(.empty(204)) }
+            return .stream(request)
         case .job(let name) where head.method == "POST": return try post(request, to: name)
         case .job(let name): return .response(.json(service.document(of: try job(name)).finished))
         case .history(let name): return try history(of: name, head, query)
@@ -41,7 +45,7 @@ extension Routes {
         if Accept.prefersHTML(head.fields.list("Accept")), let page = service.files.response(for: head) {
             return page.adding(vary)
         }
-        let (json, digest) = service.index(try Self.indexFields(query))
+        let (json, digest) = service.index(try Self.indexFields(query), opening: grant)
         return Response.json(json).tagged(digest, for: head).adding(vary)
     }
 

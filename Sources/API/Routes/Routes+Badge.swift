@@ -36,11 +36,11 @@ struct Badge: Hashable {
         let state = job.status.state
         let unit = job.definition.unit.map { " \($0)" } ?? ""
         let value = job.last.flatMap { Self.value(of: $0, decimals: show.digits) }.map { $0 + unit }
-        let message =
-            state == .ok
-            ? value ?? state.rawValue : [value, state.rawValue].compactMap(\.self).joined(separator: " · ")
+        let alert = job.alertLevel
+        let words = [value, state == .ok ? nil : state.rawValue, alert?.rawValue].compactMap(\.self)
+        let message = words.isEmpty ? state.rawValue : words.joined(separator: " · ")
         let level = job.last.flatMap { show.level(of: $0) }
-        self.init(label: show.title ?? job.name, message: message, colour: Self.colour(of: state, level))
+        self.init(label: show.title ?? job.name, message: message, colour: Self.colour(of: state, level, alert))
     }
 
     /// The value in a few characters, nil where it has too many parts.
@@ -57,13 +57,13 @@ struct Badge: Hashable {
         }
     }
 
-    private static func colour(of state: JobStatus.State, _ level: ShowRule.Level?) -> String {
-        switch state {
-        case .ok: level == .bad ? "#b3261e" : "#1f7a45"
-        case .failing: "#b3261e"
-        case .overdue: "#8a4c00"
-        default: "#59616d"
-        }
+    /// The worst of what there is to say decides: red, amber, green.
+    private static func colour(of state: JobStatus.State, _ level: ShowRule.Level?, _ alert: AlertRule.Level?) -> String
+    {
+        if state == .failing || alert == .critical { return "#b3261e" }
+        if state == .overdue || alert == .warning { return "#8a4c00" }
+        guard state == .ok else { return "#59616d" }
+        return level == .bad ? "#b3261e" : "#1f7a45"
     }
 
     /// An SVG without scripts, styles or links, never to be stored.

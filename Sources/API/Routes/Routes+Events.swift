@@ -17,15 +17,23 @@ extension Routes {
             events: Self.names(query, "event"),
             isRelayed: try Self.isRelayed(query.first("relay"))
         )
+        let allowed = try grant?.narrowed(filter) ?? filter
         let unknown = filter.plainJobs.filter { !service.knows(job: $0) }
         var request = SubscribeRequest(
-            filter: filter,
+            filter: allowed,
             lastEventID: Self.lastEventID(head, query),
             catchUp: try Self.catchUp(query.first("catchup")),
             heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
             unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
             key: service.access.key(head, query)
         )
+        request.expiry = grant?.end
+        request.replay = try replay(query)
+        if request.replay == nil, Self.hasSeenAll(request.lastEventID) {
+            // It goes on live behind what it was shown.
+            request.lastEventID = request.lastEventID.map { String($0.dropLast(ReplayRequest.endMark.count)) }
+        }
+        request.shape = try Self.shape(query, request)
         // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
         if let edge = service.edge { request.isRejected = isTooEarly(request, at: edge) }
         if let cluster = service.cluster { request.isRejected = isTooEarly(request, at: cluster) }

@@ -18,7 +18,7 @@ extension Routes {
             return .async { [service] in .response(await service.pastAnswer(to: buckets, for: head)) }
         }
         let past = try past(query)
-        return .async { [service] in
+        return .async { [service, grant] in
             let frames = await service.events(
                 of: job,
                 after: past.after,
@@ -26,7 +26,8 @@ extension Routes {
                 limit: past.limit,
                 upTo: Self.historyBytes
             )
-            return .response(.json(JSONLine.array(frames.map { service.document(of: $0) })))
+            let opened = frames.filter { grant?.events?.contains($0.event) ?? true }
+            return .response(.json(JSONLine.array(opened.map { service.document(of: $0) })))
         }
     }
 

@@ -68,7 +68,7 @@ extension Routes {
 
     /// Whether the request has a token that the page of another origin can't know.
     private func showsToken(_ head: RequestHead, _ query: Query) -> Bool {
-        guard service.access.subscribe.isEmpty else { return true }
+        guard service.access.isReadingOpen else { return true }
         return (try? service.access.require(.admin, head, query)) != nil
     }
 

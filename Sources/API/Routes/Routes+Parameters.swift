@@ -9,9 +9,10 @@ extension Routes {
     /// The parameters of `GET /events`.
     static let eventsParameters = [
         "job", "event", "catchup", "heartbeat", "last_event_id", "lastEventId", "evs_last_event_id", "relay", "token",
+        "every", "patch", "at", "speed", "link",
     ]
     /// The parameters of `GET /jobs/NAME/history`.
-    static let historyParameters = ["since", "limit", "buckets", "until", "field", "token"]
+    static let historyParameters = ["since", "limit", "buckets", "until", "field", "token", "link"]
 
     /// What stand-ins for EventSource in old browsers add by themselves: numbers against caches, wishes for padding.
     static let parametersOfPolyfills: Set<String> = [
@@ -28,6 +29,8 @@ extension Routes {
         "replay": "catchup", "history": "catchup", "from": "catchup", "since": "catchup", "last": "catchup",
         "access_token": "token", "auth": "token", "authorization": "token", "api_key": "token", "key": "token",
         "after": "last_event_id", "count": "limit", "max": "limit", "start": "since", "end": "until", "to": "until",
+        "interval": "every", "period": "every", "throttle": "every", "rate": "every", "merge": "patch",
+        "delta": "patch",
         "fields": "field", "points": "buckets",
     ]
 

@@ -20,6 +20,7 @@ extension Routes {
             heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
             key: service.access.key(head, query)
         )
+        stream.expiry = grant?.end
         if let last = stream.lastEventID, !last.isEmpty {
             // Where there is nothing more to come, 204 keeps a browser from asking again.
             guard let id = EventID(last) else { return .response(.empty(204)) }

@@ -12,14 +12,36 @@ extension Routes {
     ///
     /// A signed post needs no token, since those who send it can't be told one; one whose job asks for a signature needs that
     /// whatever token it brings.
-    func requireRight(to route: Route, _ request: Request, _ query: Query) throws(HTTPError) {
+    /// Returns what a signed link or token opens, where that is what lets it pass.
+    func requireRight(to route: Route, _ request: Request, _ query: Query) throws(HTTPError) -> Grant? {
         if let signature = signature(askedBy: route, request.head) {
             let given = try requireSignature(signature, request.head)
             guard signature.check.isRight(given, for: request.body) else {
                 throw HTTPError(401, "this signature is not that of the body by the secret of \(request.head.path)")
             }
         } else if let scope = route.scope(of: request.head.method), !isPage(route, request.head) {
+            if scope == .subscribe, let grant = try service.access.grant(request.head, query) {
+                try require(grant, for: route)
+                return grant
+            }
             try service.access.require(scope, request.head, query)
+        }
+        return nil
+    }
+
+    /// Refuses what a link or token does not open that opens some jobs alone.
+    ///
+    /// Whether there is such a job is not told.
+    private func require(_ grant: Grant, for route: Route) throws(HTTPError) {
+        guard grant.isNarrow else { return }
+        switch route {
+        case .events, .index: return
+        case .history(let name), .badge(let name):
+            let event = service.registry[name]?.definition.event ?? ""
+            guard grant.opens(job: name, event: event) else {
+                throw HTTPError(403, "job \(name.quoted) is not opened here")
+            }
+        default: throw HTTPError(403, "this opens GET /events, GET / and the history of some jobs, and nothing else")
         }
     }
 

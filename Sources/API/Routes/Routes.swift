@@ -13,6 +13,8 @@ import Tape
 /// It is called on event loops, so it never blocks: what takes time is handed back as ``Reply/later(_:)``.
 public struct Routes: Sendable {
     let service: AppContext
+    /// What the signed link or token of the request opens; nil where it needs none, or has a token that opens all.
+    var grant: Grant?
 
     /// The routes of a service as it is now; one is made for each request.
     public init(service: AppContext) {
@@ -34,12 +36,13 @@ public struct Routes: Sendable {
             if let reply = try passOn(Request(head: head, body: request.body), on: route, query) {
                 return reply.adding(fields)
             }
-            try requireRight(to: route, Request(head: head, body: request.body), query)
+            var granted = self
+            granted.grant = try requireRight(to: route, Request(head: head, body: request.body), query)
             // Clients at the old places of other servers have the parameters of those.
             let isAliased = alias(of: request.head) != nil
             if !isAliased { try refuseUnknown(query, on: route) }
             if isAliased, let reply = try publishByGet(head, on: route) { return reply.adding(fields) }
-            return try answer(Request(head: head, body: request.body), on: route, query).adding(fields)
+            return try granted.answer(Request(head: head, body: request.body), on: route, query).adding(fields)
         } catch {
             return .response(error.response.adding(fields))
         }

@@ -13,19 +13,25 @@ extension AppContext {
     /// `GET /`, and what names its contents: the same as long as all is as it was but the time, ids and viewers.
     ///
     /// Of each job it has the fields that are asked for; all where that is nil.
-    func index(_ fields: Set<String>? = nil) -> (json: [UInt8], digest: ContentDigest) {
+    /// Who has a link or token for some jobs is told of these alone, and nothing of the file or of other machines.
+    func index(_ fields: Set<String>? = nil, opening grant: Grant? = nil) -> (json: [UInt8], digest: ContentDigest) {
         var jobs = JSONLine()
-        for job in registry.jobs { jobs.add(job.name) { entry(of: job).write(fields, to: &$0) } }
+        for job in registry.jobs where grant?.opens(job: job.name, event: job.definition.event) ?? true {
+            jobs.add(job.name) { entry(of: job).write(fields, to: &$0) }
+        }
         let told = jobs.finished
         let others = [version, tape.epoch, "\(file.loadedAt)", file.path ?? "-"] + (file.rejection ?? [])
-        return (index(told), ContentDigest(of: told).combined(with: others.joined(separator: "\n")))
+        return (
+            index(told, isNarrow: grant?.isNarrow ?? false),
+            ContentDigest(of: told).combined(with: others.joined(separator: "\n"))
+        )
     }
 
     private func entry(of job: Job) -> IndexEntry {
         IndexEntry(job: job, show: registry.show(of: job), tape: tape)
     }
 
-    private func index(_ jobs: [UInt8]) -> [UInt8] {
+    private func index(_ jobs: [UInt8], isNarrow: Bool) -> [UInt8] {
         var json = JSONLine()
         json.add("service", "tickertape")
         json.add("version", version)
@@ -40,10 +46,10 @@ extension AppContext {
             links.add("openapi", "/openapi.json")
         }
         json.add("config") { config in
-            config.add("file", file.path)
+            config.add("file", isNarrow ? nil : file.path)
             config.add("loadedAt", "\(file.loadedAt)")
             config.add("status", file.rejection == nil ? "ok" : "rejected")
-            config.add("errors", .array((file.rejection ?? []).map { .string($0) }))
+            config.add("errors", .array((isNarrow ? [] : file.rejection ?? []).map { .string($0) }))
         }
         json.add("connections", serverMetrics.openStreams)
         let edges = edgeViewers.total().edges
@@ -51,7 +57,7 @@ extension AppContext {
             json.add("edges", edges)
             json.add("viewers", viewers)
         }
-        if let nodes = cluster?.node.status.nodes {
+        if !isNarrow, let nodes = cluster?.node.status.nodes {
             json.add("nodes", each: nodes.map { document(of: $0, isShort: true) })
         }
         json.add("jobs", json: jobs)

@@ -41,14 +41,18 @@ public final class EdgeServices: Sendable {
 
     /// The origin's index; the one it told last, and its age, where there is none now.
     func index(_ request: Request) async -> Response {
+        // Some fields or jobs alone are no index for others, nor is that of all for who has a link to some.
+        let query = try? request.head.query
+        let isWhole = query.map { $0.values("fields").isEmpty && $0.values("link").isEmpty } ?? false
+        let hasLink = query.map { !$0.values("link").isEmpty } ?? true
         let response = await proxy.send(request, reads: true)
         if response.status == 200 {
-            // Some fields alone are no index for others.
-            let isWhole = (try? request.head.query).map { $0.values("fields").isEmpty } ?? false
             if isWhole { index.withLock { $0 = (response, .now) } }
             return response
         }
-        guard [502, 504].contains(response.status), let (known, time) = index.withLock({ $0 }) else { return response }
+        guard !hasLink, [502, 504].contains(response.status), let (known, time) = index.withLock({ $0 }) else {
+            return response
+        }
         let age = (ContinuousClock.now - time).components.seconds
         return known.adding([("Age", "\(age)")])
     }

@@ -37,8 +37,8 @@ struct IndexEntry {
         case "envelope": json.add(field, .bool(definition.envelope))
         case "publish": json.add(field, definition.publishing.rawValue)
         case "show": json.add(field, .object(show.members))
-        case "level": json.add(field, nil as String?)
-        case "alerts": json.add(field, .array([]))
+        case "level": json.add(field, job.alertLevel?.rawValue)
+        case "alerts": json.add(field, each: job.alerts.map(\.line))
         case "last": addLast(to: &json)
         case "watched": if let watching = status.watching { json.add(field, .bool(watching.isActive)) }
         case "nextRun": json.add(field, job.isFollowing ? nil : status.nextRun.map { "\($0)" })

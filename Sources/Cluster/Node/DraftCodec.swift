@@ -29,6 +29,7 @@ enum DraftCodec {
         return switch event.role {
         case .result: "r" + job
         case .failure, .recovery: "f" + job
+        case .alert, .calm: "a" + job
         case .info: nil
         }
     }

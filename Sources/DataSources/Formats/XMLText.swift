@@ -27,7 +27,7 @@ enum XMLText {
         }
     }
 
-    /// UTF-8 with spaces in place of the declaration, so that lines and columns stay.
+    /// UTF-8 with spaces in place of the declaration, and comments in place of processing instructions, so that lines stay.
     static func utf8(_ bytes: [UInt8], _ charset: Charset) throws(SourceError) -> [UInt8] {
         var charset = charset
         if charset == .utf8, let declared = declaredCharset(of: bytes) {
@@ -37,14 +37,42 @@ enum XMLText {
         }
         var text = try charset.utf8(of: bytes)
         if text.starts(with: "<?xml".utf8) {
-            // What is no declaration, and no XML, is nothing that libxml2 is to guess a charset from.
-            guard let end = text.firstRange(of: "?>".utf8) else {
+            // What has no end is no XML, and nothing that libxml2 is to guess a charset from.
+            guard let end = text.firstRange(of: "?>".utf8)?.upperBound else {
                 throw SourceError(.format, "the declaration of the XML has no end; it ends with ?>")
             }
-            for place in 0..<end.upperBound where text[place] != 0x0A && text[place] != 0x0D { text[place] = 0x20 }
+            for place in 0..<end where text[place] != 0x0A && text[place] != 0x0D { text[place] = 0x20 }
         }
+        text = withoutInstructions(text)
         // Invalid bytes would be a fault of the whole document.
         return String(validating: text, as: UTF8.self) == nil ? Array(String(decoding: text, as: UTF8.self).utf8) : text
+    }
+
+    /// Nothing is kept of processing instructions, and Foundation's parser can't take all of them: in their place stand
+    /// comments, with their lines.
+    private static func withoutInstructions(_ text: [UInt8]) -> [UInt8] {
+        var kept: [UInt8] = []
+        var copied = 0
+        var place = 0
+        func end(_ word: String) -> Int? { text[place...].firstRange(of: word.utf8)?.upperBound }
+        while let next = text[place...].firstIndex(of: UInt8(ascii: "<")) {
+            place = next
+            if text[place...].starts(with: "<!--".utf8) {
+                place += 4
+                place = end("-->") ?? text.count
+            } else if text[place...].starts(with: "<![CDATA[".utf8) {
+                place = end("]]>") ?? text.count
+            } else if text[place...].starts(with: "<?".utf8) {
+                guard let behind = end("?>") else { break }
+                kept += text[copied..<place] + "<!--".utf8
+                kept += text[place..<behind].filter { $0 == 0x0A || $0 == 0x0D } + "-->".utf8
+                place = behind
+                copied = behind
+            } else {
+                place += 1
+            }
+        }
+        return copied == 0 ? text : kept + text[copied...]
     }
 
     /// The charset that a document names, or shows by its first bytes; XML 1.0 appendix F.

@@ -23,7 +23,7 @@ extension HistoryFile {
             }
             rows[job] = ResultRow(newest: event, since: event.time.milliseconds)
             changedRows.insert(job)
-        case .recovery, .info: break
+        case .recovery, .info, .alert, .calm: break
         }
     }
 
@@ -53,7 +53,7 @@ extension HistoryFile {
             let job = try number(of: name)
             if event.role == .result {
                 rows[job] = ResultRow(newest: event, since: since[job] ?? event.time.milliseconds)
-            } else {
+            } else if event.role == .failure {
                 rows[job]?.isOver = true
             }
         }

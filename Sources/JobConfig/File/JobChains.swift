@@ -61,7 +61,7 @@ struct JobChains {
         // What those with a fault publish is not known.
         guard !diagnostics.hasErrors else { return }
         for (text, node) in zip(rule.events, rule.eventNodes) {
-            if Occasion.alerts.contains(text), !origins.contains(where: \.hasAlerts) {
+            if Occasion.alerts.contains(text), origins.allSatisfy(\.alerts.isEmpty) {
                 let message = "none of these jobs has an alert, so there is never an event \(text.quoted)"
                 let (location, width) = (node.location, node.width)
                 diagnostics.report(Diagnostic(message, at: location, width: width, severity: .warning))
@@ -96,7 +96,7 @@ struct JobChains {
         guard rule.includes(origin.name, for: job.name) else { return false }
         var events = [origin.event, "jobFailed", "jobRecovered"]
         if origin.expectWithin != nil { events.append("jobOverdue") }
-        if origin.hasAlerts { events += Occasion.alerts }
+        if !origin.alerts.isEmpty { events += Occasion.alerts }
         return events.contains { rule.includes(event: $0) }
     }
 

@@ -40,9 +40,22 @@ extension JobDifference {
 
 extension JobDefinition {
     /// A word that is the same on all machines whose files, and whose zones, have the job do the same.
-    public var digest: String {
+    ///
+    /// The alerts are those of the file as it is now, where that has other ones.
+    public func digest(alerts: [AlertRule]) -> String {
+        let content = alerts.isEmpty ? content : content.combined(with: Self.text(of: alerts))
         guard let cron else { return content.description }
         return content.combined(with: cron.zone.content).description
+    }
+
+    /// What the file says of alerts.
+    private static func text(of alerts: [AlertRule]) -> String {
+        alerts.map { rule in
+            let parts = [
+                rule.when.text, "\(rule.hold)", rule.clear?.text, rule.level.rawValue, rule.field.map { "\($0)" },
+            ]
+            return parts.map { $0 ?? "" }.joined(separator: "\u{0}")
+        }.joined(separator: "\n")
     }
 
     /// The cron expression with its zone, where that is the schedule.

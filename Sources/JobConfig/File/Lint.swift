@@ -20,7 +20,7 @@ enum Lint {
         let open = file.server.addresses.firstIndex { address in
             if case .tcp(let address) = address { address.host == "0.0.0.0" || address.host == "::" } else { false }
         }
-        guard file.server.tokens.subscribe.isEmpty, let open, let value = file.serverContent?.entry("listen")?.value
+        guard file.server.tokens.isReadingOpen, let open, let value = file.serverContent?.entry("listen")?.value
         else { return nil }
         let listen = if case .sequence(let items) = value.content, open < items.count { items[open] } else { value }
         let reach = "all networks reach this address, and without tokens.subscribe everyone there reads everything"

@@ -66,10 +66,10 @@ public struct JobDefinition: Sendable {
     public var expectWithin: Duration?
     /// How it is shown.
     public var show = ShowRule.none
+    /// When alerts of it are raised.
+    public var alerts: [AlertRule] = []
     /// How it goes by whether somebody watches; nil where it runs whoever does.
     public var watching: WatchRule?
-    /// Whether alerts of it can be told.
-    var hasAlerts = false
 
     /// What a `GET` by an alias publishes on a job that is posted; nil where that publishes nothing.
     public var textOnGet: String? { posting?.textOnGet }
@@ -115,6 +115,8 @@ extension JobDefinition {
         let isEnabled = section[JobKeys.enabled]
         let expectWithin = section[JobKeys.expectWithin]
         let show = section[JobKeys.show]
+        // Runs on request concern nobody but who asks.
+        let alerts = section.has(JobKeys.request.name) ? [] : section[JobKeys.alert]
         let watching = WatchRule(reading: section, for: trigger)
         Self.checkKept(in: section, envelope)
         AfterRule.checkPlaces(in: section)
@@ -138,7 +140,7 @@ extension JobDefinition {
             overlap: overlap,
             retry: retry,
             isEnabled: isEnabled,
-            // Another title is no reason to begin anew.
+            // Another title, or another limit of an alert, is no reason to begin anew.
             content: ContentDigest(Self.withoutShow(filled.node)),
             feedContent: filled.node.entry(Self.feedKey(source)).map { ContentDigest($0.value) },
             secrets: filled.secrets,
@@ -146,15 +148,15 @@ extension JobDefinition {
             posting: section.has(JobKeys.post) ? JobKeys.postRule(in: section) : nil,
             expectWithin: expectWithin,
             show: show,
-            watching: watching,
-            hasAlerts: section.has("alert")
+            alerts: alerts,
+            watching: watching
         )
     }
 
-    /// A job without what is said of how it is shown.
+    /// A job without what is said of how it is shown, and of its alerts.
     private static func withoutShow(_ node: Node) -> Node {
         guard case .mapping(let entries) = node.content else { return node }
-        let rest = entries.filter { $0.name != JobKeys.show.name }
+        let rest = entries.filter { $0.name != JobKeys.show.name && $0.name != JobKeys.alert.name }
         return Node(location: node.location, width: node.width, content: .mapping(rest))
     }
 

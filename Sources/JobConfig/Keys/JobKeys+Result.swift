@@ -22,7 +22,7 @@ extension JobKeys {
     /// Event types with which the stream speaks of itself.
     private static let eventsOfStream = [
         "hello", "gap", "busy", "bye", "heartbeat", "jobFailed", "jobRecovered", "jobOverdue", "configReloaded",
-        "configRejected", "refused",
+        "configRejected", "refused", "alertRaised", "alertCleared", "replayed",
     ]
 
     @Sendable private static func event(in section: ConfigSection, _ key: String) -> String? {

@@ -35,6 +35,7 @@ enum JobKeys {
             JobOption(timeout.row, for: .running),
             JobOption(Retry.key.row, for: .triggers(ScheduleKinds.keys + [after.name, request.name])),
             JobOption(restart.row, for: .triggers([follow.name])),
+            JobOption(alert.row, for: .triggers(ScheduleKinds.keys + [follow.name, post.name])),
         ] + SourceKinds.options.map { JobOption($0.row, for: .sources($0.sources)) }
 
     /// All of them.

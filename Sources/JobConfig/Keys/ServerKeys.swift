@@ -111,7 +111,7 @@ enum ServerKeys {
     )
     static let tokens = ConfigKey(
         "tokens",
-        .object([subscribe.row, publish.row, admin.row]),
+        .object([subscribe.row, publish.row, admin.row, links.row, webTokens.row, audience.row]),
         "Who may do what; without any, reading is open and posting is closed."
     )
     static let aliases = ConfigKey("aliases", .map(.text), "Other paths, and the paths they stand for.")
@@ -219,6 +219,25 @@ extension ServerKeys {
     static let subscribe = tokens("subscribe", "Tokens for reading.")
     static let publish = tokens("publish", "Tokens for posting.")
     static let admin = tokens("admin", "Tokens for everything.")
+
+    static let links = Key<[String]>(
+        ConfigKey("links", .list(.text), "Keys of signed links, at least 16 characters each; the first signs."),
+        default: [],
+        read: ServerSettings.linkKeys
+    )
+    static let webTokens = Key<[TokenKey]>(
+        ConfigKey(
+            "jwt",
+            .list(.text),
+            "Keys of JSON Web Tokens for reading: secrets (HS256), public keys in PEM (ES256)."
+        ),
+        default: [],
+        read: ServerSettings.webTokenKeys
+    )
+    static let audience = Key<String?>(
+        ConfigKey("audience", .text, "What this server is called in the claim aud of JSON Web Tokens."),
+        read: ServerSettings.audience
+    )
 
     private static func tokens(_ name: String, _ about: String) -> Key<[String]> {
         Key(ConfigKey(name, .list(.text), about), default: [], read: ServerSettings.tokens)

@@ -7,7 +7,7 @@ extension ServerSettings {
     ///
     /// It need not be where all pages may read anyway, nor where other machines reach the server and reading takes a token.
     public var checksHosts: Bool {
-        cors != .any && (tokens.subscribe.isEmpty || listenAddresses.contains(where: Self.isLoopback))
+        cors != .any && (tokens.isReadingOpen || listenAddresses.contains(where: Self.isLoopback))
     }
 
     private static func isLoopback(_ address: ListenAddress) -> Bool {

@@ -48,4 +48,49 @@ extension ServerSettings {
         }
         return texts
     }
+
+    /// The keys of signed links; one that could be guessed is a fault that doesn't show it.
+    @Sendable static func linkKeys(in section: ConfigSection, _ key: String) -> [String]? {
+        keys(in: section, key) { text in
+            guard text.utf8.count < 16 else { return nil }
+            return "is shorter than 16 characters; make one by: openssl rand -hex 32"
+        }
+    }
+
+    /// The keys of JSON Web Tokens, RFC 7518 §3.2 and §3.4.
+    @Sendable static func webTokenKeys(in section: ConfigSection, _ key: String) -> [TokenKey]? {
+        keys(in: section, key) { text in
+            guard let key = TokenKey(text) else {
+                return "is no public key of the curve P-256 in PEM, which begins with \(VerifyingKey.marker)"
+            }
+            guard case .secret = key, text.utf8.count < 32 else { return nil }
+            return "is shorter than the 32 characters that HS256 takes; make one by: openssl rand -hex 32"
+        }?
+        .compactMap { TokenKey($0) }
+    }
+
+    /// The name of this server in JSON Web Tokens, RFC 7519 §4.1.3.
+    @Sendable static func audience(in section: ConfigSection, _ key: String) -> String? {
+        guard let name = section.string(key) else { return nil }
+        if name.isEmpty { section.refuse(key, "must be a name or an address, as it stands in aud") }
+        return name
+    }
+
+    /// A list of keys, each with its problem reported, which is a sentence behind "a key of NAME".
+    private static func keys(
+        in section: ConfigSection,
+        _ key: String,
+        problem: (String) -> String?
+    ) -> [String]? {
+        let name = section.name(of: key)
+        if let text = section.node(key)?.text, !text.isEmpty {
+            section.report("\(name) must be a list of keys in [ ]", at: key)
+            return nil
+        }
+        guard let items = section.list(key), let texts = section.strings(key) else { return nil }
+        for (item, text) in zip(items, texts) {
+            if let problem = problem(text) { section.diagnostics.report("a key of \(name) \(problem)", at: item) }
+        }
+        return texts
+    }
 }

@@ -13,6 +13,15 @@ public struct ServerSettings: Sendable {
         public var publish: [String] = []
         /// For pausing, resuming and running jobs.
         public var admin: [String] = []
+        /// What links are signed by: the first signs, all are taken.
+        public var links: [String] = []
+        /// What JSON Web Tokens of readers are judged by.
+        public var webTokens: [TokenKey] = []
+        /// Whom those must be meant for; nil where none of them says that it is for somebody.
+        public var audience: String?
+
+        /// Whether everyone may read.
+        public var isReadingOpen: Bool { subscribe.isEmpty && links.isEmpty && webTokens.isEmpty }
     }
 
     /// Where to listen; empty where nothing is said, which means ``defaultAddress``.
@@ -148,6 +157,9 @@ extension ServerSettings.Tokens {
         subscribe = section[ServerKeys.subscribe]
         publish = section[ServerKeys.publish]
         admin = section[ServerKeys.admin]
+        links = section[ServerKeys.links]
+        webTokens = section[ServerKeys.webTokens]
+        audience = section[ServerKeys.audience]
         section.refuseUnknown()
     }
 }

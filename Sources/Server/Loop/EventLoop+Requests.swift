@@ -77,7 +77,9 @@ extension EventLoop {
             Task { tasks.submit(.reply(await work(), to: id)) }
         case .stream(let request):
             guard head.method != "HEAD" else { return answerHead(of: request, connection, head) }
-            if let query = HistoryStartQuery(request, on: context.tape) {
+            if let replay = request.replay {
+                resolveStart(of: replay, connection, head, request)
+            } else if let query = HistoryStartQuery(request, on: context.tape) {
                 resolveStart(query, connection, head, request)
             } else {
                 open(connection, head, request)
@@ -113,6 +115,24 @@ extension EventLoop {
         tape.archive?.start(ofNewest: query.count, since: query.since, to: tape.end, passing: request.filter) { start in
             tasks.submit(.open(request, from: start, for: id))
         }
+    }
+
+    /// Finds where a stream of the past begins: behind the event that its client names, else at its time.
+    private func resolveStart(
+        of replay: ReplayRequest,
+        _ connection: Connection,
+        _ head: RequestHead,
+        _ request: SubscribeRequest
+    ) {
+        let tape = context.tape
+        if let id = request.lastEventID.flatMap({ EventID($0) }), let last = tape.identity.position(of: id),
+            last < tape.end
+        {
+            return open(connection, head, request, from: last + 1)
+        }
+        let (tasks, id) = (context.tasks, beginHandling(connection, head))
+        guard let archive = tape.archive else { return tasks.submit(.open(request, from: nil, for: id)) }
+        archive.start(at: replay.time, to: tape.end) { tasks.submit(.open(request, from: $0, for: id)) }
     }
 
     private func answerHead(of request: SubscribeRequest, _ connection: Connection, _ head: RequestHead) {

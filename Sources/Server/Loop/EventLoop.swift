@@ -75,6 +75,7 @@ final class EventLoop {
             commitAnswers()
             fanout.deliver()
             connections.sendTouched()
+            fanout.wakeReplays()
             fanout.catchUp()
             subscriptions.reportProgress()
             if clock.isCheckDue { checkDeadlines() }
@@ -91,7 +92,9 @@ final class EventLoop {
             return .zero
         }
         let isIdle = connections.isEmpty && !acceptors.contains { $0.isPaused } && !sweep.isStopping
-        return isIdle ? nil : clock.timeToCheck
+        let time = isIdle ? nil : clock.timeToCheck
+        let others = [fanout.timeToFlush, fanout.replayTimers.next.map { clock.wait(until: $0) }]
+        return others.reduce(time) { time, other in other.map { min($0, time ?? $0) } ?? time }
     }
 
     private func checkDeadlines() {

@@ -29,6 +29,9 @@ final class LoopClock {
     /// How long there is until then; read anew.
     var timeToCheck: Duration { max(.zero, nextCheck - read()) }
 
+    /// How long there is until a moment; read anew.
+    func wait(until moment: Duration) -> Duration { max(.zero, moment - read()) }
+
     /// Has deadlines looked at by this time.
     func scheduleCheck(at time: Duration) { nextCheck = min(nextCheck, time) }
 

@@ -48,7 +48,12 @@ final class Sweep {
     }
 
     private func check(_ group: SubscriptionGroup, _ member: Int, _ stallLimit: Duration) {
-        let heartbeat = group.members[member].heartbeat
+        let subscriber = group.members[member]
+        // One that never takes all it is sent must not outlive what opened it.
+        if subscriber.expires, subscriber.cursor.isOver(at: clock.now) {
+            return close(group, member, reason: .expired)
+        }
+        let heartbeat = subscriber.heartbeat
         switch group.members[member].cursor.next(now: clock.now, heartbeat: heartbeat, stallLimit: stallLimit) {
         case .wait: probe(group, member)
         case .heartbeat: sendHeartbeat(group, member)

@@ -33,16 +33,21 @@ final class Broadcaster {
         }
     }
 
-    /// Sends a batch once to every live member, and records when; tells of those whose connection carries other streams,
-    /// too.
-    func send(_ batch: Batch, to group: SubscriptionGroup, of connections: ConnectionTable, now: Duration)
-        -> BroadcastResult
-    {
+    /// Sends a batch once to every live member, or to those alone whose ``Subscriber/since`` is in a range, and records when;
+    /// tells of those whose connection carries other streams, too.
+    func send(
+        _ batch: Batch,
+        to group: SubscriptionGroup,
+        since range: ClosedRange<UInt64>? = nil,
+        of connections: ConnectionTable,
+        now: Duration
+    ) -> BroadcastResult {
         var result = BroadcastResult()
         sockets.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
         let isCrowd = ring.isOpen && group.members.count >= Self.crowd
         for member in group.members.indices where group.members[member].cursor.isLive {
+            if let range, !range.contains(group.members[member].since) { continue }
             // One that takes nothing is given its whole time from here.
             group.members[member].cursor.lastWrite = now
             switch group.members[member].outlet {

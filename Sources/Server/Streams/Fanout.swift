@@ -4,13 +4,15 @@ import Tape
 
 /// How events reach subscribers: live, in one batch for all members of a group, or each from its own place.
 final class Fanout {
-    private let clock: LoopClock
-    private let subscriptions: Subscriptions
-    private let connections: ConnectionTable
-    private let metrics: RoundMetrics
+    let clock: LoopClock
+    let subscriptions: Subscriptions
+    let connections: ConnectionTable
+    let metrics: RoundMetrics
     private let broadcaster = Broadcaster()
     /// Reads of the archive that streams wait for.
     let historyReads: HistoryReads
+    /// When streams that are shown the past go on.
+    var replayTimers = ReplayTimers()
     /// Groups that may hold batches for members that catch up, by number.
     private var sharing: Set<Int> = []
 
@@ -29,34 +31,58 @@ final class Fanout {
     // MARK: - Live
 
     /// Reads each tape once and sends what is new to all live subscribers, joined once a group.
-    func deliver() { subscriptions.forEachReader(deliver) }
+    func deliver() {
+        subscriptions.forEachReader(deliver)
+        subscriptions.forEachWaitingGroup { group in
+            if group.shaper?.timeToFlush(now: .now) == .zero { send(group.batches([]), to: group) }
+        }
+    }
+
+    /// How long there is until results leave that wait for the end of a period; nil where none do.
+    var timeToFlush: Duration? {
+        var time: Duration?
+        subscriptions.forEachWaitingGroup { group in
+            if let next = group.shaper?.timeToFlush(now: .now) { time = min(time ?? next, next) }
+        }
+        return time
+    }
 
     private func deliver(from reader: TapeReader) {
         let start = reader.position
-        let news = reader.read { subscriptions.forEachGroup(of: reader) { $0.selection.learn() } }
+        let news = reader.read { subscriptions.forEachGroup(of: reader) { $0.learn() } }
         if news.missed > 0 || !news.events.isEmpty {
             subscriptions.forEachGroup(of: reader) { group in
                 if !subscriptions.haveReady { group.selection.releaseBatches() }
                 if news.missed > 0 {
                     rewind(group, to: start)
                 } else {
-                    broadcast(news.events, to: group)
+                    send(group.batches(news.events), to: group)
                 }
             }
         }
         if reader.isAtEnd { subscriptions.forEachGroup(of: reader, endLiveMembers) }
     }
 
-    private func broadcast(_ events: [EncodedEvent], to group: SubscriptionGroup) {
-        for (batch, end) in Batch.join(events, passing: group.selection.filter, group.reader.tape.jobNames) {
-            let result = broadcaster.send(batch, to: group, of: connections, now: clock.now)
-            metrics.counts.liveEvents += result.members * batch.blockCount
-            metrics.counts.sentBytes += result.bytes
-            offer(batch, to: group, result.carried, end: end)
-            // From the back, since a member that leaves is replaced by the last one.
-            for (member, sent) in result.incomplete.reversed() {
-                handlePartialWrite(of: batch, sent, to: group, member, end: end)
+    private func send(_ batches: [ShapedBatch], to group: SubscriptionGroup) {
+        for batch in batches {
+            guard let whole = batch.whole else {
+                send(batch.batch, to: group, end: batch.end)
+                continue
             }
+            send(batch.batch, to: group, since: 0...whole.base, end: batch.end)
+            send(whole.batch, to: group, since: (whole.base + 1)...(.max), end: batch.end)
+        }
+    }
+
+    private func send(_ batch: Batch, to group: SubscriptionGroup, since range: ClosedRange<UInt64>? = nil, end: UInt64)
+    {
+        let result = broadcaster.send(batch, to: group, since: range, of: connections, now: clock.now)
+        metrics.counts.liveEvents += result.members * batch.blockCount
+        metrics.counts.sentBytes += result.bytes
+        offer(batch, to: group, result.carried, end: end)
+        // From the back, since a member that leaves is replaced by the last one.
+        for (member, sent) in result.incomplete.reversed() {
+            handlePartialWrite(of: batch, sent, to: group, member, end: end)
         }
     }
 
@@ -95,6 +121,10 @@ final class Fanout {
 
     /// The loop itself has read too late: every live member goes on from where it stood, as one that catches up.
     private func rewind(_ group: SubscriptionGroup, to start: UInt64) {
+        if let shaper = group.shaper {
+            guard shaper.position == nil else { return send(shaper.restart(behind: start, now: .now), to: group) }
+            shaper.forgetBases()
+        }
         group.rewind(to: start) { subscriptions.markReady(subscriptions.id(of: group.members[$0])) }
     }
 
@@ -105,7 +135,7 @@ final class Fanout {
         }
     }
 
-    private func end(_ group: SubscriptionGroup, _ member: Int) {
+    func end(_ group: SubscriptionGroup, _ member: Int) {
         guard let connection = connections[group.members[member]] else { return }
         end(connection, group.members[member].outlet.framing)
     }
@@ -122,7 +152,7 @@ final class Fanout {
         let subscriber = group.members[member]
         let position: UInt64 =
             if case .catchingUp(from: let position) = subscriber.cursor.state { position } else {
-                group.reader.position
+                group.position
             }
         let block = ControlEvent.heartbeat(subscriber.heartbeatStyle, now: .now)
         // What comes next must wait until this is out, like behind anything else that the socket may not take at once.
@@ -138,7 +168,7 @@ final class Fanout {
     }
 
     /// Sends batches to a subscriber, which then goes on at `position`.
-    private func send(_ batches: [Batch], _ group: SubscriptionGroup, _ member: Int, thenFrom position: UInt64) {
+    func send(_ batches: [Batch], _ group: SubscriptionGroup, _ member: Int, thenFrom position: UInt64) {
         guard let connection = connections[group.members[member]] else { return }
         let framing = group.members[member].outlet.framing
         for batch in batches { connection.output.enqueue(.batch(batch, framing)) }
@@ -167,10 +197,12 @@ extension Fanout {
         guard let (number, group, member) = subscriptions.find(id) else { return }
         let cursor = group.members[member].cursor
         guard case .catchingUp(from: let position) = cursor.state, !cursor.isBlocked else { return }
-        if position == group.reader.position {
+        if group.replay != nil {
+            play(id, group, member)
+        } else if position == group.position {
             group.members[member].cursor.state = .live
             if group.reader.isAtEnd { end(group, member) }
-        } else if position > group.reader.position {
+        } else if position > group.position {
             // It was placed behind events that this loop has not read yet; the next round reads them.
             subscriptions.markReady(id)
         } else {
@@ -180,7 +212,7 @@ extension Fanout {
     }
 
     private func sendNext(_ id: SubscriptionID, _ group: SubscriptionGroup, _ member: Int, from position: UInt64) {
-        switch group.selection.catchUp(from: position, isShared: group.members.count > 1) {
+        switch group.catchUp(from: position, since: group.members[member].since) {
         case .onTape(let found):
             goOn(id, group, member, with: found.batch, from: found.end)
         case .inArchive(from: let start, to: let end):
@@ -214,12 +246,24 @@ extension Fanout {
         from position: UInt64,
         because reason: ControlEvent.GapReason
     ) {
+        if let shaper = group.shaper, shaper.position != nil {
+            return skipToLatest(group, member, of: shaper, position)
+        }
         let skip = group.selection.skip(from: position)
         let reason = skip.reason ?? reason
         metrics.counts.count(reason, missed: skip.missed.count)
         metrics.counts.latestEvents += skip.latest?.blockCount ?? 0
         let gap = Batch([ControlEvent.gap(skip.missed, of: skip.identity, reason: reason)])
         send([gap] + (skip.latest.map { [$0] } ?? []), group, member, thenFrom: skip.missed.upperBound)
+    }
+
+    /// The same where the group is sent something else than what is on the tape.
+    private func skipToLatest(_ group: SubscriptionGroup, _ member: Int, of shaper: StreamShaper, _ position: UInt64) {
+        let skip = shaper.skip(from: position)
+        metrics.counts.count(.slow, missed: skip.missed.count)
+        metrics.counts.latestEvents += skip.latest?.blockCount ?? 0
+        let gap = Batch([ControlEvent.gap(skip.missed, of: group.reader.tape.identity, reason: .slow)])
+        send([gap] + (skip.latest.map { [$0] } ?? []), group, member, thenFrom: skip.end)
     }
 
     /// Sends what was read from the archive to the subscribers that waited for it.
@@ -229,6 +273,10 @@ extension Fanout {
             guard let (_, group, member) = subscriptions.find(id),
                 group.members[member].cursor.state == .catchingUp(from: query.position)
             else { continue }
+            if group.replay != nil {
+                complete(id, group, member, with: result)
+                continue
+            }
             group.selection.learn()
             // Of what was dropped while it was read, some may be missing.
             let hasDropped = group.reader.tape.hasDropped(after: query.position - 1, passing: group.selection.filter)

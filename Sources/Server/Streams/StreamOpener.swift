@@ -28,31 +28,75 @@ final class StreamOpener {
     ///
     /// `start` is where it catches up from, where the archive was asked for that.
     func open(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest, from start: UInt64? = nil) {
-        guard !request.isRejected,
+        guard !request.isRejected, request.replay == nil || start != nil,
             total.admitStream(from: connections.addressToCount(connection), settings.configuration)
         else {
             return reject(connection, head, request)
         }
         subscriptions.prepareForOneMore()
+        if let replay = request.replay, let start {
+            return open(connection, head, request, showing: replay, from: start)
+        }
         let number = subscriptions.groupNumber(for: request)
         guard let group = subscriptions.group(number) else { return }
         let framing = head.framing
         let snapshot = group.selection.snapshot()
-        let decision = group.selection.decide(for: request, snapshot, from: start)
+        var decision = group.selection.decide(for: request, snapshot, from: start)
+        let opening = group.opening(&decision, at: snapshot)
         metrics.counts.count(decision.resume)
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
         let greeting = greeting(decision, request, at: snapshot)
         connection.output.enqueue(.bytes(streamHead(head, request, connection) + greeting.bytes(in: framing)))
-        if decision.sendsLatest {
+        if let opening {
+            enqueueLatest(opening.isEmpty ? nil : Batch(opening), to: connection, framing)
+        } else if decision.sendsLatest {
             let latest = group.selection.latestBatch(snapshot, below: decision.position)
             enqueueLatest(latest, to: connection, framing)
         }
+        let position = opening == nil ? decision.position : group.position
+        let since = group.since(decision, at: snapshot)
+        subscribe(connection, to: number, framing, request, at: position, since: since)
+    }
+
+    private func subscribe(
+        _ connection: Connection,
+        to number: Int,
+        _ framing: Framing,
+        _ request: SubscribeRequest,
+        at position: UInt64,
+        since: UInt64
+    ) {
         let id = subscriptions.add(to: number) { index in
-            subscriber(index, of: connection, framing, request, at: decision.position)
+            subscriber(index, of: connection, framing, request, at: position, since: since)
         }
         connections.subscribe(connection, as: id, key: request.key)
         clock.scheduleCheck(at: clock.now + settings.checkInterval)
         connections.flush(connection)
+    }
+
+    /// Makes a connection's exchange a stream of the past, up to what is there now.
+    private func open(
+        _ connection: Connection,
+        _ head: RequestHead,
+        _ request: SubscribeRequest,
+        showing replay: ReplayRequest,
+        from start: UInt64
+    ) {
+        let tape = subscriptions.shared.tape
+        let number = subscriptions.groupNumber(
+            for: request,
+            showing: Replay(from: start, to: tape.end, speed: replay.speed)
+        )
+        guard let group = subscriptions.group(number) else { return }
+        let named = request.lastEventID.flatMap { EventID($0) }
+        // Behind an id that is not there yet there is nothing: the past begins at its time.
+        let cursor = named.flatMap { (tape.identity.position(of: $0) ?? .max) < tape.end ? $0 : nil }
+        let decision = ResumeDecision.replay(behind: cursor, from: start)
+        let greeting = greeting(decision, request, at: tape.view(passing: group.selection.filter))
+        connection.output.enqueue(
+            .bytes(streamHead(head, request, connection) + greeting.bytes(in: head.framing))
+        )
+        subscribe(connection, to: number, head.framing, request, at: start, since: start)
     }
 
     /// Tells a client that there is no room, and when to come back.
@@ -84,7 +128,7 @@ final class StreamOpener {
 
     /// What a client is told before its first event.
     func greeting(_ decision: ResumeDecision, _ request: SubscribeRequest, at snapshot: Tape.View) -> Batch {
-        let hello = ControlEvent.Hello(
+        var hello = ControlEvent.Hello(
             resume: decision.resume,
             missed: UInt64(decision.gap?.missed.count ?? 0),
             id: decision.cursor,
@@ -94,6 +138,8 @@ final class StreamOpener {
             version: settings.configuration.version,
             unknownJobs: request.unknownJobs
         )
+        hello.replay = request.replay
+        hello.every = request.shape.every
         let first = ControlEvent.hello(hello, now: .now)
         guard let gap = decision.gap else { return Batch([first]) }
         return Batch([first, ControlEvent.gap(gap.missed, of: snapshot.identity, reason: gap.reason)])
@@ -112,16 +158,25 @@ final class StreamOpener {
         of connection: Connection,
         _ framing: Framing,
         _ request: SubscribeRequest,
-        at position: UInt64
+        at position: UInt64,
+        since: UInt64
     ) -> Subscriber {
-        let end = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
+        let lifetime = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
+        let expiry = request.expiry.map { clock.now + Timestamp.now.span(to: $0) } ?? .seconds(Int64.max)
         return Subscriber(
             outlet: connection.outlet(framing),
             heartbeatStyle: request.heartbeatStyle,
             exchange: connection.exchangeID,
             index: index,
             heartbeat: settings.configuration.heartbeat,
-            cursor: Cursor(.catchingUp(from: position), isBlocked: true, lastWrite: clock.now, endsAt: end)
+            cursor: Cursor(
+                .catchingUp(from: position),
+                isBlocked: true,
+                lastWrite: clock.now,
+                endsAt: min(lifetime, expiry)
+            ),
+            expires: expiry < lifetime,
+            since: since
         )
     }
 }

@@ -10,6 +10,11 @@ struct Subscriber {
     /// How long the client was told that silence lasts at most.
     let heartbeat: Duration
     var cursor: Cursor
+    /// Whether the end of its time is that of the link or the token that opened it.
+    var expires = false
+    /// It was sent each result from here on that its group was sent, and has the latest of each job before only where this
+    /// is 0.
+    var since: UInt64 = 0
 }
 
 extension Subscriber {

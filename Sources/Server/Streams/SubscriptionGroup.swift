@@ -1,12 +1,67 @@
 import EventStreams
+import Tape
 
 /// All subscribers of one loop that want the same events.
 final class SubscriptionGroup {
     let selection: EventSelection
+    /// What they want otherwise than it is on the tape; nil for nothing.
+    let shaper: StreamShaper?
     /// In no order; see ``Subscriptions/remove(_:)``.
     var members: [Subscriber] = []
+    /// What its only member is shown of the past, where it follows no tape.
+    var replay: Replay?
+    /// How many events of that it was sent.
+    var replayedCount = 0
+    /// When that goes on by itself, where it waits.
+    var replayDue: Duration?
 
-    init(_ selection: EventSelection) { self.selection = selection }
+    init(_ selection: EventSelection, _ shape: StreamShape = .plain) {
+        self.selection = selection
+        shaper = shape == .plain ? nil : StreamShaper(shape, selection, now: .now)
+    }
+
+    /// The position of those that have all that they can have.
+    var position: UInt64 { shaper?.position ?? reader.position }
+
+    /// Takes in jobs and event types that were named since.
+    func learn() {
+        selection.learn()
+        shaper?.forgetBases()
+    }
+
+    /// What is new for the members.
+    func batches(_ events: [EncodedEvent]) -> [ShapedBatch] {
+        guard let shaper else {
+            return Batch.join(events, passing: selection.filter, reader.tape.jobNames)
+                .map { ShapedBatch($0.batch, end: $0.end) }
+        }
+        let since = shaper.shape.hasPatches ? members.reduce(0) { max($0, $1.since) } : 0
+        return shaper.batches(events, since: since, now: .now)
+    }
+
+    /// The blocks that a stream gets before it shares what the group is sent; nil where it goes on at a place on the tape.
+    ///
+    /// Where they are too many or no longer held, the stream is to be told a gap.
+    func opening(_ decision: inout ResumeDecision, at snapshot: Tape.View) -> [[UInt8]]? {
+        guard let shaper, shaper.position != nil else { return nil }
+        let named = decision.cursor.flatMap { snapshot.identity.position(of: $0) }
+        if let blocks = shaper.opening(decision, snapshot, named: named) { return blocks }
+        decision = decision.evicted(to: snapshot.end)
+        return shaper.opening(decision, snapshot, named: nil) ?? []
+    }
+
+    /// From where on a stream that begins so has all results; 0 where it has the latest of each job, too.
+    func since(_ decision: ResumeDecision, at snapshot: Tape.View) -> UInt64 {
+        // What waits for the end of a period may stand in front of what is asked for of the past.
+        let hasLatest = decision.sendsLatest && (shaper?.position == nil || decision.position >= snapshot.end)
+        return hasLatest ? 0 : decision.position
+    }
+
+    /// What a member is sent next that stands at a position and has all results from `since` on.
+    func catchUp(from position: UInt64, since: UInt64) -> EventSelection.Found {
+        if let shaper, shaper.position != nil { return shaper.catchUp(from: position, since: since) }
+        return selection.catchUp(from: position, isShared: members.count > 1)
+    }
 
     /// Whose tape they follow, and how far it was read.
     var reader: TapeReader { selection.reader }

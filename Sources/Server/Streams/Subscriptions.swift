@@ -10,6 +10,12 @@ final class Subscriptions {
         var member: UInt32 = 0
     }
 
+    /// Which events subscribers want, and how.
+    private struct Wish: Hashable {
+        let filter: Filter
+        let shape: StreamShape
+    }
+
     /// The tape that all share, as this loop reads it.
     let shared: TapeReader
     /// How many streams there are.
@@ -21,8 +27,12 @@ final class Subscriptions {
     /// By number; nil where a number is free.
     private var groups: [SubscriptionGroup?] = []
     private var freeGroups: [Int] = []
-    /// The groups of the tape that all share, by filter.
-    private var numbersByFilter: [Filter: Int] = [:]
+    /// The groups of the tape that all share, by what they want.
+    private var numbersByWish: [Wish: Int] = [:]
+    /// Those of them whose results may wait for the end of a period.
+    private var waitingGroups: Set<Int> = []
+    /// What those read that are shown the past, who follow no tape: it stays where it is.
+    private lazy var past = TapeReader(shared.tape) {}
     /// The groups of runs' logs, by the log; each has one in each loop.
     private var numbersByRunLog: [ObjectIdentifier: Int] = [:]
     /// Where each subscriber is, by its index.
@@ -48,10 +58,19 @@ final class Subscriptions {
             numbersByRunLog[ObjectIdentifier(runLog)] = number
             return number
         }
-        if let number = numbersByFilter[request.filter] { return number }
-        let number = add(SubscriptionGroup(EventSelection(request.filter, of: shared)))
-        numbersByFilter[request.filter] = number
+        let wish = Wish(filter: request.filter, shape: request.shape)
+        if let number = numbersByWish[wish] { return number }
+        let number = add(SubscriptionGroup(EventSelection(request.filter, of: shared), request.shape))
+        numbersByWish[wish] = number
+        if request.shape.every != nil { waitingGroups.insert(number) }
         return number
+    }
+
+    /// The number of a group for one stream that is shown the past.
+    func groupNumber(for request: SubscribeRequest, showing replay: Replay) -> Int {
+        let group = SubscriptionGroup(EventSelection(request.filter, of: past))
+        group.replay = replay
+        return add(group)
     }
 
     private func reader(of runLog: RunLog) -> TapeReader {
@@ -114,8 +133,9 @@ final class Subscriptions {
     private func remove(_ group: SubscriptionGroup, _ number: Int) {
         if let runLog = group.reader.runLog {
             numbersByRunLog[ObjectIdentifier(runLog)] = nil
-        } else {
-            numbersByFilter[group.selection.filter.filter] = nil
+        } else if group.replay == nil {
+            numbersByWish[Wish(filter: group.selection.filter.filter, shape: group.shaper?.shape ?? .plain)] = nil
+            waitingGroups.remove(number)
             shared.tape.audience.close(group.selection.filter.filter)
         }
         groups[number] = nil
@@ -141,6 +161,11 @@ final class Subscriptions {
     /// Calls `body` for each group.
     func forEachGroup(_ body: (SubscriptionGroup) -> Void) {
         for group in groups { if let group { body(group) } }
+    }
+
+    /// Calls `body` for each group whose results may wait for the end of a period.
+    func forEachWaitingGroup(_ body: (SubscriptionGroup) -> Void) {
+        for number in waitingGroups { if let group = groups[number] { body(group) } }
     }
 
     /// Calls `body` for each subscriber, which may leave meanwhile.
@@ -206,7 +231,8 @@ extension Subscriptions {
         group.members[member].cursor.isBlocked = false
         group.members[member].cursor.lastWrite = now
         // One that was sent what the loop has read last, as all streams of HTTP/2 are each time, goes on as it was.
-        if group.members[member].cursor.state == .catchingUp(from: group.reader.position), !group.reader.isAtEnd {
+        let isAtEnd = group.members[member].cursor.state == .catchingUp(from: group.position)
+        if isAtEnd, !group.reader.isAtEnd, group.replay == nil {
             group.members[member].cursor.state = .live
         } else {
             ready.append(id)

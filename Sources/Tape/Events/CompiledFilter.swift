@@ -19,7 +19,7 @@ public struct CompiledFilter: Sendable {
         if jobChanges.first == 0 { self.jobs = Bits() }
         for (number, name) in zip(jobChanges.first..., jobChanges.names)
         // Number 0 stands for "no job": what concerns the whole service concerns all.
-        where number == EventKey.noJob || filter.includes(job: name) {
+        where number == EventKey.noJob ? !filter.isConfined : filter.includes(job: name) {
             self.jobs.insert(number)
         }
         let eventChanges = events.changes(since: &knownEvents)

@@ -40,7 +40,7 @@ public struct EncodedEvent: Sendable {
     }
 
     /// Where the first line of a field begins; the end where there is none.
-    private func start(of field: [UInt8]) -> Int {
+    func start(of field: [UInt8]) -> Int {
         var place = 0
         while place < bytes.count, !bytes[place...].starts(with: field) {
             place = (bytes[place...].firstIndex(of: EventEncoder.newline) ?? bytes.count - 1) + 1

@@ -10,6 +10,10 @@ public struct EventSeries: Sendable {
         case recovery = 2
         /// News that say nothing about the state of a job.
         case info = 3
+        /// Alerts of the job are raised, which stand beside its last result; the newest of these tells which.
+        case alert = 4
+        /// No alert of the job is raised any more.
+        case calm = 5
     }
 
     /// The numbers of the job and the event type.

@@ -9,12 +9,20 @@ public struct Filter: Hashable, Sendable {
     public let events: Set<String>?
     /// Whether each has a ``RelayLine`` before it.
     public let isRelayed: Bool
+    /// Whether events that are of no job, which tell of the whole service, are left out.
+    public let isConfined: Bool
 
     /// Events of these jobs and types; nil for all.
-    public init(jobs: Set<String>? = nil, events: Set<String>? = nil, isRelayed: Bool = false) {
+    public init(
+        jobs: Set<String>? = nil,
+        events: Set<String>? = nil,
+        isRelayed: Bool = false,
+        isConfined: Bool = false
+    ) {
         self.jobs = jobs
         self.events = events
         self.isRelayed = isRelayed
+        self.isConfined = isConfined
     }
 
     /// Everything there is.

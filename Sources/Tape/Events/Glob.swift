@@ -1,5 +1,19 @@
 /// Patterns over names: `*` stands for any characters, none included, and `?` for exactly one.
-enum Glob {
+public enum Glob {
+    /// Whether all names that fit `inner` fit `outer`, too; false also where that is not plain to see.
+    ///
+    /// A star of `inner` can only be swallowed by one of `outer`, and a question mark by either.
+    public static func covers(_ outer: String, _ inner: String) -> Bool {
+        let inner = Array(inner.utf8)
+        guard inner.contains(star) || inner.contains(mark) else {
+            return matches(outer, String(decoding: inner, as: UTF8.self))
+        }
+        if outer == String(decoding: inner, as: UTF8.self) { return true }
+        let outer = Array(outer.utf8)
+        // One without question marks matches wildcards as it does letters: by its own stars alone.
+        return !outer.contains(mark) && matches(outer, inner)
+    }
+
     static func isPattern(_ text: String) -> Bool { text.utf8.contains { $0 == star || $0 == mark } }
 
     /// Whether the whole of `name` fits `pattern`; at most their lengths multiplied, whatever the pattern.

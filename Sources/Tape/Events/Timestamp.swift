@@ -18,6 +18,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// How long it is until a later time; negative for an earlier one.
+    public func span(to later: Timestamp) -> Duration {
+        .milliseconds(later.milliseconds) - .milliseconds(milliseconds)
+    }
+
     /// The moment `time` later; stays at the edge of the range instead of leaving it.
     public func advanced(by time: Duration) -> Timestamp {
         Timestamp(milliseconds: Int64(clamping: Int128(milliseconds) + time.wholeMilliseconds))

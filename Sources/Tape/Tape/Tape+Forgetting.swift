@@ -61,6 +61,7 @@ extension Tape {
         guard let number = jobNames.existingNumber(of: job) else {
             return ForgottenEvents(job, notes, [], since: nil, [])
         }
+        // Its alerts go on in another job of that name, or were cleared before it left.
         let events = [state.latest.result(of: number), state.latest.failure(of: number)].compactMap { $0 }
         let references = events.flatMap { event in
             key(job: job, event: eventTypes.name(of: event.key.event), &state).references

@@ -90,6 +90,12 @@ extension Tape {
         return state.withLock { $0.latest.failure(of: number) }
     }
 
+    /// Which alerts of a job are raised, where any is: the newest event that tells it.
+    public func latestAlert(of job: String) -> EncodedEvent? {
+        guard let number = jobNames.existingNumber(of: job) else { return nil }
+        return state.withLock { $0.latest.alert(of: number) }
+    }
+
     /// The newest `limit` events that pass and were made at `time` or later, oldest first; at most `bytes` of them but one.
     ///
     /// Events of the service itself pass every filter of jobs; `ofJobsOnly` leaves them out.

@@ -99,7 +99,7 @@ extension Tape.State {
 
     /// Removes the latest state of a job; where the job is gone, its events have no share of their own any more.
     mutating func forget(job: Int, isGone: Bool) {
-        latest.remove(job: job)
+        latest.remove(job: job, keepsAlerts: !isGone)
         if isGone, isAlone { gone.insert(job) }
     }
 

@@ -27,6 +27,10 @@ public protocol TapeArchive: Sendable {
         _ answer: @escaping @Sendable (UInt64?) -> Void
     )
 
+    /// Hands `answer` the sequence of the first event below `end` that was made at `time` or later; `end` where there is
+    /// none, nil where that can't be read.
+    func start(at time: Timestamp, to end: UInt64, _ answer: @escaping @Sendable (UInt64?) -> Void)
+
     /// The events of one job, oldest first; nil where they can't be read.
     func events(_ query: JobQuery) async -> [StoredEvent]?
 
@@ -35,6 +39,11 @@ public protocol TapeArchive: Sendable {
 }
 
 extension TapeArchive {
+    /// Nil: an archive need not be able to find a time.
+    public func start(at time: Timestamp, to end: UInt64, _ answer: @escaping @Sendable (UInt64?) -> Void) {
+        answer(nil)
+    }
+
     /// Nil: an archive need not be able to count.
     public func buckets(_ query: BucketQuery) async -> BucketTable? { nil }
 }

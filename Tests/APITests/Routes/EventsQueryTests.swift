@@ -88,6 +88,14 @@ import Testing
         ("catchup=1.5", #"catchup can't be "1.5"; write latest, all, none, a count like 50 or a time like 10m"#),
         ("heartbeat=2s", #"heartbeat can't be "2s"; write event or comment"#),
         ("heartbeat=%22%0A", "heartbeat can't be \"\"\n\"; write event or comment"),
+        ("every=30", #"every can't be "30"; write 30s, or another time such as 30s"#),
+        ("every=", #"every can't be ""; write a time from 1s to 1h, such as 30s"#),
+        ("every=200ms", #"every can't be "200ms"; write a time from 1s to 1h, such as 30s"#),
+        ("every=2h", #"every can't be "2h"; write a time from 1s to 1h, such as 30s"#),
+        ("every=1.00001s", #"every can't be "1.00001s"; write a time from 1s to 1h, such as 30s"#),
+        ("every=soon", #"every can't be "soon"; write a time from 1s to 1h, such as 30s"#),
+        ("patch=json", #"patch can't be "json"; write patch=merge, or leave it out"#),
+        ("every=1m&relay=1", "relay=1 is for servers, which pass on everything; leave every out, or relay"),
         ("job=%", "the query holds a % without two hexadecimal digits; write % itself as %25"),
         ("%zz=1", "the query holds a % without two hexadecimal digits; write % itself as %25"),
         ("job=%00", "the query is not text in UTF-8 once it is decoded"),
@@ -98,6 +106,18 @@ import Testing
         let answer = try await bench.get("/events?\(query)")
         #expect(answer.status == 400)
         #expect(try answer.detail() == sentence)
+    }
+
+    @Test(
+        arguments: [
+            ("", nil, false), ("every=1s", .seconds(1), false), ("every=1m30s", .seconds(90), false),
+            ("every=1500ms&patch=merge", .milliseconds(1500), true), ("patch=merge&catchup=5", nil, true),
+            ("patch=merge&catchup=none", nil, true),
+        ] as [(String, Duration?, Bool)]
+    )
+    func `a viewer may have less of a stream`(query: String, every: Duration?, hasPatches: Bool) async throws {
+        let bench = try RouteBench(Self.jobs)
+        #expect(try bench.stream("/events?\(query)").shape == StreamShape(every: every, hasPatches: hasPatches))
     }
 
     @Test(arguments: ["/", "/jobs/note", "/jobs/note/history", "/health", "/monitor"])
@@ -113,12 +133,15 @@ import Testing
         ("/events?jobs=note", #"there is no parameter "jobs" here; did you mean "job"?"#),
         (
             "/events?X=note",
-            "there is no parameter \"X\" here; there are job, event, catchup, heartbeat, last_event_id, token"
+            "there is no parameter \"X\" here; there are job, event, catchup, heartbeat, last_event_id, token, every, patch, "
+                + "at, speed, link"
         ),
         ("/events?lastEventID=a-1", #"there is no parameter "lastEventID" here; did you mean "lastEventId"?"#),
         ("/events?Last-Event-ID=a-1", #"there is no parameter "Last-Event-ID" here; did you mean "lastEventId"?"#),
         ("/events?job=note&channel=x", #"there is no parameter "channel" here; did you mean "job"?"#),
         ("/events?catchUp=all", #"there is no parameter "catchUp" here; did you mean "catchup"?"#),
+        ("/events?interval=5s", #"there is no parameter "interval" here; did you mean "every"?"#),
+        ("/events?evry=5s", #"there is no parameter "evry" here; did you mean "every"?"#),
         ("/events?access_token=x", #"there is no parameter "access_token" here; did you mean "token"?"#),
         ("/jobs/note/history?count=5", #"there is no parameter "count" here; did you mean "limit"?"#),
         ("/jobs/note/history?sinse=5m", #"there is no parameter "sinse" here; did you mean "since"?"#),

@@ -112,7 +112,12 @@ import Testing
     @Test func `the parameters of the stream are those that are described`() throws {
         let parameters = try #require(try operation("GET", "/events")["parameters"] as? [[String: Any]])
         let names = parameters.compactMap { $0["name"] as? String }
-        #expect(names == ["job", "event", "catchup", "heartbeat", "relay", "last_event_id", "lastEventId"])
+        #expect(
+            names == [
+                "job", "event", "catchup", "heartbeat", "relay", "every", "patch", "last_event_id", "lastEventId", "at",
+                "speed", "link",
+            ]
+        )
         let target =
             "/events?job=a,b&job=c&event=x&catchup=10m&heartbeat=event&relay=1&last_event_id=test-1&lastEventId=test-2"
         let stream = try RouteBench(Self.jobs).stream(target)

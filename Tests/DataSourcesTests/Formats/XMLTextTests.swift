@@ -37,6 +37,21 @@ import Testing
         #expect(await read(document, try Charset(label: "iso-8859-1")) == Self.accented)
     }
 
+    @Test(arguments: [
+        "<?a?><a>é</a>", "<a><?b?>é</a>", "<a>é<?b ?></a><?c\nd?>", "<!--<?b?>--><a>é</a>",
+        "<?xml version='1.0'?><?xml-stylesheet href='a'?><a>é</a>",
+    ])
+    func `processing instructions are left out`(document: String) async {
+        #expect(await read(Array(document.utf8)) == Self.accented)
+    }
+
+    @Test func `what only looks like a processing instruction is text, and lines stay as they were`() async {
+        #expect(await read(Array("<a>b<?c\n?>d<![CDATA[<?e?>]]></a>".utf8)) == "{\"a\":\"bd<?e?>\"}")
+        let fault =
+            "format: the output is no XML: line 3 can't be read: an end tag names another element than the one that is open"
+        #expect(await read(Array("<a>\n<?c\n?><b></a>".utf8)) == fault)
+    }
+
     @Test func `a charset that is not known is a failure`() async {
         let failure = await read(Self.declared("x-foo", [0xE9]))
         #expect(failure == "charset: this machine's iconv knows no charset \"x-foo\"")
@@ -52,6 +67,14 @@ import Testing
         (
             "<!DOCTYPE a [<!ELEMENT a ANY><!-- ' --><!ENTITY % b SYSTEM 'file:///etc/passwd'>%b;]><a/>",
             "format: the output is no XML: line 1 declares an entity, which is not read; have the feed sent without <!ENTITY"
+        ),
+        (
+            "\u{0}\u{0}\u{0}<a/>",
+            "format: the output is no XML: line 1 can't be read: a character stands here that XML can't have"
+        ),
+        (
+            "<a>\n\u{1F}</a>",
+            "format: the output is no XML: line 2 can't be read: a character stands here that XML can't have"
         ),
         (
             "<a>\n<b></a>",

@@ -111,6 +111,36 @@ import Testing
         #expect(read(file("\"*\"", "alertRaised")).diagnostics == ["2: \(never)", "3: \(never)"])
     }
 
+    @Test func `alerts are events that those jobs alone have that ask for them`() {
+        func file(_ rules: String, _ trigger: String = "every: 1s") -> String {
+            """
+            jobs:
+              disk: { \(trigger), run: x, alert: \(rules) }
+              tell: { after: { job: disk, event: [alertRaised, alertCleared] }, run: x }
+            """
+        }
+        #expect(read(file("[{ when: \"> 90\" }]")).diagnostics == [])
+        let never = ["alertRaised", "alertCleared"].map {
+            "3: none of these jobs has an alert, so there is never an event \"\($0)\""
+        }
+        #expect(read(file("[]")).diagnostics == never)
+        // Another fault is told alone.
+        #expect(read(file("[{ when: \">> 90\" }]")).diagnostics.allSatisfy { $0.hasPrefix("2: ") })
+    }
+
+    @Test func `two that run after alerts of each other go in a circle only where both have some`() {
+        func file(_ rules: String) -> String {
+            """
+            jobs:
+              a: { after: { job: b, event: alertRaised }, run: x, alert: [{ when: failing }] }
+              b: { after: { job: a, event: alertRaised }, run: x, alert: \(rules) }
+            """
+        }
+        let circle = "2: job \"a\" would run after itself, a → b → a; leave one of them out"
+        #expect(read(file("[{ when: \"> 1\" }]")).diagnostics == [circle])
+        #expect(!read(file("[]")).diagnostics.contains { $0.contains("itself") })
+    }
+
     private static func nobody(_ job: String) -> String {
         "no other job is called like this, so nothing runs job \"\(job)\""
     }

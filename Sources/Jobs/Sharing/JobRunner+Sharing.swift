@@ -17,6 +17,8 @@ extension JobRunner {
     /// The same at a moment that is told.
     func take(_ job: Job, after record: RunRecord?, now: Now) {
         guard isShared, job.runsByItself, !job.isOver else { return }
+        let isNewHere = !job.isHere
+        defer { if isNewHere { job.restoreAlerts() } }
         if job.afterRule != nil { return takeListening(job, after: record, now: now) }
         guard job.scheduleTrigger != nil else {
             return setAlarm(job, now) { status in
@@ -42,6 +44,7 @@ extension JobRunner {
     public func release(_ job: Job) {
         guard isShared, job.runsByItself else { return }
         setAlarm(job, .current) { $0.release() }
+        job.releaseAlerts()
         // It has no end of its own, and what it would publish is for others to publish.
         if job.isFollowing { job.cutShort() }
     }

@@ -1,0 +1,30 @@
+internal import Glibc
+public import Tape
+
+/// A look into a history file that another process may be writing, which changes nothing.
+public enum HistoryPeek {
+    /// How long the file may be locked.
+    private static let patience = Duration.seconds(1)
+
+    /// The newest result of each job, by name; none where there is no such file, or it can't be read.
+    public static func latestResults(path: String) -> [String: StoredEvent] {
+        var facts = Glibc.stat()
+        // A file that is empty would become a database by being asked.
+        guard unsafe stat(path, &facts) == 0, facts.st_size > 0 else { return [:] }
+        let latest = try? read(path)
+        return Dictionary((latest ?? []).compactMap { event in event.job.map { ($0, event) } }) { $1 }
+    }
+
+    private static func read(_ path: String) throws(DatabaseError) -> [StoredEvent] {
+        let database = try Database(path: path, timeout: patience)
+        try database.run("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
+        let name = try database.prepare("SELECT value FROM facts WHERE name = 'epoch'")
+        guard try name.step() else { return [] }
+        let epoch = name.text(0)
+        name.reset()
+        return try HistoryReader(database, epoch: epoch).events(
+            "WHERE sequence IN (SELECT result FROM latest WHERE result IS NOT NULL)",
+            as: []
+        )
+    }
+}

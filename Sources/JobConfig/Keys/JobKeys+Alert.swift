@@ -1,0 +1,146 @@
+import Configuration
+import JSON
+
+/// The key `alert`.
+extension JobKeys {
+    static let alert = Key<[AlertRule]>(
+        ConfigKey("alert", .list(.object(AlertKeys.rows)), "When the job is to raise an alert."),
+        default: [],
+        read: AlertKeys.rules
+    )
+}
+
+/// The keys of each rule of `alert`.
+enum AlertKeys {
+    private static let signs = AlertCondition.Comparison.allCases.map(\.rawValue).joined(separator: "|")
+    private static let when = ConfigKey(
+        "when",
+        .matching("^ *((\(signs)) *[^ ]|(failing|overdue) *$)"),
+        default: .required,
+        "What must hold of the value: > 90, == down, ~ error; or failing, or overdue."
+    )
+    private static let hold = Key("for", in: .zero...DurationText.maximum, default: .zero, "How long it must hold.")
+    private static let clear = ConfigKey(
+        "clear",
+        .matching("^ *(\(signs)) *[^ ]"),
+        default: .words("when no longer holds"),
+        "What ends it."
+    )
+    private static let level = Key("level", default: AlertRule.Level.warning, "How bad it is.")
+    private static let field = ConfigKey(
+        "field",
+        .text,
+        default: .words("the whole value"),
+        "The part of the value that it is about, by its path."
+    )
+
+    static let rows = [when, hold.row, clear, level.row, field]
+
+    /// How many rules a job may have.
+    static let most = 16
+
+    /// Reads the list; nil where any of it is at fault.
+    @Sendable static func rules(in section: ConfigSection, _ key: String) -> [AlertRule]? {
+        guard let items = section.list(key) else { return nil }
+        guard items.count <= most else {
+            section.refuse(key, "must have at most \(most) rules, not \(items.count)")
+            return nil
+        }
+        var rules: [AlertRule] = []
+        var isGood = true
+        for (number, item) in items.enumerated() {
+            let owner = "rule \(number + 1) of \(section.name(of: key))"
+            guard let map = ConfigSection(item, of: owner, diagnostics: section.diagnostics, meant: meant),
+                let rule = rule(from: map)
+            else {
+                isGood = false
+                continue
+            }
+            if rules.contains(where: { ($0.when, $0.field, $0.level) == (rule.when, rule.field, rule.level) }) {
+                map.report("\(owner) says when and level of a rule before it; keep one", at: when.name)
+                isGood = false
+            }
+            rules.append(rule)
+        }
+        return isGood ? rules : nil
+    }
+
+    /// A condition alone, where a map is due.
+    private static func meant(_ node: Node) -> String? {
+        node.text.flatMap { try? AlertCondition($0) }.map { "{ when: \($0.text.quotedForYAML) }" }
+    }
+
+    private static func rule(from map: ConfigSection) -> AlertRule? {
+        defer { map.refuseUnknown(hints: hints) }
+        let begin = condition(when.name, in: map)
+        let (time, level) = (map.value(hold), map.value(level))
+        let (end, path) = (condition(clear.name, in: map), path(in: map))
+        guard map.has(when.name) else {
+            map.report("\(map.owner) has no \"when\"; write one such as when: \"> 90\"")
+            return nil
+        }
+        guard let begin, let time, let level, end != nil || !map.has(clear.name),
+            path != nil || !map.has(field.name)
+        else { return nil }
+        let rule = AlertRule(when: begin, hold: time, clear: end, level: level, field: path)
+        return isSound(rule, in: map) ? rule : nil
+    }
+
+    private static func condition(_ key: String, in map: ConfigSection) -> AlertCondition? {
+        guard let text = map.string(key) else { return nil }
+        do throws(AlertCondition.Fault) {
+            return try AlertCondition(text)
+        } catch {
+            let place = map.keyNode(key)?.text ?? key
+            map.report(
+                "\(map.name(of: key)) \(error.message)",
+                at: key,
+                fixIt: error.meant.map { "\(place): \($0.quotedForYAML)" }
+            )
+            return nil
+        }
+    }
+
+    private static func path(in map: ConfigSection) -> FieldPath? {
+        guard let text = map.string(field.name) else { return nil }
+        if let path = FieldPath(text) { return path }
+        let reason = text.contains("*") ? "; a rule looks at one part, and has no *" : ""
+        map.refuse(field.name, "is no path to a part of the value\(reason); write one such as memory.usedPercent")
+        return nil
+    }
+
+    /// Looks for what can't be: an end that never comes, and one that comes with the begin.
+    private static func isSound(_ rule: AlertRule, in map: ConfigSection) -> Bool {
+        guard rule.when.isOfValue else {
+            for key in [clear.name, field.name] where map.has(key) {
+                let reason = "has no use where when is \(rule.when.text), which is about the job and not its value"
+                map.report("\(map.name(of: key)) \(reason); remove it", atKey: key)
+                return false
+            }
+            return true
+        }
+        guard let end = rule.clear else { return true }
+        guard end.isOfValue else {
+            map.refuse(clear.name, "must be about the value, as when is; a rule of its own says when: \(end.text)")
+            return false
+        }
+        guard rule.when.isOfNumbers == end.isOfNumbers else {
+            let (one, other) = rule.when.isOfNumbers ? ("numbers", "texts") : ("texts", "numbers")
+            map.refuse(clear.name, "can never hold: when looks at \(one), and \(end.text.quoted) at \(other)")
+            return false
+        }
+        guard let value = rule.when.common(with: end) else { return true }
+        let reason = "holds of \(value), of which when (\(rule.when.text)) holds too"
+        map.refuse(clear.name, "\(reason); an alert that is raised would end at once")
+        return false
+    }
+
+    /// Words of other tools.
+    private static let hints = [
+        "if": "write when", "expr": "write when", "condition": "write when", "above": "write when: \"> 90\"",
+        "below": "write when: \"< 5\"", "threshold": "write when: \"> 90\"", "operator": "write when: \"> 90\"",
+        "duration": "write for", "severity": "write level", "path": "write field", "select": "write field",
+        "until": "write clear", "message": "the message is made of title, value, unit and rule",
+        "notify": "a job with after: { event: [alertRaised] } tells others",
+    ]
+}

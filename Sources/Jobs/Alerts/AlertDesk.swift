@@ -1,0 +1,45 @@
+import JobConfig
+import Synchronization
+
+/// What a job keeps for its alerts.
+final class AlertDesk: Sendable {
+    /// What is to be done beside events.
+    struct Hooks: Sendable {
+        /// The alarm of the job is another now.
+        let ring: @Sendable (Job) -> Void
+        /// The log is to be told of an alert.
+        let tell: @Sendable (Job, _ isRaised: Bool, _ message: String) -> Void
+    }
+
+    /// An event that is on its way to the tape.
+    struct Pending {
+        let ticket: UInt64
+        /// The sequence of the newest event of alerts on the tape before it; 0 where none was raised.
+        let before: UInt64
+        /// Until when it is waited for, on the steady clock, once it is settled: it is read back a moment later.
+        let end: Duration
+    }
+
+    struct State {
+        var book = AlertBook()
+        var words = AlertWords(title: "")
+        var due: Duration?
+        /// How the job stood when the book heard of it last; nil where it is to hear of it anew.
+        var standing: Job.Standing?
+        /// The newest event of its alerts, where others number it, and what the tape had before it was published.
+        var pending: Pending?
+        /// The sequence of the event by which the book was set last, where several processes tell of the job.
+        var known: UInt64?
+        var hooks: Hooks?
+    }
+
+    let state = Mutex(State())
+    /// Whether there is any rule; relaxed, since whoever changes that has the job look at it afterwards.
+    private let hasRules = Atomic(false)
+
+    /// Whether there is anything to look at.
+    var isInUse: Bool { hasRules.load(ordering: .relaxed) }
+
+    /// Takes note of whether there is any rule.
+    func noteUse() { hasRules.store(state.withLock { !$0.book.isEmpty }, ordering: .relaxed) }
+}

@@ -1,0 +1,130 @@
+import Configuration
+import JobConfig
+import Scheduling
+import Synchronization
+public import Tape
+
+/// How alerts go on: in another program, under other rules, in another job of the same name.
+extension Job {
+    /// How long after a start what is known from before has to hold on, if no rule asks for more: the next run is near.
+    private static let patience = Duration.seconds(15)
+    /// So many results are looked at to see since when a condition holds.
+    private static let mostResults = 1000
+
+    /// Goes on where the tape shows that alerts stood, before the program was started or on another node.
+    func restoreAlerts() {
+        guard let latest = tape.latestAlert(of: name) else { return seedAlerts(patience: Self.patience) }
+        let known = AlertEvent.known(in: latest)
+        if !desk.isInUse || status.plan.isPaused {
+            // There are no rules any more, or nobody is to hear of them.
+            let cause: AlertBook.News.Cause = desk.isInUse ? .paused : .ruleGone
+            return changeAlerts { book, _ in
+                let gone = book.adopt(known)
+                return gone + book.end(cause)
+            }
+        }
+        changeAlerts { book, _ in book.adopt(known) }
+        seedAlerts(patience: Self.patience)
+    }
+
+    /// Has rules wait that hold by what is known, and are not raised.
+    func seedAlerts(patience: Duration) {
+        let status = status
+        guard desk.isInUse, !status.plan.isPaused else { return }
+        let last = last
+        let value = last.flatMap { AlertValue($0) }
+        let now = Now.current
+        changeAlerts { book, _ in
+            book.seed(patience: patience, now: now) { rule in
+                switch rule.when {
+                case .failing: return status.error == nil ? nil : (status.failing?.since ?? now.time, nil)
+                case .overdue: return status.isOverdue ? (status.since ?? now.time, nil) : nil
+                case .value:
+                    guard let value, let last else { return nil }
+                    let part = value.part(rule.field)
+                    guard rule.when.holds(of: part) else { return nil }
+                    return (since(rule, last, now: now), part.shown(upTo: AlertBook.longestValue))
+                }
+            }
+            return []
+        }
+    }
+
+    /// Since when a condition holds that holds of the newest result, as far as the tape tells.
+    private func since(_ rule: AlertRule, _ last: EncodedEvent, now: Now) -> Timestamp {
+        guard rule.hold > .zero else { return last.time }
+        // What is older than that makes no difference.
+        let start = now.time.advanced(by: .zero - rule.hold)
+        let filter = Filter(jobs: [name], events: [definition.event])
+        let events = tape.read(passing: filter) { filter in
+            tape.newest(Self.mostResults, passing: filter, ofJobsOnly: true, since: start)
+        }
+        let row = events.reversed().prefix { event in
+            AlertValue(event).map { rule.when.holds(of: $0.part(rule.field)) } ?? false
+        }
+        // The oldest of them may have been so before; then the row of equal results tells.
+        return min(row.last?.time ?? last.time, latest?.since ?? last.time)
+    }
+
+    /// Goes on by the rules and words of another reading of the file; what holds by the newest value is raised at once.
+    func setAlerts(_ rules: [AlertRule], _ show: ShowRule) {
+        let words = AlertWords(title: show.title ?? name, unit: definition.unit, digits: show.digits)
+        let isChanged = desk.state.withLock { state in
+            state.words = words
+            return state.book.entries.map(\.rule) != rules
+        }
+        guard isChanged else { return }
+        let shown = rules.map { (rule: $0, when: definition.secrets.concealed(in: $0.when.text)) }
+        changeAlerts { book, _ in book.setRules(shown) }
+        desk.noteUse()
+        seedAlerts(patience: .zero)
+        changeAlerts { _, _ in [] }
+    }
+
+    /// Begins in a registry: with the alerts of the job whose place it takes, or by what the tape still knows of it.
+    func beginAlerts(after former: Job?, by registry: JobRegistry) {
+        if let former { takeAlerts(after: former) }
+        setAlerts(registry.alerts(of: self), registry.show(of: self))
+        guard former == nil, desk.isInUse, last != nil else { return }
+        seedAlerts(patience: .zero)
+        changeAlerts { _, _ in [] }
+    }
+
+    private func takeAlerts(after former: Job) {
+        let book = former.desk.state.withLock(\.book)
+        guard !book.isEmpty else { return }
+        changeAlerts { current, _ in current.goOn(after: book) }
+    }
+
+    /// Clears all alerts, since the job is paused or leaves the file.
+    func endAlerts(isGone: Bool) {
+        guard desk.isInUse else { return }
+        changeAlerts { book, _ in
+            let ended = book.end(isGone ? .jobGone : .paused)
+            // A job that fails still does so when it leaves the file, and is to raise nothing behind that.
+            if isGone { book = AlertBook() }
+            return ended
+        }
+        desk.noteUse()
+    }
+
+    /// Clears what is raised of jobs that have left the file while the program was away.
+    public static func endAlerts(ofGone name: String, on tape: Tape) {
+        guard let latest = tape.latestAlert(of: name) else { return }
+        var book = AlertBook()
+        for news in book.adopt(AlertEvent.known(in: latest)) {
+            let gone = AlertBook.News(
+                rule: news.rule,
+                when: news.when,
+                isRaised: false,
+                since: news.since,
+                value: nil,
+                isFlapping: false,
+                cause: .jobGone
+            )
+            let value = AlertEvent.value(gone, AlertWords(title: name).message(gone), raised: book)
+            let series = tape.series(job: name, event: AlertEvent.cleared, role: .calm)
+            _ = tape.publish(Envelope.wrap(value, job: name, at: .now), to: series, at: .now)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Logging
+import Scheduling
+import Synchronization
+
+/// What alerts need of who runs jobs.
+extension JobRunner {
+    /// Has the alarm of a job ring when time decides something about its alerts, and the log told of them.
+    func attachAlerts(to job: Job) {
+        // The timers hold jobs, and must not be held by them.
+        let hooks = AlertDesk.Hooks(
+            ring: { [weak timers] job in timers?.renewAlarm(of: job) },
+            tell: { [log] job, isRaised, message in
+                let line = "alert of job \"\(job.name)\" \(isRaised ? "raised" : "cleared"): \(message)"
+                if isRaised { log.warning(line) } else { log.info(line) }
+            }
+        )
+        job.desk.state.withLock { $0.hooks = hooks }
+    }
+}
+
+extension TimerLoop<Job> {
+    /// Sets a job's alarm to what it waits for now; called under the lock that a job ends under, so that none outlives it.
+    func renewAlarm(of job: Job) {
+        let now = Now.current
+        job.update { status in
+            if let due = status.alarm(now: now) { set(job, job.number, at: due) } else { remove(job.number) }
+        }
+    }
+}

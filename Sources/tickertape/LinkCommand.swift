@@ -1,0 +1,128 @@
+import API
+import Configuration
+import Glibc
+import JobConfig
+import Syscalls
+import Tape
+
+/// What `tickertape link` is asked for.
+struct LinkOptions: Equatable {
+    /// Names of jobs and patterns over them; nil for all.
+    var jobs: Set<String>?
+    /// Types of events; nil for all.
+    var events: Set<String>?
+    /// How long it is good.
+    var lifetime: Duration
+    /// Where the server is, for those who get the link; nil for where the file says that it listens.
+    var url: String?
+    /// The file of jobs, whose server is to take it.
+    var config: String
+}
+
+/// `tickertape link`: a signed address that opens the stream without a token.
+struct LinkCommand {
+    let options: LinkOptions
+
+    /// Prints the address, or to stderr why there is none.
+    ///
+    /// - Returns: the exit code.
+    func run() -> Int32 {
+        switch LoadedConfiguration.load(options.config) {
+        case .failure(let problem):
+            Terminal.error(problem.text)
+            return 1
+        case .success(let loaded):
+            let server = loaded.file.server
+            guard let key = server.tokens.links.first else {
+                let way =
+                    #"write server: { tokens: { links: ["${LINK_KEY}"] } }, the key made by: openssl rand -hex 32"#
+                Terminal.error("tickertape: \(options.config) has no key to sign links with; \(way)\n")
+                return 1
+            }
+            for name in unknown(among: loaded.file.jobs.map(\.name)) {
+                Terminal.error("tickertape: warning: no job of \(options.config) is called \(name.quoted)\n")
+            }
+            let end = Timestamp.now.advanced(by: options.lifetime)
+            let grant = Grant(jobs: options.jobs, events: options.events, end: end)
+            let address = options.url ?? Self.address(of: server)
+            let root = address.hasSuffix("/") ? String(address.dropLast()) : address
+            return Terminal.print("\(root)/events?link=\(SignedLink.text(grant, signedBy: key))\n") ? 0 : 1
+        }
+    }
+
+    /// Names that no job has now; it may come yet.
+    private func unknown(among names: [String]) -> [String] {
+        Filter(jobs: options.jobs).plainJobs.filter { !names.contains($0) }
+    }
+
+    private static func address(of server: ServerSettings) -> String {
+        let doors = server.doors.filter { if case .redirect = $0.spoken { false } else { true } }
+        guard let door = doors.first else { return "http://127.0.0.1:5000" }
+        let isSecure = if case .secure = door.spoken { true } else { false }
+        return "\(isSecure ? "https" : "http")://\(door.address)"
+    }
+}
+
+extension Arguments {
+    /// The words and options of `link`.
+    static func link(_ line: ArgumentsLine, _ words: [String]) throws(UsageError) -> Command {
+        try line.allow([.config, .jobs, .events, .lifetime, .url], in: "link")
+        if let word = words.first {
+            throw UsageError(sentence: "link takes options only, as in --jobs 'cpu.*'; \(word.quoted) is too much")
+        }
+        guard let text = line[.lifetime] else {
+            throw UsageError(sentence: "link needs to know for how long, as in: --for 30d")
+        }
+        guard case .success(let lifetime) = DurationText.parse(text), lifetime >= .seconds(1) else {
+            throw UsageError(sentence: "--for is a time span of at least 1s like 12h or 30d, not \(text.quoted)")
+        }
+        if let url = line[.url], !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+            throw UsageError(sentence: "--url begins with http:// or https://, not as \(url.quoted)")
+        }
+        return .link(
+            LinkOptions(
+                jobs: try names(line, .jobs),
+                events: try names(line, .events),
+                lifetime: lifetime,
+                url: line[.url],
+                config: line[.config] ?? standardFile
+            )
+        )
+    }
+
+    private static func names(_ line: ArgumentsLine, _ option: ArgumentsLine.Option) throws(UsageError) -> Set<String>?
+    {
+        guard let text = line[option] else { return nil }
+        let names = text.split(separator: ",").map(String.init)
+        guard !names.isEmpty, names.allSatisfy({ !$0.contains(where: \.isWhitespace) }) else {
+            throw UsageError(sentence: "\(option.rawValue) is a list of names with commas between, not \(text.quoted)")
+        }
+        return Set(names)
+    }
+}
+
+extension Command.Topic {
+    static let linkText = """
+        tickertape link prints a signed address. Whoever has it reads the events of some
+        jobs without a token, until its time is over. It is signed by the first key of
+        server.tokens.links; take that key out of the file, and all its links end.
+        The same link opens the page, too: /?link=... in place of /events?link=...
+
+        Usage:
+          tickertape link --for TIME [--jobs NAMES] [--events NAMES] [options]
+
+        Options:
+          --for TIME       how long it is good, from 1s on: 12h, 30d
+          --jobs NAMES     names and patterns, commas between (all jobs)
+          --events NAMES   types of events, commas between (all types)
+          --url URL        where readers reach the server (where the file says)
+          --config FILE    the jobs (jobs.yaml), with server.tokens.links
+          -h, --help       show this
+
+        Example:
+          tickertape link --jobs 'cpu.*,disk' --for 30d --url https://status.example.com
+
+        Exit status: 0 fine, 1 the file is at fault, 2 wrong usage.
+
+        """
+}

@@ -1,0 +1,103 @@
+import TestSupport
+import Foundation
+import Testing
+
+/// The page while it shows the past, and by a link.
+@Suite(.serialized, .enabled(if: ChromeDriver.isInstalled, "needs a browser and its driver"))
+struct PastPageTests {
+    private static let jobs = """
+        server: { history: { file: h.db } }
+        jobs:
+          count: { every: 200ms, generate: counter }
+          pi: { every: 1h, run: echo 3.10 }
+
+        """
+    private static let words = ".past-bar strong"
+
+    private static func isLater(_ figure: String, than other: Int) -> Bool {
+        Int(figure.filter(\.isNumber)).map { $0 > other } ?? false
+    }
+
+    @Test func `the past is shown as it was, marked as such, and left again`() async throws {
+        try await ProgramUnderTest.serving(Self.jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                _ = try await browser.figure(of: "count") { Self.isLater($0, than: 15) }
+                #expect(try await browser.run("return document.querySelector('.past-bar') === null"))
+                let past = [URLQueryItem(name: "at", value: "-1h"), .init(name: "speed", value: "1")]
+                try await browser.visit(program.page.appending(queryItems: past))
+                try await browser.text(Self.words) { $0 == "The past is shown, 1 × as fast:" }
+                // It begins with what was first, though the server is far beyond that.
+                let first = try await browser.figure(of: "count") { !$0.isEmpty }
+                #expect(!Self.isLater(first, than: 14), "\(first)")
+                _ = try await browser.figure(of: "count") { Self.isLater($0, than: 3) }
+                _ = try await browser.figure(of: "pi") { $0 == "3.10" }
+                try await browser.text(".past-bar time") { !$0.isEmpty }
+                let title: String = try await browser.run("return document.title")
+                #expect(title == "Past · Tickertape")
+                // Another speed, by hand: all at once, then it is over, and is not begun anew.
+                let submit = """
+                    const form = document.querySelector('.past-bar');
+                    form.speed.value = '0';
+                    form.querySelector('button').click();
+                    return true;
+                    """
+                let _: Bool = try await browser.run(submit)
+                try await browser.text(Self.words) { $0 == "The past is over; it ended at" }
+                let address: String = try await browser.run("return location.search")
+                #expect(address.contains("speed=0") && address.contains("at=20"))
+                try await browser.connection { $0 == "closed" }
+                _ = try await browser.figure(of: "count") { Self.isLater($0, than: 15) }
+                let _: Bool = try await browser.run("document.querySelector('.past-bar a').click(); return true")
+                try await browser.connection { $0 == "live" }
+                let search: String = try await browser.run("return location.search")
+                #expect(search == "")
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
+    @Test func `where there is no past, the bar says why in the words of the server`() async throws {
+        try await ProgramUnderTest.serving("jobs: { pi: { every: 1h, run: echo 3.10 } }\n") { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "at", value: "-1h")]))
+                try await browser.text(Self.words) { $0.hasPrefix("there is no history file to replay") }
+                // A value of now is none of the past.
+                let figure: String = try await browser.run(
+                    "return document.querySelector('[data-job=\"pi\"] .figure')?.textContent ?? ''"
+                )
+                #expect(!figure.contains("3.10"))
+                _ = try await browser.complaints()
+            }
+        }
+    }
+
+    @Test func `a link opens the page with its jobs alone, and the page lets go when it ends`() async throws {
+        let jobs = """
+            server: { tokens: { links: [a-key-of-sixteen-letters] } }
+            jobs:
+              cpu.a: { every: 200ms, generate: counter }
+              secret: { every: 1h, run: echo 4.20 }
+
+            """
+        try await ProgramUnderTest.serving(jobs) { program in
+            let options = ["link", "--for", "12s", "--jobs", "cpu.*", "--url", "\(program.page)"]
+            let made = try await Program.run(options, files: ["jobs.yaml": jobs])
+            let link = try #require(made.output.trimmingCharacters(in: .newlines).split(separator: "link=").last)
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "link", value: "\(link)")]))
+                _ = try await browser.figure(of: "cpu.a") { Self.isLater($0, than: 0) }
+                try await browser.connection { $0 == "live" }
+                #expect(try await browser.run("return document.querySelectorAll('.card').length", as: Int.self) == 1)
+                #expect(
+                    try await browser.run("return document.body.textContent.includes('secret')", as: Bool.self) == false
+                )
+                let state = "return document.querySelector('#state').textContent"
+                _ = try await browser.wait(for: "the end of the link", within: .seconds(40), state) { (words: String) in
+                    words.hasPrefix("token needed")
+                }
+                _ = try await browser.complaints()
+            }
+        }
+    }
+}

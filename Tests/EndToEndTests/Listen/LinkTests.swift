@@ -1,0 +1,99 @@
+import Foundation
+import TestPorts
+import TestSupport
+import Testing
+
+/// Streams that are opened by signed links, by the real program.
+@Suite struct LinkTests {
+    private static let key = "a-key-of-sixteen-letters"
+    private static let jobs = """
+        server: { tokens: { links: [\(key)], subscribe: [s] } }
+        jobs: { a: { every: 50ms, generate: counter }, b: { every: 50ms, generate: walk } }
+        """
+
+    /// The target of a link for job a that is good for so long.
+    private static func target(_ lifetime: String, of jobs: String = jobs) async throws -> String {
+        let made = try await Program.run(["link", "--for", lifetime, "--jobs", "a"], files: ["jobs.yaml": jobs])
+        #expect(made.status == 0)
+        let query = try #require(made.output.trimmingCharacters(in: .newlines).split(separator: "?").last)
+        return "/events?\(query)"
+    }
+
+    private static func expectEnd(_ blocks: [Block]) throws {
+        let end = try #require(blocks.last)
+        #expect(end.event == "bye")
+        #expect(try end.object()["reason"] as? String == "expired")
+        #expect(blocks.count > 5)
+        #expect(blocks.compactMap(\.job).allSatisfy { $0 == "a" })
+    }
+
+    @Test func `over HTTP/2 a link ends its stream, whole and with the reason`() async throws {
+        try await Program.running(["--listen", "127.0.0.1:0"], files: ["jobs.yaml": Self.jobs]) { program in
+            let url = "http://127.0.0.1:\(try await program.port())"
+            let target = try await Self.target("2s")
+            // The whole ends by itself: nothing is left open of the stream.
+            let curl = "curl -sSN --http2-prior-knowledge --max-time 15 -w 'by %{http_version}'"
+            let alone = try Shell.said("\(curl) '\(url)\(target)'", in: program.folder)
+            #expect(alone.contains(#"data: {"reason":"expired","#) && alone.hasSuffix("\n\nby 2"), "\(alone)")
+            #expect(alone.contains(#""job":"a""#) && !alone.contains(#""job":"b""#))
+            let late = try Shell.said("\(curl) '\(url)\(target)'", in: program.folder)
+            #expect(late.contains("this link was good until") && late.hasSuffix("by 2"), "\(late)")
+        }
+    }
+
+    @Test func `at an edge a link is good by a key of that, and ends in the same way`() async throws {
+        try await Program.serving(Self.jobs) { _, origin in
+            let edge = """
+                server:
+                  origin: { url: "http://127.0.0.1:\(origin)/events", token: s }
+                  tokens: { links: [another-key-of-the-edge] }
+                """
+            try await Program.serving(edge) { _, port in
+                let theirs = try await Self.target("1m")
+                #expect(try await Answer.to("GET", theirs, at: port).status == 401)
+                let target = try await Self.target("2s", of: edge)
+                try Self.expectEnd(try await EventStream.open(target, at: port).rest())
+                #expect(try await Answer.to("GET", target, at: port).status == 401)
+                #expect(try await Answer.to("GET", target, at: origin).status == 401)
+            }
+        }
+    }
+
+    @Test func `what an edge knows of the index is not what a link opened`() async throws {
+        let port = try FreePort.reserve()
+        try await Program.running(["--listen", "127.0.0.1:\(port)"], files: ["jobs.yaml": Self.jobs]) { origin in
+            _ = try await origin.port()
+            let edge = "server: { origin: { url: \"http://127.0.0.1:\(port)/events\", token: s } }"
+            try await Program.serving(edge) { _, door in
+                let link = try #require(try await Self.target("1m").split(separator: "?").last)
+                #expect(try await Answer.to("GET", "/", at: door).text.contains(#""b":{"#))
+                let narrow = try await Answer.to("GET", "/?\(link)", at: door)
+                #expect(narrow.status == 200 && !narrow.text.contains(#""b":{"#))
+                origin.signal(9)
+                _ = try await eventually("the index that is known") { () -> Bool? in
+                    let known = try await Answer.to("GET", "/", at: door)
+                    return known.fields["age"] == nil ? nil : known.text.contains(#""b":{"#) ? true : nil
+                }
+                #expect(try await Answer.to("GET", "/?\(link)", at: door).status != 200)
+            }
+        }
+    }
+
+    @Test func `a reader that takes nothing is let go when its link ends`() async throws {
+        let large = """
+            server: { tokens: { links: [\(Self.key)], admin: [boss] } }
+            jobs: { a: { every: 10ms, run: "head -c 200000 /dev/zero | tr '\\\\0' x" } }
+            """
+        try await Program.serving(large) { _, port in
+            let target = try await Self.target("3s", of: large)
+            let stream = try await EventStream.open(target, at: port)
+            defer { stream.cut() }
+            func open() async throws -> Int {
+                let text = try await Answer.to("GET", "/metrics?token=boss", at: port).text
+                return Int(try #require(text.firstMatch(of: /\ntickertape_streams (\d+)/)).1) ?? -1
+            }
+            #expect(try await open() == 1)
+            _ = try await eventually("the end", within: .seconds(20)) { try await open() == 0 ? true : nil }
+        }
+    }
+}

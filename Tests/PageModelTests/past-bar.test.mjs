@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { JobIndex, Requests } from "../../public/job-index.js";
+import { localText, pastAddress } from "../../public/past-bar.js";
+import { streamQuery } from "../../public/settings.js";
+
+test("an address of the past keeps what else it says, and leads back to the present", () => {
+  const live = "http://localhost/?filter=a&link=1.x.y";
+  const past = pastAddress(live, "2026-11-27T08:00:00.000Z", 60);
+  assert.equal(past, "http://localhost/?filter=a&link=1.x.y&at=2026-11-27T08%3A00%3A00.000Z&speed=60");
+  assert.equal(pastAddress(past, "", 60), live);
+});
+
+test("the stream gets of the page's address what is its own", () => {
+  assert.equal(streamQuery(new URLSearchParams("filter=a&at=-1h&speed=10&token=t&link=l")), "?at=-1h&speed=10&link=l");
+  assert.equal(streamQuery(new URLSearchParams("filter=a")), "");
+});
+
+test("a moment that is none leaves the field empty", () => {
+  assert.equal(localText(Number.NaN), "");
+  assert.match(localText(Date.parse("2026-11-27T08:00:00Z")), /^2026-11-2[678]T[0-9:]{8}$/);
+});
+
+test("what stands beside a stream by a link is asked for by that link", async () => {
+  const asked = [];
+  globalThis.fetch = async (url) => { asked.push(String(url)); return Response.json({ jobs: {} }); };
+  const requests = new Requests(new URL("http://localhost/events?link=1.x.y"), "", new AbortController().signal);
+  await requests.get("jobs/a/history?limit=60");
+  assert.deepEqual(asked, ["http://localhost/jobs/a/history?limit=60&link=1.x.y"]);
+  assert.equal(requests.address("jobs/a"), "http://localhost/jobs/a?link=1.x.y");
+});
+
+test("who is shown the past is told of jobs and not how they are now", async () => {
+  const job = { state: "failing", last: { id: "e-9", at: "x", data: 1 }, unit: "%", error: { kind: "exit", message: "" } };
+  globalThis.fetch = async () => Response.json({ version: "1", jobs: { a: job } });
+  const requests = new Requests(new URL("http://localhost/events?at=-1h"), "", new AbortController().signal);
+  const index = await new JobIndex(requests).full();
+  assert.equal(index.jobs.a.unit, "%");
+  assert.deepEqual([index.jobs.a.state, index.jobs.a.last, index.jobs.a.error], ["waiting", null, null]);
+  assert.deepEqual(await requests.get("jobs/a/history?limit=60"), []);
+  assert.deepEqual(Object.keys(await requests.get("jobs/a/history?buckets=60")), ["version", "jobs"]);
+});

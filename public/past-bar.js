@@ -1,0 +1,74 @@
+import { el, setText } from "./dom.js";
+
+const SPEEDS = [[0.5, "½ ×"], [1, "1 ×"], [10, "10 ×"], [60, "60 ×"], [600, "600 ×"], [0, "as fast as possible"]];
+
+/** A moment as fields for date and time take it, in the zone of this browser; empty for none. */
+export function localText(milliseconds) {
+  if (!Number.isFinite(milliseconds)) return "";
+  const moment = new Date(milliseconds);
+  return new Date(milliseconds - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+/** The address of a page that shows the past from a moment on, or the present where that is empty. */
+export function pastAddress(address, at, speed) {
+  const url = new URL(address);
+  for (const [name, value] of [["at", at], ["speed", at && String(speed)]]) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  return url.href;
+}
+
+/** The bar that says that the past is shown, which moment it is, and leads to others and back; put before `place`. */
+export function showPastBar(tape, query, place) {
+  const words = el("strong", { role: "status" }, "The past is being looked for");
+  const moment = el("time", {});
+  const at = el("input", { type: "datetime-local", step: "1", name: "at", "aria-label": "From" });
+  const choices = SPEEDS.map(([value, text]) => el("option", { value: String(value) }, text));
+  const speed = el("select", { name: "speed", "aria-label": "Speed" }, ...choices);
+  speed.value = String(Number(query.get("speed") ?? 1));
+  if (!speed.value) speed.value = "1";
+  const form = el("form.banner.past-bar", {}, words, " ", moment, " ", at, " ", speed, " ",
+    el("button", { type: "submit" }, "Show"), " ", el("a", { href: pastAddress(location.href, "", 1) }, "Back to live"));
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const from = Date.parse(at.value);
+    location.assign(pastAddress(location.href,
+      Number.isFinite(from) ? new Date(from).toISOString() : query.get("at"), speed.value));
+  };
+  place.before(form);
+  tape.addEventListener("hello", ({ detail }) => {
+    if (!at.value) at.value = localText(Date.parse(detail.at));
+    setText(words, `The past is shown${detail.speed ? `, ${detail.speed} × as fast` : ""}:`);
+  });
+  tape.addEventListener("reading", ({ detail }) => setText(moment, new Date(detail.at).toLocaleString()));
+  tape.addEventListener("replayed", ({ detail }) => {
+    setText(words, detail.events ? "The past is over; it ended at" : "There is nothing of that time, nor after it.");
+    // There is no connection any more, and none is wanted.
+    tape.status = { ...tape.status, state: "closed", attempt: 0, retryAt: 0 };
+    tape.dispatchEvent(new CustomEvent("state", { detail: tape.status }));
+  });
+  tape.addEventListener("state", () => { if (tape.status.retryAt) explain(tape, words); });
+}
+
+/** Says in the server's words why there is no stream. */
+async function explain(tape, words) {
+  const stop = new AbortController();
+  try {
+    const response = await fetch(tape.address(`events${location.search}`), { signal: stop.signal, cache: "no-store" });
+    if (response.ok) return;
+    setText(words, String((await response.json()).detail).slice(0, 300));
+  } catch {
+    // The page itself says that the server is away.
+  } finally {
+    stop.abort();
+  }
+}
+
+/** The jobs of an index without how they are now. */
+export function withoutNow(index) {
+  if (!index?.jobs) return index;
+  const now = { state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [] };
+  const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
+  return { ...index, jobs: Object.fromEntries(jobs) };
+}

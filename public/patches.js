@@ -1,0 +1,63 @@
+/**
+ * Results that come as patches (RFC 7396) against the one before, made whole again; numbers keep their digits where the
+ * browser can do that.
+ */
+
+/** A value of which texts are made that have the digits of the text it came in. */
+const parse = (text) => JSON.rawJSON
+  ? JSON.parse(text, (_, value, { source }) => (typeof value === "number" ? JSON.rawJSON(source) : value))
+  : JSON.parse(text);
+
+const isObject = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON?.(value);
+
+/** What a value becomes by a patch. */
+export function merge(value, patch) {
+  if (!isObject(patch)) return patch;
+  const members = new Map(isObject(value) ? Object.entries(value) : []);
+  for (const [key, change] of Object.entries(patch)) {
+    if (change === null) members.delete(key);
+    else members.set(key, merge(members.get(key), change));
+  }
+  // Makes members of its own of all names, `__proto__` too.
+  return Object.fromEntries(members);
+}
+
+/** The newest results of a stream, against which patches are made. */
+export class PatchBases {
+  /** By id: the type and the envelope. */
+  #bases = new Map();
+  /** By job and type: the id. */
+  #latest = new Map();
+
+  /** What a block `(type, text, id)` means, as `[type, text]`; null where what it is to change is not there. */
+  whole(type, text, id) {
+    if (!id || type === "hello") return [type, text];
+    if (type !== "patch") {
+      const envelope = attempt(() => parse(text));
+      if (isObject(envelope) && isObject(envelope.data)) this.#keep(type, id, envelope);
+      return [type, text];
+    }
+    const { base, patch, ...rest } = Object(attempt(() => parse(text)));
+    const known = this.#bases.get(base);
+    if (!known || patch === undefined) return null;
+    const envelope = { ...rest, data: merge(known.envelope.data, patch) };
+    this.#keep(known.type, id, envelope);
+    return [known.type, JSON.stringify(envelope)];
+  }
+
+  #keep(type, id, envelope) {
+    const key = `${type}\n${envelope.job}`;
+    this.#bases.delete(this.#latest.get(key));
+    this.#latest.set(key, id);
+    this.#bases.set(id, { type, envelope });
+  }
+}
+
+function attempt(read) {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
