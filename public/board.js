@@ -8,10 +8,11 @@ const MAX_HISTORY_REQUESTS = 2;
 const SMALLEST_CARD = 32_000;
 
 /**
- * `empty` gets the reason why there are no cards. While `paused` nothing is drawn but what never was. `showsAll` shows hidden
- * jobs too. `onChange` is called when cards came, went or were filtered.
+ * `empty` gets the reason why there are no cards. While `paused` nothing is drawn but what never was. `showsAll` shows
+ * hidden jobs too. `onChange` is called when cards came, went or were filtered.
  */
-export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), showsAll = false, onChange = () => {} } = {}) {
+export function makeBoard(tape, element, empty, options = {}) {
+  const { makeSnippets = () => ({}), showsAll = false, onChange = () => {} } = options;
   const cards = new Map();
   const changed = new Set();
   const drawn = new WeakSet();

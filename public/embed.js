@@ -5,7 +5,8 @@ import { knownToken, streamQuery } from "./settings.js";
 
 const query = new URLSearchParams(location.search);
 const [cards, empty, state] = ["cards", "empty", "state"].map((id) => document.getElementById(id));
-const tape = new Tickertape(`events${streamQuery(query)}`, { token: knownToken(query), jobs: [query.get("job") ?? ""] });
+const jobs = [query.get("job") ?? ""];
+const tape = new Tickertape(`events${streamQuery(query)}`, { token: knownToken(query), jobs });
 const show = () => showStatus(state, tape.status);
 document.documentElement.dataset.theme = query.get("theme") ?? "auto";
 tape.addEventListener("state", show);

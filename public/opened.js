@@ -18,7 +18,8 @@ const FRESHNESS = 5000;
 /** A rule in words, and since when its alert is raised, where it is. */
 export function describeRule(rule, describe = String) {
   const { level, field, when, for: hold, since } = Object(rule);
-  const words = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`].filter(Boolean).map((part) => describe(part));
+  const parts = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`];
+  const words = parts.filter(Boolean).map((part) => describe(part));
   return words.join(" ") + (since ? ", raised" : "");
 }
 
@@ -68,7 +69,10 @@ export function openJob(tape, name, makeSnippets, onLeave) {
     if (shownRevision === model.revision) return;
     shownRevision = model.revision;
     details.hidden = value === undefined;
-    if (details.hidden) return body.replaceChildren(el("p.waiting", {}, waitingText(model.standing(now), model.entry.trigger)));
+    if (details.hidden) {
+      const words = waitingText(model.standing(now), model.entry.trigger);
+      return body.replaceChildren(el("p.waiting", {}, words));
+    }
     if (makeView !== viewFor(value, show)) {
       makeView = viewFor(value, show);
       view = makeView({ isOpen: true, job: name });

@@ -29,7 +29,8 @@ export function showPastBar(tape, query, place) {
   speed.value = String(Number(query.get("speed") ?? 1));
   if (!speed.value) speed.value = "1";
   const form = el("form.banner.past-bar", {}, words, " ", moment, " ", at, " ", speed, " ",
-    el("button", { type: "submit" }, "Show"), " ", el("a", { href: pastAddress(location.href, "", 1) }, "Back to live"));
+    el("button", { type: "submit" }, "Show"), " ",
+    el("a", { href: pastAddress(location.href, "", 1) }, "Back to live"));
   form.onsubmit = (event) => {
     event.preventDefault();
     const from = Date.parse(at.value);
@@ -68,7 +69,9 @@ async function explain(tape, words) {
 /** The jobs of an index without how they are now. */
 export function withoutNow(index) {
   if (!index?.jobs) return index;
-  const now = { state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [] };
+  const now = {
+    state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
+  };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
 }

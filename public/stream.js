@@ -5,20 +5,23 @@ const LONGEST_WAIT = 30_000;
 /** What has lived so long was no failed try. */
 const STABLE_AFTER = 10_000;
 
-/** The address of one stream for all subscriptions `{jobs, events}` that share it; `url` has the token, if there is one. */
+/**
+ * The address of one stream for all subscriptions `{jobs, events}` that share it; `url` has the token, if there is one.
+ */
 export function streamAddress(url, subscriptions) {
   const address = new URL(url);
   for (const [name, key] of [["job", "jobs"], ["event", "events"]]) {
     if (subscriptions.some((subscription) => !subscription[key].length)) continue;
-    address.searchParams.set(name, [...new Set(subscriptions.flatMap((subscription) => subscription[key]))].sort().join());
+    const wanted = new Set(subscriptions.flatMap((subscription) => subscription[key]));
+    address.searchParams.set(name, [...wanted].sort().join());
   }
   address.searchParams.set("heartbeat", "event");
   return address.href;
 }
 
 /**
- * An EventSource that is opened again whatever ends it: the server, a proxy's answer, which browsers give up on, or a line
- * that is dead without a word. It needs no page, so that a worker can have one.
+ * An EventSource that is opened again whatever ends it: the server, a proxy's answer, which browsers give up on, or a
+ * line that is dead without a word. It needs no page, so that a worker can have one.
  */
 export class LiveStream {
   cursor = "";
