@@ -1,4 +1,4 @@
-import { makeBoard } from "./board.js";
+import { Board } from "./board.js";
 import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
 import { isConnected, showStatus, stateLabel } from "./connection-state.js";
@@ -25,7 +25,7 @@ document.documentElement.classList.toggle("kiosk", isKiosk);
 setTheme(query.get("theme") ?? settings.get("theme"));
 
 const tape = new Tickertape(`events${streamQuery(query)}`, { token, jobs });
-const board = makeBoard(tape, byId("cards"), byId("empty"), {
+const board = new Board(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
 });
 let wall = null;

@@ -1,4 +1,4 @@
-import { makeBoard } from "./board.js";
+import { Board } from "./board.js";
 import { Tickertape } from "./client.js";
 import { showStatus } from "./connection-state.js";
 import { knownToken, streamQuery } from "./settings.js";
@@ -12,4 +12,4 @@ document.documentElement.dataset.theme = query.get("theme") ?? "auto";
 tape.addEventListener("state", show);
 setInterval(show, 1000);
 show();
-makeBoard(tape, cards, empty, { showsAll: true });
+new Board(tape, cards, empty, { showsAll: true });
