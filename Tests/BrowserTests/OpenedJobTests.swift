@@ -183,7 +183,7 @@ struct OpenedJobTests {
                 let kept: [String] = try await browser.run(
                     "return [JSON.stringify(localStorage).includes('battery') ? 'yes' : 'no', location.href.includes('battery') ? 'yes' : 'no', Object.values({ ...sessionStorage }).join()]"
                 )
-                #expect(kept == ["no", "no", "battery-staple"])
+                #expect(kept == ["no", "no", "\"battery-staple\""])
             }
         }
     }
