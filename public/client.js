@@ -178,8 +178,13 @@ export class Tickertape extends EventTarget {
 
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
-  /** The index names the event types, so it comes first; the stream opens without it too. */
-  #start() { return Promise.all([this.refresh(), this.#grouping]).finally(() => this.#connect()); }
+  /**
+   * The index names the event types, so it comes first; the stream opens without it too. For who comes back it must not:
+   * values ahead of the stream would hide those in between.
+   */
+  #start() {
+    return Promise.all([this.#cursor ? this.refreshSoon() : this.refresh(), this.#grouping]).finally(() => this.#connect());
+  }
 
   #connect() {
     if (this.#lifetime.signal.aborted || this.#group?.isJoined || this.#stream.isWanted) return;

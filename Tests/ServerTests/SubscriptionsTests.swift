@@ -23,7 +23,7 @@ import Testing
                 heartbeatStyle: .comment,
                 exchange: ExchangeID(connection: Poller.Token(slot: slot, generation: 0)),
                 index: index,
-                heartbeat: .seconds(15),
+                heartbeatMilliseconds: 15_000,
                 cursor: Cursor(.live, lastWrite: .zero, endsAt: .seconds(Int64.max))
             )
         }

@@ -166,16 +166,16 @@ final class StreamOpener {
         return Subscriber(
             outlet: connection.outlet(framing),
             heartbeatStyle: request.heartbeatStyle,
+            expires: expiry < lifetime,
             exchange: connection.exchangeID,
             index: index,
-            heartbeat: settings.configuration.heartbeat,
+            heartbeatMilliseconds: UInt32(clamping: Int64(settings.configuration.heartbeat / .milliseconds(1))),
             cursor: Cursor(
                 .catchingUp(from: position),
                 isBlocked: true,
                 lastWrite: clock.now,
                 endsAt: min(lifetime, expiry)
             ),
-            expires: expiry < lifetime,
             since: since
         )
     }
