@@ -1,4 +1,4 @@
-import { makeBoard } from "./board.js";
+import { Board } from "./board.js";
 import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
 import { isConnected, showStatus, stateLabel } from "./connection-state.js";
@@ -25,7 +25,7 @@ document.documentElement.classList.toggle("kiosk", isKiosk);
 setTheme(query.get("theme") ?? settings.get("theme"));
 
 const tape = new Tickertape(`events${streamQuery(query)}`, { token, jobs });
-const board = makeBoard(tape, byId("cards"), byId("empty"), {
+const board = new Board(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
 });
 let wall = null;
@@ -69,7 +69,8 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     const text = describe(data);
     // What alerts say begins with the title.
     notices.tellOf(title, words, text.startsWith(title) ? text : `${title} ${text}`);
-    if (!isPast && settings.get("notify", "none") !== "none") import("./notify.js").then(({ notify }) => notify(event, title, text));
+    const isWanted = !isPast && settings.get("notify", "none") !== "none";
+    if (isWanted) import("./notify.js").then(({ notify }) => notify(event, title, text));
     showState();
   });
 }
@@ -160,7 +161,8 @@ function showKeptAt() {
   byId("kept").hidden = !board.keptAt;
   if (!board.keptAt) return;
   const [time, age] = [formatMoment(board.keptAt, tape.now), formatAge(tape.now - board.keptAt)];
-  setText(byId("kept"), `The server can't be reached. These are the last values that came to this browser, of ${time}, ${age}.`);
+  const words = "The server can't be reached. These are the last values that came to this browser, of";
+  setText(byId("kept"), `${words} ${time}, ${age}.`);
 }
 
 let announcedLabel = "connecting";
@@ -173,12 +175,14 @@ function showState() {
   announcedLabel = label;
   if (state === "denied" && !board.size && byId("login").hidden) {
     byId("login").hidden = false;
-    Promise.all([import("./login.js"), loadStyle("more.css")]).then(([{ makeLogin }]) => makeLogin(byId("login"), { hadToken: token !== "" }));
+    Promise.all([import("./login.js"), loadStyle("more.css")])
+      .then(([{ makeLogin }]) => makeLogin(byId("login"), { hadToken: token !== "" }));
   }
   const facts = board.facts();
   const wrong = facts.filter(problemOf);
   const failing = facts.filter((fact) => fact.state === "failing").length;
-  document.title = `${isPast ? "Past · " : ""}${failing ? `(${failing}) ` : ""}${label === "live" ? "" : `${label} · `}Tickertape`;
+  const parts = [isPast && "Past · ", failing && `(${failing}) `, label !== "live" && `${label} · `, "Tickertape"];
+  document.title = parts.filter(Boolean).join("");
   const button = byId("problems");
   button.hidden = board.size === 0;
   button.classList.toggle("bad", wrong.length > 0);

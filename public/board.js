@@ -7,125 +7,187 @@ const MAX_HISTORY_REQUESTS = 2;
 /** In square pixels. */
 const SMALLEST_CARD = 32_000;
 
-/**
- * `empty` gets the reason why there are no cards. While `paused` nothing is drawn but what never was. `showsAll` shows hidden
- * jobs too. `onChange` is called when cards came, went or were filtered.
- */
-export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), showsAll = false, onChange = () => {} } = {}) {
-  const cards = new Map();
-  const changed = new Set();
-  const drawn = new WeakSet();
-  const withHistory = new WeakSet();
-  const askedAfter = new WeakMap();
-  let historyRequests = 0;
-  let terms = [];
-  const board = {
-    paused: false,
-    keptAt: NaN,
-    draw: throttled(() => drawChanged()),
-    get size() { return cards.size; },
-    facts: () => [...cards.values()].map((card) => factsOf(card, card.knownAt(tape.now))),
-    models: () => [...cards.values()].map(({ model }) => model),
-    titleOf: (name) => String(cards.get(name)?.model.entry.show?.title ?? name),
-    shown: () => [...element.querySelectorAll(".card:not([hidden])")],
-    filter(text) {
-      terms = parseFilter(text);
-      applyFilter();
-    },
-  };
-  const visibility = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (target.isConnected) cards.get(target.dataset.job).isVisible = isIntersecting;
-    }
-    if (!board.paused) drawTime();
-    board.draw();
-  }, { rootMargin: "200px" });
+/** All cards of the jobs of a tape. While `paused` nothing is drawn but what never was. */
+export class Board {
+  paused = false;
+  keptAt = NaN;
+  draw = throttled(() => this.#drawChanged());
+  #tape;
+  #element;
+  #empty;
+  #makeSnippets;
+  #showsAll;
+  #onChange;
+  #cards = new Map();
+  #changed = new Set();
+  #drawn = new WeakSet();
+  #withHistory = new WeakSet();
+  #askedAfter = new WeakMap();
+  #historyRequests = 0;
+  #terms = [];
+  #visibility = new IntersectionObserver((entries) => this.#noteVisible(entries), { rootMargin: "200px" });
 
-  function applyIndex({ jobs, lastEventId, keptAt = NaN }) {
-    board.keptAt = keptAt;
-    for (const [name, card] of cards) if (!Object.hasOwn(jobs, name)) remove(name, card);
-    const isFirst = !cards.size;
-    for (const [name, entry] of Object.entries(jobs)) {
-      const card = cards.get(name) ?? add(name, isFirst);
-      card.applyEntry(entry, lastEventId);
-      card.hold(keptAt);
-      changed.add(card);
-    }
-    const inOrder = Object.keys(jobs).map((name) => cards.get(name));
-    cards.clear();
-    for (const card of inOrder) cards.set(card.name, card);
-    arrangeGroups(element, inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) })));
-    applyFilter();
-    // What is seen at first is drawn in the same moment: a card may grow with its value.
-    if (isFirst) inOrder.slice(0, Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD)).forEach(drawCard);
+  /**
+   * The cards are put into `element`; `empty` gets the reason why there are none. `showsAll` shows hidden jobs too.
+   * `onChange` is called when cards came, went or were filtered.
+   */
+  constructor(tape, element, empty, { makeSnippets = () => ({}), showsAll = false, onChange = () => {} } = {}) {
+    [this.#tape, this.#element, this.#empty] = [tape, element, empty];
+    [this.#makeSnippets, this.#showsAll, this.#onChange] = [makeSnippets, showsAll, onChange];
+    this.#listen();
+    document.addEventListener("keydown", function load({ key, shiftKey }) {
+      if (key !== "Tab") return;
+      document.removeEventListener("keydown", load, true);
+      import("./card-focus.js").then(({ focusByCard }) => focusByCard(element, shiftKey));
+    }, true);
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      this.draw();
+      this.#askAfterMissing();
+    });
+    // Cards out of sight are not drawn, but printed.
+    addEventListener("beforeprint", () => this.#cards.forEach((card) => this.#drawCard(card)));
+    setInterval(() => document.hidden || this.#tick(), 1000);
   }
 
-  function add(name, isFirst) {
-    const card = makeCard(name, tape, makeSnippets, () => drawSoon(card));
-    cards.set(name, card);
-    visibility.observe(card.element);
+  get size() { return this.#cards.size; }
+
+  facts() { return [...this.#cards.values()].map((card) => this.#factsOf(card)); }
+  models() { return [...this.#cards.values()].map(({ model }) => model); }
+  titleOf(name) { return String(this.#cards.get(name)?.model.entry.show?.title ?? name); }
+  shown() { return [...this.#element.querySelectorAll(".card:not([hidden])")]; }
+
+  filter(text) {
+    this.#terms = parseFilter(text);
+    this.#applyFilter();
+  }
+
+  #factsOf(card) { return factsOf(card, card.knownAt(this.#tape.now)); }
+
+  #listen() {
+    const on = (type, handle) => this.#tape.addEventListener(type, ({ detail }) => {
+      const card = this.#cards.get(detail.job);
+      handle(detail, card?.model);
+      if (card) this.#changed.add(card);
+      this.draw();
+    });
+    const markGaps = () => this.#cards.forEach((card) => card.model.markGap());
+    on("reading", (reading, model) => model?.addReading(reading));
+    on("jobFailed", ({ data, id, at }, model) => model?.applyFailure(data, id, at));
+    on("jobRecovered", ({ id, at }, model) => model?.applyRecovery(id, at));
+    on("alertRaised", ({ data, id, at }, model) => model?.applyAlert(data, id, at));
+    on("alertCleared", ({ data, id, at }, model) => model?.applyAlert({ raised: [], ...data }, id, at));
+    on("gap", markGaps);
+    on("hello", ({ restarted }) => restarted && markGaps());
+    on("index", (index) => {
+      this.#applyIndex(index);
+      this.#onChange();
+    });
+  }
+
+  #tick() {
+    this.#askAfterMissing();
+    if (this.paused) return;
+    this.#drawTime();
+    if (this.#terms.some(({ key }) => key === "state" || key === "level")) this.#applyFilter();
+  }
+
+  #noteVisible(entries) {
+    for (const { target, isIntersecting } of entries) {
+      if (target.isConnected) this.#cards.get(target.dataset.job).isVisible = isIntersecting;
+    }
+    if (!this.paused) this.#drawTime();
+    this.draw();
+  }
+
+  #applyIndex({ jobs, lastEventId, keptAt = NaN }) {
+    this.keptAt = keptAt;
+    for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
+    const isFirst = !this.#cards.size;
+    for (const [name, entry] of Object.entries(jobs)) {
+      const card = this.#cards.get(name) ?? this.#add(name, isFirst);
+      card.applyEntry(entry, lastEventId);
+      card.hold(keptAt);
+      this.#changed.add(card);
+    }
+    const inOrder = Object.keys(jobs).map((name) => this.#cards.get(name));
+    this.#cards.clear();
+    for (const card of inOrder) this.#cards.set(card.name, card);
+    const items = inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) }));
+    arrangeGroups(this.#element, items);
+    this.#applyFilter();
+    // What is seen at first is drawn in the same moment: a card may grow with its value.
+    const seen = isFirst ? Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD) : 0;
+    for (const card of inOrder.slice(0, seen)) this.#drawCard(card);
+  }
+
+  #add(name, isFirst) {
+    const card = makeCard(name, this.#tape, this.#makeSnippets, () => this.#drawSoon(card));
+    this.#cards.set(name, card);
+    this.#visibility.observe(card.element);
     if (!isFirst) card.element.classList.add("new");
     return card;
   }
 
-  function remove(name, card) {
-    visibility.unobserve(card.element);
+  #remove(name, card) {
+    this.#visibility.unobserve(card.element);
     card.element.remove();
-    cards.delete(name);
-    changed.delete(card);
+    this.#cards.delete(name);
+    this.#changed.delete(card);
   }
 
-  function drawCard(card) {
-    card.draw(tape.now);
-    drawn.add(card);
-    changed.delete(card);
+  #drawCard(card) {
+    card.draw(this.#tape.now);
+    this.#drawn.add(card);
+    this.#changed.delete(card);
   }
 
-  function drawChanged() {
-    for (const card of changed) {
-      if (!card.isVisible || (board.paused && drawn.has(card))) continue;
-      drawCard(card);
-      if (card.model.wantsIndex) tape.refreshSoon();
+  #drawChanged() {
+    for (const card of this.#changed) {
+      if (!card.isVisible || (this.paused && this.#drawn.has(card))) continue;
+      this.#drawCard(card);
+      if (card.model.wantsIndex) this.#tape.refreshSoon();
     }
-    fetchHistory();
+    this.#fetchHistory();
   }
 
-  function drawSoon(card) {
-    changed.add(card);
-    board.draw();
+  #drawSoon(card) {
+    this.#changed.add(card);
+    this.draw();
   }
 
-  function drawTime() { for (const card of cards.values()) if (card.isVisible) card.drawTime(tape.now); }
+  #drawTime() { for (const card of this.#cards.values()) if (card.isVisible) card.drawTime(this.#tape.now); }
 
   /** It may have been paused: nothing but the index tells that. */
-  function askAfterMissing() {
-    for (const card of cards.values()) {
+  #askAfterMissing() {
+    for (const card of this.#cards.values()) {
       const { model } = card;
-      if (askedAfter.get(card) === model.at || !["late", "stale"].includes(model.standing(tape.now))) continue;
-      askedAfter.set(card, model.at);
-      tape.refreshSoon();
+      const isMissing = ["late", "stale"].includes(model.standing(this.#tape.now));
+      if (!isMissing || this.#askedAfter.get(card) === model.at) continue;
+      this.#askedAfter.set(card, model.at);
+      this.#tape.refreshSoon();
     }
   }
 
   /** When it is first seen, two at a time: a thousand jobs must not ask at once. */
-  async function fetchHistory() {
-    if (historyRequests >= MAX_HISTORY_REQUESTS || board.keptAt) return;
-    const wants = (card) => card.isVisible && !withHistory.has(card) && card.model.wantsHistory;
-    const card = [...cards.values()].find(wants);
+  async #fetchHistory() {
+    if (this.#historyRequests >= MAX_HISTORY_REQUESTS || this.keptAt) return;
+    const wants = (card) => card.isVisible && !this.#withHistory.has(card) && card.model.wantsHistory;
+    const card = [...this.#cards.values()].find(wants);
     if (!card) return;
-    withHistory.add(card);
-    historyRequests += 1;
+    this.#withHistory.add(card);
+    this.#historyRequests += 1;
     const path = `jobs/${encodeURIComponent(card.name)}/history?limit=60`;
-    card.model.addHistory(await tape.get(path).catch(() => []));
-    historyRequests -= 1;
-    drawSoon(card);
+    card.model.addHistory(await this.#tape.get(path).catch(() => []));
+    this.#historyRequests -= 1;
+    this.#drawSoon(card);
   }
 
-  function applyFilter() {
+  #applyFilter() {
     let [count, isChanged] = [0, false];
-    for (const card of cards.values()) {
-      const isHidden = !showsAll && card.model.entry.show?.hidden === true;
-      const isShown = !isHidden && (!terms.length || matchesFilter(factsOf(card, card.knownAt(tape.now)), terms));
+    for (const card of this.#cards.values()) {
+      const isHidden = !this.#showsAll && card.model.entry.show?.hidden === true;
+      const isShown = !isHidden && (!this.#terms.length || matchesFilter(this.#factsOf(card), this.#terms));
       // Who is reading or typing in a card keeps it.
       const stays = !isShown && !isHidden && !card.element.hidden && card.element.contains(document.activeElement);
       const hides = !isShown && !stays;
@@ -133,52 +195,13 @@ export function makeBoard(tape, element, empty, { makeSnippets = () => ({}), sho
       card.element.hidden = hides;
       if (!hides) count += 1;
     }
-    for (const group of element.children) {
+    for (const group of this.#element.children) {
       const { length } = group.querySelectorAll(".card:not([hidden])");
       group.hidden = !length;
       group.dataset.count = length;
     }
-    empty.hidden = count > 0;
-    setText(empty, cards.size ? "No job matches the filter." : "No job is here yet.");
-    if (isChanged) onChange();
+    this.#empty.hidden = count > 0;
+    setText(this.#empty, this.#cards.size ? "No job matches the filter." : "No job is here yet.");
+    if (isChanged) this.#onChange();
   }
-
-  const markGaps = () => cards.forEach((card) => card.model.markGap());
-  const on = (type, handle) => tape.addEventListener(type, ({ detail }) => {
-    const card = cards.get(detail.job);
-    handle(detail, card?.model);
-    if (card) changed.add(card);
-    board.draw();
-  });
-  on("reading", (reading, model) => model?.addReading(reading));
-  on("jobFailed", ({ data, id, at }, model) => model?.applyFailure(data, id, at));
-  on("jobRecovered", ({ id, at }, model) => model?.applyRecovery(id, at));
-  on("alertRaised", ({ data, id, at }, model) => model?.applyAlert?.(data, id, at));
-  on("alertCleared", ({ data, id, at }, model) => model?.applyAlert?.({ raised: [], ...data }, id, at));
-  on("gap", markGaps);
-  on("hello", ({ restarted }) => restarted && markGaps());
-  on("index", (index) => {
-    applyIndex(index);
-    onChange();
-  });
-  document.addEventListener("keydown", function load({ key, shiftKey }) {
-    if (key !== "Tab") return;
-    document.removeEventListener("keydown", load, true);
-    import("./card-focus.js").then(({ focusByCard }) => focusByCard(element, shiftKey));
-  }, true);
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
-    board.draw();
-    askAfterMissing();
-  });
-  // Cards out of sight are not drawn, but printed.
-  addEventListener("beforeprint", () => cards.forEach(drawCard));
-  setInterval(() => {
-    if (document.hidden) return;
-    askAfterMissing();
-    if (board.paused) return;
-    drawTime();
-    if (terms.some(({ key }) => key === "state" || key === "level")) applyFilter();
-  }, 1000);
-  return board;
 }

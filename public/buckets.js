@@ -1,8 +1,8 @@
 import { lookOf } from "./sparkline.js";
 
 /**
- * The server's buckets of one field, `{at, min, avg, max, count, failures, last}` or null where nothing was. Times are in
- * milliseconds.
+ * The server's buckets of one field, `{at, min, avg, max, count, failures, last}` or null where nothing was. Times are
+ * in milliseconds.
  */
 
 export const RANGES = [["1 h", 36e5], ["1 d", 864e5], ["1 w", 6048e5]];
@@ -57,7 +57,10 @@ export function nearestBucket({ buckets, length }, time) {
     (bucket && (best < 0 || distance(index) < distance(best)) ? index : best), -1);
 }
 
-/** Numbers in segments, `[[{time, until, min, avg, max}]]`, broken where a run failed or more than `expected` is missing. */
+/**
+ * Numbers in segments, `[[{time, until, min, avg, max}]]`, broken where a run failed or more than `expected` is
+ * missing.
+ */
 export function segmentsOf({ buckets, length }, { expected = 0, isStepped = false } = {}) {
   const segments = [];
   let last = null;
@@ -147,8 +150,8 @@ const TIME_STEPS = [
 ];
 
 /**
- * At most `count` round times of the reader's clock, and whether their unit is "second", "minute" or "day"; `offset` tells
- * the minutes behind UTC.
+ * At most `count` round times of the reader's clock, and whether their unit is "second", "minute" or "day"; `offset`
+ * tells the minutes behind UTC.
  */
 export function timeTicks(start, end, count = 6, offset = (time) => new Date(time).getTimezoneOffset()) {
   const span = end - start;

@@ -30,7 +30,10 @@ export function contextOf(model, now, show = model.show) {
   };
 }
 
-/** `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` is called when a run it started changes the model. */
+/**
+ * `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` is called when a run it started changes the
+ * model.
+ */
 export function makeCard(name, tape, makeSnippets, onChange) {
   const model = new CardModel(name);
   const names = ["pulse", "badge", "age", "schedule", "tools"];
@@ -39,7 +42,8 @@ export function makeCard(name, tape, makeSnippets, onChange) {
   const bar = el("i");
   const progress = el("div.progress", {}, bar);
   const opener = el("a.open", { href: addressOf(name), "data-open": name, tabindex: -1 }, truncate(name, 80));
-  if (document.documentElement.classList.contains("embed")) Object.assign(opener, { target: "_blank", rel: "noopener" });
+  const isEmbedded = document.documentElement.classList.contains("embed");
+  if (isEmbedded) Object.assign(opener, { target: "_blank", rel: "noopener" });
   const outside = el("a.outside", { rel: "noopener noreferrer", target: "_blank", tabindex: -1 }, "↗");
   const title = el("div.title", {}, el("h2", { title: name }, opener), outside, spans.pulse);
   const element = el("article.card", { "data-job": name, "aria-label": name, tabindex: 0 },

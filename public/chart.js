@@ -11,9 +11,9 @@ const SHORTEST_DRAG = 6;
 const NARROWEST = 2;
 
 /**
- * A panel for each field over one range of times, with one cursor over all: the average of each bucket in the band of its
- * extremes, states as bars, failures as marks. `onRange` is called with a range that was chosen, null for the whole one. Our
- * own: libraries are larger than the page, and lack gaps by failures and the keyboard.
+ * A panel for each field over one range of times, with one cursor over all: the average of each bucket in the band of
+ * its extremes, states as bars, failures as marks. `onRange` is called with a range that was chosen, null for the whole
+ * one. Our own: libraries are larger than the page, and lack gaps by failures and the keyboard.
  */
 export function makeChart(onRange, clock) {
   const drawing = svg("svg", { class: "chart", "aria-hidden": true });
@@ -48,7 +48,8 @@ export function makeChart(onRange, clock) {
     showCursor();
   }
 
-  const text = (content, x, y, name, anchor = "start") => svg("text", { x, y, class: name, "text-anchor": anchor }, content);
+  const text = (content, x, y, name, anchor = "start") =>
+    svg("text", { x, y, class: name, "text-anchor": anchor }, content);
 
   function drawTimes(from, to) {
     const { times, unit } = timeTicks(from, to, Math.max(2, Math.floor((scaleX.right - LEFT) / 90)));
@@ -85,7 +86,8 @@ export function makeChart(onRange, clock) {
       svg("path", { class: "grid", d: `M${LEFT} ${y(value)}H${right}` }),
       text(format(value), LEFT - 6, y(value) + 4, "tick", "end"),
     ]);
-    const ranges = bands.filter((band) => band.to > low && band.from < high && high > low).map(({ from, to, level }) => {
+    const seen = bands.filter((band) => band.to > low && band.from < high && high > low);
+    const ranges = seen.map(({ from, to, level }) => {
       const [over, under] = [to > high ? top : y(to), from < low ? top + inner : y(from)];
       return svg("path", { class: `band ${level}`, d: `M${LEFT} ${over}H${right}V${under}H${LEFT}z` });
     });

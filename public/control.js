@@ -13,8 +13,8 @@ const RUNS = {
 };
 
 /**
- * Buttons that run a job, pause it and let it go on, and a form that asks for the token which that takes. `onDone` is called
- * when the server has done what it was told to.
+ * Buttons that run a job, pause it and let it go on, and a form that asks for the token which that takes. `onDone` is
+ * called when the server has done what it was told to.
  */
 export function makeControl(tape, job, onDone) {
   const words = el("p.note", { role: "status" });
@@ -37,7 +37,8 @@ export function makeControl(tape, job, onDone) {
     const own = session.get(TOKEN) || url.searchParams.get("token");
     url.searchParams.delete("token");
     const headers = own ? { Authorization: `Bearer ${own}` } : {};
-    const response = await fetch(url, { method: "POST", headers, signal: AbortSignal.timeout(10_000) }).catch(() => null);
+    const signal = AbortSignal.timeout(10_000);
+    const response = await fetch(url, { method: "POST", headers, signal }).catch(() => null);
     if (!response) return setText(words, "The server could not be reached");
     const answer = Object(parseJSON(await response.text().catch(() => ""), null));
     if (response.status === 401 || response.status === 403) return askForToken(action, own, answer);

@@ -68,10 +68,10 @@ export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}
   const isFixed = Number.isInteger(wanted) && wanted >= 0;
   const fraction = isFixed ? given.padEnd(Math.min(wanted, ROOM), "0") : given;
   const decimals = isFixed ? Math.min(wanted, ROOM) : Math.max(0, Math.min(fraction.length, ROOM - whole.length));
-  const isTiny = !isFixed && fraction.length > decimals && /^0*$/.test(whole) && /^0*$/.test(fraction.slice(0, decimals - 2));
-  if (isTiny) return Number(digits).toExponential(3);
+  const isCut = !isFixed && fraction.length > decimals;
+  if (isCut && /^0*$/.test(whole + fraction.slice(0, decimals - 2))) return Number(digits).toExponential(3);
   const rounded = round(`${sign}${whole}`, fraction, decimals);
-  if (!isFixed && fraction.length > decimals) rounded.fraction = rounded.fraction.replace(/0+$/, "");
+  if (isCut) rounded.fraction = rounded.fraction.replace(/0+$/, "");
   const isName = !isGrouped || rounded.whole.length < SHORTEST_GROUPED
     || (!fraction && rounded.whole.length > LONGEST_AMOUNT);
   const shown = isName ? rounded.whole : grouping.format(BigInt(rounded.whole));

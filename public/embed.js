@@ -1,14 +1,15 @@
-import { makeBoard } from "./board.js";
+import { Board } from "./board.js";
 import { Tickertape } from "./client.js";
 import { showStatus } from "./connection-state.js";
 import { knownToken, streamQuery } from "./settings.js";
 
 const query = new URLSearchParams(location.search);
 const [cards, empty, state] = ["cards", "empty", "state"].map((id) => document.getElementById(id));
-const tape = new Tickertape(`events${streamQuery(query)}`, { token: knownToken(query), jobs: [query.get("job") ?? ""] });
+const jobs = [query.get("job") ?? ""];
+const tape = new Tickertape(`events${streamQuery(query)}`, { token: knownToken(query), jobs });
 const show = () => showStatus(state, tape.status);
 document.documentElement.dataset.theme = query.get("theme") ?? "auto";
 tape.addEventListener("state", show);
 setInterval(show, 1000);
 show();
-makeBoard(tape, cards, empty, { showsAll: true });
+new Board(tape, cards, empty, { showsAll: true });

@@ -95,8 +95,8 @@ export class JobIndex {
 export function merge(old, index) {
   if (!index?.jobs) return index;
   const jobs = Object.entries(index.jobs).map(([name, entry]) => {
-    const last = entry.state === "waiting" ? null : (Object.hasOwn(old.jobs, name) ? old.jobs[name].last : null) ?? null;
-    return [name, { last, ...entry }];
+    const known = Object.hasOwn(old.jobs, name) && entry.state !== "waiting" ? old.jobs[name].last : null;
+    return [name, { last: known ?? null, ...entry }];
   });
   return { ...index, jobs: Object.fromEntries(jobs) };
 }

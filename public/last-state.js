@@ -12,7 +12,8 @@ export function keepState(store, models, { version, filter, now }) {
   const jobs = models.map((model) => {
     const { last, digits, ...entry } = model.snapshot();
     const isSmall = last && JSON.stringify(last.data).length <= MOST_OF_A_VALUE;
-    return [model.name, { ...entry, last: isSmall ? last : null }, isSmall && typeof last.data === "number" ? digits : ""];
+    const isNumber = isSmall && typeof last.data === "number";
+    return [model.name, { ...entry, last: isSmall ? last : null }, isNumber ? digits : ""];
   });
   const state = { version, filter, keptAt: now, jobs };
   store.set(KEY, JSON.stringify(state).length <= MOST ? state : null);

@@ -26,7 +26,9 @@ export function nodesLine(nodes) {
 export function standingOf({ redis, lag, waiting, failovers, older, nodes }, now) {
   const { server, reason, since } = Object(redis);
   const from = Date.parse(since) ? `, since ${formatMoment(Date.parse(since), now)}` : "";
-  const words = [reason ? `Redis is in trouble${from}: ${truncate(reason, 300)}` : `${truncate(server ?? "Redis", 80)} answers`];
+  const words = [
+    reason ? `Redis is in trouble${from}: ${truncate(reason, 300)}` : `${truncate(server ?? "Redis", 80)} answers`,
+  ];
   if (lag > 0) words.push(`${formatCount(lag, "event")} of the tape not shown here yet`);
   if (waiting > 0) words.push(`${formatCount(waiting, "event")} waiting here to be appended`);
   if (failovers > 0) words.push(`${formatCount(failovers, "failover")} with events lost`);
@@ -35,7 +37,8 @@ export function standingOf({ redis, lag, waiting, failovers, older, nodes }, now
   }
   const rows = asList(nodes).map((node) => {
     const began = Date.parse(node.since);
-    return [nameOf(node), began ? formatMoment(began, now) : "", jobsOf(node), String(Number(node.viewers) || 0), String(Number(node.lag) || 0)];
+    const counts = [node.viewers, node.lag].map((count) => String(Number(count) || 0));
+    return [nameOf(node), began ? formatMoment(began, now) : "", jobsOf(node), ...counts];
   });
   return { words, rows };
 }

@@ -20,7 +20,10 @@ export function parseJSON(text, fallback) {
   }
 }
 
-/** An envelope speaks for itself, a bare value belongs to the one job of its event type; `jobs` are all `[name, entry]` of it. */
+/**
+ * An envelope speaks for itself, a bare value belongs to the one job of its event type; `jobs` are all `[name, entry]`
+ * of it.
+ */
 export function decodeEvent({ event, id, text, body }, jobs, now) {
   const { job = null, at, nextBy = null, data } = Object(body);
   // Where all are bare, what looks like an envelope is a value.

@@ -44,8 +44,8 @@ export function makeNotices(region) {
     const texts = list.texts(Date.now());
     clearTimeout(timer);
     if (texts.length) timer = setTimeout(draw, 500);
-    if (region.children.length === texts.length && texts.every((text, at) => region.children[at].textContent === text)) return;
     const kept = [...region.children];
+    if (kept.length === texts.length && texts.every((text, at) => kept[at].textContent === text)) return;
     region.replaceChildren(...texts.map((text) => {
       const same = kept.findIndex((child) => child.textContent === text);
       return same < 0 ? el("p", {}, text) : kept.splice(same, 1)[0];

@@ -1,16 +1,18 @@
 import { settings } from "./settings.js";
 
-export const CHOICES = { none: [], alerts: ["alertRaised", "alertCleared"], all: ["alertRaised", "alertCleared", "jobFailed", "jobRecovered"] };
+const ALERTS = ["alertRaised", "alertCleared"];
+const CHOICES = { alerts: ALERTS, all: [...ALERTS, "jobFailed", "jobRecovered"] };
 const BAD = ["alertRaised", "jobFailed"];
 const SOUND_DISTANCE = 2000;
 
 let audio = null;
 
-export const isChosen = (event, choice) => (CHOICES[choice] ?? []).includes(event);
+const isChosen = (event, choice) => (CHOICES[choice] ?? []).includes(event);
 
 /** Empty where it may show them. */
 export function refusal() {
-  if (typeof Notification === "undefined" || !isSecureContext) return "Notifications need https, or a page of this machine.";
+  const isPossible = typeof Notification === "function" && isSecureContext;
+  if (!isPossible) return "Notifications need https, or a page of this machine.";
   if (Notification.permission === "denied") return "This browser was told to show no notifications of this page.";
   return "";
 }

@@ -11,189 +11,267 @@ import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
 import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;
-const MAX_RAW = 200_000;
 /** A chart until now is no older than this, or than one of its buckets. */
 const FRESHNESS = 5000;
+const LONGEST = RANGES.at(-1)[1];
+const MAX_RAW = 200_000;
+const MAX_RULES = 8;
+const LOOKS = ["failing", "late", "stale", "warning", "critical"];
 
 /** A rule in words, and since when its alert is raised, where it is. */
 export function describeRule(rule, describe = String) {
   const { level, field, when, for: hold, since } = Object(rule);
-  const words = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`].filter(Boolean).map((part) => describe(part));
+  const parts = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`];
+  const words = parts.filter(Boolean).map((part) => describe(part));
   return words.join(" ") + (since ? ", raised" : "");
 }
 
+const rulesOf = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, MAX_RULES).map((rule) =>
+  describeRule(rule, (part) => summarize(part, 60)));
+
 /** `onLeave` is called when the reader has closed it; `makeSnippets` makes what there is to copy. */
 export function openJob(tape, name, makeSnippets, onLeave) {
-  const model = new CardModel(name);
-  const lifetime = new AbortController();
-  const title = el("h2", { id: "opened-title" }, truncate(name, 80));
-  const [badge, age, note] = [el("span.badge"), el("span.age"), el("p.note")];
-  const [rule, trouble, body, raw] = [el("p.rule"), el("p.trouble"), el("div.body"), el("pre", { tabindex: 0 })];
-  const close = el("button", { type: "button", "aria-label": "Close" }, icon("cross"));
-  const buttons = RANGES.map(([label, length]) => {
-    const button = el("button", { type: "button" }, label);
-    button.onclick = () => choose({ length, to: null });
-    return button;
-  });
-  const whole = el("button", { type: "button" }, "Until now");
-  const chart = makeChart(choose, () => tape.now);
-  const ranges = el("div.ranges", {}, ...buttons, whole, chart.readout);
-  const runs = makeRuns();
-  const control = makeControl(tape, name, load);
-  const details = el("details.raw", {}, el("summary", {}, "JSON"), raw);
-  const tools = el("div.tools");
-  const dialog = el("dialog.opened", { "aria-labelledby": "opened-title" },
-    el("header", {}, title, badge, age, close), rule, trouble, body,
-    el("section", { "aria-label": "Past" }, ranges, chart.element, note),
-    runs.element, details, el("footer", {}, control.element, tools));
-  let [makeView, view, shownRevision, loadedAt] = [];
-  let range = { length: RANGES[0][1], to: null };
-  let shownRange = null;
-  let requests = 0;
+  const opened = new OpenedJob(tape, name, makeSnippets);
+  opened.show(onLeave);
+  return { name, close: () => opened.end() };
+}
 
-  const draw = throttled(() => lifetime.signal.aborted || drawNow());
-  function drawNow() {
-    const { now } = tape;
-    const { value, show, failure } = model;
+class OpenedJob {
+  #tape;
+  #name;
+  #model;
+  #makeSnippets;
+  #past;
+  #lifetime = new AbortController();
+  #runs = makeRuns();
+  #control;
+  #title = el("h2", { id: "opened-title" });
+  #marks = { badge: el("span.badge"), age: el("span.age"), rule: el("p.rule"), trouble: el("p.trouble") };
+  #body = el("div.body");
+  #raw = el("pre", { tabindex: 0 });
+  #details = el("details.raw", {}, el("summary", {}, "JSON"), this.#raw);
+  #tools = el("div.tools");
+  #dialog = el("dialog.opened", { "aria-labelledby": "opened-title" });
+  #makeView;
+  #view;
+  #shownRevision;
+  #draw = throttled(() => this.#lifetime.signal.aborted || this.#drawNow());
+
+  constructor(tape, name, makeSnippets) {
+    [this.#tape, this.#name, this.#makeSnippets] = [tape, name, makeSnippets];
+    this.#model = new CardModel(name);
+    this.#past = new OpenedPast(tape, this.#model, this.#lifetime.signal);
+    this.#control = makeControl(tape, name, () => this.#load());
+    setText(this.#title, truncate(name, 80));
+    const close = el("button", { type: "button", "aria-label": "Close" }, icon("cross"));
+    close.onclick = () => this.#dialog.close();
+    const { badge, age, rule, trouble } = this.#marks;
+    this.#dialog.append(
+      el("header", {}, this.#title, badge, age, close), rule, trouble, this.#body, this.#past.element,
+      this.#runs.element, this.#details, el("footer", {}, this.#control.element, this.#tools),
+    );
+    this.#details.ontoggle = () => this.#drawRaw();
+  }
+
+  show(onLeave) {
+    const dialog = this.#dialog;
+    // The page beside a dialog closes it as well.
+    dialog.onclick = ({ target }) => target === dialog && dialog.close();
+    dialog.onclose = () => {
+      if (this.#lifetime.signal.aborted) return;
+      this.end();
+      onLeave();
+      document.querySelector(`a[data-open="${CSS.escape(this.#name)}"]`)?.focus();
+    };
+    document.body.append(dialog);
+    dialog.showModal();
+    this.#listen();
+    this.#load().then(() => this.#past.load());
+  }
+
+  end() {
+    this.#lifetime.abort();
+    this.#dialog.remove();
+  }
+
+  #listen() {
+    const [model, { signal }] = [this.#model, this.#lifetime];
+    const on = (type, handle) => this.#tape.addEventListener(type, ({ detail }) => {
+      if (detail.job !== this.#name) return;
+      handle(detail);
+      this.#draw();
+    }, { signal });
+    on("reading", (reading) => model.addReading(reading));
+    on("jobFailed", ({ data, id, at }) => model.applyFailure(data, id, at));
+    on("jobRecovered", ({ id, at }) => model.applyRecovery(id, at));
+    on("alertRaised", ({ data, id, at }) => model.applyAlert(data, id, at));
+    on("alertCleared", ({ data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at));
+    this.#tape.addEventListener("index", () => this.#load(), { signal });
+    const clock = setInterval(() => {
+      if (document.hidden) return;
+      this.#drawNow();
+      if (!this.#past.isOld) return;
+      this.#past.load();
+      if (this.#past.isShortest) this.#load();
+    }, 1000);
+    signal.addEventListener("abort", () => clearInterval(clock));
+  }
+
+  #drawNow() {
+    const [model, { now }] = [this.#model, this.#tape];
+    const { badge, age, trouble } = this.#marks;
     // While the connection is gone, what is late may have come.
-    const standing = isInTouch(tape) ? model.standing(now) : "not connected";
+    const standing = isInTouch(this.#tape) ? model.standing(now) : "not connected";
     setText(badge, standing === "ok" ? model.level ?? "" : standing);
-    for (const look of ["failing", "late", "stale", "warning", "critical"]) {
-      setClass(dialog, look, standing === look || (standing === "ok" && model.level === look));
+    for (const look of LOOKS) {
+      setClass(this.#dialog, look, standing === look || (standing === "ok" && model.level === look));
     }
     setText(age, formatAge(model.age(now)));
     const since = model.failingSince ? ` since ${formatMoment(model.failingSince, now)}` : "";
-    const count = failure !== null && model.entry.failing?.count > 1 ? `, ${model.entry.failing.count} times` : "";
-    setText(trouble, failure === null ? "" : `Failing${since}${count}: ${failure}`);
-    if (shownRevision === model.revision) return;
-    shownRevision = model.revision;
-    details.hidden = value === undefined;
-    if (details.hidden) return body.replaceChildren(el("p.waiting", {}, waitingText(model.standing(now), model.entry.trigger)));
-    if (makeView !== viewFor(value, show)) {
-      makeView = viewFor(value, show);
-      view = makeView({ isOpen: true, job: name });
-      body.replaceChildren(view.element);
-    }
-    view.update(value, contextOf(model, now));
-    if (details.open) setText(raw, rawOf(value));
+    const { failing } = model.entry;
+    const count = failing?.count > 1 ? `, ${failing.count} times` : "";
+    setText(trouble, model.failure === null ? "" : `Failing${since}${count}: ${model.failure}`);
+    if (this.#shownRevision === model.revision) return;
+    this.#shownRevision = model.revision;
+    this.#drawValue(now);
   }
-  const rawOf = (value) => truncate(JSON.stringify(value, null, 2), MAX_RAW);
-  details.ontoggle = () => details.open && model.value !== undefined && setText(raw, rawOf(model.value));
 
-  async function load() {
+  #drawValue(now) {
+    const { value, show, entry } = this.#model;
+    this.#details.hidden = value === undefined;
+    if (value === undefined) {
+      const words = waitingText(this.#model.standing(now), entry.trigger);
+      return this.#body.replaceChildren(el("p.waiting", {}, words));
+    }
+    if (this.#makeView !== viewFor(value, show)) {
+      this.#makeView = viewFor(value, show);
+      this.#view = this.#makeView({ isOpen: true, job: this.#name });
+      this.#body.replaceChildren(this.#view.element);
+    }
+    this.#view.update(value, contextOf(this.#model, now));
+    this.#drawRaw();
+  }
+
+  #drawRaw() {
+    const { value } = this.#model;
+    if (!this.#details.open || value === undefined) return;
+    setText(this.#raw, truncate(JSON.stringify(value, null, 2), MAX_RAW));
+  }
+
+  async #load() {
+    const [model, name] = [this.#model, this.#name];
     const before = model.changes;
-    const entry = await tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
-    if (lifetime.signal.aborted) return;
+    const entry = await this.#tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
+    if (this.#lifetime.signal.aborted) return;
     if (!entry?.trigger) {
-      const isGone = entry?.status === 404;
-      setText(note, isGone ? `There is no job "${truncate(name, 80)}" any more` : "The server could not be asked");
-      return;
+      const gone = `There is no job "${truncate(name, 80)}" any more`;
+      return this.#past.say(entry?.status === 404 ? gone : "The server could not be asked");
     }
     // What has come in the meantime is newer than what the entry says of values and failures.
     model.applyEntry(entry, before === model.changes ? undefined : "");
-    setText(title, model.title);
-    setText(rule, [model.show.description, model.description, ...alertTexts(entry)].filter(Boolean).join(" · "));
-    control.update(entry);
-    runs.update(entry.recentRuns ?? [], tape.now);
-    const snippets = Object.entries(makeSnippets(name, entry.trigger));
-    tools.replaceChildren(...snippets.map(([label, text]) => copyButton(label, text)));
-    draw();
+    setText(this.#title, model.title);
+    const words = [model.show.description, model.description, ...rulesOf(entry)];
+    setText(this.#marks.rule, words.filter(Boolean).join(" · "));
+    this.#control.update(entry);
+    this.#runs.update(entry.recentRuns ?? [], this.#tape.now);
+    const snippets = Object.entries(this.#makeSnippets(name, entry.trigger));
+    this.#tools.replaceChildren(...snippets.map(([label, text]) => copyButton(label, text)));
+    this.#draw();
+  }
+}
+
+/** The past of an opened job, in the range that its reader chooses, until `signal` ends it. */
+class OpenedPast {
+  #tape;
+  #model;
+  #signal;
+  #note = el("p.note");
+  #whole = el("button", { type: "button" }, "Until now");
+  #buttons;
+  #ranges;
+  #chart;
+  #range = { length: RANGES[0][1], to: null };
+  #loadedAt = 0;
+  #bucketLength = 0;
+  #requests = 0;
+
+  constructor(tape, model, signal) {
+    [this.#tape, this.#model, this.#signal] = [tape, model, signal];
+    this.#chart = makeChart((range) => this.#choose(range), () => tape.now);
+    signal.addEventListener("abort", () => this.#chart.close());
+    this.#buttons = RANGES.map(([label, length]) => {
+      const button = el("button", { type: "button" }, label);
+      button.onclick = () => this.#choose({ length, to: null });
+      return button;
+    });
+    this.#whole.onclick = () => this.#choose(null);
+    this.#ranges = el("div.ranges", {}, ...this.#buttons, this.#whole, this.#chart.readout);
+    this.element = el("section", { "aria-label": "Past" }, this.#ranges, this.#chart.element, this.#note);
   }
 
-  const alertTexts = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, 8).map((rule) =>
-    describeRule(rule, (part) => summarize(part, 60)));
+  get isShortest() { return this.#range.length === RANGES[0][1]; }
+
+  get isOld() {
+    return this.#range.to === null && Date.now() - this.#loadedAt > Math.max(FRESHNESS, this.#bucketLength);
+  }
+
+  say(words) { setText(this.#note, words); }
 
   /** Shows another range; null is the one that was before a closer look. */
-  function choose(next) {
-    range = next ?? { length: range.length > RANGES.at(-1)[1] ? RANGES.at(-1)[1] : baseLength(range), to: null };
-    loadPast();
+  #choose(next) {
+    const { length } = this.#range;
+    this.#range = next ?? { length: RANGES.find(([, whole]) => whole >= length)?.[1] ?? LONGEST, to: null };
+    this.load();
   }
-  const baseLength = ({ length }) => (RANGES.find(([, whole]) => whole >= length) ?? RANGES.at(-1))[1];
 
-  function fields() {
-    const { value, show } = model;
+  #fields() {
+    const { value, show } = this.#model;
     if (typeof value !== "object" || value === null) return [""];
     const listed = Array.isArray(show.fields) ? show.fields.map(String) : pathsOf(sampleOf(value, show), MAX_PANELS);
     return listed.slice(0, MAX_PANELS);
   }
 
-  async function loadPast() {
-    const number = ++requests;
-    loadedAt = Date.now();
-    buttons.forEach((button, index) =>
+  async load() {
+    const number = ++this.#requests;
+    const range = this.#range;
+    this.#loadedAt = Date.now();
+    this.#buttons.forEach((button, index) =>
       button.setAttribute("aria-pressed", range.to === null && range.length === RANGES[index][1]));
-    whole.hidden = range.to === null;
-    const wanted = model.value === undefined ? [""] : fields();
-    const path = historyPath(name, range, wanted.filter(Boolean));
-    const answer = wanted.length ? await tape.get(path).catch(() => null) : null;
-    if (lifetime.signal.aborted || number !== requests) return;
+    this.#whole.hidden = range.to === null;
+    const wanted = this.#fields();
+    const path = historyPath(this.#model.name, range, wanted.filter(Boolean));
+    const answer = wanted.length ? await this.#tape.get(path).catch(() => null) : null;
+    if (this.#signal.aborted || number !== this.#requests) return;
     const panels = wanted.flatMap((field) => {
       const data = readBuckets(answer, field);
-      return data ? [panelOf(field, data)] : [];
+      return data ? [this.#panelOf(field, data)] : [];
     });
-    const lack = wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn";
-    // What never was has no chart; that it waits stands above.
-    const hasBegun = model.value !== undefined || panels.some(({ data }) => data.buckets.some(isFilled));
-    setText(note, panels.length || !hasBegun ? "" : lack);
-    ranges.hidden = !wanted.length || !hasBegun;
-    chart.element.hidden = chart.readout.hidden = !panels.length || !hasBegun;
-    if (chart.element.hidden) return;
-    const { from, to } = panels[0].data;
-    shownRange = { length: panels[0].data.length };
-    chart.draw({ from, to, panels });
+    this.#draw(wanted, panels);
   }
 
-  function panelOf(field, data) {
-    const { value, show, unit, isStepped, failingSince, expectedDistance: expected } = model;
+  #draw(wanted, panels) {
+    const lack = wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn";
+    // What never was has no chart; that it waits stands above.
+    const hasBegun = this.#model.value !== undefined || panels.some(({ data }) => data.buckets.some(isFilled));
+    this.say(panels.length || !hasBegun ? "" : lack);
+    this.#ranges.hidden = !wanted.length || !hasBegun;
+    const { element, readout } = this.#chart;
+    element.hidden = readout.hidden = !panels.length || !hasBegun;
+    if (element.hidden) return;
+    const { from, to, length } = panels[0].data;
+    this.#bucketLength = length;
+    this.#chart.draw({ from, to, panels });
+  }
+
+  #panelOf(field, data) {
+    const { value, show, unit, isStepped, failingSince, expectedDistance: expected } = this.#model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
-    const name = keysOf(field).at(-1) ?? model.name;
+    const name = keysOf(field).at(-1) ?? this.#model.name;
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
     // Unit, scale and digits are the value's, and not those of its parts.
     const look = field
-      ? { bands: model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
-      : { bands: model.bands(), unit, decimals: show.digits, show };
+      ? { bands: this.#model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
+      : { bands: this.#model.bands(), unit, decimals: show.digits, show };
     return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
   }
-
-  const { signal } = lifetime;
-  const isMine = ({ job }) => job === name;
-  const on = (type, handle) => tape.addEventListener(type, ({ detail }) => {
-    if (!isMine(detail)) return;
-    handle(detail);
-    draw();
-  }, { signal });
-  on("reading", (reading) => model.addReading(reading));
-  on("jobFailed", ({ data, id, at }) => model.applyFailure(data, id, at));
-  on("jobRecovered", ({ id, at }) => model.applyRecovery(id, at));
-  on("alertRaised", ({ data, id, at }) => model.applyAlert(data, id, at));
-  on("alertCleared", ({ data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at));
-  tape.addEventListener("index", load, { signal });
-  const clock = setInterval(() => {
-    if (document.hidden) return;
-    drawNow();
-    const isOld = range.to === null && Date.now() - loadedAt > Math.max(FRESHNESS, shownRange?.length ?? 0);
-    if (!isOld) return;
-    loadPast();
-    if (range.length === RANGES[0][1]) load();
-  }, 1000);
-  function end() {
-    lifetime.abort();
-    clearInterval(clock);
-    chart.close();
-    dialog.remove();
-  }
-  whole.onclick = () => choose(null);
-  close.onclick = () => dialog.close();
-  // The page beside a dialog closes it as well.
-  dialog.onclick = ({ target }) => target === dialog && dialog.close();
-  dialog.onclose = () => {
-    if (signal.aborted) return;
-    end();
-    onLeave();
-    document.querySelector(`a[data-open="${CSS.escape(name)}"]`)?.focus();
-  };
-  document.body.append(dialog);
-  dialog.showModal();
-  load().then(loadPast);
-  return { name, close: end };
 }

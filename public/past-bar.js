@@ -2,14 +2,14 @@ import { el, setText } from "./dom.js";
 
 const SPEEDS = [[0.5, "½ ×"], [1, "1 ×"], [10, "10 ×"], [60, "60 ×"], [600, "600 ×"], [0, "as fast as possible"]];
 
-/** A moment as fields for date and time take it, in the zone of this browser; empty for none. */
+/** As fields for date and time take it, in the browser's zone. */
 export function localText(milliseconds) {
   if (!Number.isFinite(milliseconds)) return "";
   const moment = new Date(milliseconds);
   return new Date(milliseconds - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
-/** The address of a page that shows the past from a moment on, or the present where that is empty. */
+/** The present where `at` is empty. */
 export function pastAddress(address, at, speed) {
   const url = new URL(address);
   for (const [name, value] of [["at", at], ["speed", at && String(speed)]]) {
@@ -19,7 +19,7 @@ export function pastAddress(address, at, speed) {
   return url.href;
 }
 
-/** The bar that says that the past is shown, which moment it is, and leads to others and back; put before `place`. */
+/** Put before `place`. */
 export function showPastBar(tape, query, place) {
   const words = el("strong", { role: "status" }, "The past is being looked for");
   const moment = el("time", {});
@@ -29,7 +29,8 @@ export function showPastBar(tape, query, place) {
   speed.value = String(Number(query.get("speed") ?? 1));
   if (!speed.value) speed.value = "1";
   const form = el("form.banner.past-bar", {}, words, " ", moment, " ", at, " ", speed, " ",
-    el("button", { type: "submit" }, "Show"), " ", el("a", { href: pastAddress(location.href, "", 1) }, "Back to live"));
+    el("button", { type: "submit" }, "Show"), " ",
+    el("a", { href: pastAddress(location.href, "", 1) }, "Back to live"));
   form.onsubmit = (event) => {
     event.preventDefault();
     const from = Date.parse(at.value);
@@ -51,7 +52,7 @@ export function showPastBar(tape, query, place) {
   tape.addEventListener("state", () => { if (tape.status.retryAt) explain(tape, words); });
 }
 
-/** Says in the server's words why there is no stream. */
+/** In the server's words. */
 async function explain(tape, words) {
   const stop = new AbortController();
   try {
@@ -65,10 +66,11 @@ async function explain(tape, words) {
   }
 }
 
-/** The jobs of an index without how they are now. */
 export function withoutNow(index) {
   if (!index?.jobs) return index;
-  const now = { state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [] };
+  const now = {
+    state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
+  };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
 }

@@ -5,8 +5,9 @@ const MAX_BREAKS = 60;
 const TOLERANCE = 1.8;
 
 /**
- * One job's past, in the server's milliseconds; it reads no clock. A point is `{time, value, until}`, `until` of states alone;
- * a break `{from, to, kind, reason}`, of kind failed or missing; a level `{from, to, level}`. What goes on ends at Infinity.
+ * One job's past, in the server's milliseconds; it reads no clock. A point is `{time, value, until}`, `until` of states
+ * alone; a break `{from, to, kind, reason}`, of kind failed or missing; a level `{from, to, level}`. What goes on ends
+ * at Infinity.
  */
 export class Past {
   points = [];
@@ -34,7 +35,8 @@ export class Past {
 
   /** Notes that something was missed since the last reading. */
   markGap() {
-    if (this.points.length && !this.#openBreak) this.#addBreak({ from: untilOf(this.#last), kind: "missing", reason: "" });
+    if (!this.points.length || this.#openBreak) return;
+    this.#addBreak({ from: untilOf(this.#last), kind: "missing", reason: "" });
   }
 
   fail(time, reason = "") {
@@ -89,7 +91,10 @@ export class Past {
     }, []);
   }
 
-  /** What was when, without holes: `[{from, to, kind, value, reason}]`. A value holds until the next, or as long as promised. */
+  /**
+   * What was when, without holes: `[{from, to, kind, value, reason}]`. A value holds until the next, or as long as
+   * promised.
+   */
   spans(edge) {
     const spans = this.points.flatMap((point, index) => {
       const end = Math.min(this.points[index + 1]?.time ?? Infinity, edge);

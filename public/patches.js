@@ -1,9 +1,5 @@
-/**
- * Results that come as patches (RFC 7396) against the one before, made whole again; numbers keep their digits where the
- * browser can do that.
- */
+/** Results that come as patches (RFC 7396), made whole; numbers keep their digits where the browser can do that. */
 
-/** A value of which texts are made that have the digits of the text it came in. */
 const parse = (text) => JSON.rawJSON
   ? JSON.parse(text, (_, value, { source }) => (typeof value === "number" ? JSON.rawJSON(source) : value))
   : JSON.parse(text);
@@ -11,7 +7,6 @@ const parse = (text) => JSON.rawJSON
 const isObject = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON?.(value);
 
-/** What a value becomes by a patch. */
 export function merge(value, patch) {
   if (!isObject(patch)) return patch;
   const members = new Map(isObject(value) ? Object.entries(value) : []);
@@ -23,14 +18,13 @@ export function merge(value, patch) {
   return Object.fromEntries(members);
 }
 
-/** The newest results of a stream, against which patches are made. */
 export class PatchBases {
-  /** By id: the type and the envelope. */
+  /** Type and envelope by id. */
   #bases = new Map();
-  /** By job and type: the id. */
+  /** The id by job and type. */
   #latest = new Map();
 
-  /** What a block `(type, text, id)` means, as `[type, text]`; null where what it is to change is not there. */
+  /** `[type, text]`; null where what is to change is not there. */
   whole(type, text, id) {
     if (!id || type === "hello") return [type, text];
     if (type !== "patch") {

@@ -58,7 +58,9 @@ export class Schedule {
     return due && { shortest: due.from - now, longest: due.to - now };
   }
 
-  /** How much of the wait is over, 0 to 1, and the share from which on a random run may come, else 1; 0 of short waits. */
+  /**
+   * How much of the wait is over, 0 to 1, and the share from which on a random run may come, else 1; 0 of short waits.
+   */
   progress(now) {
     const { from, to } = this.due(now) ?? {};
     const length = to - this.at;

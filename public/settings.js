@@ -1,6 +1,6 @@
 /**
- * What the reader chose, kept by the browser: `settings` for all tabs until it is changed, `session` for this tab. Browsers
- * may refuse to keep anything; then a choice holds until the page is left.
+ * What the reader chose, kept by the browser: `settings` for all tabs until it is changed, `session` for this tab.
+ * Browsers may refuse to keep anything; then a choice holds until the page is left.
  */
 export const settings = makeStore(() => localStorage);
 export const session = makeStore(() => sessionStorage);

@@ -2,8 +2,8 @@ import { RecentEvents } from "./recent-events.js";
 import { LiveStream, streamAddress } from "./stream.js";
 
 /**
- * The stream of all tabs and frames of an origin, in a worker that they share. They say `{subscription, url, types, cursor}`
- * now and then, and `{isLeaving}`; they hear `{event}`, `{status}` and `{isBehind}`.
+ * The stream of all tabs and frames of an origin, in a worker that they share. They say `{subscription, url, types,
+ * cursor}` now and then, and `{isLeaving}`; they hear `{event}`, `{status}` and `{isBehind}`.
  */
 
 /** Pages out of sight still say something every minute. */
@@ -60,7 +60,8 @@ function join(port, { subscription, cursor }) {
   }
   if (stream.isOutdated) reopenSoon();
   const now = new Date(Date.now() + clockOffset).toISOString();
-  port.postMessage({ status: { ...status, hello: stream.isGreeted && hello ? { ...hello, now } : null, cursor: stream.cursor } });
+  const greeting = stream.isGreeted && hello ? { ...hello, now } : null;
+  port.postMessage({ status: { ...status, hello: greeting, cursor: stream.cursor } });
   if (!cursor || cursor === stream.cursor) return;
   const missed = recent.after(cursor);
   for (const event of missed ?? []) port.postMessage({ event });

@@ -16,7 +16,10 @@ export function extentOf(values, { min, max } = {}) {
   return [Number.isFinite(min) ? Math.min(min, low) : low, Number.isFinite(max) ? Math.max(max, high) : high];
 }
 
-/** Places in a drawing. A span without length is at the right; numbers too far apart for a scale, or too near, are level. */
+/**
+ * Places in a drawing. A span without length is at the right; numbers too far apart for a scale, or too near, are
+ * level.
+ */
 export function makeScale({ start, end, low, high }, { width, height, marginX = 4, marginY = height > 30 ? 5 : 3 }) {
   const unitsPerValue = (height - 2 * marginY) / (high - low);
   const isLevel = !(unitsPerValue > 0 && unitsPerValue < Infinity);
@@ -101,7 +104,8 @@ export function sparkline(height = 56, count = 1) {
         const { time } = segment.at(-1);
         return scale.x(isStepped ? past.heldUntil(time, edge) : time);
       });
-      const shapes = segments.map((segment, number) => shapeOf(segment, isStepped) + (isStepped ? `H${ends[number]}` : "h0"));
+      const shapes = segments.map((segment, number) =>
+        shapeOf(segment, isStepped) + (isStepped ? `H${ends[number]}` : "h0"));
       setShape(linePaths[index], shapes.join(""));
       if (index) return;
       const starts = segments.map(([first]) => scale.x(first.time));

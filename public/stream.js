@@ -2,24 +2,21 @@ import { Silence } from "./silence.js";
 
 const LONGEST_PROBE = 4000;
 const LONGEST_WAIT = 30_000;
-/** What has lived so long was no failed try. */
 const STABLE_AFTER = 10_000;
 
-/** The address of one stream for all subscriptions `{jobs, events}` that share it; `url` has the token, if there is one. */
+/** One stream for all subscriptions `{jobs, events}`; `url` has the token, if there is one. */
 export function streamAddress(url, subscriptions) {
   const address = new URL(url);
   for (const [name, key] of [["job", "jobs"], ["event", "events"]]) {
     if (subscriptions.some((subscription) => !subscription[key].length)) continue;
-    address.searchParams.set(name, [...new Set(subscriptions.flatMap((subscription) => subscription[key]))].sort().join());
+    const wanted = new Set(subscriptions.flatMap((subscription) => subscription[key]));
+    address.searchParams.set(name, [...wanted].sort().join());
   }
   address.searchParams.set("heartbeat", "event");
   return address.href;
 }
 
-/**
- * An EventSource that is opened again whatever ends it: the server, a proxy's answer, which browsers give up on, or a line
- * that is dead without a word. It needs no page, so that a worker can have one.
- */
+/** An EventSource that is opened again whatever ends it. It needs no page, so that a worker can have one. */
 export class LiveStream {
   cursor = "";
   attempt = 0;
@@ -97,20 +94,20 @@ export class LiveStream {
     this.#delegate.reconnecting({ attempt });
   }
 
-  /** After sleep, or where a network is back, there is no reason to be patient. */
+  /** After sleep there is no reason to be patient. */
   wake() {
     if (this.#reopenTimer || this.#source?.readyState === EventSource.CLOSED) this.reconnect();
     else this.checkSilence();
   }
 
-  /** To be called every second or so: opens anew what is dead, and asks after what has fallen silent. */
+  /** To be called every second or so. */
   checkSilence() {
     if (!this.isOpen) return;
     if (this.#silence.isDead(Date.now())) this.reconnect();
     else if (this.#openedAt && this.#silence.isOdd(Date.now())) this.#probe();
   }
 
-  /** Whether the server still answers others; a stream of a server that does is only quiet. */
+  /** A stream of a server that answers others is only quiet. */
   async #probe() {
     if (this.#isProbing) return;
     this.#isProbing = true;
@@ -148,7 +145,6 @@ export class LiveStream {
     this.reconnect(0);
   }
 
-  /** The browser tries again by itself, unless it has given up for good. */
   #handleError() {
     const wasStable = this.#openedAt && Date.now() - this.#openedAt > STABLE_AFTER;
     this.attempt = wasStable ? 1 : this.attempt + 1;

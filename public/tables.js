@@ -16,9 +16,13 @@ export function columnsOf(items) {
 export function cellOf(item, name, now) {
   const value = Object.hasOwn(item, name) ? item[name] : undefined;
   if (value === undefined || value === null) return { kind: "none", text: value === null ? "–" : "" };
-  if (typeof value === "number") return { kind: "number", text: formatDigits(digitsOf(item, name), { isGrouped: false }) };
+  if (typeof value === "number") {
+    return { kind: "number", text: formatDigits(digitsOf(item, name), { isGrouped: false }) };
+  }
   if (typeof value === "boolean") return { kind: "boolean", text: value ? "yes" : "no" };
-  if (typeof value === "string" && MOMENT.test(value)) return { kind: "moment", text: formatMoment(Date.parse(value), now) };
+  if (typeof value === "string" && MOMENT.test(value)) {
+    return { kind: "moment", text: formatMoment(Date.parse(value), now) };
+  }
   return { kind: "text", text: summarize(value, 80) };
 }
 

@@ -40,7 +40,9 @@ export function viewFor(value, show = {}) {
   if (typeof value === "number") return numberView;
   if (isState(value, show)) return stateView;
   if (value === null || typeof value === "string") return textView;
-  if (!Array.isArray(value) || !value.length) return show.fields?.length && Array.isArray(show.fields) ? fieldsView : treeView;
+  if (!Array.isArray(value) || !value.length) {
+    return Array.isArray(show.fields) && show.fields.length ? fieldsView : treeView;
+  }
   if (value.every((item) => typeof item === "number")) return barsView;
   return value.every((item) => typeof item === "object" && item && !Array.isArray(item)) ? tableView : treeView;
 }

@@ -37,7 +37,8 @@ export function layOut(count, width, height) {
 
 /** `bar` has the clock, `state`, what is wrong and whether it is paused. */
 export function makeWall(board, element, bar, state) {
-  const [clock, problems, pages, pause] = ["clock", "wall-problems", "pages", "pause-mark"].map((name) => el(`span.${name}`));
+  const names = ["clock", "wall-problems", "pages", "pause-mark"];
+  const [clock, problems, pages, pause] = names.map((name) => el(`span.${name}`));
   bar.replaceChildren(clock, state, problems, pause, pages);
   bar.hidden = false;
   let [page, seconds, layout] = [0, 0, null];
@@ -58,7 +59,8 @@ export function makeWall(board, element, bar, state) {
     const facts = board.facts();
     const wrong = facts.filter(problemOf);
     const count = countProblems(facts);
-    setText(problems, wrong.length ? `${count}: ${listTitles(wrong.map(({ title }) => title), 5)}` : board.size ? "all well" : "");
+    const titles = listTitles(wrong.map(({ title }) => title), 5);
+    setText(problems, wrong.length ? `${count}: ${titles}` : board.size ? "all well" : "");
     problems.classList.toggle("bad", wrong.length > 0);
   }
 

@@ -12,8 +12,8 @@ export class WorkerGroup {
   #timers = [];
 
   /**
-   * `describe()` tells `{subscription, url, types, cursor}`. Of the delegate's calls it makes openStream(), leaderSeen() and
-   * receive().
+   * `describe()` tells `{subscription, url, types, cursor}`. Of the delegate's calls it makes openStream(),
+   * leaderSeen() and receive().
    */
   constructor(name, describe, delegate) {
     this.#name = `shared stream 1 of ${name}`;
@@ -25,7 +25,8 @@ export class WorkerGroup {
 
   join() {
     try {
-      const worker = new SharedWorker(new URL("shared-stream.js", import.meta.url), { name: this.#name, type: "module" });
+      const address = new URL("shared-stream.js", import.meta.url);
+      const worker = new SharedWorker(address, { name: this.#name, type: "module" });
       worker.onerror = () => this.#giveUp();
       this.#port = worker.port;
     } catch {

@@ -42,11 +42,11 @@ struct WallTests {
     @Test func `what of a table has no room on its card is counted, and nothing is shown in halves`() async throws {
         let jobs =
             "jobs:\n  people: { every: 1s, generate: people }\n"
-            + (1...11).map { "  j\($0): { every: 1s, generate: walk }\n" }.joined()
+            + "  few: { every: 1s, generate: constant, value: [{ a: 1 }, { a: 2 }] }\n"
+            + (1...10).map { "  j\($0): { every: 1s, generate: walk }\n" }.joined()
         let rows = """
             const box = document.querySelector("[data-job=people] .scroll");
-            const line = box.dataset.more ? parseFloat(getComputedStyle(box).lineHeight) : 0;
-            const end = box.getBoundingClientRect().bottom - line;
+            const end = box.getBoundingClientRect().bottom - parseFloat(getComputedStyle(box).lineHeight);
             const rows = [...box.querySelectorAll("tbody tr")];
             const seen = rows.filter((row) => row.checkVisibility({ visibilityProperty: true }));
             return [box.dataset.more ?? "", String(rows.length - seen.length), String(seen.every((row) => row.getBoundingClientRect().bottom <= end))];
@@ -58,15 +58,8 @@ struct WallTests {
                 let said = try await browser.wait(for: "the rows", rows) { (said: [String]) in !said[0].isEmpty }
                 #expect(said[0].hasPrefix("and \(said[1]) more rows") && said[2] == "true", "\(said)")
                 // Where there is room for all, nothing is said.
-                try await browser.resize(3840, 2160)
-                let alone = program.page.appending(queryItems: [
-                    .init(name: "kiosk", value: nil), .init(name: "jobs", value: "people"),
-                ])
-                try await browser.visit(alone)
-                _ = try await browser.text(in: "people", "td") { !$0.isEmpty }
-                try await browser.text(".clock") { $0.contains(":") }
-                let all: [String] = try await browser.run(rows)
-                #expect(all == ["", "0", "true"])
+                let few = rows.replacing("people", with: "few")
+                #expect(try await browser.run(few, as: [String].self) == ["", "0", "true"])
             }
         }
     }

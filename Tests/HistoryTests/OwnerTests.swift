@@ -27,6 +27,29 @@ import Testing
         }
     }
 
+    @Test func `a lock that outlives its process for a moment is waited for, and that of a living one is not`()
+        async throws
+    {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            // No process has so large a number.
+            try Data("\(pid_t.max)\n".utf8).write(to: URL(filePath: path + ".lock"))
+            let left = unsafe open(path + ".lock", O_RDWR | O_CLOEXEC)
+            #expect(flock(left, LOCK_EX | LOCK_NB) == 0)
+            Thread.detachNewThread {
+                usleep(100_000)
+                close(left)
+            }
+            let next = try Recorded(path)
+            #expect(next.history.fault == nil)
+            let clock = ContinuousClock()
+            let begin = clock.now
+            #expect(throws: History.OpenError.self) { _ = try Recorded(path) }
+            #expect(clock.now - begin < .milliseconds(900))
+            await next.history.close()
+        }
+    }
+
     @Test func `a file that is begun anew has its mark too`() async throws {
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path

@@ -13,8 +13,24 @@ struct FileLock: ~Copyable, Sendable {
 
     /// Takes the lock on the file at `path`, which is made where there is none; no link is followed.
     ///
+    /// A process that was killed while it began a child leaves its descriptors to that for a moment, until the child has
+    /// become another program; so a lock whose process is gone is waited for, a second at most.
+    ///
     /// - Throws: ``Taken``, or ``SyscallError`` where no such file can be made.
     static func take(_ path: String) throws -> FileLock {
+        for _ in 0..<50 {
+            do {
+                return try attempt(path)
+            } catch let taken as Taken {
+                guard let process = taken.process.flatMap({ pid_t(exactly: $0) }), process > 0 else { throw taken }
+                guard kill(process, 0) != 0, errno == ESRCH else { throw taken }
+                usleep(20_000)
+            }
+        }
+        return try attempt(path)
+    }
+
+    private static func attempt(_ path: String) throws -> FileLock {
         // The path is copied by the kernel.
         let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard number >= 0 else { throw SyscallError(errno, "open \(path)") }

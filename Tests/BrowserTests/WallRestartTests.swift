@@ -6,7 +6,7 @@ import Testing
 
 /// A wall display whose server is killed and started again, over and over.
 @Suite(.serialized, .enabled(if: ChromeDriver.isInstalled, "needs a browser and its driver"))
-struct RestartTests {
+struct WallRestartTests {
     /// How often it is killed; more with TICKERTAPE_RESTARTS=500 in the environment.
     private static var restarts: Int {
         ProcessInfo.processInfo.environment["TICKERTAPE_RESTARTS"].flatMap { Int($0) } ?? 24
