@@ -48,6 +48,28 @@ export class PatchBases {
   }
 }
 
+/**
+ * Opens a stream whose delegate gets whole events. Where a patch is against something else than what is there, the stream
+ * begins anew, with the latest of each job.
+ */
+export function takePatches(stream, delegate) {
+  if (delegate.takesPatches || !stream.isWanted) return;
+  const bases = new PatchBases();
+  const { receive } = delegate;
+  let rebasedAt = -Infinity;
+  delegate.takesPatches = true;
+  delegate.receive = (type, text, id) => {
+    const whole = bases.whole(type, text, id);
+    if (whole) return receive.call(delegate, ...whole, id);
+    if (performance.now() - rebasedAt < 30_000) return;
+    rebasedAt = performance.now();
+    stream.cursor = "";
+    stream.reconnect(0);
+  };
+  stream.listenFor(["patch"]);
+  stream.open();
+}
+
 function attempt(read) {
   try {
     return read();

@@ -28,9 +28,6 @@ export class LiveStream {
   #openedAt = 0;
   #reopenTimer = 0;
   #isProbing = false;
-  /** What patches are made against; null where none come. */
-  #bases = null;
-  #rebasedAt = -Infinity;
 
   /**
    * `delegate` is asked for `makeAddress()`, and called:
@@ -59,26 +56,15 @@ export class LiveStream {
     if (this.cursor.endsWith("-replayed")) return;
     this.#silence.begin(Date.now());
     this.#address = this.#delegate.makeAddress();
-    if (!this.#bases && new URL(this.#address).searchParams.has("patch")) return this.#preparePatches();
+    if (/[?&]patch=/.test(this.#address) && !this.#delegate.takesPatches) {
+      this.#reopenTimer = setTimeout(() => this.reconnect(), LONGEST_PROBE);
+      // Opens once it is there; pages without patches never load it.
+      return void import("./patches.js").then(({ takePatches }) => takePatches(this, this.#delegate), () => {});
+    }
     const cursor = this.cursor && `&last_event_id=${encodeURIComponent(this.cursor)}`;
     this.#source = new EventSource(this.#address + cursor);
-    if (this.#bases) this.#source.addEventListener("patch", this.#handle);
     this.#source.onerror = ({ target }) => target === this.#source && this.#handleError();
     for (const type of this.#types) this.#source.addEventListener(type, this.#handle);
-  }
-
-  /** Opens once what patches need is there; pages without them never load it. */
-  #preparePatches() {
-    this.#reopenTimer = -1;
-    import("./patches.js").then(
-      ({ PatchBases }) => {
-        this.#bases = new PatchBases();
-        if (this.#reopenTimer === -1) this.open();
-      },
-      () => {
-        if (this.#reopenTimer === -1) this.#reopenTimer = setTimeout(() => this.reconnect(), 3000);
-      },
-    );
   }
 
   close() {
@@ -132,18 +118,8 @@ export class LiveStream {
       this.#silence.heartbeat = heartbeatOf(data);
     }
     if (type === "replayed") this.close();
-    const whole = this.#bases ? this.#bases.whole(type, data, lastEventId) : [type, data];
-    if (whole) this.#delegate.receive(...whole, lastEventId);
-    else this.#rebase();
+    this.#delegate.receive(type, data, lastEventId);
   };
-
-  /** Begins anew, with the latest of each job, where a patch is against something else than what is there. */
-  #rebase() {
-    if (performance.now() - this.#rebasedAt < 30_000) return;
-    this.#rebasedAt = performance.now();
-    this.cursor = "";
-    this.reconnect(0);
-  }
 
   #handleError() {
     const wasStable = this.#openedAt && Date.now() - this.#openedAt > STABLE_AFTER;

@@ -50,3 +50,14 @@ test("a page never sees a patch, and begins anew where one does not fit", async 
   assert.equal(FakeSource.all.length, 2, "not again and again");
   stream.close();
 });
+
+test("a stream that is closed before it can take patches stays closed", async () => {
+  const before = FakeSource.all.length;
+  const stream = new LiveStream({ makeAddress: () => "http://localhost/events?every=1m&patch=merge" });
+  stream.open();
+  stream.close();
+  await import("../../public/patches.js");
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.equal(FakeSource.all.length, before);
+  assert.equal(stream.isWanted, false);
+});
