@@ -179,11 +179,12 @@ export class Tickertape extends EventTarget {
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
   /**
-   * The index names the event types, so it comes first; the stream opens without it too. For who comes back it must not:
-   * values ahead of the stream would hide those in between.
+   * The index names the event types, so it comes first; the stream opens without it too. For who comes back, values ahead
+   * of the stream would hide those in between.
    */
   #start() {
-    return Promise.all([this.#cursor ? this.refreshSoon() : this.refresh(), this.#grouping]).finally(() => this.#connect());
+    const index = this.#cursor ? this.refreshSoon() : this.refresh();
+    return Promise.all([index, this.#grouping]).finally(() => this.#connect());
   }
 
   #connect() {

@@ -165,7 +165,7 @@ import Testing
             let polite = shell("echo $$ > \(folder)/new2; mv \(folder)/new2 \(folder)/pid2; exec sleep 1000")
             let runs = [stubborn, polite].map { command in Task { try await command.run(in: children) } }
             let pids = [try await number(in: folder + "/pid"), try await number(in: folder + "/pid2")]
-            await children.terminateAll(grace: .milliseconds(50))
+            await children.terminateAll(grace: .seconds(1))
             for pid in pids { #expect(kill(pid, 0) == -1) }
             #expect(try await runs[0].value.end == .killed(signal: SIGKILL))
             #expect(try await runs[1].value.end == .killed(signal: SIGTERM))
