@@ -15,6 +15,7 @@ struct ArgumentsLine {
         case events = "--events"
         case jobs = "--jobs"
         case lifetime = "--for"
+        case period = "--every"
         case url = "--url"
 
         /// A value as it could be given.
@@ -29,6 +30,7 @@ struct ArgumentsLine {
             case .events: "10"
             case .jobs: "'cpu.*'"
             case .lifetime: "30d"
+            case .period: "30s"
             case .url: "https://status.example.com"
             case .logLevel: "warning"
             }
@@ -38,7 +40,7 @@ struct ArgumentsLine {
         var owner: String {
             switch self {
             case .config: "serve, check, run, import and link"
-            case .jobs, .lifetime, .url: "link"
+            case .jobs, .lifetime, .period, .url: "link"
             case .listen, .certificate, .key, .publicFolder, .log, .logLevel: "serve"
             case .format: "check"
             case .events: "run and link"

@@ -1,5 +1,6 @@
 import API
 import Configuration
+import EventStreams
 import Glibc
 import JobConfig
 import Syscalls
@@ -13,6 +14,8 @@ struct LinkOptions: Equatable {
     var events: Set<String>?
     /// How long it is good.
     var lifetime: Duration
+    /// How far results of a job are apart at least; nil for all results.
+    var period: Duration?
     /// Where the server is, for those who get the link; nil for where the file says that it listens.
     var url: String?
     /// The file of jobs, whose server is to take it.
@@ -43,7 +46,7 @@ struct LinkCommand {
                 Terminal.error("tickertape: warning: no job of \(options.config) is called \(name.quoted)\n")
             }
             let end = Timestamp.now.advanced(by: options.lifetime)
-            let grant = Grant(jobs: options.jobs, events: options.events, end: end)
+            let grant = Grant(jobs: options.jobs, events: options.events, end: end, every: options.period)
             let address = options.url ?? Self.address(of: server)
             let root = address.hasSuffix("/") ? String(address.dropLast()) : address
             return Terminal.print("\(root)/events?link=\(SignedLink.text(grant, signedBy: key))\n") ? 0 : 1
@@ -66,7 +69,7 @@ struct LinkCommand {
 extension Arguments {
     /// The words and options of `link`.
     static func link(_ line: ArgumentsLine, _ words: [String]) throws(UsageError) -> Command {
-        try line.allow([.config, .jobs, .events, .lifetime, .url], in: "link")
+        try line.allow([.config, .jobs, .events, .lifetime, .period, .url], in: "link")
         if let word = words.first {
             throw UsageError(sentence: "link takes options only, as in --jobs 'cpu.*'; \(word.quoted) is too much")
         }
@@ -84,10 +87,21 @@ extension Arguments {
                 jobs: try names(line, .jobs),
                 events: try names(line, .events),
                 lifetime: lifetime,
+                period: try period(line),
                 url: line[.url],
                 config: line[.config] ?? standardFile
             )
         )
+    }
+
+    private static func period(_ line: ArgumentsLine) throws(UsageError) -> Duration? {
+        guard let text = line[.period] else { return nil }
+        guard case .success(let period) = DurationText.parse(text), StreamShape.periods.contains(period),
+            period.components.attoseconds == 0
+        else {
+            throw UsageError(sentence: "--every is a time in whole seconds from 1s to 1h like 30s, not \(text.quoted)")
+        }
+        return period
     }
 
     private static func names(_ line: ArgumentsLine, _ option: ArgumentsLine.Option) throws(UsageError) -> Set<String>?
@@ -115,6 +129,7 @@ extension Command.Topic {
           --for TIME       how long it is good, from 1s on: 12h, 30d
           --jobs NAMES     names and patterns, commas between (all jobs)
           --events NAMES   types of events, commas between (all types)
+          --every TIME     of each job one result in so long, 1s to 1h (all results)
           --url URL        where readers reach the server (where the file says)
           --config FILE    the jobs (jobs.yaml), with server.tokens.links
           -h, --help       show this

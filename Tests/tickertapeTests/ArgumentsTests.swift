@@ -58,6 +58,10 @@ import Testing
             "link --for 1h --events a --url https://x --config b.yaml",
             .link(LinkOptions(events: ["a"], lifetime: .seconds(3600), url: "https://x", config: "b.yaml"))
         ),
+        (
+            "link --for 1h --every 30s",
+            .link(LinkOptions(lifetime: .seconds(3600), period: .seconds(30), config: "jobs.yaml"))
+        ),
         ("help link", .help(.link)),
         ("help schema", .help(.schema)),
         ("check --config a.yaml", .check(file: "a.yaml", format: .text)),
@@ -133,6 +137,8 @@ import Testing
         ("link --for 0s", "--for is a time span of at least 1s like 12h or 30d, not \"0s\""),
         ("link --for 30", "--for is a time span of at least 1s like 12h or 30d, not \"30\""),
         ("link --for 1h disk", "link takes options only, as in --jobs 'cpu.*'; \"disk\" is too much"),
+        ("link --for 1h --every 2h", "--every is a time in whole seconds from 1s to 1h like 30s, not \"2h\""),
+        ("link --for 1h --every 1500ms", "--every is a time in whole seconds from 1s to 1h like 30s, not \"1500ms\""),
         ("link --for 1h --url x", "--url begins with http:// or https://, not as \"x\""),
         ("link --for 1h --jobs ,", "--jobs is a list of names with commas between, not \",\""),
         ("import", "import needs a history file, as in: tickertape import tickertape.db"),

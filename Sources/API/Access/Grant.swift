@@ -1,4 +1,5 @@
 import Configuration
+import EventStreams
 import HTTP
 public import Tape
 
@@ -10,14 +11,21 @@ public struct Grant: Sendable, Equatable {
     public var events: Set<String>?
     /// When it opens nothing any more; nil for never.
     public var end: Timestamp?
+    /// How far results of a job are apart at least, of those that streams may have, 1 s to 1 h; nil for all results.
+    public var every: Duration?
 
-    /// These jobs and types until `end`.
-    public init(jobs: Set<String>? = nil, events: Set<String>? = nil, end: Timestamp? = nil) {
-        (self.jobs, self.events, self.end) = (jobs, events, end)
+    /// These jobs and types until `end`, of each job a result in `every`.
+    public init(
+        jobs: Set<String>? = nil,
+        events: Set<String>? = nil,
+        end: Timestamp? = nil,
+        every: Duration? = nil
+    ) {
+        (self.jobs, self.events, self.end, self.every) = (jobs, events, end, every)
     }
 
     /// Whether it opens less than everything there is to read.
-    var isNarrow: Bool { jobs != nil || events != nil }
+    var isNarrow: Bool { jobs != nil || events != nil || every != nil }
 
     /// Whether it opens what a job says that publishes events of this type.
     func opens(job: String, event: String) -> Bool {
@@ -43,6 +51,19 @@ public struct Grant: Sendable, Equatable {
             isRelayed: wish.isRelayed,
             isConfined: jobs != nil
         )
+    }
+
+    /// The shape of a stream that asks for `wish`: the longest period that is open, where it asks for none.
+    ///
+    /// Throws 403 where it asks for a shorter one.
+    func shaped(_ wish: StreamShape) throws(HTTPError) -> StreamShape {
+        guard let every else { return wish }
+        guard let asked = wish.every else { return StreamShape(every: every, hasPatches: wish.hasPatches) }
+        guard asked >= every else {
+            let least = DurationText.format(every)
+            throw HTTPError(403, "every=\(DurationText.format(asked)) is not opened here; write every=\(least) or more")
+        }
+        return wish
     }
 
     private static func list(_ names: Set<String>) -> String { names.sorted().joined(separator: ", ") }

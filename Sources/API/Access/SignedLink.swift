@@ -26,6 +26,9 @@ public enum SignedLink {
         var members: [(String, JSONValue)] = []
         if let jobs = grant.jobs { members.append(("jobs", .array(jobs.sorted().map { .string($0) }))) }
         if let events = grant.events { members.append(("events", .array(events.sorted().map { .string($0) }))) }
+        if let every = grant.every {
+            members.append(("every", .number(every / .seconds(1))))
+        }
         if let end = grant.end { members.append(("exp", .integer(end.milliseconds / 1000))) }
         let signed = "\(form).\(Base64URL.text(JSONText(.object(JSONObject(members))).bytes))"
         let signature = MessageSignature(secret: key).bytes(for: Array(signed.utf8))
@@ -55,7 +58,7 @@ public enum SignedLink {
             throw Fault(sentence: "this link is not signed by a key of this server; ask for a new one")
         }
         guard let json = try? JSONText(validating: body), case .object(let members) = JSONValue(json),
-            let grant = Grant(members, allowing: ["jobs", "events", "exp"]), let end = grant.end
+            let grant = Grant(members, allowing: ["jobs", "events", "every", "exp"]), let end = grant.end
         else { throw Fault(sentence: "this link says what is not known here; ask for a new one") }
         guard now < end else { throw Fault(sentence: "this link was good until \(end); ask for a new one") }
         return (grant, key)
@@ -65,10 +68,16 @@ public enum SignedLink {
 extension Grant {
     /// The members of JSON that tell what is opened; nil where they have another shape, or others are among them than
     /// those that are allowed.
+    ///
+    /// What stands as `every` is read only where it is allowed by name: in tokens of others it may mean anything.
     init?(_ members: JSONObject, allowing names: Set<String>? = nil) {
         if let names, !members.members.allSatisfy({ names.contains($0.name) }) { return nil }
         guard let jobs = Self.names(members["jobs"]), let events = Self.names(members["events"]) else { return nil }
         (self.jobs, self.events) = (jobs.names, events.names)
+        if names?.contains("every") == true, let value = members["every"] {
+            guard let every = Duration(period: value) else { return nil }
+            self.every = every
+        }
         guard let value = members["exp"] else { return }
         guard let end = Timestamp(numericDate: value) else { return nil }
         self.end = end
@@ -84,6 +93,20 @@ extension Grant {
             return names.count == items.count ? (Set(names), ()) : nil
         default: return nil
         }
+    }
+}
+
+extension Duration {
+    /// Seconds as JSON, with or without a fraction; nil for what is no period of a stream.
+    fileprivate init?(period value: JSONValue) {
+        let seconds: Double
+        switch value {
+        case .integer(let number): seconds = Double(number)
+        case .number(let number): seconds = number
+        default: return nil
+        }
+        guard (1...3600).contains(seconds) else { return nil }
+        self = .milliseconds(Int64(seconds * 1000))
     }
 }
 

@@ -29,11 +29,16 @@ extension Routes {
         )
         request.expiry = grant?.end
         request.replay = try replay(query)
+        if request.replay != nil, let every = grant?.every {
+            let period = DurationText.format(every)
+            throw HTTPError(403, "this opens the live stream alone, with a result in \(period); leave at out")
+        }
         if request.replay == nil, Self.hasSeenAll(request.lastEventID) {
             // It goes on live behind what it was shown.
             request.lastEventID = request.lastEventID.map { String($0.dropLast(ReplayRequest.endMark.count)) }
         }
-        request.shape = try Self.shape(query, request)
+        let shape = try Self.shape(query, request)
+        request.shape = try grant?.shaped(shape) ?? shape
         // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
         if let edge = service.edge { request.isRejected = isTooEarly(request, at: edge) }
         if let cluster = service.cluster { request.isRejected = isTooEarly(request, at: cluster) }

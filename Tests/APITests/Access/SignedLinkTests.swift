@@ -1,3 +1,4 @@
+import Configuration
 import EventStreams
 import HTTP
 import Server
@@ -14,6 +15,7 @@ import Testing
     private static let before = Timestamp(milliseconds: 1_799_999_999_999)
     private static let grants = [
         Grant(end: end), Grant(jobs: ["cpu.*"], end: end), Grant(jobs: ["a", "b"], events: ["tick", "Ü"], end: end),
+        Grant(end: end, every: .seconds(30)), Grant(jobs: ["a"], end: end, every: .milliseconds(1500)),
     ]
 
     private func fault(_ text: String, _ keys: [String] = Self.keys, now: Timestamp = before) -> String? {
@@ -70,6 +72,40 @@ import Testing
     ])
     func `a pattern covers another only where all its names fit`(outer: String, inner: String, isCovered: Bool) {
         #expect(Glob.covers(outer, inner) == isCovered)
+    }
+
+    @Test func `a query may slow a link down and never speed it up`() async throws {
+        let bench = try RouteBench(
+            """
+            server: { tokens: { links: ["\(Self.keys[1])"], admin: [boss] } }
+            jobs: { a: { post: true } }
+            """
+        )
+        let later = Timestamp.now.advanced(by: .seconds(3600))
+        let link = SignedLink.text(Grant(end: later, every: .seconds(30)), signedBy: Self.keys[1])
+        func shape(_ query: String) throws -> StreamShape? {
+            guard case .stream(let request) = try bench.reply("GET", "/events?link=\(link)\(query)") else { return nil }
+            return request.shape
+        }
+        #expect(try shape("") == StreamShape(every: .seconds(30)))
+        #expect(try shape("&patch=merge") == StreamShape(every: .seconds(30), hasPatches: true))
+        #expect(try shape("&every=1m") == StreamShape(every: .seconds(60)))
+        for (query, sentence) in [
+            ("&every=29s", "every=29s is not opened here; write every=30s or more"),
+            ("&relay=1", "relay is for servers with a token of their own; leave it out"),
+        ] {
+            let answer = try await bench.answer("GET", "/events?link=\(link)\(query)")
+            #expect(answer.status == 403)
+            #expect(String(decoding: answer.body, as: UTF8.self).contains(sentence))
+        }
+        #expect(try await bench.answer("GET", "/jobs?link=\(link)").status != 200)
+    }
+
+    @Test(arguments: ["0", "0.999", "3601", "1e300", "-5", "true", "\"30s\"", "null"])
+    func `a link with a time that no stream has is none`(every: String) {
+        let signed = "1.\(Base64URL.text(Array("{\"every\":\(every),\"exp\":1800000000}".utf8)))"
+        let text = "\(signed).\(Base64URL.text(MessageSignature(secret: Self.keys[0]).bytes(for: Array(signed.utf8))))"
+        #expect(fault(text) == "this link says what is not known here; ask for a new one")
     }
 
     @Test func `a query may narrow a link and never widen it`() async throws {
