@@ -76,7 +76,7 @@ import Testing
 
     @Test(arguments: ends) func `a number of runs is one over all starts`(signal: CInt) async throws {
         try await inFolder { folder in
-            let jobs = "  few: { every: 400ms, timeout: 20s, times: 3, \(Self.counting) }"
+            let jobs = "  few: { every: 2s, times: 3, \(Self.counting) }"
             try await serve(folder, jobs) { program, port in
                 let stream = try await EventStream.open("/events?job=few", at: port)
                 _ = try await stream.event("dataUpdate")
