@@ -96,16 +96,21 @@ extension Grant {
     }
 }
 
-extension Duration {
-    /// Seconds as JSON, with or without a fraction; nil for what is no period of a stream.
-    fileprivate init?(period value: JSONValue) {
-        let seconds: Double
-        switch value {
-        case .integer(let number): seconds = Double(number)
-        case .number(let number): seconds = number
-        default: return nil
+extension JSONValue {
+    /// Its number, with or without a fraction; nil for what is none.
+    fileprivate var seconds: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        default: nil
         }
-        guard (1...3600).contains(seconds) else { return nil }
+    }
+}
+
+extension Duration {
+    /// Seconds as JSON; nil for what is no period of a stream.
+    fileprivate init?(period value: JSONValue) {
+        guard let seconds = value.seconds, (1...3600).contains(seconds) else { return nil }
         self = .milliseconds(Int64(seconds * 1000))
     }
 }
@@ -114,13 +119,7 @@ extension Timestamp {
     /// Seconds since 1970 as JSON, with or without a fraction (RFC 7519 §2); nil for what is none, or lies beyond the year
     /// 9999.
     init?(numericDate value: JSONValue) {
-        let seconds: Double
-        switch value {
-        case .integer(let number): seconds = Double(number)
-        case .number(let number): seconds = number
-        default: return nil
-        }
-        guard (0...253_402_300_799).contains(seconds) else { return nil }
+        guard let seconds = value.seconds, (0...253_402_300_799).contains(seconds) else { return nil }
         self.init(milliseconds: Int64(seconds * 1000))
     }
 }
