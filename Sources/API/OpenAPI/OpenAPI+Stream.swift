@@ -92,7 +92,7 @@ extension OpenAPI {
         {
           "name": "link", "in": "query",
           "description": "A signed link in place of a token, as tickertape link prints it; it opens some jobs until its end",
-          "schema": {"type": "string", "maxLength": 4096}
+          "schema": {"type": "string", "pattern": "^1[.][A-Za-z0-9_-]{2,4050}[.][A-Za-z0-9_-]{43}$"}
         }
         """
 
