@@ -42,7 +42,8 @@ func programTests(_ subject: String) -> Target {
 
 let partNames = [
     "API", "Cluster", "Configuration", "DataSources", "Edge", "EventStreams", "Files", "Helper", "History", "HTTP",
-    "HTTP2", "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls", "TLS",
+    "HTTP2", "Heaps", "JSON", "JobConfig", "Jobs", "Logging", "Randomness", "Redis", "Scheduling", "Server", "Syscalls",
+    "TLS",
     "Tape",
 ]
 let parts: [Target.Dependency] = partNames.map { .byName(name: $0) }
@@ -121,11 +122,12 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("JSON"),
         module("Randomness"),
+        module("Heaps"),
         module("Logging"),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["COpenSSL", "CYAML"]),
         module("Helper", imports: ["CJQ", "JSON", "Syscalls"]),
-        module("Scheduling", imports: ["Configuration", "Randomness"]),
+        module("Scheduling", imports: ["Configuration", "Heaps", "Randomness"]),
         .target(
             name: "DataSources",
             dependencies: [
@@ -145,7 +147,7 @@ let package = Package(
         module("Cluster", imports: ["EventStreams", "Redis", "Syscalls", "Tape"], settings: quick),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
-        module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Randomness", "Syscalls", "TLS", "Tape"]),
+        module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Heaps", "Randomness", "Syscalls", "TLS", "Tape"]),
         module(
             "JobConfig",
             imports: [

@@ -1,3 +1,5 @@
+import Heaps
+
 /// Moments on both clocks, the first of which is to be waited for; nil where there is none.
 public struct Wake: Hashable, Sendable {
     /// On the clock that counts since the machine was started.

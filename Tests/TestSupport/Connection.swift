@@ -49,6 +49,18 @@ public final class Connection: Sendable {
         return Array(buffer.prefix(count))
     }
 
+    /// What has come once the head of a message is whole, and where the empty line behind it is; nil where the other side
+    /// ends before.
+    public func receiveHead() throws -> (received: [UInt8], emptyLine: Range<Int>)? {
+        var received: [UInt8] = []
+        while true {
+            if let end = received.firstRange(of: Array("\r\n\r\n".utf8)) { return (received, end) }
+            let more = try receive()
+            guard !more.isEmpty else { return nil }
+            received += more
+        }
+    }
+
     /// Ends both directions; who waits for bytes gets none.
     public func end() { _ = shutdown(number, CInt(SHUT_RDWR)) }
 

@@ -31,17 +31,10 @@ public final class EventStream {
         let (connection, answer, rest) = try await blocking {
             let connection = try Connection(port: port)
             try connection.send(request)
-            var received: [UInt8] = []
-            while true {
-                if let end = received.firstRange(of: Array("\r\n\r\n".utf8)) {
-                    let answer = try Answer(head: String(decoding: received[..<end.lowerBound], as: UTF8.self))
-                    return (connection, answer, Array(received[end.upperBound...]))
-                }
-                let more = try connection.receive()
-                // An error that a caller may expect, as of a program that is killed.
-                if more.isEmpty { throw EndedWithinHead() }
-                received += more
-            }
+            // An error that a caller may expect, as of a program that is killed.
+            guard let (received, line) = try connection.receiveHead() else { throw EndedWithinHead() }
+            let answer = try Answer(head: String(decoding: received[..<line.lowerBound], as: UTF8.self))
+            return (connection, answer, Array(received[line.upperBound...]))
         }
         let (blocks, feed) = AsyncThrowingStream<Block, any Error>.makeStream()
         let isChunked = answer.fields["transfer-encoding"] == "chunked"

@@ -38,12 +38,7 @@ public final class ScriptedServer: Sendable {
     }
 
     private func answer(_ connection: Connection) throws {
-        var received: [UInt8] = []
-        while received.firstRange(of: Array("\r\n\r\n".utf8)) == nil {
-            let more = try connection.receive()
-            guard !more.isEmpty else { return }
-            received += more
-        }
+        guard let (received, _) = try connection.receiveHead() else { return }
         let head = String(decoding: received, as: UTF8.self)
         let (status, fields, body) = script.withLock(\.self)(head)
         seen.withLock { $0.append(head) }

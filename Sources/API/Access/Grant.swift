@@ -13,6 +13,8 @@ public struct Grant: Sendable, Equatable {
     public var end: Timestamp?
     /// How far results of a job are apart at least, of those that streams may have, 1 s to 1 h; nil for all results.
     public var every: Duration?
+    /// What streams remember of the key that has signed it; nil where nobody has looked.
+    var streamKey: Int?
 
     /// These jobs and types until `end`, of each job a result in `every`.
     public init(
@@ -22,6 +24,13 @@ public struct Grant: Sendable, Equatable {
         every: Duration? = nil
     ) {
         (self.jobs, self.events, self.end, self.every) = (jobs, events, end, every)
+    }
+
+    /// The same, signed by a key that streams remember so.
+    func remembering(_ streamKey: Int?) -> Grant {
+        var grant = self
+        grant.streamKey = streamKey
+        return grant
     }
 
     /// Whether it opens less than everything there is to read.

@@ -54,16 +54,11 @@ public struct Authorizer: Sendable {
         return keys
     }
 
-    /// What a stream remembers of a request that was let pass to read.
-    func key(_ head: RequestHead, _ query: Query) -> Int {
-        if let link = query.first("link") {
-            guard let read = try? SignedLink.read(link, keys: links, now: .now) else { return Self.noKey }
-            return linkKeys[links[read.key]] ?? Self.noKey
-        }
+    /// What a stream remembers of a request that was let pass to read, by a link or a signed token if it has one.
+    func key(_ head: RequestHead, _ query: Query, _ grant: Grant?) -> Int {
+        if let grant { return grant.streamKey ?? Self.noKey }
         guard !isReadingOpen, let given = Self.given(head, query) else { return Self.noKey }
-        if let key = keys[given] { return key }
-        guard WebToken.isOne(given), let read = try? webToken(given) else { return Self.noKey }
-        return webTokenKeys[webTokens[read.key]] ?? Self.noKey
+        return keys[given] ?? Self.noKey
     }
 
     /// What a signed link or token opens to read; nil where the request has none, and is let pass or not as any other.
@@ -73,7 +68,8 @@ public struct Authorizer: Sendable {
     func grant(_ head: RequestHead, _ query: Query) throws(HTTPError) -> Grant? {
         if let link = query.first("link") {
             do throws(SignedLink.Fault) {
-                return try SignedLink.read(link, keys: links, now: .now).grant
+                let read = try SignedLink.read(link, keys: links, now: .now)
+                return read.grant.remembering(linkKeys[links[read.key]])
             } catch {
                 throw HTTPError(401, error.sentence, fields: Self.ask)
             }
@@ -82,14 +78,11 @@ public struct Authorizer: Sendable {
             return nil
         }
         do throws(WebToken.Fault) {
-            return try webToken(given).grant
+            let read = try WebToken.read(given, keys: webTokens, audience: audience, now: .now)
+            return read.grant.remembering(webTokenKeys[webTokens[read.key]])
         } catch {
             throw HTTPError(401, error.sentence, fields: Self.ask)
         }
-    }
-
-    private func webToken(_ text: String) throws(WebToken.Fault) -> (grant: Grant, key: Int) {
-        try WebToken.read(text, keys: webTokens, audience: audience, now: .now)
     }
 
     private static func given(_ head: RequestHead, _ query: Query) -> String? {

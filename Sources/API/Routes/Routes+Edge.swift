@@ -45,7 +45,7 @@ extension Routes {
         let stream = SubscribeRequest(
             lastEventID: Self.lastEventID(head, query),
             heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
-            key: service.access.key(head, query)
+            key: service.access.key(head, query, grant)
         )
         try refuseForeign(head, query)
         // Looking is no asking.

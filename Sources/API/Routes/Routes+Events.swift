@@ -25,7 +25,7 @@ extension Routes {
             catchUp: try Self.catchUp(query.first("catchup")),
             heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
             unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
-            key: service.access.key(head, query)
+            key: service.access.key(head, query, grant)
         )
         request.expiry = grant?.end
         request.replay = try replay(query)

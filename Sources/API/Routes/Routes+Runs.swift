@@ -18,7 +18,7 @@ extension Routes {
         var stream = SubscribeRequest(
             lastEventID: Self.lastEventID(head, query),
             heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
-            key: service.access.key(head, query)
+            key: service.access.key(head, query, grant)
         )
         stream.expiry = grant?.end
         if let last = stream.lastEventID, !last.isEmpty {

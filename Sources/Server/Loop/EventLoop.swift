@@ -93,7 +93,7 @@ final class EventLoop {
         }
         let isIdle = connections.isEmpty && !acceptors.contains { $0.isPaused } && !sweep.isStopping
         let time = isIdle ? nil : clock.timeToCheck
-        let others = [fanout.timeToFlush, fanout.replayTimers.next.map { clock.wait(until: $0) }]
+        let others = [fanout.timeToFlush, subscriptions.nextReplay.map { clock.wait(until: $0) }]
         return others.reduce(time) { time, other in other.map { min($0, time ?? $0) } ?? time }
     }
 

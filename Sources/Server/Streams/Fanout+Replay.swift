@@ -3,15 +3,9 @@ import Tape
 
 /// How streams are shown the past: each at its own pace, from the file, one piece at a time.
 extension Fanout {
-    private static let longestReplayWait = Duration.seconds(60)
-
     /// Has streams go on whose next event is due.
     func wakeReplays() {
-        while let id = replayTimers.take(by: clock.now + Replay.slack) {
-            guard let (_, group, _) = subscriptions.find(id) else { continue }
-            group.replayDue = nil
-            subscriptions.markReady(id)
-        }
+        while let id = subscriptions.takeReplay(dueBy: clock.now + Replay.slack) { subscriptions.markReady(id) }
     }
 
     /// Does what is to be done next for a stream that is shown the past and has room.
@@ -25,12 +19,7 @@ extension Fanout {
             metrics.counts.replayedEvents += batch.blockCount
             group.replayedCount += batch.blockCount
             send([batch], group, member, thenFrom: position)
-        case .wait(until: let due):
-            // Looked at sooner than it may be due, so that streams that are gone have no place here for years.
-            let due = min(due, clock.now + Self.longestReplayWait)
-            guard due < group.replayDue ?? .seconds(Int64.max) else { return }
-            group.replayDue = due
-            replayTimers.add(id, at: due)
+        case .wait(until: let due): subscriptions.setReplay(id, due: due)
         case .finish: finishReplay(group, member)
         case nil: return
         }

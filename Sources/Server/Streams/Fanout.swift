@@ -11,8 +11,6 @@ final class Fanout {
     private let broadcaster = Broadcaster()
     /// Reads of the archive that streams wait for.
     let historyReads: HistoryReads
-    /// When streams that are shown the past go on.
-    var replayTimers = ReplayTimers()
     /// Groups that may hold batches for members that catch up, by number.
     private var sharing: Set<Int> = []
 

@@ -12,8 +12,6 @@ final class SubscriptionGroup {
     var replay: Replay?
     /// How many events of that it was sent.
     var replayedCount = 0
-    /// When that goes on by itself, where it waits.
-    var replayDue: Duration?
 
     init(_ selection: EventSelection, _ shape: StreamShape = .plain) {
         self.selection = selection

@@ -1,4 +1,5 @@
 import EventStreams
+import Heaps
 import Tape
 
 /// The streams of one loop: what each wants, and how far it has come.
@@ -35,6 +36,8 @@ final class Subscriptions {
     private lazy var past = TapeReader(shared.tape) {}
     /// The groups of runs' logs, by the log; each has one in each loop.
     private var numbersByRunLog: [ObjectIdentifier: Int] = [:]
+    /// When streams that are shown the past go on, by their index.
+    private var replayTimers = IndexedHeap()
     /// Where each subscriber is, by its index.
     private var places: [Place] = []
     private var freePlaces: [UInt32] = []
@@ -124,6 +127,7 @@ final class Subscriptions {
         places[Int(id.index)].generation &+= 1
         freePlaces.append(id.index)
         group.reader.runLog?.removeSubscriber()
+        if group.replay != nil { replayTimers.remove(Int(id.index)) }
         if group.members.isEmpty { remove(group, number) }
         count -= 1
         if count == 0 { tasks.set(.events, false) }
@@ -154,8 +158,11 @@ final class Subscriptions {
         return (Int(place.group), group, Int(place.member))
     }
 
-    func id(of subscriber: Subscriber) -> SubscriptionID {
-        SubscriptionID(index: subscriber.index, generation: places[Int(subscriber.index)].generation)
+    func id(of subscriber: Subscriber) -> SubscriptionID { id(at: subscriber.index) }
+
+    /// What the subscriber of an index is known by that is in use.
+    private func id(at index: UInt32) -> SubscriptionID {
+        SubscriptionID(index: index, generation: places[Int(index)].generation)
     }
 
     /// Calls `body` for each group.
@@ -171,6 +178,21 @@ final class Subscriptions {
     /// Calls `body` for each subscriber, which may leave meanwhile.
     func forEachSubscriber(_ body: (SubscriptionGroup, Int) -> Void) {
         forEachGroup { group in group.forEachMember { body(group, $0) } }
+    }
+
+    // MARK: - The past
+
+    /// When the first stream that is shown the past goes on by itself; nil where none waits.
+    var nextReplay: Duration? { replayTimers.first?.moment }
+
+    /// Has a stream that is shown the past go on at a moment.
+    func setReplay(_ id: SubscriptionID, due: Duration) { replayTimers.insert(Int(id.index), at: due) }
+
+    /// A stream whose moment has come by `now`; it waits no more.
+    func takeReplay(dueBy now: Duration) -> SubscriptionID? {
+        guard let first = replayTimers.first, first.moment <= now else { return nil }
+        replayTimers.remove(first.number)
+        return id(at: UInt32(first.number))
     }
 
     // MARK: - Tapes

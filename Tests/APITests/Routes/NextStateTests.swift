@@ -72,7 +72,7 @@ import Testing
         let head = try RequestHead(method: "GET", target: target, fields: [:])
         let query = try Query(parsing: head.rawQuery)
         try access.require(.subscribe, head, query)
-        return access.key(head, query)
+        return access.key(head, query, try access.grant(head, query))
     }
 
     @Test func `a token keeps its key as long as it opens streams, and gets another when it comes back`() throws {
@@ -85,6 +85,23 @@ import Testing
         #expect(try second.streamKeys == [keys.b, keys.boss, key(second, "c")])
         let third = Authorizer(tokens(["a"]), after: second)
         #expect(try !first.streamKeys.union(second.streamKeys).contains(key(third, "a")))
+    }
+
+    @Test func `a link keeps the key of who signed it, beside any token`() throws {
+        var tokens = tokens(["a"])
+        tokens.links = ["one-key-of-links", "another-key-of-links"]
+        let links = tokens.links
+        let access = Authorizer(tokens)
+        func key(_ place: Int, _ more: String = "") throws -> Int {
+            let grant = Grant(jobs: ["x"], end: .now.advanced(by: .seconds(60)))
+            let link = SignedLink.text(grant, signedBy: links[place])
+            let head = try RequestHead(method: "GET", target: "/events?link=\(link)\(more)", fields: [:])
+            let query = try Query(parsing: head.rawQuery)
+            return access.key(head, query, try access.grant(head, query))
+        }
+        let keys = try [key(0), key(1), self.key(access, "a")]
+        #expect(Set(keys).count == 3 && access.streamKeys == Set(keys))
+        #expect(try key(0, "&token=a") == keys[0])
     }
 
     @Test func `who needed no token may stay as long as nobody does`() throws {

@@ -114,12 +114,7 @@ final class StagedServer: Sendable {
     }
 
     private func answer(_ connection: Connection) throws {
-        var received: [UInt8] = []
-        while received.firstRange(of: Array("\r\n\r\n".utf8)) == nil {
-            let more = try connection.receive()
-            guard !more.isEmpty else { return }
-            received += more
-        }
+        guard let (received, _) = try connection.receiveHead() else { return }
         let head = String(decoding: received, as: UTF8.self)
         let target = head.split(separator: " ").dropFirst().first.map(String.init) ?? "/"
         let path = target.split(separator: "?").first.map(String.init) ?? "/"

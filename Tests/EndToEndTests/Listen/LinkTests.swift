@@ -41,6 +41,20 @@ import Testing
         }
     }
 
+    @Test func `a link that was made for one result in so long is slow by itself`() async throws {
+        try await Program.serving(Self.jobs) { _, port in
+            let made = try await Program.run(
+                ["link", "--for", "1m", "--every", "30s"],
+                files: ["jobs.yaml": Self.jobs]
+            )
+            let query = try #require(made.output.trimmingCharacters(in: .newlines).split(separator: "?").last)
+            let hello = try await EventStream.open("/events?\(query)", at: port).event("hello")
+            #expect(try hello.object()["every"] as? Int == 30)
+            #expect(try await Answer.to("GET", "/events?\(query)&every=5s", at: port).status == 403)
+            #expect(try await Answer.to("GET", "/jobs?\(query)", at: port).status != 200)
+        }
+    }
+
     @Test func `at an edge a link is good by a key of that, and ends in the same way`() async throws {
         try await Program.serving(Self.jobs) { _, origin in
             let edge = """

@@ -2,7 +2,7 @@
 ///
 /// Entry i is never later than entries 2i+1 and 2i+2; `positions` says for every number where its entry is. Numbers index
 /// memory, so they should be small.
-struct IndexedHeap: Sendable {
+public struct IndexedHeap: Sendable {
     private struct Entry {
         let moment: Duration
         /// Rises with every insertion, so that entries of the same moment leave in the order in which they came.
@@ -19,17 +19,20 @@ struct IndexedHeap: Sendable {
     private var positions: [Int32] = []
     private var inserted: UInt64 = 0
 
+    /// A heap without entries.
+    public init() {}
+
     /// The number of entries.
-    var count: Int { entries.count }
+    public var count: Int { entries.count }
 
     /// The earliest entry.
-    var first: (moment: Duration, number: Int)? { entries.first.map { ($0.moment, $0.number) } }
+    public var first: (moment: Duration, number: Int)? { entries.first.map { ($0.moment, $0.number) } }
 
     /// The moment of an entry; nil if there is none.
-    func moment(of number: Int) -> Duration? { position(of: number).map { entries[$0].moment } }
+    public func moment(of number: Int) -> Duration? { position(of: number).map { entries[$0].moment } }
 
     /// Adds an entry, in place of the one with the same number if there is one.
-    mutating func insert(_ number: Int, at moment: Duration) {
+    public mutating func insert(_ number: Int, at moment: Duration) {
         while positions.count <= number { positions.append(-1) }
         let entry = Entry(moment: moment, order: inserted, number: number)
         inserted += 1
@@ -42,7 +45,7 @@ struct IndexedHeap: Sendable {
     }
 
     /// Takes an entry out; returns its moment, nil if there was none.
-    @discardableResult mutating func remove(_ number: Int) -> Duration? {
+    @discardableResult public mutating func remove(_ number: Int) -> Duration? {
         guard let position = position(of: number) else { return nil }
         let moment = entries[position].moment
         positions[number] = -1
