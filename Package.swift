@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
+let checked: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
@@ -11,8 +11,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// For what is mostly arithmetic and looked at over millions of steps by tests, also in debug builds, with all checks.
-let quick: [SwiftSetting] = strict + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+/// With `UNOPTIMISED` in the environment, release builds are those of `.ci/build-tests`.
+let isOptimised = Context.environment["UNOPTIMISED"] == nil
+
+let strict = checked + (isOptimised ? [] : [.unsafeFlags(["-Onone"], .when(configuration: .release))])
+
+/// For what is mostly arithmetic and looked at over millions of steps by tests: quick in each build, with all checks.
+let quick = checked + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
 
 /// A module of ours: its name, the modules it may import, and nothing else.
 func module(_ name: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {

@@ -85,8 +85,13 @@ import Testing
             for _ in 1...2 {
                 try await serve(folder, jobs) { program, port in
                     try await awaitState("done", of: "few", at: port)
-                    let history = try await Answer.to("GET", "/jobs/few/history", at: port).json() as? [[String: Any]]
-                    #expect(history?.map { $0["data"] as? Int } == [1, 2, 3])
+                    // A run is over when it has ended; its result is shown when it is recorded.
+                    let values = try await eventually("the result of the last run") {
+                        let history = try await Answer.to("GET", "/jobs/few/history", at: port).json()
+                        let values = (history as? [[String: Any]])?.map { $0["data"] as? Int } ?? []
+                        return values.contains(3) ? values : nil
+                    }
+                    #expect(values == [1, 2, 3])
                     try await end(program, by: signal)
                 }
             }
