@@ -19,9 +19,16 @@ let strict = checked + (isOptimised ? [] : [.unsafeFlags(["-Onone"], .when(confi
 /// For what is mostly arithmetic and looked at over millions of steps by tests: quick in each build, with all checks.
 let quick = checked + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
 
+/// Whether the build is one for the address sanitizer: the tests of what has unsafe expressions, the program, and `Fuzz`.
+let looksAtMemory = Context.environment["MEMORY"] != nil
+
+/// What the fuzzer goes by: which parts of the program an input reaches.
+let coverage: [SwiftSetting] =
+    looksAtMemory ? [.unsafeFlags(["-sanitize-coverage=edge,inline-8bit-counters,pc-table"])] : []
+
 /// A module of ours: its name, the modules it may import, and nothing else.
 func module(_ name: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
-    .target(name: name, dependencies: imports, swiftSettings: settings)
+    .target(name: name, dependencies: imports, swiftSettings: settings + coverage)
 }
 
 /// The tests of one module, and what else they lean on.
@@ -53,7 +60,7 @@ let partNames = [
 ]
 let parts: [Target.Dependency] = partNames.map { .byName(name: $0) }
 
-let program: Target = .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict)
+let program: Target = .executableTarget(name: "tickertape", dependencies: parts, swiftSettings: strict + coverage)
 
 /// What feeds the readers of what comes from outside with damaged input; see `.ci/fuzz`.
 let fuzzing: [Target] = [
@@ -101,9 +108,6 @@ let others: [Target] = [
     programTests("JobConfig"),
     programTests("Jobs"),
 ]
-
-/// Whether the build is one for the address sanitizer: the tests of what has unsafe expressions, the program, and `Fuzz`.
-let looksAtMemory = Context.environment["MEMORY"] != nil
 
 let package = Package(
     name: "tickertape",
