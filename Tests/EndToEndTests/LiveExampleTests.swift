@@ -89,6 +89,8 @@ import Testing
         let stats = #"{"memory_stats":{"usage":10485760},"pids_stats":{"current":3}}"#
         let files = ["public/containers/json": containers, "public/containers/web/stats": stats + "\n"]
         let socket = "/tmp/tickertape-\(UUID().uuidString.prefix(8)).sock"
+        // Who is killed does not remove it.
+        defer { try? FileManager.default.removeItem(atPath: socket) }
         let settings =
             "server: { listen: [\"127.0.0.1:0\", \"unix:\(socket)\"], hosts: [docker] }\njobs: { a: { post: true } }"
         try await Program.running(["--config", "jobs.yaml"], files: files.merging(["jobs.yaml": settings]) { $1 }) {

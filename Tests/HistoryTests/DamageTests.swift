@@ -45,7 +45,9 @@ import Testing
             )
             await recorded.history.close()
             epoch = recorded.tape.epoch
-            #expect(try Recorded(path).tape.epoch == epoch)
+            let restarted = try Recorded(path)
+            #expect(restarted.tape.epoch == epoch)
+            await restarted.history.close()
         }
     }
 

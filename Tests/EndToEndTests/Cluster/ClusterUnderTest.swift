@@ -68,6 +68,8 @@ final class ClusterUnderTest {
     /// Starts a node, and waits until it listens.
     func start(_ place: Int, jobs: String? = nil) async throws {
         if let jobs { self.jobs = jobs }
+        // One that ended by itself has left its folder.
+        try await kill(place)
         let port = nodes[place].port
         let arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--config", "jobs.yaml"]
         let child = try ChildProgram(
