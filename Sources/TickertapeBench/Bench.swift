@@ -53,6 +53,7 @@ struct Bench {
             case .post: try post(target)
             case .slow: try slow(target, connections)
             case .filters: try filters(target, connections)
+            case .shaped: try shaped(target, connections)
             case .schedule: throw BenchFailure("schedule needs servers of its own")
             }
         }

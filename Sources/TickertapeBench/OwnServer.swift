@@ -101,6 +101,7 @@ final class OwnServer {
             """
         let jobs = [Target.job] + Target.filteredJobs
         return header + jobs.map { "  \($0): { post: true, envelope: false }\n" }.joined()
+            + "  \(Target.shapedJob): { post: true }\n"
     }
 
     /// The port in the line that tells the stream's address; nil where the program ends or is silent instead.

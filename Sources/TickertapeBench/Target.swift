@@ -13,6 +13,8 @@ struct Target: Equatable, Sendable {
 
     /// The job of all scenarios that need only one.
     static let job = "bench"
+    /// The job whose events have an envelope, as patches need.
+    static let shapedJob = "shaped"
     /// The jobs that filters tell apart.
     static let filteredJobs = (0..<100).map { "bench\($0)" }
 
@@ -20,9 +22,13 @@ struct Target: Equatable, Sendable {
     var canFilter: Bool { events.contains("{job}") && publish.contains("{job}") }
 
     /// The request for the stream; without a job, for what every client gets.
-    func streamRequest(job: String? = nil, lastEventID: String? = nil) -> [UInt8] {
+    ///
+    /// `shape` is what to ask for beside it, such as `every=1s`.
+    func streamRequest(job: String? = nil, shape: String = "", lastEventID: String? = nil) -> [UInt8] {
+        var path = streamPath(job: job)
+        if !shape.isEmpty { path += (path.contains("?") ? "&" : "?") + shape }
         var lines = [
-            "GET \(streamPath(job: job)) HTTP/1.1", "Host: \(address)", "Accept: text/event-stream",
+            "GET \(path) HTTP/1.1", "Host: \(address)", "Accept: text/event-stream",
             "Cache-Control: no-cache",
         ]
         if let lastEventID { lines.append("Last-Event-ID: \(lastEventID)") }

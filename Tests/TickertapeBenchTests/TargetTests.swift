@@ -25,6 +25,12 @@ import Testing
         #expect(request.hasSuffix("\r\n\r\n"))
     }
 
+    @Test(arguments: [("/events?job={job}", "/events?job=a&every=1s"), ("/t/{job}", "/t/a?every=1s")])
+    func `a shape goes behind what else is asked for`(events: String, path: String) {
+        let request = Self.target(events: events).streamRequest(job: "a", shape: "every=1s")
+        #expect(String(decoding: request, as: UTF8.self).hasPrefix("GET \(path) HTTP/1.1\r\n"))
+    }
+
     @Test func `a client that comes back names its last event`() {
         let request = String(decoding: Self.target(events: "/e").streamRequest(lastEventID: "a-1"), as: UTF8.self)
         #expect(request.contains("\r\nLast-Event-ID: a-1\r\n"))

@@ -154,6 +154,7 @@ final class Load {
         case .ended: close(subscriber)
         case .moved(let count):
             tally.reads += 1
+            tally.bytes += UInt64(count)
             let wasStreaming = subscriber.phase == .streaming
             let isFine = subscriber.take(buffer.span.extracting(0..<count), at: Monotonic.now, into: &tally)
             if !wasStreaming, subscriber.phase == .streaming { pending -= 1 }

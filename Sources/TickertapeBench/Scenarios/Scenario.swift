@@ -1,6 +1,6 @@
 /// What can be measured.
 enum Scenario: String, CaseIterable {
-    case idle, w1, burst, paced, replay, post, slow, filters, schedule
+    case idle, w1, burst, paced, replay, post, slow, filters, shaped, schedule
 
     /// One line about it, for the table and the help.
     var summary: String {
@@ -13,6 +13,7 @@ enum Scenario: String, CaseIterable {
         case .post: "posts over one connection, nobody listens"
         case .slow: "1 client in 100 reads nothing for a while"
         case .filters: "each client hears one of 100 jobs, against all hearing all"
+        case .shaped: "all, patches of it, and the newest each second; 10 events a second"
         case .schedule: "jobs every second, their starts spread over it or all at once"
         }
     }
