@@ -40,7 +40,7 @@ public enum AppendScript {
 
     /// The arguments for a batch, or for none of events, which makes an epoch where there is none.
     ///
-    /// `proposed` is the epoch where there is none, made anew for each call, since it may be taken each time; `epoch` and
+    /// `proposed` is the epoch where there is none, one that no tape can have been given yet; `epoch` and
     /// `read` are how far the author has read.
     public static func arguments(
         _ batch: AppendBatch,

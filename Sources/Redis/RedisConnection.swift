@@ -40,6 +40,12 @@ public final class RedisConnection {
         (self.name, self.stopping) = (name, stopping)
     }
 
+    /// The descriptor that is readable when replies have come, or the end.
+    public var number: CInt { socket.number }
+
+    /// Whether all that was to be sent has left.
+    public var hasSentAll: Bool { outbox.isEmpty }
+
     /// Sends commands at once and waits for all their replies, refusals among them.
     ///
     /// - Throws: ``RedisError/late(_:)`` where they have not all come by the deadline, and what else ends a connection.

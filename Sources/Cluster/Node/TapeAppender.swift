@@ -20,21 +20,23 @@ final class TapeAppender: Sendable {
 
     /// Takes note of a draft, on the thread that has added it, which does not wait.
     func wake() {
-        _ = core.withLockIfAvailable { $0.begin() }
-        state.writer.ring()
+        // The reply to what is on its way wakes the thread.
+        if core.withLockIfAvailable({ $0.begin() }) != true { state.writer.ring() }
     }
 
     /// Appends until the node is to stop and nothing is left, or nothing can be stored; blocks its thread.
     func run() {
+        var hasHeard = false
         while true {
-            switch core.withLock({ $0.step() }) {
-            case .again: continue
+            switch core.withLock({ $0.step(hasHeard: hasHeard) }) {
+            case .again: hasHeard = false
             case .idle:
-                state.writer.sleep(atMost: .milliseconds(500)) { [outbox, state] in
+                hasHeard = state.writer.sleep(atMost: .milliseconds(500)) { [outbox, state] in
                     outbox.count > 0 && state.with { $0.session != nil } || state.isStopping
                 }
             case .failed:
                 if state.isStopping { return }
+                hasHeard = false
                 state.writer.sleep(atMost: .milliseconds(200)) { [state] in state.isStopping }
             case .ended: return
             }
@@ -62,6 +64,8 @@ private struct Core {
     private var tickets: [UInt64] = []
     /// When the batch was sent whose replies are to be waited for, and how the tape stood then.
     private var begun: (at: ContinuousClock.Instant, standing: TapeWriter.Standing)?
+    /// What a tape would be called that is begun anew: proposed until one may be, since no two may share it.
+    private var proposed = Core.anyEpoch()
     private var troubledSince: ContinuousClock.Instant?
     private var wasOverloaded = false
 
@@ -84,22 +88,28 @@ private struct Core {
         queue = BatchQueue(author: "", replicas: state.options.replicas)
     }
 
-    /// Sends what waits on its way, where that takes no waiting.
-    mutating func begin() {
+    /// Sends what waits on its way, where that takes no waiting; whether all of it has left.
+    mutating func begin() -> Bool {
         guard begun == nil, queue.count == 0, troubledSince == nil, let connection, !state.isStale(connection),
             !state.isStopping, outbox.bytes <= Self.mostBytesAtOnce
-        else { return }
+        else { return false }
         fill()
-        guard let batch = queue.batch(mostEvents: Self.most.events, mostBytes: Self.most.bytes) else { return }
+        guard let batch = queue.batch(mostEvents: Self.most.events, mostBytes: Self.most.bytes) else { return false }
         let standing = standing
         // Where that fails, the thread comes upon it when it sends the batch.
-        if (try? writer.begin(batch, standing, on: connection)) ?? false { begun = (.now, standing) }
+        guard (try? writer.begin(batch, standing, on: connection)) ?? false else { return false }
+        begun = (.now, standing)
+        return connection.hasSentAll
     }
 
     /// Appends a batch, waiting for what becomes of it.
-    mutating func step() -> Step {
+    ///
+    /// `hasHeard` is whether something has come on the connection since the last step.
+    mutating func step(hasHeard: Bool) -> Step {
         fill()
         guard let batch = queue.batch(mostEvents: Self.most.events, mostBytes: Self.most.bytes) else {
+            // Where nothing is asked, nothing comes but the end.
+            if hasHeard { connection = nil }
             if state.isStopping { return .ended }
             // Without a session nothing can be appended, which is no trouble of this part.
             if state.with({ $0.session == nil }) { thin() }
@@ -131,13 +141,15 @@ private struct Core {
     }
 
     private mutating func send(_ batch: AppendBatch) throws(RedisError) {
-        if let known = self.connection, state.isStale(known) { (self.connection, begun) = (nil, nil) }
+        if let known = self.connection, state.isStale(known) {
+            (self.connection, begun, proposed) = (nil, nil, Self.anyEpoch())
+        }
         let connection: RedisConnection
-        if let known = self.connection { connection = known } else { connection = try state.connect(.writer) }
-        self.connection = connection
+        if let known = self.connection { connection = known } else { connection = try connect() }
         let start = begun?.at ?? .now
         let (outcome, replicas) = try answer(to: batch, on: connection, until: start + Self.patience)
         state.count(.writer, since: start)
+        if outcome.epoch == proposed { proposed = Self.anyEpoch() }
         // What a server has taken that is no primary any more is in doubt: the one that is is asked.
         if state.isStale(connection) { throw .ended }
         guard queue.settle(outcome, of: batch, replicas: replicas) else {
@@ -146,6 +158,16 @@ private struct Core {
         settle(outcome, of: batch)
         guard state.options.replicas > 0, let last = outcome.sequences.compactMap({ $0 }).last else { return }
         try writer.mark(last, on: connection, until: .now + Self.patience)
+    }
+
+    private mutating func connect() throws(RedisError) -> RedisConnection {
+        let made = try state.connect(.writer)
+        // Unwatched, it would not wake the thread where others send a batch.
+        guard (try? state.writer.watch(made.number)) != nil else {
+            throw .unreachable("\(made.name) can't be listened to: the process may watch no more files")
+        }
+        connection = made
+        return made
     }
 
     private mutating func answer(
@@ -158,8 +180,12 @@ private struct Core {
         return try writer.finish(batch, begun.standing, on: connection, until: deadline)
     }
 
-    private var standing: TapeWriter.Standing {
+    private static func anyEpoch() -> String {
         var generator = SystemRandomNumberGenerator()
+        return Epoch.make(using: &generator)
+    }
+
+    private var standing: TapeWriter.Standing {
         let (standing, limits, isFilled) = state.with { ($0.standing, $0.limits, $0.status.isFilled) }
         // What lies before a hole is not here, and may be worth keeping there.
         let isBehindHole = tape.oldest > 0 && tape.reasonOfBreak(behind: tape.oldest - 1) != nil
@@ -167,7 +193,7 @@ private struct Core {
         return TapeWriter.Standing(
             epoch: standing.epoch,
             shown: standing.shown,
-            proposed: Epoch.make(using: &generator),
+            proposed: proposed,
             bounds: AppendScript.Bounds(events: limits.events, floor: isFilled ? oldest : 0)
         )
     }
@@ -206,7 +232,8 @@ private struct Core {
     private mutating func fail(_ error: RedisError) {
         // A refusal leaves the connection as it is, unless it is that of another primary now.
         if case .refused(let refusal) = error, !refusal.isOfNoPrimary {} else { connection = nil }
-        begun = nil
+        // What was sent may have been done.
+        (begun, proposed) = (nil, Self.anyEpoch())
         let since = troubledSince ?? .now
         // A primary that goes closes its connections: only where there is no other at once, that is trouble.
         if troubledSince != nil { state.note(sentence(of: error), of: .writer) }
