@@ -195,6 +195,8 @@ public final class JobRunner: Sendable {
     func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
         let now = Now.current
         lookForViewers(of: job)
+        // What its alerts wait for may have been known before there was anybody to ring.
+        if job.status.plan.alertDue != nil { setAlarm(job, now) { _ in } }
         if job.definition.expectWithin != nil, !isShared || !job.runsByItself {
             setAlarm(job, now) { job.expect(&$0, now: now, withOthers: isShared) }
         }

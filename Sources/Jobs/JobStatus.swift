@@ -73,6 +73,8 @@ public struct JobStatus: Sendable {
     var isWaiting = false
     /// Whether the run that is at it is stopped for the next one.
     private(set) var isReplaced = false
+    /// Whether whoever ended the last run is about to begin the one that waits.
+    private var isHandingOver = false
     /// Whether the newest run was cut short, and not for the next one.
     private(set) var isCutShort = false
     var hasResult = false
@@ -115,7 +117,8 @@ public struct JobStatus: Sendable {
 
     /// Begins a run if none is at it; what happens otherwise is for `overlap` to say.
     mutating func start(_ overlap: Overlap = .skip) -> Start {
-        let isFirst = running == 0
+        // What comes between the end of a run and the start of the waiting one waits, too: there is one at a time.
+        let isFirst = running == 0 && !(isHandingOver && isWaiting)
         if isFirst || overlap == .allow && running < Overlap.mostAtOnce {
             running += 1
             return .now
@@ -131,6 +134,7 @@ public struct JobStatus: Sendable {
 
     /// Begins the run that waits for the last one to end, if there is one.
     mutating func startWaiting() -> Bool {
+        isHandingOver = false
         guard isWaiting else { return false }
         isWaiting = false
         running += 1
@@ -172,6 +176,7 @@ public struct JobStatus: Sendable {
     public mutating func end(_ run: Run) -> StatusChange? {
         isCutShort = run.outcome == .stopped && !isReplaced
         count(run)
+        isHandingOver = isWaiting
         switch run.outcome {
         case .stopped: return nil
         case .failed(let failure):

@@ -132,9 +132,12 @@ extension OpenAPI {
             "lastEventId": {"$ref": "#/components/schemas/EventID"},
             "links": {"type": "object", "additionalProperties": {"type": "string"}},
             "config": {
-              "type": "object", "required": ["file", "loadedAt", "status", "errors"],
+              "type": "object", "required": ["loadedAt", "status", "errors"],
               "properties": {
-                "file": {"type": ["string", "null"], "description": "null: demo jobs, without a file"},
+                "file": {
+                  "type": ["string", "null"],
+                  "description": "null: demo jobs, without a file; not told to who may read some jobs only"
+                },
                 "loadedAt": {"$ref": "#/components/schemas/Time"}, "status": {"enum": ["ok", "rejected"]},
                 "errors": {"type": "array", "items": {"type": "string"}}
               }

@@ -46,7 +46,8 @@ extension AppContext {
             links.add("openapi", "/openapi.json")
         }
         json.add("config") { config in
-            config.add("file", isNarrow ? nil : file.path)
+            // Null stands for demo jobs, so who may read some jobs only is told nothing.
+            if !isNarrow { config.add("file", file.path) }
             config.add("loadedAt", "\(file.loadedAt)")
             config.add("status", file.rejection == nil ? "ok" : "rejected")
             config.add("errors", .array((isNarrow ? [] : file.rejection ?? []).map { .string($0) }))

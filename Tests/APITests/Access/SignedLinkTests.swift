@@ -142,5 +142,7 @@ import Testing
         let text = String(decoding: index.body, as: UTF8.self)
         #expect(text.contains("cpu.a") && text.contains("cpu.b"))
         #expect(!text.contains("disk") && !text.contains("jobs.yaml"))
+        // Null would stand for demo jobs.
+        #expect(!text.contains(#""file":"#))
     }
 }

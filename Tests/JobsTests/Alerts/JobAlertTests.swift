@@ -82,6 +82,18 @@ import Testing
         #expect(text.contains(#""value":null"#) && text.contains(#""message":"a fails: it is broken""#))
     }
 
+    @Test func `an alert that waits since before the timers began is raised by them`() async throws {
+        let tape = tape()
+        let registry = JobRegistry(try jobs(#"[{ when: "> 1", for: 50ms }]"#, "post: true"), on: tape)
+        let job = try #require(registry["a"])
+        try publish("5", job)
+        let runner = try JobRunner(registry, log: Log(level: .error))
+        let running = Task { await runner.run() }
+        try await eventually("raised") { job.alertLevel == .warning ? true : nil }
+        runner.stop()
+        await running.value
+    }
+
     @Test func `an alert that must hold is raised by the timers, though nothing comes`() async throws {
         let tape = tape()
         let registry = JobRegistry(try jobs(#"[{ when: "> 1", for: 50ms }]"#), on: tape)

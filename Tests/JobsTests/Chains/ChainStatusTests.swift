@@ -45,6 +45,21 @@ import Testing
         #expect(status.running == 0)
     }
 
+    @Test func `an event between the end of a run and the start of the next is that of the next`() {
+        var status = listening()
+        for number in 0..<2 { _ = status.start(.queue, after: event(number)) }
+        _ = status.takeOccasion()
+        end(&status)
+        let late = event(2)
+        #expect(status.start(.queue, after: late) == .skipped)
+        #expect(status.startWaiting() == true)
+        #expect(value(status.takeOccasion()) == "2")
+        #expect(status.running == 1)
+        end(&status)
+        #expect(status.startWaiting() == false)
+        #expect(status.start(.queue, after: late) == .now)
+    }
+
     @Test func `an event that comes as the waiting run begins waits for that`() {
         var status = listening()
         for number in 0..<2 { _ = status.start(.queue, after: event(number)) }
