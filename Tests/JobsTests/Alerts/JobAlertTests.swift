@@ -88,6 +88,7 @@ import Testing
         let job = try #require(registry["a"])
         try publish("5", job)
         let runner = try JobRunner(registry, log: Log(level: .error))
+        runner.schedule()
         let running = Task { await runner.run() }
         try await eventually("raised") { job.alertLevel == .warning ? true : nil }
         runner.stop()
