@@ -3,12 +3,14 @@ import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
 import { isConnected, showStatus, stateLabel } from "./connection-state.js";
 import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
-import { describeFailure, formatAge, formatCount, formatMoment, formatNumber, formatTime, truncate } from "./format.js";
+import {
+  describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, truncate,
+} from "./format.js";
 import { forgetState, keepPage, keepState, keptIndex } from "./last-state.js";
 import { isLater } from "./notation.js";
 import { makeNotices } from "./notices.js";
 import { followOpened } from "./opening.js";
-import { countProblems, describeProblems, problemOf } from "./problems.js";
+import { describeProblems, problemOf, summarizeProblems } from "./problems.js";
 import { knownToken, session, setParameter, setTheme, settings, streamQuery, THEMES } from "./settings.js";
 import { makeSnippets } from "./snippets.js";
 
@@ -37,11 +39,9 @@ if (isKiosk) {
     wall.tick(pausedSince);
   });
 }
-/** The log, and until it comes into sight what it will begin with. */
 let log = null;
 let logRequest = null;
 const frames = [];
-/** The events of the last seconds; the last has not ended. */
 const eventCounts = [0];
 let hasIndex = false;
 let pausedSince = 0;
@@ -49,11 +49,11 @@ let missedWhilePaused = 0;
 
 const on = (type, handle) => tape.addEventListener(type, ({ detail }) => handle(detail));
 
-on("frame", (frame) => {
+on("frames", (frames) => {
   // Nobody sees a log on a wall, where it would only grow.
-  if (!isKiosk) keepFrame(frame);
-  if (frame.id) eventCounts[eventCounts.length - 1] += 1;
-  if (pausedSince) missedWhilePaused += 1;
+  if (!isKiosk) frames.forEach(keepFrame);
+  eventCounts[eventCounts.length - 1] += frames.filter(({ id }) => id).length;
+  if (pausedSince) missedWhilePaused += frames.length;
 });
 const NEWS = {
   jobFailed: ["are failing", (data) => `is failing: ${describeFailure(data)}`],
@@ -187,13 +187,15 @@ function showState() {
   button.hidden = board.size === 0;
   button.classList.toggle("bad", wrong.length > 0);
   document.body.classList.toggle("has-problems", wrong.length > 0);
-  setText(button, countProblems(facts) || "all well");
-  button.title = describeProblems(facts) || "No job fails, is late or has an alert";
+  button.classList.toggle("faint", facts.some(({ isUnknown }) => isUnknown));
+  setText(button, summarizeProblems(facts));
+  button.title = describeProblems(facts) || "No job is known to fail, to be late or to have an alert";
   button.setAttribute("aria-pressed", byId("filter").value === PROBLEM_FILTER);
 }
 
 function showFacts() {
   const facts = [formatCount(board.size, "job")];
+  if (tape.delay) facts.push(`each at most every ${formatDuration(tape.delay)}`);
   const ended = eventCounts.slice(0, -1);
   const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;
   if (ended.length) facts.push(`${formatNumber(rate, rate < 10 ? 1 : 0)} events/s`);
@@ -230,7 +232,8 @@ function setFilter(text) {
 /** What nobody looks at is cut short, and soon forgotten. */
 function keepFrame(frame) {
   if (log) return log.add(frame);
-  frames.push({ ...frame, text: truncate(frame.text, 16_384, ""), size: frame.text.length });
+  const { text } = frame;
+  frames.push(text.length > 16_384 ? { ...frame, text: truncate(text, 16_384, ""), size: text.length } : frame);
   if (frames.length > 500) frames.shift();
 }
 

@@ -4,7 +4,6 @@ import { describeFailure } from "./format.js";
 const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
 const MAX_FAULTS = 20;
 
-/** Shows what is to be said of the jobs file: that there is none, or its faults; nothing where all is well. */
 export function showConfig(banner, { file, status = "ok", errors = [] }) {
   const isRejected = status !== "ok";
   banner.hidden = !isRejected && file !== null;

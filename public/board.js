@@ -1,13 +1,12 @@
-import { makeCard } from "./card.js";
+import { Card } from "./card.js";
+import { EVENTS } from "./card-model.js";
 import { setText, throttled } from "./dom.js";
 import { factsOf, matchesFilter, parseFilter } from "./problems.js";
 import { arrangeGroups } from "./groups.js";
 
 const MAX_HISTORY_REQUESTS = 2;
-/** In square pixels. */
 const SMALLEST_CARD = 32_000;
 
-/** All cards of the jobs of a tape. While `paused` nothing is drawn but what never was. */
 export class Board {
   paused = false;
   keptAt = NaN;
@@ -25,7 +24,8 @@ export class Board {
   #askedAfter = new WeakMap();
   #historyRequests = 0;
   #terms = [];
-  #visibility = new IntersectionObserver((entries) => this.#noteVisible(entries), { rootMargin: "200px" });
+  #visibility = new IntersectionObserver((entries) => this.#noteVisible(entries),
+    { rootMargin: "200px", threshold: [0, 0.5, 0.7, 0.9] });
 
   /**
    * The cards are put into `element`; `empty` gets the reason why there are none. `showsAll` shows hidden jobs too.
@@ -67,16 +67,17 @@ export class Board {
   #listen() {
     const on = (type, handle) => this.#tape.addEventListener(type, ({ detail }) => {
       const card = this.#cards.get(detail.job);
-      handle(detail, card?.model);
+      handle(detail, card);
       if (card) this.#changed.add(card);
       this.draw();
     });
+    for (const [type, apply] of Object.entries(EVENTS)) on(type, (detail, card) => card && apply(card.model, detail));
     const markGaps = () => this.#cards.forEach((card) => card.model.markGap());
-    on("reading", (reading, model) => model?.addReading(reading));
-    on("jobFailed", ({ data, id, at }, model) => model?.applyFailure(data, id, at));
-    on("jobRecovered", ({ id, at }, model) => model?.applyRecovery(id, at));
-    on("alertRaised", ({ data, id, at }, model) => model?.applyAlert(data, id, at));
-    on("alertCleared", ({ data, id, at }, model) => model?.applyAlert({ raised: [], ...data }, id, at));
+    on("readings", (readings) => readings.forEach((reading) => {
+      const card = this.#cards.get(reading.job);
+      card?.model.addReading(reading);
+      if (card) this.#changed.add(card);
+    }));
     on("gap", markGaps);
     on("hello", ({ restarted }) => restarted && markGaps());
     on("index", (index) => {
@@ -93,8 +94,10 @@ export class Board {
   }
 
   #noteVisible(entries) {
-    for (const { target, isIntersecting } of entries) {
-      if (target.isConnected) this.#cards.get(target.dataset.job).isVisible = isIntersecting;
+    for (const { target, isIntersecting, intersectionRatio, intersectionRect } of entries) {
+      if (!target.isConnected) continue;
+      const isSeen = intersectionRatio > 0.89 || intersectionRect.height > 199;
+      Object.assign(this.#cards.get(target.dataset.job), { isVisible: isIntersecting, isSeen });
     }
     if (!this.paused) this.#drawTime();
     this.draw();
@@ -119,10 +122,19 @@ export class Board {
     // What is seen at first is drawn in the same moment: a card may grow with its value.
     const seen = isFirst ? Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD) : 0;
     for (const card of inOrder.slice(0, seen)) this.#drawCard(card);
+    this.#buildRest(inOrder.values());
+  }
+
+  #buildRest(cards) {
+    const end = performance.now() + 8;
+    for (const card of cards) {
+      card.build();
+      if (performance.now() > end) return void setTimeout(() => this.#buildRest(cards), 20);
+    }
   }
 
   #add(name, isFirst) {
-    const card = makeCard(name, this.#tape, this.#makeSnippets, () => this.#drawSoon(card));
+    const card = new Card(name, this.#tape, this.#makeSnippets, () => this.#drawSoon(card));
     this.#cards.set(name, card);
     this.#visibility.observe(card.element);
     if (!isFirst) card.element.classList.add("new");
@@ -144,7 +156,8 @@ export class Board {
 
   #drawChanged() {
     for (const card of this.#changed) {
-      if (!card.isVisible || (this.paused && this.#drawn.has(card))) continue;
+      // What is only near is drawn with the time.
+      if (!card.isVisible || ((this.paused || !card.isSeen) && this.#drawn.has(card))) continue;
       this.#drawCard(card);
       if (card.model.wantsIndex) this.#tape.refreshSoon();
     }

@@ -10,7 +10,6 @@ const BUCKETS = 300;
 const [SHORTEST, LONGEST] = [10_000, 366 * 864e5];
 const TOLERANCE = 1.8;
 
-/** A range without an end goes on until now. */
 export function historyPath(job, { from, to, length }, fields = []) {
   const since = to === null ? `${Math.round(length / 1000)}s` : new Date(from).toISOString();
   const query = new URLSearchParams({ buckets: BUCKETS, since });
@@ -19,7 +18,6 @@ export function historyPath(job, { from, to, length }, fields = []) {
   return `jobs/${encodeURIComponent(job)}/history?${query}`;
 }
 
-/** What is told of a field, or of the only one; null where nothing is. */
 export function readBuckets(answer, field) {
   const [from, to] = [Date.parse(answer?.from), Date.parse(answer?.to)];
   const told = Object(answer?.fields)[field] ?? answer?.buckets;
@@ -50,7 +48,6 @@ export function between(one, other) {
   return to - from >= SHORTEST ? { from, to, length: to - from } : null;
 }
 
-/** The nearest with something in it, -1 where all are empty. */
 export function nearestBucket({ buckets, length }, time) {
   const distance = (index) => Math.abs(buckets[index].time + length / 2 - time);
   return buckets.reduce((best, bucket, index) =>
@@ -128,7 +125,6 @@ export function stateSpans({ buckets, length, from: start, to: end }, { expected
 }
 
 
-/** About `count` round numbers. */
 export function valueTicks(low, high, count = 4) {
   const span = high - low;
   if (!(span > 0 && span < Infinity)) return Number.isFinite(low) ? [low] : [];

@@ -10,19 +10,23 @@ import { parseInterval, Schedule } from "./schedule.js";
 
 const SHORTEST_PULSE_DISTANCE = 900;
 const LONGEST_PULSE_AGE = 3000;
-/** Sixty larger values are a heap of data and no history. */
 const MAX_HISTORY_VALUE = 8192;
 const INACTIVE = ["paused", "done"];
+
+export const EVENTS = {
+  jobFailed: (model, { data, id, at }) => model.applyFailure(data, id, at),
+  jobRecovered: (model, { id, at }) => model.applyRecovery(id, at),
+  alertRaised: (model, { data, id, at }) => model.applyAlert(data, id, at),
+  alertCleared: (model, { data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at),
+};
 
 /** One job at a time `now`; it reads no clock. `apply...` and `add...` take what comes in whatever order. */
 export class CardModel {
   entry = { trigger: {} };
   show = {};
-  /** null and NaN where it does not fail. */
   failure = null;
   failingSince = NaN;
   level = null;
-  /** undefined before the first. */
   value;
   previous;
   /** true of a good state, false of a bad one, else null. */
@@ -41,7 +45,8 @@ export class CardModel {
   #lastID = "";
   #followsClosely = false;
 
-  constructor(name) { this.name = name; }
+  /** Values come up to `delay` after they are. */
+  constructor(name, delay = 0) { [this.name, this.schedule.delay] = [name, delay]; }
 
   get at() { return this.schedule.at; }
 
@@ -49,7 +54,8 @@ export class CardModel {
   applyEntry(entry, lastEventID = this.#lastID) {
     this.entry = entry;
     this.show = Object(entry.show);
-    this.schedule.interval = parseInterval(entry.trigger.every);
+    // Of the past nobody waits for the next run.
+    this.schedule.interval = entry.isPast ? [] : parseInterval(entry.trigger.every);
     const { last } = entry;
     if (last && isLater(last.id, this.#lastID)) this.#applyValue(last, entry.nextBy);
     else if (last && last.id === this.#lastID) this.#applyMeaning(last);
@@ -75,7 +81,6 @@ export class CardModel {
     this.schedule.advance();
   }
 
-  /** The id of such a run is none of the history. */
   addRunResult(result) { this.#applyValue(result, result.nextBy, ""); }
 
   applyFailure(failure, id, at) {
@@ -103,7 +108,6 @@ export class CardModel {
     this.#note(id);
   }
 
-  /** Takes `[{event, at, data}]`, oldest first. */
   addHistory(events) {
     const older = new Past();
     older.expected = this.past.expected;
@@ -157,7 +161,7 @@ export class CardModel {
     this.#followsClosely = time - schedule.at < SHORTEST_PULSE_DISTANCE;
     if (data !== this.value) this.valueSince = isFirst ? NaN : time;
     [this.previous, this.value] = [this.value, data];
-    [schedule.at, schedule.nextBy] = [time, Date.parse(nextBy)];
+    [schedule.at, schedule.nextBy] = [time, Date.parse(nextBy) + schedule.delay];
     past.expected = schedule.expectedDistance;
     const sample = sampleOf(data, this.show);
     if (sample !== undefined) past.add(time, sample);
@@ -239,7 +243,6 @@ export class CardModel {
   /** A job that fails or rests has no newer value, so its line stops before that. */
   edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
 
-  /** null where it is not so. */
   following(now) {
     const { trigger, state, since, nextTry } = this.entry;
     if (!trigger.follow) return null;

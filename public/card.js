@@ -8,7 +8,6 @@ import { shapeFor, viewFor } from "./views.js";
 const BADGES = ["failing", "stale", "late", "paused", "done"];
 export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
-/** What stands where a job of this standing has no value yet. */
 export const waitingText = (standing, { post, request }) => WAITING[standing]
   ?? `Waiting for ${post ? "someone to send" : request ? "someone to run it" : "the first value"}`;
 const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
@@ -20,7 +19,6 @@ globalThis.document?.addEventListener("selectionchange", () => {
   marked.place = selection?.isCollapsed ? null : selection?.anchorNode ?? null;
 });
 
-/** What views are told besides the value. */
 export function contextOf(model, now, show = model.show) {
   const { name, past, at, digits, previousDigits, unit, health, since, isStepped } = model;
   const bands = model.bands();
@@ -30,185 +28,236 @@ export function contextOf(model, now, show = model.show) {
   };
 }
 
-/**
- * `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` is called when a run it started changes the
- * model.
- */
-export function makeCard(name, tape, makeSnippets, onChange) {
-  const model = new CardModel(name);
+function partsOf(name) {
   const names = ["pulse", "badge", "age", "schedule", "tools"];
-  const spans = Object.fromEntries(names.map((name) => [name, el(`span.${name}`)]));
-  const [description, trouble, body] = [el("p.rule"), el("p.trouble"), el("div.body")];
-  const bar = el("i");
-  const progress = el("div.progress", {}, bar);
+  const parts = Object.fromEntries(names.map((name) => [name, el(`span.${name}`)]));
   const opener = el("a.open", { href: addressOf(name), "data-open": name, tabindex: -1 }, truncate(name, 80));
   const isEmbedded = document.documentElement.classList.contains("embed");
   if (isEmbedded) Object.assign(opener, { target: "_blank", rel: "noopener" });
   const outside = el("a.outside", { rel: "noopener noreferrer", target: "_blank", tabindex: -1 }, "↗");
-  const title = el("div.title", {}, el("h2", { title: name }, opener), outside, spans.pulse);
-  const element = el("article.card", { "data-job": name, "aria-label": name, tabindex: 0 },
-    el("header", {}, title, spans.badge, spans.age), description, trouble, body,
-    el("footer", {}, spans.schedule, spans.tools), progress);
-  let snippets = {};
-  let [makeView, view, container] = [];
-  let [shownEntry, shownRevision, shownAt, shownProgress, shownTrouble] = ["", null, NaN, 0, ""];
-  /** What the card knows is of then. */
-  let [heldAt, keptAt] = [NaN, NaN];
+  const bar = el("i");
+  return {
+    ...parts, opener, outside, bar, description: el("p.rule"), trouble: el("p.trouble"), body: el("div.body"),
+    title: el("div.title", {}, el("h2", { title: name }, opener), outside, parts.pulse),
+    progress: el("div.progress", {}, bar),
+  };
+}
 
-  function applyEntry(entry, lastEventID) {
-    model.applyEntry(entry, lastEventID);
-    const offered = JSON.stringify([entry.trigger, entry.show]);
-    if (offered !== shownEntry) showEntry(entry);
-    shownEntry = offered;
-    setText(description, model.show.description ? truncate(model.show.description, 200) : model.description);
-    shape(model.value === undefined ? {} : shapeFor(model.value, model.show));
+/**
+ * `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` is called when a run it started changes the
+ * model.
+ */
+export class Card {
+  isVisible = false;
+  isSeen = false;
+  name;
+  element;
+  model;
+  #tape;
+  #makeSnippets;
+  #onChange;
+  #parts = null;
+  #snippets = {};
+  #makeView = null;
+  #view = null;
+  /** Where values are drawn: the body, or a part of its form. */
+  #container = null;
+  #shown = { entry: "", revision: null, at: NaN, progress: 0, trouble: "", marks: "" };
+  #heldAt = NaN;
+  #keptAt = NaN;
+
+  constructor(name, tape, makeSnippets, onChange) {
+    [this.name, this.model, this.#tape] = [name, new CardModel(name, tape.delay), tape];
+    [this.#makeSnippets, this.#onChange] = [makeSnippets, onChange];
+    this.element = el("article.card", { "data-job": name, "aria-label": name, tabindex: 0 });
   }
 
-  function showEntry({ trigger, event, envelope }) {
-    snippets = makeSnippets(name, trigger);
-    const buttons = Object.entries(snippets).map(([label, text]) => copyButton(label, text));
+  applyEntry(entry, lastEventID) {
+    const { model, element } = this;
+    model.applyEntry(entry, lastEventID);
+    const { value, show, title } = model;
+    element.setAttribute("aria-label", title);
+    element.classList.add(...(SIZES[show.size] ?? []));
+    this.#shape(value === undefined ? {} : shapeFor(value, show));
+    if (this.#parts) this.#applyShow();
+  }
+
+  /** Makes what is in it, which is done for those in sight first. */
+  build() {
+    if (this.#parts) return;
+    const parts = this.#parts = partsOf(this.name);
+    const { title, badge, age, description, trouble, body, schedule, tools, progress } = parts;
+    this.element.append(
+      el("header", {}, title, badge, age), description, trouble, body, el("footer", {}, schedule, tools), progress,
+    );
+    this.#applyShow();
+  }
+
+  #applyShow() {
+    const { entry, show, description } = this.model;
+    const offered = JSON.stringify([entry.trigger, show]);
+    if (offered !== this.#shown.entry) this.#showEntry(entry);
+    this.#shown.entry = offered;
+    setText(this.#parts.description, show.description ? truncate(show.description, 200) : description);
+  }
+
+  #showEntry({ trigger, event, envelope }) {
+    const { name, model } = this;
+    const { tools, opener, outside, body } = this.#parts;
+    this.#snippets = this.#makeSnippets(name, trigger);
+    const buttons = Object.entries(this.#snippets).map(([label, text]) => copyButton(label, text));
     for (const button of buttons) button.tabIndex = -1;
-    spans.tools.replaceChildren(...buttons);
+    tools.replaceChildren(...buttons);
     setText(opener, model.title);
-    element.setAttribute("aria-label", model.title);
     const link = safeLink(model.show.link);
     outside.hidden = link === "";
     if (link) Object.assign(outside, { href: link, title: link, ariaLabel: `More about ${model.title}` });
-    element.classList.add(...(SIZES[model.show.size] ?? []));
+    const output = this.#container = trigger.request ? el("div.output") : body;
+    body.replaceChildren();
+    [this.#makeView, this.#shown.revision] = [null, null];
+    if (!trigger.request) return;
     const addResult = (result) => {
       model.addRunResult(result);
-      onChange();
+      this.#onChange();
     };
-    const output = trigger.request ? el("div.output") : body;
-    container = output;
-    body.replaceChildren();
-    if (trigger.request) {
-      Promise.all([import("./run-form.js"), loadStyle("more.css")]).then(([{ makeRunForm }]) => {
-        if (container !== output) return;
-        body.replaceChildren(makeRunForm(tape, name, { event, envelope }, trigger.request, output, addResult));
-      }, () => setText(body, "The form could not be loaded"));
-    }
-    makeView = null;
-    shownRevision = null;
+    Promise.all([import("./run-form.js"), loadStyle("more.css")]).then(([{ RunForm }]) => {
+      if (this.#container !== output) return;
+      const form = new RunForm(this.#tape, name, { event, envelope }, trigger.request, output, addResult);
+      body.replaceChildren(form.element);
+    }, () => setText(body, "The form could not be loaded"));
   }
 
   /** A card that changed its size to and fro would push others away. */
-  function shape({ wide, tall }) {
-    if (wide) element.classList.add("wide");
-    if (tall) element.classList.add("tall");
+  #shape({ wide, tall }) {
+    if (wide) this.element.classList.add("wide");
+    if (tall) this.element.classList.add("tall");
   }
 
-  const isBeingRead = () => marked.place !== null && body.contains(marked.place);
-
-  function draw(now) {
-    drawTime(now);
-    if (model.wantsIndex) refresh();
+  draw(now) {
+    this.build();
+    this.drawTime(now);
+    if (this.model.wantsIndex && !this.model.entry.isPast) this.#refresh();
   }
 
-  function drawChanges(now) {
-    drawFailure(now);
-    if (shownRevision === model.revision) {
-      if (view?.tick && model.value !== undefined && !isBeingRead()) view.tick(contextOf(model, now));
+  #drawChanges(now) {
+    this.#drawFailure(now);
+    const { model } = this;
+    const { value, revision } = model;
+    const isBeingRead = marked.place !== null && this.#parts.body.contains(marked.place);
+    if (this.#shown.revision === revision) {
+      if (this.#view?.tick && value !== undefined && !isBeingRead) this.#view.tick(contextOf(model, now));
       return;
     }
-    if (isBeingRead()) return;
-    shownRevision = model.revision;
-    if (model.value === undefined) drawWaiting(model.standing(now));
-    else drawValue(now);
+    if (isBeingRead) return;
+    this.#shown.revision = revision;
+    if (value === undefined) this.#drawWaiting(model.standing(now));
+    else this.#drawValue(now);
   }
 
-  function drawFailure(now) {
-    const { failure, failingSince } = model;
+  #drawFailure(now) {
+    const { failure, failingSince } = this.model;
     const since = failingSince ? `since ${formatMoment(failingSince, now)}` : "";
     const key = failure === null ? "" : `${since}\n${failure}`;
-    if (key === shownTrouble) return;
-    shownTrouble = key;
-    const parts = [icon("alert"), el("span", { title: failure ?? "" }, failure ?? ""), el("small", {}, since)];
-    trouble.replaceChildren(...(failure === null ? [] : parts));
+    if (key === this.#shown.trouble) return;
+    this.#shown.trouble = key;
+    const reason = failure ?? "";
+    const parts = [icon("alert"), el("span", { title: reason }, reason), el("small", {}, since)];
+    this.#parts.trouble.replaceChildren(...(failure === null ? [] : parts));
   }
 
-  function drawWaiting(standing) {
-    if (container !== body) return;
-    const { send } = snippets;
+  #drawWaiting(standing) {
+    const { body } = this.#parts;
+    if (this.#container !== body) return;
+    const { send } = this.#snippets;
     const hint = send && !WAITING[standing] ? [el("code", {}, send)] : [];
-    body.replaceChildren(el("p.waiting", {}, waitingText(standing, model.entry.trigger), ...hint));
-    makeView = null;
+    body.replaceChildren(el("p.waiting", {}, waitingText(standing, this.model.entry.trigger), ...hint));
+    this.#makeView = null;
   }
 
-  function drawValue(now) {
-    const { value, show } = model;
-    if (makeView !== viewFor(value, show)) {
-      makeView = viewFor(value, show);
-      view = makeView({ job: name });
-      container.replaceChildren(view.element);
+  #drawValue(now) {
+    const { model } = this;
+    const { value, show, at } = model;
+    const makeView = viewFor(value, show);
+    if (this.#makeView !== makeView) {
+      this.#makeView = makeView;
+      this.#view = makeView({ job: this.name });
+      this.#container.replaceChildren(this.#view.element);
     }
-    view.update(value, contextOf(model, now));
-    shape(shapeFor(value, show));
-    if (shownAt !== model.at && model.pulses(now)) spans.pulse.animate([{ opacity: 1 }, { opacity: 0 }], 1200);
-    shownAt = model.at;
+    this.#view.update(value, contextOf(model, now));
+    this.#shape(shapeFor(value, show));
+    const pulses = this.#shown.at !== at && model.pulses(now);
+    if (pulses) this.#parts.pulse.animate([{ opacity: 1 }, { opacity: 0 }], 1200);
+    this.#shown.at = at;
   }
 
-  /** Draws what has changed, and what time alone moves. */
-  function drawTime(now) {
-    const isConnected = isInTouch(tape) && Number.isNaN(keptAt);
-    heldAt = isConnected ? NaN : keptAt || heldAt || now;
-    const known = heldAt || now;
-    drawChanges(known);
+  drawTime(now) {
+    if (!this.#parts) return;
+    const { model } = this;
+    const { age, schedule } = this.#parts;
+    const isConnected = isInTouch(this.#tape) && Number.isNaN(this.#keptAt);
+    this.#heldAt = isConnected ? NaN : this.#keptAt || this.#heldAt || now;
+    const known = this.#heldAt || now;
+    this.#drawChanges(known);
     const standing = model.standing(known);
-    const level = standing === "ok" ? model.level : null;
-    setText(spans.badge, BADGES.includes(standing) ? standing : level ?? "");
-    for (const name of BADGES) setClass(element, name, standing === name);
-    for (const name of LEVELS) setClass(element, name, model.level === name);
-    setClass(element, "lost", !isConnected);
-    setText(spans.age, formatAge(model.age(now)));
+    this.#drawMarks(standing, model.level, isConnected);
+    setText(age, formatAge(model.age(now)));
     const following = model.following(now);
     const texts = !isConnected ? [`as of ${formatMoment(known, now)}`]
-      : following ? followingTexts(following) : scheduleTexts(standing, now);
-    setText(spans.schedule, texts.join(" · "));
-    drawProgress(isConnected ? model.progress(now) : { done: 0, mayEndAt: 1 });
+      : following ? followingTexts(following) : scheduleTexts(model, standing, now);
+    setText(schedule, texts.join(" · "));
+    this.#drawProgress(isConnected ? model.progress(now) : { done: 0, mayEndAt: 1 });
   }
 
-  function scheduleTexts(standing, now) {
-    const wait = model.wait(now);
-    const attempt = standing === "failing" ? "next try" : "next";
-    const next = wait ? [`${attempt} in ${formatDurationRange(wait.shortest, wait.longest)}`] : [];
-    return [...next, formatCount(model.runs, "run")];
-  }
-
-  function followingTexts({ connectedFor, nextTryIn }) {
-    const texts = [];
-    if (connectedFor !== null) texts.push(`connected for ${formatDurationRange(connectedFor, connectedFor)}`);
-    if (nextTryIn !== null) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
-    return texts;
+  #drawMarks(standing, level, isConnected) {
+    const key = `${standing} ${level} ${isConnected}`;
+    if (key === this.#shown.marks) return;
+    this.#shown.marks = key;
+    setText(this.#parts.badge, BADGES.includes(standing) ? standing : standing === "ok" ? level ?? "" : "");
+    for (const name of BADGES) setClass(this.element, name, standing === name);
+    for (const name of LEVELS) setClass(this.element, name, level === name);
+    setClass(this.element, "lost", !isConnected);
   }
 
   /** Where the next run is drawn by lot, a band shows from when on it may come. */
-  function drawProgress({ done, mayEndAt }) {
-    if (done === shownProgress) return;
+  #drawProgress({ done, mayEndAt }) {
+    const distance = done - this.#shown.progress;
+    if (!distance) return;
+    const { bar, progress } = this.#parts;
     // Sliding takes a picture for each frame of the screen.
-    Object.assign(bar.style, { transitionDuration: done - shownProgress > 0.1 ? "1s" : "0s", scale: `${done} 1` });
+    Object.assign(bar.style, { transitionDuration: distance > 0.1 ? "1s" : "0s", scale: `${done} 1` });
     progress.style.setProperty("--band", `calc(${mayEndAt} * 100%)`);
-    shownProgress = done;
+    this.#shown.progress = done;
   }
 
   /** What only the server knows is asked for this job alone. */
-  async function refresh() {
+  async #refresh() {
+    const { model, name } = this;
     model.wantsIndex = false;
     const before = model.changes;
-    const entry = await tape.get(`jobs/${encodeURIComponent(name)}`).catch(() => null);
+    const entry = await this.#tape.get(`jobs/${encodeURIComponent(name)}`).catch(() => null);
     // What has come in the meantime asks by itself.
-    if (entry?.trigger && before === model.changes) applyEntry(entry);
+    if (entry?.trigger && before === model.changes) this.applyEntry(entry);
   }
 
-  /** NaN where the card knows of now. */
-  const hold = (time) => { keptAt = time; };
+  hold(time) { this.#keptAt = time; }
   /** Nobody is late while nobody can tell. */
-  const knownAt = (now) => keptAt || heldAt || now;
-
-  return { name, element, model, applyEntry, hold, knownAt, draw, drawTime, isVisible: false };
+  knownAt(now) { return this.#keptAt || this.#heldAt || now; }
 }
 
-/** "" for what is no link to a page. */
+function scheduleTexts(model, standing, now) {
+  const wait = model.wait(now);
+  const attempt = standing === "failing" ? "next try" : "next";
+  const next = wait ? [`${attempt} in ${formatDurationRange(wait.shortest, wait.longest)}`] : [];
+  return [...next, formatCount(model.runs, "run")];
+}
+
+function followingTexts({ connectedFor, nextTryIn }) {
+  const texts = [];
+  if (connectedFor !== null) texts.push(`connected for ${formatDurationRange(connectedFor, connectedFor)}`);
+  if (nextTryIn !== null) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
+  return texts;
+}
+
 function safeLink(link) {
   return /^https?:\/\//i.test(link) ? String(link) : "";
 }

@@ -2,21 +2,10 @@ import { digitsOf } from "./digits.js";
 import { JobIndex, Requests } from "./job-index.js";
 import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
 import { Silence } from "./silence.js";
-import { LiveStream, streamAddress } from "./stream.js";
+import { Bundle, CONTROL_EVENTS, LiveStream, STATUS_EVENTS, streamAddress } from "./stream.js";
 import { TabGroup } from "./tab-group.js";
 
-const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye", "replayed"];
-const STATUS_EVENTS = [
-  "jobFailed", "jobRecovered", "jobOverdue", "alertRaised", "alertCleared", "configReloaded", "configRejected",
-];
-
-/**
- * A live connection to a Tickertape server, for any page; docs/page.md tells its events and options.
- *
- *     import { Tickertape } from "http://127.0.0.1:5000/client.js";
- *     const tape = new Tickertape("http://127.0.0.1:5000/events", { jobs: ["disk", "cpu.*"] });
- *     tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
- */
+/** A live connection to a Tickertape server, for any page; docs/page.md tells its events and options. */
 export class Tickertape extends EventTarget {
   /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
   status = { state: "connecting", attempt: 0, retryAt: 0, heardAt: 0 };
@@ -27,11 +16,14 @@ export class Tickertape extends EventTarget {
   #group = null;
   #grouping;
   #stream;
+  #bundle = new Bundle((events) => this.#tellAll(events));
   #jobPatterns;
   #eventTypes;
   #hello = null;
   #silence = new Silence(Date.now());
   #heardAt = 0;
+  #lists = { readings: [], frames: [] };
+  #listened = new Set();
   #restartedUntil = 0;
   #clockOffset = 0;
   #cursor = "";
@@ -40,9 +32,6 @@ export class Tickertape extends EventTarget {
   #indexedID = "";
   #jobsByEvent = new Map();
   #latestIDs = new Map();
-  #indexRequest = null;
-  #isFullRequest = false;
-  #refreshTimer = 0;
   #lifetime = new AbortController();
 
   constructor(url = "/events", { jobs = [], events = [], token = "", share = true } = {}) {
@@ -50,7 +39,7 @@ export class Tickertape extends EventTarget {
     const { signal } = this.#lifetime;
     this.#url = new URL(url, document.baseURI);
     this.#requests = new Requests(this.#url, token, signal);
-    this.#index = new JobIndex(this.#requests);
+    this.#index = new JobIndex(this.#requests, (...asked) => this.#takeIndex(...asked));
     this.#subscription = { jobs, events };
     this.#jobPatterns = jobs.map(globPattern);
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
@@ -69,48 +58,35 @@ export class Tickertape extends EventTarget {
 
   get state() { return this.status.state; }
 
+  /** How much later a value may come than it is. */
+  get delay() { return this.#requests.delay; }
   get now() { return Date.now() + this.#clockOffset; }
 
-  /** New connections go on from here. */
   get cursor() { return this.#cursor; }
   set cursor(id) { this.#cursor = this.#stream.cursor = id; }
 
   close() {
     this.#lifetime.abort();
-    clearTimeout(this.#refreshTimer);
     this.#disconnect();
+    this.#index.close();
     this.#setStatus("closed");
   }
 
   address(path, parameters) { return this.#requests.address(path, parameters); }
 
-  /** JSON from beside the stream, such as `jobs/disk/history?limit=60`. */
   get(path) { return this.#requests.get(path); }
 
-  /** Calls while a request is under way share it. */
-  refresh() {
-    if (this.#indexRequest && !this.#isFullRequest) return this.#indexRequest.then(() => this.refresh());
-    return this.#request(() => this.#index.full(), true);
-  }
+  refresh() { return this.#index.refresh(); }
 
   /** What the index tells beside values, at most every three seconds. */
-  refreshSoon() {
-    this.#refreshTimer ||= setTimeout(() => {
-      this.#refreshTimer = setTimeout(() => { this.#refreshTimer = 0; }, 2750);
-      this.#request(() => this.#index.withoutValues(), false);
-    }, 250);
-  }
+  refreshSoon() { this.#index.refreshSoon(); }
 
-  #request(ask, hasValues) {
-    if (!this.#indexRequest) this.#isFullRequest = hasValues;
-    return this.#indexRequest ??= this.#takeIndex(ask, hasValues).finally(() => { this.#indexRequest = null; });
-  }
-
-  async #takeIndex(ask, hasValues) {
-    const index = await ask().catch(({ status }) => {
+  async #takeIndex(asked, hasValues) {
+    const index = await asked.catch(({ status }) => {
       if (status === 401 || status === 403) this.#setStatus("denied", this.status);
     });
     if (!index?.jobs) return;
+    this.#bundle.flush();
     this.#indexedAt = Date.now();
     if (!this.#cursor) this.#indexedID = index.lastEventId ?? "";
     this.#syncClock(index.now);
@@ -128,7 +104,8 @@ export class Tickertape extends EventTarget {
   #makeStream() {
     const stream = new LiveStream({
       makeAddress: () => streamAddress(this.address(this.#url), this.#group?.subscriptions ?? [this.#subscription]),
-      receive: (...event) => this.#receive(...event),
+      // Out of sight timers are late, while another tab may be seen.
+      receive: (...event) => this.#bundle.add(event, document.hidden && this.#group?.subscriptions?.length > 1),
       lost: (details) => this.#handleLoss(details),
       reconnecting: (details) => this.#setStatus(this.state === "denied" ? "denied" : "reconnecting", details),
     });
@@ -140,7 +117,7 @@ export class Tickertape extends EventTarget {
     const name = this.address(this.#url);
     const delegate = {
       openStream: () => this.#openStream(),
-      closeStream: () => this.#stream.close(),
+      closeStream: () => this.#closeStream(),
       leaderSeen: () => this.#silence.seen(Date.now()),
       followerJoined: ({ events }) => {
         this.#listenFor(events);
@@ -160,8 +137,8 @@ export class Tickertape extends EventTarget {
     if (WorkerGroup?.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
   }
 
-  #hear({ event, status, isBehind }) {
-    if (event) this.#receive(...event);
+  #hear({ events, status, isBehind }) {
+    if (events) this.#tellAll(events);
     if (isBehind) {
       this.#emit("gap", { reason: "aside" });
       this.refresh();
@@ -193,9 +170,14 @@ export class Tickertape extends EventTarget {
     else this.#openStream();
   }
 
-  #disconnect() {
-    this.#group?.leave();
+  #closeStream() {
+    this.#bundle.flush();
     this.#stream.close();
+  }
+
+  #disconnect() {
+    this.#closeStream();
+    this.#group?.leave();
   }
 
   #listenFor(types) {
@@ -205,31 +187,41 @@ export class Tickertape extends EventTarget {
     if (this.#eventTypes.size > known && !this.#stream.isOpen && this.#group?.isJoined) this.#group.ping();
   }
 
-  #receive(type, text, id) {
-    this.#silence.heard(Date.now());
-    this.#group?.broadcast({ event: [type, text, id] });
-    this.cursor = id || this.cursor;
+  #tellAll(events) {
+    const now = Date.now();
+    this.#silence.heard(now);
+    this.#group?.broadcast({ events });
+    for (const [type, text, id] of events) {
+      this.#cursor = id || this.#cursor;
+      this.#tell(type, text, id, now);
+    }
+    this.cursor = this.#cursor;
+    this.#emitAll("readings");
+    this.#emitAll("frames");
+  }
+
+  #tell(type, text, id, now) {
     const body = parseJSON(text);
     if (type === "heartbeat") {
       this.#syncClock(body?.now);
       if (this.state !== "connecting") this.#setStatus("quiet");
       return;
     }
-    this.#heardAt = Date.now();
+    this.#heardAt = now;
     const isControl = CONTROL_EVENTS.includes(type);
-    const block = { event: type, id, text, body };
-    const detail = isControl ? { job: null, id: "" } : decodeEvent(block, this.#jobsByEvent.get(type) ?? [], this.now);
+    const [block, at] = [{ event: type, id, text, body }, now + this.#clockOffset];
+    const detail = isControl ? { job: null, id: "" } : decodeEvent(block, this.#jobsByEvent.get(type) ?? [], at);
     const [{ job }, { events }] = [detail, this.#subscription];
     const isWanted = (!events.length || events.includes(type)) && (job === null || this.#isSubscribedTo(job));
     if (!isControl && !isWanted) return;
-    this.#emit("frame", { id: detail.id, event: type, job, text, at: this.now });
+    this.#gather("frame", { id: detail.id, event: type, job, text, at });
     if (type === "hello") return this.#handleHello(Object(body));
     if (type === "busy") this.#setStatus("busy", this.status);
     if (isControl) return this.#emit(type, Object(body));
-    this.#setStatus("live");
+    if (this.state !== "live" || this.status.heardAt !== now) this.#setStatus("live");
     if (!STATUS_EVENTS.includes(type)) this.#emitReading(detail);
     else this.#emit(type, detail);
-    if (type === "configReloaded") Promise.resolve(this.#indexRequest).then(() => this.refresh());
+    if (type === "configReloaded") Promise.resolve(this.#index.request).then(() => this.refresh());
     else if (!this.#indexEntries[job]) this.refreshSoon();
   }
 
@@ -238,7 +230,7 @@ export class Tickertape extends EventTarget {
     if (id && job !== null && !isLater(id, this.#latestIDs.get(job))) return;
     this.#latestIDs.set(job, id);
     if (this.#requests.isPast) this.#syncClock(detail.at, true);
-    this.#emit("reading", detail);
+    this.#gather("reading", detail);
   }
 
   #isSubscribedTo(job) { return !this.#jobPatterns.length || this.#jobPatterns.some((pattern) => pattern.test(job)); }
@@ -272,6 +264,7 @@ export class Tickertape extends EventTarget {
   }
 
   #setStatus(next, { attempt = 0, retryAt = 0 } = {}) {
+    this.#bundle.flush();
     const old = this.status;
     const state = Date.now() < this.#restartedUntil && ["live", "quiet"].includes(next) ? "restarted" : next;
     if (old.state === "closed") return;
@@ -285,5 +278,23 @@ export class Tickertape extends EventTarget {
     if (isShown || !this.#requests.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
   }
 
-  #emit(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
+  addEventListener(type, ...listener) {
+    this.#listened.add(type);
+    super.addEventListener(type, ...listener);
+  }
+
+  /** One by one only to who listens for that. */
+  #gather(type, detail) {
+    this.#lists[`${type}s`].push(detail);
+    if (this.#listened.has(type)) this.#dispatch(type, detail);
+  }
+
+  #emitAll(type) { if (this.#lists[type].length) this.#dispatch(type, this.#lists[type].splice(0)); }
+
+  #emit(type, detail) {
+    this.#emitAll("readings");
+    this.#dispatch(type, detail);
+  }
+
+  #dispatch(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 }

@@ -16,7 +16,6 @@ const STATES = {
 export const isConnected = (state) => state === "live" || state === "quiet";
 export const stateLabel = (state) => STATES[state][1];
 
-/** The state in words, with what the reader can expect at `now`. */
 export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);
   if (state === "quiet" && heardAt > 0) return `quiet for ${formatDuration(now - heardAt)}`;

@@ -3,10 +3,8 @@ import { truncate } from "./format.js";
 import { parseJSON } from "./notation.js";
 import { session } from "./settings.js";
 
-/** This tab keeps the token, and forgets it with itself. */
 const TOKEN = "admin";
 
-/** What became of a run that was asked for, in words. */
 const RUNS = {
   started: "It runs", skipped: "Another run is going on", waiting: "It begins when the other run has ended",
   restarted: "The other run was stopped for it", sent: "The node that runs the job was told",
@@ -66,7 +64,6 @@ export function makeControl(tape, job, onDone) {
     send(wanted);
   };
 
-  /** Shows what can be done with the job as its entry of the index tells. */
   function update({ state, trigger }) {
     made.run.hidden = Boolean(trigger.post ?? trigger.request ?? trigger.follow);
     made.pause.hidden = state === "paused" || state === "done";

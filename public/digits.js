@@ -2,16 +2,15 @@
 
 const written = new WeakMap();
 
-/** A text inside the text may look like such a number, too. */
-const MAY_DIFFER = /[\d.]{16}|\.\d*0(?!\d)|\d[eE]|-0/;
+/** Long, with a 0 at its end or with an exponent; a text inside the text may look like such a number. */
+const MAY_DIFFER = /(?:^|[[:,])\s*(-?(?:[\d.]{16,}|\d+\.\d*0|[\d.]+[eE][-+\d]+)|-0)(?=[\s,\]}]|$)/g;
 const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*)|true|false|null)/y;
 
 const isObject = (value) => typeof value === "object" && value !== null;
 
-/** JSON.parse that remembers digits. */
 export function parseWithDigits(text) {
   const value = JSON.parse(text);
-  if (!isObject(value) || !MAY_DIFFER.test(text)) return value;
+  if (!isObject(value) || !mayDiffer(text)) return value;
   TOKEN.lastIndex = 0;
   try {
     note(value, text, TOKEN.exec(text));
@@ -19,6 +18,12 @@ export function parseWithDigits(text) {
     // Too deep to be walked through.
   }
   return value;
+}
+
+function mayDiffer(text) {
+  MAY_DIFFER.lastIndex = 0;
+  for (let found; (found = MAY_DIFFER.exec(text));) if (found[1] !== String(Number(found[1]))) return true;
+  return false;
 }
 
 function note(value, text, [, sign]) {
@@ -87,7 +92,6 @@ function round(whole, fraction, decimals) {
   return { whole: text.slice(0, text.length - decimals), fraction: text.slice(text.length - decimals) };
 }
 
-/** Exactly; "" where that can't be told. */
 export function difference(one, other) {
   const parts = [one, other].map((digits) => /^(-?\d+)(?:\.(\d+))?$/.exec(digits));
   if (parts.includes(null)) return "";

@@ -32,7 +32,10 @@ export const icon = (name) =>
 
 /** An unchanged page costs the browser nothing. */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const { firstChild } = node;
+  // What is empty has no node.
+  const place = text && firstChild?.nodeType === 3 && !firstChild.nextSibling ? firstChild : node;
+  if (place.textContent !== text) place.textContent = text;
 }
 
 export const setClass = (node, name, on) => node.classList.toggle(name, Boolean(on));
@@ -61,7 +64,6 @@ export function throttled(draw) {
 
 const styles = new Map();
 
-/** Once; without it a page is plain, and no worse. */
 export function loadStyle(href) {
   if (!styles.has(href)) {
     styles.set(href, new Promise((done) => {

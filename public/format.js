@@ -14,7 +14,6 @@ export function formatNumber(value, decimals = Number.isInteger(value) ? 0 : -1)
     : (fixedFormats[decimals] ?? generalFormat).format(value);
 }
 
-/** "bytes", "B/s". */
 const BYTE_UNIT = /^(?:bytes?|B)(\/s| ?per ?second|ps)?$/;
 
 /** By names such as "usedBytes", "bytesPerSecond"; "" for others. */

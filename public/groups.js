@@ -4,7 +4,6 @@ import { settings } from "./settings.js";
 
 const REST = "Other";
 
-/** `[[name, items]]`, in the order in which they first come. */
 export function groupsOf(items) {
   const groups = new Map();
   for (const item of items) {

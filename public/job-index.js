@@ -1,4 +1,5 @@
 import { parseWithDigits } from "./digits.js";
+import { parseInterval } from "./schedule.js";
 
 const LONGEST_REQUEST = 8000;
 
@@ -10,6 +11,7 @@ export class Requests {
   constructor(url, token, signal) { [this.#url, this.#token, this.#signal] = [url, token, signal]; }
 
   get isPast() { return this.#url.searchParams.has("at"); }
+  get delay() { return parseInterval(this.#url.searchParams.get("every"))[0] ?? 0; }
 
   #resolve(path) {
     const url = new URL(path, this.#url);
@@ -46,12 +48,36 @@ export class Requests {
 }
 
 export class JobIndex {
+  request = null;
+  #isFullRequest = false;
+  #timer = 0;
   #requests;
+  #take;
   #tags = new Map();
   #index = null;
   #canOmit = true;
 
-  constructor(requests) { this.#requests = requests; }
+  /** `take(promise, hasValues)` is called with what is asked for by `refresh` and `refreshSoon`. */
+  constructor(requests, take) { [this.#requests, this.#take] = [requests, take]; }
+
+  refresh() {
+    if (this.request && !this.#isFullRequest) return this.request.then(() => this.refresh());
+    return this.#begin(() => this.full(), true);
+  }
+
+  refreshSoon() {
+    this.#timer ||= setTimeout(() => {
+      this.#timer = setTimeout(() => { this.#timer = 0; }, 2750);
+      this.#begin(() => this.withoutValues(), false);
+    }, 250);
+  }
+
+  close() { clearTimeout(this.#timer); }
+
+  #begin(ask, hasValues) {
+    if (!this.request) this.#isFullRequest = hasValues;
+    return this.request ??= this.#take(ask(), hasValues).finally(() => { this.request = null; });
+  }
 
   async full() {
     const { isPast } = this.#requests;
@@ -60,7 +86,6 @@ export class JobIndex {
     return isPast ? (await import("./past-bar.js")).withoutNow(index) : index;
   }
 
-  /** null if nothing has changed. */
   async withoutValues() {
     const fields = this.#fields();
     if (this.#requests.isPast || !this.#canOmit || !fields.length) return this.full();

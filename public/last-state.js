@@ -3,11 +3,9 @@ import { keepDigits } from "./digits.js";
 /** For a page that is opened while its server is away. */
 
 const KEY = "lastState";
-/** Browsers give a page a few megabytes. */
 const MOST_OF_A_VALUE = 20_000;
 const MOST = 2_000_000;
 
-/** Keeps what models say at the server's time `now`. */
 export function keepState(store, models, { version, filter, now }) {
   const jobs = models.map((model) => {
     const { last, digits, ...entry } = model.snapshot();
@@ -19,7 +17,6 @@ export function keepState(store, models, { version, filter, now }) {
   store.set(KEY, JSON.stringify(state).length <= MOST ? state : null);
 }
 
-/** null where none of this filter was kept. */
 export function keptIndex(store, filter) {
   const state = store.get(KEY);
   if (state?.filter !== filter || !(state.keptAt > 0) || !Array.isArray(state.jobs)) return null;

@@ -23,7 +23,6 @@ export function makeLog(list, filter, count) {
       for (const queue of [frames, pending]) if (queue.push(frame) > CAPACITY) queue.shift();
       if (isVisible) log.draw();
     },
-    /** As NDJSON, oldest first. */
     lines: () => frames.filter(isListed).map(({ id, type, job, text, at }) =>
       `${JSON.stringify({ id, event: type, job, at: new Date(at).toISOString(), data: text })}\n`),
   };
@@ -74,7 +73,6 @@ export function makeLog(list, filter, count) {
   return log;
 }
 
-/** All must occur; they are in lower case. */
 export function matchesTerms(frame, terms) {
   const contains = (field, term) => frame[field].toLowerCase().includes(term);
   return terms.every((term) => {

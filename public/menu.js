@@ -2,7 +2,6 @@ import { el } from "./dom.js";
 import { askLeave, refusal, sound } from "./notify.js";
 import { forgetToken, session, setTheme, settings, THEMES } from "./settings.js";
 
-/** The settings of the page, in `menu`, a `details`: theme, keys, notifications and sound. */
 export function makeMenu(menu) {
   const note = el("p.note", { role: "note" });
   const theme = choice("Theme", "theme", THEMES.map((name) => [name, name]), (value) => setTheme(value));

@@ -14,7 +14,6 @@ function jobsOf({ jobs }) {
 
 const nameOf = ({ node, isSelf }) => truncate(String(node), 40) + (isSelf === true ? " (this one)" : "");
 
-/** What a page says of the nodes that share the tape, as one line; empty where the server is no node. */
 export function nodesLine(nodes) {
   if (!Array.isArray(nodes) || nodes.length === 0) return "";
   const parts = nodes.map((node) =>

@@ -2,9 +2,9 @@ import { digitsOf, keepDigits, parseWithDigits } from "./digits.js";
 
 /** Of two histories the one just heard of counts. */
 export function isLater(id, other = "") {
-  const [epoch, sequence] = id.split("-");
-  const [otherEpoch, otherSequence] = other.split("-");
-  return epoch !== otherEpoch || Number(sequence) > Number(otherSequence);
+  const cut = id.indexOf("-") + 1;
+  if (!cut || !other.startsWith(id.slice(0, cut))) return id !== other;
+  return parseFloat(id.slice(cut)) > parseFloat(other.slice(cut));
 }
 
 export function globPattern(glob) {

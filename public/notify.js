@@ -9,7 +9,6 @@ let audio = null;
 
 const isChosen = (event, choice) => (CHOICES[choice] ?? []).includes(event);
 
-/** Empty where it may show them. */
 export function refusal() {
   const isPossible = typeof Notification === "function" && isSecureContext;
   if (!isPossible) return "Notifications need https, or a page of this machine.";
@@ -17,14 +16,12 @@ export function refusal() {
   return "";
 }
 
-/** Browsers grant it only where the reader has just clicked. */
 export async function askLeave() {
   if (refusal()) return false;
   if (Notification.permission === "granted") return true;
   return (await Notification.requestPermission()) === "granted";
 }
 
-/** As far as the reader wants it and the browser lets us. */
 export function notify(event, title, text) {
   if (!isChosen(event, settings.get("notify", "none"))) return;
   if (!refusal() && Notification.permission === "granted") {

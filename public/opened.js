@@ -1,7 +1,7 @@
 import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
 import { contextOf, isInTouch, waitingText } from "./card.js";
-import { CardModel } from "./card-model.js";
-import { makeChart } from "./chart.js";
+import { CardModel, EVENTS } from "./card-model.js";
+import { Chart } from "./chart.js";
 import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
 import { formatAge, formatMoment, sizeUnit, summarize, truncate } from "./format.js";
@@ -59,7 +59,7 @@ class OpenedJob {
 
   constructor(tape, name, makeSnippets) {
     [this.#tape, this.#name, this.#makeSnippets] = [tape, name, makeSnippets];
-    this.#model = new CardModel(name);
+    this.#model = new CardModel(name, tape.delay);
     this.#past = new OpenedPast(tape, this.#model, this.#lifetime.signal);
     this.#control = makeControl(tape, name, () => this.#load());
     setText(this.#title, truncate(name, 80));
@@ -96,16 +96,18 @@ class OpenedJob {
 
   #listen() {
     const [model, { signal }] = [this.#model, this.#lifetime];
-    const on = (type, handle) => this.#tape.addEventListener(type, ({ detail }) => {
-      if (detail.job !== this.#name) return;
-      handle(detail);
-      this.#draw();
+    for (const [type, apply] of Object.entries(EVENTS)) {
+      this.#tape.addEventListener(type, ({ detail }) => {
+        if (detail.job !== this.#name) return;
+        apply(model, detail);
+        this.#draw();
+      }, { signal });
+    }
+    this.#tape.addEventListener("readings", ({ detail }) => {
+      const own = detail.filter(({ job }) => job === this.#name);
+      own.forEach((reading) => model.addReading(reading));
+      if (own.length) this.#draw();
     }, { signal });
-    on("reading", (reading) => model.addReading(reading));
-    on("jobFailed", ({ data, id, at }) => model.applyFailure(data, id, at));
-    on("jobRecovered", ({ id, at }) => model.applyRecovery(id, at));
-    on("alertRaised", ({ data, id, at }) => model.applyAlert(data, id, at));
-    on("alertCleared", ({ data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at));
     this.#tape.addEventListener("index", () => this.#load(), { signal });
     const clock = setInterval(() => {
       if (document.hidden) return;
@@ -180,7 +182,6 @@ class OpenedJob {
   }
 }
 
-/** The past of an opened job, in the range that its reader chooses, until `signal` ends it. */
 class OpenedPast {
   #tape;
   #model;
@@ -197,7 +198,7 @@ class OpenedPast {
 
   constructor(tape, model, signal) {
     [this.#tape, this.#model, this.#signal] = [tape, model, signal];
-    this.#chart = makeChart((range) => this.#choose(range), () => tape.now);
+    this.#chart = new Chart((range) => this.#choose(range), () => tape.now);
     signal.addEventListener("abort", () => this.#chart.close());
     this.#buttons = RANGES.map(([label, length]) => {
       const button = el("button", { type: "button" }, label);
@@ -217,7 +218,6 @@ class OpenedPast {
 
   say(words) { setText(this.#note, words); }
 
-  /** Shows another range; null is the one that was before a closer look. */
   #choose(next) {
     const { length } = this.#range;
     this.#range = next ?? { length: RANGES.find(([, whole]) => whole >= length)?.[1] ?? LONGEST, to: null };

@@ -9,7 +9,6 @@ export function localText(milliseconds) {
   return new Date(milliseconds - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
-/** The present where `at` is empty. */
 export function pastAddress(address, at, speed) {
   const url = new URL(address);
   for (const [name, value] of [["at", at], ["speed", at && String(speed)]]) {
@@ -19,14 +18,16 @@ export function pastAddress(address, at, speed) {
   return url.href;
 }
 
-/** Put before `place`. */
 export function showPastBar(tape, query, place) {
   const words = el("strong", { role: "status" }, "The past is being looked for");
   const moment = el("time", {});
   const at = el("input", { type: "datetime-local", step: "1", name: "at", "aria-label": "From" });
-  const choices = SPEEDS.map(([value, text]) => el("option", { value: String(value) }, text));
+  const chosen = Number(query.get("speed") ?? 1);
+  const isListed = !(chosen > 0) || SPEEDS.some(([value]) => value === chosen);
+  const speeds = isListed ? SPEEDS : [...SPEEDS, [chosen, `${chosen} ×`]];
+  const choices = speeds.map(([value, text]) => el("option", { value: String(value) }, text));
   const speed = el("select", { name: "speed", "aria-label": "Speed" }, ...choices);
-  speed.value = String(Number(query.get("speed") ?? 1));
+  speed.value = String(chosen);
   if (!speed.value) speed.value = "1";
   const form = el("form.banner.past-bar", {}, words, " ", moment, " ", at, " ", speed, " ",
     el("button", { type: "submit" }, "Show"), " ",
@@ -42,7 +43,7 @@ export function showPastBar(tape, query, place) {
     if (!at.value) at.value = localText(Date.parse(detail.at));
     setText(words, `The past is shown${detail.speed ? `, ${detail.speed} × as fast` : ""}:`);
   });
-  tape.addEventListener("reading", ({ detail }) => setText(moment, new Date(detail.at).toLocaleString()));
+  tape.addEventListener("readings", ({ detail }) => setText(moment, new Date(detail.at(-1).at).toLocaleString()));
   tape.addEventListener("replayed", ({ detail }) => {
     setText(words, detail.events ? "The past is over; it ended at" : "There is nothing of that time, nor after it.");
     // There is no connection any more, and none is wanted.
@@ -52,7 +53,6 @@ export function showPastBar(tape, query, place) {
   tape.addEventListener("state", () => { if (tape.status.retryAt) explain(tape, words); });
 }
 
-/** In the server's words. */
 async function explain(tape, words) {
   const stop = new AbortController();
   try {
@@ -70,6 +70,7 @@ export function withoutNow(index) {
   if (!index?.jobs) return index;
   const now = {
     state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
+    isPast: true,
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };

@@ -13,7 +13,6 @@ export class Past {
   points = [];
   breaks = [];
   levels = [];
-  /** 0 where silence is normal. */
   expected = 0;
 
   get #last() { return this.points.at(-1); }
@@ -33,7 +32,6 @@ export class Past {
     this.#forget();
   }
 
-  /** Notes that something was missed since the last reading. */
   markGap() {
     if (!this.points.length || this.#openBreak) return;
     this.#addBreak({ from: untilOf(this.#last), kind: "missing", reason: "" });
@@ -123,7 +121,6 @@ export class Past {
     return Math.min(promised, Math.max(cut, time), Math.max(edge, time));
   }
 
-  /** null where that isn't known. */
   since(isSame) {
     const other = this.points.findLastIndex((point) => !isSame(point.value));
     return other < 0 ? null : this.points[other + 1]?.time ?? null;

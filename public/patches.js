@@ -19,9 +19,7 @@ export function merge(value, patch) {
 }
 
 export class PatchBases {
-  /** Type and envelope by id. */
   #bases = new Map();
-  /** The id by job and type. */
   #latest = new Map();
 
   /** `[type, text]`; null where what is to change is not there. */

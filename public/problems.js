@@ -1,6 +1,5 @@
 import { formatCount } from "./format.js";
 
-/** The worst first. */
 const KINDS = { critical: "critical", failing: "failing", stale: "stale", late: "late", warning: "warning" };
 const SYNONYMS = { overdue: ["late", "stale"], problem: Object.keys(KINDS), problems: Object.keys(KINDS) };
 
@@ -9,8 +8,13 @@ export function factsOf({ name, model }, now) {
   const { show, level = null } = model.entry;
   const { title = name, group = "", description = "" } = Object(show);
   const reason = model.failure ?? "";
-  const words = `${model.searchText} ${title} ${group} ${description} ${reason}`.toLowerCase();
-  return { name, title: String(title), group: String(group), state: model.standing(now), level, reason, words };
+  const state = model.standing(now);
+  return {
+    name, title: String(title), group: String(group), state, level, reason,
+    isUnknown: model.entry.isPast && state === "waiting",
+    // For filters alone.
+    get words() { return `${model.searchText} ${title} ${group} ${description} ${reason}`.toLowerCase(); },
+  };
 }
 
 export function problemOf({ state, level }) {
@@ -51,6 +55,9 @@ export function listTitles(titles, most = 3) {
   if (rest > 1) return `${titles.slice(0, most).join(", ")} and ${rest} more`;
   return titles.length > 1 ? `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}` : titles.join();
 }
+
+export const summarizeProblems = (facts) =>
+  countProblems(facts) || (facts.some(({ isUnknown }) => isUnknown) ? "not all known yet" : "all well");
 
 export function describeProblems(facts) {
   const count = facts.filter((fact) => problemOf(fact)).length;

@@ -21,84 +21,104 @@ async function reasonOf(response) {
 }
 
 /** A form and the run it starts: text is listed, other values go to `onResult`, which shows them in `output`. */
-export function makeRunForm(tape, job, { event, envelope = true }, parameters, output, onResult) {
-  const lines = el("pre.lines", { tabindex: -1, role: "region", "aria-label": "output" });
-  const state = el("p.note");
-  const button = el("button", { type: "submit" }, "Run");
-  const fields = Object.entries(parameters).map(([name, pattern]) => {
-    const isChecked = typeof pattern === "string" && compilePattern(pattern) !== null;
-    const rule = isChecked ? { pattern } : {};
-    const title = typeof pattern === "string" ? `must match ${pattern}` : "";
-    const input = el("input", { name, required: true, maxlength: 200, autocomplete: "off", title, ...rule });
-    return el("label", {}, name, input);
-  });
-  const element = el("form.run", {}, el("div.entries", {}, ...fields, button), state, lines, output);
-  let [source, startedAt, count] = [null, 0, 0];
+export class RunForm {
+  element;
+  #tape;
+  #job;
+  #format;
+  #onResult;
+  #lines = el("pre.lines", { tabindex: -1, role: "region", "aria-label": "output" });
+  #state = el("p.note");
+  #button = el("button", { type: "submit" }, "Run");
+  #source = null;
+  #startedAt = 0;
+  #count = 0;
 
-  function showState(text) {
-    const results = count ? `, ${formatCount(count, "result")} in ${formatDuration(Date.now() - startedAt)}` : "";
-    setText(state, text + results);
-    button.textContent = source ? "Stop" : "Run";
+  constructor(tape, job, format, parameters, output, onResult) {
+    [this.#tape, this.#job, this.#format, this.#onResult] = [tape, job, format, onResult];
+    const entries = el("div.entries", {}, ...Object.entries(parameters).map(fieldFor), this.#button);
+    this.element = el("form.run", {}, entries, this.#state, this.#lines, output);
+    this.element.onsubmit = (event) => {
+      event.preventDefault();
+      if (this.#source) this.#end("stopped");
+      else this.#start();
+    };
   }
 
-  function end(text) {
-    source.close();
-    source = null;
-    showState(text);
-    element.dispatchEvent(new CustomEvent("announcement", { detail: `${job}: ${text}`, bubbles: true }));
+  #start() {
+    const values = Object.fromEntries(new FormData(this.element));
+    const address = this.#tape.address(`jobs/${encodeURIComponent(this.#job)}/stream`, values);
+    const source = this.#source = new EventSource(address);
+    [this.#startedAt, this.#count] = [Date.now(), 0];
+    this.#lines.replaceChildren();
+    setClass(this.element, "ran", true);
+    this.#showState("running");
+    this.#listen(source);
+    let wasOpen = false;
+    source.onopen = () => { wasOpen = true; };
+    source.onerror = () => {
+      if (source !== this.#source || source.readyState !== EventSource.CLOSED) return;
+      if (wasOpen) this.#end(this.#count ? "over" : "ended");
+      else this.#explain(address);
+    };
+  }
+
+  #listen(source) {
+    const { event, envelope = true } = this.#format;
+    const on = (type, handle) => source.addEventListener(type, ({ data = "{}" }) => handle(parseWithDigits(data)));
+    if (envelope) on(event, (result) => this.#showResult(result));
+    else source.addEventListener(event, ({ data }) => this.#showResult(bareResult(data)));
+    on("gap", ({ missed }) => this.#lines.append(`(${formatCount(missed, "result")} missing)\n`));
+    on("busy", () => this.#end("too many runs at once; try again"));
+    on("finished", () => this.#end("finished"));
+    on("jobFailed", ({ data }) => this.#end(`failed: ${describeFailure(data)}`));
+  }
+
+  #showResult(result) {
+    const lines = this.#lines;
+    this.#count += 1;
+    if (typeof result.data !== "string") this.#onResult(result);
+    else lines.append(`${result.data}\n`);
+    if (lines.childNodes.length > MAX_LINES) lines.firstChild.remove();
+    lines.scrollTop = lines.scrollHeight;
+    this.#showState("running");
+  }
+
+  #showState(text) {
+    const time = formatDuration(Date.now() - this.#startedAt);
+    setText(this.#state, text + (this.#count ? `, ${formatCount(this.#count, "result")} in ${time}` : ""));
+    this.#button.textContent = this.#source ? "Stop" : "Run";
+  }
+
+  #end(text) {
+    this.#source.close();
+    this.#source = null;
+    this.#showState(text);
+    const detail = `${this.#job}: ${text}`;
+    this.element.dispatchEvent(new CustomEvent("announcement", { detail, bubbles: true }));
   }
 
   /** An EventSource tells nobody why it was refused; fetch does. */
-  async function explain(address) {
-    end("refused");
+  async #explain(address) {
+    this.#end("refused");
     const headers = { Accept: "text/event-stream", "X-Requested-With": "Tickertape" };
     const asking = new AbortController();
     const response = await fetch(address, { headers, signal: asking.signal }).catch(() => null);
-    if (response && !response.ok && !source) showState(`refused: ${await reasonOf(response)}`);
+    if (response && !response.ok && !this.#source) this.#showState(`refused: ${await reasonOf(response)}`);
     asking.abort();
   }
+}
 
-  function start() {
-    const values = Object.fromEntries(new FormData(element));
-    const address = tape.address(`jobs/${encodeURIComponent(job)}/stream`, values);
-    source = new EventSource(address);
-    [startedAt, count] = [Date.now(), 0];
-    lines.replaceChildren();
-    setClass(element, "ran", true);
-    showState("running");
-    const on = (type, handle) => source.addEventListener(type, ({ data = "{}" }) => handle(parseWithDigits(data)));
-    const showResult = (result) => {
-      count += 1;
-      if (typeof result.data !== "string") onResult(result);
-      else lines.append(`${result.data}\n`);
-      if (lines.childNodes.length > MAX_LINES) lines.firstChild.remove();
-      lines.scrollTop = lines.scrollHeight;
-      showState("running");
-    };
-    const showBareResult = (text) => {
-      const result = { data: parseJSON(text, text), at: new Date().toJSON() };
-      keepDigits(result, "data", text.trim());
-      showResult(result);
-    };
-    if (envelope) on(event, showResult);
-    else source.addEventListener(event, ({ data }) => showBareResult(data));
-    on("gap", ({ missed }) => lines.append(`(${formatCount(missed, "result")} missing)\n`));
-    on("busy", () => end("too many runs at once; try again"));
-    on("finished", () => end("finished"));
-    on("jobFailed", ({ data }) => end(`failed: ${describeFailure(data)}`));
-    let wasOpen = false;
-    source.onopen = () => { wasOpen = true; };
-    source.onerror = ({ target }) => {
-      if (target !== source || target.readyState !== EventSource.CLOSED) return;
-      if (wasOpen) end(count ? "over" : "ended");
-      else explain(address);
-    };
-  }
+function fieldFor([name, pattern]) {
+  const isChecked = typeof pattern === "string" && compilePattern(pattern) !== null;
+  const rule = isChecked ? { pattern } : {};
+  const title = typeof pattern === "string" ? `must match ${pattern}` : "";
+  const input = el("input", { name, required: true, maxlength: 200, autocomplete: "off", title, ...rule });
+  return el("label", {}, name, input);
+}
 
-  element.onsubmit = (event) => {
-    event.preventDefault();
-    if (source) end("stopped");
-    else start();
-  };
-  return element;
+function bareResult(text) {
+  const result = { data: parseJSON(text, text), at: new Date().toJSON() };
+  keepDigits(result, "data", text.trim());
+  return result;
 }

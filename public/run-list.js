@@ -1,7 +1,6 @@
 import { el } from "./dom.js";
 import { formatMoment, formatNumber, truncate } from "./format.js";
 
-/** "12 ms", "1.5 s", "3 min 20 s". */
 export function formatSeconds(seconds) {
   if (!(seconds >= 0)) return "";
   if (seconds < 1) return `${formatNumber(Math.round(seconds * 1000))} ms`;
@@ -20,7 +19,6 @@ export function makeRuns() {
   const element = el("section.runs", { "aria-label": "Latest runs" }, scroll);
   element.hidden = true;
   let shown = "";
-  /** Shows `[{at, seconds, outcome, kind, message}]`, oldest first. */
   function update(runs, now) {
     const key = JSON.stringify(runs);
     if (key === shown) return;

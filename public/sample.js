@@ -18,7 +18,6 @@ export function healthOf(value, { good, bad } = {}) {
   return !good && GOOD.includes(word) ? true : !bad && BAD.includes(word) ? false : null;
 }
 
-/** Good or bad ones, and short ones of a job that lists its states. */
 export function isState(value, show = {}) {
   if (typeof value === "boolean") return true;
   if (typeof value !== "string") return false;

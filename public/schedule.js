@@ -1,4 +1,3 @@
-/** Neither clocks nor lines are more exact. */
 const GRACE = 1000;
 const SHORTEST_PROGRESS = 2000;
 const PROGRESS_LEAD = 1000;
@@ -22,6 +21,7 @@ export class Schedule {
   nextBy = NaN;
   nextRun = NaN;
   interval = [];
+  delay = 0;
   isAtRest = false;
 
   get expectedDistance() { return this.nextBy - this.at || 0; }
@@ -42,7 +42,6 @@ export class Schedule {
 
   advance() { this.nextRun = this.at + this.interval[0]; }
 
-  /** null where none is due. */
   due(now) {
     if (!this.nextRun || this.isAtRest) return null;
     const [shortest, longest] = this.interval;

@@ -5,10 +5,8 @@
 const PREFIX = `tickertape ${registration.scope} `;
 const FILE = /^([\w-]+\.(html|js|css|svg|webmanifest))?$/;
 const LONGEST_WAIT = 5000;
-/** The pages that came from here, whose files must fit to them. */
 const apart = new Set();
 
-/** "" for what is none of the page's. */
 function keyOf(address) {
   const { origin, pathname } = new URL(address);
   const path = origin + pathname;

@@ -5,7 +5,6 @@
 export const settings = makeStore(() => localStorage);
 export const session = makeStore(() => sessionStorage);
 
-/** A store of JSON values; `storage` is called each time, since even that may throw. */
 export function makeStore(storage) {
   const memory = new Map();
   return {
@@ -37,7 +36,7 @@ export function setParameter(name, value) {
 }
 
 export function streamQuery(query) {
-  const own = [...query].filter(([name]) => ["at", "speed", "link"].includes(name));
+  const own = [...query].filter(([name]) => ["at", "speed", "link", "every"].includes(name));
   return own.length ? `?${new URLSearchParams(own)}` : "";
 }
 

@@ -1,9 +1,9 @@
 import { RecentEvents } from "./recent-events.js";
-import { LiveStream, streamAddress } from "./stream.js";
+import { Bundle, LiveStream, streamAddress } from "./stream.js";
 
 /**
  * The stream of all tabs and frames of an origin, in a worker that they share. They say `{subscription, url, types,
- * cursor}` now and then, and `{isLeaving}`; they hear `{event}`, `{status}` and `{isBehind}`.
+ * cursor}` now and then, and `{isLeaving}`; they hear `{events}`, `{status}` and `{isBehind}`.
  */
 
 /** Pages out of sight still say something every minute. */
@@ -16,12 +16,15 @@ let clockOffset = 0;
 let url = "";
 let reopening = 0;
 
+const bundle = new Bundle((events) => {
+  events.forEach((event) => recent.add(event));
+  tellAll({ events });
+});
 const stream = new LiveStream({
   makeAddress: () => streamAddress(url, [...ports.values()].map(({ subscription }) => subscription)),
-  receive(type, text, id) {
-    if (type === "hello") noteHello(text);
-    recent.add([type, text, id]);
-    tellAll({ event: [type, text, id] });
+  receive(...event) {
+    if (event[0] === "hello") noteHello(event[1]);
+    bundle.add(event);
   },
   lost: (details) => setStatus("reconnecting", details),
   reconnecting: (details) => setStatus("reconnecting", details),
@@ -38,6 +41,7 @@ function noteHello(text) {
 }
 
 function setStatus(state, { attempt, retryAt = 0 }) {
+  bundle.flush();
   status = { state: navigator.onLine === false ? "offline" : state, attempt, retryAt };
   tellAll({ status });
 }
@@ -51,6 +55,7 @@ function leave(port) {
 }
 
 function join(port, { subscription, cursor }) {
+  bundle.flush();
   const isFirst = ports.size === 0;
   ports.set(port, { subscription, heardAt: Date.now() });
   if (isFirst && !stream.isWanted) {
@@ -64,8 +69,7 @@ function join(port, { subscription, cursor }) {
   port.postMessage({ status: { ...status, hello: greeting, cursor: stream.cursor } });
   if (!cursor || cursor === stream.cursor) return;
   const missed = recent.after(cursor);
-  for (const event of missed ?? []) port.postMessage({ event });
-  if (!missed) port.postMessage({ isBehind: true });
+  port.postMessage(missed ? { events: missed } : { isBehind: true });
 }
 
 /** Frames that come together share one opening. */

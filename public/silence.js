@@ -31,7 +31,6 @@ export class Silence {
 
   length(now) { return Math.max(0, now - this.#heardAt); }
 
-  /** Whether a stream that spoke often is silent three times as long as of late. */
   isOdd(now) {
     if (this.#distances.length < NEEDED) return false;
     return this.length(now) > Math.max(SHORTEST_ODD, 3 * Math.max(...this.#distances));

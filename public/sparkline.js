@@ -34,7 +34,6 @@ export function makeScale({ start, end, low, high }, { width, height, marginX = 
 const WIDTH = 300;
 const NARROWEST = 2;
 
-/** What is the same need not be drawn. */
 export function setShape(path, shape) {
   if (path.getAttribute("d") !== shape) path.setAttribute("d", shape);
 }
@@ -45,137 +44,173 @@ export function rangeText([low, high]) {
   return length <= 14 ? `min ${low} · max ${high}` : length <= 20 ? `${low} – ${high}` : "";
 }
 
-/** Up to `count` lines of a past over one scale, broken where time is missing; failures are marks. */
-export function sparkline(height = 56, count = 1) {
-  const path = (name) => svg("path", { class: name });
-  const [area, gap, failed, end, marker] = ["area", "gap", "failed", "end", "mark"].map(path);
-  const bandPaths = LEVELS.map((level) => path(`band ${level}`));
-  const raisedPaths = LEVELS.map((level) => path(`raised ${level}`));
-  const linePaths = Array.from({ length: count }, (_, index) => path(index ? `line line-${index}` : "line"));
+const pathOf = (name) => svg("path", { class: name });
+
+function drawingOf(name, height, paths) {
   const viewBox = `0 0 ${WIDTH} ${height}`;
-  const drawing = svg("svg", { class: "spark", viewBox, preserveAspectRatio: "none", role: "img" },
-    ...bandPaths, failed, area, gap, ...raisedPaths, ...linePaths, end, marker);
-  const captions = [el("span"), el("span")];
-  let lines = [];
-  let [start, edge, selectedTime] = [NaN, NaN, NaN];
-  let scale;
+  return svg("svg", { class: name, viewBox, preserveAspectRatio: "none", role: "img" }, ...paths);
+}
 
-  // The round cap of a line without length stays a circle though the drawing is stretched.
-  const dot = (points) => points.map(({ time, value }) => `M${scale.x(time)} ${scale.y(value)}h0`).join("") || "M0 0";
-  const box = (from, to, top, bottom) => {
-    const [left, right] = [scale.x(Math.max(from, start)), scale.x(Math.min(to, edge))];
-    const width = Math.max(NARROWEST, right - left);
-    return `M${Math.min(left, WIDTH - width)} ${top}h${width}V${bottom}h${-width}z`;
-  };
+/** Up to `count` lines of a past over one scale, broken where time is missing; failures are marks. */
+export class Sparkline {
+  drawing;
+  #captions = [el("span"), el("span")];
+  range = el("div.range", {}, ...this.#captions);
+  #height;
+  #area = pathOf("area");
+  #gap = pathOf("gap");
+  #failed = pathOf("failed");
+  #end = pathOf("end");
+  #marker = pathOf("mark");
+  #bands = LEVELS.map((level) => pathOf(`band ${level}`));
+  #raised = LEVELS.map((level) => pathOf(`raised ${level}`));
+  #paths;
+  #lines = [];
+  #start = NaN;
+  #edge = NaN;
+  #selectedTime = NaN;
+  #scale = null;
 
-  /** Draws `context.lines`, `[{path, name, unit}]`, else the value itself. */
-  function draw(past, context) {
-    const { name, unit, show = {}, bands = [] } = context;
-    const { path, decimals } = context;
-    lines = (context.lines ?? [{ path, name: path?.at(-1) ?? name, unit, decimals }])
-      .map((line) => ({ ...line, points: past.numbers(line.path) }));
-    for (const line of lines) line.range = extentOf(line.points.map(({ value }) => value));
-    const drawn = lines.filter(({ points }) => points.length);
-    if (!drawn.length) return;
-    start = Math.min(...drawn.map(({ points }) => points[0].time));
-    edge = Math.max(context.edge ?? 0, ...drawn.map(({ points }) => points.at(-1).time));
-    const [low, high] = extentOf(drawn.flatMap(({ range }) => range), context.path ? {} : show);
-    scale = makeScale({ start, end: edge, low, high }, { width: WIDTH, height });
-    drawLines(past, context);
-    const bounded = (value) => Math.min(height, Math.max(0, scale.y(Math.min(high, Math.max(low, value)))));
-    LEVELS.forEach((level, index) => {
-      const isSeen = ({ from, to }) => to > low && from < high && high > low;
-      const areas = bands.filter((band) => band.level === level && isSeen(band)).map(({ from, to }) =>
-        `M0 ${to > high ? 0 : bounded(to)}H${WIDTH}V${from < low ? height : bounded(from)}H0z`);
-      setShape(bandPaths[index], areas.join(""));
-      const raised = past.levels.filter((span) => span.level === level && span.to > start);
-      setShape(raisedPaths[index], raised.map(({ from, to }) => box(from, to, height - 2, height)).join(""));
-    });
-    const failures = past.breaks.filter(({ kind, to }) => kind === "failed" && to > start);
-    setShape(failed, failures.map(({ from, to }) => box(from, to, 0, height)).join(""));
-    describe(name, failures.length);
+  constructor(height = 56, count = 1) {
+    this.#height = height;
+    this.#paths = Array.from({ length: count }, (_, index) => pathOf(index ? `line line-${index}` : "line"));
+    this.drawing = drawingOf("spark", height, [
+      ...this.#bands, this.#failed, this.#area, this.#gap, ...this.#raised, ...this.#paths, this.#end, this.#marker,
+    ]);
+    this.drawing.onpointermove = ({ clientX }) => this.#scale && this.#select(clientX);
+    this.drawing.onpointerleave = () => {
+      this.#selectedTime = NaN;
+      if (this.#scale) this.#showCaptions();
+    };
   }
 
-  function drawLines(past, { isStepped }) {
+  isOutdated(next) {
+    const edge = this.#edge;
+    return Math.abs(next - edge) > Math.max(1000, (edge - this.#start) / 150);
+  }
+
+  /** Draws `context.lines`, `[{path, name, unit}]`, else the value itself. */
+  draw(past, context) {
+    const { name, unit, show = {}, bands = [], path, decimals } = context;
+    this.#lines = (context.lines ?? [{ path, name: path?.at(-1) ?? name, unit, decimals }])
+      .map((line) => ({ ...line, points: past.numbers(line.path) }));
+    for (const line of this.#lines) line.range = extentOf(line.points.map(({ value }) => value));
+    const drawn = this.#lines.filter(({ points }) => points.length);
+    if (!drawn.length) return;
+    const start = this.#start = Math.min(...drawn.map(({ points }) => points[0].time));
+    const end = this.#edge = Math.max(context.edge ?? 0, ...drawn.map(({ points }) => points.at(-1).time));
+    const [low, high] = extentOf(drawn.flatMap(({ range }) => range), path ? {} : show);
+    this.#scale = makeScale({ start, end, low, high }, { width: WIDTH, height: this.#height });
+    this.#drawLines(past, context);
+    this.#drawLevels(past, bands, low, high);
+    const failures = past.breaks.filter(({ kind, to }) => kind === "failed" && to > start);
+    setShape(this.#failed, failures.map((failure) => this.#box(failure, 0)).join(""));
+    this.#describe(name, failures.length);
+  }
+
+  // The round cap of a line without length stays a circle though the drawing is stretched.
+  #dot(points) {
+    const { x, y } = this.#scale;
+    return points.map(({ time, value }) => `M${x(time)} ${y(value)}h0`).join("") || "M0 0";
+  }
+
+  #box({ from, to }, top) {
+    const { x } = this.#scale;
+    const [left, right] = [x(Math.max(from, this.#start)), x(Math.min(to, this.#edge))];
+    const width = Math.max(NARROWEST, right - left);
+    return `M${Math.min(left, WIDTH - width)} ${top}h${width}V${this.#height}h${-width}z`;
+  }
+
+  #drawLevels({ levels }, bands, low, high) {
+    const height = this.#height;
+    const bounded = (value) => Math.min(height, Math.max(0, this.#scale.y(Math.min(high, Math.max(low, value)))));
+    const isSeen = ({ from, to }) => to > low && from < high && high > low;
+    LEVELS.forEach((level, index) => {
+      const areas = bands.filter((band) => band.level === level && isSeen(band)).map(({ from, to }) =>
+        `M0 ${to > high ? 0 : bounded(to)}H${WIDTH}V${from < low ? height : bounded(from)}H0z`);
+      setShape(this.#bands[index], areas.join(""));
+      const raised = levels.filter((span) => span.level === level && span.to > this.#start);
+      setShape(this.#raised[index], raised.map((span) => this.#box(span, height - 2)).join(""));
+    });
+  }
+
+  #drawLines(past, { isStepped }) {
+    const [{ x }, height, lines] = [this.#scale, this.#height, this.#lines];
     let [areas, gaps] = ["", ""];
     lines.forEach(({ points }, index) => {
       const segments = past.segments(points);
       const ends = segments.map((segment) => {
         const { time } = segment.at(-1);
-        return scale.x(isStepped ? past.heldUntil(time, edge) : time);
+        return x(isStepped ? past.heldUntil(time, this.#edge) : time);
       });
       const shapes = segments.map((segment, number) =>
-        shapeOf(segment, isStepped) + (isStepped ? `H${ends[number]}` : "h0"));
-      setShape(linePaths[index], shapes.join(""));
+        this.#shapeOf(segment, isStepped) + (isStepped ? `H${ends[number]}` : "h0"));
+      setShape(this.#paths[index], shapes.join(""));
       if (index) return;
-      const starts = segments.map(([first]) => scale.x(first.time));
+      const starts = segments.map(([first]) => x(first.time));
       areas = lines.length > 1 ? "" : shapes.map((shape, number) => `${shape}V${height}H${starts[number]}z`).join("");
       gaps = starts.slice(1).map((left, number) => `M${ends[number]} ${height - 2}H${left}`).join("");
       lines.gaps = segments.length - 1;
     });
-    setShape(area, areas);
-    setShape(gap, gaps);
-    setShape(end, dot(lines.flatMap(({ points }) => points.slice(-1))));
-    for (const unused of linePaths.slice(lines.length)) setShape(unused, "");
+    setShape(this.#area, areas);
+    setShape(this.#gap, gaps);
+    setShape(this.#end, this.#dot(lines.flatMap(({ points }) => points.slice(-1))));
+    for (const unused of this.#paths.slice(lines.length)) setShape(unused, "");
   }
 
-  const shapeOf = (points, isStepped) => points.map(({ time, value }, index) => {
-    const [x, y] = [scale.x(time), scale.y(value)];
-    return index === 0 ? `M${x} ${y}` : isStepped ? `H${x}V${y}` : `L${x} ${y}`;
-  }).join("");
+  #shapeOf(points, isStepped) {
+    const scale = this.#scale;
+    return points.map(({ time, value }, index) => {
+      const [x, y] = [scale.x(time), scale.y(value)];
+      return index === 0 ? `M${x} ${y}` : isStepped ? `H${x}V${y}` : `L${x} ${y}`;
+    }).join("");
+  }
 
-  const format = (line, value) => formatValue(String(value), line).filter(Boolean).join(" ");
-
-  /** The unit stands with the value, unless it is scaled with the number. */
-  const short = (line, value) => {
-    const [text, unit] = formatValue(String(Number.isInteger(value) ? value : Number(value.toPrecision(5))), line);
-    return unit && unit !== line.unit ? `${text} ${unit}` : text;
-  };
-
-  function describe(name, failures) {
-    const [first] = lines;
-    const { range } = first;
-    const parts = [formatCount(first.points.length, "point")];
-    if (lines.gaps) parts.push(formatCount(lines.gaps, "gap"));
+  #describe(name, failures) {
+    const { gaps, [0]: first } = this.#lines;
+    const { range, points } = first;
+    const parts = [formatCount(points.length, "point")];
+    if (gaps) parts.push(formatCount(gaps, "gap"));
     if (failures) parts.push(formatCount(failures, "failure"));
-    first.ends = range?.map((value) => short(first, value));
+    first.ends = range?.map((value) => shortText(first, value));
     if (range) parts.push(`min ${first.ends[0]}`, `max ${first.ends[1]}`);
-    const last = first.points.at(-1);
-    if (last) parts.push(`last ${format(first, last.value)}`);
-    drawing.setAttribute("aria-label", `${name}: ${parts.join(", ")}`);
-    showCaptions();
+    const last = points.at(-1);
+    if (last) parts.push(`last ${textOf(first, last.value)}`);
+    this.drawing.setAttribute("aria-label", `${name}: ${parts.join(", ")}`);
+    this.#showCaptions();
   }
 
-  function showCaptions() {
-    const chosen = lines.map((line) => line.points.findLast(({ time }) => time === selectedTime));
+  #showCaptions() {
+    const [lines, edge] = [this.#lines, this.#edge];
+    const chosen = lines.map((line) => line.points.findLast(({ time }) => time === this.#selectedTime));
     const found = chosen.filter(Boolean);
-    setShape(marker, scale ? dot(found) : "");
-    if (found.length) {
-      const values = lines.flatMap((line, index) => (chosen[index] ? [format(line, chosen[index].value)] : []));
-      setText(captions[0], values.join(" · "));
-      setText(captions[1], formatMoment(selectedTime, edge));
-      return;
-    }
+    setShape(this.#marker, this.#dot(found));
     const { range, ends } = lines.length === 1 ? lines[0] : {};
-    setText(captions[0], range?.[0] < range?.[1] ? rangeText(ends) : "");
-    setText(captions[1], edge > start ? `last ${formatDuration(edge - start)}` : "");
+    let texts = [range?.[0] < range?.[1] ? rangeText(ends) : ""];
+    texts.push(edge > this.#start ? `last ${formatDuration(edge - this.#start)}` : "");
+    if (found.length) {
+      const values = lines.flatMap((line, index) => (chosen[index] ? [textOf(line, chosen[index].value)] : []));
+      texts = [values.join(" · "), formatMoment(this.#selectedTime, edge)];
+    }
+    texts.forEach((text, index) => setText(this.#captions[index], text));
   }
 
-  drawing.onpointermove = ({ clientX }) => {
-    if (!scale) return;
-    const { left, width } = drawing.getBoundingClientRect();
-    const place = scale.timeAt(((clientX - left) / width) * WIDTH);
-    const times = lines.flatMap(({ points }) => points.map(({ time }) => time));
+  #select(clientX) {
+    const { left, width } = this.drawing.getBoundingClientRect();
+    const place = this.#scale.timeAt(((clientX - left) / width) * WIDTH);
+    const times = this.#lines.flatMap(({ points }) => points.map(({ time }) => time));
     const isNearer = (one, other) => Math.abs(one - place) < Math.abs(other - place);
-    selectedTime = times.reduce((best, time) => (isNearer(time, best) ? time : best), Infinity);
-    showCaptions();
-  };
-  drawing.onpointerleave = () => {
-    selectedTime = NaN;
-    if (scale) showCaptions();
-  };
-  const isOutdated = (next) => Math.abs(next - edge) > Math.max(1000, (edge - start) / 150);
-  return { drawing, draw, isOutdated, range: el("div.range", {}, ...captions) };
+    this.#selectedTime = times.reduce((best, time) => (isNearer(time, best) ? time : best), Infinity);
+    this.#showCaptions();
+  }
+}
+
+const textOf = (line, value) => formatValue(String(value), line).filter(Boolean).join(" ");
+
+/** The unit stands with the value, unless it is scaled with the number. */
+function shortText(line, value) {
+  const [text, unit] = formatValue(String(Number.isInteger(value) ? value : Number(value.toPrecision(5))), line);
+  return unit && unit !== line.unit ? `${text} ${unit}` : text;
 }
 
 const STRIP_HEIGHT = 28;
@@ -205,10 +240,8 @@ export function tally(spans) {
 
 /** Marks as wide as their time. */
 export function strip() {
-  const paths = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, svg("path", { class: look })]));
-  const viewBox = `0 0 ${WIDTH} ${STRIP_HEIGHT}`;
-  const drawing = svg("svg", { class: "strip", viewBox, preserveAspectRatio: "none", role: "img" },
-    ...Object.values(paths));
+  const paths = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, pathOf(look)]));
+  const drawing = drawingOf("strip", STRIP_HEIGHT, Object.values(paths));
   /** Draws at most the last day before `edge`; returns how long what is drawn is. */
   function draw(past, { edge, name, show }) {
     const spans = past.spans(edge).filter(({ to }) => to > edge - DAY);

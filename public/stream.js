@@ -1,5 +1,12 @@
 import { Silence } from "./silence.js";
 
+export const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye", "replayed"];
+export const STATUS_EVENTS = [
+  "jobFailed", "jobRecovered", "jobOverdue", "alertRaised", "alertCleared", "configReloaded", "configRejected",
+];
+const PROMPT = new Set([...CONTROL_EVENTS, ...STATUS_EVENTS]);
+const LONGEST_BUNDLING = 80;
+const MOST_BUNDLED = 1000;
 const LONGEST_PROBE = 4000;
 const LONGEST_WAIT = 30_000;
 const STABLE_AFTER = 10_000;
@@ -141,5 +148,32 @@ function heartbeatOf(hello) {
     return JSON.parse(hello).heartbeat || 15;
   } catch {
     return 15;
+  }
+}
+
+/** Readings that come one upon the other, told together; what else comes, with them at once. */
+export class Bundle {
+  #events = [];
+  #toldAt = -Infinity;
+  #timer = 0;
+  #tell;
+
+  constructor(tell) { this.#tell = tell; }
+
+  /** The first after a pause waits for no other, and none where `isUrgent`. */
+  add(event, isUrgent = false) {
+    if (this.#events.push(event) > MOST_BUNDLED || isUrgent || PROMPT.has(event[0])) return this.flush();
+    if (this.#timer) return;
+    const wait = this.#toldAt + LONGEST_BUNDLING - performance.now();
+    if (wait > 0) this.#timer = setTimeout(() => this.flush(), wait);
+    else this.flush();
+  }
+
+  flush() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (!this.#events.length) return;
+    this.#toldAt = performance.now();
+    this.#tell(this.#events.splice(0));
   }
 }

@@ -3,7 +3,7 @@ import { arrangeChildren, el, setClass, setText } from "./dom.js";
 import { formatCount, formatNumber, formatValue, sizeUnit, summarize, truncate } from "./format.js";
 import { keysOf, memberAt } from "./sample.js";
 import { settings } from "./settings.js";
-import { sparkline } from "./sparkline.js";
+import { Sparkline } from "./sparkline.js";
 
 const MAX_TREE_ROWS = 200;
 const MAX_CHILDREN = 60;
@@ -72,7 +72,7 @@ function branchRow(key, path, options) {
 function leafRow(key, path) {
   const shown = el("span.value");
   const element = el("div.leaf", {}, el("span.key", { title: summarize(key) }, summarize(key, 60)), shown);
-  const line = sparkline(20);
+  const line = new Sparkline(20);
   function update(value, budget, holder) {
     const text = formatMember(key, value, typeof value === "number" ? digitsOf(holder, key) : "");
     setClass(element, "changed", shown.textContent && shown.textContent !== text);
@@ -101,7 +101,7 @@ export function formatMember(key, value, digits = String(value)) {
 /** Each with its value, the numbers as lines of one drawing. */
 export function fieldsView() {
   const list = el("dl.fields");
-  const line = sparkline(56, MAX_FIELDS);
+  const line = new Sparkline(56, MAX_FIELDS);
   let rows = new Map();
   function linesOf({ show }) {
     return show.fields.slice(0, MAX_FIELDS).map((field) => {

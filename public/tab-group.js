@@ -3,7 +3,6 @@
  * leader goes or hangs, the next tab takes over.
  */
 export class TabGroup {
-  /** Over plain http on the same machine only. */
   static get isSupported() { return Boolean(navigator.locks && globalThis.BroadcastChannel); }
 
   #name;
@@ -23,11 +22,11 @@ export class TabGroup {
    *   closeStream()                  another leads
    *   leaderSeen()                   there is a leader, or a wait for one begins
    *   followerJoined(subscription)   another wants this too, and is sent what is returned as `status`
-   *   receive(message)               the leader sent `{event}` or `{status}`
+   *   receive(message)               the leader sent `{events}` or `{status}`
    */
   constructor(name, subscription, delegate) {
     // Another version of this file may send other messages.
-    this.#name = `tab group 1 of ${name}`;
+    this.#name = `tab group 2 of ${name}`;
     this.#subscription = subscription;
     this.#delegate = delegate;
   }

@@ -2,7 +2,7 @@ import { difference } from "./digits.js";
 import { el, icon, loadStyle, setClass, setText } from "./dom.js";
 import { formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
 import { isState } from "./sample.js";
-import { sparkline, strip } from "./sparkline.js";
+import { Sparkline, strip } from "./sparkline.js";
 
 const MAX_CHARACTERS = 4000;
 
@@ -70,7 +70,7 @@ export function setFigure(figure, text) {
 
 function numberView() {
   const [figure, label, delta] = [el("span.figure"), el("span.unit"), el("span.delta")];
-  const line = sparkline();
+  const line = new Sparkline();
   const meter = gauge();
   return {
     element: el("div", {}, el("p.big", {}, figure, label, delta), meter.element, line.drawing, line.range),

@@ -1,6 +1,6 @@
 import { el, setText } from "./dom.js";
 import { formatCount, formatMoment, formatTime } from "./format.js";
-import { countProblems, listTitles, problemOf } from "./problems.js";
+import { listTitles, problemOf, summarizeProblems } from "./problems.js";
 
 /** In widths of its type; smaller type nobody reads from across the room. */
 const CARD_WIDTH = 17;
@@ -10,7 +10,6 @@ const largestType = (edge) => Math.max(16, edge / 20);
 const PAGE_SECONDS = 15;
 const LONGEST_LOOK = 120_000;
 const CLOCK = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-/** So that nothing burns in. */
 const SHIFTS = [[0, 0], [3, 0], [3, 3], [0, 3], [-3, 3], [-3, 0], [-3, -3], [0, -3], [3, -3]];
 
 /** Columns and rows of a page, the number of pages, and the type in pixels, as large as can be. */
@@ -58,9 +57,9 @@ export function makeWall(board, element, bar, state) {
   function showProblems() {
     const facts = board.facts();
     const wrong = facts.filter(problemOf);
-    const count = countProblems(facts);
     const titles = listTitles(wrong.map(({ title }) => title), 5);
-    setText(problems, wrong.length ? `${count}: ${titles}` : board.size ? "all well" : "");
+    const words = board.size ? summarizeProblems(facts) : "";
+    setText(problems, wrong.length ? `${words}: ${titles}` : words);
     problems.classList.toggle("bad", wrong.length > 0);
   }
 
@@ -113,7 +112,6 @@ function countCut(box) {
   else delete box.dataset.more;
 }
 
-/** Asks the screen to stay on. */
 function keepAwake() {
   const ask = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => {});
   document.addEventListener("visibilitychange", ask);

@@ -16,7 +16,7 @@ export class WorkerGroup {
    * leaderSeen() and receive().
    */
   constructor(name, describe, delegate) {
-    this.#name = `shared stream 1 of ${name}`;
+    this.#name = `shared stream 2 of ${name}`;
     this.#describe = describe;
     this.#delegate = delegate;
   }

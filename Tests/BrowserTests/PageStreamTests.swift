@@ -78,9 +78,9 @@ struct PageStreamTests {
                 _ = try await browser.figure(of: "beat") { _ in true }
                 let isHeard: Bool = try await browser.run(
                     """
-                    const channel = new BroadcastChannel(`tab group 1 of ${new URL("/events", location)}`);
+                    const channel = new BroadcastChannel(`tab group 2 of ${new URL("/events", location)}`);
                     const isHeard = await new Promise((done) => {
-                      channel.onmessage = ({ data }) => data.event && done(true);
+                      channel.onmessage = ({ data }) => data.events && done(true);
                       setTimeout(done, 5000, false);
                     });
                     channel.close();
@@ -156,6 +156,8 @@ struct PageStreamTests {
                 let heard =
                     "return heard.filter(({ type }) => type !== 'state').map(({ type, reason = '', restarted = '' }) => `${type} ${reason}${restarted}`)"
                 _ = try await browser.wait(for: "a reading", heard) { (heard: [String]) in heard.contains("reading ") }
+                // What the index told was heard before anything of the stream.
+                _ = try await browser.wait(for: "a place", "return tape.cursor") { (cursor: String) in cursor != "" }
                 for (cursor, hello, reason) in [
                     ("tape.cursor.split('-')[0] + '-1'", "hello false", "gap evicted"),
                     ("'other-1'", "hello true", "gap reset"),

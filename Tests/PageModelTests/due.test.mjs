@@ -121,3 +121,10 @@ test("a trigger that changes changes what is due", () => {
   model.applyEntry({ ...model.entry, trigger: { every: "1-3s" } }, "a-1");
   assert.deepEqual(due(model, 0), [1000, 3000]);
 });
+
+test("in the past nothing is due", () => {
+  const model = card({ state: "waiting", isPast: true });
+  model.addReading(reading(1, 0, 7, 12_000));
+  assert.equal(model.wait(START + 1000), null);
+  assert.deepEqual(model.progress(START + 1000), { done: 0, mayEndAt: 1 });
+});

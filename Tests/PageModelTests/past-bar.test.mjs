@@ -13,6 +13,7 @@ test("an address of the past keeps what else it says, and leads back to the pres
 
 test("the stream gets of the page's address what is its own", () => {
   assert.equal(streamQuery(new URLSearchParams("filter=a&at=-1h&speed=10&token=t&link=l")), "?at=-1h&speed=10&link=l");
+  assert.equal(streamQuery(new URLSearchParams("every=30s&filter=a")), "?every=30s");
   assert.equal(streamQuery(new URLSearchParams("filter=a")), "");
 });
 
@@ -37,6 +38,13 @@ test("who is shown the past is told of jobs and not how they are now", async () 
   const index = await new JobIndex(requests).full();
   assert.equal(index.jobs.a.unit, "%");
   assert.deepEqual([index.jobs.a.state, index.jobs.a.last, index.jobs.a.error], ["waiting", null, null]);
+  assert.equal(index.jobs.a.isPast, true);
   assert.deepEqual(await requests.get("jobs/a/history?limit=60"), []);
   assert.deepEqual(Object.keys(await requests.get("jobs/a/history?buckets=60")), ["version", "jobs"]);
+});
+
+test("how late a stream may bring values stands in its address", () => {
+  const delayOf = (query) =>
+    new Requests(new URL(`http://localhost/events${query}`), "", new AbortController().signal).delay;
+  assert.deepEqual(["?every=30s", "?every=1m", "", "?every=often"].map(delayOf), [30_000, 60_000, 0, 0]);
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { countProblems, describeProblems, factsOf, listTitles, matchesFilter, parseFilter, problemOf } from "../../public/problems.js";
-import { card, event, START } from "./cards.mjs";
+import {
+  countProblems, describeProblems, factsOf, listTitles, matchesFilter, parseFilter, problemOf, summarizeProblems,
+} from "../../public/problems.js";
+import { card, event, reading, START, time } from "./cards.mjs";
 
 const fact = (members) => ({ name: "disk", title: "Root disk", group: "My hosts", state: "ok", level: null, reason: "", words: "disk root disk no route", ...members });
 const isFound = (text, members) => matchesFilter(fact(members), parseFilter(text));
@@ -45,4 +47,17 @@ test("a card is found by its title, its group and why it fails", () => {
 test("titles are listed as far as there is room", () => {
   assert.deepEqual([[], ["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"], ["a", "b", "c", "d", "e"]].map((list) => listTitles(list)),
     ["", "a", "a and b", "a, b and c", "a, b, c and d", "a, b, c and 2 more"]);
+});
+
+test("of the past nothing is called well before all jobs have told how they were", () => {
+  const [one, other] = ["one", "other"].map(() => card({ state: "waiting", isPast: true }));
+  const words = () => summarizeProblems([one, other].map((model) => factsOf({ name: "disk", model }, START + 1000)));
+  assert.equal(words(), "not all known yet");
+  one.addReading(reading(1, 0, 7, 10_000));
+  assert.equal(words(), "not all known yet");
+  other.applyFailure({ message: "dry" }, "a-2", time(500));
+  assert.equal(words(), "1 failing");
+  other.addReading(reading(3, 800, 7, 10_000));
+  assert.equal(words(), "all well");
+  assert.equal(summarizeProblems([factsOf({ name: "disk", model: card({ state: "waiting" }) }, START)]), "all well");
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { card, combinations, event, reading, START } from "./cards.mjs";
+import { CardModel } from "../../public/card-model.js";
+import { card, combinations, entry, event, reading, START } from "./cards.mjs";
 
 const STATES = ["waiting", "ok", "failing", "overdue", "paused", "done"];
 const error = { kind: "exit", message: "the pump is dry" };
@@ -82,4 +83,14 @@ test("in every situation the first that holds of failing, at rest, stale, late, 
     assert.equal(model.standing(START + now), expected, situation);
   }
   assert.equal(seen.size, 7, "all standings were met");
+});
+
+test("a value that may come later than it is, is late by so much later", () => {
+  const model = new CardModel("disk", 30_000);
+  model.applyEntry(entry({ last: event(1, 0, 7), nextBy: 12_000 }), "a-1");
+  assert.equal(model.standing(START + 43_000), "ok");
+  assert.equal(model.standing(START + 43_001), "late");
+  model.addReading(reading(2, 30_000, 8, 42_000));
+  assert.equal(model.standing(START + 73_000), "ok");
+  assert.equal(model.past.expected, 42_000);
 });
