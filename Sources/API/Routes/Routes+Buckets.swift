@@ -53,7 +53,7 @@ extension Routes {
     /// A moment, or how long ago it was.
     private static func moment(_ text: String?, _ name: String, _ now: Timestamp) throws(HTTPError) -> Timestamp? {
         guard let text else { return nil }
-        if case .success(let time) = DurationText.parse(text) { return now.advanced(by: .zero - time) }
+        if let time = try span(text, name) { return now.advanced(by: .zero - time) }
         if let time = Timestamp(text) { return time }
         let choice = "a time span like 1d or a time like 2026-11-21T01:02:03Z"
         throw HTTPError(400, "\(name) can't be \(text.quoted) beside buckets; write \(choice)")

@@ -23,6 +23,7 @@ extension Routes {
         let past = try past(query)
         let periods = grant?.periods
         return .async { [service, grant] in
+            // How many are left of them is known when they are read.
             let frames = await service.events(
                 of: job,
                 after: past.after,
@@ -78,7 +79,7 @@ extension Routes {
 
     private static func since(_ text: String?) throws(HTTPError) -> Since? {
         guard let text else { return nil }
-        if case .success(let time) = DurationText.parse(text) { return .time(.now.advanced(by: .zero - time)) }
+        if let time = try span(text, "since") { return .time(.now.advanced(by: .zero - time)) }
         if let time = Timestamp(text) { return .time(time) }
         if let id = EventID(text) { return .event(id) }
         throw HTTPError(
