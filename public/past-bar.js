@@ -69,7 +69,7 @@ async function explain(tape, words) {
 export function withoutNow(index) {
   if (!index?.jobs) return index;
   const now = {
-    state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
+    state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [], runs: 0,
     isPast: true,
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
