@@ -46,12 +46,19 @@ extension ConfigSection {
     public func duration(_ key: String, in range: ClosedRange<Duration>? = nil) -> Duration? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
+        let rule = range.map { "must be \(bounds($0, least: .zero, most: DurationText.maximum, DurationText.format))" }
         switch DurationText.parse(text) {
-        case .failure(let problem): refuse(key, problem, scalar, "a duration such as 5s or 1h30m")
+        case .failure(let problem):
+            // What is told to be written must do.
+            let meant = problem.suggestion.flatMap { try? DurationText.parse($0).get() }
+            if let range, let rule, let meant, scalar.written == nil, !range.contains(meant) {
+                refuse(key, "\(rule), not \(scalar.shown)")
+            } else {
+                refuse(key, problem, scalar, "a duration such as 5s or 1h30m")
+            }
         case .success(let duration):
-            guard let range, !range.contains(duration) else { return duration }
-            let bounds = bounds(range, least: .zero, most: DurationText.maximum, DurationText.format)
-            refuse(key, "must be \(bounds), not \(scalar.written == nil ? text : scalar.shown)")
+            guard let range, let rule, !range.contains(duration) else { return duration }
+            refuse(key, "\(rule), not \(scalar.written == nil ? text : scalar.shown)")
         }
         return nil
     }
@@ -64,39 +71,52 @@ extension ConfigSection {
         }
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
+        func isWithin(_ range: ClosedRange<Duration>) -> Bool {
+            bounds.map { $0.contains(range.lowerBound) && $0.contains(range.upperBound) } ?? true
+        }
         switch DurationText.parseRange(text) {
         case .success(let range):
-            guard let bounds, !(bounds.contains(range.lowerBound) && bounds.contains(range.upperBound)) else {
-                return range
-            }
-            let (least, most) = (DurationText.format(bounds.lowerBound), DurationText.format(bounds.upperBound))
-            let isEndless = bounds.upperBound >= DurationText.maximum
-            let written = DurationText.format(range.lowerBound)
-            let rule = isEndless ? "be at least \(least), not \(written)" : "lie between \(least) and \(most)"
-            refuse(key, "must \(rule)")
-            return nil
+            guard let bounds, !isWithin(range) else { return range }
+            refuse(key, "must \(Self.rule(bounds, DurationText.format(range.lowerBound)))")
         case .failure(let problem):
-            refuse(key, problem, scalar, "a duration such as 5s, or two such as 5-20s")
-            return nil
+            // What is told to be written must do.
+            let meant = problem.suggestion.flatMap { try? DurationText.parseRange($0).get() }
+            if let bounds, let meant, scalar.written == nil, !isWithin(meant) {
+                refuse(key, "must \(Self.rule(bounds, scalar.shown))")
+            } else {
+                refuse(key, problem, scalar, "a duration such as 5s, or two such as 5-20s")
+            }
         }
+        return nil
+    }
+
+    /// Where a range of durations must lie that is written otherwise.
+    private static func rule(_ bounds: ClosedRange<Duration>, _ written: String) -> String {
+        let (least, most) = (DurationText.format(bounds.lowerBound), DurationText.format(bounds.upperBound))
+        let isEndless = bounds.upperBound >= DurationText.maximum
+        return isEndless ? "be at least \(least), not \(written)" : "lie between \(least) and \(most)"
     }
 
     /// A number of bytes: `64MiB`, `500kB`, or a plain number.
     public func bytes(_ key: String, in range: ClosedRange<Int>? = nil) -> Int? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
+        let rule = range.map { "must be \(bounds($0, least: 0, most: .max) { "\($0) bytes" })" }
         guard let bytes = ByteCountText.parse(text) else {
             let meant = ByteCountText.suggestion(for: text)
+            if let range, let rule, scalar.written == nil, let size = meant.flatMap({ ByteCountText.parse($0) }),
+                !range.contains(size)
+            {
+                refuse(key, "\(rule), not \(scalar.shown)")
+                return nil
+            }
             let example = "a size such as 64MiB or 500kB"
             let hint = meant.map { "did you mean \($0)?" } ?? "write \(example)"
             refuse(key, TextProblem("cannot be \(text.quoted); \(hint)", suggestion: meant), scalar, example)
             return nil
         }
-        guard let range, !range.contains(bytes) else { return bytes }
-        refuse(
-            key,
-            "must be \(bounds(range, least: 0, most: .max) { "\($0) bytes" }), not \(scalar.written == nil ? text : scalar.shown)"
-        )
+        guard let range, let rule, !range.contains(bytes) else { return bytes }
+        refuse(key, "\(rule), not \(scalar.written == nil ? text : scalar.shown)")
         return nil
     }
 

@@ -65,6 +65,9 @@ public final class ConfigSection {
         return entry(key)?.value
     }
 
+    /// The text behind `key` as it stands in the file, nil where that is none; this does not count as asking for it.
+    public func written(_ key: String) -> String? { entry(key)?.value.written }
+
     /// The key itself where it stands in the file; this does not count as asking for it.
     public func keyNode(_ key: String) -> Node? { entry(key)?.key }
 

@@ -35,8 +35,8 @@ public final class StreamShaper {
     /// What its viewers want.
     public let shape: StreamShape
     let selection: EventSelection
-    /// The length of a period in milliseconds; nil where nothing waits.
-    let period: Int64?
+    /// The periods of results; nil where nothing waits.
+    let period: PeriodGrid?
     /// The newest period whose results are out.
     private(set) var flushed = Int64.min
     private var waiting: [Place: Waiting] = [:]
@@ -50,15 +50,13 @@ public final class StreamShaper {
     /// What those are sent first that come back, by their place, until something is sent to the group.
     var openings: [Opening: [[UInt8]]] = [:]
 
-    /// What may come late and still belong to its period, in milliseconds: a result has its time before it is on the tape.
-    static let grace: Int64 = 20
     /// Each of so many events of a job is whole.
     static let wholeEach = 100
 
     /// A shaper of what `selection` lets pass, which goes on where its reader is.
     public init(_ shape: StreamShape, _ selection: EventSelection, now: Timestamp) {
         (self.shape, self.selection) = (shape, selection)
-        period = shape.every.map { Int64($0 / .milliseconds(1)) }
+        period = shape.every.map { PeriodGrid($0) }
         fill(now: now)
     }
 
@@ -77,17 +75,10 @@ public final class StreamShaper {
     /// The period in which an event was made.
     func number(of event: EncodedEvent) -> Int64 { number(event.time.milliseconds) }
 
-    func number(_ time: Int64) -> Int64 {
-        guard let period else { return 0 }
-        // Other servers may tell any time.
-        let milliseconds = min(max(time, -Self.farthest), Self.farthest)
-        return (milliseconds - (milliseconds % period + period) % period) / period
-    }
-
-    private static let farthest: Int64 = 1 << 60
+    func number(_ time: Int64) -> Int64 { period?.number(time) ?? 0 }
 
     /// The newest period that is over.
-    private func newestOver(_ now: Timestamp) -> Int64 { number(now.milliseconds - Self.grace) - 1 }
+    private func newestOver(_ now: Timestamp) -> Int64 { period?.newestOver(now) ?? -1 }
 
     private func wait(_ event: EncodedEvent, _ now: Timestamp) {
         let job = event.key.job
@@ -140,7 +131,7 @@ public final class StreamShaper {
     /// The time until results are to be sent that wait; nil where none do.
     public func timeToFlush(now: Timestamp) -> Duration? {
         guard let period, !waiting.isEmpty else { return nil }
-        return .milliseconds(max(0, (firstPeriod + 1) * period + Self.grace - now.milliseconds))
+        return .milliseconds(max(0, (firstPeriod + 1) * period.length + PeriodGrid.grace - now.milliseconds))
     }
 
     /// Has the results of all periods up to one leave.

@@ -12,13 +12,19 @@ public struct JobPlan {
     /// The kind of source; nil where there is none.
     public let source: String?
     /// When the next runs start; a random interval is drawn as it would be.
+    ///
+    /// Of a job that waits for viewers these are the runs without any.
     public let nextRuns: [Timestamp]
     /// The zone on whose clocks these are read: the one it names, or the machine's.
     public let zone: Zone
     /// The name of the zone, where the file has one.
     public let zoneName: String?
-    /// The fewest and the most runs a day; nil where that can't be said.
+    /// The fewest and the most runs a day, while somebody watches where that matters; nil where that can't be said.
     public let runsADay: ClosedRange<Int>?
+    /// The same while nobody watches, of a job for which that matters; nil for all others.
+    public let runsADayUnwatched: ClosedRange<Int>?
+    /// Whether the next run is that for the first viewer.
+    public let waitsForViewers: Bool
     /// Why there is no next run where a schedule should have one.
     public let silence: String?
     /// How long an event is on the wire; nil where that is known only when it has run.
@@ -55,7 +61,8 @@ public struct JobPlan {
                 default: "request"
                 }
             nextRuns = []
-            runsADay = nil
+            (runsADay, runsADayUnwatched) = (nil, nil)
+            waitsForViewers = job.watching != nil && job.isEnabled
             silence = nil
         case .schedule(let scheduleTrigger):
             let viewers = job.watching.map { rule in
@@ -65,9 +72,14 @@ public struct JobPlan {
             let present = Now(steady: .zero, wall: .milliseconds(now.milliseconds))
             var generator = SystemRandomNumberGenerator()
             let runs = scheduleTrigger.upcoming(count: count, now: present, name: name, using: &generator)
-            nextRuns = job.isEnabled ? runs.map { Timestamp($0, now: present) } : []
+            waitsForViewers = job.watching != nil && job.isEnabled && !runs.isEmpty
+            let idle = job.watching?.idle?.upcoming(count: count, now: present, name: job.name, using: &generator)
+            let unwatched = job.watching == nil ? runs : idle ?? []
+            nextRuns = job.isEnabled ? unwatched.map { Timestamp($0, now: present) } : []
             runsADay = job.isEnabled ? scheduleTrigger.runsPerDay(now: present) : nil
-            silence = job.isEnabled ? (nextRuns.isEmpty ? "none, its time is over" : nil) : "none, it is not enabled"
+            runsADayUnwatched =
+                waitsForViewers ? job.watching.flatMap { $0.idle.map { $0.runsPerDay(now: present) } ?? 0...0 } : nil
+            silence = job.isEnabled ? (runs.isEmpty ? "none, its time is over" : nil) : "none, it is not enabled"
         }
     }
 }

@@ -75,13 +75,21 @@ struct CheckCommand {
         var lines = ["\(path): \(counted(plans.count, "job")), \(diagnostics)"]
         for plan in plans {
             lines += ["", "\(plan.name): " + [plan.trigger, plan.source].compactMap { $0 }.joined(separator: ", ")]
+            if plan.waitsForViewers { lines.append("  next run    when somebody watches") }
             lines += plan.nextRuns.map { "  next run    " + text(of: $0, in: plan) }
             lines += plan.silence.map { ["  next run    \($0)"] } ?? []
-            lines += plan.runsADay.map { ["  runs a day  \(range($0, String.init))"] } ?? []
+            lines += runs(of: plan).map { ["  runs a day  \($0)"] } ?? []
             lines += traffic(of: plan).map { ["  \($0)"] } ?? []
             lines += plan.alerts.map { "  alert       \($0.text)" }
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// How often a job runs in a day; nil where that can't be said.
+    private static func runs(of plan: JobPlan) -> String? {
+        let runs = plan.runsADay.map { range($0, String.init) }
+        guard let unwatched = plan.runsADayUnwatched else { return runs }
+        return runs.map { "\($0) while somebody watches, else \(range(unwatched, String.init))" }
     }
 
     /// A time on the clocks that the job goes by.
@@ -152,6 +160,12 @@ struct CheckCommand {
         json.add("runsADay") { runs in
             runs.add("least", plan.runsADay.map { .integer(Int64($0.lowerBound)) } ?? .null)
             runs.add("most", plan.runsADay.map { .integer(Int64($0.upperBound)) } ?? .null)
+        }
+        if let unwatched = plan.runsADayUnwatched {
+            json.add("runsADayUnwatched") { runs in
+                runs.add("least", .integer(Int64(unwatched.lowerBound)))
+                runs.add("most", .integer(Int64(unwatched.upperBound)))
+            }
         }
         json.add("bytesAnEvent", plan.bytesAnEvent.map { .integer(Int64($0)) } ?? .null)
         json.add("bytesADay") { bytes in

@@ -16,7 +16,8 @@ struct LinkOptions: Equatable {
     var lifetime: Duration
     /// How far results of a job are apart at least; nil for all results.
     var period: Duration?
-    /// Where the server is, for those who get the link; nil for where the file says that it listens.
+    /// Where the server is, for those who get the link, without a slash at its end; nil for where the file says that it
+    /// listens.
     var url: String?
     /// The file of jobs, whose server is to take it.
     var config: String
@@ -47,8 +48,7 @@ struct LinkCommand {
             }
             let end = Timestamp.now.advanced(by: options.lifetime)
             let grant = Grant(jobs: options.jobs, events: options.events, end: end, every: options.period)
-            let address = options.url ?? Self.address(of: server)
-            let root = address.hasSuffix("/") ? String(address.dropLast()) : address
+            let root = options.url ?? Self.address(of: server)
             return Terminal.print("\(root)/events?link=\(SignedLink.text(grant, signedBy: key))\n") ? 0 : 1
         }
     }
@@ -77,10 +77,8 @@ extension Arguments {
             throw UsageError(sentence: "link needs to know for how long, as in: --for 30d")
         }
         guard case .success(let lifetime) = DurationText.parse(text), lifetime >= .seconds(1) else {
-            throw UsageError(sentence: "--for is a time span of at least 1s like 12h or 30d, not \(text.quoted)")
-        }
-        if let url = line[.url], !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-            throw UsageError(sentence: "--url begins with http:// or https://, not as \(url.quoted)")
+            let most = DurationText.longest
+            throw UsageError(sentence: "--for is a time span from 1s to \(most) like 12h or 30d, not \(text.quoted)")
         }
         return .link(
             LinkOptions(
@@ -88,7 +86,7 @@ extension Arguments {
                 events: try names(line, .events),
                 lifetime: lifetime,
                 period: try period(line),
-                url: line[.url],
+                url: try root(line),
                 config: line[.config] ?? standardFile
             )
         )
@@ -102,6 +100,11 @@ extension Arguments {
             throw UsageError(sentence: "--every is a time in whole seconds from 1s to 1h like 30s, not \(text.quoted)")
         }
         return period
+    }
+
+    private static func root(_ line: ArgumentsLine) throws(UsageError) -> String? {
+        guard let text = line[.url] else { return nil }
+        return try ServerPlace(text).root()
     }
 
     private static func names(_ line: ArgumentsLine, _ option: ArgumentsLine.Option) throws(UsageError) -> Set<String>?
@@ -126,11 +129,12 @@ extension Command.Topic {
           tickertape link --for TIME [--jobs NAMES] [--events NAMES] [options]
 
         Options:
-          --for TIME       how long it is good, from 1s on: 12h, 30d
+          --for TIME       how long it is good, 1s to 36500d: 12h, 30d
           --jobs NAMES     names and patterns, commas between (all jobs)
           --events NAMES   types of events, commas between (all types)
           --every TIME     of each job one result in so long, 1s to 1h (all results)
-          --url URL        where readers reach the server (where the file says)
+          --url URL        where readers reach the server, without /events or a query
+                           (where the file says that it listens)
           --config FILE    the jobs (jobs.yaml), with server.tokens.links
           -h, --help       show this
 

@@ -89,6 +89,8 @@ import Testing
         ("10", "4 \"k\" of server has no unit; add a unit: 10s? | k: 10s"),
         ("soon", "4 \"k\" of server cannot be \"soon\"; write numbers with units (ms s m h d w), such as 5s or 1h30m"),
         ("500ms", "4 \"k\" of server must be between 1s and 1h, not 500ms"),
+        ("7200", "4 \"k\" of server must be between 1s and 1h, not \"7200\""),
+        ("90 minutes", "4 \"k\" of server must be between 1s and 1h, not \"90 minutes\""),
         ("61m", "4 \"k\" of server must be between 1s and 1h, not 61m"),
     ])
     func `durations keep to their bounds`(text: String, message: String) throws {
@@ -101,6 +103,20 @@ import Testing
     ])
     func `ranges begin with the shorter end`(text: String, message: String) throws {
         #expect(try messages(text) { $0.durationRange("k") == nil } == [message])
+    }
+
+    @Test(arguments: [
+        ("0.5-2", "4 \"k\" of server must lie between 1s and 1h"),
+        ("7200", "4 \"k\" of server must lie between 1s and 1h"),
+        ("2-5", "4 \"k\" of server has no unit; add a unit: 2-5s? | k: 2-5s"),
+    ])
+    func `what is told to be written lies within the bounds`(text: String, message: String) throws {
+        #expect(try messages(text) { $0.durationRange("k", in: .seconds(1)...(.seconds(3600))) == nil } == [message])
+        #expect(
+            try messages("64M") { $0.bytes("k", in: 1...1000) == nil } == [
+                "4 \"k\" of server must be between 1 bytes and 1000 bytes, not \"64M\""
+            ]
+        )
     }
 
     @Test(arguments: [

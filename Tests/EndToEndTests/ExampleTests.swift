@@ -75,7 +75,9 @@ import Testing
         try await test(server)
     }
 
-    @Test(arguments: ["people", "monitor", "tables", "chain", "alerts"])
+    @Test(arguments: [
+        "people", "monitor", "tables", "chain", "alerts", "wall", "phone", "night", "quota",
+    ])
     func `an example has no fault and no warning`(name: String) async throws {
         let result = try await Example.check(name)
         #expect(result.status == 0 && result.complaints == "")

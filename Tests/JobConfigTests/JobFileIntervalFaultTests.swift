@@ -16,6 +16,20 @@ import Testing
             #"""
             jobs:
               host:
+                every: 10
+                run: date
+                unit: 10s
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" has no unit; add a unit: 10s?
+                3 |     every: 10
+                  |            ^^ write: every: 10s
+            jobs.yaml:5:11: error: "unit" of job "host" is a label for the value, and a time has its unit behind the number: every: 10s
+                5 |     unit: 10s
+                  |           ^^^
+            """#,
+            #"""
+            jobs:
+              host:
                 every: 5-20
                 run: date
             ---

@@ -36,9 +36,29 @@ public enum Example {
     public static func check(_ name: String, isolation: isolated (any Actor)? = #isolation) async throws
         -> Program.Result
     {
+        try await run(["check", "examples/\(name)/jobs.yaml"])
+    }
+
+    /// What a command prints about the file of one of them, without a word of complaint.
+    public static func printed(
+        _ words: [String],
+        of name: String,
+        environment: [String: String] = [:],
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws -> String {
+        let result = try await run(words + ["--config", "examples/\(name)/jobs.yaml"], environment: environment)
+        #expect(result.status == 0 && result.complaints == "", "\(result.complaints)")
+        return result.output
+    }
+
+    private static func run(
+        _ words: [String],
+        environment: [String: String] = [:],
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws -> Program.Result {
         var result = Program.Result()
         try await inCopy { folder in
-            try await Program.running(["check", "examples/\(name)/jobs.yaml"], in: folder) { program in
+            try await Program.running(words, in: folder, environment: environment) { program in
                 guard case .exited(let status) = try await program.end() else { return }
                 result = Program.Result(status: status, output: program.output, complaints: program.complaints)
             }

@@ -55,6 +55,10 @@ import Testing
             .link(LinkOptions(jobs: ["cpu.*", "disk"], lifetime: .seconds(30 * 86_400), config: "jobs.yaml"))
         ),
         (
+            "link --for 1h --url https://x.example:8443/wall/",
+            .link(LinkOptions(lifetime: .seconds(3600), url: "https://x.example:8443/wall", config: "jobs.yaml"))
+        ),
+        (
             "link --for 1h --events a --url https://x --config b.yaml",
             .link(LinkOptions(events: ["a"], lifetime: .seconds(3600), url: "https://x", config: "b.yaml"))
         ),
@@ -134,8 +138,9 @@ import Testing
         ("run a b", #"run takes one job; "b" is too much, and no parameter NAME=VALUE"#),
         ("run", "run needs the name of a job, as in: tickertape run disk"),
         ("link", "link needs to know for how long, as in: --for 30d"),
-        ("link --for 0s", "--for is a time span of at least 1s like 12h or 30d, not \"0s\""),
-        ("link --for 30", "--for is a time span of at least 1s like 12h or 30d, not \"30\""),
+        ("link --for 0s", "--for is a time span from 1s to 36500d like 12h or 30d, not \"0s\""),
+        ("link --for 30", "--for is a time span from 1s to 36500d like 12h or 30d, not \"30\""),
+        ("link --for 36501d", "--for is a time span from 1s to 36500d like 12h or 30d, not \"36501d\""),
         ("link --for 1h disk", "link takes options only, as in --jobs 'cpu.*'; \"disk\" is too much"),
         ("link --for 1h --every 2h", "--every is a time in whole seconds from 1s to 1h like 30s, not \"2h\""),
         ("link --for 1h --every 1500ms", "--every is a time in whole seconds from 1s to 1h like 30s, not \"1500ms\""),
@@ -187,5 +192,27 @@ import Testing
                 #expect((isListed || isPositional) == option.owner.contains(topic.rawValue))
             }
         }
+    }
+
+    @Test(arguments: [
+        ("https://h/?kiosk", "https://h"), ("https://h/events", "https://h"), ("https://h//", "https://h"),
+        ("https://h/a/events?job=x", "https://h/a"), ("https://h/jobs/a/history", "https://h"),
+        ("http://h:81/a/index.html#top", "http://h:81/a"),
+    ])
+    func `the url of a link is where the server is, and no place on it`(url: String, meant: String) {
+        let sentence = "--url is where the server is, and not a place on it as \"\(url)\"; write --url \(meant)"
+        #expect(throws: UsageError(sentence: sentence)) { try parse("link --for 1h --url \(url)") }
+        #expect(throws: Never.self) { try parse("link --for 1h --url \(meant)") }
+    }
+
+    @Test(arguments: [
+        ("https://", "--url is an address with a host like https://status.example.com, not \"https://\""),
+        ("http://h:0", "--url is an address with a host like https://status.example.com, not \"http://h:0\""),
+        ("http://h:x/", "--url is an address with a host like https://status.example.com, not \"http://h:x/\""),
+        ("https:///events", "--url is where the server is, and not a place on it as \"https:///events\""),
+        ("https://a:b@h", "--url has a user or a password, which all who get the link would be told"),
+    ])
+    func `a link is not made with what is no address`(url: String, sentence: String) {
+        #expect(throws: UsageError(sentence: sentence)) { try parse("link --for 1h --url \(url)") }
     }
 }

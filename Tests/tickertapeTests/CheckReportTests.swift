@@ -73,6 +73,59 @@ import Testing
         #expect(plan.nextRuns.count == 3)
     }
 
+    @Test func `a job that waits for viewers is told with them and without`() throws {
+        let plans = try plans(
+            """
+            jobs:
+              idle: { every: 1m, while_watched: true, idle_every: 1h, generate: sine }
+              rare: { every: 5-10s, while_watched: true, generate: sine }
+              off: { every: 1m, while_watched: true, enabled: false, generate: sine }
+              over: { every: 1m, while_watched: true, end_at: 2020-01-01T00:00:00Z, generate: sine }
+              steps: { follow: true, while_watched: true, run: x }
+
+            """
+        )
+        let times = plans[0].nextRuns.map { plans[0].zone.text(ofMilliseconds: $0.milliseconds) }
+        #expect(times.count == 3 && gaps(plans[0]).dropFirst() == [3_600_000, 3_600_000])
+        #expect(
+            CheckCommand.text(plans, path: "a.yaml") == """
+                a.yaml: 5 jobs, no faults
+
+                idle: every 1m while watched, else every 1h, generate
+                  next run    when somebody watches
+                  next run    \(times[0])
+                  next run    \(times[1])
+                  next run    \(times[2])
+                  runs a day  1440 while somebody watches, else 24
+                  bytes a day unknown until it has run
+
+                rare: every 5-10s while watched, generate
+                  next run    when somebody watches
+                  runs a day  8640 to 17280 while somebody watches, else 0
+                  bytes a day unknown until it has run
+
+                off: every 1m while watched, generate
+                  next run    none, it is not enabled
+
+                over: every 1m while watched, generate
+                  next run    none, its time is over
+                  runs a day  1440
+
+                steps: follow, run
+                  next run    when somebody watches
+                  bytes a day unknown until it has run
+
+                """
+        )
+        let json = CheckCommand.json(path: "a.yaml", diagnostics: [], plans: Array(plans.prefix(2)))
+        #expect(json.contains(#""runsADay":{"least":1440,"most":1440},"runsADayUnwatched":{"least":24,"most":24},"#))
+        #expect(
+            json.contains(
+                #""nextRuns":[],"runsADay":{"least":8640,"most":17280},"runsADayUnwatched":{"least":0,"most":0},"#
+            )
+        )
+    }
+
     @Test func `programs get the same as one object`() throws {
         let plans = try plans("jobs:\n  host: { every: 30s, system: [cpu] }\n  note: { post: true }\n")
         let runs = plans[0].nextRuns.map { "\"\($0)\"" }.joined(separator: ",")

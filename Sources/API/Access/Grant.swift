@@ -11,7 +11,7 @@ public struct Grant: Sendable, Equatable {
     public var events: Set<String>?
     /// When it opens nothing any more; nil for never.
     public var end: Timestamp?
-    /// How far results of a job are apart at least, of those that streams may have, 1 s to 1 h; nil for all results.
+    /// How far results of a job are apart at least, wherever they are told, 1 s to 1 h; nil for all results.
     public var every: Duration?
     /// What streams remember of the key that has signed it; nil where nobody has looked.
     var streamKey: Int?
@@ -35,6 +35,9 @@ public struct Grant: Sendable, Equatable {
 
     /// Whether it opens less than everything there is to read.
     var isNarrow: Bool { jobs != nil || events != nil || every != nil }
+
+    /// The periods of each of which it opens one result of a job; nil where it opens all results.
+    var periods: PeriodGrid? { every.map { PeriodGrid($0) } }
 
     /// Whether it opens what a job says that publishes events of this type.
     func opens(job: String, event: String) -> Bool {

@@ -15,7 +15,7 @@ extension Routes {
     func answer(_ request: Request, on route: Route, _ query: Query) throws(HTTPError) -> Reply {
         let head = request.head
         switch route {
-        case .index: return .response(try index(head, query))
+        case .index: return try index(head, query)
         case .events:
             let request = try stream(head, query)
             // To a browser that comes back by itself this says that there is nothing to come back for.
@@ -27,12 +27,13 @@ extension Routes {
         case .stream(let name): return try run(of: name, head, query)
         case .control(let name, let control): return .response(try self.control(name, control))
         case .cluster: return .response(try cluster())
-        case .badge(let name): return .response(try badge(of: name))
+        case .badge(let name): return try badge(of: name)
         case .health: return .response(health(head, query))
         case .monitor: return .response(service.monitor)
         case .metrics:
             // One line for each figure of each job is too much for an event loop.
-            return .async { [service] in .response(.text(service.metrics, type: MetricsText.mediaType)) }
+            let isCompressed = Accept.takesGzip(head.fields.list("Accept-Encoding"))
+            return .async { [service] in .response(service.metrics(compressed: isCompressed)) }
         case .edges: return .response(try noteViewers(request))
         case .openAPI: return .response(OpenAPI.response)
         case .file: return .response(try file(head))
@@ -40,13 +41,18 @@ extension Routes {
     }
 
     /// The JSON index, or the page for a browser that is led here.
-    private func index(_ head: RequestHead, _ query: Query) throws(HTTPError) -> Response {
+    private func index(_ head: RequestHead, _ query: Query) throws(HTTPError) -> Reply {
         let vary = [(name: "Vary", value: "Accept")]
         if Accept.prefersHTML(head.fields.list("Accept")), let page = service.files.response(for: head) {
-            return page.adding(vary)
+            return .response(page.adding(vary))
         }
-        let (json, digest) = service.index(try Self.indexFields(query), opening: grant)
-        return Response.json(json).tagged(digest, for: head).adding(vary)
+        let fields = try Self.indexFields(query)
+        let answer = { @Sendable [service, grant] () -> Response in
+            let (json, digest) = service.index(fields, opening: grant)
+            return Response.json(json).tagged(digest, for: head).adding(vary)
+        }
+        // What is out already may have to be looked for, which is too much for an event loop.
+        return grant?.every == nil ? .response(answer()) : .async { .response(answer()) }
     }
 
     /// The fields of each job that are asked for; nil where all are.

@@ -3,14 +3,20 @@ import Jobs
 import JSON
 import DataSources
 import HTTP
+import Server
 import Tape
 
 /// `GET /badge/NAME.svg`.
 extension Routes {
     /// A small picture of a job's newest value and its state, for pages that can hold nothing but pictures.
-    func badge(of name: String) throws(HTTPError) -> Response {
+    func badge(of name: String) throws(HTTPError) -> Reply {
         let job = try job(name)
-        return Badge(of: job, service.registry.show(of: job)).response
+        let show = service.registry.show(of: job)
+        guard let periods = grant?.periods else { return .response(Badge(of: job, saying: job.last, show).response) }
+        return .async { [tape = service.tape] in
+            let shown = ShownResults(of: [job], on: tape, by: periods)
+            return .response(Badge(of: job, saying: shown[job.name]?.result, show).response)
+        }
     }
 }
 
@@ -32,14 +38,14 @@ struct Badge: Hashable {
         self.colour = colour
     }
 
-    init(of job: Job, _ show: ShowRule = .none) {
+    init(of job: Job, saying last: EncodedEvent?, _ show: ShowRule = .none) {
         let state = job.status.state
         let unit = job.definition.unit.map { " \($0)" } ?? ""
-        let value = job.last.flatMap { Self.value(of: $0, decimals: show.digits) }.map { $0 + unit }
+        let value = last.flatMap { Self.value(of: $0, decimals: show.digits) }.map { $0 + unit }
         let alert = job.alertLevel
         let words = [value, state == .ok ? nil : state.rawValue, alert?.rawValue].compactMap(\.self)
         let message = words.isEmpty ? state.rawValue : words.joined(separator: " · ")
-        let level = job.last.flatMap { show.level(of: $0) }
+        let level = last.flatMap { show.level(of: $0) }
         self.init(label: show.title ?? job.name, message: message, colour: Self.colour(of: state, level, alert))
     }
 

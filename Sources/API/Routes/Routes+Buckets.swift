@@ -1,4 +1,5 @@
 import Configuration
+import EventStreams
 import HTTP
 import JSON
 import Jobs
@@ -13,6 +14,8 @@ extension Routes {
     static let mostFields = 40
 
     /// What is asked for; nil where the events themselves are.
+    ///
+    /// Who gets of each job one result in a period is told stretches of whole periods that are over.
     func buckets(of name: String, _ query: Query) throws(HTTPError) -> BucketQuery? {
         guard let text = query.first("buckets") else {
             for other in ["until", "field"] where query.first(other) != nil {
@@ -33,13 +36,24 @@ extension Routes {
             throw HTTPError(400, "until lies before since; a stretch of time begins before it ends")
         }
         let fields = try Self.paths(query)
-        return BucketQuery(job: name, fields: fields, from: start, to: end, most: count)
+        guard let grid = grant?.periods else {
+            return BucketQuery(job: name, fields: fields, from: start, to: end, most: count)
+        }
+        let over = min(end, grid.end(now: now))
+        return BucketQuery(
+            job: name,
+            fields: fields,
+            from: min(start, over),
+            to: over,
+            most: count,
+            grain: grid.length
+        )
     }
 
     /// A moment, or how long ago it was.
     private static func moment(_ text: String?, _ name: String, _ now: Timestamp) throws(HTTPError) -> Timestamp? {
         guard let text else { return nil }
-        if case .success(let time) = DurationText.parse(text) { return now.advanced(by: .zero - time) }
+        if let time = try span(text, name) { return now.advanced(by: .zero - time) }
         if let time = Timestamp(text) { return time }
         let choice = "a time span like 1d or a time like 2026-11-21T01:02:03Z"
         throw HTTPError(400, "\(name) can't be \(text.quoted) beside buckets; write \(choice)")

@@ -83,7 +83,7 @@ extension Routes {
         case "all": return .all
         case let text?:
             if let count = Int(text), count >= 0 { return .count(count) }
-            if case .success(let time) = DurationText.parse(text) { return .time(time) }
+            if let time = try span(text, "catchup") { return .time(time) }
             let choice = "latest, all, none, a count like 50 or a time like 10m"
             throw HTTPError(400, "catchup can't be \"\(text)\"; write \(choice)")
         }

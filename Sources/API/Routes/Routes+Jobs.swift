@@ -1,5 +1,6 @@
 import JSON
 import Configuration
+import EventStreams
 import HTTP
 import Server
 import Tape
@@ -8,6 +9,8 @@ import Tape
 extension Routes {
     /// How many bytes of events one answer tells at most, one event apart.
     private static let historyBytes = 8 << 20
+    /// How many events one answer tells at most.
+    private static let mostEvents = 100_000
 
     /// The newest events of one job that are held, oldest first.
     ///
@@ -18,15 +21,18 @@ extension Routes {
             return .async { [service] in .response(await service.pastAnswer(to: buckets, for: head)) }
         }
         let past = try past(query)
+        let periods = grant?.periods
         return .async { [service, grant] in
+            // How many are left of them is known when they are read.
             let frames = await service.events(
                 of: job,
                 after: past.after,
                 since: past.time,
-                limit: past.limit,
+                limit: periods == nil ? past.limit : Self.mostEvents,
                 upTo: Self.historyBytes
             )
-            let opened = frames.filter { grant?.events?.contains($0.event) ?? true }
+            let out = periods.map { $0.thinned(frames, now: .now).suffix(past.limit) } ?? frames[...]
+            let opened = out.filter { grant?.events?.contains($0.event) ?? true }
             return .response(.json(JSONLine.array(opened.map { service.document(of: $0) })))
         }
     }
@@ -60,8 +66,8 @@ extension Routes {
 
     private static func limit(_ text: String?) throws(HTTPError) -> Int {
         guard let text else { return 1000 }
-        guard let limit = Int(text), (1...100_000).contains(limit) else {
-            throw HTTPError(400, "limit can't be \"\(text)\"; write a number from 1 to 100000")
+        guard let limit = Int(text), (1...mostEvents).contains(limit) else {
+            throw HTTPError(400, "limit can't be \"\(text)\"; write a number from 1 to \(mostEvents)")
         }
         return limit
     }
@@ -73,7 +79,7 @@ extension Routes {
 
     private static func since(_ text: String?) throws(HTTPError) -> Since? {
         guard let text else { return nil }
-        if case .success(let time) = DurationText.parse(text) { return .time(.now.advanced(by: .zero - time)) }
+        if let time = try span(text, "since") { return .time(.now.advanced(by: .zero - time)) }
         if let time = Timestamp(text) { return .time(time) }
         if let id = EventID(text) { return .event(id) }
         throw HTTPError(

@@ -34,6 +34,17 @@ extension Routes {
         "fields": "field", "points": "buckets",
     ]
 
+    /// The time span that a parameter says, `written` so in the query; nil for what is none.
+    ///
+    /// Throws 400, which names the longest, for one that is longer.
+    static func span(_ text: String, _ name: String, _ written: String? = nil) throws(HTTPError) -> Duration? {
+        if DurationText.isTooLong(text) {
+            let advice = "the longest time span is \(DurationText.longest)"
+            throw HTTPError(400, "\(name) can't be \((written ?? text).quoted); \(advice)")
+        }
+        return try? DurationText.parse(text).get()
+    }
+
     /// Refuses a parameter that means nothing at a place.
     func refuseUnknown(_ query: Query, on route: Route) throws(HTTPError) {
         let known: [String]

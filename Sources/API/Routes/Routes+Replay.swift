@@ -17,7 +17,7 @@ extension Routes {
         for other in ["catchup", "relay", "every", "patch"] where query.first(other) != nil {
             throw HTTPError(400, "\(other) goes with the live stream; leave it out beside at")
         }
-        guard let time = Self.time(text) else {
+        guard let time = try Self.time(text) else {
             let choice = "a time like 2026-11-21T01:02:03Z, seconds since 1970 or a time span back from now like -1h"
             throw HTTPError(400, "at can't be \(text.quoted); write \(choice)")
         }
@@ -38,23 +38,31 @@ extension Routes {
         }
     }
 
-    /// A time as it may stand in a query: RFC 3339, seconds since 1970, or a span back from now, with or without a minus.
-    static func time(_ text: String) -> Timestamp? {
+    /// A time as it may stand in a query: RFC 3339, seconds since 1970, or a span back from now, with or without a minus; nil
+    /// for what is none.
+    ///
+    /// Throws 400, which names the limit, for one that is beyond it.
+    static func time(_ text: String) throws(HTTPError) -> Timestamp? {
         if let time = Timestamp(text) { return time }
         if let seconds = number(text) {
-            return (0...253_402_300_799).contains(seconds) ? Timestamp(milliseconds: Int64(seconds * 1000)) : nil
+            guard seconds <= lastSecond else {
+                let last = "the last second is \(Int(lastSecond)), the end of the year 9999"
+                throw HTTPError(400, "at can't be \(text.quoted); \(last)")
+            }
+            return Timestamp(milliseconds: Int64(seconds * 1000))
         }
         let span = text.hasPrefix("-") ? String(text.dropFirst()) : text
         // A zero is a span without a unit, but none that anybody would write.
-        guard span.utf8.contains(where: { $0 >= 0x61 }), case .success(let back) = DurationText.parse(span) else {
-            return nil
-        }
+        guard span.utf8.contains(where: { $0 >= 0x61 }), let back = try Self.span(span, "at", text) else { return nil }
         return .now.advanced(by: .zero - back)
     }
 
+    /// The last whole second of the year 9999, since 1970.
+    private static let lastSecond = 253_402_300_799.0
+
     /// Figures with or without a point between them.
     private static func number(_ text: String) -> Double? {
-        let isPlain = text.utf8.count <= 16 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+        let isPlain = text.utf8.count <= 24 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
         return isPlain ? Double(text) : nil
     }
 

@@ -21,8 +21,9 @@ extension Routes {
         let (least, most) = (DurationText.format(periods.lowerBound), DurationText.format(periods.upperBound))
         let advice = "write a time from \(least) to \(most), such as 30s"
         guard case .success(let period) = DurationText.parse(text) else {
-            let isNumber = !text.isEmpty && text.count <= 4 && text.allSatisfy(\.isWholeNumber)
-            let hint = isNumber ? "write \(text)s, or another time such as 30s" : advice
+            // What is written as it is told must do.
+            let meant = (try? DurationText.parse("\(text)s").get()).flatMap { periods.contains($0) ? $0 : nil }
+            let hint = meant.map { "write \(DurationText.format($0)), or another time such as 30s" } ?? advice
             throw HTTPError(400, "every can't be \"\(text)\"; \(hint)")
         }
         guard periods.contains(period), period.components.attoseconds % 1_000_000_000_000_000 == 0 else {

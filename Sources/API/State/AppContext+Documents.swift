@@ -4,6 +4,7 @@ import Jobs
 import JSON
 import Configuration
 import DataSources
+import EventStreams
 import Scheduling
 import Server
 import Tape
@@ -13,12 +14,13 @@ extension AppContext {
     /// `GET /`, and what names its contents: the same as long as all is as it was but the time, ids and viewers.
     ///
     /// Of each job it has the fields that are asked for; all where that is nil.
-    /// Who has a link or token for some jobs is told of these alone, and nothing of the file or of other machines.
+    /// Who has a link or token for some jobs is told of these alone, and nothing of the file or of other machines; who gets of
+    /// each job one result in a period is told the one that is out.
     func index(_ fields: Set<String>? = nil, opening grant: Grant? = nil) -> (json: [UInt8], digest: ContentDigest) {
         var jobs = JSONLine()
-        for job in registry.jobs where grant?.opens(job: job.name, event: job.definition.event) ?? true {
-            jobs.add(job.name) { entry(of: job).write(fields, to: &$0) }
-        }
+        let opened = registry.jobs.filter { grant?.opens(job: $0.name, event: $0.definition.event) ?? true }
+        let shown = grant?.periods.map { ShownResults(of: opened, on: tape, by: $0) }
+        for job in opened { jobs.add(job.name) { entry(of: job, shown).write(fields, to: &$0) } }
         let told = jobs.finished
         let others = [version, tape.epoch, "\(file.loadedAt)", file.path ?? "-"] + (file.rejection ?? [])
         return (
@@ -27,8 +29,8 @@ extension AppContext {
         )
     }
 
-    private func entry(of job: Job) -> IndexEntry {
-        IndexEntry(job: job, show: registry.show(of: job), tape: tape)
+    private func entry(of job: Job, _ shown: ShownResults? = nil) -> IndexEntry {
+        IndexEntry(job: job, show: registry.show(of: job), tape: tape, shown: shown)
     }
 
     private func index(_ jobs: [UInt8], isNarrow: Bool) -> [UInt8] {

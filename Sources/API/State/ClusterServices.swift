@@ -73,8 +73,13 @@ extension ClusterServices: ClusterJobs {
     /// Takes in which jobs somebody watches on other nodes.
     public func watch(_ names: Set<String>) { state?.runner.setWatchedElsewhere(names) }
 
+    /// The position that the next event is shown at.
+    public var tapeEnd: UInt64 { state?.tape.end ?? 0 }
+
     /// Runs a job from now on.
-    public func take(_ job: String, after runs: RunRecord?) { with(job) { $0.take($1, after: runs) } }
+    public func take(_ job: String, after runs: RunRecord?, from place: UInt64) {
+        with(job) { $0.take($1, after: runs, from: place) }
+    }
 
     /// Runs a job by itself no more.
     public func release(_ job: String) { with(job) { $0.release($1) } }

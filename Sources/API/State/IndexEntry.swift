@@ -18,6 +18,8 @@ struct IndexEntry {
     let job: Job
     let show: ShowRule
     let tape: Tape
+    /// The newest results for who does not get all; nil for who does.
+    var shown: ShownResults?
 
     /// Writes the fields that are asked for; all where that is nil.
     func write(_ wanted: Set<String>? = nil, to json: inout JSONLine) {
@@ -100,7 +102,9 @@ struct IndexEntry {
     }
 
     private func addLast(to json: inout JSONLine) {
-        guard let (last, since) = job.latest else { return json.add("last", nil as String?) }
+        guard let (last, since) = shown.map({ $0[job.name] }) ?? job.latest else {
+            return json.add("last", nil as String?)
+        }
         json.add("last") { entry in
             entry.add("id", "\(tape.identity.id(of: last.sequence))")
             entry.add("at", "\(last.time)")

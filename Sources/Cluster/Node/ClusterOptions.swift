@@ -35,8 +35,11 @@ public protocol ClusterJobs: Sendable {
     var watched: Set<String> { get }
     /// Takes in which jobs somebody watches on other nodes; ``NodeFacts/all`` stands for all.
     func watch(_ names: Set<String>)
-    /// Runs a job from now on, behind the runs that are recorded; nothing where it does already.
-    func take(_ job: String, after runs: RunRecord?)
+    /// The position of the tape that the next event is shown at.
+    var tapeEnd: UInt64 { get }
+    /// Runs a job from now on, behind the runs that are recorded; nothing where it does already. Where none are, events
+    /// from the position `place` on are its.
+    func take(_ job: String, after runs: RunRecord?, from place: UInt64)
     /// Runs a job by itself no more; a run that is at it goes on.
     func release(_ job: String)
     /// Runs a job no more that another node has taken, and ends the run that is at it.

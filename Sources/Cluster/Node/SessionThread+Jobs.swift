@@ -57,7 +57,8 @@ extension SessionThread {
             case .leave: if taken.contains(job) { letGo(of: job, isLost: true) }
             }
         }
-        if !wanted.isEmpty { try take(wanted, on: connection) }
+        // Before the tape is filled it isn't known here which events lie behind and which are to come.
+        if !wanted.isEmpty, state.with(\.status.isFilled) { try take(wanted, on: connection) }
         let idle = leaving.filter { jobs.isIdle($0) }.sorted()
         if !idle.isEmpty {
             let arguments = OwnerScripts.give(idle, of: own)
@@ -81,6 +82,8 @@ extension SessionThread {
     }
 
     private func take(_ wanted: [(job: String, holder: String?)], on connection: RedisConnection) throws(RedisError) {
+        // What is published once Redis has this node as the holder is the holder's.
+        let place = jobs.tapeEnd
         let reply = try connection.run(
             OwnerScripts.take,
             keys: OwnerScripts.takeKeys(keys),
@@ -97,7 +100,7 @@ extension SessionThread {
             taken.insert(job)
             leaving.remove(job)
             view.owners[job] = own
-            jobs.take(job, after: DraftCodec.record(text))
+            jobs.take(job, after: DraftCodec.record(text), from: place)
         }
     }
 

@@ -155,6 +155,7 @@ final class TapeReaderThread {
             jobs.follow([event])
         }
         state.with { $0.status.isFilled = true }
+        state.session.ring()
         first()
     }
 }

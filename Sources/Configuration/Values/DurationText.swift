@@ -3,6 +3,12 @@ public enum DurationText {
     /// The longest that is accepted: a hundred years.
     public static let maximum = Duration.seconds(36_500 * 86_400)
 
+    /// The same as people write it.
+    public static let longest = "36500d"
+
+    /// Whether a text is a duration, but for being longer than any that is accepted.
+    public static func isTooLong(_ text: String) -> Bool { parse(text) == .failure(tooLong(text)) }
+
     /// The units, longest first, with their length in nanoseconds.
     static let units: [(name: String, nanoseconds: Int64)] = [
         ("w", 604_800_000_000_000), ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
@@ -78,7 +84,7 @@ extension DurationText {
     }
 
     private static func tooLong(_ text: String) -> TextProblem {
-        TextProblem("is too long with \(text.quoted); the longest is 36500d")
+        TextProblem("is too long with \(text.quoted); the longest is \(longest)")
     }
 
     private static func unreadable(_ text: String) -> TextProblem {

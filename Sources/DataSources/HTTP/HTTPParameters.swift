@@ -32,6 +32,15 @@ public enum HTTPParameters {
         text.contains("://") ? HTTPTemplate.namesInHost(of: text) : Placeholders.names(in: text)
     }
 
+    /// Which names in braces stand for something in a job: all behind events of others, those of its parameters on request.
+    static func names(filledInto job: ConfigSection) -> (String) -> Bool {
+        if job.keyNode("after") != nil { return { _ in true } }
+        let places = job.keys.contains("request") ? job.node("request") : nil
+        guard case .mapping(let parameters)? = places?.content else { return { _ in false } }
+        let names = Set(parameters.map(\.name))
+        return names.contains
+    }
+
     private static func texts(in node: Node) -> [Node] {
         switch node.content {
         case .scalar: [node]

@@ -38,8 +38,9 @@ extension HTTPSource {
 
     private static func described(_ section: ConfigSection) -> Described? {
         guard let node = section.node(key) else { return nil }
+        let filled = HTTPParameters.names(filledInto: section)
         if let text = node.text {
-            guard let url = url(key, in: section) else { return nil }
+            guard let url = url(key, in: section, filled) else { return nil }
             return Described(call: HTTPCall(url), template: template(text, [:], nil))
         }
         if case .sequence(let items) = node.content {
@@ -47,12 +48,12 @@ extension HTTPSource {
             section.refuse(key, rule, meant: items.count == 1 ? items.first?.written : nil)
             return nil
         }
-        return section.section(key).flatMap(described(by:))
+        return section.section(key).flatMap { described(by: $0, filled) }
     }
 
-    private static func described(by map: ConfigSection) -> Described? {
+    private static func described(by map: ConfigSection, _ filled: (String) -> Bool) -> Described? {
         translateWords(in: map)
-        let url = url(urlKey.name, in: map)
+        let url = url(urlKey.name, in: map, filled)
         if !map.has(urlKey.name), !hasHint(of: urlKey.name, in: map) { map.report("\(map.owner) lacks a url") }
         let method = method(map)
         let headers = headers(map)
@@ -117,9 +118,11 @@ extension HTTPSource {
         return "Basic \(Data(words.joined(separator: ":").utf8).base64EncodedString())"
     }
 
-    private static func url(_ key: String, in section: ConfigSection) -> URL? {
+    private static func url(_ key: String, in section: ConfigSection, _ filled: (String) -> Bool) -> URL? {
         guard let text = section.string(key) else { return nil }
         guard isAddress(text), let url = URL(string: text) else {
+            // That nothing from outside has its place there is told by who knows where it comes from.
+            guard !HTTPParameters.namesInHost(of: text).contains(where: filled) else { return nil }
             let rule = "must be an address that begins with http:// or https://"
             section.refuse(key, rule, meant: address(meantBy: text))
             return nil

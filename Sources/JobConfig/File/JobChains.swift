@@ -17,8 +17,9 @@ struct JobChains {
     func check() {
         let links = links
         guard !links.isEmpty else { return }
+        let asked = asked
         for (job, rule) in links {
-            checkNames(rule, of: job)
+            checkNames(rule, of: job, asked)
             checkEvents(rule, of: job)
         }
         if !diagnostics.hasErrors { reportCircles(links) }
@@ -26,32 +27,52 @@ struct JobChains {
 
     // MARK: - Names
 
-    private func checkNames(_ rule: AfterRule, of job: JobDefinition) {
+    private func checkNames(_ rule: AfterRule, of job: JobDefinition, _ asked: Set<String>) {
+        var isKnown = true
         for (text, node) in zip(rule.jobs, rule.jobNodes) {
             let name = text.hasPrefix(AfterRule.mark) ? String(text.dropFirst()) : text
             guard !name.contains("*"), !name.contains("?") else { continue }
             if !names.contains(name) {
-                let meant = Suggestion.nearest(to: name, among: names.sorted()).map { "; did you mean \($0.quoted)?" }
-                let list = names.count > 10 ? "" : "; there is \(names.sorted().joined(separator: ", "))"
+                isKnown = false
                 let message = "job \(job.name.quoted) runs after \(name.quoted), and there is no such job"
-                diagnostics.report(message + (meant ?? list), at: node)
-            } else if case .request? = jobs.first(where: { $0.name == name })?.trigger, name == text {
+                // More than a thousand faults are only counted, so no time is spent on their words.
+                let advice = diagnostics.isFull ? "" : advice(for: name, in: job.name, asked)
+                diagnostics.report("\(message); \(advice)", at: node)
+            } else if asked.contains(name), name == text {
                 let reason = "which runs for who asks and tells nobody else"
                 diagnostics.report("job \(job.name.quoted) can't run after \(name.quoted), \(reason)", at: node)
             }
         }
         let others = names.subtracting([job.name])
-        guard !rule.jobNodes.isEmpty, !others.contains(where: { rule.includes($0, for: job.name) }) else { return }
+        // Of a name that no job has that is told already.
+        guard isKnown, !rule.jobNodes.isEmpty, !others.contains(where: { rule.includes($0, for: job.name) }) else {
+            return
+        }
         guard !rule.jobs.contains(job.name), !rule.jobs.contains(where: names.contains), let node = rule.jobNodes.first
         else { return }
-        diagnostics.report(
-            Diagnostic(
-                "no other job is called like this, so nothing runs job \(job.name.quoted)",
-                at: node.location,
-                width: node.width,
-                severity: .warning
-            )
-        )
+        warn("no other job is called like this, so nothing runs job \(job.name.quoted)", at: node)
+    }
+
+    /// The names of jobs after which nothing can run.
+    private var asked: Set<String> {
+        Set(jobs.filter { if case .request = $0.trigger { true } else { false } }.map(\.name))
+    }
+
+    /// So many names are told where none is near.
+    private static let mostNames = 10
+
+    /// What a job may run after, in place of a name that no job has.
+    private func advice(for name: String, in job: String, _ asked: Set<String>) -> String {
+        let others = names.subtracting(asked).subtracting([job]).sorted()
+        if let meant = Suggestion.nearest(to: name, among: others) { return "did you mean \(meant.quoted)?" }
+        guard !others.isEmpty else { return "there is no other to run after" }
+        let rest = others.count - Self.mostNames
+        let list = others.prefix(Self.mostNames).joined(separator: ", ")
+        return "there is \(list)" + (rest > 0 ? " and \(rest) more" : "")
+    }
+
+    private func warn(_ message: String, at node: Node) {
+        diagnostics.report(Diagnostic(message, at: node.location, width: node.width, severity: .warning))
     }
 
     private func checkEvents(_ rule: AfterRule, of job: JobDefinition) {
@@ -62,9 +83,12 @@ struct JobChains {
         guard !diagnostics.hasErrors else { return }
         for (text, node) in zip(rule.events, rule.eventNodes) {
             if Occasion.alerts.contains(text), origins.allSatisfy(\.alerts.isEmpty) {
-                let message = "none of these jobs has an alert, so there is never an event \(text.quoted)"
-                let (location, width) = (node.location, node.width)
-                diagnostics.report(Diagnostic(message, at: location, width: width, severity: .warning))
+                warn("none of these jobs has an alert, so there is never an event \(text.quoted)", at: node)
+            }
+            if Occasion.newsOfService.contains(text), !rule.jobs.contains("*") {
+                let reason =
+                    "\(text) is of no job, so job \(job.name.quoted) runs after each, whatever stands behind job"
+                warn("\(reason); give it a job of its own without that key", at: node)
             }
             guard !known.contains(text), !types.contains(text) else { continue }
             let all = known + types.sorted()

@@ -151,6 +151,25 @@ extension JobDefinition {
         return known
     }
 
+    /// The keys of a job behind which times stand.
+    private static let timed = Set(
+        JobKeys.options.map(\.row).filter { row in
+            switch row.value {
+            case .duration, .durations: true
+            default: false
+            }
+        }.map(\.name) + ["every", "interval"]
+    )
+
+    /// Sees to it that who was told to add a unit, and has added one as the label of the value, learns where it goes.
+    static func checkUnit(in section: ConfigSection) {
+        guard let unit = section.written(JobKeys.unit.name), case .success = DurationText.parseRange(unit),
+            let key = section.keys.first(where: { timed.contains($0) && section.written($0).map { "\($0)s" } == unit })
+        else { return }
+        let reason = "is a label for the value, and a time has its unit behind the number"
+        section.report("\(section.name(of: JobKeys.unit.name)) \(reason): \(key): \(unit)", at: JobKeys.unit.name)
+    }
+
     /// Whether some key looks like a slip of the pen for one of `keys`, or is one of `words`: then that is the fault to
     /// tell, and not that none of the keys is there.
     static func hasHint(at keys: [String], or words: [String], in section: ConfigSection) -> Bool {

@@ -119,6 +119,7 @@ extension JobDefinition {
         let alerts = section.has(JobKeys.request.name) ? [] : section[JobKeys.alert]
         let watching = WatchRule(reading: section, for: trigger)
         Self.checkKept(in: section, envelope)
+        Self.checkUnit(in: section)
         AfterRule.checkPlaces(in: section)
         Self.translateWords(in: section)
         section.refuseUnknown(known: Self.known(in: section), list: Self.knownKeys)

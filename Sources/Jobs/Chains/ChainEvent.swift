@@ -112,22 +112,29 @@ extension Job {
     private var chainName: String { "after \(tape.epoch)" }
 
     /// Has other nodes know that the run for an event has begun, so that none of them begins it again.
-    private func noteOccasion(_ event: ChainEvent) {
-        guard tape.outbox != nil, let count = Int(exactly: event.id.sequence) else { return }
-        let record = RunRecord(schedule: "after \(event.id.epoch)", count: count, last: event.encoded.time)
+    private func noteOccasion(_ event: ChainEvent) { note(event.id, at: event.encoded.time) }
+
+    /// Has other nodes know that the events from a position on are for this job, though it has not run yet.
+    func noteListening(from place: UInt64, now: Timestamp) {
+        note(tape.identity.id(of: place - min(place, 1)), at: now)
+    }
+
+    private func note(_ id: EventID, at time: Timestamp) {
+        guard tape.outbox != nil, let count = Int(exactly: id.sequence) else { return }
+        let record = RunRecord(schedule: "after \(id.epoch)", count: count, last: time)
         note { JobNote(runs: record) }
     }
 
     /// How long an event waits for a node that runs the job: what nobody was there for is not made up.
     private static let patience = Duration.seconds(60)
 
-    /// Where to go on behind what another node has noted; where it has noted nothing of late, at the end of the tape.
-    func place(after record: RunRecord?, now: Timestamp) -> UInt64 {
-        let end = tape.end
+    /// Where to go on behind what another node has noted; nil where none has noted anything in this history of events.
+    func place(after record: RunRecord?, now: Timestamp) -> UInt64? {
         guard let record, record.schedule == chainName, record.count >= 0,
-            let last = tape.identity.position(of: EventID(epoch: tape.epoch, sequence: UInt64(record.count))),
-            last < end
-        else { return end }
+            let last = tape.identity.position(of: EventID(epoch: tape.epoch, sequence: UInt64(record.count)))
+        else { return nil }
+        let end = tape.end
+        guard last < end else { return end }
         let recent = tape.events(from: last + 1).events.first { now.advanced(by: .zero - Self.patience) <= $0.time }
         return recent?.sequence ?? end
     }

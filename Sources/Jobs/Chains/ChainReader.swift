@@ -55,7 +55,6 @@ final class ChainReader: Sendable {
                 for event in behind.events where routes.jobs(for: event.key, on: tape).contains(where: { $0 === job }) {
                     start(job, routes.event(event, on: tape), true)
                 }
-                job.update { $0.endCatchingUp() }
             }
             var count = 0
             let read = reader.read { routes.forgetNames() }
@@ -105,10 +104,11 @@ final class ChainReader: Sendable {
 
 extension JobStatus {
     /// Where to go on reading what lies behind; nil where nothing does, or the job is not run here.
+    ///
+    /// It lies behind no more from then on, unless the job is taken anew meanwhile: then there is more to catch up with.
     fileprivate mutating func beginCatchingUp() -> UInt64? {
         guard let known = occasions, known.isBehind, !plan.isElsewhere else { return nil }
+        occasions?.isBehind = false
         return known.from
     }
-
-    fileprivate mutating func endCatchingUp() { occasions?.isBehind = false }
 }

@@ -37,16 +37,21 @@ extension JobRunner {
     }
 
     /// Runs a job here from now on, behind the events that another node has begun runs for.
-    func takeListening(_ job: Job, after record: RunRecord?, now: Now) {
-        let place = job.place(after: record, now: now.time)
+    func takeListening(_ job: Job, after record: RunRecord?, from place: UInt64?, now: Now) {
+        let end = place ?? job.tape.end
+        let known = job.place(after: record, now: now.time)
+        var isTaken = false
         setAlarm(job, now) { status in
             guard status.plan.isElsewhere else { return }
+            isTaken = true
             job.allowRuns()
             status.plan.isElsewhere = false
             status.plan.isOver = false
-            status.occasions = PendingOccasions(from: place)
+            status.occasions = PendingOccasions(from: known ?? end)
             job.expect(&status, now: now)
         }
+        // From then on it is known what comes while nobody holds it.
+        if isTaken, known == nil { job.noteListening(from: end, now: now.time) }
         chains.ring()
     }
 }

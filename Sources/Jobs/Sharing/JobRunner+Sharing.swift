@@ -9,17 +9,18 @@ extension JobRunner {
     ///
     /// An interval keeps its distance from the last run, a time of day that was run is not run again, and `times` and `at`
     /// count on. Of another schedule the record tells nothing. A job that is paused is taken too, and plans when it is
-    /// resumed.
-    public func take(_ job: Job, after record: RunRecord? = nil) {
-        take(job, after: record, now: .current)
+    /// resumed. One that runs after events goes on behind the last that it was run for; without a record, at the position
+    /// `place` of the tape, or at its end.
+    public func take(_ job: Job, after record: RunRecord? = nil, from place: UInt64? = nil) {
+        take(job, after: record, from: place, now: .current)
     }
 
     /// The same at a moment that is told.
-    func take(_ job: Job, after record: RunRecord?, now: Now) {
+    func take(_ job: Job, after record: RunRecord?, from place: UInt64? = nil, now: Now) {
         guard isShared, job.runsByItself, !job.isOver else { return }
         let isNewHere = !job.isHere
         defer { if isNewHere { job.restoreAlerts() } }
-        if job.afterRule != nil { return takeListening(job, after: record, now: now) }
+        if job.afterRule != nil { return takeListening(job, after: record, from: place, now: now) }
         guard job.scheduleTrigger != nil else {
             return setAlarm(job, now) { status in
                 if status.plan.isElsewhere { job.allowRuns() }

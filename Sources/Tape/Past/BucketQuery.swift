@@ -27,15 +27,28 @@ public struct BucketQuery: Hashable, Sendable {
     /// They begin at multiples of their width since 1970, so that the same are asked for again and again while time goes on:
     /// the last may end later than asked for, and the first begin later, by less than its width. Wide ones are made of whole
     /// minutes. What ends before it begins has none.
-    public init(job: String, fields: [FieldPath], from: Timestamp, to: Timestamp, most: Int) {
-        let (least, longest) = (Int64(-100_000_000_000_000), Int64(300_000_000_000_000))
-        let start = max(least, min(longest, from.milliseconds))
+    ///
+    /// With `grain`, a time of so many milliseconds, each is made of whole ones of those, and none goes on behind `to`: then
+    /// there may be none.
+    public init(
+        job: String,
+        fields: [FieldPath],
+        from: Timestamp,
+        to: Timestamp,
+        most: Int,
+        grain: Int64? = nil
+    ) {
+        let (soonest, longest) = (Int64(-100_000_000_000_000), Int64(300_000_000_000_000))
+        let start = max(soonest, min(longest, from.milliseconds))
         let end = max(start, min(longest, to.milliseconds))
         let most = Int64(max(1, most))
         var width = max(1, Self.quotient(end - start, most))
-        if width >= Self.narrowest { width = Self.quotient(width, Self.rowWidth) * Self.rowWidth }
-        let last = Self.quotient(end, width)
-        let first = last - min(most, max(end > start ? 1 : 0, last - Self.floor(start, width)))
+        let unit = max(1, grain ?? 1)
+        let step = width >= Self.narrowest ? Self.rowWidth / Self.commonDivisor(Self.rowWidth, unit) * unit : unit
+        width = Self.quotient(width, step) * step
+        let last = grain == nil ? Self.quotient(end, width) : Self.floor(end, width)
+        let least = grain == nil && end > start ? Int64(1) : 0
+        let first = last - min(most, max(least, last - Self.floor(start, width)))
         self.init(
             job: job,
             fields: fields,
@@ -47,6 +60,11 @@ public struct BucketQuery: Hashable, Sendable {
 
     /// From this width on a stretch is made of whole minutes.
     private static let narrowest: Int64 = 30_000
+
+    /// The greatest number that divides both.
+    private static func commonDivisor(_ one: Int64, _ other: Int64) -> Int64 {
+        other == 0 ? one : commonDivisor(other, one % other)
+    }
 
     /// Rounded up.
     private static func quotient(_ number: Int64, _ divisor: Int64) -> Int64 { -floor(-number, divisor) }

@@ -84,6 +84,23 @@ extension Tape {
         }
     }
 
+    /// The newest result of each of these jobs that was made before a time, by their names, as far as memory holds one.
+    public func latestResults(of jobs: some Sequence<String>, before time: Timestamp) -> [String: EncodedEvent] {
+        var names: [Int: String] = [:]
+        for job in jobs { if let number = jobNames.existingNumber(of: job) { names[number] = job } }
+        return state.withLock { state in
+            var found: [String: EncodedEvent] = [:]
+            var events = state.newestFirst.makeIterator()
+            while found.count < names.count, let event = events.next() {
+                guard event.isResult, event.time < time, let name = names[event.key.job], found[name] == nil else {
+                    continue
+                }
+                found[name] = event
+            }
+            return found
+        }
+    }
+
     /// What is wrong with a job now, where something is.
     public func latestFailure(of job: String) -> EncodedEvent? {
         guard let number = jobNames.existingNumber(of: job) else { return nil }

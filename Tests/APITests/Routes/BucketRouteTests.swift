@@ -72,6 +72,9 @@ import Testing
             "buckets=5&since=test-3",
             "since can't be \"test-3\" beside buckets; write a time span like 1d or a time like 2026-11-21T01:02:03Z"
         ),
+        ("buckets=5&since=36501d", "since can't be \"36501d\"; the longest time span is 36500d"),
+        ("buckets=5&since=36500d&until=40000d", "until can't be \"40000d\"; the longest time span is 36500d"),
+        ("since=36501d", "since can't be \"36501d\"; the longest time span is 36500d"),
         ("buckets=5&until=2d", "until lies before since; a stretch of time begins before it ends"),
         ("buckets=5&field=a..b", "field can't be \"a..b\"; write the path of a part, like memory.usedPercent"),
         ("buckets=5&points=3", #"there is no parameter "points" here; did you mean "buckets"?"#),

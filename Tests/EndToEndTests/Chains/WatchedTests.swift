@@ -46,6 +46,29 @@ import Testing
         }
     }
 
+    @Test func `who is shown the past watches nothing`() async throws {
+        let jobs = """
+            server: { history: { file: h.db } }
+            jobs:
+              rare: { every: 1h, while_watched: true, generate: counter }
+              beat: { every: 50ms, generate: counter }
+            """
+        try await Program.serving(jobs) { _, port in
+            let live = try await EventStream.open("/events?job=beat&catchup=all", at: port)
+            for _ in 1...5 { _ = try await live.event("dataUpdate") }
+            // As slow as may be, so that it is open all the time.
+            let past = try await EventStream.open("/events?at=-1h&speed=0.01", at: port)
+            #expect(try await past.event("hello").object()["replay"] as? Bool == true)
+            _ = try await past.event("dataUpdate")
+            let entry = try await entry("rare", at: port)
+            #expect(entry["watched"] as? Bool == false && entry["runs"] as? Int == 0)
+            // The same stream, but live, is a viewer.
+            let viewer = try await EventStream.open("/events", at: port)
+            _ = try await viewer.first("a run") { $0.job == "rare" }
+            past.cut()
+        }
+    }
+
     @Test func `when the last has been gone for 10 seconds it stops, a source that is followed too`() async throws {
         let jobs = """
             jobs:

@@ -56,7 +56,7 @@ import Testing
         (
             "diks", "1: job \"own\" runs after \"diks\", and there is no such job; did you mean \"disk\"?"
         ),
-        ("zzz", "1: job \"own\" runs after \"zzz\", and there is no such job; there is asked, disk, own"),
+        ("zzz", "1: job \"own\" runs after \"zzz\", and there is no such job; there is disk"),
         ("[disk, \"!diks\"]", "and there is no such job; did you mean \"disk\"?"),
         ("asked", "job \"own\" can't run after \"asked\", which runs for who asks and tells nobody else"),
         ("own", "job \"own\" would run after itself, own → own; leave one of them out"),
@@ -76,6 +76,45 @@ import Testing
             "jobs: { disk: { every: 1m, run: x }, asked: { request: {}, run: x }, own: { after: \(after), run: x } }"
         )
         #expect(diagnostics.contains { $0.contains(part) }, "\(diagnostics)")
+    }
+
+    @Test(arguments: ["nope", "dsik", "[nope, \"x*\"]", "{ job: nope, event: jobFailed }"])
+    func `a name that no job has is told once, with those there are`(after: String) {
+        let others = (10...21).map { "j\($0): { post: true }" }.joined(separator: ", ")
+        let (_, few) = read("jobs: { disk: { every: 1m, run: x }, own: { after: \(after), run: x } }")
+        #expect(
+            few.count == 1 && few[0].hasSuffix(after == "dsik" ? "did you mean \"disk\"?" : "there is disk"),
+            "\(few)"
+        )
+        let (_, many) = read("jobs: { \(others), own: { after: \(after), run: x } }")
+        let list = "there is j10, j11, j12, j13, j14, j15, j16, j17, j18, j19 and 2 more"
+        #expect(many.count == 1 && many[0].hasSuffix(list), "\(many)")
+        let (_, alone) = read("jobs: { own: { after: \(after), run: x } }")
+        #expect(alone.count == 1 && alone[0].hasSuffix("there is no other to run after"), "\(alone)")
+    }
+
+    @Test(arguments: [
+        ("{ job: disk, event: configReloaded }", ["configReloaded"]),
+        (
+            "{ job: [disk, \"d*\"], event: [jobFailed, configRejected, configReloaded] }",
+            ["configRejected", "configReloaded"]
+        ),
+        ("{ event: configReloaded }", []), ("{ job: \"*\", event: [jobFailed, configRejected] }", []),
+        ("{ job: [\"*\", \"!disk\"], event: [jobFailed, configRejected] }", []),
+        ("{ job: disk, event: jobFailed }", []),
+    ])
+    func `an event of the file that seems to be one of a job is told`(after: String, events: [String]) {
+        let (jobs, diagnostics) = read(
+            "jobs: { disk: { every: 1m, run: x }, dusk: { every: 1m, run: x }, own: { after: \(after), run: x } }"
+        )
+        #expect(jobs.count == 3)
+        #expect(
+            diagnostics
+                == events.map { event in
+                    "1: \(event) is of no job, so job \"own\" runs after each, whatever stands behind job; "
+                        + "give it a job of its own without that key"
+                }
+        )
     }
 
     @Test func `jobs that would run after themselves are told the way round`() {
@@ -158,6 +197,24 @@ import Testing
     func `names in braces are those of parts of an event`(http: String, part: String) {
         let (_, diagnostics) = read("jobs: { disk: { post: true }, own: { after: disk, http: \(http) } }")
         #expect(diagnostics.contains { $0.contains(part) }, "\(diagnostics)")
+    }
+
+    @Test(arguments: [
+        "http://{value}/x", "http://{value}.example/x", "http://h:{value}/", "http://{value}:{value}@h/", "{value}",
+        "{value}/x",
+    ])
+    func `that an event names the host is one fault, whatever else would be wrong with it`(url: String) {
+        for http in ["\"\(url)\"", "{ url: \"\(url)\", method: POST }"] {
+            let (_, after) = read("jobs: { disk: { post: true }, own: { after: disk, http: \(http) } }")
+            #expect(after.count == 1 && after[0].contains("cannot come from an event"), "\(after)")
+            let (_, asked) = read("jobs: { own: { request: { value: true }, http: \(http) } }")
+            #expect(asked.count == 1 && asked[0].contains("cannot come from a client"), "\(asked)")
+            // Elsewhere braces stand for nothing.
+            let (_, plain) = read("jobs: { own: { every: 1m, http: \(http.replacing("value", with: "other")) } }")
+            #expect(plain.allSatisfy { !$0.contains("cannot come") }, "\(plain)")
+        }
+        let (_, unknown) = read("jobs: { own: { request: { value: true }, http: \"http://{other}/\" } }")
+        #expect(unknown.count == 1 && unknown[0].contains("must be an address"), "\(unknown)")
     }
 
     @Test(arguments: [("run: 'echo {job}'", "\"run\""), ("command: [echo, '{message}']", "\"command\"")])
