@@ -69,8 +69,8 @@ async function explain(tape, words) {
 export function withoutNow(index) {
   if (!index?.jobs) return index;
   const now = {
-    state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [], runs: 0,
-    isPast: true,
+    state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
+    isPast: true, runs: 0,
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
