@@ -70,7 +70,7 @@ export function withoutNow(index) {
   if (!index?.jobs) return index;
   const now = {
     state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
-    isPast: true,
+    isPast: true, runs: 0,
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };

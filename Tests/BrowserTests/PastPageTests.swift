@@ -57,6 +57,43 @@ struct PastPageTests {
         }
     }
 
+    @Test func `the past promises no runs, says how fast it is, and calls nothing well that it does not know`()
+        async throws
+    {
+        let jobs = Self.jobs + "  later: { post: true }\n"
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                _ = try await browser.figure(of: "count") { Self.isLater($0, than: 15) }
+                _ = try await browser.text(in: "pi", ".schedule") { $0.hasPrefix("next in") }
+                try await browser.text("#problems") { $0 == "all well" }
+                let past = [URLQueryItem(name: "at", value: "-1h"), .init(name: "speed", value: "0.7")]
+                try await browser.visit(program.page.appending(queryItems: past))
+                _ = try await browser.figure(of: "pi") { $0 == "3.10" }
+                let schedule = try await browser.text(in: "pi", ".schedule") { !$0.isEmpty }
+                #expect(schedule == "1 run")
+                try await browser.text("#problems") { $0 == "not all known yet" }
+                let speed: String = try await browser.run("return document.querySelector('.past-bar').speed.value")
+                #expect(speed == "0.7")
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
+    @Test func `who wants less of the stream is told so, and gets it`() async throws {
+        try await ProgramUnderTest.serving("jobs: { beat: { every: 200ms, generate: counter } }\n") { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "every", value: "2s")]))
+                try await browser.text("#facts") { $0.contains("each at most every 2 s") }
+                let first = try await browser.figure(of: "beat") { Self.isLater($0, than: 0) }
+                let next = try await browser.figure(of: "beat") { $0 != first }
+                #expect(Self.isLater(next, than: (Int(first) ?? 0)))
+                try await browser.text("#problems") { $0 == "all well" }
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
     @Test func `where there is no past, the bar says why in the words of the server`() async throws {
         try await ProgramUnderTest.serving("jobs: { pi: { every: 1h, run: echo 3.10 } }\n") { program in
             try await ChromeDriver.browsing { browser in
