@@ -149,7 +149,7 @@ let package = Package(
         ),
         module("Tape", imports: ["JSON"]),
         module("History", imports: ["CSQLite", "JSON", "Syscalls", "Tape"]),
-        module("HTTP", imports: ["JSON"]),
+        module("HTTP", imports: ["JSON", "Syscalls"]),
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
         module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),

@@ -38,6 +38,11 @@ void linux_return_free_memory(void) {
 #endif
 }
 
+void *linux_remap(void *pages, size_t from, size_t to) {
+    void *moved = mremap(pages, from, to, MREMAP_MAYMOVE);
+    return moved == MAP_FAILED ? NULL : moved;
+}
+
 int linux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 _Static_assert(sizeof(struct linux_event) == sizeof(struct epoll_event), "events are the kernel's own");

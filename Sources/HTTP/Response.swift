@@ -1,3 +1,5 @@
+public import Syscalls
+
 /// A complete answer; the encoder adds the fields of framing, connection and date.
 public struct Response: Sendable {
     /// The status code, 200 to 599.
@@ -6,6 +8,8 @@ public struct Response: Sendable {
     public var fields: [(name: String, value: String)]
     /// The body; to a HEAD request its length alone is told.
     public var body: [UInt8]
+    /// What stands in the place of the body where that is large; nil where it is none.
+    public var pages: PagedBytes?
 
     /// Makes an answer from its parts.
     public init(status: Int, fields: [(name: String, value: String)] = [], body: [UInt8] = []) {
@@ -14,6 +18,9 @@ public struct Response: Sendable {
         self.body = body
     }
 
+    /// How long the body is.
+    public var bodyCount: Int { pages?.count ?? body.count }
+
     /// The value of the first field of the name.
     public subscript(name: String) -> String? {
         fields.first { $0.name.utf8.span.equalsIgnoringCase(name) }?.value
@@ -21,7 +28,9 @@ public struct Response: Sendable {
 
     /// The same answer with more fields.
     public func adding(_ more: [(name: String, value: String)]) -> Response {
-        more.isEmpty ? self : Response(status: status, fields: fields + more, body: body)
+        var answer = self
+        answer.fields += more
+        return answer
     }
 }
 

@@ -1,3 +1,5 @@
+import Syscalls
+
 /// Writes answers as HTTP/1.1 has them, RFC 9112 §4 and §6.
 ///
 /// Length, connection and date are the encoder's own; an answer that brings such a field, or one that would break the
@@ -16,9 +18,13 @@ public struct ResponseEncoder: Sendable {
     ) -> [UInt8] {
         let sendsBody = sendsBody(response, method: method)
         var head = headText(response, version: version, keepAlive: keepAlive, date: date)
-        if sendsBody { head.makeRoom(for: response.body.count) }
+        if sendsBody { head.makeRoom(for: response.bodyCount) }
         var bytes = head.finish()
-        if sendsBody { bytes.append(contentsOf: response.body) }
+        if sendsBody {
+            bytes.append(contentsOf: response.body)
+            // Copied within the call.
+            unsafe response.pages?.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        }
         return bytes
     }
 
@@ -31,7 +37,7 @@ public struct ResponseEncoder: Sendable {
     private func headText(_ response: Response, version: Version, keepAlive: Bool, date: String) -> HeadText {
         var head = HeadText(status: response.status, date: date)
         for (name, value) in response.fields { head.field(name, value) }
-        if !Status.hasNoBody(response.status) { head.own("Content-Length: ", String(response.body.count)) }
+        if !Status.hasNoBody(response.status) { head.own("Content-Length: ", String(response.bodyCount)) }
         switch (version, keepAlive) {
         case (.http11, true), (.http2, _): break
         case (.http10, true): head.own("Connection: keep-alive")
@@ -44,7 +50,7 @@ public struct ResponseEncoder: Sendable {
     public func list(_ response: Response, date: String) -> [FieldLine] {
         var list = HeadText.list(response.fields, date: date)
         if !Status.hasNoBody(response.status) {
-            list.append(FieldLine("content-length", String(response.body.count)))
+            list.append(FieldLine("content-length", String(response.bodyCount)))
         }
         return list
     }

@@ -32,10 +32,11 @@ extension Job {
     /// Has stored how it stands, where that began behind a moment or goes on to fail.
     func noteStanding(after former: Timestamp?) {
         guard tape.outbox == nil else { return }
-        let status = status
-        guard let since = status.since, since != former || status.failing != nil else { return }
-        let failures = status.failing?.count ?? 0
-        note { JobNote(standing: StandingRecord(state: status.state.rawValue, since: since, failures: failures)) }
+        let record = withStatus { status -> StandingRecord? in
+            guard let since = status.since, since != former || status.failing != nil else { return nil }
+            return StandingRecord(state: status.state.rawValue, since: since, failures: status.failing?.count ?? 0)
+        }
+        if let record { note { JobNote(standing: record) } }
     }
 
     /// Goes on with the schedule of the job whose place it takes, where that is the same.
@@ -46,9 +47,9 @@ extension Job {
         update { $0.resume(after: past) }
     }
 
-    /// How far the schedule has come, as it is stored; nil for a job without one.
+    /// How far the schedule has come, as it is stored; nil for a job without one, and where nothing is.
     func record(of past: PastRuns) -> RunRecord? {
-        guard let scheduleTrigger else { return nil }
+        guard tape.keepsNotes, let scheduleTrigger else { return nil }
         let last = Timestamp(milliseconds: 0).advanced(by: past.last)
         return RunRecord(schedule: scheduleTrigger.identity, count: past.count, last: last)
     }

@@ -105,6 +105,11 @@ public final class Job: Sendable {
     /// How its runs stand at this moment.
     public var status: JobStatus { current.withLock { $0 } }
 
+    /// Reads some of how its runs stand, for less than a copy of all costs.
+    public func withStatus<Result: Sendable>(_ read: (borrowing JobStatus) -> Result) -> Result {
+        current.withLock { read($0) }
+    }
+
     /// Changes the status under its lock.
     ///
     /// Where its state is another then, that is since `time`, or since now.

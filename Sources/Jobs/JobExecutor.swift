@@ -109,7 +109,7 @@ struct JobExecutor: Sendable {
     func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, _ course: RunCourse) {
         let outcome: JobStatus.Run.Outcome
         if let failure {
-            let isStopped = job.status.isReplaced || isCutShort(failure, job)
+            let isStopped = job.withStatus({ $0.isReplaced }) || isCutShort(failure, job)
             outcome = isStopped ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
         } else {
             outcome = course.hasPublished ? .ok : .unchanged
@@ -141,7 +141,7 @@ struct JobExecutor: Sendable {
     /// Records a run that has ended, and tells everybody where that changes how the job stands.
     func record(_ run: JobStatus.Run, of job: Job) {
         job.measure { $0.count(run.outcome) }
-        let former = job.status.since
+        let former = job.withStatus({ $0.since })
         log(job.announce { ((), $0.end(run)) }.1, of: job)
         job.noteStanding(after: former)
         if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { log(.recovered, of: job) }

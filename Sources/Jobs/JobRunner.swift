@@ -196,7 +196,7 @@ public final class JobRunner: Sendable {
         let now = Now.current
         lookForViewers(of: job)
         // What its alerts wait for may have been known before there was anybody to ring.
-        if job.status.plan.alertDue != nil { setAlarm(job, now) { _ in } }
+        if job.withStatus({ $0.plan.alertDue }) != nil { setAlarm(job, now) { _ in } }
         if job.definition.expectWithin != nil, !isShared || !job.runsByItself {
             setAlarm(job, now) { job.expect(&$0, now: now, withOthers: isShared) }
         }
@@ -204,7 +204,7 @@ public final class JobRunner: Sendable {
         if job.afterRule != nil { listen(job) }
         if job.isFollowing { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
         guard job.scheduleTrigger != nil else { return }
-        let isKnown = job.status.plan.past != nil
+        let isKnown = job.withStatus({ $0.plan.past != nil })
         setAlarm(job, now) { status in
             // One that came back waits for the run that it was waiting for.
             guard let scheduleTrigger = job.trigger(in: status), status.nextRun == nil, !status.plan.isOver else {
@@ -217,7 +217,7 @@ public final class JobRunner: Sendable {
     }
 
     func noteSchedule(of job: Job) {
-        job.note { job.status.plan.past.flatMap { job.record(of: $0) }.map { JobNote(runs: $0) } }
+        job.note { job.withStatus({ $0.plan.past }).flatMap { job.record(of: $0) }.map { JobNote(runs: $0) } }
     }
 
     /// Changes what a job waits for, and sets its alarm accordingly.

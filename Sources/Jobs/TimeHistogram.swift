@@ -3,8 +3,8 @@ public struct TimeHistogram: Sendable {
     /// The lengths in seconds, rising; one more count stands for all that is longer.
     public let bounds: [Double]
     private var recorded: [Int] = []
-    /// All times together, in seconds.
-    public private(set) var sum = 0.0
+    /// All times together.
+    public private(set) var sum = Duration.zero
 
     init(bounds: [Double]) { self.bounds = bounds }
 
@@ -12,13 +12,17 @@ public struct TimeHistogram: Sendable {
     ///
     /// There is no room for them as long as there were none: most jobs of a large file wait.
     public var counts: [Int] { recorded.isEmpty ? Array(repeating: 0, count: bounds.count + 1) : recorded }
+    /// Whether there were none.
+    public var isEmpty: Bool { recorded.isEmpty }
     var count: Int { recorded.reduce(0, +) }
 
     /// Counts a time; one below zero counts as zero.
     mutating func record(_ time: Duration) {
-        let seconds = max(0, time / .seconds(1))
+        let time = max(.zero, time)
+        let parts = time.components
+        let seconds = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
         if recorded.isEmpty { recorded = counts }
         recorded[bounds.firstIndex { seconds <= $0 } ?? bounds.count] += 1
-        sum += seconds
+        sum += time
     }
 }

@@ -77,4 +77,19 @@ import Testing
         let head = try RequestHead(target: "/a.js", fields: ["Accept-Encoding": "gzip"])
         #expect(folder.files.response(for: head)?.body == Array(text.utf8))
     }
+
+    @Test(arguments: [Gzip.Effort.least, .most], [1, 1000, 70_000])
+    func `what is compressed in pieces comes back as a whole`(effort: Gzip.Effort, pieceSize: Int) throws {
+        // Some of it can't be made smaller.
+        var generator = SystemRandomNumberGenerator()
+        let noise = (0..<100_000).map { _ in UInt8.random(in: 0x20...0x7E, using: &generator) }
+        let all = Array(text.utf8) + noise + Array(text.utf8)
+        guard var gzip = Gzip(effort) else { throw CocoaError(.featureUnsupported) }
+        var compressed: [UInt8] = []
+        for start in stride(from: 0, to: all.count, by: pieceSize) {
+            unsafe gzip.compress(Array(all[start...].prefix(pieceSize)), isLast: false) { unsafe compressed += $0 }
+        }
+        unsafe gzip.compress([], isLast: true) { unsafe compressed += $0 }
+        #expect(try unpacked(compressed) == String(decoding: all, as: UTF8.self))
+    }
 }

@@ -48,10 +48,11 @@ import Testing
         }
     }
 
-    @Test func `large answers that nobody reads do not pile up, and small ones go on`() async throws {
+    @Test(arguments: ["big", "pages"])
+    func `large answers that nobody reads do not pile up, and small ones go on`(kind: String) async throws {
         try await withServer { server in
             let size = 16_000_000
-            let request = "GET /big?bytes=\(size) HTTP/1.1\r\nHost: h\r\nOrigin: here\r\n\r\n"
+            let request = "GET /\(kind)?bytes=\(size) HTTP/1.1\r\nHost: h\r\nOrigin: here\r\n\r\n"
             // Of each the kernel takes a part.
             let greedy = try (0..<10).map { _ in try RawClient(server.address, receiveBuffer: 16_384) }
             let (patient, late) = (greedy[..<3], greedy[9])

@@ -7,6 +7,7 @@ import Testing
 public import API
 public import EventStreams
 import JSON
+import Syscalls
 import JobConfig
 public import Jobs
 import Logging
@@ -118,7 +119,10 @@ public final class RouteBench {
 
 extension Response {
     /// The body as text.
-    public var text: String { String(decoding: body, as: UTF8.self) }
+    public var text: String { String(decoding: whole, as: UTF8.self) }
+
+    /// The body, wherever it lies.
+    public var whole: [UInt8] { pages.map { pages in unsafe pages.withUnsafeBytes { unsafe Array($0) } } ?? body }
 
     /// The body as JSON; it must be strict JSON.
     public func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed) }

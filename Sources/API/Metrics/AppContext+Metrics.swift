@@ -2,6 +2,7 @@ import Edge
 import JobConfig
 import Jobs
 import DataSources
+import HTTP
 import Server
 import Scheduling
 import Tape
@@ -10,8 +11,20 @@ import Tape
 ///
 /// What is called a job here has the label `job_name`, since Prometheus gives a `job` of its own to all that it scrapes.
 extension AppContext {
-    var metrics: String {
-        var metrics = MetricsText()
+    /// The answer, compressed for those who take it so.
+    ///
+    /// What is more than a piece lies in pages of its own, so that no memory of a large answer stays behind.
+    func metrics(compressed: Bool) -> Response {
+        var fields = [("Content-Type", MetricsText.mediaType), ("Cache-Control", "no-store")]
+        fields += [("X-Content-Type-Options", "nosniff"), ("Vary", "Accept-Encoding")]
+        let body = MetricsBody(compressed: compressed)
+        if body.isCompressed { fields.append(("Content-Encoding", "gzip")) }
+        var metrics = MetricsText({ body.append($0) }, pieceSize: MetricsBody.pieceSize)
+        addAll(to: &metrics)
+        return body.finish(metrics.rest, fields)
+    }
+
+    private func addAll(to metrics: inout MetricsText) {
         addProgram(to: &metrics)
         addServer(to: &metrics)
         addEvents(to: &metrics)
@@ -19,7 +32,6 @@ extension AppContext {
         addOrigin(to: &metrics)
         addCluster(to: &metrics)
         addProcess(to: &metrics)
-        return metrics.text
     }
 
     private func addProgram(to metrics: inout MetricsText) {
@@ -35,7 +47,7 @@ extension AppContext {
             .gauge,
             "tickertape_config_last_reload_success_timestamp_seconds",
             "When the jobs file at work was read.",
-            file.loadedAt.seconds
+            file.loadedAt.sinceEpoch
         )
         metrics.add(.counter, "tickertape_config_reloads_total", "Readings of the jobs file behind the first.") {
             $0.add(reloads.adopted, ["result": "adopted"])
@@ -159,104 +171,5 @@ extension AppContext {
 
 extension Timestamp {
     /// Since 1970.
-    fileprivate var seconds: Double { Double(milliseconds) / 1000 }
-}
-
-// MARK: - By job
-
-extension AppContext {
-    /// One job as of one moment.
-    private struct Look {
-        let name: String
-        let status: JobStatus
-        let measures: JobMetrics
-        let published: Int
-        /// Whether it has runs that take time.
-        let hasRuns: Bool
-        /// Whether its runs are due at times.
-        let isTimed: Bool
-        /// Whether its source goes on by itself.
-        let isFollowed: Bool
-        let lastEvent: Timestamp?
-
-        init(_ job: Job) {
-            (name, status, measures) = (job.name, job.status, job.measures)
-            (hasRuns, isTimed) = (job.definition.source != nil, job.scheduleTrigger != nil)
-            isFollowed = if case .follow = job.definition.trigger { true } else { false }
-            (published, lastEvent) = (job.publishedEvents, job.last?.time)
-        }
-    }
-
-    private func addJobs(to metrics: inout MetricsText) {
-        let jobs = registry.jobs.map(Look.init)
-        metrics.add(.gauge, "tickertape_jobs", "Jobs at work.", jobs.count)
-        metrics.add(.counter, "tickertape_job_published_events_total", "Events published, results and news.") {
-            for job in jobs { $0.add(job.published, ["job_name": job.name]) }
-        }
-        metrics.add(.gauge, "tickertape_job_last_result_timestamp_seconds", "When the newest result was published.") {
-            for job in jobs {
-                if let time = job.lastEvent { $0.add(time.seconds, ["job_name": job.name]) }
-            }
-        }
-        addStates(of: jobs, to: &metrics)
-        addRuns(of: jobs, to: &metrics)
-        addFollowed(jobs, to: &metrics)
-        addAlerts(to: &metrics)
-    }
-
-    private func addFollowed(_ jobs: [Look], to metrics: inout MetricsText) {
-        let jobs = jobs.filter(\.isFollowed)
-        guard !jobs.isEmpty else { return }
-        metrics.add(.gauge, "tickertape_job_connected", "Whether what a job follows is there.") {
-            for job in jobs { $0.add(job.status.following?.since != nil, ["job_name": job.name]) }
-        }
-        metrics.add(.counter, "tickertape_job_restarts_total", "How often what a job follows was begun again.") {
-            for job in jobs { $0.add(job.status.following?.restarts ?? 0, ["job_name": job.name]) }
-        }
-        let dropped = "Results that were let go of, since they came faster than they were taken."
-        metrics.add(.counter, "tickertape_job_dropped_results_total", dropped) {
-            for job in jobs { $0.add(job.status.following?.dropped ?? 0, ["job_name": job.name]) }
-        }
-    }
-
-    private func addStates(of jobs: [Look], to metrics: inout MetricsText) {
-        metrics.add(.gauge, "tickertape_job_state", "The state that a job is in has 1, the others 0.") {
-            for job in jobs {
-                for state in JobStatus.State.allCases {
-                    $0.add(job.status.state == state, ["job_name": job.name, "state": state.rawValue])
-                }
-            }
-        }
-        metrics.add(.gauge, "tickertape_job_running", "Runs that are at it.") {
-            for job in jobs { $0.add(job.status.running, ["job_name": job.name]) }
-        }
-    }
-
-    private func addRuns(of jobs: [Look], to metrics: inout MetricsText) {
-        metrics.add(.counter, "tickertape_job_runs_total", "Runs and posts that have ended, by outcome.") {
-            for job in jobs {
-                let outcomes = [
-                    ("ok", job.measures.ok), ("unchanged", job.measures.unchanged),
-                    ("failed", job.measures.failed), ("stopped", job.measures.stopped),
-                ]
-                for (outcome, count) in outcomes { $0.add(count, ["job_name": job.name, "outcome": outcome]) }
-            }
-        }
-        metrics.add(.counter, "tickertape_job_failures_total", "Runs that have failed, by kind of failure.") {
-            for job in jobs {
-                for (kind, count) in job.measures.failures.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                    $0.add(count, ["job_name": job.name, "kind": kind.rawValue])
-                }
-            }
-        }
-        metrics.add(.counter, "tickertape_job_skipped_runs_total", "Runs that were due and left out.") {
-            for job in jobs { $0.add(job.status.skipped, ["job_name": job.name]) }
-        }
-        metrics.add(.histogram, "tickertape_job_run_seconds", "How long runs took.") {
-            for job in jobs where job.hasRuns { $0.add(job.measures.times, ["job_name": job.name]) }
-        }
-        metrics.add(.histogram, "tickertape_job_lateness_seconds", "How long behind their time runs have begun.") {
-            for job in jobs where job.isTimed { $0.add(job.measures.lateness, ["job_name": job.name]) }
-        }
-    }
+    var sinceEpoch: Duration { .milliseconds(milliseconds) }
 }

@@ -32,7 +32,8 @@ extension Routes {
         case .monitor: return .response(service.monitor)
         case .metrics:
             // One line for each figure of each job is too much for an event loop.
-            return .async { [service] in .response(.text(service.metrics, type: MetricsText.mediaType)) }
+            let isCompressed = Accept.takesGzip(head.fields.list("Accept-Encoding"))
+            return .async { [service] in .response(service.metrics(compressed: isCompressed)) }
         case .edges: return .response(try noteViewers(request))
         case .openAPI: return .response(OpenAPI.response)
         case .file: return .response(try file(head))

@@ -25,10 +25,12 @@ extension AppContext {
         let ruled = registry.jobs.map { (name: $0.name, alerts: $0.alerts) }.filter { !$0.alerts.isEmpty }
         guard !ruled.isEmpty else { return }
         metrics.add(.gauge, "tickertape_alert", "Alerts of a job that are raised, by level.") { family in
+            let levels = AlertRule.Level.allCases.map { ($0, MetricsText.LabelText("level", $0.rawValue)) }
             for (name, alerts) in ruled {
-                for level in AlertRule.Level.allCases where alerts.contains(where: { $0.rule.level == level }) {
+                let label = MetricsText.LabelText("job_name", name)
+                for (level, text) in levels where alerts.contains(where: { $0.rule.level == level }) {
                     let count = alerts.count { $0.rule.level == level && $0.since != nil }
-                    family.add(count, ["job_name": name, "level": level.rawValue])
+                    family.add(count, label, and: text)
                 }
             }
         }

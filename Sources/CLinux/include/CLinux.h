@@ -26,6 +26,9 @@ int linux_bytes_outstanding(int socket);
 /// Hands free memory of the allocator back to the kernel; see malloc_trim(3).
 void linux_return_free_memory(void);
 
+/// mremap(2): the pages where there is room for `to` bytes, moved if need be, or NULL.
+void *linux_remap(void *pages, size_t from, size_t to);
+
 /// pipe2(2) with close-on-exec: 0, or -1 with errno set.
 int linux_pipe(int ends[2]);
 

@@ -69,7 +69,7 @@ extension JobExecutor {
             guard let picked else { return }
             let now = Now.current
             await course.publishPaced(picked, nextBy: nil, at: now)
-            guard job.status.isNewsWithResult else { return }
+            guard job.withStatus({ $0.isNewsWithResult }) else { return }
             log(job.announce { ((), $0.takeResult(now: now)) }.1, of: job)
         } catch {
             guard !Task.isCancelled, !job.isOver else { return }
@@ -105,7 +105,7 @@ extension JobExecutor {
         }
         let run = JobStatus.Run(at: start.time, time: time, outcome: outcome)
         let again = end ?? failure.map { .ended(again: $0.retryAfter) }
-        let former = job.status.since
+        let former = job.withStatus({ $0.since })
         let change = job.announce { ((), $0.endFollowing(run, rule, again: again, now: now)) }.1
         if failure == nil, !timers.isStopped {
             log.debug("what job \"\(job.name)\" follows has ended")

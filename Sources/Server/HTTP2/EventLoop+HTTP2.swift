@@ -51,7 +51,7 @@ extension EventLoop {
     /// Has the head of an answer sent with what comes first of its body.
     func enqueue(_ response: Response, on row: Connection, sendsBody: Bool) {
         let fields = ResponseEncoder().list(response, date: clock.date)
-        let hasBody = sendsBody && !response.body.isEmpty
+        let hasBody = sendsBody && response.bodyCount > 0
         row.transport.carrier?.heads[row.transport.stream] =
             HTTP2Carrier.Head(status: response.status, fields: fields, hasBody: hasBody)
     }

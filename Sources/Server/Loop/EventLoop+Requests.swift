@@ -150,15 +150,16 @@ extension EventLoop {
         showing sequence: UInt64 = 0
     ) {
         let keepAlive = head.keepsAlive && !sweep.isStopping && !connection.isStream
-        let mayWait = response.body.count <= Self.smallAnswer || head.method == "HEAD" || hasRoom
+        let mayWait = response.bodyCount <= Self.smallAnswer || head.method == "HEAD" || hasRoom
         let response = mayWait ? response : Self.noRoom.adding(context.callbacks.errorFields(head.fields["Origin"]))
-        let bytes = encode(response.adding(secureFields(connection)), for: head, on: connection, keepAlive: keepAlive)
+        let answer = encode(response.adding(secureFields(connection)), for: head, on: connection, keepAlive: keepAlive)
         if gate.holds(sequence) {
-            connection.output.enqueue(.uncommitted(bytes, until: sequence))
+            connection.output.enqueue(.uncommitted(answer.bytes, until: sequence))
             gate.add(connection.token)
         } else {
-            connection.output.enqueue(.bytes(bytes))
+            connection.output.enqueue(.bytes(answer.bytes))
         }
+        if let pages = answer.pages { connection.output.enqueue(.pages(pages)) }
         if !keepAlive { connections.finish(connection) }
     }
 
@@ -209,11 +210,16 @@ extension EventLoop {
         for head: RequestHead,
         on connection: Connection,
         keepAlive: Bool
-    ) -> [UInt8] {
-        guard connection.isStream else { return encode(response, for: head, keepAlive: keepAlive) }
+    ) -> (bytes: [UInt8], pages: PagedBytes?) {
         let sendsBody = ResponseEncoder().sendsBody(response, method: head.method)
+        let pages = sendsBody ? response.pages : nil
+        guard connection.isStream else {
+            guard pages != nil else { return (encode(response, for: head, keepAlive: keepAlive), nil) }
+            let (version, date) = (head.version, clock.date)
+            return (ResponseEncoder().head(response, version: version, keepAlive: keepAlive, date: date), pages)
+        }
         enqueue(response, on: connection, sendsBody: sendsBody)
-        return sendsBody ? response.body : []
+        return (sendsBody ? response.body : [], pages)
     }
 
     func encode(_ response: Response, for head: RequestHead?, keepAlive: Bool) -> [UInt8] {

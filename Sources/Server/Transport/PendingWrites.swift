@@ -6,6 +6,8 @@ import TLS
 struct PendingWrites {
     enum Write {
         case bytes([UInt8])
+        /// Many, in pages of their own.
+        case pages(PagedBytes)
         /// They leave, and what is behind them, once the tape shows the event of this sequence.
         case uncommitted([UInt8], until: UInt64)
         /// The place of an answer that is not known yet.
@@ -16,7 +18,7 @@ struct PendingWrites {
         fileprivate var isHeld: Bool {
             switch self {
             case .uncommitted, .kept: true
-            case .bytes, .batch: false
+            case .bytes, .pages, .batch: false
             }
         }
 
@@ -24,6 +26,7 @@ struct PendingWrites {
             switch self {
             case .kept: AnswerPlace.size
             case .bytes(let bytes), .uncommitted(let bytes, until: _): bytes.count
+            case .pages(let pages): pages.count
             case .batch(let batch, let framing): batch.count(in: framing)
             }
         }
@@ -129,6 +132,11 @@ struct PendingWrites {
                 let result = unsafe transport.send(UnsafeRawBufferPointer(rebasing: all[start...]))
                 return (result, result == .moved(all.count - start))
             }
+        case .pages(let pages):
+            return unsafe pages.withUnsafeBytes { all in
+                let result = unsafe transport.send(UnsafeRawBufferPointer(rebasing: all[start...]))
+                return (result, result == .moved(all.count - start))
+            }
         case .batch(let batch, let framing):
             return unsafe batch.withBytes(in: framing, from: start) { rest in
                 let result = unsafe transport.send(rest)
@@ -168,6 +176,10 @@ extension PendingWrites {
         switch write {
         case .bytes(let bytes), .uncommitted(let bytes, until: _):
             unsafe bytes.withUnsafeBytes { all in
+                unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[start..<start + buffer.count]))
+            }
+        case .pages(let pages):
+            unsafe pages.withUnsafeBytes { all in
                 unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[start..<start + buffer.count]))
             }
         case .batch(let batch, let framing):
@@ -227,6 +239,8 @@ extension PendingWrites {
         switch write {
         case .bytes(let bytes), .uncommitted(let bytes, until: _):
             unsafe bytes.withUnsafeBytes { unsafe tls.seal(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        case .pages(let pages):
+            unsafe pages.withUnsafeBytes { unsafe tls.seal(UnsafeRawBufferPointer(rebasing: $0[range])) }
         case .batch(let batch, let framing):
             unsafe batch.withBytes(in: framing, from: range.lowerBound) { rest in
                 unsafe tls.seal(UnsafeRawBufferPointer(rebasing: rest[..<range.count]))

@@ -2,6 +2,9 @@ import Synchronization
 
 /// What is stored beside events.
 extension Tape {
+    /// Whether notes are stored anywhere.
+    public var keepsNotes: Bool { archive != nil || outbox != nil }
+
     /// Has what a job is to know after a restart stored, where anything is.
     ///
     /// A note that is not urgent waits for the next event, or until the store looks by itself. Where several processes share

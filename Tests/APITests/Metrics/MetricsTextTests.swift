@@ -24,6 +24,39 @@ import Testing
         #expect(Double(text) == number)
     }
 
+    @Test(arguments: [
+        (Duration.zero, "0"), (.seconds(12), "12"), (.milliseconds(1), "0.001"), (.milliseconds(-1500), "-1.5"),
+        (.nanoseconds(10), "0.00000001"), (.milliseconds(1_795_222_923_456), "1795222923.456"),
+    ])
+    func `times are told in seconds, without a digit too many`(time: Duration, text: String) {
+        #expect(time.figure == text)
+    }
+
+    @Test(arguments: [
+        (0, "0"), (9, "9"), (10, "10"), (-120, "-120"), (.max, "9223372036854775807"), (.min, "-9223372036854775808"),
+    ])
+    func `counts are written digit by digit`(count: Int, text: String) {
+        #expect(count.figure == text)
+    }
+
+    @Test(arguments: 1...40)
+    func `in whatever pieces it is handed on, the text is the same`(pieceSize: Int) {
+        func write(to metrics: inout MetricsText) {
+            for family in 1...3 {
+                metrics.add(.gauge, "a_\(family)", "It is \(family).") { text in
+                    for count in 0..<family { text.add(count, ["name": "\(count)"]) }
+                }
+            }
+        }
+        final class Pieces { var bytes: [UInt8] = [] }
+        let pieces = Pieces()
+        var (whole, cut) = (MetricsText(), MetricsText({ pieces.bytes += $0 }, pieceSize: pieceSize))
+        write(to: &whole)
+        write(to: &cut)
+        #expect(pieces.bytes + cut.rest == whole.rest)
+        #expect(!pieces.bytes.isEmpty)
+    }
+
     @Test func `a histogram counts a time where it belongs, bounds included`() throws {
         var histogram = TimeHistogram(bounds: [0.1, 1])
         let times: [Duration] = [.zero, .milliseconds(100), .milliseconds(101), .seconds(1), .seconds(9), .seconds(-1)]

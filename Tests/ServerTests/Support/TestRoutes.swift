@@ -1,4 +1,5 @@
 import HTTP
+import Syscalls
 import Tape
 
 @testable import EventStreams
@@ -35,9 +36,24 @@ enum TestRoutes {
                 return .response(.text(target))
             }
         case "/big": .response(.text(String(repeating: "x", count: number(query, "bytes") ?? 0)))
+        case "/pages": .response(pages(number(query, "bytes") ?? 0))
         case "/echo": .response(Response(status: 200, body: request.body))
         default: .response(.text(target))
         }
+    }
+
+    /// What ``text(ofPages:)`` says, in pages of its own.
+    private static func pages(_ count: Int) -> Response {
+        var writer = PagedWriter()
+        writer.append(Array(text(ofPages: count).utf8))
+        var answer = Response.text("")
+        answer.pages = writer.finish()
+        return answer
+    }
+
+    /// Text of this length in which each place can be told from the others.
+    static func text(ofPages count: Int) -> String {
+        String((0...count / 8).map { String($0 + 10_000_000) }.joined().prefix(count))
     }
 
     private static func stream(_ query: Query, _ head: RequestHead, _ runLogs: RunLogs) -> SubscribeRequest {
