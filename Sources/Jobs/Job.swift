@@ -37,10 +37,10 @@ public final class Job: Sendable {
     /// The source, if a run of it needs no task.
     let begunSource: (any BegunSource)?
     /// The run that can be stopped for the next one.
-    private let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
+    let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
 
     /// What ends the runs of a job that is to be run elsewhere, and whether it was given.
-    private let cut = Mutex((source: CancellationSource(), isGiven: false))
+    let cut = Mutex((source: CancellationSource?.none, isGiven: false))
 
     /// What posts with a key were answered.
     public let posts: IdempotencyKeys
@@ -219,34 +219,6 @@ public final class Job: Sendable {
 
     /// Wakes those who read what was published without that.
     func wakeReaders() { tape.wakeReaders() }
-
-    /// Lets ``stopRun()`` reach a run, which ends when `work` is cancelled.
-    func holdRun(_ work: Task<SourceError?, Never>) {
-        stoppable.withLock { $0 = work }
-        // Whoever asked for its place before this line could not reach it.
-        if status.isReplaced { work.cancel() }
-    }
-
-    /// Stops the run that is at it.
-    func stopRun() { stoppable.withLock { $0 }?.cancel() }
-
-    /// Given when the runs that are at it are to end, since the job is to be run elsewhere.
-    var runsEnd: CancellationSource { cut.withLock(\.source) }
-
-    /// Whether its runs were ended since it was taken.
-    var isCutShort: Bool { cut.withLock(\.isGiven) }
-
-    /// Ends the runs that are at it, and those that are about to begin.
-    func cutShort() {
-        let source = cut.withLock { cut in
-            cut.isGiven = true
-            return cut.source
-        }
-        source.cancel()
-    }
-
-    /// Has runs go on to their end that begin from now on.
-    func allowRuns() { cut.withLock { if $0.isGiven { $0 = (CancellationSource(), false) } } }
 
     /// Whether no run is at it or waits, and all that its runs have to tell is on the tape.
     public var isIdle: Bool { output.withLock { _ in current.withLock { $0.running == 0 && !$0.isWaiting } } }

@@ -43,8 +43,8 @@ public struct NextRun: Sendable {
 
     /// When there is something to do next.
     func alarm(now: Now) -> Due? {
-        let moments = [fireTime?.due, promise?.advanced(by: grace), watch, alertDue].compactMap(\.self)
-        return moments.max { $0.lateness(at: now) < $1.lateness(at: now) }
+        let own = Due.first(fireTime?.due, promise?.advanced(by: grace), now: now)
+        return Due.first(own, Due.first(watch, alertDue, now: now), now: now)
     }
 
     /// Whether something is due, whatever the schedule says.

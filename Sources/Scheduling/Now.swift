@@ -30,6 +30,12 @@ public enum Due: Hashable, Sendable {
         }
     }
 
+    /// Which of two moments comes first as the clocks stand; nil where there is neither.
+    public static func first(_ one: Due?, _ other: Due?, now: Now) -> Due? {
+        guard let one, let other else { return one ?? other }
+        return one.lateness(at: now) < other.lateness(at: now) ? other : one
+    }
+
     /// How long ago it was at `now`; negative while it lies ahead.
     public func lateness(at now: Now) -> Duration {
         switch self {

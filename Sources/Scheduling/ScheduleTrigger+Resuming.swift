@@ -1,4 +1,5 @@
 import Randomness
+import Synchronization
 
 /// How a schedule goes on that has had runs before.
 extension ScheduleTrigger {
@@ -20,8 +21,14 @@ extension ScheduleTrigger {
     ///
     /// How many runs there are, and how late they may be, is not part of it.
     public var identity: String {
-        let start = options.start.map { " from \($0)" } ?? ""
-        return "\(key) \(schedule.identity)\(start)"
+        // Asked for with each run that is stored.
+        knownIdentity.withLock { known in
+            if let known { return known }
+            let start = options.start.map { " from \($0)" } ?? ""
+            let identity = "\(key) \(schedule.identity)\(start)"
+            known = identity
+            return identity
+        }
     }
 
     /// Whether there are to be no more runs after those.

@@ -1,4 +1,5 @@
 import Randomness
+import Synchronization
 
 /// When a job runs: its schedule, and the options that all schedules have.
 ///
@@ -44,6 +45,8 @@ public final class ScheduleTrigger: Sendable {
     public let schedule: any Schedule
     /// What becomes of them.
     public let options: Options
+    /// The ``identity``, once somebody has asked for it.
+    let knownIdentity = Mutex<String?>(nil)
 
     /// A schedule, and what is asked beyond it.
     public init(_ schedule: some Schedule, _ options: Options = Options()) {

@@ -9,7 +9,7 @@ struct KeptEvents {
     /// By job number, the sequences of what is kept.
     private var ofJobs: [Int: Ring<UInt64>] = [:]
     /// By job number, how many there are here and in the ring.
-    private var totals: [Int: Int] = [:]
+    private var totals: [Int] = []
     /// How many bytes they have.
     private(set) var bytes = 0
 
@@ -17,16 +17,16 @@ struct KeptEvents {
     var jobs: [Int] { Array(ofJobs.keys) }
 
     /// How many events a job has, here and in the ring.
-    func total(of job: Int) -> Int { totals[job] ?? 0 }
+    func total(of job: Int) -> Int { job < totals.count ? totals[job] : 0 }
 
     /// Counts an event of a job that has come into the ring.
-    mutating func addToTotal(of job: Int) { totals[job, default: 0] += 1 }
+    mutating func addToTotal(of job: Int) {
+        while totals.count <= job { totals.append(0) }
+        totals[job] += 1
+    }
 
     /// Counts an event of a job that is nowhere any more.
-    mutating func removeFromTotal(of job: Int) {
-        let rest = total(of: job) - 1
-        totals[job] = rest > 0 ? rest : nil
-    }
+    mutating func removeFromTotal(of job: Int) { if total(of: job) > 0 { totals[job] -= 1 } }
 
     /// Takes in what has left the ring, in the order in which it does.
     mutating func append(_ event: EncodedEvent) {

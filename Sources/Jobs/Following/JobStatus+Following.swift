@@ -36,8 +36,10 @@ extension JobStatus {
 
     /// When there is something to do next.
     func alarm(now: Now) -> Due? {
-        let moments = [plan.alarm(now: now), following?.settlesAt, watching?.leavesAt.map { .steady($0) }]
-        return moments.compactMap(\.self).max { $0.lateness(at: now) < $1.lateness(at: now) }
+        let own = plan.alarm(now: now)
+        guard following != nil || watching != nil else { return own }
+        let leaving = watching?.leavesAt.map { Due.steady($0) }
+        return Due.first(Due.first(own, following?.settlesAt, now: now), leaving, now: now)
     }
 
     /// Plans the next try for that moment, unless the job is not to run here.
