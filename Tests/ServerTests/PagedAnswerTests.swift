@@ -6,7 +6,7 @@ import Testing
 
 /// Answers whose bodies lie in pages of their own.
 @Suite struct PagedAnswerTests {
-    private static let size = 3_000_000
+    private static let size = 600_000
     private static let target = "/pages?bytes=\(size)"
 
     @Test(arguments: [false, true])
