@@ -42,10 +42,15 @@ enum TestRoutes {
         }
     }
 
-    /// What ``text(ofPages:)`` says, in pages of its own.
+    /// Made once: to make it for each answer would hold up the loop.
+    private static let piece = Array(text(ofPages: 800_000).utf8)
+
+    /// What ``text(ofPages:)`` says, in pages of its own; longer ones repeat it.
     private static func pages(_ count: Int) -> Response {
         var writer = PagedWriter()
-        writer.append(Array(text(ofPages: count).utf8))
+        for start in stride(from: 0, to: count, by: piece.count) {
+            writer.append(Array(piece.prefix(count - start)))
+        }
         var answer = Response.text("")
         answer.pages = writer.finish()
         return answer
