@@ -6,7 +6,8 @@ import Glibc
 /// With the last reference the kernel has the pages back, where an allocator might keep megabytes that were needed for a
 /// moment.
 @safe public final class PagedBytes: Sendable {
-    // Only read once it is made, and unmapped with the last reference.
+    // Safe to share: the pointer never changes, the writer that filled the pages has let go of them before `init`, from then
+    // on they are only read, and they are unmapped in `deinit`, when nobody else has this object any more; see mmap(2).
     private nonisolated(unsafe) let start: UnsafeMutableRawPointer
     private let room: Int
     /// How many bytes there are.
