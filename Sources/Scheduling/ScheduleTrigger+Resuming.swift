@@ -1,5 +1,4 @@
 import Randomness
-import Synchronization
 
 /// How a schedule goes on that has had runs before.
 extension ScheduleTrigger {
@@ -21,14 +20,8 @@ extension ScheduleTrigger {
     ///
     /// How many runs there are, and how late they may be, is not part of it.
     public var identity: String {
-        // Asked for with each run that is stored.
-        knownIdentity.withLock { known in
-            if let known { return known }
-            let start = options.start.map { " from \($0)" } ?? ""
-            let identity = "\(key) \(schedule.identity)\(start)"
-            known = identity
-            return identity
-        }
+        let start = options.start.map { " from \($0)" } ?? ""
+        return "\(key) \(schedule.identity)\(start)"
     }
 
     /// Whether there are to be no more runs after those.

@@ -1,5 +1,4 @@
 import Randomness
-import Synchronization
 
 /// When a job runs: its schedule, and the options that all schedules have.
 ///
@@ -45,8 +44,6 @@ public final class ScheduleTrigger: Sendable {
     public let schedule: any Schedule
     /// What becomes of them.
     public let options: Options
-    /// The ``identity``, once somebody has asked for it.
-    let knownIdentity = Mutex<String?>(nil)
 
     /// A schedule, and what is asked beyond it.
     public init(_ schedule: some Schedule, _ options: Options = Options()) {

@@ -50,35 +50,22 @@ extension [UInt8] {
     /// Appends what `description` says.
     public mutating func append(_ moment: Timestamp) {
         let milliseconds = Swift.min(Swift.max(moment.milliseconds, -62_167_219_200_000), 253_402_300_799_999)
-        // Counted from 400 years before the year 0, so that nothing is below zero. By hand, since this is done twice for
-        // each event, and gmtime_r(3) has all threads wait for one lock.
-        let whole = Int(milliseconds) + Self.daysFromOrigin * 86_400_000
-        let (days, ofDay) = whole.quotientAndRemainder(dividingBy: 86_400_000)
-        let (year, month, day) = Self.date(days)
-        append(number: year, width: 4, before: "-")
-        append(number: month, width: 2, before: "-")
-        append(number: day, width: 2, before: "T")
-        append(number: ofDay / 3_600_000, width: 2, before: ":")
-        append(number: ofDay / 60_000 % 60, width: 2, before: ":")
-        append(number: ofDay / 1000 % 60, width: 2, before: ".")
-        append(number: ofDay % 1000, width: 3, before: "Z")
-    }
-
-    /// The days of 400 years, after which the calendar repeats itself.
-    private static var daysOfCycle: Int { 146_097 }
-    /// The days from the first of March of the year -400 to 1970-01-01.
-    private static var daysFromOrigin: Int { 719_468 + daysOfCycle }
-
-    /// The date so many days behind the first of March of the year -400, in years that begin with March, so that leap days
-    /// come last.
-    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let (cycles, ofCycle) = days.quotientAndRemainder(dividingBy: daysOfCycle)
-        let years = (ofCycle - ofCycle / 1460 + ofCycle / 36_524 - ofCycle / 146_096) / 365
-        let ofYear = ofCycle - (years * 365 + years / 4 - years / 100)
-        let months = (ofYear * 5 + 2) / 153
-        let day = ofYear - (months * 153 + 2) / 5 + 1
-        let year = (cycles - 1) * 400 + years
-        return months < 10 ? (year, months + 3, day) : (year + 1, months - 9, day)
+        var seconds = time_t(milliseconds / 1000)
+        var rest = milliseconds % 1000
+        if rest < 0 {
+            seconds -= 1
+            rest += 1000
+        }
+        var parts = unsafe tm()
+        // Fails only for years beyond 32 bits.
+        _ = unsafe gmtime_r(&seconds, &parts)
+        unsafe append(number: Int(parts.tm_year) + 1900, width: 4, before: "-")
+        unsafe append(number: Int(parts.tm_mon) + 1, width: 2, before: "-")
+        unsafe append(number: Int(parts.tm_mday), width: 2, before: "T")
+        unsafe append(number: Int(parts.tm_hour), width: 2, before: ":")
+        unsafe append(number: Int(parts.tm_min), width: 2, before: ":")
+        unsafe append(number: Int(parts.tm_sec), width: 2, before: ".")
+        append(number: Int(rest), width: 3, before: "Z")
     }
 
     fileprivate mutating func append(number: Int, width: Int, before separator: Unicode.Scalar) {
