@@ -33,7 +33,6 @@ export const icon = (name) =>
 /** An unchanged page costs the browser nothing. */
 export function setText(node, text) {
   const { firstChild } = node;
-  // What is empty has no node.
   const place = text && firstChild?.nodeType === 3 && !firstChild.nextSibling ? firstChild : node;
   if (place.textContent !== text) place.textContent = text;
 }

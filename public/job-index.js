@@ -109,6 +109,11 @@ export class JobIndex {
     const response = await this.#requests.respond(path, tag ? { "If-None-Match": tag } : {});
     if (response.status === 304) return null;
     const index = parseWithDigits(await response.text());
+    // An edge tells of an origin that is away how it was.
+    if (response.headers.has("Age")) {
+      index.now = null;
+      for (const entry of Object.values(index.jobs)) entry.nextRun = null;
+    }
     if (path === "." && index?.jobs) this.#index = index;
     const newTag = response.headers.get("ETag");
     if (this.#tags.size > 8) this.#tags.clear();

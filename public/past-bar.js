@@ -46,7 +46,6 @@ export function showPastBar(tape, query, place) {
   tape.addEventListener("readings", ({ detail }) => setText(moment, new Date(detail.at(-1).at).toLocaleString()));
   tape.addEventListener("replayed", ({ detail }) => {
     setText(words, detail.events ? "The past is over; it ended at" : "There is nothing of that time, nor after it.");
-    // There is no connection any more, and none is wanted.
     tape.status = { ...tape.status, state: "closed", attempt: 0, retryAt: 0 };
     tape.dispatchEvent(new CustomEvent("state", { detail: tape.status }));
   });
@@ -70,7 +69,7 @@ export function withoutNow(index) {
   if (!index?.jobs) return index;
   const now = {
     state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
-    isPast: true, runs: 0,
+    level: null, isPast: true, runs: 0,
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };

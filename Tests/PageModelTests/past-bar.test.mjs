@@ -32,12 +32,14 @@ test("what stands beside a stream by a link is asked for by that link", async ()
 });
 
 test("who is shown the past is told of jobs and not how they are now", async () => {
-  const job = { state: "failing", last: { id: "e-9", at: "x", data: 1 }, unit: "%", error: { kind: "exit", message: "" } };
+  const error = { kind: "exit", message: "" };
+  const job = { state: "failing", last: { id: "e-9", at: "x", data: 1 }, unit: "%", error, level: "critical" };
   globalThis.fetch = async () => Response.json({ version: "1", jobs: { a: job } });
   const requests = new Requests(new URL("http://localhost/events?at=-1h"), "", new AbortController().signal);
   const index = await new JobIndex(requests).full();
   assert.equal(index.jobs.a.unit, "%");
   assert.deepEqual([index.jobs.a.state, index.jobs.a.last, index.jobs.a.error], ["waiting", null, null]);
+  assert.equal(index.jobs.a.level, null);
   assert.deepEqual([index.jobs.a.isPast, index.jobs.a.runs], [true, 0]);
   assert.deepEqual(await requests.get("jobs/a/history?limit=60"), []);
   assert.deepEqual(Object.keys(await requests.get("jobs/a/history?buckets=60")), ["version", "jobs"]);
@@ -47,4 +49,20 @@ test("how late a stream may bring values stands in its address", () => {
   const delayOf = (query) =>
     new Requests(new URL(`http://localhost/events${query}`), "", new AbortController().signal).delay;
   assert.deepEqual(["?every=30s", "?every=1m", "", "?every=often"].map(delayOf), [30_000, 60_000, 0, 0]);
+});
+
+test("an index of an origin that is away tells no time, and promises no run", async () => {
+  const job = { state: "ok", last: { id: "e-9", at: "x", data: 1 }, nextRun: "2026-11-27T08:00:05Z" };
+  const body = { now: "2026-11-27T08:00:00Z", jobs: { a: job } };
+  const requests = new Requests(new URL("http://localhost/events"), "", new AbortController().signal);
+  const indexWith = (headers) => {
+    globalThis.fetch = async () => Response.json(body, { headers });
+    return new JobIndex(requests).full();
+  };
+  const fresh = await indexWith({});
+  assert.deepEqual([fresh.now, fresh.jobs.a.nextRun], [body.now, job.nextRun]);
+  for (const age of ["0", "42"]) {
+    const aged = await indexWith({ Age: age });
+    assert.deepEqual([aged.now, aged.jobs.a.nextRun, aged.jobs.a.last.data], [null, null, 1]);
+  }
 });
