@@ -27,8 +27,11 @@ public struct RedisCommand: Hashable, Sendable {
     ///
     /// - Throws: ``RedisError/refusedReply(_:)`` where memory has run out.
     public func encoded() throws(RedisError) -> [UInt8] {
-        let joined = Array(words.joined())
         let lengths = words.map(\.count)
+        // One array after the other, since `joined()` would go through a megabyte byte by byte.
+        var joined: [UInt8] = []
+        joined.reserveCapacity(lengths.reduce(0, +))
+        for word in words { joined += word }
         var target: UnsafeMutablePointer<CChar>?
         // The pointers lead into `joined`, which does not move while they are used; the result is freed below.
         let count = unsafe joined.withUnsafeBytes { bytes in
