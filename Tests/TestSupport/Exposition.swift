@@ -120,8 +120,9 @@ public struct Exposition {
             }
         }
     }
+}
 
-    private func require(_ holds: Bool, _ line: String, _ rule: String) throws {
-        guard holds else { throw Refused(line: line, rule: rule) }
-    }
+/// No method, since that would hold on to what is read while it changes, and so have all of it copied.
+private func require(_ holds: Bool, _ line: String, _ rule: String) throws {
+    guard holds else { throw Exposition.Refused(line: line, rule: rule) }
 }
