@@ -11,11 +11,13 @@ struct ConfigurationSource: Sendable {
 
     /// Reads the file that is named, or the one that lies here; the built-in demo jobs where none was named, none lies here
     /// and `orDemo` allows it.
-    func load(orDemo: Bool, _ rules: CertificateRules) -> Result<
+    ///
+    /// What is no file, such as a pipe, is waited for where `mayWait`: while jobs run that would be the end of reloading.
+    func load(orDemo: Bool, mayWait: Bool, _ rules: CertificateRules) -> Result<
         LoadedConfiguration, LoadedConfiguration.Problem
     > {
         guard orDemo, options.config == nil, RegularFile.isAbsent(path) else {
-            return LoadedConfiguration.load(path, tls: certificate, rules)
+            return LoadedConfiguration.load(path, mayWait: mayWait, tls: certificate, rules)
         }
         let files = ConfigurationFileReader()
         // For the record, so that it is seen when the file appears.

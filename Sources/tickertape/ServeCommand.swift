@@ -23,7 +23,7 @@ struct ServeCommand {
     /// What was read of the file ends with this.
     private func start() -> Service? {
         let file = ConfigurationSource(options: options)
-        switch file.load(orDemo: true, .lenient) {
+        switch file.load(orDemo: true, mayWait: true, .lenient) {
         case .failure(let problem):
             Terminal.error(problem.text)
             return nil

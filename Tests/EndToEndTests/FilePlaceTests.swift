@@ -127,9 +127,14 @@ import Testing
             atPath: folder.appending(path: "jobs.yaml").path,
             withDestinationPath: "jobs.yaml"
         )
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.appending(path: "link").path,
+            withDestinationPath: "nowhere"
+        )
         let words = [
             "etc": "etc: it can't be read: Is a directory; name the file in that folder\n",
             "jobs.yaml": "jobs.yaml: it can't be read: Too many levels of symbolic links\n",
+            "link": "link: it is a symbolic link that leads nowhere; mend or remove the link\n",
             "none": "none: there is no such file; tickertape init writes a first jobs.yaml\n",
         ]
         for (name, sentence) in words {

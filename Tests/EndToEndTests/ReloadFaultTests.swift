@@ -91,6 +91,22 @@ import Testing
         }
     }
 
+    @Test func `a pipe in the place of the file is a fault, and keeps nobody from reading the next file`() async throws
+    {
+        try await Program.serving(Self.jobs) { program, port in
+            let stream = try await EventStream.open("/events?catchup=none", at: port)
+            let path = program.folder.appending(path: "jobs.yaml").path
+            try program.remove("jobs.yaml")
+            try #require(unsafe mkfifo(path, 0o600) == 0)
+            let rejected = try await stream.first("news of the pipe") {
+                $0.event == "configRejected" && $0.data.contains("jobs.yaml is a named pipe, not a file")
+            }
+            #expect(rejected.id != nil)
+            try program.write(Self.jobs, to: "jobs.yaml")
+            _ = try await stream.event("configReloaded")
+        }
+    }
+
     @Test func `a demo that meets a faulty file goes on, and so it does when that is gone`() async throws {
         try await Program.running(["--listen", "127.0.0.1:0"]) { program in
             let port = try await program.port()

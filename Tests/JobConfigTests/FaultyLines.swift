@@ -76,6 +76,8 @@ enum FaultyLines {
             "jobs:\n  a:\n    every: 5s\n    run: *date\n", "jobs:\n  a:\n    cron: */5 * * * *\n    run: date\n",
             "jobs:\n  a:\n    every:5s\n    run: date\n", "jobs:\n  - name: a\n    every: 5s\n    run: date\n",
             "jobs:\n  - name: a\n    every: 5s\n    run: date\n  - name: b\n    every: 5s\n    run: date\n", "",
+            "jobs: { a: { cron: \"0 22-2 * * *\", run: date } }\n",
+            "jobs: { a: { cron: \"0 0 * * fri-mon\", run: date } }\n",
         ]
         + [
             "history: 1000", "history: 24h", "history: 64MiB", "history: h.db", "port: 8080", "host: 0.0.0.0",

@@ -15,10 +15,13 @@ extension String {
     }
 
     /// The text as a YAML scalar, with quotes only where it would mean something else without them.
+    ///
+    /// What would end a value inside of `{ }` is in quotes too, since that may be where it is written.
     public var quotedForYAMLIfNeeded: String {
         let startsSafely = unicodeScalars.first.map { !"[]{},*&!|>%@`\"'#?:- ".unicodeScalars.contains($0) } ?? false
         let staysSafe = !(contains(": ") || contains(" #") || hasSuffix(":") || hasSuffix(" "))
-        return startsSafely && staysSafe && CoreValue(plain: self) != .null ? self : quotedForYAML
+        let isSafeInside = !unicodeScalars.contains { ",{}".unicodeScalars.contains($0) }
+        return startsSafely && staysSafe && isSafeInside && CoreValue(plain: self) != .null ? self : quotedForYAML
     }
 
     /// The text in single quotes as YAML reads them (1.1 §9.1.2).

@@ -135,7 +135,14 @@ public enum RegularFile {
         }
     }
 
-    private static func isLink(_ path: String) -> Bool {
+    /// Whether it is a pipe, a socket or a device, whose other end may let a reader wait.
+    public static func mayBlock(_ path: String) -> Bool {
+        var information = stat()
+        return unsafe stat(path, &information) == 0 && ![S_IFREG, S_IFDIR].contains(information.st_mode & S_IFMT)
+    }
+
+    /// Whether it is a symbolic link, wherever that leads.
+    public static func isLink(_ path: String) -> Bool {
         var information = stat()
         return unsafe lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFLNK
     }

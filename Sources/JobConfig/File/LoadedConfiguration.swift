@@ -30,17 +30,24 @@ public struct LoadedConfiguration {
 
     /// Reads and checks the file at `path`; `preflight` tells what its jobs miss on this machine.
     ///
+    /// What is no file, such as a pipe, is waited for where `mayWait`, and else a fault.
+    ///
     /// A certificate `tls` of the command line goes before the one that the file names.
     public static func load(
         _ path: String,
+        mayWait: Bool = true,
         tls: TLSFiles? = nil,
         _ certificates: CertificateRules = .strict,
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let files = ConfigurationFileReader()
         // Read once, so that what is taken down is what is put to work.
-        if case .success(let text) = files.read(path) {
+        switch files.read(path) {
+        case .success(let text):
             return load(text, named: path, path: path, files, tls: tls, certificates, preflight: preflight)
+        case .failure(let error) where !mayWait && RegularFile.mayBlock(path):
+            return unreadable(error.message, files)
+        case .failure: break
         }
         // What is no regular file, such as a pipe, can't be read for the record too. One byte more than a file may have,
         // so that one that is too long, or never ends, is seen to be.
@@ -48,13 +55,15 @@ public struct LoadedConfiguration {
             let text = try RegularFile.readAnything(path, limit: YAMLReader.maximumBytes + 1)
             return load(text, named: path, path: path, files, tls: tls, certificates, preflight: preflight)
         } catch {
-            return unreadable("\(path): \(advice(for: error))", files)
+            return unreadable("\(path): \(advice(for: error, path))", files)
         }
     }
 
     /// Why a file can't be read, as the kernel says, and what to do about it where that is known.
-    private static func advice(for error: SyscallError) -> String {
+    private static func advice(for error: SyscallError, _ path: String) -> String {
         switch error.code {
+        case ENOENT where RegularFile.isLink(path):
+            return "it is a symbolic link that leads nowhere; mend or remove the link"
         case ENOENT: return "there is no such file; tickertape init writes a first jobs.yaml"
         case EACCES, EPERM:
             return "it can't be read: \(error.reason); user \(geteuid()) and group \(getegid()) run this program"
