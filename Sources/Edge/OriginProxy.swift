@@ -153,7 +153,7 @@ public final class OriginProxy: Sendable {
 
     /// Fields of an answer that mean the same here.
     private static let passing: Set<String> = [
-        "allow", "cache-control", "content-encoding", "content-type", "etag", "last-modified", "retry-after",
+        "age", "allow", "cache-control", "content-encoding", "content-type", "etag", "last-modified", "retry-after",
         "www-authenticate",
         "x-content-type-options", "content-security-policy",
     ]

@@ -37,12 +37,23 @@ public final class IdempotencyKeys: Sendable {
     private let state = Mutex(State())
 
     /// Looks a key up, and takes it in where it is new; `body` is a digest of what came with it.
-    public func reserve(_ key: String, body: UInt128, at now: ContinuousClock.Instant = .now) -> Finding {
+    ///
+    /// One whose event is of another history than `epoch` is new: with that history all is forgotten that was answered.
+    public func reserve(
+        _ key: String,
+        body: UInt128,
+        epoch: String? = nil,
+        at now: ContinuousClock.Instant = .now
+    ) -> Finding {
         state.withLock { state in
             let old = state.order.prefix { state.entries[$0].map { $0.end <= now } ?? true }.count
             let excess = max(old, state.order.count - Self.most + (state.entries[key] == nil ? 1 : 0))
             for key in state.order.prefix(excess) { state.entries[key] = nil }
             state.order.removeFirst(excess)
+            if let id = state.entries[key]?.answer.flatMap(\.self), let epoch, id.epoch != epoch {
+                state.entries[key] = nil
+                state.order.removeAll { $0 == key }
+            }
             if let entry = state.entries[key] {
                 guard entry.body == body else { return .different }
                 return entry.answer.map { .answered($0) } ?? .pending

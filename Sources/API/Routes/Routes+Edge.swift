@@ -19,18 +19,29 @@ extension Routes {
             return .async { .response(await edge.proxy.send(request)) }
         case .index where Accept.prefersHTML(head.fields.list("Accept")): return nil
         case .index:
-            try service.access.require(.subscribe, head, query)
+            try requireReading(head, query)
             return .async { .response(await edge.index(request).adding([("Vary", "Accept")])) }
         case .job, .badge:
-            try service.access.require(.subscribe, head, query)
+            try requireReading(head, query)
             return .async { .response(await edge.proxy.send(request, reads: true)) }
         case .history(let name):
-            try service.access.require(.subscribe, head, query)
+            try requireReading(head, query)
             return try history(of: name, request, query, edge)
         case .stream(let name):
-            try service.access.require(.subscribe, head, query)
+            try requireReading(head, query)
             return try run(of: name, request, query, edge)
         default: return nil
+        }
+    }
+
+    /// Refuses who may not read all that the origin tells, since nothing is taken out of its answers here.
+    private func requireReading(_ head: RequestHead, _ query: Query) throws(HTTPError) {
+        do throws(HTTPError) {
+            try service.access.require(.subscribe, head, query)
+        } catch {
+            guard let grant = try service.access.grant(head, query) else { throw error }
+            guard grant.isNarrow || query.first("link") != nil else { return }
+            throw HTTPError(403, "this opens GET /events of an edge, and nothing else")
         }
     }
 

@@ -38,6 +38,7 @@ public struct Routes: Sendable {
             }
             var granted = self
             granted.grant = try requireRight(to: route, Request(head: head, body: request.body), query)
+            try granted.requireJob(of: route, head, query)
             // Clients at the old places of other servers have the parameters of those.
             let isAliased = alias(of: request.head) != nil
             if !isAliased { try refuseUnknown(query, on: route) }
@@ -91,12 +92,20 @@ public struct Routes: Sendable {
         return route.methods.filter { $0 != "POST" }
     }
 
+    /// Refuses a job that is not there, and names those that are to who may read them.
+    private func requireJob(of route: Route, _ head: RequestHead, _ query: Query) throws(HTTPError) {
+        guard let name = route.job, service.registry[name] == nil else { return }
+        let mayRead = grant != nil || (try? service.access.require(.subscribe, head, query)) != nil
+        let names = service.registry.jobs
+            .filter { mayRead && grant?.opens(job: $0.name, event: $0.definition.event) ?? true }
+            .map(\.name)
+        let list = names.isEmpty ? "" : "; there are \(names.joined(separator: ", "))"
+        throw HTTPError(404, "there is no job \"\(name)\"\(list)")
+    }
+
     /// The job of this name.
     func job(_ name: String) throws(HTTPError) -> Job {
-        guard let job = service.registry[name] else {
-            let names = service.registry.jobs.map(\.name)
-            throw HTTPError(404, "there is no job \"\(name)\"; there are \(names.joined(separator: ", "))")
-        }
+        guard let job = service.registry[name] else { throw HTTPError(404, "there is no job \"\(name)\"") }
         return job
     }
 }

@@ -152,7 +152,7 @@ extension AppContext {
     /// What a post with the same key was answered, or why this one can't be; nil where it is to be published.
     private func earlierAnswer(to post: PublishRequest, on job: Job) -> (Response, EventID?)? {
         guard let key = post.key else { return nil }
-        switch job.posts.reserve(key, body: post.digest) {
+        switch job.posts.reserve(key, body: post.digest, epoch: tape.identity.epoch) {
         case .new: return nil
         case .answered(let id): return (Self.acceptance(of: id), id)
         case .pending:

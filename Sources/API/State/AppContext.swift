@@ -127,7 +127,7 @@ public final class AppContext: Sendable {
         }
     }
 
-    /// `GET /health`; `withReasons` also tells why jobs fail, in words that may quote their output.
+    /// `GET /health`; `withReasons` also tells which jobs fail and why, in words that may quote their output.
     func health(withReasons: Bool) -> Response {
         var json = JSONLine()
         guard !life.isStopping.load(ordering: .relaxed) else {
@@ -137,9 +137,7 @@ public final class AppContext: Sendable {
         let rejected = file.rejection.map { errors in
             withReasons ? errors.map { "the jobs file is rejected: \($0)" } : ["the jobs file is rejected"]
         }
-        let failing = registry.jobs.compactMap { job in
-            job.status.error.map { "job \"\(job.name)\" fails" + (withReasons ? ": \($0.message)" : "") }
-        }
+        let failing = failingJobs(withReasons: withReasons)
         let unrecorded = store?.fault.map { withReasons ? $0 : "the history file fails" }
         let outOfDate = settings.shownCertificates.compactMap { $0.dateTrouble() }.filter(\.isFault)
             .map { withReasons ? $0.sentence : "a certificate is out of date" }
@@ -149,6 +147,15 @@ public final class AppContext: Sendable {
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)
+    }
+
+    /// That jobs fail, in a sentence each; without names and reasons in one.
+    private func failingJobs(withReasons: Bool) -> [String] {
+        let sentences = registry.jobs.compactMap { job in
+            job.withStatus { $0.error }.map { "job \"\(job.name)\" fails: \($0.message)" }
+        }
+        guard !withReasons, !sentences.isEmpty else { return sentences }
+        return [sentences.count == 1 ? "a job fails" : "\(sentences.count) jobs fail"]
     }
 
     /// `GET /monitor`.

@@ -12,7 +12,7 @@ public final class EdgeServices: Sendable {
     public let proxy: OriginProxy
     /// What the origin knows this edge by.
     private let name: String
-    /// The origin's index as it was told last, and when.
+    /// The origin's index as it was told last, and when it was true: another edge may have had it for a while.
     private let index = Mutex<(response: Response, at: ContinuousClock.Instant)?>(nil)
 
     /// The services of an edge whose tape `feed` fills.
@@ -47,7 +47,12 @@ public final class EdgeServices: Sendable {
         let hasLink = query.map { !$0.values("link").isEmpty } ?? true
         let response = await proxy.send(request, reads: true)
         if response.status == 200 {
-            if isWhole { index.withLock { $0 = (response, .now) } }
+            if isWhole {
+                let age = response.fields.first { $0.name == "age" }.flatMap { Int($0.value) } ?? 0
+                var known = response
+                known.fields.removeAll { $0.name == "age" }
+                index.withLock { [known] in $0 = (known, .now - .seconds(age)) }
+            }
             return response
         }
         guard !hasLink, [502, 504].contains(response.status), let (known, time) = index.withLock({ $0 }) else {

@@ -57,8 +57,8 @@ public enum Route: Hashable {
         }
     }
 
-    /// The job that it belongs to.
-    var job: String? {
+    /// The name of the job that it belongs to; nil where it belongs to none.
+    public var job: String? {
         switch self {
         case .job(let name), .history(let name), .stream(let name), .control(let name, _), .badge(let name): name
         default: nil

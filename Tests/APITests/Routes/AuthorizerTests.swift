@@ -64,18 +64,41 @@ import Testing
         #expect(try await bench.get("/jobs/note", ["Accept": "text/html"]).status == 401)
     }
 
-    @Test func `why a job fails is told only to those who may read`() async throws {
+    @Test func `which job fails and why is told only to those who may read`() async throws {
         let bench = try RouteBench(Self.jobs("subscribe: [s]"))
         let name = try #require(bench.state.registry.jobs.first?.name)
         try bench.end(name, .failed(SourceError(.notJSON, "it begins with my-secret")))
         for fields in [[:], ["Authorization": "Bearer wrong"]] as [HeaderFields] {
             #expect(
                 try await bench.get("/health", fields).object() as NSDictionary == [
-                    "status": "degraded", "reasons": ["job \"\(name)\" fails"],
+                    "status": "degraded", "reasons": ["a job fails"],
                 ]
             )
         }
+        #expect(try await bench.get("/health?token=s").text.contains("job \\\"\(name)\\\" fails"))
         #expect(try await bench.get("/health?token=s").text.contains("my-secret"))
+    }
+
+    @Test func `which jobs there are is told only to those who may read of them`() async throws {
+        let tokens = "subscribe: [s], publish: [p], admin: [boss], links: [the-key-of-this-server]"
+        let bench = try RouteBench(
+            "server: { tokens: { \(tokens) } }\njobs: { note: { post: true }, our.a: { post: true } }"
+        )
+        let link = SignedLink.text(
+            Grant(jobs: ["our.*"], end: .now.advanced(by: .seconds(60))),
+            signedBy: "the-key-of-this-server"
+        )
+        for (method, target, sentence) in [
+            ("GET", "/jobs/our.z?token=s", #"there is no job "our.z"; there are note, our.a"#),
+            ("POST", "/jobs/our.z?token=p", #"there is no job "our.z""#),
+            ("POST", "/jobs/our.z?token=boss", #"there is no job "our.z"; there are note, our.a"#),
+            ("GET", "/jobs/our.z/history?link=\(link)", #"there is no job "our.z"; there are our.a"#),
+            ("GET", "/badge/our.z.svg?link=\(link)", #"there is no job "our.z"; there are our.a"#),
+        ] {
+            let answer = try await bench.answer(method, target, body: "1")
+            #expect(answer.status == 404)
+            #expect(try answer.detail() == sentence)
+        }
     }
 
     @Test(arguments: ["", "publish: [p]", "publish: [p], admin: [boss]"])

@@ -96,6 +96,18 @@ import Testing
         #expect(isNew("1", after: .seconds(602)))
     }
 
+    @Test func `what was answered of a history that is gone is no answer`() {
+        let keys = IdempotencyKeys()
+        let id = EventID(epoch: "old", sequence: 7)
+        func finding(in epoch: String) -> String { "\(keys.reserve("a", body: 1, epoch: epoch))" }
+        #expect(finding(in: "old") == "new")
+        #expect(finding(in: "new") == "pending")
+        keys.complete("a", with: id)
+        #expect(finding(in: "old") == "\(IdempotencyKeys.Finding.answered(id))")
+        #expect(finding(in: "new") == "new")
+        #expect(finding(in: "new") == "pending")
+    }
+
     @Test(arguments: ["", String(repeating: "k", count: 256)])
     func `a key that can't be one is refused`(key: String) async throws {
         let bench = try RouteBench(Self.jobs)

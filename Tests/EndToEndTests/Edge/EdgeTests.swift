@@ -172,25 +172,20 @@ import Testing
         }
     }
 
-    @Test func `an edge has tokens of its own, and shows the origin's to the origin`() async throws {
-        try await Program.serving(Self.origin) { _, first in
-            let file = """
-                server:
-                  tokens: { subscribe: [own] }
-                  origin: { url: "http://127.0.0.1:\(first)/events", token: s }
-                """
-            try await Program.serving(file) { _, edge in
-                for path in ["/", "/jobs/a", "/jobs/a/history", "/badge/a.svg"] {
-                    #expect(try await Answer.to("GET", path, at: edge).status == 401, "\(path)")
-                    #expect(try await Answer.to("GET", "\(path)?token=s", at: edge).status == 401, "\(path)")
-                    #expect(try await Answer.to("GET", "\(path)?token=own", at: edge).status == 200, "\(path)")
-                    let fields = ["Authorization": "Bearer own"]
-                    #expect(try await Answer.to("GET", path, at: edge, fields: fields).status == 200, "\(path)")
-                    let head = try await Answer.to("HEAD", path, at: edge, fields: fields)
-                    #expect(head.fields["content-length"].flatMap { Int($0) } ?? 0 > 0, "\(path)")
+    @Test func `how old an index is, is known behind two edges`() async throws {
+        try await Program.running(["--listen", "127.0.0.1:0"], files: ["jobs.yaml": Self.origin]) { origin in
+            let first = try await origin.port()
+            try await Program.serving(Self.edge(of: first, token: "s")) { _, second in
+                try await Program.serving(Self.edge(of: second)) { _, third in
+                    #expect(try await Answer.to("GET", "/", at: third).fields["age"] == nil)
+                    origin.signal(SIGKILL)
+                    _ = try await origin.end()
+                    for edge in [second, third] {
+                        _ = try await eventually("an age") { () -> Bool? in
+                            try await Answer.to("GET", "/", at: edge).fields["age"] == nil ? nil : true
+                        }
+                    }
                 }
-                let whole = try await Answer.to("GET", "http://localhost/jobs/a?token=own", at: edge)
-                #expect(whole.status == 200)
             }
         }
     }
