@@ -10,6 +10,8 @@ struct HistoryFacts {
     let next: UInt64
     /// Up to this sequence events are counted by minutes.
     let counted: UInt64
+    /// Up to this sequence it is written which events are the latest of their jobs; nil where that is so for all.
+    let settled: UInt64?
     /// The ``bootName`` at which the file was opened last; nil where it was closed since.
     let openedIn: String?
 
@@ -24,6 +26,7 @@ struct HistoryFacts {
         (self.epoch, self.start) = (epoch, start)
         next = max(start, facts["next"].flatMap { UInt64($0) } ?? 1)
         counted = facts["counted"].flatMap { UInt64($0) } ?? 0
+        settled = facts["settled"].flatMap { UInt64($0) }
         openedIn = facts["open"]
     }
 

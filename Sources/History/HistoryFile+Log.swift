@@ -4,6 +4,8 @@ import Glibc
 extension HistoryFile {
     /// How many bytes of the log stay once it is written back.
     static let keptLog = 16 << 20
+    /// After so many pages it is written back: those that change with each batch are written back once for all of them.
+    static let checkpointPages = 3000
     /// How many bytes it may have; it grows as long as another process reads.
     static let longestLog = 128 << 20
 

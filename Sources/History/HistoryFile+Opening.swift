@@ -3,7 +3,7 @@ import Glibc
 /// How the file of a history is made and opened.
 extension HistoryFile {
     /// The version of the tables below.
-    private static let version: Int64 = 4
+    private static let version: Int64 = 5
     /// "tick", so that another program's database is not taken for a history.
     private static let application: Int64 = 0x7469_636B
 
@@ -30,7 +30,10 @@ extension HistoryFile {
         // The log keeps what was committed when the process is killed. Only where the machine itself stops may the
         // last moments be lost; waiting for the disk with every batch would be the price of keeping them.
         try database.run(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = \(keptLog);"
+            """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = \(keptLog);
+            PRAGMA wal_autocheckpoint = \(checkpointPages);
+            """
         )
         // What is worked out before an eviction.
         try database.run(
@@ -67,7 +70,8 @@ extension HistoryFile {
                 try findRows(database)
             }
             // Its last column, so that rows are written in the same way as in a file that is new.
-            try database.run("ALTER TABLE latest ADD COLUMN alert INTEGER")
+            if version < 4 { try database.run("ALTER TABLE latest ADD COLUMN alert INTEGER") }
+            // In an earlier version that is written with each event.
             try database.run("PRAGMA user_version = \(Self.version);")
         }
     }

@@ -135,23 +135,4 @@ extension HistoryFile {
         let free = try database.integer("PRAGMA freelist_count") ?? 0
         if free > 256, free > pages / 4 { try database.run("PRAGMA incremental_vacuum(256)") }
     }
-
-    /// Deletes names that no event bears any more, and what was dropped of them; meant for the start.
-    func pruneNames() throws(DatabaseError) {
-        try database.transaction { () throws(DatabaseError) in
-            let noted = "SELECT job FROM runs UNION SELECT job FROM posts UNION SELECT job FROM minutes"
-            let names = "SELECT job FROM events UNION SELECT job FROM latest UNION \(noted) UNION SELECT 0"
-            let gone = try database.integer("SELECT max(sequence) FROM dropped WHERE job NOT IN (\(names))") ?? 0
-            let before = try database.integer("SELECT value FROM facts WHERE name = 'droppedThrough'") ?? 0
-            if gone > before { try set("droppedThrough", to: "\(gone)") }
-            try database.run(
-                """
-                DELETE FROM dropped WHERE job NOT IN (\(names));
-                DELETE FROM names WHERE id NOT IN (
-                    SELECT job FROM events UNION SELECT type FROM events UNION SELECT job FROM latest
-                    UNION \(noted) UNION SELECT job FROM dropped UNION SELECT type FROM dropped);
-                """
-            )
-        }
-    }
 }

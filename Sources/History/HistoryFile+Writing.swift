@@ -2,22 +2,20 @@ import Tape
 
 /// How events come into the file.
 extension HistoryFile {
-    /// Writes all of the records or none.
+    /// Writes all of the records or none; what follows from them is for ``follow(_:)``.
     func write(_ records: [TapeRecord]) throws(DatabaseError) {
-        try database.transaction { () throws(DatabaseError) in try add(records) }
-    }
-
-    /// What a job's latest events become; nil where one stays as it is.
-    private struct Change {
-        var result: Int64??
-        var failure: Int64??
-        var alert: Int64??
-        /// Whether the job has left the file.
-        var isGone = false
+        try statements.begin.run()
+        do throws(DatabaseError) {
+            try add(records)
+            try statements.commit.run()
+        } catch {
+            try? database.run("ROLLBACK")
+            throw error
+        }
     }
 
     private func add(_ records: [TapeRecord]) throws(DatabaseError) {
-        var changes: [Int64: Change] = [:]
+        let isToldByEvents = records.allSatisfy(\.isToldByEvents)
         for record in records {
             switch record {
             case .note(let job, let note): try add(note, of: job)
@@ -25,34 +23,25 @@ extension HistoryFile {
                 let number = try number(of: job)
                 rows[number]?.isOver = true
                 let alert: Int64?? = keepsNotes ? changes[number]?.alert : .some(nil)
-                changes[number] = Change(result: .some(nil), failure: .some(nil), alert: alert, isGone: !keepsNotes)
+                changes[number] = LatestChange(
+                    result: .some(nil),
+                    failure: .some(nil),
+                    alert: alert,
+                    isGone: !keepsNotes
+                )
                 if !keepsNotes { try removeNotes(of: job) }
             case .event(let event):
                 let job = try add(event)
-                note(event, of: job, in: &changes)
-                try noteRow(event, of: job)
+                if !isToldByEvents { try note(event, of: job) }
             case .recalled(let event):
                 guard let name = event.job, try contains(event.sequence) else { continue }
                 let job = try number(of: name)
-                note(event, of: job, in: &changes)
+                noteLatest(event, of: job)
                 if event.role == .result { rows[job]?.isOver = false }
             }
         }
-        for (job, change) in changes { try apply(change, to: job) }
-        try writeRows()
-    }
-
-    private func note(_ event: StoredEvent, of job: Int64, in changes: inout [Int64: Change]) {
-        let sequence = Int64(event.sequence)
-        changes[job]?.isGone = false
-        switch event.role {
-        case .result: changes[job, default: Change()].result = .some(sequence)
-        case .failure: changes[job, default: Change()].failure = .some(sequence)
-        case .recovery: changes[job, default: Change()].failure = .some(nil)
-        case .alert: changes[job, default: Change()].alert = .some(sequence)
-        case .calm: changes[job, default: Change()].alert = .some(nil)
-        case .info: break
-        }
+        // It is not found out again from the events.
+        if !isToldByEvents { try settle() }
     }
 
     private func contains(_ sequence: UInt64) throws(DatabaseError) -> Bool {
@@ -74,10 +63,10 @@ extension HistoryFile {
     }
 
     private func insert(_ event: StoredEvent) throws(DatabaseError) -> Int64 {
-        let job = try event.job.map { name throws(DatabaseError) in try number(of: name) } ?? 0
+        let job = try number(ofJobOf: event)
         statements.insertEvent.bind(1, Int64(event.sequence))
         statements.insertEvent.bind(2, job)
-        statements.insertEvent.bind(3, try number(of: event.event))
+        statements.insertEvent.bind(3, try number(ofTypeOf: event))
         statements.insertEvent.bind(4, Int64(event.role.rawValue))
         statements.insertEvent.bind(5, event.time.milliseconds)
         statements.insertEvent.bind(6, written.events)
@@ -89,7 +78,7 @@ extension HistoryFile {
         return job
     }
 
-    private func apply(_ change: Change, to job: Int64) throws(DatabaseError) {
+    func apply(_ change: LatestChange, to job: Int64) throws(DatabaseError) {
         statements.findLatest.bind(1, job)
         var before: (result: Int64?, failure: Int64?, alert: Int64?) = (nil, nil, nil)
         if try statements.findLatest.step() {
@@ -124,7 +113,7 @@ extension HistoryFile {
     /// Puts the latest events of each job right after a time in which nothing was written, and what is noted of
     /// it.
     func setLatest(to events: [StoredEvent], since: [String: Timestamp], _ notes: [TapeRecord]) throws(DatabaseError) {
-        rows = [:]
+        (rows, changedRows, changes) = ([:], [], [:])
         try database.transaction { () throws(DatabaseError) in
             try database.run("DELETE FROM runs; DELETE FROM posts; DELETE FROM standings; DELETE FROM latest")
             postNumbers = [:]
@@ -146,11 +135,12 @@ extension HistoryFile {
                 }
                 let sequence = Int64(event.sequence)
                 switch event.role {
-                case .failure: try apply(Change(failure: .some(sequence)), to: job)
-                case .alert: try apply(Change(alert: .some(sequence)), to: job)
-                default: try apply(Change(result: .some(sequence)), to: job)
+                case .failure: try apply(LatestChange(failure: .some(sequence)), to: job)
+                case .alert: try apply(LatestChange(alert: .some(sequence)), to: job)
+                default: try apply(LatestChange(result: .some(sequence)), to: job)
                 }
             }
+            try settle()
         }
         try findStale()
     }
@@ -162,7 +152,9 @@ extension HistoryFile {
             try set("droppedThrough", to: "\(sequence - 1)")
         }
         start = sequence
+        let isCounted = summed + 1 >= next
         next = max(next, sequence)
+        if isCounted { summed = next - 1 }
         try findStale()
     }
 

@@ -31,6 +31,10 @@ final class HistoryFile {
     /// How many bytes of events are kept below the start, as far as that was looked at.
     var kept: (bytes: Int64, start: UInt64) = (0, 0)
 
+    /// Up to this sequence it is written which events are the latest of their jobs, and how many bytes had been then.
+    var settled: (sequence: UInt64, bytes: Int64) = (0, 0)
+    /// What becomes of the latest events of jobs by those behind it.
+    var changes: [Int64: LatestChange] = [:]
     /// Of each job with posts to be remembered, the number of the next.
     var postNumbers: [Int64: Int64] = [:]
 
@@ -38,8 +42,12 @@ final class HistoryFile {
     var rows: [Int64: ResultRow] = [:]
     /// Jobs whose row is another than the one that is written.
     var changedRows: Set<Int64> = []
-    /// Up to this sequence events are counted by minutes.
+    /// Up to this sequence the file has events counted by minutes.
     var counted: UInt64
+    /// Up to this sequence events are counted, there or in ``sums``.
+    var summed: UInt64
+    /// What was counted and is not written.
+    var sums: [MinuteKey: Bucket] = [:]
     /// About how many rows that has.
     var minuteRows = 0
     /// Which of them were looked at last for being too old.
@@ -48,6 +56,8 @@ final class HistoryFile {
     var fieldNumbers: [String: Int64] = [:]
 
     private var nameNumbers: [String: Int64] = [:]
+    /// The job and the type of the newest event, as the next one's are often the same.
+    private var newestNames: (job: (name: String, number: Int64)?, type: (name: String, number: Int64)?)
 
     /// Opens the history at `path`, and begins one named `epoch` where there is none.
     ///
@@ -60,10 +70,14 @@ final class HistoryFile {
             statements = try HistoryStatements(database)
             let facts = try HistoryFacts(of: database)
             (epoch, start, next) = (facts.epoch, facts.start, facts.next)
-            counted = facts.counted
+            (counted, summed) = (facts.counted, facts.counted)
             try findEnd()
+            settled = (min(facts.settled ?? .max, next - 1), written.bytes)
+            // From the first event on it is to be known that those behind are not told of.
+            if facts.settled == nil { try set("settled", to: "\(settled.sequence)") }
             try findStale()
             try readRows()
+            try settleRest()
             try markOpen(facts)
         } catch {
             throw HistoryError(error)
@@ -103,6 +117,7 @@ final class HistoryFile {
 
     /// Ends the use of the file in good order: all of it is on the disk then.
     func close() throws(DatabaseError) {
+        try settleAll()
         try durably { () throws(DatabaseError) in
             try database.run("PRAGMA wal_checkpoint(TRUNCATE)")
             try database.run("DELETE FROM facts WHERE name = 'open'")
@@ -114,6 +129,23 @@ final class HistoryFile {
         statements.setFact.bind(1, fact)
         statements.setFact.bind(2, value)
         try statements.setFact.run()
+    }
+
+    /// The number that stands for the job of an event, 0 where it has none.
+    func number(ofJobOf event: StoredEvent) throws(DatabaseError) -> Int64 {
+        guard let name = event.job else { return 0 }
+        if let (known, number) = newestNames.job, known == name { return number }
+        let number = try number(of: name)
+        newestNames.job = (name, number)
+        return number
+    }
+
+    /// The number that stands for the type of an event.
+    func number(ofTypeOf event: StoredEvent) throws(DatabaseError) -> Int64 {
+        if let (known, number) = newestNames.type, known == event.event { return number }
+        let number = try number(of: event.event)
+        newestNames.type = (event.event, number)
+        return number
     }
 
     /// The number that stands for a name.

@@ -23,7 +23,13 @@ public enum HistoryPeek {
         let epoch = name.text(0)
         name.reset()
         return try HistoryReader(database, epoch: epoch).events(
-            "WHERE sequence IN (SELECT result FROM latest WHERE result IS NOT NULL)",
+            // Which is the newest is written for many events at once; of those behind, they themselves tell.
+            """
+            WHERE sequence IN (SELECT result FROM latest WHERE result IS NOT NULL
+                UNION SELECT sequence FROM events WHERE role = 0 AND sequence > coalesce(
+                    (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'settled'), 9223372036854775807))
+            ORDER BY sequence
+            """,
             as: []
         )
     }

@@ -1,5 +1,7 @@
 /// The statements that a history's file is written with, prepared once.
 struct HistoryStatements {
+    let begin: Statement
+    let commit: Statement
     let findName: Statement
     let addName: Statement
     let insertEvent: Statement
@@ -13,11 +15,12 @@ struct HistoryStatements {
     let addMinute: Statement
 
     init(_ database: Database) throws(DatabaseError) {
+        begin = try database.prepare("BEGIN IMMEDIATE")
+        commit = try database.prepare("COMMIT")
         findName = try database.prepare("SELECT id FROM names WHERE name = ?")
         addName = try database.prepare("INSERT INTO names(name) VALUES(?)")
-        insertEvent = try database.prepare(
-            "INSERT OR REPLACE INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        )
+        // None is there already; replacing what is would keep a journal of each statement.
+        insertEvent = try database.prepare("INSERT INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         findLatest = try database.prepare("SELECT result, trouble, alert FROM latest WHERE job = ?")
         setLatest = try database.prepare("INSERT OR REPLACE INTO latest VALUES(?, ?, ?, ?)")
         setFact = try database.prepare("INSERT OR REPLACE INTO facts VALUES(?, ?)")

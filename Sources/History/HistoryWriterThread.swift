@@ -70,6 +70,8 @@ final class HistoryWriterThread {
                 if !records.isEmpty {
                     try file.write(records)
                     tape.commit(first: records.count)
+                    // Behind that, so that nobody waits for it.
+                    try file.follow(records)
                 }
                 try maintain(file)
                 guard records.isEmpty else { continue }
@@ -106,9 +108,13 @@ final class HistoryWriterThread {
         if isThorough || file.mayHaveLongLog { try file.boundLog(to: shared.with(\.longestLog)) }
         let end = try file.excess(over: limits, now: .now, isThorough: isThorough)
         if let end { while try file.countSome(before: end) {} }
-        if isThorough { try file.trimMinutes(limits, now: .now) }
+        if isThorough {
+            try file.trimMinutes(limits, now: .now)
+            try file.settleAll()
+        }
         if let end = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) {
             // Told before it is done, so that no reader takes what is gone for what never was.
+            try file.settleAll()
             tape.markDropped(try file.choose(before: end, keeping: limits.perJob))
             shared.with { $0.oldest = end }
             try file.evictChosen(before: end)

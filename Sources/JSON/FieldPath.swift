@@ -34,7 +34,7 @@ public struct FieldPath: Hashable, Sendable {
                     guard first == UInt8(ascii: ".") else { return nil }
                     rest = rest.dropFirst()
                 }
-                let name = rest.prefix { !Self.marks.contains($0) }
+                let name = rest.prefix { !Self.isMark($0) }
                 guard !name.isEmpty, let key = String(name) else { return nil }
                 steps.append(.key(key))
                 rest = rest[name.endIndex...]
@@ -46,8 +46,13 @@ public struct FieldPath: Hashable, Sendable {
 
     init(_ steps: [Step]) { self.steps = steps }
 
-    /// What can't stand in a name without quotes.
-    private static let marks = Set(".[]\"'".utf8)
+    /// Whether a byte can't stand in a name without quotes.
+    private static func isMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
+        }
+    }
 
     private static func bracketed(_ rest: inout Substring.UTF8View) -> Step? {
         let inside = rest.dropFirst()
@@ -100,7 +105,7 @@ extension FieldPath: CustomStringConvertible {
     static func append(_ step: Step, to text: inout String) {
         switch step {
         case .index(let place): text += "[\(place)]"
-        case .key(let key) where key.isEmpty || key.utf8.contains(where: marks.contains) || key.hasPrefix("$"):
+        case .key(let key) where key.isEmpty || key.utf8.contains(where: isMark) || key.hasPrefix("$"):
             text += "[\(JSONText(key))]"
         case .key(let key): text += text.isEmpty ? key : ".\(key)"
         }

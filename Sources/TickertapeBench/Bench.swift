@@ -43,6 +43,7 @@ struct Bench {
 
     func measure(_ scenario: Scenario, _ connections: Int) throws -> ScenarioResult {
         if scenario == .schedule { return try schedule(connections) }
+        if scenario == .history { return try history(connections) }
         return try server.withTarget { target in
             switch scenario {
             case .idle: try idle(target, connections)
@@ -54,7 +55,7 @@ struct Bench {
             case .slow: try slow(target, connections)
             case .filters: try filters(target, connections)
             case .shaped: try shaped(target, connections)
-            case .schedule: throw BenchFailure("schedule needs servers of its own")
+            case .schedule, .history: throw BenchFailure("\(scenario.rawValue) needs servers of its own")
             }
         }
     }

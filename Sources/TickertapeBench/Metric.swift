@@ -46,6 +46,14 @@ enum Metric: String, CaseIterable {
     case alignedCores = "aligned_cores"
     case bytesPerJob = "pss_bytes_per_idle_job"
     case runsPerSecond = "sustained_runs_per_s"
+    case memoryPosts = "memory_posts_per_s"
+    case serverPerMemoryPost = "memory_server_us_per_post"
+    case memoryDeliveries = "memory_deliveries_per_s"
+    case filePosts = "file_posts_per_s"
+    case serverPerFilePost = "file_server_us_per_post"
+    case fileDeliveries = "file_deliveries_per_s"
+    case storedEvents = "stored_events"
+    case firstEvent = "restart_first_event_ms"
 
     var heading: String {
         switch self {
@@ -95,6 +103,14 @@ enum Metric: String, CaseIterable {
         case .alignedCores: "cores"
         case .bytesPerJob: "PSS B/idle job"
         case .runsPerSecond: "runs/s"
+        case .memoryPosts: "memory 16 at once/s"
+        case .serverPerMemoryPost: "server µs/post"
+        case .memoryDeliveries: "deliveries/s"
+        case .filePosts: "file 16 at once/s"
+        case .serverPerFilePost: "server µs/post"
+        case .fileDeliveries: "deliveries/s"
+        case .storedEvents: "events stored"
+        case .firstEvent: "start to event ms"
         }
     }
 }

@@ -4,9 +4,10 @@ import Syscalls
 
 /// A tickertape of our own in a temporary folder, with jobs that take posts.
 final class OwnServer {
-    let target: Target
-    private let process: Process
+    private(set) var target: Target
+    private var process: Process
     private let folder: URL
+    private let program: String
 
     /// What to clean up if a signal ends this program.
     private struct Remains {
@@ -16,16 +17,30 @@ final class OwnServer {
 
     private static let remains = Mutex<Remains?>(nil)
 
-    /// Starts the program and waits until it serves; `file` is its jobs.yaml, in place of ``jobs(token:)``.
-    init(program: String, file: String? = nil) throws {
+    /// Starts the program and waits until it serves; `file` is its jobs.yaml, in place of ``jobs(token:hasFile:)``.
+    init(program: String, file: String? = nil, hasHistoryFile: Bool = false) throws {
+        self.program = program
         folder = FileManager.default.temporaryDirectory.appending(path: "tickertape-bench-\(UUID().uuidString)")
         process = Process()
         do {
-            target = try Self.start(process, program: program, file: file, in: folder)
+            let token = UUID().uuidString
+            let public_ = folder.appending(path: "public")
+            try FileManager.default.createDirectory(at: public_, withIntermediateDirectories: true)
+            let jobs = file ?? Self.jobs(token: token, hasFile: hasHistoryFile)
+            try Data(jobs.utf8).write(to: folder.appending(path: "jobs.yaml"))
+            target = try Self.start(process, program: program, token: token, in: folder)
         } catch {
             Self.end(process, folder)
             throw error
         }
+    }
+
+    /// Kills the program as it is and starts it again where it was.
+    func startAgain() throws {
+        _ = kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        process = Process()
+        target = try Self.start(process, program: program, token: target.token, in: folder)
     }
 
     deinit { stop() }
@@ -43,11 +58,7 @@ final class OwnServer {
         try? FileManager.default.removeItem(atPath: remains.folder)
     }
 
-    private static func start(_ process: Process, program: String, file: String?, in folder: URL) throws -> Target {
-        let public_ = folder.appending(path: "public")
-        try FileManager.default.createDirectory(at: public_, withIntermediateDirectories: true)
-        let token = UUID().uuidString
-        try Data((file ?? jobs(token: token)).utf8).write(to: folder.appending(path: "jobs.yaml"))
+    private static func start(_ process: Process, program: String, token: String?, in folder: URL) throws -> Target {
         let log = folder.appending(path: "log")
         try Data().write(to: log)
         let output = Pipe()
@@ -89,12 +100,12 @@ final class OwnServer {
     /// What the server reads: everything off that would end or disturb a stream.
     ///
     /// The history holds what is replayed, and little more, so that clients which do not read are soon overtaken by it.
-    static func jobs(token: String) -> String {
+    static func jobs(token: String, hasFile: Bool) -> String {
         let header = """
             server:
               connection_lifetime: 0
               heartbeat: 1h
-              history: { events: 1500 }
+              history: { \(hasFile ? "file: history.db, events: 10000000, bytes: 4GiB" : "events: 1500") }
               tokens: { publish: ["\(token)"] }
             jobs:
 

@@ -8,7 +8,11 @@ import Testing
         #expect(try BenchOptions.parse([]) == .measure(BenchOptions()))
         let options = BenchOptions()
         #expect(options.connections == [1000])
-        #expect(options.scenarios == [.idle, .w1, .burst, .paced, .replay, .post, .slow, .filters, .shaped, .schedule])
+        #expect(
+            options.scenarios == [
+                .idle, .w1, .burst, .paced, .replay, .post, .slow, .filters, .shaped, .schedule, .history,
+            ]
+        )
         #expect(options.jobs == [1, 100, 1000, 10_000])
     }
 
@@ -61,12 +65,16 @@ import Testing
             (["--payload", "10"], #"--payload can't be "10"; write a number from 64 to 900000"#),
             (
                 ["--scenarios", "w2"],
-                #"there is no scenario "w2"; there are idle w1 burst paced replay post slow filters shaped schedule"#
+                #"there is no scenario "w2"; there are idle w1 burst paced replay post slow filters shaped schedule history"#
             ),
             (["--jobs", "20001"], #"--jobs can't be "20001"; write a number from 1 to 20000"#),
             (
                 ["--url", "http://127.0.0.1:1", "--scenarios", "schedule"],
                 "schedule measures a server with jobs of its own; leave out --url"
+            ),
+            (
+                ["--url", "http://127.0.0.1:1", "--scenarios", "post,history"],
+                "history measures a server with jobs of its own; leave out --url"
             ),
             (["--duration", "3"], #"--duration can't be "3"; write a time from 50ms to 60m, such as 3s"#),
             (["--duration", "infs"], #"--duration can't be "infs"; write a time from 50ms to 60m, such as 3s"#),
@@ -104,7 +112,7 @@ import Testing
 
     @Test func `a running server is measured without the schedule`() throws {
         guard case .measure(let options) = try BenchOptions.parse(["--url", "http://127.0.0.1:1"]) else { return }
-        #expect(options.scenarios == Scenario.allCases.filter { $0 != .schedule })
+        #expect(options.scenarios == Scenario.allCases.filter { $0 != .schedule && $0 != .history })
     }
 
     @Test func `help wins, fits a terminal and names every option and scenario`() throws {

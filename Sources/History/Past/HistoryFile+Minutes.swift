@@ -7,8 +7,9 @@ import Tape
 ///     minutes: up to `counted`       events behind it: counted when somebody asks
 ///   [20:01][20:02][20:03][20:0…      ·  ·  ·  ·  ·  ·
 /// ```
-/// They are made from the events in the file, some at a time, while there is nothing to write, and before an event is
-/// evicted. They stay for as long as `age` says, however few events are kept, in about a quarter of the `bytes`.
+/// They are summed up as events are written and go into the file now and then, and before an event is evicted. What was
+/// not summed up when the program ended is made from the events in the file, some at a time, while there is nothing to
+/// write. They stay for as long as `age` says, however few events are kept, in about a quarter of the `bytes`.
 extension HistoryFile {
     /// How many events are counted at once, so that those to be written don't wait long.
     private static let countedAtOnce = 1000
@@ -18,11 +19,14 @@ extension HistoryFile {
     private static let longestValue = 64 << 10
 
     /// What one row is for.
-    private struct MinuteKey: Hashable {
+    struct MinuteKey: Hashable {
         let job: Int64
         let field: Int64
         let minute: Int64
     }
+
+    /// How many rows wait at most until they are written.
+    private static let mostSums = 20_000
 
     /// How many events are in the file that were not counted.
     var uncounted: UInt64 { next > counted + 1 ? next - counted - 1 : 0 }
@@ -31,59 +35,83 @@ extension HistoryFile {
     func countSome(before end: UInt64 = .max) throws(DatabaseError) -> Bool {
         let end = min(end, next)
         guard counted + 1 < end else { return false }
+        let isMore = try sumUp(before: end)
+        try writeSums()
+        return isMore
+    }
+
+    /// Sums up events that are written just now, where all before them are.
+    func count(_ records: [TapeRecord]) throws(DatabaseError) {
+        for case .event(let event) in records where event.sequence == summed + 1 {
+            summed = event.sequence
+            let value = event.value.map { event.bytes[$0] }
+            let isFailure = event.event == BucketTable.failure
+            try add(event.role, of: try number(ofJobOf: event), at: event.time.milliseconds, isFailure, value)
+        }
+        if sums.count > Self.mostSums { try writeSums() }
+    }
+
+    /// Sums up some of the events in the file that were not; whether there are more.
+    private func sumUp(before end: UInt64) throws(DatabaseError) -> Bool {
+        guard summed + 1 < end else { return false }
         let failure = try number(of: BucketTable.failure)
         let events = try database.prepare(
             """
             SELECT sequence, job, type, role, at, value_start, value_end, block FROM events
-            WHERE sequence > \(counted) AND sequence < \(end) ORDER BY sequence LIMIT \(Self.countedAtOnce)
+            WHERE sequence > \(summed) AND sequence < \(end) ORDER BY sequence LIMIT \(Self.countedAtOnce)
             """
         )
-        var minutes: [MinuteKey: Bucket] = [:]
-        var (seen, last) = (0, counted)
+        var seen = 0
         while try events.step() {
             seen += 1
-            last = UInt64(clamping: events.integer(0))
-            let job = events.integer(1)
-            guard job != 0 else { continue }
-            let at = events.integer(4)
-            let minute = at / BucketQuery.rowWidth - (at % BucketQuery.rowWidth < 0 ? 1 : 0)
-            try count(events, job, minute, isFailure: events.integer(2) == failure, &minutes)
+            summed = UInt64(clamping: events.integer(0))
+            guard let role = EventSeries.Role(rawValue: UInt8(clamping: events.integer(3))) else { continue }
+            let (job, isFailure) = (events.integer(1), events.integer(2) == failure)
+            try add(role, of: job, at: events.integer(4), isFailure, events.value(5, 6, in: 7))
         }
-        let isMore = seen == Self.countedAtOnce
-        let reached = isMore ? last : end - 1
-        try database.transaction { () throws(DatabaseError) in
-            for (key, bucket) in minutes { try add(bucket, to: key) }
-            try set("counted", to: "\(reached)")
-        }
-        counted = reached
-        minuteRows += minutes.count
-        return isMore
+        guard seen < Self.countedAtOnce else { return true }
+        summed = end - 1
+        return false
     }
 
-    private func count(
-        _ event: Statement,
-        _ job: Int64,
-        _ minute: Int64,
-        isFailure: Bool,
-        _ minutes: inout [MinuteKey: Bucket]
+    /// Sums up one event.
+    private func add(
+        _ role: EventSeries.Role,
+        of job: Int64,
+        at time: Int64,
+        _ isFailure: Bool,
+        _ value: ArraySlice<UInt8>?
     ) throws(DatabaseError) {
+        guard job != 0 else { return }
+        let minute = time / BucketQuery.rowWidth - (time % BucketQuery.rowWidth < 0 ? 1 : 0)
         let whole = MinuteKey(job: job, field: 0, minute: minute)
-        switch EventSeries.Role(rawValue: UInt8(clamping: event.integer(3))) {
-        case .failure where isFailure: minutes[whole, default: Bucket()].failures += 1
+        switch role {
+        case .failure where isFailure: sums[whole, default: Bucket()].failures += 1
         case .result:
-            guard let value = event.value(5, 6, in: 7) else {
+            guard let value else {
                 // Bare text: that there was one is what is counted.
-                minutes[whole, default: Bucket()].count += 1
+                sums[whole, default: Bucket()].count += 1
                 return
             }
-            minutes[whole, default: Bucket()].add(value)
+            sums[whole, default: Bucket()].add(value)
             guard value.count <= Self.longestValue else { return }
             for (path, found) in JSONParts.numbers(in: value) {
                 guard let field = try number(ofField: path) else { continue }
-                minutes[MinuteKey(job: job, field: field, minute: minute), default: Bucket()].add(field: found)
+                sums[MinuteKey(job: job, field: field, minute: minute), default: Bucket()].add(field: found)
             }
         default: break
         }
+    }
+
+    /// Writes what was summed up.
+    private func writeSums() throws(DatabaseError) {
+        try database.transaction { () throws(DatabaseError) in
+            for (key, bucket) in sums { try add(bucket, to: key) }
+            try set("counted", to: "\(summed)")
+        }
+        counted = summed
+        minuteRows += sums.count
+        sums = [:]
     }
 
     private func add(_ bucket: Bucket, to key: MinuteKey) throws(DatabaseError) {

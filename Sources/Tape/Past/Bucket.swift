@@ -15,7 +15,22 @@ public struct Bucket: Hashable, Sendable {
     /// The largest of them; infinite where there is none.
     public var most = -Double.infinity
     /// The newest value as JSON; nil where that is a list or a map, or long.
-    public var last: [UInt8]?
+    public var last: [UInt8]? { newest?.text }
+
+    /// The newest value; a number that a part was has no text before it is asked for.
+    private enum Newest: Hashable {
+        case text([UInt8])
+        case number(Double)
+
+        var text: [UInt8] {
+            switch self {
+            case .text(let text): text
+            case .number(let number): JSONText(.number(number)).bytes
+            }
+        }
+    }
+
+    private var newest: Newest?
 
     /// The longest text that is kept as the newest value, in bytes.
     private static let longestText = 256
@@ -27,7 +42,7 @@ public struct Bucket: Hashable, Sendable {
     public init(count: Int, failures: Int, numbers: Int, sum: Double, range: ClosedRange<Double>?, last: [UInt8]?) {
         (self.count, self.failures, self.numbers, self.sum) = (count, failures, numbers, sum)
         if let range, numbers > 0 { (least, most) = (range.lowerBound, range.upperBound) }
-        self.last = last
+        newest = last.map { .text($0) }
     }
 
     /// Whether nothing happened.
@@ -39,14 +54,14 @@ public struct Bucket: Hashable, Sendable {
     /// Takes in a value, which is newer than those before it: checked, compact JSON.
     public mutating func add(_ value: ArraySlice<UInt8>) {
         count += 1
-        last = Self.shown(value)
+        newest = Self.shown(value).map { .text($0) }
         if let number = JSONParts.number(value) { add(number) }
     }
 
     /// Takes in a number that a part of a value is, which is newer than those before it.
     public mutating func add(field number: Double) {
         count += 1
-        last = JSONText(.number(number)).bytes
+        newest = .number(number)
         add(number)
     }
 
@@ -66,7 +81,7 @@ public struct Bucket: Hashable, Sendable {
         sum += newer.sum
         least = min(least, newer.least)
         most = max(most, newer.most)
-        if newer.count > 0 { last = newer.last }
+        if newer.count > 0 { newest = newer.newest }
     }
 
     private static func shown(_ value: ArraySlice<UInt8>) -> [UInt8]? {

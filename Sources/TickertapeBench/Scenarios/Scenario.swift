@@ -1,6 +1,6 @@
 /// What can be measured.
 enum Scenario: String, CaseIterable {
-    case idle, w1, burst, paced, replay, post, slow, filters, shaped, schedule
+    case idle, w1, burst, paced, replay, post, slow, filters, shaped, schedule, history
 
     /// One line about it, for the table and the help.
     var summary: String {
@@ -15,8 +15,12 @@ enum Scenario: String, CaseIterable {
         case .filters: "each client hears one of 100 jobs, against all hearing all"
         case .shaped: "all, patches of it, and the newest each second; 10 events a second"
         case .schedule: "jobs every second, their starts spread over it or all at once"
+        case .history: "posts and a burst without and with a history file, then a restart"
         }
     }
+
+    /// Whether it measures servers with a jobs file of its own.
+    var needsOwnServer: Bool { self == .schedule || self == .history }
 
     /// What there are so many of.
     var unit: String { self == .schedule ? "jobs" : "clients" }
