@@ -11,11 +11,15 @@ struct ConfigurationSource: Sendable {
 
     /// Reads the file that is named, or the one that lies here; the built-in demo jobs where none was named, none lies here
     /// and `orDemo` allows it.
-    func load(orDemo: Bool, _ rules: CertificateRules) -> Result<
-        LoadedConfiguration, LoadedConfiguration.Problem
-    > {
+    ///
+    /// What `known` tells of a job, from another reading, holds where nothing else stands there now.
+    func load(
+        orDemo: Bool,
+        _ rules: CertificateRules,
+        known: @escaping (String) -> JobDefinition? = { _ in nil }
+    ) -> Result<LoadedConfiguration, LoadedConfiguration.Problem> {
         guard orDemo, options.config == nil, RegularFile.isAbsent(path) else {
-            return LoadedConfiguration.load(path, tls: certificate, rules)
+            return LoadedConfiguration.load(path, tls: certificate, rules, known: known)
         }
         let files = ConfigurationFileReader()
         // For the record, so that it is seen when the file appears.

@@ -30,23 +30,43 @@ public struct LoadedConfiguration {
 
     /// Reads and checks the file at `path`; `preflight` tells what its jobs miss on this machine.
     ///
-    /// A certificate `tls` of the command line goes before the one that the file names.
+    /// A certificate `tls` of the command line goes before the one that the file names. What `known` tells of a job, from
+    /// another reading, holds where nothing else stands there now.
     public static func load(
         _ path: String,
         tls: TLSFiles? = nil,
         _ certificates: CertificateRules = .strict,
+        known: @escaping (String) -> JobDefinition? = { _ in nil },
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let files = ConfigurationFileReader()
         // Read once, so that what is taken down is what is put to work.
         if case .success(let text) = files.read(path) {
-            return load(text, named: path, path: path, files, tls: tls, certificates, preflight: preflight)
+            return load(
+                text,
+                named: path,
+                path: path,
+                files,
+                tls: tls,
+                certificates,
+                known: known,
+                preflight: preflight
+            )
         }
         // What is no regular file, such as a pipe, can't be read for the record too. One byte more than a file may have,
         // so that one that is too long, or never ends, is seen to be.
         do throws(SyscallError) {
             let text = try RegularFile.readAnything(path, limit: YAMLReader.maximumBytes + 1)
-            return load(text, named: path, path: path, files, tls: tls, certificates, preflight: preflight)
+            return load(
+                text,
+                named: path,
+                path: path,
+                files,
+                tls: tls,
+                certificates,
+                known: known,
+                preflight: preflight
+            )
         } catch {
             return unreadable("\(path): \(advice(for: error))", files)
         }
@@ -78,12 +98,19 @@ public struct LoadedConfiguration {
         _ files: ConfigurationFileReader = ConfigurationFileReader(),
         tls: TLSFiles? = nil,
         _ certificates: CertificateRules = .strict,
+        known: @escaping (String) -> JobDefinition? = { _ in nil },
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         var rules = certificates
         rules.isNamedElsewhere = tls != nil
         defer { Extraction.endChecks() }
-        var (file, errors) = JobsConfiguration.read(text, file: name, files: files, certificates: rules)
+        var (file, errors) = JobsConfiguration.read(
+            text,
+            file: name,
+            files: files,
+            certificates: rules,
+            known: known
+        )
         var words = ""
         if var tls {
             let findings = tls.load(by: files, rules)
