@@ -71,9 +71,9 @@ struct BenchOptions: Equatable {
         if let text = values[.duration] { duration = try Self.duration(text) }
         target = try Self.target(values)
         if target != nil {
-            if values[.scenarios] == nil { scenarios.removeAll { $0 == .schedule } }
-            guard !scenarios.contains(.schedule) else {
-                throw UsageError("schedule measures a server with jobs of its own; leave out --url")
+            if values[.scenarios] == nil { scenarios.removeAll(where: \.isOfJobs) }
+            if let scenario = scenarios.first(where: \.isOfJobs) {
+                throw UsageError("\(scenario.rawValue) measures a server with jobs of its own; leave out --url")
             }
         }
     }

@@ -46,6 +46,10 @@ enum Metric: String, CaseIterable {
     case alignedCores = "aligned_cores"
     case bytesPerJob = "pss_bytes_per_idle_job"
     case runsPerSecond = "sustained_runs_per_s"
+    case startTime = "start_ms"
+    case startProcessorTime = "start_cpu_ms"
+    case reloadProcessorTime = "reload_cpu_ms"
+    case checkProcessorTime = "check_cpu_ms"
 
     var heading: String {
         switch self {
@@ -95,6 +99,10 @@ enum Metric: String, CaseIterable {
         case .alignedCores: "cores"
         case .bytesPerJob: "PSS B/idle job"
         case .runsPerSecond: "runs/s"
+        case .startTime: "start ms"
+        case .startProcessorTime: "start CPU ms"
+        case .reloadProcessorTime: "reload CPU ms"
+        case .checkProcessorTime: "check CPU ms"
         }
     }
 }

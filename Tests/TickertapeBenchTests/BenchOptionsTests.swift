@@ -8,7 +8,11 @@ import Testing
         #expect(try BenchOptions.parse([]) == .measure(BenchOptions()))
         let options = BenchOptions()
         #expect(options.connections == [1000])
-        #expect(options.scenarios == [.idle, .w1, .burst, .paced, .replay, .post, .slow, .filters, .shaped, .schedule])
+        #expect(
+            options.scenarios == [
+                .idle, .w1, .burst, .paced, .replay, .post, .slow, .filters, .shaped, .schedule, .start,
+            ]
+        )
         #expect(options.jobs == [1, 100, 1000, 10_000])
     }
 
@@ -61,7 +65,7 @@ import Testing
             (["--payload", "10"], #"--payload can't be "10"; write a number from 64 to 900000"#),
             (
                 ["--scenarios", "w2"],
-                #"there is no scenario "w2"; there are idle w1 burst paced replay post slow filters shaped schedule"#
+                "there is no scenario \"w2\"; there are idle w1 burst paced replay post slow filters shaped schedule start"
             ),
             (["--jobs", "20001"], #"--jobs can't be "20001"; write a number from 1 to 20000"#),
             (
@@ -102,9 +106,9 @@ import Testing
         #expect(throws: UsageError(sentence)) { try BenchOptions.parse(words) }
     }
 
-    @Test func `a running server is measured without the schedule`() throws {
+    @Test func `a running server is measured without what needs jobs of its own`() throws {
         guard case .measure(let options) = try BenchOptions.parse(["--url", "http://127.0.0.1:1"]) else { return }
-        #expect(options.scenarios == Scenario.allCases.filter { $0 != .schedule })
+        #expect(options.scenarios == Scenario.allCases.filter { !$0.isOfJobs })
     }
 
     @Test func `help wins, fits a terminal and names every option and scenario`() throws {

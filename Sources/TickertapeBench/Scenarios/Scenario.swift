@@ -1,6 +1,6 @@
 /// What can be measured.
 enum Scenario: String, CaseIterable {
-    case idle, w1, burst, paced, replay, post, slow, filters, shaped, schedule
+    case idle, w1, burst, paced, replay, post, slow, filters, shaped, schedule, start
 
     /// One line about it, for the table and the help.
     var summary: String {
@@ -15,9 +15,13 @@ enum Scenario: String, CaseIterable {
         case .filters: "each client hears one of 100 jobs, against all hearing all"
         case .shaped: "all, patches of it, and the newest each second; 10 events a second"
         case .schedule: "jobs every second, their starts spread over it or all at once"
+        case .start: "jobs that wait: until served, and read anew with one changed"
         }
     }
 
     /// What there are so many of.
-    var unit: String { self == .schedule ? "jobs" : "clients" }
+    var unit: String { isOfJobs ? "jobs" : "clients" }
+
+    /// Whether it is about jobs, of a server of its own.
+    var isOfJobs: Bool { self == .schedule || self == .start }
 }
