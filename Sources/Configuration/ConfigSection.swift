@@ -12,11 +12,13 @@ public final class ConfigSection {
 
     private let place: Node
     private let entries: [Node.Entry]
-    private var positions: [String: Int] = [:]
-    private var asked: Set<String> = []
-    /// Keys that were looked for: not known by that, but worth suggesting.
-    private var lookedFor: Set<String> = []
-    private var otherNames: [String: String] = [:]
+    /// Where each key stands, where there are too many to look at each.
+    private let positions: [String: Int]?
+    /// Which of the entries were asked for.
+    private var asked: [Bool]
+    /// Keys that were asked for or looked for: what is worth suggesting, some of it several times.
+    private var words: [String] = []
+    private var otherNames: [(key: String, name: String)] = []
     /// Keys that belong into this map, and into none that stands in it.
     public var keysOfItsOwn: Set<String> = []
     /// The same of the map in which this one stands, and the key that it stands behind there.
@@ -47,7 +49,21 @@ public final class ConfigSection {
         self.entries = entries
         place = key ?? node
         location = place.location
+        asked = Array(repeating: false, count: entries.count)
+        positions = entries.count > Self.mostLookedAt ? Self.positions(of: entries) : nil
+        // A job is asked for most of the keys that there are.
+        if positions == nil { words.reserveCapacity(Self.usualWords) }
+    }
+
+    /// So many keys are found faster by looking at each.
+    private static let mostLookedAt = 12
+    private static let usualWords = 128
+
+    private static func positions(of entries: [Node.Entry]) -> [String: Int] {
+        var positions: [String: Int] = [:]
+        positions.reserveCapacity(entries.count)
         for (position, entry) in entries.enumerated() { positions[entry.name] = position }
+        return positions
     }
 
     /// All keys in the order of the file; this does not count as asking for them.
@@ -55,14 +71,20 @@ public final class ConfigSection {
 
     /// Whether `key` is there, by this name or another one; this does not count as asking for it.
     public func has(_ key: String) -> Bool {
-        lookedFor.insert(key)
-        return entry(key) != nil
+        words.append(key)
+        return position(of: key) != nil
     }
+
+    /// Whether one of these keys is there, by this name alone; this neither counts as asking for them nor is it a reason to
+    /// suggest them.
+    public func hasAny(of keys: Set<String>) -> Bool { entries.contains { keys.contains($0.name) } }
 
     /// What stands behind `key`, nil if the key isn't there; this counts as asking for it.
     public func node(_ key: String) -> Node? {
-        asked.insert(key)
-        return entry(key)?.value
+        words.append(key)
+        guard let position = position(of: key) else { return nil }
+        asked[position] = true
+        return entries[position].value
     }
 
     /// The text behind `key` as it stands in the file, nil where that is none; this does not count as asking for it.
@@ -73,11 +95,15 @@ public final class ConfigSection {
 
     /// Lets `name` stand for `key` without a word; both at once are a fault at `name`.
     public func accept(_ name: String, for key: String) {
-        if has(key), let other = entry(name), entry(key)?.key.location != other.key.location {
-            asked.insert(name)
-            diagnostics.report("\(name.quoted) of \(owner) means the same as \(key.quoted); keep one", at: other.key)
+        if has(key), let other = position(of: name), other != position(of: key) {
+            asked[other] = true
+            diagnostics.report(
+                "\(name.quoted) of \(owner) means the same as \(key.quoted); keep one",
+                at: entries[other].key
+            )
         }
-        otherNames[key] = name
+        otherNames.removeAll { $0.key == key }
+        otherNames.append((key, name))
     }
 
     /// How `key` is called in messages: `"every" of job "host"`, by the name that was written.
@@ -121,8 +147,7 @@ public final class ConfigSection {
         known: [String: String] = [:],
         list: Set<String>? = nil
     ) {
-        let words = asked.union(lookedFor).union(otherNames.values).union(known.keys)
-        for entry in entries where !isAsked(entry.name) || !(list?.contains(entry.name) ?? true) {
+        for (entry, isAsked) in zip(entries, asked) where !isAsked || !(list?.contains(entry.name) ?? true) {
             let key = entry.name
             if let hint = hints[key] {
                 diagnostics.report("unknown key \(key.quoted) in \(owner); \(hint)", at: entry.key)
@@ -133,20 +158,29 @@ public final class ConfigSection {
                 diagnostics.report("\(key.quoted) has no use in \(owner); \(place)", at: entry.key)
             } else {
                 // More than a thousand diagnostics are only counted, so no time is spent on their words.
-                let others = words.lazy.filter { $0 != key }
-                let meant = diagnostics.isFull ? nil : Suggestion.nearest(to: key, among: others)
+                let meant = diagnostics.isFull ? nil : Suggestion.nearest(to: key, among: others(than: key, known))
                 let question = meant.map { "; did you mean \($0.quoted)?" } ?? ""
                 diagnostics.report("unknown key \(key.quoted) in \(owner)\(question)", at: entry.key)
             }
         }
     }
 
-    private func isAsked(_ name: String) -> Bool {
-        asked.contains(name) || otherNames.contains { $0.value == name && asked.contains($0.key) }
+    /// What a key may be a misspelling of.
+    private func others(than key: String, _ known: [String: String]) -> Set<String> {
+        Set(words).union(otherNames.map(\.name)).union(known.keys).subtracting([key])
     }
 
-    private func entry(_ key: String) -> Node.Entry? {
-        if let position = positions[key] { return entries[position] }
-        return otherNames[key].flatMap { positions[$0] }.map { entries[$0] }
+    private func entry(_ key: String) -> Node.Entry? { position(of: key).map { entries[$0] } }
+
+    /// Where a key stands, by this name or another one.
+    private func position(of key: String) -> Int? {
+        if let position = ownPosition(of: key) { return position }
+        guard let other = otherNames.first(where: { $0.key == key }) else { return nil }
+        return ownPosition(of: other.name)
+    }
+
+    private func ownPosition(of key: String) -> Int? {
+        if let positions { return positions[key] }
+        return entries.firstIndex { $0.name == key }
     }
 }

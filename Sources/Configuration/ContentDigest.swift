@@ -47,7 +47,7 @@ extension Node {
         case .scalar(let scalar):
             bytes.append(scalar.isPlain ? 0 : 1)
             bytes.append(counted: scalar.text)
-            bytes.append(counted: "\(scalar.tag, default: "-")")
+            bytes.append(counted: scalar.tag?.word ?? "-")
         case .sequence(let items):
             bytes.append(2)
             bytes.append(count: items.count)
@@ -56,10 +56,26 @@ extension Node {
             bytes.append(3)
             bytes.append(count: entries.count)
             // The reader lets no key stand twice in a map.
-            for entry in entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+            let order = entries.indices.sorted {
+                entries[$0].name.utf8.lexicographicallyPrecedes(entries[$1].name.utf8)
+            }
+            for entry in order.lazy.map({ entries[$0] }) {
                 bytes.append(counted: entry.name)
                 entry.value.appendContent(to: &bytes)
             }
+        }
+    }
+}
+
+extension CoreTag {
+    /// What it is called in digests, which are the same in all programs.
+    fileprivate var word: String {
+        switch self {
+        case .text: "text"
+        case .null: "null"
+        case .bool: "bool"
+        case .integer: "integer"
+        case .float: "float"
         }
     }
 }

@@ -8,6 +8,8 @@ public final class Diagnostics {
     private var dropped = 0
     /// Whether any of them forbids using the file, those that are not kept included.
     public private(set) var hasErrors = false
+    /// How often something was reported, whatever came of it.
+    public private(set) var reports = 0
     /// What came from outside, and must not be told.
     var secrets = Secrets()
     /// The same by the places of the values that it is part of.
@@ -28,6 +30,7 @@ public final class Diagnostics {
     ///
     /// What came from outside is shown in it as the reference that was written.
     public func report(_ diagnostic: Diagnostic) {
+        reports += 1
         guard !isFull else {
             dropped += 1
             hasErrors = hasErrors || diagnostic.severity == .error

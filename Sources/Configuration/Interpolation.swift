@@ -47,6 +47,8 @@ public final class Interpolation {
         var secrets = Secrets()
         awaited = canWait ? [] : nil
         defer { awaited = nil }
+        // Most maps have none.
+        guard node.hasReferences(except: keys) else { return Filled(node: node, secrets: secrets, awaited: []) }
         let node = fill(node, except: keys, &secrets)
         return Filled(node: node, secrets: secrets, awaited: awaited ?? [])
     }
@@ -194,5 +196,17 @@ public final class Interpolation {
         }
         files[path] = result
         return result
+    }
+}
+
+extension Node {
+    /// Whether anything in it may have to be filled in; of a map without the values of these keys.
+    public func hasReferences(except keys: Set<String> = []) -> Bool {
+        switch content {
+        case .scalar(let scalar): ReferenceText.isNeeded(in: scalar.text)
+        case .sequence(let items): items.contains { $0.hasReferences() }
+        case .mapping(let entries):
+            entries.contains { ($0.value.hasReferences()) && !keys.contains($0.name) }
+        }
     }
 }

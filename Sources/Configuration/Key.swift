@@ -5,10 +5,10 @@ public struct Key<Value: Sendable>: Sendable {
     public let row: ConfigKey
     /// What holds where it is not written.
     public let defaultValue: Value
-    private let read: @Sendable (ConfigSection, String) -> Value?
+    @usableFromInline let read: @Sendable (ConfigSection, String) -> Value?
 
     /// How it is written.
-    public var name: String { row.name }
+    @inlinable public var name: String { row.name }
 
     /// A key of any kind; `read` reports what is wrong with the value behind it and returns nil then.
     public init(
@@ -30,19 +30,19 @@ public struct Key<Value: Sendable>: Sendable {
     }
 
     /// What stands behind it in a map; nil where it isn't there, and after a reported fault.
-    fileprivate func value(in section: ConfigSection) -> Value? { read(section, name) }
+    @inlinable func value(in section: ConfigSection) -> Value? { read(section, name) }
 }
 
 extension ConfigSection {
     /// The value of a key, its default where it isn't there or after a reported fault.
-    public subscript<Value>(key: Key<Value>) -> Value { key.value(in: self) ?? key.defaultValue }
+    @inlinable public subscript<Value>(key: Key<Value>) -> Value { key.value(in: self) ?? key.defaultValue }
 
     /// The value of a key, its default where it isn't there; nil after a reported fault.
-    public func value<Value>(_ key: Key<Value>) -> Value? {
+    @inlinable public func value<Value>(_ key: Key<Value>) -> Value? {
         let value = key.value(in: self)
         return has(key.name) ? value : key.defaultValue
     }
 
     /// Whether a key is there; this does not count as asking for it.
-    public func has<Value>(_ key: Key<Value>) -> Bool { has(key.name) }
+    @inlinable public func has<Value>(_ key: Key<Value>) -> Bool { has(key.name) }
 }

@@ -11,74 +11,80 @@ public final class Job: Sendable {
     public let definition: JobDefinition
     /// A small number that no other job has at the same time, not even the one whose place it takes.
     let number: Int
-    /// Given when the job has left the file, or another has taken its place.
-    let end = CancellationSource()
+    let madeEnd = AtomicLazyReference<CancellationSource>()
     let tape: Tape
     private let results: EventSeries
     let current = Mutex(JobStatus())
     let output = Mutex(Output())
-    private let counted = Mutex(JobMetrics())
-    /// What it keeps for its alerts.
-    let desk = AlertDesk()
+    /// Nil until there is something to count.
+    private let counted = Mutex<Counts?>(nil)
+    let madeDesk = AtomicLazyReference<AlertDesk>()
+    /// What is to be done beside events of alerts; nil where nobody runs it.
+    let alertHooks = Mutex<AlertDesk.Hooks?>(nil)
+
+    private final class Counts {
+        var metrics = JobMetrics()
+    }
 
     struct Output {
         /// What was read and published last, to tell a change by.
         var last: SourceResult.Content?
         /// What was published last before the program was started; nil once something was read.
-        var former: EncodedEvent?
+        @Seldom var former: EncodedEvent? = nil
         var events = 0
         var isOver = false
         /// What was published last, where others number it.
         var pending: UInt64?
     }
 
-    /// The source, if a run of it takes no time worth a task of its own.
-    let quickSource: (any SynchronousSource)?
-    /// The source, if a run of it needs no task.
-    let begunSource: (any BegunSource)?
+    /// What a run of its source takes.
+    enum Cost {
+        case quick(any SynchronousSource)
+        case begun(any BegunSource)
+        case task
+    }
+
+    let cost: Cost
     /// The run that can be stopped for the next one.
     let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
 
     /// What ends the runs of a job that is to be run elsewhere, and whether it was given.
     let cut = Mutex((source: CancellationSource?.none, isGiven: false))
 
-    /// What posts with a key were answered.
-    public let posts: IdempotencyKeys
+    let madePosts = AtomicLazyReference<IdempotencyKeys>()
     /// The runs that clients have asked for; nil for a job that none can ask for.
     public let runs: OnDemandRuns?
 
-    /// Where a source that is followed has come.
-    let place: ResumePlace
+    let madePlace = AtomicLazyReference<ResumePlace>()
 
     /// What the tape held of it when it left the file.
-    private let forgotten = Mutex<ForgottenEvents?>(nil)
+    private let forgotten = Mutex(Seldom<ForgottenEvents>(wrappedValue: nil))
 
     /// A job that has not run and that nothing runs yet; its events go to `tape`.
     ///
     /// Posts that `former` has answered, whose place it takes, are known to it.
     public convenience init(_ definition: JobDefinition, on tape: Tape, after former: Job? = nil) {
         // Where another upstream has come means nothing here.
-        let same = former.flatMap { $0.definition.feedContent == definition.feedContent ? $0.place : nil }
-        let place = same.map { ResumePlace(after: $0) } ?? ResumePlace()
-        self.init(definition, on: tape, posts: former?.posts ?? IdempotencyKeys(), place: place)
+        let same = former.flatMap { $0.definition.feedContent == definition.feedContent ? $0 : nil }
+        self.init(definition, on: tape, posts: former?.madePosts.load(), place: same?.madePlace.load())
     }
 
     /// The job that goes on in the place of one that has left the file for a moment: with its counts, its last value,
     /// what its source remembers and the run that it was waiting for.
     convenience init(comingBack former: Job) {
-        self.init(former.definition, on: former.tape, posts: former.posts, place: ResumePlace(after: former.place))
+        let (posts, place) = (former.madePosts.load(), former.madePlace.load())
+        self.init(former.definition, on: former.tape, posts: posts, place: place)
         var status = former.status
         status.comeBack(now: .current)
         current.withLock { $0 = status }
-        counted.withLock { $0 = former.measures }
+        measure { $0 = former.measures }
         let (last, before, events) = former.output.withLock { ($0.last, $0.former, $0.events) }
         output.withLock { ($0.last, $0.former, $0.events) = (last, before, events) }
-        if let forgotten = former.forgotten.withLock({ $0 }) { tape.recall(forgotten) }
+        if let forgotten = former.forgotten.withLock(\.wrappedValue) { tape.recall(forgotten) }
     }
 
-    private init(_ definition: JobDefinition, on tape: Tape, posts: IdempotencyKeys, place: ResumePlace) {
+    private init(_ definition: JobDefinition, on tape: Tape, posts: IdempotencyKeys?, place: ResumePlace?) {
         self.definition = definition
-        (self.posts, self.place) = (posts, place)
         number = Self.numbers.allocate()
         self.tape = tape
         results = tape.series(job: definition.name, event: definition.event, role: .result)
@@ -90,11 +96,20 @@ public final class Job: Sendable {
             }
         let mayTakeLong = isApart || definition.extraction.mayTakeLong
         let isQuick = definition.awaited == nil && definition.retry == nil && !mayTakeLong
-        quickSource = isQuick ? definition.source as? any SynchronousSource : nil
-        begunSource = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
+        let quick = isQuick ? definition.source as? any SynchronousSource : nil
+        let begun = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
+        cost = quick.map { .quick($0) } ?? begun.map { .begun($0) } ?? .task
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if definition.watching != nil { update { $0.watching = Watching() } }
         if !definition.isEnabled { update { $0.pause() } }
+        // Those of the job whose place it takes, and those that are used by several at once, are there from the begin on.
+        if let posts { _ = madePosts.storeIfNil(posts) }
+        if let place { _ = madePlace.storeIfNil(ResumePlace(after: place)) }
+        switch definition.trigger {
+        case .post: _ = self.posts
+        case .follow: _ = self.place
+        default: break
+        }
         beginAlerts(by: definition)
     }
 
@@ -126,10 +141,16 @@ public final class Job: Sendable {
     }
 
     /// What was counted of its runs.
-    public var measures: JobMetrics { counted.withLock { $0 } }
+    public var measures: JobMetrics { counted.withLock { $0?.metrics ?? JobMetrics() } }
 
     /// Counts something of its runs.
-    public func measure(_ count: (inout JobMetrics) -> Void) { counted.withLock { count(&$0) } }
+    public func measure(_ count: (inout JobMetrics) -> Void) {
+        counted.withLock { counts in
+            let present = counts ?? Counts()
+            counts = present
+            count(&present.metrics)
+        }
+    }
 
     /// How many events it has published, results and news of it.
     public var publishedEvents: Int { output.withLock { $0.events } }
@@ -259,10 +280,10 @@ public final class Job: Sendable {
         output.withLock { output in
             output.isOver = true
             // What is read from here on is for the job that takes its place.
-            place.close()
+            madePlace.load()?.close()
         }
         let latest = tape.forget(job: name, keepsNotes: isReplaced)
-        forgotten.withLock { $0 = latest }
+        forgotten.withLock { $0.wrappedValue = latest }
         end.cancel()
     }
 

@@ -8,13 +8,10 @@ public final class JobRegistry: Sendable {
     public let jobs: [Job]
     /// Where their events go.
     let tape: Tape
-    private let byName: [String: Job]
-    /// Where each job stands in the file as it is now; one that goes on may have moved there.
-    private let marks: [String: SourceLocation]
-    /// How each job is shown by the file as it is now; one that goes on may be shown otherwise there.
-    private let shows: [String: ShowRule]
-    /// The same of the rules of its alerts.
-    private let rules: [String: [AlertRule]]
+    /// What the file as it is now says of each; one that goes on may have moved there, and may be shown otherwise.
+    private let definitions: [JobDefinition]
+    /// Where each name stands among them.
+    private let places: [String: Int]
 
     /// Jobs that have left the file not long ago, and when.
     private let removed: [String: (job: Job, at: ContinuousClock.Instant)]
@@ -44,23 +41,26 @@ public final class JobRegistry: Sendable {
         }
         for job in earlier?.jobs ?? [] where !names.contains(job.name) { removed[job.name] = (job, now) }
         self.removed = removed
-        byName = Dictionary(uniqueKeysWithValues: jobs.map { ($0.name, $0) })
-        marks = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.location) })
-        shows = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.show) })
-        rules = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0.alerts) })
+        self.definitions = definitions
+        places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($0.element.name, $0.offset) })
     }
 
     /// The job of this name.
-    public subscript(name: String) -> Job? { byName[name] }
+    public subscript(name: String) -> Job? { places[name].map { jobs[$0] } }
+
+    /// What the file as it is now says of the job of this name.
+    public func definition(_ name: String) -> JobDefinition? { places[name].map { definitions[$0] } }
 
     /// Where a job of this registry stands.
-    public func location(of job: Job) -> SourceLocation { marks[job.name] ?? job.definition.location }
+    public func location(of job: Job) -> SourceLocation { present(job).location }
 
     /// How a job of this registry is shown.
-    public func show(of job: Job) -> ShowRule { shows[job.name] ?? job.definition.show }
+    public func show(of job: Job) -> ShowRule { present(job).show }
 
     /// When alerts of a job of this registry are raised.
-    func alerts(of job: Job) -> [AlertRule] { rules[job.name] ?? job.definition.alerts }
+    func alerts(of job: Job) -> [AlertRule] { present(job).alerts }
+
+    private func present(_ job: Job) -> JobDefinition { definition(job.name) ?? job.definition }
 
     /// What defines each job that has a schedule, in a word: the same on all nodes where that is the same.
     public var scheduledDigests: [String: String] {

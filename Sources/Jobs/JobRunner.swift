@@ -17,6 +17,7 @@ public final class JobRunner: Sendable {
     let timers: TimerLoop<Job>
     let log: Log
     private let executor: JobExecutor
+    let alertHooks: AlertDesk.Hooks
     /// Runs that have started and want a task.
     private let starts: AsyncStream<Started>
     private let startQueue: AsyncStream<Started>.Continuation
@@ -45,6 +46,7 @@ public final class JobRunner: Sendable {
         if isShared { Self.leave(registry.jobs) }
         self.log = log
         timers = try TimerLoop()
+        alertHooks = Self.alertHooks(timers, log)
         executor = JobExecutor(timers: timers, log: log, idleLimit: idleLimit)
         (starts, startQueue) = AsyncStream.makeStream()
         for job in registry.jobs { attachAlerts(to: job) }

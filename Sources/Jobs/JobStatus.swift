@@ -63,7 +63,7 @@ public struct JobStatus: Sendable {
     /// The newest runs, oldest first.
     public private(set) var recentRuns: [Run] = []
     /// Why the newest run failed, where it did.
-    public internal(set) var error: SourceError?
+    @Seldom public internal(set) var error: SourceError? = nil
     /// What the newest run wrote to its standard error, where it ran a program that did.
     public internal(set) var standardError: String?
     var isOverdue = false
@@ -79,11 +79,11 @@ public struct JobStatus: Sendable {
     private(set) var isCutShort = false
     var hasResult = false
     /// How its source is followed; nil before it was begun for the first time, and for other jobs.
-    public internal(set) var following: Following?
+    @Seldom public internal(set) var following: Following? = nil
     /// How it goes by viewers; nil for a job that does not.
-    public internal(set) var watching: Watching?
+    @Seldom public internal(set) var watching: Watching? = nil
     /// The events that its runs are for; nil for a job that does not go by events.
-    var occasions: PendingOccasions?
+    @Seldom var occasions: PendingOccasions? = nil
     /// Whether it has become well again without a word in the log.
     private var hasUnloggedReturn = false
     /// When its ``state`` began; nil before anything is known of it.
@@ -91,7 +91,7 @@ public struct JobStatus: Sendable {
     /// The failures in a row that the newest run ends, and when the first of them was; nil where it is none.
     public internal(set) var failing: (since: Timestamp, count: Int)?
     /// How it stood when the program ended the last time; nil once something has happened since.
-    var stored: StandingRecord?
+    @Seldom var stored: StandingRecord? = nil
     /// When its state began, where it is the one that it had before the program was started.
     var storedSince: Timestamp? { stored.flatMap { $0.state == state.rawValue ? $0.since : nil } }
     /// When it runs next, and what was promised.

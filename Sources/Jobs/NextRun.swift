@@ -20,13 +20,13 @@ public struct NextRun: Sendable {
     /// How long after that it counts as late, so that what comes often may lag a little without a word.
     fileprivate var grace = Duration.zero
     /// How long nothing may come; nil where only the schedule says when something is due.
-    fileprivate var expectation: Duration?
+    @Seldom fileprivate var expectation: Duration? = nil
     /// By when something is due after that, as it stood when the last event came.
-    fileprivate var expectedBy: Due?
+    @Seldom fileprivate var expectedBy: Due? = nil
     /// When to look whether it has come.
-    fileprivate var watch: Due?
+    @Seldom fileprivate var watch: Due? = nil
     /// When time decides something about its alerts.
-    var alertDue: Due?
+    @Seldom var alertDue: Due? = nil
     /// How much later that is told here than it is so, since others may tell it.
     fileprivate var stagger = Duration.zero
     /// Whether something has come since it was due last.

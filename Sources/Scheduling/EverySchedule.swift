@@ -29,17 +29,28 @@ public struct EverySchedule: Schedule, Hashable {
     static let minimum = Duration.milliseconds(10)
 
     /// The spacing; both ends are equal where it is fixed.
-    public let interval: ClosedRange<Duration>
+    public var interval: ClosedRange<Duration> { .nanoseconds(shortest) ... .nanoseconds(longest) }
     /// How far behind the multiples of the interval runs start, counted from 1970-01-01T00:00Z; nil where the wall clock
     /// does not matter.
-    public let alignment: Duration?
+    public var alignment: Duration? { offset < 0 ? nil : .nanoseconds(offset) }
+
+    // In nanoseconds, as a file can say it, so that it takes no memory of its own beside the trigger.
+    private let shortest: Int64
+    private let longest: Int64
+    /// Below zero where there is none.
+    private let offset: Int64
 
     /// A spacing of at least 10 ms; only a fixed one can be aligned.
     public init(interval: ClosedRange<Duration>, alignment: Duration? = nil) {
         precondition(interval.lowerBound >= Self.minimum, "an interval of \(interval.lowerBound) is too short")
         precondition(alignment == nil || interval.lowerBound == interval.upperBound, "a random spacing has no grid")
-        self.interval = interval
-        self.alignment = alignment
+        shortest = Self.nanoseconds(interval.lowerBound)
+        longest = Self.nanoseconds(interval.upperBound)
+        offset = alignment.map(Self.nanoseconds) ?? -1
+    }
+
+    private static func nanoseconds(_ duration: Duration) -> Int64 {
+        Int64(clamping: duration.attoseconds / 1_000_000_000)
     }
 
     /// The interval, or the lower end of a range.

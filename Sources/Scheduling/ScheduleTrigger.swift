@@ -43,12 +43,30 @@ public final class ScheduleTrigger: Sendable {
     /// Which moments there are.
     public let schedule: any Schedule
     /// What becomes of them.
-    public let options: Options
+    public var options: Options { shared.options }
+    private let shared: SharedOptions
+
+    /// Options apart in memory: most schedules have the usual ones.
+    private final class SharedOptions: Sendable {
+        let options: Options
+        init(_ options: Options) { self.options = options }
+
+        private static let usual = SharedOptions(Options())
+        private static let runningOnStart = {
+            var options = Options()
+            options.runsOnStart = true
+            return SharedOptions(options)
+        }()
+
+        static func of(_ options: Options) -> SharedOptions {
+            [usual, runningOnStart].first { $0.options == options } ?? SharedOptions(options)
+        }
+    }
 
     /// A schedule, and what is asked beyond it.
     public init(_ schedule: some Schedule, _ options: Options = Options()) {
         self.schedule = schedule
-        self.options = options
+        shared = .of(options)
     }
 
     /// The schedule's key in jobs.yaml.

@@ -24,6 +24,8 @@ public struct ServerConfiguration: Sendable {
     public var bodyLimit: Duration = .seconds(30)
     /// A connection between two requests is kept this long.
     public var idleLimit: Duration = .seconds(60)
+    /// What the loops ask for before the first client comes, so that what the program looks up on first use is looked up.
+    public var warmUpTargets = ["/events", "/"]
     var requestLimits = RequestLimits()
     /// The program's version, told in `hello`.
     public var version = ""

@@ -34,16 +34,17 @@ struct Bench {
                 case .replay:
                     connections == options.connections.first
                         ? (scenario, min(1000, options.connections.max() ?? 1)) : nil
-                case .schedule: nil
+                case .schedule, .start: nil
                 default: (scenario, connections)
                 }
             }
-        } + (options.scenarios.contains(.schedule) ? options.jobs.map { (.schedule, $0) } : [])
+        } + options.scenarios.filter(\.isOfJobs).flatMap { scenario in options.jobs.map { (scenario, $0) } }
     }
 
     func measure(_ scenario: Scenario, _ connections: Int) throws -> ScenarioResult {
         if scenario == .schedule { return try schedule(connections) }
         if scenario == .history { return try history(connections) }
+        if scenario == .start { return try start(connections) }
         return try server.withTarget { target in
             switch scenario {
             case .idle: try idle(target, connections)
@@ -55,7 +56,7 @@ struct Bench {
             case .slow: try slow(target, connections)
             case .filters: try filters(target, connections)
             case .shaped: try shaped(target, connections)
-            case .schedule, .history: throw BenchFailure("\(scenario.rawValue) needs servers of its own")
+            case .schedule, .history, .start: throw BenchFailure("\(scenario.rawValue) needs servers of its own")
             }
         }
     }

@@ -18,7 +18,7 @@ extension BenchOptions {
 
             Options:
               --connections N,N    how many clients (1000)
-              --jobs N,N           how many jobs in schedule (1,100,1000,10000)
+              --jobs N,N           how many jobs in schedule and start (1,100,1000,10000)
               --scenarios A,B      which scenarios (all)
               --repeats N          how often each (3)
               --duration TIME      how long each publishes: 500ms, 3s, 1m (3s)

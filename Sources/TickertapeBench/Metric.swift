@@ -54,6 +54,10 @@ enum Metric: String, CaseIterable {
     case fileDeliveries = "file_deliveries_per_s"
     case storedEvents = "stored_events"
     case firstEvent = "restart_first_event_ms"
+    case startTime = "start_ms"
+    case startProcessorTime = "start_cpu_ms"
+    case reloadProcessorTime = "reload_cpu_ms"
+    case checkProcessorTime = "check_cpu_ms"
 
     var heading: String {
         switch self {
@@ -111,6 +115,10 @@ enum Metric: String, CaseIterable {
         case .fileDeliveries: "deliveries/s"
         case .storedEvents: "events stored"
         case .firstEvent: "start to event ms"
+        case .startTime: "start ms"
+        case .startProcessorTime: "start CPU ms"
+        case .reloadProcessorTime: "reload CPU ms"
+        case .checkProcessorTime: "check CPU ms"
         }
     }
 }

@@ -68,6 +68,7 @@ final class OwnServer {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = try FileHandle(forWritingTo: log)
+        let begun = Monotonic.now
         try process.run()
         let remains = Remains(process: process.processIdentifier, folder: folder.path)
         Self.remains.withLock { $0 = remains }
@@ -82,6 +83,7 @@ final class OwnServer {
         target.events = "/events?job={job}"
         target.token = token
         target.process = process.processIdentifier
+        (target.begun, target.file) = (begun, folder.appending(path: "jobs.yaml").path)
         return target
     }
 

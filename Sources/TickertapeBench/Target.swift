@@ -10,6 +10,10 @@ struct Target: Equatable, Sendable {
     var token: String?
     /// The server's process, where its time and memory are to be measured.
     var process: Int32?
+    /// When that was started, by ``Monotonic``; nil where it ran already.
+    var begun: UInt64?
+    /// Its jobs.yaml, where it is ours.
+    var file: String?
 
     /// The job of all scenarios that need only one.
     static let job = "bench"

@@ -13,11 +13,15 @@ struct ConfigurationSource: Sendable {
     /// and `orDemo` allows it.
     ///
     /// What is no file, such as a pipe, is waited for where `mayWait`: while jobs run that would be the end of reloading.
-    func load(orDemo: Bool, mayWait: Bool, _ rules: CertificateRules) -> Result<
-        LoadedConfiguration, LoadedConfiguration.Problem
-    > {
+    /// What `known` tells of a job, from another reading, holds where nothing else stands there now.
+    func load(
+        orDemo: Bool,
+        mayWait: Bool,
+        _ rules: CertificateRules,
+        known: @escaping (String) -> JobDefinition? = { _ in nil }
+    ) -> Result<LoadedConfiguration, LoadedConfiguration.Problem> {
         guard orDemo, options.config == nil, RegularFile.isAbsent(path) else {
-            return LoadedConfiguration.load(path, mayWait: mayWait, tls: certificate, rules)
+            return LoadedConfiguration.load(path, mayWait: mayWait, tls: certificate, rules, known: known)
         }
         let files = ConfigurationFileReader()
         // For the record, so that it is seen when the file appears.

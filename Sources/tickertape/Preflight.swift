@@ -43,6 +43,8 @@ struct Preflight {
             let job = Job(definition, on: tape)
             job.publish(reading, nextBy: definition.nextBy(after: .current))
             if let frame = job.last { events[definition.name] = frame }
+            // Then the next job has its number, which is not looked for among all before.
+            job.cancel()
         }
         return events
     }

@@ -73,7 +73,9 @@ final class Reloader: Sendable {
         // One that is shown already may have expired meanwhile; that is no reason to refuse other changes.
         let shown = current.now.settings.shownTexts
         let rules = CertificateRules { shown.contains($0) }
-        switch file.load(orDemo: current.now.file.path == nil, mayWait: false, rules) {
+        let registry = current.now.registry
+        let isDemo = current.now.file.path == nil
+        switch file.load(orDemo: isDemo, mayWait: false, rules, known: registry.definition) {
         case .success(let loaded):
             seen.withLock { $0 = loaded.sources }
             guard loaded.file.server.origin == started.origin else {

@@ -1,11 +1,14 @@
 import API
 import JobConfig
+import Jobs
 import Server
 
 extension ServerConfiguration {
     /// What the event loops keep to, as the jobs file says.
-    init(_ settings: ServerSettings) {
+    init(_ settings: ServerSettings, jobs: [Job] = []) {
         self.init()
+        // The index of many jobs takes far longer than what is looked up for it, which one of them shows as well.
+        if jobs.count > Self.fewJobs, let job = jobs.first { warmUpTargets = ["/events", "/jobs/\(job.name)"] }
         heartbeat = settings.heartbeat
         retry = settings.retry
         connectionLifetime = settings.connectionLifetime
@@ -14,4 +17,6 @@ extension ServerConfiguration {
         strictTransport = settings.strictTransport
         version = API.version
     }
+
+    private static let fewJobs = 20
 }

@@ -66,7 +66,7 @@ struct Service {
             at: certificates.doors(of: settings),
             loops: ProcessInfo.processInfo.activeProcessorCount,
             tape: tape,
-            configuration: ServerConfiguration(settings),
+            configuration: ServerConfiguration(settings, jobs: registry.jobs),
             metrics: serverMetrics,
             callbacks: ServerCallbacks(
                 warn: { log.warning($0) },

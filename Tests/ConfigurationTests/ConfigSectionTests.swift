@@ -25,6 +25,27 @@ import Testing
         #expect(fields.diagnostics.list == [])
     }
 
+    @Test(arguments: 1...30)
+    func `a map of any size has its keys, tells unknown ones, and has none twice`(count: Int) throws {
+        let lines = (0..<count).map { "key\($0): \($0)\n" }.joined()
+        let section = try #require(Reading(lines).fields)
+        for number in 0..<count - 1 { #expect(section.integer("key\(number)") == number) }
+        #expect(section.integer("key\(count)") == nil)
+        section.refuseUnknown()
+        #expect(section.diagnostics.list.map(\.location.line) == [count])
+        #expect(section.diagnostics.list.first?.message.hasPrefix("unknown key \"key\(count - 1)\"") ?? false)
+        for number in 0..<count {
+            let message = "duplicate key \"key\(number)\"; the first one is in line \(number + 1), column 1"
+            #expect(Reading(lines + "key\(number): x\n").messages == ["\(count + 1):1 \(message)"])
+            let merged = Reading(
+                "a: &a { \(lines.replacing("\n", with: ", ")) }\nb: { <<: *a, key\(number): x, <<: *a }"
+            )
+            guard case .mapping(let entries)? = merged.node?.entry("b")?.value.content else { return }
+            #expect(entries.count == count)
+            #expect(entries.first?.value.text == "x")
+        }
+    }
+
     /// Reads the key `k` of `text` in every way a test names, and returns what was reported.
     private func messages(_ text: String, _ read: (ConfigSection) -> Bool) throws -> [String] {
         let fields = try #require(Reading("k: \(text)\n").fields)

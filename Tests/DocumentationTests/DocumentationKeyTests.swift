@@ -177,8 +177,9 @@ import Testing
         // Not to listen anywhere in particular is told apart from the usual place.
         server.addresses = server.listenAddresses
         dump(server, to: &meaning)
+        let written = ["content", "feedContent", "text", "location", "feedLine", "feedColumn"]
         for part in file.jobs.flatMap({ Array(Mirror(reflecting: $0).children) }) {
-            if let label = part.label, !["content", "feedContent", "location", "feedLocation"].contains(label) {
+            if let label = part.label, !written.contains(label) {
                 dump(part.value, to: &meaning, name: label)
             }
         }

@@ -32,17 +32,10 @@ extension JobDefinition {
             feedLocation: location,
             trigger: trigger,
             source: source,
-            extraction: .everything,
-            unit: nil,
-            event: "dataUpdate",
-            envelope: true,
-            publishing: .always,
             timeout: .seconds(60),
             overlap: overlap,
-            retry: nil,
             isEnabled: isEnabled,
-            content: ContentDigest(Node(location: location, width: 1, content: .mapping([]))),
-            secrets: Secrets()
+            content: ContentDigest(Node(location: location, width: 1, content: .mapping([])))
         )
     }
 }

@@ -11,6 +11,7 @@ import Testing
         #expect(
             options.scenarios == [
                 .idle, .w1, .burst, .paced, .replay, .post, .slow, .filters, .shaped, .schedule, .history,
+                .start,
             ]
         )
         #expect(options.jobs == [1, 100, 1000, 10_000])
@@ -65,7 +66,7 @@ import Testing
             (["--payload", "10"], #"--payload can't be "10"; write a number from 64 to 900000"#),
             (
                 ["--scenarios", "w2"],
-                #"there is no scenario "w2"; there are idle w1 burst paced replay post slow filters shaped schedule history"#
+                #"there is no scenario "w2"; there are idle w1 burst paced replay post slow filters shaped schedule history start"#
             ),
             (["--jobs", "20001"], #"--jobs can't be "20001"; write a number from 1 to 20000"#),
             (
@@ -110,9 +111,9 @@ import Testing
         #expect(throws: UsageError(sentence)) { try BenchOptions.parse(words) }
     }
 
-    @Test func `a running server is measured without the schedule`() throws {
+    @Test func `a running server is measured without what needs jobs of its own`() throws {
         guard case .measure(let options) = try BenchOptions.parse(["--url", "http://127.0.0.1:1"]) else { return }
-        #expect(options.scenarios == Scenario.allCases.filter { $0 != .schedule && $0 != .history })
+        #expect(options.scenarios == Scenario.allCases.filter { !$0.needsOwnServer })
     }
 
     @Test func `help wins, fits a terminal and names every option and scenario`() throws {

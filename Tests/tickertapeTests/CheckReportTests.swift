@@ -22,6 +22,14 @@ import Testing
         return zip(times.dropFirst(), times).map { $0.milliseconds - $1.milliseconds }
     }
 
+    @Test func `of very many jobs each is told how long its events are`() async throws {
+        let jobs = (0..<1500).map { "  j\($0): { every: 30s, generate: counter }\n" }.joined()
+        let file = try #require(JobsConfiguration.read(Array("jobs:\n\(jobs)".utf8), file: "a.yaml").file)
+        let events = await Preflight.events(of: file.jobs)
+        #expect(events.count == 1500)
+        #expect(events["j1499"]?.sequence == 1500)
+    }
+
     @Test func `a report tells what each job is and when it runs`() throws {
         let plans = try plans("jobs:\n  host: { every: 30s, system: [cpu] }\n  note: { post: true }\n")
         let night = try self.plans("jobs:\n  night: { cron: 30 2 * * *, timezone: Europe/Berlin, generate: sine }\n")

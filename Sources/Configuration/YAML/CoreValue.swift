@@ -13,10 +13,20 @@ public enum CoreValue: Hashable, Sendable {
     /// What plain text without a tag stands for.
     init(plain text: String) {
         switch text {
-        case "", "~", "null", "Null", "NULL": self = .null
+        case _ where Self.isNull(plain: text): self = .null
         case "true", "True", "TRUE": self = .bool(true)
         case "false", "False", "FALSE": self = .bool(false)
         default: self = Self.readNumber(text) ?? .text
+        }
+    }
+
+    /// Whether plain text without a tag stands for nothing.
+    static func isNull(plain text: String) -> Bool {
+        switch text.utf8.count {
+        case 0: true
+        case 1: text == "~"
+        case 4: text == "null" || text == "Null" || text == "NULL"
+        default: false
         }
     }
 
@@ -132,4 +142,7 @@ public enum CoreTag: String, Hashable, Sendable, CaseIterable {
 extension Node.Scalar {
     /// What it stands for; nil where its tag says that it is something that it is not.
     public var value: CoreValue? { tag.map { $0.value(of: text) } ?? (isPlain ? CoreValue(plain: text) : .text) }
+
+    /// Whether it stands for nothing.
+    var isNull: Bool { tag == nil ? isPlain && CoreValue.isNull(plain: text) : value == .null }
 }

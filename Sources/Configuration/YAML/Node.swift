@@ -96,7 +96,7 @@ public struct Node: Sendable {
     /// Whether a word for nothing was written here; what comes from outside is no such word.
     private var isNull: Bool {
         guard case .scalar(let scalar) = content, scalar.written == nil else { return false }
-        return scalar.value == .null
+        return scalar.isNull
     }
 
     /// How a fault says that there is no value.

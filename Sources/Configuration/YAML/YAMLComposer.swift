@@ -69,7 +69,7 @@ struct YAMLComposer {
         case .alias(let name): return try alias(name, event, depth: depth)
         case .scalar(let scalar, let anchor, let tag):
             check(tag, at: event.start)
-            if scalar.value == nil, !ReferenceText.isNeeded(in: scalar.text), let tag = scalar.tag {
+            if let tag = scalar.tag, scalar.value == nil, !ReferenceText.isNeeded(in: scalar.text) {
                 throw Diagnostic(
                     "\(scalar.text.quoted) is not what its tag !!\(tag.rawValue) says",
                     at: location(event.start)
@@ -196,9 +196,11 @@ struct YAMLComposer {
 
     /// Refuses the name of no map behind `<<`, where quotes would be of no help.
     private func checkMerge(_ event: YAMLEvent) throws(Diagnostic) {
-        let maps = anchors.filter { $0.value.node.kind == "a map" }.map(\.key).sorted()
+        /// The anchors of maps; looked for where there is a fault, since a file can have very many.
+        var maps: [String] { anchors.filter { $0.value.node.kind == "a map" }.map(\.key).sorted() }
         switch event.kind {
         case .alias(let name) where anchors[name] == nil && !openAnchors.contains(name):
+            let maps = maps
             let meant =
                 Suggestion.nearest(to: name, among: maps) ?? maps.first { name.hasPrefix($0) || $0.hasPrefix(name) }
             let only = maps.count == 1 ? maps.first : nil
@@ -209,7 +211,7 @@ struct YAMLComposer {
                 width: width(event.start, event.end),
                 fixIt: (meant ?? only).map { "<<: *\($0)" }
             )
-        case .scalar(let scalar, _, _) where maps.contains(scalar.text):
+        case .scalar(let scalar, _, _) where anchors[scalar.text]?.node.kind == "a map":
             throw Diagnostic(
                 "<< takes an alias of a map, which begins with *",
                 at: location(event.start),

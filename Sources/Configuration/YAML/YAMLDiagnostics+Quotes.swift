@@ -6,8 +6,10 @@ extension YAMLDiagnostics {
 
     /// The text between quotes of word processors and pages, and the fault that they are; nil where there are none.
     func foreignQuotes(_ scalar: Node.Scalar, at place: YAMLPosition) -> (diagnostic: Diagnostic, inside: String)? {
+        // None of them is ASCII, and nearly all text begins so.
+        guard scalar.isPlain, let byte = scalar.text.utf8.first, byte >= 0x80 else { return nil }
         let scalars = Array(scalar.text.unicodeScalars)
-        guard scalar.isPlain, scalars.count > 2, let first = scalars.first, let last = scalars.last,
+        guard scalars.count > 2, let first = scalars.first, let last = scalars.last,
             Self.quotes.contains(first), Self.quotes.contains(last)
         else { return nil }
         let inner = scalars.dropFirst().dropLast()

@@ -37,6 +37,9 @@ public struct Extraction: Sendable {
     /// Picks everything.
     public static let everything = Extraction()
 
+    /// Whether it picks everything, whatever its limit is.
+    public var isEverything: Bool { selection == .all && program == nil && pattern == nil && format == .auto }
+
     /// The pieces of `result` that are asked for; a failure has the kind `select`, `match` or `notJSON`.
     ///
     /// First `select`, then `match` on the text of what that gave. Takes 100 ms at most beside the time for reading the text.

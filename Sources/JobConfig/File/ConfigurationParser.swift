@@ -14,14 +14,18 @@ struct ConfigurationParser {
     private var names: [String: SourceLocation] = [:]
     /// How many bytes the included files may have together.
     private let mostBytes: Int
+    /// What another reading made of a job.
+    private let known: (String) -> JobDefinition?
 
     init(
         files: ConfigurationFileReader,
         variables: [String: String],
         mostBytes: Int = 16 << 20,
-        certificates: CertificateRules = .strict
+        certificates: CertificateRules = .strict,
+        known: @escaping (String) -> JobDefinition? = { _ in nil }
     ) {
         self.files = files
+        self.known = known
         self.certificates = certificates
         self.mostBytes = mostBytes
         references = Interpolation(
@@ -110,7 +114,14 @@ struct ConfigurationParser {
                 )
             }
             names[name] = names[name] ?? location
-            if let job = JobDefinition(name, in: map, defaults: defaults, references: references) { jobs.append(job) }
+            let job = JobDefinition.read(
+                name,
+                in: map,
+                defaults: defaults,
+                references: references,
+                known: known(name)
+            )
+            if let job { jobs.append(job) }
         }
     }
 

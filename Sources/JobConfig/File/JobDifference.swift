@@ -21,6 +21,7 @@ extension JobDifference {
         for job in new {
             if let former = before[job.name] {
                 // What the machine knows of a zone can change without the file.
+                if former === job { continue }
                 if job.content != former.content || job.cron != former.cron { changed.append(job.name) }
             } else {
                 added.append(job.name)

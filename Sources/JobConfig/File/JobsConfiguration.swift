@@ -14,15 +14,21 @@ public struct JobsConfiguration: Sendable {
     ///
     /// `file` is its name in diagnostics; globs behind `include` are relative to its folder. What it includes and refers to is
     /// read by `files`, which takes it down; `variables` are what `${NAME}` stands for. `certificates` are the rules for
-    /// those that it names.
+    /// those that it names. What `known` tells of a job, from another reading, holds where nothing else stands there now.
     public static func read(
         _ bytes: [UInt8],
         file: String,
         files: ConfigurationFileReader = ConfigurationFileReader(),
         variables: [String: String] = ProcessInfo.processInfo.environment,
-        certificates: CertificateRules = .strict
+        certificates: CertificateRules = .strict,
+        known: @escaping (String) -> JobDefinition? = { _ in nil }
     ) -> (file: JobsConfiguration?, diagnostics: [Diagnostic]) {
-        var reader = ConfigurationParser(files: files, variables: variables, certificates: certificates)
+        var reader = ConfigurationParser(
+            files: files,
+            variables: variables,
+            certificates: certificates,
+            known: known
+        )
         let read = reader.read(bytes, file: file)
         return (reader.diagnostics.hasErrors ? nil : read, reader.diagnostics.list)
     }

@@ -32,19 +32,30 @@ public struct LoadedConfiguration {
     ///
     /// What is no file, such as a pipe, is waited for where `mayWait`, and else a fault.
     ///
-    /// A certificate `tls` of the command line goes before the one that the file names.
+    /// A certificate `tls` of the command line goes before the one that the file names. What `known` tells of a job, from
+    /// another reading, holds where nothing else stands there now.
     public static func load(
         _ path: String,
         mayWait: Bool = true,
         tls: TLSFiles? = nil,
         _ certificates: CertificateRules = .strict,
+        known: @escaping (String) -> JobDefinition? = { _ in nil },
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let files = ConfigurationFileReader()
         // Read once, so that what is taken down is what is put to work.
         switch files.read(path) {
         case .success(let text):
-            return load(text, named: path, path: path, files, tls: tls, certificates, preflight: preflight)
+            return load(
+                text,
+                named: path,
+                path: path,
+                files,
+                tls: tls,
+                certificates,
+                known: known,
+                preflight: preflight
+            )
         case .failure(let error) where !mayWait && RegularFile.mayBlock(path):
             return unreadable(error.message, files)
         case .failure: break
@@ -53,7 +64,16 @@ public struct LoadedConfiguration {
         // so that one that is too long, or never ends, is seen to be.
         do throws(SyscallError) {
             let text = try RegularFile.readAnything(path, limit: YAMLReader.maximumBytes + 1)
-            return load(text, named: path, path: path, files, tls: tls, certificates, preflight: preflight)
+            return load(
+                text,
+                named: path,
+                path: path,
+                files,
+                tls: tls,
+                certificates,
+                known: known,
+                preflight: preflight
+            )
         } catch {
             return unreadable("\(path): \(advice(for: error, path))", files)
         }
@@ -87,12 +107,19 @@ public struct LoadedConfiguration {
         _ files: ConfigurationFileReader = ConfigurationFileReader(),
         tls: TLSFiles? = nil,
         _ certificates: CertificateRules = .strict,
+        known: @escaping (String) -> JobDefinition? = { _ in nil },
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         var rules = certificates
         rules.isNamedElsewhere = tls != nil
         defer { Extraction.endChecks() }
-        var (file, errors) = JobsConfiguration.read(text, file: name, files: files, certificates: rules)
+        var (file, errors) = JobsConfiguration.read(
+            text,
+            file: name,
+            files: files,
+            certificates: rules,
+            known: known
+        )
         var words = ""
         if var tls {
             let findings = tls.load(by: files, rules)

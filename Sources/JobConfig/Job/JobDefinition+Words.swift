@@ -29,8 +29,12 @@ extension JobDefinition {
         return Set(words).subtracting(JobKeys.all).sorted()
     }()
 
+    /// The same, to look one up among.
+    private static let foreignSet = Set(foreignWords)
+
     /// Reports the keys of other tools, with the line that says the same here.
     static func translateWords(in section: ConfigSection) {
+        guard section.hasAny(of: foreignSet) else { return }
         for word in foreignWords where section.keyNode(word) != nil {
             guard let value = section.node(word) else { continue }
             translate(word, value, in: section)

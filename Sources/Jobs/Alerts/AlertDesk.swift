@@ -3,12 +3,19 @@ import Synchronization
 
 /// What a job keeps for its alerts.
 final class AlertDesk: Sendable {
-    /// What is to be done beside events.
-    struct Hooks: Sendable {
+    /// What is to be done beside events; the same for all jobs.
+    final class Hooks: Sendable {
         /// The alarm of the job is another now.
         let ring: @Sendable (Job) -> Void
         /// The log is to be told of an alert.
         let tell: @Sendable (Job, _ isRaised: Bool, _ message: String) -> Void
+
+        init(
+            ring: @escaping @Sendable (Job) -> Void,
+            tell: @escaping @Sendable (Job, _ isRaised: Bool, _ message: String) -> Void
+        ) {
+            (self.ring, self.tell) = (ring, tell)
+        }
     }
 
     /// An event that is on its way to the tape.
@@ -22,7 +29,7 @@ final class AlertDesk: Sendable {
 
     struct State {
         var book = AlertBook()
-        var words = AlertWords(title: "")
+        var words: AlertWords
         var due: Duration?
         /// How the job stood when the book heard of it last; nil where it is to hear of it anew.
         var standing: Job.Standing?
@@ -30,12 +37,14 @@ final class AlertDesk: Sendable {
         var pending: Pending?
         /// The sequence of the event by which the book was set last, where several processes tell of the job.
         var known: UInt64?
-        var hooks: Hooks?
     }
 
-    let state = Mutex(State())
+    let state: Mutex<State>
     /// Whether there is any rule; relaxed, since whoever changes that has the job look at it afterwards.
     private let hasRules = Atomic(false)
+
+    /// A desk without rules, which speaks of its job in these words.
+    init(_ words: AlertWords) { state = Mutex(State(words: words)) }
 
     /// Whether there is anything to look at.
     var isInUse: Bool { hasRules.load(ordering: .relaxed) }

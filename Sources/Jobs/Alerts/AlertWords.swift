@@ -10,6 +10,15 @@ struct AlertWords: Hashable, Sendable {
     /// How many digits numbers have behind the point; nil where they stay as they are.
     var digits: Int?
 
+    /// How they speak of a job that is shown like this.
+    init(_ show: ShowRule, of job: JobDefinition) {
+        self.init(title: show.title ?? job.name, unit: job.unit, digits: show.digits)
+    }
+
+    init(title: String, unit: String? = nil, digits: Int? = nil) {
+        (self.title, self.unit, self.digits) = (title, unit, digits)
+    }
+
     /// So much of a value stands in a message.
     private static let longestValue = 80
 

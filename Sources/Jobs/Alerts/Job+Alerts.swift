@@ -27,7 +27,8 @@ extension Job {
 
     /// Its rules in the order of the file, and what is raised.
     public var alerts: [Alert] {
-        desk.state.withLock { state in
+        guard hasDesk else { return [] }
+        return desk.state.withLock { state in
             guard !state.book.isEmpty else { return [] }
             catchUpAlerts(&state)
             return state.book.entries.map { entry in
@@ -44,7 +45,7 @@ extension Job {
 
     /// The worst alert that is raised; nil where none is.
     public var alertLevel: AlertRule.Level? {
-        guard desk.isInUse else { return nil }
+        guard hasAlertRules else { return nil }
         return desk.state.withLock { state in
             catchUpAlerts(&state)
             return state.book.level
@@ -53,15 +54,9 @@ extension Job {
 
     /// Begins with the rules of the file, before anything is known of the job.
     func beginAlerts(by definition: JobDefinition) {
-        desk.state.withLock { state in
-            state.words = Self.words(definition.show, definition)
-            _ = state.book.setRules(shown(definition.alerts))
-        }
+        guard !definition.alerts.isEmpty else { return }
+        desk.state.withLock { _ = $0.book.setRules(shown(definition.alerts)) }
         desk.noteUse()
-    }
-
-    private static func words(_ show: ShowRule, _ definition: JobDefinition) -> AlertWords {
-        AlertWords(title: show.title ?? definition.name, unit: definition.unit, digits: show.digits)
     }
 
     private func shown(_ rules: [AlertRule]) -> [(rule: AlertRule, when: String)] {
@@ -94,7 +89,7 @@ extension Job {
     ///
     /// - Returns: how many events were published by that.
     func takeAlerts(of content: SourceResult.Content, at time: Timestamp) -> Int {
-        guard desk.isInUse, case let standing = standing, !standing.isPaused, let value = AlertValue(content) else {
+        guard hasAlertRules, case let standing = standing, !standing.isPaused, let value = AlertValue(content) else {
             return 0
         }
         return tellAlerts(standing) { $0.take(value, at: time, now: $1.steady) }
@@ -102,7 +97,7 @@ extension Job {
 
     /// Takes in how the job stands, and what time has decided; called in the order of events.
     func takeStandingForAlerts() -> Int {
-        guard desk.isInUse, case let standing = standing, !standing.isPaused else { return 0 }
+        guard hasAlertRules, case let standing = standing, !standing.isPaused else { return 0 }
         // This is asked with every run, and is seldom news.
         let isSame = desk.state.withLock { state in
             defer { state.standing = standing }
@@ -125,7 +120,7 @@ extension Job {
 
     /// Whether time has something to decide.
     func isAlertDue(now: Now) -> Bool {
-        desk.isInUse && desk.state.withLock { $0.due.map { $0 <= now.steady } ?? false }
+        hasAlertRules && desk.state.withLock { $0.due.map { $0 <= now.steady } ?? false }
     }
 
     /// Looks for what time has decided.
@@ -163,7 +158,8 @@ extension Job {
             return (news, due != state.due)
         }
         guard isMoved || !news.isEmpty else { return 0 }
-        let (book, words, hooks) = desk.state.withLock { ($0.book, $0.words, $0.hooks) }
+        let (book, words) = desk.state.withLock { ($0.book, $0.words) }
+        let hooks = alertHooks.withLock { $0 }
         for item in news { publish(item, words, book, hooks) }
         if isMoved { setAlertAlarm(book.due, hooks) }
         return news.count
@@ -219,12 +215,12 @@ extension Job {
 
     /// Waits for nothing any more, since the job is run elsewhere.
     func releaseAlerts() {
-        guard desk.isInUse else { return }
+        guard hasAlertRules else { return }
         desk.state.withLock { state in
             state.book.stopWaiting()
             state.due = nil
         }
-        setAlertAlarm(nil, desk.state.withLock { $0.hooks })
+        setAlertAlarm(nil, alertHooks.withLock { $0 })
     }
 }
 

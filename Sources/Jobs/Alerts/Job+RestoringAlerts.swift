@@ -15,9 +15,9 @@ extension Job {
     func restoreAlerts() {
         guard let latest = tape.latestAlert(of: name) else { return seedAlerts(patience: Self.patience) }
         let known = AlertEvent.known(in: latest)
-        if !desk.isInUse || status.plan.isPaused {
+        if !hasAlertRules || status.plan.isPaused {
             // There are no rules any more, or nobody is to hear of them.
-            let cause: AlertBook.News.Cause = desk.isInUse ? .paused : .ruleGone
+            let cause: AlertBook.News.Cause = hasAlertRules ? .paused : .ruleGone
             return changeAlerts { book, _ in
                 let gone = book.adopt(known)
                 return gone + book.end(cause)
@@ -30,7 +30,7 @@ extension Job {
     /// Has rules wait that hold by what is known, and are not raised.
     func seedAlerts(patience: Duration) {
         let status = status
-        guard desk.isInUse, !status.plan.isPaused else { return }
+        guard hasAlertRules, !status.plan.isPaused else { return }
         let last = last
         let value = last.flatMap { AlertValue($0) }
         let now = Now.current
@@ -68,7 +68,9 @@ extension Job {
 
     /// Goes on by the rules and words of another reading of the file; what holds by the newest value is raised at once.
     func setAlerts(_ rules: [AlertRule], _ show: ShowRule) {
-        let words = AlertWords(title: show.title ?? name, unit: definition.unit, digits: show.digits)
+        // Most jobs have none, and are shown as they always were.
+        guard hasDesk || !rules.isEmpty || show != definition.show else { return }
+        let words = AlertWords(show, of: definition)
         let isChanged = desk.state.withLock { state in
             state.words = words
             return state.book.entries.map(\.rule) != rules
@@ -85,20 +87,20 @@ extension Job {
     func beginAlerts(after former: Job?, by registry: JobRegistry) {
         if let former { takeAlerts(after: former) }
         setAlerts(registry.alerts(of: self), registry.show(of: self))
-        guard former == nil, desk.isInUse, last != nil else { return }
+        guard former == nil, hasAlertRules, last != nil else { return }
         seedAlerts(patience: .zero)
         changeAlerts { _, _ in [] }
     }
 
     private func takeAlerts(after former: Job) {
-        let book = former.desk.state.withLock(\.book)
+        guard former.hasDesk, case let book = former.desk.state.withLock(\.book) else { return }
         guard !book.isEmpty else { return }
         changeAlerts { current, _ in current.goOn(after: book) }
     }
 
     /// Clears all alerts, since the job is paused or leaves the file.
     func endAlerts(isGone: Bool) {
-        guard desk.isInUse else { return }
+        guard hasAlertRules else { return }
         changeAlerts { book, _ in
             let ended = book.end(isGone ? .jobGone : .paused)
             // A job that fails still does so when it leaves the file, and is to raise nothing behind that.

@@ -5,16 +5,18 @@ import Synchronization
 /// What alerts need of who runs jobs.
 extension JobRunner {
     /// Has the alarm of a job ring when time decides something about its alerts, and the log told of them.
-    func attachAlerts(to job: Job) {
+    func attachAlerts(to job: Job) { job.alertHooks.withLock { $0 = alertHooks } }
+
+    /// What is done about alerts of all jobs.
+    static func alertHooks(_ timers: TimerLoop<Job>, _ log: Log) -> AlertDesk.Hooks {
         // The timers hold jobs, and must not be held by them.
-        let hooks = AlertDesk.Hooks(
+        AlertDesk.Hooks(
             ring: { [weak timers] job in timers?.renewAlarm(of: job) },
-            tell: { [log] job, isRaised, message in
+            tell: { job, isRaised, message in
                 let line = "alert of job \"\(job.name)\" \(isRaised ? "raised" : "cleared"): \(message)"
                 if isRaised { log.warning(line) } else { log.info(line) }
             }
         )
-        job.desk.state.withLock { $0.hooks = hooks }
     }
 }
 

@@ -31,6 +31,12 @@ public struct CronSchedule: Schedule, Hashable {
         shortestGap = .seconds(expression.shortestGap)
     }
 
+    /// Whether its zone is what the machine knows of that now, which can change without the file.
+    public var isUpToDate: Bool {
+        let database = ZoneDatabase.shared
+        return zoneName.map { database.zone(named: $0) == zone } ?? (database.machine.zone == zone)
+    }
+
     /// Reads the expression and its zone; nil after reporting what is wrong with them.
     public init?(reading section: ConfigSection) {
         let zone = ZoneName.read(section)

@@ -7,7 +7,7 @@ extension EventLoop {
     /// Works out answers that no client gets: what the runtime looks up on first use, some milliseconds of it, is then
     /// looked up before the first client comes.
     func warmUp() {
-        for target in ["/events", "/"] {
+        for target in settings.configuration.warmUpTargets {
             let text = "GET \(target) HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nUser-Agent: warm-up\r\n\r\n"
             var parser = RequestParser(limits: settings.configuration.requestLimits)
             // The parser copies the bytes within the call.

@@ -23,5 +23,5 @@ public struct EventSeries: Sendable {
     /// The line that names the event type, with its end.
     let eventLine: [UInt8]
     /// Keep the numbers in the key from going to other names as long as the series may be appended to.
-    let references: [NameTable.Reference]
+    let references: (job: NameTable.Reference?, event: NameTable.Reference)
 }

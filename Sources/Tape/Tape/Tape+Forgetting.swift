@@ -64,7 +64,8 @@ extension Tape {
         // Its alerts go on in another job of that name, or were cleared before it left.
         let events = [state.latest.result(of: number), state.latest.failure(of: number)].compactMap { $0 }
         let references = events.flatMap { event in
-            key(job: job, event: eventTypes.name(of: event.key.event), &state).references
+            let references = key(job: job, event: eventTypes.name(of: event.key.event), &state).references
+            return [references.job, references.event].compactMap(\.self)
         }
         return ForgottenEvents(job, notes, events, since: state.latest.since(of: number), references)
     }

@@ -4,21 +4,26 @@ import Synchronization
 extension Tape {
     /// Where events of one type of one job are appended; `job` nil for events of the service itself.
     public func series(job: String?, event: String, role: EventSeries.Role) -> EventSeries {
-        let (key, references) = state.withLock { state in self.key(job: job, event: event, &state) }
-        return EventSeries(
-            key: key,
-            role: role,
-            eventLine: EventEncoder.eventLine(event),
-            references: references
-        )
+        state.withLock { state in
+            let (key, references) = self.key(job: job, event: event, &state)
+            // Most series are of the same type as the one before.
+            if state.newestLine.event != event { state.newestLine = (event, EventEncoder.eventLine(event)) }
+            return EventSeries(key: key, role: role, eventLine: state.newestLine.line, references: references)
+        }
     }
 
     /// The numbers of a job and an event type, and what keeps them from going to others; to be called under the lock.
-    func key(job: String?, event: String, _ state: inout State) -> (key: EventKey, references: [NameTable.Reference]) {
+    func key(
+        job: String?,
+        event: String,
+        _ state: inout State
+    ) -> (key: EventKey, references: (job: NameTable.Reference?, event: NameTable.Reference)) {
         let eventReference = reference(event: event, &state)
-        guard let job else { return (EventKey(job: EventKey.noJob, event: eventReference.number), [eventReference]) }
+        guard let job else {
+            return (EventKey(job: EventKey.noJob, event: eventReference.number), (nil, eventReference))
+        }
         let jobReference = reference(job: job, &state)
-        return (EventKey(job: jobReference.number, event: eventReference.number), [jobReference, eventReference])
+        return (EventKey(job: jobReference.number, event: eventReference.number), (jobReference, eventReference))
     }
 
     private func reference(job: String, _ state: inout State) -> NameTable.Reference {

@@ -20,6 +20,8 @@ extension Tape {
         var notes = JobNotes()
         var observers = Observers()
         var waiters = CommitWaiters()
+        /// The line that names the event type of the newest series.
+        var newestLine: (event: String, line: [UInt8]) = ("", [])
 
         init(_ identity: TapeIdentity, capacity: Capacity, isAlone: Bool) {
             self.identity = identity

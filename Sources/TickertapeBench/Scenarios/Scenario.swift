@@ -1,6 +1,6 @@
 /// What can be measured.
 enum Scenario: String, CaseIterable {
-    case idle, w1, burst, paced, replay, post, slow, filters, shaped, schedule, history
+    case idle, w1, burst, paced, replay, post, slow, filters, shaped, schedule, history, start
 
     /// One line about it, for the table and the help.
     var summary: String {
@@ -16,12 +16,16 @@ enum Scenario: String, CaseIterable {
         case .shaped: "all, patches of it, and the newest each second; 10 events a second"
         case .schedule: "jobs every second, their starts spread over it or all at once"
         case .history: "posts and a burst without and with a history file, then a restart"
+        case .start: "jobs that wait: until served, and read anew with one changed"
         }
     }
 
     /// Whether it measures servers with a jobs file of its own.
-    var needsOwnServer: Bool { self == .schedule || self == .history }
+    var needsOwnServer: Bool { isOfJobs || self == .history }
 
     /// What there are so many of.
-    var unit: String { self == .schedule ? "jobs" : "clients" }
+    var unit: String { isOfJobs ? "jobs" : "clients" }
+
+    /// Whether it is about jobs.
+    var isOfJobs: Bool { self == .schedule || self == .start }
 }

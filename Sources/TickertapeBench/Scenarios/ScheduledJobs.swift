@@ -23,9 +23,11 @@ struct ScheduledJobs {
         file(count, "every: 10ms, generate: counter", history: 1000) { _ in "" }
     }
 
-    /// So many jobs that wait.
-    static func waiting(_ count: Int) -> String {
-        file(count, "every: 1d, on_start: false, generate: counter", history: 1000) { _ in "" }
+    /// So many jobs that wait; the last of them is another one where it is to be changed.
+    static func waiting(_ count: Int, isChanged: Bool = false) -> String {
+        file(count, "every: 1d, on_start: false, generate: counter", history: 1000) { number in
+            isChanged && number == count - 1 ? ", event: changed" : ""
+        }
     }
 
     /// Nanoseconds behind the full second at which a job is due, where they are spread.

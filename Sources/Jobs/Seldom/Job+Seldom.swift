@@ -1,0 +1,32 @@
+import DataSources
+import JobConfig
+import Synchronization
+
+/// What most jobs never need; made when it is asked for first.
+extension Job {
+    /// Given when the job has left the file, or another has taken its place.
+    var end: CancellationSource { madeEnd.load() ?? madeEnd.storeIfNil(CancellationSource()) }
+
+    /// What it keeps for its alerts.
+    var desk: AlertDesk {
+        madeDesk.load() ?? madeDesk.storeIfNil(AlertDesk(AlertWords(definition.show, of: definition)))
+    }
+
+    /// Whether it keeps anything for alerts.
+    var hasDesk: Bool { madeDesk.load() != nil }
+
+    /// Whether there is any rule of alerts.
+    var hasAlertRules: Bool { madeDesk.load()?.isInUse ?? false }
+
+    /// What posts with a key were answered.
+    public var posts: IdempotencyKeys { madePosts.load() ?? madePosts.storeIfNil(IdempotencyKeys()) }
+
+    /// Where a source that is followed has come.
+    var place: ResumePlace { madePlace.load() ?? madePlace.storeIfNil(ResumePlace()) }
+
+    /// The source, if a run of it takes no time worth a task of its own.
+    var quickSource: (any SynchronousSource)? { if case .quick(let source) = cost { source } else { nil } }
+
+    /// The source, if a run of it needs no task.
+    var begunSource: (any BegunSource)? { if case .begun(let source) = cost { source } else { nil } }
+}
