@@ -8,7 +8,11 @@ import Testing
         #expect(try BenchOptions.parse([]) == .measure(BenchOptions()))
         let options = BenchOptions()
         #expect(options.connections == [1000])
-        #expect(options.scenarios == [.idle, .w1, .burst, .paced, .replay, .post, .slow, .filters, .shaped, .schedule])
+        #expect(
+            options.scenarios == [
+                .idle, .w1, .burst, .paced, .replay, .resume, .post, .slow, .filters, .shaped, .schedule,
+            ]
+        )
         #expect(options.jobs == [1, 100, 1000, 10_000])
     }
 
@@ -61,7 +65,7 @@ import Testing
             (["--payload", "10"], #"--payload can't be "10"; write a number from 64 to 900000"#),
             (
                 ["--scenarios", "w2"],
-                #"there is no scenario "w2"; there are idle w1 burst paced replay post slow filters shaped schedule"#
+                #"there is no scenario "w2"; there are idle w1 burst paced replay resume post slow filters shaped schedule"#
             ),
             (["--jobs", "20001"], #"--jobs can't be "20001"; write a number from 1 to 20000"#),
             (
