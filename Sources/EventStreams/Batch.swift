@@ -40,6 +40,11 @@ public final class Batch: Sendable {
     /// A copy of what a subscriber is sent.
     public func bytes(in framing: Framing) -> [UInt8] { framing == .chunked ? bytes : Array(bytes[body]) }
 
+    /// Appends what a subscriber is sent.
+    public func append(to joined: inout [UInt8], in framing: Framing) {
+        unsafe withBytes(in: framing, from: 0) { unsafe joined.append(contentsOf: $0) }
+    }
+
     /// The bytes from `offset` on, for as long as `use` runs.
     @inline(__always)
     public func withBytes<Result>(in framing: Framing, from offset: Int, _ use: (UnsafeRawBufferPointer) -> Result)

@@ -35,6 +35,23 @@ public struct HeaderFields: Sendable {
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 
+    /// Whether a field of the name lists a token, whatever its case; RFC 9110 §5.6.1.
+    func lists(_ token: String, in name: String) -> Bool {
+        for entry in entries where isNamed(name, entry) {
+            let list = bytes.span.extracting(entry.value)
+            var start = 0
+            while start <= list.count {
+                let next = list.firstIndex(of: UInt8(ascii: ","), from: start) ?? list.count
+                var end = next
+                while start < end, list[start].isBlank { start += 1 }
+                while end > start, list[end - 1].isBlank { end -= 1 }
+                if list.extracting(start..<end).equalsIgnoringCase(token) { return true }
+                start = next + 1
+            }
+        }
+        return false
+    }
+
     /// All names and values, in order.
     public var pairs: [(name: String, value: String)] {
         entries.map { (text($0.name), text($0.value)) }

@@ -6,10 +6,6 @@ struct ListedTokens {
         elements = list.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
             .map { Substring($0).utf8.trimmed }
     }
-
-    func contains(_ token: String) -> Bool {
-        elements.contains { $0.span.equalsIgnoringCase(token) }
-    }
 }
 
 extension Substring.UTF8View {

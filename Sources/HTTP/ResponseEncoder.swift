@@ -111,7 +111,7 @@ private struct HeadText {
 
     /// A line of ours, known to be clean, in pieces.
     mutating func own(_ pieces: String...) {
-        for piece in pieces { bytes.append(contentsOf: piece.utf8) }
+        for piece in pieces { bytes.append(copying: piece.utf8.span) }
         bytes.append(.carriageReturn)
         bytes.append(.lineFeed)
     }

@@ -18,3 +18,10 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 }
+
+extension SplitMix64 {
+    /// A time span, drawn as ``Swift/Duration/random(in:using:)`` does.
+    ///
+    /// Here the compiler knows which generator it is, which it does not where that is called from another module.
+    public mutating func duration(in range: ClosedRange<Duration>) -> Duration { .random(in: range, using: &self) }
+}

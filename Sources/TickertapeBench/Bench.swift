@@ -52,6 +52,7 @@ struct Bench {
             case .burst: try fanOut(.burst, target, connections, .window(64, batch: 16))
             case .paced: try paced(target, connections)
             case .replay: try replay(target, connections)
+            case .resume: try resume(target, connections)
             case .post: try post(target)
             case .slow: try slow(target, connections)
             case .filters: try filters(target, connections)

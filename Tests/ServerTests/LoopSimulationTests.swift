@@ -42,6 +42,19 @@ import Testing
         for client in simulation.clients { check(client, jobs) }
     }
 
+    @Test func `one that comes back is sent what it lacks with its greeting`() throws {
+        let tape = Tape(epoch: "k", capacity: .init(events: 100))
+        let simulation = try LoopSimulation(tape: tape, configuration: ServerConfiguration())
+        for number in 1...5 { simulation.publish("\(number).a", size: 100) }
+        try simulation.open(behind: 2, ".a", heartbeatStyle: .comment)
+        let client = simulation.clients[0]
+        _ = try client.read(1 << 20)
+        #expect(client.reader.blocks.map(\.id) == ["k-2", "k-3", "k-4", "k-5"])
+        simulation.publish("6.a", size: 100)
+        try simulation.settle()
+        #expect(client.reader.blocks.compactMap(\.sequence) == [2, 3, 4, 5, 6])
+    }
+
     private static let endings = ["", ".a", ".b"]
 
     private func open(in simulation: LoopSimulation, jobs: [String], _ generator: inout SplitMix64) throws {

@@ -58,9 +58,9 @@ public struct RequestHead: Sendable, Equatable {
     }
 
     private static func keepsAlive(_ version: Version, _ fields: HeaderFields) -> Bool {
-        guard version != .http2, let connection = fields.list("Connection") else { return version != .http10 }
-        let options = ListedTokens(connection)
-        return !options.contains("close") && (version == .http11 || options.contains("keep-alive"))
+        guard version != .http2, fields.count(of: "Connection") > 0 else { return version != .http10 }
+        return !fields.lists("close", in: "Connection")
+            && (version == .http11 || fields.lists("keep-alive", in: "Connection"))
     }
 }
 

@@ -22,7 +22,7 @@ public struct HostNames: Hashable, Sendable {
     /// Whether a host and port mean this server.
     public func contains(_ authority: String) -> Bool {
         let host = Authority.host(of: authority)
-        return host.isEmpty || names.contains(host) || Authority.isAddress(host)
+        return host.isEmpty || Authority.isAddress(host) || names.contains(host)
             || endings.contains { host.utf8.count > $0.utf8.count && host.hasSuffix($0) }
     }
 }

@@ -88,14 +88,14 @@ final class ConnectionTable {
         freeSlots.append(connection.token.slot)
     }
 
-    /// Removes a connection; its socket is closed with its last reference, and a stream of another connection is reset.
+    /// Removes a connection; its socket is closed with its last reference, which the poller needs not be told, and a stream of
+    /// another connection is reset.
     func close(_ connection: Connection) {
         guard isOpen(connection) else { return }
         if let carrier = connection.transport.carrier { return cut(connection, carrier) }
         if let carrier = connection.http2 { releaseStreams(of: carrier) }
         if let tls = connection.transport.tls, tls.isHandshaking, tls.hasBegun { metrics.counts.failedHandshakes += 1 }
         unsubscribe(connection)
-        poller.remove(connection.transport.number)
         freeSlot(connection)
         total.connectionClosed(isSecure: connection.transport.tls != nil)
     }
@@ -195,6 +195,20 @@ extension ConnectionTable {
             if let id = connection.exchange.subscription { subscriptions.unblock(id, now: clock.now) }
             if let carrier = connection.http2 { touch(connection, carrier) }
         }
+    }
+
+    /// Sends bytes, from where they are if nothing waits before them, and then something else; what a socket does not take of
+    /// them waits.
+    func send(_ bytes: [UInt8], then next: PendingWrites.Write?, on connection: Connection) {
+        let sent = connection.output.isEmpty ? connection.transport.sendDirectly(bytes) : 0
+        metrics.counts.sentBytes += sent
+        if sent == 0 {
+            connection.output.enqueue(.bytes(bytes))
+        } else if sent < bytes.count {
+            connection.output.enqueue(.bytes(Array(bytes[sent...])))
+        }
+        if let next { connection.output.enqueue(next) }
+        flush(connection)
     }
 
     /// Sends what TLS itself has to say while no answer waits, which is nothing that a stream goes on with.

@@ -20,8 +20,11 @@ extension EventLoop {
                 let selection = EventSelection(stream.filter, of: subscriptions.shared)
                 let snapshot = selection.snapshot()
                 let decision = selection.decide(for: stream, snapshot)
-                _ = EventStreamHead(fields: stream.fields).encode(version: request.head.version, date: clock.date)
-                _ = opener.greeting(decision, stream, at: snapshot).bytes(in: .chunked)
+                var bytes = EventStreamHead(fields: stream.fields).encode(
+                    version: request.head.version,
+                    date: clock.date
+                )
+                opener.appendGreeting(decision, stream, at: snapshot, in: .chunked, to: &bytes)
             }
         }
     }

@@ -44,8 +44,8 @@ final class EventLoop {
         connections = try ConnectionTable(clock, subscriptions, metrics, total)
         requests = RequestReader(context.callbacks, clock, settings)
         gate = CommitGate(tape, tasks)
-        opener = StreamOpener(clock, settings, subscriptions, connections, metrics, total)
         fanout = Fanout(clock, subscriptions, connections, metrics, tasks: tasks)
+        opener = StreamOpener(clock, settings, subscriptions, connections, metrics, total, fanout)
         sweep = Sweep(clock, settings, connections, subscriptions, fanout)
         let pipe = TLSPipe()
         var acceptors: [Acceptor] = []
@@ -106,7 +106,10 @@ final class EventLoop {
         switch event.token {
         case Self.wakeupToken: context.tasks.clear()
         default:
-            if let number = Acceptor.number(of: event.token) { return acceptors[number].accept() }
+            if let number = Acceptor.number(of: event.token) {
+                // In a rush the request is there already, and need not be told of by the poller.
+                return acceptors[number].accept { becameReadable($0) }
+            }
             guard let connection = connections[event.token] else { return }
             if event.isWritable { becameWritable(connection) }
             // Closed or given away by what came before in this round.

@@ -12,7 +12,7 @@ final class Fanout {
     /// Reads of the archive that streams wait for.
     let historyReads: HistoryReads
     /// Groups that may hold batches for members that catch up, by number.
-    private var sharing: Set<Int> = []
+    var sharing: Set<Int> = []
 
     init(
         _ clock: LoopClock,

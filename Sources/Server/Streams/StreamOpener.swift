@@ -11,6 +11,13 @@ final class StreamOpener {
     private let metrics: RoundMetrics
     /// What all loops count together, with the limits that hold for all.
     private let total: ServerMetrics
+    private let fanout: Fanout
+    private var heads = StreamHeadCache()
+    /// What a client is told first, before it is framed; kept for its room.
+    private var words: [UInt8] = []
+    /// What the stream begins with that is opened, and what follows that; the first is kept for its room.
+    private var beginning: [UInt8] = []
+    private var rest: PendingWrites.Write?
 
     init(
         _ clock: LoopClock,
@@ -18,10 +25,12 @@ final class StreamOpener {
         _ subscriptions: Subscriptions,
         _ connections: ConnectionTable,
         _ metrics: RoundMetrics,
-        _ total: ServerMetrics
+        _ total: ServerMetrics,
+        _ fanout: Fanout
     ) {
         (self.clock, self.settings, self.subscriptions) = (clock, settings, subscriptions)
         (self.connections, self.metrics, self.total) = (connections, metrics, total)
+        self.fanout = fanout
     }
 
     /// Makes a connection's exchange a stream, or rejects it where there is no room.
@@ -45,17 +54,21 @@ final class StreamOpener {
         let opening = group.opening(&decision, at: snapshot)
         metrics.counts.count(decision.resume)
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
-        let greeting = greeting(decision, request, at: snapshot)
-        connection.output.enqueue(.bytes(streamHead(head, request, connection) + greeting.bytes(in: framing)))
-        if let opening {
-            enqueueLatest(opening.isEmpty ? nil : Batch(opening), to: connection, framing)
-        } else if decision.sendsLatest {
-            let latest = group.selection.latestBatch(snapshot, below: decision.position)
-            enqueueLatest(latest, to: connection, framing)
-        }
-        let position = opening == nil ? decision.position : group.position
+        var position = opening == nil ? decision.position : group.position
         let since = group.since(decision, at: snapshot)
+        var batch: Batch?
+        if let opening {
+            batch = opening.isEmpty ? nil : Batch(opening)
+            metrics.counts.latestEvents += opening.count
+        } else if decision.sendsLatest {
+            batch = group.selection.latestBatch(snapshot, below: decision.position)
+            metrics.counts.latestEvents += batch?.blockCount ?? 0
+        } else if let found = fanout.beginCatchUp(number, from: position, since: since) {
+            (batch, position) = (found.batch, found.end)
+        }
+        begin(connection, head, request, decision, at: snapshot, with: batch)
         subscribe(connection, to: number, framing, request, at: position, since: since)
+        sendBeginning(on: connection)
     }
 
     private func subscribe(
@@ -71,7 +84,6 @@ final class StreamOpener {
         }
         connections.subscribe(connection, as: id, key: request.key)
         clock.scheduleCheck(at: clock.now + settings.checkInterval)
-        connections.flush(connection)
     }
 
     /// Makes a connection's exchange a stream of the past, up to what is there now.
@@ -92,11 +104,37 @@ final class StreamOpener {
         // Behind an id that is not there yet there is nothing: the past begins at its time.
         let cursor = named.flatMap { (tape.identity.position(of: $0) ?? .max) < tape.end ? $0 : nil }
         let decision = ResumeDecision.replay(behind: cursor, from: start)
-        let greeting = greeting(decision, request, at: tape.view(passing: group.selection.filter))
-        connection.output.enqueue(
-            .bytes(streamHead(head, request, connection) + greeting.bytes(in: head.framing))
-        )
+        let snapshot = tape.view(passing: group.selection.filter)
+        begin(connection, head, request, decision, at: snapshot)
         subscribe(connection, to: number, head.framing, request, at: start, since: start)
+        sendBeginning(on: connection)
+    }
+
+    /// Writes what a stream begins with: the head, the greeting and a batch.
+    private func begin(
+        _ connection: Connection,
+        _ head: RequestHead,
+        _ request: SubscribeRequest,
+        _ decision: ResumeDecision,
+        at snapshot: Tape.View,
+        with batch: Batch? = nil
+    ) {
+        beginning.removeAll(keepingCapacity: true)
+        beginning += streamHead(head, request, connection)
+        appendGreeting(decision, request, at: snapshot, in: head.framing, to: &beginning)
+        guard let batch else { return }
+        // A send costs more than copying so much: what is small leaves with the greeting.
+        if batch.count(in: head.framing) <= 16 * 1024 {
+            batch.append(to: &beginning, in: head.framing)
+        } else {
+            rest = .batch(batch, head.framing)
+        }
+    }
+
+    /// Sends what was written, once the stream is known.
+    private func sendBeginning(on connection: Connection) {
+        connections.send(beginning, then: rest, on: connection)
+        rest = nil
     }
 
     /// Tells a client that there is no room, and when to come back.
@@ -119,15 +157,21 @@ final class StreamOpener {
         let fields = request.fields + (connection.isSecure ? settings.secureFields : [])
         let streamHead = EventStreamHead(fields: fields)
         guard let carrier = connection.transport.carrier else {
-            return streamHead.encode(version: head.version, date: clock.date)
+            return heads.bytes(of: streamHead, version: head.version, date: clock.date)
         }
         carrier.heads[connection.transport.stream] =
             HTTP2Carrier.Head(status: 200, fields: streamHead.list(date: clock.date), hasBody: hasBody)
         return []
     }
 
-    /// What a client is told before its first event.
-    func greeting(_ decision: ResumeDecision, _ request: SubscribeRequest, at snapshot: Tape.View) -> Batch {
+    /// Appends what a client is told before its first event.
+    func appendGreeting(
+        _ decision: ResumeDecision,
+        _ request: SubscribeRequest,
+        at snapshot: Tape.View,
+        in framing: Framing,
+        to bytes: inout [UInt8]
+    ) {
         var hello = ControlEvent.Hello(
             resume: decision.resume,
             missed: UInt64(decision.gap?.missed.count ?? 0),
@@ -140,17 +184,12 @@ final class StreamOpener {
         )
         hello.replay = request.replay
         hello.every = request.shape.every
-        let first = ControlEvent.hello(hello, now: .now)
-        guard let gap = decision.gap else { return Batch([first]) }
-        return Batch([first, ControlEvent.gap(gap.missed, of: snapshot.identity, reason: gap.reason)])
-    }
-
-    private func enqueueLatest(_ latest: Batch?, to connection: Connection, _ framing: Framing) {
-        guard let latest else { return }
-        metrics.counts.latestEvents += latest.blockCount
-        // A send costs more than copying so much: what is small leaves with the greeting.
-        let isSmall = latest.count(in: framing) <= 16 * 1024
-        connection.output.enqueue(isSmall ? .bytes(latest.bytes(in: framing)) : .batch(latest, framing))
+        words.removeAll(keepingCapacity: true)
+        ControlEvent.append(hello, now: .now, to: &words)
+        if let gap = decision.gap {
+            words += ControlEvent.gap(gap.missed, of: snapshot.identity, reason: gap.reason)
+        }
+        framing.append(words, to: &bytes)
     }
 
     private func subscriber(
@@ -169,7 +208,7 @@ final class StreamOpener {
             expires: expiry < lifetime,
             exchange: connection.exchangeID,
             index: index,
-            heartbeatMilliseconds: UInt32(clamping: Int64(settings.configuration.heartbeat / .milliseconds(1))),
+            heartbeatMilliseconds: settings.heartbeatMilliseconds,
             cursor: Cursor(
                 .catchingUp(from: position),
                 isBlocked: true,

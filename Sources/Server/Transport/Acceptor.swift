@@ -48,13 +48,13 @@ final class Acceptor {
     /// Whether it waits for room.
     var isPaused: Bool { resumesAt != nil }
 
-    /// Accepts a few clients in each round: they get their answers before later ones are let in.
-    func accept() {
+    /// Accepts a few clients in each round, and has each served: they get their answers before later ones are let in.
+    func accept(_ serve: (Connection) -> Void) {
         for _ in 0..<Self.share {
             switch listener.accept() {
             case .connection(let socket, from: let peer):
                 do throws(SyscallError) {
-                    try add(socket, from: peer)
+                    serve(try add(socket, from: peer))
                 } catch {
                     return pause(because: error)
                 }
@@ -67,9 +67,9 @@ final class Acceptor {
 
     private static let share = 16
 
-    private func add(_ socket: consuming Socket, from peer: SocketAddress?) throws(SyscallError) {
+    private func add(_ socket: consuming Socket, from peer: SocketAddress?) throws(SyscallError) -> Connection {
         let configuration = settings.configuration
-        try connections.add(
+        let connection = try connections.add(
             socket,
             from: peer?.host ?? "",
             through: entrance,
@@ -77,6 +77,7 @@ final class Acceptor {
             deadline: clock.now + (entrance.isSecure ? configuration.handshakeLimit : configuration.idleLimit)
         )
         hasWarned = false
+        return connection
     }
 
     /// Leaves the others in peace for a second.

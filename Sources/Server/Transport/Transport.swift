@@ -70,6 +70,14 @@ struct Transport: ~Copyable {
 
     borrowing func send(_ bytes: UnsafeRawBufferPointer) -> IOResult { unsafe Socket.send(bytes, through: number) }
 
+    /// Sends bytes at once where they leave as they are; how many have left.
+    borrowing func sendDirectly(_ bytes: [UInt8]) -> Int {
+        guard case .none = layer, case .moved(let count) = unsafe bytes.withUnsafeBytes({ unsafe send($0) }) else {
+            return 0
+        }
+        return count
+    }
+
     /// Ends our direction: what was sent still arrives, then the client reads the end.
     borrowing func finishSending() {
         switch socket {

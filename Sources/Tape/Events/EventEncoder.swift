@@ -51,10 +51,16 @@ public enum EventEncoder {
 }
 
 extension [UInt8] {
+    /// Appends a text in one piece, which takes a fraction of the time that its bytes take one by one.
+    public mutating func append(text: String) {
+        // Read inside the closure only, where the text keeps its bytes alive.
+        unsafe text.utf8.span.withUnsafeBufferPointer { bytes in unsafe append(contentsOf: bytes) }
+    }
+
     fileprivate mutating func append(field name: String, _ value: String) {
-        append(contentsOf: name.utf8)
-        append(contentsOf: ": ".utf8)
-        append(contentsOf: value.utf8)
+        append(text: name)
+        append(text: ": ")
+        append(text: value)
         append(EventEncoder.newline)
     }
 

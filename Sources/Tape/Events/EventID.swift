@@ -35,3 +35,12 @@ extension EventID: CustomStringConvertible {
     /// The epoch, a dash and the sequence.
     public var description: String { "\(epoch)-\(sequence)" }
 }
+
+extension [UInt8] {
+    /// Appends what `description` says.
+    public mutating func append(_ id: EventID) {
+        append(text: id.epoch)
+        append(UInt8(ascii: "-"))
+        append(text: String(id.sequence))
+    }
+}

@@ -59,22 +59,28 @@ extension [UInt8] {
         var parts = unsafe tm()
         // Fails only for years beyond 32 bits.
         _ = unsafe gmtime_r(&seconds, &parts)
-        unsafe append(number: Int(parts.tm_year) + 1900, width: 4, before: "-")
-        unsafe append(number: Int(parts.tm_mon) + 1, width: 2, before: "-")
-        unsafe append(number: Int(parts.tm_mday), width: 2, before: "T")
-        unsafe append(number: Int(parts.tm_hour), width: 2, before: ":")
-        unsafe append(number: Int(parts.tm_min), width: 2, before: ":")
-        unsafe append(number: Int(parts.tm_sec), width: 2, before: ".")
-        append(number: Int(rest), width: 3, before: "Z")
+        let year = unsafe Int(parts.tm_year) + 1900
+        append(pair: year / 100)
+        append(pair: year % 100)
+        append(UInt8(ascii: "-"))
+        unsafe append(pair: Int(parts.tm_mon) + 1)
+        append(UInt8(ascii: "-"))
+        unsafe append(pair: Int(parts.tm_mday))
+        append(UInt8(ascii: "T"))
+        unsafe append(pair: Int(parts.tm_hour))
+        append(UInt8(ascii: ":"))
+        unsafe append(pair: Int(parts.tm_min))
+        append(UInt8(ascii: ":"))
+        unsafe append(pair: Int(parts.tm_sec))
+        append(UInt8(ascii: "."))
+        append(UInt8(ascii: "0") + UInt8(rest / 100))
+        append(pair: Int(rest % 100))
+        append(UInt8(ascii: "Z"))
     }
 
-    fileprivate mutating func append(number: Int, width: Int, before separator: Unicode.Scalar) {
-        var unit = 1
-        for _ in 1..<width { unit *= 10 }
-        while unit > 0 {
-            append(UInt8(ascii: "0") + UInt8(number / unit % 10))
-            unit /= 10
-        }
-        append(UInt8(ascii: separator))
+    /// Appends a number below 100 in two figures.
+    private mutating func append(pair number: Int) {
+        append(UInt8(ascii: "0") + UInt8(number / 10))
+        append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 }

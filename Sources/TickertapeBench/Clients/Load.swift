@@ -12,6 +12,13 @@ final class Load {
     /// The events before those that are measured, where there were any.
     var warmUp: Run?
 
+    /// After how many events clients leave; nil where they stay.
+    private var stay: UInt64?
+    /// How long clients were there that have left, from the beginning of their connection on; in nanoseconds.
+    private(set) var stays = Histogram()
+    /// How many clients have left.
+    var leftCount: Int { Int(stays.count) }
+
     /// How many clients wait for their head.
     private var pending = 0
     /// Connections are spread over so many source addresses, since each has some 28 000 ports only.
@@ -28,6 +35,8 @@ final class Load {
     var nextNumber: UInt64 { publisher?.next.first ?? 0 }
     /// What happened to the first client that was lost; nil while none is.
     private(set) var firstLoss: String?
+    /// How many clients were lost.
+    private var lostCount = 0
     /// How many clients have the head of their stream.
     var streamingCount: Int { subscribers.count { $0.phase == .streaming } }
 
@@ -55,6 +64,32 @@ final class Load {
             try turn(.milliseconds(10))
             if pending != pendingOpened || pendingOpened != pendingBefore { lastMove = Monotonic.now }
             if Monotonic.now - lastMove > patience.nanoseconds { return }
+        }
+    }
+
+    /// Opens `count` streams, `atOnce` of them at a time, each of which is closed once it has brought so many events.
+    ///
+    /// Gives up when nothing moves for `patience`.
+    func comeBack(
+        _ count: Int,
+        expecting expected: UInt64,
+        for events: UInt64,
+        atOnce: Int,
+        patience: Duration = Bench.patience,
+        _ request: [UInt8]
+    ) throws {
+        stay = events
+        var lastCount = 0
+        var lastMove = Monotonic.now
+        while leftCount + lostCount < count, Monotonic.now - lastMove < patience.nanoseconds {
+            while subscribers.count < count, subscribers.count - leftCount - lostCount < atOnce {
+                try open(request, expecting: expected, isNarrow: false)
+            }
+            try turn(.milliseconds(10))
+            if leftCount + lostCount != lastCount {
+                lastCount = leftCount + lostCount
+                lastMove = Monotonic.now
+            }
         }
     }
 
@@ -140,7 +175,7 @@ final class Load {
     private func handle(_ event: Poller.Event) throws(SyscallError) {
         let subscriber = subscribers[Int(event.token.slot)]
         switch subscriber.phase {
-        case .closed: break
+        case .left, .closed: break
         case .connecting:
             guard subscriber.sendRequest(), let number = subscriber.number else { return close(subscriber) }
             try poller.change(number, to: .readable, as: event.token)
@@ -158,12 +193,17 @@ final class Load {
             let wasStreaming = subscriber.phase == .streaming
             let isFine = subscriber.take(buffer.span.extracting(0..<count), at: Monotonic.now, into: &tally)
             if !wasStreaming, subscriber.phase == .streaming { pending -= 1 }
-            if !isFine { close(subscriber) }
+            if !isFine { return close(subscriber) }
+            if let stay, subscriber.received >= stay {
+                subscriber.leave()
+                stays.add(Monotonic.now - subscriber.startedAt)
+            }
         }
     }
 
     private func close(_ subscriber: Subscriber) {
         if subscriber.phase != .streaming { pending -= 1 }
+        lostCount += 1
         if firstLoss == nil { firstLoss = subscriber.fault ?? "the server ended the connection" }
         subscriber.close()
     }

@@ -3,7 +3,10 @@ import Syscalls
 /// One client of the stream: its connection, and how far it has read.
 final class Subscriber {
     enum Phase {
-        case connecting, head, streaming, closed
+        case connecting, head, streaming
+        /// It has left with all that it came for.
+        case left
+        case closed
     }
 
     private(set) var phase = Phase.connecting
@@ -62,6 +65,12 @@ final class Subscriber {
     func close() {
         socket = nil
         phase = .closed
+    }
+
+    /// Closes a connection that is not needed any more.
+    func leave() {
+        socket = nil
+        phase = .left
     }
 
     /// Takes what was received at `now`; false where it is no stream.

@@ -3,7 +3,7 @@ extension Bench {
     static let replayedEvents = 1000
 
     func replay(_ target: Target, _ connections: Int) throws -> ScenarioResult {
-        let (id, number) = try publishHistory(target)
+        let (id, number) = try publishHistory(target, of: Self.replayedEvents)
         let usage = ProcessUsage(of: target.process)
         let serverBefore = usage?.processorTime()
         let load = try Load(target)
@@ -37,10 +37,10 @@ extension Bench {
         return measurement
     }
 
-    /// Publishes one event whose id is remembered, and then those that are to be replayed.
+    /// Publishes one event whose id is remembered, and then `count` that are to be replayed.
     ///
     /// - Returns: id and number of the first.
-    private func publishHistory(_ target: Target) throws -> (id: String, number: UInt64) {
+    func publishHistory(_ target: Target, of count: Int) throws -> (id: String, number: UInt64) {
         let load = try Load(target)
         try load.connectPublisher(payload: options.payload)
         let number = load.nextNumber
@@ -52,7 +52,7 @@ extension Bench {
             let id = Transcript.id(ofEvent: number, in: load.subscribers[0].transcript ?? [])
         else { throw BenchFailure("the server's events carry no ids, so that nothing can be replayed") }
         load.subscribers[0].transcript = nil
-        let behind = try load.run(.window(64, batch: 16), until: .events(Self.replayedEvents), audiences: [1])
+        let behind = try load.run(.window(64, batch: 16), until: .events(count), audiences: [1])
         guard behind.isComplete else { throw BenchFailure("the events to be replayed could not be published") }
         return (id, number)
     }

@@ -1,6 +1,6 @@
 /// What can be measured.
 enum Scenario: String, CaseIterable {
-    case idle, w1, burst, paced, replay, post, slow, filters, shaped, schedule, history, start
+    case idle, w1, burst, paced, replay, resume, post, slow, filters, shaped, schedule, history, start
 
     /// One line about it, for the table and the help.
     var summary: String {
@@ -10,6 +10,7 @@ enum Scenario: String, CaseIterable {
         case .burst: "64 events under way, 16 posts a write"
         case .paced: "10 events a second, above 1000 clients 1 a second"
         case .replay: "clients 1000 events behind come back at once"
+        case .resume: "clients come back 20 events behind, read those and leave"
         case .post: "posts over one connection, nobody listens"
         case .slow: "1 client in 100 reads nothing for a while"
         case .filters: "each client hears one of 100 jobs, against all hearing all"

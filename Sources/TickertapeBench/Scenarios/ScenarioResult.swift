@@ -50,7 +50,7 @@ struct ScenarioResult {
 
     /// Counts in the clients that a load has lost; those that never got their head are among them.
     mutating func count(lossesOf load: Load) {
-        lost += load.subscribers.count { $0.phase != .streaming }
+        lost += load.subscribers.count { $0.phase != .streaming && $0.phase != .left }
         firstLoss = firstLoss ?? load.firstLoss ?? (lost > 0 ? "no answer came" : nil)
     }
 

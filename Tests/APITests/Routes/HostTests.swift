@@ -17,12 +17,14 @@ import Testing
 
     private static let own = [
         "localhost", "localhost:5000", "LOCALHOST", "localhost.", "a.localhost:1", "127.0.0.1:5000", "10.1.2.3",
-        "192.168.7.9:80", "[::1]:5000", "[fe80::1]", "dash.example.org", "Dash.Example.ORG.:443", "a.wild.example",
+        "192.168.7.9:80", "010.1.2.003", "[::1]:5000", "[fe80::1]", "dash.example.org", "Dash.Example.ORG.:443",
+        "a.wild.example",
         "app.example", "app.example:5000", "",
     ]
     private static let foreign = [
         "evil.example", "evil.example:5000", "dash.example.org.evil.example", "xdash.example.org", "wild.example",
         "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.1.example", "1.2.3", "1.2.3.4.5", "256.1.1.1",
+        "1.2.3.", "1..2.3", ".1.2.3", "1.2.3.4x", "1.2.3.1111111111111111111111111",
         "0x7f.1",
         "a",
     ]

@@ -58,8 +58,8 @@ final class LoopSimulation {
         clock = LoopClock { [hand] in hand.time }
         subscriptions = Subscriptions(of: tape, tasks: tasks)
         connections = try ConnectionTable(clock, subscriptions, metrics, total)
-        opener = StreamOpener(clock, settings, subscriptions, connections, metrics, total)
         fanout = Fanout(clock, subscriptions, connections, metrics, tasks: tasks)
+        opener = StreamOpener(clock, settings, subscriptions, connections, metrics, total, fanout)
         sweep = Sweep(clock, settings, connections, subscriptions, fanout)
     }
 
