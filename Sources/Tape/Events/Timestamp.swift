@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// A moment of the wall clock in whole milliseconds since 1970-01-01T00:00:00Z.
 public struct Timestamp: Hashable, Comparable, Sendable {
@@ -50,31 +51,7 @@ extension [UInt8] {
     /// Appends what `description` says.
     public mutating func append(_ moment: Timestamp) {
         let milliseconds = Swift.min(Swift.max(moment.milliseconds, -62_167_219_200_000), 253_402_300_799_999)
-        var seconds = time_t(milliseconds / 1000)
-        var rest = milliseconds % 1000
-        if rest < 0 {
-            seconds -= 1
-            rest += 1000
-        }
-        var parts = unsafe tm()
-        // Fails only for years beyond 32 bits.
-        _ = unsafe gmtime_r(&seconds, &parts)
-        unsafe append(number: Int(parts.tm_year) + 1900, width: 4, before: "-")
-        unsafe append(number: Int(parts.tm_mon) + 1, width: 2, before: "-")
-        unsafe append(number: Int(parts.tm_mday), width: 2, before: "T")
-        unsafe append(number: Int(parts.tm_hour), width: 2, before: ":")
-        unsafe append(number: Int(parts.tm_min), width: 2, before: ":")
-        unsafe append(number: Int(parts.tm_sec), width: 2, before: ".")
-        append(number: Int(rest), width: 3, before: "Z")
-    }
-
-    fileprivate mutating func append(number: Int, width: Int, before separator: Unicode.Scalar) {
-        var unit = 1
-        for _ in 1..<width { unit *= 10 }
-        while unit > 0 {
-            append(UInt8(ascii: "0") + UInt8(number / unit % 10))
-            unit /= 10
-        }
-        append(UInt8(ascii: separator))
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        append(utc: Int(rest < 0 ? seconds - 1 : seconds), milliseconds: Int(rest < 0 ? rest + 1000 : rest))
     }
 }
