@@ -45,6 +45,7 @@ enum Metric: String, CaseIterable {
     case alignedMaximum = "aligned_max_ms"
     case alignedCores = "aligned_cores"
     case bytesPerJob = "pss_bytes_per_idle_job"
+    case bytesPerActiveJob = "pss_bytes_per_active_job"
     case runsPerSecond = "sustained_runs_per_s"
 
     var heading: String {
@@ -94,6 +95,7 @@ enum Metric: String, CaseIterable {
         case .alignedMaximum: "max ms"
         case .alignedCores: "cores"
         case .bytesPerJob: "PSS B/idle job"
+        case .bytesPerActiveJob: "PSS B/active job"
         case .runsPerSecond: "runs/s"
         }
     }
