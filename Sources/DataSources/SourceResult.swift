@@ -13,7 +13,7 @@ public struct SourceResult: Sendable, Hashable {
         public static func == (left: Self, right: Self) -> Bool {
             switch (left, right) {
             case (.json(let left), .json(let right)): left == right
-            case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+            case (.text(let left), .text(let right)): left.utf8.span.isSame(as: right.utf8.span)
             case (.unchanged, .unchanged): true
             default: false
             }

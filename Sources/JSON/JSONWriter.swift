@@ -25,8 +25,7 @@ extension [UInt8] {
         reserveCapacity(count + text.count + 2)
         append(UInt8(ascii: "\""))
         // Most strings are plain, and go in as they are.
-        if string.utf8.allSatisfy({ (0x20..<0x80).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        ) {
+        if text.isPlain {
             append(contentsOf: string.utf8)
             append(UInt8(ascii: "\""))
             return
@@ -78,5 +77,18 @@ extension [UInt8] {
             appendElement(&self, element)
         }
         append(UInt8(ascii: closing))
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a string of these stands in JSON as it is; looked at to the end, so that many bytes are at once.
+    fileprivate var isPlain: Bool {
+        var isOther: UInt8 = 0
+        for index in 0..<count {
+            let byte = self[index]
+            isOther |= (byte < 0x20 ? 1 : 0) | (byte >= 0x80 ? 1 : 0)
+            isOther |= (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+        }
+        return isOther == 0
     }
 }

@@ -1,5 +1,5 @@
-public import JSON
 import DataSources
+public import JSON
 public import Tape
 
 /// How a job's value becomes what an event carries.
@@ -13,33 +13,73 @@ public enum Envelope {
         nextBy: Timestamp? = nil,
         headers: JSONText? = nil
     ) -> Payload {
-        // Written by hand: this is done for every event there is.
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(value.bytes.count + (job?.utf8.count ?? 0) + 100)
-        bytes.append(UInt8(ascii: "{"))
-        if let job {
-            bytes += "\"job\":".utf8
-            bytes.append(jsonString: job)
-            bytes.append(UInt8(ascii: ","))
+        wrap(value.bytes.count, job, time, nextBy, headers) { $0 += value.bytes }
+    }
+
+    /// The same of a value in any of its forms, text as a string; nil where there is no news.
+    static func wrap(
+        _ content: SourceResult.Content,
+        job: String,
+        at time: Timestamp,
+        nextBy: Timestamp?,
+        headers: JSONText?
+    ) -> Payload? {
+        switch content {
+        case .json(let json): wrap(json, job: job, at: time, nextBy: nextBy, headers: headers)
+        case .text(let text): wrap(text.utf8.count, job, time, nextBy, headers) { $0.append(jsonString: text) }
+        case .unchanged: nil
         }
-        bytes += "\"at\":\"".utf8
+    }
+
+    /// The same of a value that `append` appends, of about so many bytes.
+    ///
+    /// Written by hand, since this is done for every event there is.
+    private static func wrap(
+        _ size: Int,
+        _ job: String?,
+        _ time: Timestamp,
+        _ nextBy: Timestamp?,
+        _ headers: JSONText?,
+        _ append: (inout [UInt8]) -> Void
+    ) -> Payload {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size + (job?.utf8.count ?? 0) + (headers?.bytes.count ?? 0) + 110)
+        if let job {
+            bytes += Part.job
+            bytes.append(jsonString: job)
+            bytes += Part.time
+        } else {
+            bytes += Part.timeAlone
+        }
         bytes.append(time)
-        bytes += "\",".utf8
         if let headers {
-            bytes += "\"headers\":".utf8
+            bytes += Part.headers
             bytes += headers.bytes
-            bytes.append(UInt8(ascii: ","))
+            bytes += nextBy == nil ? Part.valueBehindHeaders : Part.nextByBehindHeaders
+        } else {
+            bytes += nextBy == nil ? Part.value : Part.nextBy
         }
         if let nextBy {
-            bytes += "\"nextBy\":\"".utf8
             bytes.append(nextBy)
-            bytes += "\",".utf8
+            bytes += Part.value
         }
-        bytes += "\"data\":".utf8
-        bytes += value.bytes
+        let start = bytes.count
+        append(&bytes)
+        let end = bytes.count
         bytes.append(UInt8(ascii: "}"))
-        let end = bytes.count - 1
-        return .json(bytes, value: end - value.bytes.count..<end)
+        return .json(bytes, value: start..<end)
+    }
+
+    /// What stands between the parts of it that differ.
+    private enum Part {
+        static let job = Array("{\"job\":".utf8)
+        static let time = Array(",\"at\":\"".utf8)
+        static let timeAlone = Array("{\"at\":\"".utf8)
+        static let headers = Array("\",\"headers\":".utf8)
+        static let nextBy = Array("\",\"nextBy\":\"".utf8)
+        static let nextByBehindHeaders = Array(",\"nextBy\":\"".utf8)
+        static let value = Array("\",\"data\":".utf8)
+        static let valueBehindHeaders = Array(",\"data\":".utf8)
     }
 
     /// The bare value: text as its lines, everything else as one line of JSON.

@@ -13,7 +13,7 @@ extension Job {
         _ headers: JSONText? = nil
     ) -> Payload? {
         guard definition.envelope else { return Envelope.bare(content) }
-        return content.json.map { Envelope.wrap($0, job: name, at: now, nextBy: nextBy, headers: headers) }
+        return Envelope.wrap(content, job: name, at: now, nextBy: nextBy, headers: headers)
     }
 }
 
@@ -31,15 +31,6 @@ extension JobStatus.StatusChange {
 }
 
 extension SourceResult.Content {
-    /// The value as JSON, text as a string; nil where there is no news.
-    var json: JSONText? {
-        switch self {
-        case .json(let json): json
-        case .text(let text): JSONText(text)
-        case .unchanged: nil
-        }
-    }
-
     /// About how many bytes it has.
     var size: Int {
         switch self {

@@ -212,9 +212,12 @@ public final class Job: Sendable {
 
     /// Takes in what was read; whether it differs from what was published last, by this program or the one before.
     private func isNews(_ content: SourceResult.Content, _ output: inout Output) -> Bool {
-        guard content != .unchanged, content != output.last else { return false }
-        let former = output.former
+        guard content != .unchanged else { return false }
+        let (last, former) = (output.last, output.former)
         (output.last, output.former) = (content, nil)
+        // Compared only where it matters, since that takes as long as the value is.
+        guard definition.publishing == .change else { return true }
+        if content == last { return false }
         guard let former, former.event == definition.event, let payload = payload(content, at: former.time, nextBy: nil)
         else { return true }
         return !former.carries(payload)

@@ -16,17 +16,17 @@ public final class JobRunner: Sendable {
     let isShared: Bool
     let timers: TimerLoop<Job>
     let log: Log
-    private let executor: JobExecutor
+    let executor: JobExecutor
     let alertHooks: AlertDesk.Hooks
     /// Runs that have started and want a task.
     private let starts: AsyncStream<Started>
-    private let startQueue: AsyncStream<Started>.Continuation
+    let startQueue: AsyncStream<Started>.Continuation
     /// Hands events to the jobs that run after them.
     let chains = ChainReader()
     /// Tells of viewers that come and go.
     let viewers = ViewerBell()
 
-    private enum Started {
+    enum Started {
         case jobs([Job])
         case request(OnDemandRun)
     }
@@ -170,11 +170,6 @@ public final class JobRunner: Sendable {
         return start
     }
 
-    /// Does what is to be done about a run that was asked for.
-    func dispatchOne(_ start: Start?, of job: Job) {
-        if dispatch(start, of: job) { startQueue.yield(.jobs([job])) }
-    }
-
     /// Starts a run of a job for who asked for it, with the values of its parameters.
     ///
     /// - Returns: nil where there are too many, or no time is left.
@@ -225,53 +220,6 @@ public final class JobRunner: Sendable {
     /// Changes what a job waits for, and sets its alarm accordingly.
     func setAlarm(_ job: Job, _ now: Now, _ change: (inout JobStatus) -> Void) {
         timers.setAlarm(job, now, change)
-    }
-
-    /// Does what is due for each job, and says when there is more to do.
-    private func fire(_ jobs: [Job], now: Now) -> [Due?] {
-        var slow: [Job] = []
-        let alarms = jobs.map { job -> Due? in
-            guard !job.isOver else { return nil }
-            leave(job, now: now)
-            if job.definition.expectWithin != nil { lookForSilence(of: job, now: now) }
-            if job.isAlertDue(now: now) { job.lookAtAlerts() }
-            guard job.scheduleTrigger != nil || job.isFollowing else { return job.update { $0.alarm(now: now) } }
-            let (start, change) = job.announce { status in
-                guard let scheduleTrigger = job.trigger(in: status) else { return status.fireFollowing(now: now) }
-                return status.fire(scheduleTrigger, job.definition.overlap, now: now)
-            }
-            executor.log(change, of: job)
-            if dispatch(start, of: job, wakesReaders: false) { slow.append(job) }
-            return job.update { $0.alarm(now: now) }
-        }
-        jobs.first?.wakeReaders()
-        if !slow.isEmpty { startQueue.yield(.jobs(slow)) }
-        return alarms
-    }
-
-    /// Tells everybody where a job is overdue by what the file says.
-    private func lookForSilence(of job: Job, now: Now) {
-        if isShared { job.catchUpExpecting(now: now) }
-        executor.log(job.announce { ((), $0.lookForSilence(now: now)) }.1, of: job)
-    }
-
-    /// Does what is to be done about a run that was due.
-    ///
-    /// - Returns: whether it wants a task of its own.
-    private func dispatch(_ start: Start?, of job: Job, wakesReaders: Bool = true) -> Bool {
-        switch start {
-        case .now:
-            if let source = job.quickSource {
-                executor.run(job, source, wakesReaders: wakesReaders)
-            } else if let source = job.begunSource {
-                executor.begin(job, source)
-            } else {
-                return true
-            }
-        case .replaces: job.stopRun()
-        case .waits, .skipped, nil: break
-        }
-        return false
     }
 
     private func replan(now: Now) {

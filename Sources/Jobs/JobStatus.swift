@@ -61,7 +61,8 @@ public struct JobStatus: Sendable {
     /// How many runs were due and left out.
     public var skipped = 0
     /// The newest runs, oldest first.
-    public private(set) var recentRuns: [Run] = []
+    public var recentRuns: [Run] { recent.all }
+    private var recent = RecentRuns()
     /// Why the newest run failed, where it did.
     @Seldom public internal(set) var error: SourceError? = nil
     /// What the newest run wrote to its standard error, where it ran a program that did.
@@ -97,13 +98,13 @@ public struct JobStatus: Sendable {
     /// When it runs next, and what was promised.
     public var plan = NextRun()
 
-    /// The worst that can be said of it.
-    public var state: State {
+    /// The worst that can be said of it; inlined, since a copy of the whole would cost more than the look at some of it.
+    @inline(__always) public var state: State {
         if plan.isPaused { return .paused }
         if error != nil { return .failing }
         if plan.isOver, running == 0 { return .done }
         if isOverdue { return .overdue }
-        let isThere = plan.isElsewhere ? hasResult : following.map { $0.since != nil } ?? hasResult
+        let isThere = plan.isElsewhere || following == nil ? hasResult : following?.since != nil
         return isThere ? .ok : .waiting
     }
 
@@ -111,9 +112,6 @@ public struct JobStatus: Sendable {
     mutating func restore(hasResult: Bool, error: SourceError?, isOverdue: Bool) {
         (self.hasResult, self.error, self.isOverdue) = (hasResult, error, isOverdue)
     }
-
-    /// How many runs are kept for looking at.
-    private static let keptRuns = 20
 
     /// Begins a run if none is at it; what happens otherwise is for `overlap` to say.
     mutating func start(_ overlap: Overlap = .skip) -> Start {
@@ -162,8 +160,7 @@ public struct JobStatus: Sendable {
         running = max(0, running - 1)
         isReplaced = false
         runs += 1
-        if recentRuns.count == Self.keptRuns { recentRuns.removeFirst() }
-        recentRuns.append(run)
+        recent.append(run)
     }
 
     /// Takes in that none of its runs is at it any more, and that none waits for one.

@@ -42,7 +42,7 @@ public struct NextRun: Sendable {
     fileprivate(set) var nextBy: Timestamp?
 
     /// When there is something to do next.
-    func alarm(now: Now) -> Due? {
+    @inline(__always) func alarm(now: Now) -> Due? {
         let own = Due.first(fireTime?.due, promise?.advanced(by: grace), now: now)
         return Due.first(own, Due.first(watch, alertDue, now: now), now: now)
     }

@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", "plain", "two\nlines", "\"quoted\"", "°C 😀"])
+    func `text stands in an envelope as a string, behind the headers that are kept`(text: String) {
+        for (headers, promise) in [
+            (nil, nil), (JSONText(trusted: Array(#"{"x":1}"#.utf8)), nil), (nil, Self.later),
+            (JSONText(trusted: Array(#"{"x":1}"#.utf8)), Self.later),
+        ] as [(JSONText?, Timestamp?)] {
+            let wrapped = Envelope.wrap(.text(text), job: "a", at: Self.time, nextBy: promise, headers: headers)
+            let head = headers.map { #","headers":\#($0)"# } ?? ""
+            let next = promise.map { #","nextBy":"\#($0)""# } ?? ""
+            let json = #"{"job":"a","at":"\#(Self.time)"\#(head)\#(next),"data":\#(JSONText(text))}"#
+            guard case .json(let bytes, let range) = wrapped else {
+                Issue.record("an envelope is JSON")
+                return
+            }
+            #expect(String(decoding: bytes, as: UTF8.self) == json)
+            #expect(String(decoding: bytes[range], as: UTF8.self) == "\(JSONText(text))")
+        }
+    }
+
     @Test(arguments: values)
     func `the value of a frame is the value that was wrapped`(value: String) throws {
         let json = try JSONText(validating: Array(value.utf8))

@@ -22,10 +22,11 @@ import Testing
         func start(answer: @escaping @Sendable (String, Now) -> Due? = { _, _ in nil }) {
             let handlers = TimerLoop<String>.Handlers(
                 fire: { [input] items, now in
-                    items.map { item in
+                    let answers = items.map { item in
                         input.yield(item)
                         return answer(item, now)
                     }
+                    return { answers }
                 },
                 clockSet: { _ in }
             )
@@ -143,6 +144,59 @@ import Testing
         #expect(threads.withLock { $0.count } == 2)
     }
 
+    @Test func `what is due together begins before any of it ends, and all of it ends`() async throws {
+        let timers = try TimerLoop<Int>()
+        let steps = Mutex((begun: 0, leastAtAnEnd: Int.max, ended: 0))
+        let (done, isDone) = AsyncStream.makeStream(of: Void.self)
+        let count = 2000
+        let due = Now.current.steady
+        for number in 0..<count { timers.set(number, number, at: .steady(due)) }
+        timers.start(
+            TimerLoop.Handlers(
+                fire: { items, _ in
+                    steps.withLock { $0.begun += items.count }
+                    return {
+                        let ended = steps.withLock { steps in
+                            steps.leastAtAnEnd = min(steps.leastAtAnEnd, steps.begun)
+                            steps.ended += items.count
+                            return steps.ended
+                        }
+                        if ended == count { isDone.yield() }
+                        return items.map { _ in nil }
+                    }
+                },
+                clockSet: { _ in }
+            )
+        )
+        for await _ in done { break }
+        timers.stop()
+        await timers.end()
+        let (begun, least, ended) = steps.withLock { $0 }
+        // The other thread may be about to begin the last of them.
+        #expect(least >= count - 64)
+        #expect((begun, ended) == (count, count))
+    }
+
+    @Test func `what was begun is ended although it was stopped meanwhile`() async throws {
+        let timers = try TimerLoop<Int>()
+        let ended = Mutex(0)
+        for number in 0..<3 { timers.set(number, number, at: .steady(.zero)) }
+        timers.start(
+            TimerLoop.Handlers(
+                fire: { [weak timers] items, _ in
+                    timers?.stop()
+                    return {
+                        ended.withLock { $0 += items.count }
+                        return items.map { _ in nil }
+                    }
+                },
+                clockSet: { _ in }
+            )
+        )
+        await timers.end()
+        #expect(ended.withLock { $0 } == 3)
+    }
+
     @Test func `a stopped timers rings no more`() async throws {
         let alarms = try FiredItems()
         alarms.start()
@@ -168,8 +222,10 @@ import Testing
             timers.start(
                 TimerLoop.Handlers(
                     fire: { [strong] items, _ in
-                        items.map { _ in
-                            _ = strong; return nil
+                        {
+                            items.map { _ in
+                                _ = strong; return nil
+                            }
                         }
                     },
                     clockSet: { _ in }

@@ -64,6 +64,7 @@ import Testing
         for text in [
             ScheduledJobs.everySecond(count, .spread, for: 60), ScheduledJobs.everySecond(count, .aligned, for: 60),
             ScheduledJobs.everyHundredth(count), ScheduledJobs.waiting(count),
+            ScheduledJobs.active(count),
         ] {
             let (file, faults) = JobsConfiguration.read(Array(text.utf8), file: "jobs.yaml")
             #expect(faults.map(\.message) == [])
@@ -75,6 +76,7 @@ import Testing
         for text in [
             ScheduledJobs.everySecond(20_000, .spread, for: 60), ScheduledJobs.everySecond(20_000, .aligned, for: 60),
             ScheduledJobs.everyHundredth(20_000), ScheduledJobs.waiting(20_000),
+            ScheduledJobs.active(20_000),
         ] {
             #expect(text.utf8.count <= YAMLReader.maximumBytes)
         }

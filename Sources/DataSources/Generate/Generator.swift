@@ -42,7 +42,7 @@ struct Generator: Sendable {
         switch kind {
         case .constant: options.value
         case .counter: nextCount()
-        case .clock: .encoded(Self.clock(now))
+        case .clock: .string(Self.clock(now))
         case .random: several { generator, _ in Double.random(in: generator.options.range, using: &generator.random) }
         case .sine: several { generator, part in generator.sine(at: now, shiftedBy: part) }
         case .walk: several { generator, _ in generator.walk() }
@@ -53,32 +53,12 @@ struct Generator: Sendable {
     }
 
     /// The time in UTC with microseconds, "2026-11-21T01:02:03.456789Z", so that it shows how late a run is.
-    private static func clock(_ now: Date) -> JSONText {
-        let microseconds = Int64((now.timeIntervalSince1970 * 1e6).rounded(.down))
-        let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        var time = time_t(seconds)
-        var parts = unsafe tm()
-        // Fills a structure of ours.
-        _ = unsafe gmtime_r(&time, &parts)
+    private static func clock(_ now: Date) -> String {
+        let microseconds = Int((now.timeIntervalSince1970 * 1e6).rounded(.down))
         var text: [UInt8] = []
-        text.reserveCapacity(29)
-        func put(_ number: Int, from unit: Int, after sign: Unicode.Scalar) {
-            text.append(UInt8(ascii: sign))
-            var unit = unit
-            while unit > 0 {
-                text.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
-                unit /= 10
-            }
-        }
-        unsafe put(Int(parts.tm_year) + 1900, from: 1000, after: "\"")
-        unsafe put(Int(parts.tm_mon) + 1, from: 10, after: "-")
-        unsafe put(Int(parts.tm_mday), from: 10, after: "-")
-        unsafe put(Int(parts.tm_hour), from: 10, after: "T")
-        unsafe put(Int(parts.tm_min), from: 10, after: ":")
-        unsafe put(Int(parts.tm_sec), from: 10, after: ":")
-        put(Int(rest), from: 100_000, after: ".")
-        text += "Z\"".utf8
-        return JSONText(trusted: text)
+        text.reserveCapacity(27)
+        text.append(utc: microseconds / 1_000_000, microseconds: microseconds % 1_000_000)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// One number, or as many as `count` says; `make` is told how far along the list each is, from 0 on to below 1.

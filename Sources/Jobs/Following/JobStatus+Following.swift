@@ -35,7 +35,7 @@ extension JobStatus {
     private static let settling = Duration.seconds(10)
 
     /// When there is something to do next.
-    func alarm(now: Now) -> Due? {
+    @inline(__always) func alarm(now: Now) -> Due? {
         let own = plan.alarm(now: now)
         guard following != nil || watching != nil else { return own }
         let leaving = watching?.leavesAt.map { Due.steady($0) }

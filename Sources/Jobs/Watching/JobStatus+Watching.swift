@@ -12,7 +12,7 @@ public struct Watching: Sendable {
 /// What viewers change about a job; all of it is decided here, by moments that are told.
 extension JobStatus {
     /// Whether its own schedule holds, or its source is to be followed.
-    var isActive: Bool { watching?.isActive ?? true }
+    @inline(__always) var isActive: Bool { watching?.isActive ?? true }
 
     /// Takes in whether somebody watches; true where the job is to begin with that.
     mutating func watch(_ isWatched: Bool, now: Now) -> Bool {
@@ -58,7 +58,7 @@ extension JobStatus {
 
 extension Job {
     /// The schedule that holds for it now: its own, or that for when nobody watches.
-    func trigger(in status: JobStatus) -> ScheduleTrigger? {
+    @inline(__always) func trigger(in status: JobStatus) -> ScheduleTrigger? {
         status.isActive ? scheduleTrigger : definition.watching?.idle
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// One event as it goes out: encoded once, sent to all readers as it is.
 public struct EncodedEvent: Sendable {
     /// Its position on the tape, which its sequence follows from, see ``TapeIdentity``.
@@ -32,7 +34,7 @@ public struct EncodedEvent: Sendable {
         -> Bool
     {
         switch (one.value, other.value) {
-        case (let first?, let second?): one.bytes[first] == other.bytes[second]
+        case (let first?, let second?): one.bytes.span.extracting(first).isSame(as: other.bytes.span.extracting(second))
         case (nil, nil):
             one.bytes.drop { $0 != EventEncoder.newline } == other.bytes.drop { $0 != EventEncoder.newline }
         default: false

@@ -4,6 +4,10 @@
 /// no payload can begin a field of its own.
 public enum EventEncoder {
     static let dataField = Array("data:".utf8)
+    /// What stands before the only line of data.
+    static let dataStart = Array("data: ".utf8)
+    /// What stands behind it: the end of the line and of the block.
+    static let dataEnd = Array("\n\n".utf8)
     static let eventField = Array("event: ".utf8)
 
     /// A block that is in no history: it has no id, so that it moves no client's cursor, or the id a client came with.

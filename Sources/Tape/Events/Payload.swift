@@ -11,18 +11,63 @@ public enum Payload: Hashable, Sendable {
     /// The data lines and the blank line, and where the value stands in them.
     func encoded() -> (lines: [UInt8], value: Range<Int>?) {
         var lines: [UInt8] = []
-        switch self {
-        case .json(let json, let value):
-            EventEncoder.appendData(json, to: &lines)
-            lines.append(EventEncoder.newline)
-            // "data: " stands before a line and LF LF behind it; JSON that came in several lines is not one slice.
-            let offset = EventEncoder.dataField.count + 1
-            let isOneLine = lines.count == json.count + offset + 2
-            return (lines, isOneLine ? value.lowerBound + offset..<value.upperBound + offset : nil)
+        let value = DataLines(self).append(to: &lines)
+        return (lines, value)
+    }
+}
+
+/// A payload that is about to become a part of a block: all that takes time in proportion is done but for one copy.
+struct DataLines {
+    /// The line without the name of its field and its end, where there is one; else all lines and the blank one.
+    private let bytes: [UInt8]
+    /// Where the value stands in the line; nil where that is not one slice.
+    private let value: Range<Int>?
+
+    init(_ payload: Payload) {
+        switch payload {
+        case .json(let json, let range):
+            // JSON that came in several lines is not one slice.
+            let isOneLine = !json.isEmpty && !json.span.hasLineEnd
+            (bytes, value) = isOneLine ? (json, range) : (Self.lines(of: json), nil)
         case .text(let text):
-            EventEncoder.appendData(Array(text.utf8), to: &lines)
-            lines.append(EventEncoder.newline)
-            return (lines, nil)
+            (bytes, value) = (Self.lines(of: Array(text.utf8)), nil)
         }
+    }
+
+    private static func lines(of payload: [UInt8]) -> [UInt8] {
+        var lines: [UInt8] = []
+        EventEncoder.appendData(payload, to: &lines)
+        lines.append(EventEncoder.newline)
+        return lines
+    }
+
+    /// How many bytes they have with the blank one.
+    var size: Int {
+        value == nil ? bytes.count : EventEncoder.dataStart.count + bytes.count + EventEncoder.dataEnd.count
+    }
+
+    /// Appends the data lines and the blank line; returns where the value stands in the block then.
+    func append(to block: inout [UInt8]) -> Range<Int>? {
+        guard let value else {
+            block += bytes
+            return nil
+        }
+        block += EventEncoder.dataStart
+        let offset = block.count
+        block += bytes
+        block += EventEncoder.dataEnd
+        return value.lowerBound + offset..<value.upperBound + offset
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a client would see a line end in these; looked at to the end, so that many bytes are at once.
+    fileprivate var hasLineEnd: Bool {
+        var found: UInt8 = 0
+        for index in 0..<count {
+            let byte = self[index]
+            found |= (byte == 0x0A ? 1 : 0) | (byte == 0x0D ? 1 : 0)
+        }
+        return found != 0
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// A moment of the wall clock in whole milliseconds since 1970-01-01T00:00:00Z.
 public struct Timestamp: Hashable, Comparable, Sendable {
@@ -50,37 +51,7 @@ extension [UInt8] {
     /// Appends what `description` says.
     public mutating func append(_ moment: Timestamp) {
         let milliseconds = Swift.min(Swift.max(moment.milliseconds, -62_167_219_200_000), 253_402_300_799_999)
-        var seconds = time_t(milliseconds / 1000)
-        var rest = milliseconds % 1000
-        if rest < 0 {
-            seconds -= 1
-            rest += 1000
-        }
-        var parts = unsafe tm()
-        // Fails only for years beyond 32 bits.
-        _ = unsafe gmtime_r(&seconds, &parts)
-        let year = unsafe Int(parts.tm_year) + 1900
-        append(pair: year / 100)
-        append(pair: year % 100)
-        append(UInt8(ascii: "-"))
-        unsafe append(pair: Int(parts.tm_mon) + 1)
-        append(UInt8(ascii: "-"))
-        unsafe append(pair: Int(parts.tm_mday))
-        append(UInt8(ascii: "T"))
-        unsafe append(pair: Int(parts.tm_hour))
-        append(UInt8(ascii: ":"))
-        unsafe append(pair: Int(parts.tm_min))
-        append(UInt8(ascii: ":"))
-        unsafe append(pair: Int(parts.tm_sec))
-        append(UInt8(ascii: "."))
-        append(UInt8(ascii: "0") + UInt8(rest / 100))
-        append(pair: Int(rest % 100))
-        append(UInt8(ascii: "Z"))
-    }
-
-    /// Appends a number below 100 in two figures.
-    private mutating func append(pair number: Int) {
-        append(UInt8(ascii: "0") + UInt8(number / 10))
-        append(UInt8(ascii: "0") + UInt8(number % 10))
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        append(utc: Int(rest < 0 ? seconds - 1 : seconds), milliseconds: Int(rest < 0 ? rest + 1000 : rest))
     }
 }

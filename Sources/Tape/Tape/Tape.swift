@@ -1,3 +1,4 @@
+import JSON
 import Synchronization
 
 /// The last events in the order they were made, shared by all readers.
@@ -54,11 +55,11 @@ public final class Tape: Sendable {
         note: JobNote? = nil
     ) -> EventID {
         precondition(outbox == nil, "events of a tape that others number go into its outbox")
-        let (lines, value) = payload.encoded()
+        let lines = DataLines(payload)
         let (id, observers) = state.withLock { state in
             let position = state.numbering.assign()
             let id = state.identity.id(of: position)
-            let event = encode(id.sequence, at: position, state.idPrefix, series, lines, value, time)
+            let event = encode(id.sequence, at: position, state.idPrefix, series, lines, time)
             state.references.add(event.key)
             guard !state.queue.isRecording else {
                 state.queue.append(.event(event))
@@ -75,7 +76,7 @@ public final class Tape: Sendable {
     }
 
     private func add(_ note: JobNote?, with event: EncodedEvent, _ state: inout State) {
-        guard var note, archive != nil else { return }
+        guard archive != nil, var note else { return }
         note.post?.sequence = event.sequence
         state.add(note, of: jobNames.name(of: event.key.job))
     }
@@ -85,20 +86,16 @@ public final class Tape: Sendable {
         at position: UInt64,
         _ idPrefix: [UInt8],
         _ series: EventSeries,
-        _ lines: [UInt8],
-        _ value: Range<Int>?,
+        _ lines: DataLines,
         _ time: Timestamp
     ) -> EncodedEvent {
-        let digits = String(sequence).utf8
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(idPrefix.count + digits.count + 1 + series.eventLine.count + lines.count)
+        bytes.reserveCapacity(idPrefix.count + sequence.digitCount + 1 + series.eventLine.count + lines.size)
         bytes += idPrefix
-        bytes += digits
+        bytes.append(digits: sequence)
         bytes.append(EventEncoder.newline)
         bytes += series.eventLine
-        let offset = bytes.count
-        bytes += lines
-        let range = value.map { $0.lowerBound + offset..<$0.upperBound + offset }
+        let range = lines.append(to: &bytes)
         return EncodedEvent(
             sequence: position,
             key: series.key,

@@ -14,7 +14,12 @@ extension Bench {
         measurement[.alignedP99] = aligned.times.milliseconds(at: 0.99)
         measurement[.alignedMaximum] = aligned.times.milliseconds(at: 1)
         measurement[.alignedCores] = aligned.cores
-        measurement[.bytesPerJob] = try bytesPerWaitingJob(jobs)
+        measurement[.bytesPerJob] = try bytesPerJob(jobs, ScheduledJobs.waiting, after: settling)
+        measurement[.bytesPerActiveJob] = try bytesPerJob(
+            jobs,
+            ScheduledJobs.active,
+            after: settling + options.duration
+        )
         // The same for every number of jobs, so once is enough.
         if jobs == options.jobs.max() { measurement[.runsPerSecond] = try sustainedRate() }
         return measurement
@@ -52,15 +57,16 @@ extension Bench {
         }
     }
 
-    private func bytesPerWaitingJob(_ jobs: Int) throws -> Double? {
-        let few = try memory(of: 1)
-        guard jobs > 1, let few, let many = try memory(of: jobs) else { return nil }
+    /// What a job of such a file takes when the server has run for so long.
+    private func bytesPerJob(_ jobs: Int, _ file: (Int) -> String, after time: Duration) throws -> Double? {
+        let few = try memory(file(1), after: time)
+        guard jobs > 1, let few, let many = try memory(file(jobs), after: time) else { return nil }
         return (Double(many) - Double(few)) / Double(jobs - 1)
     }
 
-    private func memory(of jobs: Int) throws -> UInt64? {
-        try server.withTarget(file: ScheduledJobs.waiting(jobs)) { target in
-            usleep(UInt32(settling / .microseconds(1)))
+    private func memory(_ file: String, after time: Duration) throws -> UInt64? {
+        try server.withTarget(file: file) { target in
+            usleep(UInt32(time / .microseconds(1)))
             return ProcessUsage(of: target.process)?.memory()
         }
     }

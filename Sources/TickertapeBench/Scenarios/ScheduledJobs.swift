@@ -30,6 +30,11 @@ struct ScheduledJobs {
         }
     }
 
+    /// So many jobs at each second, of whose events few are kept.
+    static func active(_ count: Int) -> String {
+        file(count, "every: 1s, generate: counter", history: 1000) { _ in "" }
+    }
+
     /// Nanoseconds behind the full second at which a job is due, where they are spread.
     static func offset(of number: Int, among count: Int) -> Int { 1_000_000_000 / count * number }
 

@@ -50,21 +50,6 @@ struct JobExecutor: Sendable {
         } while !timers.isStopped && job.update { $0.startWaiting() }
     }
 
-    /// Does a run of a quick source on this thread, and those that waited for its end.
-    func run(_ job: Job, _ source: any SynchronousSource, wakesReaders: Bool) {
-        repeat {
-            let (start, course) = recordStart(of: job)
-            do throws(SourceError) {
-                let reading = try job.definition.extraction.apply(to: source.readNow())
-                let now = Now.current
-                course.publish(reading, nextBy: promiseNext(of: job, now), at: now, wakesReaders: wakesReaders)
-                recordEnd(of: job, since: start, now, nil, course)
-            } catch {
-                recordEnd(of: job, since: start, .current, error, course)
-            }
-        } while job.update { $0.startWaiting() }
-    }
-
     /// Counts how late a run starts.
     ///
     /// - Returns: when it does, and what is to be recorded as it goes on.
@@ -107,17 +92,18 @@ struct JobExecutor: Sendable {
 
     /// Records how a run went that began at `start`.
     func recordEnd(of job: Job, since start: Now, _ now: Now, _ failure: SourceError?, _ course: RunCourse) {
-        let outcome: JobStatus.Run.Outcome
-        if let failure {
-            let isStopped = job.withStatus({ $0.isReplaced }) || isCutShort(failure, job)
-            outcome = isStopped ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
-        } else {
-            outcome = course.hasPublished ? .ok : .unchanged
-        }
+        let outcome = outcome(of: job, failure, hasPublished: course.hasPublished)
         if !isCutShort(failure, job) { course.end(now) }
         let time = now.steady - start.steady
         job.measure { $0.times.record(time) }
         record(JobStatus.Run(at: start.time, time: time, outcome: outcome), of: job)
+    }
+
+    /// How a run has ended.
+    func outcome(of job: Job, _ failure: SourceError?, hasPublished: Bool) -> JobStatus.Run.Outcome {
+        guard let failure else { return hasPublished ? .ok : .unchanged }
+        let isStopped = job.withStatus({ $0.isReplaced }) || isCutShort(failure, job)
+        return isStopped ? .stopped : .failed(job.definition.secrets.concealed(in: failure))
     }
 
     /// Whether a run has failed for no other reason than that the program is to end, that its job has left the file or that
@@ -141,8 +127,16 @@ struct JobExecutor: Sendable {
     /// Records a run that has ended, and tells everybody where that changes how the job stands.
     func record(_ run: JobStatus.Run, of job: Job) {
         job.measure { $0.count(run.outcome) }
-        let former = job.withStatus({ $0.since })
-        log(job.announce { ((), $0.end(run)) }.1, of: job)
+        let (former, change) = job.announce { status in
+            let former = status.since
+            return (former, status.end(run))
+        }
+        tell(change, of: job, after: former)
+    }
+
+    /// Tells the log what the end of a run has changed, and has stored how the job stands where that began behind `former`.
+    func tell(_ change: JobStatus.StatusChange?, of job: Job, after former: Timestamp?) {
+        log(change, of: job)
         job.noteStanding(after: former)
         if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { log(.recovered, of: job) }
     }

@@ -7,14 +7,20 @@ import Syscalls
 ///
 /// An item has one alarm, under a small number of its own. Now and then one rings early, since it was moved back at that
 /// very moment; so whoever is fired looks for itself whether its time has come.
+///
+/// What has rung is begun at once and ended when nothing else is due: of many alarms of the same moment the last does not
+/// wait for all that the first ones have to do.
 final class TimerLoop<Item: Sendable>: Sendable {
     /// What happens when alarms ring; called on either of its threads, for different items also at once.
     struct Handlers: Sendable {
-        /// These alarms have rung; the answer tells for each item when to ring it again.
-        let fire: @Sendable ([Item], Now) -> [Due?]
+        /// These alarms have rung, and what is due is to begin; what is returned is called on the same thread later.
+        let fire: @Sendable ([Item], Now) -> End
         /// The wall clock was set.
         let clockSet: @Sendable (Now) -> Void
     }
+
+    /// Ends what was begun for some items, and tells for each of them when to ring it again.
+    typealias End = () -> [Due?]
 
     private struct State {
         var queue = TimerQueue()
@@ -34,6 +40,9 @@ final class TimerLoop<Item: Sendable>: Sendable {
         let numbers: [Int]
         let items: [Item]
     }
+
+    /// What was begun on a thread and is to be ended there, oldest first.
+    private typealias Begun = ArraySlice<(numbers: [Int], now: Now, end: End)>
 
     private let state = Mutex(State())
     private let poller: Poller
@@ -122,6 +131,7 @@ extension TimerLoop {
 
     private func tick() {
         var alarms = Alarms()
+        var begun = Begun()
         while true {
             let now = Now.current
             let (round, sleep) = state.withLock { state -> (Round?, Wake?) in
@@ -129,16 +139,19 @@ extension TimerLoop {
                 if state.isStopped { return (nil, nil) }
                 if let round = nextRound(&state, now: now) { return (round, nil) }
                 // Before there are handlers no alarm is worth a wake-up.
-                state.sleep = state.handlers == nil ? Wake() : state.queue.nextWake(now: now)
-                return (nil, state.sleep)
+                let sleep = state.handlers == nil ? Wake() : state.queue.nextWake(now: now)
+                if begun.isEmpty { state.sleep = sleep }
+                return (nil, sleep)
             }
             if let round {
-                fire(round)
+                fire(round, &begun)
             } else if let sleep {
+                if endOldest(&begun) { continue }
                 alarms.arm(for: sleep, timer, wallTimer)
                 try? poller.wait(nil, for: &alarms.ready)
                 alarms.clearFired()
             } else {
+                while endOldest(&begun) {}
                 return
             }
         }
@@ -146,13 +159,17 @@ extension TimerLoop {
 
     /// Takes rounds too, as long as there are any.
     private func help() {
+        var begun = Begun()
         while true {
             let now = Now.current
             let (round, isStopped) = state.withLock { (nextRound(&$0, now: now), $0.isStopped) }
-            if isStopped { return }
+            if isStopped {
+                while endOldest(&begun) {}
+                return
+            }
             if let round {
-                fire(round)
-            } else {
+                fire(round, &begun)
+            } else if !endOldest(&begun) {
                 // What falls due from here on is for the other thread to see, which rings when it is much.
                 helper.sleep(atMost: nil) { self.isStopped }
             }
@@ -171,23 +188,30 @@ extension TimerLoop {
         return Round(now: now, handlers: handlers, isClockSet: isClockSet, numbers: numbers, items: items)
     }
 
-    private func fire(_ round: Round) {
+    private func fire(_ round: Round, _ begun: inout Begun) {
         if round.items.count == Self.roundSize { helper.ring() }
         if round.isClockSet { round.handlers.clockSet(round.now) }
         guard !round.items.isEmpty else { return }
-        let answers = round.handlers.fire(round.items, round.now)
+        begun.append((round.numbers, round.now, round.handlers.fire(round.items, round.now)))
+    }
+
+    /// Ends what was begun first; false where there is nothing.
+    private func endOldest(_ begun: inout Begun) -> Bool {
+        guard let (numbers, now, end) = begun.popFirst() else { return false }
+        let answers = end()
         let isEarlier = state.withLock { state in
-            for (number, due) in zip(round.numbers, answers) {
+            for (number, due) in zip(numbers, answers) {
                 guard let due else { continue }
                 // Who was set anew meanwhile rings at the earlier of the two, and is asked again.
                 let other = state.queue.due(of: number)
-                if let other, other.lateness(at: round.now) >= due.lateness(at: round.now) { continue }
+                if let other, other.lateness(at: now) >= due.lateness(at: now) { continue }
                 state.queue.insert(number, due: due)
             }
             // For the other thread, which may be asleep already.
             return state.sleep.map { sleep in answers.contains { $0.map(sleep.isBehind) ?? false } } ?? false
         }
         if isEarlier { wakeup.wake() }
+        return true
     }
 }
 

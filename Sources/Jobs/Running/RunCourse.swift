@@ -61,10 +61,19 @@ final class RunCourse: Sendable {
 
     /// The note of the run, the first time it is asked for.
     private func count(_ now: Now) -> JobNote? {
-        guard let fireTime, !isCounted.exchange(true, ordering: .relaxed) else { return nil }
-        let past = job.update { $0.count(fireTime, now: now) }
+        isCounted.exchange(true, ordering: .relaxed) ? nil : job.count(fireTime, now: now)
+    }
+}
+
+extension Job {
+    /// Counts a run of the timetable, once it has come to something.
+    ///
+    /// - Returns: what is to be stored of that; nil for a run that no schedule has asked for, and where nothing is stored.
+    func count(_ fireTime: ScheduleTrigger.FireTime?, now: Now) -> JobNote? {
+        guard let fireTime else { return nil }
+        let past = update { $0.count(fireTime, now: now) }
         // A moment of the wall clock is the same for everybody; an interval's is not, and the clock may be set back.
         let isMoment = if case .wall = fireTime.moment { true } else { false }
-        return job.record(of: past).map { JobNote(runs: $0, moment: isMoment ? $0.last : nil) }
+        return record(of: past).map { JobNote(runs: $0, moment: isMoment ? $0.last : nil) }
     }
 }
