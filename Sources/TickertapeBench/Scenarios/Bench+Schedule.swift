@@ -14,7 +14,7 @@ extension Bench {
         measurement[.alignedP99] = aligned.times.milliseconds(at: 0.99)
         measurement[.alignedMaximum] = aligned.times.milliseconds(at: 1)
         measurement[.alignedCores] = aligned.cores
-        measurement[.bytesPerJob] = try bytesPerJob(jobs, ScheduledJobs.waiting, after: settling)
+        measurement[.bytesPerJob] = try bytesPerJob(jobs, { ScheduledJobs.waiting($0) }, after: settling)
         measurement[.bytesPerActiveJob] = try bytesPerJob(
             jobs,
             ScheduledJobs.active,
