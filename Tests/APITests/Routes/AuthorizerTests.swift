@@ -3,6 +3,7 @@ import DataSources
 import Foundation
 import HTTP
 import Server
+import Tape
 import Testing
 
 @testable import API
