@@ -105,13 +105,14 @@ final class HistoryWriterThread {
             nextMaintenance = clock.now + Self.maintenanceInterval
             if file.database.hasMoved { throw .unsuitable("was moved or removed") }
         }
-        if isThorough || file.mayHaveLongLog { try file.boundLog(to: shared.with(\.longestLog)) }
+        if isThorough || file.mayHaveLongLog {
+            // Before it: a log that is too long grows no more.
+            try file.settleAll()
+            try file.boundLog(to: shared.with(\.longestLog))
+        }
         let end = try file.excess(over: limits, now: .now, isThorough: isThorough)
         if let end { while try file.countSome(before: end) {} }
-        if isThorough {
-            try file.trimMinutes(limits, now: .now)
-            try file.settleAll()
-        }
+        if isThorough { try file.trimMinutes(limits, now: .now) }
         if let end = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) {
             // Told before it is done, so that no reader takes what is gone for what never was.
             try file.settleAll()
