@@ -130,7 +130,6 @@ extension ScheduleTrigger {
 
     /// What to wait for instead of `fireTime` where the wall clock was set back, `last` having been the run before.
     ///
-    /// A run that the clock was set past is due now, and stays what it is.
     /// Where it was set back by so little that the moment of the last run has not come again, that moment stays used.
     public func replanned(
         _ fireTime: FireTime,
@@ -138,7 +137,7 @@ extension ScheduleTrigger {
         now: Now,
         using generator: inout some RandomNumberGenerator
     ) -> FireTime? {
-        guard case .wall = fireTime.moment, fireTime.due.lateness(at: now) < .zero else { return fireTime }
+        guard case .wall = fireTime.moment else { return fireTime }
         let isBeforeStart = options.start.map { $0 > now.wall } ?? false
         if isBeforeStart, last == nil { return fireTime }
         var from = isBeforeStart ? (options.start ?? now.wall) - .nanoseconds(1) : now.wall
