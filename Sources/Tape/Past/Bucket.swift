@@ -49,7 +49,12 @@ public struct Bucket: Hashable, Sendable {
     public var isEmpty: Bool { count == 0 && failures == 0 }
 
     /// Their mean; nil without numbers.
-    public var mean: Double? { numbers > 0 ? sum / Double(numbers) : nil }
+    ///
+    /// Rounding takes it no farther than the smallest and the largest of them.
+    public var mean: Double? {
+        guard numbers > 0, least <= most else { return nil }
+        return min(max(sum / Double(numbers), least), most)
+    }
 
     /// Takes in a value, which is newer than those before it: checked, compact JSON.
     public mutating func add(_ value: ArraySlice<UInt8>) {

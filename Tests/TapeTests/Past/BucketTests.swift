@@ -53,6 +53,13 @@ import Testing
         #expect(bucket.last == nil && bucket.count == 6)
     }
 
+    @Test func `the mean of what is always the same is that`() {
+        var bucket = Bucket()
+        for _ in 1...21 { bucket.add(Array("1.10".utf8)[...]) }
+        #expect(bucket.sum / 21 > 1.1)
+        #expect(bucket.mean == 1.1)
+    }
+
     @Test func `an event is counted where it belongs`() {
         let tape = Tape(epoch: "e", capacity: .init(events: 100))
         let results = tape.series(job: "a", event: "tick", role: .result)
