@@ -43,40 +43,30 @@ public struct LoadedConfiguration {
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let files = ConfigurationFileReader()
+        let text: [UInt8]
         // Read once, so that what is taken down is what is put to work.
         switch files.read(path) {
-        case .success(let text):
-            return load(
-                text,
-                named: path,
-                path: path,
-                files,
-                tls: tls,
-                certificates,
-                known: known,
-                preflight: preflight
-            )
-        case .failure(let error) where !mayWait && RegularFile.mayBlock(path):
-            return unreadable(error.message, files)
-        case .failure: break
+        case .success(let read): text = read
+        case .failure(let error) where !mayWait && RegularFile.mayBlock(path): return unreadable(error.message, files)
+        case .failure:
+            // What is no regular file, such as a pipe, can't be read for the record too. One byte more than a file may
+            // have, so that one that is too long, or never ends, is seen to be.
+            do throws(SyscallError) {
+                text = try RegularFile.readAnything(path, limit: YAMLReader.maximumBytes + 1)
+            } catch {
+                return unreadable("\(path): \(advice(for: error, path))", files)
+            }
         }
-        // What is no regular file, such as a pipe, can't be read for the record too. One byte more than a file may have,
-        // so that one that is too long, or never ends, is seen to be.
-        do throws(SyscallError) {
-            let text = try RegularFile.readAnything(path, limit: YAMLReader.maximumBytes + 1)
-            return load(
-                text,
-                named: path,
-                path: path,
-                files,
-                tls: tls,
-                certificates,
-                known: known,
-                preflight: preflight
-            )
-        } catch {
-            return unreadable("\(path): \(advice(for: error, path))", files)
-        }
+        return load(
+            text,
+            named: path,
+            path: path,
+            files,
+            tls: tls,
+            certificates,
+            known: known,
+            preflight: preflight
+        )
     }
 
     /// Why a file can't be read, as the kernel says, and what to do about it where that is known.
