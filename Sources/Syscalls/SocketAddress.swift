@@ -71,8 +71,9 @@ public struct SocketAddress: Hashable, Sendable {
         switch unsafe CInt(storage.pointee.ss_family) {
         case AF_INET:
             self = unsafe storage.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { raw in
-                unsafe Self(
-                    checked: Self.text(ofIPv4: UInt32(bigEndian: raw.pointee.sin_addr.s_addr)),
+                var address = unsafe raw.pointee.sin_addr
+                return unsafe Self(
+                    checked: Self.text(AF_INET, &address),
                     port: UInt16(bigEndian: raw.pointee.sin_port)
                 )
             }
@@ -85,26 +86,6 @@ public struct SocketAddress: Hashable, Sendable {
                 )
             }
         default: return nil
-        }
-    }
-
-    /// Four numbers and the points between them; inet_ntop(3) prints them by a format, which takes many times as long.
-    private static func text(ofIPv4 address: UInt32) -> String {
-        // Four numbers of three figures and three points have room.
-        unsafe String(unsafeUninitializedCapacity: 15) { buffer in
-            var count = 0
-            func put(_ byte: UInt32) {
-                unsafe buffer[count] = UInt8(truncatingIfNeeded: byte)
-                count += 1
-            }
-            for part in 0..<UInt32(4) {
-                let number = address >> (24 - 8 * part) & 0xFF
-                if part > 0 { put(0x2E) }
-                if number >= 100 { put(0x30 + number / 100) }
-                if number >= 10 { put(0x30 + number / 10 % 10) }
-                put(0x30 + number % 10)
-            }
-            return count
         }
     }
 

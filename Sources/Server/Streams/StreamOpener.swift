@@ -15,9 +15,8 @@ final class StreamOpener {
     private var heads = StreamHeadCache()
     /// What a client is told first, before it is framed; kept for its room.
     private var words: [UInt8] = []
-    /// What the stream begins with that is opened, and what follows that; the first is kept for its room.
+    /// What the stream begins with that is opened; kept for its room.
     private var beginning: [UInt8] = []
-    private var rest: PendingWrites.Write?
 
     init(
         _ clock: LoopClock,
@@ -66,9 +65,9 @@ final class StreamOpener {
         } else if let found = fanout.beginCatchUp(number, from: position, since: since) {
             (batch, position) = (found.batch, found.end)
         }
-        begin(connection, head, request, decision, at: snapshot, with: batch)
+        let rest = begin(connection, head, request, decision, at: snapshot, with: batch)
         subscribe(connection, to: number, framing, request, at: position, since: since)
-        sendBeginning(on: connection)
+        connections.send(beginning, then: rest, on: connection)
     }
 
     private func subscribe(
@@ -105,12 +104,14 @@ final class StreamOpener {
         let cursor = named.flatMap { (tape.identity.position(of: $0) ?? .max) < tape.end ? $0 : nil }
         let decision = ResumeDecision.replay(behind: cursor, from: start)
         let snapshot = tape.view(passing: group.selection.filter)
-        begin(connection, head, request, decision, at: snapshot)
+        let rest = begin(connection, head, request, decision, at: snapshot)
         subscribe(connection, to: number, head.framing, request, at: start, since: start)
-        sendBeginning(on: connection)
+        connections.send(beginning, then: rest, on: connection)
     }
 
     /// Writes what a stream begins with: the head, the greeting and a batch.
+    ///
+    /// - Returns: the batch where it is to be sent apart; nil where it is none, or stands there.
     private func begin(
         _ connection: Connection,
         _ head: RequestHead,
@@ -118,23 +119,15 @@ final class StreamOpener {
         _ decision: ResumeDecision,
         at snapshot: Tape.View,
         with batch: Batch? = nil
-    ) {
+    ) -> PendingWrites.Write? {
         beginning.removeAll(keepingCapacity: true)
         beginning += streamHead(head, request, connection)
         appendGreeting(decision, request, at: snapshot, in: head.framing, to: &beginning)
-        guard let batch else { return }
+        guard let batch else { return nil }
         // A send costs more than copying so much: what is small leaves with the greeting.
-        if batch.count(in: head.framing) <= 16 * 1024 {
-            batch.append(to: &beginning, in: head.framing)
-        } else {
-            rest = .batch(batch, head.framing)
-        }
-    }
-
-    /// Sends what was written, once the stream is known.
-    private func sendBeginning(on connection: Connection) {
-        connections.send(beginning, then: rest, on: connection)
-        rest = nil
+        guard batch.count(in: head.framing) <= 16 * 1024 else { return .batch(batch, head.framing) }
+        batch.append(to: &beginning, in: head.framing)
+        return nil
     }
 
     /// Tells a client that there is no room, and when to come back.

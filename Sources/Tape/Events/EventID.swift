@@ -1,3 +1,5 @@
+import JSON
+
 /// The name of one event, as it stands in `id:` lines and in `Last-Event-ID`: "k3x9q1-1042".
 ///
 /// The epoch says which history the sequence counts in. Only `[0-9a-z-]` and under 40 bytes, so that a browser may send
@@ -41,6 +43,6 @@ extension [UInt8] {
     public mutating func append(_ id: EventID) {
         append(text: id.epoch)
         append(UInt8(ascii: "-"))
-        append(text: String(id.sequence))
+        append(digits: id.sequence)
     }
 }
