@@ -15,8 +15,12 @@ final class HelperWork: Sendable {
     let request: HelperRequest
     let outcome = OneShot<Result<HelperReply, Helpers.Failure>>()
     private let stage = Mutex(Stage.waiting)
+    private let killed = Atomic(false)
 
     init(_ request: HelperRequest) { self.request = request }
+
+    /// Whether a helper was killed for it, which may have answered before that.
+    var hasKilled: Bool { killed.load(ordering: .relaxed) }
 
     var isOver: Bool {
         stage.withLock { if case .over = $0 { true } else { false } }
@@ -28,7 +32,7 @@ final class HelperWork: Sendable {
             switch stage {
             case .begun: stage = .begun(isGivenUp: true)
             case .lasting(let kill):
-                kill()
+                self.kill(by: kill)
                 stage = .over
             case .waiting, .over: stage = .over
             }
@@ -49,7 +53,7 @@ final class HelperWork: Sendable {
     func last(_ kill: @escaping @Sendable () -> Void) {
         stage.withLock { stage in
             if case .begun(isGivenUp: true) = stage {
-                kill()
+                self.kill(by: kill)
                 stage = .over
             } else {
                 stage = .lasting(kill)
@@ -59,4 +63,10 @@ final class HelperWork: Sendable {
 
     /// Is over; from then on nothing is killed.
     func end() { stage.withLock { $0 = .over } }
+
+    /// Relaxed, since it is asked behind ``end()``, whose lock is held here.
+    private func kill(by kill: () -> Void) {
+        killed.store(true, ordering: .relaxed)
+        kill()
+    }
 }

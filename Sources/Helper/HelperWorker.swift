@@ -12,6 +12,10 @@ final class HelperWorker: Sendable {
     private let known = Mutex<Set<[UInt8]>>([])
     /// How long a helper is left at its work in any case: it may wait for a processor.
     private let moment = Duration.milliseconds(100)
+    /// How long others wait for a helper that starts or compiles.
+    private let preparation = Duration.seconds(1)
+    /// How long that may take at all; libjq can't be told to give up.
+    private let longestPreparation = Duration.seconds(60)
 
     init() throws(SyscallError) { parker = try Parker() }
 
@@ -35,20 +39,20 @@ final class HelperWorker: Sendable {
 
     func sleep(atMost time: Duration) { parker.sleep(atMost: time) { !isFree } }
 
-    /// Does the work on this thread; `whenLasting` is called, once at most, when that takes longer than a moment.
+    /// Does the work on this thread; `whenLasting` is called when that takes longer than a moment.
     func perform(_ work: HelperWork, whenLasting: () -> Void) {
         let process: HelperProcess
         do throws(SyscallError) {
-            process = try living()
+            process = try living(whenLasting)
         } catch {
             work.outcome.deliver(.failure(.unavailable(error.description)))
             return
         }
         if work.isOver { return }
-        // It is compiled first, which takes its time and has an end.
+        // It is compiled first.
         if work.request.work == .run, known.withLock({ $0.insert(work.request.program).inserted }) {
             let check = HelperRequest(work: .check, program: work.request.program)
-            guard case .success = process.ask(check) else { return fail(work) }
+            guard case .success = prepare(process, check, whenLasting) else { return fail(work) }
         }
         guard work.begin() else { return }
         let reply = process.ask(work.request) { [moment] in
@@ -57,11 +61,21 @@ final class HelperWorker: Sendable {
             whenLasting()
         }
         work.end()
+        if work.hasKilled { forget() }
         switch reply {
         case .success(let reply): work.outcome.deliver(.success(reply))
         case .failure(let failure):
             forget()
             work.outcome.deliver(.failure(failure))
+        }
+    }
+
+    /// Asks for what goes before the work, which takes its time and has an end; others have a helper of their own meanwhile.
+    private func prepare(_ process: HelperProcess, _ check: HelperRequest, _ whenLasting: () -> Void)
+        -> Result<HelperReply, Helpers.Failure>
+    {
+        process.ask(check, by: .now + longestPreparation) { [preparation] in
+            if !process.hasAnswer(by: .now + preparation) { whenLasting() }
         }
     }
 
@@ -77,12 +91,12 @@ final class HelperWorker: Sendable {
     }
 
     /// The helper, if it is alive, or a new one.
-    private func living() throws(SyscallError) -> HelperProcess {
+    private func living(_ whenLasting: () -> Void) throws(SyscallError) -> HelperProcess {
         if let process = helper.withLock({ $0 }), process.isRunning { return process }
         forget()
         let process = try HelperProcess()
         // What a start takes on a busy machine is no fault of the work.
-        _ = process.ask(HelperRequest(work: .check, program: [UInt8(ascii: ".")]))
+        _ = prepare(process, HelperRequest(work: .check, program: [UInt8(ascii: ".")]), whenLasting)
         helper.withLock { $0 = process }
         return process
     }

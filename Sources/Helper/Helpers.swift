@@ -148,6 +148,7 @@ public final class Helpers: Sendable {
             if let work = worker.next() {
                 var lasts = false
                 worker.perform(work) {
+                    guard !lasts else { return }
                     lasts = true
                     beginLasting()
                 }

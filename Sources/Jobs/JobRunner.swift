@@ -147,12 +147,13 @@ public final class JobRunner: Sendable {
         let receipt = job.publish(
             reading,
             nextBy: nil,
-            wakesReaders: wakesReaders,
+            wakesReaders: false,
             isAwaited: true,
             headers: headers
         ) { note }
         if receipt == nil { job.note { note } }
         executor.record(JobStatus.Run(at: .now, time: .zero, outcome: receipt == nil ? .unchanged : .ok), of: job)
+        if wakesReaders { job.wakeReaders() }
         return receipt
     }
 

@@ -51,11 +51,17 @@ import Testing
         try await Program.serving(jobs, files: [:]) { program, port in
             folder = program.folder.resolvingSymlinksInPath().path
             let stream = try await EventStream.open("/events?catchup=all", at: port)
-            let failed = try await stream.first("a failure") { $0.event == "jobFailed" && $0.job == "endless" }
-            #expect(failed.data.contains(#""kind":"timeout""#), "\(failed.data)")
-            for _ in 0..<10 {
-                let block = try await stream.first("a value") { $0.job == "good" && $0.event == "dataUpdate" }
-                #expect(block.value as? Int == 2)
+            do {
+                let failed = try await stream.first("a failure") { $0.event == "jobFailed" && $0.job == "endless" }
+                #expect(failed.data.contains(#""kind":"timeout""#), "\(failed.data)")
+                for _ in 0..<10 {
+                    let block = try await stream.first("a value") { $0.job == "good" && $0.event == "dataUpdate" }
+                    #expect(block.value as? Int == 2)
+                }
+            } catch {
+                let index = try await Answer.to("GET", "/", at: port).text
+                Issue.record("\(error), with \(Self.helpers(in: folder)) helpers and \(index)")
+                throw error
             }
             #expect(Self.helpers(in: folder) > 0)
         }

@@ -255,7 +255,7 @@ import Testing
             let stream = try await EventStream.open("/events?catchup=none", at: port)
             let entry = try await eventually("the slow job's run") {
                 let entry = try await job("slow", at: port)
-                return entry["last"] is NSDictionary ? entry : nil
+                return entry["runs"] as? Int == 1 ? entry : nil
             }
             try program.write(first, to: "jobs.yaml")
             #expect(try lists(try await stream.event("configReloaded"))["removed"] == ["slow"])

@@ -10,7 +10,7 @@ extension JobExecutor {
     func begin(_ job: Job, _ source: any BegunSource) {
         // Its end may have come before it came to its run.
         if job.isOver { return }
-        let (start, course) = recordStart(of: job)
+        let (start, course) = recordStart(of: job, yieldsOnce: true)
         let number = underWay.begin()
         let (end, runsEnd) = (job.end, job.runsEnd)
         let watches = Watches()

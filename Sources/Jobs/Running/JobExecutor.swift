@@ -34,8 +34,8 @@ struct JobExecutor: Sendable {
         repeat {
             // Its end may have come before it came to its run.
             if job.isOver { return }
-            let (start, course) = recordStart(of: job)
             let source = job.sourceOfRun()
+            let (start, course) = recordStart(of: job, yieldsOnce: !(source?.yieldsLines ?? false))
             let complaints = Mutex<String?>(nil)
             let remark = { @Sendable (text: StandardErrorText) in
                 let shown = self.noted(text, of: job)
@@ -53,11 +53,11 @@ struct JobExecutor: Sendable {
     /// Counts how late a run starts.
     ///
     /// - Returns: when it does, and what is to be recorded as it goes on.
-    func recordStart(of job: Job) -> (Now, RunCourse) {
+    func recordStart(of job: Job, yieldsOnce: Bool) -> (Now, RunCourse) {
         let now = Now.current
         let fireTime = job.update { $0.takeStarting() }
         if let fireTime { job.measure { $0.lateness.record(fireTime.due.lateness(at: now)) } }
-        return (now, RunCourse(of: job, at: fireTime))
+        return (now, RunCourse(of: job, at: fireTime, isSingle: yieldsOnce))
     }
 
     /// Reads a job's source, or another in its place, in a way that ``Job/stopRun()`` can end where runs replace each other.
@@ -97,6 +97,7 @@ struct JobExecutor: Sendable {
         let time = now.steady - start.steady
         job.measure { $0.times.record(time) }
         record(JobStatus.Run(at: start.time, time: time, outcome: outcome), of: job)
+        course.wakeReaders()
     }
 
     /// How a run has ended.

@@ -25,7 +25,7 @@ extension JobRunner {
             let alarms = rung.map { rung in
                 switch rung {
                 case .done(let alarm): alarm
-                case .read(let run): executor.end(run, wakesReaders: false, now: now)
+                case .read(let run): executor.end(run, now: now)
                 }
             }
             jobs.first?.wakeReaders()
@@ -68,7 +68,8 @@ extension JobRunner {
         case .now:
             if let source = job.quickSource {
                 let run = QuickRun(of: job, source, at: job.update { $0.takeStarting() })
-                _ = executor.end(run, wakesReaders: true, now: .current)
+                _ = executor.end(run, now: .current)
+                job.wakeReaders()
             } else if let source = job.begunSource {
                 executor.begin(job, source)
             } else {

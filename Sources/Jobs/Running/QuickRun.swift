@@ -27,22 +27,24 @@ final class QuickRun {
 extension JobExecutor {
     /// Publishes what a run has read and records how it went, then does the same for those that waited for its end.
     ///
+    /// Whoever reads the tape is to be woken by the caller.
+    ///
     /// - Returns: when the job has something to do next, as seen at `now`.
-    func end(_ run: QuickRun, wakesReaders: Bool, now: Now) -> Due? {
+    func end(_ run: QuickRun, now: Now) -> Due? {
         var run = run
         while true {
-            let (hasWaited, alarm) = record(run, isPublished: publish(run, wakesReaders: wakesReaders), now: now)
+            let (hasWaited, alarm) = record(run, isPublished: publish(run), now: now)
             guard hasWaited, let source = run.job.quickSource else { return alarm }
             run = QuickRun(of: run.job, source, at: run.job.update { $0.takeStarting() })
         }
     }
 
     /// Publishes what a run has read; false where it has read nothing, or nothing new.
-    private func publish(_ run: QuickRun, wakesReaders: Bool) -> Bool {
+    private func publish(_ run: QuickRun) -> Bool {
         let job = run.job
         guard case .success(let reading) = run.reading else { return false }
         let nextBy = promiseNext(of: job, run.end)
-        let receipt = job.publish(reading, nextBy: nextBy, at: run.end.time, wakesReaders: wakesReaders) {
+        let receipt = job.publish(reading, nextBy: nextBy, at: run.end.time, wakesReaders: false) {
             job.count(run.fireTime, now: run.end)
         }
         return receipt != nil

@@ -10,6 +10,7 @@ import Tape
 final class RunCourse: Sendable {
     private let job: Job
     private let fireTime: ScheduleTrigger.FireTime?
+    private let isSingle: Bool
     private let isCounted = Atomic(false)
     private let published = Atomic(false)
     private let backlog = Mutex(Backlog())
@@ -26,7 +27,12 @@ final class RunCourse: Sendable {
     private static let share = (events: 128, bytes: 64 << 10)
 
     /// A run that begins now; `fireTime` is nil for one that no schedule has asked for.
-    init(of job: Job, at fireTime: ScheduleTrigger.FireTime?) { (self.job, self.fireTime) = (job, fireTime) }
+    ///
+    /// Of one that yields a `single` result readers hear when it is recorded, see ``wakeReaders()``: whoever has seen the
+    /// event finds the run counted.
+    init(of job: Job, at fireTime: ScheduleTrigger.FireTime?, isSingle: Bool = false) {
+        (self.job, self.fireTime, self.isSingle) = (job, fireTime, isSingle)
+    }
 
     /// Whether it has published anything; relaxed, since it is asked when the run has ended.
     var hasPublished: Bool { published.load(ordering: .relaxed) }
@@ -34,10 +40,8 @@ final class RunCourse: Sendable {
     /// Publishes what it has read.
     ///
     /// - Returns: the event that should be stored before there are more; nil where there is room.
-    @discardableResult func publish(_ reading: SourceResult, nextBy: Timestamp?, at now: Now, wakesReaders: Bool = true)
-        -> Receipt?
-    {
-        let receipt = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders) { self.count(now) }
+    @discardableResult func publish(_ reading: SourceResult, nextBy: Timestamp?, at now: Now) -> Receipt? {
+        let receipt = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: !isSingle) { self.count(now) }
         guard let receipt else { return nil }
         published.store(true, ordering: .relaxed)
         return backlog.withLock { backlog in
@@ -55,6 +59,9 @@ final class RunCourse: Sendable {
         guard let mark = publish(reading, nextBy: nextBy, at: now) else { return }
         _ = await job.tape.settlement(of: mark)
     }
+
+    /// Tells readers of a run that is recorded by now.
+    func wakeReaders() { if isSingle, hasPublished { job.wakeReaders() } }
 
     /// Records a run that has ended without an event.
     func end(_ now: Now) { job.note { self.count(now) } }

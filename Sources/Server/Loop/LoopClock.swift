@@ -32,6 +32,9 @@ final class LoopClock {
     /// How long there is until a moment; read anew.
     func wait(until moment: Duration) -> Duration { max(.zero, moment - read()) }
 
+    /// The moment that is so far away; read anew, since a round takes its time.
+    func moment(in time: Duration) -> Duration { read() + time }
+
     /// Has deadlines looked at by this time.
     func scheduleCheck(at time: Duration) { nextCheck = min(nextCheck, time) }
 

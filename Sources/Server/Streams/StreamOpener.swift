@@ -194,7 +194,7 @@ final class StreamOpener {
         since: UInt64
     ) -> Subscriber {
         let lifetime = settings.lifetime().map { clock.now + $0 } ?? .seconds(Int64.max)
-        let expiry = request.expiry.map { clock.now + Timestamp.now.span(to: $0) } ?? .seconds(Int64.max)
+        let expiry = request.expiry.map { clock.moment(in: Timestamp.now.span(to: $0)) } ?? .seconds(Int64.max)
         return Subscriber(
             outlet: connection.outlet(framing),
             heartbeatStyle: request.heartbeatStyle,
