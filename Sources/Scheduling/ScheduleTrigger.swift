@@ -128,7 +128,7 @@ extension ScheduleTrigger {
         return (self.fireTime(at: next.due, now: now, using: &generator), next.missed)
     }
 
-    /// What to wait for instead of `fireTime` where the wall clock was set back, `last` having been the run before.
+    /// What to wait for instead of `fireTime` where the wall clock was set, `last` having been the run before.
     ///
     /// Where it was set back by so little that the moment of the last run has not come again, that moment stays used.
     public func replanned(

@@ -152,6 +152,16 @@ private struct RuntimeState {
         #expect(life.begun.last.map { Int($0.wall / .seconds(60)) % 1440 } == 150)
     }
 
+    @Test func `what the clock is set past is neither run for nor counted`() throws {
+        var life = try RuntimeState("cron: 30 2 * * *, timezone: UTC")
+        life.live(.seconds(3600))
+        life.setClock(by: .seconds(4 * 3600))
+        life.live(.seconds(20 * 3600))
+        #expect(life.begun.isEmpty && life.status.skipped == 0)
+        life.live(.seconds(2 * 3600))
+        #expect(life.begun.map { Int($0.wall / .seconds(60)) % 1440 } == [150])
+    }
+
     @Test func `an hour that is lived again is run again, some seconds are not`() throws {
         var life = try RuntimeState("cron: 30 2 * * *, timezone: UTC")
         life.live(.seconds(90 * 60 + 10))

@@ -1,10 +1,18 @@
 import Foundation
+import Glibc
 import Randomness
 import Testing
 
 @testable import Scheduling
 
 @Suite struct CronScheduleTests {
+    /// How long this thread has worked, however long it has waited for a processor.
+    private var worked: Duration {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     @Test(arguments: [
         // Forward at 01:00Z, 02:00 becomes 03:00: once, at the jump.
         ("30 2 * * *", "Europe/Berlin", "2026-03-28T12:00:00Z", ["2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"]),
@@ -164,9 +172,9 @@ import Testing
         let schedule = try CronSchedule(expression, in: "Europe/Berlin")
         let now = try present("2126-06-01T00:00:30Z")
         let fireTime = try moment("2026-06-01T00:00:00Z")
-        let start = ContinuousClock.now
+        let start = worked
         let next = try #require(schedule.next(after: .wall(fireTime), now: now, using: &generator))
-        #expect(ContinuousClock.now - start < .milliseconds(200))
+        #expect(worked - start < .milliseconds(200))
         #expect(next.due.lateness(at: now) < .zero)
         let days = 36_524
         let expected = ["* * * * *": days * 1440, "30 2 * * *": days, "0 0 29 2 *": 24]
@@ -217,10 +225,10 @@ import Testing
         for expression in ["30 2 * * *", "* * * * *", "0 0 29 2 *", "0 0 1 1 mon#5"] {
             let schedule = try CronSchedule(expression, in: "Europe/Berlin")
             let now = try present("2026-10-24T12:00:00Z")
-            let start = ContinuousClock.now
+            let start = worked
             for _ in 0..<1000 { _ = schedule.first(now: now, name: "", using: &generator) }
             // A hundred times what it takes when optimised.
-            #expect((ContinuousClock.now - start) / 1000 < .microseconds(500), "\(expression)")
+            #expect((worked - start) / 1000 < .microseconds(500), "\(expression)")
         }
     }
 }
