@@ -79,7 +79,8 @@ public struct OriginFollower: Equatable, Sendable {
         switch block.event {
         case "hello": return try hello(block)
         case "gap": return try gap(block)
-        case "busy": return [.end(reason: "has no room for another stream", retry: block.retry)]
+        case "busy":
+            return [.end(reason: "takes no stream for now: it is full, or not ready itself", retry: block.retry)]
         case "bye": return [bye(block)]
         case "heartbeat": return []
         default:

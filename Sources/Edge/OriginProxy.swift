@@ -90,6 +90,9 @@ public final class OriginProxy: Sendable {
             return body.count <= Self.longest
         }
         switch end {
+        // It was this edge's own token that the origin refused, and none of the viewer's would help.
+        case .complete where reads && [401, 403].contains(head.status):
+            return missing(Self.refusal(head.status))
         case .complete where (200...599).contains(head.status):
             return Response(status: head.status, fields: Self.passed(head.fields), body: body)
         case .failed(let words): return missing("can't be asked: \(words)")
@@ -125,6 +128,11 @@ public final class OriginProxy: Sendable {
         let items = target[target.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
         let kept = items.filter { !$0.hasPrefix("token=") }
         return target[..<mark] + (kept.isEmpty ? "" : "?") + kept.joined(separator: "&")
+    }
+
+    /// What is said of an origin that does not let this edge read.
+    static func refusal(_ status: Int) -> String {
+        "answers \(status) to this edge; give it a token that reads there, in server.origin.token"
     }
 
     private func missing(_ what: String, status: Int = 502) -> Response {

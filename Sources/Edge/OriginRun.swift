@@ -97,6 +97,9 @@ public final class OriginRun: Sendable {
         guard (200...599).contains(course.head.status), !course.head.isStream else {
             return .problem(status: 502, detail: "the origin ended the run's stream before it began")
         }
+        if [401, 403].contains(course.head.status) {
+            return .problem(status: 502, detail: "the origin \(OriginProxy.refusal(course.head.status))")
+        }
         return Response(
             status: course.head.status,
             fields: OriginProxy.passed(course.head.fields),

@@ -28,6 +28,8 @@ public struct SubscribeRequest: Sendable {
     public var runLog: RunLog?
     /// Whether there is no room for it: it is told to come back later.
     public var isRejected = false
+    /// Whether it can't be placed yet: it is told to come back soon.
+    public var isTooEarly = false
     /// Which events it is sent.
     public var filter: Filter
     /// The id a client that comes back names, as it was sent.

@@ -220,7 +220,7 @@ public final class Job: Sendable {
         if content == last { return false }
         guard let former, former.event == definition.event, let payload = payload(content, at: former.time, nextBy: nil)
         else { return true }
-        return !former.carries(payload)
+        return !former.carriesValue(of: payload)
     }
 
     /// Takes in what was published last before the program was started.

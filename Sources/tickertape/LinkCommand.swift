@@ -43,7 +43,8 @@ struct LinkCommand {
                 Terminal.error("tickertape: \(options.config) has no key to sign links with; \(way)\n")
                 return 1
             }
-            for name in unknown(among: loaded.file.jobs.map(\.name)) {
+            // An edge has the jobs of its origin.
+            for name in server.origin == nil ? unknown(among: loaded.file.jobs.map(\.name)) : [] {
                 Terminal.error("tickertape: warning: no job of \(options.config) is called \(name.quoted)\n")
             }
             let end = Timestamp.now.advanced(by: options.lifetime)

@@ -197,7 +197,7 @@ import Testing
             for value in values {
                 let source = key == "post" ? "" : ", run: x"
                 let shown = value == "true" || value.hasPrefix("{") || value.hasPrefix("[") ? value : "\"\(value)\""
-                let text = "jobs: { a: { \(key): \(shown)\(source) }, disk: { post: true } }"
+                let text = "jobs: { a: { \(key): \(shown)\(source) }, aa: { post: true }, disk: { post: true } }"
                 let diagnostics = JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).diagnostics
                 #expect(diagnostics.map(\.message) == [], "\(text)")
             }

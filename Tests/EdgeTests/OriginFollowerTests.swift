@@ -116,7 +116,7 @@ import Testing
         }
         #expect(
             try take(OriginBlock(event: "busy", retry: 7), by: &follower) == [
-                "end has no room for another stream 7"
+                "end takes no stream for now: it is full, or not ready itself 7"
             ]
         )
         #expect(try take(OriginBlock(event: "heartbeat"), by: &follower) == [])

@@ -40,8 +40,8 @@ extension Routes {
         let shape = try Self.shape(query, request)
         request.shape = try grant?.shaped(shape) ?? shape
         // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
-        if let edge = service.edge { request.isRejected = isTooEarly(request, at: edge) }
-        if let cluster = service.cluster { request.isRejected = isTooEarly(request, at: cluster) }
+        if let edge = service.edge { request.isTooEarly = isTooEarly(request, at: edge) }
+        if let cluster = service.cluster { request.isTooEarly = isTooEarly(request, at: cluster) }
         return request
     }
 

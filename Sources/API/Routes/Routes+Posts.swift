@@ -53,11 +53,15 @@ extension Routes {
         return service.publish(post, on: job)
     }
 
-    /// Publishes the text that the job of a route has for a `GET` by an alias; nil where it has none.
-    func publishByGet(_ head: RequestHead, on route: Route) throws(HTTPError) -> Reply? {
-        guard head.method == "GET", case .job(let name) = route, let text = service.registry[name]?.definition.textOnGet
-        else { return nil }
-        let job = try job(takingPosts: name)
+    /// The text that a `GET` by an alias publishes on the job of a route; nil where it has none.
+    func textOnGet(_ head: RequestHead, on route: Route) -> String? {
+        guard head.method == "GET", case .job(let name) = route else { return nil }
+        return service.registry[name]?.definition.textOnGet
+    }
+
+    /// Publishes a text on the job of a route.
+    func publish(_ text: String, on route: Route) throws(HTTPError) -> Reply {
+        let job = try job(takingPosts: route.job ?? "")
         let post = PublishRequest(body: Array(text.utf8), type: nil, key: nil)
         // Those who asked at the old place were told 200.
         return .async { [service] in

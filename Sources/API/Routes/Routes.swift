@@ -36,13 +36,19 @@ public struct Routes: Sendable {
             if let reply = try passOn(Request(head: head, body: request.body), on: route, query) {
                 return reply.adding(fields)
             }
+            let isAliased = alias(of: request.head) != nil
+            let text = isAliased ? textOnGet(head, on: route) : nil
             var granted = self
-            granted.grant = try requireRight(to: route, Request(head: head, body: request.body), query)
+            granted.grant = try requireRight(
+                to: route,
+                Request(head: head, body: request.body),
+                query,
+                publishing: text != nil
+            )
             try granted.requireJob(of: route, head, query)
             // Clients at the old places of other servers have the parameters of those.
-            let isAliased = alias(of: request.head) != nil
             if !isAliased { try refuseUnknown(query, on: route) }
-            if isAliased, let reply = try publishByGet(head, on: route) { return reply.adding(fields) }
+            if let text { return try publish(text, on: route).adding(fields) }
             return try granted.answer(Request(head: head, body: request.body), on: route, query).adding(fields)
         } catch {
             return .response(error.response.adding(fields))

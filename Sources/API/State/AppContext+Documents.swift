@@ -20,7 +20,7 @@ extension AppContext {
         var jobs = JSONLine()
         let opened = registry.jobs.filter { grant?.opens(job: $0.name, event: $0.definition.event) ?? true }
         let shown = grant?.periods.map { ShownResults(of: opened, on: tape, by: $0) }
-        for job in opened { jobs.add(job.name) { entry(of: job, shown).write(fields, to: &$0) } }
+        for job in opened { jobs.add(job.name) { entry(of: job, shown, grant?.events).write(fields, to: &$0) } }
         let told = jobs.finished
         let others = [version, tape.epoch, "\(file.loadedAt)", file.path ?? "-"] + (file.rejection ?? [])
         return (
@@ -29,8 +29,8 @@ extension AppContext {
         )
     }
 
-    private func entry(of job: Job, _ shown: ShownResults? = nil) -> IndexEntry {
-        IndexEntry(job: job, show: registry.show(of: job), tape: tape, shown: shown)
+    private func entry(of job: Job, _ shown: ShownResults? = nil, _ events: Set<String>? = nil) -> IndexEntry {
+        IndexEntry(job: job, show: registry.show(of: job), tape: tape, shown: shown, events: events)
     }
 
     private func index(_ jobs: [UInt8], isNarrow: Bool) -> [UInt8] {

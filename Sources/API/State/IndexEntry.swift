@@ -20,6 +20,8 @@ struct IndexEntry {
     let tape: Tape
     /// The newest results for who does not get all; nil for who does.
     var shown: ShownResults?
+    /// The types of events that may be told; nil for all.
+    var events: Set<String>?
 
     /// Writes the fields that are asked for; all where that is nil.
     func write(_ wanted: Set<String>? = nil, to json: inout JSONLine) {
@@ -40,7 +42,7 @@ struct IndexEntry {
         case "publish": json.add(field, definition.publishing.rawValue)
         case "show": json.add(field, .object(show.members))
         case "level": json.add(field, job.alertLevel?.rawValue)
-        case "alerts": json.add(field, each: job.alerts.map(\.line))
+        case "alerts": json.add(field, each: tells("alertRaised") ? job.alerts.map(\.line) : [])
         case "last": addLast(to: &json)
         case "watched": if let watching = status.watching { json.add(field, .bool(watching.isActive)) }
         case "nextRun": json.add(field, job.isFollowing ? nil : status.nextRun.map { "\($0)" })
@@ -114,8 +116,10 @@ struct IndexEntry {
         }
     }
 
+    private func tells(_ event: String) -> Bool { events?.contains(event) ?? true }
+
     private func addFailure(_ field: String, _ status: JobStatus, to json: inout JSONLine) {
-        guard let error = status.error else { return json.add(field, nil as String?) }
+        guard let error = status.error, tells("jobFailed") else { return json.add(field, nil as String?) }
         json.add(field) { entry in
             guard field == "failing" else {
                 entry.add("kind", error.kind.rawValue)

@@ -1,5 +1,6 @@
 import Configuration
 import DataSources
+import Tape
 
 /// Which jobs run after which, over all files: names that mean nothing, and jobs that would run after themselves.
 struct JobChains {
@@ -45,12 +46,14 @@ struct JobChains {
         }
         let others = names.subtracting([job.name])
         // Of a name that no job has that is told already.
-        guard isKnown, !rule.jobNodes.isEmpty, !others.contains(where: { rule.includes($0, for: job.name) }) else {
-            return
+        guard isKnown, let first = rule.jobNodes.first, !rule.jobs.contains(job.name) else { return }
+        guard others.contains(where: { rule.includes($0, for: job.name) }) else {
+            return warn("no other job is called like this, so nothing runs job \(job.name.quoted)", at: first)
         }
-        guard !rule.jobs.contains(job.name), !rule.jobs.contains(where: names.contains), let node = rule.jobNodes.first
-        else { return }
-        warn("no other job is called like this, so nothing runs job \(job.name.quoted)", at: node)
+        for (text, node) in zip(rule.jobs, rule.jobNodes) where !text.hasPrefix(AfterRule.mark) {
+            let filter = Filter(jobs: [text])
+            if !others.contains(where: filter.includes(job:)) { warn("no other job fits \(text.quoted)", at: node) }
+        }
     }
 
     /// The names of jobs after which nothing can run.

@@ -23,7 +23,7 @@ public struct OnDemandRule: Sendable {
     public static let none = OnDemandRule(parameters: [], mostRuns: 1)
 
     /// What the query of the stream takes beside parameters.
-    public static let reserved = ["token", "last_event_id", "lastEventId", "evs_last_event_id", "heartbeat"]
+    public static let reserved = ["token", "link", "last_event_id", "lastEventId", "evs_last_event_id", "heartbeat"]
 
     /// The value of each parameter by its name, as far as that can be judged at once; the rest is for ``check(_:)``.
     ///

@@ -53,6 +53,10 @@ extension WatchRule {
             options.runsOnStart = true
             self.init(idle: ScheduleTrigger(EverySchedule(interval: spacing), options))
         case .follow where section[JobKeys.whileWatched]: self.init()
+        case nil:
+            // What is wrong with the trigger is told; whether these go with it is not known.
+            (_, _) = (section[JobKeys.whileWatched], section[JobKeys.idleEvery])
+            return nil
         default: return nil
         }
     }

@@ -36,7 +36,7 @@ final class StreamOpener {
     ///
     /// `start` is where it catches up from, where the archive was asked for that.
     func open(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest, from start: UInt64? = nil) {
-        guard !request.isRejected, request.replay == nil || start != nil,
+        guard !request.isRejected, !request.isTooEarly, request.replay == nil || start != nil,
             total.admitStream(from: connections.addressToCount(connection), settings.configuration)
         else {
             return reject(connection, head, request)
@@ -130,12 +130,13 @@ final class StreamOpener {
         return nil
     }
 
-    /// Tells a client that there is no room, and when to come back.
+    /// Tells a client that there is no room, or not yet, and when to come back.
     func reject(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest) {
         metrics.counts.rejected += 1
         let framing = head.framing
         connection.output.enqueue(.bytes(streamHead(head, request, connection)))
-        connection.output.enqueue(.batch(Batch([ControlEvent.busy(retry: settings.retryWhenFull())]), framing))
+        let retry = request.isTooEarly ? settings.retry() : settings.retryWhenFull()
+        connection.output.enqueue(.batch(Batch([ControlEvent.busy(retry: retry)]), framing))
         if framing == .chunked { connection.output.enqueue(.bytes(framing.end)) }
         connections.finish(connection)
     }

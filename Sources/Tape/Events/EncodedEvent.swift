@@ -18,10 +18,13 @@ public struct EncodedEvent: Sendable {
     /// The job's value as JSON; nil where the data lines are bare text, see ``text``.
     public var value: ArraySlice<UInt8>? { valueRange.map { bytes[$0] } }
 
-    /// Whether it carries this and nothing else.
-    public func carries(_ payload: Payload) -> Bool {
-        let lines = payload.encoded().lines
-        return bytes.count == start(of: EventEncoder.dataField) + lines.count && bytes.suffix(lines.count) == lines[...]
+    /// Whether it carries the same value in the same way, whatever else an envelope holds between its time and the value.
+    public func carriesValue(of payload: Payload) -> Bool {
+        let (lines, data) = (payload.encoded().lines, bytes[start(of: EventEncoder.dataField)...])
+        guard let head = payload.envelopeHead else { return data == lines[...] }
+        let split = EventEncoder.dataStart.count + head
+        return data.count >= lines.count && data.starts(with: lines[..<split])
+            && data.suffix(lines.count - split) == lines[split...]
     }
 
     /// Whether another event tells the same value; bare text is compared with its type.

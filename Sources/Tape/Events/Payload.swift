@@ -8,6 +8,12 @@ public enum Payload: Hashable, Sendable {
     /// JSON that is the job's value and nothing else.
     public static func bare(_ json: [UInt8]) -> Payload { .json(json, value: 0..<json.count) }
 
+    /// How many bytes of it stand before the member that holds the value; nil where the value is all there is.
+    var envelopeHead: Int? {
+        guard case .json(_, let value) = self, value.lowerBound > 0 else { return nil }
+        return value.lowerBound - ",\"data\":".utf8.count
+    }
+
     /// The data lines and the blank line, and where the value stands in them.
     func encoded() -> (lines: [UInt8], value: Range<Int>?) {
         var lines: [UInt8] = []

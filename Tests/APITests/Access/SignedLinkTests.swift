@@ -1,4 +1,5 @@
 import Configuration
+import DataSources
 import EventStreams
 import HTTP
 import Server
@@ -8,6 +9,7 @@ import Testing
 
 @testable import API
 @testable import JobConfig
+@testable import Jobs
 
 @Suite struct SignedLinkTests {
     private static let keys = ["an-older-key-of-this-server", "the-key-of-this-server"]
@@ -144,5 +146,31 @@ import Testing
         #expect(!text.contains("disk") && !text.contains("jobs.yaml"))
         // Null would stand for demo jobs.
         #expect(!text.contains(#""file":"#))
+    }
+
+    @Test func `a link for some types of events does not tell in the index what others tell`() async throws {
+        let bench = try RouteBench(
+            """
+            server: { tokens: { links: ["\(Self.keys[1])"] } }
+            jobs: { a: { post: true, alert: [{ when: "> 1" }] } }
+            """
+        )
+        let job = try #require(bench.state.registry["a"])
+        try bench.publish("2", on: "a")
+        let failure = SourceError(.exit, "a word for few")
+        _ = job.update { $0.end(JobStatus.Run(at: .now, time: .zero, outcome: .failed(failure))) }
+        func index(_ events: Set<String>?) async throws -> String {
+            let end = Timestamp.now.advanced(by: .seconds(3600))
+            let link = SignedLink.text(Grant(jobs: ["a"], events: events, end: end), signedBy: Self.keys[1])
+            return String(decoding: try await bench.answer("GET", "/?link=\(link)").body, as: UTF8.self)
+        }
+        for events in [nil, ["dataUpdate", "jobFailed"]] as [Set<String>?] {
+            #expect(try await index(events).contains("a word for few"))
+        }
+        let some = try await index(["dataUpdate"])
+        #expect(some.contains(#""state":"failing""#) && some.contains(#""error":null"#))
+        #expect(!some.contains("a word for few"))
+        #expect(some.contains(#""alerts":[]"#))
+        #expect(try await !index(nil).contains(#""alerts":[]"#))
     }
 }

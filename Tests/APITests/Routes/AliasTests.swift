@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import HTTP
 import Server
@@ -53,5 +54,25 @@ import Testing
         #expect(try await bench.answer("OPTIONS", "/api/last/note").values("Allow") == ["GET, HEAD, POST, OPTIONS"])
         #expect(try await bench.answer("POST", "/listen").status == 405)
         #expect(try await bench.get("/listen/more").status == 404)
+    }
+
+    @Test func `a GET that publishes by an old path is for who may post`() async throws {
+        let bench = try RouteBench(
+            """
+            server:
+              tokens: { publish: [p], subscribe: [s] }
+              aliases: { /ping: "/jobs/note?token=p", /bare: /jobs/note, /read: /jobs/plain }
+            jobs: { note: { post: { get: pong } }, plain: { post: true } }
+            """
+        )
+        #expect(try await bench.get("/ping").status == 200)
+        #expect(try await bench.get("/bare?token=p").status == 200)
+        #expect(try await bench.get("/bare?token=s").status == 401)
+        #expect(try await bench.get("/bare").status == 401)
+        #expect(try await bench.get("/jobs/note?token=s").status == 200)
+        #expect(try await bench.get("/jobs/note?token=p").status == 401)
+        #expect(try await bench.get("/read?token=s").status == 200)
+        let history = try await bench.get("/jobs/note/history?token=s").text
+        #expect(history.components(separatedBy: "pong").count == 3)
     }
 }

@@ -1,5 +1,7 @@
+import Configuration
 import TestSupport
 import HTTP
+import JobConfig
 import Server
 import Tape
 import Testing
@@ -210,5 +212,16 @@ import Testing
         let run = try await bench.answer("POST", "/jobs/video/run?token=boss")
         #expect(run.status == 409)
         #expect(try run.detail() == #"job "video" runs for who asks; GET /jobs/video/stream begins a run"#)
+    }
+
+    @Test func `a link that opens all begins a run, and no parameter is called like it`() async throws {
+        let key = "a-key-of-sixteen-letters"
+        let bench = try RouteBench(
+            "server: { tokens: { links: [\(key)] } }\njobs: { echo: { request: { n: true }, run: 'echo \"$n\"' } }"
+        )
+        let link = SignedLink.text(Grant(end: .now.advanced(by: .seconds(3600))), signedBy: key)
+        #expect(try await stream(bench, "/jobs/echo/stream?n=2&link=\(link)").expiry != nil)
+        let read = JobsConfiguration.read(Array("jobs: { a: { request: { link: true }, run: x } }".utf8), file: "f")
+        #expect(read.diagnostics.contains { $0.message.contains("a parameter cannot be called \"link\"") })
     }
 }

@@ -65,4 +65,18 @@ import Testing
             }
         }
     }
+
+    @Test func `an origin that refuses the edge is no matter of the viewer's tokens`() async throws {
+        try await Program.serving(Self.origin) { _, first in
+            let file = "server: { origin: { url: \"http://127.0.0.1:\(first)/events\", token: wrong } }"
+            try await Program.serving(file) { _, edge in
+                for path in ["/", "/jobs/a", "/badge/a.svg", "/jobs/a/history?buckets=2"] {
+                    let answer = try await Answer.to("GET", path, at: edge)
+                    #expect(answer.status == 502, "\(path)")
+                    #expect(answer.fields["www-authenticate"] == nil)
+                    #expect(answer.text.contains("answers 401 to this edge"), "\(answer.text)")
+                }
+            }
+        }
+    }
 }

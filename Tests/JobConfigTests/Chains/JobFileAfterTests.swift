@@ -70,6 +70,8 @@ import Testing
         ("7, every: 1s", "has two triggers"), ("disk, times: 3", "goes with a schedule"),
         ("disk, post: true", "has two triggers"), ("disk, restart: 3s", "goes with follow"),
         ("\"x*\"", "no other job is called like this, so nothing runs job \"own\""),
+        ("[disk, \"!disk\"]", "no other job is called like this, so nothing runs job \"own\""),
+        ("[disk, \"z*\"]", "no other job fits \"z*\""),
     ])
     func `what it can't mean is told, with what it might`(after: String, part: String) {
         let (_, diagnostics) = read(
@@ -272,6 +274,7 @@ import Testing
             "every: 1m, while_watched: true, idle_every: 10s",
             "must be at least as long as the wait while somebody watches, 1m"
         ),
+        ("cron: 0 0 31 2 *, while_watched: true, idle_every: 1h", "never"),
     ])
     func `what does not go with viewers is told`(keys: String, part: String) {
         let (_, diagnostics) = read("jobs: { a: { \(keys), run: x } }")
