@@ -46,7 +46,8 @@ MOMENT = datetime(2026, 11, 1, 6, 30, tzinfo=timezone.utc).timestamp()
 def show(name, now, on, floor, ceil, hour):
     assert now.timestamp() == MOMENT and now.fold == 1
     far = [round((time.timestamp() - MOMENT) / 60) for time in (on, floor, ceil, hour)]
-    print(f"{name:8} plus 10 minutes {far[0]}, floor {far[1]}, ceil {far[2]}, plus 1 hour {far[3]}, is later {on > now}")
+    print(f"{name:8} plus 10 minutes {far[0]}, floor {far[1]}, ceil {far[2]}, plus 1 hour {far[3]},",
+          f"is later {on > now}")
 
 
 a = arrow.get(MOMENT, tzinfo=ZONE)

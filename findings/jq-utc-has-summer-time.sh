@@ -38,7 +38,7 @@ trap 'rm -rf "$box"' EXIT
 package=$(dpkg-deb -f "$box"/jq_*.deb Package Version | tr '\n' ' ')
 python3 -m venv "$box/venv"
 "$box/venv/bin/pip" install --quiet --no-compile --disable-pip-version-check tzdata==2026.6
-zones=$("$box/venv/bin/python" -c 'import os, tzdata; print(os.path.join(os.path.dirname(tzdata.__file__), "zoneinfo"))')
+zones=$("$box/venv/bin/python" -c 'import tzdata; print(tzdata.__path__[0])')/zoneinfo
 libraries=$(printf '%s:' "$box"/root/usr/lib/*-linux-gnu)
 
 wanted='Package: jq Version: 1.6-2.1+deb12u3
@@ -50,12 +50,13 @@ Europe/Dublin 09:00 10:00
 Australia/Sydney 11:00 10:00
 Australia/Lord_Howe 10:30 10:00
 Antarctica/Troll 10:00 12:00'
-times='"2026-01-15T10:00:00Z" "2026-07-15T10:00:00Z"'
-seen=${package% }$'\n'"fromdate|todate of ${times//\"/}"
-seen=${seen/Z 2/Z and 2}
+winter=2026-01-15T10:00:00Z
+summer=2026-07-15T10:00:00Z
+filter='[$winter, $summer] | map(fromdate | todate[11:16]) | join(" ")'
+seen=${package% }$'\n'"fromdate|todate of $winter and $summer"
 for zone in UTC Asia/Kolkata Europe/Paris Europe/Dublin Australia/Sydney Australia/Lord_Howe Antarctica/Troll; do
     seen+=$'\n'"$zone $(TZ=$zone TZDIR=$zones LD_LIBRARY_PATH=${libraries%:} timeout 20 \
-        "$box/root/usr/bin/jq" -rn --argjson times "[${times/ /,}]" '$times | map(fromdate | todate[11:16]) | join(" ")')"
+        "$box/root/usr/bin/jq" -rn --arg winter "$winter" --arg summer "$summer" "$filter")"
 done
 printf '%s\n' "$seen"
 if [ "$seen" != "$wanted" ]; then

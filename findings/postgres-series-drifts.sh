@@ -53,12 +53,23 @@ daily, start + n days: 03-07 02:30, 03-08 03:30, 03-09 02:30, 12-01 02:30
 a day later, by the series: 03-09 02:30, 03-10 02:30, 12-01 02:30
 monthly, by the series: 01-31, 02-28, 03-28, 12-28
 monthly, start + n months: 01-31, 02-28, 03-31, 12-31'
+# A query for the times of a series, by its name, the form, where to stop showing, and the series; and December's first.
+query() {
+    printf '%s' "select '$1: ' || string_agg(to_char(t, '$2'), ', ' order by t) as seen from $4 as times(t)" \
+        " where t < '$3' or t > '2026-12-01'"
+}
+minutes='MM-DD HH24:MI'
 queries=(
-    "select 'daily, by the series: ' || string_agg(to_char(t, 'MM-DD HH24:MI'), ', ' order by t) as seen from generate_series('2026-03-07 02:30'::timestamptz, '2026-12-01 12:00', '1 day') t where t < '2026-03-10' or t > '2026-12-01'"
-    "select 'daily, start + n days: ' || string_agg(to_char(t, 'MM-DD HH24:MI'), ', ' order by t) as seen from (select '2026-03-07 02:30'::timestamptz + n * '1 day'::interval from generate_series(0, 269) n) as days(t) where t < '2026-03-10' or t > '2026-12-01'"
-    "select 'a day later, by the series: ' || string_agg(to_char(t, 'MM-DD HH24:MI'), ', ' order by t) as seen from generate_series('2026-03-09 02:30'::timestamptz, '2026-12-01 12:00', '1 day') t where t < '2026-03-11' or t > '2026-12-01'"
-    "select 'monthly, by the series: ' || string_agg(to_char(t, 'MM-DD'), ', ' order by t) as seen from generate_series('2026-01-31'::timestamptz, '2026-12-31', '1 month') t where t < '2026-04-01' or t > '2026-12-01'"
-    "select 'monthly, start + n months: ' || string_agg(to_char(t, 'MM-DD'), ', ' order by t) as seen from (select '2026-01-31'::timestamptz + n * '1 month'::interval from generate_series(0, 11) n) as months(t) where t < '2026-04-01' or t > '2026-12-01'"
+    "$(query 'daily, by the series' "$minutes" 2026-03-10 \
+        "generate_series('2026-03-07 02:30'::timestamptz, '2026-12-01 12:00', '1 day')")"
+    "$(query 'daily, start + n days' "$minutes" 2026-03-10 \
+        "(select '2026-03-07 02:30'::timestamptz + n * '1 day'::interval from generate_series(0, 269) n)")"
+    "$(query 'a day later, by the series' "$minutes" 2026-03-11 \
+        "generate_series('2026-03-09 02:30'::timestamptz, '2026-12-01 12:00', '1 day')")"
+    "$(query 'monthly, by the series' MM-DD 2026-04-01 \
+        "generate_series('2026-01-31'::timestamptz, '2026-12-31', '1 month')")"
+    "$(query 'monthly, start + n months' MM-DD 2026-04-01 \
+        "(select '2026-01-31'::timestamptz + n * '1 month'::interval from generate_series(0, 11) n)")"
 )
 answers=$(printf '%s;\n' "${queries[@]}" | "${as[@]}" timeout 60 "$bin/postgres" --single -F \
     -c timezone=America/New_York -D "$box/home/data" postgres 2>/dev/null | sed -n 's/.* 1: seen = "\(.*\)"\t.*/\1/p')

@@ -58,7 +58,8 @@ from croniter import croniter
 
 box = sys.argv[1]
 # The generator as it is, its functions called as its main() does for /etc/crontab.
-loader = SourceFileLoader("generator", glob.glob(f"{box}/root/*/systemd/system-generators/systemd-crontab-generator")[0])
+path = glob.glob(f"{box}/root/*/systemd/system-generators/systemd-crontab-generator")[0]
+loader = SourceFileLoader("generator", path)
 generator = module_from_spec(spec_from_loader("generator", loader))
 loader.exec_module(generator)
 

@@ -90,7 +90,8 @@ def look(name, able, accepted, *parameters):
                     time.sleep(0.05)
             else:
                 raise SystemExit("no server")
-            client.sendall(b"GET / HTTP/1.1\r\nHost: tape\r\n%s\r\n" % (b"Accept-Encoding: gzip\r\n" if accepted else b""))
+            client.sendall(b"GET / HTTP/1.1\r\nHost: tape\r\n"
+                           + (b"Accept-Encoding: gzip\r\n" if accepted else b"") + b"\r\n")
             server = behind.accept()[0]
             asked = b"accept-encoding: gzip" in server.recv(65536).lower()
             compressor = zlib.compressobj(wbits=31) if able and asked else None
