@@ -131,6 +131,43 @@ import Testing
         }
     }
 
+    @Test func `a file that is written anew is read from its begin, however long it is`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("old\n", to: path)
+            try await Followed(path).during { next in
+                try Self.append("one\n", to: path)
+                #expect(await next() == "«one»")
+                for text in ["new line", "a longer one", String(repeating: "x", count: 500)] {
+                    let handle = try #require(FileHandle(forWritingAtPath: path))
+                    try handle.write(contentsOf: Data("\(text)\n".utf8))
+                    try handle.close()
+                    #expect(await next() == "«\(text)»")
+                }
+            }
+        }
+    }
+
+    @Test func `a writer that goes on at its own place in a file that was cut loses nothing`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try Self.write("", to: path)
+            let writer = try #require(FileHandle(forWritingAtPath: path))
+            try await Followed(path).during { next in
+                try writer.write(contentsOf: Data("one\n".utf8))
+                #expect(await next() == "«one»")
+                let other = try #require(FileHandle(forUpdatingAtPath: path))
+                // Cut and gone on with at once, so that nobody sees it short.
+                try other.write(contentsOf: Data([0, 0, 0, 0]))
+                try writer.write(contentsOf: Data("two\n".utf8))
+                #expect(await next() == "«two»")
+                try writer.write(contentsOf: Data("three\n".utf8))
+                #expect(await next() == "«three»")
+                try writer.close()
+            }
+        }
+    }
+
     @Test func `where another file gets the name, the rest of the old one comes first`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"

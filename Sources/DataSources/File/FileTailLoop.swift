@@ -11,9 +11,13 @@ struct FileTailLoop: ~Copyable {
     private var file: Descriptor
     private var place: FilePlace
     private var buffer = [UInt8](repeating: 0, count: 65_536)
+    /// The last bytes before the place.
+    private var last: [UInt8] = []
     /// Since when there is no file of this name.
     private var missingSince: ContinuousClock.Instant?
 
+    /// So many of them tell whether the file was written anew.
+    private static let lastLength = 64
     /// How often the file is looked at where the kernel does not tell of it.
     private static let pause = Duration.seconds(5)
     /// So long a rotation may take from taking a file's name away to giving it to the next.
@@ -50,7 +54,15 @@ struct FileTailLoop: ~Copyable {
         self.file = file
         self.poller = poller
         self.folders = folders
-        _ = lseek(self.file.number, off_t(clamping: place.offset), SEEK_SET)
+        goOn(at: place)
+    }
+
+    /// Reads on from a place of the file.
+    private mutating func goOn(at place: FilePlace) {
+        self.place = place
+        _ = lseek(file.number, off_t(clamping: place.offset), SEEK_SET)
+        let length = min(place.offset, UInt64(Self.lastLength))
+        last = bytes(Int(length), at: place.offset - length)
     }
 
     private static func place(_ start: FileTail.Start, in status: stat) -> FilePlace {
@@ -100,15 +112,26 @@ struct FileTailLoop: ~Copyable {
     }
 
     /// The first bytes of the file.
-    private var begin: [UInt8] {
+    private var begin: [UInt8] { bytes(4, at: 0) }
+
+    /// What stands in the file at a place, at most so many bytes.
+    private func bytes(_ count: Int, at offset: UInt64) -> [UInt8] {
         let number = file.number
-        return unsafe [UInt8](unsafeUninitializedCapacity: 4) { free, filled in
-            filled = max(0, unsafe pread(number, free.baseAddress, 4, 0))
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { free, filled in
+            filled = max(0, unsafe pread(number, free.baseAddress, count, off_t(clamping: offset)))
         }
+    }
+
+    /// Whether other bytes stand where it was read last: the file was written anew, and is as long as before or longer.
+    ///
+    /// Where a file is cut whose writer goes on at its own place, there is nothing before that but a hole of zeros.
+    private var isRewritten: Bool {
+        zip(bytes(last.count, at: place.offset - UInt64(last.count)), last).contains { $0 != $1 && $0 != 0 }
     }
 
     /// Reads a piece; false at the end of the file.
     private mutating func readMore() throws(SourceError) -> Bool {
+        if isRewritten { return false }
         let number = file.number
         let (count, error) = unsafe buffer.withUnsafeMutableBytes { free in
             var count = 0
@@ -118,6 +141,7 @@ struct FileTailLoop: ~Copyable {
         guard count >= 0 else { throw RegularFile.failure(error, path) }
         guard count > 0 else { return false }
         place.offset += UInt64(count)
+        last = Array((last + buffer[max(0, count - Self.lastLength)..<count]).suffix(Self.lastLength))
         tail.put(.bytes(Array(buffer[..<count]), place))
         return true
     }
@@ -139,14 +163,13 @@ struct FileTailLoop: ~Copyable {
         missingSince = nil
         let named = FilePlace(status, offset: 0)
         if named.isSameFile(as: place) {
-            guard UInt64(max(0, status.st_size)) < place.offset else { return false }
-            _ = lseek(file.number, 0, SEEK_SET)
+            guard UInt64(max(0, status.st_size)) < place.offset || isRewritten else { return false }
         } else {
             // What came to the old one since it was read last.
             if try readMore() { return true }
             file = try RegularFile.open(path).takeFile()
         }
-        place = named
+        goOn(at: named)
         tail.put(.opened(place, begin: begin))
         return true
     }
