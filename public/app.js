@@ -6,12 +6,14 @@ import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
 import {
   describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, truncate,
 } from "./format.js";
-import { forgetState, keepPage, keepState, keptIndex } from "./last-state.js";
+import {
+  forgetState, keepPage, keepState, keptIndex, knownToken, session, setParameter, setTheme, settings,
+  streamQuery, THEMES,
+} from "./kept.js";
 import { isLater } from "./notation.js";
 import { makeNotices } from "./notices.js";
 import { followOpened } from "./opening.js";
 import { describeProblems, problemOf, summarizeProblems } from "./problems.js";
-import { knownToken, session, setParameter, setTheme, settings, streamQuery, THEMES } from "./settings.js";
 import { makeSnippets } from "./snippets.js";
 
 const byId = (id) => document.getElementById(id);

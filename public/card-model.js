@@ -1,9 +1,8 @@
 import { digitsOf } from "./digits.js";
 import { describeFailure, describeTrigger, formatCount, formatNumber, summarize, truncate } from "./format.js";
-import { bandsOf, levelOf, raisedLevel } from "./levels.js";
+import { bandsOf, healthOf, levelOf, raisedLevel, sampleOf } from "./meaning.js";
 import { isLater } from "./notation.js";
 import { Past } from "./past.js";
-import { healthOf, sampleOf } from "./sample.js";
 import { parseInterval, Schedule } from "./schedule.js";
 
 // All times and durations are in milliseconds, times by the server.

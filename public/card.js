@@ -1,7 +1,7 @@
 import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, loadStyle, setClass, setText } from "./dom.js";
 import { formatAge, formatCount, formatDurationRange, formatMoment, truncate } from "./format.js";
-import { LEVELS } from "./levels.js";
+import { LEVELS } from "./meaning.js";
 import { addressOf } from "./opening.js";
 import { shapeFor, viewFor } from "./views.js";
 
@@ -120,7 +120,7 @@ export class Card {
       model.addRunResult(result);
       this.#onChange();
     };
-    Promise.all([import("./run-form.js"), loadStyle("more.css")]).then(([{ RunForm }]) => {
+    Promise.all([import("./runs.js"), loadStyle("more.css")]).then(([{ RunForm }]) => {
       if (this.#container !== output) return;
       const form = new RunForm(this.#tape, name, { event, envelope }, trigger.request, output, addResult);
       body.replaceChildren(form.element);

@@ -1,9 +1,8 @@
 import { digitsOf } from "./digits.js";
 import { JobIndex, Requests } from "./job-index.js";
 import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
-import { Silence } from "./silence.js";
-import { Bundle, CONTROL_EVENTS, LiveStream, STATUS_EVENTS, streamAddress } from "./stream.js";
-import { TabGroup } from "./tab-group.js";
+import { Bundle, CONTROL_EVENTS, LiveStream, Silence, STATUS_EVENTS, streamAddress } from "./stream.js";
+import { TabGroup, WorkerGroup } from "./tab-group.js";
 
 /** A live connection to a Tickertape server, for any page; docs/page.md tells its events and options. */
 export class Tickertape extends EventTarget {
@@ -14,7 +13,6 @@ export class Tickertape extends EventTarget {
   #index;
   #subscription;
   #group = null;
-  #grouping;
   #stream;
   #bundle = new Bundle((events) => this.#tellAll(events));
   #jobPatterns;
@@ -44,7 +42,7 @@ export class Tickertape extends EventTarget {
     this.#jobPatterns = jobs.map(globPattern);
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
     this.#stream = this.#makeStream();
-    this.#grouping = share && !this.#requests.isPast ? this.#joinGroup() : null;
+    if (share && !this.#requests.isPast) this.#joinGroup();
     const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
     addEventListener("offline", () => this.#stream.isGreeted || this.#setStatus("offline", this.status), { signal });
@@ -113,7 +111,7 @@ export class Tickertape extends EventTarget {
     return stream;
   }
 
-  async #joinGroup() {
+  #joinGroup() {
     const name = this.address(this.#url);
     const delegate = {
       openStream: () => this.#openStream(),
@@ -128,13 +126,11 @@ export class Tickertape extends EventTarget {
       receive: (message) => this.#hear(message),
     };
     if (TabGroup.isSupported) {
-      this.#group = new TabGroup(name, this.#subscription, delegate);
-      return;
+      return void (this.#group = new TabGroup(name, this.#subscription, delegate));
     }
     const describe = () =>
       ({ subscription: this.#subscription, url: name, types: [...this.#eventTypes], cursor: this.cursor });
-    const { WorkerGroup } = await import("./worker-group.js").catch(() => ({}));
-    if (WorkerGroup?.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
+    if (WorkerGroup.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
   }
 
   #hear({ events, status, isBehind }) {
@@ -160,8 +156,7 @@ export class Tickertape extends EventTarget {
    * of the stream would hide those in between.
    */
   #start() {
-    const index = this.#cursor ? this.refreshSoon() : this.refresh();
-    return Promise.all([index, this.#grouping]).finally(() => this.#connect());
+    Promise.resolve(this.#cursor ? this.refreshSoon() : this.refresh()).finally(() => this.#connect());
   }
 
   #connect() {

@@ -2,12 +2,10 @@ import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
 import { contextOf, isInTouch, waitingText } from "./card.js";
 import { CardModel, EVENTS } from "./card-model.js";
 import { Chart } from "./chart.js";
-import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
 import { formatAge, formatMoment, sizeUnit, summarize, truncate } from "./format.js";
-import { levelOf } from "./levels.js";
-import { makeRuns } from "./run-list.js";
-import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
+import { isState, keysOf, levelOf, pathsOf, sampleOf } from "./meaning.js";
+import { makeControl, makeRuns } from "./runs.js";
 import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;

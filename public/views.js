@@ -1,7 +1,7 @@
 import { difference } from "./digits.js";
 import { el, icon, loadStyle, setClass, setText } from "./dom.js";
 import { formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
-import { isState } from "./sample.js";
+import { isState } from "./meaning.js";
 import { Sparkline, strip } from "./sparkline.js";
 
 const MAX_CHARACTERS = 4000;
@@ -30,10 +30,9 @@ function later(load) {
   };
 }
 
-export const barsView = later(async () => (await import("./bars.js")).barsView);
-export const fieldsView = later(async () => (await import("./structures.js")).fieldsView);
+export const [barsView, fieldsView, treeView] = ["barsView", "fieldsView", "treeView"]
+  .map((name) => later(async () => (await import("./structures.js"))[name]));
 export const tableView = later(async () => (await import("./tables.js")).tableView);
-export const treeView = later(async () => (await import("./structures.js")).treeView);
 
 /** A view makes `{element, update}`, and `tick` where time alone changes it; both get a card's `contextOf`. */
 export function viewFor(value, show = {}) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JobIndex, Requests } from "../../public/job-index.js";
 import { localText, pastAddress } from "../../public/past-bar.js";
-import { streamQuery } from "../../public/settings.js";
+import { streamQuery } from "../../public/kept.js";
 
 test("an address of the past keeps what else it says, and leads back to the present", () => {
   const live = "http://localhost/?filter=a&link=1.x.y";

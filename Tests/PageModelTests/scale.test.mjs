@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bandsOf } from "../../public/levels.js";
+import { bandsOf } from "../../public/meaning.js";
 import { extentOf, makeScale } from "../../public/sparkline.js";
 import { timeTicks, valueTicks } from "../../public/buckets.js";
 

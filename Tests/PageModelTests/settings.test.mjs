@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { makeStore } from "../../public/settings.js";
+import { makeStore } from "../../public/kept.js";
 
 test("what the browser keeps comes back, and null takes it away", () => {
   const kept = new Map();
