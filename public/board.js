@@ -105,17 +105,17 @@ export class Board {
     this.draw();
   }
 
-  #applyIndex({ jobs, lastEventId, keptAt = NaN }) {
+  #applyIndex({ jobs, names, lastEventId, keptAt = NaN }) {
     this.keptAt = keptAt;
     for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
     const isFirst = !this.#cards.size;
-    for (const [name, entry] of Object.entries(jobs)) {
+    for (const name of names) {
       const card = this.#cards.get(name) ?? this.#add(name, isFirst);
-      card.applyEntry(entry, lastEventId);
+      card.applyEntry(jobs[name], lastEventId);
       card.hold(keptAt);
       this.#changed.add(card);
     }
-    const inOrder = Object.keys(jobs).map((name) => this.#cards.get(name));
+    const inOrder = names.map((name) => this.#cards.get(name));
     this.#cards.clear();
     for (const card of inOrder) this.#cards.set(card.name, card);
     const items = inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) }));

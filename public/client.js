@@ -71,11 +71,8 @@ export class Tickertape extends EventTarget {
   }
 
   address(path, parameters) { return this.#requests.address(path, parameters); }
-
   get(path) { return this.#requests.get(path); }
-
   refresh() { return this.#index.refresh(); }
-
   /** What the index tells beside values, at most every three seconds. */
   refreshSoon() { this.#index.refreshSoon(); }
 
@@ -88,8 +85,9 @@ export class Tickertape extends EventTarget {
     this.#indexedAt = Date.now();
     if (!this.#cursor) this.#indexedID = index.lastEventId ?? "";
     this.#syncClock(index.now);
-    const entries = Object.entries(index.jobs).filter(([job]) => this.#isSubscribedTo(job));
-    const shown = { ...index, jobs: Object.fromEntries(entries) };
+    const names = index.names.filter((job) => this.#isSubscribedTo(job));
+    const entries = names.map((job) => [job, index.jobs[job]]);
+    const shown = { ...index, names, jobs: Object.fromEntries(entries) };
     this.#indexEntries = shown.jobs;
     this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
     for (const [job, { last, nextBy, event }] of hasValues ? entries : []) {
@@ -151,10 +149,7 @@ export class Tickertape extends EventTarget {
 
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
-  /**
-   * The index names the event types, so it comes first; the stream opens without it too. For who comes back, values ahead
-   * of the stream would hide those in between.
-   */
+  /** The index names the event types, so it comes first. To who comes back its values would hide those in between. */
   #start() {
     Promise.resolve(this.#cursor ? this.refreshSoon() : this.refresh()).finally(() => this.#connect());
   }

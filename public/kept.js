@@ -80,9 +80,10 @@ export function keptIndex(store, filter) {
   const state = store.get(KEY);
   if (state?.filter !== filter || !(state.keptAt > 0) || !Array.isArray(state.jobs)) return null;
   for (const [, { last }, digits] of state.jobs) if (digits) keepDigits(last, "data", digits);
-  const jobs = Object.fromEntries(state.jobs);
+  const [jobs, names] = [Object.fromEntries(state.jobs), state.jobs.map(([name]) => name)];
   const [epoch] = (Object.values(jobs).find(({ last }) => last)?.last.id ?? "").split("-");
-  return { version: state.version, keptAt: state.keptAt, jobs, lastEventId: `${epoch}-Infinity`, config: { file: "" } };
+  const { version, keptAt } = state;
+  return { version, keptAt, jobs, names, lastEventId: `${epoch}-Infinity`, config: { file: "" } };
 }
 
 export function forgetState(...stores) { for (const store of stores) store.set(KEY, null); }

@@ -1,4 +1,4 @@
-import { keepDigits, parseWithDigits } from "./digits.js";
+import { keepDigits, namesIn, parseWithDigits } from "./digits.js";
 import { el, setClass, setText } from "./dom.js";
 import { describeFailure, formatCount, formatDuration, formatMoment, formatNumber, truncate } from "./format.js";
 import { parseJSON } from "./notation.js";
@@ -37,7 +37,8 @@ export class RunForm {
 
   constructor(tape, job, format, parameters, output, onResult) {
     [this.#tape, this.#job, this.#format, this.#onResult] = [tape, job, format, onResult];
-    const entries = el("div.entries", {}, ...Object.entries(parameters).map(fieldFor), this.#button);
+    const fields = namesIn(parameters).map((name) => fieldFor(name, parameters[name]));
+    const entries = el("div.entries", {}, ...fields, this.#button);
     this.element = el("form.run", {}, entries, this.#state, this.#lines, output);
     this.element.onsubmit = (event) => {
       event.preventDefault();
@@ -110,7 +111,7 @@ export class RunForm {
   }
 }
 
-function fieldFor([name, pattern]) {
+function fieldFor(name, pattern) {
   const isChecked = typeof pattern === "string" && compilePattern(pattern) !== null;
   const rule = isChecked ? { pattern } : {};
   const title = typeof pattern === "string" ? `must match ${pattern}` : "";

@@ -1,4 +1,4 @@
-import { digitsOf, formatDigits, namesSomething } from "./digits.js";
+import { digitsOf, formatDigits, namesIn, namesSomething } from "./digits.js";
 import { arrangeChildren, el, setClass, setText, svg } from "./dom.js";
 import { formatCount, formatNumber, formatValue, sizeUnit, summarize, truncate } from "./format.js";
 import { keysOf, memberAt } from "./meaning.js";
@@ -52,7 +52,7 @@ function branchRow(key, path, options) {
   summary.onclick = () => keepFold(place, !element.open, element.open !== usual);
   let rows = new Map();
   function update(value, budget) {
-    const keys = Object.keys(value);
+    const keys = namesIn(value);
     const shown = keys.slice(0, Math.max(0, Math.min(MAX_CHILDREN, budget.rows)));
     budget.rows -= shown.length;
     setText(count, formatCount(keys.length, Array.isArray(value) ? "item" : "key"));
