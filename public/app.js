@@ -38,7 +38,7 @@ if (isKiosk) {
     document.documentElement.classList.add("wall");
     wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
     wall.arrange();
-    wall.tick(pausedSince);
+    wall.tick(pausedSince, tape.status);
   });
 }
 let log = null;
@@ -160,11 +160,12 @@ function showKept() {
 }
 
 function showKeptAt() {
-  byId("kept").hidden = !board.keptAt;
-  if (!board.keptAt) return;
-  const [time, age] = [formatMoment(board.keptAt, tape.now), formatAge(tape.now - board.keptAt)];
+  const [{ now, status: { reason } }, { keptAt }] = [tape, board];
+  byId("kept").hidden = !keptAt && !reason;
+  if (byId("kept").hidden) return;
   const words = "The server can't be reached. These are the last values that came to this browser, of";
-  setText(byId("kept"), `${words} ${time}, ${age}.`);
+  setText(byId("kept"), reason ? `The server does not give this page what its address asks for: ${reason}`
+    : `${words} ${formatMoment(keptAt, now)}, ${formatAge(now - keptAt)}.`);
 }
 
 let announcedLabel = "connecting";
@@ -197,7 +198,7 @@ function showState() {
 
 function showFacts() {
   const facts = [formatCount(board.size, "job")];
-  if (tape.delay) facts.push(`each at most every ${formatDuration(tape.delay)}`);
+  if (tape.delay && !tape.status.reason) facts.push(`each at most every ${formatDuration(tape.delay)}`);
   const ended = eventCounts.slice(0, -1);
   const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;
   if (ended.length) facts.push(`${formatNumber(rate, rate < 10 ? 1 : 0)} events/s`);
@@ -284,7 +285,7 @@ setInterval(() => {
   if (document.hidden) return;
   showState();
   showFacts();
-  wall?.tick(pausedSince);
+  wall?.tick(pausedSince, tape.status);
   if (pausedSince) showPause();
 }, 1000);
 

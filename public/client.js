@@ -7,7 +7,7 @@ import { TabGroup, WorkerGroup } from "./tab-group.js";
 /** A live connection to a Tickertape server, for any page; docs/page.md tells its events and options. */
 export class Tickertape extends EventTarget {
   /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
-  status = { state: "connecting", attempt: 0, retryAt: 0, heardAt: 0 };
+  status = { state: "connecting", attempt: 0, retryAt: 0, reason: "", heardAt: 0 };
   #url;
   #requests;
   #index;
@@ -45,7 +45,8 @@ export class Tickertape extends EventTarget {
     if (share && !this.#requests.isPast) this.#joinGroup();
     const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
-    addEventListener("offline", () => this.#stream.isGreeted || this.#setStatus("offline", this.status), { signal });
+    const isSure = () => this.#stream.isGreeted || this.status.reason;
+    addEventListener("offline", () => isSure() || this.#setStatus("offline"), { signal });
     // A page put aside must not keep what others need.
     addEventListener("pagehide", () => this.#disconnect(), { signal });
     addEventListener("pageshow", ({ persisted }) => persisted && this.#start(), { signal });
@@ -104,6 +105,7 @@ export class Tickertape extends EventTarget {
       receive: (...event) => this.#bundle.add(event, document.hidden && this.#group?.subscriptions?.length > 1),
       lost: (details) => this.#handleLoss(details),
       reconnecting: (details) => this.#setStatus(this.state === "denied" ? "denied" : "reconnecting", details),
+      refused: (details) => this.#setStatus("refused", details),
     });
     stream.listenFor(this.#eventTypes);
     return stream;
@@ -253,12 +255,12 @@ export class Tickertape extends EventTarget {
     else if (this.state === "restarted") this.#setStatus("live");
   }
 
-  #setStatus(next, { attempt = 0, retryAt = 0 } = {}) {
+  #setStatus(next, { attempt = 0, retryAt = 0, reason = "" } = {}) {
     this.#bundle.flush();
     const old = this.status;
     const state = Date.now() < this.#restartedUntil && ["live", "quiet"].includes(next) ? "restarted" : next;
     if (old.state === "closed") return;
-    this.status = { state, attempt, retryAt, heardAt: this.#heardAt };
+    this.status = { state, attempt, retryAt, reason, heardAt: this.#heardAt };
     if (old.state === state && old.attempt === attempt && old.retryAt === retryAt) return;
     this.#group?.broadcast({ status: this.status });
     this.#emit("state", this.status);

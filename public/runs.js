@@ -1,7 +1,7 @@
 import { keepDigits, namesIn, parseWithDigits } from "./digits.js";
 import { el, setClass, setText } from "./dom.js";
 import { describeFailure, formatCount, formatDuration, formatMoment, formatNumber, truncate } from "./format.js";
-import { parseJSON } from "./notation.js";
+import { parseJSON, refusalOf } from "./notation.js";
 import { session } from "./kept.js";
 
 const MAX_LINES = 200;
@@ -13,12 +13,6 @@ export function compilePattern(pattern) {
   } catch {
     return null;
   }
-}
-
-async function reasonOf(response) {
-  const text = await response.text().catch(() => "");
-  const { detail } = Object(parseJSON(text, null));
-  return truncate(typeof detail === "string" ? detail : `answered ${response.status}`, 300);
 }
 
 /** A form and the run it starts: text is listed, other values go to `onResult`, which shows them in `output`. */
@@ -100,14 +94,10 @@ export class RunForm {
     this.element.dispatchEvent(new CustomEvent("announcement", { detail, bubbles: true }));
   }
 
-  /** An EventSource tells nobody why it was refused; fetch does. */
   async #explain(address) {
     this.#end("refused");
-    const headers = { Accept: "text/event-stream", "X-Requested-With": "Tickertape" };
-    const asking = new AbortController();
-    const response = await fetch(address, { headers, signal: asking.signal }).catch(() => null);
-    if (response && !response.ok && !this.#source) this.#showState(`refused: ${await reasonOf(response)}`);
-    asking.abort();
+    const refusal = await refusalOf(address, { Accept: "text/event-stream", "X-Requested-With": "Tickertape" });
+    if (refusal && !this.#source) this.#showState(`refused: ${refusal.reason}`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { parseJSON, refusalOf } from "./notation.js";
+
 export const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye", "replayed"];
 export const STATUS_EVENTS = [
   "jobFailed", "jobRecovered", "jobOverdue", "alertRaised", "alertCleared", "configReloaded", "configRejected",
@@ -11,6 +13,8 @@ const NEEDED = 8;
 /** At first a stream catches up, which is no measure. */
 const CATCH_UP = 1500;
 const LONGEST_PROBE = 4000;
+/** What is wrong with an address itself, and stays so. */
+const REFUSALS = [400, 403];
 const LONGEST_WAIT = 30_000;
 const STABLE_AFTER = 10_000;
 
@@ -44,6 +48,7 @@ export class LiveStream {
    *   receive(type, text, id)       for each block
    *   lost({attempt, retryAt})      the stream broke off; `retryAt` is 0 if the browser decides when to try again
    *   reconnecting({attempt})       another try begins
+   *   refused({reason})             what is asked for can't be had, however often it is tried
    */
   constructor(delegate) { this.#delegate = delegate; }
 
@@ -118,6 +123,14 @@ export class LiveStream {
     else if (this.#silence.isOdd(Date.now())) this.reconnect();
   }
 
+  async #explain() {
+    const asked = this.#address;
+    const { status, reason } = Object(await refusalOf(asked));
+    if (!REFUSALS.includes(status) || this.isGreeted || this.#address !== asked) return;
+    this.close();
+    this.#delegate.refused({ reason });
+  }
+
   #handle = ({ target, type, data, lastEventId }) => {
     if (target !== this.#source) return;
     this.#silence.heard(Date.now());
@@ -125,7 +138,7 @@ export class LiveStream {
     if (type === "hello") {
       this.#openedAt = Date.now();
       this.#silence.begin(Date.now());
-      this.#silence.heartbeat = heartbeatOf(data);
+      this.#silence.heartbeat = Object(parseJSON(data)).heartbeat || 15;
     }
     if (type === "replayed") this.close();
     this.#delegate.receive(type, data, lastEventId);
@@ -139,18 +152,11 @@ export class LiveStream {
     let wait = 0;
     if (this.#source.readyState === EventSource.CLOSED) {
       this.close();
+      this.#explain();
       wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(attempt - 1, 10)) * (0.75 + Math.random() / 2);
       this.#reopenTimer = setTimeout(() => this.reconnect(attempt), wait);
     }
     this.#delegate.lost({ attempt, retryAt: wait && Date.now() + wait });
-  }
-}
-
-function heartbeatOf(hello) {
-  try {
-    return JSON.parse(hello).heartbeat || 15;
-  } catch {
-    return 15;
   }
 }
 

@@ -24,4 +24,25 @@ struct PageTruthTests {
             }
         }
     }
+
+    @Test func `an address that the server refuses is told why, and not asked for again`() async throws {
+        try await ProgramUnderTest.serving("jobs: { pi: { every: 1h, run: echo 3.10 } }\n") { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "every", value: "2h")]))
+                try await browser.connection { $0 == "refused" }
+                try await browser.text("#kept") { $0.contains("every can't be \"2h\"; write a time from 1s to 1h") }
+                _ = try await browser.text(in: "pi", ".schedule") { $0.hasPrefix("as of ") }
+                let asked =
+                    "return performance.getEntriesByType('resource').filter(({ name }) => name.includes('/events')).length"
+                let before: Int = try await browser.run(asked)
+                try await Task.sleep(for: .seconds(6))
+                #expect(try await browser.run(asked, as: Int.self) == before)
+                try await browser.connection { $0 == "refused" }
+                let wall = [URLQueryItem(name: "every", value: "2h"), .init(name: "kiosk", value: nil)]
+                try await browser.visit(program.page.appending(queryItems: wall))
+                try await browser.text(".pause-mark") { $0.hasPrefix("every can't be \"2h\"") }
+                _ = try await browser.complaints()
+            }
+        }
+    }
 }
