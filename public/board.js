@@ -161,7 +161,6 @@ export class Board {
       // What is only near is drawn with the time.
       if (!card.isVisible || ((this.paused || !card.isSeen) && this.#drawn.has(card))) continue;
       this.#drawCard(card);
-      if (card.model.wantsIndex) this.#tape.refreshSoon();
     }
     this.#fetchHistory();
   }

@@ -235,6 +235,13 @@ export class CardModel {
 
   pulses(now) { return !this.#followsClosely && now - this.at < LONGEST_PULSE_AGE; }
 
+  /** A time that has gone by, behind which only the server knows the next; 0 where there is none. */
+  usedUp(now) {
+    const { schedule, entry } = this;
+    const nextTry = Date.parse(entry.nextTry);
+    return now > nextTry ? nextTry : !schedule.isAtRest && schedule.isUsedUp(now) ? schedule.nextRun : 0;
+  }
+
   due(now) { return this.schedule.due(now); }
   wait(now) { return this.schedule.wait(now); }
   progress(now) { return this.schedule.progress(now); }
@@ -243,7 +250,8 @@ export class CardModel {
   edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
 
   following(now) {
-    const { trigger, state, since, nextTry } = this.entry;
+    const { trigger, since, nextTry } = this.entry;
+    const state = this.failure === null ? this.entry.state : "failing";
     if (!trigger.follow) return null;
     // In these states it tells since when they are.
     const isApart = ["waiting", "failing", "paused", "done"].includes(state);

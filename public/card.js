@@ -65,6 +65,7 @@ export class Card {
   #shown = { entry: "", revision: null, at: NaN, progress: 0, trouble: "", marks: "" };
   #heldAt = NaN;
   #keptAt = NaN;
+  #askedBehind = 0;
 
   constructor(name, tape, makeSnippets, onChange) {
     [this.name, this.model, this.#tape] = [name, new CardModel(name, tape.delay), tape];
@@ -205,6 +206,11 @@ export class Card {
     const texts = !isConnected ? [`as of ${formatMoment(known, now)}`]
       : following ? followingTexts(following) : scheduleTexts(model, standing, now);
     setText(schedule, texts.join(" · "));
+    const usedUp = isConnected ? model.usedUp(now) : 0;
+    if (usedUp > this.#askedBehind) {
+      this.#askedBehind = usedUp;
+      this.#refresh();
+    }
     this.#drawProgress(isConnected ? model.progress(now) : { done: 0, mayEndAt: 1 });
   }
 
@@ -235,8 +241,10 @@ export class Card {
     model.wantsIndex = false;
     const before = model.changes;
     const entry = await this.#tape.get(`jobs/${encodeURIComponent(name)}`).catch(() => null);
-    // What has come in the meantime asks by itself.
-    if (entry?.trigger && before === model.changes) this.applyEntry(entry);
+    // Who may read the index alone asks for that.
+    if (!entry) this.#tape.refreshSoon();
+    // What has come in the meantime is newer than what this says of values and failures.
+    if (entry?.trigger) this.applyEntry(entry, before === model.changes ? undefined : "");
   }
 
   hold(time) { this.#keptAt = time; }
@@ -254,7 +262,7 @@ function scheduleTexts(model, standing, now) {
 function followingTexts({ connectedFor, nextTryIn }) {
   const texts = [];
   if (connectedFor !== null) texts.push(`connected for ${formatDurationRange(connectedFor, connectedFor)}`);
-  if (nextTryIn !== null) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
+  if (nextTryIn > 0) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
   return texts;
 }
 

@@ -72,13 +72,17 @@ export function raisedLevel(data) {
   return LEVELS.find((known) => raised.some((alert) => Object(alert).level === known)) ?? null;
 }
 
-/** The ranges of numbers in which alerts are raised, for the value or the field at a path: `[{from, to, level}]`. */
+/** Where alerts of the value or of a field are raised: `[{from, to, level, isStrict}]`, strict without its ends. */
 export function bandsOf(alerts, path = "") {
   if (!Array.isArray(alerts)) return [];
   return alerts.flatMap((alert) => {
     const [, sign, number] = CONDITION.exec(Object(alert).when) ?? [];
     if (number === undefined || (alert.field ?? "") !== path) return [];
     const [limit, level] = [Number(number), levelOf(alert.level) ?? "warning"];
-    return [sign[0] === ">" ? { from: limit, to: Infinity, level } : { from: -Infinity, to: limit, level }];
+    const [from, to] = sign[0] === ">" ? [limit, Infinity] : [-Infinity, limit];
+    return [{ from, to, level, isStrict: !sign[1] }];
   });
 }
+
+export const isWithin = ({ from, to, isStrict }, value) =>
+  value >= from && value <= to && !(isStrict && (value === from || value === to));

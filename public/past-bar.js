@@ -56,7 +56,7 @@ export function withoutNow(index) {
   if (!index?.jobs) return index;
   const now = {
     state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
-    level: null, isPast: true, runs: 0,
+    level: null, isPast: true, nextTry: null, runs: 0, failures: 0, skipped: 0, restarts: 0, dropped: 0,
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };

@@ -1,7 +1,7 @@
 import { difference } from "./digits.js";
 import { el, icon, loadStyle, setClass, setText } from "./dom.js";
 import { formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
-import { isState } from "./meaning.js";
+import { isState, isWithin } from "./meaning.js";
 import { Sparkline, strip } from "./sparkline.js";
 
 const MAX_CHARACTERS = 4000;
@@ -106,7 +106,7 @@ function gauge() {
     if (element.hidden) return;
     const share = (number) => Math.min(1, Math.max(0, (number - min) / (max - min)));
     fill.style.scale = `${share(value)} 1`;
-    const level = bands.filter(({ from, to }) => value >= from && value <= to).map((band) => band.level).sort()[0];
+    const level = bands.filter((band) => isWithin(band, value)).map((band) => band.level).sort()[0];
     for (const name of ["warning", "critical"]) setClass(track, name, level === name);
     const numbers = Object.entries({ valuenow: value, valuemin: min, valuemax: max });
     for (const [key, number] of numbers) track.setAttribute(`aria-${key}`, number);

@@ -45,4 +45,22 @@ struct PageTruthTests {
             }
         }
     }
+
+    @Test func `a run whose time has gone by is promised no longer, and the next one is`() async throws {
+        let jobs = "jobs: { same: { cron: '*/10 * * * * *', run: echo up, publish: change } }\n"
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                // Without an event each promise is made anew, twice at least.
+                for _ in 1...2 {
+                    for isLong in [true, false] {
+                        _ = try await browser.text(in: "same", ".schedule") {
+                            $0.wholeMatch(of: /next in (\d) s/).map { (Int($0.1) ?? 0 > 4) == isLong } ?? false
+                        }
+                    }
+                }
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
 }
