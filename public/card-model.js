@@ -1,5 +1,5 @@
 import { digitsOf } from "./digits.js";
-import { describeFailure, describeTrigger, formatCount, formatNumber, summarize, truncate } from "./format.js";
+import { describeFailure, describeTrigger, formatCount, summarize, truncate } from "./format.js";
 import { bandsOf, healthOf, levelOf, raisedLevel, sampleOf } from "./meaning.js";
 import { isLater } from "./notation.js";
 import { Past } from "./past.js";
@@ -34,7 +34,6 @@ export class CardModel {
   valueSince = NaN;
   digits = "";
   previousDigits = "";
-  runs = 0;
   past = new Past();
   schedule = new Schedule();
   wantsIndex = false;
@@ -61,7 +60,6 @@ export class CardModel {
     this.schedule.isAtRest = INACTIVE.includes(entry.state);
     // The stream may be ahead of the index.
     if (this.#lastID && isLater(this.#lastID, lastEventID)) return;
-    this.runs = entry.runs;
     this.schedule.nextRun = Date.parse(entry.nextRun);
     this.wantsIndex = false;
     this.#setLevel(levelOf(entry.level), Date.parse(entry.last?.at));
@@ -76,7 +74,6 @@ export class CardModel {
     this.#applyValue(reading, reading.nextBy);
     if (hasFailed) this.valueSince = this.at;
     this.#useUpNextRun();
-    this.runs += 1;
     this.schedule.advance();
   }
 
@@ -177,11 +174,10 @@ export class CardModel {
   get title() { return truncate(this.show.title || this.name, 80); }
 
   get description() {
-    const { trigger, source, restarts, dropped } = this.entry;
+    const { trigger, source, restarts } = this.entry;
     const texts = [describeTrigger(trigger)];
     if (!trigger.post) texts.push(truncate(source, 60));
     if (trigger.follow && restarts > 0) texts.push(formatCount(restarts, "restart"));
-    if (trigger.follow && dropped > 0) texts.push(`${formatNumber(dropped)} dropped`);
     return texts.join(" · ");
   }
 

@@ -1,6 +1,6 @@
 import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, loadStyle, setClass, setText } from "./dom.js";
-import { formatAge, formatCount, formatDurationRange, formatMoment, truncate } from "./format.js";
+import { formatAge, formatDurationRange, formatMoment, truncate } from "./format.js";
 import { LEVELS } from "./meaning.js";
 import { addressOf } from "./opening.js";
 import { shapeFor, viewFor } from "./views.js";
@@ -255,8 +255,7 @@ export class Card {
 function scheduleTexts(model, standing, now) {
   const wait = model.wait(now);
   const attempt = standing === "failing" ? "next try" : "next";
-  const next = wait ? [`${attempt} in ${formatDurationRange(wait.shortest, wait.longest)}`] : [];
-  return [...next, formatCount(model.runs, "run")];
+  return wait ? [`${attempt} in ${formatDurationRange(wait.shortest, wait.longest)}`] : [];
 }
 
 function followingTexts({ connectedFor, nextTryIn }) {
