@@ -7,7 +7,7 @@ import {
   describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, truncate,
 } from "./format.js";
 import {
-  forgetState, keepPage, keepState, keptIndex, knownToken, session, setParameter, setTheme, settings,
+  absolute, forgetState, keepPage, keepState, keptIndex, knownToken, session, setParameter, setTheme, settings,
   streamQuery, THEMES,
 } from "./kept.js";
 import { isLater } from "./notation.js";
@@ -22,7 +22,6 @@ const token = knownToken(query);
 const jobs = (query.get("jobs") ?? "").split(",").filter(Boolean);
 const isKiosk = query.has("kiosk");
 const isPast = query.has("at");
-const absolute = (path) => String(new URL(path, document.baseURI));
 const snippets = makeSnippets(absolute, token !== "");
 const notices = makeNotices(byId("status"));
 document.documentElement.classList.toggle("kiosk", isKiosk);
@@ -147,9 +146,7 @@ const shown = [...jobs, ...query.getAll("link")].join();
 const keeping = token && !settings.get("token") ? session : settings;
 function keepNow() {
   if (isPast || !hasIndex || tape.state === "denied") return;
-  const { heardAt } = tape.status;
-  const now = isInTouch(tape) || !heardAt ? tape.now : tape.now - Date.now() + heardAt;
-  keepState(keeping, board.models(), { version: firstVersion, filter: shown, now });
+  keepState(keeping, board.models(), { version: firstVersion, filter: shown, now: board.heldAt || tape.now });
 }
 addEventListener("pagehide", keepNow);
 document.addEventListener("visibilitychange", () => document.hidden && keepNow());
@@ -296,5 +293,5 @@ pausedSince = session.get("pausedSince", 0);
 setFilter(query.get("filter") ?? "");
 showPause();
 showFacts();
-followOpened(tape, snippets.ofJob);
+followOpened(tape, board, snippets.ofJob);
 if (isPast) import("./past-bar.js").then(({ showPastBar }) => showPastBar(tape, query, byId("banner")));

@@ -1,4 +1,4 @@
-import { Card } from "./card.js";
+import { Card, isInTouch } from "./card.js";
 import { EVENTS } from "./card-model.js";
 import { arrangeChildren, el, setText, throttled } from "./dom.js";
 import { truncate } from "./format.js";
@@ -12,6 +12,8 @@ const REST = "Other";
 export class Board {
   paused = false;
   keptAt = NaN;
+  /** Of when all is that is shown, where it is not of now. */
+  heldAt = NaN;
   draw = throttled(() => this.#drawChanged());
   #tape;
   #element;
@@ -56,6 +58,7 @@ export class Board {
 
   facts() { return [...this.#cards.values()].map((card) => this.#factsOf(card)); }
   models() { return [...this.#cards.values()].map(({ model }) => model); }
+  modelOf(name) { return this.#cards.get(name)?.model; }
   titleOf(name) { return String(this.#cards.get(name)?.model.entry.show?.title ?? name); }
   shown() { return [...this.#element.querySelectorAll(".card:not([hidden])")]; }
 
@@ -81,11 +84,17 @@ export class Board {
       if (card) this.#changed.add(card);
     }));
     on("gap", markGaps);
+    on("state", () => this.#hold(this.heldAt || this.#tape.heardAt));
     on("hello", ({ restarted }) => restarted && markGaps());
     on("index", (index) => {
       this.#applyIndex(index);
       this.#onChange();
     });
+  }
+
+  #hold(time) {
+    this.heldAt = this.keptAt || (isInTouch(this.#tape) ? NaN : time);
+    for (const card of this.#cards.values()) card.hold(this.heldAt);
   }
 
   #tick() {
@@ -112,9 +121,9 @@ export class Board {
     for (const name of names) {
       const card = this.#cards.get(name) ?? this.#add(name, isFirst);
       card.applyEntry(jobs[name], lastEventId);
-      card.hold(keptAt);
       this.#changed.add(card);
     }
+    this.#hold(this.#tape.now);
     const inOrder = names.map((name) => this.#cards.get(name));
     this.#cards.clear();
     for (const card of inOrder) this.#cards.set(card.name, card);

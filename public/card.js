@@ -8,8 +8,11 @@ import { shapeFor, viewFor } from "./views.js";
 const BADGES = ["failing", "stale", "late", "paused", "done"];
 export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
-export const waitingText = (standing, { post, request }) => WAITING[standing]
-  ?? `Waiting for ${post ? "someone to send" : request ? "someone to run it" : "the first value"}`;
+export function waitingText(standing, { trigger: { post, request }, isPast }) {
+  if (isPast) return "Nothing is told of it yet";
+  const what = post ? "someone to send" : request ? "someone to run it" : "the first value";
+  return WAITING[standing] ?? `Waiting for ${what}`;
+}
 const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
 
 /** Where text is marked; asking at each drawing would cost as much as that. */
@@ -64,7 +67,6 @@ export class Card {
   #container = null;
   #shown = { entry: "", revision: null, at: NaN, progress: 0, trouble: "", marks: "" };
   #heldAt = NaN;
-  #keptAt = NaN;
   #askedBehind = 0;
 
   constructor(name, tape, makeSnippets, onChange) {
@@ -171,7 +173,7 @@ export class Card {
     if (this.#container !== body) return;
     const { send } = this.#snippets;
     const hint = send && !WAITING[standing] ? [el("code", {}, send)] : [];
-    body.replaceChildren(el("p.waiting", {}, waitingText(standing, this.model.entry.trigger), ...hint));
+    body.replaceChildren(el("p.waiting", {}, waitingText(standing, this.model.entry), ...hint));
     this.#makeView = null;
   }
 
@@ -195,9 +197,8 @@ export class Card {
     if (!this.#parts) return;
     const { model } = this;
     const { age, schedule } = this.#parts;
-    const isConnected = isInTouch(this.#tape) && Number.isNaN(this.#keptAt);
-    this.#heldAt = isConnected ? NaN : this.#keptAt || this.#heldAt || now;
-    const known = this.#heldAt || now;
+    const isConnected = !this.#heldAt;
+    const known = this.knownAt(now);
     this.#drawChanges(known);
     const standing = model.standing(known);
     this.#drawMarks(standing, model.level, isConnected);
@@ -247,9 +248,9 @@ export class Card {
     if (entry?.trigger) this.applyEntry(entry, before === model.changes ? undefined : "");
   }
 
-  hold(time) { this.#keptAt = time; }
+  hold(time) { this.#heldAt = time; }
   /** Nobody is late while nobody can tell. */
-  knownAt(now) { return this.#keptAt || this.#heldAt || now; }
+  knownAt(now) { return this.#heldAt || now; }
 }
 
 function scheduleTexts(model, standing, now) {

@@ -42,7 +42,7 @@ export class Tickertape extends EventTarget {
     this.#jobPatterns = jobs.map(globPattern);
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
     this.#stream = this.#makeStream();
-    if (share && !this.#requests.isPast) this.#joinGroup();
+    if (share && !this.isPast) this.#joinGroup();
     const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
     const isSure = () => this.#stream.isGreeted || this.status.reason;
@@ -60,6 +60,9 @@ export class Tickertape extends EventTarget {
   /** How much later a value may come than it is. */
   get delay() { return this.#requests.delay; }
   get now() { return Date.now() + this.#clockOffset; }
+  /** When anything came last, in the server's time. */
+  get heardAt() { return this.now - this.#silence.length(Date.now()); }
+  get isPast() { return this.#requests.isPast; }
 
   get cursor() { return this.#cursor; }
   set cursor(id) { this.#cursor = this.#stream.cursor = id; }
@@ -221,7 +224,7 @@ export class Tickertape extends EventTarget {
     const { id, job } = detail;
     if (id && job !== null && !isLater(id, this.#latestIDs.get(job))) return;
     this.#latestIDs.set(job, id);
-    if (this.#requests.isPast) this.#syncClock(detail.at, true);
+    if (this.isPast) this.#syncClock(detail.at, true);
     this.#gather("reading", detail);
   }
 
@@ -267,7 +270,7 @@ export class Tickertape extends EventTarget {
   }
 
   #syncClock(text, isShown) {
-    if (isShown || !this.#requests.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
+    if (isShown || !this.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
   }
 
   addEventListener(type, ...listener) {

@@ -37,6 +37,13 @@ export function setParameter(name, value) {
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
+/** An address of the server, for elsewhere: what a link opens it opens there too. */
+export function absolute(path) {
+  const [url, link] = [new URL(path, document.baseURI), new URLSearchParams(location.search).get("link")];
+  if (link) url.searchParams.set("link", link);
+  return url.href;
+}
+
 export function streamQuery(query) {
   const own = [...query].filter(([name]) => ["at", "speed", "link", "every"].includes(name));
   return own.length ? `?${new URLSearchParams(own)}` : "";

@@ -1,7 +1,7 @@
 import { keepDigits, namesIn, parseWithDigits } from "./digits.js";
 import { el, setClass, setText } from "./dom.js";
 import { describeFailure, formatCount, formatDuration, formatMoment, formatNumber, truncate } from "./format.js";
-import { parseJSON, refusalOf } from "./notation.js";
+import { parseJSON, reasonOf, refusalOf } from "./notation.js";
 import { session } from "./kept.js";
 
 const MAX_LINES = 200;
@@ -140,6 +140,7 @@ export function makeControl(tape, job, onDone) {
   const element = el("div.control", {}, ...Object.values(made), words, form);
   form.hidden = true;
   let wanted = "";
+  let isClosed = false;
 
   async function send(action) {
     setText(words, "");
@@ -150,23 +151,25 @@ export function makeControl(tape, job, onDone) {
     const signal = AbortSignal.timeout(10_000);
     const response = await fetch(url, { method: "POST", headers, signal }).catch(() => null);
     if (!response) return setText(words, "The server could not be reached");
-    const answer = Object(parseJSON(await response.text().catch(() => ""), null));
-    if (response.status === 401 || response.status === 403) return askForToken(action, own, answer);
-    if (!response.ok) return setText(words, truncate(answer.detail ?? `The server answered ${response.status}`, 300));
+    if (response.status === 401) return askForToken(action, own && await reasonOf(response));
+    // Where control is closed no token opens it.
+    isClosed ||= response.status === 403;
     form.hidden = true;
+    if (isClosed) update(null);
+    if (!response.ok) return setText(words, await reasonOf(response));
+    const answer = Object(parseJSON(await response.text().catch(() => "")));
     const done = { run: RUNS[answer.run] ?? "Done", pause: "The job is paused", resume: "The job is at work" };
     setText(words, done[action]);
     onDone();
   }
 
-  function askForToken(action, used, { detail }) {
+  function askForToken(action, reason) {
     wanted = action;
     session.set(TOKEN, null);
     form.hidden = false;
     input.value = "";
     input.focus();
-    setText(words, used ? truncate(detail ?? "This token does not open it", 300)
-      : "This takes the token of an administrator; it stays in this tab until that is closed.");
+    setText(words, reason || "This takes the token of an administrator; it stays in this tab until that is closed.");
   }
 
   form.onsubmit = (event) => {
@@ -176,11 +179,15 @@ export function makeControl(tape, job, onDone) {
     send(wanted);
   };
 
-  function update({ state, trigger }) {
-    made.run.hidden = Boolean(trigger.post ?? trigger.request ?? trigger.follow);
-    made.pause.hidden = state === "paused" || state === "done";
-    made.resume.hidden = state !== "paused";
+  /** With null where nothing can be done. */
+  function update(entry) {
+    const { state, trigger = {} } = Object(entry);
+    const isNone = !entry || isClosed;
+    made.run.hidden = isNone || Boolean(trigger.post ?? trigger.request ?? trigger.follow);
+    made.pause.hidden = isNone || state === "paused" || state === "done";
+    made.resume.hidden = isNone || state !== "paused";
   }
+  update(null);
   return { element, update };
 }
 

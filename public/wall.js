@@ -66,7 +66,8 @@ export function makeWall(board, element, bar, state) {
   function tick(pausedSince, { reason }) {
     const now = new Date();
     setText(clock, now.toLocaleString(undefined, CLOCK));
-    const kept = board.keptAt ? `Values of ${formatMoment(board.keptAt, now)}` : "";
+    const { heldAt } = board;
+    const kept = heldAt ? `Values of ${formatMoment(heldAt, now)}` : "";
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : reason || kept);
     showProblems();
     element.querySelectorAll(":is(.scroll, .tree)").forEach(countCut);

@@ -46,6 +46,23 @@ struct PageTruthTests {
         }
     }
 
+    @Test func `no job becomes late while nobody can tell, in sight or out of it`() async throws {
+        let lines = (1...60).map { "  job\($0): { every: 3s, generate: counter }\n" }
+        try await ChromeDriver.browsing { browser in
+            try await ProgramUnderTest.serving("jobs:\n\(lines.joined())") { program in
+                try await browser.visit(program.page)
+                try await browser.connection { $0 == "live" }
+                try await browser.text("#problems") { $0 == "all well" }
+            }
+            try await browser.connection { $0.hasPrefix("reconnecting") }
+            try await Task.sleep(for: .seconds(9))
+            let words = "return document.querySelector('#problems').textContent"
+            #expect(try await browser.run(words, as: String.self) == "all well")
+            try await browser.visit(try #require(URL(string: "about:blank")))
+            _ = try await browser.complaints()
+        }
+    }
+
     @Test func `a run whose time has gone by is promised no longer, and the next one is`() async throws {
         let jobs = "jobs: { same: { cron: '*/10 * * * * *', run: echo up, publish: change } }\n"
         try await ProgramUnderTest.serving(jobs) { program in
