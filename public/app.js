@@ -6,12 +6,14 @@ import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
 import {
   describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, truncate,
 } from "./format.js";
-import { forgetState, keepPage, keepState, keptIndex } from "./last-state.js";
+import {
+  absolute, forgetState, keepPage, keepState, keptIndex, knownToken, session, setParameter, setTheme, settings,
+  streamQuery, THEMES,
+} from "./kept.js";
 import { isLater } from "./notation.js";
 import { makeNotices } from "./notices.js";
 import { followOpened } from "./opening.js";
 import { describeProblems, problemOf, summarizeProblems } from "./problems.js";
-import { knownToken, session, setParameter, setTheme, settings, streamQuery, THEMES } from "./settings.js";
 import { makeSnippets } from "./snippets.js";
 
 const byId = (id) => document.getElementById(id);
@@ -20,7 +22,6 @@ const token = knownToken(query);
 const jobs = (query.get("jobs") ?? "").split(",").filter(Boolean);
 const isKiosk = query.has("kiosk");
 const isPast = query.has("at");
-const absolute = (path) => String(new URL(path, document.baseURI));
 const snippets = makeSnippets(absolute, token !== "");
 const notices = makeNotices(byId("status"));
 document.documentElement.classList.toggle("kiosk", isKiosk);
@@ -36,7 +37,7 @@ if (isKiosk) {
     document.documentElement.classList.add("wall");
     wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
     wall.arrange();
-    wall.tick(pausedSince);
+    wall.tick(pausedSince, tape.status);
   });
 }
 let log = null;
@@ -145,9 +146,7 @@ const shown = [...jobs, ...query.getAll("link")].join();
 const keeping = token && !settings.get("token") ? session : settings;
 function keepNow() {
   if (isPast || !hasIndex || tape.state === "denied") return;
-  const { heardAt } = tape.status;
-  const now = isInTouch(tape) || !heardAt ? tape.now : tape.now - Date.now() + heardAt;
-  keepState(keeping, board.models(), { version: firstVersion, filter: shown, now });
+  keepState(keeping, board.models(), { version: firstVersion, filter: shown, now: board.heldAt || tape.now });
 }
 addEventListener("pagehide", keepNow);
 document.addEventListener("visibilitychange", () => document.hidden && keepNow());
@@ -158,11 +157,12 @@ function showKept() {
 }
 
 function showKeptAt() {
-  byId("kept").hidden = !board.keptAt;
-  if (!board.keptAt) return;
-  const [time, age] = [formatMoment(board.keptAt, tape.now), formatAge(tape.now - board.keptAt)];
+  const [{ now, status: { reason } }, { keptAt }] = [tape, board];
+  byId("kept").hidden = !keptAt && !reason;
+  if (byId("kept").hidden) return;
   const words = "The server can't be reached. These are the last values that came to this browser, of";
-  setText(byId("kept"), `${words} ${time}, ${age}.`);
+  setText(byId("kept"), reason ? `The server does not give this page what its address asks for: ${reason}`
+    : `${words} ${formatMoment(keptAt, now)}, ${formatAge(now - keptAt)}.`);
 }
 
 let announcedLabel = "connecting";
@@ -195,7 +195,7 @@ function showState() {
 
 function showFacts() {
   const facts = [formatCount(board.size, "job")];
-  if (tape.delay) facts.push(`each at most every ${formatDuration(tape.delay)}`);
+  if (tape.delay && !tape.status.reason) facts.push(`each at most every ${formatDuration(tape.delay)}`);
   const ended = eventCounts.slice(0, -1);
   const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;
   if (ended.length) facts.push(`${formatNumber(rate, rate < 10 ? 1 : 0)} events/s`);
@@ -282,7 +282,7 @@ setInterval(() => {
   if (document.hidden) return;
   showState();
   showFacts();
-  wall?.tick(pausedSince);
+  wall?.tick(pausedSince, tape.status);
   if (pausedSince) showPause();
 }, 1000);
 
@@ -293,5 +293,5 @@ pausedSince = session.get("pausedSince", 0);
 setFilter(query.get("filter") ?? "");
 showPause();
 showFacts();
-followOpened(tape, snippets.ofJob);
+followOpened(tape, board, snippets.ofJob);
 if (isPast) import("./past-bar.js").then(({ showPastBar }) => showPastBar(tape, query, byId("banner")));

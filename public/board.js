@@ -1,15 +1,19 @@
-import { Card } from "./card.js";
+import { Card, isInTouch } from "./card.js";
 import { EVENTS } from "./card-model.js";
-import { setText, throttled } from "./dom.js";
+import { arrangeChildren, el, setText, throttled } from "./dom.js";
+import { truncate } from "./format.js";
 import { factsOf, matchesFilter, parseFilter } from "./problems.js";
-import { arrangeGroups } from "./groups.js";
+import { settings } from "./kept.js";
 
 const MAX_HISTORY_REQUESTS = 2;
 const SMALLEST_CARD = 32_000;
+const REST = "Other";
 
 export class Board {
   paused = false;
   keptAt = NaN;
+  /** Of when all is that is shown, where it is not of now. */
+  heldAt = NaN;
   draw = throttled(() => this.#drawChanged());
   #tape;
   #element;
@@ -54,6 +58,7 @@ export class Board {
 
   facts() { return [...this.#cards.values()].map((card) => this.#factsOf(card)); }
   models() { return [...this.#cards.values()].map(({ model }) => model); }
+  modelOf(name) { return this.#cards.get(name)?.model; }
   titleOf(name) { return String(this.#cards.get(name)?.model.entry.show?.title ?? name); }
   shown() { return [...this.#element.querySelectorAll(".card:not([hidden])")]; }
 
@@ -79,11 +84,17 @@ export class Board {
       if (card) this.#changed.add(card);
     }));
     on("gap", markGaps);
+    on("state", () => this.#hold(this.heldAt || this.#tape.heardAt));
     on("hello", ({ restarted }) => restarted && markGaps());
     on("index", (index) => {
       this.#applyIndex(index);
       this.#onChange();
     });
+  }
+
+  #hold(time) {
+    this.heldAt = this.keptAt || (isInTouch(this.#tape) ? NaN : time);
+    for (const card of this.#cards.values()) card.hold(this.heldAt);
   }
 
   #tick() {
@@ -103,17 +114,17 @@ export class Board {
     this.draw();
   }
 
-  #applyIndex({ jobs, lastEventId, keptAt = NaN }) {
+  #applyIndex({ jobs, names, lastEventId, keptAt = NaN }) {
     this.keptAt = keptAt;
     for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
     const isFirst = !this.#cards.size;
-    for (const [name, entry] of Object.entries(jobs)) {
+    for (const name of names) {
       const card = this.#cards.get(name) ?? this.#add(name, isFirst);
-      card.applyEntry(entry, lastEventId);
-      card.hold(keptAt);
+      card.applyEntry(jobs[name], lastEventId);
       this.#changed.add(card);
     }
-    const inOrder = Object.keys(jobs).map((name) => this.#cards.get(name));
+    this.#hold(this.#tape.now);
+    const inOrder = names.map((name) => this.#cards.get(name));
     this.#cards.clear();
     for (const card of inOrder) this.#cards.set(card.name, card);
     const items = inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) }));
@@ -159,7 +170,6 @@ export class Board {
       // What is only near is drawn with the time.
       if (!card.isVisible || ((this.paused || !card.isSeen) && this.#drawn.has(card))) continue;
       this.#drawCard(card);
-      if (card.model.wantsIndex) this.#tape.refreshSoon();
     }
     this.#fetchHistory();
   }
@@ -217,4 +227,51 @@ export class Board {
     setText(this.#empty, this.#cards.size ? "No job matches the filter." : "No job is here yet.");
     if (isChanged) this.#onChange();
   }
+}
+
+export function groupsOf(items) {
+  const groups = new Map();
+  for (const item of items) {
+    const name = String(item.show.group ?? "");
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(item);
+  }
+  return [...groups];
+}
+
+/** Puts cards `{element, show}` into a section for each group. */
+function arrangeGroups(board, items) {
+  const groups = groupsOf(items);
+  const known = new Map([...board.children].map((section) => [section.dataset.group, section]));
+  const hasHeadings = groups.some(([name]) => name);
+  const sections = groups.map(([name, members]) => {
+    const section = known.get(name) ?? makeSection(name);
+    section.firstElementChild.hidden = !hasHeadings;
+    arrangeChildren(section.lastElementChild, members.map(({ element }) => element));
+    return section;
+  });
+  for (const section of board.children) if (!sections.includes(section)) section.remove();
+  arrangeChildren(board, sections);
+}
+
+function makeSection(name) {
+  const title = truncate(name || REST, 80);
+  const button = el("button", { type: "button" }, title);
+  const cards = el("div.cards");
+  const section = el("section.group", { "data-group": name, "aria-label": name ? title : "Jobs" },
+    el("h2.group-title", {}, button), cards);
+  section.dataset.group = name;
+  const show = (isFolded) => {
+    button.setAttribute("aria-expanded", !isFolded);
+    cards.hidden = isFolded;
+  };
+  button.onclick = () => {
+    const folded = new Set(settings.get("folded", []));
+    const isFolded = !folded.delete(name);
+    if (isFolded) folded.add(name);
+    settings.set("folded", [...folded].slice(-200));
+    show(isFolded);
+  };
+  show(settings.get("folded", []).includes(name));
+  return section;
 }

@@ -1,9 +1,8 @@
 import { digitsOf } from "./digits.js";
-import { describeFailure, describeTrigger, formatCount, formatNumber, summarize, truncate } from "./format.js";
-import { bandsOf, levelOf, raisedLevel } from "./levels.js";
+import { describeFailure, describeTrigger, formatCount, summarize, truncate } from "./format.js";
+import { bandsOf, healthOf, levelOf, raisedLevel, sampleOf } from "./meaning.js";
 import { isLater } from "./notation.js";
 import { Past } from "./past.js";
-import { healthOf, sampleOf } from "./sample.js";
 import { parseInterval, Schedule } from "./schedule.js";
 
 // All times and durations are in milliseconds, times by the server.
@@ -35,7 +34,6 @@ export class CardModel {
   valueSince = NaN;
   digits = "";
   previousDigits = "";
-  runs = 0;
   past = new Past();
   schedule = new Schedule();
   wantsIndex = false;
@@ -62,7 +60,6 @@ export class CardModel {
     this.schedule.isAtRest = INACTIVE.includes(entry.state);
     // The stream may be ahead of the index.
     if (this.#lastID && isLater(this.#lastID, lastEventID)) return;
-    this.runs = entry.runs;
     this.schedule.nextRun = Date.parse(entry.nextRun);
     this.wantsIndex = false;
     this.#setLevel(levelOf(entry.level), Date.parse(entry.last?.at));
@@ -77,7 +74,6 @@ export class CardModel {
     this.#applyValue(reading, reading.nextBy);
     if (hasFailed) this.valueSince = this.at;
     this.#useUpNextRun();
-    this.runs += 1;
     this.schedule.advance();
   }
 
@@ -178,11 +174,10 @@ export class CardModel {
   get title() { return truncate(this.show.title || this.name, 80); }
 
   get description() {
-    const { trigger, source, restarts, dropped } = this.entry;
+    const { trigger, source, restarts } = this.entry;
     const texts = [describeTrigger(trigger)];
     if (!trigger.post) texts.push(truncate(source, 60));
     if (trigger.follow && restarts > 0) texts.push(formatCount(restarts, "restart"));
-    if (trigger.follow && dropped > 0) texts.push(`${formatNumber(dropped)} dropped`);
     return texts.join(" · ");
   }
 
@@ -236,6 +231,13 @@ export class CardModel {
 
   pulses(now) { return !this.#followsClosely && now - this.at < LONGEST_PULSE_AGE; }
 
+  /** A time that has gone by, behind which only the server knows the next; 0 where there is none. */
+  usedUp(now) {
+    const { schedule, entry } = this;
+    const nextTry = Date.parse(entry.nextTry);
+    return now > nextTry ? nextTry : !schedule.isAtRest && schedule.isUsedUp(now) ? schedule.nextRun : 0;
+  }
+
   due(now) { return this.schedule.due(now); }
   wait(now) { return this.schedule.wait(now); }
   progress(now) { return this.schedule.progress(now); }
@@ -244,7 +246,8 @@ export class CardModel {
   edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
 
   following(now) {
-    const { trigger, state, since, nextTry } = this.entry;
+    const { trigger, since, nextTry } = this.entry;
+    const state = this.failure === null ? this.entry.state : "failing";
     if (!trigger.follow) return null;
     // In these states it tells since when they are.
     const isApart = ["waiting", "failing", "paused", "done"].includes(state);

@@ -1,15 +1,18 @@
 import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, loadStyle, setClass, setText } from "./dom.js";
-import { formatAge, formatCount, formatDurationRange, formatMoment, truncate } from "./format.js";
-import { LEVELS } from "./levels.js";
+import { formatAge, formatDurationRange, formatMoment, truncate } from "./format.js";
+import { LEVELS } from "./meaning.js";
 import { addressOf } from "./opening.js";
 import { shapeFor, viewFor } from "./views.js";
 
 const BADGES = ["failing", "stale", "late", "paused", "done"];
 export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
-export const waitingText = (standing, { post, request }) => WAITING[standing]
-  ?? `Waiting for ${post ? "someone to send" : request ? "someone to run it" : "the first value"}`;
+export function waitingText(standing, { trigger: { post, request }, isPast }) {
+  if (isPast) return "Nothing is told of it yet";
+  const what = post ? "someone to send" : request ? "someone to run it" : "the first value";
+  return WAITING[standing] ?? `Waiting for ${what}`;
+}
 const SIZES = { small: ["small"], wide: ["wide"], large: ["wide", "tall"] };
 
 /** Where text is marked; asking at each drawing would cost as much as that. */
@@ -64,7 +67,7 @@ export class Card {
   #container = null;
   #shown = { entry: "", revision: null, at: NaN, progress: 0, trouble: "", marks: "" };
   #heldAt = NaN;
-  #keptAt = NaN;
+  #askedBehind = 0;
 
   constructor(name, tape, makeSnippets, onChange) {
     [this.name, this.model, this.#tape] = [name, new CardModel(name, tape.delay), tape];
@@ -120,7 +123,7 @@ export class Card {
       model.addRunResult(result);
       this.#onChange();
     };
-    Promise.all([import("./run-form.js"), loadStyle("more.css")]).then(([{ RunForm }]) => {
+    Promise.all([import("./runs.js"), loadStyle("more.css")]).then(([{ RunForm }]) => {
       if (this.#container !== output) return;
       const form = new RunForm(this.#tape, name, { event, envelope }, trigger.request, output, addResult);
       body.replaceChildren(form.element);
@@ -170,7 +173,7 @@ export class Card {
     if (this.#container !== body) return;
     const { send } = this.#snippets;
     const hint = send && !WAITING[standing] ? [el("code", {}, send)] : [];
-    body.replaceChildren(el("p.waiting", {}, waitingText(standing, this.model.entry.trigger), ...hint));
+    body.replaceChildren(el("p.waiting", {}, waitingText(standing, this.model.entry), ...hint));
     this.#makeView = null;
   }
 
@@ -194,9 +197,8 @@ export class Card {
     if (!this.#parts) return;
     const { model } = this;
     const { age, schedule } = this.#parts;
-    const isConnected = isInTouch(this.#tape) && Number.isNaN(this.#keptAt);
-    this.#heldAt = isConnected ? NaN : this.#keptAt || this.#heldAt || now;
-    const known = this.#heldAt || now;
+    const isConnected = !this.#heldAt;
+    const known = this.knownAt(now);
     this.#drawChanges(known);
     const standing = model.standing(known);
     this.#drawMarks(standing, model.level, isConnected);
@@ -205,6 +207,11 @@ export class Card {
     const texts = !isConnected ? [`as of ${formatMoment(known, now)}`]
       : following ? followingTexts(following) : scheduleTexts(model, standing, now);
     setText(schedule, texts.join(" · "));
+    const usedUp = isConnected ? model.usedUp(now) : 0;
+    if (usedUp > this.#askedBehind) {
+      this.#askedBehind = usedUp;
+      this.#refresh();
+    }
     this.#drawProgress(isConnected ? model.progress(now) : { done: 0, mayEndAt: 1 });
   }
 
@@ -235,26 +242,27 @@ export class Card {
     model.wantsIndex = false;
     const before = model.changes;
     const entry = await this.#tape.get(`jobs/${encodeURIComponent(name)}`).catch(() => null);
-    // What has come in the meantime asks by itself.
-    if (entry?.trigger && before === model.changes) this.applyEntry(entry);
+    // Who may read the index alone asks for that.
+    if (!entry) this.#tape.refreshSoon();
+    // What has come in the meantime is newer than what this says of values and failures.
+    if (entry?.trigger) this.applyEntry(entry, before === model.changes ? undefined : "");
   }
 
-  hold(time) { this.#keptAt = time; }
+  hold(time) { this.#heldAt = time; }
   /** Nobody is late while nobody can tell. */
-  knownAt(now) { return this.#keptAt || this.#heldAt || now; }
+  knownAt(now) { return this.#heldAt || now; }
 }
 
 function scheduleTexts(model, standing, now) {
   const wait = model.wait(now);
   const attempt = standing === "failing" ? "next try" : "next";
-  const next = wait ? [`${attempt} in ${formatDurationRange(wait.shortest, wait.longest)}`] : [];
-  return [...next, formatCount(model.runs, "run")];
+  return wait ? [`${attempt} in ${formatDurationRange(wait.shortest, wait.longest)}`] : [];
 }
 
 function followingTexts({ connectedFor, nextTryIn }) {
   const texts = [];
   if (connectedFor !== null) texts.push(`connected for ${formatDurationRange(connectedFor, connectedFor)}`);
-  if (nextTryIn !== null) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
+  if (nextTryIn > 0) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
   return texts;
 }
 

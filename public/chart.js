@@ -13,7 +13,7 @@ const NARROWEST = 2;
 /**
  * A panel for each field over one range of times, with one cursor over all: the average of each bucket in the band of
  * its extremes, states as bars, failures as marks. `onRange` is called with a range that was chosen, null for the whole
- * one. Our own: libraries are larger than the page, and lack gaps by failures and the keyboard.
+ * one.
  */
 export class Chart {
   readout = el("p.readout");

@@ -1,20 +1,18 @@
 import { digitsOf } from "./digits.js";
 import { JobIndex, Requests } from "./job-index.js";
 import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
-import { Silence } from "./silence.js";
-import { Bundle, CONTROL_EVENTS, LiveStream, STATUS_EVENTS, streamAddress } from "./stream.js";
-import { TabGroup } from "./tab-group.js";
+import { Bundle, CONTROL_EVENTS, LiveStream, Silence, STATUS_EVENTS, streamAddress } from "./stream.js";
+import { TabGroup, WorkerGroup } from "./tab-group.js";
 
 /** A live connection to a Tickertape server, for any page; docs/page.md tells its events and options. */
 export class Tickertape extends EventTarget {
   /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
-  status = { state: "connecting", attempt: 0, retryAt: 0, heardAt: 0 };
+  status = { state: "connecting", attempt: 0, retryAt: 0, reason: "", heardAt: 0 };
   #url;
   #requests;
   #index;
   #subscription;
   #group = null;
-  #grouping;
   #stream;
   #bundle = new Bundle((events) => this.#tellAll(events));
   #jobPatterns;
@@ -44,10 +42,11 @@ export class Tickertape extends EventTarget {
     this.#jobPatterns = jobs.map(globPattern);
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
     this.#stream = this.#makeStream();
-    this.#grouping = share && !this.#requests.isPast ? this.#joinGroup() : null;
+    if (share && !this.isPast) this.#joinGroup();
     const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
-    addEventListener("offline", () => this.#stream.isGreeted || this.#setStatus("offline", this.status), { signal });
+    const isSure = () => this.#stream.isGreeted || this.status.reason;
+    addEventListener("offline", () => isSure() || this.#setStatus("offline"), { signal });
     // A page put aside must not keep what others need.
     addEventListener("pagehide", () => this.#disconnect(), { signal });
     addEventListener("pageshow", ({ persisted }) => persisted && this.#start(), { signal });
@@ -61,6 +60,9 @@ export class Tickertape extends EventTarget {
   /** How much later a value may come than it is. */
   get delay() { return this.#requests.delay; }
   get now() { return Date.now() + this.#clockOffset; }
+  /** When anything came last, in the server's time. */
+  get heardAt() { return this.now - this.#silence.length(Date.now()); }
+  get isPast() { return this.#requests.isPast; }
 
   get cursor() { return this.#cursor; }
   set cursor(id) { this.#cursor = this.#stream.cursor = id; }
@@ -73,11 +75,8 @@ export class Tickertape extends EventTarget {
   }
 
   address(path, parameters) { return this.#requests.address(path, parameters); }
-
   get(path) { return this.#requests.get(path); }
-
   refresh() { return this.#index.refresh(); }
-
   /** What the index tells beside values, at most every three seconds. */
   refreshSoon() { this.#index.refreshSoon(); }
 
@@ -90,8 +89,9 @@ export class Tickertape extends EventTarget {
     this.#indexedAt = Date.now();
     if (!this.#cursor) this.#indexedID = index.lastEventId ?? "";
     this.#syncClock(index.now);
-    const entries = Object.entries(index.jobs).filter(([job]) => this.#isSubscribedTo(job));
-    const shown = { ...index, jobs: Object.fromEntries(entries) };
+    const names = index.names.filter((job) => this.#isSubscribedTo(job));
+    const entries = names.map((job) => [job, index.jobs[job]]);
+    const shown = { ...index, names, jobs: Object.fromEntries(entries) };
     this.#indexEntries = shown.jobs;
     this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
     for (const [job, { last, nextBy, event }] of hasValues ? entries : []) {
@@ -108,12 +108,13 @@ export class Tickertape extends EventTarget {
       receive: (...event) => this.#bundle.add(event, document.hidden && this.#group?.subscriptions?.length > 1),
       lost: (details) => this.#handleLoss(details),
       reconnecting: (details) => this.#setStatus(this.state === "denied" ? "denied" : "reconnecting", details),
+      refused: (details) => this.#setStatus("refused", details),
     });
     stream.listenFor(this.#eventTypes);
     return stream;
   }
 
-  async #joinGroup() {
+  #joinGroup() {
     const name = this.address(this.#url);
     const delegate = {
       openStream: () => this.#openStream(),
@@ -128,13 +129,11 @@ export class Tickertape extends EventTarget {
       receive: (message) => this.#hear(message),
     };
     if (TabGroup.isSupported) {
-      this.#group = new TabGroup(name, this.#subscription, delegate);
-      return;
+      return void (this.#group = new TabGroup(name, this.#subscription, delegate));
     }
     const describe = () =>
       ({ subscription: this.#subscription, url: name, types: [...this.#eventTypes], cursor: this.cursor });
-    const { WorkerGroup } = await import("./worker-group.js").catch(() => ({}));
-    if (WorkerGroup?.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
+    if (WorkerGroup.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
   }
 
   #hear({ events, status, isBehind }) {
@@ -155,13 +154,9 @@ export class Tickertape extends EventTarget {
 
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
-  /**
-   * The index names the event types, so it comes first; the stream opens without it too. For who comes back, values ahead
-   * of the stream would hide those in between.
-   */
+  /** The index names the event types, so it comes first. To who comes back its values would hide those in between. */
   #start() {
-    const index = this.#cursor ? this.refreshSoon() : this.refresh();
-    return Promise.all([index, this.#grouping]).finally(() => this.#connect());
+    Promise.resolve(this.#cursor ? this.refreshSoon() : this.refresh()).finally(() => this.#connect());
   }
 
   #connect() {
@@ -229,7 +224,7 @@ export class Tickertape extends EventTarget {
     const { id, job } = detail;
     if (id && job !== null && !isLater(id, this.#latestIDs.get(job))) return;
     this.#latestIDs.set(job, id);
-    if (this.#requests.isPast) this.#syncClock(detail.at, true);
+    if (this.isPast) this.#syncClock(detail.at, true);
     this.#gather("reading", detail);
   }
 
@@ -263,19 +258,19 @@ export class Tickertape extends EventTarget {
     else if (this.state === "restarted") this.#setStatus("live");
   }
 
-  #setStatus(next, { attempt = 0, retryAt = 0 } = {}) {
+  #setStatus(next, { attempt = 0, retryAt = 0, reason = "" } = {}) {
     this.#bundle.flush();
     const old = this.status;
     const state = Date.now() < this.#restartedUntil && ["live", "quiet"].includes(next) ? "restarted" : next;
     if (old.state === "closed") return;
-    this.status = { state, attempt, retryAt, heardAt: this.#heardAt };
+    this.status = { state, attempt, retryAt, reason, heardAt: this.#heardAt };
     if (old.state === state && old.attempt === attempt && old.retryAt === retryAt) return;
     this.#group?.broadcast({ status: this.status });
     this.#emit("state", this.status);
   }
 
   #syncClock(text, isShown) {
-    if (isShown || !this.#requests.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
+    if (isShown || !this.isPast) this.#clockOffset = (Date.parse(text) || this.now) - Date.now();
   }
 
   addEventListener(type, ...listener) {

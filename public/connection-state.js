@@ -1,20 +1,14 @@
 import { icon } from "./dom.js";
 import { formatDuration } from "./format.js";
 
-const STATES = {
-  connecting: ["ring", "connecting"],
-  live: ["dot", "live"],
-  quiet: ["ring", "quiet"],
-  reconnecting: ["loop", "reconnecting"],
-  offline: ["cross", "offline"],
-  restarted: ["loop", "server restarted"],
-  busy: ["alert", "server full"],
-  denied: ["alert", "token needed"],
-  closed: ["cross", "closed"],
+const ICONS = {
+  connecting: "ring", live: "dot", quiet: "ring", reconnecting: "loop", offline: "cross", restarted: "loop",
+  busy: "alert", denied: "alert", refused: "alert", closed: "cross",
 };
+const LABELS = { restarted: "server restarted", busy: "server full", denied: "token needed" };
 
 export const isConnected = (state) => state === "live" || state === "quiet";
-export const stateLabel = (state) => STATES[state][1];
+export const stateLabel = (state) => LABELS[state] ?? state;
 
 export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);
@@ -23,9 +17,10 @@ export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
 }
 
 export function showStatus(element, status) {
-  const { state } = status;
+  const { state, reason = "" } = status;
+  element.title = reason;
   const text = describeStatus(status, Date.now());
   if (element.textContent === text && element.classList.contains(state)) return;
-  element.replaceChildren(icon(STATES[state][0]), text);
+  element.replaceChildren(icon(ICONS[state]), text);
   element.className = `pill ${state}`;
 }

@@ -1,9 +1,14 @@
-/** The digits that numbers came with, which JavaScript drops (9007199254740993, 3.10), kept beside the values. */
+/**
+ * What JavaScript drops, kept beside the values: the digits that numbers came with (9007199254740993, 3.10), and where
+ * members stood whose names are whole numbers.
+ */
 
 const written = new WeakMap();
+const orders = new WeakMap();
 
-/** Long, with a 0 at its end or with an exponent; a text inside the text may look like such a number. */
-const MAY_DIFFER = /(?:^|[[:,])\s*(-?(?:[\d.]{16,}|\d+\.\d*0|[\d.]+[eE][-+\d]+)|-0)(?=[\s,\]}]|$)/g;
+/** Long, with a 0 at its end or with an exponent, or such a name; a text inside the text may look like that. */
+const MAY_DIFFER =
+  /(?:^|[[:,])\s*(-?(?:[\d.]{16,}|\d+\.\d*0|[\d.]+[eE][-+\d]+)|-0)(?=[\s,\]}]|$)|[{,]\s*"\d+"\s*:/g;
 const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*)|true|false|null)/y;
 
 const isObject = (value) => typeof value === "object" && value !== null;
@@ -28,12 +33,12 @@ function mayDiffer(text) {
 
 function note(value, text, [, sign]) {
   if (sign !== "{" && sign !== "[") return;
-  const digits = new Map();
+  const [digits, names] = [new Map(), new Set()];
   for (let index = 0, token = TOKEN.exec(text); token[1] !== "}" && token[1] !== "]"; token = TOKEN.exec(text)) {
     if (token[1] === ",") token = TOKEN.exec(text);
     let key = String(index++);
     if (sign === "{") {
-      key = JSON.parse(token[2]);
+      names.add(key = JSON.parse(token[2]));
       TOKEN.exec(text);
       token = TOKEN.exec(text);
     }
@@ -42,8 +47,13 @@ function note(value, text, [, sign]) {
     if (number === undefined) note(value?.[key], text, token);
     else if (number !== String(Number(number))) digits.set(key, number);
   }
-  if (isObject(value) && digits.size) written.set(value, digits);
+  if (!isObject(value)) return;
+  if (digits.size) written.set(value, digits);
+  if (names.size && /^\d/.test(Object.keys(value)[0])) orders.set(value, [...names]);
 }
+
+/** The names of the members, in the order in which they came. */
+export const namesIn = (value) => orders.get(value) ?? Object.keys(value);
 
 export function digitsOf(holder, key) {
   const value = holder[key];

@@ -1,7 +1,7 @@
 import { Board } from "./board.js";
 import { Tickertape } from "./client.js";
 import { showStatus } from "./connection-state.js";
-import { knownToken, streamQuery } from "./settings.js";
+import { knownToken, streamQuery } from "./kept.js";
 
 const query = new URLSearchParams(location.search);
 const [cards, empty, state] = ["cards", "empty", "state"].map((id) => document.getElementById(id));

@@ -1,4 +1,4 @@
-import { parseWithDigits } from "./digits.js";
+import { namesIn, parseWithDigits } from "./digits.js";
 import { parseInterval } from "./schedule.js";
 
 const LONGEST_REQUEST = 8000;
@@ -109,6 +109,7 @@ export class JobIndex {
     const response = await this.#requests.respond(path, tag ? { "If-None-Match": tag } : {});
     if (response.status === 304) return null;
     const index = parseWithDigits(await response.text());
+    if (index?.jobs) index.names = namesIn(index.jobs);
     // An edge tells of an origin that is away how it was.
     if (response.headers.has("Age")) {
       index.now = null;

@@ -1,6 +1,6 @@
 import { el, setText, throttled } from "./dom.js";
 import { formatBytes, formatNumber, formatTime, summarize, truncate } from "./format.js";
-import { session } from "./settings.js";
+import { session } from "./kept.js";
 
 const CAPACITY = 500;
 const MAX_CHARACTERS = 16_384;

@@ -1,5 +1,5 @@
 import { el } from "./dom.js";
-import { session, settings } from "./settings.js";
+import { session, settings } from "./kept.js";
 
 /** A form that asks for the token of a guarded server; with the right one it loads the page again. */
 export function makeLogin(element, { hadToken, retry = () => location.reload() }) {

@@ -1,6 +1,6 @@
 import { el } from "./dom.js";
 import { askLeave, refusal, sound } from "./notify.js";
-import { forgetToken, session, setTheme, settings, THEMES } from "./settings.js";
+import { forgetToken, session, setTheme, settings, THEMES } from "./kept.js";
 
 export function makeMenu(menu) {
   const note = el("p.note", { role: "note" });

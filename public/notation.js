@@ -1,4 +1,5 @@
 import { digitsOf, keepDigits, parseWithDigits } from "./digits.js";
+import { truncate } from "./format.js";
 
 /** Of two histories the one just heard of counts. */
 export function isLater(id, other = "") {
@@ -18,6 +19,21 @@ export function parseJSON(text, fallback) {
   } catch {
     return fallback;
   }
+}
+
+/** Why a server refused a request, in its own words. */
+export async function reasonOf(response) {
+  const { detail } = Object(parseJSON(await response.text().catch(() => "")));
+  return truncate(typeof detail === "string" ? detail : `The server answered ${response.status}`, 300);
+}
+
+/** Why an address is refused, which an EventSource tells nobody, `{status, reason}`; null where it isn't. */
+export async function refusalOf(address, headers = {}) {
+  const asking = new AbortController();
+  const response = await fetch(address, { headers, cache: "no-store", signal: asking.signal }).catch(() => null);
+  const refusal = response && !response.ok && { status: response.status, reason: await reasonOf(response) };
+  asking.abort();
+  return refusal || null;
 }
 
 /**

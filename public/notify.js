@@ -1,4 +1,4 @@
-import { settings } from "./settings.js";
+import { settings } from "./kept.js";
 
 const ALERTS = ["alertRaised", "alertCleared"];
 const CHOICES = { alerts: ALERTS, all: [...ALERTS, "jobFailed", "jobRecovered"] };

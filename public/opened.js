@@ -1,13 +1,12 @@
 import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
 import { contextOf, isInTouch, waitingText } from "./card.js";
-import { CardModel, EVENTS } from "./card-model.js";
+import { CardModel } from "./card-model.js";
 import { Chart } from "./chart.js";
-import { makeControl } from "./control.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
-import { formatAge, formatMoment, sizeUnit, summarize, truncate } from "./format.js";
-import { levelOf } from "./levels.js";
-import { makeRuns } from "./run-list.js";
-import { isState, keysOf, pathsOf, sampleOf } from "./sample.js";
+import { formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
+import { isState, keysOf, levelOf, pathsOf, sampleOf } from "./meaning.js";
+import { makeControl, makeRuns } from "./runs.js";
+import { STATUS_EVENTS } from "./stream.js";
 import { viewFor } from "./views.js";
 
 const MAX_PANELS = 6;
@@ -16,28 +15,30 @@ const FRESHNESS = 5000;
 const LONGEST = RANGES.at(-1)[1];
 const MAX_RAW = 200_000;
 const MAX_RULES = 8;
+const COUNTS = ["runs", "failures", "skipped", "dropped"];
 const LOOKS = ["failing", "late", "stale", "warning", "critical"];
 
 /** A rule in words, and since when its alert is raised, where it is. */
-export function describeRule(rule, describe = String) {
+export function describeRule(rule) {
   const { level, field, when, for: hold, since } = Object(rule);
   const parts = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`];
-  const words = parts.filter(Boolean).map((part) => describe(part));
+  const words = parts.filter(Boolean).map((part) => summarize(part, 60));
   return words.join(" ") + (since ? ", raised" : "");
 }
 
-const rulesOf = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, MAX_RULES).map((rule) =>
-  describeRule(rule, (part) => summarize(part, 60)));
+const rulesOf = ({ alerts }) => (Array.isArray(alerts) ? alerts : []).slice(0, MAX_RULES).map(describeRule);
 
 /** `onLeave` is called when the reader has closed it; `makeSnippets` makes what there is to copy. */
-export function openJob(tape, name, makeSnippets, onLeave) {
-  const opened = new OpenedJob(tape, name, makeSnippets);
+export function openJob(tape, board, name, makeSnippets, onLeave) {
+  const opened = new OpenedJob(tape, board, name, makeSnippets);
   opened.show(onLeave);
   return { name, close: () => opened.end() };
 }
 
+/** Shows what the job's card knows, and what the server tells of it alone to who may ask. */
 class OpenedJob {
   #tape;
+  #board;
   #name;
   #model;
   #makeSnippets;
@@ -54,15 +55,17 @@ class OpenedJob {
   #dialog = el("dialog.opened", { "aria-labelledby": "opened-title" });
   #makeView;
   #view;
-  #shownRevision;
+  #loadedAt = 0;
+  #lack = "";
+  #refusal = null;
+  #shown = {};
   #draw = throttled(() => this.#lifetime.signal.aborted || this.#drawNow());
 
-  constructor(tape, name, makeSnippets) {
-    [this.#tape, this.#name, this.#makeSnippets] = [tape, name, makeSnippets];
+  constructor(tape, board, name, makeSnippets) {
+    [this.#tape, this.#board, this.#name, this.#makeSnippets] = [tape, board, name, makeSnippets];
     this.#model = new CardModel(name, tape.delay);
-    this.#past = new OpenedPast(tape, this.#model, this.#lifetime.signal);
+    this.#past = new OpenedPast(tape, () => this.#model, this.#lifetime.signal);
     this.#control = makeControl(tape, name, () => this.#load());
-    setText(this.#title, truncate(name, 80));
     const close = el("button", { type: "button", "aria-label": "Close" }, icon("cross"));
     close.onclick = () => this.#dialog.close();
     const { badge, age, rule, trouble } = this.#marks;
@@ -84,6 +87,7 @@ class OpenedJob {
       document.querySelector(`a[data-open="${CSS.escape(this.#name)}"]`)?.focus();
     };
     document.body.append(dialog);
+    this.#drawNow();
     dialog.showModal();
     this.#listen();
     this.#load().then(() => this.#past.load());
@@ -95,55 +99,62 @@ class OpenedJob {
   }
 
   #listen() {
-    const [model, { signal }] = [this.#model, this.#lifetime];
-    for (const [type, apply] of Object.entries(EVENTS)) {
-      this.#tape.addEventListener(type, ({ detail }) => {
-        if (detail.job !== this.#name) return;
-        apply(model, detail);
-        this.#draw();
-      }, { signal });
+    const { signal } = this.#lifetime;
+    for (const type of ["state", "index", "readings", ...STATUS_EVENTS]) {
+      this.#tape.addEventListener(type, this.#draw, { signal });
     }
-    this.#tape.addEventListener("readings", ({ detail }) => {
-      const own = detail.filter(({ job }) => job === this.#name);
-      own.forEach((reading) => model.addReading(reading));
-      if (own.length) this.#draw();
-    }, { signal });
-    this.#tape.addEventListener("index", () => this.#load(), { signal });
     const clock = setInterval(() => {
       if (document.hidden) return;
       this.#drawNow();
-      if (!this.#past.isOld) return;
-      this.#past.load();
-      if (this.#past.isShortest) this.#load();
+      if (!isInTouch(this.#tape)) return;
+      if (this.#past.isOld) this.#past.load();
+      if (Date.now() - this.#loadedAt > FRESHNESS) this.#load();
     }, 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
   }
 
   #drawNow() {
-    const [model, { now }] = [this.#model, this.#tape];
-    const { badge, age, trouble } = this.#marks;
+    const model = this.#model = this.#board.modelOf(this.#name) ?? this.#model;
+    const [{ now }, { heldAt }, { badge, age, trouble, rule }] = [this.#tape, this.#board, this.#marks];
+    const { show, entry, failure, failingSince, level } = model;
+    const isKnown = entry.event && !this.#lack;
+    const of = heldAt ? formatMoment(heldAt, now) : "";
+    const state = model.standing(now);
     // While the connection is gone, what is late may have come.
-    const standing = isInTouch(this.#tape) ? model.standing(now) : "not connected";
-    setText(badge, standing === "ok" ? model.level ?? "" : standing);
-    for (const look of LOOKS) {
-      setClass(this.#dialog, look, standing === look || (standing === "ok" && model.level === look));
-    }
+    const words = this.#tape.isPast ? "as of" : "not connected, as of";
+    const standing = of ? `${words} ${of}` : !isKnown ? "" : state === "ok" ? level ?? "" : state;
+    setText(this.#title, model.title);
+    setText(badge, standing);
+    for (const look of LOOKS) setClass(this.#dialog, look, standing === look);
     setText(age, formatAge(model.age(now)));
-    const since = model.failingSince ? ` since ${formatMoment(model.failingSince, now)}` : "";
-    const { failing } = model.entry;
-    const count = failing?.count > 1 ? `, ${failing.count} times` : "";
-    setText(trouble, model.failure === null ? "" : `Failing${since}${count}: ${model.failure}`);
-    if (this.#shownRevision === model.revision) return;
-    this.#shownRevision = model.revision;
-    this.#drawValue(now);
+    const counts = COUNTS.map((key) => entry[key] > 0 && `${key} ${formatNumber(entry[key])}`);
+    const rules = [show.description, entry.event && model.description, ...rulesOf(entry), ...counts];
+    setText(rule, this.#lack ? "" : rules.filter(Boolean).join(" · "));
+    const since = failingSince ? ` since ${formatMoment(failingSince, now)}` : "";
+    const count = entry.failing?.count > 1 ? `, ${entry.failing.count} times` : "";
+    setText(trouble, this.#lack || (failure === null ? "" : `Failing${since}${count}: ${failure}`));
+    if (this.#shown.trigger !== entry.trigger) this.#showTools(entry.trigger);
+    this.#tools.hidden = !isKnown;
+    const waiting = this.#lack ? "" : of ? (isKnown ? `No value was known at ${of}` : "The server can't be reached")
+      : isKnown ? waitingText(state, entry) : "";
+    const drawn = model.value === undefined ? waiting : model.revision;
+    if (this.#shown.model === model && this.#shown.drawn === drawn) return;
+    Object.assign(this.#shown, { model, drawn });
+    this.#drawValue(heldAt || now, waiting);
   }
 
-  #drawValue(now) {
-    const { value, show, entry } = this.#model;
+  #showTools(trigger) {
+    this.#shown.trigger = trigger;
+    const snippets = Object.entries(this.#makeSnippets(this.#name, trigger));
+    this.#tools.replaceChildren(...snippets.map(([label, text]) => copyButton(label, text)));
+  }
+
+  #drawValue(now, waiting) {
+    const { value, show } = this.#model;
     this.#details.hidden = value === undefined;
     if (value === undefined) {
-      const words = waitingText(this.#model.standing(now), entry.trigger);
-      return this.#body.replaceChildren(el("p.waiting", {}, words));
+      this.#makeView = null;
+      return this.#body.replaceChildren(el("p.waiting", {}, waiting));
     }
     if (this.#makeView !== viewFor(value, show)) {
       this.#makeView = viewFor(value, show);
@@ -161,24 +172,28 @@ class OpenedJob {
   }
 
   async #load() {
-    const [model, name] = [this.#model, this.#name];
+    const [tape, board, model, name] = [this.#tape, this.#board, this.#model, this.#name];
+    this.#loadedAt = Date.now();
     const before = model.changes;
-    const entry = await this.#tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
+    // How it is now says nothing of the past.
+    const ask = () => tape.get(`jobs/${encodeURIComponent(name)}`).catch((error) => error);
+    const told = tape.isPast ? {} : this.#refusal ?? await ask();
     if (this.#lifetime.signal.aborted) return;
-    if (!entry?.trigger) {
-      const gone = `There is no job "${truncate(name, 80)}" any more`;
-      return this.#past.say(entry?.status === 404 ? gone : "The server could not be asked");
+    const { trigger, status, recentRuns = [] } = Object(told);
+    const isThere = board.modelOf(name);
+    const isGone = status === 404 || (!isThere && board.size > 0 && status === 403);
+    this.#lack = isGone ? `There is no job "${truncate(name, 80)}"`
+      : trigger || isThere || !isInTouch(tape) ? "" : "The server could not be asked";
+    // Who may read the index alone asks for that.
+    if (status === 403) {
+      this.#refusal = told;
+      tape.refreshSoon();
     }
-    // What has come in the meantime is newer than what the entry says of values and failures.
-    model.applyEntry(entry, before === model.changes ? undefined : "");
-    setText(this.#title, model.title);
-    const words = [model.show.description, model.description, ...rulesOf(entry)];
-    setText(this.#marks.rule, words.filter(Boolean).join(" · "));
-    this.#control.update(entry);
-    this.#runs.update(entry.recentRuns ?? [], this.#tape.now);
-    const snippets = Object.entries(this.#makeSnippets(name, entry.trigger));
-    this.#tools.replaceChildren(...snippets.map(([label, text]) => copyButton(label, text)));
-    this.#draw();
+    if (trigger || status) this.#runs.update(recentRuns, tape.now);
+    this.#control.update(trigger ? told : null);
+    // What has come in the meantime is newer than what this says of values and failures.
+    if (trigger) model.applyEntry(told, before === model.changes ? undefined : "");
+    this.#drawNow();
   }
 }
 
@@ -196,6 +211,7 @@ class OpenedPast {
   #bucketLength = 0;
   #requests = 0;
 
+  /** Of the job whose model `model()` is. */
   constructor(tape, model, signal) {
     [this.#tape, this.#model, this.#signal] = [tape, model, signal];
     this.#chart = new Chart((range) => this.#choose(range), () => tape.now);
@@ -210,13 +226,9 @@ class OpenedPast {
     this.element = el("section", { "aria-label": "Past" }, this.#ranges, this.#chart.element, this.#note);
   }
 
-  get isShortest() { return this.#range.length === RANGES[0][1]; }
-
   get isOld() {
     return this.#range.to === null && Date.now() - this.#loadedAt > Math.max(FRESHNESS, this.#bucketLength);
   }
-
-  say(words) { setText(this.#note, words); }
 
   #choose(next) {
     const { length } = this.#range;
@@ -225,7 +237,7 @@ class OpenedPast {
   }
 
   #fields() {
-    const { value, show } = this.#model;
+    const { value, show } = this.#model();
     if (typeof value !== "object" || value === null) return [""];
     const listed = Array.isArray(show.fields) ? show.fields.map(String) : pathsOf(sampleOf(value, show), MAX_PANELS);
     return listed.slice(0, MAX_PANELS);
@@ -239,21 +251,24 @@ class OpenedPast {
       button.setAttribute("aria-pressed", range.to === null && range.length === RANGES[index][1]));
     this.#whole.hidden = range.to === null;
     const wanted = this.#fields();
-    const path = historyPath(this.#model.name, range, wanted.filter(Boolean));
-    const answer = wanted.length ? await this.#tape.get(path).catch(() => null) : null;
+    const to = this.#tape.now;
+    const asked = this.#tape.isPast && range.to === null ? { ...range, from: to - range.length, to } : range;
+    const path = historyPath(this.#model().name, asked, wanted.filter(Boolean));
+    const answer = wanted.length ? await this.#tape.get(path).catch((error) => error) : null;
     if (this.#signal.aborted || number !== this.#requests) return;
     const panels = wanted.flatMap((field) => {
       const data = readBuckets(answer, field);
       return data ? [this.#panelOf(field, data)] : [];
     });
-    this.#draw(wanted, panels);
+    const isAway = answer instanceof Error && !answer.status;
+    this.#draw(wanted, panels, isAway ? "The server can't be reached" : "The server tells no past of this job");
   }
 
-  #draw(wanted, panels) {
-    const lack = wanted.length ? "The server tells no past of this job" : "Nothing of this value can be drawn";
+  #draw(wanted, panels, lack) {
     // What never was has no chart; that it waits stands above.
-    const hasBegun = this.#model.value !== undefined || panels.some(({ data }) => data.buckets.some(isFilled));
-    this.say(panels.length || !hasBegun ? "" : lack);
+    const hasBegun = this.#model().value !== undefined || panels.some(({ data }) => data.buckets.some(isFilled));
+    const words = wanted.length ? lack : "Nothing of this value can be drawn";
+    setText(this.#note, panels.length || !hasBegun ? "" : words);
     this.#ranges.hidden = !wanted.length || !hasBegun;
     const { element, readout } = this.#chart;
     element.hidden = readout.hidden = !panels.length || !hasBegun;
@@ -264,14 +279,15 @@ class OpenedPast {
   }
 
   #panelOf(field, data) {
-    const { value, show, unit, isStepped, failingSince, expectedDistance: expected } = this.#model;
+    const model = this.#model();
+    const { value, show, unit, isStepped, failingSince, expectedDistance: expected } = model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
-    const name = keysOf(field).at(-1) ?? this.#model.name;
+    const name = keysOf(field).at(-1) ?? model.name;
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
     // Unit, scale and digits are the value's, and not those of its parts.
     const look = field
-      ? { bands: this.#model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
-      : { bands: this.#model.bands(), unit, decimals: show.digits, show };
+      ? { bands: model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
+      : { bands: model.bands(), unit, decimals: show.digits, show };
     return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
   }
 }

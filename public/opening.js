@@ -8,7 +8,7 @@ export function addressOf(name) {
 }
 
 /** Opens the job that the address names in `open`, or whose title is clicked; Escape and the way back close it. */
-export function followOpened(tape, makeSnippets) {
+export function followOpened(tape, board, makeSnippets) {
   let opened = null;
   async function show() {
     const name = new URLSearchParams(location.search).get("open") || null;
@@ -17,7 +17,7 @@ export function followOpened(tape, makeSnippets) {
     opened = name === null ? null : { name, close() { opened = null; } };
     if (name === null) return;
     const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle("more.css")]);
-    if (opened?.name === name && openJob) opened = openJob(tape, name, makeSnippets, leave);
+    if (opened?.name === name && openJob) opened = openJob(tape, board, name, makeSnippets, leave);
   }
   function leave() {
     opened = null;
@@ -35,5 +35,12 @@ export function followOpened(tape, makeSnippets) {
     show();
   });
   addEventListener("popstate", show);
-  show();
+  // Before that there is nothing to show, or a token to be asked for.
+  let hasBegun = false;
+  function begin() {
+    if (hasBegun || (!board.size && ["connecting", "denied"].includes(tape.state))) return;
+    hasBegun = true;
+    show();
+  }
+  for (const type of ["index", "state"]) tape.addEventListener(type, begin);
 }

@@ -49,27 +49,14 @@ export function showPastBar(tape, query, place) {
     tape.status = { ...tape.status, state: "closed", attempt: 0, retryAt: 0 };
     tape.dispatchEvent(new CustomEvent("state", { detail: tape.status }));
   });
-  tape.addEventListener("state", () => { if (tape.status.retryAt) explain(tape, words); });
-}
-
-async function explain(tape, words) {
-  const stop = new AbortController();
-  try {
-    const response = await fetch(tape.address(`events${location.search}`), { signal: stop.signal, cache: "no-store" });
-    if (response.ok) return;
-    setText(words, String((await response.json()).detail).slice(0, 300));
-  } catch {
-    // The page itself says that the server is away.
-  } finally {
-    stop.abort();
-  }
+  tape.addEventListener("state", ({ detail }) => detail.reason && setText(words, detail.reason));
 }
 
 export function withoutNow(index) {
   if (!index?.jobs) return index;
   const now = {
     state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
-    level: null, isPast: true, runs: 0,
+    level: null, isPast: true, nextTry: null, runs: 0, failures: 0, skipped: 0, restarts: 0, dropped: 0,
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };

@@ -46,10 +46,7 @@ export class PatchBases {
   }
 }
 
-/**
- * Opens a stream whose delegate gets whole events. Where a patch is against something else than what is there, the stream
- * begins anew, with the latest of each job.
- */
+/** Opens a stream whose delegate gets whole events; where a patch fits nothing, it begins anew. */
 export function takePatches(stream, delegate) {
   if (delegate.takesPatches || !stream.isWanted) return;
   const bases = new PatchBases();

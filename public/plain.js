@@ -21,13 +21,28 @@
     for (var index = 0; index < cells.length; index += 1) add(line, name, cells[index]);
   }
 
-  function draw(table, index) {
+  /** In the order of the file: engines put whole numbers first. */
+  function namesIn(text) {
+    var names = [], depth = 0, section = "", last, found;
+    var token = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
+    while ((found = token.exec(text))) {
+      var sign = found[0];
+      if (sign === "{" || sign === "[") depth += 1;
+      else if (sign === "}" || sign === "]") depth -= 1;
+      else if (sign !== ":") last = sign;
+      else if (depth === 1) section = last;
+      else if (depth === 2 && section === '"jobs"') names.push(JSON.parse(last));
+    }
+    return names;
+  }
+
+  function draw(table, text) {
+    var index = JSON.parse(text), names = namesIn(text);
     while (table.firstChild) table.removeChild(table.firstChild);
     var body = add(table, "tbody");
     row(body, "th", ["Job", "State", "Value", "At"]);
-    for (var name in index.jobs) {
-      if (!Object.prototype.hasOwnProperty.call(index.jobs, name)) continue;
-      var job = index.jobs[name];
+    for (var number = 0; number < names.length; number += 1) {
+      var name = names[number], job = index.jobs[name];
       if (job.show && job.show.hidden) continue;
       var value = job.last ? textOf(job.last.data) + (job.unit ? " " + job.unit : "") : "";
       var reason = job.state === "failing" && job.error ? ": " + textOf(job.error.message) : "";
@@ -55,7 +70,7 @@
         if (request.readyState !== 4) return;
         var words = "This browser is too old for the live page, which needs one of spring 2024 or later "
           + "(Chromium 123, Firefox 124, Safari 17.5). Here are the newest values, read every 10 s; ";
-        if (request.status === 200) draw(table, JSON.parse(request.responseText));
+        if (request.status === 200) draw(table, request.responseText);
         note.innerText = words + (request.status === 200 ? "last at " + new Date().toTimeString().slice(0, 8) + "."
           : request.status === 401 ? "the server asks for a token: add ?token=… to the address."
           : "the server can't be reached.");

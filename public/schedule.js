@@ -42,8 +42,11 @@ export class Schedule {
 
   advance() { this.nextRun = this.at + this.interval[0]; }
 
+  /** Whether the next run was due, and nothing but the server can tell the one after it. */
+  isUsedUp(now) { return !this.interval.length && now > this.nextRun + GRACE; }
+
   due(now) {
-    if (!this.nextRun || this.isAtRest) return null;
+    if (!this.nextRun || this.isAtRest || this.isUsedUp(now)) return null;
     const [shortest, longest] = this.interval;
     const [from, to] = [this.at + shortest, this.at + longest];
     if (shortest < longest && to > now) return { from: Math.max(now, from), to };

@@ -1,3 +1,4 @@
+import { parseJSON } from "./notation.js";
 import { RecentEvents } from "./recent-events.js";
 import { Bundle, LiveStream, streamAddress } from "./stream.js";
 
@@ -28,21 +29,18 @@ const stream = new LiveStream({
   },
   lost: (details) => setStatus("reconnecting", details),
   reconnecting: (details) => setStatus("reconnecting", details),
+  refused: (details) => setStatus("refused", details),
 });
 
 function noteHello(text) {
-  try {
-    hello = JSON.parse(text);
-    clockOffset = Date.parse(hello.now) - Date.now() || 0;
-  } catch {
-    hello = null;
-  }
+  hello = parseJSON(text, null);
+  clockOffset = Date.parse(hello?.now) - Date.now() || 0;
   status = { state: "live", attempt: 0, retryAt: 0 };
 }
 
-function setStatus(state, { attempt, retryAt = 0 }) {
+function setStatus(state, { attempt = 0, retryAt = 0, reason }) {
   bundle.flush();
-  status = { state: navigator.onLine === false ? "offline" : state, attempt, retryAt };
+  status = { state: navigator.onLine === false ? "offline" : state, attempt, retryAt, reason };
   tellAll({ status });
 }
 

@@ -17,7 +17,7 @@ tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.
       const embed = `<iframe src="${card}" width="320" height="240" title="${name}"></iframe>`;
       if (request) return { embed };
       const send = post && { send: `curl -H "Authorization: Bearer $TOKEN" -d hello '${absolute(`jobs/${name}`)}'` };
-      return { ...send, curl: curl(`'${absolute("events")}?job=${name}'`), embed };
+      return { ...send, curl: curl(`'${absolute(`events?job=${name}`)}'`), embed };
     },
   };
 }

@@ -1,7 +1,6 @@
 import { el, setText, svg } from "./dom.js";
 import { formatCount, formatDuration, formatMoment, formatValue } from "./format.js";
-import { LEVELS } from "./levels.js";
-import { healthOf } from "./sample.js";
+import { healthOf, LEVELS } from "./meaning.js";
 
 const round = (value) => Math.round(value * 10) / 10;
 

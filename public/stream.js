@@ -1,4 +1,4 @@
-import { Silence } from "./silence.js";
+import { parseJSON, refusalOf } from "./notation.js";
 
 export const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye", "replayed"];
 export const STATUS_EVENTS = [
@@ -7,7 +7,14 @@ export const STATUS_EVENTS = [
 const PROMPT = new Set([...CONTROL_EVENTS, ...STATUS_EVENTS]);
 const LONGEST_BUNDLING = 80;
 const MOST_BUNDLED = 1000;
+const SHORTEST_ODD = 2000;
+const REMEMBERED = 20;
+const NEEDED = 8;
+/** At first a stream catches up, which is no measure. */
+const CATCH_UP = 1500;
 const LONGEST_PROBE = 4000;
+/** What is wrong with an address itself, and stays so. */
+const REFUSALS = [400, 403];
 const LONGEST_WAIT = 30_000;
 const STABLE_AFTER = 10_000;
 
@@ -41,6 +48,7 @@ export class LiveStream {
    *   receive(type, text, id)       for each block
    *   lost({attempt, retryAt})      the stream broke off; `retryAt` is 0 if the browser decides when to try again
    *   reconnecting({attempt})       another try begins
+   *   refused({reason})             what is asked for can't be had, however often it is tried
    */
   constructor(delegate) { this.#delegate = delegate; }
 
@@ -115,6 +123,14 @@ export class LiveStream {
     else if (this.#silence.isOdd(Date.now())) this.reconnect();
   }
 
+  async #explain() {
+    const asked = this.#address;
+    const { status, reason } = Object(await refusalOf(asked));
+    if (!REFUSALS.includes(status) || this.isGreeted || this.#address !== asked) return;
+    this.close();
+    this.#delegate.refused({ reason });
+  }
+
   #handle = ({ target, type, data, lastEventId }) => {
     if (target !== this.#source) return;
     this.#silence.heard(Date.now());
@@ -122,7 +138,7 @@ export class LiveStream {
     if (type === "hello") {
       this.#openedAt = Date.now();
       this.#silence.begin(Date.now());
-      this.#silence.heartbeat = heartbeatOf(data);
+      this.#silence.heartbeat = Object(parseJSON(data)).heartbeat || 15;
     }
     if (type === "replayed") this.close();
     this.#delegate.receive(type, data, lastEventId);
@@ -136,18 +152,11 @@ export class LiveStream {
     let wait = 0;
     if (this.#source.readyState === EventSource.CLOSED) {
       this.close();
+      this.#explain();
       wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(attempt - 1, 10)) * (0.75 + Math.random() / 2);
       this.#reopenTimer = setTimeout(() => this.reconnect(attempt), wait);
     }
     this.#delegate.lost({ attempt, retryAt: wait && Date.now() + wait });
-  }
-}
-
-function heartbeatOf(hello) {
-  try {
-    return JSON.parse(hello).heartbeat || 15;
-  } catch {
-    return 15;
   }
 }
 
@@ -176,4 +185,40 @@ export class Bundle {
     this.#toldAt = performance.now();
     this.#tell(this.#events.splice(0));
   }
+}
+
+/** By times and not by ticks, which browsers hold back out of sight. */
+export class Silence {
+  heartbeat = 15;
+  #heardAt = 0;
+  #seenAt = 0;
+  #settledAt = 0;
+  #distances = [];
+
+  constructor(now) { this.begin(now); }
+
+  begin(now) {
+    this.#heardAt = this.#seenAt = now;
+    this.#settledAt = now + CATCH_UP;
+  }
+
+  seen(now) { this.#seenAt = now; }
+
+  forget() { this.#distances = []; }
+
+  heard(now) {
+    const distance = Math.max(0, now - this.#heardAt);
+    if (now > this.#settledAt && this.#distances.push(distance) > REMEMBERED) this.#distances.shift();
+    this.#heardAt = this.#seenAt = now;
+  }
+
+  length(now) { return Math.max(0, now - this.#heardAt); }
+
+  isOdd(now) {
+    if (this.#distances.length < NEEDED) return false;
+    return this.length(now) > Math.max(SHORTEST_ODD, 3 * Math.max(...this.#distances));
+  }
+
+  /** Without a heartbeat the line is dead although nobody closed it. */
+  isDead(now) { return now - this.#seenAt > this.heartbeat * 1500 + 1000; }
 }

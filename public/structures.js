@@ -1,15 +1,16 @@
-import { digitsOf, formatDigits, namesSomething } from "./digits.js";
-import { arrangeChildren, el, setClass, setText } from "./dom.js";
+import { digitsOf, formatDigits, namesIn, namesSomething } from "./digits.js";
+import { arrangeChildren, el, setClass, setText, svg } from "./dom.js";
 import { formatCount, formatNumber, formatValue, sizeUnit, summarize, truncate } from "./format.js";
-import { keysOf, memberAt } from "./sample.js";
-import { settings } from "./settings.js";
-import { Sparkline } from "./sparkline.js";
+import { keysOf, memberAt } from "./meaning.js";
+import { settings } from "./kept.js";
+import { extentOf, Sparkline } from "./sparkline.js";
 
 const MAX_TREE_ROWS = 200;
 const MAX_CHILDREN = 60;
 const MAX_SPARKLINES = 16;
 const MAX_DEPTH = 6;
 const MAX_FIELDS = 6;
+const MAX_BARS = 120;
 
 const isObject = (value) => typeof value === "object" && value !== null;
 const isInline = (value) => Array.isArray(value) && value.length <= 6 && !value.some(isObject);
@@ -51,7 +52,7 @@ function branchRow(key, path, options) {
   summary.onclick = () => keepFold(place, !element.open, element.open !== usual);
   let rows = new Map();
   function update(value, budget) {
-    const keys = Object.keys(value);
+    const keys = namesIn(value);
     const shown = keys.slice(0, Math.max(0, Math.min(MAX_CHILDREN, budget.rows)));
     budget.rows -= shown.length;
     setText(count, formatCount(keys.length, Array.isArray(value) ? "item" : "key"));
@@ -132,4 +133,36 @@ export function fieldsView() {
     update,
     tick: (context) => line.isOutdated(context.edge) && draw(context),
   };
+}
+
+/** Above 120 numbers neighbours share a bar. */
+export function barsView() {
+  const path = svg("path", { class: "bars" });
+  const drawing = svg("svg", { class: "columns", preserveAspectRatio: "none", role: "img" }, path);
+  const range = el("p.range");
+  return {
+    element: el("div.array", {}, drawing, range),
+    update(values, { name, unit, show }) {
+      const bars = downsample(values, MAX_BARS);
+      const [low, high] = extentOf(values);
+      const [bottom, top] = extentOf([0, low, high], show);
+      const y = (value) => Math.round(960 - ((value - bottom) / (top - bottom || 1)) * 920) / 10;
+      drawing.setAttribute("viewBox", `0 0 ${bars.length * 10} 100`);
+      path.setAttribute("d", bars.map((value, index) => `M${index * 10 + 1} ${y(0)}V${y(value)}h8V${y(0)}z`).join(""));
+      const ends = [low, high].map((value) => formatValue(String(value), { name, unit }).filter(Boolean).join(" "));
+      setText(range, `${formatCount(values.length, "value")}, ${ends.join(" to ")}`);
+      drawing.setAttribute("aria-label", `${name}: ${range.textContent}`);
+    },
+  };
+}
+
+/** Each the farthest from zero of as many neighbours. */
+export function downsample(values, limit) {
+  const size = Math.ceil(values.length / limit);
+  const peaks = [];
+  values.forEach((value, index) => {
+    const group = Math.floor(index / size);
+    if (!(Math.abs(value) <= Math.abs(peaks[group]))) peaks[group] = value;
+  });
+  return peaks;
 }

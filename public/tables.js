@@ -1,4 +1,4 @@
-import { digitsOf, formatDigits } from "./digits.js";
+import { digitsOf, formatDigits, namesIn } from "./digits.js";
 import { el, setClass, setText } from "./dom.js";
 import { formatCount, formatMoment, summarize } from "./format.js";
 
@@ -9,7 +9,7 @@ const FIRST_COLUMNS = ["title", "name", "key", "id"];
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
 export function columnsOf(items) {
-  const names = [...new Set(items.flatMap((item) => Object.keys(item).slice(0, MAX_KEYS)))];
+  const names = [...new Set(items.flatMap((item) => namesIn(item).slice(0, MAX_KEYS)))];
   return names.sort((one, other) => FIRST_COLUMNS.indexOf(other) - FIRST_COLUMNS.indexOf(one));
 }
 

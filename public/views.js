@@ -1,7 +1,7 @@
 import { difference } from "./digits.js";
 import { el, icon, loadStyle, setClass, setText } from "./dom.js";
 import { formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
-import { isState } from "./sample.js";
+import { isState, isWithin } from "./meaning.js";
 import { Sparkline, strip } from "./sparkline.js";
 
 const MAX_CHARACTERS = 4000;
@@ -30,10 +30,9 @@ function later(load) {
   };
 }
 
-export const barsView = later(async () => (await import("./bars.js")).barsView);
-export const fieldsView = later(async () => (await import("./structures.js")).fieldsView);
+export const [barsView, fieldsView, treeView] = ["barsView", "fieldsView", "treeView"]
+  .map((name) => later(async () => (await import("./structures.js"))[name]));
 export const tableView = later(async () => (await import("./tables.js")).tableView);
-export const treeView = later(async () => (await import("./structures.js")).treeView);
 
 /** A view makes `{element, update}`, and `tick` where time alone changes it; both get a card's `contextOf`. */
 export function viewFor(value, show = {}) {
@@ -107,7 +106,7 @@ function gauge() {
     if (element.hidden) return;
     const share = (number) => Math.min(1, Math.max(0, (number - min) / (max - min)));
     fill.style.scale = `${share(value)} 1`;
-    const level = bands.filter(({ from, to }) => value >= from && value <= to).map((band) => band.level).sort()[0];
+    const level = bands.filter((band) => isWithin(band, value)).map((band) => band.level).sort()[0];
     for (const name of ["warning", "critical"]) setClass(track, name, level === name);
     const numbers = Object.entries({ valuenow: value, valuemin: min, valuemax: max });
     for (const [key, number] of numbers) track.setAttribute(`aria-${key}`, number);

@@ -63,11 +63,12 @@ export function makeWall(board, element, bar, state) {
     problems.classList.toggle("bad", wrong.length > 0);
   }
 
-  function tick(pausedSince) {
+  function tick(pausedSince, { reason }) {
     const now = new Date();
     setText(clock, now.toLocaleString(undefined, CLOCK));
-    const kept = board.keptAt ? `Values of ${formatMoment(board.keptAt, now)}` : "";
-    setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : kept);
+    const { heldAt } = board;
+    const kept = heldAt ? `Values of ${formatMoment(heldAt, now)}` : "";
+    setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : reason || kept);
     showProblems();
     element.querySelectorAll(":is(.scroll, .tree)").forEach(countCut);
     seconds += 1;

@@ -11,10 +11,6 @@ static const unsigned char banner_js[] = {
 #embed "../../public/banner.js"
 };
 
-static const unsigned char bars_js[] = {
-#embed "../../public/bars.js"
-};
-
 static const unsigned char board_js[] = {
 #embed "../../public/board.js"
 };
@@ -47,10 +43,6 @@ static const unsigned char connection_state_js[] = {
 #embed "../../public/connection-state.js"
 };
 
-static const unsigned char control_js[] = {
-#embed "../../public/control.js"
-};
-
 static const unsigned char digits_js[] = {
 #embed "../../public/digits.js"
 };
@@ -71,10 +63,6 @@ static const unsigned char format_js[] = {
 #embed "../../public/format.js"
 };
 
-static const unsigned char groups_js[] = {
-#embed "../../public/groups.js"
-};
-
 static const unsigned char icon_svg[] = {
 #embed "../../public/icon.svg"
 };
@@ -87,12 +75,8 @@ static const unsigned char job_index_js[] = {
 #embed "../../public/job-index.js"
 };
 
-static const unsigned char last_state_js[] = {
-#embed "../../public/last-state.js"
-};
-
-static const unsigned char levels_js[] = {
-#embed "../../public/levels.js"
+static const unsigned char kept_js[] = {
+#embed "../../public/kept.js"
 };
 
 static const unsigned char log_js[] = {
@@ -105,6 +89,10 @@ static const unsigned char login_js[] = {
 
 static const unsigned char manifest_webmanifest[] = {
 #embed "../../public/manifest.webmanifest"
+};
+
+static const unsigned char meaning_js[] = {
+#embed "../../public/meaning.js"
 };
 
 static const unsigned char menu_js[] = {
@@ -163,16 +151,8 @@ static const unsigned char recent_events_js[] = {
 #embed "../../public/recent-events.js"
 };
 
-static const unsigned char run_form_js[] = {
-#embed "../../public/run-form.js"
-};
-
-static const unsigned char run_list_js[] = {
-#embed "../../public/run-list.js"
-};
-
-static const unsigned char sample_js[] = {
-#embed "../../public/sample.js"
+static const unsigned char runs_js[] = {
+#embed "../../public/runs.js"
 };
 
 static const unsigned char schedule_js[] = {
@@ -183,16 +163,8 @@ static const unsigned char service_worker_js[] = {
 #embed "../../public/service-worker.js"
 };
 
-static const unsigned char settings_js[] = {
-#embed "../../public/settings.js"
-};
-
 static const unsigned char shared_stream_js[] = {
 #embed "../../public/shared-stream.js"
-};
-
-static const unsigned char silence_js[] = {
-#embed "../../public/silence.js"
 };
 
 static const unsigned char snippets_js[] = {
@@ -235,15 +207,10 @@ static const unsigned char wall_js[] = {
 #embed "../../public/wall.js"
 };
 
-static const unsigned char worker_group_js[] = {
-#embed "../../public/worker-group.js"
-};
-
 // Each file of the folder, in the order of their names; written by .ci/page.
 static const struct page_file files[] = {
     {"app.js", app_js, sizeof app_js},
     {"banner.js", banner_js, sizeof banner_js},
-    {"bars.js", bars_js, sizeof bars_js},
     {"board.js", board_js, sizeof board_js},
     {"buckets.js", buckets_js, sizeof buckets_js},
     {"card-focus.js", card_focus_js, sizeof card_focus_js},
@@ -252,21 +219,19 @@ static const struct page_file files[] = {
     {"chart.js", chart_js, sizeof chart_js},
     {"client.js", client_js, sizeof client_js},
     {"connection-state.js", connection_state_js, sizeof connection_state_js},
-    {"control.js", control_js, sizeof control_js},
     {"digits.js", digits_js, sizeof digits_js},
     {"dom.js", dom_js, sizeof dom_js},
     {"embed.html", embed_html, sizeof embed_html},
     {"embed.js", embed_js, sizeof embed_js},
     {"format.js", format_js, sizeof format_js},
-    {"groups.js", groups_js, sizeof groups_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"index.html", index_html, sizeof index_html},
     {"job-index.js", job_index_js, sizeof job_index_js},
-    {"last-state.js", last_state_js, sizeof last_state_js},
-    {"levels.js", levels_js, sizeof levels_js},
+    {"kept.js", kept_js, sizeof kept_js},
     {"log.js", log_js, sizeof log_js},
     {"login.js", login_js, sizeof login_js},
     {"manifest.webmanifest", manifest_webmanifest, sizeof manifest_webmanifest},
+    {"meaning.js", meaning_js, sizeof meaning_js},
     {"menu.js", menu_js, sizeof menu_js},
     {"more.css", more_css, sizeof more_css},
     {"nodes.js", nodes_js, sizeof nodes_js},
@@ -281,14 +246,10 @@ static const struct page_file files[] = {
     {"plain.js", plain_js, sizeof plain_js},
     {"problems.js", problems_js, sizeof problems_js},
     {"recent-events.js", recent_events_js, sizeof recent_events_js},
-    {"run-form.js", run_form_js, sizeof run_form_js},
-    {"run-list.js", run_list_js, sizeof run_list_js},
-    {"sample.js", sample_js, sizeof sample_js},
+    {"runs.js", runs_js, sizeof runs_js},
     {"schedule.js", schedule_js, sizeof schedule_js},
     {"service-worker.js", service_worker_js, sizeof service_worker_js},
-    {"settings.js", settings_js, sizeof settings_js},
     {"shared-stream.js", shared_stream_js, sizeof shared_stream_js},
-    {"silence.js", silence_js, sizeof silence_js},
     {"snippets.js", snippets_js, sizeof snippets_js},
     {"sparkline.js", sparkline_js, sizeof sparkline_js},
     {"start.js", start_js, sizeof start_js},
@@ -299,7 +260,6 @@ static const struct page_file files[] = {
     {"tables.js", tables_js, sizeof tables_js},
     {"views.js", views_js, sizeof views_js},
     {"wall.js", wall_js, sizeof wall_js},
-    {"worker-group.js", worker_group_js, sizeof worker_group_js},
 };
 
 size_t page_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { raisedLevel } from "../../public/levels.js";
+import { raisedLevel } from "../../public/meaning.js";
 import { describeRule } from "../../public/opened.js";
 import { card, event, START, time } from "./cards.mjs";
 

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { describeStatus, isConnected, stateLabel } from "../../public/connection-state.js";
 
-const STATES = ["connecting", "live", "quiet", "reconnecting", "offline", "restarted", "busy", "denied", "closed"];
+const STATES = [
+  "connecting", "live", "quiet", "reconnecting", "offline", "restarted", "busy", "denied", "refused", "closed",
+];
 
 test("every state has its own words, and two of them are as good as live", () => {
   assert.equal(new Set(STATES.map(stateLabel)).size, STATES.length);

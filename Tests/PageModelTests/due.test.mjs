@@ -28,6 +28,17 @@ test("runs that publish nothing, because they fail or nothing changed, move the 
   }
 });
 
+test("what only the server can tell is promised no longer than a second, and asked after", () => {
+  const model = card({ trigger: { cron: "* * * * *" }, last: event(1, 0, 7), nextRun: 60_000 });
+  for (const now of [0, 60_000, 61_000]) assert.deepEqual([due(model, now), model.usedUp(START + now)], [[60_000, 60_000], 0]);
+  assert.deepEqual([due(model, 61_001), model.usedUp(START + 61_001)], [null, START + 60_000]);
+  const paused = card({ trigger: { cron: "* * * * *" }, nextRun: 60_000, state: "paused" });
+  const everySoOften = card({ nextRun: 60_000 });
+  for (const other of [paused, everySoOften, card({ trigger: { post: true } })]) {
+    assert.equal(other.usedUp(START + 1e6), 0);
+  }
+});
+
 test("a random interval is due from its shortest to its longest after the last value, never in the past", () => {
   const model = card({ trigger: { every: "5-20s" }, last: event(1, 0, 7), nextRun: 7000 });
   for (const now of range(0, 19_500, 500)) assert.deepEqual(due(model, now), [Math.max(now, 5000), 20_000]);

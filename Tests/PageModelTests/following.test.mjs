@@ -11,12 +11,20 @@ test("a source that goes on by itself is told for how long it is there, or when 
   const away = card({ trigger, since: null, nextTry: time(4000) });
   assert.deepEqual(away.following(START + 1000), { connectedFor: null, nextTryIn: 3000 });
   assert.deepEqual(away.following(START + 9000), { connectedFor: null, nextTryIn: 0 });
+  there.applyFailure({ message: "no" }, "a-2", time(6000));
+  assert.deepEqual(there.following(START + 7000), { connectedFor: null, nextTryIn: null }, "before the index tells");
 });
 
-test("what it is says how often it was begun again", () => {
+test("a try whose time has gone by is asked after, and one that is to come is not", () => {
+  const away = card({ trigger, since: null, nextTry: time(4000) });
+  assert.deepEqual([4000, 4001].map((now) => away.usedUp(START + now)), [0, START + 4000]);
+  assert.equal(card({ trigger, since: time(0), nextTry: null }).usedUp(START + 4000), 0);
+});
+
+test("what it is says how often it was begun again, and counts nothing that no event tells of", () => {
   assert.equal(card({ trigger, restarts: 0 }).description, "follows · run");
   assert.equal(card({ trigger, restarts: 1 }).description, "follows · run · 1 restart");
-  assert.equal(card({ trigger, restarts: 1, dropped: 3 }).description, "follows · run · 1 restart · 3 dropped");
+  assert.equal(card({ trigger, restarts: 1, dropped: 3 }).description, "follows · run · 1 restart");
   assert.equal(card({ trigger, restarts: 12 }).description, "follows · run · 12 restarts");
 });
 

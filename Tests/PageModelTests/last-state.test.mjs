@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { CardModel } from "../../public/card-model.js";
 import { parseWithDigits } from "../../public/digits.js";
-import { forgetState, keepState, keptIndex } from "../../public/last-state.js";
-import { makeStore } from "../../public/settings.js";
+import { forgetState, keepState, keptIndex, makeStore } from "../../public/kept.js";
 import { card, reading, START } from "./cards.mjs";
 
 /** A store as a browser has it: of texts. */

@@ -3,16 +3,15 @@ import test from "node:test";
 import { CardModel } from "../../public/card-model.js";
 import { card, combinations, entry, event, range, reading, START, time } from "./cards.mjs";
 
-test("whichever is ahead of index and stream, the newest value counts, and the one ahead counts the runs", () => {
+test("whichever is ahead of index and stream, the newest value counts, and the one ahead tells the next run", () => {
   for (const [heard, known] of combinations(range(0, 4), range(0, 4))) {
     const last = known ? event(known, known * 1000, known) : null;
-    const model = card({ runs: 0 });
+    const model = card({});
     for (const sequence of range(1, heard)) model.addReading(reading(sequence, sequence * 1000, sequence));
-    model.applyEntry(entry({ last, runs: 100 + known, nextRun: 60_000 }), `a-${known}`);
+    model.applyEntry(entry({ last, nextRun: 60_000 }), `a-${known}`);
     const newest = Math.max(heard, known);
     const isAhead = heard > known;
     assert.equal(model.value, newest || undefined);
-    assert.equal(model.runs, isAhead ? heard : 100 + known);
     // The index tells the next run, unless the stream has told later ones.
     const nextRun = isAhead ? heard * 1000 + 10_000 : 60_000;
     assert.equal(model.due(START)?.to, START + nextRun, `heard ${heard}, known ${known}`);
@@ -46,19 +45,18 @@ test("numbers of ids are compared as numbers", () => {
 });
 
 test("another history counts as newer, whatever its numbers", () => {
-  const model = card({ last: event(50, 0, "old"), runs: 50 });
-  model.applyEntry(entry({ last: { id: "b-1", at: time(1000), data: "new" }, runs: 1 }), "b-1");
+  const model = card({ last: event(50, 0, "old"), nextRun: 50_000 });
+  model.applyEntry(entry({ last: { id: "b-1", at: time(1000), data: "new" }, nextRun: 11_000 }), "b-1");
   assert.equal(model.value, "new");
-  assert.equal(model.runs, 1);
+  assert.equal(model.due(START)?.to, START + 11_000);
 });
 
-test("a value of a run on request counts no run and moves no id", () => {
-  const model = card({ trigger: { request: {} }, last: event(3, 0, 3), runs: 3 });
+test("a value of a run on request moves no id", () => {
+  const model = card({ trigger: { request: {} }, last: event(3, 0, 3) });
   model.addRunResult({ id: "run-99", at: time(1000), data: 40 });
   assert.equal(model.value, 40);
-  assert.equal(model.runs, 3);
-  model.applyEntry(entry({ trigger: { request: {} }, last: event(4, 2000, 4), runs: 4 }), "a-4");
-  assert.deepEqual([model.value, model.runs], [4, 4]);
+  model.applyEntry(entry({ trigger: { request: {} }, last: event(4, 2000, 4) }), "a-4");
+  assert.equal(model.value, 4);
 });
 
 test("an event without an id leaves the place in the history as it is", () => {
@@ -66,8 +64,8 @@ test("an event without an id leaves the place in the history as it is", () => {
   model.addReading({ id: "", at: time(1000), nextBy: null, data: 6 });
   model.applyFailure({ message: "no" }, "");
   model.applyRecovery("");
-  model.applyEntry(entry({ last: event(4, -1000, 4), runs: 9 }), "a-5");
-  assert.deepEqual([model.value, model.runs], [6, 9]);
+  model.applyEntry(entry({ last: event(4, -1000, 4), nextRun: 9000 }), "a-5");
+  assert.deepEqual([model.value, model.due(START)?.to], [6, START + 9000]);
 });
 
 test("the value before the newest is remembered, and every value asks to be drawn", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JobIndex, Requests } from "../../public/job-index.js";
 import { localText, pastAddress } from "../../public/past-bar.js";
-import { streamQuery } from "../../public/settings.js";
+import { streamQuery } from "../../public/kept.js";
 
 test("an address of the past keeps what else it says, and leads back to the present", () => {
   const live = "http://localhost/?filter=a&link=1.x.y";
@@ -33,7 +33,8 @@ test("what stands beside a stream by a link is asked for by that link", async ()
 
 test("who is shown the past is told of jobs and not how they are now", async () => {
   const error = { kind: "exit", message: "" };
-  const job = { state: "failing", last: { id: "e-9", at: "x", data: 1 }, unit: "%", error, level: "critical" };
+  const counts = { failures: 4, skipped: 3, restarts: 5, dropped: 2, nextTry: "x" };
+  const job = { state: "failing", last: { id: "e-9", at: "x", data: 1 }, unit: "%", error, level: "critical", ...counts };
   globalThis.fetch = async () => Response.json({ version: "1", jobs: { a: job } });
   const requests = new Requests(new URL("http://localhost/events?at=-1h"), "", new AbortController().signal);
   const index = await new JobIndex(requests).full();
@@ -41,6 +42,8 @@ test("who is shown the past is told of jobs and not how they are now", async () 
   assert.deepEqual([index.jobs.a.state, index.jobs.a.last, index.jobs.a.error], ["waiting", null, null]);
   assert.equal(index.jobs.a.level, null);
   assert.deepEqual([index.jobs.a.isPast, index.jobs.a.runs], [true, 0]);
+  const { failures, skipped, restarts, dropped, nextTry } = index.jobs.a;
+  assert.deepEqual([failures, skipped, restarts, dropped, nextTry], [0, 0, 0, 0, null]);
   assert.deepEqual(await requests.get("jobs/a/history?limit=60"), []);
   assert.deepEqual(Object.keys(await requests.get("jobs/a/history?buckets=60")), ["version", "jobs"]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { healthOf, sampleOf } from "../../public/sample.js";
+import { healthOf, sampleOf } from "../../public/meaning.js";
 import { card, event, range } from "./cards.mjs";
 
 const GOOD = ["ok", "up", "on", "yes", "true", "online", "healthy", "pass", "passed", "success", "running"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bandsOf } from "../../public/levels.js";
+import { bandsOf, isWithin } from "../../public/meaning.js";
 import { extentOf, makeScale } from "../../public/sparkline.js";
 import { timeTicks, valueTicks } from "../../public/buckets.js";
 
@@ -84,7 +84,17 @@ test("every range has some times beside its axis, and never more than fit", () =
 
 test("the conditions of alerts are bands, as far as they are about numbers", () => {
   const alerts = [{ when: "> 90", level: "critical" }, { when: "<= -1.5e3" }, { when: "== 5" }, { when: "> x" }, { when: "> 1", field: "a.b", level: "odd" }, null];
-  assert.deepEqual(bandsOf(alerts), [{ from: 90, to: Infinity, level: "critical" }, { from: -Infinity, to: -1500, level: "warning" }]);
-  assert.deepEqual(bandsOf(alerts, "a.b"), [{ from: 1, to: Infinity, level: "warning" }]);
+  assert.deepEqual(bandsOf(alerts), [
+    { from: 90, to: Infinity, level: "critical", isStrict: true },
+    { from: -Infinity, to: -1500, level: "warning", isStrict: false },
+  ]);
+  assert.deepEqual(bandsOf(alerts, "a.b"), [{ from: 1, to: Infinity, level: "warning", isStrict: true }]);
   for (const odd of [undefined, null, {}, "x"]) assert.deepEqual(bandsOf(odd), []);
+});
+
+test("a number at the end of a band is in it as the condition says", () => {
+  for (const [when, within] of [["> 8", [9]], [">= 8", [8, 9]], ["< 8", [7]], ["<= 8", [7, 8]]]) {
+    const [band] = bandsOf([{ when }]);
+    assert.deepEqual([7, 8, 9].filter((value) => isWithin(band, value)), within, when);
+  }
 });

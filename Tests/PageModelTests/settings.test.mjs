@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { makeStore } from "../../public/settings.js";
+import { absolute, makeStore } from "../../public/kept.js";
 
 test("what the browser keeps comes back, and null takes it away", () => {
   const kept = new Map();
@@ -21,4 +21,12 @@ test("where a browser refuses to keep anything a choice holds as long as the pag
   assert.equal(full.get("theme", "auto"), "auto");
   full.set("theme", "light");
   assert.equal(full.get("theme"), "light");
+});
+
+test("an address to be copied has the link that opens the page, and no token", () => {
+  globalThis.document = { baseURI: "http://localhost/deck/" };
+  globalThis.location = { search: "?link=1.x.y&token=t" };
+  assert.equal(absolute("events?job=a"), "http://localhost/deck/events?job=a&link=1.x.y");
+  globalThis.location = { search: "?token=t" };
+  assert.equal(absolute("client.js"), "http://localhost/deck/client.js");
 });

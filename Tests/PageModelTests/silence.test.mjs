@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Silence } from "../../public/silence.js";
+import { Silence } from "../../public/stream.js";
 
 /** A stream that has spoken every `distance` milliseconds until `end`, after a burst at the start. */
 function spoken(distance, end) {

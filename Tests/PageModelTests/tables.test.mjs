@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { formatMoment } from "../../public/format.js";
 import { formatDigits } from "../../public/digits.js";
-import { compilePattern } from "../../public/run-form.js";
-import { formatSeconds } from "../../public/run-list.js";
-import { memberAt, pathsOf } from "../../public/sample.js";
+import { compilePattern, formatSeconds } from "../../public/runs.js";
+import { memberAt, pathsOf } from "../../public/meaning.js";
 import { cellOf, columnsOf, compareMembers } from "../../public/tables.js";
 import { range, START } from "./cards.mjs";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { downsample } from "../../public/bars.js";
+import { downsample } from "../../public/structures.js";
 import { rangeText } from "../../public/sparkline.js";
 import { formatMember } from "../../public/structures.js";
 import { barsView, fieldsView, shapeFor, tableView, treeView, viewFor } from "../../public/views.js";

@@ -57,3 +57,32 @@ export function memberAt(value, path) {
   const holder = keys.slice(0, -1).reduce(own, value);
   return [Object(holder), keys.at(-1)];
 }
+
+export const LEVELS = ["critical", "warning"];
+
+const CONDITION = /^\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$/;
+
+/** A level that is known, else null: what comes from elsewhere never becomes a name of a class. */
+export const levelOf = (level) => (LEVELS.includes(level) ? level : null);
+
+/** The worst level that is raised behind an event of alerts, which tells all that is; null where none is. */
+export function raisedLevel(data) {
+  const { raised, level } = Object(data);
+  if (!Array.isArray(raised)) return levelOf(level);
+  return LEVELS.find((known) => raised.some((alert) => Object(alert).level === known)) ?? null;
+}
+
+/** Where alerts of the value or of a field are raised: `[{from, to, level, isStrict}]`, strict without its ends. */
+export function bandsOf(alerts, path = "") {
+  if (!Array.isArray(alerts)) return [];
+  return alerts.flatMap((alert) => {
+    const [, sign, number] = CONDITION.exec(Object(alert).when) ?? [];
+    if (number === undefined || (alert.field ?? "") !== path) return [];
+    const [limit, level] = [Number(number), levelOf(alert.level) ?? "warning"];
+    const [from, to] = sign[0] === ">" ? [limit, Infinity] : [-Infinity, limit];
+    return [{ from, to, level, isStrict: !sign[1] }];
+  });
+}
+
+export const isWithin = ({ from, to, isStrict }, value) =>
+  value >= from && value <= to && !(isStrict && (value === from || value === to));

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { LiveStream } from "../../public/stream.js";
+
+const answers = [];
+let asked = 0;
+globalThis.fetch = async () => {
+  asked += 1;
+  const answer = answers.shift();
+  if (!answer) throw new TypeError("Failed to fetch");
+  return answer;
+};
+
+/** A source that ends at once, as one does that is refused. */
+class RefusedSource {
+  static CLOSED = 2;
+  static all = [];
+  readyState = RefusedSource.CLOSED;
+  constructor(address) {
+    this.address = address;
+    RefusedSource.all.push(this);
+  }
+  addEventListener() {}
+  close() {}
+  fail() { this.onerror({ target: this }); }
+}
+globalThis.EventSource = RefusedSource;
+
+const sentence = "every can't be \"2h\"";
+const problem = (status) => Response.json({ detail: sentence }, { status });
+const settled = async () => { for (let turn = 0; turn < 20; turn += 1) await Promise.resolve(); };
+
+/** What a stream said that ended at once, after `answer`, and how often it was opened in the minute behind that. */
+async function heardAfter(answer) {
+  const [heard, before] = [[], RefusedSource.all.length];
+  const stream = new LiveStream({
+    makeAddress: () => "http://localhost/events?every=2h",
+    lost: ({ attempt }) => heard.push(`lost ${attempt}`),
+    reconnecting: ({ attempt }) => heard.push(`again ${attempt}`),
+    refused: ({ reason }) => heard.push(reason),
+  });
+  answers.push(answer);
+  stream.open();
+  RefusedSource.all.at(-1).fail();
+  await settled();
+  mock.timers.tick(60_000);
+  stream.close();
+  return [heard, RefusedSource.all.length - before];
+}
+
+test("an address that is refused for what it says is told why, and not asked for again", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  for (const status of [400, 403]) assert.deepEqual(await heardAfter(problem(status)), [["lost 1", sentence], 1]);
+  mock.timers.reset();
+});
+
+test("what may be right again later is asked for again: a token, a server that is full or away", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  for (const answer of [problem(401), problem(503), problem(404), new Response("", { status: 200 }), null]) {
+    assert.deepEqual(await heardAfter(answer), [["lost 1", "again 1"], 2]);
+  }
+  assert.equal(asked, 7, "each end is asked about once");
+  mock.timers.reset();
+});

@@ -1,0 +1,113 @@
+import { keepDigits } from "./digits.js";
+
+/**
+ * What the reader chose, kept by the browser: `settings` for all tabs until it is changed, `session` for this tab.
+ * Browsers may refuse to keep anything; then a choice holds until the page is left.
+ */
+export const settings = makeStore(() => localStorage);
+export const session = makeStore(() => sessionStorage);
+
+export function makeStore(storage) {
+  const memory = new Map();
+  return {
+    get(key, fallback = null) {
+      if (memory.has(key)) return memory.get(key);
+      try {
+        return JSON.parse(storage().getItem(key)) ?? fallback;
+      } catch {
+        return fallback;
+      }
+    },
+    set(key, value) {
+      memory.set(key, value);
+      try {
+        if (value === null) storage().removeItem(key);
+        else storage().setItem(key, JSON.stringify(value));
+        // What the browser keeps may be changed by another tab.
+        memory.delete(key);
+      } catch {}
+    },
+  };
+}
+
+export function setParameter(name, value) {
+  const address = new URL(location);
+  if (value) address.searchParams.set(name, value);
+  else address.searchParams.delete(name);
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
+/** An address of the server, for elsewhere: what a link opens it opens there too. */
+export function absolute(path) {
+  const [url, link] = [new URL(path, document.baseURI), new URLSearchParams(location.search).get("link")];
+  if (link) url.searchParams.set("link", link);
+  return url.href;
+}
+
+export function streamQuery(query) {
+  const own = [...query].filter(([name]) => ["at", "speed", "link", "every"].includes(name));
+  return own.length ? `?${new URLSearchParams(own)}` : "";
+}
+
+/** The token of this page: of its address, or what was typed in, for this tab or for this browser. */
+export function knownToken(query) {
+  return query.get("token") ?? session.get("token") ?? settings.get("token") ?? "";
+}
+
+export function forgetToken() {
+  for (const store of [session, settings]) for (const key of ["token", "lastState"]) store.set(key, null);
+}
+
+export const THEMES = ["auto", "light", "dark"];
+
+export function setTheme(name) {
+  const theme = document.documentElement.dataset.theme = THEMES.includes(name) ? name : "auto";
+  settings.set("theme", theme);
+  document.dispatchEvent(new CustomEvent("theme"));
+}
+
+// For a page that is opened while its server is away.
+
+const KEY = "lastState";
+const MOST_OF_A_VALUE = 20_000;
+const MOST = 2_000_000;
+
+export function keepState(store, models, { version, filter, now }) {
+  const jobs = models.map((model) => {
+    const { last, digits, ...entry } = model.snapshot();
+    const isSmall = last && JSON.stringify(last.data).length <= MOST_OF_A_VALUE;
+    const isNumber = isSmall && typeof last.data === "number";
+    return [model.name, { ...entry, last: isSmall ? last : null }, isNumber ? digits : ""];
+  });
+  const state = { version, filter, keptAt: now, jobs };
+  store.set(KEY, JSON.stringify(state).length <= MOST ? state : null);
+}
+
+export function keptIndex(store, filter) {
+  const state = store.get(KEY);
+  if (state?.filter !== filter || !(state.keptAt > 0) || !Array.isArray(state.jobs)) return null;
+  for (const [, { last }, digits] of state.jobs) if (digits) keepDigits(last, "data", digits);
+  const [jobs, names] = [Object.fromEntries(state.jobs), state.jobs.map(([name]) => name)];
+  const [epoch] = (Object.values(jobs).find(({ last }) => last)?.last.id ?? "").split("-");
+  const { version, keptAt } = state;
+  return { version, keptAt, jobs, names, lastEventId: `${epoch}-Infinity`, config: { file: "" } };
+}
+
+export function forgetState(...stores) { for (const store of stores) store.set(KEY, null); }
+
+/** Browsers keep them at secure addresses and on the same machine. */
+export async function keepPage(version) {
+  try {
+    const { installing, active } = await navigator.serviceWorker.register("service-worker.js");
+    const worker = active ?? installing;
+    const tell = (keep) => worker.postMessage({ keep, version });
+    const observe = () => {
+      tell([location.href]);
+      const seen = new PerformanceObserver((list) => tell(list.getEntries().map(({ name }) => name)));
+      seen.observe({ type: "resource", buffered: true });
+    };
+    if (worker.state === "activated") return observe();
+    worker.addEventListener("statechange", () => worker.state === "activated" && observe());
+  } catch {
+  }
+}
