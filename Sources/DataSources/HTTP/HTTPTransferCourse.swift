@@ -53,11 +53,13 @@ import Synchronization
         if waiting != CURLM_OK || work != CURLM_OK { usleep(10_000) }
     }
 
+    private var nextDeadline: ContinuousClock.Instant? {
+        handles.values.lazy.compactMap { $0.transfer?.deadlineMoment }.min()
+    }
+
     /// How many milliseconds there are until the next deadline.
     private var patience: CInt {
-        guard let next = handles.values.compactMap({ $0.transfer?.deadline?.moment }).min() else {
-            return Self.longWait
-        }
+        guard let next = nextDeadline else { return Self.longWait }
         let (seconds, attoseconds) = (next - .now).components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         guard seconds < 3600 else { return Self.longWait }
@@ -67,7 +69,7 @@ import Synchronization
 
     /// Ends what has not come in time; libcurl's own limits would wait for a look-up that hangs.
     private mutating func endLate() {
-        let now = ContinuousClock.now
+        guard let next = nextDeadline, case let now = ContinuousClock.now, next <= now else { return }
         for handle in Array(handles.values) {
             guard let transfer = handle.transfer, let deadline = transfer.deadline, deadline.moment <= now,
                 !transfer.isGivenUp
