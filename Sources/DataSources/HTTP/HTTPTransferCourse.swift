@@ -40,9 +40,10 @@ import Synchronization
 
     /// Waits for news and deals with them.
     mutating func step() {
-        sockets.step(until: nextDeadline)
+        let next = nextDeadline
+        sockets.step(until: next)
         takeMessages()
-        endLate()
+        if let next, case let now = ContinuousClock.now, next <= now { endLate(now) }
         for identity in lingering where handles[identity]?.isLookingUp != true { forget(identity) }
     }
 
@@ -52,8 +53,7 @@ import Synchronization
     }
 
     /// Ends what has not come in time; libcurl's own limits would wait for a look-up that hangs.
-    private mutating func endLate() {
-        guard let next = nextDeadline, case let now = ContinuousClock.now, next <= now else { return }
+    private mutating func endLate(_ now: ContinuousClock.Instant) {
         for handle in Array(handles.values) {
             guard let transfer = handle.transfer, let deadline = transfer.deadline, deadline.moment <= now,
                 !transfer.isGivenUp
