@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct LoopTaskQueueTests {
     @Test func `only a sleeper is woken, and once`() throws {
-        let (tasks, poller) = (try LoopTaskQueue(), try Poller())
+        let tasks = try LoopTaskQueue()
+        let poller = try Poller()
         try poller.add(tasks.number, .edges, as: .init(slot: 0, generation: 0))
         func isAwoken() throws -> Bool {
             var news = Poller.ReadyList()
