@@ -1,9 +1,13 @@
 /// Checks JSON text and copies it without the white space between its parts, in one pass; RFC 8259.
+///
+/// What is copied is so in runs as long as they come, and a text that stays as it is not at all.
 struct JSONCompactor {
     static let maximumDepth = 256
 
     private let input: [UInt8]
     private var position = 0
+    /// Where the run begins that is not copied yet.
+    private var run = 0
     private(set) var output: [UInt8] = []
     /// The first number that is too large, told where nothing worse is wrong.
     private var tooLarge: JSONText.Fault?
@@ -15,13 +19,13 @@ struct JSONCompactor {
         do { _ = try UTF8Span(validating: input.span) } catch {
             throw JSONText.Fault(offset: error.byteOffsets.lowerBound, problem: "bytes that are not UTF-8")
         }
-        if input.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        output.reserveCapacity(input.count)
+        if input.starts(with: [0xEF, 0xBB, 0xBF]) { (position, run) = (3, 3) }
         skipSpace()
         try value(depth: 0)
         skipSpace()
         guard position == input.count else { throw fault("something behind the value") }
         if let tooLarge { throw tooLarge }
+        if run == 0 { output = input } else { endRun() }
     }
 
     private mutating func value(depth: Int) throws(JSONText.Fault) {
@@ -71,14 +75,14 @@ struct JSONCompactor {
     }
 
     private mutating func number() throws(JSONText.Fault) {
-        let start = output.count
+        let start = position
         if next == UInt8(ascii: "-") { take() }
         if next == UInt8(ascii: "0") { take() } else { try digits() }
         if next == UInt8(ascii: ".") {
             take()
             try digits()
         }
-        var mayOverflow = output.count - start > 300
+        var mayOverflow = position - start > 300
         if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
             mayOverflow = true
             take()
@@ -86,7 +90,7 @@ struct JSONCompactor {
             try digits()
         }
         guard mayOverflow else { return }
-        let value = Double(String(decoding: output[start...], as: UTF8.self))
+        let value = Double(String(decoding: input[start..<position], as: UTF8.self))
         guard let value, value.isFinite else {
             let fault = JSONText.Fault(offset: position, problem: "a number too large", isTooLarge: true)
             tooLarge = tooLarge ?? fault
@@ -130,8 +134,10 @@ struct JSONCompactor {
     /// One scalar beyond ASCII; those that end lines for some readers are escaped.
     private mutating func scalar() {
         if let (length, escape) = LineBreakingScalar.escape(at: position, in: input.span) {
+            endRun()
             output.append(contentsOf: escape.description.utf8)
             position += length
+            run = position
         } else {
             repeat { take() } while next.map { $0 & 0xC0 == 0x80 } ?? false
         }
@@ -139,14 +145,22 @@ struct JSONCompactor {
 
     private var next: UInt8? { position < input.count ? input[position] : nil }
 
-    private mutating func take() {
-        output.append(input[position])
-        position += 1
-    }
+    private mutating func take() { position += 1 }
 
     private mutating func skipSpace() {
-        while let next, next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { position += 1 }
+        guard isSpace(next) else { return }
+        endRun()
+        while isSpace(next) { position += 1 }
+        run = position
     }
+
+    /// Copies what has been taken since the last time.
+    private mutating func endRun() {
+        if output.isEmpty { output.reserveCapacity(input.count) }
+        output += input[run..<position]
+    }
+
+    private func isSpace(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     private func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
 

@@ -36,7 +36,7 @@ extension JobDefinition {
     /// What is picked from one of many results, within the timeout; nil where `match` finds nothing in it.
     public func pick(from result: SourceResult) async throws(SourceError) -> SourceResult? {
         let extraction = extraction
-        guard extraction.mayTakeLong else { return try await extraction.pickWithoutBlocking(from: result) }
+        guard extraction.mayTakeLong else { return try extraction.pick(from: result) }
         return try await withDeadline(timeout) { () async throws(SourceError) in
             try await extraction.pickWithoutBlocking(from: result)
         }

@@ -7,7 +7,7 @@ public final class Parker: Sendable {
     public init() throws(SyscallError) {
         sleeper = try Sleeper()
         poller = try Poller()
-        try poller.add(sleeper.number, .readable, as: Poller.Token(slot: 0, generation: 0))
+        try poller.add(sleeper.number, .edges, as: Poller.Token(slot: 0, generation: 0))
     }
 
     /// Wakes the thread if it may be asleep.
@@ -25,7 +25,6 @@ public final class Parker: Sendable {
         guard !hasWork() else { return false }
         var news = Poller.ReadyList(capacity: 2)
         try? poller.wait(time, for: &news)
-        sleeper.clear()
         return (0..<news.count).contains { news[$0].token == Self.watched }
     }
 

@@ -20,7 +20,8 @@ public final class Sleeper: Sendable {
     /// For a thread that is awake; throws where the process may open no more files.
     public init() throws(SyscallError) { wakeup = try Wakeup() }
 
-    /// The descriptor that becomes readable when the thread is woken.
+    /// The descriptor that becomes readable anew each time the thread is woken, as ``Poller/Interest/edges`` tells; nobody
+    /// reads it.
     public var number: CInt { wakeup.number }
 
     /// Wakes the thread if it may be asleep; one that is awake finds the work by itself.
@@ -33,7 +34,4 @@ public final class Sleeper: Sendable {
 
     /// To be called when the thread has slept.
     public func awake() { isAsleep.store(false, ordering: .sequentiallyConsistent) }
-
-    /// Takes back the wake-ups so far.
-    public func clear() { wakeup.clear() }
 }

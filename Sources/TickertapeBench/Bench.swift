@@ -34,6 +34,8 @@ struct Bench {
                 case .replay:
                     connections == options.connections.first
                         ? (scenario, min(1000, options.connections.max() ?? 1)) : nil
+                // At this pace the clients of one relay would cost more than the relay.
+                case .relay: connections == options.connections.first ? (scenario, 1) : nil
                 case .schedule, .start: nil
                 default: (scenario, connections)
                 }
@@ -44,6 +46,7 @@ struct Bench {
     func measure(_ scenario: Scenario, _ connections: Int) throws -> ScenarioResult {
         if scenario == .schedule { return try schedule(connections) }
         if scenario == .history { return try history(connections) }
+        if scenario == .relay { return try relay(connections) }
         if scenario == .start { return try start(connections) }
         return try server.withTarget { target in
             switch scenario {
@@ -57,7 +60,8 @@ struct Bench {
             case .slow: try slow(target, connections)
             case .filters: try filters(target, connections)
             case .shaped: try shaped(target, connections)
-            case .schedule, .history, .start: throw BenchFailure("\(scenario.rawValue) needs servers of its own")
+            case .relay, .schedule, .history, .start:
+                throw BenchFailure("\(scenario.rawValue) needs servers of its own")
             }
         }
     }

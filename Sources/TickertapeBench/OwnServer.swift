@@ -10,12 +10,12 @@ final class OwnServer {
     private let program: String
 
     /// What to clean up if a signal ends this program.
-    private struct Remains {
+    private struct Remains: Equatable {
         var process: Int32
         var folder: String
     }
 
-    private static let remains = Mutex<Remains?>(nil)
+    private static let remains = Mutex<[Remains]>([])
 
     /// Starts the program and waits until it serves; `file` is its jobs.yaml, in place of ``jobs(token:hasFile:)``.
     init(program: String, file: String? = nil, hasHistoryFile: Bool = false) throws {
@@ -53,9 +53,10 @@ final class OwnServer {
 
     /// Ends what runs and removes what lies about, when a signal ends this program.
     static func cleanUp() {
-        guard let remains = remains.withLock({ $0.take() }) else { return }
-        _ = kill(remains.process, SIGKILL)
-        try? FileManager.default.removeItem(atPath: remains.folder)
+        for remains in remains.withLock(\.self) {
+            _ = kill(remains.process, SIGKILL)
+            try? FileManager.default.removeItem(atPath: remains.folder)
+        }
     }
 
     private static func start(_ process: Process, program: String, token: String?, in folder: URL) throws -> Target {
@@ -71,7 +72,7 @@ final class OwnServer {
         let begun = Monotonic.now
         try process.run()
         let remains = Remains(process: process.processIdentifier, folder: folder.path)
-        Self.remains.withLock { $0 = remains }
+        Self.remains.withLock { $0.append(remains) }
         guard let port = port(in: output.fileHandleForReading) else {
             throw BenchFailure("\(program) did not begin to serve\(lastWords(in: folder))")
         }
@@ -95,7 +96,7 @@ final class OwnServer {
             if process.isRunning { _ = kill(process.processIdentifier, SIGKILL) }
             process.waitUntilExit()
         }
-        remains.withLock { $0 = nil }
+        remains.withLock { $0.removeAll { $0.folder == folder.path } }
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -50,7 +50,7 @@ struct Target: Equatable, Sendable {
     }
 
     /// Without a job, a query that only names one is left out, so that the stream is unfiltered.
-    private func streamPath(job: String?) -> String {
+    func streamPath(job: String?) -> String {
         if let job { return events.replacing("{job}", with: job) }
         let parts = events.split(separator: "?", maxSplits: 1)
         guard parts.count == 2, parts[1].contains("{job}"), !parts[0].contains("{job}") else {

@@ -327,6 +327,10 @@ import Testing
 
     @Test func `a place is read as it was written`() {
         let place = FilePlace(device: 1, number: .max, offset: 3)
-        #expect(FilePlace(place.text) == place)
+        let written = ResumePlace()
+        written.note(place)
+        #expect(written.text.flatMap { FilePlace($0) } == place)
+        written.note(nil)
+        #expect(written.text == nil)
     }
 }

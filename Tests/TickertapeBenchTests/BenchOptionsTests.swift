@@ -10,8 +10,8 @@ import Testing
         #expect(options.connections == [1000])
         #expect(
             options.scenarios == [
-                .idle, .w1, .burst, .paced, .replay, .resume, .post, .slow, .filters, .shaped, .schedule, .history,
-                .start,
+                .idle, .w1, .burst, .paced, .replay, .resume, .post, .slow, .filters, .shaped, .relay, .schedule,
+                .history, .start,
             ]
         )
         #expect(options.jobs == [1, 100, 1000, 10_000])
@@ -66,7 +66,7 @@ import Testing
             (["--payload", "10"], #"--payload can't be "10"; write a number from 64 to 900000"#),
             (
                 ["--scenarios", "w2"],
-                #"there is no scenario "w2"; there are idle w1 burst paced replay resume post slow filters shaped schedule history start"#
+                #"there is no scenario "w2"; there are idle w1 burst paced replay resume post slow filters shaped relay schedule history start"#
             ),
             (["--jobs", "20001"], #"--jobs can't be "20001"; write a number from 1 to 20000"#),
             (

@@ -50,7 +50,9 @@ public struct Extraction: Sendable {
     }
 
     /// The same as ``apply(to:)``, but nil where `match` finds nothing.
-    func pick(from result: SourceResult) throws(SourceError) -> SourceResult? {
+    ///
+    /// Not for what ``mayTakeLong``.
+    public func pick(from result: SourceResult) throws(SourceError) -> SourceResult? {
         guard result.content != .unchanged else { return result }
         let selected = try select(from: result)
         if let pattern { return try pattern.pieces(of: selected.text).map(understand) }

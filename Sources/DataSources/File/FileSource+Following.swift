@@ -19,7 +19,7 @@ extension FileSource: FollowableSource {
         do throws(SourceError) {
             tail = try FileTail(path, from: known.map { .behind($0) } ?? (begin == .start ? .begin : .end))
         } catch {
-            if error.kind == .missing { feed.place.text = FilePlace.absent.text }
+            if error.kind == .missing { feed.place.note(FilePlace.absent) }
             throw error
         }
         defer { tail.stop() }
@@ -33,7 +33,7 @@ extension FileSource: FollowableSource {
             do throws(SourceError) {
                 news = try await tail.next()
             } catch {
-                if error.kind == .missing { feed.place.text = FilePlace.absent.text }
+                if error.kind == .missing { feed.place.note(FilePlace.absent) }
                 throw error
             }
             switch news {
@@ -44,7 +44,7 @@ extension FileSource: FollowableSource {
                 try await lines.end(feed.emit)
                 charset = try TextDecoder.charset(markedBy: begin) ?? self.charset
                 (lines, pending) = (makeLines(charset), 0)
-                feed.place.text = place.text
+                feed.place.note(place)
             case .bytes(let bytes, let end):
                 // Line by line, so that it is known behind which of them it is to go on.
                 var place = end
@@ -57,7 +57,7 @@ extension FileSource: FollowableSource {
                     pending = charset.isLineEnd(piece) ? 0 : pending + piece.count
                     var known = place
                     known.offset -= min(place.offset, UInt64(pending))
-                    feed.place.text = known.text
+                    feed.place.note(known)
                 }
             }
         }

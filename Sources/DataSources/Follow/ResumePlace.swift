@@ -3,7 +3,7 @@ import Synchronization
 /// Where in its upstream a source has come, in words of its own; outlives restarts, and reloads.
 public final class ResumePlace: Sendable {
     private struct State {
-        var text: String?
+        var place: (any CustomStringConvertible & Sendable)?
         /// The place from which this one goes on, until it is asked.
         var former: ResumePlace?
         var isClosed = false
@@ -12,7 +12,7 @@ public final class ResumePlace: Sendable {
     private let state: Mutex<State>
 
     /// A place that a source has written down before; nil for the beginning.
-    public init(_ text: String? = nil) { state = Mutex(State(text: text)) }
+    public init(_ text: String? = nil) { state = Mutex(State(place: text)) }
 
     /// The place of a job that takes another's, where that has come to when it is asked for first.
     public init(after former: ResumePlace) { state = Mutex(State(former: former)) }
@@ -23,14 +23,17 @@ public final class ResumePlace: Sendable {
     public var text: String? {
         get {
             state.withLock { state in
-                if let former = state.former { (state.text, state.former) = (former.text, nil) }
-                return state.text
+                if let former = state.former { (state.place, state.former) = (former.text, nil) }
+                return state.place?.description
             }
         }
-        set {
-            state.withLock { state in
-                if !state.isClosed { (state.text, state.former) = (newValue, nil) }
-            }
+        set { note(newValue) }
+    }
+
+    /// Writes down a place, which becomes a text when somebody asks for it: most are behind the next result before that.
+    public func note(_ place: (any CustomStringConvertible & Sendable)?) {
+        state.withLock { state in
+            if !state.isClosed { (state.place, state.former) = (place, nil) }
         }
     }
 

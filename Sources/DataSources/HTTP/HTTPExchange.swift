@@ -76,11 +76,14 @@ struct HTTPExchange: Sendable {
     /// Whether the answer leads elsewhere.
     var isRedirected: Bool { answer.redirect != nil }
 
-    /// The head of an answer that goes on, once it is there.
-    var opening: Answer? {
-        guard call.isFollowed, failure == nil, answer.redirect == nil, case .body = part else { return nil }
-        return answer
+    /// Whether the head of an answer that goes on is there.
+    var isOpen: Bool {
+        guard call.isFollowed, failure == nil, answer.redirect == nil, case .body = part else { return false }
+        return true
     }
+
+    /// The head of an answer that goes on, once it is there.
+    var opening: Answer? { isOpen ? answer : nil }
 
     /// Takes a piece of the body; returns whether more is wanted.
     mutating func take(body bytes: [UInt8]) -> Bool {

@@ -39,6 +39,8 @@ final class HTTPTransfer: Sendable {
     private let isConnected = Atomic(false)
     /// Nil where whoever waits gives up by itself.
     var deadline: Deadline? { isConnected.load(ordering: .relaxed) ? nil : limit }
+    /// When that is.
+    var deadlineMoment: ContinuousClock.Instant? { isConnected.load(ordering: .relaxed) ? nil : limit?.moment }
 
     /// The connection stands, so that a deadline for that counts no more.
     func noteConnected() { isConnected.store(true, ordering: .relaxed) }
@@ -110,7 +112,7 @@ final class HTTPTransfer: Sendable {
     func take(header line: [UInt8]) -> Bool {
         guard !isGivenUp else { return false }
         let (isWanted, opening) = exchange.withLock { exchange in
-            let wasOpen = stream == nil || exchange.opening != nil
+            let wasOpen = stream == nil || exchange.isOpen
             let isWanted = exchange.take(header: line)
             return (isWanted, wasOpen ? nil : exchange.opening)
         }
@@ -121,7 +123,7 @@ final class HTTPTransfer: Sendable {
     /// Takes a piece of the body.
     func take(body bytes: [UInt8]) -> Taken {
         guard !isGivenUp else { return .refused }
-        if let stream, exchange.withLock({ $0.opening != nil }) { return stream.offer(bytes) ? .all : .later }
+        if let stream, exchange.withLock(\.isOpen) { return stream.offer(bytes) ? .all : .later }
         return exchange.withLock { $0.take(body: bytes) } ? .all : .refused
     }
 }

@@ -4,11 +4,9 @@ import Synchronization
 
 /// The requests under way; it lives in their thread.
 @safe struct HTTPTransferCourse {
-    /// Nothing is due so rarely that the thread need wake by itself.
-    private static let longWait: CInt = 3_600_000
-
     /// Whose connections are used; it outlives all requests.
     private let multi: UnsafeMutableRawPointer
+    private let sockets: TransferSockets
     /// Those under way; what libcurl calls back with is kept alive here.
     private var handles: [ObjectIdentifier: EasyHandle] = [:]
     /// Handles without a request, for those to come.
@@ -18,7 +16,10 @@ import Synchronization
     /// Those given up while a name is looked up, which can't be stopped.
     private var lingering: Set<ObjectIdentifier> = []
 
-    @unsafe init(_ multi: UnsafeMutableRawPointer) { unsafe self.multi = multi }
+    @unsafe init(_ multi: UnsafeMutableRawPointer, _ sockets: TransferSockets) {
+        unsafe self.multi = multi
+        self.sockets = sockets
+    }
 
     /// Begins a request, or ends it where it was given up.
     mutating func look(at transfer: HTTPTransfer) {
@@ -39,35 +40,20 @@ import Synchronization
 
     /// Waits for news and deals with them.
     mutating func step() {
-        wait()
+        let next = nextDeadline
+        sockets.step(until: next)
         takeMessages()
-        endLate()
+        if let next, case let now = ContinuousClock.now, next <= now { endLate(now) }
         for identity in lingering where handles[identity]?.isLookingUp != true { forget(identity) }
     }
 
-    private func wait() {
-        var running: CInt = 0
-        let waiting = unsafe curl_multi_poll(multi, nil, 0, patience, nil)
-        let work = unsafe curl_multi_perform(multi, &running)
-        // Where waiting fails, as for want of memory, it must not become busy.
-        if waiting != CURLM_OK || work != CURLM_OK { usleep(10_000) }
-    }
-
-    /// How many milliseconds there are until the next deadline.
-    private var patience: CInt {
-        guard let next = handles.values.compactMap({ $0.transfer?.deadline?.moment }).min() else {
-            return Self.longWait
-        }
-        let (seconds, attoseconds) = (next - .now).components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        guard seconds < 3600 else { return Self.longWait }
-        // A moment later, so that it has passed by then.
-        return CInt(seconds * 1000 + attoseconds / 1_000_000_000_000_000) + 1
+    /// When the first is late that is to come until then.
+    private var nextDeadline: ContinuousClock.Instant? {
+        handles.values.lazy.compactMap { $0.transfer?.deadlineMoment }.min()
     }
 
     /// Ends what has not come in time; libcurl's own limits would wait for a look-up that hangs.
-    private mutating func endLate() {
-        let now = ContinuousClock.now
+    private mutating func endLate(_ now: ContinuousClock.Instant) {
         for handle in Array(handles.values) {
             guard let transfer = handle.transfer, let deadline = transfer.deadline, deadline.moment <= now,
                 !transfer.isGivenUp

@@ -16,8 +16,11 @@ import Syscalls
     /// Nothing frees it once there is the thread of ``run()``, which goes on to the program's end.
     // Safe to share: the pointer never changes. Until the thread of `run()` begins, `init` alone uses it, and frees it only
     // where the thread can't begin, in which case nobody else ever has this object. From then on that thread alone uses it,
-    // and never frees it; all others call nothing but curl_multi_wakeup(3), whose page allows that from any thread.
+    // and never frees it.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
+    /// What the thread waits with, and what ends its waiting.
+    let poller: Poller
+    private let wakeup: Wakeup
     /// Requests to begin, and those given up to end.
     private let letters = Mutex<[HTTPTransfer]>([])
     /// For tasks that take what comes part by part.
@@ -52,6 +55,10 @@ import Syscalls
         unsafe curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         unsafe self.multi = multi
         do throws(SyscallError) {
+            poller = try Poller()
+            wakeup = try Wakeup()
+            // Told once each time, so that nobody need take a wake-up back.
+            try poller.add(wakeup.number, .edges, as: TransferSockets.wakeupToken)
             _ = try KernelThread(name: name) { [self] in run() }
         } catch {
             unsafe curl_multi_cleanup(multi)
@@ -65,11 +72,11 @@ import Syscalls
             letters.append(transfer)
             return letters.count == 1
         }
-        if isFirst { unsafe curl_multi_wakeup(multi) }
+        if isFirst { wakeup.wake() }
     }
 
     private func run() {
-        var course = unsafe HTTPTransferCourse(multi)
+        var course = unsafe HTTPTransferCourse(multi, TransferSockets(of: self, multi))
         executor.adoptThread()
         while true {
             readLetters(&course)

@@ -28,6 +28,7 @@ struct EventStreamReader {
     /// The last wait that the stream has asked for.
     private(set) var retry: Duration?
 
+    /// What has come of a line whose end has not.
     private var line: [UInt8] = []
     private var isLineCut = false
     /// Whether an LF that comes next belongs to the CR before it.
@@ -36,7 +37,8 @@ struct EventStreamReader {
     private var type: [UInt8] = []
     private var id: String
     private var toldID: String
-    private var data: [UInt8] = []
+    /// Nil until there is a line of it.
+    private var data: [UInt8]?
     private var isTooLarge = false
 
     /// A reader of a stream that goes on behind the event with this id.
@@ -59,8 +61,7 @@ struct EventStreamReader {
             isBehindReturn = false
         }
         while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            keep(rest[..<end])
-            if let block = endLine() { blocks.append(block) }
+            if let block = endLine(rest[..<end]) { blocks.append(block) }
             let isReturn = rest[end] == UInt8(ascii: "\r")
             rest = rest[(end + 1)...]
             guard isReturn else { continue }
@@ -74,41 +75,54 @@ struct EventStreamReader {
         return blocks
     }
 
+    /// The longest line that matters is one of data, with its name, a mark before it, a colon and a space.
+    private var longestLine: Int { limit + 16 }
+
     private mutating func keep(_ bytes: ArraySlice<UInt8>) {
-        // The longest line that matters is one of data, with its name, a mark before it, a colon and a space.
-        let room = limit + 16 - line.count
+        let room = longestLine - line.count
         if bytes.count > room { isLineCut = true }
         line.append(contentsOf: bytes.prefix(room))
     }
 
-    private mutating func endLine() -> Block? {
-        defer {
-            line.removeAll(keepingCapacity: true)
-            isLineCut = false
-            isFirstLine = false
-        }
-        if isFirstLine, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
+    /// Takes the rest of a line; what has come in one piece is read where it is.
+    private mutating func endLine(_ rest: ArraySlice<UInt8>) -> Block? {
+        defer { isFirstLine = false }
+        if line.isEmpty, !isLineCut, rest.count <= longestLine { return read(rest) }
+        keep(rest)
+        defer { isLineCut = false }
+        let whole = line
+        line = []
+        return read(whole[...])
+    }
+
+    private mutating func read(_ all: ArraySlice<UInt8>) -> Block? {
+        let line = isFirstLine && all.starts(with: [0xEF, 0xBB, 0xBF]) ? all.dropFirst(3) : all
         guard !line.isEmpty || isLineCut else { return endBlock() }
         let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
+        let name = line[..<colon]
         var value = line[colon...].dropFirst()
         if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
-        switch String(decoding: line[..<colon].prefix(8), as: UTF8.self) {
-        case "data": take(data: value)
-        case "event": type = value.count <= Self.longestName && !isLineCut ? Array(value) : []
-        case "id": take(id: value)
-        case "retry": take(retry: value)
-        default: break
+        if name.elementsEqual("data".utf8) {
+            take(data: value)
+        } else if name.elementsEqual("id".utf8) {
+            take(id: value)
+        } else if name.elementsEqual("event".utf8) {
+            type = value.count <= Self.longestName && !isLineCut ? Array(value) : []
+        } else if name.elementsEqual("retry".utf8) {
+            take(retry: value)
         }
         return nil
     }
 
     private mutating func take(data value: ArraySlice<UInt8>) {
-        guard !isTooLarge, !isLineCut, value.count <= limit - data.count else {
+        let room = data.map { limit - $0.count - 1 } ?? limit
+        guard !isTooLarge, !isLineCut, value.count <= room else {
             isTooLarge = true
-            return data = []
+            return data = nil
         }
-        data += value
-        data.append(UInt8(ascii: "\n"))
+        data?.append(UInt8(ascii: "\n"))
+        data?.append(contentsOf: value)
+        data = data ?? Array(value)
     }
 
     /// Takes an id that can be sent back as it is, in the header of a request.
@@ -126,14 +140,14 @@ struct EventStreamReader {
     }
 
     private mutating func endBlock() -> Block? {
-        defer { (type, data, isTooLarge) = ([], [], false) }
+        defer { (type, data, isTooLarge) = ([], nil, false) }
         if isTooLarge { return .tooLarge }
-        guard !data.isEmpty else {
+        guard let data else {
             defer { toldID = id }
             return id == toldID ? nil : .position(id)
         }
         toldID = id
         let name = type.isEmpty ? "message" : String(decoding: type, as: UTF8.self)
-        return .event(Event(type: name, id: id, data: Array(data.dropLast())))
+        return .event(Event(type: name, id: id, data: data))
     }
 }

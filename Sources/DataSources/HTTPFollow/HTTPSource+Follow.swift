@@ -167,7 +167,10 @@ private final class EventReader: FollowedReader {
     func end(_ feed: SourceFeed) async throws(SourceError) {}
 
     private func understand(_ event: EventStreamReader.Event) async throws(SourceError) -> SourceResult {
-        let value = try await SourceResult.reading(event.data, as: format, called: "the event's data")
+        let value =
+            format == .xml
+            ? try await SourceResult.reading(event.data, as: format, called: "the event's data")
+            : try SourceResult(event.data, as: format, called: "the event's data")
         guard isWhole else { return value }
         let id: JSONValue = event.id.isEmpty ? .null : .string(event.id)
         return SourceResult(

@@ -1,5 +1,4 @@
 import Synchronization
-import Syscalls
 
 /// What comes of an answer that goes on: the thread of the transfers puts it in, and a task takes it out.
 ///
@@ -22,7 +21,9 @@ final class HTTPStream: Sendable {
         var isHeld = false
         /// Whether there is room again, of which the transfer has not heard.
         var wantsMore = false
-        var waiter: OneShot<Void>?
+        var waiter: CheckedContinuation<Void, Never>?
+
+        var hasPart: Bool { head != nil || !bytes.isEmpty || end != nil }
     }
 
     /// So many bytes are held at the most, and one piece of libcurl's.
@@ -40,7 +41,8 @@ final class HTTPStream: Sendable {
                 state.isHeld = true
                 return false
             }
-            state.bytes += bytes
+            // Nearly always nothing waits, and nothing is copied.
+            if state.bytes.isEmpty { state.bytes = bytes } else { state.bytes += bytes }
             return true
         }
     }
@@ -61,19 +63,21 @@ final class HTTPStream: Sendable {
     /// For one task. Its cancellation is to end the transfer, which ends the waiting.
     func next(_ resume: () -> Void) async -> Part {
         while true {
-            let (part, isHeld, waiter) = state.withLock { state -> (Part?, Bool, OneShot<Void>?) in
-                if let part = Self.take(from: &state) {
-                    defer { state.isHeld = false }
-                    if state.isHeld { state.wantsMore = true }
-                    return (part, state.isHeld, nil)
-                }
-                let waiter = OneShot<Void>()
-                state.waiter = waiter
-                return (nil, false, waiter)
+            let (part, isHeld) = state.withLock { state -> (Part?, Bool) in
+                guard let part = Self.take(from: &state) else { return (nil, false) }
+                defer { state.isHeld = false }
+                if state.isHeld { state.wantsMore = true }
+                return (part, state.isHeld)
             }
             if isHeld { resume() }
             if let part { return part }
-            await waiter?.value()
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    if !state.hasPart { state.waiter = continuation }
+                    return state.hasPart
+                }
+                if isReady { continuation.resume() }
+            }
         }
     }
 
@@ -95,7 +99,7 @@ final class HTTPStream: Sendable {
             defer { state.waiter = nil }
             return (value, state.waiter)
         }
-        waiter?.deliver(())
+        waiter?.resume()
         return value
     }
 }

@@ -55,7 +55,7 @@ final class EventLoop {
             acceptors.append(try Acceptor(listener, number: number, entrance, clock, settings, connections, warn: warn))
         }
         self.acceptors = acceptors
-        try connections.poller.add(tasks.number, .readable, as: Self.wakeupToken)
+        try connections.poller.add(tasks.number, .edges, as: Self.wakeupToken)
     }
 
     /// Serves until it is stopped and all clients are gone.
@@ -104,7 +104,8 @@ final class EventLoop {
 
     private func handle(_ event: Poller.Event) {
         switch event.token {
-        case Self.wakeupToken: context.tasks.clear()
+        // What it was woken for, each round looks for.
+        case Self.wakeupToken: break
         default:
             if let number = Acceptor.number(of: event.token) {
                 // In a rush the request is there already, and need not be told of by the poller.

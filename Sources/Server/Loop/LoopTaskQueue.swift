@@ -19,7 +19,7 @@ final class LoopTaskQueue: Sendable {
 
     init() throws(SyscallError) { sleeper = try Sleeper() }
 
-    /// The descriptor that becomes readable when the loop was woken.
+    /// The descriptor that becomes readable anew each time the loop is woken; nobody reads it.
     var number: CInt { sleeper.number }
 
     func submit(_ task: LoopTask) {
@@ -58,7 +58,4 @@ final class LoopTaskQueue: Sendable {
 
     /// To be called when the loop has slept.
     func awake() { sleeper.awake() }
-
-    /// Takes back the wake-ups so far.
-    func clear() { sleeper.clear() }
 }

@@ -102,9 +102,9 @@ final class Load {
         pending += 1
     }
 
-    /// Connects the publisher of `jobs` and waits until it stands.
-    func connectPublisher(jobs: [String] = [Target.job], payload: Int) throws {
-        let publisher = try Publisher(to: target, jobs: jobs, payload: payload)
+    /// Connects the publisher of `jobs` and waits until it stands; to the server that the clients listen to, or another one.
+    func connectPublisher(to other: Target? = nil, jobs: [String] = [Target.job], payload: Int) throws {
+        let publisher = try Publisher(to: other ?? target, jobs: jobs, payload: payload)
         try poller.add(publisher.number, .writable, as: Self.publisherToken)
         self.publisher = publisher
         let deadline = Monotonic.now + Bench.patience.nanoseconds

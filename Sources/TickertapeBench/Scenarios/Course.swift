@@ -72,7 +72,7 @@ struct Course {
 
     /// When a rate asks for the next event; counted from the start, so that lateness does not add up.
     private var nextDue: UInt64 {
-        guard case .rate(let perSecond) = pace else { return start }
+        guard case .rate(let perSecond, _) = pace else { return start }
         return start + published * 1_000_000_000 / UInt64(max(1, perSecond))
     }
 

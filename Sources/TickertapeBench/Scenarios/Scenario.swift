@@ -1,6 +1,6 @@
 /// What can be measured.
 enum Scenario: String, CaseIterable {
-    case idle, w1, burst, paced, replay, resume, post, slow, filters, shaped, schedule, history, start
+    case idle, w1, burst, paced, replay, resume, post, slow, filters, shaped, relay, schedule, history, start
 
     /// One line about it, for the table and the help.
     var summary: String {
@@ -15,6 +15,7 @@ enum Scenario: String, CaseIterable {
         case .slow: "1 client in 100 reads nothing for a while"
         case .filters: "each client hears one of 100 jobs, against all hearing all"
         case .shaped: "all, patches of it, and the newest each second; 10 events a second"
+        case .relay: "another server's events passed on, beside curl"
         case .schedule: "jobs every second, their starts spread over it or all at once"
         case .history: "posts and a burst without and with a history file, then a restart"
         case .start: "jobs that wait: until served, and read anew with one changed"
@@ -22,7 +23,7 @@ enum Scenario: String, CaseIterable {
     }
 
     /// Whether it measures servers with a jobs file of its own.
-    var needsOwnServer: Bool { isOfJobs || self == .history }
+    var needsOwnServer: Bool { isOfJobs || self == .history || self == .relay }
 
     /// What there are so many of.
     var unit: String { isOfJobs ? "jobs" : "clients" }

@@ -81,6 +81,24 @@ private final class Gathered: Sendable {
         #expect(!first.contains("Last-Event-ID"))
     }
 
+    @Test func `of many streams that end and begin again each gets its own events`() async throws {
+        let server = try LoopbackServer { client in
+            client.send("\(Self.stream)data: \(client.path.dropFirst())\n\n")
+        }
+        defer { server.stop() }
+        try await withThrowingTaskGroup { group in
+            for name in 0..<20 {
+                let source = try source("http: '\(server.url("/\(name)"))'")
+                group.addTask {
+                    let gathered = Gathered()
+                    for _ in 0..<10 { _ = try await source.follow(gathered.feed()) }
+                    #expect(gathered.told == Array(repeating: "\(name)", count: 10))
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `type and id go along where the job asks for them`() async throws {
         let server = try LoopbackServer { client in
             client.send("\(Self.stream)event: x\nid: 1\ndata: 5\n\nid\ndata: a\ndata: b\n\n")
