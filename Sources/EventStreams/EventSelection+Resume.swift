@@ -29,6 +29,7 @@ extension EventSelection {
             of: snapshot.identity,
             oldest: oldest,
             end: snapshot.end,
+            lostEnd: tape.lostEnd,
             hasDropped: { tape.hasDropped(after: $0, passing: filter) },
             start: { catchUp in
                 let held: [EncodedEvent]

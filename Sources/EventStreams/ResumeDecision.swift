@@ -26,22 +26,26 @@ public struct ResumeDecision: Equatable {
         var identity: TapeIdentity
         var oldest: UInt64
         var end: UInt64
+        /// Events below this sequence may be lost.
+        var lostEnd: UInt64
         /// Whether an event that the client would want behind this sequence is no longer held.
         var hasDropped: (_ after: UInt64) -> Bool
         /// The sequence of the oldest event held that catching up in this way begins with.
         var start: (SubscribeRequest.CatchUp) -> UInt64
 
-        /// A tape that holds the positions `oldest..<end` of a history.
+        /// A tape that holds the positions `oldest..<end` of a history, of which some below `lostEnd` may be lost.
         public init(
             of identity: TapeIdentity,
             oldest: UInt64,
             end: UInt64,
+            lostEnd: UInt64 = 0,
             hasDropped: @escaping (_ after: UInt64) -> Bool,
             start: @escaping (SubscribeRequest.CatchUp) -> UInt64
         ) {
             self.identity = identity
             self.oldest = oldest
             self.end = end
+            self.lostEnd = lostEnd
             self.hasDropped = hasDropped
             self.start = start
         }
@@ -95,7 +99,13 @@ public struct ResumeDecision: Equatable {
             let gap = Gap(missed: next..<tape.end, reason: .evicted)
             return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)
         }
-        return ResumeDecision(resume: .resumed, cursor: cursor, sendsLatest: false, position: max(next, tape.oldest))
+        let held = max(next, tape.oldest)
+        let lostEnd = min(tape.lostEnd, tape.end)
+        guard held >= lostEnd else {
+            let gap = Gap(missed: next..<lostEnd, reason: .evicted)
+            return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: lostEnd)
+        }
+        return ResumeDecision(resume: .resumed, cursor: cursor, sendsLatest: false, position: held)
     }
 }
 

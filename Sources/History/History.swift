@@ -43,7 +43,7 @@ public final class History: Sendable {
         } catch {
             if case .taken(let process) = error.kind { throw .taken(path: path, process: process) }
             snapshot = TapeSnapshot(epoch: epoch, next: 1)
-            let sentence = "the history file \(path) \(error.sentence)"
+            let sentence = error.sentence(on: "the history file \(path)")
             shared.with { $0.fault = sentence }
             log.warning("\(sentence); events are kept in memory until it works")
         }
@@ -56,7 +56,7 @@ public final class History: Sendable {
             return try read(shared, epoch: epoch, memory)
         } catch {
             guard error.kind == .damaged, let place = Quarantine.move(shared.path) else { throw error }
-            let what = "the history file \(shared.path) \(error.sentence)"
+            let what = error.sentence(on: "the history file \(shared.path)")
             shared.log.warning("\(what); it was moved to \(place), and another is begun")
             try shared.lock()
             return try read(shared, epoch: epoch, memory)
@@ -66,10 +66,14 @@ public final class History: Sendable {
     private static func read(_ shared: HistoryState, epoch: String, _ memory: Tape.Capacity) throws(HistoryError)
         -> TapeSnapshot
     {
-        let file = try HistoryFile(path: shared.path, epoch: epoch, timeout: .seconds(5))
+        let file = try HistoryFile(path: shared.path, epoch: epoch, timeout: .seconds(5), after: shared.with(\.mark))
         do throws(DatabaseError) {
             let snapshot = try file.snapshot(within: memory)
-            shared.with { $0.oldest = file.start }
+            shared.with { state in
+                state.oldest = file.start
+                state.takeUp(to: snapshot.next)
+            }
+            shared.writeMark()
             return snapshot
         } catch {
             throw HistoryError(error)

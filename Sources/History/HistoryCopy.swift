@@ -12,7 +12,7 @@ public final class HistoryCopy {
         /// The sentence.
         public let description: String
 
-        init(_ path: String, _ error: HistoryError) { description = "\(path) \(error.sentence)" }
+        init(_ path: String, _ error: HistoryError) { description = error.sentence(on: path) }
     }
 
     /// What a tape that goes on from here begins with, without its newest events.
@@ -29,9 +29,10 @@ public final class HistoryCopy {
     public init(path: String, within capacity: Tape.Capacity) throws(Fault) {
         self.path = path
         do throws(HistoryError) {
-            lock = try Self.lock(path, capacity)
+            let lock = try Self.lock(path, capacity)
+            self.lock = lock
             // A file that is not empty has a name already, or is none of ours.
-            file = try HistoryFile(path: path, epoch: "", timeout: .seconds(5))
+            file = try HistoryFile(path: path, epoch: "", timeout: .seconds(5), after: lock.with(\.mark))
             do throws(DatabaseError) {
                 snapshot = try file.snapshot(within: Tape.Capacity(events: 1, bytes: 1))
                 position = try file.firstToCopy(within: capacity)

@@ -12,15 +12,20 @@ struct HistoryError: Error, Hashable {
     }
 
     let kind: Kind
-    /// What is wrong, as it reads behind the name of the file: "database or disk is full".
-    let sentence: String
+    /// What follows the name of the file in a sentence.
+    private let rest: String
 
-    init(_ kind: Kind, _ sentence: String) {
-        self.kind = kind
-        self.sentence = sentence
-    }
+    /// What is wrong as it reads with the file as its subject: "is in use by another process".
+    init(_ kind: Kind, _ predicate: String) { (self.kind, rest) = (kind, " \(predicate)") }
+
+    /// What is wrong as it reads by itself: "database or disk is full".
+    init(_ kind: Kind, reason: String) { (self.kind, rest) = (kind, ": \(reason)") }
 
     init(_ error: DatabaseError) {
-        self.init(error.isDamage ? .damaged : .unavailable, error.message)
+        let kind: Kind = error.isDamage ? .damaged : .unavailable
+        if error.isPredicate { self.init(kind, error.message) } else { self.init(kind, reason: error.message) }
     }
+
+    /// What is wrong with a file that bears this name.
+    func sentence(on name: String) -> String { name + rest }
 }

@@ -12,6 +12,8 @@ struct HistoryFacts {
     let counted: UInt64
     /// Up to this sequence it is written which events are the latest of their jobs; nil where that is so for all.
     let settled: UInt64?
+    /// Events below this sequence may be missing that were shown, and whose ids were left out then.
+    let lostEnd: UInt64
     /// The ``bootName`` at which the file was opened last; nil where it was closed since.
     let openedIn: String?
 
@@ -21,12 +23,13 @@ struct HistoryFacts {
         while try statement.step() { facts[statement.text(0)] = statement.text(1) }
         guard let epoch = facts["epoch"], Epoch.isValid(epoch), let start = facts["start"].flatMap({ UInt64($0) })
         else {
-            throw .damage("it does not say which history it is")
+            throw .damage("does not say which history it is")
         }
         (self.epoch, self.start) = (epoch, start)
         next = max(start, facts["next"].flatMap { UInt64($0) } ?? 1)
         counted = facts["counted"].flatMap { UInt64($0) } ?? 0
         settled = facts["settled"].flatMap { UInt64($0) }
+        lostEnd = facts["lostEnd"].flatMap { UInt64($0) } ?? 0
         openedIn = facts["open"]
     }
 

@@ -6,6 +6,7 @@ extension HistoryFile {
     func snapshot(within capacity: Tape.Capacity) throws(DatabaseError) -> TapeSnapshot {
         try pruneNames()
         var snapshot = TapeSnapshot(epoch: epoch, next: next)
+        snapshot.lostEnd = lostEnd
         snapshot.latest = try reader.events("WHERE sequence IN (\(Self.kept)) ORDER BY sequence", as: [])
         snapshot.droppedThrough = UInt64(
             clamping: try database.integer("SELECT value FROM facts WHERE name = 'droppedThrough'") ?? 0

@@ -18,6 +18,8 @@ final class HistoryFile {
     var next: UInt64
     /// From here on no event is missing.
     var start: UInt64
+    /// Events below this sequence may be missing that were shown, and whose ids were left out then.
+    var lostEnd: UInt64
     /// How many events were ever written, and how many bytes their blocks have; rows keep both as they were before.
     var written: (events: Int64, bytes: Int64) = (0, 0)
     /// How much of that had been evicted at least, when it was checked last.
@@ -61,15 +63,18 @@ final class HistoryFile {
 
     /// Opens the history at `path`, and begins one named `epoch` where there is none.
     ///
-    /// Where another process writes to it, that is waited for up to `timeout`.
-    init(path: String, epoch newEpoch: String, timeout: Duration) throws(HistoryError) {
+    /// Where another process writes to it, that is waited for up to `timeout`. Where the file was not closed, `mark` tells
+    /// what the process that had it has left behind.
+    init(path: String, epoch newEpoch: String, timeout: Duration, after mark: HistoryMark = .whole)
+        throws(HistoryError)
+    {
         self.path = path
         try Self.create(path)
         do throws(DatabaseError) {
             database = try Self.open(path, epoch: newEpoch, timeout)
             statements = try HistoryStatements(database)
             let facts = try HistoryFacts(of: database)
-            (epoch, start, next) = (facts.epoch, facts.start, facts.next)
+            (epoch, start, next, lostEnd) = (facts.epoch, facts.start, facts.next, facts.lostEnd)
             (counted, summed) = (facts.counted, facts.counted)
             try findEnd()
             settled = (min(facts.settled ?? .max, next - 1), written.bytes)
@@ -78,7 +83,7 @@ final class HistoryFile {
             try findStale()
             try readRows()
             try settleRest()
-            try markOpen(facts)
+            try markOpen(facts, after: mark)
         } catch {
             throw HistoryError(error)
         }
@@ -96,16 +101,32 @@ final class HistoryFile {
         written = (newest.integer(1) + 1, newest.integer(2) + newest.integer(3))
     }
 
-    /// Leaves ids out where the machine itself has stopped since the file was opened last, and has the file say that it is
-    /// open.
-    private func markOpen(_ facts: HistoryFacts) throws(DatabaseError) {
+    /// Leaves ids out where the machine itself has stopped since the file was opened last, or where events were shown that
+    /// it could not take, and has the file say that it is open.
+    private func markOpen(_ facts: HistoryFacts, after mark: HistoryMark) throws(DatabaseError) {
         let boot = HistoryFacts.bootName
-        if let opened = facts.openedIn, opened != boot {
-            // What came after `next` may have been seen, and is lost; its ids are not used again.
-            next += Self.leap
-            try set("next", to: "\(next)")
+        if let opened = facts.openedIn {
+            let end =
+                switch mark {
+                case .whole: next
+                case .unstored(let end): max(next, end)
+                case .unknown: next + Self.leap
+                }
+            try leaveOut(to: opened == boot || mark == .unknown ? end : end + Self.leap)
         }
         if facts.openedIn != boot { try durably { () throws(DatabaseError) in try set("open", to: boot) } }
+    }
+
+    /// Goes on at `end`: what came before may have been seen, and is lost; its ids are not used again.
+    private func leaveOut(to end: UInt64) throws(DatabaseError) {
+        guard end > next else { return }
+        try durably { () throws(DatabaseError) in
+            try database.transaction { () throws(DatabaseError) in
+                try set("next", to: "\(end)")
+                try set("lostEnd", to: "\(end)")
+            }
+        }
+        (next, lostEnd) = (end, end)
     }
 
     /// Has `change` on the disk, not only in the kernel's memory, when this returns.

@@ -63,7 +63,7 @@ struct HistoryReader {
         guard
             isBlock(bytes, of: sequence), let role = EventSeries.Role(rawValue: UInt8(clamping: row.integer(3))),
             !row.isNull(2), !hasValue || (0 <= first && first <= last && last <= bytes.count)
-        else { throw .damage("the event \(sequence) in it is damaged") }
+        else { throw .damage("has a damaged event, \(sequence)") }
         return StoredEvent(
             sequence: sequence,
             job: row.isNull(1) ? nil : row.text(1),
@@ -102,7 +102,7 @@ struct HistoryReader {
             if seen == Self.mostSearched { reached = sequence + 1 }
             guard passes(rows.integer(1), rows.integer(2)) else { continue }
             var block = rows.bytes(3)
-            guard isBlock(block, of: sequence) else { throw .damage("the event \(sequence) in it is damaged") }
+            guard isBlock(block, of: sequence) else { throw .damage("has a damaged event, \(sequence)") }
             if filter.isRelayed { block = relayLine(rows, names).bytes + block }
             size += block.count
             if size > bytes, !blocks.isEmpty {

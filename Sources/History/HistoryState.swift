@@ -35,6 +35,18 @@ final class HistoryState: Sendable {
         var busySince: ContinuousClock.Instant?
         /// How many bytes the log may have.
         var longestLog = HistoryFile.longestLog
+        /// What the file beside the database says, or is to say once this process has the history in it.
+        var mark = HistoryMark.unknown
+        /// What it says as far as is known.
+        var writtenMark: HistoryMark?
+        /// Whether a thread is writing that.
+        var isWritingMark = false
+        /// Whether the database has the history that is served, so that the mark is about that.
+        var hasTakenUp = false
+        /// The sequence behind the newest event that is stored.
+        var storedEnd: UInt64 = 1
+        /// How many events before that are not.
+        var lost: UInt64 = 0
         /// Called before the disk is touched, for tests in which that takes its time.
         var hold: (@Sendable () -> Void)?
     }
@@ -48,7 +60,7 @@ final class HistoryState: Sendable {
     let watcher: Parker
     let log: HistoryLog
     private let state: Mutex<State>
-    private let fileLock = Mutex<FileLock?>(nil)
+    let fileLock = Mutex<FileLock?>(nil)
     /// One for each file that has been at the path; none is taken away before the end, see ``OwnerMark``.
     private let marks = Mutex<[OwnerMarkBox]>([])
 
@@ -67,7 +79,10 @@ final class HistoryState: Sendable {
         let fault: HistoryError? = fileLock.withLock { lock in
             guard lock == nil else { return nil }
             do {
-                lock = try FileLock.take(path + ".lock")
+                let taken = try FileLock.take(path + ".lock")
+                let mark = taken.mark
+                with { $0.mark = mark }
+                lock = consume taken
                 return nil
             } catch let taken as FileLock.Taken {
                 return HistoryError(.taken(process: taken.process), "is in use by another process")
@@ -90,7 +105,7 @@ final class HistoryState: Sendable {
             } catch let error as SyscallError {
                 return HistoryError(.unavailable, "cannot be opened: \(unsafe String(cString: strerror(error.code)))")
             } catch {
-                return HistoryError(.unavailable, "\(error)")
+                return HistoryError(.unavailable, reason: "\(error)")
             }
         }
         if let fault { throw fault }

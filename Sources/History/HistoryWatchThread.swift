@@ -25,23 +25,32 @@ struct HistoryWatchThread {
                 (state.busySince.map { now - $0 >= Self.patience } ?? false, state.isStopping)
             }
             if isHanging { suspend() }
+            let next = tape.next
+            shared.with { if $0.fault != nil { $0.reserveIDs(from: next) } }
+            if shared.with({ $0.fault != nil }) { shared.writeMarkSoon() }
             // A long look through a large file is no fault, where the same disk takes what is written.
             shared.giveUpReading(after: isHanging ? Self.patience : Self.patienceWithReaders)
             if isStopping { stopping = stopping ?? now }
-            if let stopping, now - stopping >= Self.patienceAtStop { return shared.abandonThreads() }
+            if let stopping, now - stopping >= Self.patienceAtStop {
+                shared.tellUnstored(before: tape.next)
+                return shared.abandonThreads()
+            }
             shared.watcher.sleep(atMost: Self.interval) { shared.with { $0.threads == 0 } }
         }
     }
 
     private func suspend() {
         let sentence = "the history file \(shared.path) has not answered for \(Self.patience)"
+        let next = tape.next
         let isNew = shared.with { state in
             guard state.fault == nil else { return false }
             state.fault = sentence
+            state.reserveIDs(from: next)
             return true
         }
         guard isNew else { return }
         shared.log.warning("\(sentence); events are kept in memory until it does")
+        shared.writeMarkSoon()
         tape.endRecording()
     }
 }

@@ -42,11 +42,14 @@ final class HistoryWriterThread {
                 try recover()
                 try record()
                 shared.endDiskWork()
-                return
+                return shared.tellUnstored(before: tape.next)
             } catch {
                 shared.endDiskWork()
                 let isMoved = suspend(error)
-                if shared.with(\.isStopping) { return }
+                if shared.with(\.isStopping) {
+                    shared.markEnd(at: tape.next)
+                    return shared.tellUnstored(before: tape.next)
+                }
                 if isMoved { continue }
                 shared.writer.sleep(atMost: Self.retryPause) { shared.with(\.isStopping) }
             }
@@ -69,6 +72,7 @@ final class HistoryWriterThread {
                 }
                 if !records.isEmpty {
                     try file.write(records)
+                    shared.with { $0.storedEnd = file.next }
                     tape.commit(first: records.count)
                     // Behind that, so that nobody waits for it.
                     try file.follow(records)
@@ -135,7 +139,8 @@ final class HistoryWriterThread {
     private func recover() throws(HistoryError) {
         let isFirst = shared.with { $0.generation == 0 && $0.fault == nil }
         try shared.lock()
-        let file = try HistoryFile(path: shared.path, epoch: tape.epoch, timeout: .seconds(1))
+        let mark = shared.with { $0.hasTakenUp ? .whole : $0.mark }
+        let file = try HistoryFile(path: shared.path, epoch: tape.epoch, timeout: .seconds(1), after: mark)
         guard file.epoch == tape.epoch, file.next <= tape.next else {
             throw HistoryError(.ofAnother, "is of another history than the one that is served since it failed")
         }
@@ -153,11 +158,13 @@ final class HistoryWriterThread {
         }
         let hadFault = shared.with { state in
             defer { state.fault = nil }
+            state.takeUp(to: file.next)
             state.isSuspect = false
             state.generation += 1
             state.oldest = file.start
             return state.fault != nil
         }
+        shared.writeMark()
         if hadFault { shared.log.info("the history file \(shared.path) works again; what was missed is written") }
     }
 
@@ -173,13 +180,23 @@ final class HistoryWriterThread {
             let missed = tape.committed(from: file.next, upTo: Self.batchSize)
             guard let first = missed.first else {
                 // Numbers were given, but what they were given to is gone.
-                try file.skip(to: tape.end)
+                try skip(to: tape.end, in: file)
                 continue
             }
             shared.beginDiskWork()
-            if first.sequence > file.next { try file.skip(to: first.sequence) }
+            if first.sequence > file.next { try skip(to: first.sequence, in: file) }
             try file.write(missed.map { .event($0) })
+            shared.with { $0.storedEnd = file.next }
             tape.markArchived(to: file.next)
+        }
+    }
+
+    /// Goes on behind events that memory had to let go of.
+    private func skip(to sequence: UInt64, in file: HistoryFile) throws(DatabaseError) {
+        try file.skip(to: sequence)
+        shared.with { state in
+            state.lost += sequence - min(sequence, state.storedEnd)
+            state.storedEnd = sequence
         }
     }
 
@@ -189,21 +206,29 @@ final class HistoryWriterThread {
     private func suspend(_ fault: HistoryError) -> Bool {
         var isMoved = false
         file = nil
-        var sentence = "the history file \(shared.path) \(fault.sentence)"
+        var sentence = fault.sentence(on: "the history file \(shared.path)")
         if fault.kind == .damaged || fault.kind == .ofAnother {
             shared.with { $0.generation += 1 }
             if let place = Quarantine.move(shared.path) {
                 sentence += "; it was moved to \(place)"
                 tape.markArchiveLost()
-                shared.with { $0.oldest = .max }
+                shared.with { state in
+                    state.oldest = .max
+                    // What the next file is to have is what is served.
+                    state.hasTakenUp = true
+                }
                 isMoved = true
             }
         }
+        let next = tape.next
         let isNew = shared.with { state in
             defer { state.fault = sentence }
             state.isSuspect = false
+            state.reserveIDs(from: next)
             return state.fault == nil
         }
+        // Before anybody is shown what is not stored.
+        shared.writeMarkSoon()
         tape.endRecording()
         if isNew { shared.log.warning("\(sentence); events are kept in memory until it works again") }
         return isMoved

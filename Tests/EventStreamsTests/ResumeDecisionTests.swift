@@ -93,6 +93,29 @@ import Testing
         )
     }
 
+    @Test(arguments: 0...9, 0...12)
+    func `who goes on before events that may be lost is told so, and gets what is held behind them`(
+        sequence: UInt64,
+        lostEnd: UInt64
+    ) {
+        let view = ResumeDecision.View(
+            of: TapeIdentity(epoch: "k"),
+            oldest: 1,
+            end: 10,
+            lostEnd: lostEnd,
+            hasDropped: { _ in false },
+            start: { _ in 1 }
+        )
+        let decision = ResumeDecision.decide(lastEventID: "k-\(sequence)", catchUp: .latest, on: view)
+        #expect(decision.cursor == EventID(epoch: "k", sequence: sequence))
+        if sequence + 1 < min(lostEnd, 10) {
+            #expect(decision.resume == .gap && decision.sendsLatest && decision.position == min(lostEnd, 10))
+            #expect(decision.gap == .init(missed: sequence + 1..<min(lostEnd, 10), reason: .evicted))
+        } else {
+            #expect(decision.resume == .resumed && !decision.sendsLatest && decision.position == sequence + 1)
+        }
+    }
+
     @Test(arguments: 0...3, 0...4)
     func `what others have lost is no gap`(sequence: UInt64, lastDropped: UInt64) {
         let opening = decide("k-\(sequence)", lastDropped: lastDropped)

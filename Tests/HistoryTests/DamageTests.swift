@@ -39,7 +39,7 @@ import Testing
             #expect(try Data(contentsOf: folder.appending(path: name)) == nonsense)
             #expect(
                 recorded.log.all == [
-                    "warning: the history file \(path) file is not a database; "
+                    "warning: the history file \(path): file is not a database; "
                         + "it was moved to \(folder.path)/\(name), and another is begun"
                 ]
             )

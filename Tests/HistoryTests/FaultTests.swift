@@ -20,7 +20,7 @@ import Testing
         await recorded.publish("a", "before")
         try await begin(recorded)
         for number in 1...3 { await recorded.publish("a", "\(number)") }
-        #expect(recorded.history.fault == "the history file \(path) \(reason)")
+        #expect(recorded.history.fault == "the history file \(path): \(reason)")
         try await end()
         try await eventually("it works again") { recorded.history.fault == nil }
         await recorded.publish("a", "after")
@@ -36,7 +36,7 @@ import Testing
     /// What is said of a fault and its end, each once.
     private func words(_ path: String, _ reason: String) -> [String] {
         [
-            "warning: the history file \(path) \(reason); events are kept in memory until it works again",
+            "warning: the history file \(path): \(reason); events are kept in memory until it works again",
             "info: the history file \(path) works again; what was missed is written",
         ]
     }

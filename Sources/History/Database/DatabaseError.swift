@@ -5,12 +5,18 @@ struct DatabaseError: Error, Hashable {
     /// SQLite's extended result code.
     let code: CInt
     let message: String
+    /// Whether the message is about the file as its subject, and not SQLite's own.
+    var isPredicate = false
 
     /// What SQLite itself does not see: the file is a database, and what stands in it can't have been written by a history.
-    static func damage(_ message: String) -> DatabaseError { DatabaseError(code: SQLITE_CORRUPT, message: message) }
+    static func damage(_ predicate: String) -> DatabaseError {
+        DatabaseError(code: SQLITE_CORRUPT, message: predicate, isPredicate: true)
+    }
 
     /// The file is a sound database, and none to write to.
-    static func unsuitable(_ message: String) -> DatabaseError { DatabaseError(code: SQLITE_ERROR, message: message) }
+    static func unsuitable(_ predicate: String) -> DatabaseError {
+        DatabaseError(code: SQLITE_ERROR, message: predicate, isPredicate: true)
+    }
 
     /// The file is no database, or not a sound one.
     var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }

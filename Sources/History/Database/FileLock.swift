@@ -10,6 +10,13 @@ struct FileLock: ~Copyable, Sendable {
     struct Taken: Error { let process: Int? }
 
     private let descriptor: Descriptor
+    /// The number of the descriptor; nil where the file is somebody else's, and stays as it is.
+    private let number: CInt?
+    /// What the file said when it was taken.
+    let mark: HistoryMark
+
+    /// So many bytes it has, so that a mark takes the place of another.
+    private static let size = 64
 
     /// Takes the lock on the file at `path`, which is made where there is none; no link is followed.
     ///
@@ -34,27 +41,43 @@ struct FileLock: ~Copyable, Sendable {
         // The path is copied by the kernel.
         let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard number >= 0 else { throw SyscallError(errno, "open \(path)") }
-        let lock = FileLock(descriptor: Descriptor(owning: number))
+        let descriptor = Descriptor(owning: number)
         guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
-            throw errno == EWOULDBLOCK ? Taken(process: Self.process(in: number)) : SyscallError(errno, "lock \(path)")
+            throw errno == EWOULDBLOCK
+                ? Taken(process: Int(Self.lines(of: number)[0])) : SyscallError(errno, "lock \(path)")
         }
         var facts = stat()
         // What bears other names too, or is no file, is somebody else's: it serves for the lock and stays as it is.
         guard unsafe fstat(number, &facts) == 0, facts.st_nlink == 1, facts.st_mode & S_IFMT == S_IFREG else {
-            return lock
+            return FileLock(descriptor: descriptor, number: nil, mark: .unknown)
         }
-        let line = Array("\(getpid())\n".utf8)
-        _ = ftruncate(number, 0)
-        // What is written tells people only; the lock holds without.
-        _ = unsafe line.withUnsafeBytes { unsafe pwrite(number, $0.baseAddress, $0.count, 0) }
+        let lock = FileLock(descriptor: descriptor, number: number, mark: HistoryMark(Self.lines(of: number)[1]))
+        // The number of the process tells people only; the lock holds without.
+        _ = lock.write(lock.mark)
         return lock
     }
 
-    private static func process(in number: CInt) -> Int? {
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+    /// Has the file say something else; the process may be killed the moment after.
+    ///
+    /// - Returns: whether it says so. Where not, it says nothing any more, if that can be done.
+    func write(_ mark: HistoryMark) -> Bool {
+        guard let number else { return false }
+        let text = Array("\(getpid())\n\(mark.text)\n".utf8)
+        let bytes = text + Array(repeating: 0x0A, count: max(0, Self.size - text.count))
+        // The descriptor is open as long as this is there, and the bytes are copied by the kernel.
+        let count = unsafe bytes.withUnsafeBytes { unsafe pwrite(number, $0.baseAddress, $0.count, 0) }
+        let isWritten = count == bytes.count
+        _ = ftruncate(number, isWritten ? off_t(count) : 0)
+        return isWritten
+    }
+
+    /// The first two lines of a file, each empty where there is none.
+    private static func lines(of number: CInt) -> [Substring] {
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             // The kernel writes at most as much as there is room.
-            count = unsafe max(0, pread(number, buffer.baseAddress, 20, 0))
+            count = unsafe max(0, pread(number, buffer.baseAddress, size, 0))
         }
-        return Int(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        return Array((lines + ["", ""]).prefix(2))
     }
 }

@@ -64,6 +64,9 @@ extension Tape {
         state.withLock { $0.evictions.contain(after: sequence, passing: filter) }
     }
 
+    /// Who goes on behind an event before this sequence may have missed one that is lost; 0 where none is.
+    public var lostEnd: UInt64 { state.withLock { $0.lostEnd } }
+
     /// The sequence behind the newest event that could have passed and can no longer be had; 1 where there is none.
     public func firstHeld(passing filter: CompiledFilter) -> UInt64 {
         state.withLock { $0.evictions.newest(passing: filter) + 1 }

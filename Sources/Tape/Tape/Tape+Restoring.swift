@@ -20,6 +20,7 @@ extension Tape {
             state.numbering = Numbering(next: snapshot.next, end: snapshot.next - UInt64(newest.count))
             state.numbering.archive(to: snapshot.next)
             state.evictions.add(through: snapshot.droppedThrough)
+            state.lostEnd = snapshot.lostEnd
             for (key, sequence) in dropped { state.evictions.add(key, through: sequence) }
             for event in newest {
                 state.references.add(event.key)

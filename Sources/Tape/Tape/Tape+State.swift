@@ -7,6 +7,8 @@ extension Tape {
         var numbering = Numbering()
         /// Up to which positions readers find holes of these kinds.
         var breaks: (reset: UInt64, lost: (end: UInt64, reason: TapeBreak)) = (0, (0, .evicted))
+        /// Events below this sequence may be lost that were seen before the tape began.
+        var lostEnd: UInt64 = 0
         var retained: RetainedEvents
         var latest = LatestEvents()
         var evictions = Evictions()

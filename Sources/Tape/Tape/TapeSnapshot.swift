@@ -20,6 +20,9 @@ public struct TapeSnapshot: Sendable {
     public var dropped: [DroppedEvents] = []
     /// Events up to this sequence are gone, of any job and type.
     public var droppedThrough: UInt64 = 0
+    /// Events below this sequence may be lost that were seen; their ids are left out before it, and what else was held
+    /// before is still there.
+    public var lostEnd: UInt64 = 0
 
     /// The jobs of which something is known beside their events in the history.
     public var jobs: Set<String> { Set(latest.compactMap(\.job)).union(runs.keys).union(posts.keys) }

@@ -158,7 +158,7 @@ import Testing
                 for number in 2...5 { ids.append(try await post("\(number)", at: port)) }
                 #expect(try await stream.blocks(6).dropFirst().map(\.id) == ids)
                 let file = folder.appending(path: "past/h.db").path
-                let reason = "the history file \(file) disk I/O error"
+                let reason = "the history file \(file): disk I/O error"
                 #expect(
                     try await Answer.to("GET", "/health", at: port).text
                         == #"{"status":"degraded","reasons":["\#(reason)"]}"#
