@@ -104,8 +104,8 @@ on("index", (index) => {
   setText(byId("version"), `Tickertape ${truncate(index.version ?? "", 40)}`);
   showState();
 });
-on("state", ({ state }) => {
-  if (state === "denied") forgetState(settings, session);
+on("state", () => {
+  if (isShut()) forgetState(settings, session);
   else if (!isInTouch(tape)) (hasIndex ? keepNow : showKept)();
   showState();
 });
@@ -142,10 +142,11 @@ function checkVersion(version) {
 // What was known last is shown where the server does not say what is so now.
 
 const shown = [...jobs, ...query.getAll("link")].join();
+const isShut = () => ["denied", "refused"].includes(tape.state);
 /** Behind a token it is kept as long as that. */
 const keeping = token && !settings.get("token") ? session : settings;
 function keepNow() {
-  if (isPast || !hasIndex || tape.state === "denied") return;
+  if (isPast || !hasIndex || isShut()) return;
   keepState(keeping, board.models(), { version: firstVersion, filter: shown, now: board.heldAt || tape.now });
 }
 addEventListener("pagehide", keepNow);
@@ -161,7 +162,7 @@ function showKeptAt() {
   byId("kept").hidden = !keptAt && !reason;
   if (byId("kept").hidden) return;
   const words = "The server can't be reached. These are the last values that came to this browser, of";
-  setText(byId("kept"), reason ? `The server does not give this page what its address asks for: ${reason}`
+  setText(byId("kept"), reason ? `The server refuses this address: ${reason}`
     : `${words} ${formatMoment(keptAt, now)}, ${formatAge(now - keptAt)}.`);
 }
 

@@ -45,8 +45,8 @@ export class Tickertape extends EventTarget {
     if (share && !this.isPast) this.#joinGroup();
     const wake = () => document.hidden || (this.#stream.isWanted ? this.#stream.wake() : this.#checkSilence());
     for (const name of ["visibilitychange", "pageshow", "online"]) addEventListener(name, wake, { signal });
-    const isSure = () => this.#stream.isGreeted || this.status.reason;
-    addEventListener("offline", () => isSure() || this.#setStatus("offline"), { signal });
+    const goOffline = () => this.status.reason || this.#stream.isGreeted || this.#setStatus("offline");
+    addEventListener("offline", goOffline, { signal });
     // A page put aside must not keep what others need.
     addEventListener("pagehide", () => this.#disconnect(), { signal });
     addEventListener("pageshow", ({ persisted }) => persisted && this.#start(), { signal });
@@ -82,7 +82,9 @@ export class Tickertape extends EventTarget {
 
   async #takeIndex(asked, hasValues) {
     const index = await asked.catch(({ status }) => {
-      if (status === 401 || status === 403) this.#setStatus("denied", this.status);
+      // Of a link the stream finds out.
+      const isLink = this.#url.searchParams.has("link");
+      if (!isLink && (status === 401 || status === 403)) this.#setStatus("denied", this.status);
     });
     if (!index?.jobs) return;
     this.#bundle.flush();

@@ -13,7 +13,8 @@ export const stateLabel = (state) => LABELS[state] ?? state;
 export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);
   if (state === "quiet" && heardAt > 0) return `quiet for ${formatDuration(now - heardAt)}`;
-  return stateLabel(state) + (wait > 0 ? ` in ${wait} s` : attempt > 1 ? `, try ${attempt}` : "");
+  const next = state === "reconnecting" ? "" : ", next try";
+  return stateLabel(state) + (wait > 0 ? `${next} in ${wait} s` : attempt > 1 ? `, try ${attempt}` : "");
 }
 
 export function showStatus(element, status) {

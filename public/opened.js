@@ -35,7 +35,7 @@ export function openJob(tape, board, name, makeSnippets, onLeave) {
   return { name, close: () => opened.end() };
 }
 
-/** Shows what the job's card knows, and what the server tells of it alone to who may ask. */
+/** Shows what its card knows, and what the server tells of it alone to who may ask. */
 class OpenedJob {
   #tape;
   #board;

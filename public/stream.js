@@ -13,8 +13,6 @@ const NEEDED = 8;
 /** At first a stream catches up, which is no measure. */
 const CATCH_UP = 1500;
 const LONGEST_PROBE = 4000;
-/** What is wrong with an address itself, and stays so. */
-const REFUSALS = [400, 403];
 const LONGEST_WAIT = 30_000;
 const STABLE_AFTER = 10_000;
 
@@ -126,7 +124,9 @@ export class LiveStream {
   async #explain() {
     const asked = this.#address;
     const { status, reason } = Object(await refusalOf(asked));
-    if (!REFUSALS.includes(status) || this.isGreeted || this.#address !== asked) return;
+    // What is wrong with an address stays so, and no token makes a link good.
+    const isFinal = status === 400 || status === 403 || (status === 401 && /[?&]link=/.test(asked));
+    if (!isFinal || this.isGreeted || this.#address !== asked) return;
     this.close();
     this.#delegate.refused({ reason });
   }

@@ -66,8 +66,7 @@ export function makeWall(board, element, bar, state) {
   function tick(pausedSince, { reason }) {
     const now = new Date();
     setText(clock, now.toLocaleString(undefined, CLOCK));
-    const { heldAt } = board;
-    const kept = heldAt ? `Values of ${formatMoment(heldAt, now)}` : "";
+    const kept = board.heldAt ? `Values of ${formatMoment(board.heldAt, now)}` : "";
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : reason || kept);
     showProblems();
     element.querySelectorAll(":is(.scroll, .tree)").forEach(countCut);

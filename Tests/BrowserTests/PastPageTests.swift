@@ -131,8 +131,18 @@ struct PastPageTests {
                 )
                 let state = "return document.querySelector('#state').textContent"
                 _ = try await browser.wait(for: "the end of the link", within: .seconds(40), state) { (words: String) in
-                    words.hasPrefix("token needed")
+                    words == "refused"
                 }
+                try await browser.text("#kept") { $0.contains("this link was good until ") }
+                // Opened anew it asks for no token, since none would help, and shows nothing that was kept.
+                let link = URLQueryItem(name: "link", value: "\(link)")
+                try await browser.visit(program.page.appending(queryItems: [link]))
+                try await browser.text("#kept") { $0.contains("this link was good until ") }
+                try await Task.sleep(for: .seconds(5))
+                let rest: [Int] = try await browser.run(
+                    "return [document.querySelectorAll('.card').length, document.querySelector('#login').children.length]"
+                )
+                #expect(rest == [0, 0])
                 _ = try await browser.complaints()
             }
         }

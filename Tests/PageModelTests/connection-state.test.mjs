@@ -18,3 +18,10 @@ test("a wait is told in whole seconds while it lasts, and then the attempt from 
   assert.equal(describe(3, 5000, 5000), "reconnecting, try 3");
   assert.equal(describe(1, 0, 5000), "reconnecting");
 });
+
+test("what is so now is not said to come, but the next try", () => {
+  const words = { offline: "offline", busy: "server full", denied: "token needed" };
+  for (const [state, label] of Object.entries(words)) {
+    assert.equal(describeStatus({ state, attempt: 1, retryAt: 5000 }, 1), `${label}, next try in 5 s`);
+  }
+});

@@ -31,10 +31,10 @@ const problem = (status) => Response.json({ detail: sentence }, { status });
 const settled = async () => { for (let turn = 0; turn < 20; turn += 1) await Promise.resolve(); };
 
 /** What a stream said that ended at once, after `answer`, and how often it was opened in the minute behind that. */
-async function heardAfter(answer) {
+async function heardAfter(answer, query = "every=2h") {
   const [heard, before] = [[], RefusedSource.all.length];
   const stream = new LiveStream({
-    makeAddress: () => "http://localhost/events?every=2h",
+    makeAddress: () => `http://localhost/events?${query}`,
     lost: ({ attempt }) => heard.push(`lost ${attempt}`),
     reconnecting: ({ attempt }) => heard.push(`again ${attempt}`),
     refused: ({ reason }) => heard.push(reason),
@@ -51,6 +51,8 @@ async function heardAfter(answer) {
 test("an address that is refused for what it says is told why, and not asked for again", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   for (const status of [400, 403]) assert.deepEqual(await heardAfter(problem(status)), [["lost 1", sentence], 1]);
+  // No token makes a link good.
+  assert.deepEqual(await heardAfter(problem(401), "job=a&link=1.x.y"), [["lost 1", sentence], 1]);
   mock.timers.reset();
 });
 
@@ -59,6 +61,6 @@ test("what may be right again later is asked for again: a token, a server that i
   for (const answer of [problem(401), problem(503), problem(404), new Response("", { status: 200 }), null]) {
     assert.deepEqual(await heardAfter(answer), [["lost 1", "again 1"], 2]);
   }
-  assert.equal(asked, 7, "each end is asked about once");
+  assert.equal(asked, 8, "each end is asked about once");
   mock.timers.reset();
 });
