@@ -142,7 +142,7 @@ import Testing
         try await inFolder { folder in
             try Data("a\nb\n".utf8).write(to: folder.appending(path: "v"))
             let jobs =
-                "  v: { every: 50ms, file: \(folder.path)/v, publish: change, envelope: \(envelope), timeout: 50ms }"
+                "  v: { every: 50ms, file: \(folder.path)/v, publish: change, envelope: \(envelope) }"
             var id: String?
             try await serve(folder, jobs) { program, port in
                 let stream = try await EventStream.open("/events?job=v", at: port)
