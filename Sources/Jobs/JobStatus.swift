@@ -216,7 +216,11 @@ public struct JobStatus: Sendable {
     }
 
     /// Takes in what another process has told.
-    mutating func follow(isOverdue: Bool) { self.isOverdue = isOverdue }
+    mutating func follow(isOverdue: Bool) {
+        self.isOverdue = isOverdue
+        // What came before ends no silence.
+        if isOverdue { plan.hasArrived = false }
+    }
 
     /// Looks whether what was promised by the file has come in time.
     mutating func lookForSilence(now: Now) -> StatusChange? { plan.isSilent(now: now) ? becomeOverdue() : nil }

@@ -21,6 +21,8 @@ public struct NextRun: Sendable {
     fileprivate var grace = Duration.zero
     /// How long nothing may come; nil where only the schedule says when something is due.
     @Seldom var expectation: Duration? = nil
+    /// Since when it waits, on the steady clock, whatever came before; nil where it goes by what came.
+    @Seldom var waitStart: Duration? = nil
     /// By when something is due after that, as it stood when the last event came.
     @Seldom var expectedBy: Due? = nil
     /// When to look whether it has come.
@@ -31,6 +33,8 @@ public struct NextRun: Sendable {
     var stagger = Duration.zero
     /// Whether something has come since it was due last.
     var hasArrived = false
+    /// What was published here last, where others number it.
+    @Seldom var arrival: Arrival? = nil
     fileprivate(set) var isPaused = false
     /// Whether another node runs it, or none does until one takes it.
     var isElsewhere = false
@@ -190,7 +194,7 @@ extension JobStatus {
     mutating func dropPlan() {
         isWaiting = false
         dropWaitingOccasion()
-        (plan.expectation, plan.expectedBy, plan.watch) = (nil, nil, nil)
+        (plan.expectation, plan.waitStart, plan.expectedBy, plan.watch) = (nil, nil, nil, nil)
         plan.fireTime = nil
         plan.nextRun = nil
         plan.dropPromise()

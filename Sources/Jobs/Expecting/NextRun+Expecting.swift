@@ -3,6 +3,19 @@ import Tape
 
 /// What a plan knows of a silence.
 extension NextRun {
+    /// Something that was published here, and is not known yet to be on the tape.
+    struct Arrival: Sendable {
+        /// The position of the newest result on the tape then.
+        let before: UInt64
+        /// Until when it counts though it is not there, on the steady clock.
+        let end: Duration
+    }
+
+    /// Whether more has come than the tape shows, whose newest result is at that position.
+    func isAhead(of newest: UInt64, now: Now) -> Bool {
+        arrival.map { $0.before == newest && now.steady < $0.end } ?? false
+    }
+
     /// Whether something is due, whatever the schedule says.
     var isExpecting: Bool { expectation != nil }
 
@@ -46,15 +59,17 @@ extension JobStatus {
     mutating func stagger(by time: Duration) { plan.stagger = time }
 
     /// Waits anew, whatever came before.
-    mutating func expectAnew(within limit: Duration?, now: Now) {
+    mutating func expectAnew(within limit: Duration?, stagger: Duration = .zero, now: Now) {
         guard let limit, !plan.isPaused, !plan.isElsewhere else { return }
-        expect(within: limit, silentFor: .zero, patience: .zero, now: now)
+        plan.waitStart = now.steady
+        expect(within: limit, silentFor: .zero, patience: .zero, stagger: stagger, now: now)
     }
 
     /// Takes in that an event has come, so long ago.
     mutating func noteArrival(silentFor silence: Duration = .zero, now: Now) {
         guard let limit = plan.expectation else { return }
-        let due = Due.steady(now.steady - silence + limit)
+        let arrival = now.steady - silence
+        let due = Due.steady(max(arrival, plan.waitStart ?? arrival) + limit)
         plan.expectedBy = due
         plan.hasArrived = true
         plan.nextBy = Timestamp(due, now: now)
