@@ -68,6 +68,8 @@ public struct JobStatus: Sendable {
     /// What the newest run wrote to its standard error, where it ran a program that did.
     public internal(set) var standardError: String?
     var isOverdue = false
+    /// Whether the tape may not tell that it fails or is overdue, since it has begun anew.
+    var isUntold = false
     /// How many runs are at it.
     public private(set) var running = 0
     /// Whether a run is to begin when one that is at it has ended.

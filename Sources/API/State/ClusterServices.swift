@@ -125,4 +125,7 @@ extension ClusterServices: ClusterJobs {
             if let name = event.job, let job = registry[name] { job.follow(event) }
         }
     }
+
+    /// Takes in that the tape has begun anew.
+    public func tellAnew() { state?.runner.tellAnew() }
 }

@@ -74,4 +74,13 @@ extension JobStatus {
         plan.hasArrived = true
         plan.nextBy = Timestamp(due, now: now)
     }
+
+    /// So long it may take until a node can tell something on a tape that has begun anew.
+    private static let homecoming = Duration.seconds(2)
+
+    /// Looks once more whether what is due has come, as if nobody had told of it, on a tape that has begun anew.
+    mutating func lookAgain(now: Now) {
+        isOverdue = false
+        if plan.isExpecting { plan.watch = .steady(now.steady + Self.homecoming + plan.stagger) }
+    }
 }

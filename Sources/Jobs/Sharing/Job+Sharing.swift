@@ -27,6 +27,32 @@ extension Job {
         if isAnybodys, !isEnough { catchUpExpecting(now: .current, at: event.time) }
     }
 
+    /// Takes in that the tape has begun anew: what is wrong with the job is to be told there, too.
+    ///
+    /// One that runs by itself stands as it did, and another node that runs it tells. Any other stands as the new tape has
+    /// it.
+    func noteTurn(_ status: inout JobStatus, now: Now) {
+        status.isUntold = status.error != nil || status.isOverdue
+        guard !runsByItself else { return }
+        let error = tape.latestFailure(of: name) == nil ? nil : status.error
+        if error == nil { status.failing = nil }
+        status.restore(
+            hasResult: isPosted ? last != nil : status.hasResult,
+            error: error,
+            isOverdue: status.isOverdue
+        )
+        status.lookAgain(now: now)
+    }
+
+    /// Tells that the job fails, or is overdue, where the tape has begun anew and does not.
+    func tellStanding() {
+        guard withStatus({ $0.isUntold }), isHere, tape.latestFailure(of: name) == nil else { return }
+        announce { status in
+            if let error = status.error { return ((), .failed(error)) }
+            return ((), status.isOverdue ? .overdue : nil)
+        }
+    }
+
     private var mayPromise: Bool {
         scheduleTrigger != nil && definition.publishing == .always || definition.expectWithin != nil
     }

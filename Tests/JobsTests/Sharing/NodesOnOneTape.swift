@@ -23,7 +23,7 @@ final class NodesOnOneTape {
 
     private(set) var nodes: [Node] = []
     private let text: String
-    private let epoch = "e"
+    private var epoch = "e"
     private var events: [StoredEvent] = []
 
     /// So many nodes, whose file describes the job by `text`.
@@ -86,12 +86,28 @@ final class NodesOnOneTape {
         node.job.follow(event)
     }
 
+    /// Begins the tape anew.
+    func turn(to epoch: String) {
+        (self.epoch, events) = (epoch, [])
+        for node in nodes {
+            node.tape.turn(to: epoch, next: 1)
+            node.runner.tellAnew()
+        }
+    }
+
     /// The types of the events on the tape.
     var told: [String] { events.map(\.event) }
     /// The events on the tape, as text.
     var texts: [String] { events.map { String(decoding: $0.bytes, as: UTF8.self) } }
     /// How the job stands on each node.
     var states: [JobStatus.State] { nodes.map(\.job.status.state) }
+
+    /// Has another node run the job than the one that does, if one does.
+    func hand(to place: Int?) {
+        for node in nodes where node.job.isHere { node.runner.release(node.job) }
+        if let place { nodes[place].runner.take(nodes[place].job) }
+        pass()
+    }
 
     /// Ends all of them.
     func end() async {
