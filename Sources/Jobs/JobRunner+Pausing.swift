@@ -19,7 +19,7 @@ extension JobRunner {
             status.resume(job.trigger(in: status), name: job.name, now: now)
             if wasPaused, job.isFollowing { status.planTry(at: now.steady, now: now) }
             // What did not come meanwhile was not meant to.
-            status.expectAnew(within: job.definition.expectWithin, now: now)
+            job.expectAnew(&status, now: now, withOthers: isShared && !job.runsByItself)
         }
         if job.isHere { noteSchedule(of: job) }
     }

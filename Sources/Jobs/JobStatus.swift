@@ -68,6 +68,8 @@ public struct JobStatus: Sendable {
     /// What the newest run wrote to its standard error, where it ran a program that did.
     public internal(set) var standardError: String?
     var isOverdue = false
+    /// Whether the tape may not tell that it fails or is overdue, since it has begun anew.
+    var isUntold = false
     /// How many runs are at it.
     public private(set) var running = 0
     /// Whether a run is to begin when one that is at it has ended.
@@ -216,7 +218,11 @@ public struct JobStatus: Sendable {
     }
 
     /// Takes in what another process has told.
-    mutating func follow(isOverdue: Bool) { self.isOverdue = isOverdue }
+    mutating func follow(isOverdue: Bool) {
+        self.isOverdue = isOverdue
+        // What came before ends no silence.
+        if isOverdue { plan.hasArrived = false }
+    }
 
     /// Looks whether what was promised by the file has come in time.
     mutating func lookForSilence(now: Now) -> StatusChange? { plan.isSilent(now: now) ? becomeOverdue() : nil }

@@ -20,17 +20,21 @@ public struct NextRun: Sendable {
     /// How long after that it counts as late, so that what comes often may lag a little without a word.
     fileprivate var grace = Duration.zero
     /// How long nothing may come; nil where only the schedule says when something is due.
-    @Seldom fileprivate var expectation: Duration? = nil
+    @Seldom var expectation: Duration? = nil
+    /// Since when it waits, on the steady clock, whatever came before; nil where it goes by what came.
+    @Seldom var waitStart: Duration? = nil
     /// By when something is due after that, as it stood when the last event came.
-    @Seldom fileprivate var expectedBy: Due? = nil
+    @Seldom var expectedBy: Due? = nil
     /// When to look whether it has come.
-    @Seldom fileprivate var watch: Due? = nil
+    @Seldom var watch: Due? = nil
     /// When time decides something about its alerts.
     @Seldom var alertDue: Due? = nil
     /// How much later that is told here than it is so, since others may tell it.
-    fileprivate var stagger = Duration.zero
+    var stagger = Duration.zero
     /// Whether something has come since it was due last.
-    fileprivate(set) var hasArrived = false
+    var hasArrived = false
+    /// What was published here last, where others number it.
+    @Seldom var arrival: Arrival? = nil
     fileprivate(set) var isPaused = false
     /// Whether another node runs it, or none does until one takes it.
     var isElsewhere = false
@@ -39,31 +43,12 @@ public struct NextRun: Sendable {
     /// When the next run starts, as the clock stood when it was planned.
     var nextRun: Timestamp?
     /// The latest time by which the next event is due.
-    fileprivate(set) var nextBy: Timestamp?
+    var nextBy: Timestamp?
 
     /// When there is something to do next.
     @inline(__always) func alarm(now: Now) -> Due? {
         let own = Due.first(fireTime?.due, promise?.advanced(by: grace), now: now)
         return Due.first(own, Due.first(watch, alertDue, now: now), now: now)
-    }
-
-    /// Whether something is due, whatever the schedule says.
-    var isExpecting: Bool { expectation != nil }
-
-    /// Whether what was due has not come; asked when the alarm rings, and again each time that long after it.
-    mutating func isSilent(now: Now) -> Bool {
-        guard let expectation, let expectedBy, let watch, watch.lateness(at: now) >= .zero, !isOver else {
-            if isOver { self.watch = nil }
-            return false
-        }
-        guard expectedBy.lateness(at: now) >= stagger else {
-            self.watch = expectedBy.advanced(by: stagger)
-            return false
-        }
-        // An event that comes meanwhile is due again within that time at the earliest.
-        self.watch = .steady(now.steady + expectation)
-        hasArrived = false
-        return true
     }
 
     mutating func set(_ fireTime: ScheduleTrigger.FireTime?, now: Now) {
@@ -171,41 +156,6 @@ extension JobStatus {
         return plan.nextBy
     }
 
-    /// Waits from now on for events that come so often, the last of which is known to be so old.
-    ///
-    /// Where others wait too, each has a `stagger` of its own, so that one tells of a silence and the others hear of it.
-    mutating func expect(
-        within limit: Duration,
-        silentFor silence: Duration,
-        patience: Duration,
-        stagger: Duration = .zero,
-        now: Now
-    ) {
-        plan.expectation = limit
-        noteArrival(silentFor: silence, now: now)
-        plan.hasArrived = false
-        plan.stagger = stagger
-        plan.watch = .steady(now.steady + max(limit - silence, patience) + stagger)
-    }
-
-    /// Takes in how much later than others it tells of the next silence.
-    mutating func stagger(by time: Duration) { plan.stagger = time }
-
-    /// Waits anew, whatever came before.
-    mutating func expectAnew(within limit: Duration?, now: Now) {
-        guard let limit, !plan.isPaused, !plan.isElsewhere else { return }
-        expect(within: limit, silentFor: .zero, patience: .zero, now: now)
-    }
-
-    /// Takes in that an event has come, so long ago.
-    mutating func noteArrival(silentFor silence: Duration = .zero, now: Now) {
-        guard let limit = plan.expectation else { return }
-        let due = Due.steady(now.steady - silence + limit)
-        plan.expectedBy = due
-        plan.hasArrived = true
-        plan.nextBy = Timestamp(due, now: now)
-    }
-
     /// Plans anew what aims at the wall clock, since it was set.
     mutating func replan(_ scheduleTrigger: ScheduleTrigger, now: Now) {
         guard let fireTime = plan.fireTime else { return }
@@ -244,7 +194,7 @@ extension JobStatus {
     mutating func dropPlan() {
         isWaiting = false
         dropWaitingOccasion()
-        (plan.expectation, plan.expectedBy, plan.watch) = (nil, nil, nil)
+        (plan.expectation, plan.waitStart, plan.expectedBy, plan.watch) = (nil, nil, nil, nil)
         plan.fireTime = nil
         plan.nextRun = nil
         plan.dropPromise()

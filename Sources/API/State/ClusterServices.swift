@@ -122,8 +122,10 @@ extension ClusterServices: ClusterJobs {
     public func follow(_ events: [StoredEvent]) {
         guard let registry = state?.registry else { return }
         for event in events {
-            guard let name = event.job, let job = registry[name], !job.isHere else { continue }
-            job.follow(event)
+            if let name = event.job, let job = registry[name] { job.follow(event) }
         }
     }
+
+    /// Takes in that the tape has begun anew.
+    public func tellAnew() { state?.runner.tellAnew() }
 }

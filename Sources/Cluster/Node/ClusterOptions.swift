@@ -58,4 +58,6 @@ public protocol ClusterJobs: Sendable {
     func pause(_ jobs: [String: Bool])
     /// Takes in events that the tape shows now.
     func follow(_ events: [StoredEvent])
+    /// Takes in that the tape has begun anew, where what is wrong with jobs is to be told once more.
+    func tellAnew()
 }

@@ -11,6 +11,8 @@ final class TapeReaderThread {
     private let first: @Sendable () -> Void
     private var follower: StreamFollower
     private var troubledSince: ContinuousClock.Instant?
+    /// Whether the tape has begun anew, and jobs were not told so.
+    private var isAnew = false
 
     /// How long a question waits for news.
     private static let wait = Duration.seconds(1)
@@ -51,6 +53,10 @@ final class TapeReaderThread {
             isChecked = true
             for item in news { try take(item, on: connection) }
             record()
+            if isAnew, follower.isUpToDate {
+                isAnew = false
+                jobs.tellAnew()
+            }
             let isStale = state.with { values in
                 defer { values.isReaderStale = false }
                 return values.isReaderStale
@@ -90,6 +96,7 @@ final class TapeReaderThread {
             state.with { $0.status.resets += 1 }
             state.log.warning("the tape on Redis is another one now; streams begin anew")
             tape.turn(to: epoch, next: 1)
+            isAnew = true
         case .make: try make(on: connection)
         case .messages(let messages): messages.forEach(hear)
         }

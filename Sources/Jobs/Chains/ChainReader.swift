@@ -30,7 +30,7 @@ final class ChainReader: Sendable {
     /// Hands each event, in order, to the jobs that run after it, until ``stop()``.
     ///
     /// Events are seen once readers of the tape see them: with a history file once they are stored. `miss` is told how many
-    /// the tape had dropped before they were read.
+    /// the tape had dropped before they were read; of another history, or lost by a store, none are.
     func run(
         on tape: Tape,
         _ registry: @Sendable () -> JobRegistry,
@@ -39,6 +39,10 @@ final class ChainReader: Sendable {
     ) async {
         let reader = TapeReader(tape) { [self] in if isWanted.load(ordering: .relaxed) { ring() } }
         var routes = Routes(registry())
+        func tell(_ count: UInt64, from position: UInt64) {
+            let missed = tape.missed(count, from: position)
+            if missed > 0 { miss(missed) }
+        }
         for await _ in news {
             let current = registry()
             if current !== routes.registry { routes = Routes(current) }
@@ -51,14 +55,15 @@ final class ChainReader: Sendable {
             for job in routes.jobs {
                 guard let from = job.update({ $0.beginCatchingUp() }) else { continue }
                 let behind = tape.events(from: from, to: reader.position)
-                if behind.missed > 0 { miss(behind.missed) }
+                tell(behind.missed, from: from)
                 for event in behind.events where routes.jobs(for: event.key, on: tape).contains(where: { $0 === job }) {
                     start(job, routes.event(event, on: tape), true)
                 }
             }
             var count = 0
+            let position = reader.position
             let read = reader.read { routes.forgetNames() }
-            if read.missed > 0 { miss(read.missed) }
+            tell(read.missed, from: position)
             for event in read.events {
                 for job in routes.jobs(for: event.key, on: tape) { start(job, routes.event(event, on: tape), false) }
                 count += 1

@@ -19,7 +19,12 @@ extension JobRunner {
     func take(_ job: Job, after record: RunRecord?, from place: UInt64? = nil, now: Now) {
         guard isShared, job.runsByItself, !job.isOver else { return }
         let isNewHere = !job.isHere
-        defer { if isNewHere { job.restoreAlerts() } }
+        defer {
+            if isNewHere {
+                job.tellStanding()
+                job.restoreAlerts()
+            }
+        }
         if job.afterRule != nil { return takeListening(job, after: record, from: place, now: now) }
         guard job.scheduleTrigger != nil else {
             return setAlarm(job, now) { status in
@@ -61,6 +66,15 @@ extension JobRunner {
     /// Releases all jobs at once, as where another node may run them by now; runs that are at it go on.
     public func suspendAll() {
         for job in registry.withLock(\.jobs) { release(job) }
+    }
+
+    /// Takes in that the tape has begun anew, and has jobs tell there what is wrong with them.
+    public func tellAnew() {
+        let now = Now.current
+        for job in registry.withLock(\.jobs) {
+            setAlarm(job, now) { job.noteTurn(&$0, now: now) }
+            job.tellStanding()
+        }
     }
 
     /// Has jobs with a schedule wait until they are taken.

@@ -63,6 +63,16 @@ extension Tape {
         }
     }
 
+    /// How many of `count` events from `position` on, which are gone, a reader has missed that had not come so far: none that
+    /// were lost where the tape is filled from, or that are of another history.
+    public func missed(_ count: UInt64, from position: UInt64) -> UInt64 {
+        state.withLock { state in
+            let lost = state.breaks.lost.reason == .failover ? state.breaks.lost.end : 0
+            let first = max(position, state.breaks.reset, lost)
+            return position + count > first ? position + count - first : 0
+        }
+    }
+
     /// Why a reader that wants the event at `position` finds a hole; nil where the hole is none of these.
     public func reasonOfBreak(behind position: UInt64) -> TapeBreak? {
         state.withLock { state in

@@ -89,6 +89,8 @@ struct ImportTests {
         try await serving(Self.clustered(redis.port), in: folder) { port in
             let after = try await events(47, at: port)
             #expect(after == before)
+            let note = try #require(try await Answer.to("GET", "/jobs/note", at: port).json() as? [String: Any])
+            #expect(note["state"] as? String == "ok" && note["since"] is String)
             // Once the job has an owner it would have begun anew, had its schedule not gone on.
             try await eventually("an owner") {
                 let answer = try await Answer.to("GET", "/cluster", at: port)

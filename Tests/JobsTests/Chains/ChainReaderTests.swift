@@ -33,4 +33,72 @@ import Testing
         #expect(missed.withLock(\.self) == [7])
         #expect(seen.withLock(\.self) == ["7", "8", "9"])
     }
+
+    /// Shows results of the job `a`, as they come from others.
+    private static func show(_ sequences: ClosedRange<UInt64>, of epoch: String, on tape: Tape) {
+        tape.commit(
+            sequences.map { sequence in
+                StoredEvent(
+                    sequence: sequence,
+                    job: "a",
+                    event: "dataUpdate",
+                    role: .result,
+                    time: .now,
+                    bytes: Array("id: \(epoch)-\(sequence)\nevent: dataUpdate\ndata: \(sequence)\n\n".utf8),
+                    value: nil
+                )
+            }
+        )
+    }
+
+    /// What the reader says is missed, while `change` is called behind each event until it returns false.
+    private func missed(on tape: Tape, _ change: @Sendable @escaping (Int) -> Bool) async throws -> [UInt64] {
+        let registry = JobRegistry([.made("b", .after(AfterRule(jobs: ["a"], events: [])))], on: tape)
+        try #require(registry["b"]).update { $0.occasions = PendingOccasions(from: 1) }
+        let missed = Mutex<[UInt64]>([])
+        let count = Mutex(0)
+        let reader = ChainReader()
+        reader.apply(registry)
+        await reader.run(
+            on: tape,
+            { registry },
+            miss: { count in missed.withLock { $0.append(count) } },
+            start: { _, _, _ in
+                let number = count.withLock { count in
+                    count += 1
+                    return count
+                }
+                if !change(number) { reader.stop() }
+            }
+        )
+        return missed.withLock(\.self)
+    }
+
+    @Test func `a tape that begins anew before anything came has nothing that is missed`() async throws {
+        let tape = Tape(epoch: "e", capacity: Tape.Capacity(events: 3))
+        tape.turn(to: "f", next: 1)
+        Self.show(1...1, of: "f", on: tape)
+        #expect(try await missed(on: tape) { _ in false } == [])
+    }
+
+    @Test func `nothing is missed where the tape begins anew or leaps, but what comes behind that`() async throws {
+        let tape = Tape(epoch: "e", capacity: Tape.Capacity(events: 3))
+        Self.show(1...1, of: "e", on: tape)
+        let missed = try await missed(on: tape) { number in
+            switch number {
+            case 1:
+                tape.turn(to: "f", next: 1)
+                Self.show(1...1, of: "f", on: tape)
+            case 2:
+                tape.skip(to: 1_000_000, because: .failover)
+                Self.show(1_000_000...1_000_000, of: "f", on: tape)
+            case 3:
+                tape.turn(to: "g", next: 1)
+                Self.show(1...10, of: "g", on: tape)
+            default: break
+            }
+            return number < 6
+        }
+        #expect(missed == [7])
+    }
 }

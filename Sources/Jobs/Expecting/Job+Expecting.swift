@@ -10,6 +10,9 @@ extension Job {
     /// One node tells first of a silence that all of them see, since each waits up to so much longer.
     private static let longestStagger = Duration.seconds(2)
 
+    /// So long it may take until what was published here is read back.
+    private static let longestReadBack = Duration.seconds(5)
+
     /// How much longer this node waits behind the last event: another time for each event and node.
     private func stagger(behind last: EncodedEvent?) -> Duration {
         // Seeded anew in each process.
@@ -37,9 +40,21 @@ extension Job {
         )
     }
 
+    /// Waits anew, whatever came before; with others where several nodes do.
+    func expectAnew(_ status: inout JobStatus, now: Now, withOthers isShared: Bool = false) {
+        let stagger = isShared ? stagger(behind: last) : .zero
+        status.expectAnew(within: definition.expectWithin, stagger: stagger, now: now)
+    }
+
     /// Takes in that something of it was published.
     func noteArrival() {
-        if definition.expectWithin != nil { update { $0.noteArrival(now: .current) } }
+        guard definition.expectWithin != nil else { return }
+        let now = Now.current
+        update { status in
+            status.noteArrival(now: now)
+            guard tape.outbox != nil, !runsByItself else { return }
+            status.plan.arrival = NextRun.Arrival(before: last?.sequence ?? 0, end: now.steady + Self.longestReadBack)
+        }
     }
 
     /// Tells everybody where the job was overdue and something came.
@@ -48,20 +63,20 @@ extension Job {
         _ = announce { ((), $0.takeReturn()) }
     }
 
-    /// Takes in what others have told of it, where several processes do and none of them is its only one.
-    func catchUpExpecting(now: Now) {
-        guard definition.expectWithin != nil, !runsByItself else { return }
-        let told = tape.latestFailure(of: name)
-        let last = last
-        let isTold = told.map { told in
-            told.event == "jobOverdue" && (last.map { told.time >= $0.time } ?? true)
-        }
-        update { status in
+    /// Takes in what others have told of it, where several processes do and none of them is its only one; a change counts
+    /// as one of `time`, or of now.
+    func catchUpExpecting(now: Now, at time: Timestamp? = nil) {
+        guard !runsByItself else { return }
+        update(at: time) { status in
+            let last = last
+            // What was taken here is more than others know.
+            guard !status.plan.isAhead(of: last?.sequence ?? 0, now: now) else { return }
             if let last {
                 status.noteArrival(silentFor: max(.zero, now.wall - .milliseconds(last.time.milliseconds)), now: now)
                 status.stagger(by: stagger(behind: last))
             }
-            status.follow(isOverdue: isTold ?? false)
+            let told = tape.latestFailure(of: name).flatMap { $0.event == "jobOverdue" ? $0.sequence : nil }
+            status.follow(isOverdue: told.map { $0 > last?.sequence ?? 0 } ?? false)
         }
     }
 }
