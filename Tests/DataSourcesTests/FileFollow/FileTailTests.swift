@@ -6,64 +6,15 @@ import Testing
 
 /// Files that are followed.
 @Suite struct FileTailTests {
-    /// A file that is followed, and what has come of it.
-    private final class Followed: Sendable {
-        let path: String
-        let place: ResumePlace
-        private let (lines, queue) = AsyncStream<String>.makeStream()
-
-        init(_ path: String, place: ResumePlace = ResumePlace()) { (self.path, self.place) = (path, place) }
-
-        /// Follows it while the test says what is to come.
-        func during(
-            from begin: FileSource.Begin = .end,
-            _ body: @escaping @Sendable (@Sendable () async -> String?) async throws -> Void
-        ) async throws {
-            let source = FileSource(path: path, limit: 1000, from: begin)
-            let (opened, openings) = AsyncStream<Void>.makeStream()
-            let feed = SourceFeed(
-                emit: { [queue] result in
-                    switch result {
-                    case .success(let result): queue.yield(result.shown)
-                    case .failure(let failure): queue.yield("failure: \(failure.message)")
-                    }
-                },
-                connect: { openings.yield(()) },
-                place: place
-            )
-            let work = Task { try await source.follow(feed) }
-            defer { work.cancel() }
-            var connected = opened.makeAsyncIterator()
-            _ = await connected.next()
-            try await body { [lines] in
-                var iterator = lines.makeAsyncIterator()
-                return await iterator.next()
-            }
-            work.cancel()
-            await #expect(throws: SourceError.stopped) { try await work.value }
-        }
-    }
-
-    private static func append(_ text: String, to path: String) throws {
-        let handle = try #require(FileHandle(forWritingAtPath: path))
-        defer { try? handle.close() }
-        try handle.seekToEnd()
-        try handle.write(contentsOf: Data(text.utf8))
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    }
-
     @Test func `lines come as they are appended, whole ones only`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
-            try Self.write("before\n", to: path)
+            try TestFile.write("before\n", to: path)
             try await Followed(path).during { next in
-                try Self.append("one\n{\"n\": 2}\nthr", to: path)
+                try TestFile.append("one\n{\"n\": 2}\nthr", to: path)
                 #expect(await next() == "«one»")
                 #expect(await next() == "{\"n\":2}")
-                try Self.append("ee\r\n", to: path)
+                try TestFile.append("ee\r\n", to: path)
                 #expect(await next() == "«three»")
                 // That is no mark of UTF-16, but text that is none.
                 let handle = try #require(FileHandle(forWritingAtPath: path))
@@ -78,11 +29,11 @@ import Testing
     @Test func `a file can be read from its begin`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
-            try Self.write("1\n2\n", to: path)
+            try TestFile.write("1\n2\n", to: path)
             try await Followed(path).during(from: .start) { next in
                 #expect(await next() == "1")
                 #expect(await next() == "2")
-                try Self.append("3\n", to: path)
+                try TestFile.append("3\n", to: path)
                 #expect(await next() == "3")
             }
         }
@@ -117,107 +68,23 @@ import Testing
         }
     }
 
-    @Test func `a file that is cut is read from its begin`() async throws {
-        try await withTemporaryFolder { folder in
-            let path = folder + "/app.log"
-            try Self.write("a long line that was there before\n", to: path)
-            try await Followed(path).during { next in
-                try Self.append("last\n", to: path)
-                #expect(await next() == "«last»")
-                #expect(unsafe truncate(path, 0) == 0)
-                try Self.append("first\n", to: path)
-                #expect(await next() == "«first»")
-            }
-        }
-    }
-
-    @Test func `a file that is written anew is read from its begin, however long it is`() async throws {
-        try await withTemporaryFolder { folder in
-            let path = folder + "/app.log"
-            try Self.write("old\n", to: path)
-            try await Followed(path).during { next in
-                try Self.append("one\n", to: path)
-                #expect(await next() == "«one»")
-                for text in ["new line", "a longer one", String(repeating: "x", count: 500)] {
-                    let handle = try #require(FileHandle(forWritingAtPath: path))
-                    try handle.write(contentsOf: Data("\(text)\n".utf8))
-                    try handle.close()
-                    #expect(await next() == "«\(text)»")
-                }
-            }
-        }
-    }
-
-    @Test func `a writer that goes on at its own place in a file that was cut loses nothing`() async throws {
-        try await withTemporaryFolder { folder in
-            let path = folder + "/app.log"
-            try Self.write("", to: path)
-            let writer = try #require(FileHandle(forWritingAtPath: path))
-            try await Followed(path).during { next in
-                try writer.write(contentsOf: Data("one\n".utf8))
-                #expect(await next() == "«one»")
-                let other = try #require(FileHandle(forUpdatingAtPath: path))
-                // Cut and gone on with at once, so that nobody sees it short.
-                try other.write(contentsOf: Data([0, 0, 0, 0]))
-                try writer.write(contentsOf: Data("two\n".utf8))
-                #expect(await next() == "«two»")
-                try writer.write(contentsOf: Data("three\n".utf8))
-                #expect(await next() == "«three»")
-                try writer.close()
-            }
-        }
-    }
-
-    @Test func `where another file gets the name, the rest of the old one comes first`() async throws {
-        try await withTemporaryFolder { folder in
-            let path = folder + "/app.log"
-            try Self.write("", to: path)
-            try await Followed(path).during { next in
-                for round in 1...5 {
-                    try FileManager.default.moveItem(atPath: path, toPath: "\(path).\(round)")
-                    try Self.append("old \(round)\nwithout end", to: "\(path).\(round)")
-                    #expect(await next() == "«old \(round)»")
-                    try Self.write("new \(round)\n", to: path)
-                    #expect(await next() == "«without end»")
-                    #expect(await next() == "«new \(round)»")
-                }
-            }
-        }
-    }
-
-    @Test func `what takes the name for a moment and is no file ends nothing`() async throws {
-        try await withTemporaryFolder { folder in
-            let path = folder + "/app.log"
-            try Self.write("", to: path)
-            try await Followed(path).during { next in
-                try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
-                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-                try Self.append("late\n", to: path + ".1")
-                #expect(await next() == "«late»")
-                try FileManager.default.removeItem(atPath: path)
-                try Self.write("new\n", to: path)
-                #expect(await next() == "«new»")
-            }
-        }
-    }
-
     @Test func `followed again, it goes on where it was, behind the last whole line`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
-            try Self.write("", to: path)
+            try TestFile.write("", to: path)
             let place = ResumePlace()
             try await Followed(path, place: place).during { next in
-                try Self.append("one\nhal", to: path)
+                try TestFile.append("one\nhal", to: path)
                 #expect(await next() == "«one»")
             }
-            try Self.append("f\nthree\n", to: path)
+            try TestFile.append("f\nthree\n", to: path)
             try await Followed(path, place: place).during { next in
                 #expect(await next() == "«half»")
                 #expect(await next() == "«three»")
             }
             // Another file in its place is read from its begin.
             try FileManager.default.removeItem(atPath: path)
-            try Self.write("other\n", to: path)
+            try TestFile.write("other\n", to: path)
             try await Followed(path, place: place).during { next in #expect(await next() == "«other»") }
         }
     }
@@ -230,7 +97,7 @@ import Testing
             await #expect(throws: SourceError(.missing, "there is no file \(path)")) {
                 try await source.follow(SourceFeed(emit: { _ in }, place: place))
             }
-            try Self.write("first\n", to: path)
+            try TestFile.write("first\n", to: path)
             try await Followed(path, place: place).during { next in #expect(await next() == "«first»") }
         }
     }
@@ -248,7 +115,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
             let all = (1...50_000).map { "line \($0)" }
-            try Self.write(all.joined(separator: "\n") + "\n", to: path)
+            try TestFile.write(all.joined(separator: "\n") + "\n", to: path)
             let taken = Mutex([String]())
             let (ends, end) = AsyncStream<Void>.makeStream()
             let feed = SourceFeed(emit: { result in
@@ -276,7 +143,7 @@ import Testing
         }
         try await withTemporaryFolder { folder in
             let paths = (0..<150).map { "\(folder)/\($0).log" }
-            for path in paths { try Self.write("", to: path) }
+            for path in paths { try TestFile.write("", to: path) }
             let (lines, queue) = AsyncStream<String>.makeStream()
             let (openings, opened) = AsyncStream<Void>.makeStream()
             let work = Task {
@@ -296,7 +163,7 @@ import Testing
                 if count == paths.count { break }
             }
             #expect(try watches() < 64)
-            for (number, path) in paths.enumerated() { try Self.append("line \(number)\n", to: path) }
+            for (number, path) in paths.enumerated() { try TestFile.append("line \(number)\n", to: path) }
             var found: Set<String> = []
             for await line in lines {
                 found.insert(line)
