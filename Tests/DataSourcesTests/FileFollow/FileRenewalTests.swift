@@ -9,7 +9,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
             try TestFile.write("a long line that was there before\n", to: path)
-            try await Followed(path).during { next in
+            try await FollowedFile(path).during { next in
                 try TestFile.append("last\n", to: path)
                 #expect(await next() == "«last»")
                 #expect(unsafe truncate(path, 0) == 0)
@@ -23,7 +23,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
             try TestFile.write("old\n", to: path)
-            try await Followed(path).during { next in
+            try await FollowedFile(path).during { next in
                 try TestFile.append("one\n", to: path)
                 #expect(await next() == "«one»")
                 for text in ["new line", "a longer one", String(repeating: "x", count: 500)] {
@@ -41,7 +41,7 @@ import Testing
             let path = folder + "/app.log"
             try TestFile.write("", to: path)
             let writer = try #require(FileHandle(forWritingAtPath: path))
-            try await Followed(path).during { next in
+            try await FollowedFile(path).during { next in
                 try writer.write(contentsOf: Data("one\n".utf8))
                 #expect(await next() == "«one»")
                 let other = try #require(FileHandle(forUpdatingAtPath: path))
@@ -60,7 +60,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
             try TestFile.write("", to: path)
-            try await Followed(path).during { next in
+            try await FollowedFile(path).during { next in
                 for round in 1...5 {
                     try FileManager.default.moveItem(atPath: path, toPath: "\(path).\(round)")
                     try TestFile.append("old \(round)\nwithout end", to: "\(path).\(round)")
@@ -77,7 +77,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
             try TestFile.write("", to: path)
-            try await Followed(path).during { next in
+            try await FollowedFile(path).during { next in
                 try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
                 try TestFile.append("late\n", to: path + ".1")

@@ -10,7 +10,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
             try TestFile.write("before\n", to: path)
-            try await Followed(path).during { next in
+            try await FollowedFile(path).during { next in
                 try TestFile.append("one\n{\"n\": 2}\nthr", to: path)
                 #expect(await next() == "«one»")
                 #expect(await next() == "{\"n\":2}")
@@ -30,7 +30,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
             try TestFile.write("1\n2\n", to: path)
-            try await Followed(path).during(from: .start) { next in
+            try await FollowedFile(path).during(from: .start) { next in
                 #expect(await next() == "1")
                 #expect(await next() == "2")
                 try TestFile.append("3\n", to: path)
@@ -52,13 +52,13 @@ import Testing
             try Data().write(to: URL(fileURLWithPath: path))
             try append("\u{FEFF}before\n")
             let place = ResumePlace()
-            try await Followed(path, place: place).during { next in
+            try await FollowedFile(path, place: place).during { next in
                 // U+0A0A and U+260A look like line ends, byte by byte.
                 try append("\u{0A0A}\u{260A}x\nhal")
                 #expect(await next() == "«\u{0A0A}\u{260A}x»")
             }
             try append("f\nlast\n")
-            try await Followed(path, place: place).during { next in
+            try await FollowedFile(path, place: place).during { next in
                 #expect(await next() == "«half»")
                 #expect(await next() == "«last»")
                 #expect(unsafe truncate(path, 0) == 0)
@@ -73,19 +73,19 @@ import Testing
             let path = folder + "/app.log"
             try TestFile.write("", to: path)
             let place = ResumePlace()
-            try await Followed(path, place: place).during { next in
+            try await FollowedFile(path, place: place).during { next in
                 try TestFile.append("one\nhal", to: path)
                 #expect(await next() == "«one»")
             }
             try TestFile.append("f\nthree\n", to: path)
-            try await Followed(path, place: place).during { next in
+            try await FollowedFile(path, place: place).during { next in
                 #expect(await next() == "«half»")
                 #expect(await next() == "«three»")
             }
             // Another file in its place is read from its begin.
             try FileManager.default.removeItem(atPath: path)
             try TestFile.write("other\n", to: path)
-            try await Followed(path, place: place).during { next in #expect(await next() == "«other»") }
+            try await FollowedFile(path, place: place).during { next in #expect(await next() == "«other»") }
         }
     }
 
@@ -98,7 +98,7 @@ import Testing
                 try await source.follow(SourceFeed(emit: { _ in }, place: place))
             }
             try TestFile.write("first\n", to: path)
-            try await Followed(path, place: place).during { next in #expect(await next() == "«first»") }
+            try await FollowedFile(path, place: place).during { next in #expect(await next() == "«first»") }
         }
     }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import DataSources
 
 /// A file that is followed, and what has come of it.
-final class Followed: Sendable {
+final class FollowedFile: Sendable {
     let path: String
     let place: ResumePlace
     private let (lines, queue) = AsyncStream<String>.makeStream()
