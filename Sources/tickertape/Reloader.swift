@@ -99,7 +99,6 @@ final class Reloader: Sendable {
 
     private func apply(_ loaded: LoadedConfiguration, isNews: Bool) {
         let earlier = current.now
-        earlier.noteReload(isAdopted: true)
         let settings = file.settings(of: loaded)
         let definitions = Self.replacingAwaiting(loaded.file.jobs, by: earlier.registry)
         let difference = JobDifference(from: earlier.registry.jobs.map(\.definition), to: definitions)
@@ -113,6 +112,8 @@ final class Reloader: Sendable {
         let next = AppContext(source, settings, registry, after: earlier)
         earlier.runner.apply(registry) {
             current.replace(with: next)
+            // Whoever reads that it is counted reads of the new jobs.
+            next.noteReload(isAdopted: true)
             apply(settings, next.access)
             if isNews || earlier.file.rejection != nil || !difference.isEmpty { announce(difference) }
         }
