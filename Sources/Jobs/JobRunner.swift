@@ -73,12 +73,15 @@ public final class JobRunner: Sendable {
             timers.remove(job.number)
         }
         chains.apply(next)
+        let end = next.tape.end
         whenEnded()
+        // What comes behind the word of the reload may be meant for a job that it has told of.
+        let place = min(end + 1, next.tape.end)
         for job in next.jobs where former[job.name] !== job {
             if !isShared, let former = former[job.name] { job.resume(after: former) }
             attachAlerts(to: job)
             job.beginAlerts(after: former[job.name], by: next)
-            schedule(job, .reload, spread: Self.spreadAtReload)
+            schedule(job, .reload, spread: Self.spreadAtReload, listeningFrom: place)
         }
         for job in next.jobs where former[job.name] === job { job.setAlerts(next.alerts(of: job), next.show(of: job)) }
     }
@@ -190,7 +193,12 @@ public final class JobRunner: Sendable {
     private static let spreadAtReload = Duration.milliseconds(250)
 
     /// Plans the first run of a job, unless it is paused.
-    func schedule(_ job: Job, _ resumption: ScheduleTrigger.Resumption, spread: Duration = .seconds(1)) {
+    func schedule(
+        _ job: Job,
+        _ resumption: ScheduleTrigger.Resumption,
+        spread: Duration = .seconds(1),
+        listeningFrom place: UInt64? = nil
+    ) {
         let now = Now.current
         lookForViewers(of: job)
         // What its alerts wait for may have been known before there was anybody to ring.
@@ -199,7 +207,7 @@ public final class JobRunner: Sendable {
             setAlarm(job, now) { job.expect(&$0, now: now, withOthers: isShared) }
         }
         guard !isShared else { return }
-        if job.afterRule != nil { listen(job) }
+        if job.afterRule != nil { listen(job, from: place) }
         if job.isFollowing { setAlarm(job, now) { $0.planTry(at: now.steady, now: now) } }
         guard job.scheduleTrigger != nil else { return }
         let isKnown = job.withStatus({ $0.plan.past != nil })

@@ -20,7 +20,8 @@ extension Routes {
             guard signature.check.isRight(given, for: request.body) else {
                 throw HTTPError(401, "this signature is not that of the body by the secret of \(request.head.path)")
             }
-        } else if let scope = publishing ? .publish : route.scope(of: request.head.method), !isPage(route, request.head)
+        } else if let scope = publishing && !service.access.isReadingOpen
+            ? .publish : route.scope(of: request.head.method), !isPage(route, request.head)
         {
             if scope == .subscribe, let grant = try service.access.grant(request.head, query) {
                 try require(grant, for: route)

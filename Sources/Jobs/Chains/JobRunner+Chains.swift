@@ -29,9 +29,9 @@ extension JobRunner {
         )
     }
 
-    /// Has a job go by the events from now on.
-    func listen(_ job: Job) {
-        let end = job.tape.end
+    /// Has a job go by the events from now on, or from a place on that is known.
+    func listen(_ job: Job, from place: UInt64? = nil) {
+        let end = place ?? job.tape.end
         job.update { $0.occasions = PendingOccasions(from: end) }
         chains.ring()
     }

@@ -151,7 +151,7 @@ struct ImportTests {
 
     @Test(arguments: [
         ("none.db", "none.db is not there"), ("empty.db", "empty.db is empty"),
-        ("text.db", "text.db file is not a database"),
+        ("text.db", "text.db: file is not a database"),
     ])
     func `what is no history is told, and nothing is begun`(name: String, sentence: String) async throws {
         let redis = try RedisServer(["--appendonly", "yes"])
