@@ -87,6 +87,8 @@ public struct JobStatus: Sendable {
     @Seldom public internal(set) var watching: Watching? = nil
     /// The events that its runs are for; nil for a job that does not go by events.
     @Seldom var occasions: PendingOccasions? = nil
+    /// Whether something has come of it while it was overdue, which is to be told whatever is heard from others meanwhile.
+    private var owesReturn = false
     /// Whether it has become well again without a word in the log.
     private var hasUnloggedReturn = false
     /// When its ``state`` began; nil before anything is known of it.
@@ -201,12 +203,15 @@ public struct JobStatus: Sendable {
     }
 
     /// Whether something has come of a job that was overdue, which nobody was told yet.
-    var hasReturned: Bool { isOverdue && error == nil && plan.hasArrived }
+    var hasReturned: Bool { error == nil && (owesReturn || isOverdue && plan.hasArrived) }
+
+    /// Takes in that something is published now: where that ends a silence, it is for this process to tell.
+    mutating func oweReturn() { owesReturn = hasReturned }
 
     /// Takes in that everybody is told so.
     mutating func takeReturn() -> StatusChange? {
         guard hasReturned else { return nil }
-        isOverdue = false
+        (isOverdue, owesReturn) = (false, false)
         hasUnloggedReturn = true
         return .recovered
     }

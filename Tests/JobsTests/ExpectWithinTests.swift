@@ -40,6 +40,18 @@ import Testing
         }
     }
 
+    @Test func `who has published tells the end of a silence, whatever is heard meanwhile`() {
+        var wait = Wait()
+        wait.live(.seconds(60))
+        #expect(wait.status.state == .overdue)
+        wait.status.noteArrival(now: wait.now)
+        wait.status.oweReturn()
+        // What was published is read back before its end is told.
+        wait.status.follow(isOverdue: false)
+        #expect(wait.status.takeReturn() == .recovered)
+        #expect(wait.status.takeReturn() == nil)
+    }
+
     @Test func `silence is told once, and its end`() {
         var wait = Wait()
         wait.live(.seconds(59))

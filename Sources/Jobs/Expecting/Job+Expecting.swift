@@ -52,6 +52,7 @@ extension Job {
         let now = Now.current
         update { status in
             status.noteArrival(now: now)
+            status.oweReturn()
             guard tape.outbox != nil, !runsByItself else { return }
             status.plan.arrival = NextRun.Arrival(before: last?.sequence ?? 0, end: now.steady + Self.longestReadBack)
         }
