@@ -53,6 +53,10 @@ import Testing
             try await eventually("health") {
                 try await Answer.to("GET", "/health", at: port).text == #"{"status":"ok"}"# ? true : nil
             }
+            // It is well before all that comes of the file is done.
+            try await eventually("the last word of it") {
+                program.complaints.contains("jobs.yaml is reloaded: no job has changed") ? true : nil
+            }
         }
     }
 }
