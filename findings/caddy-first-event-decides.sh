@@ -21,7 +21,7 @@
 #           encode, 600 bytes, client takes no gzip: head before it, plain, 6 of 6 events at once
 # Source:   caddyserver.com, Caddyfile directives "encode" (minimum_length) and
 #           "reverse_proxy", section "Streaming" (text/event-stream is flushed
-#           immediately); caddyserver/caddy issue 6293.
+#           immediately); caddyserver/caddy#6293.
 # Date:     2026-11-29
 set -euo pipefail
 box=$(mktemp -d)

@@ -23,7 +23,7 @@
 #           Australia/Lord_Howe 10:30 10:00
 #           Antarctica/Troll 10:00 12:00
 # Source:   jq 1.6 manual, section "Dates": fromdate, todate, mktime (seconds
-#           since the epoch, in UTC); jqlang/jq issue 1713; tz database, rules
+#           since the epoch, in UTC); jqlang/jq#1713; tz database, rules
 #           Eire (negative saving), LH and Troll.
 # Date:     2026-11-29
 set -euo pipefail

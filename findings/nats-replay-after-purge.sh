@@ -18,7 +18,7 @@
 #           server restarted, sent again: numbers 4 5 6, 3 in the stream
 #           5 deleted, sent again: numbers 4 5 6, all doubles, 2 in the stream
 # Source:   docs.nats.io, "JetStream Model Deep Dive", section "Message
-#           Deduplication"; nats-io/nats-server issue 6782.
+#           Deduplication"; nats-io/nats-server#6782.
 # Date:     2026-11-29
 set -euo pipefail
 box=$(mktemp -d)

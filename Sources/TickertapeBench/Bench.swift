@@ -14,6 +14,9 @@ struct Bench {
     ///
     /// `report` gets each result as soon as it is there.
     func run(report: (ScenarioResult) -> Void, progress: (String) -> Void) throws {
+        if options.scenarios.contains(.relay), Self.curl == nil {
+            throw BenchFailure("relay runs beside curl, which is not on the PATH; apt-get install curl, or name others")
+        }
         for repetition in 1...options.repeats {
             for (scenario, connections) in steps {
                 progress("\(scenario.rawValue), \(connections) \(scenario.unit), \(repetition) of \(options.repeats)")

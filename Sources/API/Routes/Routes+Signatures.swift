@@ -12,17 +12,17 @@ extension Routes {
     ///
     /// A signed post needs no token, since those who send it can't be told one; one whose job asks for a signature needs that
     /// whatever token it brings.
+    /// What publishes though it is a GET takes the right to that, where reading takes one.
     /// Returns what a signed link or token opens, where that is what lets it pass.
     func requireRight(to route: Route, _ request: Request, _ query: Query, publishing: Bool) throws(HTTPError) -> Grant?
     {
+        let scope = publishing && !service.access.isReadingOpen ? .publish : route.scope(of: request.head.method)
         if let signature = signature(askedBy: route, request.head) {
             let given = try requireSignature(signature, request.head)
             guard signature.check.isRight(given, for: request.body) else {
                 throw HTTPError(401, "this signature is not that of the body by the secret of \(request.head.path)")
             }
-        } else if let scope = publishing && !service.access.isReadingOpen
-            ? .publish : route.scope(of: request.head.method), !isPage(route, request.head)
-        {
+        } else if let scope, !isPage(route, request.head) {
             if scope == .subscribe, let grant = try service.access.grant(request.head, query) {
                 try require(grant, for: route)
                 return grant

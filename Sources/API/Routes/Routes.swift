@@ -33,23 +33,17 @@ public struct Routes: Sendable {
             guard head.method != "OPTIONS" else { return .response(options(of: route, head)) }
             try requireMethod(head, on: route)
             let query = try HTTPError.query(of: head)
-            if let reply = try passOn(Request(head: head, body: request.body), on: route, query) {
-                return reply.adding(fields)
-            }
+            let asked = Request(head: head, body: request.body)
+            if let reply = try passOn(asked, on: route, query) { return reply.adding(fields) }
             let isAliased = alias(of: request.head) != nil
             let text = isAliased ? textOnGet(head, on: route) : nil
             var granted = self
-            granted.grant = try requireRight(
-                to: route,
-                Request(head: head, body: request.body),
-                query,
-                publishing: text != nil
-            )
+            granted.grant = try requireRight(to: route, asked, query, publishing: text != nil)
             try granted.requireJob(of: route, head, query)
             // Clients at the old places of other servers have the parameters of those.
             if !isAliased { try refuseUnknown(query, on: route) }
             if let text { return try publish(text, on: route).adding(fields) }
-            return try granted.answer(Request(head: head, body: request.body), on: route, query).adding(fields)
+            return try granted.answer(asked, on: route, query).adding(fields)
         } catch {
             return .response(error.response.adding(fields))
         }

@@ -51,10 +51,17 @@ extension Bench {
             """
     }
 
+    /// Where curl is; nil where it is not on the `PATH`.
+    static var curl: String? {
+        let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+        return folders.map { "\($0)/curl" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
     private static func startCurl(_ target: Target) throws -> Process {
+        guard let curl else { throw BenchFailure("there is no curl") }
         let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["curl", "-sN", "http://\(target.address)\(target.streamPath(job: Target.job))"]
+        process.executableURL = URL(filePath: curl)
+        process.arguments = ["-sN", "http://\(target.address)\(target.streamPath(job: Target.job))"]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -2,6 +2,7 @@ import DataSources
 import JSON
 import Synchronization
 import Tape
+import TestTape
 import Testing
 
 @testable import JobConfig
@@ -34,23 +35,6 @@ import Testing
         #expect(seen.withLock(\.self) == ["7", "8", "9"])
     }
 
-    /// Shows results of the job `a`, as they come from others.
-    private static func show(_ sequences: ClosedRange<UInt64>, of epoch: String, on tape: Tape) {
-        tape.commit(
-            sequences.map { sequence in
-                StoredEvent(
-                    sequence: sequence,
-                    job: "a",
-                    event: "dataUpdate",
-                    role: .result,
-                    time: .now,
-                    bytes: Array("id: \(epoch)-\(sequence)\nevent: dataUpdate\ndata: \(sequence)\n\n".utf8),
-                    value: nil
-                )
-            }
-        )
-    }
-
     /// What the reader says is missed, while `change` is called behind each event until it returns false.
     private func missed(on tape: Tape, _ change: @Sendable @escaping (Int) -> Bool) async throws -> [UInt64] {
         let registry = JobRegistry([.made("b", .after(AfterRule(jobs: ["a"], events: [])))], on: tape)
@@ -77,24 +61,24 @@ import Testing
     @Test func `a tape that begins anew before anything came has nothing that is missed`() async throws {
         let tape = Tape(epoch: "e", capacity: Tape.Capacity(events: 3))
         tape.turn(to: "f", next: 1)
-        Self.show(1...1, of: "f", on: tape)
+        tape.commit(results: 1...1, of: "a", in: "f")
         #expect(try await missed(on: tape) { _ in false } == [])
     }
 
     @Test func `nothing is missed where the tape begins anew or leaps, but what comes behind that`() async throws {
         let tape = Tape(epoch: "e", capacity: Tape.Capacity(events: 3))
-        Self.show(1...1, of: "e", on: tape)
+        tape.commit(results: 1...1, of: "a", in: "e")
         let missed = try await missed(on: tape) { number in
             switch number {
             case 1:
                 tape.turn(to: "f", next: 1)
-                Self.show(1...1, of: "f", on: tape)
+                tape.commit(results: 1...1, of: "a", in: "f")
             case 2:
                 tape.skip(to: 1_000_000, because: .failover)
-                Self.show(1_000_000...1_000_000, of: "f", on: tape)
+                tape.commit(results: 1_000_000...1_000_000, of: "a", in: "f")
             case 3:
                 tape.turn(to: "g", next: 1)
-                Self.show(1...10, of: "g", on: tape)
+                tape.commit(results: 1...10, of: "a", in: "g")
             default: break
             }
             return number < 6

@@ -1,6 +1,7 @@
 import DataSources
 import JSON
 import Tape
+import TestTape
 import TestSupport
 import Testing
 
@@ -22,23 +23,6 @@ import Testing
         runner.schedule()
     }
 
-    /// Shows results of the job `a`, as they come from others.
-    private func show(_ sequences: ClosedRange<UInt64>, at time: Timestamp = .now) {
-        tape.commit(
-            sequences.map { sequence in
-                StoredEvent(
-                    sequence: sequence,
-                    job: "a",
-                    event: "dataUpdate",
-                    role: .result,
-                    time: time,
-                    bytes: Array("id: e-\(sequence)\nevent: dataUpdate\ndata: \(sequence)\n\n".utf8),
-                    value: nil
-                )
-            }
-        )
-    }
-
     /// What is noted of the job for other nodes.
     private func records() -> [RunRecord] {
         outbox.take(most: 100, bytes: .max).compactMap { $0.draft.note?.runs }
@@ -46,9 +30,9 @@ import Testing
 
     @Test func `what came while it was being taken is the job's`() throws {
         let job = try #require(registry["b"])
-        show(1...5)
+        tape.commit(results: 1...5, of: "a", in: "e")
         let asked = tape.end
-        show(6...7)
+        tape.commit(results: 6...7, of: "a", in: "e")
         runner.take(job, after: nil, from: asked)
         #expect(job.status.occasions?.from == 6)
         #expect(records().map(\.count) == [5])
@@ -60,7 +44,7 @@ import Testing
         let record = try #require(records().first)
         #expect(record.schedule == "after e" && record.count == 0)
         runner.release(job)
-        show(1...3)
+        tape.commit(results: 1...3, of: "a", in: "e")
         runner.take(job, after: record, from: tape.end)
         #expect(job.status.occasions?.from == 1)
         #expect(records().isEmpty)
@@ -68,8 +52,8 @@ import Testing
 
     @Test func `what nobody was there for in time is left out`() throws {
         let job = try #require(registry["b"])
-        show(1...3, at: .now.advanced(by: .seconds(-61)))
-        show(4...5)
+        tape.commit(results: 1...3, of: "a", in: "e", at: .now.advanced(by: .seconds(-61)))
+        tape.commit(results: 4...5, of: "a", in: "e")
         runner.take(job, after: RunRecord(schedule: "after e", count: 1, last: .now), from: tape.end)
         #expect(job.status.occasions?.from == 4)
         runner.release(job)
