@@ -10,7 +10,7 @@
 #           takes it for all; a cursor kept from it is right for what came, but
 #           "no more lines" is taken for "no more pages". lighttpd collects the
 #           answer first and counts it; with server.stream-response-body = 1 it
-#           cuts as nginx and HAProxy do. With a Content-Length from the server
+#           cuts as nginx and HAProxy do here. With a Content-Length from the server
 #           Caddy and H2O cut too: it is the stream of unknown length, the one
 #           that can't be checked otherwise, that is repaired.
 # Versions: caddy 2.6.2-5, h2o 2.2.5+dfsg2-7, lighttpd 1.4.69-1, nginx 1.22.1-9+deb12u11,
