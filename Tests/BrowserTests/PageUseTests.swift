@@ -186,7 +186,8 @@ struct PageUseTests {
           card.classList.add(look);
           card.querySelector(".badge").textContent = look;
         }
-        for (const state of ["live", "quiet", "reconnecting", "offline", "restarted", "busy", "denied", "closed"]) {
+        for (const state of ["connecting", "live", "quiet", "reconnecting", "offline", "restarted", "busy", "denied", "refused",
+          "closed"]) {
           const copy = pill.cloneNode(true);
           copy.className = `pill ${state}`;
           pill.after(copy);
