@@ -20,11 +20,18 @@ extension ConfigSection {
             refuse(key, "must be a whole number, not \(scalar.shown)")
             return nil
         }
-        guard let number = Int(digits), range.contains(number) else {
-            refuse(key, "must be \(bounds(range, least: .min, most: .max) { String($0) }), not \(scalar.shown)")
-            return nil
-        }
-        return number
+        let number = Int(digits)
+        if let number, range.contains(number) { return number }
+        // One that is too long for this machine lies beyond the end on its side, also where that is not told else.
+        let beyond = number == nil ? (digits.hasPrefix("-") ? range.lowerBound : range.upperBound) : 0
+        let rule =
+            switch beyond {
+            case .max: "at most \(Int.max)"
+            case .min: "at least \(Int.min)"
+            default: bounds(range, least: .min, most: .max) { String($0) }
+            }
+        refuse(key, "must be \(rule), not \(scalar.shown)")
+        return nil
     }
 
     /// A finite number, with an exponent if need be: `1.5`, `-2`, `.5`, `1e6`, `0xFF`; within `range` if there is one.

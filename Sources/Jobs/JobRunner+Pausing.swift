@@ -14,13 +14,16 @@ extension JobRunner {
     public func resume(_ job: Job) {
         let now = Now.current
         if job.isFollowing, job.isHere { job.allowRuns() }
+        var wasPaused = false
         setAlarm(job, now) { status in
-            let wasPaused = status.plan.isPaused
+            wasPaused = status.plan.isPaused
             status.resume(job.trigger(in: status), name: job.name, now: now)
             if wasPaused, job.isFollowing { status.planTry(at: now.steady, now: now) }
             // What did not come meanwhile was not meant to.
             job.expectAnew(&status, now: now, withOthers: isShared && !job.runsByItself)
         }
+        // The pause has ended all alerts, and no other value may come.
+        if wasPaused { job.seedAlerts() }
         if job.isHere { noteSchedule(of: job) }
     }
 }

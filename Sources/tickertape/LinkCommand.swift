@@ -1,5 +1,6 @@
 import API
 import Configuration
+import DataSources
 import EventStreams
 import Glibc
 import JobConfig
@@ -44,9 +45,7 @@ struct LinkCommand {
                 return 1
             }
             // An edge has the jobs of its origin.
-            for name in server.origin == nil ? unknown(among: loaded.file.jobs.map(\.name)) : [] {
-                Terminal.error("tickertape: warning: no job of \(options.config) is called \(name.quoted)\n")
-            }
+            if server.origin == nil { warn(of: loaded.file.jobs) }
             let end = Timestamp.now.advanced(by: options.lifetime)
             let grant = Grant(jobs: options.jobs, events: options.events, end: end, every: options.period)
             let root = options.url ?? Self.address(of: server)
@@ -54,9 +53,18 @@ struct LinkCommand {
         }
     }
 
-    /// Names that no job has now; it may come yet.
-    private func unknown(among names: [String]) -> [String] {
-        Filter(jobs: options.jobs).plainJobs.filter { !names.contains($0) }
+    /// Tells of names of jobs and of types of events that none has now; one may come yet.
+    private func warn(of jobs: [JobDefinition]) {
+        let names = Set(jobs.map(\.name))
+        for name in Filter(jobs: options.jobs).plainJobs where !names.contains(name) {
+            Terminal.error("tickertape: warning: no job of \(options.config) is called \(name.quoted)\n")
+        }
+        let types = Set(jobs.map(\.event) + Occasion.newsOfJobs + Occasion.newsOfService)
+        for type in (options.events ?? []).subtracting(types).sorted() {
+            let way =
+                type.contains(where: "*?".contains) ? "; types of events are written as they are, without * and ?" : ""
+            Terminal.error("tickertape: warning: \(options.config) has no events of the type \(type.quoted)\(way)\n")
+        }
     }
 
     private static func address(of server: ServerSettings) -> String {

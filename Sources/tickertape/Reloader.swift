@@ -28,6 +28,8 @@ final class Reloader: Sendable {
     private let rejected: EventSeries
     /// The files as they were when they were last read, whatever came of it.
     private let seen: Mutex<InputFiles>
+    /// The globs of `include` that files have fitted since the start, as far as they are in the file that is at work.
+    private let fitted: Mutex<Set<String>>
 
     /// What the reading that is at work now came from is `sources`.
     init(
@@ -46,6 +48,7 @@ final class Reloader: Sendable {
         reloaded = tape.series(job: nil, event: "configReloaded", role: .info)
         rejected = tape.series(job: nil, event: "configRejected", role: .info)
         seen = Mutex(sources)
+        fitted = Mutex(Set(sources.globs).subtracting(sources.unfitted))
     }
 
     /// Watches the files; the result is to be stopped with the service.
@@ -108,7 +111,7 @@ final class Reloader: Sendable {
             after: earlier.registry,
             changed: difference.changed
         )
-        let source = ConfigurationInfo(path: loaded.path, loadedAt: .now)
+        let source = ConfigurationInfo(path: loaded.path, loadedAt: .now, lost: lostGlobs(in: loaded.sources))
         let next = AppContext(source, settings, registry, after: earlier)
         earlier.runner.apply(registry) {
             current.replace(with: next)
@@ -127,6 +130,15 @@ final class Reloader: Sendable {
         if settings.historyFile != started.historyFile, settings.historyFile != earlier.settings.historyFile {
             let (next, now) = (settings.historyFile ?? "left out", started.historyFile ?? "memory")
             log.warning("server.history.file is \(next) now; that takes a restart, and \(now) keeps it until then")
+        }
+    }
+
+    /// The globs that files have fitted before, and none fits now.
+    private func lostGlobs(in sources: InputFiles) -> [String] {
+        fitted.withLock { fitted in
+            fitted.formUnion(Set(sources.globs).subtracting(sources.unfitted))
+            fitted.formIntersection(sources.globs)
+            return fitted.intersection(sources.unfitted).sorted()
         }
     }
 

@@ -98,7 +98,12 @@ import Testing
             ]
         )
         let long = "99999999999999999999"
-        #expect(try messages(long) { $0.integer("k") == nil }.count == 1)
+        for (text, rule) in [(long, "at most 9223372036854775807"), ("-\(long)", "at least -9223372036854775808")] {
+            let message = "4 \"k\" of server must be \(rule), not \"\(text)\""
+            #expect(try messages(text) { $0.integer("k") == nil } == [message])
+        }
+        let message = "4 \"k\" of server must be at most 9223372036854775807, not \"\(long)\""
+        #expect(try messages(long) { $0.integer("k", in: 1 ... .max) == nil } == [message])
     }
 
     @Test(arguments: ["abc", "nan", "inf", "0x1p3", "1e999", "1_000", "1,5", "--1"])

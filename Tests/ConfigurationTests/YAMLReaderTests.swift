@@ -53,7 +53,11 @@ import Testing
         let text = Array("a: 1\n#".utf8)
         let full = text + Array(repeating: UInt8(ascii: "x"), count: YAMLReader.maximumBytes - text.count)
         #expect(Reading(full).messages == [])
-        #expect(Reading(full + [10]).messages == ["1:1 the file has 1048577 bytes; at most 1 MiB is read"])
+        #expect(
+            Reading(full + [10]).messages == [
+                "1:1 the file has more than 1048576 bytes, which is 1 MiB; no more is read"
+            ]
+        )
     }
 
     @Test(

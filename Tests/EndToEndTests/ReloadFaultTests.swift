@@ -107,6 +107,45 @@ import Testing
         }
     }
 
+    @Test func `an include that fits no file any more is told of, until one is back or the line is gone`() async throws
+    {
+        try await Program.serving("include: jobs.d/*.yaml\n" + Self.jobs) { program, port in
+            let stream = try await EventStream.open("/events?catchup=none&event=configReloaded", at: port)
+            func health() async throws -> String { try await Answer.to("GET", "/health", at: port).text }
+            let ok = #"{"status":"ok"}"#
+            let gone =
+                "no file fits jobs.d/*.yaml of include any more, so its jobs are gone; put the files back, or take it out"
+            let degraded = #"{"status":"degraded","reasons":["\#(gone)"]}"#
+            #expect(try await health() == ok, "none has ever been there")
+            let files = FileManager.default
+            let (folder, away) = (program.folder.appending(path: "jobs.d"), program.folder.appending(path: "away"))
+            try files.createDirectory(at: folder, withIntermediateDirectories: false)
+            try program.write("jobs: { other: { every: 1h, generate: counter } }", to: "jobs.d/a.yaml")
+            #expect(try await stream.event("configReloaded").data.contains(#""added":["other"]"#))
+            #expect(try await health() == ok)
+            try files.moveItem(at: folder, to: away)
+            #expect(try await stream.event("configReloaded").data.contains(#""removed":["other"]"#))
+            #expect(try await health() == degraded)
+            // Another reading, and one with a fault, change nothing about that.
+            try program.write("include: jobs.d/*.yaml\njobs: { beat: { evry: 1s } }", to: "jobs.yaml")
+            try await eventually("the fault") { program.complaints.contains("is rejected") ? true : nil }
+            try program.write("include: jobs.d/*.yaml\n" + Self.jobs, to: "jobs.yaml")
+            _ = try await stream.event("configReloaded")
+            #expect(try await health() == degraded)
+            let start = ContinuousClock.now
+            try files.moveItem(at: away, to: folder)
+            #expect(try await stream.event("configReloaded").data.contains(#""added":["other"]"#))
+            #expect(ContinuousClock.now - start < .seconds(3), "at once, not when all is looked at")
+            #expect(try await health() == ok)
+            try program.remove("jobs.d/a.yaml")
+            _ = try await stream.event("configReloaded")
+            #expect(try await health() == degraded)
+            try program.write(Self.jobs, to: "jobs.yaml")
+            _ = try await stream.event("configReloaded")
+            #expect(try await health() == ok)
+        }
+    }
+
     @Test func `a demo that meets a faulty file goes on, and so it does when that is gone`() async throws {
         try await Program.running(["--listen", "127.0.0.1:0"]) { program in
             let port = try await program.port()

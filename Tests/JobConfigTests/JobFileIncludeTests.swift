@@ -127,7 +127,11 @@ import Testing
         #expect(try load(files).diagnostics == ["jobs.yaml:1:10: error: more than 1000 files are included"])
         let large = String(repeating: "#", count: 1 << 20)
         files = ["jobs.yaml": "include: d\njobs: { a: { post: true } }", "d": large + "#"]
-        #expect(try load(files).diagnostics == ["d:1:1: error: the file has 1048577 bytes; at most 1 MiB is read"])
+        #expect(
+            try load(files).diagnostics == [
+                "d:1:1: error: the file has more than 1048576 bytes, which is 1 MiB; no more is read"
+            ]
+        )
     }
 
     @Test func `what is included is bounded as a whole`() throws {

@@ -38,6 +38,33 @@ import Testing
         }
     }
 
+    @Test func `that descriptors run out again and again is said once`() async {
+        _ = await withTaskExecutorPreference(OwnThread()) {
+            await #expect(processExitsWith: .success) {
+                var limit = rlimit(rlim_cur: 128, rlim_max: 128)
+                _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                try await withServer { server in
+                    let waiting = (0..<4).map { _ in RawClient() }
+                    var copies: [CInt] = []
+                    while case let copy = dup(0), copy >= 0 { copies.append(copy) }
+                    for client in waiting {
+                        try client.connect(to: server.address)
+                        try client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+                    }
+                    try waitUntil("it is said") { !server.warnings.isEmpty }
+                    // Room for one more each time, and none for the next.
+                    for client in waiting.dropLast() {
+                        _ = close(copies.removeLast())
+                        #expect(try client.readAnswer().status == 200)
+                    }
+                    #expect(server.metrics.openConnections == 3)
+                    #expect(server.warnings.count == 1)
+                    for copy in copies { _ = close(copy) }
+                }
+            }
+        }
+    }
+
     @Test func `a loop that has nothing to do does nothing, whatever its clients are at`() async {
         _ = await withTaskExecutorPreference(OwnThread()) {
             await #expect(processExitsWith: .success) {

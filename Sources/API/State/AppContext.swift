@@ -137,13 +137,18 @@ public final class AppContext: Sendable {
         let rejected = file.rejection.map { errors in
             withReasons ? errors.map { "the jobs file is rejected: \($0)" } : ["the jobs file is rejected"]
         }
+        let lost = file.lost.map { glob in
+            guard withReasons else { return "included files are gone" }
+            let way = "put the files back, or take it out"
+            return "no file fits \(glob) of include any more, so its jobs are gone; \(way)"
+        }
         let failing = failingJobs(withReasons: withReasons)
         let unrecorded = store?.fault.map { withReasons ? $0 : "the history file fails" }
         let outOfDate = settings.shownCertificates.compactMap { $0.dateTrouble() }.filter(\.isFault)
             .map { withReasons ? $0.sentence : "a certificate is out of date" }
         let apart = edge?.trouble.map { withReasons ? $0 : "the origin is not followed" }
         let nodes = clusterTroubles(withReasons: withReasons)
-        let reasons = (rejected ?? []) + [unrecorded, apart].compactMap(\.self) + nodes + outOfDate + failing
+        let reasons = (rejected ?? []) + lost + [unrecorded, apart].compactMap(\.self) + nodes + outOfDate + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)
@@ -184,11 +189,14 @@ public struct ConfigurationInfo: Sendable {
     public var loadedAt: Timestamp
     /// What is wrong with the file as it is now, where that is why it is not at work.
     public var rejection: [String]?
+    /// What stands behind its `include`, and files have fitted before, as none does now.
+    public var lost: [String]
 
     /// The file at `path`, or the built-in demo where that is nil, as it was read at `loadedAt`.
-    public init(path: String? = nil, loadedAt: Timestamp, rejection: [String]? = nil) {
+    public init(path: String? = nil, loadedAt: Timestamp, rejection: [String]? = nil, lost: [String] = []) {
         self.path = path
         self.loadedAt = loadedAt
         self.rejection = rejection
+        self.lost = lost
     }
 }

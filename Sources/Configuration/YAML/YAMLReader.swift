@@ -25,7 +25,8 @@ public enum YAMLReader {
     private static func checkedText(_ bytes: [UInt8], file: String) throws(Diagnostic) -> [UInt8] {
         let start = SourceLocation(file: file, line: 1, column: 1)
         guard bytes.count <= maximumBytes else {
-            throw Diagnostic("the file has \(bytes.count) bytes; at most 1 MiB is read", at: start)
+            // Of a longer one, no more than one byte more was read.
+            throw Diagnostic("the file has more than \(maximumBytes) bytes, which is 1 MiB; no more is read", at: start)
         }
         if isUTF16(bytes) {
             throw Diagnostic("the file is in UTF-16; save it as UTF-8", at: start)

@@ -15,6 +15,8 @@ public struct InputFiles: Sendable, Hashable {
     public var folders: [String] = []
     /// The globs behind `include`, relative to the program's folder.
     public var globs: [String] = []
+    /// Those of them that no file fitted.
+    public var unfitted: Set<String> = []
     /// A hash of all names and bytes, the same in every run of the program.
     public var fingerprint: UInt64 = 0
 
@@ -78,6 +80,7 @@ public final class ConfigurationFileReader {
             files: files,
             folders: folders.sorted(),
             globs: globs.map(\.key),
+            unfitted: Set(globs.filter(\.value.isEmpty).map(\.key)),
             fingerprint: fingerprint.value
         )
     }
@@ -111,7 +114,8 @@ public final class ConfigurationFileReader {
             // One that is behind a closed door is not found, and still to be told of.
             let looked = found.isEmpty && !Self.hasWildcard(folder) ? [Self.unescaped(folder)] : found
             for folder in looked { unlisted[folder] = listingFailure(folder) }
-            folders.formUnion(found)
+            // One that is not there may come.
+            folders.formUnion(looked)
         }
         let paths = match(glob)
         globs[glob] = paths

@@ -6,14 +6,15 @@ public import Tape
 
 /// How alerts go on: in another program, under other rules, in another job of the same name.
 extension Job {
-    /// How long after a start what is known from before has to hold on, if no rule asks for more: the next run is near.
+    /// How long after a start, or a pause, what is known from before has to hold on, if no rule asks for more: the next run
+    /// is near.
     private static let patience = Duration.seconds(15)
     /// So many results are looked at to see since when a condition holds.
     private static let mostResults = 1000
 
     /// Goes on where the tape shows that alerts stood, before the program was started or on another node.
     func restoreAlerts() {
-        guard let latest = tape.latestAlert(of: name) else { return seedAlerts(patience: Self.patience) }
+        guard let latest = tape.latestAlert(of: name) else { return seedAlerts() }
         let known = AlertEvent.known(in: latest)
         if !hasAlertRules || status.plan.isPaused {
             // There are no rules any more, or nobody is to hear of them.
@@ -24,11 +25,11 @@ extension Job {
             }
         }
         changeAlerts { book, _ in book.adopt(known) }
-        seedAlerts(patience: Self.patience)
+        seedAlerts()
     }
 
     /// Has rules wait that hold by what is known, and are not raised.
-    func seedAlerts(patience: Duration) {
+    func seedAlerts(patience: Duration = patience) {
         let status = status
         guard hasAlertRules, !status.plan.isPaused else { return }
         let last = last
@@ -87,6 +88,8 @@ extension Job {
     func beginAlerts(after former: Job?, by registry: JobRegistry) {
         if let former { takeAlerts(after: former) }
         setAlerts(registry.alerts(of: self), registry.show(of: self))
+        // It may rest by what the file says now.
+        guard !status.plan.isPaused else { return endAlerts(isGone: false) }
         guard former == nil, hasAlertRules, last != nil else { return }
         seedAlerts(patience: .zero)
         changeAlerts { _, _ in [] }

@@ -17,8 +17,8 @@ final class Acceptor {
     private var isStopped = false
     /// Until when none are accepted, after descriptors ran out.
     private var resumesAt: Duration?
-    /// Whether it was said that no more can be accepted, and none was since.
-    private var hasWarned = false
+    /// Until when it is not said again that no more can be accepted.
+    private var silentUntil: Duration?
 
     /// The acceptor of one listening socket of a loop, which has the number `number` there.
     init(
@@ -69,21 +69,20 @@ final class Acceptor {
 
     private func add(_ socket: consuming Socket, from peer: SocketAddress?) throws(SyscallError) -> Connection {
         let configuration = settings.configuration
-        let connection = try connections.add(
+        return try connections.add(
             socket,
             from: peer?.host ?? "",
             through: entrance,
             limits: configuration.requestLimits,
             deadline: clock.now + (entrance.isSecure ? configuration.handshakeLimit : configuration.idleLimit)
         )
-        hasWarned = false
-        return connection
     }
 
     /// Leaves the others in peace for a second.
     private func pause(because error: SyscallError) {
-        if !hasWarned { warn("\(error); new clients wait, the others go on") }
-        hasWarned = true
+        // Where some leave, a few are let in, and then there is no room again.
+        if silentUntil.map({ $0 <= clock.now }) ?? true { warn("\(error); new clients wait, the others go on") }
+        silentUntil = clock.now + .seconds(60)
         setListening(false)
         resumesAt = clock.now + .seconds(1)
         clock.scheduleCheck(at: clock.now + .seconds(1))

@@ -55,6 +55,26 @@ import Testing
         }
     }
 
+    @Test func `names of jobs and types of events that the file does not have are told when a link is made`()
+        async throws
+    {
+        let types = "dataUpdate,jobFailed,alertRaised,configReloaded,dataupdate,job*"
+        let made = try await Program.run(
+            ["link", "--for", "1m", "--jobs", "a,c,b*", "--events", types],
+            files: ["jobs.yaml": Self.jobs]
+        )
+        #expect(made.status == 0 && made.output.contains("/events?link="))
+        let way = "; types of events are written as they are, without * and ?"
+        #expect(
+            made.complaints == """
+                tickertape: warning: no job of jobs.yaml is called "c"
+                tickertape: warning: jobs.yaml has no events of the type "dataupdate"
+                tickertape: warning: jobs.yaml has no events of the type "job*"\(way)
+
+                """
+        )
+    }
+
     @Test func `at an edge a link is good by a key of that, and ends in the same way`() async throws {
         try await Program.serving(Self.jobs) { _, origin in
             let edge = """
