@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/sockios.h>
 #include <malloc.h>
 #include <netinet/in.h>
@@ -36,6 +37,39 @@ void linux_return_free_memory(void) {
 #ifdef __GLIBC__
     malloc_trim(0);
 #endif
+}
+
+/// Whether the loader has written into segments that the program itself may not write to.
+static int has_changed_code(const struct dl_phdr_info *object) {
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &object->dlpi_phdr[i];
+        if (header->p_type != PT_DYNAMIC) continue;
+        const ElfW(Dyn) *entry = (const ElfW(Dyn) *)(object->dlpi_addr + header->p_vaddr);
+        for (; entry->d_tag != DT_NULL; entry++)
+            if (entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL))) return 1;
+    }
+    return 0;
+}
+
+/// Hands back the code and constants of one program or library.
+static int return_code(struct dl_phdr_info *object, size_t size, void *page) {
+    (void)size;
+    ElfW(Addr) rest = *(const ElfW(Addr) *)page - 1;
+    if (has_changed_code(object)) return 0;
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &object->dlpi_phdr[i];
+        if (header->p_type != PT_LOAD || (header->p_flags & PF_W) != 0) continue;
+        // Whole pages alone: the others may be a part of the next segment, too.
+        ElfW(Addr) start = (object->dlpi_addr + header->p_vaddr + rest) & ~rest;
+        ElfW(Addr) end = (object->dlpi_addr + header->p_vaddr + header->p_memsz) & ~rest;
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void linux_return_code(void) {
+    ElfW(Addr) page = (ElfW(Addr))sysconf(_SC_PAGESIZE);
+    dl_iterate_phdr(return_code, &page);
 }
 
 void *linux_remap(void *pages, size_t from, size_t to) {

@@ -16,6 +16,8 @@ public final class Job: Sendable {
     private let results: EventSeries
     let current = Mutex(JobStatus())
     let output = Mutex(Output())
+    /// Whether there is any rule of alerts; relaxed, since whoever changes that has the job look at it afterwards.
+    let isAlerting = Atomic(false)
     /// Nil until there is something to count.
     private let counted = Mutex<Counts?>(nil)
     let madeDesk = AtomicLazyReference<AlertDesk>()
@@ -29,10 +31,12 @@ public final class Job: Sendable {
     struct Output {
         /// What was read and published last, to tell a change by.
         var last: SourceResult.Content?
+        var isOver = false
         /// What was published last before the program was started; nil once something was read.
         @Seldom var former: EncodedEvent? = nil
         var events = 0
-        var isOver = false
+        /// What the tape held of the job when it left the file.
+        @Seldom var forgotten: ForgottenEvents? = nil
         /// What was published last, where others number it.
         var pending: UInt64?
     }
@@ -45,20 +49,12 @@ public final class Job: Sendable {
     }
 
     let cost: Cost
-    /// The run that can be stopped for the next one.
-    let stoppable = Mutex<Task<SourceError?, Never>?>(nil)
-
-    /// What ends the runs of a job that is to be run elsewhere, and whether it was given.
-    let cut = Mutex((source: CancellationSource?.none, isGiven: false))
-
+    let madeEnds = AtomicLazyReference<RunEnds>()
     let madePosts = AtomicLazyReference<IdempotencyKeys>()
     /// The runs that clients have asked for; nil for a job that none can ask for.
     public let runs: OnDemandRuns?
 
     let madePlace = AtomicLazyReference<ResumePlace>()
-
-    /// What the tape held of it when it left the file.
-    private let forgotten = Mutex(Seldom<ForgottenEvents>(wrappedValue: nil))
 
     /// A job that has not run and that nothing runs yet; its events go to `tape`.
     ///
@@ -80,7 +76,7 @@ public final class Job: Sendable {
         measure { $0 = former.measures }
         let (last, before, events) = former.output.withLock { ($0.last, $0.former, $0.events) }
         output.withLock { ($0.last, $0.former, $0.events) = (last, before, events) }
-        if let forgotten = former.forgotten.withLock(\.wrappedValue) { tape.recall(forgotten) }
+        if let forgotten = former.output.withLock(\.forgotten) { tape.recall(forgotten) }
     }
 
     private init(_ definition: JobDefinition, on tape: Tape, posts: IdempotencyKeys?, place: ResumePlace?) {
@@ -286,7 +282,7 @@ public final class Job: Sendable {
             madePlace.load()?.close()
         }
         let latest = tape.forget(job: name, keepsNotes: isReplaced)
-        forgotten.withLock { $0.wrappedValue = latest }
+        output.withLock { $0.forgotten = latest }
         end.cancel()
     }
 

@@ -60,18 +60,15 @@ public struct JobStatus: Sendable {
     public internal(set) var failures = 0
     /// How many runs were due and left out.
     public var skipped = 0
+    /// How many runs are at it.
+    public private(set) var running = 0
     /// The newest runs, oldest first.
     public var recentRuns: [Run] { recent.all }
     private var recent = RecentRuns()
-    /// Why the newest run failed, where it did.
-    @Seldom public internal(set) var error: SourceError? = nil
-    /// What the newest run wrote to its standard error, where it ran a program that did.
-    public internal(set) var standardError: String?
+    // What takes a byte stands together, which saves the room between.
     var isOverdue = false
     /// Whether the tape may not tell that it fails or is overdue, since it has begun anew.
     var isUntold = false
-    /// How many runs are at it.
-    public private(set) var running = 0
     /// Whether a run is to begin when one that is at it has ended.
     var isWaiting = false
     /// Whether the run that is at it is stopped for the next one.
@@ -81,20 +78,24 @@ public struct JobStatus: Sendable {
     /// Whether the newest run was cut short, and not for the next one.
     private(set) var isCutShort = false
     var hasResult = false
+    /// Whether something has come of it while it was overdue, which is to be told whatever is heard from others meanwhile.
+    private var owesReturn = false
+    /// Whether it has become well again without a word in the log.
+    private var hasUnloggedReturn = false
+    /// Why the newest run failed, where it did.
+    @Seldom public internal(set) var error: SourceError? = nil
+    /// What the newest run wrote to its standard error, where it ran a program that did.
+    @Seldom public internal(set) var standardError: String? = nil
     /// How its source is followed; nil before it was begun for the first time, and for other jobs.
     @Seldom public internal(set) var following: Following? = nil
     /// How it goes by viewers; nil for a job that does not.
     @Seldom public internal(set) var watching: Watching? = nil
     /// The events that its runs are for; nil for a job that does not go by events.
     @Seldom var occasions: PendingOccasions? = nil
-    /// Whether something has come of it while it was overdue, which is to be told whatever is heard from others meanwhile.
-    private var owesReturn = false
-    /// Whether it has become well again without a word in the log.
-    private var hasUnloggedReturn = false
     /// When its ``state`` began; nil before anything is known of it.
     public internal(set) var since: Timestamp?
     /// The failures in a row that the newest run ends, and when the first of them was; nil where it is none.
-    public internal(set) var failing: (since: Timestamp, count: Int)?
+    @Seldom public internal(set) var failing: (since: Timestamp, count: Int)? = nil
     /// How it stood when the program ended the last time; nil once something has happened since.
     @Seldom var stored: StandingRecord? = nil
     /// When its state began, where it is the one that it had before the program was started.

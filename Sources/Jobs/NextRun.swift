@@ -7,12 +7,22 @@ public import Tape
 public struct NextRun: Sendable {
     /// The next run; nil where none is planned.
     var fireTime: ScheduleTrigger.FireTime?
+    // What takes a byte stands behind what ends with one.
+    fileprivate(set) var isPaused = false
+    /// Whether another node runs it, or none does until one takes it.
+    var isElsewhere = false
+    /// Whether the timetable has come to its end.
+    var isOver = false
+    /// Whether something has come since it was due last.
+    var hasArrived = false
+    /// Whether the ``last`` run is to begin now, or when the one at it has ended.
+    private var isLastStarting = false
     /// The run before it.
-    fileprivate(set) var last: ScheduleTrigger.FireTime?
+    private(set) var last: ScheduleTrigger.FireTime?
+    /// That which is to begin, where it is an earlier one than the last.
+    @Seldom private var earlierStarting: ScheduleTrigger.FireTime? = nil
     /// How many runs of the timetable have begun.
     fileprivate(set) var begun = 0
-    /// The run that is to begin now, or when the one at it has ended.
-    fileprivate var starting: ScheduleTrigger.FireTime?
     /// The runs of the timetable that have come to something; nil where none was ever planned.
     fileprivate(set) var past: PastRuns?
     /// By when the next event is due.
@@ -31,15 +41,8 @@ public struct NextRun: Sendable {
     @Seldom var alertDue: Due? = nil
     /// How much later that is told here than it is so, since others may tell it.
     var stagger = Duration.zero
-    /// Whether something has come since it was due last.
-    var hasArrived = false
     /// What was published here last, where others number it.
     @Seldom var arrival: Arrival? = nil
-    fileprivate(set) var isPaused = false
-    /// Whether another node runs it, or none does until one takes it.
-    var isElsewhere = false
-    /// Whether the timetable has come to its end.
-    var isOver = false
     /// When the next run starts, as the clock stood when it was planned.
     var nextRun: Timestamp?
     /// The latest time by which the next event is due.
@@ -55,6 +58,24 @@ public struct NextRun: Sendable {
         self.fireTime = fireTime
         isOver = fireTime == nil
         nextRun = fireTime.map { Timestamp($0.due, now: now) }
+    }
+
+    /// Takes in that the time of a run has come, and whether that is to begin.
+    fileprivate mutating func pass(_ fireTime: ScheduleTrigger.FireTime, isStarting: Bool) {
+        if isStarting {
+            begun += 1
+            earlierStarting = nil
+        } else if isLastStarting {
+            earlierStarting = last
+        }
+        isLastStarting = isStarting
+        last = fireTime
+    }
+
+    /// The run that is to begin, which nobody is to begin again.
+    fileprivate mutating func takeStarting() -> ScheduleTrigger.FireTime? {
+        defer { (isLastStarting, earlierStarting) = (false, nil) }
+        return isLastStarting ? last : earlierStarting
     }
 
     fileprivate mutating func dropPromise() {
@@ -122,14 +143,10 @@ extension JobStatus {
             } else {
                 start = self.start(overlap)
             }
-            if start != nil, start != .skipped {
-                plan.begun += 1
-                plan.starting = fireTime
-            }
+            plan.pass(fireTime, isStarting: start != nil && start != .skipped)
             var generator = SystemRandomNumberGenerator()
             let next = scheduleTrigger.next(after: fireTime, begun: plan.begun, now: now, using: &generator)
             skipped += next.missed
-            plan.last = fireTime
             plan.set(next.fireTime, now: now)
         }
         guard let promise = plan.promise, promise.lateness(at: now) >= plan.grace else { return (start, nil) }
@@ -138,10 +155,7 @@ extension JobStatus {
     }
 
     /// Which run of the timetable begins now; nil where somebody else has asked for it.
-    mutating func takeStarting() -> ScheduleTrigger.FireTime? {
-        defer { plan.starting = nil }
-        return plan.starting
-    }
+    mutating func takeStarting() -> ScheduleTrigger.FireTime? { plan.takeStarting() }
 
     /// Nothing is overdue as long as the event before it is not older than this.
     private static let leastSilence = Duration.seconds(1)
@@ -181,7 +195,7 @@ extension JobStatus {
         }
         endAllRuns()
         following?.disconnect()
-        plan.starting = nil
+        _ = plan.takeStarting()
         plan.dropPromise()
     }
 

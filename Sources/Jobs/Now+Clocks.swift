@@ -6,6 +6,9 @@ extension Now {
     /// What the machine's clocks show.
     public static var current: Now { Now(steady: Timer.now(.sinceBoot), wall: Timer.now(.wall)) }
 
+    /// What the clock shows that is never set.
+    static var steadyTime: Duration { Timer.now(.sinceBoot) }
+
     /// The wall clock, in the milliseconds that are shown.
     var time: Timestamp { Timestamp(.wall(wall), now: self) }
 }

@@ -37,9 +37,9 @@ struct RecentRuns: Sendable {
 
     /// In their order, but for those before the oldest, which are the newest.
     private var entries: [Entry] = []
-    private var oldest = 0
-    /// Why those have failed that did, in the same order.
+    /// Why those have failed that did, oldest first.
     private var failures: [SourceError] = []
+    private var oldest: UInt8 = 0
 
     /// Takes in the newest run, in place of the oldest where there are as many as are kept.
     mutating func append(_ run: JobStatus.Run) {
@@ -49,15 +49,16 @@ struct RecentRuns: Sendable {
             if entries.count == entries.capacity { entries.reserveCapacity(min(Self.most, max(2, 2 * entries.count))) }
             return entries.append(Entry(run))
         }
-        if entries[oldest].kind == .failed { failures.removeFirst() }
-        entries[oldest] = Entry(run)
-        oldest = (oldest + 1) % Self.most
+        let place = Int(oldest)
+        if entries[place].kind == .failed { failures.removeFirst() }
+        entries[place] = Entry(run)
+        oldest = (oldest + 1) % UInt8(Self.most)
     }
 
     /// All of them, oldest first.
     var all: [JobStatus.Run] {
         var failures = failures[...]
-        return (entries[oldest...] + entries[..<oldest]).map { entry in
+        return (entries[Int(oldest)...] + entries[..<Int(oldest)]).map { entry in
             switch entry.kind {
             case .ok: entry.run(.ok)
             case .unchanged: entry.run(.unchanged)

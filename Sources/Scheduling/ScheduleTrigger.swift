@@ -6,10 +6,10 @@ import Randomness
 public final class ScheduleTrigger: Sendable {
     /// One run as it is planned.
     public struct FireTime: Hashable, Sendable {
+        /// How much later than its moment it starts; first, since what is behind the other finds room in the same word.
+        public let delay: Duration
         /// The moment that the schedule names; the next run is counted from here.
         public let moment: Due
-        /// How much later it starts.
-        public let delay: Duration
 
         /// A run at a moment, or so much behind it.
         public init(moment: Due, delay: Duration = .zero) {

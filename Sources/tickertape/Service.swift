@@ -121,6 +121,7 @@ struct Service {
         let files = watchFiles()
         let dates = Task { await watchDates() }
         let reports = Task { await reportViewers() }
+        let settling = Task { await settle() }
         var arriving = signals.makeAsyncIterator()
         while let signal = await arriving.next(isolation: nil) {
             guard signal == SIGHUP else { break }
@@ -157,8 +158,10 @@ struct Service {
         // Until it has ended it holds all of this.
         dates.cancel()
         reports.cancel()
+        settling.cancel()
         await dates.value
         await reports.value
+        await settling.value
     }
 
     /// Tells the origin of an edge how many viewers it has.
@@ -168,6 +171,12 @@ struct Service {
             do { try await Task.sleep(for: EdgeViewers.interval) } catch { return }
             if edge.feed.current.isConnected { await edge.report(viewers: current.now.viewers) }
         }
+    }
+
+    /// Gives back what only the first runs of the jobs have taken.
+    private func settle() async {
+        do { try await Task.sleep(for: .seconds(20)) } catch { return }
+        FreeMemory.giveBackCode()
     }
 
     /// Tells the log each day which certificates should be renewed; the first time was at the start.

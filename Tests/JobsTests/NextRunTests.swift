@@ -129,6 +129,28 @@ private struct RuntimeState {
         #expect(gaps.dropFirst().allSatisfy { (Duration.seconds(3)...(.seconds(20))).contains($0) }, "\(gaps)")
     }
 
+    @Test func `a run that waits keeps its moment though the one behind it is left out`() throws {
+        let scheduleTrigger = ScheduleTrigger(EverySchedule(interval: .seconds(10) ... .seconds(10)))
+        var status = JobStatus()
+        var now = Now(steady: .seconds(1000), wall: .seconds(1_795_222_800))
+        status.plan(scheduleTrigger, name: "a", now: now)
+        var due: [ScheduleTrigger.FireTime] = []
+        for outcome: Start in [.now, .waits, .skipped] {
+            let fireTime = try #require(status.plan.fireTime)
+            due.append(fireTime)
+            now = now.advanced(by: max(.zero, .zero - fireTime.due.lateness(at: now)))
+            let start = status.fire(scheduleTrigger, .queue, now: now).start
+            #expect(start == outcome)
+            if start == .now { _ = status.takeStarting() }
+        }
+        _ = status.end(JobStatus.Run(at: Timestamp(milliseconds: 0), time: .zero, outcome: .ok))
+        let begins = status.startWaiting()
+        #expect(begins)
+        let (first, second) = (status.takeStarting(), status.takeStarting())
+        #expect(first == due[1])
+        #expect(second == nil)
+    }
+
     @Test func `steps of the clock leave the spacing of an interval as it is`() throws {
         var life = try RuntimeState("every: 10s")
         for step in [5, -3600, 86_400 * 400, -86_400 * 800, 1] {

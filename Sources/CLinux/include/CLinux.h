@@ -26,6 +26,11 @@ int linux_bytes_outstanding(int socket);
 /// Hands free memory of the allocator back to the kernel; see malloc_trim(3).
 void linux_return_free_memory(void);
 
+/// Hands back the pages of programs and libraries that are as they are in their files: whoever needs one finds it again.
+///
+/// Code and constants; not what is written to, nor what the loader has written addresses into. See madvise(2), MADV_DONTNEED.
+void linux_return_code(void);
+
 /// mremap(2): the pages where there is room for `to` bytes, moved if need be, or NULL.
 void *linux_remap(void *pages, size_t from, size_t to);
 

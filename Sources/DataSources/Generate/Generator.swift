@@ -2,6 +2,7 @@ import Randomness
 import JSON
 import Foundation
 import Glibc
+import Synchronization
 
 /// Makes up values: each is a function of the ones before, of a seed and of the time.
 struct Generator: Sendable {
@@ -10,7 +11,7 @@ struct Generator: Sendable {
     }
 
     /// What shapes the values; each kind uses some of it.
-    struct Options: Sendable {
+    struct Options: Hashable, Sendable {
         var range: ClosedRange<Double>
         /// A counter without an end has a range for its begin alone.
         var isEndless = false
@@ -20,8 +21,27 @@ struct Generator: Sendable {
         var seed: UInt64 = 0
     }
 
+    /// Options apart in memory: many generators of a file have the same.
+    private final class SharedOptions: Sendable {
+        let options: Options
+        init(_ options: Options) { self.options = options }
+
+        private static let newest = Mutex<SharedOptions?>(nil)
+
+        /// Those that were asked for last, where they are the same.
+        static func of(_ options: Options) -> SharedOptions {
+            newest.withLock { newest in
+                if let newest, newest.options == options { return newest }
+                let made = SharedOptions(options)
+                newest = made
+                return made
+            }
+        }
+    }
+
     let kind: Kind
-    let options: Options
+    private let shared: SharedOptions
+    private var options: Options { shared.options }
     private var random: SplitMix64
     private var counter: Double
     private var walkers: [Double]
@@ -29,7 +49,10 @@ struct Generator: Sendable {
 
     init(_ kind: Kind, _ options: Options) {
         self.kind = kind
-        self.options = options
+        var rest = options
+        // What it says is in the numbers from here on.
+        rest.seed = 0
+        shared = .of(rest)
         random = SplitMix64(seed: options.seed)
         counter = options.range.lowerBound
         let middle = options.range.lowerBound / 2 + options.range.upperBound / 2

@@ -149,6 +149,13 @@ extension JobDefinition {
         return everything
     }
 
+    /// What is picked from a reading, at once; not for what may take long.
+    public func pickNow(from result: SourceResult) throws(SourceError) -> SourceResult {
+        // Most jobs pick everything.
+        guard let extraction = rest?.extras.extraction else { return result }
+        return try extraction.apply(to: result)
+    }
+
     /// A label for the value.
     public var unit: String? { rest?.extras.unit }
     /// How a run that fails is tried again; nil where it is not.

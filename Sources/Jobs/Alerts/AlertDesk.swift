@@ -40,15 +40,7 @@ final class AlertDesk: Sendable {
     }
 
     let state: Mutex<State>
-    /// Whether there is any rule; relaxed, since whoever changes that has the job look at it afterwards.
-    private let hasRules = Atomic(false)
 
     /// A desk without rules, which speaks of its job in these words.
     init(_ words: AlertWords) { state = Mutex(State(words: words)) }
-
-    /// Whether there is anything to look at.
-    var isInUse: Bool { hasRules.load(ordering: .relaxed) }
-
-    /// Takes note of whether there is any rule.
-    func noteUse() { hasRules.store(state.withLock { !$0.book.isEmpty }, ordering: .relaxed) }
 }

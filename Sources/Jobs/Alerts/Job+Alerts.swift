@@ -56,7 +56,7 @@ extension Job {
     func beginAlerts(by definition: JobDefinition) {
         guard !definition.alerts.isEmpty else { return }
         desk.state.withLock { _ = $0.book.setRules(shown(definition.alerts)) }
-        desk.noteUse()
+        noteAlertRules()
     }
 
     private func shown(_ rules: [AlertRule]) -> [(rule: AlertRule, when: String)] {

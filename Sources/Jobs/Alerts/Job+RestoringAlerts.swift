@@ -79,7 +79,7 @@ extension Job {
         guard isChanged else { return }
         let shown = rules.map { (rule: $0, when: definition.secrets.concealed(in: $0.when.text)) }
         changeAlerts { book, _ in book.setRules(shown) }
-        desk.noteUse()
+        noteAlertRules()
         seedAlerts(patience: .zero)
         changeAlerts { _, _ in [] }
     }
@@ -110,7 +110,7 @@ extension Job {
             if isGone { book = AlertBook() }
             return ended
         }
-        desk.noteUse()
+        noteAlertRules()
     }
 
     /// Clears what is raised of jobs that have left the file while the program was away.

@@ -15,8 +15,11 @@ extension Job {
     /// Whether it keeps anything for alerts.
     var hasDesk: Bool { madeDesk.load() != nil }
 
-    /// Whether there is any rule of alerts.
-    var hasAlertRules: Bool { madeDesk.load()?.isInUse ?? false }
+    /// Whether there is any rule of alerts; without a look at the desk, since it is asked several times with each run.
+    var hasAlertRules: Bool { isAlerting.load(ordering: .relaxed) }
+
+    /// Takes note of whether there is any rule of alerts.
+    func noteAlertRules() { isAlerting.store(desk.state.withLock { !$0.book.isEmpty }, ordering: .relaxed) }
 
     /// What posts with a key were answered.
     public var posts: IdempotencyKeys { madePosts.load() ?? madePosts.storeIfNil(IdempotencyKeys()) }

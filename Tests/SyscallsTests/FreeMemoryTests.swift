@@ -1,0 +1,55 @@
+import Glibc
+import Syscalls
+import Testing
+
+@Suite struct FreeMemoryTests {
+    /// Resident pages of files, in kB.
+    private static func residentOfFiles() throws -> Int {
+        let text = try #require(read("/proc/self/status"))
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("RssFile:") })
+        return try #require(Int(line.filter(\.isNumber)))
+    }
+
+    private static func read(_ path: String) -> String? {
+        guard let file = unsafe fopen(path, "r") else { return nil }
+        defer { unsafe fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let count = unsafe fread(&bytes, 1, bytes.count, file)
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+
+    /// Where the code of the program and its libraries is.
+    private static func places() throws -> [Range<UInt>] {
+        try #require(read("/proc/self/maps")).split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: " ")
+            guard fields.count == 6, fields[1] == "r-xp", fields[5].hasPrefix("/") else { return nil }
+            let ends = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+            return ends.count == 2 ? ends[0]..<ends[1] : nil
+        }
+    }
+
+    /// What is in these places, looked at page by page.
+    private static func sum(of places: [Range<UInt>]) -> Int {
+        var sum = 0
+        for place in places {
+            for address in stride(from: place.lowerBound, to: place.upperBound, by: 4096) {
+                guard let pointer = unsafe UnsafePointer<UInt64>(bitPattern: address) else { continue }
+                let word = unsafe pointer.pointee
+                sum = sum &* 31 &+ Int(truncatingIfNeeded: word)
+            }
+        }
+        return sum
+    }
+
+    @Test("Code that was used once is given back, and is the same when it comes again")
+    func usedCode() throws {
+        let places = try Self.places()
+        let size = places.map(\.count).reduce(0, +) / 1024
+        let before = Self.sum(of: places)
+        let used = try Self.residentOfFiles()
+        #expect(used > size / 2)
+        FreeMemory.giveBackCode()
+        #expect(try Self.residentOfFiles() < used / 2)
+        #expect(Self.sum(of: places) == before)
+    }
+}
