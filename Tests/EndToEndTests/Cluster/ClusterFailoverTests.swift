@@ -63,8 +63,15 @@ import Testing
                     try pair.replica.ask(RedisCommand("EXISTS", "{test}:tape")).number == 1 ? true : nil
                 }
                 pair.way.child.signal(SIGSTOP)
-                // So many are shown that the replica will never have.
-                for stream in streams { for block in try await stream.blocks(30) { ledger.note(block) } }
+                // So many more are shown, which the replica will never have.
+                let newest = try pair.primary.ask(RedisCommand("XREVRANGE", "{test}:tape", "+", "-", "COUNT", "1"))
+                let sequence = try #require(newest.elements?.first.flatMap { StreamEntry($0) }?.sequence)
+                for stream in streams {
+                    _ = try await stream.first("an event that the replica lacks") { block in
+                        ledger.note(block)
+                        return block.sequence ?? 0 >= Int(sequence) + 30
+                    }
+                }
                 pair.primary.signal(SIGKILL)
                 try await pair.way.child.kill()
                 let dead = ContinuousClock.now
@@ -79,7 +86,7 @@ import Testing
                     while sequences.count < 20 {
                         let block = try #require(try await stream.next())
                         ledger.note(block)
-                        if let sequence = block.sequence, sequence > 1_048_576 { sequences.append(sequence) }
+                        if let next = block.sequence, next > 1_048_576 { sequences.append(next) }
                     }
                     #expect(sequences == Array(sequences[0]..<sequences[0] + 20))
                 }
