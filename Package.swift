@@ -153,7 +153,7 @@ let package = Package(
         module("HTTP2", imports: ["CNghttp2", "HTTP"]),
         module("TLS", imports: ["COpenSSL"]),
         module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),
-        module("Cluster", imports: ["EventStreams", "Redis", "Syscalls", "Tape"], settings: quick),
+        module("Cluster", imports: ["EventStreams", "JSON", "Redis", "Syscalls", "Tape"], settings: quick),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
         module("EventStreams", imports: ["Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Heaps", "Randomness", "Syscalls", "TLS", "Tape"]),

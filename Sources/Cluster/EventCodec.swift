@@ -1,3 +1,4 @@
+import JSON
 public import Tape
 
 /// Events as they stand in the stream: a line of numbers, the names, and the block without its `id:` line, which belongs to
@@ -8,67 +9,114 @@ public import Tape
 /// for no job). The names follow without anything between them.
 public enum EventCodec {
     /// The version that is written; of others nothing is known.
-    static let version = "1"
+    private static let version = UInt8(ascii: "1")
+    /// The line is no longer than this.
+    private static let longestLine = 120
 
     /// The event as it is stored, whatever its sequence.
     public static func encode(_ event: StoredEvent) -> [UInt8] {
         let skipped = idLine(of: event.bytes)
-        let value = event.value.map { ["\($0.lowerBound - skipped)", "\($0.upperBound - skipped)"] } ?? ["-", "-"]
-        let words =
-            [version, "\(event.role.rawValue)", "\(event.time.milliseconds)"] + value
-            + [event.job.map { "\($0.utf8.count)" } ?? "-", "\(event.event.utf8.count)"]
-        var bytes = Array(words.joined(separator: " ").utf8)
-        bytes.reserveCapacity(bytes.count + event.bytes.count + 64)
+        let job = event.job ?? ""
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(longestLine + job.utf8.count + event.event.utf8.count + event.bytes.count)
+        bytes.append(version)
+        for number in [
+            Int64(event.role.rawValue), event.time.milliseconds, event.value.map { Int64($0.lowerBound - skipped) },
+            event.value.map { Int64($0.upperBound - skipped) }, event.job.map { Int64($0.utf8.count) },
+            Int64(event.event.utf8.count),
+        ] {
+            bytes.append(space)
+            if number ?? -1 < 0 { bytes.append(none) }
+            if let number { bytes.append(digits: number.magnitude) }
+        }
         bytes.append(newline)
-        bytes += Array((event.job ?? "").utf8)
-        bytes += Array(event.event.utf8)
+        bytes += job.utf8
+        bytes += event.event.utf8
         bytes += event.bytes[skipped...]
         return bytes
     }
 
     /// The event with its id; nil where the bytes are of another version, or none that was written here.
     public static func decode(_ bytes: [UInt8], epoch: String, sequence: UInt64) -> StoredEvent? {
-        guard let end = bytes.prefix(120).firstIndex(of: newline) else { return nil }
-        let words = bytes[..<end].split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
+        var line = Line(bytes: bytes)
         guard
-            words.count == 7, words[0] == version,
-            let role = UInt8(words[1]).flatMap(EventSeries.Role.init), let time = Int64(words[2]),
-            let jobCount = words[5] == "-" ? 0 : Int(words[5]), let typeCount = Int(words[6]),
-            jobCount >= 0, typeCount >= 0, jobCount <= bytes.count, typeCount <= bytes.count
+            line.word() == [version], let role = line.number(UInt8.self).flatMap(EventSeries.Role.init),
+            let time = line.number(Int64.self), let start = line.place(), let end = line.place(),
+            let jobCount = line.place(), let typeCount = line.number(Int.self, endingIn: newline),
+            jobCount ?? 0 >= 0, typeCount >= 0, jobCount ?? 0 <= bytes.count, typeCount <= bytes.count
         else { return nil }
-        let names = end + 1
-        let block = names + jobCount + typeCount
+        let type = line.end + (jobCount ?? 0)
+        let block = type + typeCount
         guard
-            block <= bytes.count, isValue(words[3], words[4], within: bytes.count - block),
-            let job = String(validating: bytes[names..<names + jobCount], as: UTF8.self),
-            let type = String(validating: bytes[names + jobCount..<block], as: UTF8.self)
+            block <= bytes.count, isValue(start, end, within: bytes.count - block),
+            let job = String(validating: bytes[line.end..<type], as: UTF8.self),
+            let event = String(validating: bytes[type..<block], as: UTF8.self)
         else { return nil }
-        let line = Array("id: \(EventID(epoch: epoch, sequence: sequence))\n".utf8)
-        let start = Int(words[3]).map { $0 + line.count }
-        let stop = Int(words[4]).map { $0 + line.count }
+        var whole: [UInt8] = []
+        whole.reserveCapacity(bytes.count - block + epoch.utf8.count + 32)
+        whole += "id: ".utf8
+        whole += epoch.utf8
+        whole.append(none)
+        whole.append(digits: sequence)
+        whole.append(newline)
+        let shift = whole.count
+        whole += bytes[block...]
         return StoredEvent(
             sequence: sequence,
-            job: words[5] == "-" ? nil : job,
-            event: type,
+            job: jobCount == nil ? nil : job,
+            event: event,
             role: role,
             time: Timestamp(milliseconds: time),
-            bytes: line + bytes[block...],
-            value: start.flatMap { start in stop.map { start..<$0 } }
+            bytes: whole,
+            value: start.flatMap { start in end.map { start + shift..<$0 + shift } }
         )
     }
 
-    private static func isValue(_ start: String, _ end: String, within count: Int) -> Bool {
-        if start == "-", end == "-" { return true }
-        guard let start = Int(start), let end = Int(end) else { return false }
+    private static func isValue(_ start: Int?, _ end: Int?, within count: Int) -> Bool {
+        guard let start, let end else { return start == nil && end == nil }
         return 0 <= start && start <= end && end <= count
     }
 
     /// How long the `id:` line is that a block begins with; 0 where it has none.
     private static func idLine(of block: [UInt8]) -> Int {
-        guard block.starts(with: Array("id: ".utf8)), let end = block.firstIndex(of: newline) else { return 0 }
+        guard block.starts(with: "id: ".utf8), let end = block.firstIndex(of: newline) else { return 0 }
         return end + 1
     }
 
     private static let newline = UInt8(ascii: "\n")
+    private static let space = UInt8(ascii: " ")
+    /// Stands for what there is none of.
+    private static let none = UInt8(ascii: "-")
+
+    /// The line of numbers, word by word.
+    private struct Line {
+        let bytes: [UInt8]
+        /// Where the next word begins.
+        private(set) var end = 0
+
+        init(bytes: [UInt8]) { self.bytes = bytes }
+
+        /// The next word, which ends in that; nil where it ends otherwise.
+        mutating func word(endingIn last: UInt8 = space) -> ArraySlice<UInt8>? {
+            let start = end
+            while end < min(bytes.count, longestLine) {
+                let byte = bytes[end]
+                end += 1
+                if byte == space || byte == newline { return byte == last ? bytes[start..<end - 1] : nil }
+            }
+            return nil
+        }
+
+        /// The next word as a number.
+        mutating func number<Number: FixedWidthInteger>(_: Number.Type, endingIn last: UInt8 = space) -> Number? {
+            word(endingIn: last).flatMap { Int64(digits: $0) }.flatMap { Number(exactly: $0) }
+        }
+
+        /// The next word as a number, of which there may be none; nil where it is neither.
+        mutating func place() -> Int?? {
+            guard let word = word() else { return nil }
+            if word == [none] { return .some(nil) }
+            return Int(digits: word).map { .some($0) }
+        }
+    }
 }

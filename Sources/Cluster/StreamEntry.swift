@@ -22,18 +22,20 @@ public struct StreamEntry: Hashable, Sendable {
     /// Reads one entry of a reply to XRANGE or XREAD; nil where it is none of ours.
     public init?(_ reply: RedisReply) {
         guard
-            let parts = reply.elements, parts.count == 2, let id = parts[0].text, id.hasSuffix("-0"),
-            let sequence = UInt64(id.dropLast(2)), let fields = parts[1].elements, fields.count % 2 == 0
+            let parts = reply.elements, parts.count == 2, case .bytes(let id) = parts[0], id.count > 2,
+            id[id.count - 2] == UInt8(ascii: "-"), id[id.count - 1] == UInt8(ascii: "0"),
+            let sequence = UInt64(digits: id.dropLast(2)), let fields = parts[1].elements, fields.count % 2 == 0
         else { return nil }
         var author: (String, UInt64)?
         var leap: UInt64?
         var body: [UInt8]?
         for place in stride(from: 0, to: fields.count, by: 2) {
             guard case .bytes(let name) = fields[place], case .bytes(let value) = fields[place + 1] else { return nil }
-            switch name {
-            case [UInt8(ascii: "a")]: author = Self.author(value)
-            case [UInt8(ascii: "b")]: body = value
-            case [UInt8(ascii: "f")]: leap = UInt64(String(decoding: value, as: UTF8.self))
+            guard name.count == 1 else { continue }
+            switch name[0] {
+            case UInt8(ascii: "a"): author = Self.author(value)
+            case UInt8(ascii: "b"): body = value
+            case UInt8(ascii: "f"): leap = UInt64(digits: value[...])
             // What later versions add.
             default: break
             }
@@ -45,7 +47,7 @@ public struct StreamEntry: Hashable, Sendable {
     private static func author(_ value: [UInt8]) -> (String, UInt64)? {
         guard
             let colon = value.lastIndex(of: UInt8(ascii: ":")),
-            let number = UInt64(String(decoding: value[(colon + 1)...], as: UTF8.self))
+            let number = UInt64(digits: value[(colon + 1)...])
         else { return nil }
         return (String(decoding: value[..<colon], as: UTF8.self), number)
     }

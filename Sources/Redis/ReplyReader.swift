@@ -4,10 +4,11 @@ internal import Glibc
 /// Reads replies out of bytes, in whatever pieces they come.
 ///
 /// It is bounded: a reply that is longer, has more elements, or nests deeper than 8 lists ends it for good, as does
-/// anything that is no reply. The reader and its limits are owned by it alone and freed with it.
+/// anything that is no reply. hiredis' reader is owned by it alone and freed with it.
 @safe public final class ReplyReader {
     private let reader: UnsafeMutablePointer<redisReader>
-    private let limits: UnsafeMutablePointer<hiredis_limits>
+    private let functions: UnsafeMutablePointer<redisReplyObjectFunctions>
+    private let builder: ReplyBuilder
     private let mostBytes: Int
     private let mostElements: Int
     /// How many bytes have come since the last whole reply.
@@ -19,19 +20,23 @@ internal import Glibc
     /// - Throws: ``RedisError/refusedReply(_:)`` where memory has run out.
     public init(mostBytes: Int = 64 << 20, mostElements: Int = 1 << 18) throws(RedisError) {
         (self.mostBytes, self.mostElements) = (mostBytes, mostElements)
-        let limits = UnsafeMutablePointer<hiredis_limits>.allocate(capacity: 1)
-        unsafe limits.initialize(to: hiredis_limits())
-        unsafe limits.pointee.elements_left = mostElements
-        guard let reader = unsafe hiredis_make_reader(limits) else {
-            unsafe limits.deallocate()
+        builder = ReplyBuilder(mostElements: mostElements)
+        let functions = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
+        unsafe functions.initialize(to: ReplyBuilder.functions)
+        guard let reader = unsafe redisReaderCreateWithFunctions(functions) else {
+            unsafe functions.deallocate()
             throw .refusedReply("replies of Redis can't be read: memory has run out")
         }
-        unsafe (self.reader, self.limits) = (reader, limits)
+        // It lives as long as the reader does.
+        unsafe reader.pointee.privdata = Unmanaged.passUnretained(builder).toOpaque()
+        // Room for a thousand events is not given back each time it is empty, only to be asked for again.
+        unsafe reader.pointee.maxbuf = 1 << 20
+        unsafe (self.reader, self.functions) = (reader, functions)
     }
 
     deinit {
         unsafe redisReaderFree(reader)
-        unsafe limits.deallocate()
+        unsafe functions.deallocate()
     }
 
     /// Whether a part of a reply has come.
@@ -81,12 +86,10 @@ internal import Glibc
                 isTooMany ? "Redis sends a list of more than \(mostElements) elements" : "no reply of Redis: \(text)"
             throw fail(sentence)
         }
-        guard let raw = unsafe raw else { return nil }
-        defer { unsafe freeReplyObject(raw) }
+        guard unsafe raw != nil, let reply = builder.take() else { return nil }
         // What is left in the buffer belongs to the replies behind it.
         pending = unsafe reader.pointee.len - reader.pointee.pos
-        unsafe limits.pointee.elements_left = mostElements
-        return unsafe Self.reply(raw.assumingMemoryBound(to: redisReply.self).pointee)
+        return reply
     }
 
     private func fail(_ sentence: String) -> RedisError {
@@ -96,21 +99,5 @@ internal import Glibc
 
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
         unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-
-    /// The value of a reply; lists are at most 8 deep.
-    private static func reply(_ raw: redisReply) -> RedisReply {
-        // Its bytes live as long as the reply, which is freed when this has returned.
-        let bytes = unsafe UnsafeRawBufferPointer(start: raw.str, count: raw.str == nil ? 0 : raw.len)
-        switch unsafe raw.type {
-        case REDIS_REPLY_STRING: return unsafe .bytes(Array(bytes))
-        case REDIS_REPLY_STATUS: return unsafe .status(String(decoding: bytes, as: UTF8.self))
-        case REDIS_REPLY_ERROR: return unsafe .refusal(RedisRefusal(String(decoding: bytes, as: UTF8.self)))
-        case REDIS_REPLY_INTEGER: return unsafe .integer(raw.integer)
-        case REDIS_REPLY_ARRAY:
-            let elements = unsafe UnsafeBufferPointer(start: raw.element, count: raw.elements)
-            return unsafe .list(elements.map { unsafe $0.map { unsafe reply($0.pointee) } ?? .none })
-        default: return .none
-        }
     }
 }

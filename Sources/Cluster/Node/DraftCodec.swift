@@ -38,7 +38,7 @@ enum DraftCodec {
     static func latest(_ value: [UInt8], epoch: String) -> StoredEvent? {
         guard
             let colon = value.prefix(21).firstIndex(of: UInt8(ascii: ":")),
-            let sequence = UInt64(String(decoding: value[..<colon], as: UTF8.self))
+            let sequence = UInt64(digits: value[..<colon])
         else { return nil }
         return EventCodec.decode(Array(value[(colon + 1)...]), epoch: epoch, sequence: sequence)
     }
