@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import JSON
 public import Logging
 import Randomness
@@ -18,6 +19,9 @@ public final class OriginFeed: Sendable {
         public var trouble: String?
         /// Whether the tape has had all that the origin has; before that it is no place to begin or to come back to.
         public var hasFollowed = false
+        /// Whether the tape began with events of the origin from before the start, so that it is a place to come back to with
+        /// one of them.
+        public var hasPast = false
         /// When the last event came; nil before there was one.
         public var lastNews: ContinuousClock.Instant?
         /// How many streams were opened.
@@ -43,7 +47,7 @@ public final class OriginFeed: Sendable {
     /// Begins to fill the tape; throws where the kernel has no thread for it.
     public init(_ origin: Origin, to tape: Tape, log: Log) throws(SyscallError) {
         (self.origin, self.tape, self.log) = (origin, tape, log)
-        status = Mutex(Status(since: .now))
+        status = Mutex(Status(since: .now, hasPast: tape.identity.first > 1 && tape.lastEventID.sequence > 0))
         parker = try Parker()
         _ = try KernelThread(name: "origin") { [self] in
             follow()
@@ -72,7 +76,9 @@ public final class OriginFeed: Sendable {
     private var isOver: Bool { isStopped.load(ordering: .sequentiallyConsistent) }
 
     private func follow() {
-        var follower = OriginFollower(own: tape.epoch)
+        // A tape that was never turned to a history has none of the origin's.
+        let hasFollowed = tape.identity.first > 1
+        var follower = hasFollowed ? OriginFollower(behind: tape.lastEventID) : OriginFollower(own: tape.epoch)
         var patience = OriginPatience()
         var generator = SplitMix64()
         while !isOver {
@@ -88,6 +94,8 @@ public final class OriginFeed: Sendable {
             } greeted: { [self] in
                 connected()
             } caughtUp: { [self] in
+                // Who comes then is to find all that was told.
+                if !status.withLock(\.hasFollowed) { waitForFile(steps: 0, bytes: 0) }
                 let isFirst = status.withLock { status in
                     defer { status.hasFollowed = true }
                     return !status.hasFollowed
@@ -153,10 +161,23 @@ public final class OriginFeed: Sendable {
         for case .string(let name) in names { tape.forget(job: name) }
     }
 
+    /// So much may wait to be stored; where it is more, the origin waits too.
+    private static let mostWaiting = (steps: 4096, bytes: 8 << 20)
+
+    /// Returns when no more than so much waits to be stored, or when the feed is to end.
+    private func waitForFile(steps: Int, bytes: Int) {
+        while !isOver {
+            let waiting = tape.waiting
+            guard waiting.steps > steps || waiting.bytes > bytes else { return }
+            usleep(1000)
+        }
+    }
+
     private func apply(_ steps: [OriginFollower.Step]) {
         var run: [StoredEvent] = []
         func flush() {
             guard !run.isEmpty else { return }
+            waitForFile(steps: Self.mostWaiting.steps, bytes: Self.mostWaiting.bytes)
             tape.commit(run)
             status.withLock { status in
                 status.events += run.count

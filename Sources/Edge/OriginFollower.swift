@@ -55,6 +55,12 @@ public struct OriginFollower: Equatable, Sendable {
     /// A follower that has nothing yet, for a tape whose history is called `own` by then.
     public init(own: String? = nil) { self.own = own }
 
+    /// A follower that goes on behind an event of a history, which the tape has; behind none of it where that is 0.
+    public init(behind last: EventID) {
+        own = nil
+        (epoch, next) = (last.epoch, last.sequence + 1)
+    }
+
     /// The event to go on behind, for the next connection; nil where there is none, and all is to be told.
     public var lastEventID: EventID? {
         guard let epoch, next > 1 else { return nil }

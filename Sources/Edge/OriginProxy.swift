@@ -48,6 +48,21 @@ public final class OriginProxy: Sendable {
         _ = try? await onThread { OriginTransfer(call).run(head: { _ in true }, body: { _ in true }) }
     }
 
+    /// The origin's whole index, as the edge itself may read it.
+    public func index() async -> Response {
+        let call = OriginTransfer.Call(
+            url: origin.address(of: "/"),
+            headers: ["Accept: application/json", "Expect:"] + ownToken,
+            silence: 15,
+            limit: 60
+        )
+        do throws(SyscallError) {
+            return try await onThread { [self] in answer(to: call, reads: true) }
+        } catch {
+            return missing("can't be asked: \(error)")
+        }
+    }
+
     /// Begins a run on request at the origin, or goes on with one.
     public func run(_ job: String, _ request: Request) async -> OriginRun.Outcome {
         guard runs.add(1, ordering: .relaxed).newValue <= Self.mostRuns else {
@@ -80,6 +95,10 @@ public final class OriginProxy: Sendable {
         call.method = request.head.method == "HEAD" ? "GET" : request.head.method
         call.body = request.head.method == "POST" ? request.body : nil
         (call.silence, call.limit) = (15, 60)
+        return answer(to: call, reads: reads)
+    }
+
+    private func answer(to call: OriginTransfer.Call, reads: Bool) -> Response {
         var head = OriginAnswerHead()
         var body: [UInt8] = []
         let end = OriginTransfer(call).run { line in
@@ -97,7 +116,7 @@ public final class OriginProxy: Sendable {
             return Response(status: head.status, fields: Self.passed(head.fields), body: body)
         case .failed(let words): return missing("can't be asked: \(words)")
         case .late:
-            let what = request.head.method == "POST" ? "; what was sent may have been taken" : ""
+            let what = call.method == "POST" ? "; what was sent may have been taken" : ""
             return missing("has not answered in time\(what)", status: 504)
         case .complete: return missing("gave no answer")
         case .stopped: return missing("answers with more than \(Self.longest) bytes")

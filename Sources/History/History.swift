@@ -14,21 +14,27 @@ public final class History: Sendable {
     public enum OpenError: Error {
         /// Another process has the file; its number, where it is known.
         case taken(path: String, process: Int?)
+        /// The file has a history of the other kind; a sentence that says what to do.
+        case ofOtherKind(String)
         /// The system refuses what every history needs.
         case system(SyscallError)
     }
 
     /// Opens the history at `path`, or begins one; of its newest events as many as fit in `memory` are read at once.
     ///
+    /// Of an origin's events, which it has under their ids, it is where the tape follows that: then the file begins anew with
+    /// each history that the tape turns to.
+    ///
     /// A damaged file is moved aside. Where the file can't be used for another reason, it is tried again and again.
     public init(
         path: String,
+        kind: HistoryKind = .own,
         limits: Tape.Capacity,
         memory: Tape.Capacity,
         log: HistoryLog
     ) throws(OpenError) {
         do throws(SyscallError) {
-            shared = try HistoryState(path: path, limits: limits, log)
+            shared = try HistoryState(path: path, kind, limits: limits, log)
         } catch {
             throw .system(error)
         }
@@ -42,6 +48,7 @@ public final class History: Sendable {
             snapshot = try Self.open(shared, epoch: epoch, memory)
         } catch {
             if case .taken(let process) = error.kind { throw .taken(path: path, process: process) }
+            if error.kind == .ofOtherKind { throw .ofOtherKind(error.sentence(on: "the history file \(path)")) }
             snapshot = TapeSnapshot(epoch: epoch, next: 1)
             let sentence = error.sentence(on: "the history file \(path)")
             shared.with { $0.fault = sentence }
@@ -66,10 +73,18 @@ public final class History: Sendable {
     private static func read(_ shared: HistoryState, epoch: String, _ memory: Tape.Capacity) throws(HistoryError)
         -> TapeSnapshot
     {
-        let file = try HistoryFile(path: shared.path, epoch: epoch, timeout: .seconds(5), after: shared.with(\.mark))
+        let file = try HistoryFile(
+            path: shared.path,
+            shared.kind,
+            of: TapeIdentity(epoch: epoch),
+            timeout: .seconds(5),
+            after: shared.with(\.mark)
+        )
         do throws(DatabaseError) {
             let snapshot = try file.snapshot(within: memory)
+            let index = try file.keptIndex()
             shared.with { state in
+                (state.identity, state.index) = (file.identity, index)
                 state.oldest = file.start
                 state.takeUp(to: snapshot.next)
             }

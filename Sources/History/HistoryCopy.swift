@@ -32,7 +32,7 @@ public final class HistoryCopy {
             let lock = try Self.lock(path, capacity)
             self.lock = lock
             // A file that is not empty has a name already, or is none of ours.
-            file = try HistoryFile(path: path, epoch: "", timeout: .seconds(5), after: lock.with(\.mark))
+            file = try HistoryFile(path: path, timeout: .seconds(5), after: lock.with(\.mark))
             do throws(DatabaseError) {
                 snapshot = try file.snapshot(within: Tape.Capacity(events: 1, bytes: 1))
                 position = try file.firstToCopy(within: capacity)
@@ -49,7 +49,7 @@ public final class HistoryCopy {
         guard size > 0 else { throw HistoryError(.unavailable, "is empty") }
         let silence = HistoryLog(warning: { _ in }, info: { _ in })
         let state: HistoryState
-        do throws(SyscallError) { state = try HistoryState(path: path, limits: limits, silence) } catch {
+        do throws(SyscallError) { state = try HistoryState(path: path, .own, limits: limits, silence) } catch {
             throw HistoryError(.unavailable, "can't be read: \(error)")
         }
         try state.lock()
@@ -103,7 +103,7 @@ extension HistoryFile {
 
     /// The events from a sequence on, so many bytes of them at most but one event.
     func events(from sequence: UInt64, upTo bytes: Int) throws(DatabaseError) -> [StoredEvent] {
-        try HistoryReader(database, epoch: epoch).events(
+        try HistoryReader(database, identity).events(
             "WHERE sequence >= ? ORDER BY sequence LIMIT 1000",
             as: [Int64(clamping: sequence)],
             upTo: bytes

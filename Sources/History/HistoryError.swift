@@ -5,6 +5,8 @@ struct HistoryError: Error, Hashable {
         case damaged
         /// It is sound, but of another history than the one that is served; it is to be moved aside too.
         case ofAnother
+        /// It is a history of the other kind: an edge's where that of a server with jobs is wanted, or the other way round.
+        case ofOtherKind
         /// Another process has it; its number, where it is known.
         case taken(process: Int?)
         /// It may work later.
@@ -22,7 +24,7 @@ struct HistoryError: Error, Hashable {
     init(_ kind: Kind, reason: String) { (self.kind, rest) = (kind, ": \(reason)") }
 
     init(_ error: DatabaseError) {
-        let kind: Kind = error.isDamage ? .damaged : .unavailable
+        let kind: Kind = error.isDamage ? .damaged : error.isOfOtherKind ? .ofOtherKind : .unavailable
         if error.isPredicate { self.init(kind, error.message) } else { self.init(kind, reason: error.message) }
     }
 

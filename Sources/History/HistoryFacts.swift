@@ -4,6 +4,8 @@ import Tape
 /// What a file says about the whole of its history.
 struct HistoryFacts {
     let epoch: String
+    /// How much lower ids are than the sequences in the file.
+    let offset: UInt64
     /// From here on no event is missing.
     let start: UInt64
     /// The sequence the next event has at least.
@@ -26,6 +28,8 @@ struct HistoryFacts {
             throw .damage("does not say which history it is")
         }
         (self.epoch, self.start) = (epoch, start)
+        offset = facts["offset"].flatMap { UInt64($0) } ?? 0
+        guard offset < start else { throw .damage("does not say which ids its events have") }
         next = max(start, facts["next"].flatMap { UInt64($0) } ?? 1)
         counted = facts["counted"].flatMap { UInt64($0) } ?? 0
         settled = facts["settled"].flatMap { UInt64($0) }

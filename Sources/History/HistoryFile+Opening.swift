@@ -1,11 +1,10 @@
 import Glibc
+import Tape
 
 /// How the file of a history is made and opened.
 extension HistoryFile {
     /// The version of the tables below.
     private static let version: Int64 = 5
-    /// "tick", so that another program's database is not taken for a history.
-    private static let application: Int64 = 0x7469_636B
 
     /// An empty file that only its owner reads, where there is none; the database's other files follow its mode.
     static func create(_ path: String) throws(HistoryError) {
@@ -18,11 +17,13 @@ extension HistoryFile {
         }
     }
 
-    /// The database in the file at `path`, with the tables of a history named `epoch` where it was empty.
-    static func open(_ path: String, epoch: String, _ timeout: Duration) throws(DatabaseError) -> Database {
+    /// The database in the file at `path`, with the tables of a new history where it was empty.
+    static func open(_ path: String, _ kind: HistoryKind, _ new: TapeIdentity?, _ timeout: Duration)
+        throws(DatabaseError) -> Database
+    {
         let database = try Database(path: path, timeout: timeout)
         try database.run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
-        let isEmpty = try isEmpty(database)
+        let isEmpty = try isEmpty(database, kind)
         // This writes to the file each time, and has a use before the first table alone.
         if isEmpty { try database.run("PRAGMA auto_vacuum = INCREMENTAL") }
         // Not by way of a descriptor: one that is closed takes all locks of this process on the file along.
@@ -43,16 +44,24 @@ extension HistoryFile {
             CREATE TEMP TABLE chosen(sequence INTEGER PRIMARY KEY, job INTEGER, type INTEGER);
             """
         )
-        if isEmpty { try makeTables(database, epoch: epoch) } else { try upgrade(database) }
+        guard isEmpty else {
+            try upgrade(database)
+            return database
+        }
+        guard let new else { throw .unsuitable("is empty") }
+        try makeTables(database, kind, new)
         return database
     }
 
     /// Whether there is nothing in the database; where there is, it must be a history that can be read.
-    private static func isEmpty(_ database: Database) throws(DatabaseError) -> Bool {
+    private static func isEmpty(_ database: Database, _ kind: HistoryKind) throws(DatabaseError) -> Bool {
         let isEmpty = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
         let owner = try database.integer("PRAGMA application_id")
         let version = try database.integer("PRAGMA user_version") ?? 0
-        guard isEmpty || owner == application else { throw .unsuitable("is a database of another program") }
+        guard isEmpty || owner == kind.application else {
+            let other = HistoryKind.allCases.first { $0.application == owner }
+            throw other.map { .otherKind($0) } ?? .unsuitable("is a database of another program")
+        }
         guard isEmpty || (1...Self.version).contains(version) else {
             throw .unsuitable("is of another version of tickertape")
         }
@@ -76,7 +85,11 @@ extension HistoryFile {
         }
     }
 
-    private static func makeTables(_ database: Database, epoch: String) throws(DatabaseError) {
+    private static func makeTables(_ database: Database, _ kind: HistoryKind, _ new: TapeIdentity)
+        throws(DatabaseError)
+    {
+        let offset = new.first - 1
+        let others = offset == 0 ? "" : ", ('offset', '\(offset)')"
         try database.transaction { () throws(DatabaseError) in
             try database.run(
                 """
@@ -92,8 +105,8 @@ extension HistoryFile {
                     WITHOUT ROWID;
                 \(noteTables)
                 \(rowTables)
-                INSERT INTO facts VALUES('epoch', '\(epoch)'), ('start', '1');
-                PRAGMA application_id = \(application);
+                INSERT INTO facts VALUES('epoch', '\(new.epoch)'), ('start', '\(offset + 1)')\(others);
+                PRAGMA application_id = \(kind.application);
                 PRAGMA user_version = \(version);
                 """
             )

@@ -5,7 +5,8 @@ extension HistoryFile {
     /// What a tape that goes on from here begins with; of the newest events as many as `capacity` allows.
     func snapshot(within capacity: Tape.Capacity) throws(DatabaseError) -> TapeSnapshot {
         try pruneNames()
-        var snapshot = TapeSnapshot(epoch: epoch, next: next)
+        var snapshot = TapeSnapshot(epoch: identity.epoch, next: next)
+        snapshot.offset = identity.first - 1
         snapshot.lostEnd = lostEnd
         snapshot.latest = try reader.events("WHERE sequence IN (\(Self.kept)) ORDER BY sequence", as: [])
         snapshot.droppedThrough = UInt64(
@@ -47,5 +48,5 @@ extension HistoryFile {
         )
     }
 
-    private var reader: HistoryReader { HistoryReader(database, epoch: epoch) }
+    private var reader: HistoryReader { HistoryReader(database, identity) }
 }

@@ -19,6 +19,9 @@ extension HistoryFile {
         for record in records {
             switch record {
             case .note(let job, let note): try add(note, of: job)
+            case .skipped(let position): try leaveHole(to: position)
+            // It stands alone, and is no part of one history.
+            case .turned: break
             case .forgotten(let job, let keepsNotes):
                 let number = try number(of: job)
                 rows[number]?.isOver = true
@@ -34,7 +37,7 @@ extension HistoryFile {
                 let job = try add(event)
                 if !isToldByEvents { try note(event, of: job) }
             case .recalled(let event):
-                guard let name = event.job, try contains(event.sequence) else { continue }
+                guard let name = event.job, try hold(event) else { continue }
                 let job = try number(of: name)
                 noteLatest(event, of: job)
                 if event.role == .result { rows[job]?.isOver = false }
@@ -42,6 +45,14 @@ extension HistoryFile {
         }
         // It is not found out again from the events.
         if !isToldByEvents { try settle() }
+    }
+
+    /// Whether an event is in the file that is the latest of its job again; one of an origin is written where it is not.
+    private func hold(_ event: StoredEvent) throws(DatabaseError) -> Bool {
+        if try contains(event.sequence) { return true }
+        guard kind == .followed else { return false }
+        _ = try insert(event)
+        return true
     }
 
     private func contains(_ sequence: UInt64) throws(DatabaseError) -> Bool {

@@ -13,7 +13,10 @@ final class HistoryFile {
     let path: String
     let database: Database
     let statements: HistoryStatements
-    let epoch: String
+    let kind: HistoryKind
+    /// Which history it has: of one that is followed, ids are lower than the sequences here where the tape has turned to it
+    /// from another.
+    var identity: TapeIdentity
     /// The sequence the next event has.
     var next: UInt64
     /// From here on no event is missing.
@@ -57,24 +60,29 @@ final class HistoryFile {
     /// The numbers of the fields that they are about.
     var fieldNumbers: [String: Int64] = [:]
 
-    private var nameNumbers: [String: Int64] = [:]
+    var nameNumbers: [String: Int64] = [:]
     /// The job and the type of the newest event, as the next one's are often the same.
-    private var newestNames: (job: (name: String, number: Int64)?, type: (name: String, number: Int64)?)
+    var newestNames: (job: (name: String, number: Int64)?, type: (name: String, number: Int64)?)
 
-    /// Opens the history at `path`, and begins one named `epoch` where there is none.
+    /// Opens the history at `path`, and begins one where there is none, unless none is named.
     ///
     /// Where another process writes to it, that is waited for up to `timeout`. Where the file was not closed, `mark` tells
     /// what the process that had it has left behind.
-    init(path: String, epoch newEpoch: String, timeout: Duration, after mark: HistoryMark = .whole)
-        throws(HistoryError)
-    {
-        self.path = path
+    init(
+        path: String,
+        _ kind: HistoryKind = .own,
+        of new: TapeIdentity? = nil,
+        timeout: Duration,
+        after mark: HistoryMark = .whole
+    ) throws(HistoryError) {
+        (self.path, self.kind) = (path, kind)
         try Self.create(path)
         do throws(DatabaseError) {
-            database = try Self.open(path, epoch: newEpoch, timeout)
+            database = try Self.open(path, kind, new, timeout)
             statements = try HistoryStatements(database)
             let facts = try HistoryFacts(of: database)
-            (epoch, start, next, lostEnd) = (facts.epoch, facts.start, facts.next, facts.lostEnd)
+            identity = TapeIdentity(epoch: facts.epoch, offset: facts.offset)
+            (start, next, lostEnd) = (facts.start, facts.next, facts.lostEnd)
             (counted, summed) = (facts.counted, facts.counted)
             try findEnd()
             settled = (min(facts.settled ?? .max, next - 1), written.bytes)
@@ -103,7 +111,10 @@ final class HistoryFile {
 
     /// Leaves ids out where the machine itself has stopped since the file was opened last, or where events were shown that
     /// it could not take, and has the file say that it is open.
+    ///
+    /// What an edge has lost bears the same ids where its origin tells it again.
     private func markOpen(_ facts: HistoryFacts, after mark: HistoryMark) throws(DatabaseError) {
+        guard kind == .own else { return }
         let boot = HistoryFacts.bootName
         if let opened = facts.openedIn {
             let end =

@@ -15,6 +15,17 @@ public enum HistoryPeek {
         return Dictionary((latest ?? []).compactMap { event in event.job.map { ($0, event) } }) { $1 }
     }
 
+    /// Whose history is in a file; nil where there is none, or it can't be read.
+    public static func kind(path: String) -> HistoryKind? {
+        var facts = Glibc.stat()
+        guard unsafe stat(path, &facts) == 0, facts.st_size > 0 else { return nil }
+        guard let database = try? Database(path: path, timeout: patience),
+            (try? database.run("PRAGMA query_only = ON")) != nil,
+            let owner = try? database.integer("PRAGMA application_id")
+        else { return nil }
+        return HistoryKind.allCases.first { $0.application == owner }
+    }
+
     private static func read(_ path: String) throws(DatabaseError) -> [StoredEvent] {
         let database = try Database(path: path, timeout: patience)
         try database.run("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
@@ -22,7 +33,8 @@ public enum HistoryPeek {
         guard try name.step() else { return [] }
         let epoch = name.text(0)
         name.reset()
-        return try HistoryReader(database, epoch: epoch).events(
+        guard Epoch.isValid(epoch) else { return [] }
+        return try HistoryReader(database, TapeIdentity(epoch: epoch)).events(
             // Which is the newest is written for many events at once; of those behind, they themselves tell.
             """
             WHERE sequence IN (SELECT result FROM latest WHERE result IS NOT NULL

@@ -3,13 +3,13 @@ import Tape
 /// Reads what is in the file of a history; used by one thread.
 struct HistoryReader {
     let database: Database
-    private let epoch: String
+    private let identity: TapeIdentity
 
-    init(_ database: Database, epoch: String) { (self.database, self.epoch) = (database, epoch) }
+    init(_ database: Database, _ identity: TapeIdentity) { (self.database, self.identity) = (database, identity) }
 
     /// Opens a file that is there, to read only.
-    init(path: String, epoch: String) throws(DatabaseError) {
-        self.init(try Database(path: path, timeout: .seconds(1)), epoch: epoch)
+    init(path: String, _ identity: TapeIdentity) throws(DatabaseError) {
+        self.init(try Database(path: path, timeout: .seconds(1)), identity)
         try database.run("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
     }
 
@@ -76,7 +76,7 @@ struct HistoryReader {
     }
 
     private func isBlock(_ bytes: [UInt8], of sequence: UInt64) -> Bool {
-        bytes.starts(with: Array("id: \(epoch)-\(sequence)\n".utf8)) && bytes.suffix(2) == [0x0A, 0x0A]
+        bytes.starts(with: Array("id: \(identity.id(of: sequence))\n".utf8)) && bytes.suffix(2) == [0x0A, 0x0A]
     }
 
     /// The blocks that pass, see ``TapeArchive/read(from:to:upTo:passing:_:)``.

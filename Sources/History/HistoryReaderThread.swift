@@ -4,21 +4,21 @@ import Tape
 /// Answers queries about what is in the file, on a thread of its own.
 struct HistoryReaderThread {
     private let shared: HistoryState
-    private let epoch: String
     private var reader: (HistoryReader, generation: Int)?
 
-    init(_ shared: HistoryState, epoch: String) { (self.shared, self.epoch) = (shared, epoch) }
+    init(_ shared: HistoryState) { self.shared = shared }
 
     /// Runs until the history ends.
     mutating func run() {
         while true {
-            let (queries, generation, isStopping) = shared.with { state in
+            let (queries, isStopping) = shared.with { state in
                 defer { state.queries = [] }
-                return (state.queries, state.generation, state.isStopping)
+                return (state.queries, state.isStopping)
             }
             for query in queries {
                 shared.beginReading()
-                query(reader(of: generation))
+                let (generation, identity) = shared.with { ($0.generation, $0.identity) }
+                query(reader(of: generation, identity), generation)
                 shared.endReading()
             }
             if isStopping { return }
@@ -26,10 +26,10 @@ struct HistoryReaderThread {
         }
     }
 
-    private mutating func reader(of generation: Int) -> HistoryReader? {
+    private mutating func reader(of generation: Int, _ identity: TapeIdentity?) -> HistoryReader? {
         if let (reader, known) = reader, known == generation { return reader }
         reader = nil
-        guard let opened = try? HistoryReader(path: shared.path, epoch: epoch) else { return nil }
+        guard let identity, let opened = try? HistoryReader(path: shared.path, identity) else { return nil }
         reader = (opened, generation)
         return opened
     }

@@ -11,8 +11,8 @@ extension HistoryState {
             let number = state.queryCount
             state.queryCount += 1
             state.unanswered[number] = { answer(nil) }
-            state.queries.append { [self] reader in
-                let result = reader.flatMap { run(body, $0) }
+            state.queries.append { [self] reader, generation in
+                let result = reader.flatMap { run(body, $0, generation) }
                 // Whoever has waited too long has heard of it already.
                 if with({ $0.unanswered.removeValue(forKey: number) != nil }) { answer(result) }
             }
@@ -23,13 +23,16 @@ extension HistoryState {
 
     private func run<Answer>(
         _ body: (HistoryReader) throws(DatabaseError) -> Answer,
-        _ reader: HistoryReader
+        _ reader: HistoryReader,
+        _ generation: Int
     ) -> Answer? {
         do throws(DatabaseError) {
             return try body(reader)
         } catch {
-            // The writing thread acts on it in its next round.
-            if error.isDamage { with { $0.isSuspect = true } }
+            // The writing thread acts on it in its next round. What is of another history by now is no damage.
+            if error.isDamage {
+                with { if !$0.isTurning, $0.generation == generation { $0.isSuspect = true } }
+            }
             return nil
         }
     }

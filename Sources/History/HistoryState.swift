@@ -8,6 +8,9 @@ final class HistoryState: Sendable {
     /// What the lock guards.
     struct State {
         var limits: Tape.Capacity
+        /// Whether ids are given here; those of an origin are the same events whether they are stored or not, and none is left
+        /// out for having been shown.
+        let numbersIDs: Bool
         /// Why events are not recorded now; nil where they are.
         var fault: String?
         var isStopping = false
@@ -15,10 +18,14 @@ final class HistoryState: Sendable {
         var isSuspect = false
         /// From which sequence on no event is missing in the file; beyond all where there is no file.
         var oldest = UInt64.max
-        /// Rises when the file is another one.
+        /// Rises when the file is another one, or of another history.
         var generation = 0
-        /// What the reading thread is to work out.
-        var queries: [@Sendable (HistoryReader?) -> Void] = []
+        /// Which history the file has; nil before it was opened.
+        var identity: TapeIdentity?
+        /// Whether it may have another one at any moment.
+        var isTurning = false
+        /// What the reading thread is to work out, with the generation of the file that it reads.
+        var queries: [@Sendable (HistoryReader?, Int) -> Void] = []
         /// Tells those who wait for an answer that there is none, by the number of the query.
         var unanswered: [UInt64: @Sendable () -> Void] = [:]
         /// How many queries there were.
@@ -47,11 +54,16 @@ final class HistoryState: Sendable {
         var storedEnd: UInt64 = 1
         /// How many events before that are not.
         var lost: UInt64 = 0
+        /// The origin's index that the file has.
+        var index: KeptIndex?
+        /// The one that it is to have.
+        var newIndex: KeptIndex?
         /// Called before the disk is touched, for tests in which that takes its time.
         var hold: (@Sendable () -> Void)?
     }
 
     let path: String
+    let kind: HistoryKind
     /// Wakes the thread that writes.
     let writer: Parker
     /// Wakes the thread that reads.
@@ -64,10 +76,10 @@ final class HistoryState: Sendable {
     /// One for each file that has been at the path; none is taken away before the end, see ``OwnerMark``.
     private let marks = Mutex<[OwnerMarkBox]>([])
 
-    init(path: String, limits: Tape.Capacity, _ log: HistoryLog) throws(SyscallError) {
-        (self.path, self.log) = (path, log)
+    init(path: String, _ kind: HistoryKind, limits: Tape.Capacity, _ log: HistoryLog) throws(SyscallError) {
+        (self.path, self.kind, self.log) = (path, kind, log)
         (writer, reader, watcher) = (try Parker(), try Parker(), try Parker())
-        state = Mutex(State(limits: limits))
+        state = Mutex(State(limits: limits, numbersIDs: kind == .own))
     }
 
     func with<Result>(_ body: (inout State) -> Result) -> Result where Result: Sendable {

@@ -71,8 +71,7 @@ final class HistoryWriterThread {
                     return try file.close()
                 }
                 if !records.isEmpty {
-                    try file.write(records)
-                    shared.with { $0.storedEnd = file.next }
+                    try store(records, in: file)
                     tape.commit(first: records.count)
                     // Behind that, so that nobody waits for it.
                     try file.follow(records)
@@ -88,6 +87,21 @@ final class HistoryWriterThread {
         } catch {
             throw HistoryError(error)
         }
+    }
+
+    /// Has the file hold the records; where one is that another history begins, it is the only one.
+    private func store(_ records: [TapeRecord], in file: HistoryFile) throws(DatabaseError) {
+        if case .turned(let identity, let start)? = records.first {
+            shared.with { $0.isTurning = true }
+            try file.turn(to: identity, at: start)
+            shared.with { state in
+                (state.identity, state.oldest, state.isTurning) = (identity, file.start, false)
+                state.generation += 1
+            }
+        } else {
+            try file.write(records)
+        }
+        shared.with { $0.storedEnd = file.next }
     }
 
     /// Counts events by minutes, some of them, where there are many or it is time; whether there are more.
@@ -108,6 +122,11 @@ final class HistoryWriterThread {
         if isThorough {
             nextMaintenance = clock.now + Self.maintenanceInterval
             if file.database.hasMoved { throw .unsuitable("was moved or removed") }
+            let index = shared.with { state in
+                defer { state.newIndex = nil }
+                return state.newIndex
+            }
+            if let index { try file.keep(index) }
         }
         if isThorough || file.mayHaveLongLog {
             // Before it: a log that is too long grows no more.
@@ -140,8 +159,13 @@ final class HistoryWriterThread {
         let isFirst = shared.with { $0.generation == 0 && $0.fault == nil }
         try shared.lock()
         let mark = shared.with { $0.hasTakenUp ? .whole : $0.mark }
-        let file = try HistoryFile(path: shared.path, epoch: tape.epoch, timeout: .seconds(1), after: mark)
-        guard file.epoch == tape.epoch, file.next <= tape.next else {
+        let identity = tape.identity
+        if tape.isFollowing, identity.first == 1, tape.next == 1, !isFirst {
+            // It may be that very history that is followed then.
+            throw HistoryError(.unavailable, "waits for the origin, which tells whether it goes on")
+        }
+        let file = try HistoryFile(path: shared.path, shared.kind, of: identity, timeout: .seconds(1), after: mark)
+        guard file.identity == identity, file.next <= tape.next else {
             throw HistoryError(.ofAnother, "is of another history than the one that is served since it failed")
         }
         self.file = file
@@ -152,6 +176,7 @@ final class HistoryWriterThread {
                 return
             }
             let (latest, since, notes) = try catchUp(file)
+            guard tape.identity == identity else { throw .unsuitable("is of a history that has ended meanwhile") }
             try file.setLatest(to: latest, since: since, notes)
         } catch {
             throw HistoryError(error)
@@ -159,6 +184,7 @@ final class HistoryWriterThread {
         let hadFault = shared.with { state in
             defer { state.fault = nil }
             state.takeUp(to: file.next)
+            state.identity = identity
             state.isSuspect = false
             state.generation += 1
             state.oldest = file.start
@@ -178,6 +204,8 @@ final class HistoryWriterThread {
         while true {
             if let found = tape.beginRecording(from: file.next, flush: { writer.ring() }) { return found }
             let missed = tape.committed(from: file.next, upTo: Self.batchSize)
+            // What was read before a turn that has not been by now is of the file's own history.
+            guard tape.identity == file.identity else { throw .unsuitable("is of a history that has ended meanwhile") }
             guard let first = missed.first else {
                 // Numbers were given, but what they were given to is gone.
                 try skip(to: tape.end, in: file)
@@ -193,7 +221,11 @@ final class HistoryWriterThread {
 
     /// Goes on behind events that memory had to let go of.
     private func skip(to sequence: UInt64, in file: HistoryFile) throws(DatabaseError) {
-        try file.skip(to: sequence)
+        if file.kind == .followed {
+            try file.database.transaction { () throws(DatabaseError) in try file.leaveHole(to: sequence) }
+        } else {
+            try file.skip(to: sequence)
+        }
         shared.with { state in
             state.lost += sequence - min(sequence, state.storedEnd)
             state.storedEnd = sequence
@@ -223,7 +255,7 @@ final class HistoryWriterThread {
         let next = tape.next
         let isNew = shared.with { state in
             defer { state.fault = sentence }
-            state.isSuspect = false
+            (state.isSuspect, state.isTurning) = (false, false)
             state.reserveIDs(from: next)
             return state.fault == nil
         }

@@ -27,6 +27,9 @@ struct Numbering {
         return next
     }
 
+    /// Has the next event be the one at `sequence`, whose number is from elsewhere; those before it are left out.
+    mutating func reserve(to sequence: UInt64) { next = max(next, sequence) }
+
     /// Takes the event at the end, which has its number from here or from elsewhere, as committed.
     mutating func commit() {
         end += 1

@@ -32,7 +32,8 @@ struct CheckCommand {
             }
             return 1
         case .success(let loaded):
-            let findings = await ClusterPreflight.findings(about: loaded.file)
+            let files = HistoryPreflight.findings(about: loaded.file, at: path)
+            let findings = files + (await ClusterPreflight.findings(about: loaded.file))
             if findings.contains(where: { $0.severity == .error }) { return refuse(loaded, findings) }
             let events = await Preflight.events(of: loaded.file.jobs)
             let stored = Self.stored(loaded.file)

@@ -71,6 +71,7 @@ struct ServeCommand {
         guard let file = settings.historyFile, let jobs = loaded.path else { return nil }
         return try History(
             path: FilePath.resolved(file, namedIn: jobs),
+            kind: settings.historyKind,
             limits: settings.history,
             memory: settings.memory(besideFile: true),
             log: HistoryLog(warning: { log.warning($0) }, info: { log.info($0) })
@@ -85,6 +86,7 @@ extension History.OpenError {
         case .taken(let path, let process):
             let who = process.map { "process \($0)" } ?? "another process"
             return "the history file \(path) is in use by \(who); stop that, or name another file in server.history"
+        case .ofOtherKind(let sentence): return sentence
         case .system(let error): return "\(error)"
         }
     }

@@ -8,6 +8,7 @@ import DataSources
 import Edge
 import Foundation
 import HTTP
+import History
 import Scheduling
 import Server
 import Synchronization
@@ -32,14 +33,19 @@ struct Service {
         let registry = JobRegistry(loaded.file.jobs, on: tape)
         try store?.attach(tape)
         for job in registry.jobs { job.restore(from: store?.snapshot) }
-        for job in store?.snapshot.jobs ?? [] where registry[job] == nil {
+        // An edge has none of its own, and what it has heard of others stays until the origin says otherwise.
+        for job in settings.origin == nil ? store?.snapshot.jobs ?? [] : [] where registry[job] == nil {
             Job.endAlerts(ofGone: job, on: tape)
             tape.forget(job: job)
         }
         if let warning = ZoneDatabase.shared.machine.warning { log.warning(warning) }
         let serverMetrics = ServerMetrics()
         let edge = try settings.origin.map { origin in
-            EdgeServices(try OriginFeed(Origin(stream: origin.stream, token: origin.token), to: tape, log: log))
+            let feed = try OriginFeed(Origin(stream: origin.stream, token: origin.token), to: tape, log: log)
+            guard let history = store as? History else { return EdgeServices(feed) }
+            return EdgeServices(feed, kept: history.index.map { ($0.json, $0.time) }) {
+                history.keep(KeptIndex(json: $0, time: $1))
+            }
         }
         edge?.feed.waitForFirst(seconds: 2)
         let state = AppContext(
@@ -85,7 +91,9 @@ struct Service {
 
     private static func tape(_ settings: ServerSettings, _ store: (any TapeStore)?, _ outbox: Outbox?) -> Tape {
         let memory = settings.memory(besideFile: store != nil)
-        if let store { return Tape(store.snapshot, capacity: memory, archive: store) }
+        if let store {
+            return Tape(store.snapshot, capacity: memory, archive: store, isFollowing: settings.origin != nil)
+        }
         var generator = SystemRandomNumberGenerator()
         return Tape(epoch: Epoch.make(using: &generator), capacity: memory, outbox: outbox)
     }
@@ -164,10 +172,11 @@ struct Service {
         await settling.value
     }
 
-    /// Tells the origin of an edge how many viewers it has.
+    /// Tells the origin of an edge how many viewers it has, and asks it for its index now and then where that is kept.
     private func reportViewers() async {
         guard let edge = current.now.edge else { return }
         while true {
+            if edge.feed.current.isConnected { await edge.renewIndex() }
             do { try await Task.sleep(for: EdgeViewers.interval) } catch { return }
             if edge.feed.current.isConnected { await edge.report(viewers: current.now.viewers) }
         }

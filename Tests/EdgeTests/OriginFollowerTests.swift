@@ -52,6 +52,22 @@ import Testing
         #expect(try take(hello("resumed", "k", 10), event("k", 10), by: &follower) == ["commit 10"])
     }
 
+    @Test func `one that has a place goes on behind it, and one whose history is empty asks for all`() throws {
+        var follower = OriginFollower(behind: EventID(epoch: "k", sequence: 9))
+        #expect(follower.lastEventID?.description == "k-9")
+        #expect(
+            try take(hello("resumed", "k", 11), event("k", 10), event("k", 9), by: &follower) == [
+                "commit 10", "recall 9",
+            ]
+        )
+        follower = OriginFollower(behind: EventID(epoch: "k", sequence: 0))
+        #expect(follower.lastEventID == nil)
+        #expect(try take(hello("fresh", "k", 1), event("k", 1), by: &follower) == ["commit 1"])
+        // The origin has lost its end: it is the same name, and another history.
+        follower = OriginFollower(behind: EventID(epoch: "k", sequence: 9))
+        #expect(try take(hello("reset", "k", 4), by: &follower) == ["turn k", "again"])
+    }
+
     @Test func `a gap is passed on, and what is told behind it of the past is recalled`() throws {
         var follower = OriginFollower()
         _ = try take(hello("fresh", "k", 2), event("k", 1), event("k", 2), by: &follower)

@@ -59,7 +59,7 @@ import Testing
         try await inFolder { folder in
             let path = folder.appending(path: "h.db").path
             let epoch = try await record(10, path)
-            let file = try HistoryFile(path: path, epoch: epoch, timeout: .seconds(5))
+            let file = try HistoryFile(path: path, of: TapeIdentity(epoch: epoch), timeout: .seconds(5))
             try file.database.run("DELETE FROM events WHERE sequence IN (4, 7)")
             // The machine has stopped since.
             try file.set("open", to: "another")

@@ -38,14 +38,14 @@ import Testing
     private func killed(_ path: String) throws -> HistoryFile {
         let copy = path + ".copy"
         for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
-        return try HistoryFile(path: copy, epoch: "", timeout: .seconds(1))
+        return try HistoryFile(path: copy, timeout: .seconds(1))
     }
 
     /// A recorded tape and the file that its events are written to.
     private func begin(_ path: String) throws -> (tape: Tape, file: HistoryFile) {
         let tape = Tape(epoch: "k", capacity: .init(events: 99))
         _ = tape.beginRecording(from: 1) {}
-        return (tape, try HistoryFile(path: path, epoch: "k", timeout: .seconds(1)))
+        return (tape, try HistoryFile(path: path, of: TapeIdentity(epoch: "k"), timeout: .seconds(1)))
     }
 
     private func write(_ tape: Tape, to file: HistoryFile) throws {
@@ -111,12 +111,12 @@ import Testing
                 width: 60_000,
                 count: 2
             )
-            let expected = try HistoryReader(copy.database, epoch: "k").buckets(query)
+            let expected = try HistoryReader(copy.database, TapeIdentity(epoch: "k")).buckets(query)
             #expect(expected.counted[0].map(\.sum) == [10, 35])
             for counted in [file, copy] {
                 #expect(try !counted.countSome())
                 #expect(counted.counted == 10)
-                #expect(try HistoryReader(counted.database, epoch: "k").buckets(query) == expected)
+                #expect(try HistoryReader(counted.database, TapeIdentity(epoch: "k")).buckets(query) == expected)
             }
         }
     }

@@ -35,7 +35,7 @@ import Testing
             case .note(let job, let note):
                 if let runs = note.runs { snapshot.runs[job] = runs }
                 if let post = note.post { snapshot.posts[job, default: []].append(post) }
-            case .forgotten, .recalled: break
+            case .forgotten, .recalled, .skipped, .turned: break
             }
         }
         return snapshot

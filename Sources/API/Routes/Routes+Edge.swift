@@ -101,18 +101,18 @@ extension Routes {
         }
     }
 
-    /// A job's past, from the origin, which may hold more; where that can't be asked, what is held here.
+    /// A job's past, from the origin, which may hold more; where that can't be asked, what is here.
     private func history(
         of name: String,
         _ request: Request,
         _ query: Query,
         _ edge: EdgeServices
     ) throws(HTTPError) -> Reply {
-        let held = try heldHistory(of: name, query)
+        let own = try ownHistory(of: name, request.head, query)
         return .async {
             let response = await edge.proxy.send(request, reads: true)
-            guard [502, 504].contains(response.status), let held else { return .response(response) }
-            return .response(.json(held))
+            guard [502, 504].contains(response.status), let own else { return .response(response) }
+            return .response(await own())
         }
     }
 }

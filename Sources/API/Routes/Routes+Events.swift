@@ -62,10 +62,16 @@ extension Routes {
     /// has come here, and more is coming.
     private func isTooEarly(_ request: SubscribeRequest, at edge: EdgeServices) -> Bool {
         let status = edge.feed.current
-        guard status.hasFollowed else { return true }
-        guard let id = request.lastEventID.flatMap({ EventID($0) }),
-            let position = service.tape.identity.position(of: id), position >= service.tape.end
-        else { return false }
+        let position = request.lastEventID.flatMap { EventID($0) }.flatMap { service.tape.identity.position(of: $0) }
+        guard status.hasFollowed else {
+            // What was here before the start is a place all the same, for who begins and for who has seen no more.
+            guard status.hasPast else { return true }
+            return !(request.lastEventID ?? "").isEmpty && position.map { $0 >= service.tape.end } ?? true
+        }
+        // What it names may be on its way through the file.
+        if request.lastEventID != nil, service.tape.isTurning { return true }
+        guard let position, position >= service.tape.end else { return false }
+        if position < service.tape.next { return true }
         let isMoving = status.lastNews.map { $0 + .seconds(5) > .now } ?? false
         return position - service.tape.end < 1_000_000 && (isMoving || !status.isConnected)
     }

@@ -16,7 +16,7 @@ extension Routes {
     ///
     /// It can be large, so it is put together away from the event loop.
     func history(of name: String, _ head: RequestHead, _ query: Query) throws(HTTPError) -> Reply {
-        let job = try job(name)
+        _ = try job(name)
         if let buckets = try buckets(of: name, query) {
             return .async { [service] in .response(await service.pastAnswer(to: buckets, for: head)) }
         }
@@ -25,7 +25,7 @@ extension Routes {
         return .async { [service, grant] in
             // How many are left of them is known when they are read.
             let frames = await service.events(
-                of: job,
+                of: name,
                 after: past.after,
                 since: past.time,
                 limit: periods == nil ? past.limit : Self.mostEvents,
@@ -37,21 +37,26 @@ extension Routes {
         }
     }
 
-    /// The same of what an edge holds, as JSON; nil where it knows no such job.
-    func heldHistory(of name: String, _ query: Query) throws(HTTPError) -> [UInt8]? {
+    /// What answers with what an edge has of a job itself, in its file or in memory; nil where it knows no such job.
+    func ownHistory(of name: String, _ head: RequestHead, _ query: Query) throws(HTTPError)
+        -> (@Sendable () async -> Response)?
+    {
         if let buckets = try buckets(of: name, query) {
-            return service.knows(job: name) ? service.heldBuckets(buckets).json : nil
+            guard service.knows(job: name) else { return nil }
+            return { [service] in await service.pastAnswer(to: buckets, for: head) }
         }
         let past = try past(query)
         guard service.knows(job: name) else { return nil }
-        let events = service.heldEvents(
-            of: name,
-            after: past.after,
-            since: past.time,
-            limit: past.limit,
-            upTo: Self.historyBytes
-        )
-        return JSONLine.array(events.map { service.document(of: $0) })
+        return { [service] in
+            let events = await service.events(
+                of: name,
+                after: past.after,
+                since: past.time,
+                limit: past.limit,
+                upTo: Self.historyBytes
+            )
+            return .json(JSONLine.array(events.map { service.document(of: $0) }))
+        }
     }
 
     /// How much of the past a query asks for: how many events at most, since when, and behind which position.

@@ -26,8 +26,9 @@ extension Routes {
 
     /// Refuses where no file has the past.
     private func requirePast() throws(HTTPError) {
-        if service.edge != nil {
-            throw HTTPError(400, "an edge has no past to replay; ask its origin, whose history file has it")
+        if service.edge != nil, service.tape.archive == nil {
+            let way = "write server: { history: { file: tickertape.db } } in jobs.yaml, and start anew"
+            throw HTTPError(400, "this edge has no history file to replay; \(way), or ask its origin")
         }
         if service.cluster != nil {
             throw HTTPError(400, "nodes keep the past in Redis; replaying takes a single server with a history file")

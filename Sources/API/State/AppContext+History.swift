@@ -7,21 +7,22 @@ extension AppContext {
     /// most `bytes` of them but one.
     ///
     /// The archive is asked for those that the tape has evicted; where there is none, the latest are still known.
-    func events(of job: Job, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int) async -> [EncodedEvent]
+    func events(of job: String, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int) async
+        -> [EncodedEvent]
     {
-        let held = heldEvents(of: job.name, after: after, since: time, limit: limit, upTo: bytes)
+        let held = heldEvents(of: job, after: after, since: time, limit: limit, upTo: bytes)
         let rest = bytes - held.reduce(0) { $0 + $1.bytes.count }
         guard held.count < limit, rest > 0 else { return held }
         guard let archive = tape.archive else {
             let end = held.first?.sequence ?? .max
-            let latest = [tape.latestResult(of: job.name), tape.latestFailure(of: job.name)].compactMap(\.self)
+            let latest = [tape.latestResult(of: job), tape.latestFailure(of: job)].compactMap(\.self)
                 .filter { $0.sequence > after && $0.sequence < end && $0.time >= time ?? $0.time }
                 .sorted { $0.sequence < $1.sequence }
             return latest.suffix(limit - held.count) + held
         }
         let older = await archive.events(
             JobQuery(
-                job: job.name,
+                job: job,
                 after: after,
                 end: held.first?.sequence ?? tape.end,
                 since: time,

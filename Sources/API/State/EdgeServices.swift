@@ -2,7 +2,7 @@ public import Edge
 import HTTP
 import JSON
 import Synchronization
-import Tape
+public import Tape
 
 /// What an edge has besides its tape: the feed that fills it, and the way to the origin for all else.
 public final class EdgeServices: Sendable {
@@ -15,9 +15,26 @@ public final class EdgeServices: Sendable {
     /// The origin's index as it was told last, and when it was true: another edge may have had it for a while.
     private let index = Mutex<(response: Response, at: ContinuousClock.Instant)?>(nil)
 
+    /// Has the index kept beyond this process, with the time at which it was true; nil where it is not.
+    private let keepIndex: (@Sendable ([UInt8], Timestamp) -> Void)?
+    /// When it was kept last.
+    private let keptAt = Mutex<ContinuousClock.Instant?>(nil)
+    /// So old an index may be that is kept, while the origin can tell a newer one.
+    private static let keptAge = Duration.seconds(60)
+
     /// The services of an edge whose tape `feed` fills.
-    public init(_ feed: OriginFeed) {
-        self.feed = feed
+    ///
+    /// `kept` is the origin's index as it was kept last, and when that was true; `keepIndex` is called with another.
+    public init(
+        _ feed: OriginFeed,
+        kept: (json: [UInt8], time: Timestamp)? = nil,
+        keepIndex: (@Sendable ([UInt8], Timestamp) -> Void)? = nil
+    ) {
+        (self.feed, self.keepIndex) = (feed, keepIndex)
+        if let (json, time) = kept {
+            let age = max(.zero, time.span(to: .now))
+            index.withLock { $0 = (.json(json), .now - age) }
+        }
         proxy = OriginProxy(feed.origin)
         var generator = SystemRandomNumberGenerator()
         name = Epoch.make(using: &generator)
@@ -29,6 +46,28 @@ public final class EdgeServices: Sendable {
         json.add("edge", name)
         json.add("viewers", viewers)
         await proxy.post(json.finished, to: "/edges")
+    }
+
+    /// Has the history keep an index that is not old, so that there is one after a restart without the origin.
+    public func renewIndex() async {
+        guard keepIndex != nil, keptAt.withLock({ $0.map { .now - $0 > Self.keptAge } ?? true }) else { return }
+        let response = await proxy.index()
+        if response.status == 200 { remember(response) }
+    }
+
+    /// Takes note of the whole index.
+    private func remember(_ response: Response) {
+        let age = Duration.seconds(response.fields.first { $0.name == "age" }.flatMap { Int($0.value) } ?? 0)
+        var known = response
+        known.fields.removeAll { $0.name == "age" }
+        index.withLock { [known] in $0 = (known, .now - age) }
+        // It is asked for with each page, and is never the same twice.
+        let isDue = keptAt.withLock { time in
+            guard time.map({ .now - $0 > Self.keptAge }) ?? true else { return false }
+            time = .now
+            return true
+        }
+        if isDue { keepIndex?(known.body, Timestamp.now.advanced(by: .zero - age)) }
     }
 
     /// Why the origin is not followed, as a sentence; nil where it is.
@@ -47,12 +86,7 @@ public final class EdgeServices: Sendable {
         let hasLink = query.map { !$0.values("link").isEmpty } ?? true
         let response = await proxy.send(request, reads: true)
         if response.status == 200 {
-            if isWhole {
-                let age = response.fields.first { $0.name == "age" }.flatMap { Int($0.value) } ?? 0
-                var known = response
-                known.fields.removeAll { $0.name == "age" }
-                index.withLock { [known] in $0 = (known, .now - .seconds(age)) }
-            }
+            if isWhole { remember(response) }
             return response
         }
         guard !hasLink, [502, 504].contains(response.status), let (known, time) = index.withLock({ $0 }) else {

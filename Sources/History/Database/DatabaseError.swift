@@ -18,6 +18,14 @@ struct DatabaseError: Error, Hashable {
         DatabaseError(code: SQLITE_ERROR, message: predicate, isPredicate: true)
     }
 
+    /// The file is a history, of the other kind than the one that is wanted.
+    static func otherKind(_ kind: HistoryKind) -> DatabaseError {
+        DatabaseError(code: SQLITE_MISMATCH, message: kind.refusal, isPredicate: true)
+    }
+
+    /// Whether it is one of these.
+    var isOfOtherKind: Bool { code == SQLITE_MISMATCH && isPredicate }
+
     /// The file is no database, or not a sound one.
     var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
 }

@@ -48,7 +48,7 @@ extension HistoryState {
         with { state in
             guard state.hasTakenUp else { return }
             // One more is left out, so that who has seen the last of them is told that it is gone.
-            state.mark = next > state.storedEnd ? .unstored(end: next + 1) : .whole
+            state.mark = state.numbersIDs && next > state.storedEnd ? .unstored(end: next + 1) : .whole
         }
         writeMark()
     }
@@ -69,7 +69,7 @@ extension HistoryState.State {
 
     /// Has the mark be behind the ids that may be used next.
     mutating func reserveIDs(from next: UInt64) {
-        guard hasTakenUp else { return }
+        guard hasTakenUp, numbersIDs else { return }
         if case .unstored(let end) = mark, end > next + HistoryState.reserve / 2 { return }
         mark = .unstored(end: next + HistoryState.reserve)
     }

@@ -44,7 +44,7 @@ extension HistoryFile {
         var since: [Int64: Int64] = [:]
         let found = try database.prepare("SELECT job, since FROM rows")
         while try found.step() { since[found.integer(0)] = found.integer(1) }
-        let latest = try HistoryReader(database, epoch: epoch).events(
+        let latest = try HistoryReader(database, identity).events(
             "WHERE sequence IN (\(Self.kept)) ORDER BY sequence",
             as: []
         )

@@ -75,7 +75,7 @@ extension HistoryFile {
     /// Finds out what follows from the newest events, where that was not written; meant for the start.
     func settleRest() throws(DatabaseError) {
         guard settled.sequence + 1 < next else { return }
-        let events = try HistoryReader(database, epoch: epoch).events(
+        let events = try HistoryReader(database, identity).events(
             "WHERE sequence > ? ORDER BY sequence",
             as: [Int64(clamping: settled.sequence)]
         )
@@ -88,7 +88,7 @@ extension TapeRecord {
     /// Whether the events in the file tell all that follows from it for the latest events of jobs.
     var isToldByEvents: Bool {
         switch self {
-        case .event, .note: true
+        case .event, .note, .skipped, .turned: true
         case .forgotten, .recalled: false
         }
     }

@@ -118,4 +118,11 @@ extension JobsConfiguration {
         let location = redis?.location ?? SourceLocation(file: "", line: 1, column: 1)
         return Diagnostic(sentence, at: location, width: redis?.width ?? 1, severity: severity)
     }
+
+    /// What is wrong with the history file, at its place.
+    public func finding(aboutHistory sentence: String) -> Diagnostic {
+        let file = serverContent?.entry(ServerKeys.history.name)?.value.entry(ServerKeys.file.name)?.value
+        let location = file?.location ?? SourceLocation(file: "", line: 1, column: 1)
+        return Diagnostic(sentence, at: location, width: file?.width ?? 1, severity: .error)
+    }
 }

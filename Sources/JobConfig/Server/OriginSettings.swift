@@ -52,11 +52,3 @@ public struct OriginSettings: Hashable, Sendable {
         return token
     }
 }
-
-extension ServerSettings {
-    /// An edge's past is its origin's.
-    static func refuseFile(in section: ConfigSection) {
-        let way = "the origin keeps the past, and an edge is told of it again; leave it out here"
-        section.report("server.history.file has no use with server.origin: \(way)", atKey: ServerKeys.history.name)
-    }
-}

@@ -104,7 +104,6 @@ extension ServerSettings {
         if let tokens = Self.tokens(in: section) { self.tokens = Tokens(reading: tokens) }
         if let map = Self.map(ServerKeys.aliases, in: section) { aliases = Aliases(reading: map) }
         origin = Self.map(ServerKeys.origin, in: section).flatMap { OriginSettings(reading: $0) }
-        if origin != nil, historyFile != nil { Self.refuseFile(in: section) }
         readCluster(in: section)
         Self.translateWords(in: section)
         section.refuseUnknown(list: ServerKeys.names.union(Self.foreignWords))

@@ -40,7 +40,11 @@ extension Tape {
             for offset in 0..<state.queue.count {
                 switch state.queue[offset] {
                 case .forgotten(let job, let keepsNotes): records.append(.forgotten(job: job, keepsNotes: keepsNotes))
-                case .recalled(let event, _): records.append(.recalled(stored(event)))
+                case .recalled(let event, _), .remembered(let event): records.append(.recalled(stored(event)))
+                case .skipped(let position, _): records.append(.skipped(to: position))
+                case .turned(let identity, let start):
+                    // What is before it is of no more use then, and is stored all the same: readers see it first.
+                    return records.isEmpty ? [.turned(identity, at: start)] : records
                 case .note(let job, let note): records.append(.note(job: job, note))
                 case .event(let event):
                     size += event.bytes.count
@@ -84,6 +88,11 @@ extension Tape {
             case .forgotten(let job, let keepsNotes):
                 if let number = jobNames.existingNumber(of: job) { state.forget(job: number, isGone: !keepsNotes) }
             case .recalled(let event, let since): state.recall(event, since: since)
+            case .remembered(let event):
+                state.recall(event)
+                state.references.remove(event.key)
+            case .skipped(let position, let reason): state.lose(to: position, because: reason)
+            case .turned(let identity, let start): state.turn(to: identity, at: start)
             case nil: break
             }
         }

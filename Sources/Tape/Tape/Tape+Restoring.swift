@@ -1,9 +1,14 @@
 import Synchronization
 
 extension Tape {
-    /// A tape that goes on where another has ended.
-    public convenience init(_ snapshot: TapeSnapshot, capacity: Capacity, archive: (any TapeArchive)?) {
-        self.init(epoch: snapshot.epoch, capacity: capacity, archive: archive)
+    /// A tape that goes on where another has ended; one that `isFollowing` gets all that it has from elsewhere.
+    public convenience init(
+        _ snapshot: TapeSnapshot,
+        capacity: Capacity,
+        archive: (any TapeArchive)?,
+        isFollowing: Bool = false
+    ) {
+        self.init(epoch: snapshot.epoch, capacity: capacity, archive: archive, isFollowing: isFollowing)
         var known: [SeriesName: EventSeries] = [:]
         func key(job: String?, event: String) -> EventKey {
             let name = SeriesName(job: job, event: event)
@@ -17,6 +22,7 @@ extension Tape {
         }
         let newest = snapshot.newest.map { $0.encoded(as: key(job: $0.job, event: $0.event)) }
         state.withLock { state in
+            state.identity = TapeIdentity(epoch: snapshot.epoch, offset: snapshot.offset)
             state.numbering = Numbering(next: snapshot.next, end: snapshot.next - UInt64(newest.count))
             state.numbering.archive(to: snapshot.next)
             state.evictions.add(through: snapshot.droppedThrough)

@@ -2,6 +2,8 @@ extension Tape {
     /// What the lock of a tape guards: its parts, and what concerns several of them.
     struct State {
         var identity: TapeIdentity
+        /// Which history what is appended next is of, where a turn to it is still queued.
+        var queuedIdentity: TapeIdentity?
         /// What each `id:` line begins with.
         var idPrefix: [UInt8]
         var numbering = Numbering()
@@ -31,6 +33,9 @@ extension Tape {
             retained = RetainedEvents(capacity: capacity)
             self.isAlone = isAlone
         }
+
+        /// Which history what is appended next is of.
+        var incoming: TapeIdentity { queuedIdentity ?? identity }
 
         /// The sequence of the oldest event retained; the end where none is.
         var oldest: UInt64 { numbering.end - UInt64(retained.count) }
@@ -64,6 +69,22 @@ extension Tape.State {
         while let event = kept.removeOldest() ?? retained.removeFirst() { drop(event) }
         numbering.skip(to: sequence)
         evictions.add(through: sequence - 1)
+    }
+
+    /// Has readers see that the events before `position` can't be had, for this reason.
+    mutating func lose(to position: UInt64, because reason: TapeBreak?) {
+        skip(to: position)
+        if let reason { breaks.lost = (position, reason) }
+    }
+
+    /// Has readers see that another history begins at `start`.
+    mutating func turn(to identity: TapeIdentity, at start: UInt64) {
+        skip(to: start)
+        latest = LatestEvents()
+        breaks.reset = start
+        self.identity = identity
+        idPrefix = Tape.idPrefix(of: identity.epoch)
+        if queuedIdentity == identity { queuedIdentity = nil }
     }
 
     /// Evicts the oldest events beyond the capacity.

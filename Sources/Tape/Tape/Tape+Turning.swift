@@ -15,30 +15,43 @@ extension Tape {
     /// Goes on with another history, whose next event has the sequence `next`: all that was held is gone, and readers are
     /// told so.
     public func turn(to epoch: String, next: UInt64) {
-        let wakeups = state.withLock { state in
-            precondition(!state.queue.isRecording, "a tape that numbers its own events keeps to its history")
-            let start = max(state.numbering.end + 1, next)
-            state.skip(to: start)
-            state.latest = LatestEvents()
-            state.breaks.reset = start
-            state.identity = TapeIdentity(epoch: epoch, offset: start - next)
-            state.idPrefix = Tape.idPrefix(of: epoch)
-            return state.wakeups()
+        act { state in
+            let start = max(state.numbering.next + 1, next)
+            // The first position behind an offset stands for sequence 1.
+            let identity = TapeIdentity(epoch: epoch, offset: start - next)
+            guard state.queue.isRecording else {
+                state.turn(to: identity, at: start)
+                return true
+            }
+            state.queuedIdentity = identity
+            state.queue.append(.turned(identity, at: start))
+            state.numbering.reserve(to: start)
+            return true
         }
-        wakeups.perform()
     }
 
     /// Goes on at the event with the sequence `next`, as those before it can't be had; readers are told so.
     public func skip(to next: UInt64, because reason: TapeBreak = .evicted) {
-        let wakeups = state.withLock { state in
-            let id = EventID(epoch: state.identity.epoch, sequence: next)
-            guard let position = state.identity.position(of: id), position > state.numbering.end else {
-                return Wakeups()
+        act { state in
+            guard let position = position(next, &state), position > state.numbering.next else { return false }
+            guard state.queue.isRecording else {
+                state.lose(to: position, because: reason)
+                return true
             }
-            state.skip(to: position)
-            state.breaks.lost = (position, reason)
-            return state.wakeups()
+            state.queue.append(.skipped(to: position, because: reason))
+            state.numbering.reserve(to: position)
+            return true
         }
+    }
+
+    /// Does something to the tape; where that is news, wakes who waits for it: readers, or what stores it first.
+    private func act(_ step: (inout State) -> Bool) {
+        let (wakeups, listeners) = state.withLock { state -> (Wakeups, [Observer]) in
+            checkFollowing(state)
+            guard step(&state) else { return (Wakeups(), []) }
+            return state.queue.isRecording ? (Wakeups(), state.queue.flushListeners) : (state.wakeups(), [])
+        }
+        for listener in listeners { listener.wake() }
         wakeups.perform()
     }
 
@@ -50,15 +63,27 @@ extension Tape {
 
     /// Has an event that lies before the end be the latest of its job, where none that is held is newer.
     public func recall(_ event: StoredEvent) {
-        state.withLock { state in
-            let id = EventID(epoch: state.identity.epoch, sequence: event.sequence)
-            guard let position = state.identity.position(of: id), position < state.numbering.end else { return }
+        act { state in
+            guard let position = position(event.sequence, &state), position < state.numbering.next else {
+                return false
+            }
             let (key, references) = key(job: event.job, event: event.event, &state)
-            withExtendedLifetime(references) {
+            return withExtendedLifetime(references) {
                 let known = [state.latest.result(of: key.job), state.latest.failure(of: key.job)].compactMap(
                     \.?.sequence
                 )
-                if known.allSatisfy({ $0 < position }) { state.recall(event.encoded(as: key, at: position)) }
+                guard known.allSatisfy({ $0 < position }), !state.queue.hasEvent(of: key.job, behind: position) else {
+                    return false
+                }
+                let encoded = event.encoded(as: key, at: position)
+                guard state.queue.isRecording else {
+                    state.recall(encoded)
+                    return false
+                }
+                // Until then the number must stand for no other job.
+                state.references.add(key)
+                state.queue.append(.remembered(encoded))
+                return true
             }
         }
     }

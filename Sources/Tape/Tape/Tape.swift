@@ -25,13 +25,22 @@ public final class Tape: Sendable {
     /// Where events go that a store is to number, which several tapes follow; nil where the tape numbers its own.
     public let outbox: Outbox?
 
+    /// Whether all that it has comes from elsewhere, under numbers from there, though it is recorded.
+    public let isFollowing: Bool
+
     /// What the streams that are open want of it.
     public let audience = Audience()
 
     /// An empty tape; there must be room for one event at least.
-    public init(epoch: String, capacity: Capacity, archive: (any TapeArchive)? = nil, outbox: Outbox? = nil) {
+    public init(
+        epoch: String,
+        capacity: Capacity,
+        archive: (any TapeArchive)? = nil,
+        outbox: Outbox? = nil,
+        isFollowing: Bool = false
+    ) {
         state = Mutex(State(TapeIdentity(epoch: epoch), capacity: capacity, isAlone: archive == nil))
-        (self.archive, self.outbox) = (archive, outbox)
+        (self.archive, self.outbox, self.isFollowing) = (archive, outbox, isFollowing)
     }
 
     /// Which history the events are of, and how positions stand for their sequences.

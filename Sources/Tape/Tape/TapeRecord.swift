@@ -8,4 +8,8 @@ public enum TapeRecord: Hashable, Sendable {
     case recalled(StoredEvent)
     /// Something was noted of a job.
     case note(job: String, JobNote)
+    /// The positions before this one are left out, since what was there can't be had; what is behind is of the same history.
+    case skipped(to: UInt64)
+    /// Another history begins at a position, and what was stored is of no use any more; it stands alone.
+    case turned(TapeIdentity, at: UInt64)
 }

@@ -2,6 +2,9 @@
 public struct TapeSnapshot: Sendable {
     /// Which history the sequences count in.
     public var epoch: String
+    /// How much lower sequences of the history are than those here, which are positions of the tape (see
+    /// ``TapeIdentity``); 0 where the tape numbers its own events.
+    public var offset: UInt64 = 0
     /// The sequence the next event will have.
     public var next: UInt64
     /// The newest events, without a hole up to ``next``.
