@@ -124,6 +124,7 @@ struct Service {
     /// Then it stops: no new runs, time for those at work, a goodbye to the clients.
     func run(until signals: AsyncStream<CInt>) async {
         FreeMemory.giveBack()
+        FreeMemory.giveBackCode()
         let state = current.now
         let jobs = Task { await state.runner.run() }
         let files = watchFiles()

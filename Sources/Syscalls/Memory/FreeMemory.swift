@@ -2,13 +2,9 @@ import CLinux
 
 /// What the process holds and does not use.
 public enum FreeMemory {
-    /// Hands it back to the kernel, as after work that took much once; a matter of milliseconds.
-    ///
-    /// That is what the allocator holds and nobody uses, and the code.
-    public static func giveBack() {
-        linux_return_free_memory()
-        giveBackCode()
-    }
+    /// Hands what the allocator holds and nobody uses back to the kernel, as after work that took much once; a matter of
+    /// milliseconds.
+    public static func giveBack() { linux_return_free_memory() }
 
     /// Hands back the code and the constants of the program and of its libraries; a matter of microseconds.
     ///
