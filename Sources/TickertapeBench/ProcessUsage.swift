@@ -31,12 +31,19 @@ struct ProcessUsage {
         return Double(now - before) / 1e9
     }
 
-    /// Bytes of memory in use, what is shared with others divided among them (`Pss` of `smaps_rollup`, proc(5)); nil where
-    /// the process is gone or another user's.
+    /// Bytes of memory in use, what is shared with others divided among them, and without what is in files (`Pss` and
+    /// `Pss_File` of `smaps_rollup`, proc(5)); nil where the process is gone or another user's.
+    ///
+    /// Pages of code come and go as the program hands them back, whatever is measured.
     func memory() -> UInt64? {
-        guard let lines = text("smaps_rollup")?.split(separator: "\n") else { return nil }
-        guard let line = lines.first(where: { $0.hasPrefix("Pss:") }) else { return nil }
-        let (bytes, overflow) = (Self.firstNumber(in: line.dropFirst(4)) ?? 0).multipliedReportingOverflow(by: 1024)
+        guard let text = text("smaps_rollup"), let all = Self.bytes(named: "Pss:", in: text) else { return nil }
+        return all - min(all, Self.bytes(named: "Pss_File:", in: text) ?? 0)
+    }
+
+    private static func bytes(named name: String, in text: String) -> UInt64? {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name) }) else { return nil }
+        let number = firstNumber(in: line.dropFirst(name.count)) ?? 0
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1024)
         return overflow ? nil : bytes
     }
 

@@ -49,10 +49,11 @@ import Testing
             ("00400000-7fff rollup\nRss:   900 kB\nPss:     12 kB\nPss_Dirty:  5 kB\n", 12_288),
             ("Pss:\n", 0), ("Rss: 5 kB\n", nil), ("Pss: 99999999999999999999 kB", 0),
             ("Pss: 18446744073709551615 kB", nil),
+            ("Rss: 90 kB\nPss: 30 kB\nPss_Anon: 20 kB\nPss_File: 10 kB\n", 20_480), ("Pss: 1 kB\nPss_File: 2 kB", 0),
             ("", nil),
         ] as [(String, UInt64?)]
     )
-    func `memory is the proportional share in bytes`(text: String, bytes: UInt64?) throws {
+    func `memory is the proportional share in bytes, without files`(text: String, bytes: UInt64?) throws {
         #expect(try Self.reading(["smaps_rollup": text]) { $0.memory() } == bytes)
     }
 
