@@ -4,34 +4,51 @@ import Testing
 @testable import Server
 
 @Suite struct ExhaustionTests {
+    /// A server that has no descriptor left, and clients that wait for one.
+    private struct FullServer {
+        let stream: StreamClient
+        let waiting: [RawClient]
+        /// What takes up all descriptors.
+        var copies: [CInt] = []
+
+        /// Fills it up with the clients last, and waits until that is said.
+        init(_ server: TestServer, clients: Int) throws {
+            // A loop that has begun has all that it opens for itself.
+            stream = try StreamClient(server)
+            try stream.read(1, of: "hello")
+            waiting = (0..<clients).map { _ in RawClient() }
+            while case let copy = dup(0), copy >= 0 { copies.append(copy) }
+            for client in waiting {
+                try client.connect(to: server.address)
+                try client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+            }
+            try waitUntil("it is said") { !server.warnings.isEmpty }
+        }
+
+        /// Few descriptors are soon used up.
+        static func limitDescriptors() {
+            var limit = rlimit(rlim_cur: 128, rlim_max: 128)
+            _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+    }
+
     @Test func `when descriptors run out new clients wait, streams go on, and it is said once`() async {
         _ = await withTaskExecutorPreference(OwnThread()) {
             await #expect(processExitsWith: .success) {
-                var limit = rlimit(rlim_cur: 128, rlim_max: 128)
-                _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                FullServer.limitDescriptors()
                 try await withServer { server in
-                    let stream = try StreamClient(server)
-                    try stream.read(1, of: "hello")
-                    let waiting = (0..<3).map { _ in RawClient() }
-                    var copies: [CInt] = []
-                    while case let copy = dup(0), copy >= 0 { copies.append(copy) }
-
-                    for client in waiting {
-                        try client.connect(to: server.address)
-                        try client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
-                    }
-                    try waitUntil("it is said") { !server.warnings.isEmpty }
+                    let full = try FullServer(server, clients: 3)
                     let said = "cannot accept a connection: Too many open files; new clients wait, the others go on"
                     for number in 1...30 {
                         server.publish("a", "x")
-                        try stream.read(upTo: number)
+                        try full.stream.read(upTo: number)
                         nap(.milliseconds(80))
                     }
                     #expect(server.warnings == [said])
                     #expect(server.metrics.openConnections == 1)
 
-                    for copy in copies { _ = close(copy) }
-                    for client in waiting { #expect(try client.readAnswer().status == 200) }
+                    for copy in full.copies { _ = close(copy) }
+                    for client in full.waiting { #expect(try client.readAnswer().status == 200) }
                     #expect(server.warnings == [said])
                 }
             }
@@ -41,28 +58,17 @@ import Testing
     @Test func `that descriptors run out again and again is said once`() async {
         _ = await withTaskExecutorPreference(OwnThread()) {
             await #expect(processExitsWith: .success) {
-                var limit = rlimit(rlim_cur: 128, rlim_max: 128)
-                _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                FullServer.limitDescriptors()
                 try await withServer { server in
-                    // A loop that has begun has all that it opens for itself.
-                    let stream = try StreamClient(server)
-                    try stream.read(1, of: "hello")
-                    let waiting = (0..<4).map { _ in RawClient() }
-                    var copies: [CInt] = []
-                    while case let copy = dup(0), copy >= 0 { copies.append(copy) }
-                    for client in waiting {
-                        try client.connect(to: server.address)
-                        try client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
-                    }
-                    try waitUntil("it is said") { !server.warnings.isEmpty }
+                    var full = try FullServer(server, clients: 4)
                     // Room for one more each time, and none for the next.
-                    for client in waiting.dropLast() {
-                        _ = close(copies.removeLast())
+                    for client in full.waiting.dropLast() {
+                        _ = close(full.copies.removeLast())
                         #expect(try client.readAnswer().status == 200)
                     }
                     #expect(server.metrics.openConnections == 4)
                     #expect(server.warnings.count == 1)
-                    for copy in copies { _ = close(copy) }
+                    for copy in full.copies { _ = close(copy) }
                 }
             }
         }
