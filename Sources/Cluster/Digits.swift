@@ -1,9 +1,10 @@
-extension FixedWidthInteger where Self: SignedInteger {
-    /// A whole number in decimal digits, with `-` before one below zero; nil for anything else, and beyond what fits.
+extension FixedWidthInteger {
+    /// A whole number in decimal digits, with `-` before one below zero where there is such; nil for anything else, and beyond
+    /// what fits.
     ///
     /// Read as bytes, since making a text of each number takes longer than all else of an event.
     init?(digits: ArraySlice<UInt8>) {
-        let isNegative = digits.first == UInt8(ascii: "-")
+        let isNegative = Self.isSigned && digits.first == UInt8(ascii: "-")
         let rest = isNegative ? digits.dropFirst() : digits
         guard !rest.isEmpty else { return nil }
         var number: Self = 0
@@ -14,22 +15,6 @@ extension FixedWidthInteger where Self: SignedInteger {
             // Downwards below zero, where there is one number more.
             let (sum, isBeyond) =
                 isNegative ? tens.subtractingReportingOverflow(digit) : tens.addingReportingOverflow(digit)
-            guard !isOver, !isBeyond else { return nil }
-            number = sum
-        }
-        self = number
-    }
-}
-
-extension UInt64 {
-    /// A whole number in decimal digits and nothing else; nil for what is none, and beyond what fits.
-    init?(digits: ArraySlice<UInt8>) {
-        guard !digits.isEmpty else { return nil }
-        var number: UInt64 = 0
-        for byte in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-            let (tens, isOver) = number.multipliedReportingOverflow(by: 10)
-            let (sum, isBeyond) = tens.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
             guard !isOver, !isBeyond else { return nil }
             number = sum
         }

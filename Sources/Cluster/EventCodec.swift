@@ -40,7 +40,7 @@ public enum EventCodec {
     public static func decode(_ bytes: [UInt8], epoch: String, sequence: UInt64) -> StoredEvent? {
         var line = Line(bytes: bytes)
         guard
-            line.word() == [version], let role = line.number(UInt8.self).flatMap(EventSeries.Role.init),
+            line.isNext(version), let role = line.number(UInt8.self).flatMap(EventSeries.Role.init),
             let time = line.number(Int64.self), let start = line.place(), let end = line.place(),
             let jobCount = line.place(), let typeCount = line.number(Int.self, endingIn: newline),
             jobCount ?? 0 >= 0, typeCount >= 0, jobCount ?? 0 <= bytes.count, typeCount <= bytes.count
@@ -107,6 +107,9 @@ public enum EventCodec {
             return nil
         }
 
+        /// Whether the next word is this byte alone.
+        mutating func isNext(_ byte: UInt8) -> Bool { word().map { $0.count == 1 && $0.first == byte } ?? false }
+
         /// The next word as a number.
         mutating func number<Number: FixedWidthInteger>(_: Number.Type, endingIn last: UInt8 = space) -> Number? {
             word(endingIn: last).flatMap { Int64(digits: $0) }.flatMap { Number(exactly: $0) }
@@ -115,7 +118,7 @@ public enum EventCodec {
         /// The next word as a number, of which there may be none; nil where it is neither.
         mutating func place() -> Int?? {
             guard let word = word() else { return nil }
-            if word == [none] { return .some(nil) }
+            if word.count == 1, word.first == none { return .some(nil) }
             return Int(digits: word).map { .some($0) }
         }
     }

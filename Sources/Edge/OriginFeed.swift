@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import JSON
 public import Logging
 import Randomness
@@ -169,7 +168,7 @@ public final class OriginFeed: Sendable {
         while !isOver {
             let waiting = tape.waiting
             guard waiting.steps > steps || waiting.bytes > bytes else { return }
-            usleep(1000)
+            parker.sleep(atMost: .milliseconds(1)) { [self] in isOver }
         }
     }
 

@@ -2,8 +2,7 @@ internal import CHiredis
 
 /// Makes a reply of its parts, which hiredis finds one after the other in the order in which they were sent.
 ///
-/// In place of the objects that hiredis itself would make: those are copied and freed at once, which took half of the work of
-/// reading a tape.
+/// In place of the objects that hiredis itself would make, which would be copied and freed at once: several for each event.
 final class ReplyBuilder {
     private let mostElements: Int
     /// How many elements a reply may still have: as many as are announced may be made room for, before any of them has come.

@@ -50,10 +50,13 @@ public final class EdgeServices: Sendable {
 
     /// Has the history keep an index that is not old, so that there is one after a restart without the origin.
     public func renewIndex() async {
-        guard keepIndex != nil, keptAt.withLock({ $0.map { .now - $0 > Self.keptAge } ?? true }) else { return }
+        guard keepIndex != nil, keptAt.withLock({ Self.isOld($0) }) else { return }
         let response = await proxy.index()
         if response.status == 200 { remember(response) }
     }
+
+    /// Whether what was kept then is to give way to a newer one.
+    private static func isOld(_ time: ContinuousClock.Instant?) -> Bool { time.map { .now - $0 > keptAge } ?? true }
 
     /// Takes note of the whole index.
     private func remember(_ response: Response) {
@@ -63,7 +66,7 @@ public final class EdgeServices: Sendable {
         index.withLock { [known] in $0 = (known, .now - age) }
         // It is asked for with each page, and is never the same twice.
         let isDue = keptAt.withLock { time in
-            guard time.map({ .now - $0 > Self.keptAge }) ?? true else { return false }
+            guard Self.isOld(time) else { return false }
             time = .now
             return true
         }
