@@ -57,6 +57,37 @@ import Testing
         #expect(tape.end == last + 1)
     }
 
+    @Test func `how far ahead of the end an id is can be asked while the end goes past it`() async {
+        let tape = Tape(epoch: "k", capacity: .init(events: 50))
+        let last = UInt64(Self.writers * Self.share)
+        await withTaskGroup { group in
+            for _ in 0..<Self.writers {
+                group.addTask {
+                    let series = tape.series(job: "j", event: "tick", role: .result)
+                    for _ in 0..<Self.share { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0)) }
+                }
+            }
+            group.addTask {
+                var number: UInt64 = 1
+                while number <= last {
+                    // An end that lay behind the id once is never so far behind it again.
+                    var least = UInt64.max
+                    while let lead = tape.lead(of: EventID(epoch: "k", sequence: number)) {
+                        #expect(lead <= least)
+                        least = lead
+                        await Task.yield()
+                    }
+                    #expect(tape.end > number)
+                    number += 1
+                }
+            }
+        }
+        #expect(tape.lead(of: EventID(epoch: "k", sequence: last)) == nil)
+        #expect(tape.lead(of: EventID(epoch: "k", sequence: last + 1)) == 0)
+        #expect(tape.lead(of: EventID(epoch: "k", sequence: last + 4)) == 3)
+        #expect(tape.lead(of: EventID(epoch: "other", sequence: last + 4)) == nil)
+    }
+
     @Test func `every observer is called once behind each append, when the event can be read, until it is removed`() {
         let tape = Tape(epoch: "k", capacity: .init(events: 1))
         let series = tape.series(job: nil, event: "tick", role: .info)

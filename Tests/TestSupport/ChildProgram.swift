@@ -41,6 +41,9 @@ public final class ChildProgram {
     /// What it has complained of so far.
     public var complained: String { Self.text(of: complaints) }
 
+    /// Whether it has not ended.
+    public var isRunning: Bool { process.isRunning }
+
     /// Waits for its end; returns its exit status.
     public func end(within limit: Duration) async throws -> Int32 {
         try await eventually("the end of the program", within: limit) { process.isRunning ? nil : true }

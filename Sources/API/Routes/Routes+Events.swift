@@ -50,19 +50,19 @@ extension Routes {
     private func isTooEarly(_ request: SubscribeRequest, at cluster: ClusterServices) -> Bool {
         let status = cluster.node.status
         guard status.isFilled else { return true }
-        guard let id = request.lastEventID.flatMap({ EventID($0) }),
-            let position = service.tape.identity.position(of: id)
-        else { return false }
+        guard let id = request.lastEventID.flatMap({ EventID($0) }), let lead = service.tape.lead(of: id) else {
+            return false
+        }
         // A leap that is not known here yet is longer.
-        let isFar = position >= service.tape.end && position - service.tape.end > 1_000_000
-        return position >= service.tape.end && (!isFar || status.trouble != nil)
+        return lead <= 1_000_000 || status.trouble != nil
     }
 
     /// Whether an edge can't place a client yet: it has not heard of its origin, or the client has seen more elsewhere than
     /// has come here, and more is coming.
     private func isTooEarly(_ request: SubscribeRequest, at edge: EdgeServices) -> Bool {
         let status = edge.feed.current
-        let position = request.lastEventID.flatMap { EventID($0) }.flatMap { service.tape.identity.position(of: $0) }
+        let id = request.lastEventID.flatMap { EventID($0) }
+        let position = id.flatMap { service.tape.identity.position(of: $0) }
         guard status.hasFollowed else {
             // What was here before the start is a place all the same, for who begins and for who has seen no more.
             guard status.hasPast else { return true }
@@ -70,10 +70,10 @@ extension Routes {
         }
         // What it names may be on its way through the file.
         if request.lastEventID != nil, service.tape.isTurning { return true }
-        guard let position, position >= service.tape.end else { return false }
+        guard let position, let lead = id.flatMap(service.tape.lead) else { return false }
         if position < service.tape.next { return true }
         let isMoving = status.lastNews.map { $0 + .seconds(5) > .now } ?? false
-        return position - service.tape.end < 1_000_000 && (isMoving || !status.isConnected)
+        return lead < 1_000_000 && (isMoving || !status.isConnected)
     }
 
     /// All values of a parameter that may be repeated and may list several, commas between them; nil where none is named.

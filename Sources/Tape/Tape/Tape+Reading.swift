@@ -14,6 +14,17 @@ extension Tape {
     /// The id of the newest event; sequence 0 where there is none yet.
     public var lastEventID: EventID { state.withLock { $0.identity.id(of: $0.numbering.end - 1) } }
 
+    /// How many events lie between the end and the one that an id names, 0 for the next that comes.
+    ///
+    /// Both are looked at in the same moment: the end rises meanwhile. Nil where the tape has the event already, and where
+    /// the id is of another history.
+    public func lead(of id: EventID) -> UInt64? {
+        state.withLock { state in
+            guard let position = state.identity.position(of: id), position >= state.numbering.end else { return nil }
+            return position - state.numbering.end
+        }
+    }
+
     /// The events from `position` on that lie below `end`, as many as fit in `bytes` but one at least.
     ///
     /// Those that are kept of rare jobs come first; what is missing between them was evicted.

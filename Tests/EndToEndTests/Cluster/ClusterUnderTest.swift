@@ -37,10 +37,19 @@ final class ClusterUnderTest {
             for place in 0..<count { try await cluster.start(place) }
             try await test(cluster)
         } catch {
+            cluster.tellOfCrashes()
             try await cluster.end()
             throw error
         }
         try await cluster.end()
+    }
+
+    /// Shows what nodes said that have ended by themselves, as a connection that is reset tells nothing of it.
+    private func tellOfCrashes() {
+        for (place, node) in nodes.enumerated() {
+            guard let child = node.child, !child.isRunning else { continue }
+            Issue.record("n\(place + 1) has ended: \(child.complained.prefix(2000))")
+        }
     }
 
     private init(
