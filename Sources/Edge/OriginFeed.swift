@@ -77,7 +77,7 @@ public final class OriginFeed: Sendable {
     private func follow() {
         // A tape that was never turned to a history has none of the origin's.
         let hasFollowed = tape.identity.first > 1
-        var follower = hasFollowed ? OriginFollower(behind: tape.lastEventID) : OriginFollower(own: tape.epoch)
+        var follower = hasFollowed ? OriginFollower(behind: tape.lastEventID) : OriginFollower()
         var patience = OriginPatience()
         var generator = SplitMix64()
         while !isOver {
@@ -208,9 +208,21 @@ public struct Origin: Hashable, Sendable {
     public let stream: String
     /// The token that opens it; nil where it is open to all.
     public let token: String?
+    /// What the edge that follows it is called, by which it knows what it has asked itself: digits and small letters.
+    public let edge: String
 
-    /// An origin whose stream is at an address.
-    public init(stream: String, token: String?) { (self.stream, self.token) = (stream, token) }
+    /// An origin whose stream is at an address, and the name of the edge that follows it.
+    public init(stream: String, token: String?, edge: String) {
+        (self.stream, self.token, self.edge) = (stream, token, edge)
+    }
+
+    /// The field that tells servers behind it that the edge has passed a request on (RFC 9110 §7.6.3).
+    var via: String { "Via: 1.1 \(edge)" }
+
+    /// Whether a field that names who passed a request on names this edge; nil where there was none.
+    public func isNamed(inVia field: String?) -> Bool {
+        (field ?? "").split(separator: ",").contains { $0.split(separator: " ").dropFirst().first ?? "" == edge }
+    }
 
     /// The address of the server alone, for messages.
     public var place: String {

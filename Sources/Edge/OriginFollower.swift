@@ -46,18 +46,15 @@ public struct OriginFollower: Equatable, Sendable {
     private var isGreeted = false
     /// Whether the rest of the stream is of no interest, as another is opened.
     private var isOver = false
-    /// What the tape's own history is called before it has followed any.
-    private let own: String?
 
     /// What a stream says of itself; no event of a history is called so.
     private static let reserved: Set<String> = ["hello", "gap", "busy", "bye", "heartbeat"]
 
-    /// A follower that has nothing yet, for a tape whose history is called `own` by then.
-    public init(own: String? = nil) { self.own = own }
+    /// A follower that has nothing yet.
+    public init() {}
 
     /// A follower that goes on behind an event of a history, which the tape has; behind none of it where that is 0.
     public init(behind last: EventID) {
-        own = nil
         (epoch, next) = (last.epoch, last.sequence + 1)
     }
 
@@ -122,9 +119,6 @@ public struct OriginFollower: Equatable, Sendable {
             Epoch.isValid(epoch), let newest = EventID(last), newest.epoch == epoch,
             newest.sequence < OriginBlock.highestSequence
         else { throw OriginBlockReader.Fault(sentence: "greeted in a way that this program does not know") }
-        guard self.epoch != nil || epoch != own else {
-            throw OriginBlockReader.Fault(sentence: "is this server itself; name the one that has the jobs")
-        }
         isGreeted = true
         announced = newest.sequence
         switch fields["heartbeat"] {

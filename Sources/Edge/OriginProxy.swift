@@ -40,7 +40,7 @@ public final class OriginProxy: Sendable {
         let call = OriginTransfer.Call(
             url: origin.address(of: target),
             method: "POST",
-            headers: ["Content-Type: application/json", "Expect:"] + ownToken,
+            headers: ["Content-Type: application/json", "Expect:", origin.via] + ownToken,
             body: json,
             silence: 10,
             limit: 10
@@ -52,7 +52,7 @@ public final class OriginProxy: Sendable {
     public func index() async -> Response {
         let call = OriginTransfer.Call(
             url: origin.address(of: "/"),
-            headers: ["Accept: application/json", "Expect:"] + ownToken,
+            headers: ["Accept: application/json", "Expect:", origin.via] + ownToken,
             silence: 15,
             limit: 60
         )
@@ -130,7 +130,7 @@ public final class OriginProxy: Sendable {
         if !target.hasPrefix("/"), let start = target.firstRange(of: "://")?.upperBound {
             target = target[start...].firstIndex { $0 == "/" }.map { String(target[$0...]) } ?? "/"
         }
-        var lines = Self.lines(of: head)
+        var lines = Self.lines(of: head) + [origin.via]
         if reads {
             lines.removeAll { $0.lowercased().hasPrefix("authorization:") }
             lines += ownToken

@@ -35,7 +35,7 @@ final class OriginStream {
 
     init(_ origin: Origin, _ follower: OriginFollower) {
         self.follower = follower
-        var lines = ["Accept: text/event-stream", "User-Agent: tickertape"]
+        var lines = ["Accept: text/event-stream", "User-Agent: tickertape", origin.via]
         if let token = origin.token { lines.append("Authorization: Bearer \(token)") }
         if let last = follower.lastEventID { lines.append("Last-Event-ID: \(last)") }
         transfer = OriginTransfer(OriginTransfer.Call(url: origin.stream + "?relay=1&catchup=all", headers: lines))

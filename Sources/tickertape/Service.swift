@@ -41,7 +41,13 @@ struct Service {
         if let warning = ZoneDatabase.shared.machine.warning { log.warning(warning) }
         let serverMetrics = ServerMetrics()
         let edge = try settings.origin.map { origin in
-            let feed = try OriginFeed(Origin(stream: origin.stream, token: origin.token), to: tape, log: log)
+            var generator = SystemRandomNumberGenerator()
+            let name = Epoch.make(using: &generator)
+            let feed = try OriginFeed(
+                Origin(stream: origin.stream, token: origin.token, edge: name),
+                to: tape,
+                log: log
+            )
             guard let history = store as? History else { return EdgeServices(feed) }
             return EdgeServices(feed, kept: history.index.map { ($0.json, $0.time) }) {
                 history.keep(KeptIndex(json: $0, time: $1))

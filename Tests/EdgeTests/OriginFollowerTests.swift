@@ -82,16 +82,6 @@ import Testing
         #expect(steps == ["skip 21", "recall 12", "commit 21"])
     }
 
-    @Test func `a server does not follow itself`() throws {
-        var follower = OriginFollower(own: "k")
-        #expect(throws: OriginBlockReader.Fault(sentence: "is this server itself; name the one that has the jobs")) {
-            try follower.take(hello("fresh", "k", 0))
-        }
-        #expect(
-            try take(hello("fresh", "m", 0), hello("reset", "k", 0), by: &follower) == ["turn m", "turn k", "again"]
-        )
-    }
-
     @Test func `what an origin has lost is lost here`() throws {
         var follower = OriginFollower()
         _ = try take(hello("fresh", "k", 2), event("k", 2), by: &follower)

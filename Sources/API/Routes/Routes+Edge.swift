@@ -34,6 +34,13 @@ extension Routes {
         }
     }
 
+    /// Refuses what this edge has asked itself, by whatever way it has come back.
+    func refuseCircle(_ head: RequestHead) throws(HTTPError) {
+        guard let origin = service.edge?.feed.origin, origin.isNamed(inVia: head.fields.list("Via")) else { return }
+        let way = "name the server that has the jobs in server.origin of the edge that stands before it"
+        throw HTTPError(508, "edges follow each other in a circle, and this one has asked itself; \(way)")
+    }
+
     /// Refuses who may not read all that the origin tells, since nothing is taken out of its answers here.
     private func requireReading(_ head: RequestHead, _ query: Query) throws(HTTPError) {
         do throws(HTTPError) {

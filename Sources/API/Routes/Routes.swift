@@ -28,6 +28,7 @@ public struct Routes: Sendable {
         let fields = originFields(for: request.head)
         do throws(HTTPError) {
             try requireOwnName(request.head)
+            try refuseCircle(request.head)
             let head = try aimed(request.head)
             let route = try route(of: head)
             guard head.method != "OPTIONS" else { return .response(options(of: route, head)) }

@@ -10,8 +10,6 @@ public final class EdgeServices: Sendable {
     public let feed: OriginFeed
     /// What passes requests on.
     public let proxy: OriginProxy
-    /// What the origin knows this edge by.
-    private let name: String
     /// The origin's index as it was told last, and when it was true: another edge may have had it for a while.
     private let index = Mutex<(response: Response, at: ContinuousClock.Instant)?>(nil)
 
@@ -36,14 +34,12 @@ public final class EdgeServices: Sendable {
             index.withLock { $0 = (.json(json), .now - age) }
         }
         proxy = OriginProxy(feed.origin)
-        var generator = SystemRandomNumberGenerator()
-        name = Epoch.make(using: &generator)
     }
 
     /// Tells the origin how many viewers there are; it need not want to know.
     public func report(viewers: Int) async {
         var json = JSONLine()
-        json.add("edge", name)
+        json.add("edge", feed.origin.edge)
         json.add("viewers", viewers)
         await proxy.post(json.finished, to: "/edges")
     }
