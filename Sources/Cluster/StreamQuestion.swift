@@ -64,7 +64,7 @@ public struct StreamQuestion: Hashable, Sendable {
 
     /// Reads the replies; throws the first refusal.
     public func answer(_ replies: [RedisReply]) throws(RedisError) -> Answer {
-        guard replies.count == commands.count else { throw .refusedReply("Redis answers another question") }
+        guard replies.count == (asksHistory ? 3 : 2) else { throw .refusedReply("Redis answers another question") }
         var answer = Answer()
         for stream in try replies[0].accepted().elements ?? [] {
             guard let parts = stream.elements, parts.count == 2, let entries = parts[1].elements else { continue }
