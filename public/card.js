@@ -46,10 +46,7 @@ function partsOf(name) {
   };
 }
 
-/**
- * `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` is called when a run it started changes the
- * model.
- */
+/** `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` tells that a run changed the model. */
 export class Card {
   isVisible = false;
   isSeen = false;

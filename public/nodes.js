@@ -42,7 +42,6 @@ export function standingOf({ redis, lag, waiting, failovers, older, nodes }, now
   return { words, rows };
 }
 
-/** Shows the nodes of an index in `details`, and once that is opened, every few seconds how they stand. */
 export function showNodes(details, tape, nodes) {
   if (!details.firstChild) fill(details, tape);
   setText(details.firstChild, nodesLine(nodes));

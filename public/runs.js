@@ -122,10 +122,7 @@ const RUNS = {
   restarted: "The other run was stopped for it", sent: "The node that runs the job was told",
 };
 
-/**
- * Buttons that run a job, pause it and let it go on, and a form that asks for the token which that takes. `onDone` is
- * called when the server has done what it was told to.
- */
+/** Buttons, and a form for the token that they take. `onDone` is called when the server has done what it was told. */
 export function makeControl(tape, job, onDone) {
   const words = el("p.note", { role: "status" });
   const input = el("input", { type: "password", name: "token", autocomplete: "off", required: true, maxlength: 500 });
