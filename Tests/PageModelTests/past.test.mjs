@@ -106,6 +106,13 @@ test("a job that failed for a while shows it afterwards too, by stream as by his
   assert.equal(tally(model.past.spans(START + 14_000)), "failed 12 s, yes 2 s");
 });
 
+test("a state may follow a value of another kind", () => {
+  const model = card({ last: event(1, 0, 7), nextBy: 1500 });
+  model.addReading(reading(2, 1000, { a: 1 }, 2500));
+  model.addReading(reading(3, 2000, " up ", 3500));
+  assert.equal(tally(model.past.spans(START + 4000)), 'up 2 s, 7 1 s, {"a":1} 1 s');
+});
+
 test("since when a value is as it is the server tells, and the page goes on from there", () => {
   const model = card({ last: { ...event(9, 0, "up"), since: time(-86_400_000) } });
   assert.equal(model.since, START - 86_400_000);
