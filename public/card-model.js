@@ -42,6 +42,7 @@ export class CardModel {
   changes = 0;
   #lastID = "";
   #followsClosely = false;
+  #promise = NaN;
 
   /** Values come up to `delay` after they are. */
   constructor(name, delay = 0) { [this.name, this.schedule.delay] = [name, delay]; }
@@ -55,11 +56,15 @@ export class CardModel {
     // Of the past nobody waits for the next run.
     this.schedule.interval = entry.isPast ? [] : parseInterval(entry.trigger.every);
     const { last } = entry;
+    // Bare values have no promise of their own.
+    const isBare = entry.envelope === false && !entry.trigger.cron;
+    this.#promise = isBare ? Date.parse(entry.nextBy) - Date.parse(last?.at) || this.#promise : NaN;
     if (last && isLater(last.id, this.#lastID)) this.#applyValue(last, entry.nextBy);
     else if (last && last.id === this.#lastID) this.#applyMeaning(last);
     this.schedule.isAtRest = INACTIVE.includes(entry.state);
-    // The stream may be ahead of the index.
-    if (this.#lastID && isLater(this.#lastID, lastEventID)) return;
+    // The stream may be ahead of the index, but not where that is of another history.
+    if (lastEventID !== this.#lastID && !(lastEventID && isLater(lastEventID, this.#lastID))) return;
+    if (last === null && !entry.trigger.request) this.#forget();
     this.schedule.nextRun = Date.parse(entry.nextRun);
     this.wantsIndex = false;
     this.#setLevel(levelOf(entry.level), Date.parse(entry.last?.at));
@@ -122,6 +127,12 @@ export class CardModel {
 
   markGap() { this.past.markGap(); }
 
+  /** A job that was changed, or whose server began anew, has no value yet. */
+  #forget() {
+    [this.value, this.previous, this.digits, this.health, this.past] = [undefined, undefined, "", null, new Past()];
+    this.schedule.at = this.schedule.nextBy = this.valueSince = NaN;
+  }
+
   #note(id) {
     this.#lastID = id || this.#lastID;
     this.changes += 1;
@@ -157,7 +168,7 @@ export class CardModel {
     this.#followsClosely = time - schedule.at < SHORTEST_PULSE_DISTANCE;
     if (data !== this.value) this.valueSince = isFirst ? NaN : time;
     [this.previous, this.value] = [this.value, data];
-    [schedule.at, schedule.nextBy] = [time, Date.parse(nextBy) + schedule.delay];
+    [schedule.at, schedule.nextBy] = [time, (Date.parse(nextBy) || time + this.#promise) + schedule.delay];
     past.expected = schedule.expectedDistance;
     const sample = sampleOf(data, this.show);
     if (sample !== undefined) past.add(time, sample);
@@ -250,7 +261,7 @@ export class CardModel {
     const state = this.failure === null ? this.entry.state : "failing";
     if (!trigger.follow) return null;
     // In these states it tells since when they are.
-    const isApart = ["waiting", "failing", "paused", "done"].includes(state);
+    const isApart = ["waiting", "failing", "overdue", "paused", "done"].includes(state);
     const [from, to] = [isApart ? NaN : Date.parse(since), Date.parse(nextTry)];
     return {
       connectedFor: from ? Math.max(0, now - from) : null,
