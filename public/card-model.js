@@ -67,7 +67,8 @@ export class CardModel {
     if (last === null && !entry.trigger.request) this.#forget();
     this.schedule.nextRun = Date.parse(entry.nextRun);
     this.wantsIndex = false;
-    this.#setLevel(levelOf(entry.level), Date.parse(entry.last?.at));
+    const raised = [entry.alerts].flat().find((alert) => alert?.since && alert.level === entry.level);
+    this.#setLevel(levelOf(entry.level), Date.parse(raised?.since ?? last?.at));
     if (entry.state === "failing") this.#fail(describeFailure(entry.error), Date.parse(entry.failing?.since));
     else this.#recover(Date.parse(entry.since) || this.at);
     this.revision += 1;
@@ -169,7 +170,9 @@ export class CardModel {
     if (data !== this.value) this.valueSince = isFirst ? NaN : time;
     [this.previous, this.value] = [this.value, data];
     [schedule.at, schedule.nextBy] = [time, (Date.parse(nextBy) || time + this.#promise) + schedule.delay];
-    past.expected = schedule.expectedDistance;
+    // While nobody looks it may come less often.
+    const [, idle = 0] = parseInterval(this.entry.trigger.idle_every);
+    past.expected = Math.max(schedule.expectedDistance, idle);
     const sample = sampleOf(data, this.show);
     if (sample !== undefined) past.add(time, sample);
     this.#applyMeaning(reading);

@@ -216,7 +216,7 @@ export class Card {
     const key = `${standing} ${level} ${isConnected}`;
     if (key === this.#shown.marks) return;
     this.#shown.marks = key;
-    setText(this.#parts.badge, BADGES.includes(standing) ? standing : standing === "ok" ? level ?? "" : "");
+    setText(this.#parts.badge, BADGES.includes(standing) ? standing : level ?? "");
     for (const name of BADGES) setClass(this.element, name, standing === name);
     for (const name of LEVELS) setClass(this.element, name, level === name);
     setClass(this.element, "lost", !isConnected);

@@ -57,7 +57,6 @@ export class Tickertape extends EventTarget {
 
   get state() { return this.status.state; }
 
-  /** How much later a value may come than it is. */
   get delay() { return this.#requests.delay; }
   get now() { return Date.now() + this.#clockOffset; }
   /** When anything came last, in the server's time. */

@@ -71,7 +71,7 @@ export class Past {
     const [failing, began] = [this.#openBreak, older.breaks.at(-1)];
     if (began?.kind === "failed" && began.to === Infinity && began.from >= first) this.fail(began.from, began.reason);
     else if (failing && began?.to === Infinity) failing.from = Math.min(failing.from, began.from);
-    this.levels = [...older.levels.filter(({ to }) => to < (this.levels[0]?.from ?? Infinity)), ...this.levels];
+    this.levels = [...older.levels.filter(({ to }) => to <= (this.levels[0]?.from ?? Infinity)), ...this.levels];
     this.#forget();
   }
 

@@ -1,7 +1,4 @@
-/**
- * One stream among the tabs of an origin: who holds the lock leads and has the stream, the others hear from it. If the
- * leader goes or hangs, the next tab takes over.
- */
+/** Of an origin's tabs the one with the lock leads and has the stream. If it goes or hangs, the next takes over. */
 export class TabGroup {
   static get isSupported() { return Boolean(navigator.locks && globalThis.BroadcastChannel); }
 
