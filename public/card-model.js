@@ -157,7 +157,6 @@ export class CardModel {
     if (at) this.past.setLevel(at, level);
   }
 
-  /** Where no interval tells when the next run begins, only the server can. */
   #useUpNextRun() { this.wantsIndex ||= this.schedule.nextRun > 0 && !this.schedule.interval.length; }
 
   #applyValue(reading, nextBy, id = reading.id) {
@@ -256,7 +255,6 @@ export class CardModel {
   wait(now) { return this.schedule.wait(now); }
   progress(now) { return this.schedule.progress(now); }
 
-  /** A job that fails or rests has no newer value, so its line stops before that. */
   edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
 
   following(now) {

@@ -197,7 +197,6 @@ function statesOf(panel, { x, top, inner }) {
   return [svg("g", { class: "states" }, ...bars)];
 }
 
-/** An outage is red ground with a mark below. */
 function failuresOf(panel, { x, top, inner }) {
   const outages = outagesOf(panel.data, panel);
   if (!outages.length) return [];

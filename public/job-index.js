@@ -57,7 +57,7 @@ export class JobIndex {
   #index = null;
   #canOmit = true;
 
-  /** `take(promise, hasValues)` is called with what is asked for by `refresh` and `refreshSoon`. */
+  /** `take(promise, hasValues)` is called with what is asked for. */
   constructor(requests, take) { [this.#requests, this.#take] = [requests, take]; }
 
   refresh() {

@@ -184,14 +184,12 @@ class OpenedJob {
     const isGone = status === 404 || (!isThere && board.size > 0 && status === 403);
     this.#lack = isGone ? `There is no job "${truncate(name, 80)}"`
       : trigger || isThere || !isInTouch(tape) ? "" : "The server could not be asked";
-    // Who may read the index alone asks for that.
     if (status === 403) {
       this.#refusal = told;
       tape.refreshSoon();
     }
     if (trigger || status) this.#runs.update(recentRuns, tape.now);
     this.#control.update(trigger ? told : null);
-    // What has come in the meantime is newer than what this says of values and failures.
     if (trigger) model.applyEntry(told, before === model.changes ? undefined : "");
     this.#drawNow();
   }

@@ -29,8 +29,7 @@ export function showPastBar(tape, query, place) {
   const speed = el("select", { name: "speed", "aria-label": "Speed" }, ...choices);
   speed.value = String(chosen);
   if (!speed.value) speed.value = "1";
-  const form = el("form.banner.past-bar", {}, words, " ", moment, " ", at, " ", speed, " ",
-    el("button", { type: "submit" }, "Show"), " ",
+  const form = el("form.banner.past-bar", {}, words, moment, at, speed, el("button", { type: "submit" }, "Show"),
     el("a", { href: pastAddress(location.href, "", 1) }, "Back to live"));
   form.onsubmit = (event) => {
     event.preventDefault();
