@@ -5,9 +5,8 @@ const MAX_BREAKS = 60;
 const TOLERANCE = 1.8;
 
 /**
- * One job's past, in the server's milliseconds; it reads no clock. A point is `{time, value, until}`, `until` of states
- * alone; a break `{from, to, kind, reason}`, of kind failed or missing; a level `{from, to, level}`. What goes on ends
- * at Infinity.
+ * One job's past. A point is `{time, value, until}`, `until` of states alone; a break `{from, to, kind, reason}`, of
+ * kind failed or missing; a level `{from, to, level}`. What goes on ends at Infinity.
  */
 export class Past {
   points = [];

@@ -1,6 +1,6 @@
 import { formatCount } from "./format.js";
 
-const KINDS = ["critical", "failing", "stale", "late", "warning"];
+export const KINDS = ["critical", "failing", "stale", "late", "warning"];
 const SYNONYMS = { overdue: ["late", "stale"], problem: KINDS, problems: KINDS };
 
 /** For counts and filters, at the time `now`. */

@@ -102,7 +102,7 @@ export class TabGroup {
 const LONGEST_SILENCE = 3000;
 const PING_DISTANCE = 30_000;
 
-/** A `TabGroup` by a worker that tabs and frames share, for browsers that keep Web Locks to secure addresses. */
+/** A `TabGroup` by a worker, for browsers that keep Web Locks to secure addresses. */
 export class WorkerGroup {
   static get isSupported() { return typeof SharedWorker === "function"; }
 
