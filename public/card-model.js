@@ -157,7 +157,11 @@ export class CardModel {
     if (at) this.past.setLevel(at, level);
   }
 
-  #useUpNextRun() { this.wantsIndex ||= this.schedule.nextRun > 0 && !this.schedule.interval.length; }
+  /** Nor does anything else tell that a job at rest goes on. */
+  #useUpNextRun() {
+    const { isAtRest, nextRun, interval } = this.schedule;
+    this.wantsIndex ||= isAtRest || (nextRun > 0 && !interval.length);
+  }
 
   #applyValue(reading, nextBy, id = reading.id) {
     const { at, data } = reading;

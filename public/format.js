@@ -82,7 +82,6 @@ export function summarize(value, limit = 200) {
 export const describeFailure = (failure) =>
   truncate(failure?.message ?? summarize(failure ?? "no reason given", 1000), 1000);
 
-/** "every 5-20s", "cron 30 2 * * *", "on post", "follows". */
 export function describeTrigger(trigger) {
   const [kind, value] = Object.entries(trigger)[0] ?? [];
   if (trigger.follow) return trigger.while_watched ? "follows, while watched" : "follows";
