@@ -4,9 +4,8 @@ import { describeFailure } from "./format.js";
 const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
 const MAX_FAULTS = 20;
 
-export function showConfig(banner, { file, status = "ok", errors = [] }) {
+export function showConfig(banner, { status = "ok", errors = [] }) {
   const isRejected = status !== "ok";
-  banner.hidden = !isRejected && file !== null;
   const faults = () => [errors].flat().slice(0, MAX_FAULTS).map(describeFailure).join("\n\n");
   const content = isRejected
     ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, faults())]

@@ -160,9 +160,9 @@ export class Board {
   }
 
   #drawCard(card) {
-    card.draw(this.#tape.now);
     this.#drawn.add(card);
     this.#changed.delete(card);
+    card.draw(this.#tape.now);
   }
 
   #drawChanged() {

@@ -42,6 +42,7 @@ export class CardModel {
   changes = 0;
   #lastID = "";
   #followsClosely = false;
+  #promise = NaN;
 
   /** Values come up to `delay` after they are. */
   constructor(name, delay = 0) { [this.name, this.schedule.delay] = [name, delay]; }
@@ -55,14 +56,19 @@ export class CardModel {
     // Of the past nobody waits for the next run.
     this.schedule.interval = entry.isPast ? [] : parseInterval(entry.trigger.every);
     const { last } = entry;
+    // Bare values have no promise of their own.
+    const isBare = entry.envelope === false && !entry.trigger.cron;
+    this.#promise = isBare ? Date.parse(entry.nextBy) - Date.parse(last?.at) || this.#promise : NaN;
     if (last && isLater(last.id, this.#lastID)) this.#applyValue(last, entry.nextBy);
     else if (last && last.id === this.#lastID) this.#applyMeaning(last);
     this.schedule.isAtRest = INACTIVE.includes(entry.state);
-    // The stream may be ahead of the index.
-    if (this.#lastID && isLater(this.#lastID, lastEventID)) return;
+    // The stream may be ahead of the index, but not where that is of another history.
+    if (lastEventID !== this.#lastID && !(lastEventID && isLater(lastEventID, this.#lastID))) return;
+    if (last === null && !entry.trigger.request) this.#forget();
     this.schedule.nextRun = Date.parse(entry.nextRun);
     this.wantsIndex = false;
-    this.#setLevel(levelOf(entry.level), Date.parse(entry.last?.at));
+    const raised = [entry.alerts].flat().find((alert) => alert?.since && alert.level === entry.level);
+    this.#setLevel(levelOf(entry.level), Date.parse(raised?.since ?? last?.at));
     if (entry.state === "failing") this.#fail(describeFailure(entry.error), Date.parse(entry.failing?.since));
     else this.#recover(Date.parse(entry.since) || this.at);
     this.revision += 1;
@@ -122,6 +128,12 @@ export class CardModel {
 
   markGap() { this.past.markGap(); }
 
+  /** A job that was changed, or whose server began anew, has no value yet. */
+  #forget() {
+    [this.value, this.previous, this.digits, this.health, this.past] = [undefined, undefined, "", null, new Past()];
+    this.schedule.at = this.schedule.nextBy = this.valueSince = NaN;
+  }
+
   #note(id) {
     this.#lastID = id || this.#lastID;
     this.changes += 1;
@@ -145,8 +157,11 @@ export class CardModel {
     if (at) this.past.setLevel(at, level);
   }
 
-  /** Where no interval tells when the next run begins, only the server can. */
-  #useUpNextRun() { this.wantsIndex ||= this.schedule.nextRun > 0 && !this.schedule.interval.length; }
+  /** Nor does anything else tell that a job at rest goes on. */
+  #useUpNextRun() {
+    const { isAtRest, nextRun, interval } = this.schedule;
+    this.wantsIndex ||= isAtRest || (nextRun > 0 && !interval.length);
+  }
 
   #applyValue(reading, nextBy, id = reading.id) {
     const { at, data } = reading;
@@ -157,8 +172,10 @@ export class CardModel {
     this.#followsClosely = time - schedule.at < SHORTEST_PULSE_DISTANCE;
     if (data !== this.value) this.valueSince = isFirst ? NaN : time;
     [this.previous, this.value] = [this.value, data];
-    [schedule.at, schedule.nextBy] = [time, Date.parse(nextBy) + schedule.delay];
-    past.expected = schedule.expectedDistance;
+    [schedule.at, schedule.nextBy] = [time, (Date.parse(nextBy) || time + this.#promise) + schedule.delay];
+    // While nobody looks it may come less often.
+    const [, idle = 0] = parseInterval(this.entry.trigger.idle_every);
+    past.expected = Math.max(schedule.expectedDistance, idle);
     const sample = sampleOf(data, this.show);
     if (sample !== undefined) past.add(time, sample);
     this.#applyMeaning(reading);
@@ -242,7 +259,6 @@ export class CardModel {
   wait(now) { return this.schedule.wait(now); }
   progress(now) { return this.schedule.progress(now); }
 
-  /** A job that fails or rests has no newer value, so its line stops before that. */
   edge(now) { return this.failure !== null ? Math.max(now, this.at || now) : this.schedule.edge(now); }
 
   following(now) {
@@ -250,7 +266,7 @@ export class CardModel {
     const state = this.failure === null ? this.entry.state : "failing";
     if (!trigger.follow) return null;
     // In these states it tells since when they are.
-    const isApart = ["waiting", "failing", "paused", "done"].includes(state);
+    const isApart = ["waiting", "failing", "overdue", "paused", "done"].includes(state);
     const [from, to] = [isApart ? NaN : Date.parse(since), Date.parse(nextTry)];
     return {
       connectedFor: from ? Math.max(0, now - from) : null,

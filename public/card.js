@@ -46,10 +46,7 @@ function partsOf(name) {
   };
 }
 
-/**
- * `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` is called when a run it started changes the
- * model.
- */
+/** `makeSnippets` makes what it offers to copy, `{label: text}`; `onChange` tells that a run changed the model. */
 export class Card {
   isVisible = false;
   isSeen = false;
@@ -219,7 +216,7 @@ export class Card {
     const key = `${standing} ${level} ${isConnected}`;
     if (key === this.#shown.marks) return;
     this.#shown.marks = key;
-    setText(this.#parts.badge, BADGES.includes(standing) ? standing : standing === "ok" ? level ?? "" : "");
+    setText(this.#parts.badge, BADGES.includes(standing) ? standing : level ?? "");
     for (const name of BADGES) setClass(this.element, name, standing === name);
     for (const name of LEVELS) setClass(this.element, name, level === name);
     setClass(this.element, "lost", !isConnected);

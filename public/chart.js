@@ -10,11 +10,7 @@ const [TALL, SHORT, FLAT, GAP] = [220, 110, 44, 18];
 const SHORTEST_DRAG = 6;
 const NARROWEST = 2;
 
-/**
- * A panel for each field over one range of times, with one cursor over all: the average of each bucket in the band of
- * its extremes, states as bars, failures as marks. `onRange` is called with a range that was chosen, null for the whole
- * one.
- */
+/** Panels over one range of times, with one cursor. `onRange` gets a range that was chosen, null for the whole one. */
 export class Chart {
   readout = el("p.readout");
   #drawing = svg("svg", { class: "chart", "aria-hidden": true });
@@ -201,7 +197,6 @@ function statesOf(panel, { x, top, inner }) {
   return [svg("g", { class: "states" }, ...bars)];
 }
 
-/** An outage is red ground with a mark below. */
 function failuresOf(panel, { x, top, inner }) {
   const outages = outagesOf(panel.data, panel);
   if (!outages.length) return [];

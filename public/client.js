@@ -4,6 +4,7 @@ import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./nota
 import { Bundle, CONTROL_EVENTS, LiveStream, Silence, STATUS_EVENTS, streamAddress } from "./stream.js";
 import { TabGroup, WorkerGroup } from "./tab-group.js";
 
+const LONGEST_LEAD = 5000;
 /** A live connection to a Tickertape server, for any page; docs/page.md tells its events and options. */
 export class Tickertape extends EventTarget {
   /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
@@ -57,7 +58,6 @@ export class Tickertape extends EventTarget {
 
   get state() { return this.status.state; }
 
-  /** How much later a value may come than it is. */
   get delay() { return this.#requests.delay; }
   get now() { return Date.now() + this.#clockOffset; }
   /** When anything came last, in the server's time. */
@@ -130,9 +130,7 @@ export class Tickertape extends EventTarget {
       },
       receive: (message) => this.#hear(message),
     };
-    if (TabGroup.isSupported) {
-      return void (this.#group = new TabGroup(name, this.#subscription, delegate));
-    }
+    if (TabGroup.isSupported) return void (this.#group = new TabGroup(name, this.#subscription, delegate));
     const describe = () =>
       ({ subscription: this.#subscription, url: name, types: [...this.#eventTypes], cursor: this.cursor });
     if (WorkerGroup.isSupported) this.#group = new WorkerGroup(name, describe, delegate);
@@ -151,7 +149,9 @@ export class Tickertape extends EventTarget {
     this.cursor ||= status.cursor ?? "";
     if (status.hello && !this.#hello) this.#handleHello(status.hello);
     if (status.retryAt) this.refreshSoon();
-    if (!this.#isQuiet || status.state !== "live") this.#setStatus(status.state, status);
+    // Why nothing connects the stream does not know.
+    const state = this.state === "denied" && /connecting$/.test(status.state) ? "denied" : status.state;
+    if (!this.#isQuiet || state !== "live") this.#setStatus(state, status);
   }
 
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
@@ -226,7 +226,9 @@ export class Tickertape extends EventTarget {
     const { id, job } = detail;
     if (id && job !== null && !isLater(id, this.#latestIDs.get(job))) return;
     this.#latestIDs.set(job, id);
-    if (this.isPast) this.#syncClock(detail.at, true);
+    // What comes is not of the future: the clock was set too late.
+    const lead = Date.parse(detail.at) - this.now;
+    if (this.isPast || (lead > 0 && lead < LONGEST_LEAD)) this.#syncClock(detail.at, true);
     this.#gather("reading", detail);
   }
 

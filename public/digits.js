@@ -52,7 +52,6 @@ function note(value, text, [, sign]) {
   if (names.size && /^\d/.test(Object.keys(value)[0])) orders.set(value, [...names]);
 }
 
-/** The names of the members, in the order in which they came. */
 export const namesIn = (value) => orders.get(value) ?? Object.keys(value);
 
 export function digitsOf(holder, key) {

@@ -1,6 +1,5 @@
 import { formatDigits, namesSomething } from "./digits.js";
 
-
 const numberFormat = (options) => new Intl.NumberFormat(undefined, { numberingSystem: "latn", ...options });
 const fixedFormats = [0, 1, 2, 3, 4]
   .map((digits) => numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
@@ -32,14 +31,12 @@ export function formatValue(digits, { name, unit = "", decimals }) {
 
 export const formatCount = (count, noun) => `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-/** "512 B", "1.5 KB". */
 export function formatBytes(size) {
   const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.abs(size) || 1) / 3)));
   const scaled = size / 1000 ** power;
   return `${formatNumber(scaled, power && Math.abs(scaled) < 100 ? 1 : 0)} ${["B", "KB", "MB", "GB", "TB"][power]}`;
 }
 
-/** "3 s", "12 min", "5 h", "2 d". */
 export function formatDuration(milliseconds) {
   const seconds = Math.max(1, milliseconds / 1000);
   const [size, unit] = seconds < 90 ? [1, "s"]
@@ -85,7 +82,6 @@ export function summarize(value, limit = 200) {
 export const describeFailure = (failure) =>
   truncate(failure?.message ?? summarize(failure ?? "no reason given", 1000), 1000);
 
-/** "every 5-20s", "cron 30 2 * * *", "on post", "follows". */
 export function describeTrigger(trigger) {
   const [kind, value] = Object.entries(trigger)[0] ?? [];
   if (trigger.follow) return trigger.while_watched ? "follows, while watched" : "follows";

@@ -57,7 +57,7 @@ export class JobIndex {
   #index = null;
   #canOmit = true;
 
-  /** `take(promise, hasValues)` is called with what is asked for by `refresh` and `refreshSoon`. */
+  /** `take(promise, hasValues)` is called with what is asked for. */
   constructor(requests, take) { [this.#requests, this.#take] = [requests, take]; }
 
   refresh() {
@@ -90,7 +90,9 @@ export class JobIndex {
     const fields = this.#fields();
     if (this.#requests.isPast || !this.#canOmit || !fields.length) return this.full();
     try {
-      return merge(this.#index, await this.#ask(`.?fields=${fields}`));
+      const index = await this.#ask(`.?fields=${fields}`);
+      // Of another history the values before are none.
+      return index && epochOf(index) !== epochOf(this.#index) ? this.full() : merge(this.#index, index);
     } catch (error) {
       if (error.status !== 400) throw error;
       this.#canOmit = false;
@@ -123,11 +125,14 @@ export class JobIndex {
   }
 }
 
+const epochOf = ({ lastEventId = "" }) => lastEventId.split("-")[0];
+
 export function merge(old, index) {
   if (!index?.jobs) return index;
   const jobs = Object.entries(index.jobs).map(([name, entry]) => {
-    const known = Object.hasOwn(old.jobs, name) && entry.state !== "waiting" ? old.jobs[name].last : null;
-    return [name, { last: known ?? null, ...entry }];
+    // What the stream has told since is not known here.
+    const known = (Object.hasOwn(old.jobs, name) && old.jobs[name].last) || undefined;
+    return [name, { last: entry.state === "waiting" ? null : known, ...entry }];
   });
   return { ...index, jobs: Object.fromEntries(jobs) };
 }

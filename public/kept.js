@@ -1,9 +1,6 @@
 import { keepDigits } from "./digits.js";
 
-/**
- * What the reader chose, kept by the browser: `settings` for all tabs until it is changed, `session` for this tab.
- * Browsers may refuse to keep anything; then a choice holds until the page is left.
- */
+/** `settings` are kept for all tabs, `session` for this one; where a browser refuses, until the page is left. */
 export const settings = makeStore(() => localStorage);
 export const session = makeStore(() => sessionStorage);
 

@@ -42,7 +42,6 @@ export function standingOf({ redis, lag, waiting, failovers, older, nodes }, now
   return { words, rows };
 }
 
-/** Shows the nodes of an index in `details`, and once that is opened, every few seconds how they stand. */
 export function showNodes(details, tape, nodes) {
   if (!details.firstChild) fill(details, tape);
   setText(details.firstChild, nodesLine(nodes));
@@ -53,8 +52,9 @@ function fill(details, tape) {
   const heads = ["Node", "since", "runs", "viewers", "events behind"].map((head) => el("th", { scope: "col" }, head));
   const table = el("table", {}, el("thead", {}, el("tr", {}, ...heads)), body);
   details.append(el("summary"), words, el("div.scroll", { tabindex: 0, role: "region", "aria-label": "nodes" }, table));
+  let isSeen = false;
   async function ask() {
-    if (!details.open || document.hidden) return;
+    if (!isSeen || document.hidden) return;
     const cluster = await tape.get("cluster").catch(() => null);
     if (!cluster) return setText(words, "The server could not be asked");
     setText(details.firstChild, nodesLine(cluster.nodes));
@@ -62,6 +62,10 @@ function fill(details, tape) {
     setText(words, `${standing.words.join(". ")}.`);
     body.replaceChildren(...standing.rows.map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, cell)))));
   }
-  details.addEventListener("toggle", () => loadStyle("more.css").then(ask));
+  details.addEventListener("toggle", () => loadStyle("more.css"));
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    isSeen = isIntersecting;
+    ask();
+  }).observe(details);
   setInterval(ask, PERIOD);
 }

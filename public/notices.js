@@ -7,7 +7,6 @@ const LIFETIME = 6000;
 const GATHERING = 1500;
 const MOST_TITLES = 200;
 
-/** No news takes the place of another. */
 export class NoticeList {
   #notices = [];
 

@@ -5,6 +5,7 @@ import { Chart } from "./chart.js";
 import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
 import { formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
 import { isState, keysOf, levelOf, pathsOf, sampleOf } from "./meaning.js";
+import { KINDS } from "./problems.js";
 import { makeControl, makeRuns } from "./runs.js";
 import { STATUS_EVENTS } from "./stream.js";
 import { viewFor } from "./views.js";
@@ -16,7 +17,6 @@ const LONGEST = RANGES.at(-1)[1];
 const MAX_RAW = 200_000;
 const MAX_RULES = 8;
 const COUNTS = ["runs", "failures", "skipped", "dropped"];
-const LOOKS = ["failing", "late", "stale", "warning", "critical"];
 
 /** A rule in words, and since when its alert is raised, where it is. */
 export function describeRule(rule) {
@@ -35,7 +35,6 @@ export function openJob(tape, board, name, makeSnippets, onLeave) {
   return { name, close: () => opened.end() };
 }
 
-/** Shows what its card knows, and what the server tells of it alone to who may ask. */
 class OpenedJob {
   #tape;
   #board;
@@ -125,7 +124,7 @@ class OpenedJob {
     const standing = of ? `${words} ${of}` : !isKnown ? "" : state === "ok" ? level ?? "" : state;
     setText(this.#title, model.title);
     setText(badge, standing);
-    for (const look of LOOKS) setClass(this.#dialog, look, standing === look);
+    for (const look of KINDS) setClass(this.#dialog, look, standing === look);
     setText(age, formatAge(model.age(now)));
     const counts = COUNTS.map((key) => entry[key] > 0 && `${key} ${formatNumber(entry[key])}`);
     const rules = [show.description, entry.event && model.description, ...rulesOf(entry), ...counts];
@@ -184,14 +183,12 @@ class OpenedJob {
     const isGone = status === 404 || (!isThere && board.size > 0 && status === 403);
     this.#lack = isGone ? `There is no job "${truncate(name, 80)}"`
       : trigger || isThere || !isInTouch(tape) ? "" : "The server could not be asked";
-    // Who may read the index alone asks for that.
     if (status === 403) {
       this.#refusal = told;
       tape.refreshSoon();
     }
     if (trigger || status) this.#runs.update(recentRuns, tape.now);
     this.#control.update(trigger ? told : null);
-    // What has come in the meantime is newer than what this says of values and failures.
     if (trigger) model.applyEntry(told, before === model.changes ? undefined : "");
     this.#drawNow();
   }

@@ -7,7 +7,7 @@ export function addressOf(name) {
   return url.href;
 }
 
-/** Opens the job that the address names in `open`, or whose title is clicked; Escape and the way back close it. */
+/** Opens the job that the address names in `open`, or whose title is clicked. */
 export function followOpened(tape, board, makeSnippets) {
   let opened = null;
   async function show() {

@@ -29,8 +29,7 @@ export function showPastBar(tape, query, place) {
   const speed = el("select", { name: "speed", "aria-label": "Speed" }, ...choices);
   speed.value = String(chosen);
   if (!speed.value) speed.value = "1";
-  const form = el("form.banner.past-bar", {}, words, " ", moment, " ", at, " ", speed, " ",
-    el("button", { type: "submit" }, "Show"), " ",
+  const form = el("form.banner.past-bar", {}, words, moment, at, speed, el("button", { type: "submit" }, "Show"),
     el("a", { href: pastAddress(location.href, "", 1) }, "Back to live"));
   form.onsubmit = (event) => {
     event.preventDefault();
@@ -41,6 +40,7 @@ export function showPastBar(tape, query, place) {
   place.before(form);
   tape.addEventListener("hello", ({ detail }) => {
     if (!at.value) at.value = localText(Date.parse(detail.at));
+    tellStanding(tape, detail.at);
     setText(words, `The past is shown${detail.speed ? `, ${detail.speed} × as fast` : ""}:`);
   });
   tape.addEventListener("readings", ({ detail }) => setText(moment, new Date(detail.at(-1).at).toLocaleString()));
@@ -52,12 +52,26 @@ export function showPastBar(tape, query, place) {
   tape.addEventListener("state", ({ detail }) => detail.reason && setText(words, detail.reason));
 }
 
+let known = [];
+
+/** What has been so until now since before then was so then, too. */
+export function tellStanding(tape, at) {
+  const wasSo = (fact) => Date.parse(fact?.since) < Date.parse(at);
+  const tell = (type, job, data) => tape.dispatchEvent(new CustomEvent(type, { detail: { job, id: "", at, data } }));
+  for (const [job, { alerts, failing, error }] of known) {
+    const raised = [alerts].flat().filter(wasSo);
+    if (raised.length) tell("alertRaised", job, { raised });
+    if (wasSo(failing)) tell("jobFailed", job, error);
+  }
+}
+
 export function withoutNow(index) {
   if (!index?.jobs) return index;
+  known = Object.entries(index.jobs);
   const now = {
     state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
     level: null, isPast: true, nextTry: null, runs: 0, failures: 0, skipped: 0, restarts: 0, dropped: 0,
   };
-  const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
+  const jobs = known.map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
 }

@@ -5,9 +5,8 @@ const MAX_BREAKS = 60;
 const TOLERANCE = 1.8;
 
 /**
- * One job's past, in the server's milliseconds; it reads no clock. A point is `{time, value, until}`, `until` of states
- * alone; a break `{from, to, kind, reason}`, of kind failed or missing; a level `{from, to, level}`. What goes on ends
- * at Infinity.
+ * One job's past. A point is `{time, value, until}`, `until` of states alone; a break `{from, to, kind, reason}`, of
+ * kind failed or missing; a level `{from, to, level}`. What goes on ends at Infinity.
  */
 export class Past {
   points = [];
@@ -71,7 +70,7 @@ export class Past {
     const [failing, began] = [this.#openBreak, older.breaks.at(-1)];
     if (began?.kind === "failed" && began.to === Infinity && began.from >= first) this.fail(began.from, began.reason);
     else if (failing && began?.to === Infinity) failing.from = Math.min(failing.from, began.from);
-    this.levels = [...older.levels.filter(({ to }) => to < (this.levels[0]?.from ?? Infinity)), ...this.levels];
+    this.levels = [...older.levels.filter(({ to }) => to <= (this.levels[0]?.from ?? Infinity)), ...this.levels];
     this.#forget();
   }
 

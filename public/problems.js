@@ -1,7 +1,7 @@
 import { formatCount } from "./format.js";
 
-const KINDS = { critical: "critical", failing: "failing", stale: "stale", late: "late", warning: "warning" };
-const SYNONYMS = { overdue: ["late", "stale"], problem: Object.keys(KINDS), problems: Object.keys(KINDS) };
+export const KINDS = ["critical", "failing", "stale", "late", "warning"];
+const SYNONYMS = { overdue: ["late", "stale"], problem: KINDS, problems: KINDS };
 
 /** For counts and filters, at the time `now`. */
 export function factsOf({ name, model }, now) {
@@ -18,15 +18,14 @@ export function factsOf({ name, model }, now) {
 }
 
 export function problemOf({ state, level }) {
-  return Object.keys(KINDS).find((kind) => kind === state || kind === level) ?? null;
+  return KINDS.find((kind) => kind === state || kind === level) ?? null;
 }
 
 /** "2 failing · 1 late", nothing where all is well. */
 export function countProblems(facts) {
   const counts = new Map();
   for (const problem of facts.map(problemOf)) counts.set(problem, (counts.get(problem) ?? 0) + 1);
-  return Object.entries(KINDS).filter(([kind]) => counts.has(kind))
-    .map(([kind, word]) => `${counts.get(kind)} ${word}`).join(" · ");
+  return KINDS.filter((kind) => counts.has(kind)).map((kind) => `${counts.get(kind)} ${kind}`).join(" · ");
 }
 
 /** Words, "several words" and `key:value`, with commas between values. */

@@ -1,7 +1,7 @@
 const MOST_EVENTS = 1000;
 const MOST_CHARACTERS = 2_000_000;
 
-/** The last events `[type, text, id]` of a stream, for who comes back after a while; bounded in number and size. */
+/** The last events `[type, text, id]` of a stream, for who comes back after a while. */
 export class RecentEvents {
   #events = [];
   #characters = 0;

@@ -1,7 +1,7 @@
-import { keepDigits, namesIn, parseWithDigits } from "./digits.js";
+import { namesIn, parseWithDigits } from "./digits.js";
 import { el, setClass, setText } from "./dom.js";
 import { describeFailure, formatCount, formatDuration, formatMoment, formatNumber, truncate } from "./format.js";
-import { parseJSON, reasonOf, refusalOf } from "./notation.js";
+import { parseJSON, reasonOf, refusalOf, withDigits } from "./notation.js";
 import { session } from "./kept.js";
 
 const MAX_LINES = 200;
@@ -109,11 +109,7 @@ function fieldFor(name, pattern) {
   return el("label", {}, name, input);
 }
 
-function bareResult(text) {
-  const result = { data: parseJSON(text, text), at: new Date().toJSON() };
-  keepDigits(result, "data", text.trim());
-  return result;
-}
+const bareResult = (text) => withDigits({ data: parseJSON(text, text), at: new Date().toJSON() }, text.trim());
 
 const TOKEN = "admin";
 
@@ -122,10 +118,7 @@ const RUNS = {
   restarted: "The other run was stopped for it", sent: "The node that runs the job was told",
 };
 
-/**
- * Buttons that run a job, pause it and let it go on, and a form that asks for the token which that takes. `onDone` is
- * called when the server has done what it was told to.
- */
+/** Buttons, and a form for the token that they take. `onDone` is called when the server has done what it was told. */
 export function makeControl(tape, job, onDone) {
   const words = el("p.note", { role: "status" });
   const input = el("input", { type: "password", name: "token", autocomplete: "off", required: true, maxlength: 500 });

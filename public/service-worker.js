@@ -1,7 +1,4 @@
-/**
- * Shows the page while its server is away. While that answers, everything comes from there, so nobody sees old code;
- * kept is what pages of the newest version have loaded, so a new version needs no new worker.
- */
+/** Shows the page while its server is away: what pages of the newest version have loaded. Else all comes from there. */
 const PREFIX = `tickertape ${registration.scope} `;
 const FILE = /^([\w-]+\.(html|js|css|svg|webmanifest))?$/;
 const LONGEST_WAIT = 5000;

@@ -3,8 +3,8 @@ import { RecentEvents } from "./recent-events.js";
 import { Bundle, LiveStream, streamAddress } from "./stream.js";
 
 /**
- * The stream of all tabs and frames of an origin, in a worker that they share. They say `{subscription, url, types,
- * cursor}` now and then, and `{isLeaving}`; they hear `{events}`, `{status}` and `{isBehind}`.
+ * A worker that tabs and frames share. They say `{subscription, url, types, cursor}` now and then, and `{isLeaving}`;
+ * they hear `{events}`, `{status}` and `{isBehind}`.
  */
 
 /** Pages out of sight still say something every minute. */

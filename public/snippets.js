@@ -1,7 +1,4 @@
-/**
- * What a page offers to copy: `absolute(path)` is the address of something on the server. A token is named, never
- * shown.
- */
+/** `absolute(path)` is the address of something on the server. A token is named, never shown. */
 export function makeSnippets(absolute, isGuarded) {
   const curl = (address) => `curl -N ${isGuarded ? '-H "Authorization: Bearer $TOKEN" ' : ""}${address}`;
   return {

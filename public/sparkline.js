@@ -1,5 +1,5 @@
 import { el, setText, svg } from "./dom.js";
-import { formatCount, formatDuration, formatMoment, formatValue } from "./format.js";
+import { formatCount, formatDuration, formatMoment, formatValue, summarize } from "./format.js";
 import { healthOf, LEVELS } from "./meaning.js";
 
 const round = (value) => Math.round(value * 10) / 10;
@@ -230,7 +230,8 @@ export function lookOf({ kind, value }, show) {
 export function tally(spans) {
   const lengths = new Map();
   for (const { kind, value, from, to } of spans) {
-    const word = kind !== "value" ? kind : value === true ? "yes" : value === false ? "no" : value.trim();
+    const word = kind !== "value" ? kind
+      : value === true ? "yes" : value === false ? "no" : summarize(value, 64).trim();
     lengths.set(word, (lengths.get(word) ?? 0) + to - from);
   }
   return [...lengths].sort(([, one], [, other]) => other - one)

@@ -44,9 +44,9 @@ export class LiveStream {
   /**
    * `delegate` is asked for `makeAddress()`, and called:
    *   receive(type, text, id)       for each block
-   *   lost({attempt, retryAt})      the stream broke off; `retryAt` is 0 if the browser decides when to try again
-   *   reconnecting({attempt})       another try begins
-   *   refused({reason})             what is asked for can't be had, however often it is tried
+   *   lost({attempt, retryAt})      `retryAt` is 0 if the browser decides when to try again
+   *   reconnecting({attempt})
+   *   refused({reason})             what is asked for can't be had
    */
   constructor(delegate) { this.#delegate = delegate; }
 

@@ -4,6 +4,7 @@ import { formatCount, formatNumber, formatValue, sizeUnit, summarize, truncate }
 import { keysOf, memberAt } from "./meaning.js";
 import { settings } from "./kept.js";
 import { extentOf, Sparkline } from "./sparkline.js";
+import { isInline } from "./views.js";
 
 const MAX_TREE_ROWS = 200;
 const MAX_CHILDREN = 60;
@@ -13,7 +14,6 @@ const MAX_FIELDS = 6;
 const MAX_BARS = 120;
 
 const isObject = (value) => typeof value === "object" && value !== null;
-const isInline = (value) => Array.isArray(value) && value.length <= 6 && !value.some(isObject);
 const rowFor = (value, depth) =>
   isObject(value) && Object.keys(value).length && depth <= MAX_DEPTH && !isInline(value) ? branchRow : leafRow;
 
@@ -99,7 +99,6 @@ export function formatMember(key, value, digits = String(value)) {
   return items.join("  ") || "empty list";
 }
 
-/** Each with its value, the numbers as lines of one drawing. */
 export function fieldsView() {
   const list = el("dl.fields");
   const line = new Sparkline(56, MAX_FIELDS);

@@ -1,7 +1,4 @@
-/**
- * One stream among the tabs of an origin: who holds the lock leads and has the stream, the others hear from it. If the
- * leader goes or hangs, the next tab takes over.
- */
+/** Of an origin's tabs the one with the lock leads and has the stream. If it goes or hangs, the next takes over. */
 export class TabGroup {
   static get isSupported() { return Boolean(navigator.locks && globalThis.BroadcastChannel); }
 
@@ -105,7 +102,7 @@ export class TabGroup {
 const LONGEST_SILENCE = 3000;
 const PING_DISTANCE = 30_000;
 
-/** A `TabGroup` by a worker that tabs and frames share, for browsers that keep Web Locks to secure addresses. */
+/** A `TabGroup` by a worker, for browsers that keep Web Locks to secure addresses. */
 export class WorkerGroup {
   static get isSupported() { return typeof SharedWorker === "function"; }
 

@@ -53,11 +53,12 @@ export function shapeFor(value, show = {}) {
   if (view === tableView) return { wide: true, tall: value.length > 4 };
   if (view !== treeView) return { wide: false, tall: false };
   const keys = Object.values(Object(value)).slice(0, 60);
-  const inner = keys.map((item) => (Object(item) === item && !isShortList(item) ? Object.keys(item).length : 0));
+  const inner = keys.map((item) => (Object(item) === item && !isInline(item) ? Object.keys(item).length : 0));
   return { wide: false, tall: keys.length + inner.reduce((sum, count) => sum + Math.min(60, count), 0) > 5 };
 }
 
-const isShortList = (item) => Array.isArray(item) && item.length <= 6 && !item.some((inner) => Object(inner) === inner);
+export const isInline = (item) =>
+  Array.isArray(item) && item.length <= 6 && !item.some((inner) => Object(inner) === inner);
 
 /** It shrinks until it fits: it is never cut off. */
 export function setFigure(figure, text) {

@@ -31,6 +31,17 @@ test("of two alerts that end one after the other, the second stays until it ends
   assert.deepEqual(spans, [["critical", 1000, 2000], ["warning", 2000, 3000]]);
 });
 
+test("an alert of the index is drawn since it is raised, and the one before it until then", () => {
+  const alerts = [{ level: "warning", when: "> 80", since: null }, critical, null];
+  const model = card({ last: event(9, 60_000, 95), level: "critical", alerts });
+  model.addHistory([
+    { ...event(1, 0, warning), event: "alertRaised" }, { ...event(2, 2, critical), event: "alertRaised" },
+    { ...event(0, -1000, 85), event: "dataUpdate" },
+  ]);
+  const spans = model.past.levels.map(({ from, to, level }) => [level, from - START, to - START]);
+  assert.deepEqual(spans, [["warning", 0, 2], ["critical", 2, Infinity]]);
+});
+
 test("a rule is told in words", () => {
   assert.equal(describeRule({ ...critical, for: "2m", field: "a.b" }), "critical a.b > 90 for 2m, raised");
   assert.equal(describeRule({ level: "odd", when: "failing", since: null }), "alert failing");

@@ -101,6 +101,20 @@ test("no index is asked for where an interval tells the next run, or nothing doe
   }
 });
 
+test("a value or a failure of a job at rest asks the index whether it goes on", () => {
+  for (const state of ["paused", "done"]) {
+    const model = card({ state, last: event(1, 0, 7) });
+    assert.equal(model.wantsIndex, false);
+    read(model, 2, 10_000);
+    assert.equal(model.wantsIndex, true);
+    model.applyEntry({ ...model.entry, state: "ok", last: event(2, 10_000, 8), nextRun: time(20_000) }, "a-2");
+    assert.deepEqual([model.wantsIndex, model.standing(START + 10_000)], [false, "ok"]);
+  }
+  const failing = card({ state: "paused" });
+  failing.applyFailure(error, "a-2");
+  assert.equal(failing.wantsIndex, true);
+});
+
 test("nothing is due of jobs at rest and of jobs that others start", () => {
   assert.equal(due(card({ state: "paused", nextRun: 10_000 }), 0), null);
   assert.equal(due(card({ state: "done", nextRun: 10_000 }), 0), null);

@@ -28,6 +28,11 @@ test("what it is says how often it was begun again, and counts nothing that no e
   assert.equal(card({ trigger, restarts: 12 }).description, "follows · run · 12 restarts");
 });
 
+test("while it is overdue, since when that is says nothing of how long it has been there", () => {
+  const late = card({ trigger, state: "overdue", since: time(60_000), last: reading(1, 0, 7) });
+  assert.equal(late.following(START + 70_000).connectedFor, null);
+});
+
 test("other jobs follow nothing", () => {
   assert.equal(card({}).following(START), null);
 });

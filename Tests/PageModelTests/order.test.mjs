@@ -79,3 +79,37 @@ test("the value before the newest is remembered, and every value asks to be draw
   }
   assert.equal(new Set(revisions).size, 4);
 });
+
+test("behind a restart the index counts: what failed or had an alert before does so no more", () => {
+  const model = card({ state: "failing", error: { kind: "exit", message: "no" }, level: "critical", last: event(50, 0, 1) });
+  assert.equal(model.standing(START), "failing");
+  model.applyEntry(entry({ state: "waiting", nextRun: 60_000 }), "b-3");
+  assert.deepEqual([model.standing(START), model.level, model.due(START)?.to], ["waiting", null, START + 60_000]);
+  // What a server says that has not been heard of anything is behind all.
+  model.addReading({ ...reading(1, 1000, 1), id: "b-4" });
+  model.applyEntry(entry({ state: "failing", error: { message: "no" } }), "");
+  assert.equal(model.failure, null);
+});
+
+test("a job that the index knows no value of has none: it was changed, or the server began anew", () => {
+  const model = card({ last: event(5, 0, 48), nextBy: 12_000, unit: "°C" });
+  model.applyEntry(entry({ state: "waiting", unit: "%" }), "a-6");
+  assert.deepEqual([model.value, model.age(START + 60_000), model.standing(START + 60_000)], [undefined, null, "waiting"]);
+  assert.deepEqual([model.digits, model.past.numbers()], ["", []]);
+  model.addReading(reading(7, 1000, 7));
+  assert.deepEqual([model.value, model.previousDigits], [7, ""]);
+
+  // One that is behind the stream, or tells nothing of values, takes none away.
+  model.applyEntry(entry({ state: "waiting" }), "a-6");
+  assert.equal(model.value, 7);
+  const { last, ...withoutValue } = entry();
+  model.applyEntry(withoutValue, "a-9");
+  assert.equal(model.value, 7);
+});
+
+test("the result of a run on request stays, since no index knows it", () => {
+  const model = card({ trigger: { request: {} } });
+  model.addRunResult({ id: "run-1", at: time(1000), data: 40 });
+  model.applyEntry(entry({ trigger: { request: {} }, state: "waiting" }), "a-9");
+  assert.equal(model.value, 40);
+});

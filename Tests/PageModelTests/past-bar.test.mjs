@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JobIndex, Requests } from "../../public/job-index.js";
-import { localText, pastAddress } from "../../public/past-bar.js";
+import { localText, pastAddress, tellStanding } from "../../public/past-bar.js";
 import { streamQuery } from "../../public/kept.js";
 
 test("an address of the past keeps what else it says, and leads back to the present", () => {
@@ -46,6 +46,28 @@ test("who is shown the past is told of jobs and not how they are now", async () 
   assert.deepEqual([failures, skipped, restarts, dropped, nextTry], [0, 0, 0, 0, null]);
   assert.deepEqual(await requests.get("jobs/a/history?limit=60"), []);
   assert.deepEqual(Object.keys(await requests.get("jobs/a/history?buckets=60")), ["version", "jobs"]);
+});
+
+test("what is so until now since before the moment shown was so then", async () => {
+  const since = (hour) => `2030-01-01T${hour}:00:00Z`;
+  const [error, warning] = [{ kind: "exit", message: "no" }, { level: "warning", when: "> 80", since: since("09") }];
+  const jobs = {
+    hot: { alerts: [warning, { level: "critical", when: "> 90", since: since("11") }, { when: "> 99", since: null }] },
+    dead: { failing: { since: since("08") }, error, alerts: [] }, fresh: { failing: { since: since("11") }, error },
+    fine: { failing: null, alerts: null },
+  };
+  globalThis.fetch = async () => Response.json({ version: "1", jobs });
+  const requests = new Requests(new URL("http://localhost/events?at=-1h"), "", new AbortController().signal);
+  await new JobIndex(requests).full();
+  const told = [];
+  const tape = { dispatchEvent: ({ type, detail }) => told.push([type, detail]) };
+  globalThis.CustomEvent ??= class { constructor(type, { detail }) { Object.assign(this, { type, detail }); } };
+  const at = since("10");
+  tellStanding(tape, at);
+  assert.deepEqual(told, [
+    ["alertRaised", { job: "hot", id: "", at, data: { raised: [warning] } }],
+    ["jobFailed", { job: "dead", id: "", at, data: error }],
+  ]);
 });
 
 test("how late a stream may bring values stands in its address", () => {

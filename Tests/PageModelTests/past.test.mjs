@@ -106,6 +106,22 @@ test("a job that failed for a while shows it afterwards too, by stream as by his
   assert.equal(tally(model.past.spans(START + 14_000)), "failed 12 s, yes 2 s");
 });
 
+test("a job that runs less often while nobody looks has no gaps then", () => {
+  const trigger = { every: "2s", while_watched: true, idle_every: "10s" };
+  const model = card({ trigger, last: event(1, 0, 1), nextBy: 12_000 });
+  model.addReading(reading(2, 10_000, 2, 22_000));
+  model.addReading(reading(3, 12_000, 3, 14_500));
+  model.addReading(reading(4, 40_000, 4, 42_500));
+  assert.deepEqual(model.past.segments(model.past.numbers()).map(({ length }) => length), [3, 1]);
+});
+
+test("a state may follow a value of another kind", () => {
+  const model = card({ last: event(1, 0, 7), nextBy: 1500 });
+  model.addReading(reading(2, 1000, { a: 1 }, 2500));
+  model.addReading(reading(3, 2000, " up ", 3500));
+  assert.equal(tally(model.past.spans(START + 4000)), 'up 2 s, 7 1 s, {"a":1} 1 s');
+});
+
 test("since when a value is as it is the server tells, and the page goes on from there", () => {
   const model = card({ last: { ...event(9, 0, "up"), since: time(-86_400_000) } });
   assert.equal(model.since, START - 86_400_000);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { CardModel } from "../../public/card-model.js";
-import { card, combinations, entry, event, reading, START } from "./cards.mjs";
+import { card, combinations, entry, event, reading, START, time } from "./cards.mjs";
 
 const STATES = ["waiting", "ok", "failing", "overdue", "paused", "done"];
 const error = { kind: "exit", message: "the pump is dry" };
@@ -13,6 +13,28 @@ test("a value is late a second after its promise, and stale after twice the prom
     [1e9, "stale"],
   ];
   for (const [now, standing] of standings) assert.equal(model.standing(START + now), standing, `after ${now} ms`);
+});
+
+test("a value that comes without an envelope is due as long after it as the one that the index tells", () => {
+  const bare = { envelope: false, last: event(1, 0, 7), nextBy: 12_000 };
+  const model = card(bare);
+  model.addReading(reading(2, 10_000, 8));
+  for (const [now, standing] of [[23_000, "ok"], [23_001, "late"], [47_001, "stale"]]) {
+    assert.equal(model.standing(START + now), standing, `after ${now} ms`);
+  }
+  model.addReading(reading(3, 60_000, 9));
+  assert.deepEqual(model.past.segments(model.past.numbers()).map(({ length }) => length), [2, 1]);
+  // Another index, without values, changes nothing of it.
+  const { last, ...withoutValue } = model.entry;
+  model.applyEntry({ ...withoutValue, nextBy: time(72_000) }, "a-3");
+  model.addReading(reading(4, 70_000, 9));
+  assert.equal(model.standing(START + 83_001), "late");
+
+  for (const other of [{ ...bare, trigger: { cron: "0 8 * * mon-fri" } }, { ...bare, nextBy: null }]) {
+    const silent = card(other);
+    silent.addReading(reading(2, 10_000, 8));
+    assert.equal(silent.standing(START + 1e9), "ok");
+  }
 });
 
 test("what was promised nothing is never late", () => {
