@@ -11,8 +11,8 @@
 #           life is well. Nothing is heard any more: no message, no
 #           acknowledgement, and is_published() is False for ever. Pings were that
 #           thread's too, so it lasts for as long as the program sends something.
-#           The message isn't acknowledged and comes again after a restart, to the
-#           same end. suppress_exceptions has it log and go on.
+#           Where the session is kept the message comes again after a restart, to
+#           the same end. suppress_exceptions has it log and go on.
 # Versions: paho-mqtt 2.2.0, mosquitto 2.0.11-1.2+deb12u2, Python 3.11.7
 # Seen:     Package: mosquitto Version: 2.0.11-1.2+deb12u2
 #           sent to it: good, bad, good

@@ -10,7 +10,7 @@
 #           without an error or a warning, and the transaction goes on. Only the
 #           number of rows in the answer tells. With a second column the line
 #           isn't just that, quoted it is a value, and so nothing is lost: tables
-#           in tests have two columns. QUOTE_ALL is the cure, or QUOTE_STRINGS.
+#           in tests have two columns. QUOTE_ALL is the cure.
 # Versions: postgresql-15 15.20-0+deb12u1, psycopg and psycopg-binary 3.3.9, Python 3.11.7 (csv)
 # Seen:     Package: postgresql-15 Version: 15.20-0+deb12u1
 #           one column: csv reads back 4, COPY 1: open

@@ -6,10 +6,10 @@
 #           others where they are, and the next call of notifies() begins with them.
 # Instead:  what one read of the socket brought is in the generator, and goes with
 #           it. A transaction that tells of five rows sends five in one piece: after
-#           "break" at the first the other four are in neither the next loop nor the
-#           one after. What comes while no loop is running is kept, since 3.2, so
-#           that notifications seem to be safe between two loops; and with one at a
-#           time, as in a test, all of them are there. stop_after=1 gives all five,
+#           "break" at the first the other four are not in the next loop. What comes
+#           while no loop is running is kept, so that notifications seem to be safe
+#           between two loops; and with one at a time, as in a test, all of them are
+#           there. stop_after=1 gives all five,
 #           as it stops at the end of a piece, and loses none.
 # Versions: psycopg and psycopg-binary 3.3.9, postgresql-15 15.20-0+deb12u1, Python 3.11.7
 # Seen:     Package: postgresql-15 Version: 15.20-0+deb12u1
