@@ -56,11 +56,13 @@ export class CardModel {
     // Of the past nobody waits for the next run.
     this.schedule.interval = entry.isPast ? [] : parseInterval(entry.trigger.every);
     const { last } = entry;
+    const isNewer = last && isLater(last.id, this.#lastID);
+    const isNewest = isNewer || last?.id === this.#lastID;
     // Bare values have no promise of their own.
     const isBare = entry.envelope === false && !entry.trigger.cron;
-    this.#promise = isBare ? Date.parse(entry.nextBy) - Date.parse(last?.at) || this.#promise : NaN;
-    if (last && isLater(last.id, this.#lastID)) this.#applyValue(last, entry.nextBy);
-    else if (last && last.id === this.#lastID) this.#applyMeaning(last);
+    if (isNewest && isBare) this.#promise = Date.parse(entry.nextBy) - Date.parse(last.at);
+    if (isNewer) this.#applyValue(last, entry.nextBy);
+    else if (isNewest) this.#applyMeaning(last);
     this.schedule.isAtRest = INACTIVE.includes(entry.state);
     // The stream may be ahead of the index, but not where that is of another history.
     if (lastEventID !== this.#lastID && !(lastEventID && isLater(lastEventID, this.#lastID))) return;
@@ -131,7 +133,7 @@ export class CardModel {
   /** A job that was changed, or whose server began anew, has no value yet. */
   #forget() {
     [this.value, this.previous, this.digits, this.health, this.past] = [undefined, undefined, "", null, new Past()];
-    this.schedule.at = this.schedule.nextBy = this.valueSince = NaN;
+    this.schedule.at = this.schedule.nextBy = this.valueSince = this.#promise = NaN;
   }
 
   #note(id) {
@@ -157,7 +159,7 @@ export class CardModel {
     if (at) this.past.setLevel(at, level);
   }
 
-  /** Nor does anything else tell that a job at rest goes on. */
+  /** The server alone knows the next run where no interval tells, and whether a job at rest goes on. */
   #useUpNextRun() {
     const { isAtRest, nextRun, interval } = this.schedule;
     this.wantsIndex ||= isAtRest || (nextRun > 0 && !interval.length);

@@ -211,7 +211,8 @@ export class Tickertape extends EventTarget {
     const [{ job }, { events }] = [detail, this.#subscription];
     const isWanted = (!events.length || events.includes(type)) && (job === null || this.#isSubscribedTo(job));
     if (!isControl && !isWanted) return;
-    this.#gather("frame", { id: detail.id, event: type, job, text, at });
+    const frame = { id: detail.id, event: type, job, text, at: (this.isPast && Date.parse(detail.at)) || at };
+    this.#gather("frame", frame);
     if (type === "hello") return this.#handleHello(Object(body));
     if (type === "busy") this.#setStatus("busy", this.status);
     if (isControl) return this.#emit(type, Object(body));

@@ -1,7 +1,6 @@
 import { el } from "./dom.js";
 import { session, settings } from "./kept.js";
 
-/** With the right token it loads the page again. */
 export function makeLogin(element, { hadToken, retry = () => location.reload() }) {
   const field = el("input", {
     id: "token", name: "token", type: "password", required: true, autocomplete: "current-password", spellcheck: false,

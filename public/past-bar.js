@@ -60,7 +60,7 @@ export function tellStanding(tape, at) {
   const tell = (type, job, data) => tape.dispatchEvent(new CustomEvent(type, { detail: { job, id: "", at, data } }));
   for (const [job, { alerts, failing, error }] of known) {
     const raised = [alerts].flat().filter(wasSo);
-    if (raised.length) tell("alertRaised", job, { raised });
+    if (raised.length) tell("alertRaised", job, { raised, message: "has an alert" });
     if (wasSo(failing)) tell("jobFailed", job, error);
   }
 }

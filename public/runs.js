@@ -172,7 +172,6 @@ export function makeControl(tape, job, onDone) {
     send(wanted);
   };
 
-  /** With null where nothing can be done. */
   function update(entry) {
     const { state, trigger = {} } = Object(entry);
     const isNone = !entry || isClosed;

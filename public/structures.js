@@ -134,7 +134,6 @@ export function fieldsView() {
   };
 }
 
-/** Above 120 numbers neighbours share a bar. */
 export function barsView() {
   const path = svg("path", { class: "bars" });
   const drawing = svg("svg", { class: "columns", preserveAspectRatio: "none", role: "img" }, path);

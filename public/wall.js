@@ -2,7 +2,7 @@ import { el, setText } from "./dom.js";
 import { formatCount, formatMoment, formatTime } from "./format.js";
 import { listTitles, problemOf, summarizeProblems } from "./problems.js";
 
-/** In widths of its type; smaller type nobody reads from across the room. */
+/** In widths of its type. */
 const CARD_WIDTH = 17;
 const CARD_HEIGHT = 11.5;
 const smallestType = (edge) => Math.max(14, edge / 60);

@@ -4,13 +4,19 @@ import { entry, event } from "./cards.mjs";
 
 // What a page of another machine has without https: a worker for all tabs, and no Web Locks.
 
-const workers = [];
+const [workers, sources] = [[], []];
 class SharedWorker {
   port = { told: [], postMessage(message) { this.told.push(message); }, close() {} };
   constructor() { workers.push(this); }
 }
+class EventSource {
+  constructor() { sources.push(this); }
+  addEventListener(type, handle) { this.handle = handle; }
+  close() {}
+  send(type, data, lastEventId) { this.handle({ target: this, type, data, lastEventId }); }
+}
 Object.assign(globalThis, {
-  SharedWorker, EventSource: class { addEventListener() {} close() {} },
+  SharedWorker, EventSource,
   document: { baseURI: "http://dash.test/", hidden: false }, addEventListener() {},
 });
 Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true });
@@ -22,13 +28,14 @@ Map.groupBy ??= (items, keyOf) => {
 const { Tickertape } = await import("../../public/client.js");
 
 /** A client whose index is asked for with this answer, and what its worker tells it. */
-async function connect(answer, context) {
+async function connect(answer, context, url = "events") {
   globalThis.fetch = async () => answer;
-  const tape = new Tickertape("events");
-  while (!workers.length) await new Promise(setImmediate);
-  const [worker] = workers.splice(0);
+  const tape = new Tickertape(url);
   context.after(() => tape.close());
-  return { tape, tell: (data) => worker.port.onmessage({ data }) };
+  // The past has a stream of its own.
+  while (!workers.length && !sources.length) await new Promise(setImmediate);
+  const [[worker], [source]] = [workers.splice(0), sources.splice(0)];
+  return { tape, tell: (data) => worker.port.onmessage({ data }), send: (...event) => source.send(...event) };
 }
 
 const status = (state, more) => ({ status: { state, attempt: 0, retryAt: 0, reason: "", ...more } });
@@ -61,4 +68,16 @@ test("a value that is newer than now sets a clock that was set too late, but not
   assert.equal(lead(), 3, "an older value sets nothing");
   send(4, 3600);
   assert.equal(lead(), 3, "nor does one of another clock");
+});
+
+test("of the past each event has the time that it had, the first too", async (context) => {
+  const answer = new Response(JSON.stringify({ lastEventId: "a-9", jobs: { disk: entry() } }));
+  const { tape, send } = await connect(answer, context, "events?at=-8h");
+  const frames = [];
+  tape.addEventListener("frame", ({ detail }) => frames.push(detail));
+  for (const [sequence, at] of [[1, "2030-01-01T00:00:00.000Z"], [2, "2030-01-01T00:00:07.000Z"]]) {
+    send("dataUpdate", JSON.stringify({ job: "disk", at, data: 1 }), `a-${sequence}`);
+    await new Promise((done) => { setTimeout(done, 100); });
+    assert.equal(new Date(frames.at(-1).at).toISOString(), at);
+  }
 });

@@ -65,7 +65,7 @@ test("what is so until now since before the moment shown was so then", async () 
   const at = since("10");
   tellStanding(tape, at);
   assert.deepEqual(told, [
-    ["alertRaised", { job: "hot", id: "", at, data: { raised: [warning] } }],
+    ["alertRaised", { job: "hot", id: "", at, data: { raised: [warning], message: "has an alert" } }],
     ["jobFailed", { job: "dead", id: "", at, data: error }],
   ]);
 });

@@ -25,8 +25,7 @@ test("a value that comes without an envelope is due as long after it as the one 
   model.addReading(reading(3, 60_000, 9));
   assert.deepEqual(model.past.segments(model.past.numbers()).map(({ length }) => length), [2, 1]);
   // Another index, without values, changes nothing of it.
-  const { last, ...withoutValue } = model.entry;
-  model.applyEntry({ ...withoutValue, nextBy: time(72_000) }, "a-3");
+  for (const last of [undefined, event(1, 0, 7)]) model.applyEntry({ ...model.entry, last, nextBy: time(72_000) }, "a-3");
   model.addReading(reading(4, 70_000, 9));
   assert.equal(model.standing(START + 83_001), "late");
 
