@@ -160,6 +160,29 @@ import Testing
         }
     }
 
+    @Test func `a node that has something to tell asks a Redis that is away no more often for that`() async throws {
+        let redis = try RedisServer()
+        let way = try await Forwarder.start(to: redis.port)
+        let address = "redis://127.0.0.1:\(way.port)"
+        try await ClusterUnderTest.running(1, on: address, jobs: Self.jobs) { cluster in
+            try await cluster.settled("tick", by: 0)
+            let port = cluster.nodes[0].port
+            way.child.signal(SIGSTOP)
+            // It is not known yet that nobody can be told.
+            let fields = ["Authorization": "Bearer a"]
+            #expect(try await Answer.to("POST", "/jobs/tick/pause", at: port, fields: fields).status == 202)
+            redis.kill()
+            way.child.signal(SIGCONT)
+            try await eventually("degraded health") {
+                try await Answer.to("GET", "/health", at: port).text.contains("degraded") ? true : nil
+            }
+            let (start, count) = (ContinuousClock.now, way.connections)
+            try await eventually("more tries") { way.connections >= count + 40 ? true : nil }
+            #expect(ContinuousClock.now - start > .seconds(1))
+        }
+        try await way.child.kill()
+    }
+
     @Test func `a node whose way to Redis breaks or hangs is degraded alone, and takes part again`() async throws {
         let redis = try RedisServer()
         let way = try await Forwarder.start(to: redis.port)
