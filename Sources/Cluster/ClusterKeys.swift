@@ -27,7 +27,7 @@ public struct ClusterKeys: Hashable, Sendable {
     public var posts: String { prefix + "posts" }
     /// A list: the fields of ``posts``, oldest first.
     public var postOrder: String { prefix + "postorder" }
-    /// A hash: the jobs that somebody has paused (1) or resumed (0).
+    /// A hash: the jobs that somebody has paused (1) or resumed (0), unlike the file has them.
     public var paused: String { prefix + "paused" }
     /// A stream: what nodes tell each other.
     public var control: String { prefix + "control" }

@@ -13,6 +13,9 @@ public struct StreamEntry: Hashable, Sendable {
     /// The event itself, as it is stored.
     public let body: [UInt8]
 
+    /// No tape comes so far: Redis itself counts no further without leaving numbers out.
+    static let mostSequence: UInt64 = 1 << 53
+
     /// An event as it stands in the stream.
     public init(sequence: UInt64, author: String, number: UInt64, leap: UInt64? = nil, body: [UInt8]) {
         (self.sequence, self.author, self.number) = (sequence, author, number)
@@ -24,7 +27,8 @@ public struct StreamEntry: Hashable, Sendable {
         guard
             let parts = reply.elements, parts.count == 2, case .bytes(let id) = parts[0], id.count > 2,
             id[id.count - 2] == UInt8(ascii: "-"), id[id.count - 1] == UInt8(ascii: "0"),
-            let sequence = UInt64(digits: id.dropLast(2)), let fields = parts[1].elements, fields.count % 2 == 0
+            let sequence = UInt64(digits: id.dropLast(2)), sequence < Self.mostSequence, let fields = parts[1].elements,
+            fields.count % 2 == 0
         else { return nil }
         var author: (String, UInt64)?
         var leap: UInt64?

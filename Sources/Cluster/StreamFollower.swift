@@ -85,11 +85,17 @@ public struct StreamFollower: Sendable {
 
     /// An id that no message before this moment has.
     private func now(on connection: RedisConnection) throws(RedisError) -> String {
-        let time = try connection.ask(RedisCommand("TIME"), until: .now + Self.grace).elements?.compactMap(\.text) ?? []
-        guard time.count == 2, let seconds = Int64(time[0]), let micros = Int64(time[1]) else {
+        guard let time = Self.time(in: try connection.ask(RedisCommand("TIME"), until: .now + Self.grace)) else {
             throw .refusedReply("\(connection.name) does not tell the time")
         }
-        return "\(seconds * 1000 + micros / 1000)-0"
+        return "\(time)-0"
+    }
+
+    /// What the answer to TIME says, in milliseconds since 1970; nil where it says no time.
+    static func time(in reply: RedisReply) -> Int64? {
+        let parts = (reply.elements ?? []).compactMap(\.text).compactMap { Int64($0) }
+        guard parts.count == 2, (0..<1 << 40).contains(parts[0]), (0..<1_000_000).contains(parts[1]) else { return nil }
+        return parts[0] * 1000 + parts[1] / 1000
     }
 
     /// What an answer means.

@@ -90,6 +90,11 @@ public struct StreamQuestion: Hashable, Sendable {
             )
         }
         if fields.count == 2, let epoch = fields[0].text, let last = fields[1].text.flatMap({ UInt64($0) }) {
+            guard last < StreamEntry.mostSequence else {
+                throw .refusedReply(
+                    "the tape on Redis has no numbers left; redis-cli DEL '\(keys.meta)' begins a new one"
+                )
+            }
             answer.state = StreamPosition.State(epoch: epoch, last: last, history: history?.name)
         }
         return answer

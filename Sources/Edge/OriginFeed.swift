@@ -23,6 +23,8 @@ public final class OriginFeed: Sendable {
         public var hasPast = false
         /// When the last event came; nil before there was one.
         public var lastNews: ContinuousClock.Instant?
+        /// When anything came last, be it a sign of life alone.
+        public var lastHeard: ContinuousClock.Instant?
         /// How many streams were opened.
         public var connects = 0
         /// How many events were put on the tape.
@@ -88,6 +90,8 @@ public final class OriginFeed: Sendable {
             if isOver { break }
             let end = stream.run { [self] steps in
                 apply(steps)
+                // Behind what it has told.
+                status.withLock { $0.lastHeard = .now }
                 // A greeting alone is no success: servers that follow each other greet, and have nothing to tell.
                 if steps.contains(where: \.isNews) { patience.succeed() }
             } greeted: { [self] in

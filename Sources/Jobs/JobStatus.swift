@@ -80,6 +80,8 @@ public struct JobStatus: Sendable {
     var hasResult = false
     /// Whether something has come of it while it was overdue, which is to be told whatever is heard from others meanwhile.
     private var owesReturn = false
+    /// Behind which event the log was told of a silence last.
+    @Seldom private var loggedSilence: UInt64? = nil
     /// Whether it has become well again without a word in the log.
     private var hasUnloggedReturn = false
     /// Why the newest run failed, where it did.
@@ -221,6 +223,12 @@ public struct JobStatus: Sendable {
     mutating func takeUnloggedReturn() -> Bool {
         defer { hasUnloggedReturn = false }
         return hasUnloggedReturn
+    }
+
+    /// Whether the log is to be told of the silence behind an event; once, however often others could not be told.
+    mutating func takeUnloggedSilence(behind event: UInt64) -> Bool {
+        defer { loggedSilence = event }
+        return loggedSilence != event
     }
 
     /// Takes in what another process has told.

@@ -30,6 +30,13 @@ extension ScheduleTrigger {
         return type(of: schedule).runsOnce && past.count > 0
     }
 
+    /// Whether its only moment, or its end, has passed so long ago that no node makes up for it any more.
+    public func hasPassed(at now: Now) -> Bool {
+        let once = (schedule as? AtSchedule)?.moment
+        guard let last = [once, options.end].compactMap(\.self).min() else { return false }
+        return last + options.jitter + max(Self.handoverAllowance, options.grace ?? .zero) < now.wall
+    }
+
     /// The first run behind those of `past`; nil where there is none, since all is over.
     ///
     /// An interval goes on from its last run: the next is due an interval later, or at once where that has passed. A time

@@ -111,6 +111,39 @@ import Testing
         #expect(ends.withLock { $0 } == [3, 8])
     }
 
+    @Test func `who waits for an event behind a leap is told when that is shown, as is who waits for one that is lost`()
+    {
+        let tape = Tape(epoch: "k", capacity: .init(events: 9), outbox: Outbox())
+        let told = Mutex<[UInt64]>([])
+        func wait(for sequence: UInt64, _ epoch: String = "k") {
+            tape.whenShown(EventID(epoch: epoch, sequence: sequence)) { told.withLock { $0.append(sequence) } }
+        }
+        tape.commit([Self.event(1)])
+        // Of what is there, or of another history, at once.
+        wait(for: 1)
+        wait(for: 40, "l")
+        #expect(told.withLock { $0 } == [1, 40])
+        wait(for: 3)
+        wait(for: 5_000_001)
+        tape.leap(to: 5_000_000)
+        #expect(told.withLock { $0 } == [1, 40])
+        tape.commit([Self.event(5_000_000)])
+        #expect(told.withLock { $0 } == [1, 40, 3])
+        tape.commit([Self.event(5_000_001)])
+        #expect(told.withLock { $0 } == [1, 40, 3, 5_000_001])
+        wait(for: 5_000_002)
+        tape.turn(to: "l", next: 1)
+        #expect(told.withLock { $0 }.last == 5_000_002)
+    }
+
+    @Test func `an answer that is told again behind a leap is told at once`() async {
+        let tape = Tape(epoch: "k", capacity: .init(events: 9), outbox: Outbox())
+        tape.leap(to: 5_000_000)
+        tape.commit([Self.event(5_000_000)])
+        let id = EventID(epoch: "k", sequence: 5_000_000)
+        #expect(await tape.settlement(of: .numbered(id)) == .shown(id))
+    }
+
     @Test func `what an archive has is not gone, but for what was never numbered`() {
         let tape = Tape(epoch: "k", capacity: .init(events: 1), archive: NoArchive())
         func isGone(after sequence: UInt64) -> Bool {

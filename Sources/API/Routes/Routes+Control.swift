@@ -25,7 +25,7 @@ extension Routes {
     private func pause(_ job: Job, _ isPaused: Bool) throws(HTTPError) {
         if let cluster = service.cluster {
             try requireRedis(cluster)
-            cluster.node.pause(job.name, isPaused)
+            cluster.node.pause(job.name, isPaused, asInFile: isPaused != job.definition.isEnabled)
         }
         if isPaused { service.runner.pause(job) } else { service.runner.resume(job) }
     }

@@ -53,8 +53,7 @@ extension Routes {
         guard let id = request.lastEventID.flatMap({ EventID($0) }), let lead = service.tape.lead(of: id) else {
             return false
         }
-        // A leap that is not known here yet is longer.
-        return lead <= 1_000_000 || status.trouble != nil
+        return service.awaited.mayCome(id, lead, to: status)
     }
 
     /// Whether an edge can't place a client yet: it has not heard of its origin, or the client has seen more elsewhere than
@@ -70,10 +69,8 @@ extension Routes {
         }
         // What it names may be on its way through the file.
         if request.lastEventID != nil, service.tape.isTurning { return true }
-        guard let position, let lead = id.flatMap(service.tape.lead) else { return false }
-        if position < service.tape.next { return true }
-        let isMoving = status.lastNews.map { $0 + .seconds(5) > .now } ?? false
-        return lead < 1_000_000 && (isMoving || !status.isConnected)
+        guard let id, let position, let lead = service.tape.lead(of: id) else { return false }
+        return position < service.tape.next || service.awaited.mayCome(id, lead, to: status)
     }
 
     /// All values of a parameter that may be repeated and may list several, commas between them; nil where none is named.

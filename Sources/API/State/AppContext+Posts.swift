@@ -67,7 +67,10 @@ extension AppContext {
             // Its id is known when Redis has given it one.
             return .deferred { [self] give in
                 outbox.whenSettled(ticket) { [self] settlement in
-                    give(answer(to: post, on: job, settlement), settlement.id.flatMap(tape.identity.position) ?? 0)
+                    let answer = answer(to: post, on: job, settlement)
+                    guard let id = settlement.id else { return give(answer, 0) }
+                    // Where it is on this tape is not known before it is there.
+                    tape.whenShown(id) { give(answer, 0) }
                 }
             }
         } catch {

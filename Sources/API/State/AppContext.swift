@@ -47,6 +47,7 @@ public final class AppContext: Sendable {
         let isStopping = Atomic(false)
         let adopted = Atomic(0)
         let rejected = Atomic(0)
+        let awaited = AwaitedEvents()
     }
 
     /// The state at the start, as of the first reading of the file.
@@ -98,6 +99,9 @@ public final class AppContext: Sendable {
         guard settings.checksHosts else { return nil }
         return HostNames(hosts: settings.hosts, machine: MachineName.current, cors: settings.cors)
     }
+
+    /// What clients have seen elsewhere and is not here yet.
+    var awaited: AwaitedEvents { life.awaited }
 
     /// How many clients see events of this server, those of its edges among them, each edge not being one.
     public var viewers: Int {

@@ -56,8 +56,10 @@ public final class ClusterNode: Sendable {
     public func setLimits(_ limits: Tape.Capacity) { state.with { $0.limits = limits } }
 
     /// Has all nodes pause a job, or resume it.
-    public func pause(_ job: String, _ isPaused: Bool) {
-        state.with { $0.pauses.append((job, isPaused)) }
+    ///
+    /// Where that is as the file has it, nothing is kept of it, so that what the file says later counts.
+    public func pause(_ job: String, _ isPaused: Bool, asInFile: Bool) {
+        state.with { $0.pauses.append((job, asInFile ? .asInFile : isPaused ? .paused : .resumed)) }
         state.session.ring()
     }
 
@@ -69,7 +71,7 @@ public final class ClusterNode: Sendable {
 
     /// Takes in that other jobs are watched here than before; other nodes are told soon.
     public func viewersChanged() {
-        state.with { $0.messages.append(.look) }
+        state.with { $0.askForLook() }
         state.session.ring()
     }
 

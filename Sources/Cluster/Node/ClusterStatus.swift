@@ -43,6 +43,8 @@ public struct ClusterStatus: Sendable {
     public var server: String?
     /// How many events the tape on Redis has that this one does not show yet, as far as is known.
     public var lag = 0
+    /// All that Redis had of the tape then is shown here; nil before it was read.
+    public var lastRead: ContinuousClock.Instant?
     /// Whether the tape has been filled once.
     public var isFilled = false
     /// How often Redis has lost events, as far as was seen here.

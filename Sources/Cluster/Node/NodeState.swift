@@ -27,7 +27,23 @@ final class NodeState: Sendable {
         /// What is to be told to the other nodes.
         var messages: [NodeMessage] = []
         /// Jobs that are to be paused or resumed everywhere.
-        var pauses: [(job: String, isPaused: Bool)] = []
+        var pauses: [(job: String, change: PauseChange)] = []
+
+        /// Whether there is something to be told.
+        var hasNews: Bool { !messages.isEmpty || !pauses.isEmpty }
+
+        /// Has the other nodes look at how it stands; once, however often that is said while they can't be told.
+        mutating func askForLook() {
+            if !messages.contains(.look) { messages.append(.look) }
+        }
+    }
+
+    /// What is to be known of a job on all nodes.
+    enum PauseChange {
+        case paused
+        case resumed
+        /// It runs, or rests, as the file has it.
+        case asInFile
     }
 
     let options: ClusterOptions

@@ -10,8 +10,12 @@ extension SessionThread {
             defer { (values.messages, values.pauses) = ([], []) }
             return (values.messages, values.pauses)
         }
-        var commands = pauses.map { job, isPaused in
-            RedisCommand("HSET", keys.paused, job, isPaused ? "1" : "0")
+        var commands = pauses.map { job, change in
+            switch change {
+            case .paused: RedisCommand("HSET", keys.paused, job, "1")
+            case .resumed: RedisCommand("HSET", keys.paused, job, "0")
+            case .asInFile: RedisCommand("HDEL", keys.paused, job)
+            }
         }
         commands += messages.map { $0.command(keys) }
         if !pauses.isEmpty { commands.append(NodeMessage.look.command(keys)) }
@@ -25,7 +29,7 @@ extension SessionThread {
         }
     }
 
-    func notify() { state.with { $0.messages.append(.look) } }
+    func notify() { state.with { $0.askForLook() } }
 
     /// Has the tables of sessions that have changed.
     func learn(on connection: RedisConnection) throws(RedisError) {
@@ -140,8 +144,7 @@ extension SessionThread {
         for (job, text) in try ClusterView.pairs(replies[3]) where !taken.contains(job) {
             if let record = DraftCodec.record(String(decoding: text, as: UTF8.self)) { jobs.follow(job, runs: record) }
         }
-        let time = (replies[4].elements ?? []).compactMap(\.text).compactMap { Int64($0) }
-        let lead = time.count == 2 ? Timestamp.now.milliseconds - (time[0] * 1000 + time[1] / 1000) : nil
+        let lead = StreamFollower.time(in: replies[4]).map { Timestamp.now.milliseconds - $0 }
         state.with { values in
             values.status.clockLead = lead.map { .milliseconds($0) }
             values.status.memory = memory

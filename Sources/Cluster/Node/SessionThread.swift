@@ -47,9 +47,13 @@ final class SessionThread {
             }
             if !lease.isHeld(at: now) { lose() }
             if state.isStopping { return end() }
-            let pause = troubledSince == nil ? (leaving.isEmpty ? Lease.pause : .milliseconds(50)) : .milliseconds(250)
-            state.session.sleep(atMost: pause) { [state] in
-                state.with { $0.isStopping || $0.isLeaving != isLeaving || !$0.messages.isEmpty || !$0.pauses.isEmpty }
+            guard troubledSince == nil else {
+                // What can't be told now waits, however much it is.
+                state.stopping.wait(.milliseconds(250))
+                continue
+            }
+            state.session.sleep(atMost: leaving.isEmpty ? Lease.pause : .milliseconds(50)) { [state] in
+                state.with { $0.isStopping || $0.isLeaving != isLeaving || $0.hasNews }
             }
         }
     }

@@ -37,7 +37,8 @@ final class TapeAppender: Sendable {
             case .failed:
                 if state.isStopping { return }
                 hasHeard = false
-                state.writer.sleep(atMost: .milliseconds(200)) { [state] in state.isStopping }
+                // However much is published meanwhile.
+                state.stopping.wait(.milliseconds(200))
             case .ended: return
             }
         }

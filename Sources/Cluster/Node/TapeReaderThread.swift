@@ -48,11 +48,14 @@ final class TapeReaderThread {
         while !state.isStopping {
             let start = ContinuousClock.now
             let wait = isChecked ? Self.wait : .milliseconds(1)
+            let strangers = follower.strangers
             let news = try follower.next(on: connection, wait: wait)
             if !isChecked { state.count(.reader, since: start) }
             isChecked = true
             for item in news { try take(item, on: connection) }
-            record()
+            record(askedAt: start)
+            // What is none of ours comes again with each question, and is not waited for.
+            if news.isEmpty, follower.strangers > strangers { state.stopping.wait(.milliseconds(200)) }
             if isAnew, follower.isUpToDate {
                 isAnew = false
                 jobs.tellAnew()
@@ -70,10 +73,12 @@ final class TapeReaderThread {
         }
     }
 
-    private func record() {
+    private func record(askedAt time: ContinuousClock.Instant) {
         let (epoch, shown) = (follower.position.epoch, follower.position.shown)
         let (isHolding, lag) = (follower.position.heldCount > 0, follower.lag)
+        let hasAll = follower.isUpToDate && !isHolding
         state.with { values in
+            if hasAll { values.status.lastRead = time }
             values.standing = (epoch, shown)
             values.isHolding = isHolding
             values.status.lag = lag

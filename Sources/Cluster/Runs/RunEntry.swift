@@ -54,6 +54,7 @@ struct RunEntry: Hashable {
         guard
             let parts = reply.elements, parts.count == 2, let fields = parts[1].elements, fields.count >= 2,
             let words = parts[0].text?.split(separator: "-"), words.count == 2, let sequence = UInt64(words[0]),
+            sequence < StreamEntry.mostSequence,
             fields[0].text == "a", let runner = fields[1].text
         else { return nil }
         switch (words[1], fields.count) {

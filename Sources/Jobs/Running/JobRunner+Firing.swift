@@ -1,6 +1,7 @@
 import DataSources
 import JobConfig
 import Scheduling
+import Tape
 import Synchronization
 
 /// What happens when the alarms of jobs ring.
@@ -57,7 +58,9 @@ extension JobRunner {
     /// Tells everybody where a job is overdue by what the file says.
     private func lookForSilence(of job: Job, now: Now) {
         if isShared { job.catchUpExpecting(now: now) }
-        executor.log(job.announce { ((), $0.lookForSilence(now: now)) }.1, of: job)
+        let (_, change) = job.announce { ((), $0.lookForSilence(now: now)) }
+        let last = job.last?.sequence ?? 0
+        if change != nil, job.update({ $0.takeUnloggedSilence(behind: last) }) { executor.log(change, of: job) }
     }
 
     /// Does what is to be done about a run that was due.

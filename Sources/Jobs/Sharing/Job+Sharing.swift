@@ -60,7 +60,7 @@ extension Job {
     /// Takes in how far its schedule has come on the node that runs it; does nothing where the job runs here.
     public func follow(_ record: RunRecord) {
         guard let scheduleTrigger, let past = past(in: record) else { return }
-        let isUsedUp = scheduleTrigger.isUsedUp(by: past)
+        let isUsedUp = scheduleTrigger.isUsedUp(by: past) || scheduleTrigger.hasPassed(at: .current)
         update { status in
             if status.plan.isElsewhere { status.follow(past, isUsedUp: isUsedUp) }
         }

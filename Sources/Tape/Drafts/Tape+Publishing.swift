@@ -41,18 +41,20 @@ extension Tape {
     public func settlement(of receipt: Receipt) async -> Settlement {
         switch receipt {
         case .numbered(let id):
-            await waitUntilCommitted(id.sequence)
+            await waitUntilShown(id)
             return .shown(id)
         case .drafted(let ticket):
             guard let outbox else { return .refused(.unavailable) }
             let settlement = await outbox.settlement(of: ticket)
             switch settlement {
-            case .shown(let id?), .answeredBefore(let id?):
-                // Where the tape has gone on with another history, nobody will see it here.
-                if let position = identity.position(of: id) { await waitUntilCommitted(position) }
+            case .shown(let id?), .answeredBefore(let id?): await waitUntilShown(id)
             default: break
             }
             return settlement
         }
+    }
+
+    private func waitUntilShown(_ id: EventID) async {
+        await withCheckedContinuation { continuation in whenShown(id) { continuation.resume() } }
     }
 }

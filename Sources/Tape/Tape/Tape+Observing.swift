@@ -19,6 +19,17 @@ extension Tape {
         for observer in observers { observer.wake() }
     }
 
+    /// Calls `tell` once readers see the event of an id, on the thread that has them see it, which it must not hold up; at
+    /// once where they do, or will not since the tape is at another history.
+    public func whenShown(_ id: EventID, _ tell: @escaping @Sendable () -> Void) {
+        let isOver = state.withLock { state in
+            guard State.isAwaited(id, state.identity, state.numbering.end) else { return true }
+            state.waiters.add(tell, until: id)
+            return false
+        }
+        if isOver { tell() }
+    }
+
     /// Returns when the event with this sequence is committed.
     public func waitUntilCommitted(_ sequence: UInt64) async {
         await withCheckedContinuation { continuation in

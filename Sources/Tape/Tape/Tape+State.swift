@@ -155,6 +155,15 @@ extension Tape.State {
 
     /// Those to be told that something was committed.
     mutating func wakeups() -> Tape.Wakeups {
-        Tape.Wakeups(observers: observers.all, waiters: waiters.remove(below: numbering.end))
+        Tape.Wakeups(
+            observers: observers.all,
+            waiters: waiters.remove(below: numbering.end),
+            told: waiters.remove { [identity, end = numbering.end] id in Self.isAwaited(id, identity, end) }
+        )
+    }
+
+    /// Whether readers of this history, which ends there, do not see the event of an id yet.
+    static func isAwaited(_ id: EventID, _ identity: TapeIdentity, _ end: UInt64) -> Bool {
+        identity.position(of: id).map { $0 >= end } ?? false
     }
 }

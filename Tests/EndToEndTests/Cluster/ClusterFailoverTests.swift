@@ -160,6 +160,66 @@ import Testing
         }
     }
 
+    @Test func `who has seen what lies behind a leap keeps its place on a node that has not read it yet`() async throws
+    {
+        let redis = try RedisServer(["--appendonly", "yes", "--appendfsync", "always"])
+        let way = try await Forwarder.start(to: redis.port)
+        let direct = "redis://127.0.0.1:\(redis.port)"
+        try await ClusterUnderTest.running(2, on: "redis://127.0.0.1:\(way.port)", direct, jobs: Self.jobs) { cluster in
+            try await cluster.settled("tick", by: 0)
+            func beginning(_ id: String) async throws -> String? {
+                let fields = ["Last-Event-ID": id]
+                let stream = try await EventStream.open("/events", at: cluster.nodes[0].port, fields: fields)
+                defer { stream.cut() }
+                guard let first = try await stream.next() else { return nil }
+                guard first.event == "hello" else { return first.event }
+                return try first.object()["resume"] as? String
+            }
+            way.child.signal(SIGSTOP)
+            try redis.restart()
+            let answer = try await eventually("a post that is taken") { () -> Answer? in
+                let answer = try await cluster.post("1", to: "posted", at: 1)
+                return answer.status == 202 ? answer : nil
+            }
+            let id = try #require((try answer.json() as? [String: Any])?["id"] as? String)
+            #expect(id.split(separator: "-").last.flatMap { Int($0) } ?? 0 > 1_048_576)
+            #expect(try await beginning(id) == "busy")
+            way.child.signal(SIGCONT)
+            try await eventually("its place") { try await beginning(id) == "resumed" ? true : nil }
+            // Of what never was there is nothing, once the tape is read.
+            let never = id.replacing(/\d$/, with: "9999999")
+            let found = try await eventually("an answer") { () -> String? in
+                let found = try await beginning(never)
+                return found == "busy" ? nil : found
+            }
+            #expect(found == "reset")
+        }
+        try await way.child.kill()
+    }
+
+    @Test func `a node that has something to tell asks a Redis that is away no more often for that`() async throws {
+        let redis = try RedisServer()
+        let way = try await Forwarder.start(to: redis.port)
+        let address = "redis://127.0.0.1:\(way.port)"
+        try await ClusterUnderTest.running(1, on: address, jobs: Self.jobs) { cluster in
+            try await cluster.settled("tick", by: 0)
+            let port = cluster.nodes[0].port
+            way.child.signal(SIGSTOP)
+            // It is not known yet that nobody can be told.
+            let fields = ["Authorization": "Bearer a"]
+            #expect(try await Answer.to("POST", "/jobs/tick/pause", at: port, fields: fields).status == 202)
+            redis.kill()
+            way.child.signal(SIGCONT)
+            try await eventually("degraded health") {
+                try await Answer.to("GET", "/health", at: port).text.contains("degraded") ? true : nil
+            }
+            let (start, count) = (ContinuousClock.now, way.connections)
+            try await eventually("more tries") { way.connections >= count + 40 ? true : nil }
+            #expect(ContinuousClock.now - start > .seconds(1))
+        }
+        try await way.child.kill()
+    }
+
     @Test func `a node whose way to Redis breaks or hangs is degraded alone, and takes part again`() async throws {
         let redis = try RedisServer()
         let way = try await Forwarder.start(to: redis.port)

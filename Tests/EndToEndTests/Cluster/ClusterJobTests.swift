@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Redis
 import TestRedis
 import TestSupport
 import Testing
@@ -96,6 +97,53 @@ import Testing
             let slow = try await cluster.settled("slow", by: 0)
             #expect(try await control("/jobs/slow/run", at: (slow + 1) % 3).status == 202)
             _ = try await stream.first("slow's event") { $0.job == "slow" }
+        }
+    }
+
+    @Test func `a job that was paused and resumed rests where the file says so later`() async throws {
+        let redis = try RedisServer()
+        let jobs = "  tick: { every: 50ms, generate: counter }"
+        try await ClusterUnderTest.running(2, on: "\(redis.address)", jobs: jobs) { cluster in
+            try await cluster.settled("tick", by: 0)
+            func areAll(_ state: String) async throws {
+                try await eventually("all nodes know that it is \(state)") {
+                    let states = try await (0..<2).asyncMap { place in
+                        try await Answer.to("GET", "/jobs/tick", at: cluster.nodes[place].port).text.contains(
+                            "\"state\":\"\(state)\""
+                        )
+                    }
+                    return states.allSatisfy { $0 } ? true : nil
+                }
+            }
+            func control(_ word: String) async throws {
+                let fields = ["Authorization": "Bearer a"]
+                let answer = try await Answer.to(
+                    "POST",
+                    "/jobs/tick/\(word)",
+                    at: cluster.nodes[1].port,
+                    fields: fields
+                )
+                #expect(answer.status == 202)
+            }
+            func isKept(_ flag: String?) async throws {
+                try await eventually("what is kept of it") {
+                    try redis.ask(RedisCommand("HGET", "{test}:paused", "tick")).text == flag ? true : nil
+                }
+            }
+            try await areAll("ok")
+            try await control("pause")
+            try await areAll("paused")
+            try await isKept("1")
+            try await control("resume")
+            try await isKept(nil)
+            try await areAll("ok")
+            for place in 0..<2 {
+                try cluster.write(jobs: "  tick: { every: 50ms, generate: counter, enabled: false }", to: place)
+            }
+            try await areAll("paused")
+            try await control("resume")
+            try await isKept("0")
+            try await areAll("ok")
         }
     }
 

@@ -266,6 +266,10 @@ import Testing
                     return health.contains("degraded") ? true : nil
                 }
                 #expect(try await cluster.post("1", to: "posted", at: 0).status == 503)
+                // Two nodes ask a few times a second, whatever they find.
+                let (start, count) = (ContinuousClock.now, try redis.readings)
+                try await eventually("more readings") { try redis.readings >= count + 20 ? true : nil }
+                #expect(ContinuousClock.now - start > .seconds(1))
                 try redis.ask(RedisCommand("DEL", "{test}:control"))
                 try redis.ask(RedisCommand("DEL", "{test}:meta"))
                 try await eventually("posts are taken again, \(spoil.name)") {

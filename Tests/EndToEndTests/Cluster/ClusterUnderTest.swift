@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Redis
 import Synchronization
 import TestRedis
 import TestSupport
@@ -156,6 +157,16 @@ final class ClusterUnderTest {
         var fields = ["Authorization": "Bearer p", "Content-Type": "application/json"]
         if let key { fields["Idempotency-Key"] = key }
         return try await Answer.to("POST", "/jobs/\(job)", at: port, fields: fields, body: body)
+    }
+}
+
+extension RedisServer {
+    /// How often anybody has read a tape of it.
+    var readings: Int {
+        get throws {
+            let text = try ask(RedisCommand("INFO", "commandstats")).text ?? ""
+            return text.firstMatch(of: /cmdstat_xread:calls=(\d+)/).flatMap { Int($0.1) } ?? 0
+        }
     }
 }
 

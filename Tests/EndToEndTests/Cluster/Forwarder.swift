@@ -25,6 +25,9 @@ struct Forwarder {
         return Forwarder(port: port, child: child)
     }
 
+    /// How many connections it has taken.
+    var connections: Int { child.printed.count { $0 == "+" } }
+
     private static let script = """
         import asyncio, sys
 
@@ -38,6 +41,7 @@ struct Forwarder {
             writer.close()
 
         async def serve(reader, writer):
+            print("+")
             try:
                 there = await asyncio.open_connection("127.0.0.1", int(sys.argv[1]))
             except OSError:

@@ -1,6 +1,7 @@
 import Configuration
 import Logging
 import Scheduling
+import Synchronization
 import Tape
 import Testing
 
@@ -25,6 +26,12 @@ final class NodesOnOneTape {
     private let text: String
     private var epoch = "e"
     private var events: [StoredEvent] = []
+    private let lines = Lines()
+
+    /// What was logged.
+    private final class Lines: Sendable {
+        let text = Mutex("")
+    }
 
     /// So many nodes, whose file describes the job by `text`.
     init(_ count: Int, _ text: String) throws {
@@ -39,7 +46,13 @@ final class NodesOnOneTape {
         let outbox = Outbox()
         let tape = Tape(epoch: epoch, capacity: .init(events: 100), outbox: outbox)
         let registry = JobRegistry(try #require(read.file).jobs, on: tape)
-        let runner = try JobRunner(registry, log: Log(level: .error), isShared: true)
+        let log = Log(
+            level: .warning,
+            write: { [lines] line in
+                lines.text.withLock { $0 += String(decoding: line, as: UTF8.self) }
+            }
+        )
+        let runner = try JobRunner(registry, log: log, isShared: true)
         let node = Node(tape: tape, outbox: outbox, job: try #require(registry["a"]), runner: runner)
         for event in events { show(event, on: node) }
         runner.schedule()
@@ -95,6 +108,8 @@ final class NodesOnOneTape {
         }
     }
 
+    /// What the nodes have told their logs.
+    var logged: String { lines.text.withLock { $0 } }
     /// The types of the events on the tape.
     var told: [String] { events.map(\.event) }
     /// The events on the tape, as text.

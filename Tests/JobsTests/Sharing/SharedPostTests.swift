@@ -85,6 +85,24 @@ import Testing
         await nodes.end()
     }
 
+    @Test func `a silence that can't be told is told again, and the log hears of it once`() async throws {
+        let nodes = try NodesOnOneTape(1, "post: true, expect_within: 20s")
+        post(to: nodes.nodes[0])
+        nodes.pass()
+        for round in 1...5 {
+            nodes.nodes[0].ring(Now.current.advanced(by: (Self.limit + .seconds(3)) * round))
+            if round < 5 { nodes.refuse() }
+        }
+        nodes.pass()
+        #expect(nodes.told == ["dataUpdate", "jobOverdue"])
+        #expect(nodes.logged.matches(of: /is overdue/).count == 1, "\(nodes.logged)")
+        post(to: nodes.nodes[0])
+        nodes.pass()
+        nodes.nodes[0].ring(Now.current.advanced(by: Self.limit * 10))
+        #expect(nodes.logged.matches(of: /is overdue/).count == 2, "\(nodes.logged)")
+        await nodes.end()
+    }
+
     @Test func `what came before a silence that another node has told does not end it`() async throws {
         let nodes = try NodesOnOneTape(2, "post: true, expect_within: 20s")
         post(to: nodes.nodes[1])
