@@ -93,3 +93,21 @@ extension String {
         return String(line)
     }
 }
+
+extension String {
+    /// What a text begins with, on one line and in quotes, for a message; where it is cut it ends with dots, by which the begin
+    /// of a secret is known for that (see `Secrets`).
+    var quotedBegin: String { Self.quotedBegin(of: utf8.prefix(Self.longestBegin + 1)) }
+
+    /// The same of bytes that should be text.
+    static func quotedBegin(of bytes: some Collection<UInt8>) -> String {
+        let shown = String(decoding: bytes.prefix(longestBegin), as: UTF8.self).onOneLine
+        guard bytes.count > longestBegin, shown.unicodeScalars.count <= 60 else { return shown.quoted }
+        // White space has made it short, and half a character may stand at its end.
+        let whole = shown.unicodeScalars.reversed().drop { $0 == "\u{FFFD}" }.reversed()
+        return "\"\(String(String.UnicodeScalarView(whole)))...\""
+    }
+
+    /// No more of a text is looked at for its begin.
+    private static var longestBegin: Int { 400 }
+}

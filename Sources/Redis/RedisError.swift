@@ -13,6 +13,17 @@ public enum RedisError: Error, Hashable, Sendable {
     /// The command was refused, and nothing was done.
     case refused(RedisRefusal)
 
+    /// What came is longer than is taken.
+    static func tooLong(_ what: String, _ limit: String) -> RedisError {
+        .refusedReply("Redis sends a \(what) of more than \(limit)")
+    }
+
+    /// Whether what came was longer than is taken: less of it may be asked for.
+    public var isTooLong: Bool {
+        guard case .refusedReply(let sentence) = self else { return false }
+        return sentence.hasPrefix("Redis sends a ") && sentence.contains(" of more than ")
+    }
+
     /// Whether it is unknown if what was asked has been done.
     public var leavesDoubt: Bool {
         switch self {

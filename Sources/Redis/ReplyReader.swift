@@ -59,7 +59,7 @@ internal import Glibc
             while let reply = try next() { replies.append(reply) }
             // Each time more comes, the reader looks through all of a line that has no end yet.
             if hasEndlessLine { throw fail("no reply of Redis: a line of more than \(Self.longestLine) bytes") }
-            if pending > mostBytes { throw fail("Redis sends a reply of more than \(mostBytes) bytes") }
+            if pending > mostBytes { throw fail(.tooLong("reply", "\(mostBytes) bytes")) }
         }
         return replies
     }
@@ -82,9 +82,8 @@ internal import Glibc
             // The text is a field of the reader.
             let text = unsafe withUnsafeBytes(of: &reader.pointee.errstr) { unsafe Self.text($0) }
             let isTooMany = unsafe reader.pointee.err == REDIS_ERR_OOM
-            let sentence =
-                isTooMany ? "Redis sends a list of more than \(mostElements) elements" : "no reply of Redis: \(text)"
-            throw fail(sentence)
+            if isTooMany { throw fail(.tooLong("list", "\(mostElements) elements")) }
+            throw fail("no reply of Redis: \(text)")
         }
         guard unsafe raw != nil, let reply = builder.take() else { return nil }
         // What is left in the buffer belongs to the replies behind it.
@@ -92,9 +91,11 @@ internal import Glibc
         return reply
     }
 
-    private func fail(_ sentence: String) -> RedisError {
-        failure = .refusedReply(sentence)
-        return .refusedReply(sentence)
+    private func fail(_ sentence: String) -> RedisError { fail(.refusedReply(sentence)) }
+
+    private func fail(_ error: RedisError) -> RedisError {
+        failure = error
+        return error
     }
 
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String {

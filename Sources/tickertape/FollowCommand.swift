@@ -38,7 +38,9 @@ struct FollowCommand {
             drop: { Terminal.error("\($0) were let go of, since they came faster than they are printed\n") },
             remark: { text in
                 for line in text.lines(concealing: definition.secrets) { Terminal.error("\(line)\n") }
-            }
+            },
+            // The service may follow the same at this moment.
+            isTrial: true
         )
         let task = Task { try await source.follow(feed) }
         enough.withLock { enough in

@@ -42,6 +42,12 @@ public final class Broker {
     /// Ends it as a shutdown does.
     public func stop() { server.stop(SIGTERM) }
 
+    /// Holds it up: it keeps its connections, and does nothing.
+    public func pause() { server.signal(SIGSTOP) }
+
+    /// Has it go on.
+    public func goOn() { server.signal(SIGCONT) }
+
     /// Starts it again.
     public func start() throws { try server.start(port: port) }
 

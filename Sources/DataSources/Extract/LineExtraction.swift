@@ -31,7 +31,7 @@ actor LineExtraction {
         if let failure { throw failure }
         guard !hasPicked, let missed else { return }
         guard missed.count > 1 else { throw .nothingMatches(in: missed.first.text) }
-        let begin = String(missed.first.text.prefix(60)).onOneLine
-        throw SourceError(.match, "none of \(missed.count) lines matches; the first begins with \"\(begin)\"")
+        let begin = missed.first.text.quotedBegin
+        throw SourceError(.match, "none of \(missed.count) lines matches; the first begins with \(begin)")
     }
 }

@@ -102,8 +102,8 @@ struct MatchPattern: Sendable {
 extension SourceError {
     /// A text without what `match` describes.
     static func nothingMatches(in text: String) -> SourceError {
-        let begin = String(text.prefix(60)).onOneLine
-        let found = begin.isEmpty ? "the result is empty" : "it begins with \"\(begin)\""
+        let begin = text.quotedBegin
+        let found = begin == "\"\"" ? "the result is empty" : "it begins with \(begin)"
         return SourceError(.match, "nothing in the result matches; \(found)")
     }
 }

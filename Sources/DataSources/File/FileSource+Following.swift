@@ -28,6 +28,8 @@ extension FileSource: FollowableSource {
         // How many of the bytes belong to a line that has not ended.
         var pending = 0
         var isConnected = false
+        // Whether zeros that come first are no text.
+        var mayBeHole = false
         while true {
             let news: FileTail.News
             do throws(SourceError) {
@@ -39,7 +41,7 @@ extension FileSource: FollowableSource {
             switch news {
             case .opened(let place, let begin):
                 if !isConnected { feed.connect() }
-                isConnected = true
+                (mayBeHole, isConnected) = (isConnected, true)
                 // The last line of a file that is no more written to.
                 try await lines.end(feed.emit)
                 charset = try TextDecoder.charset(markedBy: begin) ?? self.charset
@@ -51,7 +53,12 @@ extension FileSource: FollowableSource {
                 place.offset -= min(end.offset, UInt64(bytes.count))
                 // An empty file has got its begin.
                 if place.offset == 0 { charset = try TextDecoder.charset(markedBy: bytes) ?? charset }
-                for piece in charset.lines(in: bytes, behind: place.offset) {
+                // A file that was cut, and whose writer goes on at a place of its own, begins with a hole.
+                let hole = mayBeHole ? charset.lengthOfHole(in: bytes) : 0
+                mayBeHole = mayBeHole && hole == bytes.count
+                place.offset += UInt64(hole)
+                if hole > 0 { feed.place.note(place) }
+                for piece in charset.lines(in: Array(bytes[hole...]), behind: place.offset) {
                     guard await lines.add(Array(piece), feed.emit) else { throw .stopped }
                     place.offset += UInt64(piece.count)
                     pending = charset.isLineEnd(piece) ? 0 : pending + piece.count
@@ -74,6 +81,11 @@ extension Charset {
     private var lineEnd: [UInt8] {
         let zeros = [UInt8](repeating: 0, count: unit - 1)
         return name.hasSuffix("BE") ? zeros + [UInt8(ascii: "\n")] : [UInt8(ascii: "\n")] + zeros
+    }
+
+    /// How many bytes are zeros at the begin of a piece, in whole units.
+    fileprivate func lengthOfHole(in bytes: [UInt8]) -> Int {
+        (bytes.firstIndex { $0 != 0 } ?? bytes.count) / unit * unit
     }
 
     /// Bytes of a file that so many come before, in pieces, each up to the end of a line.

@@ -15,11 +15,15 @@ struct FileTailLoop: ~Copyable {
     private var last: [UInt8] = []
     /// Since when there is no file of this name.
     private var missingSince: ContinuousClock.Instant?
+    /// Whether another file has the name, and nothing stands in it.
+    private var isSuccessorEmpty = false
 
     /// So many of them tell whether the file was written anew.
     private static let lastLength = 64
     /// How often the file is looked at where the kernel does not tell of it.
     private static let pause = Duration.seconds(5)
+    /// SEEK_DATA of lseek(2), which Glibc's module does not have.
+    private static let toData: CInt = 3
     /// So long a rotation may take from taking a file's name away to giving it to the next.
     private static let patience = Duration.seconds(10)
 
@@ -107,7 +111,8 @@ struct FileTailLoop: ~Copyable {
             let isWatched = (try? folders?.follow(path)) != nil
             if try readMore() { continue }
             if try turn() { continue }
-            wait(isWatched && missingSince == nil ? Self.pause : .seconds(1))
+            // Of a file that has lost its name the kernel does not tell.
+            wait(isWatched && missingSince == nil && !isSuccessorEmpty ? Self.pause : .seconds(1))
         }
     }
 
@@ -132,6 +137,7 @@ struct FileTailLoop: ~Copyable {
     /// Reads a piece; false at the end of the file.
     private mutating func readMore() throws(SourceError) -> Bool {
         if isRewritten { return false }
+        if place.offset == 0 { skipHole() }
         let number = file.number
         let (count, error) = unsafe buffer.withUnsafeMutableBytes { free in
             var count = 0
@@ -144,6 +150,15 @@ struct FileTailLoop: ~Copyable {
         last = Array((last + buffer[max(0, count - Self.lastLength)..<count]).suffix(Self.lastLength))
         tail.put(.bytes(Array(buffer[..<count]), place))
         return true
+    }
+
+    /// Goes on behind a hole at the begin of the file, where its file system can tell; see lseek(2).
+    ///
+    /// One stands there as long as the file was where it was cut, and whoever writes goes on at a place of its own.
+    private mutating func skipHole() {
+        let begin = max(0, lseek(file.number, 0, Self.toData))
+        place.offset = UInt64(begin)
+        _ = lseek(file.number, begin, SEEK_SET)
     }
 
     /// Looks whether there is another file of this name, or less in it than was read; whether there is more to read now.
@@ -160,18 +175,27 @@ struct FileTailLoop: ~Copyable {
             guard now - missingSince < Self.patience else { throw failure }
             return false
         }
-        missingSince = nil
+        (missingSince, isSuccessorEmpty) = (nil, false)
         let named = FilePlace(status, offset: 0)
         if named.isSameFile(as: place) {
             guard UInt64(max(0, status.st_size)) < place.offset || isRewritten else { return false }
         } else {
-            // What came to the old one since it was read last.
+            // What came to the old one since it was read last; as long as nothing stands in the new one, whoever writes may
+            // not have heard of it, as between a rotation and the signal that tells of it.
             if try readMore() { return true }
+            isSuccessorEmpty = status.st_size == 0 && hasName
+            if isSuccessorEmpty { return false }
             file = try RegularFile.open(path).takeFile()
         }
         goOn(at: named)
         tail.put(.opened(place, begin: begin))
         return true
+    }
+
+    /// Whether the file that is read still has a name, maybe another one.
+    private var hasName: Bool {
+        var status = stat()
+        return unsafe fstat(file.number, &status) == 0 && status.st_nlink > 0
     }
 
     private mutating func wait(_ time: Duration?) {

@@ -40,6 +40,9 @@ public struct SourceFeed: Sendable {
     public let remark: @Sendable (StandardErrorText) -> Void
     /// Where to go on, as the source itself wrote it down when it was followed before.
     public let place: ResumePlace
+    /// Whether somebody only looks what comes: nothing is taken from whoever follows the same for good, and nothing is left
+    /// behind with the upstream.
+    public let isTrial: Bool
 
     /// A feed of these functions.
     public init(
@@ -47,8 +50,10 @@ public struct SourceFeed: Sendable {
         connect: @escaping @Sendable () -> Void = {},
         drop: @escaping @Sendable (Int) -> Void = { _ in },
         remark: @escaping @Sendable (StandardErrorText) -> Void = { _ in },
-        place: ResumePlace = ResumePlace()
+        place: ResumePlace = ResumePlace(),
+        isTrial: Bool = false
     ) {
-        (self.emit, self.connect, self.drop, self.remark, self.place) = (emit, connect, drop, remark, place)
+        (self.emit, self.connect, self.drop, self.remark) = (emit, connect, drop, remark)
+        (self.place, self.isTrial) = (place, isTrial)
     }
 }

@@ -13,8 +13,8 @@ enum JSONLines {
                 if json.count > 1 { json.append(UInt8(ascii: ",")) }
                 json += value.bytes
             } catch {
-                let begin = String(decoding: line.prefix(80), as: UTF8.self).onOneLine
-                let problem = "is not JSON: \(error.problem) at byte \(error.offset); it begins with \"\(begin)\""
+                let begin = String.quotedBegin(of: line)
+                let problem = "is not JSON: \(error.problem) at byte \(error.offset); it begins with \(begin)"
                 throw FormatFault(line: index + 1, problem: problem)
             }
         }

@@ -179,7 +179,7 @@ struct MetricsLine {
     }
 
     private var notSample: FormatFault {
-        let begin = String(decoding: whole.prefix(60), as: UTF8.self).onOneLine
-        return FormatFault(line: number, problem: "is not NAME{LABEL=\"TEXT\"} NUMBER; it begins with \"\(begin)\"")
+        let begin = String.quotedBegin(of: whole)
+        return FormatFault(line: number, problem: "is not NAME{LABEL=\"TEXT\"} NUMBER; it begins with \(begin)")
     }
 }

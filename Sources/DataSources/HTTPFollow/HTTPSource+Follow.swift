@@ -167,10 +167,11 @@ private final class EventReader: FollowedReader {
     func end(_ feed: SourceFeed) async throws(SourceError) {}
 
     private func understand(_ event: EventStreamReader.Event) async throws(SourceError) -> SourceResult {
+        let data = TextDecoder.withoutMark(event.data)
         let value =
             format == .xml
-            ? try await SourceResult.reading(event.data, as: format, called: "the event's data")
-            : try SourceResult(event.data, as: format, called: "the event's data")
+            ? try await SourceResult.reading(data, as: format, called: "the event's data")
+            : try SourceResult(data, as: format, called: "the event's data")
         guard isWhole else { return value }
         let id: JSONValue = event.id.isEmpty ? .null : .string(event.id)
         return SourceResult(

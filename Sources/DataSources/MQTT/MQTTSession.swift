@@ -10,6 +10,10 @@ import Glibc
     private let source: MQTTSource
     private let queue: UpstreamQueue<MQTTMessage>
     private let onConnect: () -> Void
+    /// By which the broker knows it.
+    private let name: String
+    /// Whether the broker keeps nothing for that name once the connection has ended.
+    private let isFleeting: Bool
     private var failure: SourceError?
     /// Whether the broker has let us in.
     private var isIn = false
@@ -18,6 +22,8 @@ import Glibc
     private var waiting = (messages: 0, bytes: 0)
     /// So much is read before it is acknowledged together.
     private static let most = (messages: 16, bytes: 1 << 20)
+    /// So long the broker may take to read what it was sent, once it is left.
+    private static let farewell = Duration.milliseconds(800)
     /// What libmosquitto wrote down last that is no news of single packets.
     private var lastWords: String?
     /// Lives from `run` on until it returns.
@@ -26,8 +32,15 @@ import Glibc
     /// Done once in a process; see mosquitto_lib_init.
     private static let initialisation: CInt = mosquitto_lib_init()
 
-    init(_ source: MQTTSource, _ queue: UpstreamQueue<MQTTMessage>, onConnect: @escaping () -> Void) {
+    /// A connection; one for a trial has a name of its own, since the broker ends the connection of another that has the same
+    /// name, and hands over what it keeps for that.
+    init(_ source: MQTTSource, _ queue: UpstreamQueue<MQTTMessage>, isTrial: Bool, onConnect: @escaping () -> Void) {
         (self.source, self.queue, self.onConnect) = (source, queue, onConnect)
+        // 23 letters are allowed everywhere, see MQTT 3.1.1 §3.1.3.1.
+        let ending = String(UInt32.random(in: 0 ... .max), radix: 36)
+        name = isTrial ? "\(source.client.prefix(15))-\(ending)" : source.client
+        // With quality 0 a broker keeps nothing, so that no session is left behind there.
+        isFleeting = isTrial || source.quality == 0
     }
 
     /// Hands over messages until it is stopped; throws why it ended else.
@@ -38,9 +51,8 @@ import Glibc
         }
         // This object lives longer than the client, which is destroyed below.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
-        // With quality 0 a broker keeps nothing, so that no session is left behind there.
-        guard let client = unsafe mosquitto_new(source.client, source.quality == 0, me) else {
-            throw SourceError(.other, "no client of MQTT can be made, with the name \(source.client.quoted)")
+        guard let client = unsafe mosquitto_new(name, isFleeting, me) else {
+            throw SourceError(.other, "no client of MQTT can be made, with the name \(name.quoted)")
         }
         unsafe self.client = client
         defer {
@@ -120,8 +132,11 @@ import Glibc
             let news = CInt(POLLIN) | (unsafe mosquitto_want_write(client) ? CInt(POLLOUT) : 0)
             switch SocketWait.wait(number, for: news, stopping: queue.stoppingNumber, .seconds(1)) {
             case .stopped:
-                _ = unsafe mosquitto_disconnect(client)
-                _ = unsafe mosquitto_loop_write(client, 1)
+                // With this the library closes the socket at once.
+                SocketFarewell.say(to: number, within: Self.farewell) {
+                    _ = unsafe mosquitto_disconnect(client)
+                    _ = unsafe mosquitto_loop_write(client, 1)
+                }
                 throw .stopped
             case .timeIsOver: break
             case .ready(let found):
@@ -201,11 +216,13 @@ extension MQTTSession {
     private func takeConnect(_ code: CInt) {
         let (place, user) = (source.broker.place, source.broker.user.map { " \($0.quoted)" } ?? "")
         switch code {
-        case 0: subscribe()
+        case 0:
+            queue.isEndAwaited = true
+            subscribe()
         case 2:
             failure = SourceError(
                 .auth,
-                "\(place) refuses the client name \(source.client.quoted); write another behind client"
+                "\(place) refuses the client name \(name.quoted); write another behind client"
             )
         case 3: failure = SourceError(.connect, "\(place) is there but serves nobody now")
         case 4:
@@ -265,11 +282,11 @@ extension MQTTSession {
         return code == 0 && isMatch
     }
 
-    /// Cuts the connection, so that nothing more is acknowledged.
+    /// Cuts the connection, so that nothing more is acknowledged, and waits until the broker has read what was.
     private func cut() {
         guard let client = unsafe client else { return }
         let number = unsafe mosquitto_socket(client)
-        if number >= 0 { _ = shutdown(number, CInt(SHUT_RDWR)) }
+        if number >= 0 { SocketFarewell.say(to: number, within: Self.farewell) }
     }
 }
 

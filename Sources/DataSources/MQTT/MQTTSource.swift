@@ -80,7 +80,7 @@ struct MQTTSource: FollowableSource {
         }
         defer { patience.cancel() }
         try queue.start(name: "mqtt") { queue throws(SourceError) in
-            let session = MQTTSession(self, queue) {
+            let session = MQTTSession(self, queue, isTrial: feed.isTrial) {
                 patience.cancel()
                 feed.connect()
             }

@@ -34,17 +34,28 @@ struct RedisSession {
 
     /// Hands over what comes until it is stopped; throws why it ended else.
     func run() throws(SourceError) -> FollowEnd {
-        let connection = try source.open(stopping: queue.stoppingNumber)
-        do throws(RedisError) {
-            switch source.subject {
-            case .channels(let channels): try follow(channels, connection)
-            case .stream(let stream): try follow(stream: stream, connection)
-            case .key: throw .stopped
+        // As many entries of a stream as `max_bytes` allows of in one reply; longer ones come in smaller numbers.
+        var most = max(1, min(100, Self.longestReply / source.limit))
+        while true {
+            let connection = try source.open(stopping: queue.stoppingNumber)
+            do throws(RedisError) {
+                switch source.subject {
+                case .channels(let channels): try follow(channels, connection)
+                case .stream(let stream): try follow(stream: stream, connection, atOnce: most)
+                case .key: throw .stopped
+                }
+            } catch {
+                if queue.isStopped { throw .stopped }
+                guard error.isTooLong, case .stream = source.subject, most > 1 else {
+                    throw SourceError(redis: error, isIn: true)
+                }
+                most = max(1, most / 4)
             }
-        } catch {
-            throw queue.isStopped ? .stopped : SourceError(redis: error, isIn: true)
         }
     }
+
+    /// About so many bytes are asked for together.
+    private static let longestReply = 16 << 20
 
     // MARK: Channels
 
@@ -94,7 +105,11 @@ struct RedisSession {
 
     // MARK: Streams
 
-    private func follow(stream: String, _ connection: RedisConnection) throws(RedisError) -> Never {
+    private func follow(
+        stream: String,
+        _ connection: RedisConnection,
+        atOnce most: Int
+    ) throws(RedisError) -> Never {
         let last = try lastID(of: stream, connection)
         var id = last
         // One that was deleted and begun anew has smaller numbers than those that were read of the old one.
@@ -102,7 +117,7 @@ struct RedisSession {
         place.text = id.description
         onConnect()
         while true {
-            let command = RedisCommand("XREAD", "COUNT", "100", "BLOCK", "5000", "STREAMS", stream, id.description)
+            let command = RedisCommand("XREAD", "COUNT", "\(most)", "BLOCK", "5000", "STREAMS", stream, id.description)
             let reply = try connection.ask(command, until: .now + .seconds(5) + Self.patience)
             guard let entries = reply.elements?.first?.elements?.last?.elements else {
                 // Nothing has come, as far as the other side says; one whose data was lost and begun anew never says more.

@@ -18,7 +18,16 @@ struct RedisValue: Sendable {
     /// It waits until it is stopped at most, as by the job's timeout.
     init(of key: String, _ source: RedisSource, stopping: CInt) throws(SourceError) {
         let connection = try source.open(stopping: stopping)
-        let word = try Self.ask(connection, "TYPE", key).text ?? "none"
+        let name = "the value of \(key.quoted)"
+        func ask(_ words: String...) throws(SourceError) -> RedisReply {
+            do throws(RedisError) {
+                let command = RedisCommand(words: words.map { Array($0.utf8) })
+                return try connection.ask(command, until: .now + .seconds(3600))
+            } catch {
+                throw error.isTooLong ? Self.tooLarge(name, source.limit) : SourceError(redis: error, isIn: true)
+            }
+        }
+        let word = try ask("TYPE", key).text ?? "none"
         guard let kind = Kind(rawValue: word) else {
             switch word {
             case "none":
@@ -32,14 +41,14 @@ struct RedisValue: Sendable {
                 throw SourceError(.query, "\(key.quoted) is of the type \(word.onOneLine); \(known)")
             }
         }
-        (self.source, self.kind, name) = (source, kind, "the value of \(key.quoted)")
+        (self.source, self.kind, self.name) = (source, kind, name)
         reply =
             switch kind {
-            case .string: try Self.ask(connection, "GET", key)
-            case .hash: try Self.ask(connection, "HGETALL", key)
-            case .list: try Self.ask(connection, "LRANGE", key, "0", "-1")
-            case .set: try Self.ask(connection, "SMEMBERS", key)
-            case .zset: try Self.ask(connection, "ZRANGE", key, "0", "-1", "WITHSCORES")
+            case .string: try ask("GET", key)
+            case .hash: try ask("HGETALL", key)
+            case .list: try ask("LRANGE", key, "0", "-1")
+            case .set: try ask("SMEMBERS", key)
+            case .zset: try ask("ZRANGE", key, "0", "-1", "WITHSCORES")
             }
     }
 
@@ -59,15 +68,6 @@ struct RedisValue: Sendable {
                 }
             )
         case .zset: return try await ranking()
-        }
-    }
-
-    private static func ask(_ connection: RedisConnection, _ words: String...) throws(SourceError) -> RedisReply {
-        do throws(RedisError) {
-            let command = RedisCommand(words: words.map { Array($0.utf8) })
-            return try connection.ask(command, until: .now + .seconds(3600))
-        } catch {
-            throw SourceError(redis: error, isIn: true)
         }
     }
 
@@ -144,7 +144,11 @@ struct RedisValue: Sendable {
 
     private static func check(_ size: Int, limit: Int, _ name: String) throws(SourceError) {
         guard size <= limit else {
-            throw SourceError(.tooLarge, "\(name) is longer than \(limit) bytes; raise max_bytes")
+            throw tooLarge(name, limit)
         }
+    }
+
+    private static func tooLarge(_ name: String, _ limit: Int) -> SourceError {
+        SourceError(.tooLarge, "\(name) is longer than \(limit) bytes; raise max_bytes")
     }
 }

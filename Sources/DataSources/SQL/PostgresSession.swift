@@ -78,8 +78,9 @@ struct PostgresSession {
                 try PostgresReading(address, limit: limit, stopping: queue.stoppingNumber).rows(of: query)
             )
         } catch {
-            // A server that is gone is to be asked anew; what is wrong with the query is told, and the next may be better.
-            guard error.kind == .query || error.kind == .tooLarge else { throw error }
+            // A server that is gone is to be asked anew; what is wrong with the query is told, and the next may be better:
+            // also where the user may not read a table, or the server has ended what took too long.
+            guard [.query, .tooLarge, .auth, .timeout].contains(error.kind) else { throw error }
             result = .failure(error)
         }
         guard queue.handOver(.rows(result), bytes: 0) else { throw .stopped }
@@ -101,7 +102,7 @@ struct PostgresSession {
         var early: [(channel: String, payload: [UInt8])] = []
         while true {
             let notes = try connection.notifications()
-            early += notes.filter { $0.channel == channel }.suffix(1_000)
+            early += notes.filter { $0.channel == channel }
             if notes.contains(where: { $0.channel == word }) { break }
             guard try connection.isReady(for: CInt(POLLIN), until: deadline) else {
                 let problem = "is a pooler in transaction or statement mode, through which notifications get lost"

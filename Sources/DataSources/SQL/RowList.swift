@@ -80,11 +80,12 @@ struct QueryPlace {
         let before = query.unicodeScalars[..<place]
         line = before.reduce(1) { $1 == "\n" ? $0 + 1 : $0 }
         column = before.reversed().prefix { $0 != "\n" }.count + 1
-        begin = String(query.unicodeScalars[place...].prefix { $0 != "\n" }.prefix(40)).onOneLine
+        begin = String(query.unicodeScalars[place...].prefix { $0 != "\n" })
     }
 
     /// As it reads behind what is wrong: `in line 1, column 15, at "frm t"`.
     var sentence: String {
-        "in line \(line), column \(column) of the query" + (begin.isEmpty ? ", its end" : ", at \(begin.quoted)")
+        "in line \(line), column \(column) of the query"
+            + (begin.onOneLine.isEmpty ? ", its end" : ", at \(begin.quotedBegin)")
     }
 }

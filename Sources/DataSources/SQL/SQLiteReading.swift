@@ -126,8 +126,7 @@ import JSON
         }
         guard Self.isBlank(rest) else {
             unsafe sqlite3_finalize(statement)
-            let begin = String(rest.onOneLine.prefix(40)).quoted
-            throw SourceError(.query, "the query has a second statement, \(begin); keep one")
+            throw SourceError(.query, "the query has a second statement, \(rest.quotedBegin); keep one")
         }
         guard unsafe sqlite3_stmt_readonly(statement) != 0 else {
             unsafe sqlite3_finalize(statement)
@@ -179,6 +178,11 @@ import JSON
     private func error(_ code: CInt, _ query: String? = nil) -> SourceError {
         let words = unsafe String(cString: sqlite3_errmsg(handle)).onOneLine
         switch code & 0xFF {
+        // What is not the plain code is no fault of the query, but of the state in which the file was left.
+        case SQLITE_READONLY where code != SQLITE_READONLY:
+            let problem =
+                "a program that wrote to \(path) was ended in the middle of it, and what it left must be taken back"
+            return SourceError(.unreadable, "\(problem); open it once with a program that may write, such as sqlite3")
         case SQLITE_AUTH, SQLITE_READONLY: return SourceError(.query, Self.writing)
         case SQLITE_BUSY, SQLITE_LOCKED:
             return SourceError(

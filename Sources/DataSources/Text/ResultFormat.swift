@@ -174,18 +174,18 @@ extension SourceError {
 
     /// Bytes that should have been JSON.
     init(notJSON bytes: [UInt8], _ fault: JSONText.Fault, called name: String) {
-        let begin = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine
+        let begin = String.quotedBegin(of: bytes)
         guard !fault.isTooLarge else {
             let problem = "\(name) is JSON with a number too large for its readers before byte \(fault.offset)"
             let advice = "have it sent as a string, or set format: text without select"
-            self.init(.notJSON, "\(problem); \(advice); it begins with \(begin.quoted)")
+            self.init(.notJSON, "\(problem); \(advice); it begins with \(begin)")
             return
         }
         self.init(
             .notJSON,
-            begin.isEmpty
+            begin == "\"\""
                 ? "there is no output where JSON is due"
-                : "\(name) is not JSON: \(fault.problem) at byte \(fault.offset); it begins with \(begin.quoted)"
+                : "\(name) is not JSON: \(fault.problem) at byte \(fault.offset); it begins with \(begin)"
         )
     }
 }

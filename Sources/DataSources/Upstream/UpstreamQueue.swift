@@ -22,6 +22,8 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         var done = 0
         var end: Result<FollowEnd, SourceError>?
         var isStopped = false
+        /// Whether the thread takes leave of its upstream, and soon, when it is stopped.
+        var isEndAwaited = false
         var taker: CheckedContinuation<Void, Never>?
 
         var count: Int { items.count - first }
@@ -96,13 +98,32 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
     ///
     /// `take` is told how many were let go of before each; what it has returned from is done with.
     func takeAll(_ take: (Item, _ dropped: Int) async -> Void) async throws(SourceError) -> FollowEnd {
-        defer { stop() }
-        while let (item, dropped) = try await next() {
-            await take(item, dropped)
-            state.withLock { $0.done += 1 }
-            progress.wake()
+        let result: Result<FollowEnd, SourceError>
+        do throws(SourceError) {
+            while let (item, dropped) = try await next() {
+                await take(item, dropped)
+                state.withLock { $0.done += 1 }
+                progress.wake()
+            }
+            result = state.withLock { $0.end ?? .failure(.stopped) }
+        } catch {
+            result = .failure(error)
         }
-        return try state.withLock { $0.end ?? .failure(.stopped) }.get()
+        stop()
+        await leave()
+        return try result.get()
+    }
+
+    /// Waits until the thread has ended, where it has said that it does so at once.
+    private func leave() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                let hasEnded = state.end != nil || !state.isEndAwaited
+                if !hasEnded { state.taker = continuation }
+                return hasEnded
+            }
+            if hasEnded { continuation.resume() }
+        }
     }
 
     private func next() async throws(SourceError) -> (Item, Int)? {
@@ -131,6 +152,12 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
 // MARK: - For the thread
 
 extension UpstreamQueue {
+    /// Whether the thread takes leave of its upstream when it is stopped, within a second, for which the taker waits.
+    var isEndAwaited: Bool {
+        get { state.withLock(\.isEndAwaited) }
+        set { state.withLock { $0.isEndAwaited = newValue } }
+    }
+
     /// Whether the thread is to end.
     var isStopped: Bool { state.withLock { $0.isStopped } }
 

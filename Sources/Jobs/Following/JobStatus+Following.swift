@@ -130,7 +130,9 @@ extension JobStatus {
         var named: Duration?
         if case .ended(let time)? = again { named = time }
         let wasThere = following?.connectedAt.map { now.steady - $0 >= FollowRule.success } ?? false
-        let wait = rule.wait(after: wasThere ? nil : following?.wait, named: named)
+        // One that has told something and says when to come back ends in its own good time, however often.
+        let isInItsTime = if case .ok = run.outcome { named != nil } else { false }
+        let wait = rule.wait(after: wasThere || isInItsTime ? nil : following?.wait, named: named)
         following?.wait = wait
         following?.disconnect()
         if again == .finished, !plan.isPaused, !plan.isElsewhere, isActive {

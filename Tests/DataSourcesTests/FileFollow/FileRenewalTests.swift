@@ -88,4 +88,72 @@ import Testing
             }
         }
     }
+
+    @Test func `whoever writes on to the old file until it hears of the new one loses nothing`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try TestFile.write("", to: path)
+            try await FollowedFile(path).during { next in
+                let writer = try #require(FileHandle(forWritingAtPath: path))
+                try writer.write(contentsOf: Data("first\n".utf8))
+                #expect(await next() == "«first»")
+                // As with `create` of logrotate, which tells the program when the new file is there.
+                try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+                try TestFile.write("", to: path)
+                for number in 1...10 {
+                    try await Task.sleep(for: .milliseconds(20))
+                    try writer.write(contentsOf: Data("late \(number)\n".utf8))
+                }
+                try writer.close()
+                try TestFile.append("new\n", to: path)
+                for number in 1...10 { #expect(await next() == "«late \(number)»") }
+                #expect(await next() == "«new»")
+            }
+        }
+    }
+
+    @Test func `an old file that has no name any more is let go of`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try TestFile.write("", to: path)
+            let followed = FollowedFile(path)
+            try await followed.during { next in
+                try TestFile.append("first\n", to: path)
+                #expect(await next() == "«first»")
+                try FileManager.default.removeItem(atPath: path)
+                try TestFile.write("", to: path)
+                let deadline = ContinuousClock.now + .seconds(20)
+                while followed.place.text?.hasSuffix(":0") != true, ContinuousClock.now < deadline {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                #expect(followed.place.text?.hasSuffix(":0") == true)
+            }
+        }
+    }
+
+    @Test(arguments: [1, 1000])
+    func `a hole before what is written to a file that was cut is no text`(lines: Int) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try TestFile.write("", to: path)
+            let followed = FollowedFile(path)
+            try await followed.during { next in
+                let writer = try #require(FileHandle(forWritingAtPath: path))
+                for number in 1...lines {
+                    try writer.write(contentsOf: Data("line \(number)\n".utf8))
+                    #expect(await next() == "«line \(number)»")
+                }
+                #expect(unsafe truncate(path, 0) == 0)
+                let deadline = ContinuousClock.now + .seconds(20)
+                while followed.place.text?.hasSuffix(":0") != true, ContinuousClock.now < deadline {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                try writer.write(contentsOf: Data("next\n".utf8))
+                #expect(await next() == "«next»")
+                try writer.write(contentsOf: Data("last\n".utf8))
+                #expect(await next() == "«last»")
+                try writer.close()
+            }
+        }
+    }
 }

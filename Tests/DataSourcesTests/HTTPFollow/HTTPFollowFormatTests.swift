@@ -53,4 +53,14 @@ import Testing
         #expect(await followed.failure()?.kind == .charset)
         #expect(followed.lines == [])
     }
+
+    @Test func `data that begins like the mark of another charset is UTF-8 all the same`() async throws {
+        let server = try LoopbackServer {
+            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\n"
+            $0.send(Array(head.utf8) + Array("data: ".utf8) + [0xFF, 0xFE] + Array("ab\n\n".utf8))
+        }
+        defer { server.stop() }
+        let followed = Followed(try source(server))
+        #expect(try await followed.lines(1) == ["«\u{FFFD}\u{FFFD}ab»"])
+    }
 }

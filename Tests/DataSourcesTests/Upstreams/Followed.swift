@@ -16,7 +16,12 @@ final class Followed: Sendable {
     private let task: Task<FollowEnd, any Error>
 
     /// Begins to follow; `delay` is how long each result takes until it is published.
-    init(_ source: some FollowableSource, place: ResumePlace = ResumePlace(), delay: Duration? = nil) {
+    init(
+        _ source: some FollowableSource,
+        place: ResumePlace = ResumePlace(),
+        delay: Duration? = nil,
+        isTrial: Bool = false
+    ) {
         let (news, handler) = AsyncStream<@Sendable (inout State) -> Void>.makeStream()
         let feed = SourceFeed(
             emit: { result in
@@ -30,7 +35,8 @@ final class Followed: Sendable {
             },
             connect: { handler.yield { $0.connections += 1 } },
             drop: { count in handler.yield { $0.dropped += count } },
-            place: place
+            place: place,
+            isTrial: isTrial
         )
         task = Task {
             defer { handler.finish() }

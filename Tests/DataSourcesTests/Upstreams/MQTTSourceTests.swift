@@ -68,6 +68,56 @@ import Testing
         #expect(second.lines.count <= 201 - (40 - 16))
     }
 
+    @Test
+    func `what was acknowledged before it was stopped does not come again, though the broker has not read it yet`()
+        async throws
+    {
+        let broker = try Broker()
+        let source = try Self.source(broker, "a")
+        let absent = Followed(source)
+        try await absent.connected()
+        await absent.stop()
+        // The broker sends 20 at a time; what it reads an acknowledgement of makes room for one more, which it sends at once.
+        try broker.publish("a", lines: (1...60).map { "\($0)" })
+        let first = Followed(source, delay: .milliseconds(10))
+        try await first.lines(1)
+        broker.pause()
+        // All that it has sent is taken and acknowledged.
+        try await first.lines(20)
+        var count = 0
+        while first.lines.count > count {
+            count = first.lines.count
+            try await Task.sleep(for: .milliseconds(300))
+        }
+        let end = Task { await first.stop() }
+        try await Task.sleep(for: .milliseconds(100))
+        broker.goOn()
+        #expect(await end.value == .stopped)
+        #expect((20..<60).contains(count))
+        let lines = try await Followed(source).lines(60 - count)
+        #expect(lines == (count + 1...60).map { #"{"topic":"a","payload":\#($0)}"# })
+    }
+
+    @Test func `who only looks takes nothing from whoever follows for good, and leaves nothing behind`() async throws {
+        let broker = try Broker()
+        let source = try Self.source(broker, "a")
+        let first = Followed(source)
+        try await first.connected()
+        let look = Followed(source, isTrial: true)
+        try await look.connected()
+        try broker.publish("a", "1")
+        #expect(try await look.lines(1) == [#"{"topic":"a","payload":1}"#])
+        #expect(try await first.lines(1) == [#"{"topic":"a","payload":1}"#])
+        #expect(await look.stop() == .stopped)
+        await first.stop()
+        let other = Followed(source, isTrial: true)
+        try await other.connected()
+        try broker.publish("a", "2")
+        #expect(try await other.lines(1) == [#"{"topic":"a","payload":2}"#])
+        // What came while nobody followed for good is there for whoever does.
+        #expect(try await Followed(source).lines(1) == [#"{"topic":"a","payload":2}"#])
+    }
+
     @Test func `a flood that need not be kept drops the oldest and counts them`() async throws {
         let broker = try Broker()
         let followed = Followed(try Self.source(broker, "a", ", qos: 0"), delay: .milliseconds(10))

@@ -123,6 +123,27 @@ import Testing
         #expect(await followed.stop() == .stopped)
     }
 
+    @Test func `a query that the user may not run, or that takes too long, ends nothing`() async throws {
+        let server = try PostgresServer()
+        try server.run("ALTER ROLE locked SET statement_timeout = '1s'")
+        try server.run("CREATE TABLE t (id int)")
+        try server.run("CREATE FUNCTION slow() RETURNS int LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(60)'")
+        let address = "postgres://locked:s3cret@127.0.0.1:\(server.port)/postgres"
+        let followed = Followed(
+            try Self.source(address, "channel: changed, query: \"SELECT count(*) FROM t\"")
+        )
+        try await followed.connected()
+        #expect(try await followed.lines(1)[0].hasPrefix("auth: permission denied for table t"))
+        try server.run("GRANT SELECT ON t TO locked; NOTIFY changed")
+        #expect(try await followed.lines(2)[1] == "0")
+        try server.run("ALTER TABLE t RENAME TO s; CREATE VIEW t AS SELECT slow() AS id; GRANT SELECT ON t TO locked")
+        try server.run("NOTIFY changed")
+        #expect(try await followed.lines(3)[2].hasPrefix("timeout: "))
+        try server.run("DROP VIEW t; ALTER TABLE s RENAME TO t; NOTIFY changed")
+        #expect(try await followed.lines(4)[3] == "0")
+        #expect(await followed.stop() == .stopped)
+    }
+
     @Test func `what yields no rows is refused before it does anything`() async throws {
         let server = try PostgresServer()
         try await withTemporaryFolder { folder in

@@ -67,6 +67,33 @@ import Testing
         #expect(try await third.lines(1) == [#"{"id":"1-1","fields":{"n":1}}"#])
     }
 
+    @Test func `entries that are too long together come in smaller numbers, and end nothing`() async throws {
+        let server = try RedisServer()
+        let followed = Followed(try Self.source(server, "stream: s"))
+        try await followed.connected()
+        // All at once, so that all of them are there when they are asked for.
+        let script = """
+            for i = 1, 12 do redis.call('XADD', 's', i .. '-1', 'f', string.rep('x', 10000000)) end
+            for i = 13, 150 do redis.call('XADD', 's', i .. '-1', 'f', string.rep('x', 900000)) end
+            redis.call('XADD', 's', '151-1', 'f', 'last')
+            """
+        try server.ask(RedisCommand("EVAL", script, "0"))
+        let lines = try await followed.lines(151)
+        #expect(lines.prefix(12).allSatisfy { $0.hasPrefix("tooLarge: ") })
+        #expect(lines[12...].allSatisfy { $0.hasPrefix("{\"id\":") })
+        #expect(lines.last == #"{"id":"151-1","fields":{"f":"last"}}"#)
+        #expect(await followed.stop() == .stopped)
+    }
+
+    @Test func `a value that is longer than is read is told as that`() async throws {
+        let server = try RedisServer()
+        try server.ask(RedisCommand("EVAL", "redis.call('SET', 'k', string.rep('x', 70000000))", "0"))
+        let failure = await #expect(throws: SourceError.self) { _ = try await Self.source(server, "key: k").read() }
+        #expect(
+            failure == SourceError(.tooLarge, "the value of \"k\" is longer than 1048576 bytes; raise max_bytes")
+        )
+    }
+
     @Test func `the value of a key is read by its type`() async throws {
         let server = try RedisServer()
         func value(_ key: String) async throws -> String {

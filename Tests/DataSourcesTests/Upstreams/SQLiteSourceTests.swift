@@ -152,4 +152,28 @@ import Testing
             #expect(clock.now - start < .seconds(10))
         }
     }
+
+    @Test func `a file that its writer left in the middle of a change is told as that`() async throws {
+        try await Self.withFile { path in
+            var handle: OpaquePointer?
+            defer { unsafe sqlite3_close(handle) }
+            try #require(unsafe sqlite3_open(path, &handle) == SQLITE_OK)
+            // More than fits in its memory, so that some of it stands in the file before its end.
+            let statements = """
+                PRAGMA cache_size = 5; BEGIN;
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+                INSERT INTO t SELECT i, hex(randomblob(200)), 0, NULL FROM n;
+                """
+            try #require(unsafe sqlite3_exec(handle, statements, nil, nil, nil) == SQLITE_OK)
+            // As both files are found when it is killed now.
+            let left = path + ".left"
+            try FileManager.default.copyItem(atPath: path, toPath: left)
+            try FileManager.default.copyItem(atPath: path + "-journal", toPath: left + "-journal")
+            #expect(
+                await Self.read(left, "SELECT count(*) FROM t")
+                    == "unreadable: a program that wrote to \(left) was ended in the middle of it, and what it left must be "
+                    + "taken back; open it once with a program that may write, such as sqlite3"
+            )
+        }
+    }
 }

@@ -182,4 +182,19 @@ import Testing
         status.connect(now: moment(40))
         #expect(status.takeResult(now: moment(41)) == .recovered)
     }
+
+    @Test func `one that has told something and says when to come back is asked then, however often`() {
+        var status = begun()
+        for round in 1...6 {
+            _ = end(&status, .ok, .ended(again: .milliseconds(1500)), at: Double(round))
+            #expect(wait(status, at: Double(round)) == .milliseconds(1500))
+            _ = status.startNow()
+        }
+        // One that has told nothing is asked less and less often.
+        _ = end(&status, .unchanged, .ended(again: .milliseconds(1500)), at: 10)
+        #expect(wait(status, at: 10) == .seconds(3))
+        _ = status.startNow()
+        _ = end(&status, .ok, .ended(again: nil), at: 11)
+        #expect(wait(status, at: 11) == .seconds(6))
+    }
 }
