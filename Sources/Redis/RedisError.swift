@@ -8,26 +8,20 @@ public enum RedisError: Error, Hashable, Sendable {
     case ended
     /// Waiting was to end before an answer came.
     case stopped
-    /// What came is no reply, or more than was bargained for.
+    /// What came is no reply, or not what was asked for.
     case refusedReply(String)
+    /// What came is longer than is taken, as a sentence: less of it may be asked for.
+    case tooLong(String)
     /// The command was refused, and nothing was done.
     case refused(RedisRefusal)
 
-    /// What came is longer than is taken.
-    static func tooLong(_ what: String, _ limit: String) -> RedisError {
-        .refusedReply("Redis sends a \(what) of more than \(limit)")
-    }
-
-    /// Whether what came was longer than is taken: less of it may be asked for.
-    public var isTooLong: Bool {
-        guard case .refusedReply(let sentence) = self else { return false }
-        return sentence.hasPrefix("Redis sends a ") && sentence.contains(" of more than ")
-    }
+    /// Whether what came was longer than is taken.
+    public var isTooLong: Bool { if case .tooLong = self { true } else { false } }
 
     /// Whether it is unknown if what was asked has been done.
     public var leavesDoubt: Bool {
         switch self {
-        case .late, .ended, .stopped, .refusedReply: true
+        case .late, .ended, .stopped, .refusedReply, .tooLong: true
         case .refused(let refusal): refusal.code == "UNBLOCKED"
         case .unreachable: false
         }
@@ -38,7 +32,8 @@ extension RedisError: CustomStringConvertible {
     /// One sentence, which never has an argument of a command in it.
     public var description: String {
         switch self {
-        case .unreachable(let sentence), .late(let sentence), .refusedReply(let sentence): sentence
+        case .unreachable(let sentence), .late(let sentence), .refusedReply(let sentence), .tooLong(let sentence):
+            sentence
         case .ended: "Redis has closed the connection"
         case .stopped: "waiting for Redis was ended"
         case .refused(let refusal): "Redis answers \(refusal)"

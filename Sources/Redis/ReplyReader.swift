@@ -44,7 +44,7 @@ internal import Glibc
 
     /// Takes in bytes as they come, and returns the replies that are whole with them.
     ///
-    /// - Throws: ``RedisError/refusedReply(_:)``, from then on each time.
+    /// - Throws: ``RedisError/refusedReply(_:)`` or ``RedisError/tooLong(_:)``, from then on each time.
     public func read(_ bytes: UnsafeRawBufferPointer) throws(RedisError) -> [RedisReply] {
         if let failure { throw failure }
         var replies: [RedisReply] = []
@@ -59,7 +59,7 @@ internal import Glibc
             while let reply = try next() { replies.append(reply) }
             // Each time more comes, the reader looks through all of a line that has no end yet.
             if hasEndlessLine { throw fail("no reply of Redis: a line of more than \(Self.longestLine) bytes") }
-            if pending > mostBytes { throw fail(.tooLong("reply", "\(mostBytes) bytes")) }
+            if pending > mostBytes { throw fail(.tooLong("Redis sends a reply of more than \(mostBytes) bytes")) }
         }
         return replies
     }
@@ -82,7 +82,7 @@ internal import Glibc
             // The text is a field of the reader.
             let text = unsafe withUnsafeBytes(of: &reader.pointee.errstr) { unsafe Self.text($0) }
             let isTooMany = unsafe reader.pointee.err == REDIS_ERR_OOM
-            if isTooMany { throw fail(.tooLong("list", "\(mostElements) elements")) }
+            if isTooMany { throw fail(.tooLong("Redis sends a list of more than \(mostElements) elements")) }
             throw fail("no reply of Redis: \(text)")
         }
         guard unsafe raw != nil, let reply = builder.take() else { return nil }

@@ -152,7 +152,7 @@ extension SourceError {
                 ) { .tls } else { .connect }
             self.init(kind, sentence.onOneLine)
         case .ended: self.init(isIn ? .broken : .connect, "Redis has closed the connection")
-        case .refusedReply(let sentence): self.init(.broken, sentence.onOneLine)
+        case .refusedReply(let sentence), .tooLong(let sentence): self.init(.broken, sentence.onOneLine)
         case .refused(let refusal) where refusal.code == "NOPERM" || refusal.code == "NOAUTH":
             let advice = "have its access list (ACL) allow that, or write another user into the url"
             self.init(.auth, "Redis does not let the user do that: \(refusal.reason.onOneLine); \(advice)")
