@@ -7,6 +7,16 @@ import Testing
     private static let writers = 4
     private static let share = 500
 
+    /// Has all writers append their share.
+    private static func write(to tape: Tape, in group: inout TaskGroup<Void>) {
+        for _ in 0..<writers {
+            group.addTask {
+                let series = tape.series(job: "j", event: "tick", role: .result)
+                for _ in 0..<share { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0)) }
+            }
+        }
+    }
+
     @Test func `appends from many threads get every sequence once, and each thread's in order`() async {
         let tape = Tape(epoch: "k", capacity: .init(events: Self.writers * Self.share))
         let given = await withTaskGroup { group in
@@ -36,12 +46,7 @@ import Testing
         let tape = Tape(epoch: "k", capacity: .init(events: 50))
         let last = UInt64(Self.writers * Self.share)
         await withTaskGroup { group in
-            for _ in 0..<Self.writers {
-                group.addTask {
-                    let series = tape.series(job: "j", event: "tick", role: .result)
-                    for _ in 0..<Self.share { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0)) }
-                }
-            }
+            Self.write(to: tape, in: &group)
             group.addTask {
                 var position: UInt64 = 1
                 while position <= last {
@@ -61,12 +66,7 @@ import Testing
         let tape = Tape(epoch: "k", capacity: .init(events: 50))
         let last = UInt64(Self.writers * Self.share)
         await withTaskGroup { group in
-            for _ in 0..<Self.writers {
-                group.addTask {
-                    let series = tape.series(job: "j", event: "tick", role: .result)
-                    for _ in 0..<Self.share { tape.append(.text(""), to: series, at: Timestamp(milliseconds: 0)) }
-                }
-            }
+            Self.write(to: tape, in: &group)
             group.addTask {
                 var number: UInt64 = 1
                 while number <= last {
@@ -86,6 +86,35 @@ import Testing
         #expect(tape.lead(of: EventID(epoch: "k", sequence: last + 1)) == 0)
         #expect(tape.lead(of: EventID(epoch: "k", sequence: last + 4)) == 3)
         #expect(tape.lead(of: EventID(epoch: "other", sequence: last + 4)) == nil)
+    }
+
+    /// The newest event of a writer, for a reader beside it.
+    private final class Newest: Sendable { let number = Atomic(0) }
+
+    @Test func `the latest of a job is never that of another one which got its number meanwhile`() async {
+        let tape = Tape(epoch: "k", capacity: .init(events: 1))
+        let newest = Newest()
+        await withTaskGroup { group in
+            group.addTask {
+                for number in 0..<20_000 {
+                    let job = "j\(number % 7)"
+                    tape.append(
+                        .text(job),
+                        to: tape.series(job: job, event: "e", role: .result),
+                        at: .init(milliseconds: 0)
+                    )
+                    tape.forget(job: job)
+                    newest.number.store(number, ordering: .relaxed)
+                }
+            }
+            group.addTask {
+                while case let number = newest.number.load(ordering: .relaxed), number < 19_999 {
+                    for job in ["j\(number % 7)", "j\((number + 1) % 7)"] {
+                        if let result = tape.latestResult(of: job) { #expect(result.text == job) }
+                    }
+                }
+            }
+        }
     }
 
     @Test func `every observer is called once behind each append, when the event can be read, until it is removed`() {

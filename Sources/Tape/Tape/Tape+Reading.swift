@@ -84,25 +84,21 @@ extension Tape {
     }
 
     /// The newest result of a job.
-    public func latestResult(of job: String) -> EncodedEvent? {
-        guard let number = jobNames.existingNumber(of: job) else { return nil }
-        return state.withLock { $0.latest.result(of: number) }
-    }
+    public func latestResult(of job: String) -> EncodedEvent? { find(job) { $0.result(of: $1) } }
 
     /// The newest result of a job, and when the first of the equal results came that it ends, with nothing wrong between
     /// them; as far back as is known.
     public func latestRow(of job: String) -> (result: EncodedEvent, since: Timestamp)? {
-        guard let number = jobNames.existingNumber(of: job) else { return nil }
-        return state.withLock { state in
-            state.latest.result(of: number).map { ($0, state.latest.since(of: number) ?? $0.time) }
+        find(job) { latest, number in
+            latest.result(of: number).map { ($0, latest.since(of: number) ?? $0.time) }
         }
     }
 
     /// The newest result of each of these jobs that was made before a time, by their names, as far as memory holds one.
     public func latestResults(of jobs: some Sequence<String>, before time: Timestamp) -> [String: EncodedEvent] {
-        var names: [Int: String] = [:]
-        for job in jobs { if let number = jobNames.existingNumber(of: job) { names[number] = job } }
-        return state.withLock { state in
+        state.withLock { state in
+            var names: [Int: String] = [:]
+            for job in jobs { if let number = jobNames.existingNumber(of: job) { names[number] = job } }
             var found: [String: EncodedEvent] = [:]
             var events = state.newestFirst.makeIterator()
             while found.count < names.count, let event = events.next() {
@@ -116,15 +112,14 @@ extension Tape {
     }
 
     /// What is wrong with a job now, where something is.
-    public func latestFailure(of job: String) -> EncodedEvent? {
-        guard let number = jobNames.existingNumber(of: job) else { return nil }
-        return state.withLock { $0.latest.failure(of: number) }
-    }
+    public func latestFailure(of job: String) -> EncodedEvent? { find(job) { $0.failure(of: $1) } }
 
     /// Which alerts of a job are raised, where any is: the newest event that tells it.
-    public func latestAlert(of job: String) -> EncodedEvent? {
-        guard let number = jobNames.existingNumber(of: job) else { return nil }
-        return state.withLock { $0.latest.alert(of: number) }
+    public func latestAlert(of job: String) -> EncodedEvent? { find(job) { $0.alert(of: $1) } }
+
+    /// What there is of a job, by its number, which goes to no other job under the lock.
+    private func find<Value: Sendable>(_ job: String, _ what: @Sendable (LatestEvents, Int) -> Value?) -> Value? {
+        state.withLock { state in jobNames.existingNumber(of: job).flatMap { what(state.latest, $0) } }
     }
 
     /// The newest `limit` events that pass and were made at `time` or later, oldest first; at most `bytes` of them but one.
