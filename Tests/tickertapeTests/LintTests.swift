@@ -45,6 +45,22 @@ import Testing
         #expect(try warnings(file) == expected)
     }
 
+    @Test(arguments: [
+        ("localhost", "client: x", true), ("localhost:1883", "client: x", true), ("localhost", "client: y", false),
+        ("localhost:1884", "client: x", false), ("localhost", "qos: 1", false),
+    ])
+    func `two jobs with one name at a broker are pointed out`(host: String, client: String, isTold: Bool) throws {
+        let file = """
+            jobs:
+              a: { mqtt: { broker: mqtt://localhost, topic: t, client: x }, follow: true }
+              b: { mqtt: { broker: "mqtt://\(host)", topic: t, \(client) }, follow: true }
+            """
+        let words =
+            "3:8+4 the broker localhost:1883 knows job \"a\" by the name \"x\" too, and ends the connection of one when the "
+            + "other comes; write another client"
+        #expect(try warnings(file) == (isTold ? [words] : []))
+    }
+
     private static let job = "\njobs: { a: { every: 5s, generate: sine } }"
     private static let open =
         "all networks reach this address, and without tokens.subscribe everyone there reads everything"

@@ -8,6 +8,22 @@ public protocol FollowableSource: DataSource {
     ///
     /// - Returns: how it ended; throws why it failed.
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd
+
+    /// By which name which upstream knows it, where that lets only one connection have the name at a time; else nil.
+    var soleName: UpstreamName? { get }
+}
+
+extension FollowableSource {
+    /// None.
+    public var soleName: UpstreamName? { nil }
+}
+
+/// A name by which an upstream tells those who follow it apart.
+public struct UpstreamName: Hashable, Sendable {
+    /// The upstream, for messages: `the broker HOST:1883`.
+    public let upstream: String
+    /// The name there.
+    public let name: String
 }
 
 /// How a source that was followed came to its end, other than by a failure.

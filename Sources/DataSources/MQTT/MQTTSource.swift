@@ -53,6 +53,8 @@ struct MQTTSource: FollowableSource {
     /// So long a broker may be silent before it has let us in.
     static let patience = Duration.seconds(15)
 
+    var soleName: UpstreamName? { UpstreamName(upstream: broker.place, name: client) }
+
     func obstacle(to use: SourceUse) -> String? {
         use == .following ? nil : "has no end at which it could be read; write follow: true in place of a schedule"
     }

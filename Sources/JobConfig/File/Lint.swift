@@ -13,6 +13,7 @@ enum Lint {
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
         [openAddress(file), readableToken(file, path), idleTokens(file), memoryOfOne(file)].compactMap(\.self)
             + closedPosts(file) + lostAliases(file) + foreignZones(file) + lostParameters(file) + brokenForms(file)
+            + sharedNames(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -119,6 +120,22 @@ enum Lint {
                     : "run does not name \(name.quoted); what it starts finds that as \(variable) alone"
                 return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
             }
+        }
+    }
+
+    /// Jobs that end each other's connections, as their upstream knows them by one name.
+    private static func sharedNames(_ file: JobsConfiguration) -> [Diagnostic] {
+        var owners: [UpstreamName: String] = [:]
+        return file.jobs.compactMap { job in
+            guard let sole = (job.source as? any FollowableSource)?.soleName else { return nil }
+            guard let owner = owners[sole] else {
+                owners[sole] = job.name
+                return nil
+            }
+            let message =
+                "\(sole.upstream) knows job \(owner.quoted) by the name \(sole.name.quoted) too, and ends the connection "
+                + "of one when the other comes; write another client"
+            return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
         }
     }
 
