@@ -95,12 +95,14 @@ extension String {
 }
 
 extension String {
-    /// What a text begins with, on one line and in quotes, for a message; where it is cut it ends with dots, by which the begin
-    /// of a secret is known for that (see `Secrets`).
-    var quotedBegin: String { Self.quotedBegin(of: utf8.prefix(Self.longestBegin + 1)) }
+    /// What a text begins with behind its white space, on one line and in quotes, for a message.
+    ///
+    /// Where it is cut it ends with dots, by which the begin of a secret is known for that (see `Secrets`).
+    var quotedBegin: String { Self.quotedBegin(of: utf8) }
 
     /// The same of bytes that should be text.
     static func quotedBegin(of bytes: some Collection<UInt8>) -> String {
+        let bytes = bytes.lazy.drop { $0 <= 0x20 }.prefix(longestBegin + 1)
         let shown = String(decoding: bytes.prefix(longestBegin), as: UTF8.self).onOneLine
         guard bytes.count > longestBegin, shown.unicodeScalars.count <= 60 else { return shown.quoted }
         // White space has made it short, and half a character may stand at its end.
@@ -110,4 +112,9 @@ extension String {
 
     /// No more of a text is looked at for its begin.
     private static var longestBegin: Int { 400 }
+}
+
+extension Collection<UInt8> {
+    /// Whether there is nothing but white space and controls.
+    var isBlank: Bool { allSatisfy { $0 <= 0x20 } }
 }

@@ -9,11 +9,10 @@ public enum Reply: Sendable {
     ///
     /// It leaves once clients can see the event of this sequence.
     case accepted(Response, at: UInt64)
-    /// An answer that others will give, with the position whose event clients must see before it leaves; requests behind it on
-    /// the connection are read meanwhile.
+    /// An answer that others will give; requests behind it on the connection are read meanwhile.
     ///
     /// It is called once, on the event loop, and calls what it is handed once, from any thread.
-    case deferred(@Sendable (@escaping @Sendable (Response, UInt64) -> Void) -> Void)
+    case deferred(@Sendable (@escaping @Sendable (Response) -> Void) -> Void)
     /// A reply that takes its time; it is worked out away from the event loop, which serves others meanwhile.
     case async(@Sendable () async -> Reply)
     /// The exchange becomes an event stream.

@@ -15,8 +15,12 @@ struct CommitWaiters {
     /// Takes out those that wait for an id that is awaited no more; they are to be called.
     mutating func remove(where isAwaited: (EventID) -> Bool) -> [@Sendable () -> Void] {
         guard !events.isEmpty else { return [] }
-        let served = events.filter { !isAwaited($0.id) }.map(\.tell)
-        if !served.isEmpty { events.removeAll { !isAwaited($0.id) } }
+        var served: [@Sendable () -> Void] = []
+        events.removeAll { event in
+            if isAwaited(event.id) { return false }
+            served.append(event.tell)
+            return true
+        }
         return served
     }
 

@@ -38,7 +38,8 @@ import Testing
     @Test func `what is short is shown as it is`() {
         #expect("a b".quotedBegin == #""a b""#)
         #expect("".quotedBegin == #""""#)
-        #expect(String.quotedBegin(of: Array(repeating: 0x20, count: 500)) == #""...""#)
+        #expect(String.quotedBegin(of: Array(repeating: 0x20, count: 500)) == #""""#)
+        #expect((String(repeating: "\n ", count: 500) + "words").quotedBegin == #""words""#)
         #expect(String(repeating: "ä", count: 300).quotedBegin == "\"\(String(repeating: "ä", count: 57))...\"")
     }
 }

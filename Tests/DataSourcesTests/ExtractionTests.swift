@@ -107,6 +107,7 @@ import Testing
     @Test(arguments: [
         ("none", "nothing in the result matches; it begins with \"none\""),
         ("", "nothing in the result matches; the result is empty"),
+        (String(repeating: " ", count: 500) + "none", "nothing in the result matches; it begins with \"none\""),
     ])
     func `no match says what was there`(text: String, message: String) throws {
         let extraction = Extraction(match: try MatchPattern("\\d"))

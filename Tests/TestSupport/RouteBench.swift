@@ -76,7 +76,7 @@ public final class RouteBench {
         case .response(let response), .accepted(let response, at: _): return response
         case .deferred(let begin):
             return await withCheckedContinuation { continuation in
-                begin { response, _ in continuation.resume(returning: response) }
+                begin { continuation.resume(returning: $0) }
             }
         case .stream, .async: throw Unexpected(what: "\(method) \(target) opens a stream")
         }

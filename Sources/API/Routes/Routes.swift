@@ -142,7 +142,7 @@ extension Reply {
         switch self {
         case .response(let response): return .response(response.adding(fields))
         case .accepted(let response, at: let sequence): return .accepted(response.adding(fields), at: sequence)
-        case .deferred(let begin): return .deferred { give in begin { give($0.adding(fields), $1) } }
+        case .deferred(let begin): return .deferred { give in begin { give($0.adding(fields)) } }
         case .async(let work): return .async { await work().adding(fields) }
         case .stream(var stream):
             stream.fields += fields

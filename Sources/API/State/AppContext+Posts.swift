@@ -68,9 +68,9 @@ extension AppContext {
             return .deferred { [self] give in
                 outbox.whenSettled(ticket) { [self] settlement in
                     let answer = answer(to: post, on: job, settlement)
-                    guard let id = settlement.id else { return give(answer, 0) }
+                    guard let id = settlement.id else { return give(answer) }
                     // Where it is on this tape is not known before it is there.
-                    tape.whenShown(id) { give(answer, 0) }
+                    tape.whenShown(id) { give(answer) }
                 }
             }
         } catch {

@@ -102,8 +102,7 @@ struct MatchPattern: Sendable {
 extension SourceError {
     /// A text without what `match` describes.
     static func nothingMatches(in text: String) -> SourceError {
-        let begin = text.quotedBegin
-        let found = begin == "\"\"" ? "the result is empty" : "it begins with \(begin)"
+        let found = text.utf8.isBlank ? "the result is empty" : "it begins with \(text.quotedBegin)"
         return SourceError(.match, "nothing in the result matches; \(found)")
     }
 }

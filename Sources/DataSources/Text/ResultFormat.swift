@@ -183,7 +183,7 @@ extension SourceError {
         }
         self.init(
             .notJSON,
-            begin == "\"\""
+            bytes.isBlank
                 ? "there is no output where JSON is due"
                 : "\(name) is not JSON: \(fault.problem) at byte \(fault.offset); it begins with \(begin)"
         )

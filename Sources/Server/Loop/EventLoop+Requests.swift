@@ -71,7 +71,7 @@ extension EventLoop {
             }
             let place = AnswerPlace(on: connection.token, for: head)
             connection.output.enqueue(.kept(place))
-            begin { [tasks = context.tasks] in tasks.submit(.fill(place, with: $0, showing: $1)) }
+            begin { [tasks = context.tasks] in tasks.submit(.fill(place, with: $0)) }
         case .async(let work):
             let (tasks, id) = (context.tasks, beginHandling(connection, head))
             Task { tasks.submit(.reply(await work(), to: id)) }
@@ -175,22 +175,15 @@ extension EventLoop {
         detail: "too many clients are slow to read what they asked for; ask again in a moment"
     ).adding([("Retry-After", "5")])
 
-    private static func awaiting(
-        _ begin: @Sendable (@escaping @Sendable (Response, UInt64) -> Void) -> Void
-    ) async -> Reply {
-        await withCheckedContinuation { continuation in
-            begin { continuation.resume(returning: .accepted($0, at: $1)) }
-        }
+    private static func awaiting(_ begin: @Sendable (@escaping @Sendable (Response) -> Void) -> Void) async -> Reply {
+        .response(await withCheckedContinuation { continuation in begin { continuation.resume(returning: $0) } })
     }
 
     /// Puts an answer in the place that was kept for it, and sends it where nothing before it is waited for.
-    func fill(_ place: AnswerPlace, with response: Response, showing position: UInt64) {
+    func fill(_ place: AnswerPlace, with response: Response) {
         guard let connection = connections[place.connection] else { return }
         let response = response.adding(secureFields(connection))
-        let bytes = encode(response, for: place.head, keepAlive: true)
-        let holds = gate.holds(position)
-        connection.output.fill(place, with: holds ? .uncommitted(bytes, until: position) : .bytes(bytes))
-        if holds { gate.add(connection.token) }
+        connection.output.fill(place, with: encode(response, for: place.head, keepAlive: true))
         becameWritable(connection)
     }
 

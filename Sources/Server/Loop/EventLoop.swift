@@ -127,7 +127,7 @@ final class EventLoop {
                 perform(reply, connection, head)
                 readRequests(connection)
             }
-        case .fill(let place, with: let response, showing: let position): fill(place, with: response, showing: position)
+        case .fill(let place, with: let response): fill(place, with: response)
         case .open(let request, from: let start, for: let id):
             resume(id) { connection, head in open(connection, head, request, from: start) }
         case .historyRead(let result, for: let query): fanout.complete(query, with: result)

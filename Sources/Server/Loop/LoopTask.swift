@@ -6,8 +6,8 @@ import Tape
 enum LoopTask: Sendable {
     /// Answer a request that took its time.
     case reply(Reply, to: ExchangeID)
-    /// Put the answer in its place that a request has waited for; it leaves once the tape shows the event at a position.
-    case fill(AnswerPlace, with: Response, showing: UInt64)
+    /// Put the answer in its place that a request has waited for.
+    case fill(AnswerPlace, with: Response)
     /// Send what was read from the archive; nil where it can't be read.
     case historyRead(ArchiveReadResult?, for: HistoryQuery)
     /// Open a stream at a place that the archive knows; nil where it can't tell.

@@ -79,11 +79,11 @@ struct PendingWrites {
     }
 
     /// Puts an answer in the place that was kept for it.
-    mutating func fill(_ place: AnswerPlace, with write: Write) {
+    mutating func fill(_ place: AnswerPlace, with bytes: [UInt8]) {
         let waiting = writes
         writes = []
         for other in waiting {
-            if case .kept(let kept) = other, kept === place { enqueue(write) } else { enqueue(other) }
+            if case .kept(let kept) = other, kept === place { enqueue(.bytes(bytes)) } else { enqueue(other) }
         }
     }
 

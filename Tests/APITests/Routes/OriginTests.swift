@@ -30,7 +30,7 @@ import Testing
         case .deferred(let begin):
             fields(
                 await withCheckedContinuation { continuation in
-                    begin { response, _ in continuation.resume(returning: response) }
+                    begin { continuation.resume(returning: $0) }
                 }.fields
             )
         case .stream(let stream): fields(stream.fields)
@@ -100,7 +100,7 @@ import Testing
             case .async(let work): [("", await embedding(work()) ?? "")].map { ("Cross-Origin-Resource-Policy", $0.1) }
             case .deferred(let begin):
                 await withCheckedContinuation { continuation in
-                    begin { response, _ in continuation.resume(returning: response) }
+                    begin { continuation.resume(returning: $0) }
                 }.fields
             case .stream(let stream): stream.fields
             }

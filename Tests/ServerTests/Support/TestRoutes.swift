@@ -21,13 +21,13 @@ enum TestRoutes {
         case "/deferred":
             .deferred { give in
                 // One that comes later may be answered earlier.
-                Task { give(.text(target), 0) }
+                Task { give(.text(target)) }
             }
         case "/deferred-held":
             .deferred { give in
                 Task {
                     await gate.pass()
-                    give(.text(target), 0)
+                    give(.text(target))
                 }
             }
         case "/held":
