@@ -40,5 +40,14 @@ public enum OpenFiles {
         if highest >= 0 { _ = close(highest) }
     }
 
+    /// Why nothing can be opened at this moment, as an errno such as EMFILE; nil where something can.
+    public static var lack: CInt? {
+        // The path is a constant, copied by the kernel.
+        let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard null >= 0 else { return errno }
+        _ = close(null)
+        return nil
+    }
+
     private static let mostReserved: rlim_t = 65_536
 }

@@ -1,4 +1,5 @@
 import API
+import DataSources
 import Glibc
 import Helper
 import JobConfig
@@ -31,6 +32,7 @@ switch command {
 case .serve(let options):
     OpenFiles.raiseLimit()
     OpenFiles.reserve()
+    Charset.prepare()
     runUntilSignalled { await ServeCommand(options: options).run(until: $0) }
 case .check(let file, let format): runUntilSignalled { await CheckCommand(path: file, format: format).run(until: $0) }
 case .run(let job, let parameters, let events, let config):

@@ -27,8 +27,7 @@ public struct Charset: Sendable, Hashable {
             self.init(name: name)
             return
         }
-        let shown = String(label.prefix(40)).onOneLine.quoted
-        throw SourceError(.charset, "this machine's iconv knows no charset \(shown)")
+        throw .unknownCharset(label)
     }
 
     /// A text in this charset, or in that of its byte order mark, as UTF-8, which is not checked.
@@ -37,6 +36,12 @@ public struct Charset: Sendable, Hashable {
     public func utf8(of text: [UInt8]) throws(SourceError) -> [UInt8] {
         try TextDecoder.utf8(text, self, isCut: false)
     }
+
+    /// Has iconv look up which charsets there are.
+    ///
+    /// To be called at the start: where no descriptor is left at the first use of glibc's iconv, it knows none as long as the
+    /// process lives.
+    public static func prepare() { _ = try? IconvConverter(from: "UTF-16LE") }
 
     /// Labels of charsets that people meet, to guess by what was meant.
     static let usualLabels = [
@@ -69,5 +74,12 @@ public struct Charset: Sendable, Hashable {
             }
         guard isName else { return false }
         return try IconvConverter(from: name) != nil
+    }
+}
+
+extension SourceError {
+    /// A name that iconv does not know, or no more.
+    static func unknownCharset(_ name: String) -> SourceError {
+        SourceError(.charset, "this machine's iconv knows no charset \(String(name.prefix(40)).onOneLine.quoted)")
     }
 }

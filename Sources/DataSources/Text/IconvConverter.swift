@@ -16,8 +16,9 @@ import Syscalls
         let descriptor = unsafe iconv_open("UTF-8", name)
         // What fails is -1, as a pointer.
         guard Int(bitPattern: descriptor) != -1, let descriptor = unsafe descriptor else {
-            if errno == EINVAL { return nil }
-            throw SourceError(.other, SyscallError(errno, "load the charset \(name)").description)
+            // Of a table that can't be opened glibc says the same as of one that isn't there.
+            guard let reason = errno == EINVAL ? OpenFiles.lack : errno else { return nil }
+            throw SourceError(.other, SyscallError(reason, "load the charset \(name)").description)
         }
         unsafe self.descriptor = descriptor
         taken = name == "UHC" ? [0xA2, 0xE8] : nil

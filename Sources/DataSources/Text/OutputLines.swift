@@ -6,14 +6,15 @@ actor OutputLines {
     private let limit: Int
     private var decoder: TextDecoder
     private var splitter: LineSplitter
-    /// Why the output can't be read any further.
-    private var failure: SourceError?
     /// How many bytes have come since the last line.
     private var bytesOfLine = 0
     /// A line that has no end is read no faster than 64 KiB in so much time, as nobody gets what is dropped.
     private static let pause = Duration.milliseconds(5)
+    /// How long until bytes are decoded again that could not be.
+    private let retry: Duration
 
-    init(format: ResultFormat, charset: Charset, limit: Int) {
+    init(format: ResultFormat, charset: Charset, limit: Int, retry: Duration = .seconds(1)) {
+        self.retry = retry
         self.format = format.ofLines
         self.limit = limit
         decoder = TextDecoder(charset)
@@ -22,24 +23,34 @@ actor OutputLines {
 
     /// Hands over the lines that end in these bytes; whether it has, as it does no more once its task is cancelled.
     @discardableResult func add(_ bytes: [UInt8], _ emit: Taker) async -> Bool {
-        guard failure == nil else { return true }
-        do throws(SourceError) {
-            let lines = splitter.take(try decoder.take(bytes))
-            bytesOfLine = lines.isEmpty ? bytesOfLine + bytes.count : 0
-            if bytesOfLine > limit { try? await Task.sleep(for: Self.pause * bytes.count / 65_536) }
-            for line in lines {
-                // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
-                if Task.isCancelled { return false }
-                await hand(line, to: emit)
-            }
-        } catch {
-            failure = error
+        guard let text = await decode(bytes, emit) else { return false }
+        let lines = splitter.take(text)
+        bytesOfLine = lines.isEmpty ? bytesOfLine + bytes.count : 0
+        if bytesOfLine > limit { try? await Task.sleep(for: Self.pause * bytes.count / 65_536) }
+        for line in lines {
+            // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
+            if Task.isCancelled { return false }
+            await hand(line, to: emit)
         }
         return true
     }
 
+    /// While the system lacks the means to convert, that is told and nothing more is read; nil once the task is cancelled.
+    private func decode(_ bytes: [UInt8], _ emit: Taker) async -> [UInt8]? {
+        var bytes = bytes
+        while !Task.isCancelled {
+            do throws(SourceError) {
+                return try decoder.take(bytes)
+            } catch {
+                await emit(.failure(error))
+                bytes = []
+                try? await Task.sleep(for: retry)
+            }
+        }
+        return nil
+    }
+
     func end(_ emit: Taker) async throws(SourceError) {
-        if let failure { throw failure }
         for line in splitter.take(try decoder.takeRest()) { await hand(line, to: emit) }
         if let line = splitter.takeRest() { await hand(line, to: emit) }
     }

@@ -41,7 +41,8 @@ struct TextDecoder {
 
     /// Takes in bytes, and returns what is known of the text by now.
     ///
-    /// Text in UTF-8 is not checked. Fails where the system lacks the means to convert.
+    /// Text in UTF-8 is not checked. Fails where the system lacks the means to convert; what has come is kept until then, so
+    /// that it may be tried again with no more bytes.
     mutating func take(_ bytes: [UInt8]) throws(SourceError) -> [UInt8] {
         rest += bytes
         if isAtStart {
@@ -65,13 +66,18 @@ struct TextDecoder {
 
     /// Looks at the mark, now that it is there or can't be.
     private mutating func start() throws(SourceError) {
+        let mark = Self.marks.first { rest.starts(with: $0.bytes) }
+        let known = try mark.map { (mark) throws(SourceError) in try Charset(label: mark.label) } ?? charset
+        if known != .utf8 {
+            converter = try IconvConverter(from: known.name)
+            guard converter != nil else { throw .unknownCharset(known.name) }
+        }
+        charset = known
         isAtStart = false
-        if let mark = Self.marks.first(where: { rest.starts(with: $0.bytes) }) {
+        if let mark {
             rest.removeFirst(mark.bytes.count)
-            charset = try Charset(label: mark.label)
             mayBeginWithMark = false
         }
-        if charset != .utf8 { converter = try IconvConverter(from: charset.name) }
     }
 
     private mutating func convert() -> [UInt8] {
