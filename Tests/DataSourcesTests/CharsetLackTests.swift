@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `a table that can't be opened is no unknown charset`() async {
-        await #expect(processExitsWith: .success) {
+        await #expect(processExitsWith: .success) { () async throws in
             Charset.prepare()
             Self.limitDescriptors(true)
             #expect(throws: Self.lack) { try Charset(label: "shift_jis") }
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `lines that can't be decoded now are told of and come later`() async {
-        await #expect(processExitsWith: .success) {
+        await #expect(processExitsWith: .success) { () async throws in
             Charset.prepare()
             let told = Mutex<[String]>([])
             let lines = OutputLines(format: .text, charset: .utf8, limit: 100, retry: .zero)

@@ -77,10 +77,12 @@ extension FileSource: FollowableSource {
 }
 
 extension Charset {
-    /// The LF of a charset whose characters have several bytes, or one.
-    private var lineEnd: [UInt8] {
+    /// The ends of lines in a charset whose characters have several bytes, or one: LF and CR.
+    private var lineEnds: (feed: [UInt8], carriage: [UInt8]) {
         let zeros = [UInt8](repeating: 0, count: unit - 1)
-        return name.hasSuffix("BE") ? zeros + [UInt8(ascii: "\n")] : [UInt8(ascii: "\n")] + zeros
+        let isBigEndian = name.hasSuffix("BE")
+        let end = { (sign: UInt8) in isBigEndian ? zeros + [sign] : [sign] + zeros }
+        return (end(UInt8(ascii: "\n")), end(UInt8(ascii: "\r")))
     }
 
     /// How many bytes are zeros at the begin of a piece, in whole units.
@@ -90,16 +92,19 @@ extension Charset {
 
     /// Bytes of a file that so many come before, in pieces, each up to the end of a line.
     fileprivate func lines(in bytes: [UInt8], behind offset: UInt64) -> [ArraySlice<UInt8>] {
-        let end = lineEnd
+        let (feed, carriage) = lineEnds
         var pieces: [ArraySlice<UInt8>] = []
         var rest = bytes[...]
         var place = rest.startIndex
-        while let found = rest[place...].firstIndex(of: end[0]) {
+        while let found = rest[place...].firstIndex(where: { $0 == feed[0] || $0 == carriage[0] }) {
             place = found + 1
             // Where a character has several bytes, one of them may look like a line's end.
-            let isAligned = (offset + UInt64(found)) % UInt64(unit) == 0
-            guard isAligned, rest[found...].starts(with: end) else { continue }
+            guard (offset + UInt64(found)) % UInt64(unit) == 0 else { continue }
+            let isFeed = rest[found...].starts(with: feed)
+            guard isFeed || rest[found...].starts(with: carriage) else { continue }
             place = found + unit
+            // Of CR LF both belong to the line.
+            if !isFeed, rest[place...].starts(with: feed) { place += unit }
             pieces.append(rest[..<place])
             rest = rest[place...]
         }
@@ -109,6 +114,7 @@ extension Charset {
 
     /// Whether a piece of a text ends with the end of a line.
     fileprivate func isLineEnd(_ piece: ArraySlice<UInt8>) -> Bool {
-        piece.suffix(unit).elementsEqual(lineEnd) || unit == 1 && piece.last == UInt8(ascii: "\r")
+        let (end, (feed, carriage)) = (piece.suffix(unit), lineEnds)
+        return end.elementsEqual(feed) || end.elementsEqual(carriage)
     }
 }

@@ -89,6 +89,20 @@ import Testing
         }
     }
 
+    @Test func `lines that end with CR alone come once, also where it goes on`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try TestFile.write("", to: path)
+            let place = ResumePlace()
+            try await FollowedFile(path, place: place).during { next in
+                try TestFile.append("one\rtwo\r\nthree\rhal", to: path)
+                for line in ["«one»", "«two»", "«three»"] { #expect(await next() == line) }
+            }
+            try TestFile.append("f\r", to: path)
+            try await FollowedFile(path, place: place).during { next in #expect(await next() == "«half»") }
+        }
+    }
+
     @Test func `a file that is not there is a failure, and read from its begin when it comes`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"
