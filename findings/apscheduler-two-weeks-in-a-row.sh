@@ -9,8 +9,8 @@
 #           that begins on a Wednesday, has 53: then 53 and 1 are both odd, and
 #           follow one another. That is 2026, and before it 2020, so that a pay run
 #           or an export that was right for six years comes twice within
-#           eight days. The even weeks, "2-53/2", pause for three at that turn. An interval of two weeks does what is
-#           meant.
+#           eight days. The even weeks, "2-53/2", pause for three at that turn. An
+#           interval of two weeks does what is meant.
 # Versions: APScheduler 3.11.3, tzlocal 5.4.5, tzdata 2026.6, Python 3.11.7
 # Seen:     week="*/2": 11-30 (week 49), 12-14 (week 51), 12-28 (week 53), 01-04 (week 1), 01-18 (week 3), days between 14 14 7 14
 #           week="2-53/2": 12-07 (week 50), 12-21 (week 52), 01-11 (week 2), 01-25 (week 4), 02-08 (week 6), days between 14 21 14 14

@@ -10,9 +10,9 @@
 #           written each day is wrong from the 1st to the 12th and right from then
 #           on, and the month's file is right while that of its first days, with the
 #           same rows, isn't. All of them are DATE, and the sums by month are of
-#           other months. dateformat says which it is. polars takes
-#           days first, too, and leaves text where that doesn't fit; pandas takes
-#           months first unless told otherwise.
+#           other months. dateformat says which it is. polars takes days first, too,
+#           and leaves text where that doesn't fit; pandas takes months first unless
+#           told otherwise.
 # Versions: duckdb 2.0.1, polars 2.1.0, pandas 3.1.1, Python 3.11.7
 # Seen:     1 to 12 November, months first: DuckDB 1 in month 1, 1 in month 2, 1 in month 3 ..., polars 1 first, pandas 11 first
 #           1 to 13 November, months first: DuckDB 13 in month 11, polars String first, pandas 11 first

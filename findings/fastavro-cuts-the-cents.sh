@@ -7,7 +7,7 @@
 # Instead:  the writer hands the value to what makes an int of it, and 19.99 is 19, in
 #           lists and maps as well. A boolean is whatever Python takes for true, so
 #           "no" and "false" are; a float above 3.4e38 is infinite. The file is
-#           valid and nobody hears of it. The same field with null beside it, as most
+#           valid and nobody hears of it. The same field with null beside it, as many
 #           fields have, raises, since a union has to choose; so the required amounts
 #           lose their cents and the optional ones are safe. validator=True makes
 #           an error of it.

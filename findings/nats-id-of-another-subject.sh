@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# NATS takes two events of different subjects for one, if their ids are alike, and the one for the first's repeat.
+# NATS drops an event as a repeat, if one of another subject has the same id, or one that it no longer has.
 #
 # Guessed:  Nats-Msg-Id tells a repeat from a new message. Ids are those of whoever
 #           sends, so 7 of orders and 7 of bills are two; and what was replaced long

@@ -4,12 +4,11 @@
 # Guessed:  who watches a bucket has the same in hand as who reads it: each put and
 #           each delete comes, and a key whose time is over is a key that is gone.
 # Instead:  a bucket's ttl is the greatest age of its stream's messages, which are
-#           dropped in silence. get() says that there is no such key, keys() has
-#           none, and the watcher has heard nothing: in its copy the service that
-#           stopped renewing itself is there until the watcher is started anew, so
-#           that of two programs that watch each has its own truth.
-#           What was deleted has a marker, and that expires in silence, too. With a
-#           ttl the watcher has to count for itself.
+#           dropped in silence. get() says that there is no such key, and the
+#           watcher has heard nothing: in its copy the service that stopped renewing
+#           itself is there until the watcher is started anew, so that of two
+#           programs that watch each has its own truth. With a ttl a watcher has to
+#           count for itself.
 # Versions: nats-server 2.9.10-1+b3, nats-py 2.16.0, Python 3.11.7
 # Seen:     Package: nats-server Version: 2.9.10-1+b3
 #           first is told: PUT a, PUT b, DEL b

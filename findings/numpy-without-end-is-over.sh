@@ -6,12 +6,12 @@
 #           hold it, that is an error, as it is for pandas, polars, pyarrow and
 #           DuckDB.
 # Instead:  numpy brings both to the finer unit and lets the number run over. In
-#           nanoseconds, which is what a table of pandas hands over, no time is
-#           later than April 2262, and 9999 comes round to 1816: "end > now" is
-#           False, maximum() is today, and the job or contract without an end is
-#           the one that is over longest. In microseconds all is well, so it comes
-#           with the first time that has nanoseconds. A compare does it as astype()
-#           does, without a warning.
+#           nanoseconds, which a table of pandas has as soon as one of its times was
+#           written with nine digits, no time is later than April 2262, and 9999
+#           comes round to 1816: "end > now" is False, maximum() is today, and the
+#           job or contract without an end is the one that is over longest. In
+#           microseconds all is well. A compare does it as astype() does, without a
+#           warning.
 # Versions: numpy 2.4.6, pandas 3.1.1, polars 2.1.0, pyarrow 26.0.1, duckdb 2.0.1, Python 3.11.7
 # Seen:     now in us: 9999-12-31 > now True, the later of the two 9999-12-31T00:00:00.000000
 #           now in ns: 9999-12-31 > now False, the later of the two 2026-11-30T12:00:00.000000000
@@ -22,8 +22,7 @@
 #           pyarrow: ArrowInvalid
 #           duckdb: ConversionException
 # Source:   numpy's documentation, "Datetimes and Timedeltas", "Datetime Units"
-#           (time span of each unit; in one operation the more precise unit is
-#           taken).
+#           (the time span of each unit).
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -1,17 +1,16 @@
 #!/usr/bin/env bash
 # By the common formula for SQLite nine minutes of ten last 59 seconds, and no minute at all.
 #
-# Guessed:  (julianday(b) - julianday(a)) * 86400 is the seconds from a to b, as
-#           every answer to that question says, and a cast to integer takes off a
-#           fraction that isn't there: between two full minutes there are 60.
+# Guessed:  (julianday(b) - julianday(a)) * 86400 is the seconds from a to b, as is
+#           often advised, and a cast to integer takes off a fraction that isn't
+#           there: between two full minutes there are 60.
 # Instead:  a Julian day of today is 2.46 million, so that a double has 40
 #           microseconds to its last digit. 12:01 less 12:00 is 60 s give or take
 #           some of those, in nine of ten minutes less, and the cast drops a whole
-#           second for them. As minutes, times 1440, it is 0. "60 or more" waits for the
-#           next look, durations come out a second short of one another, and which
-#           ones is a matter of the time of day, so that a test at noon shows
-#           nothing. The difference of unixepoch(), or of strftime('%s'), is whole;
-#           so is a round().
+#           second for them. As minutes, times 1440, it is 0. "60 or more" waits for
+#           the next look, and equal durations come out as two, by the time of day.
+#           The difference of unixepoch() is whole, and round() in place of the cast
+#           is right.
 # Versions: SQLite 3.40.1 (libsqlite3-0 3.40.1-2+deb12u2), SQLite 3.54.1 (apsw 3.54.1.0, PyPI), Python 3.11
 # Seen:     SQLite 3.40.1, the 1440 minutes of a day: 59 seconds 1312, 60 seconds 128, 0 minutes 1312, 60 by round 1440, 60 by unixepoch 1440
 #           SQLite 3.54.1, the 1440 minutes of a day: 59 seconds 1312, 60 seconds 128, 0 minutes 1312, 60 by round 1440, 60 by unixepoch 1440
