@@ -25,7 +25,7 @@ trap 'kill $(cat "$box"/*.pid 2>/dev/null) 2>/dev/null || true; sleep 0.3; rm -r
 # Debian's builds, unpacked into the folder; nothing is installed.
 (
     cd "$box"
-    apt-get download memcached=1.6.18-1+deb12u1 libevent-2.1-7=2.1.12-stable-8 libsasl2-2 >/dev/null 2>&1
+    apt-get download memcached=1.6.18-1+deb12u1 libevent-2.1-7=2.1.12-stable-8 libsasl2-2=2.1.28+dfsg-10+deb12u1 >/dev/null 2>&1
     for package in *.deb; do dpkg -x "$package" root; done
 )
 package=$(dpkg-deb -f "$box"/memcached_*.deb Package Version | tr '\n' ' ')
