@@ -197,7 +197,7 @@ public final class OriginFeed: Sendable {
             flush()
             switch step {
             case .turn(let epoch): tape.turn(to: epoch, next: 1)
-            case .skip(let next, let reason): tape.skip(to: next, because: reason)
+            case .skip(let next, let reason, let latest): tape.skip(to: next, because: reason, recalling: latest)
             case .recall(let event): tape.recall(event)
             case .commit, .beginAnew, .end: break
             }

@@ -6,17 +6,17 @@ public import Tape
 /// ```
 /// hello fresh a-9      turn to a, then events as they come
 /// id: a-7, a-8, a-9    commit
-/// gap a-10 to a-14     skip to 15
-/// id: a-12             recall: it is the latest of a rare job
-/// id: a-15             commit
+/// gap a-10 to a-14     nothing yet
+/// id: a-12             nothing yet: it is the latest of a rare job
+/// id: a-15             skip to 15, recalling a-12; commit
 /// ```
 public struct OriginFollower: Equatable, Sendable {
     /// What is to be done.
     public enum Step: Equatable, Sendable {
         /// Another history begins: the tape turns to it.
         case turn(epoch: String)
-        /// The events before this sequence can't be had, for this reason.
-        case skip(to: UInt64, because: TapeBreak = .evicted)
+        /// The events before this sequence can't be had, for this reason; these of them are the latest of their jobs.
+        case skip(to: UInt64, because: TapeBreak = .evicted, recalling: [StoredEvent] = [])
         /// The next event, or one further on.
         case commit(StoredEvent)
         /// An event from before, which is the latest of its job.
@@ -46,6 +46,18 @@ public struct OriginFollower: Equatable, Sendable {
     private var isGreeted = false
     /// Whether the rest of the stream is of no interest, as another is opened.
     private var isOver = false
+    /// A gap behind which the latest of the jobs are still to come.
+    private var hole: Hole?
+
+    private struct Hole: Equatable, Sendable {
+        let next: UInt64
+        let reason: TapeBreak
+        var latest: [StoredEvent] = []
+        var bytes = 0
+
+        /// So much of the latest is held at most; what comes then is recalled by itself.
+        static let mostBytes = 64 << 20
+    }
 
     /// What a stream says of itself; no event of a history is called so.
     private static let reserved: Set<String> = ["hello", "gap", "busy", "bye", "heartbeat"]
@@ -65,7 +77,7 @@ public struct OriginFollower: Equatable, Sendable {
     }
 
     /// Whether all that there was when the stream began is here.
-    public var isCaughtUp: Bool { next > announced }
+    public var isCaughtUp: Bool { next > announced && hole == nil }
 
     /// Begins a connection.
     public mutating func beginStream() { (isGreeted, isOver) = (false, false) }
@@ -85,7 +97,7 @@ public struct OriginFollower: Equatable, Sendable {
         case "busy":
             return [.end(reason: "takes no stream for now: it is full, or not ready itself", retry: block.retry)]
         case "bye": return [bye(block)]
-        case "heartbeat": return []
+        case "heartbeat": return endHole()
         default:
             throw OriginBlockReader.Fault(
                 sentence: "sent an event \"\(block.event.prefix(40))\" that can't be passed on"
@@ -108,9 +120,22 @@ public struct OriginFollower: Equatable, Sendable {
         else {
             throw OriginBlockReader.Fault(sentence: "sent an event of another history than it had greeted with")
         }
-        guard event.sequence >= next else { return [.recall(event)] }
-        next = event.sequence + 1
-        return [.commit(event)]
+        guard event.sequence < next else {
+            next = event.sequence + 1
+            return endHole() + [.commit(event)]
+        }
+        guard let bytes = hole?.bytes else { return [.recall(event)] }
+        hole?.latest.append(event)
+        hole?.bytes = bytes + event.bytes.count
+        return bytes + event.bytes.count > Hole.mostBytes ? endHole() : []
+    }
+
+    /// What is to be done when nothing more comes that belongs to a gap: before that nobody is told of it, as readers ask for
+    /// the latest then.
+    public mutating func endHole() -> [Step] {
+        guard let hole else { return [] }
+        self.hole = nil
+        return [.skip(to: hole.next, because: hole.reason, recalling: hole.latest)]
     }
 
     private mutating func hello(_ block: OriginBlock) throws(OriginBlockReader.Fault) -> [Step] {
@@ -160,7 +185,7 @@ public struct OriginFollower: Equatable, Sendable {
     }
 
     private mutating func turn(to epoch: String) -> [Step] {
-        (self.epoch, next) = (epoch, 1)
+        (self.epoch, next, hole) = (epoch, 1, nil)
         return [.turn(epoch: epoch)]
     }
 
@@ -170,13 +195,16 @@ public struct OriginFollower: Equatable, Sendable {
         if reason == "reset" || to.epoch != epoch { return reset(to: to.epoch) }
         guard to.sequence >= next else { return [] }
         next = to.sequence + 1
-        return [.skip(to: next, because: reason == "failover" ? .failover : .evicted)]
+        let steps = endHole()
+        hole = Hole(next: next, reason: reason == "failover" ? .failover : .evicted)
+        return steps
     }
 
     /// What is to be done when the origin is silent, and all that it had is here: nothing is held behind what it announced.
     public mutating func settle() -> [Step] {
-        guard isGreeted, epoch != nil, !isCaughtUp else { return [] }
+        let steps = endHole()
+        guard isGreeted, epoch != nil, !isCaughtUp else { return steps }
         next = announced + 1
-        return [.skip(to: next)]
+        return steps + [.skip(to: next)]
     }
 }

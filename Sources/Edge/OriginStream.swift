@@ -68,10 +68,14 @@ final class OriginStream {
                     end = .failed("has said nothing for \(limit.components.seconds) s")
                     return false
                 }
+                // What it tells behind a gap comes with it.
+                if lastPiece + .milliseconds(500) < .now { apply(follower.endHole()) }
                 if end == nil, let greeting, greeting + .seconds(1) < .now { caughtUp() }
                 return true
             }
         )
+        // The next stream begins behind it.
+        apply(follower.endHole())
         if let end { return end }
         guard answer.status == 0 || answer.isStream else { return .failed(refused) }
         switch outcome {

@@ -30,6 +30,7 @@ extension EventSelection {
             oldest: oldest,
             end: snapshot.end,
             lostEnd: tape.lostEnd,
+            failoverEnd: tape.failoverEnd,
             hasDropped: { tape.hasDropped(after: $0, passing: filter) },
             start: { catchUp in
                 let held: [EncodedEvent]

@@ -28,6 +28,8 @@ public struct ResumeDecision: Equatable {
         var end: UInt64
         /// Events below this sequence may be lost.
         var lostEnd: UInt64
+        /// Events below this sequence were lost where the tape is filled from, though some may have been seen.
+        var failoverEnd: UInt64
         /// Whether an event that the client would want behind this sequence is no longer held.
         var hasDropped: (_ after: UInt64) -> Bool
         /// The sequence of the oldest event held that catching up in this way begins with.
@@ -39,6 +41,7 @@ public struct ResumeDecision: Equatable {
             oldest: UInt64,
             end: UInt64,
             lostEnd: UInt64 = 0,
+            failoverEnd: UInt64 = 0,
             hasDropped: @escaping (_ after: UInt64) -> Bool,
             start: @escaping (SubscribeRequest.CatchUp) -> UInt64
         ) {
@@ -46,6 +49,7 @@ public struct ResumeDecision: Equatable {
             self.oldest = oldest
             self.end = end
             self.lostEnd = lostEnd
+            self.failoverEnd = failoverEnd
             self.hasDropped = hasDropped
             self.start = start
         }
@@ -95,14 +99,15 @@ public struct ResumeDecision: Equatable {
             let gap = Gap(missed: min(next, tape.end)..<tape.end, reason: .failover)
             return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)
         }
+        let reason: ControlEvent.GapReason = next < tape.failoverEnd ? .failover : .evicted
         guard next >= tape.oldest || !tape.hasDropped(last) else {
-            let gap = Gap(missed: next..<tape.end, reason: .evicted)
+            let gap = Gap(missed: next..<tape.end, reason: reason)
             return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: tape.end)
         }
         let held = max(next, tape.oldest)
         let lostEnd = min(tape.lostEnd, tape.end)
         guard held >= lostEnd else {
-            let gap = Gap(missed: next..<lostEnd, reason: .evicted)
+            let gap = Gap(missed: next..<lostEnd, reason: reason)
             return ResumeDecision(resume: .gap, cursor: cursor, gap: gap, sendsLatest: true, position: lostEnd)
         }
         return ResumeDecision(resume: .resumed, cursor: cursor, sendsLatest: false, position: held)

@@ -30,7 +30,9 @@ import Testing
         try blocks.flatMap { try follower.take($0) }.map { step in
             switch step {
             case .turn(let epoch): "turn \(epoch)"
-            case .skip(let next, let reason): "skip \(next)\(reason == .failover ? " failover" : "")"
+            case .skip(let next, let reason, let latest):
+                (["skip \(next)\(reason == .failover ? " failover" : "")"] + latest.map { "with \($0.sequence)" })
+                    .joined(separator: " ")
             case .commit(let event): "commit \(event.sequence)"
             case .recall(let event): "recall \(event.sequence)"
             case .beginAnew: "again"
@@ -79,13 +81,49 @@ import Testing
             event("k", 21),
             by: &follower
         )
-        #expect(steps == ["skip 21", "recall 12", "commit 21"])
+        #expect(steps == ["skip 21 with 12", "commit 21"])
     }
 
     @Test func `what an origin has lost is lost here`() throws {
         var follower = OriginFollower()
         _ = try take(hello("fresh", "k", 2), event("k", 2), by: &follower)
-        #expect(try take(gap("k", to: 9, "failover"), gap("k", to: 5, "slow"), by: &follower) == ["skip 10 failover"])
+        let heartbeat = OriginBlock(event: "heartbeat")
+        #expect(
+            try take(gap("k", to: 9, "failover"), gap("k", to: 5, "slow"), heartbeat, by: &follower) == [
+                "skip 10 failover"
+            ]
+        )
+    }
+
+    @Test func `nobody is told of a gap before the latest of each job is known`() throws {
+        var follower = OriginFollower()
+        #expect(try take(hello("gap", "k", 9), gap("k", to: 9, "slow"), by: &follower) == ["turn k"])
+        #expect(!follower.isCaughtUp)
+        #expect(try take(event("k", 8), event("k", 9), by: &follower) == [])
+        // The next stream begins behind it, so it must be told when this one ends.
+        let steps = follower.endHole()
+        #expect(steps.count == 1)
+        guard case .skip(to: 10, because: .evicted, recalling: let latest)? = steps.first else {
+            Issue.record("no skip to 10: \(steps)")
+            return
+        }
+        #expect(latest.map(\.sequence) == [8, 9])
+        #expect(follower.isCaughtUp && follower.endHole() == [])
+        #expect(
+            try take(gap("k", to: 20, "slow"), gap("k", to: 30, "slow"), event("k", 29), by: &follower) == ["skip 21"]
+        )
+        #expect(follower.settle().count == 1)
+        #expect(try take(event("k", 31), by: &follower) == ["commit 31"])
+    }
+
+    @Test func `no more than a bound of the latest is held`() throws {
+        var follower = OriginFollower()
+        _ = try take(hello("gap", "k", 9), gap("k", to: 9, "slow"), by: &follower)
+        var big = event("k", 8)
+        big.bytes = Array(repeating: UInt8(ascii: "x"), count: 33 << 20)
+        #expect(try take(big, by: &follower) == [])
+        #expect(try take(big, by: &follower) == ["skip 10 with 8 with 8"])
+        #expect(try take(big, by: &follower) == ["recall 8"])
     }
 
     @Test func `a history that begins anew is asked for from its beginning`() throws {

@@ -116,6 +116,21 @@ import Testing
         }
     }
 
+    @Test(arguments: 0...9, 0...12)
+    func `who comes back from before what a failover has lost is told so`(sequence: UInt64, failoverEnd: UInt64) {
+        let view = ResumeDecision.View(
+            of: TapeIdentity(epoch: "k"),
+            oldest: 10,
+            end: 12,
+            failoverEnd: failoverEnd,
+            hasDropped: { $0 < 9 },
+            start: { _ in 10 }
+        )
+        let decision = ResumeDecision.decide(lastEventID: "k-\(sequence)", catchUp: .latest, on: view)
+        let reason: ControlEvent.GapReason = sequence + 1 < failoverEnd ? .failover : .evicted
+        #expect(decision.gap == (sequence < 9 ? .init(missed: sequence + 1..<12, reason: reason) : nil))
+    }
+
     @Test(arguments: 0...3, 0...4)
     func `what others have lost is no gap`(sequence: UInt64, lastDropped: UInt64) {
         let opening = decide("k-\(sequence)", lastDropped: lastDropped)

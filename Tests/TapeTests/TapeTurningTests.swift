@@ -129,6 +129,16 @@ import Testing
         #expect(tape.latestResult(of: "later") == nil)
     }
 
+    @Test func `the latest is known before readers are woken by a hole`() {
+        let tape = tape()
+        let seen = Mutex<[String?]>([])
+        let observer = tape.addObserver { seen.withLock { $0.append(tape.latestResult(of: "rare")?.text) } }
+        defer { tape.removeObserver(observer) }
+        tape.skip(to: 20, because: .failover, recalling: [event("k", 12, of: "rare", "old")])
+        #expect(seen.withLock(\.self) == ["old"])
+        #expect(tape.failoverEnd == 20)
+    }
+
     @Test func `readers are woken by a turn and by a skip`() {
         let tape = tape()
         let wakes = Mutex(0)

@@ -87,6 +87,9 @@ extension Tape.State {
         if queuedIdentity == identity { queuedIdentity = nil }
     }
 
+    /// The end of what was lost where the tape is filled from; 0 where nothing was.
+    var failoverEnd: UInt64 { breaks.lost.reason == .failover ? breaks.lost.end : 0 }
+
     /// Evicts the oldest events beyond the capacity.
     mutating func evictExcess(now: Timestamp) {
         while let event = retained.removeExcess(now: now, besides: kept.bytes) {
