@@ -30,6 +30,8 @@ enum FaultyLines {
         "scan_interval: 30\nhttp: { uri: http://x/, verb: POST, json: { a: 1 }, header: { A: b } }",
         "scan_interval: 30\nhttp:\n  endpoint: x.local\n  data: text", "refreshInterval: 1000\ncmd: [date]",
         "every: 5s\nrun: date\nunit_of_measurement: C", "every: 5s\nrun: date\nretries: 3\nmax_instances: 1",
+        "schedule: every 5 minutes\nrun: date", "schedule: every hour\nrun: date",
+        "every: 5s\nscript: [date, -u]", "refreshInterval: 5\nrun: date",
     ]
     private static let ranges = [
         "every: “5s”\nrun: date", "every: ‘5s’\nrun: “date”", "“every”: 5s\nrun: date", "every: «5s»\nrun: date",
@@ -76,6 +78,7 @@ enum FaultyLines {
             "jobs:\n  a:\n    every: 5s\n    run: *date\n", "jobs:\n  a:\n    cron: */5 * * * *\n    run: date\n",
             "jobs:\n  a:\n    every:5s\n    run: date\n", "jobs:\n  - name: a\n    every: 5s\n    run: date\n",
             "jobs:\n  - name: a\n    every: 5s\n    run: date\n  - name: b\n    every: 5s\n    run: date\n", "",
+            "server: { cors: example.com }\n" + clean, "server: { history: { file: jobs.yaml } }\n" + clean,
             "jobs: { a: { cron: \"0 22-2 * * *\", run: date } }\n",
             "jobs: { a: { cron: \"0 0 * * fri-mon\", run: date } }\n",
         ]
@@ -93,6 +96,10 @@ enum FaultyLines {
 
     /// Lines whose fault no single line mends, and the sentence that says what does.
     static let withWords: [(String, String)] = [
+        (
+            "every: 5s\nrun: date\nretries: 0",
+            "unknown key \"retries\" in job \"host\"; nothing is tried again where \"retry\" is left out; remove this line"
+        ),
         (
             "every: 5s\nhttp:\n  url: http://x/\n  timeout: 3s",
             "\"timeout\" has no use in \"http\" of job \"host\"; it belongs one level up, beside \"http\""

@@ -45,7 +45,10 @@ extension JobDefinition {
         if ["tz", "time_zone"].contains(word), !section.has("cron") {
             return section.refuse(word: word, "\"timezone\" goes with cron; remove this line")
         }
-        if let key = sameByOtherNames[word] { return section.refuse(word: word, calledHere: key) }
+        if word == "retries", value.text == "0" {
+            return section.refuse(word: word, "nothing is tried again where \"retry\" is left out; remove this line")
+        }
+        if let key = sameByOtherNames[word], key != "run" { return section.refuse(word: word, calledHere: key) }
         if let advice = HTTPWords.advice(for: word, value) { return section.refuse(word: word, advice) }
         let units = ["seconds": "s", "minutes": "m", "hours": "h", "days": "d"]
         if let unit = units[word] {
@@ -53,7 +56,7 @@ extension JobDefinition {
         }
         switch word {
         case "schedule", "scan_interval", "refreshInterval": interval(word, value, in: section)
-        case "cmd", "exec":
+        case "cmd", "exec", "script", "shell_command", "bash":
             section.refuse(word: word, calledHere: value.kind == "a list" ? "command" : "run")
         case "jsonpath": path(word, value, in: section)
         case "value_template":
@@ -83,16 +86,30 @@ extension JobDefinition {
     private static func interval(_ word: String, _ value: Node, in section: ConfigSection) {
         let text = value.written ?? ""
         let unit = word == "refreshInterval" ? "ms" : "s"
-        for candidate in [text, text + unit] {
-            guard case .success(let range) = DurationText.parseRange(candidate) else { continue }
+        for candidate in [text, text + unit, text + "s", span(in: text)] {
+            guard case .success(let range) = DurationText.parseRange(candidate), range.lowerBound >= shortest else {
+                continue
+            }
             let written = DurationText.formatRange(range)
             return section.refuse(word: word, calledHere: EverySchedule.key, value: written)
         }
-        guard word == "schedule" else {
+        let isCron = text.hasPrefix("@") || (5...6).contains(text.split(separator: " ").count)
+        guard word == "schedule", isCron else {
             return section.refuse(word: word, calledHere: EverySchedule.key, value: "30s")
         }
         section.refuse(word: word, calledHere: CronSchedule.key)
     }
+
+    /// `5m` for "every 5 minutes", `1h` for "every hour".
+    private static func span(in sentence: String) -> String {
+        let words = sentence.lowercased().split(separator: " ").drop { $0 == "every" || $0 == "each" }
+        let units = ["second": "s", "minute": "m", "hour": "h", "day": "d"]
+        let unit = words.last.flatMap { units[$0.hasSuffix("s") ? String($0.dropLast()) : String($0)] } ?? ""
+        return (words.count > 1 ? words.dropLast().joined() : "1") + unit
+    }
+
+    /// No job runs more often than so.
+    private static let shortest = Duration.milliseconds(10)
 
     /// A way into JSON in the manner of another tool.
     private static func path(_ word: String, _ value: Node, in section: ConfigSection) {

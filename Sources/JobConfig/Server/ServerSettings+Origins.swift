@@ -9,6 +9,11 @@ extension ServerSettings {
             section.refuse(key, "must be a list of origins, or \"*\" for all, not \"true\"", meant: "*")
             return nil
         }
+        if let text = section.node(key)?.text, !text.contains("://"), let meant = origin(of: "https://\(text)") {
+            let problem = "\(section.name(of: key)) must be a list of origins, not \(text.quoted)"
+            section.report(problem, at: key, fixIt: "\(key): [\"\(meant)\"]")
+            return nil
+        }
         guard let items = section.list(key), let texts = section.strings(key) else { return nil }
         var origins: Set<String> = []
         for (item, text) in zip(items, texts) {

@@ -17,6 +17,11 @@ extension ServerSettings {
         if file.isEmpty { section.refuse(key, "is empty; \(fixIt)", meant: "tickertape.db") }
         if file.hasSuffix("/") { section.refuse(key, "is a folder; \(fixIt)") }
         if file.utf8.contains(0) { section.refuse(key, "holds a NUL character, which no name has") }
+        if let own = section.keyNode(key)?.location.file, !own.isEmpty,
+            FilePath.absolute(file, namedIn: own) == FilePath.absolute(own, namedIn: "")
+        {
+            section.refuse(key, "is this file itself, whose place it would take; \(fixIt)", meant: "tickertape.db")
+        }
         return file
     }
 
