@@ -81,17 +81,11 @@ final class Reloader: Sendable {
         switch file.load(orDemo: isDemo, mayWait: false, rules, known: registry.definition) {
         case .success(let loaded):
             seen.withLock { $0 = loaded.sources }
-            guard loaded.file.server.origin == started.origin else {
-                return log.warning(
-                    "server.origin is another now; that takes a restart, and nothing is changed until then"
-                )
-            }
-            guard loaded.file.server.cluster == started.cluster else {
-                return log.warning(
-                    "server.cluster is another now; that takes a restart, and nothing is changed until then"
-                )
-            }
-            apply(loaded, isNews: loaded.sources.fingerprint != before.fingerprint)
+            let isNews = loaded.sources.fingerprint != before.fingerprint
+            let (origin, cluster) = (loaded.file.server.origin, loaded.file.server.cluster)
+            if origin != started.origin { return reject(loaded.awaitingRestart(for: "origin"), isNews: isNews) }
+            if cluster != started.cluster { return reject(loaded.awaitingRestart(for: "cluster"), isNews: isNews) }
+            apply(loaded, isNews: isNews)
         case .failure(let problem):
             seen.withLock { $0 = problem.sources }
             reject(problem, isNews: problem.sources.fingerprint != before.fingerprint)

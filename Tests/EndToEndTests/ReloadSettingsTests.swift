@@ -83,6 +83,20 @@ import Testing
         }
     }
 
+    @Test func `a file that would make it a node waits for a restart, and is no file at work until then`() async throws
+    {
+        try await Program.serving(file("heartbeat: 15s")) { program, port in
+            let stream = try await EventStream.open("/events?catchup=none", at: port)
+            try program.write(file("cluster: { redis: \"redis://127.0.0.1:1\" }"), to: "jobs.yaml")
+            let errors = try await stream.event("configRejected").object()["errors"] as? [String]
+            let change = "server.cluster is another than at the start, which takes a restart"
+            #expect(errors?.map { $0.contains(change) } == [true])
+            #expect(try await Answer.to("GET", "/health", at: port).text.contains("degraded"))
+            try await save(file("heartbeat: 16s"), program, stream)
+            #expect(try await Answer.to("GET", "/health", at: port).text == #"{"status":"ok"}"#)
+        }
+    }
+
     @Test func `streams end whose token is gone, and no others`() async throws {
         try await Program.serving(file("tokens: { subscribe: [old, stays], admin: [boss] }")) { program, port in
             var streams: [String: EventStream] = [:]

@@ -28,6 +28,13 @@ public struct LoadedConfiguration {
         public var sources = InputFiles()
     }
 
+    /// Why the file can't be put to work before a restart: what stands behind a key of `server` is another than at the start.
+    public func awaitingRestart(for key: String) -> Problem {
+        let change = "server.\(key) is another than at the start, which takes a restart"
+        let sentence = "\(path ?? "the file"): \(change); until then nothing of this file is at work"
+        return Problem(text: sentence + "\n", sentence: sentence, sources: sources)
+    }
+
     /// Reads and checks the file at `path`; `preflight` tells what its jobs miss on this machine.
     ///
     /// What is no file, such as a pipe, is waited for where `mayWait`, and else a fault.
