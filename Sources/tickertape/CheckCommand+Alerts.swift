@@ -6,9 +6,9 @@ import Tape
 
 /// What `check` tells of alerts.
 extension CheckCommand {
-    /// The newest results in the history file, where any rule could look at them.
+    /// The newest results in the history file, where there is one.
     static func stored(_ file: JobsConfiguration) -> [String: StoredEvent] {
-        guard let path = file.server.historyFile, file.jobs.contains(where: { !$0.alerts.isEmpty }) else { return [:] }
+        guard let path = file.server.historyFile else { return [:] }
         return HistoryPeek.latestResults(path: path)
     }
 }

@@ -33,15 +33,17 @@ struct CheckCommand {
             return 1
         case .success(let loaded):
             let files = HistoryPreflight.findings(about: loaded.file, at: path)
-            let findings = files + (await ClusterPreflight.findings(about: loaded.file))
+            var findings = files + (await ClusterPreflight.findings(about: loaded.file))
             if findings.contains(where: { $0.severity == .error }) { return refuse(loaded, findings) }
             let events = await Preflight.events(of: loaded.file.jobs)
             let stored = Self.stored(loaded.file)
             let plans = loaded.file.jobs.map { job in
-                var plan = JobPlan(job, now: .now, bytesAnEvent: events[job.name]?.bytes.count)
-                plan.alerts = AlertForecast.all(of: job, newest: events[job.name] ?? stored[job.name]?.encoded)
+                let newest = events[job.name] ?? stored[job.name]?.encoded
+                var plan = JobPlan(job, now: .now, bytesAnEvent: newest?.bytes.count)
+                plan.alerts = AlertForecast.all(of: job, newest: newest)
                 return plan
             }
+            findings += HistoryPreflight.shortage(of: loaded.file, plans)
             if format == .text {
                 Terminal.error(loaded.warnings + Self.text(findings))
                 if let warning = ZoneDatabase.shared.machine.warning { Terminal.error("warning: \(warning)\n") }

@@ -11,6 +11,21 @@ enum HistoryPreflight {
         guard let kind = HistoryPeek.kind(path: place), kind != file.server.historyKind else { return [] }
         return [file.finding(aboutHistory: "the history file \(place) \(kind.refusal)")]
     }
+
+    /// That `events` are over before an `age` that was asked for is.
+    static func shortage(of file: JobsConfiguration, _ plans: [JobPlan]) -> [Diagnostic] {
+        let history = file.server.history
+        guard file.server.historyFile != nil, history.age > .seconds(86_400) else { return [] }
+        // What is published on a change alone, or while somebody watches, can't be counted before.
+        let runs = plans.map { $0.isChangeOnly ? 0 : ($0.runsADayUnwatched ?? $0.runsADay)?.lowerBound ?? 0 }
+        let day = Double(runs.reduce(0, +))
+        let wanted = (day * (history.age / .seconds(86_400)) / 1000).rounded(.up) * 1000
+        guard wanted > Double(history.events), wanted <= Double(Int32.max) else { return [] }
+        let held = DurationText.format(.seconds((Double(history.events) / day * 1440).rounded(.up) * 60))
+        let sentence =
+            "\(history.events) events are what these jobs publish in \(held), not in \(DurationText.format(history.age))"
+        return [file.finding(aboutHistory: sentence, fixIt: "events: \(Int(wanted))", .warning)]
+    }
 }
 
 extension ServerSettings {

@@ -195,4 +195,30 @@ import Testing
         #expect((30...45).contains(bare))
         #expect(try #require(sizes["wrapped"]) > bare + 60)
     }
+
+    @Test(arguments: [
+        (
+            "every: 1s, generate: clock", "age: 7d", "10000 events are what these jobs publish in 2h47m, not in 7d",
+            "events: 605000"
+        ),
+        ("every: 1s, generate: clock", "age: 7d, events: 700000", nil, nil),
+        ("every: 1s, generate: clock", "per_job: 2", nil, nil),
+        ("every: 1s, generate: clock, publish: change", "age: 7d", nil, nil),
+        ("every: 1h, generate: clock", "age: 7d", nil, nil),
+    ])
+    func `a past that is shorter than asked for is a warning`(
+        job: String,
+        history: String,
+        words: String?,
+        advice: String?
+    )
+        throws
+    {
+        let text = "server: { history: { file: h.db, \(history) } }\njobs: { a: { \(job) } }\n"
+        let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "a.yaml").file)
+        let findings = HistoryPreflight.shortage(of: file, file.jobs.map { JobPlan($0, now: Self.now) })
+        #expect(findings.map(\.message) == (words.map { [$0] } ?? []))
+        #expect(findings.map(\.fixIt) == (words == nil ? [] : [advice]))
+        #expect(findings.allSatisfy { $0.severity == .warning && $0.location.line == 1 })
+    }
 }

@@ -120,9 +120,13 @@ extension JobsConfiguration {
     }
 
     /// What is wrong with the history file, at its place.
-    public func finding(aboutHistory sentence: String) -> Diagnostic {
+    public func finding(
+        aboutHistory sentence: String,
+        fixIt: String? = nil,
+        _ severity: Diagnostic.Severity = .error
+    ) -> Diagnostic {
         let file = serverContent?.entry(ServerKeys.history.name)?.value.entry(ServerKeys.file.name)?.value
         let location = file?.location ?? SourceLocation(file: "", line: 1, column: 1)
-        return Diagnostic(sentence, at: location, width: file?.width ?? 1, severity: .error)
+        return Diagnostic(sentence, at: location, width: file?.width ?? 1, fixIt: fixIt, severity: severity)
     }
 }
