@@ -156,4 +156,25 @@ import Testing
         #expect(result.status == 1)
         #expect(result.complaints.contains(sentence), "\(result.complaints)")
     }
+
+    @Test func `a job takes to authorities that are put in the place of others`() async throws {
+        let (old, new) = (try Identity("old"), try Identity("new"))
+        let files = try Self.pair(by: new).merging(["jobs.yaml": Self.origin]) { $1 }
+        try await Program.running([], files: files) { origin in
+            let first = try await origin.port()
+            let jobs = """
+                jobs:
+                  a: { every: 100ms, timeout: 5s, overlap: allow, http: { url: "https://localhost:\(first)/health", ca: ca.pem } }
+                """
+            try await Program.serving(jobs, files: ["ca.pem": old.certificateText]) { program, port in
+                try await eventually("a refusal") {
+                    try await Answer.to("GET", "/jobs/a", at: port).text.contains("no safe connection") ? true : nil
+                }
+                try program.write(new.certificateText, to: "ca.pem")
+                try await eventually("an answer") {
+                    try await Answer.to("GET", "/jobs/a", at: port).text.contains(#""state":"ok""#) ? true : nil
+                }
+            }
+        }
+    }
 }
