@@ -75,6 +75,14 @@ static inline CURLcode curl_easy_allow_only_http(CURL *easy) {
 #endif
 }
 
+/// For how many seconds what was read of authorities is not read again. Before 7.87 that is read for each connection.
+static inline void curl_easy_set_ca_cache(CURL *easy, long seconds) {
+#if CURL_AT_LEAST_VERSION(7, 87, 0)
+    // A library that is older than its header does not know the option, and needs none.
+    curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, seconds);
+#endif
+}
+
 #if !CURL_AT_LEAST_VERSION(8, 6, 0)
 /// An answer's heads are too large. An older header is no bar to a newer library, whose soname is the same.
 static const CURLcode CURLE_TOO_LARGE = (CURLcode)100;

@@ -225,6 +225,11 @@ static inline X509 *openssl_read_certificate(BIO *bio) {
     return PEM_read_bio_X509(bio, NULL, openssl_no_passphrase, NULL);
 }
 
+/// The number of the system's error that an error stands for; 0 where it is one of OpenSSL's own.
+static inline int openssl_system_error(unsigned long code) {
+    return ERR_SYSTEM_ERROR(code) ? ERR_GET_REASON(code) : 0;
+}
+
 // MARK: - Signatures
 
 /// The public key of P-256 in a text; NULL where there is none.

@@ -212,12 +212,14 @@ public struct Origin: Hashable, Sendable {
     public let stream: String
     /// The token that opens it; nil where it is open to all.
     public let token: String?
+    /// The file in PEM with the authorities that are trusted; nil for those that the machine trusts.
+    public let authorities: String?
     /// What the edge that follows it is called, by which it knows what it has asked itself: digits and small letters.
     public let edge: String
 
     /// An origin whose stream is at an address, and the name of the edge that follows it.
-    public init(stream: String, token: String?, edge: String) {
-        (self.stream, self.token, self.edge) = (stream, token, edge)
+    public init(stream: String, token: String?, authorities: String? = nil, edge: String) {
+        (self.stream, self.token, self.authorities, self.edge) = (stream, token, authorities, edge)
     }
 
     /// The field that tells servers behind it that the edge has passed a request on (RFC 9110 §7.6.3).

@@ -42,6 +42,7 @@ public final class OriginProxy: Sendable {
             method: "POST",
             headers: ["Content-Type: application/json", "Expect:", origin.via] + ownToken,
             body: json,
+            authorities: origin.authorities,
             silence: 10,
             limit: 10
         )
@@ -53,6 +54,7 @@ public final class OriginProxy: Sendable {
         let call = OriginTransfer.Call(
             url: origin.address(of: "/"),
             headers: ["Accept: application/json", "Expect:", origin.via] + ownToken,
+            authorities: origin.authorities,
             silence: 15,
             limit: 60
         )
@@ -112,6 +114,7 @@ public final class OriginProxy: Sendable {
         // It was this edge's own token that the origin refused, and none of the viewer's would help.
         case .complete where reads && [401, 403].contains(head.status):
             return missing(Self.refusal(head.status))
+        case .complete where head.redirection != nil: return missing(head.redirection ?? "")
         case .complete where (200...599).contains(head.status):
             return Response(status: head.status, fields: Self.passed(head.fields), body: body)
         case .failed(let words): return missing("can't be asked: \(words)")
@@ -138,7 +141,11 @@ public final class OriginProxy: Sendable {
         }
         // No type but the client's, and no waiting for a leave to send a body.
         lines += head.fields["Content-Type"] == nil ? ["Content-Type:", "Expect:"] : ["Expect:"]
-        return OriginTransfer.Call(url: origin.address(of: target), headers: lines)
+        return OriginTransfer.Call(
+            url: origin.address(of: target),
+            headers: lines,
+            authorities: origin.authorities
+        )
     }
 
     /// A target without the token in its query.

@@ -100,6 +100,7 @@ public final class OriginRun: Sendable {
         if [401, 403].contains(course.head.status) {
             return .problem(status: 502, detail: "the origin \(OriginProxy.refusal(course.head.status))")
         }
+        if let place = course.head.redirection { return .problem(status: 502, detail: "the origin \(place)") }
         return Response(
             status: course.head.status,
             fields: OriginProxy.passed(course.head.fields),

@@ -38,7 +38,13 @@ final class OriginStream {
         var lines = ["Accept: text/event-stream", "User-Agent: tickertape", origin.via]
         if let token = origin.token { lines.append("Authorization: Bearer \(token)") }
         if let last = follower.lastEventID { lines.append("Last-Event-ID: \(last)") }
-        transfer = OriginTransfer(OriginTransfer.Call(url: origin.stream + "?relay=1&catchup=all", headers: lines))
+        transfer = OriginTransfer(
+            OriginTransfer.Call(
+                url: origin.stream + "?relay=1&catchup=all",
+                headers: lines,
+                authorities: origin.authorities
+            )
+        )
     }
 
     /// Hands on what is to be done, until the stream ends.
@@ -121,6 +127,7 @@ final class OriginStream {
     /// Why there is no stream, in the origin's words where it has some.
     private var refused: String {
         guard answer.status != 200 else { return "answers with \(answer.type ?? "no type"), not with an event stream" }
+        if let place = answer.redirection { return place }
         guard let text = try? JSONText(validating: refusal), case .object(let fields) = JSONValue(text),
             case .string(let detail)? = fields["detail"]
         else { return "answers \(answer.status)" }
@@ -144,6 +151,17 @@ struct OriginAnswerHead {
             let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
             fields.append((String(text[..<colon]).lowercased(), String(value)))
         }
+    }
+
+    /// Where the answer leads, as the rest of a sentence; nil where it leads nowhere.
+    ///
+    /// It is not followed: what the origin is called is for the file to say, and its token goes nowhere else.
+    var redirection: String? {
+        guard (300...399).contains(status), status != 304 else { return nil }
+        guard let place = fields.last(where: { $0.name == "location" })?.value else { return "answers \(status)" }
+        // What stands behind its ? is of one request alone.
+        let address = place.prefix { $0 != "?" && $0 != "#" }.prefix(300)
+        return "answers \(status) and leads to \(address); write the address of its stream there in server.origin.url"
     }
 
     /// The media type of the answer, as it was written.

@@ -14,6 +14,8 @@ final class OriginTransfer: Sendable {
         /// Whole lines, names and values.
         var headers: [String] = []
         var body: [UInt8]?
+        /// The file in PEM with the authorities that are trusted; nil for those that the machine trusts.
+        var authorities: String?
         /// After so many seconds without a byte the transfer ends; 0: never.
         var silence = 0
         /// After so many seconds the transfer ends; nil: never.
@@ -70,18 +72,43 @@ final class OriginTransfer: Sendable {
         // All of these outlive the transfer, which has ended when `perform` returns.
         defer { unsafe curl_easy_cleanup(easy) }
         let course = Course(self, head, body, idle)
+        let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        defer { unsafe words.deallocate() }
         var lines: UnsafeMutablePointer<curl_slist>?
         defer { unsafe curl_slist_free_all(lines) }
         for line in call.headers { if let longer = unsafe curl_slist_append(lines, line) { unsafe lines = longer } }
-        guard unsafe set(easy, course, lines) else { return .failed("there is no memory") }
+        guard unsafe set(easy, course, lines), unsafe setTrust(easy, words) else {
+            return .failed("there is no memory")
+        }
         let code = withExtendedLifetime(course) { unsafe curl_easy_perform(easy) }
         switch code {
         case CURLE_OK: return .complete
         case CURLE_WRITE_ERROR, CURLE_ABORTED_BY_CALLBACK: return .stopped
         case CURLE_OPERATION_TIMEDOUT: return .late
-        default: return unsafe .failed(String(cString: curl_easy_strerror(code)))
+        default: return .failed(unsafe sentence(for: code, String(cString: words)))
         }
     }
+
+    /// Why a transfer has failed, in libcurl's words, and what to do about it.
+    private func sentence(for code: CURLcode, _ words: String) -> String {
+        // libcurl has a sentence for every number, and it lasts.
+        let meaning = unsafe String(cString: curl_easy_strerror(code))
+        let isOfTLS = Self.ofTLS.contains(code) && !words.isEmpty
+        let told = isOfTLS ? words.split(whereSeparator: \.isNewline).joined(separator: " ") : meaning
+        let advice =
+            switch code {
+            case CURLE_SSL_CONNECT_ERROR: "; does it speak TLS at this port, as https:// says?"
+            case CURLE_SSL_CACERT_BADFILE where call.authorities != nil: "; see server.origin.ca"
+            case CURLE_PEER_FAILED_VERIFICATION where told.contains("self-signed") || told.contains("issuer"):
+                "; an authority that this machine does not know is named in server.origin.ca"
+            default: ""
+            }
+        return told.prefix(300) + advice
+    }
+
+    /// What may be wrong with keys, certificates and the agreement on them.
+    private static let ofTLS = [CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE]
 
     @unsafe private func set(
         _ easy: UnsafeMutableRawPointer,
@@ -117,6 +144,15 @@ final class OriginTransfer: Sendable {
                 && curl_easy_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, body.isEmpty ? [0] : body) == CURLE_OK
         }
         return unsafe isSet && setCallbacks(easy)
+    }
+
+    /// Says whom to trust, and where to write what is wrong, which has room for as much as libcurl writes.
+    @unsafe private func setTrust(_ easy: UnsafeMutableRawPointer, _ words: UnsafeMutablePointer<CChar>) -> Bool {
+        guard unsafe curl_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, words) == CURLE_OK else { return false }
+        guard let file = call.authorities else { return true }
+        // Those of the system do not count beside them.
+        return unsafe curl_easy_set_string(easy, CURLOPT_CAINFO, file) == CURLE_OK
+            && curl_easy_set_pointer(easy, CURLOPT_CAPATH, nil) == CURLE_OK
     }
 
     @unsafe private func setCallbacks(_ easy: UnsafeMutableRawPointer) -> Bool {

@@ -40,6 +40,32 @@ public struct RedisAddress: Hashable, Sendable {
         public var customMirror: Mirror { Mirror(self, children: []) }
     }
 
+    /// The files of the certificate that is shown where a server asks for one, and of its key, both in PEM.
+    public struct ClientFiles: Hashable, Sendable {
+        /// The path of the certificate and those that it leads to.
+        public let certificate: String
+        /// The path of its key.
+        public let key: String
+
+        /// Files by their paths.
+        public init(certificate: String, key: String) { (self.certificate, self.key) = (certificate, key) }
+    }
+
+    /// How one gets in with sentinels, who know nothing of the users of Redis.
+    public struct SentinelAccess: Hashable, Sendable {
+        /// Who asks; nil where that is the user `default`.
+        public var user: String?
+        /// What proves that; nil where sentinels ask for nothing.
+        public var secret: Secret?
+        /// Whether TLS is spoken; nil where they speak what Redis does.
+        public var isEncrypted: Bool?
+
+        /// Sentinels that ask for nothing.
+        public init(user: String? = nil, secret: Secret? = nil, isEncrypted: Bool? = nil) {
+            (self.user, self.secret, self.isEncrypted) = (user, secret, isEncrypted)
+        }
+    }
+
     /// Where it is.
     public var place: Place
     /// Who asks; nil where that is the user `default`.
@@ -48,10 +74,20 @@ public struct RedisAddress: Hashable, Sendable {
     public var secret: Secret?
     /// The number of the database.
     public var database = 0
-    /// Whether TLS is spoken; to sentinels not.
+    /// Whether TLS is spoken.
     public var isEncrypted = false
+    /// How one gets in with its sentinels, where it has some.
+    public var sentinels = SentinelAccess()
+    /// What is shown to servers that ask for a certificate; nil for nothing.
+    public var client: ClientFiles?
     /// The file in PEM with the authorities that are trusted; nil for those that the machine trusts.
     public var authorities: String?
+
+    /// Whether TLS is spoken with anybody.
+    public var usesTLS: Bool {
+        let isWithSentinels = if case .sentinels = place { sentinels.isEncrypted ?? isEncrypted } else { false }
+        return isEncrypted || isWithSentinels
+    }
 
     /// A Redis without a secret, database 0.
     public init(_ place: Place) { self.place = place }

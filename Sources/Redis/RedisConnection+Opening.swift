@@ -1,6 +1,5 @@
 internal import Glibc
 internal import Syscalls
-internal import TLS
 
 extension RedisConnection {
     /// Connects to a place that is no sentinels', and gets in: HELLO with the secret, then SELECT.
@@ -18,7 +17,7 @@ extension RedisConnection {
     ) throws(RedisError) -> RedisConnection {
         let connection = try connect(to: place, stopping: stopping, until: deadline)
         if address.isEncrypted, case .server(let host) = place {
-            try connection.secure(try trust(of: address), host.name, until: deadline)
+            try secure(connection, host, address, plain: "redis://", until: deadline)
         }
         var hello = RedisCommand("HELLO", "2")
         if let secret = address.secret {
@@ -26,16 +25,74 @@ extension RedisConnection {
         }
         var commands = [hello]
         if address.database != 0 { commands.append(RedisCommand("SELECT", "\(address.database)")) }
-        for reply in try connection.ask(commands, until: deadline) {
+        for reply in try greet(connection, commands, address, until: deadline) {
             guard case .refusal(let refusal) = reply else { continue }
             throw .unreachable(sentence(for: refusal, connection.name, address))
         }
         return connection
     }
 
-    private static func trust(of address: RedisAddress) throws(RedisError) -> TLSClientContext {
-        do throws(CertificateFault) { return try TLSClientContext(authorities: address.authorities) } catch {
-            throw .unreachable("\(address.authorities ?? "the list of authorities of this machine") \(error.sentence)")
+    /// Connects to a sentinel, and gets in.
+    ///
+    /// - Throws: as ``open(_:_:stopping:until:)`` does.
+    static func openSentinel(
+        _ host: RedisAddress.Host,
+        _ address: RedisAddress,
+        stopping: CInt?,
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) -> RedisConnection {
+        let connection = try connect(to: .server(host), as: "the sentinel", stopping: stopping, until: deadline)
+        let access = address.sentinels
+        if access.isEncrypted ?? address.isEncrypted {
+            try secure(connection, host, address, plain: "sentinels: { tls: false }", until: deadline)
+        }
+        guard let secret = access.secret else { return connection }
+        let door = RedisCommand(
+            words: (["AUTH"] + [access.user].compactMap(\.self) + [secret.text]).map { Array($0.utf8) }
+        )
+        guard case .refusal(let refusal)? = try greet(connection, [door], address, until: deadline).first else {
+            return connection
+        }
+        throw .unreachable("\(connection.name) lets nobody in: \(refusal); see user and secret of sentinels")
+    }
+
+    /// Says the first words; who ends the connection at them has a reason.
+    private static func greet(
+        _ connection: RedisConnection,
+        _ commands: [RedisCommand],
+        _ address: RedisAddress,
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) -> [RedisReply] {
+        do throws(RedisError) { return try connection.ask(commands, until: deadline) } catch {
+            guard error == .ended else { throw error }
+            throw .unreachable("\(connection.name) \(connection.reasonOfEnd(for: address))")
+        }
+    }
+
+    /// Agrees on keys.
+    ///
+    /// `plain` is what to write for one that speaks no TLS.
+    private static func secure(
+        _ connection: RedisConnection,
+        _ host: RedisAddress.Host,
+        _ address: RedisAddress,
+        plain: String,
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) {
+        do throws(RedisError) {
+            try connection.secure(try TrustedContexts.context(for: address), host.name, until: deadline)
+        } catch {
+            // What was read of the files may be old.
+            TrustedContexts.forget(address)
+            let advice = "write \(plain) where that is meant"
+            switch error {
+            // One that speaks no TLS waits for the end of what it takes for a command.
+            case .late(let sentence): throw .late("\(sentence), and may speak no TLS at this port; \(advice)")
+            case .ended:
+                let what = "has closed the connection where TLS was to begin, and may speak none at this port"
+                throw .unreachable("\(connection.name) \(what); \(advice)")
+            default: throw error
+            }
         }
     }
 
@@ -52,22 +109,23 @@ extension RedisConnection {
         }
     }
 
-    /// Connects without a word being said.
+    /// Connects without a word being said; `kind` is what the other side is called in a sentence.
     static func connect(
         to place: RedisAddress.Place,
+        as kind: String = "Redis",
         stopping: CInt?,
         until deadline: ContinuousClock.Instant
     ) throws(RedisError) -> RedisConnection {
         switch place {
         case .file(let path):
-            return try RedisConnection(connected(to: path), name: "Redis at unix:\(path)", stopping: stopping)
+            return try RedisConnection(connected(to: path), name: "\(kind) at unix:\(path)", stopping: stopping)
         case .server(let host):
             var last = RedisError.unreachable("\(host.name) has no address")
             for address in try HostLookup.addresses(of: host) {
                 do throws(RedisError) {
                     return try RedisConnection(
                         socket(to: address, host, stopping: stopping, until: deadline),
-                        name: "Redis at \(host)",
+                        name: "\(kind) at \(host)",
                         stopping: stopping
                     )
                 } catch {

@@ -111,7 +111,10 @@ public final class RedisConnection {
             case .moved(let count): sent += count
             // What is answered meanwhile is taken in, so that the other side goes on reading.
             case .wouldBlock: try wait(for: POLLIN | POLLOUT, until: deadline)
-            case .ended: throw fail(.ended)
+            case .ended:
+                // What was said before, such as why TLS has ended, is still there to be read.
+                if channel != nil { _ = try? takeIn() }
+                throw fail(.ended)
             }
         }
         outbox = []
@@ -196,6 +199,9 @@ public final class RedisConnection {
         if let failure { return .failure(failure) }
         if outcome == .open { return .success(all) }
         guard channel.session.isHandshaking else { return .failure(.ended) }
+        if let failure = channel.session.failure, failure.contains("alert") {
+            return .failure(.unreachable("\(name) has ended TLS: \(failure)"))
+        }
         let reason = channel.session.certificateRefusal ?? "it speaks no TLS there, or no TLS that is safe"
         return .failure(.unreachable("\(name) is not trusted: \(reason)"))
     }
@@ -217,6 +223,20 @@ public final class RedisConnection {
         channel = Channel(session: session, pipe: pipe)
         try answerTLS(until: deadline)
         while session.isHandshaking { try wait(for: POLLIN, until: deadline) }
+    }
+
+    /// Why the other side may have ended the connection at its first words, as it reads behind its name.
+    func reasonOfEnd(for address: RedisAddress) -> String {
+        guard let channel else {
+            return "has closed the connection at the first word; where it speaks TLS, write rediss:// for redis://"
+        }
+        guard let failure = channel.session.failure else { return "has closed the connection at the first word" }
+        // Each version of TLS and OpenSSL has other words for it.
+        guard failure.contains("certificate required") || address.client == nil && failure.contains("alert") else {
+            return "has ended TLS: \(failure)"
+        }
+        let way = "name one: client: { certificate: client.pem, key: client.key }"
+        return "wants a certificate of whoever connects (\(failure)); \(way)"
     }
 
     /// Sends what TLS has to say by itself: parts of the handshake, answers to new keys.

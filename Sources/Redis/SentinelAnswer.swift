@@ -28,6 +28,15 @@ struct SentinelAnswer: Hashable, Sendable {
 
     init(host: RedisAddress.Host, epoch: Int64) { (self.host, self.epoch) = (host, epoch) }
 
+    /// The names of primaries in the answer to SENTINEL MASTERS.
+    static func names(in reply: RedisReply) -> [String] {
+        (reply.elements ?? []).compactMap { primary in
+            let fields = primary.elements ?? []
+            let index = fields.firstIndex { $0.text == "name" }
+            return index.flatMap { $0 + 1 < fields.count ? fields[$0 + 1].text : nil }
+        }
+    }
+
     /// The places in the order in which they are to be tried: those of the newest configuration first, then those that more
     /// sentinels name, then in the order of the answers.
     static func candidates(of answers: [SentinelAnswer]) -> [RedisAddress.Host] {

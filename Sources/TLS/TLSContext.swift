@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 
 /// A certificate with its key, and what all connections that show it keep to: TLS 1.2 and 1.3, forward secrecy and
 /// authenticated ciphers alone, no compression, no renegotiation, no early data (RFC 9325).
@@ -32,7 +33,7 @@ import COpenSSL
         try unsafe Self.use(leaf, chain.dropFirst(), key, in: context)
     }
 
-    private static func use(
+    static func use(
         _ leaf: Certificate,
         _ others: ArraySlice<Certificate>,
         _ key: borrowing PrivateKey,
@@ -87,6 +88,9 @@ enum OpenSSLReason {
         let code = ERR_peek_error()
         defer { ERR_clear_error() }
         // The text is OpenSSL's own and stays.
+        // Of the system's errors it has no words.
+        let number = openssl_system_error(code)
+        if number != 0 { return unsafe String(cString: strerror(number)) }
         guard code != 0, let words = unsafe ERR_reason_error_string(code) else { return "for no known reason" }
         return unsafe String(cString: words)
     }

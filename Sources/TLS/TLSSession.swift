@@ -22,6 +22,8 @@ import COpenSSL
     private let pipe: TLSPipe
     /// Whether client and server have not agreed on keys yet.
     public private(set) var isHandshaking = true
+    /// Why the connection can't go on, in OpenSSL's words, such as what the other side has said at its end; nil while it can.
+    public private(set) var failure: String?
     /// Whether client and server have agreed on HTTP/2, by ALPN (RFC 7301).
     public private(set) var speaksHTTP2 = false
 
@@ -65,16 +67,15 @@ import COpenSSL
             if isHandshaking {
                 ERR_clear_error()
                 let result = unsafe SSL_do_handshake(session)
-                guard result == 1 else { return unsafe Self.outcome(of: result, session) }
+                guard result == 1 else { return unsafe outcome(of: result, session) }
                 isHandshaking = false
                 speaksHTTP2 = unsafe openssl_speaks(session, "h2") == 1
             }
-            return unsafe Self.read(session, into: pipe, body)
+            return unsafe read(session, into: pipe, body)
         }
     }
 
-    private static func read(_ session: OpaquePointer, into pipe: TLSPipe, _ body: (UnsafeRawBufferPointer) -> Void)
-        -> Outcome
+    private func read(_ session: OpaquePointer, into pipe: TLSPipe, _ body: (UnsafeRawBufferPointer) -> Void) -> Outcome
     {
         unsafe pipe.plaintext.withUnsafeMutableBytes { buffer in
             while true {
@@ -86,11 +87,13 @@ import COpenSSL
         }
     }
 
-    private static func outcome(of result: CInt, _ session: OpaquePointer) -> Outcome {
+    private func outcome(of result: CInt, _ session: OpaquePointer) -> Outcome {
         switch unsafe SSL_get_error(session, result) {
-        case SSL_ERROR_WANT_READ: .open
-        case SSL_ERROR_ZERO_RETURN: .closed
-        default: .failed
+        case SSL_ERROR_WANT_READ: return .open
+        case SSL_ERROR_ZERO_RETURN: return .closed
+        default:
+            failure = OpenSSLReason.first
+            return .failed
         }
     }
 

@@ -32,7 +32,7 @@ struct CheckCommand {
             }
             return 1
         case .success(let loaded):
-            let files = HistoryPreflight.findings(about: loaded.file, at: path)
+            let files = HistoryPreflight.findings(about: loaded.file, at: path) + Preflight.findings(about: loaded.file)
             var findings = files + (await ClusterPreflight.findings(about: loaded.file))
             if findings.contains(where: { $0.severity == .error }) { return refuse(loaded, findings) }
             let events = await Preflight.events(of: loaded.file.jobs)

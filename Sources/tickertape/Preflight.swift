@@ -3,6 +3,7 @@ import JobConfig
 import Configuration
 import DataSources
 import Synchronization
+import TLS
 import Tape
 
 /// What `check` finds out beyond the file, without running anything that could change something.
@@ -22,6 +23,15 @@ struct Preflight {
             let message = "job \(job.name.quoted) would fail now: \(sentence)"
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
         }
+    }
+
+    /// What is wrong with the authorities that are to be trusted with an origin, at the place where the file names them.
+    static func findings(about file: JobsConfiguration) -> [Diagnostic] {
+        guard let authorities = file.server.origin?.authorities else { return [] }
+        do throws(TLSClientContext.Fault) { _ = try TLSClientContext(authorities: authorities) } catch {
+            return [file.finding(aboutOrigin: error.sentence)]
+        }
+        return []
     }
 
     /// One event of each job that can be read without a side effect, by name.

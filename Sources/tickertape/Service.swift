@@ -44,7 +44,7 @@ struct Service {
             var generator = SystemRandomNumberGenerator()
             let name = Epoch.make(using: &generator)
             let feed = try OriginFeed(
-                Origin(stream: origin.stream, token: origin.token, edge: name),
+                Origin(stream: origin.stream, token: origin.token, authorities: origin.authorities, edge: name),
                 to: tape,
                 log: log
             )

@@ -77,6 +77,7 @@ public import Testing
         "server: { cors: [\"http://a\"], heartbeat: 1s, retry: 500ms, tokens: { admin: [a] } }\njobs: { a: { post: true } }",
         "server: { cluster: { redis: \"redis://:${S}@h\", name: a } }\njobs: { a: { post: true } }",
         "server: { cluster: { redis: \"rediss+sentinel://a,b/m\", ca: c.pem, name: a, durability: replica, node: n } }\njobs: { a: { post: true } }",
+        "server: { cluster: { redis: \"redis+sentinel://a/m\", name: a, client: { certificate: c, key: k }, sentinels: { user: u, secret: \"${S}\", tls: true } } }\njobs: { a: { post: true } }",
         "server: { cluster: { redis: \"unix:/run/redis.sock\", name: a.b_c-1, durability: always } }\njobs: { a: { post: true } }",
         "defaults: { timeout: 1s, overlap: skip, min: 1, env: { A: b }, lines: true }\njobs: { a: { post: true } }",
     ]

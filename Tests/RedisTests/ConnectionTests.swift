@@ -125,7 +125,7 @@ import Testing
         let here = RedisAddress.Host(name: "127.0.0.1", port: sentinel.port)
         let address = RedisAddress(.sentinels([gone, here], primary: "tape"))
         #expect(try RedisConnection.openPrimary(address, until: soon).name == "Redis at 127.0.0.1:\(primary.port)")
-        #expect(throws: RedisError.unreachable("no sentinel knows of a primary else")) {
+        #expect(throws: RedisError.unreachable("no sentinel knows of a primary else; they watch tape")) {
             _ = try RedisConnection.openPrimary(RedisAddress(.sentinels([here], primary: "else")), until: soon)
         }
     }

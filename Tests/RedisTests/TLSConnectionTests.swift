@@ -59,8 +59,9 @@ import Testing
         #expect(throws: RedisError.self) { _ = try RedisConnection.openPrimary(address, until: soon) }
         address.authorities = nil
         address.place = .server(.init(name: "127.0.0.1", port: server.port))
+        let advice = ", and may speak no TLS at this port; write redis:// where that is meant"
         // One that speaks no TLS waits for the end of what it takes for a command.
-        #expect(throws: RedisError.late("Redis at 127.0.0.1:\(server.port) has not answered in time")) {
+        #expect(throws: RedisError.late("Redis at 127.0.0.1:\(server.port) has not answered in time\(advice)")) {
             _ = try RedisConnection.openPrimary(address, until: .now + .milliseconds(100))
         }
         server = try RedisServer()

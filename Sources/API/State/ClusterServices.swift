@@ -73,6 +73,18 @@ extension ClusterServices: ClusterJobs {
     /// Takes in which jobs somebody watches on other nodes.
     public func watch(_ names: Set<String>) { state?.runner.setWatchedElsewhere(names) }
 
+    /// How long ago something came here of jobs on request of which something is due.
+    public var heard: [String: Duration] {
+        let jobs = state?.registry.jobs.filter { $0.runs != nil && $0.definition.expectWithin != nil } ?? []
+        let ages = jobs.compactMap { job in job.ageOfOwnArrival.map { (job.name, $0) } }
+        return Dictionary(ages) { first, _ in first }
+    }
+
+    /// Takes in the same of other nodes.
+    public func hear(_ ages: [String: Duration]) {
+        for (name, age) in ages { with(name) { $1.noteArrivalElsewhere(ago: age) } }
+    }
+
     /// The position that the next event is shown at.
     public var tapeEnd: UInt64 { state?.tape.end ?? 0 }
 

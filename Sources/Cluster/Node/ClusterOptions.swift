@@ -35,6 +35,10 @@ public protocol ClusterJobs: Sendable {
     var watched: Set<String> { get }
     /// Takes in which jobs somebody watches on other nodes; ``NodeFacts/all`` stands for all.
     func watch(_ names: Set<String>)
+    /// How long ago something came here of jobs whose results are on no tape, of those of which something is due.
+    var heard: [String: Duration] { get }
+    /// Takes in the same of other nodes.
+    func hear(_ ages: [String: Duration])
     /// The position of the tape that the next event is shown at.
     var tapeEnd: UInt64 { get }
     /// Runs a job from now on, behind the runs that are recorded; nothing where it does already. Where none are, events

@@ -56,6 +56,13 @@ struct ClusterView {
         }
     }
 
+    /// How long ago something came of jobs whose results are on no tape, as other nodes than that of session `own` say.
+    func heard(besides own: String) -> [String: Duration] {
+        entries.filter { $0.session != own }.reduce(into: [:]) { ages, entry in
+            ages.merge(NodeFacts(facts[entry.session] ?? "")?.heard ?? [:], uniquingKeysWith: min)
+        }
+    }
+
     /// For each job that is not the same on all nodes that know it: the nodes whose file is older.
     var older: [String: [String]] {
         let sessions = sessions
@@ -89,15 +96,20 @@ struct NodeFacts {
     /// The jobs that somebody watches there, of those that go by that.
     var watched: Set<String> = []
 
+    /// How long ago something came there of jobs whose results are on no tape, of those of which something is due.
+    var heard: [String: Duration] = [:]
+
     /// The name that stands for all jobs.
     static let all = "*"
     /// So many jobs are told by their names; where there are more, all are.
     private static let mostNames = 200
     /// What stands before their names, so that they are no number.
     private static let mark = "w:"
+    /// The same before names with times in milliseconds.
+    private static let heardMark = "h:"
 
-    init(since: Timestamp, viewers: Int, lag: Int, watched: Set<String> = []) {
-        (self.since, self.viewers, self.lag, self.watched) = (since, viewers, lag, watched)
+    init(since: Timestamp, viewers: Int, lag: Int, watched: Set<String> = [], heard: [String: Duration] = [:]) {
+        (self.since, self.viewers, self.lag, self.watched, self.heard) = (since, viewers, lag, watched, heard)
     }
 
     init?(_ text: String) {
@@ -110,13 +122,29 @@ struct NodeFacts {
             since: Timestamp(milliseconds: words[0]),
             viewers: Int(clamping: words[1]),
             lag: Int(clamping: words[2]),
-            watched: Set(names.map(String.init))
+            watched: Set(names.map(String.init)),
+            heard: Self.heard(in: parts.first { $0.hasPrefix(Self.heardMark) } ?? "")
         )
     }
 
     var text: String {
         let names = watched.count > Self.mostNames ? [Self.all] : watched.sorted()
         let words = names.isEmpty ? "" : " \(Self.mark)\(names.joined(separator: ","))"
-        return "\(since.milliseconds) \(viewers) \(lag)\(words)"
+        return "\(since.milliseconds) \(viewers) \(lag)\(words)\(heardWords)"
+    }
+
+    private var heardWords: String {
+        // Those who were heard last are the ones that others might miss.
+        let ages = heard.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(Self.mostNames)
+        let words = ages.map { "\($0.key)=\(Int64($0.value / .milliseconds(1)))" }
+        return words.isEmpty ? "" : " \(Self.heardMark)\(words.joined(separator: ","))"
+    }
+
+    private static func heard(in text: Substring) -> [String: Duration] {
+        text.dropFirst(heardMark.count).split(separator: ",").reduce(into: [:]) { ages, word in
+            let parts = word.split(separator: "=")
+            guard parts.count == 2, let age = UInt32(parts[1]) else { return }
+            ages[String(parts[0])] = .milliseconds(Int64(age))
+        }
     }
 }

@@ -95,9 +95,9 @@ final class NodeState: Sendable {
 
     /// Asks sentinels, where there are some, who is the primary now.
     func askSentinels() {
-        guard let name = RedisConnection.nameOfPrimary(options.address, until: .now + .milliseconds(300)) else {
-            return
-        }
+        // To agree on keys takes as long again.
+        let patience = Duration.milliseconds(options.address.usesTLS ? 600 : 300)
+        guard let name = RedisConnection.nameOfPrimary(options.address, until: .now + patience) else { return }
         let isNews = with { values in
             defer { values.primary = name }
             return values.primary != nil && values.primary != name

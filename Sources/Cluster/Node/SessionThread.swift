@@ -102,7 +102,8 @@ final class SessionThread {
         lease.ask(at: asked)
         let entry = SessionScript.Entry(session: own, node: state.options.node, stamp: stamp)
         let lag = state.with(\.status.lag)
-        let facts = NodeFacts(since: since, viewers: jobs.viewers, lag: lag, watched: jobs.watched).text
+        let facts = NodeFacts(since: since, viewers: jobs.viewers, lag: lag, watched: jobs.watched, heard: jobs.heard)
+            .text
         let started = clock.now
         let replies = try connection.run(
             SessionScript.script,
@@ -139,6 +140,7 @@ final class SessionThread {
             view.facts[session] = String(decoding: said, as: UTF8.self)
         }
         jobs.watch(view.watched(besides: own))
+        jobs.hear(view.heard(besides: own))
         if state.with(\.session) != own {
             state.with { $0.session = own }
             state.writer.ring()

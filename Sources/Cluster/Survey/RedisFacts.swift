@@ -44,6 +44,8 @@ public struct RedisFacts: Hashable, Sendable {
     public var clockLead: Duration?
     /// Keys of the tape's names that others have taken.
     public var strangers: [Stranger] = []
+    /// Why sentinels of its address don't take part, a sentence for each.
+    public var troublesOfSentinels: [String] = []
     /// What it has refused.
     public var refusals: [Refusal] = []
 

@@ -38,7 +38,7 @@ extension RedisProblem {
             return [fault("\(name) is a replica, which takes no writes; write the address of its primary")]
         }
         return refusals(facts, name, cluster, user) + strangers(facts, name) + memory(facts, name)
-            + disk(facts, name, durability) + replicas(facts, name, durability) + clock(facts, name)
+            + disk(facts, name, durability) + replicas(facts, name, durability) + clock(facts, name) + sentinels(facts)
     }
 
     /// What it has refused, each reason once.
@@ -123,6 +123,12 @@ extension RedisProblem {
         guard durability == .replica, facts.replicas == 0 else { return [] }
         let what = "no replica follows \(name), and with \"durability: replica\" nothing is shown until one does"
         return [fault("\(what); start one, or write durability: everysec")]
+    }
+
+    private static func sentinels(_ facts: RedisFacts) -> [RedisProblem] {
+        facts.troublesOfSentinels.map { trouble in
+            warning("\(trouble); where more than half of the sentinels are away, no replica is promoted")
+        }
     }
 
     private static func clock(_ facts: RedisFacts, _ name: String) -> [RedisProblem] {

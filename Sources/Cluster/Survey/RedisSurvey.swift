@@ -65,7 +65,9 @@ public struct RedisSurvey: Hashable, Sendable {
         let connection = try RedisConnection.openPrimary(address, until: deadline)
         let start = Self.now
         let replies = try connection.ask(commands, until: deadline)
-        return (connection.name, facts(replies, asked: start...max(start, Self.now)))
+        var facts = facts(replies, asked: start...max(start, Self.now))
+        facts.troublesOfSentinels = RedisConnection.troublesOfSentinels(address, until: deadline)
+        return (connection.name, facts)
     }
 
     private static var now: Duration { .milliseconds(Timestamp.now.milliseconds) }

@@ -104,8 +104,13 @@ import CCurl
         return setPlace(call) && (!call.isFollowed || setFollowing())
     }
 
+    /// For so many seconds those of the machine are not read again, which takes some ten milliseconds.
+    private static let rememberedAuthorities = 300
+
     /// Says whom to trust, and which socket to take where that is not the network's.
     private func setPlace(_ call: HTTPCall) -> Bool {
+        // By itself libcurl goes by what it has read for a day, whatever the file holds now.
+        unsafe curl_easy_set_ca_cache(easy, call.authorities == nil ? Self.rememberedAuthorities : 0)
         if let file = call.authorities {
             // Those of the system do not count beside them.
             guard set(CURLOPT_CAINFO, file), unsafe set(CURLOPT_CAPATH, nil as UnsafeRawPointer?) else { return false }

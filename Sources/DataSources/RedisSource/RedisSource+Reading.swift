@@ -9,13 +9,15 @@ extension RedisSource {
         let address = Self.address(map)
         let authorities = map.value(Self.authoritiesKey)
         let subject = Self.subject(map)
+        let access = RedisAccess(reading: map)
         map.refuseUnknown(hints: ["channels": "write channel, with a list", "topic": "write channel"])
-        guard let limit, var address, let authorities, let subject else { return nil }
-        if authorities != nil, !address.isEncrypted {
+        guard let limit, var address, let authorities, let subject, let access else { return nil }
+        if authorities != nil, !address.isEncrypted, !access.isWithTLS {
             map.refuse(Self.authoritiesKey.name, "goes with a url that begins with rediss://")
             return nil
         }
         address.authorities = authorities
+        guard access.apply(to: &address, in: map) else { return nil }
         self.init(address: address, subject: subject, limit: limit, format: format)
     }
 

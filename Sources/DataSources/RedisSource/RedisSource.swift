@@ -35,7 +35,10 @@ struct RedisSource: FollowableSource {
 
     static let row = ConfigKey(
         "redis",
-        .object([urlKey, channelKey, streamKey.row, keyKey.row, authoritiesKey.row]),
+        .object([
+            urlKey, channelKey, streamKey.row, keyKey.row, authoritiesKey.row, RedisAccess.clientKey,
+            RedisAccess.sentinelsKey,
+        ]),
         "A channel or stream of a Redis with follow: true, or the value of a key."
     )
     static let options = [SourceOptions.maxBytes.row]
@@ -58,9 +61,10 @@ struct RedisSource: FollowableSource {
     }
 
     var preflightFailure: SourceError? {
-        guard let file = address.authorities else { return nil }
-        guard case .failure(let failure) = RegularFile.read(file, limit: 0) else { return nil }
-        return failure
+        for file in [address.authorities, address.client?.certificate, address.client?.key].compactMap(\.self) {
+            if case .failure(let failure) = RegularFile.read(file, limit: 0) { return failure }
+        }
+        return nil
     }
 
     func read() async throws(SourceError) -> SourceResult {
@@ -135,6 +139,9 @@ private actor OneValue {
 }
 
 extension SourceError {
+    /// What is told of keys, certificates and the agreement on them.
+    private static let ofTLS = ["is not trusted", "has ended TLS", "wants a certificate"]
+
     /// Why a conversation with Redis has ended.
     init(redis error: RedisError, isIn: Bool) {
         switch error {
@@ -147,9 +154,7 @@ extension SourceError {
             let kind: Kind =
                 if isRefused { .auth } else if sentence.contains("cannot find the address") {
                     .dns
-                } else if sentence.contains(
-                    "is not trusted"
-                ) { .tls } else { .connect }
+                } else if Self.ofTLS.contains(where: { sentence.contains($0) }) { .tls } else { .connect }
             self.init(kind, sentence.onOneLine)
         case .ended: self.init(isIn ? .broken : .connect, "Redis has closed the connection")
         case .refusedReply(let sentence), .tooLong(let sentence): self.init(.broken, sentence.onOneLine)

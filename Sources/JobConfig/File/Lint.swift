@@ -31,17 +31,19 @@ enum Lint {
     /// A token in so many words in a file that all users of the machine can read.
     private static func readableToken(_ file: JobsConfiguration, _ path: String?) -> Diagnostic? {
         let redis = file.serverContent?.entry("cluster")?.value.entry("redis")?.value
+        let ofSentinels = file.serverContent?.entry("cluster")?.value.entry("sentinels")?.value.entry("secret")?.value
         let places = [
             file.serverContent?.entry("tokens")?.value,
             file.serverContent?.entry("origin")?.value.entry("token")?.value,
-            file.server.cluster?.redis.secret == nil ? nil : redis,
+            file.server.cluster?.redis.secret == nil ? nil : redis, ofSentinels,
         ]
         guard let path,
             let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int,
             mode & 0o004 != 0, let token = places.compactMap(\.self).flatMap(literals).first
         else { return nil }
         let way = "keep it in the environment, ${NAME}, or in a file that the program alone may read, ${file:/path}"
-        let what = token.location == redis?.location ? "secret of Redis" : "token"
+        let isOfRedis = [redis?.location, ofSentinels?.location].contains(token.location)
+        let what = isOfRedis ? "secret of Redis" : "token"
         return warning("every user of this machine can read this \(what); \(way)", at: token)
     }
 

@@ -1,5 +1,6 @@
 import Cluster
 import Configuration
+import DataSources
 import HTTP
 import Redis
 import Syscalls
@@ -121,7 +122,7 @@ enum ServerKeys {
 extension ServerKeys {
     static let origin = ConfigKey(
         "origin",
-        .object([originURL, originToken.row]),
+        .object([originURL, originToken.row, originAuthorities.row]),
         "The server whose events are passed on; the file has no jobs then."
     )
     static let originURL = ConfigKey(
@@ -134,13 +135,25 @@ extension ServerKeys {
         ConfigKey("token", .text, "The token that opens it."),
         read: OriginSettings.token
     )
+    static let originAuthorities = Key<String?>(
+        ConfigKey(
+            "ca",
+            .text,
+            default: .words("the machine's"),
+            "The file in PEM with the authorities that are trusted in place of the machine's."
+        ),
+        read: ClusterSettings.authorities
+    )
 }
 
 /// The keys of `cluster`.
 extension ServerKeys {
     static let cluster = ConfigKey(
         "cluster",
-        .object([clusterRedis.row, clusterAuthorities.row, clusterName.row, clusterDurability.row, clusterNode.row]),
+        .object([
+            clusterRedis.row, clusterAuthorities.row, RedisAccess.clientKey, RedisAccess.sentinelsKey, clusterName.row,
+            clusterDurability.row, clusterNode.row,
+        ]),
         "The Redis by which several servers with the same file are one."
     )
     static let clusterRedis = Key<RedisAddress?>(

@@ -1,5 +1,6 @@
 public import Cluster
 public import Configuration
+import DataSources
 public import Redis
 import Syscalls
 
@@ -32,12 +33,13 @@ public struct ClusterSettings: Hashable, Sendable {
         let authorities = section[ServerKeys.clusterAuthorities]
         durability = section[ServerKeys.clusterDurability]
         let node = section[ServerKeys.clusterNode] ?? machine
+        let access = RedisAccess(reading: section)
         section.refuseUnknown()
-        guard var redis, let name, let node else {
+        guard var redis, let name, let node, let access else {
             if node == nil { section.report("this machine has no name; write node: NAME in \(section.owner)") }
             return nil
         }
-        if authorities != nil, !redis.isEncrypted {
+        if authorities != nil, !redis.isEncrypted, !access.isWithTLS {
             let way = "write rediss:// in place of redis:// to speak it, or leave this out"
             section.report("\"ca\" has a use where TLS is spoken; \(way)", atKey: ServerKeys.clusterAuthorities.name)
         }
@@ -48,6 +50,7 @@ public struct ClusterSettings: Hashable, Sendable {
             return nil
         }
         redis.authorities = authorities
+        guard access.apply(to: &redis, in: section) else { return nil }
         (self.redis, self.name, self.node) = (redis, name, node)
     }
 
@@ -117,6 +120,14 @@ extension JobsConfiguration {
         let redis = cluster?.entry(ServerKeys.clusterRedis.name)?.value
         let location = redis?.location ?? SourceLocation(file: "", line: 1, column: 1)
         return Diagnostic(sentence, at: location, width: redis?.width ?? 1, severity: severity)
+    }
+
+    /// What is wrong with the authorities that are trusted with the origin, at their place.
+    public func finding(aboutOrigin sentence: String) -> Diagnostic {
+        let origin = serverContent?.entry(ServerKeys.origin.name)?.value
+        let node = origin?.entry(ServerKeys.originAuthorities.name)?.value
+        let location = node?.location ?? SourceLocation(file: "", line: 1, column: 1)
+        return Diagnostic(sentence, at: location, width: node?.width ?? 1, severity: .error)
     }
 
     /// What is wrong with the history file, at its place.

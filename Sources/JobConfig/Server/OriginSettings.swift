@@ -7,6 +7,8 @@ public struct OriginSettings: Hashable, Sendable {
     public let stream: String
     /// The token that is shown there; nil for none.
     public let token: String?
+    /// The file in PEM with the authorities that are trusted with it; nil for those that the machine trusts.
+    public let authorities: String?
 
     static let example = "https://central.example/events"
 
@@ -14,6 +16,7 @@ public struct OriginSettings: Hashable, Sendable {
     init?(reading section: ConfigSection) {
         let key = ServerKeys.originURL.name
         token = section[ServerKeys.originToken]
+        authorities = section[ServerKeys.originAuthorities]
         let text = section.string(key)
         section.refuseUnknown()
         guard let text else {
@@ -24,9 +27,14 @@ public struct OriginSettings: Hashable, Sendable {
             return nil
         }
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
-            url.host?.isEmpty == false, url.user == nil, url.query == nil, url.fragment == nil
+            url.host?.isEmpty == false
         else {
             section.refuse(key, "must be the address of a stream, such as \(Self.example)")
+            return nil
+        }
+        guard url.user == nil, url.query == nil, url.fragment == nil else {
+            let way = "such as \(Self.example); a token stands behind the key token beside it"
+            section.report("\(section.name(of: key)) must be the address of a stream alone, \(way)", at: key)
             return nil
         }
         guard url.port.map({ (1...65_535).contains($0) }) ?? true, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
@@ -36,7 +44,14 @@ public struct OriginSettings: Hashable, Sendable {
         }
         guard text.hasSuffix("/events"), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             let root = text.hasSuffix("/") ? String(text.dropLast()) : text
-            section.refuse(key, "must be the address of its stream; write \(root)/events")
+            let stream = root.hasSuffix("/events") ? root : root + "/events"
+            section.refuse(key, "must be the address of its stream; write \(stream)")
+            return nil
+        }
+        if authorities != nil, scheme != "https" {
+            let way = "write https:// in place of http:// to speak it, or leave this out"
+            let name = ServerKeys.originAuthorities.name
+            section.report("\(name.quoted) has a use where TLS is spoken; \(way)", atKey: name)
             return nil
         }
         stream = text

@@ -20,7 +20,25 @@ extension Job {
         hasher.combine(ObjectIdentifier(self))
         hasher.combine(last?.time.milliseconds)
         let longest = min(Self.longestStagger, definition.expectWithin ?? .zero) / .milliseconds(1)
-        return .milliseconds(Int64(UInt64(truncatingIfNeeded: hasher.finalize()) % UInt64(max(1, longest))))
+        let time = Duration.milliseconds(Int64(UInt64(truncatingIfNeeded: hasher.finalize()) % UInt64(max(1, longest))))
+        return runs == nil ? time : time + Self.longestHearsay
+    }
+
+    /// So long it may take until a node hears what came on another, where that is on no tape.
+    private static let longestHearsay = Duration.seconds(3)
+
+    /// How long ago something came here, where others are to hear of it: nil where nothing has, or that counts no more.
+    public var ageOfOwnArrival: Duration? {
+        let now = Now.current
+        guard let limit = definition.expectWithin, let arrival = status.plan.arrival else { return nil }
+        let age = now.steady - arrival.at
+        return age < limit ? age : nil
+    }
+
+    /// Takes in that something came on another node so long ago, of which nothing is on the tape.
+    public func noteArrivalElsewhere(ago age: Duration) {
+        guard runs != nil, definition.expectWithin != nil else { return }
+        update { $0.noteArrivalElsewhere(ago: age, now: .current) }
     }
 
     /// Waits from now on, or from the last event on that is known, for what is to be published; with others where several
@@ -54,7 +72,11 @@ extension Job {
             status.noteArrival(now: now)
             status.oweReturn()
             guard tape.outbox != nil, !runsByItself else { return }
-            status.plan.arrival = NextRun.Arrival(before: last?.sequence ?? 0, end: now.steady + Self.longestReadBack)
+            status.plan.arrival = NextRun.Arrival(
+                before: last?.sequence ?? 0,
+                at: now.steady,
+                end: now.steady + Self.longestReadBack
+            )
         }
     }
 

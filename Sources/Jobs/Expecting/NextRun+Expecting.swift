@@ -7,6 +7,8 @@ extension NextRun {
     struct Arrival: Sendable {
         /// The position of the newest result on the tape then.
         let before: UInt64
+        /// When it was, on the steady clock.
+        let at: Duration
         /// Until when it counts though it is not there, on the steady clock.
         let end: Duration
     }
@@ -73,6 +75,15 @@ extension JobStatus {
         plan.expectedBy = due
         plan.hasArrived = true
         plan.nextBy = Timestamp(due, now: now)
+    }
+
+    /// Takes in that something has come on another node so long ago, where that is more than is known here.
+    mutating func noteArrivalElsewhere(ago silence: Duration, now: Now) {
+        guard let limit = plan.expectation else { return }
+        // The later it is due, the less late it is.
+        let due = Due.steady(now.steady - silence + limit)
+        guard plan.expectedBy.map({ $0.lateness(at: now) > due.lateness(at: now) }) ?? true else { return }
+        noteArrival(silentFor: silence, now: now)
     }
 
     /// So long it may take until a node can tell something on a tape that has begun anew.

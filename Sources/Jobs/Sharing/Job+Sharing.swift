@@ -20,6 +20,11 @@ extension Job {
         guard isAnybodys || withStatus({ $0.plan.isElsewhere }) else { return }
         guard let told = Told(event, promises: mayPromise && !isAnybodys) else { return }
         update(at: event.time) { status in
+            // What came is on no tape, and the first of it was told by this.
+            if runs != nil, case .recovered = told {
+                let age = Now.current.wall - .milliseconds(event.time.milliseconds)
+                status.noteArrivalElsewhere(ago: max(.zero, age), now: .current)
+            }
             if isAnybodys || status.plan.isElsewhere { status.follow(told, at: event.time, isAnybodys: isAnybodys) }
         }
         // A job of which this node's file expects nothing may be overdue by that of another.

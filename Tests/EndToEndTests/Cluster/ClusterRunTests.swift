@@ -68,6 +68,39 @@ import Testing
         }
     }
 
+    @Test func `while a run goes on at one node, no other says that nothing comes of its job`() async throws {
+        let jobs = """
+              often: { request: {}, run: 'for i in $(seq 40); do echo $i; sleep 0.2; done', lines: true, expect_within: 1s }
+              mark: { post: true }
+            """
+        let redis = try RedisServer()
+        defer { redis.kill() }
+        try await ClusterUnderTest.running(2, on: "\(redis.address)", jobs: jobs) { cluster in
+            let events = try await EventStream.open("/events?catchup=none", at: cluster.ports[1])
+            #expect(try await events.next()?.event == "hello")
+            // By then both wait, and one has told that there was nothing.
+            _ = try await eventually("a silence that is told") { () -> Bool? in
+                try await events.next()?.event == "jobOverdue" ? true : nil
+            }
+            let run = try await EventStream.open("/jobs/often/stream", at: cluster.ports[0])
+            _ = try await run.blocks(2)
+            _ = try await cluster.post("1", to: "mark", at: 1)
+            while let block = try await run.next(), block.event != "finished" {}
+            _ = try await cluster.post("2", to: "mark", at: 1)
+            var between: [String] = []
+            while let block = try await events.next(), !block.data.contains("\"data\":2") {
+                between.append(block.event ?? "")
+            }
+            let start = try #require(between.firstIndex(of: "dataUpdate"))
+            #expect(!between[start...].contains("jobOverdue"), "\(between)")
+            // What it came to is told by both in the same way.
+            for port in cluster.ports {
+                let entry = try await Answer.to("GET", "/jobs/often", at: port).text
+                #expect(!entry.contains(#""state":"overdue""#), "\(entry)")
+            }
+        }
+    }
+
     @Test func `a flood is heard whole on another node, since the program waits for who reads there`() async throws {
         try await running(RedisServer()) { cluster in
             let first = try await EventStream.open("/jobs/flood/stream", at: cluster.ports[0])

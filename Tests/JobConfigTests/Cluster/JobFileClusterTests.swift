@@ -79,6 +79,20 @@ import Testing
         ("{ redis: http://a, name: a }", "\"redis\" of cluster is no address of a Redis; write redis://HOST:PORT/DB"),
         ("{ redis: redis://a:x, name: a }", "\"redis\" of cluster has a port that is no number from 1 to 65535"),
         ("{ redis: redis://a, name: a, ca: b.pem }", "\"ca\" has a use where TLS is spoken; write rediss://"),
+        (
+            "{ redis: redis://a, name: a, client: { certificate: b, key: c } }",
+            "\"client\" of cluster has a use where TLS is spoken"
+        ),
+        (
+            "{ redis: rediss://a, name: a, client: { certificate: b } }",
+            "lacks \"key\"; write { certificate: client.pem"
+        ),
+        (
+            "{ redis: redis://a, name: a, sentinels: { secret: s } }",
+            "\"sentinels\" of cluster has a use where sentinels are named"
+        ),
+        ("{ redis: redis+sentinel://a/m, name: a, sentinels: { user: s } }", "has a user without a secret"),
+        ("{ redis: redis+sentinel://a/m, name: a, sentinels: { password: s } }", "write secret"),
         ("{ redis: rediss://a, name: a, ca: b/ }", "\"ca\" of cluster names no file; write its path"),
         ("{ redis: redis://a, name: a, nodes: b }", "unknown key \"nodes\" in cluster; did you mean \"node\"?"),
         (

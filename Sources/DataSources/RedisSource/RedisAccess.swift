@@ -1,0 +1,116 @@
+public import Configuration
+public import Redis
+
+/// What stands beside the address of a Redis, and has no place in it: how one gets in with sentinels, and the certificate that
+/// is shown.
+public struct RedisAccess: Sendable {
+    private static let certificateKey = Key<String?>(
+        ConfigKey(
+            "certificate",
+            .text,
+            default: .required,
+            "The file with the certificate and those that it leads to, in PEM."
+        ),
+        read: SourceOptions.path
+    )
+    private static let keyKey = Key<String?>(
+        ConfigKey("key", .text, default: .required, "The file with its key, in PEM, without passphrase."),
+        read: SourceOptions.path
+    )
+    private static let userKey = Key<String?>(
+        ConfigKey("user", .text, default: .words("default"), "Who asks them."),
+        read: SourceOptions.word
+    )
+    private static let secretKey = Key<String?>(
+        ConfigKey("secret", .text, "What proves that, as ${NAME}."),
+        read: SourceOptions.word
+    )
+    private static let tlsKey = Key<Bool?>(
+        ConfigKey("tls", .bool, default: .words("as Redis"), "Whether they speak TLS.")
+    ) { $0.bool($1) }
+
+    /// The key of the certificate that is shown.
+    public static let clientKey = ConfigKey(
+        "client",
+        .object([certificateKey.row, keyKey.row]),
+        "The certificate that is shown to a Redis that asks for one, and its key."
+    )
+    /// The key of what sentinels ask for.
+    public static let sentinelsKey = ConfigKey(
+        "sentinels",
+        .object([userKey.row, secretKey.row, tlsKey.row]),
+        "How one gets in with sentinels: user, secret, and whether they speak TLS."
+    )
+
+    private let client: RedisAddress.ClientFiles?
+    private let sentinels: RedisAddress.SentinelAccess?
+
+    /// Reads both maps of a map; nil, and a fault, where something is wrong.
+    public init?(reading map: ConfigSection) {
+        var isFaulty = false
+        var client: RedisAddress.ClientFiles?
+        if map.has(Self.clientKey.name) {
+            client = map.section(Self.clientKey.name).flatMap(Self.client)
+            if client == nil { isFaulty = true }
+        }
+        var sentinels: RedisAddress.SentinelAccess?
+        if map.has(Self.sentinelsKey.name) {
+            sentinels = map.section(Self.sentinelsKey.name).flatMap(Self.sentinels)
+            if sentinels == nil { isFaulty = true }
+        }
+        guard !isFaulty else { return nil }
+        (self.client, self.sentinels) = (client, sentinels)
+    }
+
+    private static func client(reading section: ConfigSection) -> RedisAddress.ClientFiles? {
+        let missing = [certificateKey.name, keyKey.name].filter { !section.has($0) }
+        if let first = missing.first {
+            section.report("\(section.owner) lacks \(first.quoted); write { certificate: client.pem, key: client.key }")
+        }
+        let (certificate, key) = (section[certificateKey], section[keyKey])
+        section.refuseUnknown()
+        guard let certificate, let key else { return nil }
+        return RedisAddress.ClientFiles(certificate: certificate, key: key)
+    }
+
+    private static func sentinels(reading section: ConfigSection) -> RedisAddress.SentinelAccess? {
+        let (user, secret, tls) = (section.value(userKey), section.value(secretKey), section.value(tlsKey))
+        section.refuseUnknown(hints: ["password": "write secret"])
+        guard let user, let secret, let tls else { return nil }
+        guard user == nil || secret != nil else {
+            section.report("\(section.owner) has a user without a secret; add secret: ${NAME}", atKey: userKey.name)
+            return nil
+        }
+        return RedisAddress.SentinelAccess(user: user, secret: secret.map { .init($0) }, isEncrypted: tls)
+    }
+
+    /// Whether sentinels are said to speak TLS.
+    public var isWithTLS: Bool { sentinels?.isEncrypted == true }
+
+    /// Adds to an address what was read; false, and a fault, where that has no use there.
+    public func apply(to address: inout RedisAddress, in map: ConfigSection) -> Bool {
+        if let sentinels {
+            guard case .sentinels = address.place else {
+                let way = "write redis+sentinel://HOST:PORT/NAME to ask them, or leave this out"
+                map.report(
+                    "\(map.name(of: Self.sentinelsKey.name)) has a use where sentinels are named; \(way)",
+                    atKey: Self.sentinelsKey.name
+                )
+                return false
+            }
+            address.sentinels = sentinels
+        }
+        if let client {
+            guard address.usesTLS else {
+                let way = "write rediss:// in place of redis:// to speak it, or leave this out"
+                map.report(
+                    "\(map.name(of: Self.clientKey.name)) has a use where TLS is spoken; \(way)",
+                    atKey: Self.clientKey.name
+                )
+                return false
+            }
+            address.client = client
+        }
+        return true
+    }
+}
