@@ -1,6 +1,8 @@
 import Configuration
 import History
 import JobConfig
+import Jobs
+import Tape
 
 /// What `check` finds out about the history file that a file names, which is left as it is.
 enum HistoryPreflight {
