@@ -36,6 +36,14 @@ int linux_bytes_outstanding(int socket) {
 void linux_return_free_memory(void) {
 #ifdef __GLIBC__
     malloc_trim(0);
+    // That leaves the free end of every arena but the first as it is. This thread's goes when a large piece is freed and the
+    // end is longer than the threshold; what the allocator would have come to by itself is put back in its place.
+    mallopt(M_MMAP_THRESHOLD, 2 << 20);
+    mallopt(M_TRIM_THRESHOLD, 0);
+    // Volatile, or the compiler takes both away.
+    void *volatile piece = malloc(96 << 10);
+    free(piece);
+    mallopt(M_TRIM_THRESHOLD, 4 << 20);
 #endif
 }
 

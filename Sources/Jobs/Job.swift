@@ -38,17 +38,11 @@ public final class Job: Sendable {
         /// What the tape held of the job when it left the file.
         @Seldom var forgotten: ForgottenEvents? = nil
         /// What was published last, where others number it.
-        var pending: UInt64?
+        @Seldom var pending: UInt64? = nil
     }
 
-    /// What a run of its source takes.
-    enum Cost {
-        case quick(any SynchronousSource)
-        case begun(any BegunSource)
-        case task
-    }
-
-    let cost: Cost
+    /// Whether a run of its source needs no task, where the source does not.
+    let isQuick: Bool
     let madeEnds = AtomicLazyReference<RunEnds>()
     let madePosts = AtomicLazyReference<IdempotencyKeys>()
     /// The runs that clients have asked for; nil for a job that none can ask for.
@@ -91,10 +85,7 @@ public final class Job: Sendable {
             default: false
             }
         let mayTakeLong = isApart || definition.extraction.mayTakeLong
-        let isQuick = definition.awaited == nil && definition.retry == nil && !mayTakeLong
-        let quick = isQuick ? definition.source as? any SynchronousSource : nil
-        let begun = isQuick && definition.overlap != .restart ? definition.source as? any BegunSource : nil
-        cost = quick.map { .quick($0) } ?? begun.map { .begun($0) } ?? .task
+        isQuick = definition.awaited == nil && definition.retry == nil && !mayTakeLong
         runs = if case .request(let rule) = definition.trigger { OnDemandRuns(most: rule.mostRuns) } else { nil }
         if definition.watching != nil { update { $0.watching = Watching() } }
         if !definition.isEnabled { update { $0.pause() } }

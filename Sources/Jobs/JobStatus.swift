@@ -80,26 +80,15 @@ public struct JobStatus: Sendable {
     var hasResult = false
     /// Whether something has come of it while it was overdue, which is to be told whatever is heard from others meanwhile.
     private var owesReturn = false
-    /// Behind which event the log was told of a silence last.
-    @Seldom private var loggedSilence: UInt64? = nil
     /// Whether it has become well again without a word in the log.
     private var hasUnloggedReturn = false
     /// Why the newest run failed, where it did.
     @Seldom public internal(set) var error: SourceError? = nil
-    /// What the newest run wrote to its standard error, where it ran a program that did.
-    @Seldom public internal(set) var standardError: String? = nil
     /// How its source is followed; nil before it was begun for the first time, and for other jobs.
     @Seldom public internal(set) var following: Following? = nil
-    /// How it goes by viewers; nil for a job that does not.
-    @Seldom public internal(set) var watching: Watching? = nil
-    /// The events that its runs are for; nil for a job that does not go by events.
-    @Seldom var occasions: PendingOccasions? = nil
+    @Seldom var rare: Rare? = nil
     /// When its ``state`` began; nil before anything is known of it.
     public internal(set) var since: Timestamp?
-    /// The failures in a row that the newest run ends, and when the first of them was; nil where it is none.
-    @Seldom public internal(set) var failing: (since: Timestamp, count: Int)? = nil
-    /// How it stood when the program ended the last time; nil once something has happened since.
-    @Seldom var stored: StandingRecord? = nil
     /// When its state began, where it is the one that it had before the program was started.
     var storedSince: Timestamp? { stored.flatMap { $0.state == state.rawValue ? $0.since : nil } }
     /// When it runs next, and what was promised.
@@ -113,6 +102,10 @@ public struct JobStatus: Sendable {
         if isOverdue { return .overdue }
         let isThere = plan.isElsewhere || following == nil ? hasResult : following?.since != nil
         return isThere ? .ok : .waiting
+    }
+
+    mutating func setRare<Part>(_ part: WritableKeyPath<Rare, Part?>, to value: Part?) {
+        _rare.set(part, to: value, in: Rare())
     }
 
     /// Takes in how things stood when the program ended the last time.

@@ -19,8 +19,7 @@ public struct NextRun: Sendable {
     private var isLastStarting = false
     /// The run before it.
     private(set) var last: ScheduleTrigger.FireTime?
-    /// That which is to begin, where it is an earlier one than the last.
-    @Seldom private var earlierStarting: ScheduleTrigger.FireTime? = nil
+    @Seldom var rare: Rare? = nil
     /// How many runs of the timetable have begun.
     fileprivate(set) var begun = 0
     /// The runs of the timetable that have come to something; nil where none was ever planned.
@@ -29,20 +28,6 @@ public struct NextRun: Sendable {
     fileprivate(set) var promise: Due?
     /// How long after that it counts as late, so that what comes often may lag a little without a word.
     fileprivate var grace = Duration.zero
-    /// How long nothing may come; nil where only the schedule says when something is due.
-    @Seldom var expectation: Duration? = nil
-    /// Since when it waits, on the steady clock, whatever came before; nil where it goes by what came.
-    @Seldom var waitStart: Duration? = nil
-    /// By when something is due after that, as it stood when the last event came.
-    @Seldom var expectedBy: Due? = nil
-    /// When to look whether it has come.
-    @Seldom var watch: Due? = nil
-    /// When time decides something about its alerts.
-    @Seldom var alertDue: Due? = nil
-    /// How much later that is told here than it is so, since others may tell it.
-    var stagger = Duration.zero
-    /// What was published here last, where others number it.
-    @Seldom var arrival: Arrival? = nil
     /// When the next run starts, as the clock stood when it was planned.
     var nextRun: Timestamp?
     /// The latest time by which the next event is due.
@@ -52,6 +37,10 @@ public struct NextRun: Sendable {
     @inline(__always) func alarm(now: Now) -> Due? {
         let own = Due.first(fireTime?.due, promise?.advanced(by: grace), now: now)
         return Due.first(own, Due.first(watch, alertDue, now: now), now: now)
+    }
+
+    mutating func setRare<Part>(_ part: WritableKeyPath<Rare, Part?>, to value: Part?) {
+        _rare.set(part, to: value, in: Rare())
     }
 
     mutating func set(_ fireTime: ScheduleTrigger.FireTime?, now: Now) {

@@ -2,6 +2,7 @@
 public struct TimeHistogram: Sendable {
     /// The lengths in seconds, rising; one more count stands for all that is longer.
     public let bounds: [Double]
+    /// Up to that of the longest time so far, as most jobs are about as quick each time.
     private var recorded: [Int] = []
     /// All times together.
     public private(set) var sum = Duration.zero
@@ -14,7 +15,7 @@ public struct TimeHistogram: Sendable {
     /// How many times there were up to each of the bounds and above the one before, then above all.
     ///
     /// There is no room for them as long as there were none: most jobs of a large file wait.
-    public var counts: [Int] { recorded.isEmpty ? Array(repeating: 0, count: bounds.count + 1) : recorded }
+    public var counts: [Int] { recorded + Array(repeating: 0, count: bounds.count + 1 - recorded.count) }
     /// Whether there were none.
     public var isEmpty: Bool { recorded.isEmpty }
     var count: Int { recorded.reduce(0, +) }
@@ -24,8 +25,9 @@ public struct TimeHistogram: Sendable {
         let time = min(max(.zero, time), Self.longest)
         // In 64 bits, since the division of wider numbers costs more than all else here.
         let seconds = Double(Int64(truncatingIfNeeded: time.attoseconds / 1_000_000_000)) / 1e9
-        if recorded.isEmpty { recorded = counts }
-        recorded[bounds.firstIndex { seconds <= $0 } ?? bounds.count] += 1
+        let place = bounds.firstIndex { seconds <= $0 } ?? bounds.count
+        if recorded.count <= place { recorded += Array(repeating: 0, count: place + 1 - recorded.count) }
+        recorded[place] += 1
         sum += time
     }
 }

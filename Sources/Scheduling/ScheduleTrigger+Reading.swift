@@ -1,4 +1,5 @@
 public import Configuration
+import Synchronization
 
 extension ScheduleTrigger {
     static let jitter = Key(
@@ -52,6 +53,25 @@ extension ScheduleTrigger {
             section.refuse(Self.endAt.name, "lies before start_at")
         }
         self.init(schedule, options)
+    }
+
+    /// The schedule of a job as ``init(reading:)`` reads it; the same object as that of the job before where it says the
+    /// same, since in a large file many do.
+    public static func read(_ section: ConfigSection) -> ScheduleTrigger? {
+        guard let trigger = ScheduleTrigger(reading: section) else { return nil }
+        return newest.withLock { newest in
+            if let known = newest, trigger.isSame(as: known) { return known }
+            newest = trigger
+            return trigger
+        }
+    }
+
+    private static let newest = Mutex<ScheduleTrigger?>(nil)
+
+    /// Whether it is known, at a glance, to say the same as another one.
+    private func isSame(as other: ScheduleTrigger) -> Bool {
+        guard let own = schedule as? EverySchedule, let others = other.schedule as? EverySchedule else { return false }
+        return own == others && options == other.options
     }
 
     private static func jitter(_ section: ConfigSection, below gap: Duration?) -> Duration {

@@ -3,9 +3,9 @@ struct LatestEvents {
     private struct Entry {
         var result: EncodedEvent?
         /// What is wrong with the job now, where something is.
-        var failure: EncodedEvent?
+        @Seldom var failure: EncodedEvent? = nil
         /// Which alerts of the job are raised, where any is.
-        var alert: EncodedEvent?
+        @Seldom var alert: EncodedEvent? = nil
         /// When the first of the equal results came that the newest ends.
         var since: Timestamp?
         /// Whether something was wrong since the newest result, so that the next one is the first of its row.

@@ -185,4 +185,30 @@ import Testing
     @Test func `files of the kernel that claim to be empty are read`() async throws {
         #expect(try await FileSource(path: "/proc/self/cmdline").read().shown.contains("swift"))
     }
+
+    @Test(arguments: [0, 1, 511, 512, 513, 4095, 4096, 4097, 65_535, 65_536, 65_537, 200_000])
+    func `a file of any length is read whole, or up to the limit`(size: Int) async throws {
+        try await withTemporaryFolder { folder in
+            let bytes = (0..<size).map { UInt8(ascii: "a") + UInt8($0 % 26) }
+            try Data(bytes).write(to: URL(fileURLWithPath: folder + "/text"))
+            for limit in [size, size + 1, max(1, size / 2)] {
+                let read = try RegularFile.read(folder + "/text", limit: limit).get()
+                #expect(read.bytes == Array(bytes.prefix(limit)) && read.isCut == (size > limit), "\(limit)")
+            }
+        }
+    }
+
+    @Test func `what is kept of a small file takes little room`() async throws {
+        try await withTemporaryFolder { folder in
+            try Data("{\"depth\":3}".utf8).write(to: URL(fileURLWithPath: folder + "/text"))
+            #expect(try RegularFile.read(folder + "/text", limit: 1 << 20).get().bytes.capacity < 64)
+        }
+    }
+
+    @Test func `a file of the kernel that is longer than its first piece is read whole`() throws {
+        let longest = try RegularFile.read("/proc/self/maps", limit: 1 << 22).get()
+        #expect(!longest.isCut && longest.bytes.count > 4096 && longest.bytes.last == UInt8(ascii: "\n"))
+        let cut = try RegularFile.read("/proc/self/maps", limit: 5000).get()
+        #expect(cut.isCut && cut.bytes.count == 5000)
+    }
 }

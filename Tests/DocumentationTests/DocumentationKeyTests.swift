@@ -177,7 +177,7 @@ import Testing
         // Not to listen anywhere in particular is told apart from the usual place.
         server.addresses = server.listenAddresses
         dump(server, to: &meaning)
-        let written = ["content", "feedContent", "text", "location", "feedLine", "feedColumn"]
+        let written = ["content", "feedContent", "written", "file", "line", "column", "feedLine", "feedColumn"]
         for part in file.jobs.flatMap({ Array(Mirror(reflecting: $0).children) }) {
             if let label = part.label, !written.contains(label) {
                 dump(part.value, to: &meaning, name: label)

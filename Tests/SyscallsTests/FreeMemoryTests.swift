@@ -1,12 +1,15 @@
 import Glibc
+import Synchronization
 import Syscalls
 import Testing
 
 @Suite struct FreeMemoryTests {
     /// Resident pages of files, in kB.
-    private static func residentOfFiles() throws -> Int {
+    private static func residentOfFiles() throws -> Int { try resident("RssFile:") }
+
+    private static func resident(_ kind: String) throws -> Int {
         let text = try #require(read("/proc/self/status"))
-        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("RssFile:") })
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(kind) })
         return try #require(Int(line.filter(\.isNumber)))
     }
 
@@ -51,5 +54,32 @@ import Testing
         FreeMemory.giveBackCode()
         #expect(try Self.residentOfFiles() < used / 2)
         #expect(Self.sum(of: places) == before)
+    }
+
+    /// Whether the address sanitizer has an allocator of its own, which keeps what is freed.
+    private static let isSanitized = unsafe dlsym(nil, "__asan_init") != nil
+
+    @Test("What a thread has taken and freed is given back, also the end of its arena", .disabled(if: isSanitized))
+    func endOfArena() throws {
+        let sizes = Mutex<[Int]>([])
+        let thread = try KernelThread(name: "arena") {
+            func note() { if let size = try? Self.resident("RssAnon:") { sizes.withLock { $0.append(size) } } }
+            // Once so much was freed at a time, the allocator keeps as much at the end of each arena.
+            #expect(Self.takeAndFree(1, of: 30 << 20) == 1)
+            note()
+            #expect(Self.takeAndFree(10_000, of: 2000) == 10_000)
+            note()
+            FreeMemory.giveBack()
+            note()
+        }
+        thread.join()
+        let (before, full, after) = sizes.withLock { ($0[0], $0[1], $0[2]) }
+        #expect(full - before > 16_000)
+        #expect(after - before < 4000)
+    }
+
+    private static func takeAndFree(_ count: Int, of size: Int) -> Int {
+        let pieces = (0..<count).map { [UInt8](repeating: UInt8($0 % 200), count: size) }
+        return pieces.filter { $0.count == size }.count
     }
 }

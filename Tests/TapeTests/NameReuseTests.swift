@@ -108,6 +108,19 @@ import Testing
         #expect(tape.eventTypes.count <= 4 + 4)
     }
 
+    @Test func `series of one type share what keeps its number, which goes to another type behind the last of them`() {
+        let tape = Tape(epoch: "k", capacity: .init(events: 3))
+        var all = (0..<3).map { tape.series(job: "job-\($0)", event: "shared", role: .result) }
+        let number = all[0].key.event
+        #expect(all.allSatisfy { $0.references.event === all[0].references.event })
+        all.removeFirst()
+        #expect(tape.series(job: "a", event: "second", role: .result).key.event != number)
+        #expect(tape.series(job: "b", event: "shared", role: .result).key.event == number)
+        all = []
+        let later = (0..<2).map { tape.series(job: "c", event: "third \($0)", role: .result) }
+        #expect(later.contains { $0.key.event == number } && tape.eventTypes.existingNumber(of: "shared") == nil)
+    }
+
     @Test func `a client that asks for a job that is gone is still told that it missed events`() {
         let tape = Tape(epoch: "k", capacity: .init(events: 1))
         let filter = Filter(jobs: ["old"])

@@ -54,7 +54,7 @@ extension AppContext {
             }
         }
         metrics.add(.gauge, "tickertape_job_running", "Runs that are at it.") {
-            for job in jobs { $0.add(job.running, job.label) }
+            for job in jobs where !isBrief || job.running > 0 { $0.add(job.running, job.label) }
         }
     }
 

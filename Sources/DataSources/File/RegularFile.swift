@@ -87,13 +87,17 @@ public enum RegularFile {
         expecting size: Int
     ) -> Result<Contents, SourceError> {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(min(max(size, 0), limit) + 1)
+        // One byte more tells whether the limit cuts; files of /proc are longer than they say.
+        let length = min(max(size, 0), limit) + 1
+        bytes.reserveCapacity(length)
+        // No more than is likely there: what is let go of at once leaves holes between what stays.
+        var room = size > 0 ? length : 4096
         do throws(SyscallError) {
-            // One byte more tells whether the limit cuts; files of /proc are longer than they say.
             while bytes.count <= limit {
-                let more = try next(min(limit - bytes.count + 1, 65_536), of: file, path)
+                let more = try next(min(limit - bytes.count + 1, room), of: file, path)
                 if more.isEmpty { return .success(Contents(bytes: bytes, isCut: false)) }
                 bytes += more
+                room = min(max(bytes.count, 512), 65_536)
             }
         } catch {
             return .failure(failure(error.code, path))

@@ -8,7 +8,7 @@ extension JobDefinition {
         let supported = JobKeys.triggerNames
         ScheduleKinds.acceptOtherNames(in: section)
         let found = supported.compactMap { section.keyNode($0) }.sorted { $0.location < $1.location }
-        let scheduleTrigger = ScheduleTrigger(reading: section)
+        let scheduleTrigger = ScheduleTrigger.read(section)
         let isPosted = section[JobKeys.post]
         let rule = OnDemandRule(reading: section)
         let followRule = FollowRule(reading: section)

@@ -28,12 +28,12 @@ public final class JobDefinition: Sendable {
 
     /// Its key in the map of jobs, by which clients know it.
     public let name: String
-    /// Where the name stands in the file.
-    public let location: SourceLocation
+    private let file: String
+    private let line: UInt32
+    private let column: UInt32
     /// What makes it run.
     public let trigger: Trigger
-    /// What a run reads; nil exactly for ``Trigger/post``.
-    public let source: (any DataSource)?
+    private let reading: Reading
     /// The event's type.
     public let event: String
     /// Whether the value goes out with the job's name and the time around it.
@@ -44,19 +44,47 @@ public final class JobDefinition: Sendable {
     public let overlap: Overlap
     /// Whether it runs, or takes posts, from the start on.
     public let isEnabled: Bool
-    /// How long one run may take, all its tries together.
-    public let timeout: Duration
+    /// In nanoseconds.
+    private let longestRun: Int64
     /// Tells whether a new file changes it.
     public let content: ContentDigest
     /// Tells whether it is another thing that feeds it; nil for one that no file describes.
     public let feedContent: ContentDigest?
-    /// Tells whether the next reading of the file has to read it; nil where it has to, whatever stands there.
-    let text: ContentDigest?
+    private let written: Written
     /// Where the key stands of what feeds it, in the file in which its name stands.
     private let feedLine: UInt32
     private let feedColumn: UInt32
     /// Nil where nothing of it is said.
     private let rest: Rest?
+
+    /// A source by how it is read.
+    private enum Reading: Sendable {
+        case none
+        case atOnce(any SynchronousSource)
+        case begun(any BegunSource)
+        case byTask(any DataSource)
+
+        init(_ source: (any DataSource)?) {
+            self =
+                switch source {
+                case nil: .none
+                case let source as any SynchronousSource: .atOnce(source)
+                case let source as any BegunSource: .begun(source)
+                case .some(let source): .byTask(source)
+                }
+        }
+    }
+
+    /// The digest of what stands in the file, which mostly is that of what it says.
+    private enum Written: Sendable {
+        case unknown
+        case content
+        indirect case other(ContentDigest)
+
+        init(_ text: ContentDigest?, _ content: ContentDigest) {
+            self = text.map { $0 == content ? .content : .other($0) } ?? .unknown
+        }
+    }
 
     /// What is said of few jobs.
     struct Extras: Sendable {
@@ -111,21 +139,25 @@ public final class JobDefinition: Sendable {
         text: ContentDigest? = nil,
         _ extras: Extras = Extras()
     ) {
-        (self.name, self.location, self.trigger, self.source) = (name, location, trigger, source)
+        (self.name, file, self.trigger, reading) = (name, location.file, trigger, Reading(source))
+        (line, column) = (UInt32(clamping: location.line), UInt32(clamping: location.column))
         (feedLine, feedColumn) = (UInt32(clamping: feedLocation.line), UInt32(clamping: feedLocation.column))
-        (self.event, self.envelope, self.publishing, self.timeout) = (event, envelope, publishing, timeout)
+        (self.event, self.envelope, self.publishing) = (event, envelope, publishing)
+        longestRun = Int64(clamping: timeout.attoseconds / 1_000_000_000)
         (self.overlap, self.isEnabled) = (overlap, isEnabled)
-        (self.content, self.feedContent, self.text) = (content, feedContent, text)
+        (self.content, self.feedContent, written) = (content, feedContent, Written(text, content))
         rest = extras.isEmpty ? nil : Rest(extras)
     }
 
     /// The same job where it stands now.
     private init(_ other: JobDefinition, at location: SourceLocation, fedAt feedLocation: SourceLocation) {
-        (name, self.location, trigger, source) = (other.name, location, other.trigger, other.source)
+        (name, file, trigger, reading) = (other.name, location.file, other.trigger, other.reading)
+        (line, column) = (UInt32(clamping: location.line), UInt32(clamping: location.column))
         (feedLine, feedColumn) = (UInt32(clamping: feedLocation.line), UInt32(clamping: feedLocation.column))
-        (event, envelope, publishing, timeout) = (other.event, other.envelope, other.publishing, other.timeout)
+        (event, envelope, publishing) = (other.event, other.envelope, other.publishing)
+        longestRun = other.longestRun
         (overlap, isEnabled) = (other.overlap, other.isEnabled)
-        (content, feedContent, text, rest) = (other.content, other.feedContent, other.text, other.rest)
+        (content, feedContent, written, rest) = (other.content, other.feedContent, other.written, other.rest)
     }
 
     /// The same job where it stands in another reading of the file.
@@ -136,9 +168,40 @@ public final class JobDefinition: Sendable {
 }
 
 extension JobDefinition {
+    /// Where the name stands in the file.
+    public var location: SourceLocation { SourceLocation(file: file, line: Int(line), column: Int(column)) }
+
     /// Where the key of what feeds it stands.
     public var feedLocation: SourceLocation {
-        SourceLocation(file: location.file, line: Int(feedLine), column: Int(feedColumn))
+        SourceLocation(file: file, line: Int(feedLine), column: Int(feedColumn))
+    }
+
+    /// What a run reads; nil exactly for ``Trigger/post``.
+    public var source: (any DataSource)? {
+        switch reading {
+        case .none: nil
+        case .atOnce(let source): source
+        case .begun(let source): source
+        case .byTask(let source): source
+        }
+    }
+
+    /// The source, where it yields at once.
+    public var quickSource: (any SynchronousSource)? { if case .atOnce(let source) = reading { source } else { nil } }
+
+    /// The source, where it is begun without a task.
+    public var begunSource: (any BegunSource)? { if case .begun(let source) = reading { source } else { nil } }
+
+    /// How long one run may take, all its tries together.
+    public var timeout: Duration { .nanoseconds(longestRun) }
+
+    /// Tells whether the next reading of the file has to read it; nil where it has to, whatever stands there.
+    var text: ContentDigest? {
+        switch written {
+        case .unknown: nil
+        case .content: content
+        case .other(let digest): digest
+        }
     }
 
     /// What is picked from a reading or from a posted body.

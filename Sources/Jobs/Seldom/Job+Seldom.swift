@@ -28,8 +28,10 @@ extension Job {
     var place: ResumePlace { madePlace.load() ?? madePlace.storeIfNil(ResumePlace()) }
 
     /// The source, if a run of it takes no time worth a task of its own.
-    var quickSource: (any SynchronousSource)? { if case .quick(let source) = cost { source } else { nil } }
+    var quickSource: (any SynchronousSource)? { isQuick ? definition.quickSource : nil }
 
     /// The source, if a run of it needs no task.
-    var begunSource: (any BegunSource)? { if case .begun(let source) = cost { source } else { nil } }
+    var begunSource: (any BegunSource)? {
+        isQuick && definition.overlap != .restart ? definition.begunSource : nil
+    }
 }

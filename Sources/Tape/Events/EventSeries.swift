@@ -17,7 +17,7 @@ public struct EventSeries: Sendable {
     }
 
     /// The numbers of the job and the event type.
-    public let key: EventKey
+    public var key: EventKey { EventKey(job: references.job?.number ?? EventKey.noJob, event: references.event.number) }
     /// What each of the events means for its job's latest state.
     public let role: Role
     /// The line that names the event type, with its end.

@@ -5,10 +5,8 @@ extension Tape {
     /// Where events of one type of one job are appended; `job` nil for events of the service itself.
     public func series(job: String?, event: String, role: EventSeries.Role) -> EventSeries {
         state.withLock { state in
-            let (key, references) = self.key(job: job, event: event, &state)
-            // Most series are of the same type as the one before.
-            if state.newestLine.event != event { state.newestLine = (event, EventEncoder.eventLine(event)) }
-            return EventSeries(key: key, role: role, eventLine: state.newestLine.line, references: references)
+            let references = key(job: job, event: event, &state).references
+            return EventSeries(role: role, eventLine: state.newestType.line, references: references)
         }
     }
 
@@ -35,10 +33,12 @@ extension Tape {
     }
 
     private func reference(event: String, _ state: inout State) -> NameTable.Reference {
+        if state.newestType.event == event, let known = state.newestType.reference { return known }
         let reference = eventTypes.reference(to: event) {
             !state.references.contain(event: $0) && !state.latest.contains(event: $0)
         }
         if reference.isReused { state.evictions.release(event: reference.number) }
+        state.newestType.take(event, reference)
         return reference
     }
 

@@ -24,8 +24,7 @@ extension Tape {
         var notes = JobNotes()
         var observers = Observers()
         var waiters = CommitWaiters()
-        /// The line that names the event type of the newest series.
-        var newestLine: (event: String, line: [UInt8]) = ("", [])
+        let newestType = NewestType()
 
         init(_ identity: TapeIdentity, capacity: Capacity, isAlone: Bool) {
             self.identity = identity
@@ -52,6 +51,20 @@ extension Tape {
 }
 
 extension Tape.State {
+    /// What the newest series has of its event type, since most have the type of the one before.
+    final class NewestType {
+        var event = ""
+        /// The line that names it.
+        var line: [UInt8] = []
+        /// Gone with the last series that has it.
+        weak var reference: NameTable.Reference?
+
+        func take(_ event: String, _ reference: NameTable.Reference) {
+            if event != self.event { line = EventEncoder.eventLine(event) }
+            (self.event, self.reference) = (event, reference)
+        }
+    }
+
     /// Has readers see an event, the one at the end; it is counted among the references already.
     mutating func commit(_ event: EncodedEvent) {
         retained.append(event)

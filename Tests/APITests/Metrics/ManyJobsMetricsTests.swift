@@ -88,6 +88,14 @@ import Testing
         )
     }
 
+    @Test func `of more, runs that are at it are told of jobs that have any`() async throws {
+        let bench = try bench(101)
+        try #require(bench.state.registry["job-7"]).update { $0.startOnRequest() }
+        let text = try await bench.get("/metrics").text
+        let told = text.split(separator: "\n").filter { $0.hasPrefix("tickertape_job_running") }
+        #expect(told == ["tickertape_job_running{job_name=\"job-7\"} 1"])
+    }
+
     @Test(arguments: [1, 200])
     func `whoever takes it so gets the same compressed`(count: Int) async throws {
         let bench = try bench(count)

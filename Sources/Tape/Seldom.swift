@@ -15,4 +15,16 @@
         get { if case .some(let value) = place { value } else { nil } }
         set { place = newValue.map { .some($0) } ?? .none }
     }
+
+    /// Sets one part of a value of several, which is `new` where there is none yet; nothing is made to hold nil.
+    public mutating func set<Part>(
+        _ part: WritableKeyPath<Value, Part?>,
+        to value: Part?,
+        in new: @autoclosure () -> Value
+    ) {
+        guard value != nil || wrappedValue != nil else { return }
+        var whole = wrappedValue ?? new()
+        whole[keyPath: part] = value
+        wrappedValue = whole
+    }
 }
