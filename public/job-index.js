@@ -1,5 +1,5 @@
-import { namesIn, parseWithDigits } from "./digits.js";
 import { parseInterval } from "./schedule.js";
+import { namesIn, parseWithDigits } from "./notation.js";
 
 const LONGEST_REQUEST = 8000;
 
@@ -83,7 +83,7 @@ export class JobIndex {
     const { isPast } = this.#requests;
     if (isPast && this.#index) return null;
     const index = await this.#ask(".");
-    return isPast ? (await import("./past-bar.js")).withoutNow(index) : index;
+    return isPast ? (await import("./banners.js")).withoutNow(index) : index;
   }
 
   async withoutValues() {

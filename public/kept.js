@@ -1,4 +1,4 @@
-import { keepDigits } from "./digits.js";
+import { keepDigits } from "./notation.js";
 
 /** `settings` are kept for all tabs, `session` for this one; where a browser refuses, until the page is left. */
 export const settings = makeStore(() => localStorage);

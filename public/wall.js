@@ -1,6 +1,6 @@
 import { el, setText } from "./dom.js";
 import { formatCount, formatMoment, formatTime } from "./format.js";
-import { listTitles, problemOf, summarizeProblems } from "./problems.js";
+import { listTitles, problemOf, summarizeProblems } from "./meaning.js";
 
 /** In widths of its type. */
 const CARD_WIDTH = 17;

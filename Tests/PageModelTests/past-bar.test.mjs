@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JobIndex, Requests } from "../../public/job-index.js";
-import { localText, pastAddress, tellStanding } from "../../public/past-bar.js";
+import { localText, pastAddress, tellStanding } from "../../public/banners.js";
 import { streamQuery } from "../../public/kept.js";
 
 test("an address of the past keeps what else it says, and leads back to the present", () => {

@@ -1,5 +1,8 @@
-import { el, setText } from "./dom.js";
+import { copyButton, el, setText } from "./dom.js";
+import { describeFailure } from "./format.js";
 
+const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
+const MAX_FAULTS = 20;
 const SPEEDS = [[0.5, "½ ×"], [1, "1 ×"], [10, "10 ×"], [60, "60 ×"], [600, "600 ×"], [0, "as fast as possible"]];
 
 /** As fields for date and time take it, in the browser's zone. */
@@ -74,4 +77,17 @@ export function withoutNow(index) {
   };
   const jobs = known.map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
+}
+
+export function showConfig(banner, { status = "ok", errors = [] }) {
+  const isRejected = status !== "ok";
+  const faults = () => [errors].flat().slice(0, MAX_FAULTS).map(describeFailure).join("\n\n");
+  const content = isRejected
+    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, faults())]
+    : [
+      "These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ",
+      copyButton("copy them", FIRST_JOBS),
+    ];
+  const shown = el("div", {}, ...content);
+  if (banner.textContent !== shown.textContent) banner.replaceChildren(shown);
 }
