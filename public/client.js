@@ -52,11 +52,11 @@ export class Tickertape extends EventTarget {
     addEventListener("pageshow", ({ persisted }) => persisted && this.#start(), { signal });
     const clock = setInterval(() => this.#checkSilence(), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
+    this.#index.watch(signal);
     queueMicrotask(() => this.#start());
   }
 
   get state() { return this.status.state; }
-
   get delay() { return this.#requests.delay; }
   get now() { return Date.now() + this.#clockOffset; }
   /** When anything came last, in the server's time. */
@@ -69,7 +69,6 @@ export class Tickertape extends EventTarget {
   close() {
     this.#lifetime.abort();
     this.#disconnect();
-    this.#index.close();
     this.#setStatus("closed");
   }
 
