@@ -12,9 +12,8 @@ import {
 } from "./kept.js";
 import { isLater } from "./notation.js";
 import { makeNotices } from "./notices.js";
-import { followOpened } from "./opening.js";
-import { describeProblems, problemOf, summarizeProblems } from "./problems.js";
-import { makeSnippets } from "./snippets.js";
+import { followOpened, makeSnippets } from "./opening.js";
+import { describeProblems, problemOf, summarizeProblems } from "./meaning.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -119,7 +118,7 @@ function showConfig(next) {
   config = next;
   byId("banner").hidden = (next.status ?? "ok") === "ok" && next.file !== null;
   if (byId("banner").hidden) return;
-  import("./banner.js").then(({ showConfig }) => { if (config === next) showConfig(byId("banner"), next); });
+  import("./banners.js").then(({ showConfig }) => { if (config === next) showConfig(byId("banner"), next); });
 }
 
 function showNodes(nodes) {
@@ -176,7 +175,7 @@ function showState() {
   announcedLabel = label;
   if (state === "denied" && !board.size && byId("login").hidden) {
     byId("login").hidden = false;
-    Promise.all([import("./login.js"), loadStyle("more.css")])
+    Promise.all([import("./menu.js"), loadStyle("more.css")])
       .then(([{ makeLogin }]) => makeLogin(byId("login"), { hadToken: token !== "" }));
   }
   const facts = board.facts();
@@ -295,4 +294,4 @@ setFilter(query.get("filter") ?? "");
 showPause();
 showFacts();
 followOpened(tape, board, snippets.ofJob);
-if (isPast) import("./past-bar.js").then(({ showPastBar }) => showPastBar(tape, query, byId("banner")));
+if (isPast) import("./banners.js").then(({ showPastBar }) => showPastBar(tape, query, byId("banner")));

@@ -2,7 +2,7 @@ import { Card, isInTouch } from "./card.js";
 import { EVENTS } from "./card-model.js";
 import { arrangeChildren, el, setText, throttled } from "./dom.js";
 import { truncate } from "./format.js";
-import { factsOf, matchesFilter, parseFilter } from "./problems.js";
+import { factsOf, matchesFilter, parseFilter } from "./meaning.js";
 import { settings } from "./kept.js";
 
 const MAX_HISTORY_REQUESTS = 2;

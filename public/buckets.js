@@ -158,9 +158,14 @@ export function timeTicks(start, end, count = 6, offset = (time) => new Date(tim
   for (let place = Math.ceil(local / step) * step; times.length <= count; place += step) {
     const guess = place + offset(start) * MINUTE;
     // The clock may have been changed in between.
-    const time = step < HOUR ? guess : place + offset(guess) * MINUTE;
+    let time = step < HOUR ? guess : place + offset(guess) * MINUTE;
+    if (step >= HOUR && time - offset(time) * MINUTE !== place) {
+      // There is no such time; of a day, that is its first moment.
+      if (place % DAY) continue;
+      time = Math.max(time, guess);
+    }
     if (time > end) break;
-    if (time >= start) times.push(time);
+    if (time >= start && time !== times.at(-1)) times.push(time);
   }
   return { times, unit: step < MINUTE ? "second" : step < DAY ? "minute" : "day" };
 }

@@ -1,7 +1,6 @@
-import { digitsOf } from "./digits.js";
 import { describeFailure, describeTrigger, formatCount, summarize, truncate } from "./format.js";
 import { bandsOf, healthOf, levelOf, raisedLevel, sampleOf } from "./meaning.js";
-import { isLater } from "./notation.js";
+import { digitsOf, isLater } from "./notation.js";
 import { Past } from "./past.js";
 import { parseInterval, Schedule } from "./schedule.js";
 

@@ -1,6 +1,5 @@
-import { digitsOf } from "./digits.js";
 import { JobIndex, Requests } from "./job-index.js";
-import { decodeEvent, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
+import { decodeEvent, digitsOf, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
 import { Bundle, CONTROL_EVENTS, LiveStream, Silence, STATUS_EVENTS, streamAddress } from "./stream.js";
 import { TabGroup, WorkerGroup } from "./tab-group.js";
 
@@ -53,11 +52,11 @@ export class Tickertape extends EventTarget {
     addEventListener("pageshow", ({ persisted }) => persisted && this.#start(), { signal });
     const clock = setInterval(() => this.#checkSilence(), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
+    this.#index.watch(signal);
     queueMicrotask(() => this.#start());
   }
 
   get state() { return this.status.state; }
-
   get delay() { return this.#requests.delay; }
   get now() { return Date.now() + this.#clockOffset; }
   /** When anything came last, in the server's time. */
@@ -70,7 +69,6 @@ export class Tickertape extends EventTarget {
   close() {
     this.#lifetime.abort();
     this.#disconnect();
-    this.#index.close();
     this.#setStatus("closed");
   }
 

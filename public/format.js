@@ -1,5 +1,3 @@
-import { formatDigits, namesSomething } from "./digits.js";
-
 const numberFormat = (options) => new Intl.NumberFormat(undefined, { numberingSystem: "latn", ...options });
 const fixedFormats = [0, 1, 2, 3, 4]
   .map((digits) => numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
@@ -93,4 +91,59 @@ export function describeTrigger(trigger) {
   }
   if (trigger.while_watched) return truncate(`${kind} ${value}, while watched`, 80);
   return truncate(`${kind} ${typeof value === "object" ? JSON.stringify(value) : value}`, 80);
+}
+
+/** More digits behind the point than fit are rounded away, others never. */
+const ROOM = 12;
+/** Longer whole numbers are more likely names than amounts. */
+const LONGEST_AMOUNT = 15;
+const SHORTEST_GROUPED = 5;
+
+const grouping = new Intl.NumberFormat(undefined, { numberingSystem: "latn", useGrouping: true });
+const decimalSign = new Intl.NumberFormat(undefined, { numberingSystem: "latn" })
+  .formatToParts(1.5).find(({ type }) => type === "decimal").value;
+
+/** As many digits as came and fit, or so many decimals, with the signs of the browser's language between them. */
+export function formatDigits(digits, { isGrouped = true, decimals: wanted } = {}) {
+  const [, sign, whole, given = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
+  if (whole === undefined) return digits;
+  const isFixed = Number.isInteger(wanted) && wanted >= 0;
+  const fraction = isFixed ? given.padEnd(Math.min(wanted, ROOM), "0") : given;
+  const decimals = isFixed ? Math.min(wanted, ROOM) : Math.max(0, Math.min(fraction.length, ROOM - whole.length));
+  const isCut = !isFixed && fraction.length > decimals;
+  if (isCut && /^0*$/.test(whole + fraction.slice(0, decimals - 2))) return Number(digits).toExponential(3);
+  const rounded = round(`${sign}${whole}`, fraction, decimals);
+  if (isCut) rounded.fraction = rounded.fraction.replace(/0+$/, "");
+  const isName = !isGrouped || rounded.whole.length < SHORTEST_GROUPED
+    || (!fraction && rounded.whole.length > LONGEST_AMOUNT);
+  const shown = isName ? rounded.whole : grouping.format(BigInt(rounded.whole));
+  return sign + shown + (rounded.fraction && decimalSign + rounded.fraction);
+}
+
+/** Half away from zero; its digits before and behind the point, without a sign. */
+function round(whole, fraction, decimals) {
+  const digits = whole.replace("-", "");
+  if (fraction.length <= decimals) return { whole: digits, fraction };
+  const kept = BigInt(digits + fraction.slice(0, decimals)) + (fraction[decimals] >= "5" ? 1n : 0n);
+  const text = String(kept).padStart(decimals + 1, "0");
+  return { whole: text.slice(0, text.length - decimals), fraction: text.slice(text.length - decimals) };
+}
+
+export function difference(one, other) {
+  const parts = [one, other].map((digits) => /^(-?\d+)(?:\.(\d+))?$/.exec(digits));
+  if (parts.includes(null)) return "";
+  const decimals = Math.max(...parts.map(([, , fraction = ""]) => fraction.length));
+  const [left, right] = parts.map(([, whole, fraction = ""]) => BigInt(whole + fraction.padEnd(decimals, "0")));
+  const text = String(left > right ? left - right : right - left).padStart(decimals + 1, "0");
+  return decimals ? `${text.slice(0, -decimals)}.${text.slice(-decimals)}` : text;
+}
+
+const NAMING = new Set([
+  "id", "ids", "uid", "gid", "pid", "port", "year", "zip", "postcode", "plz", "code", "number", "no", "nr", "build",
+  "version", "serial", "isbn", "sku", "phone", "account", "key", "hash", "epoch", "timestamp", "ts",
+]);
+
+export function namesSomething(name) {
+  const words = String(name).replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
+  return NAMING.has(words.at(-1));
 }

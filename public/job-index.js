@@ -1,7 +1,8 @@
-import { namesIn, parseWithDigits } from "./digits.js";
 import { parseInterval } from "./schedule.js";
+import { namesIn, parseWithDigits } from "./notation.js";
 
 const LONGEST_REQUEST = 8000;
+const LONGEST_DRIFT = 2000;
 
 export class Requests {
   #url;
@@ -51,6 +52,9 @@ export class JobIndex {
   request = null;
   #isFullRequest = false;
   #timer = 0;
+  #askedAt = 0;
+  #checkDistance = 0;
+  #atRest = "";
   #requests;
   #take;
   #tags = new Map();
@@ -72,7 +76,30 @@ export class JobIndex {
     }, 250);
   }
 
-  close() { clearTimeout(this.#timer); }
+  /** Asks, while the page is seen, for what no event tells: that a job was paused or goes on, and how late it is. */
+  watch(signal) {
+    const startOf = () => Date.now() - performance.now();
+    let start = startOf();
+    const look = (distance) => {
+      if (document.hidden) return;
+      const before = start;
+      start = startOf();
+      if (Math.abs(start - before) < LONGEST_DRIFT) return this.check(distance);
+      // The clock of this machine was set.
+      this.#tags.clear();
+      this.refreshSoon();
+    };
+    const clock = setInterval(look, 1000);
+    signal.addEventListener("abort", () => [clock, this.#timer].forEach(clearTimeout));
+    addEventListener("visibilitychange", () => look(10_000), { signal });
+  }
+
+  async check(distance = this.#checkDistance) {
+    if (!this.#index || this.#requests.isPast || performance.now() - this.#askedAt < distance) return;
+    const before = this.#atRest;
+    await this.#ask(".?fields=state").catch(() => {});
+    if (this.#atRest !== before) this.refreshSoon();
+  }
 
   #begin(ask, hasValues) {
     if (!this.request) this.#isFullRequest = hasValues;
@@ -83,7 +110,7 @@ export class JobIndex {
     const { isPast } = this.#requests;
     if (isPast && this.#index) return null;
     const index = await this.#ask(".");
-    return isPast ? (await import("./past-bar.js")).withoutNow(index) : index;
+    return isPast ? (await import("./banners.js")).withoutNow(index) : index;
   }
 
   async withoutValues() {
@@ -107,11 +134,17 @@ export class JobIndex {
   }
 
   async #ask(path) {
+    this.#askedAt = performance.now();
+    // By lot, so that many pages do not ask together.
+    this.#checkDistance = 45_000 + 13_000 * Math.random();
     const tag = this.#requests.isSameOrigin && this.#tags.get(path);
     const response = await this.#requests.respond(path, tag ? { "If-None-Match": tag } : {});
     if (response.status === 304) return null;
     const index = parseWithDigits(await response.text());
-    if (index?.jobs) index.names = namesIn(index.jobs);
+    if (index?.jobs) {
+      index.names = namesIn(index.jobs);
+      this.#atRest = index.names.filter((name) => ["paused", "done"].includes(index.jobs[name].state)).join();
+    }
     // An edge tells of an origin that is away how it was.
     if (response.headers.has("Age")) {
       index.now = null;

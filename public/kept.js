@@ -1,8 +1,11 @@
-import { keepDigits } from "./digits.js";
+import { keepDigits } from "./notation.js";
 
 /** `settings` are kept for all tabs, `session` for this one; where a browser refuses, until the page is left. */
 export const settings = makeStore(() => localStorage);
 export const session = makeStore(() => sessionStorage);
+
+/** Of servers that stand below paths of one origin each has its own. */
+const placeOf = (key) => (globalThis.location?.pathname ?? "").replace(/^\/|[^/]*$/g, "") + key;
 
 export function makeStore(storage) {
   const memory = new Map();
@@ -10,7 +13,7 @@ export function makeStore(storage) {
     get(key, fallback = null) {
       if (memory.has(key)) return memory.get(key);
       try {
-        return JSON.parse(storage().getItem(key)) ?? fallback;
+        return JSON.parse(storage().getItem(placeOf(key))) ?? fallback;
       } catch {
         return fallback;
       }
@@ -18,8 +21,8 @@ export function makeStore(storage) {
     set(key, value) {
       memory.set(key, value);
       try {
-        if (value === null) storage().removeItem(key);
-        else storage().setItem(key, JSON.stringify(value));
+        if (value === null) storage().removeItem(placeOf(key));
+        else storage().setItem(placeOf(key), JSON.stringify(value));
         // What the browser keeps may be changed by another tab.
         memory.delete(key);
       } catch {}

@@ -1,5 +1,71 @@
-import { digitsOf, keepDigits, parseWithDigits } from "./digits.js";
 import { truncate } from "./format.js";
+
+/**
+ * What JavaScript drops, kept beside the values: the digits that numbers came with (9007199254740993, 3.10), and where
+ * members stood whose names are whole numbers.
+ */
+
+const written = new WeakMap();
+const orders = new WeakMap();
+
+/** Long, with a 0 at its end or with an exponent, or such a name; a text inside the text may look like that. */
+const MAY_DIFFER =
+  /(?:^|[[:,])\s*(-?(?:[\d.]{16,}|\d+\.\d*0|[\d.]+[eE][-+\d]+)|-0)(?=[\s,\]}]|$)|[{,]\s*"\d+"\s*:/g;
+const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*)|true|false|null)/y;
+
+const isObject = (value) => typeof value === "object" && value !== null;
+
+export function parseWithDigits(text) {
+  const value = JSON.parse(text);
+  if (!isObject(value) || !mayDiffer(text)) return value;
+  TOKEN.lastIndex = 0;
+  try {
+    note(value, text, TOKEN.exec(text));
+  } catch {
+    // Too deep to be walked through.
+  }
+  return value;
+}
+
+function mayDiffer(text) {
+  MAY_DIFFER.lastIndex = 0;
+  for (let found; (found = MAY_DIFFER.exec(text));) if (found[1] !== String(Number(found[1]))) return true;
+  return false;
+}
+
+function note(value, text, [, sign]) {
+  if (sign !== "{" && sign !== "[") return;
+  const [digits, names] = [new Map(), new Set()];
+  for (let index = 0, token = TOKEN.exec(text); token[1] !== "}" && token[1] !== "]"; token = TOKEN.exec(text)) {
+    if (token[1] === ",") token = TOKEN.exec(text);
+    let key = String(index++);
+    if (sign === "{") {
+      names.add(key = JSON.parse(token[2]));
+      TOKEN.exec(text);
+      token = TOKEN.exec(text);
+    }
+    const number = token[3];
+    digits.delete(key);
+    if (number === undefined) note(value?.[key], text, token);
+    else if (number !== String(Number(number))) digits.set(key, number);
+  }
+  if (!isObject(value)) return;
+  if (digits.size) written.set(value, digits);
+  if (names.size && /^\d/.test(Object.keys(value)[0])) orders.set(value, [...names]);
+}
+
+export const namesIn = (value) => orders.get(value) ?? Object.keys(value);
+
+export function digitsOf(holder, key) {
+  const value = holder[key];
+  const text = written.get(holder)?.get(String(key));
+  return text !== undefined && Object.is(Number(text), value) ? text : String(value);
+}
+
+export function keepDigits(holder, key, text) {
+  if (typeof holder[key] !== "number" || text === String(holder[key])) return;
+  written.set(holder, new Map([...(written.get(holder) ?? []), [String(key), text]]));
+}
 
 /** Of two histories the one just heard of counts. */
 export function isLater(id, other = "") {

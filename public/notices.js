@@ -1,6 +1,6 @@
 import { el } from "./dom.js";
 import { truncate } from "./format.js";
-import { listTitles } from "./problems.js";
+import { listTitles } from "./meaning.js";
 
 const MOST_SHOWN = 4;
 const LIFETIME = 6000;

@@ -1,7 +1,6 @@
-import { namesIn, parseWithDigits } from "./digits.js";
 import { el, setClass, setText } from "./dom.js";
 import { describeFailure, formatCount, formatDuration, formatMoment, formatNumber, truncate } from "./format.js";
-import { parseJSON, reasonOf, refusalOf, withDigits } from "./notation.js";
+import { namesIn, parseJSON, parseWithDigits, reasonOf, refusalOf, withDigits } from "./notation.js";
 import { session } from "./kept.js";
 
 const MAX_LINES = 200;

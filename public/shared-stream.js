@@ -1,6 +1,5 @@
 import { parseJSON } from "./notation.js";
-import { RecentEvents } from "./recent-events.js";
-import { Bundle, LiveStream, streamAddress } from "./stream.js";
+import { Bundle, LiveStream, RecentEvents, streamAddress } from "./stream.js";
 
 /**
  * A worker that tabs and frames share. They say `{subscription, url, types, cursor}` now and then, and `{isLeaving}`;

@@ -5,6 +5,8 @@ export const STATUS_EVENTS = [
   "jobFailed", "jobRecovered", "jobOverdue", "alertRaised", "alertCleared", "configReloaded", "configRejected",
 ];
 const PROMPT = new Set([...CONTROL_EVENTS, ...STATUS_EVENTS]);
+const MOST_RECENT = 1000;
+const MOST_CHARACTERS = 2_000_000;
 const LONGEST_BUNDLING = 80;
 const MOST_BUNDLED = 1000;
 const SHORTEST_ODD = 2000;
@@ -221,4 +223,26 @@ export class Silence {
 
   /** Without a heartbeat the line is dead although nobody closed it. */
   isDead(now) { return now - this.#seenAt > this.heartbeat * 1500 + 1000; }
+}
+
+/** The last events `[type, text, id]` of a stream, for who comes back after a while. */
+export class RecentEvents {
+  #events = [];
+  #characters = 0;
+
+  /** Blocks without an id belong to one connection and are nobody else's. */
+  add(event) {
+    if (!event[2]) return;
+    this.#events.push(event);
+    this.#characters += event[1].length;
+    while (this.#events.length > MOST_RECENT || this.#characters > MOST_CHARACTERS) {
+      this.#characters -= this.#events.shift()[1].length;
+    }
+  }
+
+  /** What came after the event with this id; null if that is not known any more. */
+  after(id) {
+    const index = this.#events.findLastIndex((event) => event[2] === id);
+    return index < 0 ? null : this.#events.slice(index + 1);
+  }
 }

@@ -1,10 +1,12 @@
-import { digitsOf, formatDigits, namesIn, namesSomething } from "./digits.js";
 import { arrangeChildren, el, setClass, setText, svg } from "./dom.js";
-import { formatCount, formatNumber, formatValue, sizeUnit, summarize, truncate } from "./format.js";
+import {
+  formatCount, formatDigits, formatNumber, formatValue, namesSomething, sizeUnit, summarize, truncate,
+} from "./format.js";
 import { keysOf, memberAt } from "./meaning.js";
 import { settings } from "./kept.js";
 import { extentOf, Sparkline } from "./sparkline.js";
 import { isInline } from "./views.js";
+import { digitsOf, namesIn } from "./notation.js";
 
 const MAX_TREE_ROWS = 200;
 const MAX_CHILDREN = 60;

@@ -1,6 +1,6 @@
-import { digitsOf, formatDigits, namesIn } from "./digits.js";
 import { el, setClass, setText } from "./dom.js";
-import { formatCount, formatMoment, summarize } from "./format.js";
+import { formatCount, formatDigits, formatMoment, summarize } from "./format.js";
+import { digitsOf, namesIn } from "./notation.js";
 
 const MAX_ROWS = 500;
 const MAX_COLUMNS = 12;

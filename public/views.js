@@ -1,6 +1,5 @@
-import { difference } from "./digits.js";
 import { el, icon, loadStyle, setClass, setText } from "./dom.js";
-import { formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
+import { difference, formatDuration, formatMoment, formatNumber, formatValue, truncate } from "./format.js";
 import { isState, isWithin } from "./meaning.js";
 import { Sparkline, strip } from "./sparkline.js";
 

@@ -1,6 +1,6 @@
 import { el, setText } from "./dom.js";
 import { formatCount, formatMoment, formatTime } from "./format.js";
-import { listTitles, problemOf, summarizeProblems } from "./problems.js";
+import { listTitles, problemOf, summarizeProblems } from "./meaning.js";
 
 /** In widths of its type. */
 const CARD_WIDTH = 17;
@@ -65,7 +65,8 @@ export function makeWall(board, element, bar, state) {
 
   function tick(pausedSince, { reason }) {
     const now = new Date();
-    setText(clock, now.toLocaleString(undefined, CLOCK));
+    // A narrow one has no room for the day.
+    setText(clock, now.toLocaleString(undefined, innerWidth < 600 ? { timeStyle: "short" } : CLOCK));
     const kept = board.heldAt ? `Values of ${formatMoment(board.heldAt, now)}` : "";
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : reason || kept);
     showProblems();
@@ -105,7 +106,9 @@ function countCut(box) {
   const last = rows.findLast(([, place]) => place.bottom <= bottom);
   const isWhole = last === rows.at(-1);
   const cut = rows.filter(([row, place]) => row.classList.toggle("cut", !isWhole && place.bottom > bottom - line));
-  const columns = places("th").filter(([, place]) => place.right > right + 1);
+  const beyond = places(":is(th, td):not(:first-child)")
+    .filter(([cell, place]) => cell.classList.toggle("cut", place.right > right + 1));
+  const columns = beyond.filter(([{ tagName }]) => tagName === "TH");
   const counts = [[cut, "more row"], [columns, "more column"]].filter(([{ length }]) => length);
   const more = counts.map(([{ length }, what]) => formatCount(length, what)).join(", ");
   if (more) box.dataset.more = `and ${more}`;

@@ -7,8 +7,8 @@ static const unsigned char app_js[] = {
 #embed "../../public/app.js"
 };
 
-static const unsigned char banner_js[] = {
-#embed "../../public/banner.js"
+static const unsigned char banners_js[] = {
+#embed "../../public/banners.js"
 };
 
 static const unsigned char board_js[] = {
@@ -41,10 +41,6 @@ static const unsigned char client_js[] = {
 
 static const unsigned char connection_state_js[] = {
 #embed "../../public/connection-state.js"
-};
-
-static const unsigned char digits_js[] = {
-#embed "../../public/digits.js"
 };
 
 static const unsigned char dom_js[] = {
@@ -81,10 +77,6 @@ static const unsigned char kept_js[] = {
 
 static const unsigned char log_js[] = {
 #embed "../../public/log.js"
-};
-
-static const unsigned char login_js[] = {
-#embed "../../public/login.js"
 };
 
 static const unsigned char manifest_webmanifest[] = {
@@ -127,10 +119,6 @@ static const unsigned char opening_js[] = {
 #embed "../../public/opening.js"
 };
 
-static const unsigned char past_bar_js[] = {
-#embed "../../public/past-bar.js"
-};
-
 static const unsigned char past_js[] = {
 #embed "../../public/past.js"
 };
@@ -141,14 +129,6 @@ static const unsigned char patches_js[] = {
 
 static const unsigned char plain_js[] = {
 #embed "../../public/plain.js"
-};
-
-static const unsigned char problems_js[] = {
-#embed "../../public/problems.js"
-};
-
-static const unsigned char recent_events_js[] = {
-#embed "../../public/recent-events.js"
 };
 
 static const unsigned char runs_js[] = {
@@ -165,10 +145,6 @@ static const unsigned char service_worker_js[] = {
 
 static const unsigned char shared_stream_js[] = {
 #embed "../../public/shared-stream.js"
-};
-
-static const unsigned char snippets_js[] = {
-#embed "../../public/snippets.js"
 };
 
 static const unsigned char sparkline_js[] = {
@@ -210,7 +186,7 @@ static const unsigned char wall_js[] = {
 // Each file of the folder, in the order of their names; written by .ci/page.
 static const struct page_file files[] = {
     {"app.js", app_js, sizeof app_js},
-    {"banner.js", banner_js, sizeof banner_js},
+    {"banners.js", banners_js, sizeof banners_js},
     {"board.js", board_js, sizeof board_js},
     {"buckets.js", buckets_js, sizeof buckets_js},
     {"card-focus.js", card_focus_js, sizeof card_focus_js},
@@ -219,7 +195,6 @@ static const struct page_file files[] = {
     {"chart.js", chart_js, sizeof chart_js},
     {"client.js", client_js, sizeof client_js},
     {"connection-state.js", connection_state_js, sizeof connection_state_js},
-    {"digits.js", digits_js, sizeof digits_js},
     {"dom.js", dom_js, sizeof dom_js},
     {"embed.html", embed_html, sizeof embed_html},
     {"embed.js", embed_js, sizeof embed_js},
@@ -229,7 +204,6 @@ static const struct page_file files[] = {
     {"job-index.js", job_index_js, sizeof job_index_js},
     {"kept.js", kept_js, sizeof kept_js},
     {"log.js", log_js, sizeof log_js},
-    {"login.js", login_js, sizeof login_js},
     {"manifest.webmanifest", manifest_webmanifest, sizeof manifest_webmanifest},
     {"meaning.js", meaning_js, sizeof meaning_js},
     {"menu.js", menu_js, sizeof menu_js},
@@ -240,17 +214,13 @@ static const struct page_file files[] = {
     {"notify.js", notify_js, sizeof notify_js},
     {"opened.js", opened_js, sizeof opened_js},
     {"opening.js", opening_js, sizeof opening_js},
-    {"past-bar.js", past_bar_js, sizeof past_bar_js},
     {"past.js", past_js, sizeof past_js},
     {"patches.js", patches_js, sizeof patches_js},
     {"plain.js", plain_js, sizeof plain_js},
-    {"problems.js", problems_js, sizeof problems_js},
-    {"recent-events.js", recent_events_js, sizeof recent_events_js},
     {"runs.js", runs_js, sizeof runs_js},
     {"schedule.js", schedule_js, sizeof schedule_js},
     {"service-worker.js", service_worker_js, sizeof service_worker_js},
     {"shared-stream.js", shared_stream_js, sizeof shared_stream_js},
-    {"snippets.js", snippets_js, sizeof snippets_js},
     {"sparkline.js", sparkline_js, sizeof sparkline_js},
     {"start.js", start_js, sizeof start_js},
     {"stream.js", stream_js, sizeof stream_js},

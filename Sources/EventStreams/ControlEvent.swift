@@ -93,8 +93,27 @@ public enum ControlEvent {
         block.append(contentsOf: hello.unknownJobs)
         if let replay = hello.replay {
             block.append(text: ",\"replay\":true,\"at\":\"\(replay.time)\",\"speed\":\(replay.speed.shortText)")
+            if !replay.standing.isEmpty {
+                block.append(text: ",\"standing\":")
+                block.append(contentsOf: replay.standing)
+            }
         }
         block.append(text: "}\n\n")
+    }
+
+    /// Events from before a stream as its greeting tells them: a JSON array of `{"id","event","data"}`; nothing of those
+    /// whose data is of several lines, as that of no service event is.
+    public static func standing(_ events: [StoredEvent]) -> [UInt8] {
+        let told = events.compactMap { event -> [UInt8]? in
+            guard let start = event.bytes.firstRange(of: Array("\ndata: ".utf8))?.upperBound else { return nil }
+            let data = event.bytes[start...].dropLast(2)
+            guard !data.contains(0x0A) else { return nil }
+            let id = event.bytes.prefix { $0 != 0x0A }.dropFirst(4)
+            return Array("{\"id\":\"".utf8) + id + Array("\",\"event\":\"\(event.event)\",\"data\":".utf8) + data + [
+                0x7D
+            ]
+        }
+        return told.isEmpty ? [] : [0x5B] + told.joined(separator: [0x2C]) + [0x5D]
     }
 
     /// Why a stream jumps over events.

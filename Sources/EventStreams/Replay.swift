@@ -6,6 +6,9 @@ public struct ReplayRequest: Sendable, Equatable {
     public let time: Timestamp
     /// So many seconds of then go by in one second of now; 0 is as fast as the client takes it.
     public let speed: Double
+    /// Which failures and alerts of before had not ended by then: a JSON array as ``ControlEvent/standing(_:)`` makes it, or
+    /// nothing.
+    public var standing: [UInt8] = []
 
     /// The past from `time` on, `speed` times as fast as it was.
     public init(from time: Timestamp, speed: Double) { (self.time, self.speed) = (time, speed) }

@@ -35,6 +35,17 @@ extension History: TapeArchive {
         shared.query(answer) { reader throws(DatabaseError) in try reader.start(at: time, to: end) }
     }
 
+    /// Finds what had not ended, see ``TapeArchive/standing(at:passing:_:)``.
+    public func standing(
+        at position: UInt64,
+        passing filter: Filter,
+        _ answer: @escaping @Sendable ([StoredEvent]) -> Void
+    ) {
+        shared.query({ answer($0 ?? []) }) { reader throws(DatabaseError) in
+            try reader.standing(at: position, passing: filter)
+        }
+    }
+
     /// The events of one job, oldest first; nil where they can't be read.
     public func events(_ query: JobQuery) async -> [StoredEvent]? {
         await withCheckedContinuation { continuation in

@@ -44,12 +44,18 @@ extension HistoryFile {
             CREATE TEMP TABLE chosen(sequence INTEGER PRIMARY KEY, job INTEGER, type INTEGER);
             """
         )
-        guard isEmpty else {
+        if isEmpty {
+            guard let new else { throw .unsuitable("is empty") }
+            try makeTables(database, kind, new)
+        } else {
             try upgrade(database)
-            return database
         }
-        guard let new else { throw .unsuitable("is empty") }
-        try makeTables(database, kind, new)
+        // Earlier programs keep it as well as this.
+        try database.run(
+            """
+            CREATE INDEX IF NOT EXISTS troubles_of_jobs ON events(job, role, sequence, type) WHERE role <> 0
+            """
+        )
         return database
     }
 

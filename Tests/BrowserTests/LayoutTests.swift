@@ -43,6 +43,92 @@ struct LayoutTests {
         }
     }
 
+    @Test(arguments: [(200, 120), (160, 100), (320, 240)])
+    func `in a frame however small the number is whole`(width: Int, height: Int) async throws {
+        try await ProgramUnderTest.serving("jobs: { beat: { every: 1s, generate: counter } }\n") { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(width, height)
+                let page = program.page.appending(path: "embed.html")
+                try await browser.visit(page.appending(queryItems: [.init(name: "job", value: "beat")]))
+                _ = try await browser.figure(of: "beat") { Int($0) ?? 0 > 2 }
+                let rest: Double = try await browser.run(
+                    """
+                    const bottomOf = (part) => document.querySelector(part).getBoundingClientRect().bottom;
+                    return bottomOf(".body") - bottomOf(".figure");
+                    """
+                )
+                #expect(rest >= 0)
+            }
+        }
+    }
+
+    @Test func `with the colours of the reader alone, notices have edges and what is pressed looks so`() async throws {
+        try await ProgramUnderTest.serving("jobs: { beat: { every: 1s, generate: counter } }\n") { program in
+            try await ChromeDriver.browsing { browser in
+                let colours = #"{"features":[{"name":"forced-colors","value":"active"}]}"#
+                try await browser.command("Emulation.setEmulatedMedia", colours)
+                try await browser.visit(program.page)
+                _ = try await browser.figure(of: "beat") { _ in true }
+                let looks: [String] = try await browser.run(
+                    """
+                    document.dispatchEvent(new CustomEvent("announcement", { detail: "A notice" }));
+                    const style = (part) => getComputedStyle(document.querySelector(part)).borderTopStyle;
+                    const before = style("#pause");
+                    document.querySelector("#pause").click();
+                    await new Promise(requestAnimationFrame);
+                    return [style(".toasts p"), String(before !== style("#pause"))];
+                    """
+                )
+                #expect(looks == ["solid", "true"])
+            }
+        }
+    }
+
+    @Test func `what is printed is cut nowhere`() async throws {
+        let jobs = """
+            jobs:
+              people: { every: 1s, generate: people }
+              host: { every: 1s, system: [cpu, memory, load] }
+              wave: { every: 1s, generate: sine, show: { min: -2, max: 2 } }
+              word: { every: 1s, generate: constant, value: up }
+
+            """
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                _ = try await browser.wait(for: "the table", "return document.querySelectorAll('.card td').length") {
+                    (count: Int) in count > 20
+                }
+                _ = try await browser.wait(for: "the tree", "return document.querySelectorAll('.card .leaf').length") {
+                    (count: Int) in count > 3
+                }
+                // A page of A4 with its margins.
+                try await browser.resize(718, 1047)
+                try await browser.command("Emulation.setEmulatedMedia", #"{"media":"print"}"#)
+                let cut: [String] = try await browser.run(
+                    """
+                    return [...document.querySelectorAll(".card :is(td, .leaf .value)")].filter((cell) => {
+                      const [{ right }, card] = [cell.getBoundingClientRect(), cell.closest(".card").getBoundingClientRect()];
+                      return right > card.right || cell.scrollWidth > cell.clientWidth + 1;
+                    }).map((cell) => cell.textContent);
+                    """
+                )
+                #expect(cut == [])
+                let scrolled: Int = try await browser.run(
+                    """
+                    return [...document.querySelectorAll(".card :is(.scroll, .tree, .body)")]
+                      .filter((box) => getComputedStyle(box).overflowX !== "visible").length;
+                    """
+                )
+                #expect(scrolled == 0)
+                let fill: String = try await browser.run(
+                    "return getComputedStyle(document.querySelector('.track i')).printColorAdjust"
+                )
+                #expect(fill == "exact")
+            }
+        }
+    }
+
     @Test func `small groups stand beside each other, and those of many cards below`() async throws {
         let jobs = """
             jobs:

@@ -59,9 +59,36 @@ struct WallTests {
                 try await browser.visit(program.page.appending(queryItems: [.init(name: "kiosk", value: nil)]))
                 let said = try await browser.wait(for: "the rows", rows) { (said: [String]) in !said[0].isEmpty }
                 #expect(said[0].hasPrefix("and \(said[1]) more rows") && said[2] == "true", "\(said)")
+                // Half a column of numbers would say others.
+                let beyond: [String] = try await browser.run(
+                    """
+                    const box = document.querySelector("[data-job=people] .scroll");
+                    const { right } = box.getBoundingClientRect();
+                    return [...box.querySelectorAll(":is(th, td):not(:first-child)")]
+                      .filter((cell) => cell.checkVisibility({ visibilityProperty: true }))
+                      .filter((cell) => cell.getBoundingClientRect().right > right + 1).map((cell) => cell.textContent);
+                    """
+                )
+                #expect(beyond == [])
                 // Where there is room for all, nothing is said.
                 let few = rows.replacing("people", with: "few")
                 #expect(try await browser.run(few, as: [String].self) == ["", "0", "true"])
+            }
+        }
+    }
+
+    @Test func `a wall as narrow as a phone tells its problems too`() async throws {
+        try await ProgramUnderTest.serving(Self.jobs(12)) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(320, 480)
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "kiosk", value: nil)]))
+                let places = """
+                    return [".clock", ".wall-problems", ".pages"].map((part) => {
+                      const { width, right } = document.querySelector(part)?.getBoundingClientRect() ?? {};
+                      return width > 20 && right <= innerWidth;
+                    });
+                    """
+                _ = try await browser.wait(for: "the bar", places) { (places: [Bool]) in places.allSatisfy(\.self) }
             }
         }
     }

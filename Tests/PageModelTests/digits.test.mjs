@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { difference, digitsOf, formatDigits, keepDigits, namesSomething, parseWithDigits } from "../../public/digits.js";
-import { formatValue } from "../../public/format.js";
-import { decodeEvent, parseJSON } from "../../public/notation.js";
+import { difference, formatDigits, formatValue, namesSomething } from "../../public/format.js";
+import { decodeEvent, digitsOf, keepDigits, parseJSON, parseWithDigits } from "../../public/notation.js";
 import { formatMember } from "../../public/structures.js";
 import { card, event, START, time } from "./cards.mjs";
 

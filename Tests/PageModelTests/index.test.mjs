@@ -39,3 +39,160 @@ test("after a restart no value of the history before comes back", async () => {
   assert.equal((await index.withoutValues()).jobs.slow.last.data, "new");
   assert.equal(asked.length, 3);
 });
+
+test("that somebody paused a job is seen within a minute, by asking for states alone", async (context) => {
+  let now = 1000;
+  context.mock.method(performance, "now", () => now);
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const states = (disk) => ({ lastEventId: "a-6", jobs: { disk: { state: disk }, other: { state: "ok" } } });
+  const [asked, shown, tags] = [[], [], []];
+  const answers = [
+    { lastEventId: "a-5", jobs: { disk: entry(), other: entry() } }, states("ok"), states("paused"),
+    { lastEventId: "a-6", jobs: { disk: withoutValue(entry({ state: "paused" })), other: withoutValue(entry()) } },
+    states("paused"), states("failing"), states("failing"),
+  ];
+  globalThis.location = { origin: "http://localhost" };
+  context.after(() => { delete globalThis.location; });
+  globalThis.fetch = async (url, { headers }) => {
+    asked.push(url.search.replace(/=event.*/, "=…"));
+    tags.push(headers["If-None-Match"]);
+    return new Response(JSON.stringify(answers.shift()), { headers: { ETag: `W/"${asked.length}"` } });
+  };
+  const requests = new Requests(new URL("http://localhost/events"), "", new AbortController().signal);
+  const index = new JobIndex(requests, (promise) => promise.then((told) => shown.push(told)));
+  const wait = async (milliseconds, ...distance) => {
+    now += milliseconds;
+    await index.check(...distance);
+  };
+  await wait(60_000);
+  assert.deepEqual(asked, [], "there is nothing to compare with yet");
+  await index.refresh();
+  await wait(44_000);
+  assert.deepEqual(asked, [""]);
+  await wait(14_000);
+  assert.deepEqual(asked, ["", "?fields=state"]);
+  await wait(9000, 10_000);
+  assert.equal(asked.length, 2, "who came back was told right before");
+  await wait(1000, 10_000);
+  assert.deepEqual([asked.length, tags.at(-1)], [3, 'W/"2"']);
+  context.mock.timers.tick(250);
+  await index.request;
+  assert.deepEqual([asked.at(-1), shown.at(-1).jobs.disk.state], ["?fields=…", "paused"]);
+  await wait(58_000);
+  context.mock.timers.tick(3000);
+  assert.equal(asked.length, 5, "as is known");
+  await wait(58_000);
+  context.mock.timers.tick(250);
+  await index.request;
+  assert.deepEqual(asked.slice(-2), ["?fields=state", "?fields=…"], "it goes on");
+});
+
+test("pages do not ask all together, and of the past none asks", async (context) => {
+  let now = 0;
+  context.mock.method(performance, "now", () => now);
+  let count = 0;
+  globalThis.fetch = async () => {
+    count += 1;
+    return Response.json({ lastEventId: "a-5", jobs: { disk: entry() } });
+  };
+  const pages = (query) => Array.from({ length: 100 }, () => {
+    const requests = new Requests(new URL(`http://localhost/events${query}`), "", new AbortController().signal);
+    return new JobIndex(requests, (promise) => promise);
+  });
+  for (const [query, expected] of [["", 100], ["?at=-1h", 0]]) {
+    const indexes = pages(query);
+    for (const index of indexes) await index.full();
+    const rates = [];
+    const end = now + 60_000;
+    while ((now += 1000) <= end) {
+      count = 0;
+      for (const index of indexes) await index.check();
+      rates.push(count);
+    }
+    assert.equal(rates.reduce((sum, rate) => sum + rate), expected);
+    assert.ok(Math.max(...rates) < 30, `${rates}`);
+  }
+});
+
+/** A page that watches, and how time goes by: `pass(seconds)`, `show(isHidden)`, and `set(milliseconds)` of its clock. */
+async function watchingPage(context) {
+  let [now, ahead] = [0, 1e12];
+  context.mock.method(performance, "now", () => now);
+  context.mock.method(Date, "now", () => now + ahead);
+  context.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const [asked, tags, handlers, lifetime] = [[], [], {}, new AbortController()];
+  globalThis.document = { hidden: false };
+  globalThis.location = { origin: "http://localhost" };
+  globalThis.addEventListener = (type, handle) => { handlers[type] = handle; };
+  context.after(() => {
+    delete globalThis.document;
+    delete globalThis.location;
+  });
+  globalThis.fetch = async ({ search }, { headers }) => {
+    asked.push(search.replace(/=event.*/, "=…"));
+    tags.push(headers["If-None-Match"]);
+    return Response.json({ lastEventId: "a-5", jobs: { disk: entry() } }, { headers: { ETag: '"1"' } });
+  };
+  const requests = new Requests(new URL("http://localhost/events"), "", lifetime.signal);
+  const index = new JobIndex(requests, (promise) => promise);
+  index.watch(lifetime.signal);
+  await index.full();
+  return {
+    index, asked, tags, lifetime,
+    pass(seconds) {
+      for (let passed = 0; passed < seconds; passed += 1) {
+        now += 1000;
+        context.mock.timers.tick(1000);
+      }
+    },
+    show(isHidden) {
+      document.hidden = isHidden;
+      handlers.visibilitychange();
+    },
+    set(milliseconds) { ahead += milliseconds; },
+  };
+}
+
+test("a page that nobody sees asks for nothing, and one that is seen again asks at once", async (context) => {
+  const { asked, pass, show, lifetime } = await watchingPage(context);
+  pass(60);
+  assert.equal(asked.length, 2);
+  show(true);
+  pass(8 * 3600);
+  assert.equal(asked.length, 2, "out of sight");
+  show(false);
+  assert.equal(asked.length, 3, "at once");
+  for (const isHidden of [true, false, true, false]) show(isHidden);
+  assert.equal(asked.length, 3, "but not again and again");
+  pass(60);
+  assert.equal(asked.length, 4);
+  lifetime.abort();
+  pass(600);
+  assert.equal(asked.length, 4);
+});
+
+test("when the clock of its machine is set a page asks how late it is, whatever it knows already", async (context) => {
+  const { index, asked, tags, pass, show, set } = await watchingPage(context);
+  pass(10);
+  index.refreshSoon();
+  pass(4);
+  await index.request;
+  assert.deepEqual(asked, ["", "?fields=…"]);
+  for (const change of [-3 * 36e5, 2500]) {
+    set(change);
+    pass(4);
+    await index.request;
+    assert.deepEqual([asked.at(-1), tags.at(-1)], ["?fields=…", undefined], `${change}`);
+  }
+  assert.equal(asked.length, 4);
+  set(500);
+  pass(10);
+  assert.equal(asked.length, 4, "a clock that is a little fast or slow is none that was set");
+  show(true);
+  set(36e5);
+  pass(300);
+  assert.equal(asked.length, 4, "out of sight");
+  show(false);
+  pass(1);
+  assert.deepEqual([asked.length, asked.at(-1)], [5, "?fields=…"]);
+});

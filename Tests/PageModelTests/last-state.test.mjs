@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { CardModel } from "../../public/card-model.js";
-import { parseWithDigits } from "../../public/digits.js";
 import { forgetState, keepState, keptIndex, makeStore } from "../../public/kept.js";
 import { card, reading, START } from "./cards.mjs";
+import { parseWithDigits } from "../../public/notation.js";
 
 /** A store as a browser has it: of texts. */
 function browserStore() {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
 import vm from "node:vm";
-import { namesIn, parseWithDigits } from "../../public/digits.js";
 import { JobIndex, merge, Requests } from "../../public/job-index.js";
 import { keepState, keptIndex, makeStore } from "../../public/kept.js";
 import { card, event, START } from "./cards.mjs";
+import { namesIn, parseWithDigits } from "../../public/notation.js";
 
 /** As the file has them; JavaScript would begin with 7 and 12. */
 const NAMES = ["12", "zeta", "7", "__proto__", "a \"7\":"];

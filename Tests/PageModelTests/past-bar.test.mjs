@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CardModel, EVENTS } from "../../public/card-model.js";
 import { JobIndex, Requests } from "../../public/job-index.js";
-import { localText, pastAddress, tellStanding } from "../../public/past-bar.js";
+import { localText, pastAddress, tellStanding } from "../../public/banners.js";
 import { streamQuery } from "../../public/kept.js";
+import { entry, reading, START, time } from "./cards.mjs";
 
 test("an address of the past keeps what else it says, and leads back to the present", () => {
   const live = "http://localhost/?filter=a&link=1.x.y";
@@ -48,26 +50,35 @@ test("who is shown the past is told of jobs and not how they are now", async () 
   assert.deepEqual(Object.keys(await requests.get("jobs/a/history?buckets=60")), ["version", "jobs"]);
 });
 
-test("what is so until now since before the moment shown was so then", async () => {
-  const since = (hour) => `2030-01-01T${hour}:00:00Z`;
-  const [error, warning] = [{ kind: "exit", message: "no" }, { level: "warning", when: "> 80", since: since("09") }];
-  const jobs = {
-    hot: { alerts: [warning, { level: "critical", when: "> 90", since: since("11") }, { when: "> 99", since: null }] },
-    dead: { failing: { since: since("08") }, error, alerts: [] }, fresh: { failing: { since: since("11") }, error },
-    fine: { failing: null, alerts: null },
-  };
-  globalThis.fetch = async () => Response.json({ version: "1", jobs });
-  const requests = new Requests(new URL("http://localhost/events?at=-1h"), "", new AbortController().signal);
-  await new JobIndex(requests).full();
+test("what was wrong as the past begins is told as it was told then, and is older than what comes", () => {
+  const [at, data] = ["2030-01-01T09:00:00.000Z", { level: "warning", raised: [{ level: "warning", when: "> 80" }] }];
+  const envelopes = [{ job: "dead", at, data: { kind: "exit", message: "no" } }, { job: "hot", at, data }];
+  const standing = envelopes.map((data, index) =>
+    ({ id: `e-${index + 1}`, event: ["jobFailed", "alertRaised"][index], data }));
   const told = [];
   const tape = { dispatchEvent: ({ type, detail }) => told.push([type, detail]) };
   globalThis.CustomEvent ??= class { constructor(type, { detail }) { Object.assign(this, { type, detail }); } };
-  const at = since("10");
-  tellStanding(tape, at);
+  tellStanding(tape, { at: "2030-01-01T10:00:00.000Z", standing });
   assert.deepEqual(told, [
-    ["alertRaised", { job: "hot", id: "", at, data: { raised: [warning], message: "has an alert" } }],
-    ["jobFailed", { job: "dead", id: "", at, data: error }],
+    ["jobFailed", { id: "", ...envelopes[0] }], ["alertRaised", { id: "", ...envelopes[1] }],
   ]);
+  tellStanding(tape, { at });
+  assert.equal(told.length, 2, "nothing was wrong");
+});
+
+test("a failure and an alert of before the moment shown are shown since when they were, until they end", () => {
+  const model = new CardModel("disk");
+  model.applyEntry({ ...entry({ state: "waiting" }), isPast: true }, "a-99");
+  const tape = { dispatchEvent: ({ type, detail }) => EVENTS[type](model, detail) };
+  globalThis.CustomEvent ??= class { constructor(type, { detail }) { Object.assign(this, { type, detail }); } };
+  tellStanding(tape, { standing: [
+    { id: "a-1", event: "jobFailed", data: { job: "disk", at: time(-5000), data: { message: "no" } } },
+    { id: "a-2", event: "alertRaised", data: { job: "disk", at: time(-4000), data: { raised: [{ level: "critical" }] } } },
+  ] });
+  assert.deepEqual([model.failure, model.failingSince, model.level], ["no", START - 5000, "critical"]);
+  model.applyAlert({ raised: [] }, "a-5", time(1000));
+  model.addReading(reading(6, 2000, 7));
+  assert.deepEqual([model.failure, model.level, model.value], [null, null, 7]);
 });
 
 test("how late a stream may bring values stands in its address", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   countProblems, describeProblems, factsOf, listTitles, matchesFilter, parseFilter, problemOf, summarizeProblems,
-} from "../../public/problems.js";
+} from "../../public/meaning.js";
 import { card, event, reading, START, time } from "./cards.mjs";
 
 const fact = (members) => ({ name: "disk", title: "Root disk", group: "My hosts", state: "ok", level: null, reason: "", words: "disk root disk no route", ...members });

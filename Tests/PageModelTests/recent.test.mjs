@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { RecentEvents } from "../../public/recent-events.js";
+import { RecentEvents } from "../../public/stream.js";
 
 test("who comes back hears what came after the last event heard, or that this is not known", () => {
   const recent = new RecentEvents();

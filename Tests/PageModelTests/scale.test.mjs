@@ -71,6 +71,34 @@ test("times beside an axis are round by the reader's clock", () => {
   assert.deepEqual(hours(summer.times), ["03-29T23:00", "03-30T23:00", "03-31T22:00", "04-01T22:00"]);
 });
 
+test("where clocks are changed no time stands twice beside an axis, and none that is not", () => {
+  /** Minutes behind UTC, of which the first hold before the change. */
+  const zones = [[-60, -120], [-120, -60], [300, 240], [240, 300], [-630, -660], [-660, -630], [0, -60]];
+  for (const [before, after] of zones) {
+    // At two o'clock, and at midnight as in Havana and Cairo.
+    for (const hour of [2, 0]) {
+      const change = Date.parse("2030-03-31T00:00:00Z") + (hour * 60 + before) * 60_000;
+      const offset = (time) => (time < change ? before : after);
+      const clock = (time) => new Date(time - offset(time) * 60_000).toISOString();
+      for (const length of [36e5, 6 * 36e5, 864e5, 2 * 864e5, 6048e5]) {
+        for (let place = 0; place <= 10; place += 1) {
+          const start = change + 1_234_567 - (length * place) / 10;
+          for (const count of [3, 6, 9, 13]) {
+            const { times, unit } = timeTicks(start, start + length, count, offset);
+            const told = `${before} ${after} ${hour} ${length} ${times.map(clock)}`;
+            assert.ok(times.every((time, index) => !index || time - times[index - 1] > 50_000), told);
+            assert.ok(times.every((time) => time >= start && time <= start + length), told);
+            if (length < 864e5) continue;
+            const isRound = (time) => clock(time).endsWith(":00:00.000Z") || time === change;
+            assert.ok(times.every(isRound), told);
+            if (unit === "day") assert.equal(new Set(times.map((time) => clock(time).slice(0, 10))).size, times.length, told);
+          }
+        }
+      }
+    }
+  }
+});
+
 test("every range has some times beside its axis, and never more than fit", () => {
   for (let span = 1000; span < 4e10; span *= 1.7) {
     for (const start of [0, 12_345_678, 1.9e12]) {

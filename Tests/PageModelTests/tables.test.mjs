@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { formatMoment } from "../../public/format.js";
-import { formatDigits } from "../../public/digits.js";
+import { formatDigits, formatMoment } from "../../public/format.js";
 import { compilePattern, formatSeconds } from "../../public/runs.js";
 import { memberAt, pathsOf } from "../../public/meaning.js";
 import { cellOf, columnsOf, compareMembers } from "../../public/tables.js";

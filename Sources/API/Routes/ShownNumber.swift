@@ -1,6 +1,6 @@
 import Foundation
 
-/// A number in the digits that it came with, as far as they fit: the rule of the page, in public/digits.js.
+/// A number in the digits that it came with, as far as they fit: the rule of the page, in public/format.js.
 enum ShownNumber {
     /// How many digits there is room for; those behind the point that don't fit are rounded away, others never.
     private static let room = 12

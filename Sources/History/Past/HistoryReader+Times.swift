@@ -27,4 +27,35 @@ extension HistoryReader {
         rows.bind(2, Int64(clamping: end))
         return try rows.step() ? UInt64(clamping: rows.integer(0)) : end
     }
+
+    /// How many bytes of events tell at most what had not ended.
+    private static let mostStanding = 1 << 20
+
+    /// The newest events below `position` that tell of failures and alerts which had not ended there, oldest first.
+    ///
+    /// A failure ends with a result too, since a job that is changed begins anew without a word. Those of jobs that are gone
+    /// by now are among them.
+    func standing(at position: UInt64, passing filter: Filter) throws(DatabaseError) -> [StoredEvent] {
+        let troubles = "events other INDEXED BY troubles_of_jobs WHERE other.role <> 0"
+        let newest = """
+            SELECT (SELECT sequence FROM \(troubles) AND other.job = names.id AND other.role = kinds.role
+                AND other.type IS NOT (SELECT id FROM names WHERE name = 'jobOverdue') AND other.sequence < ?1
+                ORDER BY other.sequence DESC LIMIT 1)
+            FROM names, (SELECT 1 AS role UNION ALL SELECT 4) AS kinds
+            """
+        let later = "other.job = events.job AND other.sequence > events.sequence AND other.sequence < ?1"
+        let found = try events(
+            """
+            WHERE sequence IN (\(newest))
+                AND NOT EXISTS (SELECT 1 FROM \(troubles) AND \(later) AND other.role = events.role + 1)
+                AND NOT (role = 1 AND EXISTS (SELECT 1 FROM events other WHERE \(later) AND other.role = 0))
+            ORDER BY sequence DESC
+            """,
+            as: [Int64(clamping: position)],
+            upTo: Self.mostStanding
+        )
+        return found.reversed().filter { event in
+            filter.includes(job: event.job ?? "") && filter.events?.contains(event.event) ?? true
+        }
+    }
 }

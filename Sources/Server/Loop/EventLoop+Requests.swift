@@ -132,7 +132,14 @@ extension EventLoop {
         }
         let (tasks, id) = (context.tasks, beginHandling(connection, head))
         guard let archive = tape.archive else { return tasks.submit(.open(request, from: nil, for: id)) }
-        archive.start(at: replay.time, to: tape.end) { tasks.submit(.open(request, from: $0, for: id)) }
+        archive.start(at: replay.time, to: tape.end) { start in
+            guard let start else { return tasks.submit(.open(request, from: nil, for: id)) }
+            archive.standing(at: start, passing: request.filter) { events in
+                var request = request
+                request.replay?.standing = ControlEvent.standing(events)
+                tasks.submit(.open(request, from: start, for: id))
+            }
+        }
     }
 
     private func answerHead(of request: SubscribeRequest, _ connection: Connection, _ head: RequestHead) {

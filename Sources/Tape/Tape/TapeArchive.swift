@@ -31,6 +31,14 @@ public protocol TapeArchive: Sendable {
     /// none, nil where that can't be read.
     func start(at time: Timestamp, to end: UInt64, _ answer: @escaping @Sendable (UInt64?) -> Void)
 
+    /// Hands `answer` the newest events below `position` that tell of failures and alerts which had not ended there, oldest
+    /// first; none where that can't be read.
+    func standing(
+        at position: UInt64,
+        passing filter: Filter,
+        _ answer: @escaping @Sendable ([StoredEvent]) -> Void
+    )
+
     /// The events of one job, oldest first; nil where they can't be read.
     func events(_ query: JobQuery) async -> [StoredEvent]?
 
@@ -42,6 +50,15 @@ extension TapeArchive {
     /// Nil: an archive need not be able to find a time.
     public func start(at time: Timestamp, to end: UInt64, _ answer: @escaping @Sendable (UInt64?) -> Void) {
         answer(nil)
+    }
+
+    /// None: an archive need not know what holds.
+    public func standing(
+        at position: UInt64,
+        passing filter: Filter,
+        _ answer: @escaping @Sendable ([StoredEvent]) -> Void
+    ) {
+        answer([])
     }
 
     /// Nil: an archive need not be able to count.

@@ -105,6 +105,41 @@ import Testing
         }
     }
 
+    @Test func `the greeting tells what was wrong when the past begins, and has ended since`() async throws {
+        let jobs = """
+            server: { history: { file: h.db }, tokens: { publish: [publisher] } }
+            jobs:
+              a: { post: true, alert: [{ when: "> 5", level: critical }] }
+              b: { every: 1h, run: "test -e good || { echo oh >&2; exit 1; }; echo 1" }
+              c: { every: 50ms, generate: counter }
+            """
+        try await LastingFolder.during { folder in
+            try await folder.serve(jobs) { _, port in
+                let fields = ["Authorization": "Bearer publisher"]
+                let post = { try await Answer.to("POST", "/jobs/a", at: port, fields: fields, body: $0) }
+                let live = try await EventStream.open("/events?event=jobFailed,alertRaised,alertCleared", at: port)
+                _ = try await post("7")
+                // The greeting, a failure and an alert.
+                let began = try await live.blocks(3)
+                let raised = try #require(began.last { $0.event == "alertRaised" })
+                _ = try await post("3")
+                let cleared = try #require(try await live.next())
+                let at = try #require(try cleared.object()["at"] as? String)
+                let past = try await EventStream.open("/events?at=\(at)&speed=0", at: port).rest()
+                let hello = try #require(try past.first?.object()["standing"] as? [[String: Any]])
+                #expect(Set(hello.compactMap { $0["event"] as? String }) == ["jobFailed", "alertRaised"])
+                let told = try #require(hello.first { $0["event"] as? String == "alertRaised" })
+                #expect(told["id"] as? String == raised.id)
+                #expect(try told["data"] as? NSDictionary == raised.object() as NSDictionary)
+                #expect(past.contains { $0.event == "alertCleared" } && !past.contains { $0.event == "alertRaised" })
+                for query in ["at=-1h", "at=\(at)&job=c", "at=\(at)&event=dataUpdate"] {
+                    let blocks = try await EventStream.open("/events?\(query)&speed=0", at: port).rest()
+                    #expect(try blocks.first?.object()["standing"] == nil, "\(query)")
+                }
+            }
+        }
+    }
+
     @Test func `the pace is that of then, times the speed`() async throws {
         try await LastingFolder.during { folder in
             try await folder.serve(Self.jobs) { _, port in

@@ -80,6 +80,67 @@ struct PastPageTests {
         }
     }
 
+    @Test func `an alert that has ended since is shown as it was at the moment shown`() async throws {
+        let jobs = """
+            server: { history: { file: h.db }, tokens: { publish: [publisher] } }
+            jobs:
+              count: { every: 100ms, generate: counter }
+              disk: { post: true, alert: [{ when: "> 5", level: critical }] }
+
+            """
+        try await ProgramUnderTest.serving(jobs) { program in
+            let port = UInt16(program.port)
+            let fields = ["Authorization": "Bearer publisher"]
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                _ = try await browser.figure(of: "count") { Self.isLater($0, than: 3) }
+                _ = try await Answer.to("POST", "/jobs/disk", at: port, fields: fields, body: "7")
+                _ = try await browser.text(in: "disk", ".badge") { $0 == "critical" }
+                let at: String = try await browser.run("return new Date().toISOString()")
+                let count = Int(try await browser.figure(of: "count") { !$0.isEmpty }) ?? 0
+                _ = try await browser.figure(of: "count") { Self.isLater($0, than: count + 5) }
+                _ = try await Answer.to("POST", "/jobs/disk", at: port, fields: fields, body: "3")
+                _ = try await browser.text(in: "disk", ".badge") { $0.isEmpty }
+                let past = [URLQueryItem(name: "at", value: at), .init(name: "speed", value: "0.05")]
+                try await browser.visit(program.page.appending(queryItems: past))
+                try await browser.text("#problems") { $0 == "1 critical" }
+                _ = try await browser.text(in: "disk", ".badge") { $0 == "critical" }
+                // It ends when it did.
+                try await browser.visit(
+                    program.page.appending(queryItems: [past[0], .init(name: "speed", value: "10")])
+                )
+                _ = try await browser.text(in: "disk", ".figure") { $0 == "3" }
+                _ = try await browser.text(in: "disk", ".badge") { $0.isEmpty }
+                #expect(try await browser.complaints() == [])
+            }
+        }
+    }
+
+    @Test func `another speed leaves the moment as it is, in an hour that clocks show twice too`() async throws {
+        try await ProgramUnderTest.serving(Self.jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.command("Emulation.setTimezoneOverride", #"{"timezoneId":"Europe/Berlin"}"#)
+                // Half past two for the second time.
+                let past = [URLQueryItem(name: "at", value: "2025-10-26T01:30:00Z"), .init(name: "speed", value: "1")]
+                try await browser.visit(program.page.appending(queryItems: past))
+                let field = "return document.querySelector('.past-bar')?.at.value ?? ''"
+                _ = try await browser.wait(for: "the moment", field) { (text: String) in
+                    text.hasPrefix("2025-10-26T02:30")
+                }
+                let submit = """
+                    const form = document.querySelector('.past-bar');
+                    form.speed.value = '10';
+                    form.querySelector('button').click();
+                    return true;
+                    """
+                let _: Bool = try await browser.run(submit)
+                let address = "return location.search"
+                _ = try await browser.wait(for: "the address", address) { (text: String) in text.contains("speed=10") }
+                #expect(try await browser.run(address, as: String.self).contains("at=2025-10-26T01%3A30%3A00"))
+            }
+        }
+    }
+
     @Test func `who wants less of the stream is told so, and gets it`() async throws {
         try await ProgramUnderTest.serving("jobs: { beat: { every: 200ms, generate: counter } }\n") { program in
             try await ChromeDriver.browsing { browser in

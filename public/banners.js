@@ -1,5 +1,8 @@
-import { el, setText } from "./dom.js";
+import { copyButton, el, setText } from "./dom.js";
+import { describeFailure } from "./format.js";
 
+const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
+const MAX_FAULTS = 20;
 const SPEEDS = [[0.5, "½ ×"], [1, "1 ×"], [10, "10 ×"], [60, "60 ×"], [600, "600 ×"], [0, "as fast as possible"]];
 
 /** As fields for date and time take it, in the browser's zone. */
@@ -31,16 +34,21 @@ export function showPastBar(tape, query, place) {
   if (!speed.value) speed.value = "1";
   const form = el("form.banner.past-bar", {}, words, moment, at, speed, el("button", { type: "submit" }, "Show"),
     el("a", { href: pastAddress(location.href, "", 1) }, "Back to live"));
+  let [began, told] = ["", ""];
   form.onsubmit = (event) => {
     event.preventDefault();
-    const from = Date.parse(at.value);
+    // What was not changed stays: there are hours that clocks show twice.
+    const from = Date.parse(at.value === told ? began : at.value);
     location.assign(pastAddress(location.href,
       Number.isFinite(from) ? new Date(from).toISOString() : query.get("at"), speed.value));
   };
   place.before(form);
   tape.addEventListener("hello", ({ detail }) => {
-    if (!at.value) at.value = localText(Date.parse(detail.at));
-    tellStanding(tape, detail.at);
+    if (!at.value) {
+      at.value = localText(Date.parse(began = detail.at));
+      told = at.value;
+    }
+    tellStanding(tape, detail);
     setText(words, `The past is shown${detail.speed ? `, ${detail.speed} × as fast` : ""}:`);
   });
   tape.addEventListener("readings", ({ detail }) => setText(moment, new Date(detail.at(-1).at).toLocaleString()));
@@ -52,26 +60,30 @@ export function showPastBar(tape, query, place) {
   tape.addEventListener("state", ({ detail }) => detail.reason && setText(words, detail.reason));
 }
 
-let known = [];
-
-/** What has been so until now since before then was so then, too. */
-export function tellStanding(tape, at) {
-  const wasSo = (fact) => Date.parse(fact?.since) < Date.parse(at);
-  const tell = (type, job, data) => tape.dispatchEvent(new CustomEvent(type, { detail: { job, id: "", at, data } }));
-  for (const [job, { alerts, failing, error }] of known) {
-    const raised = [alerts].flat().filter(wasSo);
-    if (raised.length) tell("alertRaised", job, { raised, message: "has an alert" });
-    if (wasSo(failing)) tell("jobFailed", job, error);
-  }
+/** What was wrong before has its own time, and no id, so that it is older than what comes. */
+export function tellStanding(tape, { standing = [] }) {
+  for (const { event, data } of standing) tape.dispatchEvent(new CustomEvent(event, { detail: { id: "", ...data } }));
 }
 
 export function withoutNow(index) {
   if (!index?.jobs) return index;
-  known = Object.entries(index.jobs);
   const now = {
     state: "waiting", since: null, last: null, nextRun: null, nextBy: null, error: null, failing: null, alerts: [],
     level: null, isPast: true, nextTry: null, runs: 0, failures: 0, skipped: 0, restarts: 0, dropped: 0,
   };
-  const jobs = known.map(([name, entry]) => [name, { ...entry, ...now }]);
+  const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
+}
+
+export function showConfig(banner, { status = "ok", errors = [] }) {
+  const isRejected = status !== "ok";
+  const faults = () => [errors].flat().slice(0, MAX_FAULTS).map(describeFailure).join("\n\n");
+  const content = isRejected
+    ? [el("strong", {}, "The jobs file has faults; the old jobs go on."), el("pre", {}, faults())]
+    : [
+      "These are demo jobs, since there is no jobs.yaml. Four lines make a first one: ",
+      copyButton("copy them", FIRST_JOBS),
+    ];
+  const shown = el("div", {}, ...content);
+  if (banner.textContent !== shown.textContent) banner.replaceChildren(shown);
 }
