@@ -197,11 +197,7 @@ export class Tickertape extends EventTarget {
 
   #tell(type, text, id, now) {
     const body = parseJSON(text);
-    if (type === "heartbeat") {
-      this.#syncClock(body?.now);
-      if (this.state !== "connecting") this.#setStatus("quiet");
-      return;
-    }
+    if (type === "heartbeat") return this.#syncClock(body?.now);
     this.#heardAt = now;
     const isControl = CONTROL_EVENTS.includes(type);
     const [block, at] = [{ event: type, id, text, body }, now + this.#clockOffset];
@@ -209,7 +205,7 @@ export class Tickertape extends EventTarget {
     const [{ job }, { events }] = [detail, this.#subscription];
     const isWanted = (!events.length || events.includes(type)) && (job === null || this.#isSubscribedTo(job));
     if (!isControl && !isWanted) return;
-    const frame = { id: detail.id, event: type, job, text, at: (this.isPast && Date.parse(detail.at)) || at };
+    const frame = { id: detail.id, event: type, job, text, at: Date.parse(detail.at) || at };
     this.#gather("frame", frame);
     if (type === "hello") return this.#handleHello(Object(body));
     if (type === "busy") this.#setStatus("busy", this.status);
@@ -242,7 +238,10 @@ export class Tickertape extends EventTarget {
     if (restarted) this.#restartedUntil = Date.now() + 6000;
     this.#setStatus("live");
     this.#emit("hello", { ...hello, restarted });
-    if (restarted || Date.now() - this.#indexedAt > 3000) this.refreshSoon();
+    // Alerts that were cleared since the index was asked nobody tells again.
+    const [{ lastEventId = "" }, entries] = [hello, Object.values(this.#indexEntries)];
+    const isBehind = isLater(lastEventId, this.#indexedID) && entries.some(({ level }) => level);
+    if (restarted || isBehind || Date.now() - this.#indexedAt > 3000) this.refreshSoon();
   }
 
   #handleLoss({ attempt, retryAt }) {
