@@ -62,6 +62,27 @@ struct LayoutTests {
         }
     }
 
+    @Test func `on a narrow screen what is wrong stands beside what there is`() async throws {
+        let failing = (0..<12).map { "  f\($0): { every: 1s, file: /no/such/\($0) }\n" }.joined()
+        let fine = (0..<60).map { "  g\($0): { every: 1s, generate: counter }\n" }.joined()
+        let critical = "  c: { every: 1s, generate: counter, alert: [{ when: \"> 0\", level: critical }] }\n"
+        try await ProgramUnderTest.serving("jobs:\n\(failing)\(fine)\(critical)") { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(320, 640)
+                try await browser.visit(program.page)
+                try await browser.text("#problems") { $0.contains("1 critical") && $0.contains("12 failing") }
+                try await browser.text("#facts") { $0.contains("73 jobs") && $0.contains("events/s") }
+                let room: Double = try await browser.run(
+                    """
+                    const [problems, facts] = ["problems", "facts"].map((id) => document.getElementById(id).getBoundingClientRect());
+                    return facts.left - problems.right;
+                    """
+                )
+                #expect(room >= 0)
+            }
+        }
+    }
+
     @Test func `with the colours of the reader alone, notices have edges and what is pressed looks so`() async throws {
         try await ProgramUnderTest.serving("jobs: { beat: { every: 1s, generate: counter } }\n") { program in
             try await ChromeDriver.browsing { browser in

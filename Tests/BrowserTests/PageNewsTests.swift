@@ -220,4 +220,27 @@ struct PageNewsTests {
             #expect(try await browser.run("return window.isSecond === true", as: Bool.self))
         }
     }
+
+    @Test func `an alert that is cleared between the index and the stream is not shown`() async throws {
+        try await Self.staged { server, browser in
+            func pump(_ level: String, _ sequence: Int) -> String {
+                let last = #""last":{"id":"staged-\#(sequence)","at":"2026-01-01T00:00:00Z","data":9}"#
+                return #"{"pump":\#(Self.entry(#"{"post":true}"#, state: "ok", more: #""level":\#(level),\#(last)"#))}"#
+            }
+            server.stage(jobs: pump(#""critical""#, 0))
+            server.holdIndexes()
+            try await browser.visit(server.page)
+            try await eventually("the question") { server.heldIndexes > 0 ? true : nil }
+            // The one that is asked already knows nothing of it.
+            try server.say("alertCleared", #"{"job":"pump","data":{"level":"critical"}}"#)
+            server.stage(jobs: pump("null", 1))
+            server.releaseIndexes()
+            try await browser.connection { $0 == "live" }
+            // After its heartbeat is missed, in a quarter of a minute, the page asks anyway.
+            let words = "return document.querySelector('#problems').textContent"
+            _ = try await browser.wait(for: "all well", within: .seconds(12), words) { (words: String) in
+                words == "all well"
+            }
+        }
+    }
 }

@@ -87,8 +87,9 @@ import Testing
     {
         try await Program.serving(file("heartbeat: 15s")) { program, port in
             let stream = try await EventStream.open("/events?catchup=none", at: port)
-            try program.write(file("cluster: { redis: \"redis://127.0.0.1:1\" }"), to: "jobs.yaml")
-            let errors = try await stream.event("configRejected").object()["errors"] as? [String]
+            try program.write(file("cluster: { redis: \"redis://127.0.0.1:1\", name: x }"), to: "jobs.yaml")
+            let news = try await stream.event("configRejected").object()["data"] as? [String: Any]
+            let errors = news?["errors"] as? [String]
             let change = "server.cluster is another than at the start, which takes a restart"
             #expect(errors?.map { $0.contains(change) } == [true])
             #expect(try await Answer.to("GET", "/health", at: port).text.contains("degraded"))

@@ -199,7 +199,7 @@ import Testing
 
     @Test(arguments: [
         (
-            "every: 1s, generate: clock", "age: 7d", "10000 events are what these jobs publish in 2h47m, not in 7d",
+            "every: 1s, generate: clock", "age: 7d", "10000 events are what these jobs publish in 2h47m, not in 1w",
             "events: 605000"
         ),
         ("every: 1s, generate: clock", "age: 7d, events: 700000", nil, nil),

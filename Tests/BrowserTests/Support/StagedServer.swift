@@ -106,9 +106,17 @@ final class StagedServer: Sendable {
         }
     }
 
-    func stop() {
+    /// How many wait for the index.
+    var heldIndexes: Int { stage.withLock(\.waiting.count) }
+
+    /// The same, and from then on each at once.
+    func releaseIndexes() {
         stage.withLock { $0.isHeld = false }
         answerIndexes()
+    }
+
+    func stop() {
+        releaseIndexes()
         hangUp()
         _ = shutdown(number, CInt(SHUT_RDWR))
     }
@@ -162,7 +170,8 @@ final class StagedServer: Sendable {
     }
 
     private func hello(_ stage: Stage) -> String {
-        #"{"resume":"fresh","missed":0,"epoch":"staged","heartbeat":15,"now":"\#(now)","version":"\#(stage.version)"}"#
+        #"{"resume":"fresh","missed":0,"epoch":"staged","lastEventId":"staged-\#(stage.sequence)","heartbeat":15,"#
+            + #""now":"\#(now)","version":"\#(stage.version)"}"#
     }
 
     private func sendFile(_ name: String, over connection: Connection) throws {
