@@ -48,7 +48,7 @@ struct ShellLine: Sendable, CustomTestStringConvertible {
     }
 
     /// The line, with the program that the tests have built in place of one that is built anew.
-    private var command: String { text.replacing("swift run tickertape", with: "tickertape") }
+    private var command: String { text.replacing("swift run -c release tickertape --", with: "tickertape --") }
 
     /// Whether it serves, until it is stopped.
     private var serves: Bool {
