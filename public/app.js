@@ -187,8 +187,8 @@ function showState() {
   button.hidden = board.size === 0;
   button.classList.toggle("bad", wrong.length > 0);
   document.body.classList.toggle("has-problems", wrong.length > 0);
-  button.classList.toggle("faint", facts.some(({ isUnknown }) => isUnknown));
-  setText(button, summarizeProblems(facts));
+  button.classList.toggle("faint", !isInTouch(tape) || facts.some(({ isUnknown }) => isUnknown));
+  setText(button, summarizeProblems(facts, isInTouch(tape)));
   button.title = describeProblems(facts) || "No job is known to fail, to be late or to have an alert";
   button.setAttribute("aria-pressed", byId("filter").value === PROBLEM_FILTER);
 }

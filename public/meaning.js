@@ -144,8 +144,10 @@ export function listTitles(titles, most = 3) {
   return titles.length > 1 ? `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}` : titles.join();
 }
 
-export const summarizeProblems = (facts) =>
-  countProblems(facts) || (facts.some(({ isUnknown }) => isUnknown) ? "not all known yet" : "all well");
+export function summarizeProblems(facts, isInTouch = true) {
+  const rest = isInTouch ? "all well" : "all was well";
+  return countProblems(facts) || (facts.some(({ isUnknown }) => isUnknown) ? "not all known yet" : rest);
+}
 
 export function describeProblems(facts) {
   const count = facts.filter((fact) => problemOf(fact)).length;

@@ -57,7 +57,7 @@ struct PageTruthTests {
             try await browser.connection { $0.hasPrefix("reconnecting") }
             try await Task.sleep(for: .seconds(9))
             let words = "return document.querySelector('#problems').textContent"
-            #expect(try await browser.run(words, as: String.self) == "all well")
+            #expect(try await browser.run(words, as: String.self) == "all was well")
             try await browser.visit(try #require(URL(string: "about:blank")))
             _ = try await browser.complaints()
         }

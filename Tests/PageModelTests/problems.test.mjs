@@ -59,5 +59,6 @@ test("of the past nothing is called well before all jobs have told how they were
   assert.equal(words(), "1 failing");
   other.addReading(reading(3, 800, 7, 10_000));
   assert.equal(words(), "all well");
+  assert.equal(summarizeProblems([], false), "all was well");
   assert.equal(summarizeProblems([factsOf({ name: "disk", model: card({ state: "waiting" }) }, START)]), "all well");
 });

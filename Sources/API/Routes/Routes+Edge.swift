@@ -21,7 +21,7 @@ extension Routes {
         case .index:
             try requireReading(head, query)
             return .async { .response(await edge.index(request).adding([("Vary", "Accept")])) }
-        case .job, .badge:
+        case .job, .badge, .cluster:
             try requireReading(head, query)
             return .async { .response(await edge.proxy.send(request, reads: true)) }
         case .history(let name):

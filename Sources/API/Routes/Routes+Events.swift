@@ -19,10 +19,12 @@ extension Routes {
         )
         let allowed = try grant?.narrowed(filter) ?? filter
         let unknown = filter.plainJobs.filter { !service.knows(job: $0) }
+        let (lastEventID, catchUp) = (Self.lastEventID(head, query), try Self.catchUp(query.first("catchup")))
+        if lastEventID != nil || ![.latest, .none].contains(catchUp) { service.tape.evictOld(now: .now) }
         var request = SubscribeRequest(
             filter: allowed,
-            lastEventID: Self.lastEventID(head, query),
-            catchUp: try Self.catchUp(query.first("catchup")),
+            lastEventID: lastEventID,
+            catchUp: catchUp,
             heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),
             unknownJobs: JSONText(.array(unknown.map { .string($0) })).bytes,
             key: service.access.key(head, query, grant)

@@ -10,6 +10,7 @@ extension AppContext {
     func events(of job: String, after: UInt64, since time: Timestamp?, limit: Int, upTo bytes: Int) async
         -> [EncodedEvent]
     {
+        tape.evictOld(now: .now)
         let held = heldEvents(of: job, after: after, since: time, limit: limit, upTo: bytes)
         let rest = bytes - held.reduce(0) { $0 + $1.bytes.count }
         guard held.count < limit, rest > 0 else { return held }

@@ -41,6 +41,25 @@ extension ShellSource {
         return ShellSource(run: run)
     }
 
+    /// Where the line begins with the path of a program, what keeps that from being started.
+    var preflightFailure: SourceError? {
+        if let failure = run.preflightFailure { return failure }
+        let program = (run.command.arguments.last ?? "").prefix { !" \t\n".contains($0) }
+        let isPath = ["./", "../", "/"].contains { program.hasPrefix($0) } && program.allSatisfy(Self.isPlain)
+        guard isPath, Self.shells.contains(String(run.command.program.split(separator: "/").last ?? "")) else {
+            return nil
+        }
+        let script = ChildProcess(String(program), directory: run.command.directory)
+        return script.obstacle.map { SourceError($0, of: script) }
+    }
+
+    private static let shells: Set<String> = ["sh", "bash", "dash", "ksh", "zsh"]
+
+    /// Whether a sign stands for itself in each of these shells.
+    private static func isPlain(_ sign: Character) -> Bool {
+        sign.isASCII && (sign.isLetter || sign.isNumber || "._-+@%/".contains(sign))
+    }
+
     /// Whether the shell's text has its name; what it starts may look for it too.
     func mayTake(_ parameter: String) -> Bool { run.command.arguments.last?.contains(parameter) ?? false }
 }

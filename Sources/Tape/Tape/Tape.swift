@@ -84,6 +84,9 @@ public final class Tape: Sendable {
         return id
     }
 
+    /// Evicts what has become too old; while nothing is appended that happens here alone.
+    public func evictOld(now: Timestamp) { state.withLock { $0.evictExcess(now: now) } }
+
     private func add(_ note: JobNote?, with event: EncodedEvent, _ state: inout State) {
         guard archive != nil, var note else { return }
         note.post?.sequence = event.sequence

@@ -3,6 +3,7 @@ import DataSources
 import Foundation
 import HTTP
 import Tape
+import Server
 import Testing
 
 @testable import API
@@ -69,6 +70,19 @@ import Testing
         #expect(all.count == 1)
         #expect(all.first?.hasPrefix("\(try #require(id))") == true)
         #expect(try await history("/jobs/a/history?limit=1", on: bench) == all)
+    }
+
+    @Test(arguments: ["/jobs/a/history", "/events?catchup=all", "/events?catchup=2", "/events?last_event_id=test-1"])
+    func `what is too old is told no more, also where nothing has come since`(target: String) async throws {
+        let bench = try RouteBench("server: { history: { age: 2s } }\njobs: { a: { post: true } }")
+        let series = bench.state.tape.series(job: "a", event: "dataUpdate", role: .result)
+        let time = Timestamp.now.advanced(by: .seconds(-10))
+        for _ in 0..<5 { bench.state.tape.append(.text("{}"), to: series, at: time) }
+        #expect(bench.state.tape.retained.events == 5)
+        let reply = try bench.reply("GET", target)
+        if case .async(let work) = reply { _ = await work() }
+        // The latest of a job stays.
+        #expect(bench.state.tape.retained.events == 1)
     }
 
     @Test func `the history of a job is its own events, oldest first, the newest where a limit is set`() async throws {

@@ -32,6 +32,22 @@ import Testing
         try await Program.serving(jobs) { _, edge in try await test(server, edge) }
     }
 
+    @Test func `what the nodes behind an edge say of themselves is told by the edge`() async throws {
+        let nodes = #"{"nodes":[{"node":"a","jobs":["disk"]}]}"#
+        let server = try ScriptedServer { head in
+            guard !head.hasPrefix("GET /cluster ") else { return ("200 OK", ["Content-Type: application/json"], nodes) }
+            return ("200 OK", ["Content-Type: text/event-stream"], Self.hello("k", last: "0"))
+        }
+        defer { server.stop() }
+        try await Program.serving("server: { origin: { url: \"http://127.0.0.1:\(server.port)/events\" } }") {
+            _,
+            edge in
+            let answer = try await Answer.to("GET", "/cluster", at: edge)
+            #expect(answer.status == 200)
+            #expect(answer.text == nodes)
+        }
+    }
+
     @Test(arguments: [("evicted", "evicted"), ("slow", "evicted"), ("failover", "failover")])
     func `a gap of the origin is a gap for viewers, who go on behind it`(told: String, heard: String) async throws {
         let gap = #"event: gap\ndata: {"from":"k-4","to":"k-9","missed":6,"reason":"\#(told)"}\n\n"#
