@@ -128,6 +128,7 @@ import Testing
               ticks: { follow: true, envelope: false, run: "i=0; while :; do i=$((i+1)); echo $i; done" }
               short: { follow: true, envelope: false, run: "echo a; echo b" }
               bad: { follow: true, run: "echo dry >&2; exit 3" }
+              spare: { follow: true, envelope: false, run: "/no/such/program || echo c" }
               other: { every: 1m, run: date }
             """
         let files = ["jobs.yaml": jobs]
@@ -139,6 +140,9 @@ import Testing
         let short = try await Program.run(["run", "short"], files: files)
         #expect(short.status == 0)
         #expect(short.output.split(separator: "\n").filter { $0.hasPrefix("data:") } == ["data: a", "data: b"])
+        // What a line does without its first program is for the shell to say.
+        let spare = try await Program.run(["run", "spare"], files: files)
+        #expect(spare.output.split(separator: "\n").filter { $0.hasPrefix("data:") } == ["data: c"])
         let bad = try await Program.run(["run", "bad"], files: files)
         #expect(bad.status == 1 && bad.complaints.hasSuffix("job \"bad\" fails: ended with status 3: dry\n"))
         let other = try await Program.run(["run", "other", "--events=3"], files: files)

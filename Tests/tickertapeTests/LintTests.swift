@@ -124,7 +124,7 @@ import Testing
         ("command: [ls], cwd: /nonexistent", "cannot run in /nonexistent: No such file or directory"),
         ("command: [ls], env: { PATH: /nonexistent }", "there is no program \"ls\" in PATH"),
         ("run: ls, shell: /bin/nosh", "there is no program \"/bin/nosh\""),
-        ("run: ./no-such-script a | sort, cwd: /usr", "there is no program \"./no-such-script\" in /usr"),
+        ("run: ./no-such-script a b, cwd: /usr", "there is no program \"./no-such-script\" in /usr"),
         ("run: /etc/passwd, shell: /bin/bash", "may not execute \"/etc/passwd\"; is it a file with chmod +x?"),
         ("file: /nonexistent", "there is no file /nonexistent"),
         ("file: /etc", "/etc is a directory, not a file"),
@@ -140,7 +140,8 @@ import Testing
     @Test(arguments: [
         "command: [ls]", "command: [/bin/sh]", "run: no-such-program", "command: [sh], cwd: /bin",
         "command: [./sh], cwd: /bin", "run: ./sh -c true, cwd: /bin", "run: /bin/sh -c true", "run: ./$name",
-        "run: /no/such/*.sh", "run: cd / && ./no-such-script", "run: /no/such, shell: /bin/cat", "file: /etc/passwd",
+        "run: /no/such/*.sh", "run: /no/such || date", "run: /no/such; date", "run: /no/such | sort",
+        "run: cd / && ./no-such-script", "run: /no/such, shell: /bin/cat", "file: /etc/passwd",
         "system: [cpu]", "generate: sine", "http: http://nowhere.invalid/",
     ])
     func `what is there, or can't be told, is no matter`(source: String) throws {

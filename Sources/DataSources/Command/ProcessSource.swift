@@ -25,7 +25,8 @@ extension ProcessSource {
     }
 
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
-        if let failure = preflightFailure { throw failure }
+        // What a line for a shell does without the program that it begins with, the shell has to tell.
+        if let failure = run.preflightFailure { throw failure }
         feed.connect()
         try await run.followed.readLines(remarking: feed.remark, feed.emit)
         return .ended(again: nil)

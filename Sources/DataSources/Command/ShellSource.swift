@@ -41,10 +41,13 @@ extension ShellSource {
         return ShellSource(run: run)
     }
 
-    /// Where the line begins with the path of a program, what keeps that from being started.
+    /// Where the line is one program by its path, what keeps that from being started.
     var preflightFailure: SourceError? {
         if let failure = run.preflightFailure { return failure }
-        let program = (run.command.arguments.last ?? "").prefix { !" \t\n".contains($0) }
+        let line = run.command.arguments.last ?? ""
+        // What else is in the line may make up for it.
+        guard !line.contains(where: { ";|&\n".contains($0) }) else { return nil }
+        let program = line.prefix { !" \t".contains($0) }
         let isPath = ["./", "../", "/"].contains { program.hasPrefix($0) } && program.allSatisfy(Self.isPlain)
         guard isPath, Self.shells.contains(String(run.command.program.split(separator: "/").last ?? "")) else {
             return nil

@@ -12,8 +12,7 @@ extension JobDefinition {
 
     /// What other tools call a key of ours whose values are the same.
     private static let sameByOtherNames = [
-        "url": "http", "uri": "http", "script": "run", "shell_command": "run",
-        "bash": "run", "run_at": "at", "tz": "timezone", "time_zone": "timezone",
+        "url": "http", "uri": "http", "run_at": "at", "tz": "timezone", "time_zone": "timezone",
         "regex": "match", "regexp": "match", "pattern": "match", "retries": Retry.key.name,
         "unit_of_measurement": JobKeys.unit.name, "event_type": JobKeys.event.name,
     ]
@@ -48,7 +47,7 @@ extension JobDefinition {
         if word == "retries", value.text == "0" {
             return section.refuse(word: word, "nothing is tried again where \"retry\" is left out; remove this line")
         }
-        if let key = sameByOtherNames[word], key != "run" { return section.refuse(word: word, calledHere: key) }
+        if let key = sameByOtherNames[word] { return section.refuse(word: word, calledHere: key) }
         if let advice = HTTPWords.advice(for: word, value) { return section.refuse(word: word, advice) }
         let units = ["seconds": "s", "minutes": "m", "hours": "h", "days": "d"]
         if let unit = units[word] {
