@@ -28,8 +28,16 @@ final class TimerLoop<Item: Sendable>: Sendable {
         var items: [Item?] = []
         var handlers: Handlers?
         var isStopped = false
-        /// What the thread sleeps for; nil while it is awake and will look at the queue by itself.
+        /// What the thread sleeps for; nil while it is awake, or about to be, and will look at the queue by itself.
         var sleep: Wake?
+
+        /// Whether the thread must be woken for an alarm; then it is about to be, and for those that follow is not woken.
+        mutating func wakes(for due: Due) -> Bool {
+            // Before there are handlers nothing rings, and who sets them wakes it.
+            guard handlers != nil, let sleep, sleep.isBehind(due) else { return false }
+            self.sleep = nil
+            return true
+        }
     }
 
     /// What there is to do now.
@@ -91,7 +99,7 @@ final class TimerLoop<Item: Sendable>: Sendable {
             while state.items.count <= number { state.items.append(nil) }
             state.items[number] = item
             state.queue.insert(number, due: due)
-            return state.sleep?.isBehind(due) ?? false
+            return state.wakes(for: due)
         }
         if isEarlier { wakeup.wake() }
     }
@@ -200,15 +208,17 @@ extension TimerLoop {
         guard let (numbers, now, end) = begun.popFirst() else { return false }
         let answers = end()
         let isEarlier = state.withLock { state in
+            // For the other thread, which may be asleep already.
+            var isEarlier = false
             for (number, due) in zip(numbers, answers) {
                 guard let due else { continue }
                 // Who was set anew meanwhile rings at the earlier of the two, and is asked again.
                 let other = state.queue.due(of: number)
                 if let other, other.lateness(at: now) >= due.lateness(at: now) { continue }
                 state.queue.insert(number, due: due)
+                isEarlier = state.wakes(for: due) || isEarlier
             }
-            // For the other thread, which may be asleep already.
-            return state.sleep.map { sleep in answers.contains { $0.map(sleep.isBehind) ?? false } } ?? false
+            return isEarlier
         }
         if isEarlier { wakeup.wake() }
         return true
