@@ -43,13 +43,7 @@ struct Preflight {
         let end = ContinuousClock.now + patience
         var events: [String: EncodedEvent] = [:]
         for definition in jobs where ContinuousClock.now < end {
-            guard definition.awaited == nil, let source = definition.source, type(of: source).isReadOnly else {
-                continue
-            }
-            let limit = min(definition.timeout, longest)
-            guard let reading = try? await source.read(within: limit, extracting: definition.extraction) else {
-                continue
-            }
+            guard let reading = await reading(of: definition) else { continue }
             let job = Job(definition, on: tape)
             job.publish(reading, nextBy: definition.nextBy(after: .current))
             if let frame = job.last { events[definition.name] = frame }
@@ -57,5 +51,13 @@ struct Preflight {
             job.cancel()
         }
         return events
+    }
+
+    /// What a job that can be read without a side effect yields now; nil for others, and where it fails.
+    private static func reading(of job: JobDefinition) async -> SourceResult? {
+        guard job.awaited == nil, let source = job.source, type(of: source).isReadOnly else { return nil }
+        // A deadline takes longer to set up than what yields at once takes to be read.
+        if let quick = job.quickSource, !job.extraction.mayTakeLong { return try? job.pickNow(from: quick.readNow()) }
+        return try? await source.read(within: min(job.timeout, longest), extracting: job.extraction)
     }
 }
