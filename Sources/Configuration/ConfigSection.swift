@@ -12,12 +12,17 @@ public final class ConfigSection {
 
     private let place: Node
     private let entries: [Node.Entry]
+    /// The keys, and which lengths they have, a bit for each, those from 63 bytes on the last: most keys that are asked for
+    /// are not there.
+    private let names: [String]
+    private let lengths: UInt64
     /// Where each key stands, where there are too many to look at each.
     private let positions: [String: Int]?
     /// Which of the entries were asked for.
     private var asked: [Bool]
     /// Keys that were asked for or looked for: what is worth suggesting, some of it several times.
     private var words: [String] = []
+    /// Other names of keys that stand here.
     private var otherNames: [(key: String, name: String)] = []
     /// Keys that belong into this map, and into none that stands in it.
     public var keysOfItsOwn: Set<String> = []
@@ -50,7 +55,10 @@ public final class ConfigSection {
         place = key ?? node
         location = place.location
         asked = Array(repeating: false, count: entries.count)
-        positions = entries.count > Self.mostLookedAt ? Self.positions(of: entries) : nil
+        let names = entries.map(\.name)
+        self.names = names
+        lengths = names.reduce(0) { $0 | Self.bit(ofLengthOf: $1) }
+        positions = names.count > Self.mostLookedAt ? Self.positions(of: names) : nil
         // A job is asked for most of the keys that there are.
         if positions == nil { words.reserveCapacity(Self.usualWords) }
     }
@@ -59,15 +67,17 @@ public final class ConfigSection {
     private static let mostLookedAt = 12
     private static let usualWords = 128
 
-    private static func positions(of entries: [Node.Entry]) -> [String: Int] {
+    private static func positions(of names: [String]) -> [String: Int] {
         var positions: [String: Int] = [:]
-        positions.reserveCapacity(entries.count)
-        for (position, entry) in entries.enumerated() { positions[entry.name] = position }
+        positions.reserveCapacity(names.count)
+        for (position, name) in names.enumerated() { positions[name] = position }
         return positions
     }
 
+    private static func bit(ofLengthOf name: String) -> UInt64 { 1 << UInt64(min(63, name.utf8.count)) }
+
     /// All keys in the order of the file; this does not count as asking for them.
-    public var keys: [String] { entries.map(\.name) }
+    public var keys: [String] { names }
 
     /// Whether `key` is there, by this name or another one; this does not count as asking for it.
     public func has(_ key: String) -> Bool {
@@ -77,7 +87,7 @@ public final class ConfigSection {
 
     /// Whether one of these keys is there, by this name alone; this neither counts as asking for them nor is it a reason to
     /// suggest them.
-    public func hasAny(of keys: Set<String>) -> Bool { entries.contains { keys.contains($0.name) } }
+    public func hasAny(of keys: Set<String>) -> Bool { names.contains { keys.contains($0) } }
 
     /// What stands behind `key`, nil if the key isn't there; this counts as asking for it.
     public func node(_ key: String) -> Node? {
@@ -95,7 +105,9 @@ public final class ConfigSection {
 
     /// Lets `name` stand for `key` without a word; both at once are a fault at `name`.
     public func accept(_ name: String, for key: String) {
-        if has(key), let other = position(of: name), other != position(of: key) {
+        words.append(name)
+        guard let other = ownPosition(of: name) else { return words.append(key) }
+        if has(key), other != position(of: key) {
             asked[other] = true
             diagnostics.report(
                 "\(name.quoted) of \(owner) means the same as \(key.quoted); keep one",
@@ -167,7 +179,7 @@ public final class ConfigSection {
 
     /// What a key may be a misspelling of.
     private func others(than key: String, _ known: [String: String]) -> Set<String> {
-        Set(words).union(otherNames.map(\.name)).union(known.keys).subtracting([key])
+        Set(words).union(known.keys).subtracting([key])
     }
 
     private func entry(_ key: String) -> Node.Entry? { position(of: key).map { entries[$0] } }
@@ -175,12 +187,13 @@ public final class ConfigSection {
     /// Where a key stands, by this name or another one.
     private func position(of key: String) -> Int? {
         if let position = ownPosition(of: key) { return position }
-        guard let other = otherNames.first(where: { $0.key == key }) else { return nil }
+        guard !otherNames.isEmpty, let other = otherNames.first(where: { $0.key == key }) else { return nil }
         return ownPosition(of: other.name)
     }
 
     private func ownPosition(of key: String) -> Int? {
+        guard lengths & Self.bit(ofLengthOf: key) != 0 else { return nil }
         if let positions { return positions[key] }
-        return entries.firstIndex { $0.name == key }
+        return names.firstIndex(of: key)
     }
 }

@@ -1,7 +1,8 @@
 extension DurationText {
     /// Reads one duration or two with a hyphen between; the first may leave its unit to the second.
     public static func parseRange(_ text: String) -> Result<ClosedRange<Duration>, TextProblem> {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { trimmed($0) }
+        let hasHyphen = text.utf8.contains(UInt8(ascii: "-"))
+        let ends = hasHyphen ? text.split(separator: "-", omittingEmptySubsequences: false).map { trimmed($0) } : []
         guard ends.count == 2 else {
             let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
             return parse(text).map { $0...$0 }.mapError { problem in

@@ -44,7 +44,7 @@ public enum DurationText {
         if duration < .zero { return "-" + format(.zero - duration) }
         let (seconds, attoseconds) = duration.components
         if seconds == 0 {
-            return attoseconds == 0 ? "0s" : decimal(0, attoseconds / 1_000_000_000, digits: 9, shift: 3) + "ms"
+            return attoseconds == 0 ? "0s" : decimal(0, attoseconds / 1_000_000_000, shift: 3) + "ms"
         }
         if attoseconds < 1_000_000_000, seconds % 604_800 == 0 { return "\(seconds / 604_800)w" }
         var text = ""
@@ -54,7 +54,7 @@ public enum DurationText {
             left %= length
         }
         let nanoseconds = attoseconds / 1_000_000_000
-        return left == 0 && nanoseconds == 0 ? text : text + decimal(left, nanoseconds, digits: 9, shift: 0) + "s"
+        return left == 0 && nanoseconds == 0 ? text : text + decimal(left, nanoseconds, shift: 0) + "s"
     }
 }
 
@@ -127,12 +127,15 @@ extension DurationText {
         return meant
     }
 
-    /// `whole` and the fraction of `digits` digits as a decimal, with the point moved right by `shift`.
-    private static func decimal(_ whole: Int64, _ fraction: Int64, digits: Int, shift: Int) -> String {
-        let padded = String(String(1_000_000_000 + fraction).dropFirst())
-        let high = "\(whole)\(padded.prefix(shift))".drop { $0 == "0" }
-        var low = padded.dropFirst(shift)
-        while low.last == "0" { low.removeLast() }
-        return (high.isEmpty ? "0" : high) + (low.isEmpty ? "" : ".\(low)")
+    /// `whole` and a fraction in billionths as a decimal, with the point moved right by `shift`.
+    private static func decimal(_ whole: Int64, _ fraction: Int64, shift: Int) -> String {
+        let unit = (shift..<9).reduce(into: Int64(1)) { unit, _ in unit *= 10 }
+        let high = whole * (1_000_000_000 / unit) + fraction / unit
+        var low = fraction % unit
+        guard low > 0 else { return String(high) }
+        var places = 9 - shift
+        while low % 10 == 0 { (low, places) = (low / 10, places - 1) }
+        let text = String(low)
+        return "\(high).\(String(repeating: "0", count: places - text.utf8.count))\(text)"
     }
 }
