@@ -23,12 +23,14 @@ extension HTTP2Session {
     private func send(_ status: Int, _ fields: [FieldLine], _ submit: (UnsafePointer<nghttp2_nv>?) -> Int32) {
         var text: [UInt8] = []
         var ends: [Int] = []
-        for (name, value) in [(":status", String(status))] + fields.map({ ($0.name, $0.value) }) {
+        func add(_ name: String, _ value: String) {
             text += name.utf8
             ends.append(text.count)
             text += value.utf8
             ends.append(text.count)
         }
+        add(":status", String(status))
+        for field in fields { add(field.name, field.value) }
         _ = unsafe text.withUnsafeMutableBufferPointer { text in
             var start = 0
             let list = unsafe stride(from: 0, to: ends.count, by: 2).map { place in

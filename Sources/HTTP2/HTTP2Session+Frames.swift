@@ -31,8 +31,11 @@ extension HTTP2Session {
         headSince = now
         let stream = unsafe frame.hd.stream_id
         // Trailers come on streams that are known.
-        if unsafe frame.headers.cat == NGHTTP2_HCAT_REQUEST {
-            incoming[stream] = IncomingRequest(state: .head(RequestFields(limits: limits)), since: now)
+        let isRequest = unsafe frame.headers.cat == NGHTTP2_HCAT_REQUEST
+        headStream = isRequest ? stream : nil
+        if isRequest {
+            head = RequestFields(limits: limits)
+            incoming[stream] = IncomingRequest(state: .head, since: now)
         }
         return 0
     }
@@ -42,14 +45,10 @@ extension HTTP2Session {
         _ name: UnsafeBufferPointer<UInt8>,
         _ value: UnsafeBufferPointer<UInt8>
     ) -> Int32 {
-        guard let stream = unsafe frame?.pointee.hd.stream_id, !isRefused else { return 0 }
-        guard case .head(var fields)? = incoming[stream]?.state else { return 0 }
-        // The dictionary lets go of its copy, or every field would copy those before.
-        incoming[stream]?.state = .ignored
+        guard let stream = unsafe frame?.pointee.hd.stream_id, !isRefused, stream == headStream else { return 0 }
         // The memory is there until this returns.
-        unsafe fields.append(name: Span(_unsafeElements: name), value: Span(_unsafeElements: value))
-        incoming[stream]?.state = .head(fields)
-        guard fields.size > limits.headBytes * 4 else { return 0 }
+        unsafe head.append(name: Span(_unsafeElements: name), value: Span(_unsafeElements: value))
+        guard head.size > limits.headBytes * 4 else { return 0 }
         // A few bytes may stand for thousands of them: not even the rest of this frame is worked out.
         isRefused = true
         counts.floods += 1
@@ -109,10 +108,13 @@ extension HTTP2Session {
 
     /// The fields of a request are complete, or those behind its body.
     private func headCame(_ stream: Int32, isEnd: Bool) {
-        guard case .head(let fields)? = incoming[stream]?.state else {
+        guard case .head? = incoming[stream]?.state, stream == headStream else {
             if isEnd { _ = requestEnded(stream) }
             return
         }
+        let fields = head
+        // What a connection keeps for hours is not the fields of one request.
+        (head, headStream) = (RequestFields(limits: limits), nil)
         do throws(RequestError) {
             let head = try fields.head()
             let length = try head.bodyLength(limits: limits) ?? 0

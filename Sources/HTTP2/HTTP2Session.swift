@@ -16,6 +16,9 @@ public import HTTP
     let limits: RequestLimits
     /// Requests that are not complete, by stream.
     var incoming: [Int32: IncomingRequest] = [:]
+    /// The fields of the one whose head is read, and its stream.
+    var head: RequestFields
+    var headStream: Int32?
     /// How many bytes of bodies are kept.
     var bodyBytes = 0
     var events: [HTTP2Event] = []
@@ -49,6 +52,7 @@ public import HTTP
     /// The beginning of a connection; nil where memory has run out.
     public init?(limits: RequestLimits) {
         self.limits = limits
+        head = RequestFields(limits: limits)
         let user = unsafe Unmanaged.passUnretained(self).toOpaque()
         let (callbacks, options) = unsafe (Callbacks.make(), Self.makeOptions())
         defer {

@@ -3,8 +3,8 @@ import HTTP
 /// A request while it comes.
 struct IncomingRequest {
     enum State {
-        /// Its fields are read.
-        case head(RequestFields)
+        /// Its fields are read; they come one behind the other, with nothing of another stream between, RFC 9113 §4.3.
+        case head
         /// Its body is read; `length` is what it is said to be.
         case body(RequestHead, [UInt8], hasToldHead: Bool)
         /// It is answered already; what comes is thrown away.

@@ -50,9 +50,12 @@ public struct RequestFields: Sendable {
         fields.append(name: name, value: value)
     }
 
+    private static let ofConnections = [
+        "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade",
+    ]
+
     /// What belongs to a connection of HTTP/1, and could be understood in two ways here; RFC 9113 §8.2.2.
     private static func refuse(_ name: Span<UInt8>, _ value: Span<UInt8>) throws(RequestError) {
-        let ofConnections = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"]
         if ofConnections.contains(where: { name.equals($0) }) {
             throw RequestError(400, "HTTP/2 has no field \(name.text)")
         }

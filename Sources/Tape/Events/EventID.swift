@@ -20,17 +20,19 @@ public struct EventID: Hashable, Sendable {
     }
 
     /// Reads what a client sent; nil where it can't be an id of any history.
-    public init?(_ text: some StringProtocol) {
-        guard text.utf8.count <= Self.longest, let dash = text.lastIndex(of: "-") else { return nil }
-        let epoch = text[..<dash]
-        let digits = text[text.index(after: dash)...]
-        guard
-            Epoch.isValid(epoch),
-            !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let sequence = UInt64(digits)
-        else { return nil }
+    public init?(_ text: String) {
+        let bytes = text.utf8
+        guard bytes.count <= Self.longest, let dash = bytes.lastIndex(of: UInt8(ascii: "-")) else { return nil }
+        let (epoch, digits) = (Substring(bytes[..<dash]), Substring(bytes[bytes.index(after: dash)...]))
+        // A number may have a sign elsewhere.
+        guard Epoch.isValid(epoch), digits.utf8.first != UInt8(ascii: "+"), let sequence = UInt64(digits) else {
+            return nil
+        }
         self.init(epoch: String(epoch), sequence: sequence)
     }
+
+    /// The same, of a part of a text.
+    public init?(_ text: Substring) { self.init(String(text)) }
 }
 
 extension EventID: CustomStringConvertible {
