@@ -189,10 +189,15 @@ struct Service {
         }
     }
 
-    /// Gives back what only the first runs of the jobs have taken.
+    /// Gives back what only the first runs of the jobs have taken, and each minute what a peak has left behind.
     private func settle() async {
+        var peak = PeakMemory()
         do { try await Task.sleep(for: .seconds(20)) } catch { return }
         FreeMemory.giveBackCode()
+        while true {
+            peak.giveBack()
+            do { try await Task.sleep(for: .seconds(60)) } catch { return }
+        }
     }
 
     /// Tells the log each day which certificates should be renewed; the first time was at the start.
