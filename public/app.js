@@ -50,7 +50,6 @@ let missedWhilePaused = 0;
 const on = (type, handle) => tape.addEventListener(type, ({ detail }) => handle(detail));
 
 on("frames", (frames) => {
-  // Nobody sees a log on a wall, where it would only grow.
   if (!isKiosk) frames.forEach(keepFrame);
   eventCounts[eventCounts.length - 1] += frames.filter(({ id }) => id).length;
   if (pausedSince) missedWhilePaused += frames.length;
@@ -132,7 +131,6 @@ let beganKept = false;
 function checkVersion(version) {
   firstVersion ??= version;
   if (!(isKiosk || beganKept) || !version || version === firstVersion) return;
-  // Else a page that is slow to load would begin with the other again.
   forgetState(settings, session);
   firstVersion = version;
   location.reload();

@@ -130,7 +130,7 @@ export class Board {
     const items = inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) }));
     arrangeGroups(this.#element, items);
     this.#applyFilter();
-    // What is seen at first is drawn in the same moment: a card may grow with its value.
+    // A card may grow with its value.
     const seen = isFirst ? Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD) : 0;
     for (const card of inOrder.slice(0, seen)) this.#drawCard(card);
     this.#buildRest(inOrder.values());
@@ -192,7 +192,7 @@ export class Board {
     }
   }
 
-  /** When it is first seen, two at a time: a thousand jobs must not ask at once. */
+  /** When it is first seen, two at a time. */
   async #fetchHistory() {
     if (this.#historyRequests >= MAX_HISTORY_REQUESTS || this.keptAt) return;
     const wants = (card) => card.isVisible && !this.#withHistory.has(card) && card.model.wantsHistory;

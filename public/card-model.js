@@ -36,7 +36,7 @@ export class CardModel {
   past = new Past();
   schedule = new Schedule();
   wantsIndex = false;
-  /** Rises with whatever changes how the value is drawn, and with whatever the server says of the job. */
+  /** Rises with whatever is to be drawn. */
   revision = 0;
   changes = 0;
   #lastID = "";
@@ -66,7 +66,8 @@ export class CardModel {
     // The stream may be ahead of the index, but not where that is of another history.
     if (lastEventID !== this.#lastID && !(lastEventID && isLater(lastEventID, this.#lastID))) return;
     if (last === null && !entry.trigger.request) this.#forget();
-    this.schedule.nextRun = Date.parse(entry.nextRun);
+    this.schedule.isUntold = Boolean(last && !entry.nextRun);
+    this.schedule.plan(Date.parse(entry.nextRun), Date.parse(entry.nextBy));
     this.wantsIndex = false;
     const raised = [entry.alerts].flat().find((alert) => alert?.since && alert.level === entry.level);
     this.#setLevel(levelOf(entry.level), Date.parse(raised?.since ?? last?.at));
@@ -99,7 +100,7 @@ export class CardModel {
     this.#note(id);
   }
 
-  /** Takes that an alert was raised or cleared, with `{raised}`, all that is raised then; with null that none is. */
+  /** `{raised}` has all that is raised now; null is none. */
   applyAlert(alert, id, at) {
     this.entry.level = raisedLevel(alert);
     const raised = [Object(alert).raised ?? []].flat().map(Object);
@@ -158,10 +159,10 @@ export class CardModel {
     if (at) this.past.setLevel(at, level);
   }
 
-  /** The server alone knows the next run where no interval tells, and whether a job at rest goes on. */
+  /** Where the server alone knows what is next. */
   #useUpNextRun() {
-    const { isAtRest, nextRun, interval } = this.schedule;
-    this.wantsIndex ||= isAtRest || (nextRun > 0 && !interval.length);
+    const { isAtRest, isUntold, nextRun, interval } = this.schedule;
+    this.wantsIndex ||= isAtRest || isUntold || (nextRun > 0 && !interval.length);
   }
 
   #applyValue(reading, nextBy, id = reading.id) {
@@ -249,7 +250,7 @@ export class CardModel {
 
   pulses(now) { return !this.#followsClosely && now - this.at < LONGEST_PULSE_AGE; }
 
-  /** A time that has gone by, behind which only the server knows the next; 0 where there is none. */
+  /** A time gone by, behind which the server alone knows the next; 0: none. */
   usedUp(now) {
     const { schedule, entry } = this;
     const nextTry = Date.parse(entry.nextTry);

@@ -60,7 +60,6 @@ export class Card {
   #snippets = {};
   #makeView = null;
   #view = null;
-  /** Where values are drawn: the body, or a part of its form. */
   #container = null;
   #shown = { entry: "", revision: null, at: NaN, progress: 0, trouble: "", marks: "" };
   #heldAt = NaN;
@@ -82,7 +81,7 @@ export class Card {
     if (this.#parts) this.#applyShow();
   }
 
-  /** Makes what is in it, which is done for those in sight first. */
+  /** Those in sight come first. */
   build() {
     if (this.#parts) return;
     const parts = this.#parts = partsOf(this.name);
@@ -127,7 +126,7 @@ export class Card {
     }, () => setText(body, "The form could not be loaded"));
   }
 
-  /** A card that changed its size to and fro would push others away. */
+  /** It must not push others to and fro. */
   #shape({ wide, tall }) {
     if (wide) this.element.classList.add("wide");
     if (tall) this.element.classList.add("tall");
@@ -241,7 +240,7 @@ export class Card {
     const entry = await this.#tape.get(`jobs/${encodeURIComponent(name)}`).catch(() => null);
     // Who may read the index alone asks for that.
     if (!entry) this.#tape.refreshSoon();
-    // What has come in the meantime is newer than what this says of values and failures.
+    // What has come meanwhile is newer.
     if (entry?.trigger) this.applyEntry(entry, before === model.changes ? undefined : "");
   }
 

@@ -59,7 +59,6 @@ export class Tickertape extends EventTarget {
   get state() { return this.status.state; }
   get delay() { return this.#requests.delay; }
   get now() { return Date.now() + this.#clockOffset; }
-  /** When anything came last, in the server's time. */
   get heardAt() { return this.now - this.#silence.length(Date.now()); }
   get isPast() { return this.#requests.isPast; }
 
@@ -154,7 +153,7 @@ export class Tickertape extends EventTarget {
 
   #openStream() { if (!this.#lifetime.signal.aborted) this.#stream.open(); }
 
-  /** The index names the event types, so it comes first. To who comes back its values would hide those in between. */
+  /** The index names the event types, so it comes first. Who comes back wants the values in between. */
   #start() {
     Promise.resolve(this.#cursor ? this.refreshSoon() : this.refresh()).finally(() => this.#connect());
   }

@@ -52,6 +52,7 @@ export class JobIndex {
   request = null;
   #isFullRequest = false;
   #timer = 0;
+  #isOutdated = false;
   #askedAt = 0;
   #checkDistance = 0;
   #atRest = "";
@@ -70,13 +71,21 @@ export class JobIndex {
   }
 
   refreshSoon() {
-    this.#timer ||= setTimeout(() => {
-      this.#timer = setTimeout(() => { this.#timer = 0; }, 2750);
-      this.#begin(() => this.withoutValues(), false);
+    if (this.#timer) return void (this.#isOutdated = true);
+    const again = () => {
+      this.#timer = 0;
+      if (this.#isOutdated) this.refreshSoon();
+    };
+    this.#timer = setTimeout(() => {
+      this.#isOutdated = false;
+      this.#timer = setTimeout(again, 2750);
+      const ask = () => this.#begin(() => this.withoutValues(), false);
+      // What is under way may tell of what was before.
+      this.request ? this.request.finally(ask) : ask();
     }, 250);
   }
 
-  /** Asks, while the page is seen, for what no event tells: that a job was paused or goes on, and how late it is. */
+  /** Asks, while the page is seen, for what no event tells: pauses, and how late a job is. */
   watch(signal) {
     const startOf = () => Date.now() - performance.now();
     let start = startOf();

@@ -21,8 +21,12 @@ export class Schedule {
   nextBy = NaN;
   nextRun = NaN;
   interval = [];
+  /** How long a run may take, once a promise has told. */
+  #lead = NaN;
   delay = 0;
   isAtRest = false;
+  /** As of an origin that is away. */
+  isUntold = false;
 
   get expectedDistance() { return this.nextBy - this.at || 0; }
 
@@ -40,7 +44,18 @@ export class Schedule {
     return expected > 0 && now - at <= expected * TOLERANCE ? at : Math.max(now, at || now);
   }
 
-  advance() { this.nextRun = this.at + this.interval[0]; }
+  plan(nextRun, nextBy) {
+    this.nextRun = nextRun;
+    // Else it is overdue, or that of the run under way.
+    if (nextBy > nextRun) this.#lead = nextBy - nextRun;
+  }
+
+  advance() {
+    if (this.isUntold) return;
+    const [shortest, longest] = this.interval;
+    const run = this.nextBy - this.#lead;
+    this.nextRun = run > this.at && run <= this.at + 2 * longest + GRACE ? run : this.at + shortest;
+  }
 
   /** Whether the next run was due, and nothing but the server can tell the one after it. */
   isUsedUp(now) { return !this.interval.length && now > this.nextRun + GRACE; }

@@ -108,14 +108,13 @@ export class LiveStream {
     else if (this.#openedAt && this.#silence.isOdd(Date.now())) this.#probe();
   }
 
-  /** A stream of a server that answers others is only quiet. */
   async #probe() {
     if (this.#isProbing) return;
     this.#isProbing = true;
     const source = this.#source;
     const health = new URL("health", this.#address.split("?")[0]);
     const signal = AbortSignal.timeout(LONGEST_PROBE);
-    // What it answers does not matter, so that other origins may ask too.
+    // Other origins may ask, too.
     const isAlive = await fetch(health, { mode: "no-cors", cache: "no-store", signal }).then(() => true, () => false);
     this.#isProbing = false;
     if (this.#source !== source) return;

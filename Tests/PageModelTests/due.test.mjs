@@ -14,6 +14,31 @@ test("a fixed interval is due when the index says, and after a value an interval
   assert.deepEqual(due(model, 9800), [19_700, 19_700]);
 });
 
+test("a run that takes long, comes later or was asked for is followed by the one that its promise is for", () => {
+  // As the server tells it: a run each 20 s that takes 8, with 10 s for each.
+  const slow = card({ trigger: { every: "20s" }, last: event(1, 8000, 7), nextRun: 20_000, nextBy: 30_000 });
+  slow.addReading(reading(2, 28_000, 7, 50_000));
+  assert.deepEqual(due(slow, 28_000), [40_000, 40_000]);
+  const jittered = card({ trigger: { every: "20s" }, last: event(1, 8000, 7), nextRun: 31_000, nextBy: 41_000 });
+  jittered.addReading(reading(2, 31_000, 7, 63_000));
+  assert.deepEqual(due(jittered, 31_000), [53_000, 53_000]);
+  const asked = card({ trigger: { every: "30s" }, last: event(1, 0, 7), nextRun: 30_000, nextBy: 40_000 });
+  asked.addReading(reading(2, 14_000, 7, 40_000));
+  assert.deepEqual(due(asked, 14_000), [30_000, 30_000]);
+  // The promise of a run under way tells nothing; then it is an interval, as without any.
+  const early = card({ trigger: { every: "20s" }, last: event(1, 8000, 7), nextRun: 40_000, nextBy: 30_000 });
+  early.addReading(reading(2, 28_000, 7, 50_000));
+  assert.deepEqual(due(early, 28_000), [48_000, 48_000]);
+});
+
+test("of an origin that is away no run is promised by what the stream begins with, and the index is asked", () => {
+  const model = card({ trigger: { every: "2s" }, last: event(1, 0, 7) }, 1);
+  assert.equal(model.wantsIndex, false);
+  read(model, 2, 1000);
+  assert.equal(due(model, 1000), null);
+  assert.equal(model.wantsIndex, true);
+});
+
 test("runs that publish nothing, because they fail or nothing changed, move the next one on", () => {
   const unchanged = card({ last: event(1, 0, 7), nextRun: 10_000 });
   const failing = card({ last: event(1, 0, 7), nextRun: 10_000, state: "failing", error });

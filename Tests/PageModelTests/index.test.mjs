@@ -40,6 +40,38 @@ test("after a restart no value of the history before comes back", async () => {
   assert.equal(asked.length, 3);
 });
 
+test("what is asked for too soon is asked for later, and behind what is under way", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { asked } = indexOf(...Array(5).fill({ lastEventId: "a-5", jobs: { disk: entry() } }));
+  const taking = new JobIndex(new Requests(new URL("http://localhost/events"), "", new AbortController().signal),
+    (promise) => promise);
+  const settle = () => new Promise((resolve) => { setImmediate(resolve); });
+  taking.refreshSoon();
+  context.mock.timers.tick(250);
+  await settle();
+  assert.equal(asked.length, 1);
+  // The server is back within three seconds.
+  taking.refreshSoon();
+  taking.refreshSoon();
+  context.mock.timers.tick(2749);
+  await settle();
+  assert.equal(asked.length, 1);
+  context.mock.timers.tick(1);
+  context.mock.timers.tick(250);
+  await settle();
+  assert.equal(asked.length, 2, "once for both");
+  context.mock.timers.tick(10_000);
+  await settle();
+  assert.equal(asked.length, 2);
+  const refreshed = taking.refresh();
+  taking.refreshSoon();
+  context.mock.timers.tick(250);
+  assert.equal(asked.length, 3);
+  await refreshed;
+  await settle();
+  assert.equal(asked.length, 4, "what was under way may be older");
+});
+
 test("that somebody paused a job is seen within a minute, by asking for states alone", async (context) => {
   let now = 1000;
   context.mock.method(performance, "now", () => now);
