@@ -53,6 +53,7 @@ public import Testing
     }
 
     private static let sound = [
+        "jobs: { a: { post: true }, b: { after: a, run: x, overlap: allow, alert: [{ when: failing }] } }",
         "jobs: { a: { post: true } }", "include: none*.yaml\njobs: { a: { post: true } }",
         "include: [none*.yaml, \"${A}*\"]\njobs: { a: { interval: 1h30m, run: x } }",
         "x-a: &a { unit: W }\njobs: { a: { <<: *a, every: 5-20s, run: x } }",

@@ -28,14 +28,22 @@ enum JobKeys {
         }
         + ScheduleKinds.options.map { JobOption($0.row, for: .triggers($0.schedules)) }
         + [
-            JobOption(overlap.row, for: .triggers(ScheduleKinds.keys)),
+            JobOption(
+                overlap.row,
+                for: .triggers(ScheduleKinds.keys + [after.name]),
+                byDefault: .triggers(ScheduleKinds.keys)
+            ),
             JobOption(whileWatched.row, for: .triggers(["every", "cron", follow.name])),
             JobOption(idleEvery.row, for: .triggers(["every", "cron"])),
             JobOption(maxRuns.row, for: .triggers([request.name])),
             JobOption(timeout.row, for: .running),
             JobOption(Retry.key.row, for: .triggers(ScheduleKinds.keys + [after.name, request.name])),
             JobOption(restart.row, for: .triggers([follow.name])),
-            JobOption(alert.row, for: .triggers(ScheduleKinds.keys + [follow.name, post.name])),
+            JobOption(
+                alert.row,
+                for: .triggers(ScheduleKinds.keys + [after.name, follow.name, post.name]),
+                byDefault: .triggers(ScheduleKinds.keys + [follow.name, post.name])
+            ),
         ] + SourceKinds.options.map { JobOption($0.row, for: .sources($0.sources)) }
 
     /// All of them.

@@ -17,17 +17,20 @@ struct JobOption: Sendable {
 
     let row: ConfigKey
     let use: Use
+    /// The jobs that take it from the defaults.
+    private let useByDefault: Use
 
     var name: String { row.name }
 
-    init(_ row: ConfigKey, for use: Use = .anyJob) {
+    init(_ row: ConfigKey, for use: Use = .anyJob, byDefault: Use? = nil) {
         self.row = row
         self.use = use
+        useByDefault = byDefault ?? use
     }
 
-    /// Whether a job with these keys has a use for it.
+    /// Whether a job with these keys takes it from the defaults.
     func applies(to entries: [Node.Entry]) -> Bool {
-        switch use {
+        switch useByDefault {
         case .anyJob: true
         case .running: !entries.contains { $0.name == JobKeys.post.name }
         case .triggers(let keys):
