@@ -3,6 +3,15 @@ public import Configuration
 extension EverySchedule {
     /// Reads `every`, `align` and `offset`; defaults that do not go with the interval are passed over.
     public init?(reading section: ConfigSection) {
+        let name = Self.spacing.name
+        // One without a reference in it, which could be a secret.
+        if let text = section.node(name)?.text, text == section.written(name), text.contains("*"),
+            let cron = try? CronExpression(text)
+        {
+            let message = "\(section.name(of: name)) is a duration, and \(text.quoted) is for cron"
+            section.report(message, at: name, fixIt: "cron: \"\(cron.text)\"")
+            return nil
+        }
         let isAligned = section.value(Self.align)
         let offset = section[Self.offset]
         guard let interval = section[Self.spacing], let isAligned else { return nil }

@@ -50,6 +50,56 @@ import Testing
             #"""
             jobs:
               host:
+                every: 1:30
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" cannot be "1:30"; write 1m30s or 1h30m
+                3 |     every: 1:30
+                  |            ^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 1:05:00
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" cannot be "1:05:00"; write 1h5m
+                3 |     every: 1:05:00
+                  |            ^^^^^^^
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 1,5s
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" cannot be "1,5s"; did you mean 1.5s?
+                3 |     every: 1,5s
+                  |            ^^^^ write: every: 1.5s
+            """#,
+            #"""
+            jobs:
+              host:
+                every: 5, 20s
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" cannot be "5, 20s"; did you mean 5-20s?
+                3 |     every: 5, 20s
+                  |            ^^^^^^ write: every: 5-20s
+            """#,
+            #"""
+            jobs:
+              host:
+                every: "*/5 * * * *"
+                run: date
+            ---
+            jobs.yaml:3:12: error: "every" of job "host" is a duration, and "*/5 * * * *" is for cron
+                3 |     every: "*/5 * * * *"
+                  |            ^^^^^^^^^^^^^ write: cron: "*/5 * * * *"
+            """#,
+            #"""
+            jobs:
+              host:
                 every: 1ms
                 run: date
             ---

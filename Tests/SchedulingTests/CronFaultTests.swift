@@ -5,6 +5,11 @@ import Testing
 @testable import Scheduling
 
 @Suite struct CronFaultTests {
+    @Test(arguments: ["CEST", "PST", "MEZ", "IST", "BST"]) func `an abbreviation of hours means no place`(name: String)
+    {
+        #expect(ZoneName.suggestion(for: name) == nil)
+    }
+
     private func fault(_ text: String) -> [String] {
         do throws(TextProblem) {
             return ["taken", try CronExpression(text).text]
@@ -37,6 +42,7 @@ import Testing
             "*/5 * * * * root date",
             ["has 7 fields; write five (minute hour day month weekday), or six with the second first"]
         ),
+        ("0 0 1 1 * 2026", ["ends with the year 2026; leave it out, since there is no field for it", "0 0 1 1 *"]),
         ("0 0 12 * * mon 2026", ["has seven fields; leave out the year", "0 0 12 * * mon"]),
         ("@hourli", ["cannot be \"@hourli\"; did you mean @hourly?", "@hourly"]),
         ("dayly", ["cannot be \"dayly\"; did you mean daily?", "daily"]),

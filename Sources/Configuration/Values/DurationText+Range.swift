@@ -6,7 +6,7 @@ extension DurationText {
         guard ends.count == 2 else {
             let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
             return parse(text).map { $0...$0 }.mapError { problem in
-                let isSaid = isASCII && (problem.suggestion != nil || rangeInWords(text) == nil)
+                let isSaid = isASCII && (problem.suggestion != nil || onClock(text) != nil || rangeInWords(text) == nil)
                 return isSaid ? problem : unreadableRange(text)
             }
         }
@@ -62,7 +62,7 @@ extension DurationText {
             "…",
             with: " - "
         )
-        for sign in ["~", ",", ";", "-", ":"] { words = words.replacing(sign, with: " - ") }
+        for sign in ["~", ",", ";", "-"] { words = words.replacing(sign, with: " - ") }
         let parts = words.split(separator: " ").map(String.init).drop {
             ["between", "from", "random", "every"].contains($0)
         }

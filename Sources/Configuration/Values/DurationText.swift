@@ -97,8 +97,21 @@ extension DurationText {
         if let meant = inUnits(text) {
             return TextProblem("cannot be \(text.quoted); did you mean \(meant)?", suggestion: meant)
         }
+        if let forms = onClock(text) { return TextProblem("cannot be \(text.quoted); write \(forms)") }
         let message = "cannot be \(text.quoted); write numbers with units (ms s m h d w), such as 5s or 1h30m"
         return TextProblem(message)
+    }
+
+    /// What `1:30` or `1:30:00` may stand for, which can be told in two ways where it has two numbers; nil for anything else.
+    static func onClock(_ text: String) -> String? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+        guard (2...3).contains(parts.count), text.utf8.count <= 12, parts.allSatisfy({ $0 >= 0 }) else { return nil }
+        func form(_ units: [String]) -> String {
+            let pieces = zip(parts, units).map { $0 > 0 ? "\($0)\($1)" : "" }.joined()
+            return pieces.isEmpty ? "0" : pieces
+        }
+        let long = form(["h", "m", "s"])
+        return parts.count == 3 ? long : "\(form(["m", "s"])) or \(long)"
     }
 
     /// The text with words and spaces (`5 minutes`, `10sec`, `1h 30m`) made ours, nil if that fails.
@@ -110,6 +123,10 @@ extension DurationText {
             "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d", "week": "w", "weeks": "w",
         ]
         guard text.utf8.count <= 40 else { return nil }
+        // A comma between digits, and no other, is that of decimals in many languages.
+        let halves = text.split(separator: ",", omittingEmptySubsequences: false)
+        let isDecimal = halves.count == 2 && halves[0].last?.isNumber == true && halves[1].first?.isNumber == true
+        let text = isDecimal ? halves.joined(separator: ".") : text
         var meant = ""
         var word = ""
         for character in text.lowercased() + "." where character != " " {
@@ -123,7 +140,7 @@ extension DurationText {
         }
         meant.removeLast()
         if words[text.lowercased()] != nil { meant = "1" + meant }
-        guard meant != text, case .success = parse(meant) else { return nil }
+        guard isDecimal || meant != text, case .success = parse(meant) else { return nil }
         return meant
     }
 

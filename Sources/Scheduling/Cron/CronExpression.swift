@@ -27,6 +27,7 @@ struct CronExpression: Hashable, Sendable {
         var section = expanded.split(separator: " ")
         if let problem = Self.dialect(of: section) { throw problem }
         guard (5...6).contains(section.count) else { throw Self.miscounted(section, written) }
+        if let problem = Self.year(in: section) { throw problem }
         let hasSeconds = section.count == 6
         if !hasSeconds { section.insert("0", at: 0) }
         var sets: [CronSet] = []
@@ -62,6 +63,15 @@ struct CronExpression: Hashable, Sendable {
             throw TextProblem("cannot be \(String(part).quoted); did you mean \(meant)?", suggestion: meant)
         }
         throw TextProblem("cannot be \(String(part).quoted); write five fields: \(order)")
+    }
+
+    /// What is wrong where a year stands behind five fields.
+    private static func year(in section: [Substring]) -> TextProblem? {
+        guard section.count == 6, let year = Int(section[5]), (1970...9999).contains(year),
+            let meant = valid(section.dropLast().joined(separator: " "))
+        else { return nil }
+        let rule = "leave it out, since there is no field for it"
+        return TextProblem("ends with the year \(year); \(rule)", suggestion: meant)
     }
 
     private static func miscounted(_ section: [Substring], _ written: String) -> TextProblem {

@@ -37,6 +37,8 @@ enum ZoneName {
         }
         let small = name.lowercased()
         if let same = database.names.first(where: { $0.lowercased() == small }) { return same }
+        // PST, CEST and the like name no zone, but hours that several have at times; no place is meant that looks like them.
+        if (2...5).contains(name.utf8.count), name.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) { return nil }
         // Names without a place are so short that many a word is near to one.
         let places = database.names.filter { $0.contains("/") && !$0.hasPrefix("Etc/") }
         if let near = Suggestion.nearest(to: name, among: places + ["UTC"]) { return near }
