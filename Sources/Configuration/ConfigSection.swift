@@ -154,10 +154,12 @@ public final class ConfigSection {
     ///   - hints: for words of other tools, what to do instead: `write every: 5s`.
     ///   - known: for keys that have a meaning elsewhere, where: `goes with generate`.
     ///   - list: the keys that may be there at all; one that is not in the list is refused even if it was asked for.
+    ///   - advice: what to write where no key is near.
     public func refuseUnknown(
         hints: [String: String] = [:],
         known: [String: String] = [:],
-        list: Set<String>? = nil
+        list: Set<String>? = nil,
+        otherwise advice: String? = nil
     ) {
         for (entry, isAsked) in zip(entries, asked) where !isAsked || !(list?.contains(entry.name) ?? true) {
             let key = entry.name
@@ -171,7 +173,7 @@ public final class ConfigSection {
             } else {
                 // More than a thousand diagnostics are only counted, so no time is spent on their words.
                 let meant = diagnostics.isFull ? nil : Suggestion.nearest(to: key, among: others(than: key, known))
-                let question = meant.map { "; did you mean \($0.quoted)?" } ?? ""
+                let question = (meant.map { "did you mean \($0.quoted)?" } ?? advice).map { "; \($0)" } ?? ""
                 diagnostics.report("unknown key \(key.quoted) in \(owner)\(question)", at: entry.key)
             }
         }

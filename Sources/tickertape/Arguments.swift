@@ -183,7 +183,7 @@ enum Arguments {
     }
 
     private static func help(_ words: [String]) throws(UsageError) -> Command {
-        guard let word = words.first, word != "help" else { return .help(.program) }
+        guard let word = words.first, !["help", "version"].contains(word) else { return .help(.program) }
         guard let topic = Command.Topic(rawValue: word) else { throw unknown("command", word, among: commands) }
         return .help(topic)
     }

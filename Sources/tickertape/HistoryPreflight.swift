@@ -17,7 +17,8 @@ enum HistoryPreflight {
     /// That `events` are over before an `age` that was asked for is.
     static func shortage(of file: JobsConfiguration, _ plans: [JobPlan]) -> [Diagnostic] {
         let history = file.server.history
-        guard file.server.historyFile != nil, history.age > .seconds(86_400) else { return [] }
+        // The usual age says nothing of what is wanted where the past is in memory alone.
+        guard file.server.historyFile == nil ? file.saysAge : history.age > .seconds(86_400) else { return [] }
         // What is published on a change alone, or while somebody watches, can't be counted before.
         let runs = plans.map { $0.isChangeOnly ? 0 : ($0.runsADayUnwatched ?? $0.runsADay)?.lowerBound ?? 0 }
         let day = Double(runs.reduce(0, +))

@@ -91,6 +91,6 @@ import Testing
         }
         let figures = Set(try Exposition(try await Self.bench().get("/metrics").text).types.keys)
         let left = figures.subtracting(names).filter { !$0.hasPrefix("process_") }
-        #expect(left.sorted() == ["tickertape_config_last_reload_success_timestamp_seconds", "tickertape_jobs"])
+        #expect(left.sorted() == [])
     }
 }

@@ -152,6 +152,18 @@ import Testing
             """#,
             #"""
             server:
+              cors: https://a.example/
+            jobs:
+              host:
+                every: 5s
+                run: date
+            ---
+            jobs.yaml:2:9: error: "cors" of server must be a list of origins, not "https://a.example/"
+                2 |   cors: https://a.example/
+                  |         ^^^^^^^^^^^^^^^^^^ write: cors: ["https://a.example"]
+            """#,
+            #"""
+            server:
               cors: ["https://A.example:443/x", example.org, "*", "ftp://x"]
             jobs:
               host:
@@ -261,7 +273,7 @@ import Testing
                 2 | (this line holds a secret and is not shown)
             jobs.yaml:2:55: error: a token of "admin" of tokens has a space or another character that no request can carry
                 2 | (this line holds a secret and is not shown)
-            jobs.yaml:2:63: error: unknown key "..." in tokens
+            jobs.yaml:2:63: error: unknown key "..." in tokens; its keys are subscribe, publish, admin, links, jwt, audience
                 2 | (this line holds a secret and is not shown)
             """#,
             #"""

@@ -75,6 +75,7 @@ import Testing
         ("--help", .help(.program)),
         ("-h", .help(.program)),
         ("help", .help(.program)),
+        ("help version", .help(.program)),
         ("help help", .help(.program)),
         ("help run", .help(.run)),
         ("help init", .help(.initialise)),

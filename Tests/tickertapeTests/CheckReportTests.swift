@@ -222,4 +222,15 @@ import Testing
         #expect(findings.map(\.fixIt) == (words == nil ? [] : [advice]))
         #expect(findings.allSatisfy { $0.severity == .warning && $0.location.line == 1 })
     }
+
+    @Test(
+        "of a past in memory that is a warning where the file says how long it is to be",
+        arguments: [("age: 7d, events: 100000", true), ("events: 1000", false), ("age: 1d, events: 100000", false)]
+    )
+    func shortMemory(history: String, isTold: Bool) throws {
+        let text = "server: { history: { \(history) } }\njobs: { a: { every: 1s, generate: random } }\n"
+        let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "a.yaml").file)
+        let findings = HistoryPreflight.shortage(of: file, file.jobs.map { JobPlan($0, now: Self.now) })
+        #expect(findings.map(\.fixIt) == (isTold ? ["events: 605000"] : []))
+    }
 }

@@ -44,7 +44,9 @@ extension Routes {
             guard grant.opens(job: name, event: event) else {
                 throw HTTPError(403, "job \(name.quoted) is not opened here")
             }
-        default: throw HTTPError(403, "this opens GET /events, GET / and the history of some jobs, and nothing else")
+        default:
+            let what = "GET /events, GET /, and the history and badges of some jobs"
+            throw HTTPError(403, "this opens \(what), and nothing else")
         }
     }
 

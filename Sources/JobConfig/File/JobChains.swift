@@ -23,7 +23,7 @@ struct JobChains {
             checkNames(rule, of: job, asked)
             checkEvents(rule, of: job)
         }
-        if !diagnostics.hasErrors { reportCircles(links) }
+        reportCircles(links)
     }
 
     // MARK: - Names

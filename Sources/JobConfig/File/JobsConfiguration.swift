@@ -9,6 +9,8 @@ public struct JobsConfiguration: Sendable {
     public let jobs: [JobDefinition]
     /// The map `server` with its references filled in; nil where there is none.
     let serverContent: Node?
+    /// Whether the file itself says how long the past is held.
+    public var saysAge: Bool { serverContent?.entry("history")?.value.entry(ServerKeys.age.name) != nil }
 
     /// Reads a file: nil if there is an error, and the diagnostics of all of it in its order.
     ///

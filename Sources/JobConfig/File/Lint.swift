@@ -11,9 +11,9 @@ import Tape
 enum Lint {
     /// What is worth a second look in a file without errors; `path` is where it lies.
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
-        [openAddress(file), readableToken(file, path), idleTokens(file), memoryOfOne(file)].compactMap(\.self)
-            + closedPosts(file) + lostAliases(file) + foreignZones(file) + lostParameters(file) + brokenForms(file)
-            + sharedNames(file)
+        [openAddress(file), idleTokens(file), memoryOfOne(file)].compactMap(\.self)
+            + readableTokens(file, path) + closedPosts(file) + lostAliases(file) + foreignZones(file)
+            + lostParameters(file) + brokenForms(file) + sharedNames(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -28,8 +28,8 @@ enum Lint {
         return warning(reach, at: listen)
     }
 
-    /// A token in so many words in a file that all users of the machine can read.
-    private static func readableToken(_ file: JobsConfiguration, _ path: String?) -> Diagnostic? {
+    /// Tokens in so many words in a file that all users of the machine can read.
+    private static func readableTokens(_ file: JobsConfiguration, _ path: String?) -> [Diagnostic] {
         let redis = file.serverContent?.entry("cluster")?.value.entry("redis")?.value
         let ofSentinels = file.serverContent?.entry("cluster")?.value.entry("sentinels")?.value.entry("secret")?.value
         let places = [
@@ -39,12 +39,14 @@ enum Lint {
         ]
         guard let path,
             let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int,
-            mode & 0o004 != 0, let token = places.compactMap(\.self).flatMap(literals).first
-        else { return nil }
+            mode & 0o004 != 0
+        else { return [] }
         let way = "keep it in the environment, ${NAME}, or in a file that the program alone may read, ${file:/path}"
-        let isOfRedis = [redis?.location, ofSentinels?.location].contains(token.location)
-        let what = isOfRedis ? "secret of Redis" : "token"
-        return warning("every user of this machine can read this \(what); \(way)", at: token)
+        return places.compactMap(\.self).flatMap(literals).map { token in
+            let isOfRedis = [redis?.location, ofSentinels?.location].contains(token.location)
+            let what = isOfRedis ? "secret of Redis" : "token"
+            return warning("every user of this machine can read this \(what); \(way)", at: token)
+        }
     }
 
     /// A number of events of each job that nodes do not share.

@@ -110,9 +110,10 @@ enum ServerKeys {
         default: .words("see below"),
         "How much of the past is held."
     )
+    static let tokenKeys = [subscribe.row, publish.row, admin.row, links.row, webTokens.row, audience.row]
     static let tokens = ConfigKey(
         "tokens",
-        .object([subscribe.row, publish.row, admin.row, links.row, webTokens.row, audience.row]),
+        .object(tokenKeys),
         "Who may do what; without any, reading is open and posting is closed."
     )
     static let aliases = ConfigKey("aliases", .map(.text), "Other paths, and the paths they stand for.")

@@ -9,7 +9,9 @@ extension ServerSettings {
             section.refuse(key, "must be a list of origins, or \"*\" for all, not \"true\"", meant: "*")
             return nil
         }
-        if let text = section.node(key)?.text, !text.contains("://"), let meant = origin(of: "https://\(text)") {
+        if let text = section.node(key)?.text, OriginPattern(text) == nil,
+            let meant = origin(of: text.contains("://") ? text : "https://\(text)"), meant != text
+        {
             let problem = "\(section.name(of: key)) must be a list of origins, not \(text.quoted)"
             section.report(problem, at: key, fixIt: "\(key): [\"\(meant)\"]")
             return nil

@@ -159,6 +159,6 @@ extension ServerSettings.Tokens {
         links = section[ServerKeys.links]
         webTokens = section[ServerKeys.webTokens]
         audience = section[ServerKeys.audience]
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: "its keys are \(ServerKeys.tokenKeys.map(\.name).joined(separator: ", "))")
     }
 }

@@ -182,6 +182,19 @@ import Testing
         #expect(!read(file("[]")).diagnostics.contains { $0.contains("itself") })
     }
 
+    @Test func `a circle is told beside other faults`() {
+        let file = """
+            jobs:
+              a: { after: b, run: x }
+              b: { after: a, run: x }
+              c: { after: nosuch, run: x }
+            """
+        let diagnostics = read(file).diagnostics
+        #expect(diagnostics.count == 2)
+        #expect(diagnostics.first == "2: job \"a\" would run after itself, a → b → a; leave one of them out")
+        #expect(diagnostics.last?.contains("there is no such job") == true)
+    }
+
     private static func nobody(_ job: String) -> String {
         "no other job is called like this, so nothing runs job \"\(job)\""
     }
