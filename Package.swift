@@ -141,7 +141,7 @@ let package = Package(
             name: "DataSources",
             dependencies: [
                 "CCurl", "CMosquitto", "CPostgres", "CSQLite", "Configuration", "Helper", "JSON", "Randomness",
-                "Redis", "Syscalls",
+                "Redis", "Syscalls", "TLS",
             ],
             swiftSettings: strict,
             // The engine behind Foundation's regular expressions, which alone tells what is wrong with one.
@@ -180,7 +180,7 @@ let package = Package(
         ),
         module(
             "Edge",
-            imports: ["CCurl", "EventStreams", "HTTP", "JSON", "Logging", "Randomness", "Syscalls", "Tape"]
+            imports: ["CCurl", "EventStreams", "HTTP", "JSON", "Logging", "Randomness", "Syscalls", "TLS", "Tape"]
         ),
         // Ports for servers that can't choose their own, for tests.
         .target(name: "TestPorts", path: "Tests/TestPorts", swiftSettings: strict),
@@ -192,7 +192,8 @@ let package = Package(
         tests(
             of: "DataSources",
             with: [
-                "Randomness", "CCurl", "CSQLite", "Configuration", "JSON", "Redis", "Syscalls", "TestCertificates",
+                "Randomness", "CCurl", "CSQLite", "Configuration", "JSON", "Redis", "Syscalls", "TLS",
+                "TestCertificates",
                 "TestRedis", "TestServers",
             ]
         ),

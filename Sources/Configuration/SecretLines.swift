@@ -152,6 +152,8 @@ struct SecretLines: Sendable {
         for index in stride(from: 1, to: parts.count - 1, by: 2) {
             let isName =
                 parts[index - 1].hasSuffix("job ") || parts[index + 1].hasPrefix(" of ")
+                || parts[index - 1].hasSuffix("parameter cannot be called ")
+                || parts[index + 1].hasPrefix(" goes nowhere")
                 || parts[index - 1].hasSuffix("unknown key ") && unknown.contains(parts[index])
             if !isName, !known.contains(parts[index]) { parts[index] = "..." }
         }

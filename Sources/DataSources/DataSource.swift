@@ -54,6 +54,11 @@ public protocol DataSource: Sendable {
     /// Blocks as long as the file system does.
     var preflightFailure: SourceError? { get }
 
+    /// What is worth a second look though it can be read, such as a certificate that soon expires; nil where nothing is.
+    ///
+    /// Blocks as long as the file system does.
+    var preflightRemark: String? { get }
+
     /// Takes note that nobody could use the last reading, so that the next one must not build upon it.
     func invalidateCache()
 }
@@ -122,6 +127,9 @@ extension DataSource {
 
     /// Nothing is seen.
     public var preflightFailure: SourceError? { nil }
+
+    /// Nothing.
+    public var preflightRemark: String? { nil }
 
     /// Nothing is kept.
     public func invalidateCache() {}

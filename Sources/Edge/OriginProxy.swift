@@ -43,6 +43,7 @@ public final class OriginProxy: Sendable {
             headers: ["Content-Type: application/json", "Expect:", origin.via] + ownToken,
             body: json,
             authorities: origin.authorities,
+            client: origin.client,
             silence: 10,
             limit: 10
         )
@@ -55,6 +56,7 @@ public final class OriginProxy: Sendable {
             url: origin.address(of: "/"),
             headers: ["Accept: application/json", "Expect:", origin.via] + ownToken,
             authorities: origin.authorities,
+            client: origin.client,
             silence: 15,
             limit: 60
         )
@@ -115,9 +117,12 @@ public final class OriginProxy: Sendable {
         case .complete where reads && [401, 403].contains(head.status):
             return missing(Self.refusal(head.status))
         case .complete where head.redirection != nil: return missing(head.redirection ?? "")
+        // Nor would a viewer know what to do about the edge's certificate.
+        case .complete where head.status == 400 && origin.refusal(inPage: body) != nil:
+            return missing(origin.refusal(inPage: body) ?? "")
         case .complete where (200...599).contains(head.status):
             return Response(status: head.status, fields: Self.passed(head.fields), body: body)
-        case .failed(let words): return missing("can't be asked: \(words)")
+        case .failed(let words), .unreachable(let words): return missing("can't be asked: \(words)")
         case .late:
             let what = call.method == "POST" ? "; what was sent may have been taken" : ""
             return missing("has not answered in time\(what)", status: 504)
@@ -144,7 +149,8 @@ public final class OriginProxy: Sendable {
         return OriginTransfer.Call(
             url: origin.address(of: target),
             headers: lines,
-            authorities: origin.authorities
+            authorities: origin.authorities,
+            client: origin.client
         )
     }
 

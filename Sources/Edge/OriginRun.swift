@@ -85,7 +85,7 @@ public final class OriginRun: Sendable {
         course.log?.finish()
         // Of these the first that is delivered counts.
         switch end {
-        case .failed(let words):
+        case .failed(let words), .unreachable(let words):
             handoff.deliver(.response(.problem(status: 502, detail: "the origin can't be asked: \(words)")))
         case .late: handoff.deliver(.response(.lateAnswer))
         case .stopped where course.head.status == 0: handoff.deliver(.response(.lateAnswer))

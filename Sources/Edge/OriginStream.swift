@@ -23,6 +23,7 @@ final class OriginStream {
     }
 
     let transfer: OriginTransfer
+    private let origin: Origin
     private(set) var follower: OriginFollower
     private var reader = OriginBlockReader()
     private var answer = OriginAnswerHead()
@@ -30,19 +31,26 @@ final class OriginStream {
     private var end: End?
     /// When it was greeted.
     private var greeting: ContinuousClock.Instant?
+    /// Whether it ends once it is greeted.
+    private let isTrial: Bool
+    /// Whether there was no connection, or no answer in time.
+    private(set) var isOutOfReach = false
     /// When something came last.
     private var lastPiece = ContinuousClock.now
 
-    init(_ origin: Origin, _ follower: OriginFollower) {
-        self.follower = follower
+    /// A stream behind what a follower has; one that is a trial has no more than so many seconds, and ends with the greeting.
+    init(_ origin: Origin, _ follower: OriginFollower, trialOfSeconds limit: Int? = nil) {
+        (self.origin, self.follower, isTrial) = (origin, follower, limit != nil)
         var lines = ["Accept: text/event-stream", "User-Agent: tickertape", origin.via]
         if let token = origin.token { lines.append("Authorization: Bearer \(token)") }
         if let last = follower.lastEventID { lines.append("Last-Event-ID: \(last)") }
         transfer = OriginTransfer(
             OriginTransfer.Call(
-                url: origin.stream + "?relay=1&catchup=all",
+                url: origin.stream + "?relay=1&catchup=\(limit == nil ? "all" : "none")",
                 headers: lines,
-                authorities: origin.authorities
+                authorities: origin.authorities,
+                client: origin.client,
+                limit: limit
             )
         )
     }
@@ -88,7 +96,12 @@ final class OriginStream {
         case .complete: return .failed("ended the stream without a word")
         case .stopped: return .again
         case .failed(let words): return .failed("can't be followed: \(words)")
-        case .late: return .failed("can't be followed: it does not answer")
+        case .unreachable(let words):
+            isOutOfReach = true
+            return .failed("can't be followed: \(words)")
+        case .late:
+            isOutOfReach = true
+            return .failed("can't be followed: it does not answer")
         }
     }
 
@@ -110,6 +123,7 @@ final class OriginStream {
                 if block.event == "hello", block.relay == nil {
                     greeting = .now
                     greeted()
+                    if isTrial { end = .again }
                 }
             }
             apply(steps)
@@ -124,8 +138,16 @@ final class OriginStream {
         return end == nil
     }
 
+    /// Whether the origin has greeted.
+    var isGreeted: Bool { greeting != nil }
+    /// The status of its answer; 0 for none.
+    var status: Int { answer.status }
+    /// Whether its answer says by itself what to do.
+    var isSelfExplaining: Bool { answer.redirection != nil || status == 400 }
+
     /// Why there is no stream, in the origin's words where it has some.
     private var refused: String {
+        if answer.status == 400, let sentence = origin.refusal(inPage: refusal) { return sentence }
         guard answer.status != 200 else { return "answers with \(answer.type ?? "no type"), not with an event stream" }
         if let place = answer.redirection { return place }
         guard let text = try? JSONText(validating: refusal), case .object(let fields) = JSONValue(text),

@@ -2,6 +2,7 @@ import CCurl
 import HTTP
 import Synchronization
 import Syscalls
+import TLS
 
 /// One request to an origin, which a thread of its own waits for; see libcurl-easy(3).
 ///
@@ -16,6 +17,8 @@ final class OriginTransfer: Sendable {
         var body: [UInt8]?
         /// The file in PEM with the authorities that are trusted; nil for those that the machine trusts.
         var authorities: String?
+        /// What is shown to an origin that asks for a certificate; nil for nothing.
+        var client: ClientFiles?
         /// After so many seconds without a byte the transfer ends; 0: never.
         var silence = 0
         /// After so many seconds the transfer ends; nil: never.
@@ -29,6 +32,8 @@ final class OriginTransfer: Sendable {
         case stopped
         /// In libcurl's words.
         case failed(String)
+        /// There is no connection, in libcurl's words.
+        case unreachable(String)
         /// There was no answer in time.
         case late
     }
@@ -86,8 +91,25 @@ final class OriginTransfer: Sendable {
         case CURLE_OK: return .complete
         case CURLE_WRITE_ERROR, CURLE_ABORTED_BY_CALLBACK: return .stopped
         case CURLE_OPERATION_TIMEDOUT: return .late
-        default: return .failed(unsafe sentence(for: code, String(cString: words)))
+        default:
+            let words = unsafe String(cString: words)
+            if let sentence = sentence(aboutClient: code, words) { return .failed(sentence) }
+            let sentence = sentence(for: code, words)
+            return Self.ofNetworks.contains(code) ? .unreachable(sentence) : .failed(sentence)
         }
+    }
+
+    /// What the network is to blame for, or a server that is not there.
+    private static let ofNetworks = [
+        CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_GOT_NOTHING,
+        CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE,
+    ]
+
+    /// What is wrong with the certificate that is shown, or that there is none; nil where it is something else.
+    private func sentence(aboutClient code: CURLcode, _ words: String) -> String? {
+        guard call.url.lowercased().hasPrefix("https") else { return nil }
+        if code == CURLE_SSL_CERTPROBLEM, let trouble = call.client?.trouble { return trouble }
+        return ClientFiles.refusal(words, of: call.client, in: Self.place).map { "it \($0)" }
     }
 
     /// Why a transfer has failed, in libcurl's words, and what to do about it.
@@ -106,6 +128,9 @@ final class OriginTransfer: Sendable {
             }
         return told.prefix(300) + advice
     }
+
+    /// Where an origin stands in jobs.yaml.
+    static let place = "server.origin"
 
     /// What may be wrong with keys, certificates and the agreement on them.
     private static let ofTLS = [CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE]
@@ -146,9 +171,17 @@ final class OriginTransfer: Sendable {
         return unsafe isSet && setCallbacks(easy)
     }
 
-    /// Says whom to trust, and where to write what is wrong, which has room for as much as libcurl writes.
+    /// Says whom to trust, what is shown, and where to write what is wrong, which has room for as much as libcurl writes.
     @unsafe private func setTrust(_ easy: UnsafeMutableRawPointer, _ words: UnsafeMutablePointer<CChar>) -> Bool {
         guard unsafe curl_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, words) == CURLE_OK else { return false }
+        if let client = call.client {
+            let isSet =
+                unsafe curl_easy_set_string(easy, CURLOPT_SSLCERT, client.certificate) == CURLE_OK
+                && curl_easy_set_string(easy, CURLOPT_SSLKEY, client.key) == CURLE_OK
+                // With a passphrase, OpenSSL asks nobody at a terminal for it.
+                && curl_easy_set_string(easy, CURLOPT_KEYPASSWD, "") == CURLE_OK
+            if !isSet { return false }
+        }
         guard let file = call.authorities else { return true }
         // Those of the system do not count beside them.
         return unsafe curl_easy_set_string(easy, CURLOPT_CAINFO, file) == CURLE_OK

@@ -1,3 +1,5 @@
+public import TLS
+
 /// Where a Redis is, and how one gets in.
 public struct RedisAddress: Hashable, Sendable {
     /// A machine by name or number, IPv6 without brackets, and a port.
@@ -38,17 +40,6 @@ public struct RedisAddress: Hashable, Sendable {
         public var debugDescription: String { description }
         /// Nothing of it.
         public var customMirror: Mirror { Mirror(self, children: []) }
-    }
-
-    /// The files of the certificate that is shown where a server asks for one, and of its key, both in PEM.
-    public struct ClientFiles: Hashable, Sendable {
-        /// The path of the certificate and those that it leads to.
-        public let certificate: String
-        /// The path of its key.
-        public let key: String
-
-        /// Files by their paths.
-        public init(certificate: String, key: String) { (self.certificate, self.key) = (certificate, key) }
     }
 
     /// How one gets in with sentinels, who know nothing of the users of Redis.

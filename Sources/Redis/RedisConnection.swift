@@ -231,12 +231,7 @@ public final class RedisConnection {
             return "has closed the connection at the first word; where it speaks TLS, write rediss:// for redis://"
         }
         guard let failure = channel.session.failure else { return "has closed the connection at the first word" }
-        // Each version of TLS and OpenSSL has other words for it.
-        guard failure.contains("certificate required") || address.client == nil && failure.contains("alert") else {
-            return "has ended TLS: \(failure)"
-        }
-        let way = "name one: client: { certificate: client.pem, key: client.key }"
-        return "wants a certificate of whoever connects (\(failure)); \(way)"
+        return ClientFiles.refusal(failure, of: address.client) ?? "has ended TLS: \(failure)"
     }
 
     /// Sends what TLS has to say by itself: parts of the handshake, answers to new keys.

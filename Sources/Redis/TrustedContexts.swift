@@ -7,11 +7,11 @@ enum TrustedContexts {
     /// What the files of a context are.
     private struct Files: Hashable {
         let authorities: String?
-        let shown: TLSClientContext.Shown?
+        let shown: ClientFiles?
 
         init(_ address: RedisAddress) {
             authorities = address.authorities
-            shown = address.client.map { TLSClientContext.Shown(certificate: $0.certificate, key: $0.key) }
+            shown = address.client
         }
     }
 

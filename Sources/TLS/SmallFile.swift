@@ -4,6 +4,8 @@ import Glibc
 struct FileFault: Error {
     /// As it reads behind "can't be read: ".
     let reason: String
+    /// Whether there is nothing at its path.
+    var isOfPath = false
 }
 
 /// Files that are read whole.
@@ -11,7 +13,11 @@ enum SmallFile {
     /// The bytes of a regular file; pipes and devices are refused without waiting for them.
     static func read(_ path: String, atMost limit: Int) throws(FileFault) -> [UInt8] {
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard number >= 0 else { throw FileFault(reason: unsafe String(cString: strerror(errno))) }
+        guard number >= 0 else {
+            let code = errno
+            let isOfPath = code == ENOENT || code == ENOTDIR
+            throw FileFault(reason: unsafe String(cString: strerror(code)), isOfPath: isOfPath)
+        }
         defer { close(number) }
         var status = stat()
         guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

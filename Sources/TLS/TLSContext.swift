@@ -33,11 +33,11 @@ import Glibc
         try unsafe Self.use(leaf, chain.dropFirst(), key, in: context)
     }
 
-    static func use(
+    /// Throws where a key is not that of a certificate; `others` stand behind that in its file.
+    static func match(
         _ leaf: Certificate,
         _ others: ArraySlice<Certificate>,
-        _ key: borrowing PrivateKey,
-        in context: OpaquePointer
+        _ key: borrowing PrivateKey
     ) throws(CertificateFault) {
         guard unsafe X509_check_private_key(leaf.pointer, key.pointer) == 1 else {
             ERR_clear_error()
@@ -49,6 +49,15 @@ import Glibc
             let way = "name the two files that were made together"
             throw CertificateFault(.key, "is the key of another certificate than that of \(leaf.subject); \(way)")
         }
+    }
+
+    static func use(
+        _ leaf: Certificate,
+        _ others: ArraySlice<Certificate>,
+        _ key: borrowing PrivateKey,
+        in context: OpaquePointer
+    ) throws(CertificateFault) {
+        try match(leaf, others, key)
         guard unsafe SSL_CTX_use_certificate(context, leaf.pointer) == 1 else {
             throw CertificateFault(.certificate, "can't be used: \(OpenSSLReason.first)")
         }

@@ -2,6 +2,7 @@ import DataSources
 import JobConfig
 import Jobs
 import API
+import Edge
 import Configuration
 import Foundation
 import Scheduling
@@ -15,7 +16,7 @@ struct Banner {
     let state: AppContext
 
     var text: String {
-        var lines = ["tickertape \(version)"] + places + [""]
+        var lines = ["tickertape \(version)"] + places + origin + [""]
         let width = state.registry.jobs.map(\.name.count).max() ?? 0
         for job in state.registry.jobs {
             lines.append("  \(job.name.padded(to: width))  \(Self.plan(of: job, now: .now))")
@@ -43,6 +44,9 @@ struct Banner {
             "  page    \(page(url))", "  stream  \(url)/events", "  index   \(url)/          (JSON: curl \(url)/)",
         ] + (urls.dropFirst().map { "\($0)/" } + files.map { "\($0)/" }).map { "  also    \($0)" } + redirects
     }
+
+    /// Where the events of an edge come from; what may be secret in its address is left out.
+    private var origin: [String] { (state.edge?.feed.origin.place).map { ["  origin  \($0)"] } ?? [] }
 
     /// Doors that only lead to the first with TLS.
     private var redirects: [String] {

@@ -34,6 +34,10 @@ struct CheckCommand {
         case .success(let loaded):
             let files = HistoryPreflight.findings(about: loaded.file, at: path) + Preflight.findings(about: loaded.file)
             var findings = files + (await ClusterPreflight.findings(about: loaded.file))
+            // Where its own files are at fault, that is told.
+            if !files.contains(where: { $0.severity == .error }) {
+                findings += await OriginPreflight.findings(about: loaded.file)
+            }
             if findings.contains(where: { $0.severity == .error }) { return refuse(loaded, findings) }
             let events = await Preflight.events(of: loaded.file.jobs)
             let stored = Self.stored(loaded.file)

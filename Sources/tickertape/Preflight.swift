@@ -2,6 +2,7 @@ import Jobs
 import JobConfig
 import Configuration
 import DataSources
+import Redis
 import Synchronization
 import TLS
 import Tape
@@ -16,22 +17,45 @@ struct Preflight {
     /// What the sources of jobs miss on this machine, as warnings at their keys.
     static func warnings(about jobs: [JobDefinition]) -> [Diagnostic] {
         jobs.compactMap { job in
-            guard job.awaited == nil, let source = job.source, let preflightFailure = source.preflightFailure else {
+            guard job.awaited == nil, let source = job.source else { return nil }
+            let message: String
+            if let failure = source.preflightFailure {
+                message = "job \(job.name.quoted) would fail now: \(job.secrets.concealed(in: failure).message)"
+            } else if let remark = source.preflightRemark {
+                message = "job \(job.name.quoted): \(job.secrets.concealed(in: remark))"
+            } else {
                 return nil
             }
-            let sentence = job.secrets.concealed(in: preflightFailure).message
-            let message = "job \(job.name.quoted) would fail now: \(sentence)"
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
         }
     }
 
-    /// What is wrong with the authorities that are to be trusted with an origin, at the place where the file names them.
+    /// What is wrong with the files of authorities and certificates that a file names for its origin or its Redis, where it
+    /// names them.
     static func findings(about file: JobsConfiguration) -> [Diagnostic] {
-        guard let authorities = file.server.origin?.authorities else { return [] }
-        do throws(TLSClientContext.Fault) { _ = try TLSClientContext(authorities: authorities) } catch {
-            return [file.finding(aboutOrigin: error.sentence)]
+        var findings: [Diagnostic] = []
+        if let authorities = file.server.origin?.authorities {
+            do throws(TLSClientContext.Fault) { _ = try TLSClientContext(authorities: authorities) } catch {
+                findings.append(file.finding(aboutOrigin: error.sentence, at: .authorities))
+            }
         }
-        return []
+        if let client = file.server.origin?.client {
+            do throws(TLSClientContext.Fault) {
+                if let trouble = try client.read().dateTrouble() {
+                    let sentence = "the certificate \(client.certificate) \(trouble.sentence)"
+                    findings.append(file.finding(aboutOrigin: sentence, at: .certificate, .warning))
+                }
+            } catch {
+                findings.append(file.finding(aboutOrigin: error.sentence, at: .certificate))
+            }
+        }
+        // What else is wrong with those of the cluster, Redis' survey tells.
+        if let client = file.server.cluster?.redis.client, let trouble = (try? client.read())?.dateTrouble() {
+            findings.append(
+                file.finding(aboutClusterCertificate: "the certificate \(client.certificate) \(trouble.sentence)")
+            )
+        }
+        return findings
     }
 
     /// One event of each job that can be read without a side effect, by name.

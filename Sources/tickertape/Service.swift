@@ -44,7 +44,7 @@ struct Service {
             var generator = SystemRandomNumberGenerator()
             let name = Epoch.make(using: &generator)
             let feed = try OriginFeed(
-                Origin(stream: origin.stream, token: origin.token, authorities: origin.authorities, edge: name),
+                Origin(origin, edge: name),
                 to: tape,
                 log: log
             )

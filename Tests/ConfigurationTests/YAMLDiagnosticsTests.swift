@@ -47,8 +47,15 @@ import Testing
         ("a: \"x\n---\n", "1:4 this quote is never closed", 1),
         ("jobs:\n  a: 1\n  every 5s\n  c: 2", "3:3 this line has no colon; a map is made of key: value", 8),
         ("host\n  every: 2s", "1:1 this line has no colon; a map is made of key: value", 4),
-        ("a: 1\n  b: 2", "2:3 a key cannot stand here, deeper than a line above that has its value already", 1),
-        ("a:\n  b: 1\n c: 2", "3:2 the keys of one map start in the same column; this line fits none above", 4),
+        (
+            "a: 1\n  b: 2",
+            "2:3 a key cannot stand here, deeper than a line above that has its value already; write no space before it",
+            1
+        ),
+        (
+            "a:\n  b: 1\n c: 2",
+            "3:2 the keys of one map start in the same column; this line fits none above; write 2 spaces before it", 4
+        ),
         (
             "- a\nb: 1",
             "2:1 the items of one list, each with its -, start in the same column; this line fits none above", 4

@@ -114,4 +114,33 @@ import Testing
             #expect(messages == (isGood ? [] : [sentence]), "\(line)")
         }
     }
+
+    /// A name is no secret, also where it sounds like one and its line is not shown; a value may be.
+    @Test(arguments: [
+        ("token: true", "a parameter cannot be called \"token\", which the stream takes itself"),
+        (
+            "2nd_password: hunter2",
+            "a parameter cannot be called \"2nd_password\"; its name has letters, digits and _, and does not begin with a digit"
+        ),
+        (
+            "2x: true, api_key: hunter2",
+            "a parameter cannot be called \"2x\"; its name has letters, digits and _, and does not begin with a digit"
+        ),
+        (
+            "password: hunter2, x: '['",
+            "\"x\" of \"request\" of job \"a\" is no regular expression: a [ is not closed at character 1"
+        ),
+    ])
+    func `the name of a parameter is shown, and nothing that it must match`(parameter: String, sentence: String) {
+        let text = "jobs:\n  a:\n    request: { \(parameter) }\n    run: date\n"
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f").diagnostics.map(\.message)
+        #expect(messages.contains(sentence), "\(messages)")
+        #expect(!messages.joined().contains("hunter2"))
+    }
+
+    @Test func `a parameter that goes nowhere is named, whatever it sounds like`() {
+        let text = "jobs:\n  a:\n    request: { password: hunter2 }\n    generate: sine\n"
+        let messages = JobsConfiguration.read(Array(text.utf8), file: "f").diagnostics.map(\.message)
+        #expect(messages == ["\"password\" goes nowhere: only run, command and http take parameters"])
+    }
 }

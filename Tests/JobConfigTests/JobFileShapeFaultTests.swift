@@ -119,7 +119,7 @@ import Testing
                 every: 2s
                run: date
             ---
-            jobs.yaml:4:4: error: the keys of one map start in the same column; this line fits none above
+            jobs.yaml:4:4: error: the keys of one map start in the same column; this line fits none above; write 4 spaces before it
                 4 |    run: date
                   |    ^^^^^^^^^
             """#,

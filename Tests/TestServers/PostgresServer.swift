@@ -18,7 +18,10 @@ public final class PostgresServer {
     private let data: String
 
     /// Makes a database and starts the server; the user `locked` needs the password `s3cret`.
-    public init() throws {
+    ///
+    /// With certificates it speaks TLS with the first, and the user `certed` needs one of his name that the authority has
+    /// signed; all are texts in PEM.
+    public init(certificate: (text: String, key: String, authority: String)? = nil) throws {
         let bin = Self.bin ?? ""
         // As root, the programs are run as the user that the package made.
         server = try ServerProgram(geteuid() == 0 ? "/usr/bin/setpriv" : bin + "/postgres")
@@ -28,12 +31,25 @@ public final class PostgresServer {
         let initial = ["-D", data, "-U", "tape", "-A", "trust", "-N", "-E", "UTF8", "--no-instructions", "--locale=C"]
         let other = Self.asOther(bin + "/initdb", initial)
         try ServerProgram.run(other[0], Array(other.dropFirst()), in: server.folder)
-        let rules = "host all locked 127.0.0.1/32 scram-sha-256\nhost all tape 127.0.0.1/32 trust\n"
+        let secure = certificate == nil ? "" : "hostssl all certed 127.0.0.1/32 cert\n"
+        let rules = secure + "host all locked 127.0.0.1/32 scram-sha-256\nhost all tape 127.0.0.1/32 trust\n"
         try Data(rules.utf8).write(to: URL(filePath: data + "/pg_hba.conf"), options: [])
-        let settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "datestyle=German"]
+        var settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "datestyle=German"]
+        if let certificate {
+            let texts = ["cert": certificate.text, "key": certificate.key, "ca": certificate.authority]
+            for (name, text) in texts {
+                try Data(text.utf8).write(to: URL(filePath: "\(data)/\(name).pem"))
+                var attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+                if geteuid() == 0 { attributes[.ownerAccountName] = "postgres" }
+                try FileManager.default.setAttributes(attributes, ofItemAtPath: "\(data)/\(name).pem")
+                settings.append("ssl_\(name)_file=\(name).pem")
+            }
+            settings.append("ssl=on")
+        }
         let command = Self.asOther(bin + "/postgres", ["-D", data, "-p", "\(port)"] + settings.flatMap { ["-c", $0] })
         try server.start(geteuid() == 0 ? Array(command.dropFirst()) : Array(command.dropFirst()), port: port)
         try run("CREATE USER locked PASSWORD 's3cret'")
+        if certificate != nil { try run("CREATE USER certed") }
     }
 
     private static func asOther(_ program: String, _ arguments: [String]) -> [String] {

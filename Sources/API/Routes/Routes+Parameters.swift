@@ -19,6 +19,12 @@ extension Routes {
         "_", "r", "padding", "evs_preamble", "evs_buffer_size_limit",
     ]
 
+    /// What lists, each time it is given; where a client was, which is never a reason to refuse it; and what shows who asks,
+    /// of which the first counts, also where something on the way adds another.
+    private static let repeatable: Set<String> = [
+        "job", "event", "field", "last_event_id", "lastEventId", "evs_last_event_id", "token", "link",
+    ]
+
     /// Second names, and what only programs of this kind ask for.
     private static let unlisted: Set<String> = ["evs_last_event_id", "lastEventId", "relay"]
 
@@ -59,6 +65,17 @@ extension Routes {
             let list = known.filter { !Self.unlisted.contains($0) }.joined(separator: ", ")
             let hint = meant.map { "did you mean \"\($0)\"?" } ?? "there are \(list)"
             throw HTTPError(400, "there is no parameter \(item.name.quoted) here; \(hint)")
+        }
+        try Self.refuseTwice(query, among: known)
+    }
+
+    /// Refuses a parameter that is given twice and counts once: which of the two is meant, nobody knows.
+    static func refuseTwice(_ query: Query, among known: [String]) throws(HTTPError) {
+        var seen: Set<String> = []
+        for item in query.items where known.contains(item.name) && !repeatable.contains(item.name) {
+            guard seen.insert(item.name).inserted else {
+                throw HTTPError(400, "\(item.name) is given twice; keep one")
+            }
         }
     }
 }

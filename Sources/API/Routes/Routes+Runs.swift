@@ -15,6 +15,10 @@ extension Routes {
         guard case .request(let rule) = job.definition.trigger, let runs = job.runs else {
             throw HTTPError(404, "job \"\(name)\" is not run on request; its events are at /events?job=\(name)")
         }
+        try Self.refuseTwice(
+            query,
+            among: OnDemandRule.reserved.filter { name in !rule.parameters.contains { $0.name == name } }
+        )
         var stream = SubscribeRequest(
             lastEventID: Self.lastEventID(head, query),
             heartbeatStyle: try Self.heartbeatStyle(query.first("heartbeat")),

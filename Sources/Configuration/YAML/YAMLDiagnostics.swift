@@ -23,7 +23,8 @@ struct YAMLDiagnostics {
         case "found incompatible YAML document":
             return plain("this %YAML line names a version that is not read; remove it", at: error.place, toEnd: true)
         case "did not find expected <document start>":
-            return plain("a second document begins here; a file holds one", at: error.place)
+            return keyOfOtherTop(error.place)
+                ?? plain("a second document begins here; a file holds one", at: error.place)
         default: return faultInside(error)
         }
     }
@@ -83,8 +84,7 @@ struct YAMLDiagnostics {
         if !above.isEmpty, !above.contains(":") {
             return withoutColon(YAMLPosition(line: place.line - 1, column: above.prefix { $0 == " " }.count))
         }
-        let message = "a key cannot stand here, deeper than a line above that has its value already"
-        return Diagnostic(message, at: location(place), width: width)
+        return keyBelowValue(place, width: width)
     }
 
     /// A line such as `every:5s`, which is one text to YAML.
@@ -128,6 +128,7 @@ struct YAMLDiagnostics {
             return plain("a list item cannot stand among the keys of a map", at: error.place, toEnd: true)
         default:
             let isMap = error.problem.hasSuffix("key")
+            if isMap, let found = keyOfNoMap(error.place) { return found }
             let wanted = isMap ? "the keys of one map" : "the items of one list, each with its -,"
             let message = "\(wanted) start in the same column; this line fits none above"
             return plain(message, at: error.place, toEnd: true)
@@ -202,7 +203,7 @@ extension YAMLDiagnostics {
         return SourceLocation(file: file, line: place.line + 1, column: place.column + 1)
     }
 
-    private func line(_ number: Int) -> [Unicode.Scalar] {
+    func line(_ number: Int) -> [Unicode.Scalar] {
         Array((text.line(number + 1, columns: 1...Self.reach)?.text ?? "").unicodeScalars)
     }
 
@@ -238,7 +239,7 @@ extension YAMLDiagnostics {
     }
 
     /// A text up to its comment, without the spaces at its end.
-    private func value(in rest: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
+    func value(in rest: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
         var value: [Unicode.Scalar] = []
         for scalar in rest {
             if scalar == "#", value.last == " " { break }

@@ -1,4 +1,5 @@
 import CCurl
+import TLS
 
 /// One request after the other as libcurl knows it; see libcurl-easy(3).
 ///
@@ -115,8 +116,18 @@ import CCurl
             // Those of the system do not count beside them.
             guard set(CURLOPT_CAINFO, file), unsafe set(CURLOPT_CAPATH, nil as UnsafeRawPointer?) else { return false }
         }
+        if let client = call.client, !set(client) { return false }
         guard let socket = call.unixSocket else { return true }
         return set(CURLOPT_UNIX_SOCKET_PATH, socket) && set(CURLOPT_PROXY, "")
+    }
+
+    /// Says what is shown to a server that asks for a certificate, which libcurl reads for each new connection.
+    private func set(_ client: ClientFiles) -> Bool {
+        set(CURLOPT_SSLCERT, client.certificate) && set(CURLOPT_SSLKEY, client.key)
+            // With one, OpenSSL asks nobody at a terminal for it.
+            && set(CURLOPT_KEYPASSWD, "")
+            // A server that remembers who came before would not look at a certificate that was put in the place of another.
+            && set(CURLOPT_SSL_SESSIONID_CACHE, 0)
     }
 
     /// Says that the answer goes on: over HTTP/1.1, where one that has to wait holds up its server and no other, unpacked,

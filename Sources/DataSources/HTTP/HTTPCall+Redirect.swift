@@ -60,6 +60,8 @@ extension HTTPCall {
                 return .failure(SourceError(.redirect, message))
             }
             next.headers = next.headers.filter { Self.harmless.contains($0.key.lowercased()) }
+            // It says who asks, as a secret in a header does.
+            next.client = nil
         }
         return .success(next)
     }

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import TLS
 
 /// One request as a job describes it.
 struct HTTPCall: Sendable, Hashable {
@@ -21,6 +22,8 @@ struct HTTPCall: Sendable, Hashable {
     var goodStatuses: StatusSet?
     /// The file of certificates that vouch for the server, in place of the system's; nil for those.
     var authorities: String?
+    /// What is shown to a server that asks for a certificate; nil for nothing.
+    var client: ClientFiles?
     /// The socket of this machine that is connected to, whatever the address says; nil for the network.
     var unixSocket: String?
     /// Whether the answer goes on by itself.
@@ -64,8 +67,11 @@ struct HTTPCall: Sendable, Hashable {
     /// The host of its address, in small letters.
     var host: String { url.host?.lowercased() ?? "" }
 
+    /// Whether TLS is spoken.
+    var isSecure: Bool { url.scheme?.lowercased() == "https" }
+
     /// The port that a server of its address would have.
-    var port: Int { url.port ?? (url.scheme?.lowercased() == "https" ? 443 : 80) }
+    var port: Int { url.port ?? (isSecure ? 443 : 80) }
 
     static func place(of url: URL) -> String {
         let host = url.host ?? "?"

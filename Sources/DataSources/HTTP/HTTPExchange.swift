@@ -40,6 +40,10 @@ struct HTTPExchange: Sendable {
     private var answer = Answer(isUnchanged: false, body: [], contentType: nil, validators: HTTPCall.Validators())
     /// Why it is being cancelled.
     private var failure: SourceError?
+    /// What is said of a status that may be for want of a certificate, while the page beside it is read.
+    private var refusal: (failure: SourceError, page: [UInt8])?
+    /// So much of such a page is read.
+    private static let longestPage = 2048
     /// Whether an address was left alone that is of an inner network.
     private var wasLedInside = false
 
@@ -78,7 +82,9 @@ struct HTTPExchange: Sendable {
 
     /// Whether the head of an answer that goes on is there.
     var isOpen: Bool {
-        guard call.isFollowed, failure == nil, answer.redirect == nil, case .body = part else { return false }
+        guard call.isFollowed, failure == nil, refusal == nil, answer.redirect == nil, case .body = part else {
+            return false
+        }
         return true
     }
 
@@ -88,6 +94,10 @@ struct HTTPExchange: Sendable {
     /// Takes a piece of the body; returns whether more is wanted.
     mutating func take(body bytes: [UInt8]) -> Bool {
         guard failure == nil, case .body = part else { return false }
+        if let (known, page) = refusal {
+            refusal = (known, page + bytes.prefix(Self.longestPage - page.count))
+            return page.count + bytes.count < Self.longestPage
+        }
         guard bytes.count <= limit - bodyBytes else {
             failure = tooLarge
             return false
@@ -117,6 +127,7 @@ struct HTTPExchange: Sendable {
     /// What has become of it, once nothing more will come; `code` and `words` are libcurl's.
     func outcome(_ code: CURLcode, words: String, time: Duration) -> Result<Answer, SourceError> {
         if let failure { return .failure(failure) }
+        if let refusal { return .failure(SourceError(refusal: refusal.failure, refusal.page, call) ?? refusal.failure) }
         if wasLedInside, code != CURLE_OK { return .failure(call.ledInside) }
         if code != CURLE_OK { return .failure(SourceError(transfer: code, words: words, call)) }
         guard case .body = part else { return .failure(SourceError(brokenBy: call.place)) }
@@ -139,7 +150,13 @@ struct HTTPExchange: Sendable {
             return nil
         }
         let isGood = isWanted || call.goodStatuses == nil && (200...299).contains(status)
-        guard isGood || status == 304 && wasConditional else { return refused(head) }
+        guard isGood || status == 304 && wasConditional else {
+            let refused = refused(head)
+            // With this, nginx and others tell who has shown no certificate; what else it is for, the page tells.
+            guard status == 400, call.isSecure, call.method != "HEAD" else { return refused }
+            refusal = (refused, [])
+            return nil
+        }
         guard !call.isFollowed || head.packings == 0 else {
             return SourceError(.broken, "\(call.place) packs an answer that goes on, which nobody has asked for")
         }

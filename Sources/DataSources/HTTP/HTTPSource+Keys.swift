@@ -52,7 +52,7 @@ extension HTTPSource {
             address,
             .object([
                 urlKey, methodKey.row, headersKey, bodyKey.row, formKey, authKey, StatusSet.key.row, reportKey.row,
-                authoritiesKey.row, socketKey.row, sameHostKey.row, innerRedirectsKey.row,
+                authoritiesKey.row, ClientCertificate.key.row, socketKey.row, sameHostKey.row, innerRedirectsKey.row,
             ]),
         ]),
         "The answer of a web server: a URL, or url with method, headers and body."

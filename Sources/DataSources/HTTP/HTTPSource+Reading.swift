@@ -61,15 +61,20 @@ extension HTTPSource {
         let access = access(map, url)
         let (statuses, report) = (map.value(StatusSet.key), map[reportKey])
         let (authorities, socket) = (map.value(authoritiesKey), map.value(socketKey))
+        let client = map.value(ClientCertificate.key)
         let (staysOnHost, mayGoInside) = (map[sameHostKey], map[innerRedirectsKey])
         map.refuseUnknown()
-        guard let url, let method, let headers, let body, let access, let statuses, let authorities, let socket else {
+        guard let url, let method, let headers, let body, let access, let statuses, let authorities, let socket,
+            let client
+        else { return nil }
+        guard client == nil || url.scheme?.lowercased() == "https" else {
+            ClientCertificate.refuse(in: map, instead: "https")
             return nil
         }
         var call = HTTPCall(url)
         call.method = method
         (call.staysOnHost, call.mayGoInside) = (staysOnHost, mayGoInside)
-        (call.authorities, call.unixSocket) = (authorities, socket)
+        (call.authorities, call.client, call.unixSocket) = (authorities, client, socket)
         call.goodStatuses = statuses ?? (report == .exchange ? .any : nil)
         call.headers.merge(headers) { $1 }
         if let access { call.headers["Authorization"] = access }

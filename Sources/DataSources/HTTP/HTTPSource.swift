@@ -155,6 +155,7 @@ struct HTTPSource: DataSource {
         if let socket = call.unixSocket, RegularFile.isAbsent(socket) {
             return SourceError(.missing, "there is no socket \(VisibleText.of(socket)); does its server run?")
         }
+        if let failure = call.client?.preflightFailure { return failure }
         guard let file = call.authorities else { return nil }
         switch RegularFile.read(file, limit: 1 << 20) {
         case .failure(let failure): return failure
@@ -163,6 +164,8 @@ struct HTTPSource: DataSource {
             return SourceError(.tls, "\(VisibleText.of(file)) holds no certificate in PEM, as ca must")
         }
     }
+
+    var preflightRemark: String? { call.client?.preflightRemark }
 }
 
 /// Servers that ask to be left alone.

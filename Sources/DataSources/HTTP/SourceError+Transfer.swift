@@ -1,10 +1,15 @@
 import CCurl
 import Configuration
+import TLS
 
 extension SourceError {
     /// How libcurl says that a transfer ended, in our words; `words` are its own.
     init(transfer code: CURLcode, words: String, _ call: HTTPCall) {
         let place = call.place
+        if let sentence = Self.aboutClient(code, words, call) {
+            self.init(.tls, sentence)
+            return
+        }
         switch code {
         case CURLE_COULDNT_CONNECT where call.unixSocket != nil:
             self.init(
@@ -39,6 +44,20 @@ extension SourceError {
             let meaning = unsafe String(cString: curl_easy_strerror(code))
             self.init(.other, "the exchange with \(place) failed: \(meaning.onOneLine) (libcurl \(code.rawValue))")
         }
+    }
+
+    /// What is wrong with the certificate of who asks; nil where it is something else.
+    private static func aboutClient(_ code: CURLcode, _ words: String, _ call: HTTPCall) -> String? {
+        guard call.isSecure, code != CURLE_OPERATION_TIMEDOUT else { return nil }
+        if code == CURLE_SSL_CERTPROBLEM, let trouble = call.client?.trouble { return trouble }
+        // What the server says of it may come behind the first words of the request; RFC 8446 §4.4.2.4.
+        return ClientFiles.refusal(words, of: call.client).map { "\(call.place) \($0)" }
+    }
+
+    /// What a web server says in a page that it has sent for want of a certificate; nil where that says something else.
+    init?(refusal: SourceError, _ page: [UInt8], _ call: HTTPCall) {
+        guard let sentence = ClientFiles.refusal(inPage: page, of: call.client) else { return nil }
+        self.init(.tls, "\(refusal.message): it \(sentence)")
     }
 
     /// An answer that is none.

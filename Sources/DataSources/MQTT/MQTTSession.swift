@@ -74,18 +74,7 @@ import Glibc
         if let user = source.broker.user {
             _ = unsafe mosquitto_username_pw_set(client, user, source.broker.password)
         }
-        if source.broker.isEncrypted {
-            let code =
-                if let file = source.authorities {
-                    unsafe mosquitto_tls_set(client, file, nil, nil, nil, nil)
-                } else {
-                    unsafe mosquitto_int_option(client, MOSQ_OPT_TLS_USE_OS_CERTS, 1)
-                }
-            guard code == 0 else {
-                let file = source.authorities ?? "the machine's list"
-                throw SourceError(.tls, "the authorities in \(file) can't be read; is it a file in PEM?")
-            }
-        }
+        if source.broker.isEncrypted { try unsafe source.secure(client) }
         unsafe mosquitto_log_callback_set(client) { _, me, level, text in
             // A word of each packet is for who debugs the library: not even made a text here.
             guard level & CInt(MOSQ_LOG_DEBUG) == 0, let me = unsafe me, let text = unsafe text else { return }
@@ -184,26 +173,7 @@ import Glibc
     }
 
     private func described(_ code: CInt, _ reason: CInt, _ begin: String) -> SourceError {
-        let place = source.broker.place
-        switch mosq_err_t(rawValue: code) {
-        case MOSQ_ERR_EAI: return SourceError(.dns, "cannot find \(source.broker.host); is its name right?")
-        case MOSQ_ERR_TLS:
-            let words = lastWords?.split(separator: ":").last.map { String($0).onOneLine } ?? "no reason is told"
-            let advice = "is that the port for TLS, and who signed the certificate? Its authority's file goes behind ca"
-            return SourceError(.tls, "\(place) is not trusted: \(words); \(advice)")
-        case MOSQ_ERR_CONN_LOST where !isIn, MOSQ_ERR_PROTOCOL where !isIn:
-            let advice =
-                "is that its port, and does it speak TLS there (\(source.broker.isEncrypted ? "mqtt" : "mqtts")://)?"
-            return SourceError(.broken, "\(place) closed the connection before it let us in; \(advice)")
-        case MOSQ_ERR_CONN_LOST: return SourceError(.broken, "\(place) closed the connection")
-        case MOSQ_ERR_KEEPALIVE: return SourceError(.timeout, "\(place) has not answered for 30s")
-        case MOSQ_ERR_ERRNO where reason != 0:
-            let kind = isIn ? SourceError.Kind.broken : .connect
-            return SourceError(kind, "\(begin): \(unsafe String(cString: strerror(reason)))")
-        default:
-            let words = unsafe String(cString: mosquitto_strerror(code)).onOneLine
-            return SourceError(isIn ? .broken : .connect, "\(begin): \(words.trimmed(of: "."))")
-        }
+        source.described(code, reason, begin, isIn: isIn, lastWords)
     }
 }
 
@@ -287,14 +257,5 @@ extension MQTTSession {
         guard let client = unsafe client else { return }
         let number = unsafe mosquitto_socket(client)
         if number >= 0 { SocketFarewell.say(to: number, within: Self.farewell) }
-    }
-}
-
-extension String {
-    /// The text without these characters at its end.
-    fileprivate func trimmed(of ending: Character) -> String {
-        var text = self[...]
-        while text.last == ending { text = text.dropLast() }
-        return String(text)
     }
 }

@@ -1,6 +1,7 @@
 import Configuration
 import Glibc
 import JSON
+import TLS
 
 /// Messages of an MQTT broker, see MQTT 3.1.1 (OASIS).
 struct MQTTSource: FollowableSource {
@@ -17,15 +18,6 @@ struct MQTTSource: FollowableSource {
         "One topic or a list of them; + stands for one level, # for all below."
     )
     static let qosKey = Key("qos", in: 0...1, default: 1, "0: what comes while nobody listens is lost; 1: it is kept.")
-    static let clientKey = Key<String?>(
-        ConfigKey(
-            "client",
-            .text,
-            default: .words("made of the machine, the job, the broker and the topics"),
-            "By which name the broker knows the job and keeps messages for it."
-        ),
-        read: SourceOptions.word
-    )
     static let authoritiesKey = Key<String?>(
         ConfigKey(
             "ca",
@@ -38,7 +30,7 @@ struct MQTTSource: FollowableSource {
 
     static let row = ConfigKey(
         "mqtt",
-        .object([brokerKey, topicKey, qosKey.row, clientKey.row, authoritiesKey.row]),
+        .object([brokerKey, topicKey, qosKey.row, MQTTClient.key.row, authoritiesKey.row]),
         "The messages of topics of an MQTT broker; with follow: true."
     )
     static let options = [SourceOptions.maxBytes.row]
@@ -47,6 +39,8 @@ struct MQTTSource: FollowableSource {
     let topics: [String]
     let quality: Int
     let client: String
+    /// What is shown to a broker that asks for a certificate; nil for nothing.
+    let files: ClientFiles?
     let authorities: String?
     let limit: Int
     let format: ResultFormat
@@ -64,10 +58,11 @@ struct MQTTSource: FollowableSource {
     }
 
     var preflightFailure: SourceError? {
-        guard let authorities else { return nil }
-        guard case .failure(let failure) = RegularFile.read(authorities, limit: 0) else { return nil }
-        return failure
+        if let authorities, case .failure(let failure) = RegularFile.read(authorities, limit: 0) { return failure }
+        return files?.preflightFailure
     }
+
+    var preflightRemark: String? { files?.preflightRemark }
 
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
         let queue = try UpstreamQueue<MQTTMessage>()
@@ -115,7 +110,7 @@ extension MQTTSource {
         let broker = Self.broker(map)
         let topics = Self.topics(map)
         let quality = map.value(Self.qosKey)
-        let client = map.value(Self.clientKey)
+        let client = map.value(MQTTClient.key)
         let authorities = map.value(Self.authoritiesKey)
         map.refuseUnknown(hints: ["url": "write broker: mqtt://HOST:1883", "topics": "write topic, with a list"])
         guard let limit, let broker, let topics, let quality, let client, let authorities else { return nil }
@@ -123,11 +118,16 @@ extension MQTTSource {
             map.refuse(Self.authoritiesKey.name, "goes with a broker that begins with mqtts://")
             return nil
         }
+        guard client.files == nil || broker.isEncrypted else {
+            ClientCertificate.refuse(in: map, instead: "mqtts")
+            return nil
+        }
         self.init(
             broker: broker,
             topics: topics,
             quality: quality,
-            client: client ?? Self.usualClient(section.owner, broker, topics),
+            client: client.name ?? Self.usualClient(section.owner, broker, topics),
+            files: client.files,
             authorities: authorities,
             limit: limit,
             format: format

@@ -1,22 +1,10 @@
 public import Configuration
 public import Redis
+import TLS
 
 /// What stands beside the address of a Redis, and has no place in it: how one gets in with sentinels, and the certificate that
 /// is shown.
 public struct RedisAccess: Sendable {
-    private static let certificateKey = Key<String?>(
-        ConfigKey(
-            "certificate",
-            .text,
-            default: .required,
-            "The file with the certificate and those that it leads to, in PEM."
-        ),
-        read: SourceOptions.path
-    )
-    private static let keyKey = Key<String?>(
-        ConfigKey("key", .text, default: .required, "The file with its key, in PEM, without passphrase."),
-        read: SourceOptions.path
-    )
     private static let userKey = Key<String?>(
         ConfigKey("user", .text, default: .words("default"), "Who asks them."),
         read: SourceOptions.word
@@ -29,12 +17,6 @@ public struct RedisAccess: Sendable {
         ConfigKey("tls", .bool, default: .words("as Redis"), "Whether they speak TLS.")
     ) { $0.bool($1) }
 
-    /// The key of the certificate that is shown.
-    public static let clientKey = ConfigKey(
-        "client",
-        .object([certificateKey.row, keyKey.row]),
-        "The certificate that is shown to a Redis that asks for one, and its key."
-    )
     /// The key of what sentinels ask for.
     public static let sentinelsKey = ConfigKey(
         "sentinels",
@@ -42,35 +24,21 @@ public struct RedisAccess: Sendable {
         "How one gets in with sentinels: user, secret, and whether they speak TLS."
     )
 
-    private let client: RedisAddress.ClientFiles?
+    private let client: ClientFiles?
     private let sentinels: RedisAddress.SentinelAccess?
 
     /// Reads both maps of a map; nil, and a fault, where something is wrong.
     public init?(reading map: ConfigSection) {
         var isFaulty = false
-        var client: RedisAddress.ClientFiles?
-        if map.has(Self.clientKey.name) {
-            client = map.section(Self.clientKey.name).flatMap(Self.client)
-            if client == nil { isFaulty = true }
-        }
+        let client = map.value(ClientCertificate.key)
+        if client == nil { isFaulty = true }
         var sentinels: RedisAddress.SentinelAccess?
         if map.has(Self.sentinelsKey.name) {
             sentinels = map.section(Self.sentinelsKey.name).flatMap(Self.sentinels)
             if sentinels == nil { isFaulty = true }
         }
-        guard !isFaulty else { return nil }
+        guard !isFaulty, let client else { return nil }
         (self.client, self.sentinels) = (client, sentinels)
-    }
-
-    private static func client(reading section: ConfigSection) -> RedisAddress.ClientFiles? {
-        let missing = [certificateKey.name, keyKey.name].filter { !section.has($0) }
-        if let first = missing.first {
-            section.report("\(section.owner) lacks \(first.quoted); write { certificate: client.pem, key: client.key }")
-        }
-        let (certificate, key) = (section[certificateKey], section[keyKey])
-        section.refuseUnknown()
-        guard let certificate, let key else { return nil }
-        return RedisAddress.ClientFiles(certificate: certificate, key: key)
     }
 
     private static func sentinels(reading section: ConfigSection) -> RedisAddress.SentinelAccess? {
@@ -102,11 +70,7 @@ public struct RedisAccess: Sendable {
         }
         if let client {
             guard address.usesTLS else {
-                let way = "write rediss:// in place of redis:// to speak it, or leave this out"
-                map.report(
-                    "\(map.name(of: Self.clientKey.name)) has a use where TLS is spoken; \(way)",
-                    atKey: Self.clientKey.name
-                )
+                ClientCertificate.refuse(in: map, instead: "rediss")
                 return false
             }
             address.client = client

@@ -36,7 +36,7 @@ struct RedisSource: FollowableSource {
     static let row = ConfigKey(
         "redis",
         .object([
-            urlKey, channelKey, streamKey.row, keyKey.row, authoritiesKey.row, RedisAccess.clientKey,
+            urlKey, channelKey, streamKey.row, keyKey.row, authoritiesKey.row, ClientCertificate.key.row,
             RedisAccess.sentinelsKey,
         ]),
         "A channel or stream of a Redis with follow: true, or the value of a key."
@@ -61,11 +61,13 @@ struct RedisSource: FollowableSource {
     }
 
     var preflightFailure: SourceError? {
-        for file in [address.authorities, address.client?.certificate, address.client?.key].compactMap(\.self) {
-            if case .failure(let failure) = RegularFile.read(file, limit: 0) { return failure }
+        if let file = address.authorities, case .failure(let failure) = RegularFile.read(file, limit: 0) {
+            return failure
         }
-        return nil
+        return address.client?.preflightFailure
     }
+
+    var preflightRemark: String? { address.client?.preflightRemark }
 
     func read() async throws(SourceError) -> SourceResult {
         guard case .key(let key) = subject else {

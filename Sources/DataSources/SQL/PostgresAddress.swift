@@ -1,4 +1,6 @@
 import CPostgres
+import Configuration
+import TLS
 
 /// Where a database of PostgreSQL is, and who asks; see "Connection URIs" in the documentation of libpq.
 struct PostgresAddress: Hashable, Sendable {
@@ -9,9 +11,15 @@ struct PostgresAddress: Hashable, Sendable {
     /// The name of the database; nil where it is the user's.
     let name: String?
     let user: String?
+    /// Paths that it names, from the root on, by their keywords: relative ones go by the folder of the file that has it.
+    let files: [String: String]
+
+    private static let keywordsOfFiles: Set<String> = [
+        "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslcrldir", "passfile",
+    ]
 
     /// Reads `postgres://user:password@host:5432/name`; nil where it is no such address.
-    init?(_ text: String) {
+    init?(_ text: String, namedIn file: String = "") {
         guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://"), !text.utf8.contains(0) else {
             return nil
         }
@@ -35,5 +43,18 @@ struct PostgresAddress: Hashable, Sendable {
         self.text = text
         place = "PostgreSQL at \(host)" + (parts["port"].map { ":\($0)" } ?? "")
         (name, user) = (parts["dbname"], parts["user"])
+        files = parts.filter { Self.keywordsOfFiles.contains($0.key) && !Self.isNoPath($0.value, $0.key) }
+            .mapValues { FilePath.absolute($0, namedIn: file) }
+    }
+
+    /// Whether a value is a word of libpq's, or the name of a key in hardware.
+    private static func isNoPath(_ value: String, _ keyword: String) -> Bool {
+        value.isEmpty || keyword == "sslrootcert" && value == "system" || keyword == "sslkey" && value.contains(":")
+    }
+
+    /// What is shown to a server that asks for a certificate; nil where the address names none.
+    var client: ClientFiles? {
+        guard let certificate = files["sslcert"], let key = files["sslkey"] else { return nil }
+        return ClientFiles(certificate: certificate, key: key)
     }
 }

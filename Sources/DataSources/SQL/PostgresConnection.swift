@@ -17,11 +17,12 @@ import JSON
     init(_ address: PostgresAddress, stopping: CInt) throws(SourceError) {
         (self.address, self.stopping) = (address, stopping)
         // What stands in the address goes before what stands here before it. A peer that is gone is found within a minute.
-        let options = [
-            ("fallback_application_name", "tickertape"), ("keepalives_idle", "20"), ("keepalives_interval", "10"),
-            ("keepalives_count", "3"), ("tcp_user_timeout", "30000"), ("dbname", address.text),
-            ("client_encoding", "UTF8"),
-        ]
+        let options =
+            [
+                ("fallback_application_name", "tickertape"), ("keepalives_idle", "20"), ("keepalives_interval", "10"),
+                ("keepalives_count", "3"), ("tcp_user_timeout", "30000"), ("dbname", address.text),
+                ("client_encoding", "UTF8"),
+            ] + address.files.map { ($0.key, $0.value) }
         // Copies that are ours, freed when libpq has made its own of them.
         var names: [UnsafePointer<CChar>?] = unsafe options.map { unsafe UnsafePointer(strdup($0.0)) } + [nil]
         var values: [UnsafePointer<CChar>?] = unsafe options.map { unsafe UnsafePointer(strdup($0.1)) } + [nil]
@@ -207,6 +208,9 @@ import JSON
             return SourceError(.auth, "\(place) does not let the user \(user.quoted) into the database \(name.quoted)")
         case _ where words.contains("could not translate host name"):
             return SourceError(.dns, "\(place) cannot be found; is the host's name right?")
+        case _ where words.contains("requires a valid client certificate"):
+            let way = "write ?sslcert=client.pem&sslkey=client.key at the address's end"
+            return SourceError(.tls, "\(place) asks for a certificate; \(way)")
         case _ where words.contains("SSL") || words.contains("certificate"):
             return SourceError(.tls, "\(place) can't be spoken to by TLS: \(words)")
         default: return SourceError(.connect, "cannot connect to \(place): \(words)")

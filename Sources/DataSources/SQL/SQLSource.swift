@@ -46,8 +46,14 @@ struct SQLSource: FollowableSource {
         }
     }
 
-    /// A file of SQLite is looked at, and what it makes of the query.
+    /// A file of SQLite is looked at, and what it makes of the query; of an address the files that it names.
     var preflightFailure: SourceError? {
+        if case .postgres(let address) = database {
+            if let file = address.files["sslrootcert"], case .failure(let failure) = RegularFile.read(file, limit: 0) {
+                return failure
+            }
+            return address.client?.preflightFailure
+        }
         guard case .sqlite(let path) = database, let query else { return nil }
         if case .failure(let failure) = RegularFile.read(path, limit: 0) { return failure }
         do throws(SourceError) {
@@ -56,6 +62,11 @@ struct SQLSource: FollowableSource {
         } catch {
             return error
         }
+    }
+
+    var preflightRemark: String? {
+        guard case .postgres(let address) = database else { return nil }
+        return address.client?.preflightRemark
     }
 
     func read() async throws(SourceError) -> SourceResult {
@@ -159,7 +170,7 @@ extension SQLSource {
         if text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count {
             return .sqlite(FilePath.absolute(String(text.dropFirst("sqlite:".count)), namedIn: node.location.file))
         }
-        if let address = PostgresAddress(text) { return .postgres(address) }
+        if let address = PostgresAddress(text, namedIn: node.location.file) { return .postgres(address) }
         // The address itself is left out, as it may hold a password.
         let rule = "must be sqlite:FILE, or an address such as postgres://USER:PASSWORD@HOST:5432/NAME"
         map.report("\(map.name(of: key)) \(rule); in user and password write %40 for @", at: key)

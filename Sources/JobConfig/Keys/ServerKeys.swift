@@ -123,7 +123,7 @@ enum ServerKeys {
 extension ServerKeys {
     static let origin = ConfigKey(
         "origin",
-        .object([originURL, originToken.row, originAuthorities.row]),
+        .object([originURL, originToken.row, originAuthorities.row, ClientCertificate.key.row]),
         "The server whose events are passed on; the file has no jobs then."
     )
     static let originURL = ConfigKey(
@@ -152,7 +152,8 @@ extension ServerKeys {
     static let cluster = ConfigKey(
         "cluster",
         .object([
-            clusterRedis.row, clusterAuthorities.row, RedisAccess.clientKey, RedisAccess.sentinelsKey, clusterName.row,
+            clusterRedis.row, clusterAuthorities.row, ClientCertificate.key.row, RedisAccess.sentinelsKey,
+            clusterName.row,
             clusterDurability.row, clusterNode.row,
         ]),
         "The Redis by which several servers with the same file are one."

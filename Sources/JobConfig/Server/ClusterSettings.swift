@@ -122,12 +122,38 @@ extension JobsConfiguration {
         return Diagnostic(sentence, at: location, width: redis?.width ?? 1, severity: severity)
     }
 
-    /// What is wrong with the authorities that are trusted with the origin, at their place.
-    public func finding(aboutOrigin sentence: String) -> Diagnostic {
+    /// The key of the origin that a finding is about.
+    public enum OriginPart: Sendable {
+        case url
+        case authorities
+        case certificate
+    }
+
+    /// A finding about the origin that the file names, at the key that it is about.
+    public func finding(
+        aboutOrigin sentence: String,
+        at part: OriginPart = .url,
+        _ severity: Diagnostic.Severity = .error
+    ) -> Diagnostic {
         let origin = serverContent?.entry(ServerKeys.origin.name)?.value
-        let node = origin?.entry(ServerKeys.originAuthorities.name)?.value
+        let node =
+            switch part {
+            case .url: origin?.entry(ServerKeys.originURL.name)?.value
+            case .authorities: origin?.entry(ServerKeys.originAuthorities.name)?.value
+            case .certificate: origin?.entry(ClientCertificate.key.name)?.value
+            }
+        return finding(sentence, at: node, severity)
+    }
+
+    /// A finding about the certificate that is shown to the Redis that the file names, at its place.
+    public func finding(aboutClusterCertificate sentence: String) -> Diagnostic {
+        let cluster = serverContent?.entry(ServerKeys.cluster.name)?.value
+        return finding(sentence, at: cluster?.entry(ClientCertificate.key.name)?.value, .warning)
+    }
+
+    private func finding(_ sentence: String, at node: Node?, _ severity: Diagnostic.Severity) -> Diagnostic {
         let location = node?.location ?? SourceLocation(file: "", line: 1, column: 1)
-        return Diagnostic(sentence, at: location, width: node?.width ?? 1, severity: .error)
+        return Diagnostic(sentence, at: location, width: node?.width ?? 1, severity: severity)
     }
 
     /// What is wrong with the history file, at its place.

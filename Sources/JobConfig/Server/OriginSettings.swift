@@ -1,5 +1,7 @@
 import Configuration
+import DataSources
 import Foundation
+public import TLS
 
 /// The map `origin`: where an edge takes its events from.
 public struct OriginSettings: Hashable, Sendable {
@@ -10,6 +12,9 @@ public struct OriginSettings: Hashable, Sendable {
     /// The file in PEM with the authorities that are trusted with it; nil for those that the machine trusts.
     public let authorities: String?
 
+    /// What is shown to an origin that asks for a certificate; nil for nothing.
+    public let client: ClientFiles?
+
     static let example = "https://central.example/events"
 
     /// Reads the map; nil, and a fault, where it names no stream.
@@ -17,6 +22,8 @@ public struct OriginSettings: Hashable, Sendable {
         let key = ServerKeys.originURL.name
         token = section[ServerKeys.originToken]
         authorities = section[ServerKeys.originAuthorities]
+        let files = section.value(ClientCertificate.key)
+        client = files ?? nil
         let text = section.string(key)
         section.refuseUnknown()
         guard let text else {
@@ -52,6 +59,11 @@ public struct OriginSettings: Hashable, Sendable {
             let way = "write https:// in place of http:// to speak it, or leave this out"
             let name = ServerKeys.originAuthorities.name
             section.report("\(name.quoted) has a use where TLS is spoken; \(way)", atKey: name)
+            return nil
+        }
+        guard let files else { return nil }
+        guard files == nil || scheme == "https" else {
+            ClientCertificate.refuse(in: section, instead: "https")
             return nil
         }
         stream = text

@@ -87,26 +87,11 @@ extension TLSFiles {
         }
     }
 
-    private static let day = 86_400
-    /// A certificate that ends within so many days is worth a warning.
-    private static let soon = 14
-
-    /// What is wrong with the dates of a certificate, or will soon be.
-    private static func trouble(with certificate: Certificate, now: Int) -> (sentence: String, isFault: Bool)? {
-        let (start, end) = (certificate.validFrom, certificate.validUntil)
-        if start > now { return ("is not valid before \(Self.text(start)); is this machine's clock right?", true) }
-        if end <= now { return ("has expired on \(Self.text(end)); put a new one in its place", true) }
-        guard end - now <= soon * day else { return nil }
-        let days = (end - now) / day
-        let left = days == 0 ? "today" : days == 1 ? "in a day" : "in \(days) days"
-        return ("expires \(left), on \(Self.text(end)); renew it", false)
-    }
-
     /// What is wrong with the dates of the certificate, or will soon be, in a sentence; and whether it is wrong already.
     ///
     /// `now` is in seconds since 1970, nil for this moment.
     public func dateTrouble(now: Int? = nil) -> (sentence: String, isFault: Bool)? {
-        guard let shown = context?.certificate, let found = Self.trouble(with: shown, now: now ?? time(nil)) else {
+        guard let shown = context?.certificate, let found = shown.dateTrouble(now: now) else {
             return nil
         }
         return ("the certificate \(self.certificate) \(found.sentence)", found.isFault)
@@ -118,7 +103,7 @@ extension TLSFiles {
         now: Int
     ) -> [Finding] {
         var findings: [Finding] = []
-        if let trouble = trouble(with: certificate, now: now) {
+        if let trouble = certificate.dateTrouble(now: now) {
             findings.append((.certificate, trouble.sentence, trouble.isFault ? severity : .warning))
         }
         if let issuer = certificate.missingIssuer {
@@ -135,15 +120,6 @@ extension TLSFiles {
         guard let mode, mode & 0o004 != 0 else { return [] }
         let way = "chmod 640 keeps it to its owner and group"
         return [(.key, "can be read by every user of this machine; \(way)", .warning)]
-    }
-
-    private static func text(_ seconds: Int) -> String {
-        var (seconds, parts) = unsafe (seconds, tm())
-        guard unsafe gmtime_r(&seconds, &parts) != nil else { return "\(seconds)" }
-        let date = unsafe [(Int(parts.tm_year) + 1900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
-        return date.map { number, width in
-            String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
-        }.joined(separator: "-")
     }
 
     /// Reports findings where the files are named.

@@ -32,6 +32,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [("restart", "restarted"), ("queue", "waiting"), ("skip", "skipped")])
+    func `while one waits to begin, another is left out and counted`(overlap: String, second: String) async throws {
+        let bench = try RouteBench(
+            "server: { tokens: { admin: [chief] } }\njobs: { slow: { every: 1h, run: sleep 9, overlap: \(overlap) } }"
+        )
+        var runs: [String?] = []
+        for _ in 1...3 {
+            let answer = try await bench.answer("POST", "/jobs/slow/run", Self.boss)
+            runs.append(try answer.object()["run"] as? String)
+        }
+        #expect(runs == ["started", second, "skipped"])
+        #expect(bench.state.registry["slow"]?.status.skipped == (overlap == "skip" ? 2 : 1))
+        bench.state.runner.stop()
+    }
+
     @Test func `a job that is paused says so everywhere until it is resumed`() async throws {
         let bench = try RouteBench(Self.jobs)
         bench.state.runner.schedule()

@@ -49,7 +49,6 @@ import Testing
         ("catchup=all", .all), ("catchup=0", .count(0)), ("catchup=50", .count(50)),
         ("catchup=9223372036854775807", .count(.max)), ("catchup=10m", .time(.seconds(600))),
         ("catchup=1h30m", .time(.seconds(5400))), ("catchup=250ms", .time(.milliseconds(250))),
-        ("catchup=5&catchup=nonsense", .count(5)),
     ])
     func `catching up is a word, a count or a time`(query: String, catchUp: SubscribeRequest.CatchUp) async throws {
         let bench = try RouteBench(Self.jobs)
@@ -100,6 +99,10 @@ import Testing
         ("every=soon", #"every can't be "soon"; write a time from 1s to 1h, such as 30s"#),
         ("patch=json", #"patch can't be "json"; write patch=merge, or leave it out"#),
         ("every=1m&relay=1", "relay=1 is for servers, which pass on everything; leave every out, or relay"),
+        ("catchup=2&catchup=all", "catchup is given twice; keep one"),
+        ("job=note&catchup=5&job=x&catchup=5", "catchup is given twice; keep one"),
+        ("heartbeat=event&every=1m&heartbeat=event", "heartbeat is given twice; keep one"),
+        ("at=1h&at=2h", "at is given twice; keep one"),
         ("job=%", "the query holds a % without two hexadecimal digits; write % itself as %25"),
         ("%zz=1", "the query holds a % without two hexadecimal digits; write % itself as %25"),
         ("job=%00", "the query is not text in UTF-8 once it is decoded"),
@@ -128,6 +131,37 @@ import Testing
     func `a malformed query is refused wherever it is asked`(path: String) async throws {
         let bench = try RouteBench(Self.jobs)
         #expect(try await bench.get("\(path)?a=%F").status == 400)
+    }
+}
+
+/// What may stand more than once in a query, and what may not.
+@Suite struct RepeatedParameterTests {
+    @Test(arguments: [
+        ("/jobs/note/history?limit=2&limit=5", "limit is given twice; keep one"),
+        ("/jobs/note/history?since=1d&buckets=5&since=1h", "since is given twice; keep one"),
+        ("/jobs/asked/stream?heartbeat=event&heartbeat=comment", "heartbeat is given twice; keep one"),
+        ("/jobs/asked/stream?a=1&token=x&a=1&token=x", "a is given twice"),
+    ])
+    func `one that counts once is refused the second time`(target: String, sentence: String) async throws {
+        let bench = try RouteBench("jobs: { note: { post: true }, asked: { request: { a: true }, run: echo $a } }")
+        let answer = try await bench.get(target)
+        #expect(answer.status == 400)
+        #expect(try answer.detail() == sentence)
+    }
+
+    /// A client that comes back is never refused for where it was, and what fools caches is nobody's business.
+    @Test(arguments: [
+        "lastEventId=test-1&lastEventId=test-2", "last_event_id=a&last_event_id=b", "_=1&_=2&r=1&r=2",
+        "job=note&job=cpu.user&event=a&event=b", "token=a&token=b",
+    ])
+    func `what lists, and what others add, may come again`(query: String) async throws {
+        let bench = try RouteBench(EventsQueryTests.jobs)
+        _ = try bench.stream("/events?\(query)")
+    }
+
+    @Test func `fields of a history are listed`() async throws {
+        let bench = try RouteBench(EventsQueryTests.jobs)
+        #expect(try await bench.get("/jobs/cpu.user/history?buckets=2&field=a&field=b").status == 200)
     }
 }
 

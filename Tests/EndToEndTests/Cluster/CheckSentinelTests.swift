@@ -104,6 +104,11 @@ struct CheckSentinelTests {
         #expect(mixed.complaints.contains("other.pem is the key of another certificate than that of CN=client"))
         let lost = try await Self.check(direct, shown.replacing("c.pem", with: "none.pem"), files: files)
         #expect(lost.complaints.contains("none.pem can't be read: No such file or directory"), "\(lost)")
+        let old = try Identity("old", names: ["DNS:old"], valid: -90_000 ... -3600, by: authority)
+        let ended = files.merging(["c.pem": old.certificateText, "k.pem": old.keyText]) { $1 }
+        let late = try await Self.check(direct, shown, files: ended)
+        #expect(late.complaints.contains("c.pem has expired on "), "\(late)")
+        #expect(late.complaints.contains("does not take the certificate of client ("), "\(late)")
         let noAuthority = try await Self.check(direct, ", ca: none.pem", files: files)
         #expect(noAuthority.complaints.contains("none.pem can't be used: No such file or directory"))
 
