@@ -7,10 +7,10 @@
 # Instead:  MinMax keeps the least and the greatest of each part, and so neither end unless
 #           it is an extreme: the newest price on the chart is some steps old, and that by
 #           another number at each new value. M4 and LTTB keep both ends. In LTTB, which has
-#           the fairest curve, one NaN in a part is taken for the largest triangle: the gap
-#           is what is kept of it, and a spike of the same part is gone, from a chart made
-#           to show it. With minimal and maximal values chosen first (MinMaxLTTB) the spike
-#           is there. lttb, another library, raises an error.
+#           the fairest curve, one NaN in a part is what is kept of it, and a spike of the
+#           same part is gone, from a chart made to show it, though the library's manual has
+#           LTTB among those that leave NaN out. With minimal and maximal values chosen
+#           first (MinMaxLTTB) the spike is there. lttb, another library, raises an error.
 # Versions: tsdownsample 0.1.5.1, numpy 2.4.6, Python 3.11
 # Seen:     1000 values thinned out to 40, the last one is 999; a spike at 300, a gap at 290
 #           MinMax: the last of 990 is 974, of 1000 999; the spike kept, beside the gap kept
@@ -18,7 +18,7 @@
 #           LTTB: the last of 990 is 989, of 1000 999; the spike kept, beside the gap gone
 #           MinMaxLTTB: the last of 990 is 989, of 1000 999; the spike kept, beside the gap kept
 # Source:   S. Steinarsson, "Downsampling Time Series for Visual Representation" (2013),
-#           section 4.2; predict-idlab/tsdownsample, README, "Handling NaNs".
+#           section 4.2; predict-idlab/tsdownsample, README, "Handling NaNs", and #73.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)
