@@ -9,7 +9,7 @@
 #           cluster, mutes each warning that has no cluster either: the late feed is never
 #           told of, while those of all clusters are. A misspelt label in the rule is on no
 #           alert at all, and makes it a rule that mutes every warning for any critical
-#           alert; no check says so.
+#           alert.
 # Versions: prometheus-alertmanager 0.25.0-1+b4, libc6 2.36-9+deb12u14, Python 3.11
 # Seen:     Package: prometheus-alertmanager Version: 0.25.0-1+b4
 #           critical: BackupFailed of no cluster, DiskFull of cluster east

@@ -9,8 +9,7 @@
 #           one written stays. The answer counts what was written over, too. "group by *"
 #           keeps the tags, and so the points. Prices that come for all symbols at the same
 #           second lose all symbols but one; such as come at odd times are all there, which
-#           is what a trial shows. A continuous query that thins out old data has the same
-#           gap.
+#           is what a trial shows.
 # Versions: influxdb 1.6.7~rc0-1+b13, Python 3.11
 # Seen:     Package: influxdb Version: 1.6.7~rc0-1+b13
 #           prices of three symbols at the same seconds: 12 points

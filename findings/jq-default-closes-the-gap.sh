@@ -8,7 +8,7 @@
 #           becomes shorter, its third price is that of the fourth day, and its mean leaves
 #           out the zeros it was told to count. With a bar in front, [.[] | .price // 0], it
 #           is asked for each item. And false counts as null, so a switch that is off is on.
-#           jq 1.6 and 1.8 do the same.
+#           Debian's jq 1.6 and PyPI's newer one do the same.
 # Versions: jq 1.6-2.1+deb12u3, PyPI's jq 1.13.0, Python 3.11
 # Seen:     Package: jq Version: 1.6-2.1+deb12u3
 #           [.[].price // 0]: [10,40]
@@ -18,8 +18,7 @@
 #           [.[] | .price // 0] | add / length: 12.5
 #           [.[1:3][].price // 0]: [0]
 #           [.[] | .open // true]: [true,true,true,true]
-# Source:   jq manual, "Alternative operator" (all values of a that are neither false nor
-#           null, if there are any; some_generator // $default).
+# Source:   jq manual, "Alternative operator".
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

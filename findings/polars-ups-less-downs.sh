@@ -3,14 +3,13 @@
 # nothing.
 #
 # Guessed:  a sum of a column is at least as wide as what goes in: polars makes Int64 of
-#           Int8 and Int16 before it adds, pandas, DuckDB and NumPy do so for all, and a
-#           count of truths may be subtracted from another.
+#           Int8 and Int16 before it adds, pandas and DuckDB do so for all, and a count of
+#           truths may be subtracted from another.
 # Instead:  Int32 and UInt32 are summed as they are and wrap around silently, and the sum of
 #           a condition is a UInt32: days up less days down is four billion once there are
-#           more downs. Parquet and databases with 32-bit columns bring such columns in, and
-#           one that reads a CSV file never sees it, as it has Int64 then. The mean of the
-#           same column is right, so the total is less than any of its parts while their
-#           average is fine.
+#           more downs. Parquet and databases with 32-bit columns bring such columns in. The
+#           mean of the same column is right, so the total is less than any of its parts
+#           while their average is fine.
 # Versions: polars 2.1.0, pandas 3.1.1, duckdb 2.0.1, pyarrow 26.0.1, Python 3.11
 # Seen:     60000 of 30000, Int16: polars 1800000000, pandas 1800000000
 #           3 of 2000000000, Int32: polars 1705032704, pandas 6000000000

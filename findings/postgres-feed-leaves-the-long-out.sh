@@ -7,12 +7,12 @@
 #           second look at the table.
 # Instead:  a value that is stored beside its row, as PostgreSQL does where a row is over
 #           some 2 kB, is not in the change unless it changed itself: test_decoding says
-#           unchanged-toast-datum, other plugins leave the column out or send null. So the
-#           same column of the same table is there for most rows and missing for the long
-#           ones, and a note that grew is lost from the copy at the next change of the
-#           price. It hangs on how well the text can be pressed: 4000 equal letters are
-#           there, 4000 of all kinds aren't. REPLICA IDENTITY FULL gives the text among the
-#           old values and still not among the new ones.
+#           unchanged-toast-datum in its place. So the same column of the same table is
+#           there for most rows and missing for the long ones, and a note that grew is lost
+#           from the copy at the next change of the price. It hangs on how well the text can
+#           be pressed: 4000 equal letters are there, 4000 of all kinds aren't. REPLICA
+#           IDENTITY FULL gives the text among the old values and still not among the new
+#           ones.
 # Versions: postgresql-15 15.20-0+deb12u1 (with test_decoding), pg8000 1.31.6, Python 3.11
 # Seen:     Package: postgresql-15 Version: 15.20-0+deb12u1
 #           note of 900 letters, price changed: UPDATE: id:1 price:11 note:900 letters

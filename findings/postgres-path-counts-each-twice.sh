@@ -32,8 +32,8 @@
 #           $.orders.price, list: 10 20, the sum 30
 #           $.orders.price, both: 10 20, the sum 30
 #           $.orders.price, deep: nothing
-# Source:   postgresql.org, PostgreSQL 15 manual, 9.16.2.1 "Strict and Lax Modes" (.** may
-#           give values twice in lax mode).
+# Source:   postgresql.org, PostgreSQL 15 manual, "The SQL/JSON Path Language", Strict and
+#           Lax Modes (.** may give values twice in lax mode).
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

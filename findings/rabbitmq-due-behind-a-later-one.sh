@@ -9,9 +9,7 @@
 #           until it is the first, as in classic queues so in quorum queues. One thing for
 #           the next hour, and all that is due within this hour is an hour late, all at
 #           once. In the order of their times they come as wanted, so a test that waits
-#           longer each time passes. Nothing is lost, and a reader of the queue itself would
-#           never get an expired one, which is all that is promised. A queue for each delay,
-#           with x-message-ttl, keeps them in order.
+#           longer each time passes. Nothing is lost by it.
 # Versions: rabbitmq-server 3.10.8-1.1+deb12u1, erlang-base 1:25.2.3+dfsg-1+deb12u4, pika
 #           1.4.4, Python 3.11
 # Seen:     Package: rabbitmq-server Version: 3.10.8-1.1+deb12u1

@@ -54,7 +54,8 @@ server = f"{box}/redis-server"
 os.symlink(box + "/root/usr/bin/redis-check-rdb", server)
 libraries = os.pathsep.join(glob.glob(box + "/root/usr/lib/*-linux-gnu"))
 running = subprocess.Popen(
-    [server, "--port", "0", "--unixsocket", f"{box}/socket", "--save", "", "--dir", box], env=dict(os.environ, LD_LIBRARY_PATH=libraries), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    [server, "--port", "0", "--unixsocket", f"{box}/socket", "--save", "", "--dir", box],
+    env=dict(os.environ, LD_LIBRARY_PATH=libraries), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 open(f"{box}/redis.pid", "w").write(f"{running.pid}\n")
 link = redis.Redis(unix_socket_path=f"{box}/socket", decode_responses=True)
 for _ in range(200):

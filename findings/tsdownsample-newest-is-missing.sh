@@ -6,11 +6,11 @@
 #           that is missing has no influence on others.
 # Instead:  MinMax keeps the least and the greatest of each part, and so neither end unless
 #           it is an extreme: the newest price on the chart is some steps old, and that by
-#           another number at each new value. M4 and LTTB keep both ends. In LTTB, which has
-#           the fairest curve, one NaN in a part is what is kept of it, and a spike of the
-#           same part is gone, from a chart made to show it, though the library's manual has
-#           LTTB among those that leave NaN out. With minimal and maximal values chosen
-#           first (MinMaxLTTB) the spike is there. lttb, another library, raises an error.
+#           another number at each new value. M4 and LTTB keep both ends. In LTTB one NaN in
+#           a part is what is kept of it, and a spike of the same part is gone, from a chart
+#           made to show it, though the library's manual has LTTB among those that leave NaN
+#           out. With minimal and maximal values chosen first (MinMaxLTTB) the spike is
+#           there.
 # Versions: tsdownsample 0.1.5.1, numpy 2.4.6, Python 3.11
 # Seen:     1000 values thinned out to 40, the last one is 999; a spike at 300, a gap at 290
 #           MinMax: the last of 990 is 974, of 1000 999; the spike kept, beside the gap kept

@@ -9,10 +9,9 @@
 #           one: less than about ten times of it. So 100 counts before 111, and not before
 #           101; a counter that stands still counts up to 9, and not from 10 on. A
 #           temperature of 20.5 that goes on to 23 rose by 23 degrees, one that goes on to
-#           20.6 by 0.1. The same panel read from Prometheus has other figures, and each
-#           restart of what is measured under a new name, a pod's for example, adds some
-#           jumps of this kind. increase_prometheus() and increase_pure() have one rule
-#           each.
+#           20.6 by 0.1. So each series that is new, as by a restart under another name, may
+#           add a jump of this kind to a sum. increase_prometheus() and increase_pure() have
+#           one rule each.
 # Versions: victoria-metrics 1.79.5+ds1-2+b5, Python 3.11
 # Seen:     Package: victoria-metrics Version: 1.79.5+ds1-2+b5
 #           counter 100 101 115: increase 15, increase_prometheus 15, increase_pure 115

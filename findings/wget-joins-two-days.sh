@@ -7,11 +7,11 @@
 #           second answer, which is another one. If the file was replaced in between it
 #           begins anew, or fails.
 # Instead:  wget asks for the rest by Range alone, and takes a 206 with another ETag,
-#           another Last-Modified and another length: exit 0, the size and the time of the
-#           new file, and its first lines are of the old one. Nothing but -t 1 stops it, and
-#           no option was given that asks for it: going on is what it does when a connection
-#           ends early. curl begins anew if it is told to retry, but into a pipe it writes
-#           the half that it had and the whole behind it.
+#           another Last-Modified and another length: exit 0, the size of the new file, and
+#           its first lines are of the old one. -t 1 stops it, and no option was given that
+#           asks for it: going on is what it does when a connection ends early. curl begins
+#           anew if it is told to retry, but into a pipe it writes the half that it had and
+#           the whole behind it.
 # Versions: wget 1.21.3-1+deb12u1, curl 7.88.1-10+deb12u15, Python 3.11
 # Seen:     Package: wget Version: 1.21.3-1+deb12u1
 #           Package: curl Version: 7.88.1-10+deb12u15

@@ -10,9 +10,8 @@
 #           sign, so 4e7 and 5e12345, a commit's short name or an id, go out bare, and a
 #           reader of 1.2 has 40000000.0 and infinity. For ruamel.yaml, which has 1.2, 12:30
 #           is a text: PyYAML reads it as 12 times 60 and 30, but 08:30 as a text, and "on"
-#           as true. A file that goes through both, a tool's and a reader's, changes only
-#           where it looks like that, so one commit in some hundred, and the runs behind 10
-#           o'clock.
+#           as true. What goes from one to the other changes only where it looks like that,
+#           so a trial with other names and an earlier hour passes.
 # Versions: PyYAML 6.0.4, ruamel.yaml 0.19.1, Python 3.11
 # Seen:     PyYAML writes: 4e7 5e12345 1e3 08:30 '12:30' 'on' '017' '2026-11-30'
 #             the other reads: commit 40000000.0, build inf, id 1000.0
