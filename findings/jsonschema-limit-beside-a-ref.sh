@@ -6,10 +6,9 @@
 #           words of a schema count, so $ref adds the ones from elsewhere. A schema that
 #           named another draft would be refused if it meant something else.
 # Instead:  up to draft 7 everything beside $ref is ignored, from 2019-09 on it counts. The
-#           same schema lets -5 through with "$schema" of draft 7 and not with 2020-12;
-#           without the line jsonschema takes the newest draft, and fastjsonschema draft 7.
-#           No check of the schema itself objects. Inside of allOf the limit counts
-#           everywhere.
+#           same schema allows -5 with "$schema" of draft 7 and not with 2020-12; without
+#           the line jsonschema takes the newest draft, and fastjsonschema draft 7. No check
+#           of the schema itself objects. Inside of allOf the limit counts everywhere.
 # Versions: jsonschema 4.26.0, fastjsonschema 2.22.3, Python 3.11
 # Seen:     minimum 0 beside $ref:
 #             draft 7: -5 taken, 5 taken, five refused
