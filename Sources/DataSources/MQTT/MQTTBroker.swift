@@ -11,8 +11,9 @@ struct MQTTBroker: Hashable, Sendable {
 
     /// Reads `mqtt://user:password@host:1883` or `mqtts://...`; nil where it is no such address.
     init?(_ text: String) {
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            scheme == "mqtt" || scheme == "mqtts", let host = parts.host, !host.isEmpty,
+        guard let url = URL(written: text), let parts = URLComponents(url: url, resolvingAgainstBaseURL: false),
+            let scheme = parts.scheme?.lowercased(), scheme == "mqtt" || scheme == "mqtts", let host = parts.host,
+            !host.isEmpty,
             parts.path.isEmpty || parts.path == "/", parts.query == nil, parts.fragment == nil
         else { return nil }
         isEncrypted = scheme == "mqtts"
