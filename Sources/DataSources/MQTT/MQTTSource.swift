@@ -143,7 +143,7 @@ extension MQTTSource {
         guard let broker = MQTTBroker(text) else {
             let rule = "must be an address such as mqtt://USER:PASSWORD@HOST:1883, or mqtts:// for TLS"
             map.report(
-                "\(map.name(of: brokerKey.name)) \(rule); in user and password write %40 for @",
+                "\(map.name(of: brokerKey.name)) \(rule); in user and password write %40 for @, %2F for /, %3F for ?, %23 for #",
                 at: brokerKey.name
             )
             return nil

@@ -12,9 +12,9 @@ struct PostgresAddress: Hashable, Sendable {
 
     /// Reads `postgres://user:password@host:5432/name`; nil where it is no such address.
     init?(_ text: String) {
-        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://"), !text.utf8.contains(0) else {
-            return nil
-        }
+        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://"), !text.utf8.contains(0),
+            Self.endsSecret(in: text)
+        else { return nil }
         var problem: UnsafeMutablePointer<CChar>?
         let list = unsafe PQconninfoParse(text, &problem)
         // The problem's text may have the password in it.
@@ -35,5 +35,17 @@ struct PostgresAddress: Hashable, Sendable {
         self.text = text
         place = "PostgreSQL at \(host)" + (parts["port"].map { ":\($0)" } ?? "")
         (name, user) = (parts["dbname"], parts["user"])
+    }
+
+    /// Whether it is plain where the password ends: what libpq takes for a host, a port or a name, because of an `@` or `/` in
+    /// the password, is shown to everyone.
+    private static func endsSecret(in text: String) -> Bool {
+        guard let start = text.firstRange(of: "://")?.upperBound else { return false }
+        var rest = text[start...]
+        // So libpq looks for the end of the password.
+        if let end = rest.firstIndex(where: { $0 == "@" || $0 == "/" }), rest[end] == "@" {
+            rest = rest[rest.index(after: end)...]
+        }
+        return !rest.prefix { $0 != "?" }.contains("@")
     }
 }

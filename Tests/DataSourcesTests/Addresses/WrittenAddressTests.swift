@@ -53,4 +53,22 @@ import Testing
         #expect(MQTTBroker("mqtt://u:p@x@h")?.password == "p@x")
         #expect(MQTTBroker("mqtts://[::1]:99")?.host == "::1")
     }
+
+    @Test(arguments: [
+        "postgres://u:p@ss@127.0.0.1/d", "postgres://u:12/ss@127.0.0.1/d", "postgres://u:12/s@s@127.0.0.1",
+        "postgres://u:1?a@ss@127.0.0.1/d",
+    ])
+    func `no part of a password is taken for a host, a port or a name`(address: String) throws {
+        let (source, faults) = try reading("sql: { database: '\(address)', query: SELECT 1 }") {
+            SQLSource(reading: $0)
+        }
+        #expect(source == nil)
+        #expect(faults.count == 1 && faults.first?.contains("write %40 for @, %2F for / and %3F for ?") == true)
+        #expect(PostgresAddress("postgres://u:p%40s%2Fs%3F@h:1/d@e?host=/a@b") == nil)
+        #expect(
+            PostgresAddress("postgres://u:p%40s%2Fs%3F@h:1/d%40e?options=-c%20x%3Da@b")?.place == "PostgreSQL at h:1"
+        )
+        #expect(PostgresAddress("postgres://u:a?b@h/d")?.place == "PostgreSQL at h")
+        #expect(PostgresAddress("postgres:///d?host=/run/x&user=u")?.place == "PostgreSQL at /run/x")
+    }
 }

@@ -158,6 +158,7 @@ import Testing
         (##"{ broker: "mqtt://h", topic: "a/#/b" }"##, "+ stands for a whole level"),
         (##"{ broker: "mqtt://h", topic: ["a/#", a/b] }"##, "which some messages belong to both of"),
         (#"{ broker: "mqtt://h", topic: [] }"#, "names nothing"),
+        (#"{ broker: "mqtt://u:a/b@h", topic: a }"#, "write %40 for @, %2F for /, %3F for ?, %23 for #"),
         (#"{ broker: "mqtt://h", topic: a, qos: 2 }"#, "qos"),
         (#"{ broker: "mqtt://h", topic: a, ca: x.pem }"#, "goes with a broker that begins with mqtts://"),
     ])
