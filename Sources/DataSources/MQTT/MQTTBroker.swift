@@ -29,4 +29,10 @@ struct MQTTBroker: Hashable, Sendable {
 
     /// As it reads in a sentence, without who asks.
     var place: String { "the broker \(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+    /// That it asks who we are where nobody is told, with an address of its kind.
+    var lackOfUser: SourceError {
+        let form = "\(isEncrypted ? "mqtts" : "mqtt")://USER:PASSWORD@HOST:PORT"
+        return SourceError(.auth, "\(place) asks for a user and a password; write \(form)")
+    }
 }

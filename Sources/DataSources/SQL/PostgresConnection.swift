@@ -193,7 +193,7 @@ import JSON
         case _ where words.contains("password authentication failed"):
             return SourceError(.auth, "\(place) does not let the user \(user.quoted) in; is the password right?")
         case _ where words.contains("no password supplied"):
-            return SourceError(.auth, "\(place) asks for a password; write postgres://USER:PASSWORD@HOST/NAME")
+            return SourceError(.auth, "\(place) asks for a password; write postgres://USER:PASSWORD@HOST:PORT/NAME")
         case _ where words.contains("no pg_hba.conf entry"):
             return SourceError(
                 .auth,

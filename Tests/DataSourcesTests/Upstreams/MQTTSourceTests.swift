@@ -142,7 +142,11 @@ import Testing
         #expect(wrong.message == "the broker \(place) does not let the user \"ada\" in; is the password right?")
         let nobody = try #require(await failure("mqtt://\(place)"))
         #expect(nobody.kind == .auth)
-        #expect(nobody.message.contains("asks for a user and a password"))
+        let sentence = "asks for a user and a password; write mqtt://USER:PASSWORD@HOST:PORT"
+        #expect(nobody.message == "the broker \(place) \(sentence)")
+        #expect(
+            MQTTBroker("mqtts://h")?.lackOfUser.message.hasSuffix("; write mqtts://USER:PASSWORD@HOST:PORT") == true
+        )
         let encrypted = try #require(await failure("mqtts://ada:s3cret@\(place)"))
         #expect([.tls, .broken].contains(encrypted.kind), "\(encrypted)")
         let absent = try #require(await failure("mqtt://127.0.0.1:1"))

@@ -55,7 +55,7 @@ import Testing
         )
         #expect(
             try await Self.read("postgres://locked@127.0.0.1:\(server.port)/postgres", "SELECT 1")
-                == "auth: \(place) asks for a password; write postgres://USER:PASSWORD@HOST/NAME"
+                == "auth: \(place) asks for a password; write postgres://USER:PASSWORD@HOST:PORT/NAME"
         )
         let right = "postgres://locked:s3cret@127.0.0.1:\(server.port)/postgres"
         #expect(try await Self.read(right, "SELECT id FROM t").hasPrefix("auth: permission denied for table t"))
