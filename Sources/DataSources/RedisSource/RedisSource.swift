@@ -48,8 +48,9 @@ struct RedisSource: FollowableSource {
     let limit: Int
     let format: ResultFormat
 
-    /// So long a Redis may take until it has let us in.
-    static let patience = Duration.seconds(10)
+    /// So long a Redis may take until it has let us in: less than a run has where the file says nothing of it, so that it is
+    /// told why it has not.
+    var patience = Duration.seconds(8)
 
     func obstacle(to use: SourceUse) -> String? {
         switch (use, subject) {
@@ -121,7 +122,7 @@ struct RedisSource: FollowableSource {
     /// A connection: to whatever stands there, or to the primary that sentinels name.
     func open(stopping: CInt) throws(SourceError) -> RedisConnection {
         do throws(RedisError) {
-            let deadline = ContinuousClock.now + Self.patience
+            let deadline = ContinuousClock.now + patience
             if case .sentinels = address.place {
                 return try RedisConnection.openPrimary(address, stopping: stopping, until: deadline)
             }
