@@ -56,7 +56,7 @@ actor OutputLines {
     }
 
     private func hand(_ line: LineSplitter.Line, to emit: Taker) async {
-        if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
+        if !line.isCut, format.saysNothing(line.bytes) { return }
         await emit(
             Result { () throws(SourceError) in
                 let bytes = TextDecoder.withoutMark(line.bytes)
