@@ -63,13 +63,21 @@ struct MQTTSource: FollowableSource {
         throw SourceError(.other, "messages of a broker are followed, not read; write follow: true")
     }
 
+    /// What is wrong with the file of authorities; what OpenSSL says of one without certificates sounds as if it were the
+    /// broker's fault.
     var preflightFailure: SourceError? {
         guard let authorities else { return nil }
-        guard case .failure(let failure) = RegularFile.read(authorities, limit: 0) else { return nil }
-        return failure
+        switch RegularFile.read(authorities, limit: 1 << 20) {
+        case .failure(let failure): return failure
+        case .success(let file):
+            let begins = ["", "TRUSTED ", "X509 "].map { "-----BEGIN \($0)CERTIFICATE-----" }
+            if file.isCut || begins.contains(where: { file.bytes.firstRange(of: $0.utf8) != nil }) { return nil }
+            return .noAuthorities(authorities)
+        }
     }
 
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        if let preflightFailure { throw preflightFailure }
         let queue = try UpstreamQueue<MQTTMessage>()
         let late = SourceError(
             .timeout,

@@ -1,3 +1,4 @@
+import Foundation
 import TestServers
 import Testing
 
@@ -157,12 +158,12 @@ import Testing
 
     @Test(arguments: [
         (#"{ broker: "http://h", topic: a }"#, "must be an address such as mqtt://"),
+        (#"{ broker: "mqtt://u:a/b@h", topic: a }"#, "write %40 for @, %2F for /, %3F for ?, %23 for #"),
         (#"{ topic: a }"#, "lacks a broker"),
         (#"{ broker: "mqtt://h" }"#, "lacks a topic"),
         (##"{ broker: "mqtt://h", topic: "a/#/b" }"##, "+ stands for a whole level"),
         (##"{ broker: "mqtt://h", topic: ["a/#", a/b] }"##, "which some messages belong to both of"),
         (#"{ broker: "mqtt://h", topic: [] }"#, "names nothing"),
-        (#"{ broker: "mqtt://u:a/b@h", topic: a }"#, "write %40 for @, %2F for /, %3F for ?, %23 for #"),
         (#"{ broker: "mqtt://h", topic: a, qos: 2 }"#, "qos"),
         (#"{ broker: "mqtt://h", topic: a, ca: x.pem }"#, "goes with a broker that begins with mqtts://"),
     ])
@@ -180,6 +181,25 @@ import Testing
     func `topics that overlap are known`(left: String, right: String, overlap: Bool) {
         #expect(TopicFilter.overlap(left, right) == overlap)
         #expect(TopicFilter.overlap(right, left) == overlap)
+    }
+
+    @Test func `a file of authorities that holds none is told as that, before the broker is asked`() async throws {
+        try await withTemporaryFolder { folder in
+            for (name, text) in [("a.pem", "no certificate"), ("b.pem", "-----BEGIN PRIVATE KEY-----")] {
+                let file = "\(folder)/\(name)"
+                try Data(text.utf8).write(to: URL(filePath: file))
+                let yaml = "mqtt: { broker: \"mqtts://127.0.0.1:1\", topic: a, ca: \(file) }"
+                let source = try DataSourcesTests.source(MQTTSource.self, yaml)
+                let sentence = "cannot read certificates from \(file); what ca names must be a file in PEM"
+                #expect(source.preflightFailure == SourceError(.tls, sentence))
+                #expect(await Followed(source).failure() == SourceError(.tls, sentence))
+            }
+            let file = "\(folder)/c.pem"
+            try Data("text\n-----BEGIN CERTIFICATE-----\n".utf8).write(to: URL(filePath: file))
+            let yaml = "mqtt: { broker: \"mqtts://127.0.0.1:1\", topic: a, ca: \(file) }"
+            let missing = try DataSourcesTests.source(MQTTSource.self, yaml).preflightFailure
+            #expect(missing == nil)
+        }
     }
 
     @Test func `messages may be XML`() async throws {
