@@ -200,7 +200,8 @@ import JSON
         case SQLITE_READONLY where code != SQLITE_READONLY:
             let problem =
                 "a program that wrote to \(path) was ended in the middle of it, and what it left must be taken back"
-            return SourceError(.unreadable, "\(problem); open it once with a program that may write, such as sqlite3")
+            let advice = "have a program that may write read it once, such as sqlite3 \(path) .tables"
+            return SourceError(.unreadable, "\(problem); \(advice)")
         case SQLITE_AUTH, SQLITE_READONLY: return SourceError(.query, Self.writing)
         case SQLITE_BUSY, SQLITE_LOCKED:
             return SourceError(

@@ -207,7 +207,7 @@ import Testing
             #expect(
                 await Self.read(left, "SELECT count(*) FROM t")
                     == "unreadable: a program that wrote to \(left) was ended in the middle of it, and what it left must be "
-                    + "taken back; open it once with a program that may write, such as sqlite3"
+                    + "taken back; have a program that may write read it once, such as sqlite3 \(left) .tables"
             )
         }
     }
