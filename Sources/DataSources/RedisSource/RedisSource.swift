@@ -161,9 +161,9 @@ extension SourceError {
         case .refusedReply(let sentence), .tooLong(let sentence): self.init(.broken, sentence.onOneLine)
         case .refused(let refusal) where refusal.code == "NOPERM" || refusal.code == "NOAUTH":
             let advice = "have its access list (ACL) allow that, or write another user into the url"
-            self.init(.auth, "Redis does not let the user do that: \(refusal.reason.onOneLine); \(advice)")
+            self.init(.auth, "Redis does not let the user do that: \(refusal.reason.saidBriefly); \(advice)")
         case .refused(let refusal):
-            self.init(.query, "Redis answers \(refusal.description.onOneLine)")
+            self.init(.query, "Redis answers \(refusal.description.saidBriefly)")
         }
     }
 }

@@ -219,8 +219,8 @@ import JSON
             unsafe PQresultErrorField(result, CInt(code.value)).map { unsafe String(cString: $0) }
         }
         let code = field("C") ?? ""
-        let words = (field("M") ?? "no reason is told").onOneLine
-        let hint = field("H").map { " (\($0.onOneLine))" } ?? ""
+        let words = (field("M") ?? "no reason is told").saidBriefly
+        let hint = field("H").map { " (\($0.saidBriefly))" } ?? ""
         let place = field("P").flatMap { Int($0) }.map { ", \(QueryPlace(query, characters: $0 - 1).sentence)" } ?? ""
         switch code {
         case "25006":
@@ -241,6 +241,6 @@ import JSON
     private static func firstLine(of text: UnsafePointer<CChar>?) -> String {
         guard let text = unsafe text else { return "" }
         let words = unsafe String(cString: text)
-        return words.split(separator: "\n").prefix(2).joined(separator: " ").onOneLine
+        return words.split(separator: "\n").prefix(2).joined(separator: " ").saidBriefly
     }
 }

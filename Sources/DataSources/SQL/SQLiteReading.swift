@@ -158,7 +158,6 @@ import JSON
             guard behind.utf8.count < rest.utf8.count else { return }
             rest = behind
         }
-        return unsafe statement
     }
 
     private static let writing =
@@ -194,7 +193,7 @@ import JSON
     }
 
     private func error(_ code: CInt, _ query: String? = nil) -> SourceError {
-        let words = unsafe String(cString: sqlite3_errmsg(handle)).onOneLine
+        let words = unsafe String(cString: sqlite3_errmsg(handle)).saidBriefly
         switch code & 0xFF {
         // What is not the plain code is no fault of the query, but of the state in which the file was left.
         case SQLITE_READONLY where code != SQLITE_READONLY:

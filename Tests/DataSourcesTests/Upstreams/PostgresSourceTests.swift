@@ -188,6 +188,13 @@ import Testing
         #expect(try await followed.lines(1) == [#"{"channel":"c","payload":{"a":{"b":"1"}}}"#])
     }
 
+    @Test func `what a server says of a failure is told to everyone, and so not at any length`() async throws {
+        let server = try PostgresServer()
+        let failure = try await Self.read(server.address(), "SELECT repeat('x', 100000)::int")
+        #expect(failure.hasPrefix("query: invalid input syntax for type integer: \"xxx") && failure.hasSuffix("xxx..."))
+        #expect(failure.count < 400)
+    }
+
     @Test func `a value that is too long is neither read nor kept`() async throws {
         let server = try PostgresServer()
         /// The most memory that this process ever had, in bytes.
