@@ -107,7 +107,7 @@ import JSON
     }
 
     private func prepare(_ query: String) throws(SourceError) -> OpaquePointer {
-        let (first, rest) = try unsafe begin(of: query)
+        let (first, rest) = try unsafe statement(in: query)
         guard let statement = unsafe first else {
             throw SourceError(.query, "the query is empty; write one that begins with SELECT")
         }
@@ -122,7 +122,7 @@ import JSON
     }
 
     /// The first statement of a text, and what stands behind it; none where there are only spaces and comments.
-    private func begin(of query: String) throws(SourceError) -> (OpaquePointer?, String) {
+    private func statement(in query: String) throws(SourceError) -> (OpaquePointer?, String) {
         // With its NUL; what it points to lives until the call returns.
         let bytes = Array(query.utf8) + [0]
         var statement: OpaquePointer?
@@ -147,16 +147,18 @@ import JSON
 
     /// Sees to it that only spaces, semicolons and comments stand behind the first statement.
     private func refuseMore(in text: String) throws(SourceError) {
-        var rest = text
+        // Not one by one: of many semicolons each would be a copy of all that follow.
+        func begin(of text: String) -> String { String(text.drop { $0.isWhitespace || $0 == ";" }) }
+        var rest = begin(of: text)
         while !rest.isEmpty {
             let second = SourceError(.query, "the query has a second statement, \(rest.quotedBegin); keep one")
-            guard let (next, behind) = unsafe try? begin(of: rest) else { throw second }
+            guard let (next, behind) = unsafe try? statement(in: rest) else { throw second }
             guard unsafe next == nil else {
                 unsafe sqlite3_finalize(next)
                 throw second
             }
             guard behind.utf8.count < rest.utf8.count else { return }
-            rest = behind
+            rest = begin(of: behind)
         }
     }
 

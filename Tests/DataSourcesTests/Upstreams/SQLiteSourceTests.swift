@@ -80,6 +80,16 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `as many semicolons as a file can hold are read in no time`() async throws {
+        try await Self.withFile { path in
+            let many = String(repeating: "; ", count: 400_000)
+            #expect(await Self.read(path, "SELECT 1 \(many)") == "1")
+            #expect(
+                await Self.read(path, "SELECT 1 \(many) SELECT 2").hasSuffix("second statement, \"SELECT 2\"; keep one")
+            )
+        }
+    }
+
     @Test(arguments: [
         "INSERT INTO t VALUES (1, 2, 3, 4)", "DELETE FROM t", "DROP TABLE t", "CREATE TEMP TABLE x (a)",
         "ATTACH '/tmp/other.db' AS o", "VACUUM INTO '/tmp/copy.db'", "PRAGMA user_version = 7",
