@@ -33,7 +33,9 @@ struct PostgresAddress: Hashable, Sendable {
         guard ports.allSatisfy({ $0.isEmpty || (UInt16($0) ?? 0) > 0 }) else { return nil }
         let host = parts["host"].flatMap { $0.isEmpty ? nil : $0 } ?? parts["hostaddr"] ?? "this machine"
         self.text = text
-        place = "PostgreSQL at \(host)" + (parts["port"].map { ":\($0)" } ?? "")
+        // Of several hosts none is known to be the one.
+        let isNumber = host.contains(":") && !host.contains(",") && !host.hasPrefix("/")
+        place = "PostgreSQL at \(isNumber ? "[\(host)]" : host)" + (parts["port"].map { ":\($0)" } ?? "")
         (name, user) = (parts["dbname"], parts["user"])
     }
 

@@ -69,6 +69,7 @@ import Testing
             PostgresAddress("postgres://u:p%40s%2Fs%3F@h:1/d%40e?options=-c%20x%3Da@b")?.place == "PostgreSQL at h:1"
         )
         #expect(PostgresAddress("postgres://u:a?b@h/d")?.place == "PostgreSQL at h")
+        #expect(PostgresAddress("postgres://u@[::1]:7/d")?.place == "PostgreSQL at [::1]:7")
         #expect(PostgresAddress("postgres:///d?host=/run/x&user=u")?.place == "PostgreSQL at /run/x")
     }
 }
