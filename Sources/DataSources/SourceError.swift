@@ -95,6 +95,16 @@ extension String {
 }
 
 extension String {
+    /// What another program says, on one line and not longer than a sentence may be that everyone is told.
+    ///
+    /// Where it is cut it ends with dots, as ``quotedBegin`` does.
+    var saidBriefly: String {
+        let line = onOneLine
+        return line.count > 300 ? "\(line.prefix(297))..." : line
+    }
+}
+
+extension String {
     /// What a text begins with behind its white space, on one line and in quotes, for a message.
     ///
     /// Where it is cut it ends with dots, by which the begin of a secret is known for that (see `Secrets`).

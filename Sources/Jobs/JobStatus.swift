@@ -212,6 +212,13 @@ public struct JobStatus: Sendable {
         return .recovered
     }
 
+    /// Takes in that nobody waits any more for what was promised: what is worth telling.
+    mutating func endSilence() -> StatusChange? {
+        let isNews = isOverdue && error == nil && !plan.isElsewhere
+        (isOverdue, owesReturn) = (false, false)
+        return isNews ? .recovered : nil
+    }
+
     /// Whether the log is to be told so; once.
     mutating func takeUnloggedReturn() -> Bool {
         defer { hasUnloggedReturn = false }

@@ -100,7 +100,7 @@ extension RedisConnection {
     private static func sentence(for refusal: RedisRefusal, _ name: String, _ address: RedisAddress) -> String {
         switch refusal.code {
         case "WRONGPASS": "\(name) takes another user or secret than \(address); write the right ones before the @"
-        case "NOAUTH": "\(name) asks for a secret; write redis://USER:SECRET@HOST:PORT/DB"
+        case "NOAUTH": "\(name) asks for a secret; write \(address.formWithSecret)"
         case "ERR" where refusal.reason.hasPrefix("unknown command"):
             "\(name) is older than Redis 6.2, which is the oldest that will do"
         case "ERR" where refusal.reason.contains("DB index"):
@@ -165,6 +165,18 @@ extension RedisConnection {
     private static func connected(to address: SocketAddress) throws(RedisError) -> Socket {
         do throws(SyscallError) { return try Socket.connect(to: address) } catch {
             throw .unreachable(error.description)
+        }
+    }
+}
+
+extension RedisAddress {
+    /// How an address of its kind is written that tells a user and a secret.
+    fileprivate var formWithSecret: String {
+        let scheme = isEncrypted ? "rediss" : "redis"
+        return switch place {
+        case .server: "\(scheme)://USER:SECRET@HOST:PORT/DB"
+        case .file: "unix:USER:SECRET@/PATH"
+        case .sentinels: "\(scheme)+sentinel://USER:SECRET@HOST:PORT,HOST:PORT/NAME/DB"
         }
     }
 }

@@ -61,8 +61,11 @@ public struct RedisRefusal: Hashable, Sendable, CustomStringConvertible {
 
     private static func isCapital(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
 
-    /// Redis' own text.
-    public var description: String { reason.isEmpty ? code : "\(code) \(reason)" }
+    /// Redis' own text, of which a sentence has no more than 300 characters.
+    public var description: String {
+        let text = reason.isEmpty ? code : "\(code) \(reason)"
+        return text.count > 300 ? "\(text.prefix(297))..." : text
+    }
 
     /// Whether it comes from a server that is not the primary, not any more or not yet, so that it is to be looked for anew.
     public var isOfNoPrimary: Bool {

@@ -193,6 +193,14 @@ import Testing
                   |      ^
             """#,
             #"""
+            jobs:
+              a: { every: 2s, run: date, select: "a[].b" }
+            ---
+            jobs.yaml:2:38: error: "select" of job "a" begins with a key, without a dot before it or before a [, and has [*] for all of a list; did you mean a[*].b?
+                2 |   a: { every: 2s, run: date, select: "a[].b" }
+                  |                                      ^^^^^^^   write: select: "a[*].b"
+            """#,
+            #"""
             server: { tokens: { admin: secret } }
             jobs:
               host:

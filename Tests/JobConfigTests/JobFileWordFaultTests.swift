@@ -86,7 +86,7 @@ import Testing
                   |     ^^^^^^^^^^^^^^
             jobs.yaml:6:5: error: unknown key "jsonpath" in job "host"; here it is "select"
                 6 |     jsonpath: a[0]
-                  |     ^^^^^^^^       write: select: a[0]
+                  |     ^^^^^^^^       write: select: "a[0]"
             """#,
             #"""
             jobs:

@@ -199,6 +199,21 @@ import Testing
         }
     }
 
+    @Test func `a job that nobody watches any more is not overdue, which is told`() async throws {
+        let (job, runner, work) = try works("{ follow: true, while_watched: true, expect_within: 1s, run: sleep 60 }")
+        runner.watch(job, true, now: .current)
+        try await eventually("it is overdue") { job.status.state == .overdue ? true : nil }
+        runner.watch(job, false, now: .current)
+        var later = Now.current
+        later.steady += .seconds(11)
+        runner.leave(job, now: later)
+        #expect(job.status.state != .overdue && job.status.nextBy == nil)
+        try await eventually("its source has ended") { job.status.state == .waiting ? true : nil }
+        #expect(job.tapeForTests.map(\.event) == ["jobOverdue", "jobRecovered"])
+        runner.stop()
+        await work.value
+    }
+
     @Test func `a job that is paused is not overdue, and waits anew when it goes on`() async throws {
         let (job, runner, work) = try works("{ post: true, expect_within: 1s }")
         runner.pause(job)

@@ -104,6 +104,18 @@ import Testing
         }
     }
 
+    @Test func `who lacks a secret is told an address of the same kind`() throws {
+        let server = try RedisServer(secret: "geheim")
+        var address = server.file
+        guard case .file(let path) = address.place else { preconditionFailure("a socket file is none") }
+        address.secret = nil
+        let sentence = "Redis at unix:\(path) asks for a secret; write unix:USER:SECRET@/PATH"
+        #expect(throws: RedisError.unreachable(sentence)) { _ = try RedisConnection.openPrimary(address, until: soon) }
+        let right = try RedisAddress(reading: "unix:default:geheim@\(path)")
+        let connection = try RedisConnection.openPrimary(right, until: soon)
+        #expect(try connection.ask(RedisCommand("PING"), until: soon).text == "PONG")
+    }
+
     @Test func `a replica is refused where the primary is to be`() throws {
         let primary = try RedisServer()
         let replica = try RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])

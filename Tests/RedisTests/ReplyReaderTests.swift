@@ -76,4 +76,10 @@ import Testing
         let refusal = RedisRefusal(text)
         #expect(refusal.code == code && refusal.reason == reason && refusal.isOfNoPrimary == isOfNoPrimary)
     }
+
+    @Test func `of a long refusal a sentence has its begin`() {
+        let refusal = RedisRefusal("ERR " + String(repeating: "x", count: 60_000))
+        #expect(refusal.description.count == 300 && refusal.description.hasSuffix("xxx..."))
+        #expect(refusal.reason.count == 60_000)
+    }
 }

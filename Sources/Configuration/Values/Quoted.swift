@@ -20,7 +20,7 @@ extension String {
     public var quotedForYAMLIfNeeded: String {
         let startsSafely = unicodeScalars.first.map { !"[]{},*&!|>%@`\"'#?:- ".unicodeScalars.contains($0) } ?? false
         let staysSafe = !(contains(": ") || contains(" #") || hasSuffix(":") || hasSuffix(" "))
-        let isSafeInside = !unicodeScalars.contains { ",{}".unicodeScalars.contains($0) }
+        let isSafeInside = !unicodeScalars.contains { ",{}[]".unicodeScalars.contains($0) }
         return startsSafely && staysSafe && isSafeInside && CoreValue(plain: self) != .null ? self : quotedForYAML
     }
 

@@ -168,9 +168,7 @@ extension Extraction {
             else { return nil }
             names.append(name)
         }
-        let members = zip(names, paths).map {
-            "\($0): \($1.quotedForYAMLIfNeeded.contains("[") ? $1.quotedForYAML : $1)"
-        }
+        let members = zip(names, paths).map { "\($0): \($1.quotedForYAMLIfNeeded)" }
         return "{ \(members.joined(separator: ", ")) }"
     }
 

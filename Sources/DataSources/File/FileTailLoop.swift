@@ -136,7 +136,6 @@ struct FileTailLoop: ~Copyable {
 
     /// Reads a piece; false at the end of the file.
     private mutating func readMore() throws(SourceError) -> Bool {
-        if isRewritten { return false }
         if place.offset == 0 { skipHole() }
         let number = file.number
         let (count, error) = unsafe buffer.withUnsafeMutableBytes { free in
@@ -146,6 +145,11 @@ struct FileTailLoop: ~Copyable {
         }
         guard count >= 0 else { throw RegularFile.failure(error, path) }
         guard count > 0 else { return false }
+        // Looked at behind the reading: of a file that is written anew meanwhile, what was read is the end of no line.
+        guard !isRewritten else {
+            _ = lseek(number, off_t(clamping: place.offset), SEEK_SET)
+            return false
+        }
         place.offset += UInt64(count)
         last = Array((last + buffer[max(0, count - Self.lastLength)..<count]).suffix(Self.lastLength))
         tail.put(.bytes(Array(buffer[..<count]), place))

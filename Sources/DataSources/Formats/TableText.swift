@@ -22,11 +22,11 @@ struct TableReader {
         separator = Self.separator(of: text)
     }
 
-    /// The comma, or where the first line has none outside quotes, the first of `;`, tab and `|` in it.
+    /// The comma, or where the first line that is not empty has none outside quotes, the first of `;`, tab and `|` in it.
     private static func separator(of text: [UInt8]) -> UInt8 {
         var isQuoted = false
         var other: UInt8?
-        for byte in text {
+        for byte in text.drop(while: { $0 == feed || $0 == back }) {
             if byte == quote { isQuoted.toggle() }
             if isQuoted { continue }
             if byte == UInt8(ascii: ",") { return byte }

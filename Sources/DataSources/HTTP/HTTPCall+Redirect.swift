@@ -79,7 +79,7 @@ extension HTTPCall {
 
     /// Where a location leads, seen from an address; without user, password and fragment.
     private static func target(_ location: String, from url: URL) -> URL? {
-        guard let address = URL(string: location, relativeTo: url)?.absoluteURL,
+        guard let address = URL(written: location, relativeTo: url)?.absoluteURL,
             var parts = URLComponents(url: address, resolvingAgainstBaseURL: true),
             let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme), !(parts.host ?? "").isEmpty,
             (1...65_535).contains(parts.port ?? 80)

@@ -125,7 +125,7 @@ extension HTTPSource {
 
     private static func url(_ key: String, in section: ConfigSection, _ filled: (String) -> Bool) -> URL? {
         guard let text = section.string(key) else { return nil }
-        guard isAddress(text), let url = URL(string: text) else {
+        guard isAddress(text), let url = URL(written: text) else {
             // That nothing from outside has its place there is told by who knows where it comes from.
             guard !HTTPParameters.namesInHost(of: text).contains(where: filled) else { return nil }
             let rule = "must be an address that begins with http:// or https://"
@@ -141,7 +141,7 @@ extension HTTPSource {
 
     /// Whether it is the address of something that speaks HTTP.
     static func isAddress(_ text: String) -> Bool {
-        guard let url = URL(string: text), let scheme = url.scheme?.lowercased() else { return false }
+        guard let url = URL(written: text), let scheme = url.scheme?.lowercased() else { return false }
         return !(url.host ?? "").isEmpty && ["http", "https"].contains(scheme)
     }
 

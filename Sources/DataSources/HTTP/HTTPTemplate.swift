@@ -84,7 +84,7 @@ struct HTTPTemplate: Sendable, Hashable {
                 SourceError(.other, "a value would lead to another place of \(call.place), by dots in its path")
             )
         }
-        guard let url = URL(string: parts.start + path + fill(parts.query)) else {
+        guard let url = URL(written: parts.start + path + fill(parts.query)) else {
             return .failure(SourceError(.other, "the address at \(call.place) is none with these values"))
         }
         var next = call
@@ -141,14 +141,15 @@ enum PercentEncoding {
             let isUnreserved =
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) && byte < 0x80
                 || "-._~".utf8.contains(byte)
-            if isUnreserved {
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += byte < 16 ? "%0\(digits)" : "%\(digits)"
-            }
+            encoded += isUnreserved ? String(Unicode.Scalar(byte)) : escaped(byte)
         }
         return encoded
+    }
+
+    /// A byte as `%` and two figures.
+    static func escaped(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return byte < 16 ? "%0\(digits)" : "%\(digits)"
     }
 }
 

@@ -3,6 +3,11 @@ import Configuration
 import TLS
 
 extension SourceError {
+    /// A file behind `ca` that holds no certificates.
+    static func noAuthorities(_ file: String) -> SourceError {
+        SourceError(.tls, "cannot read certificates from \(file); what ca names must be a file in PEM")
+    }
+
     /// How libcurl says that a transfer ended, in our words; `words` are its own.
     init(transfer code: CURLcode, words: String, _ call: HTTPCall) {
         let place = call.place
@@ -18,7 +23,7 @@ extension SourceError {
             )
         case CURLE_SSL_CACERT_BADFILE where call.authorities != nil:
             let file = VisibleText.of(call.authorities ?? "")
-            self.init(.tls, "cannot read certificates from \(file); what ca names must be a file in PEM")
+            self = .noAuthorities(file)
         case CURLE_COULDNT_RESOLVE_HOST:
             self.init(.dns, "cannot find the host \(place); is its name right, and is there a network?")
         case CURLE_COULDNT_RESOLVE_PROXY:

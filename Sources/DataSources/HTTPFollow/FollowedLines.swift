@@ -23,12 +23,12 @@ struct FollowedLines {
         return lines.compactMap(understand)
     }
 
-    /// Nil for a line that says nothing where JSON is due.
+    /// Nil for a line that says nothing.
     private func understand(_ line: LineSplitter.Line) -> Result<SourceResult, SourceError>? {
         var bytes = TextDecoder.withoutMark(line.bytes)
         // What begins a text of a sequence; RFC 7464 §2.2.
         if bytes.first == 0x1E { bytes.removeFirst() }
-        if format == .json, !line.isCut, bytes.allSatisfy({ " \t".utf8.contains($0) }) { return nil }
+        if !line.isCut, format.saysNothing(bytes) { return nil }
         return Result { () throws(SourceError) in
             try SourceResult(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
         }

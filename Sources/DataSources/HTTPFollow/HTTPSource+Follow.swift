@@ -45,12 +45,17 @@ extension HTTPSource: FollowableSource {
 
     private func read(_ transfer: HTTPClient.OpenTransfer, _ feed: SourceFeed) async throws(SourceError) -> End {
         var reader: (any FollowedReader)?
+        // How many bytes have come since the last event or line.
+        var silent = 0
         while true {
             switch await transfer.next() {
             case .opened(let answer):
                 reader = try self.reader(of: answer, feed)
                 if answer.status != 204 { feed.connect() }
-            case .bytes(let bytes): try await reader?.take(bytes, feed)
+            case .bytes(let bytes):
+                let isNews = try await reader?.take(bytes, feed) ?? false
+                silent = isNews ? 0 : silent + bytes.count
+                if silent > limit { try? await Task.sleep(for: OutputLines.pause(behind: bytes.count)) }
             case .ended(.failure(let failure)):
                 if Task.isCancelled { throw .stopped }
                 guard let reader else {
@@ -102,8 +107,8 @@ extension HTTPSource: FollowableSource {
 private protocol FollowedReader: AnyObject {
     /// Whether an answer that is cut off has told all that it began to tell.
     var mayBreakOff: Bool { get }
-    /// Hands over what ends in the next piece.
-    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError)
+    /// Hands over what ends in the next piece; whether anything did.
+    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError) -> Bool
     /// Hands over what the end of the answer completes.
     func end(_ feed: SourceFeed) async throws(SourceError)
 }
@@ -114,8 +119,10 @@ private final class LineReader: FollowedReader {
 
     init(_ lines: FollowedLines) { self.lines = lines }
 
-    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError) {
-        try await hand(over: lines.take(piece), feed)
+    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError) -> Bool {
+        let results = try lines.take(piece)
+        try await hand(over: results, feed)
+        return !results.isEmpty
     }
 
     func end(_ feed: SourceFeed) async throws(SourceError) { try await hand(over: lines.takeRest(), feed) }
@@ -143,7 +150,7 @@ private final class EventReader: FollowedReader {
         self.memory = memory
     }
 
-    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError) {
+    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError) -> Bool {
         let blocks = reader.take(piece)
         if let retry = reader.retry { memory.retry.withLock { $0 = retry } }
         for block in blocks {
@@ -161,6 +168,7 @@ private final class EventReader: FollowedReader {
                 await feed.emit(.failure(SourceError(.tooLarge, sentence)))
             }
         }
+        return !blocks.isEmpty
     }
 
     /// Half an event is none.

@@ -11,8 +11,9 @@ struct MQTTBroker: Hashable, Sendable {
 
     /// Reads `mqtt://user:password@host:1883` or `mqtts://...`; nil where it is no such address.
     init?(_ text: String) {
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            scheme == "mqtt" || scheme == "mqtts", let host = parts.host, !host.isEmpty,
+        guard let url = URL(written: text), let parts = URLComponents(url: url, resolvingAgainstBaseURL: false),
+            let scheme = parts.scheme?.lowercased(), scheme == "mqtt" || scheme == "mqtts", let host = parts.host,
+            !host.isEmpty,
             parts.path.isEmpty || parts.path == "/", parts.query == nil, parts.fragment == nil
         else { return nil }
         isEncrypted = scheme == "mqtts"
@@ -28,4 +29,10 @@ struct MQTTBroker: Hashable, Sendable {
 
     /// As it reads in a sentence, without who asks.
     var place: String { "the broker \(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+    /// That it asks who we are where nobody is told, with an address of its kind.
+    var lackOfUser: SourceError {
+        let form = "\(isEncrypted ? "mqtts" : "mqtt")://USER:PASSWORD@HOST:PORT"
+        return SourceError(.auth, "\(place) asks for a user and a password; write \(form)")
+    }
 }

@@ -197,8 +197,7 @@ extension MQTTSession {
         case 3: failure = SourceError(.connect, "\(place) is there but serves nobody now")
         case 4:
             failure = SourceError(.auth, "\(place) takes another user or password; write them before the @ of broker")
-        case 5 where user.isEmpty:
-            failure = SourceError(.auth, "\(place) asks for a user and a password; write mqtt://USER:PASSWORD@HOST")
+        case 5 where user.isEmpty: failure = source.broker.lackOfUser
         case 5: failure = SourceError(.auth, "\(place) does not let the user\(user) in; is the password right?")
         default: failure = SourceError(.connect, "\(place) lets nobody in: MQTT code \(code)")
         }

@@ -57,14 +57,23 @@ struct MQTTSource: FollowableSource {
         throw SourceError(.other, "messages of a broker are followed, not read; write follow: true")
     }
 
+    /// What is wrong with the file of authorities; what OpenSSL says of one without certificates sounds as if it were the
+    /// broker's fault.
     var preflightFailure: SourceError? {
-        if let authorities, case .failure(let failure) = RegularFile.read(authorities, limit: 0) { return failure }
-        return files?.preflightFailure
+        guard let authorities else { return files?.preflightFailure }
+        switch RegularFile.read(authorities, limit: 1 << 20) {
+        case .failure(let failure): return failure
+        case .success(let file):
+            let begins = ["", "TRUSTED ", "X509 "].map { "-----BEGIN \($0)CERTIFICATE-----" }
+            let isOne = file.isCut || begins.contains { file.bytes.firstRange(of: $0.utf8) != nil }
+            return isOne ? files?.preflightFailure : .noAuthorities(authorities)
+        }
     }
 
     var preflightRemark: String? { files?.preflightRemark }
 
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
+        if let preflightFailure { throw preflightFailure }
         let queue = try UpstreamQueue<MQTTMessage>()
         let late = SourceError(
             .timeout,
@@ -143,7 +152,7 @@ extension MQTTSource {
         guard let broker = MQTTBroker(text) else {
             let rule = "must be an address such as mqtt://USER:PASSWORD@HOST:1883, or mqtts:// for TLS"
             map.report(
-                "\(map.name(of: brokerKey.name)) \(rule); in user and password write %40 for @",
+                "\(map.name(of: brokerKey.name)) \(rule); in user and password write %40 for @, %2F for /, %3F for ?, %23 for #",
                 at: brokerKey.name
             )
             return nil

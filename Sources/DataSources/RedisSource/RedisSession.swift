@@ -1,3 +1,4 @@
+import Configuration
 import Redis
 
 /// What has come of a channel or stream.
@@ -46,6 +47,12 @@ struct RedisSession {
                 }
             } catch {
                 if queue.isStopped { throw .stopped }
+                if case .refused(let refusal) = error, refusal.code == "WRONGTYPE",
+                    case .stream(let name) = source.subject
+                {
+                    let advice = "write key in place of stream, and every: 10s in place of follow"
+                    throw SourceError(.query, "\(name.quoted) is no stream; \(advice)")
+                }
                 guard error.isTooLong, case .stream = source.subject, most > 1 else {
                     throw SourceError(redis: error, isIn: true)
                 }

@@ -48,8 +48,9 @@ struct RedisSource: FollowableSource {
     let limit: Int
     let format: ResultFormat
 
-    /// So long a Redis may take until it has let us in.
-    static let patience = Duration.seconds(10)
+    /// So long a Redis may take until it has let us in: less than a run has where the file says nothing of it, so that it is
+    /// told why it has not.
+    var patience = Duration.seconds(8)
 
     func obstacle(to use: SourceUse) -> String? {
         switch (use, subject) {
@@ -123,7 +124,7 @@ struct RedisSource: FollowableSource {
     /// A connection: to whatever stands there, or to the primary that sentinels name.
     func open(stopping: CInt) throws(SourceError) -> RedisConnection {
         do throws(RedisError) {
-            let deadline = ContinuousClock.now + Self.patience
+            let deadline = ContinuousClock.now + patience
             if case .sentinels = address.place {
                 return try RedisConnection.openPrimary(address, stopping: stopping, until: deadline)
             }
@@ -162,9 +163,9 @@ extension SourceError {
         case .refusedReply(let sentence), .tooLong(let sentence): self.init(.broken, sentence.onOneLine)
         case .refused(let refusal) where refusal.code == "NOPERM" || refusal.code == "NOAUTH":
             let advice = "have its access list (ACL) allow that, or write another user into the url"
-            self.init(.auth, "Redis does not let the user do that: \(refusal.reason.onOneLine); \(advice)")
+            self.init(.auth, "Redis does not let the user do that: \(refusal.reason.saidBriefly); \(advice)")
         case .refused(let refusal):
-            self.init(.query, "Redis answers \(refusal.description.onOneLine)")
+            self.init(.query, "Redis answers \(refusal.description.saidBriefly)")
         }
     }
 }

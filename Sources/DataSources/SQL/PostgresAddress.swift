@@ -20,9 +20,9 @@ struct PostgresAddress: Hashable, Sendable {
 
     /// Reads `postgres://user:password@host:5432/name`; nil where it is no such address.
     init?(_ text: String, namedIn file: String = "") {
-        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://"), !text.utf8.contains(0) else {
-            return nil
-        }
+        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://"), !text.utf8.contains(0),
+            Self.endsSecret(in: text)
+        else { return nil }
         var problem: UnsafeMutablePointer<CChar>?
         let list = unsafe PQconninfoParse(text, &problem)
         // The problem's text may have the password in it.
@@ -41,7 +41,9 @@ struct PostgresAddress: Hashable, Sendable {
         guard ports.allSatisfy({ $0.isEmpty || (UInt16($0) ?? 0) > 0 }) else { return nil }
         let host = parts["host"].flatMap { $0.isEmpty ? nil : $0 } ?? parts["hostaddr"] ?? "this machine"
         self.text = text
-        place = "PostgreSQL at \(host)" + (parts["port"].map { ":\($0)" } ?? "")
+        // Of several hosts none is known to be the one.
+        let isNumber = host.contains(":") && !host.contains(",") && !host.hasPrefix("/")
+        place = "PostgreSQL at \(isNumber ? "[\(host)]" : host)" + (parts["port"].map { ":\($0)" } ?? "")
         (name, user) = (parts["dbname"], parts["user"])
         files = parts.filter { Self.keywordsOfFiles.contains($0.key) && !Self.isNoPath($0.value, $0.key) }
             .mapValues { FilePath.absolute($0, namedIn: file) }
@@ -56,5 +58,17 @@ struct PostgresAddress: Hashable, Sendable {
     var client: ClientFiles? {
         guard let certificate = files["sslcert"], let key = files["sslkey"] else { return nil }
         return ClientFiles(certificate: certificate, key: key)
+    }
+
+    /// Whether it is plain where the password ends: what libpq takes for a host, a port or a name, because of an `@` or `/` in
+    /// the password, is shown to everyone.
+    private static func endsSecret(in text: String) -> Bool {
+        guard let start = text.firstRange(of: "://")?.upperBound else { return false }
+        var rest = text[start...]
+        // So libpq looks for the end of the password.
+        if let end = rest.firstIndex(where: { $0 == "@" || $0 == "/" }), rest[end] == "@" {
+            rest = rest[rest.index(after: end)...]
+        }
+        return !rest.prefix { $0 != "?" }.contains("@")
     }
 }

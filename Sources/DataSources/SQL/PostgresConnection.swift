@@ -194,7 +194,7 @@ import JSON
         case _ where words.contains("password authentication failed"):
             return SourceError(.auth, "\(place) does not let the user \(user.quoted) in; is the password right?")
         case _ where words.contains("no password supplied"):
-            return SourceError(.auth, "\(place) asks for a password; write postgres://USER:PASSWORD@HOST/NAME")
+            return SourceError(.auth, "\(place) asks for a password; write postgres://USER:PASSWORD@HOST:PORT/NAME")
         case _ where words.contains("no pg_hba.conf entry"):
             return SourceError(
                 .auth,
@@ -223,8 +223,8 @@ import JSON
             unsafe PQresultErrorField(result, CInt(code.value)).map { unsafe String(cString: $0) }
         }
         let code = field("C") ?? ""
-        let words = (field("M") ?? "no reason is told").onOneLine
-        let hint = field("H").map { " (\($0.onOneLine))" } ?? ""
+        let words = (field("M") ?? "no reason is told").saidBriefly
+        let hint = field("H").map { " (\($0.saidBriefly))" } ?? ""
         let place = field("P").flatMap { Int($0) }.map { ", \(QueryPlace(query, characters: $0 - 1).sentence)" } ?? ""
         switch code {
         case "25006":
@@ -245,6 +245,6 @@ import JSON
     private static func firstLine(of text: UnsafePointer<CChar>?) -> String {
         guard let text = unsafe text else { return "" }
         let words = unsafe String(cString: text)
-        return words.split(separator: "\n").prefix(2).joined(separator: " ").onOneLine
+        return words.split(separator: "\n").prefix(2).joined(separator: " ").saidBriefly
     }
 }

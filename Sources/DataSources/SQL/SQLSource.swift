@@ -173,7 +173,10 @@ extension SQLSource {
         if let address = PostgresAddress(text, namedIn: node.location.file) { return .postgres(address) }
         // The address itself is left out, as it may hold a password.
         let rule = "must be sqlite:FILE, or an address such as postgres://USER:PASSWORD@HOST:5432/NAME"
-        map.report("\(map.name(of: key)) \(rule); in user and password write %40 for @", at: key)
+        map.report(
+            "\(map.name(of: key)) \(rule); in user and password write %40 for @, %2F for / and %3F for ?",
+            at: key
+        )
         return nil
     }
 }

@@ -14,7 +14,7 @@ import JSON
         "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
         "database_list", "collation_list", "function_list", "page_count", "page_size", "freelist_count", "user_version",
         "application_id", "schema_version", "encoding", "journal_mode", "integrity_check", "quick_check",
-        "foreign_key_check", "compile_options",
+        "foreign_key_check", "compile_options", "data_version",
     ]
     /// Those among them that change something where a value is given.
     private static let readOnlyWithoutValue: Set<String> = [
@@ -54,9 +54,14 @@ import JSON
         return unsafe Unmanaged<SQLiteReading>.fromOpaque(me).takeUnretainedValue().isStopped() ? 1 : 0
     }
 
+    /// Whether something may stand in a statement; what changes rows is refused as a whole, when all of it has been read.
+    ///
+    /// Tables that functions make, such as `json_each`, and those of full text and of ranges, prepare such statements for
+    /// themselves, of which those that write are never run.
     private static func allows(_ action: CInt, _ name: UnsafePointer<CChar>?, _ value: UnsafePointer<CChar>?) -> CInt {
         switch action {
         case SQLITE_SELECT, SQLITE_READ, SQLITE_FUNCTION, SQLITE_RECURSIVE: return SQLITE_OK
+        case SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE: return SQLITE_OK
         case SQLITE_PRAGMA:
             guard let name = unsafe name.map({ unsafe String(cString: $0).lowercased() }), harmless.contains(name)
             else {
@@ -102,6 +107,22 @@ import JSON
     }
 
     private func prepare(_ query: String) throws(SourceError) -> OpaquePointer {
+        let (first, rest) = try unsafe statement(in: query)
+        guard let statement = unsafe first else {
+            throw SourceError(.query, "the query is empty; write one that begins with SELECT")
+        }
+        do throws(SourceError) {
+            try refuseMore(in: rest)
+            guard unsafe sqlite3_stmt_readonly(statement) != 0 else { throw SourceError(.query, Self.writing) }
+        } catch {
+            unsafe sqlite3_finalize(statement)
+            throw error
+        }
+        return unsafe statement
+    }
+
+    /// The first statement of a text, and what stands behind it; none where there are only spaces and comments.
+    private func statement(in query: String) throws(SourceError) -> (OpaquePointer?, String) {
         // With its NUL; what it points to lives until the call returns.
         let bytes = Array(query.utf8) + [0]
         var statement: OpaquePointer?
@@ -121,30 +142,28 @@ import JSON
             }
         }
         guard code == SQLITE_OK else { throw error(code, query) }
-        guard let statement = unsafe statement else {
-            throw SourceError(.query, "the query is empty; write one that begins with SELECT")
+        return unsafe (statement, rest)
+    }
+
+    /// Sees to it that only spaces, semicolons and comments stand behind the first statement.
+    private func refuseMore(in text: String) throws(SourceError) {
+        // Not one by one: of many semicolons each would be a copy of all that follow.
+        func begin(of text: String) -> String { String(text.drop { $0.isWhitespace || $0 == ";" }) }
+        var rest = begin(of: text)
+        while !rest.isEmpty {
+            let second = SourceError(.query, "the query has a second statement, \(rest.quotedBegin); keep one")
+            guard let (next, behind) = unsafe try? statement(in: rest) else { throw second }
+            guard unsafe next == nil else {
+                unsafe sqlite3_finalize(next)
+                throw second
+            }
+            guard behind.utf8.count < rest.utf8.count else { return }
+            rest = begin(of: behind)
         }
-        guard Self.isBlank(rest) else {
-            unsafe sqlite3_finalize(statement)
-            throw SourceError(.query, "the query has a second statement, \(rest.quotedBegin); keep one")
-        }
-        guard unsafe sqlite3_stmt_readonly(statement) != 0 else {
-            unsafe sqlite3_finalize(statement)
-            throw SourceError(.query, Self.writing)
-        }
-        return unsafe statement
     }
 
     private static let writing =
         "the query would change the database, which is only read; write one that begins with SELECT"
-
-    /// Whether nothing but white space, semicolons and comments of one line is left.
-    private static func isBlank(_ text: String) -> Bool {
-        text.split(separator: "\n").allSatisfy { line in
-            let rest = line.drop { " \t\r;".contains($0) }
-            return rest.isEmpty || rest.hasPrefix("--") || (rest.hasPrefix("/*") && rest.hasSuffix("*/"))
-        }
-    }
 
     /// A value of the row at hand.
     private static func value(_ statement: OpaquePointer, _ index: CInt) -> JSONText {
@@ -176,13 +195,14 @@ import JSON
     }
 
     private func error(_ code: CInt, _ query: String? = nil) -> SourceError {
-        let words = unsafe String(cString: sqlite3_errmsg(handle)).onOneLine
+        let words = unsafe String(cString: sqlite3_errmsg(handle)).saidBriefly
         switch code & 0xFF {
         // What is not the plain code is no fault of the query, but of the state in which the file was left.
         case SQLITE_READONLY where code != SQLITE_READONLY:
             let problem =
                 "a program that wrote to \(path) was ended in the middle of it, and what it left must be taken back"
-            return SourceError(.unreadable, "\(problem); open it once with a program that may write, such as sqlite3")
+            let advice = "have a program that may write read it once, such as sqlite3 \(path) .tables"
+            return SourceError(.unreadable, "\(problem); \(advice)")
         case SQLITE_AUTH, SQLITE_READONLY: return SourceError(.query, Self.writing)
         case SQLITE_BUSY, SQLITE_LOCKED:
             return SourceError(

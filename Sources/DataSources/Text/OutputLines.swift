@@ -8,8 +8,9 @@ actor OutputLines {
     private var splitter: LineSplitter
     /// How many bytes have come since the last line.
     private var bytesOfLine = 0
-    /// A line that has no end is read no faster than 64 KiB in so much time, as nobody gets what is dropped.
-    private static let pause = Duration.milliseconds(5)
+    /// How long is waited behind so many bytes that become nothing: a line that has no end is read no faster than 64 KiB in
+    /// 5 ms, as nobody gets what is dropped.
+    static func pause(behind count: Int) -> Duration { Duration.milliseconds(5) * count / 65_536 }
     /// How long until bytes are decoded again that could not be.
     private let retry: Duration
 
@@ -26,7 +27,7 @@ actor OutputLines {
         guard let text = await decode(bytes, emit) else { return false }
         let lines = splitter.take(text)
         bytesOfLine = lines.isEmpty ? bytesOfLine + bytes.count : 0
-        if bytesOfLine > limit { try? await Task.sleep(for: Self.pause * bytes.count / 65_536) }
+        if bytesOfLine > limit { try? await Task.sleep(for: Self.pause(behind: bytes.count)) }
         for line in lines {
             // Whoever takes them may be slow, and the rest of a run that was stopped is not waited for.
             if Task.isCancelled { return false }
@@ -56,7 +57,7 @@ actor OutputLines {
     }
 
     private func hand(_ line: LineSplitter.Line, to emit: Taker) async {
-        if format == .json, line.bytes.allSatisfy({ " \t".utf8.contains($0) }), !line.isCut { return }
+        if !line.isCut, format.saysNothing(line.bytes) { return }
         await emit(
             Result { () throws(SourceError) in
                 let bytes = TextDecoder.withoutMark(line.bytes)

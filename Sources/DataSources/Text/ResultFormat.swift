@@ -40,6 +40,16 @@ public enum ResultFormat: String, Sendable, CaseIterable {
     /// How one line of what goes on is understood, where each is a result of its own.
     public var ofLines: ResultFormat { self == .ndjson ? .json : self }
 
+    /// Whether a line says nothing, where each is a result: an empty one where JSON is due, a comment too where there are some.
+    func saysNothing(_ line: some Collection<UInt8>) -> Bool {
+        let first = line.first { $0 != 0x20 && $0 != 0x09 }
+        return switch self {
+        case .json, .ndjson: first == nil
+        case .prometheus, .yaml: first == nil || first == UInt8(ascii: "#")
+        case .auto, .text, .csv, .xml: false
+        }
+    }
+
     /// Why one line alone can't be understood so, as the end of a sentence about `format`; nil where it can.
     public var obstacleToLines: String? {
         switch self {

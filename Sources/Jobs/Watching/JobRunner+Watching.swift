@@ -68,10 +68,10 @@ extension JobRunner {
     /// Stops a job that nobody has watched for long enough.
     func leave(_ job: Job, now: Now) {
         guard let rule = job.definition.watching else { return }
-        let isLeft = job.update { status in
-            guard status.leave(now: now) else { return false }
+        let (isLeft, _) = job.announce { status in
+            guard status.leave(now: now) else { return (false, nil) }
             status.goIdle(rule.idle, now: now)
-            return true
+            return (true, rule.idle == nil ? status.endSilence() : nil)
         }
         if isLeft, job.isFollowing { job.cutShort() }
     }

@@ -28,6 +28,23 @@ import Testing
         #expect(try await followed.lines(1) == [value])
     }
 
+    @Test(arguments: [("text/event-stream", ": x\n"), ("text/event-stream", "data: x\n"), ("text/plain", "x")])
+    func `what becomes nothing is read no faster than a program's line without an end`(type: String, piece: String)
+        async throws
+    {
+        let flood = String(repeating: piece, count: (8 << 20) / piece.utf8.count)
+        let server = try LoopbackServer {
+            $0.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: \(type)\r\n\r\n")
+            $0.send(flood)
+        }
+        defer { server.stop() }
+        let start = ContinuousClock.now
+        let followed = Followed(try source(server))
+        _ = await followed.failure()
+        // 7 MiB of it are beyond what a line may have.
+        #expect(ContinuousClock.now - start > .milliseconds(500))
+    }
+
     @Test(arguments: ["xml", "csv"])
     func `lines of a format that needs more than one are a failure, told with the way out`(format: String) async throws
     {

@@ -74,6 +74,11 @@ import Testing
             SourceError(.tooLarge, "a line is longer than 4 bytes, so its JSON is cut; raise max_bytes")
         ),
         ("{run: echo abcdef; echo g, lines: true, max_bytes: 4}", ["«abcd»", "«g»"], nil),
+        (
+            "{run: \"printf '# HELP a b\\\\n\\\\n \\\\ta 1\\\\n #'\", lines: true, format: prometheus}", ["{\"a\":1}"],
+            nil
+        ),
+        ("{run: \"printf 'a: 1\\\\n\\\\n# b\\\\n- 2\\\\n'\", lines: true, format: yaml}", ["{\"a\":1}", "[2]"], nil),
         ("{run: \"printf '\\\\r1\\\\r2\\\\r\\\\n3'\", lines: true}", ["1", "2", "3"], nil),
         ("{run: \"printf '\\\\351\\\\n\\\\244'\", lines: true, charset: iso-8859-15}", ["«é»", "«€»"], nil),
         ("{run: \"printf '\\\\377\\\\376\\\\351\\\\0\\\\r\\\\0\\\\n\\\\0x\\\\0'\", lines: true}", ["«é»", "«x»"], nil),

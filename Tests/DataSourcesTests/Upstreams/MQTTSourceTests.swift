@@ -1,3 +1,4 @@
+import Foundation
 import TestServers
 import Testing
 
@@ -142,7 +143,11 @@ import Testing
         #expect(wrong.message == "the broker \(place) does not let the user \"ada\" in; is the password right?")
         let nobody = try #require(await failure("mqtt://\(place)"))
         #expect(nobody.kind == .auth)
-        #expect(nobody.message.contains("asks for a user and a password"))
+        let sentence = "asks for a user and a password; write mqtt://USER:PASSWORD@HOST:PORT"
+        #expect(nobody.message == "the broker \(place) \(sentence)")
+        #expect(
+            MQTTBroker("mqtts://h")?.lackOfUser.message.hasSuffix("; write mqtts://USER:PASSWORD@HOST:PORT") == true
+        )
         let encrypted = try #require(await failure("mqtts://ada:s3cret@\(place)"))
         #expect([.tls, .broken].contains(encrypted.kind), "\(encrypted)")
         let absent = try #require(await failure("mqtt://127.0.0.1:1"))
@@ -153,6 +158,7 @@ import Testing
 
     @Test(arguments: [
         (#"{ broker: "http://h", topic: a }"#, "must be an address such as mqtt://"),
+        (#"{ broker: "mqtt://u:a/b@h", topic: a }"#, "write %40 for @, %2F for /, %3F for ?, %23 for #"),
         (#"{ topic: a }"#, "lacks a broker"),
         (#"{ broker: "mqtt://h" }"#, "lacks a topic"),
         (##"{ broker: "mqtt://h", topic: "a/#/b" }"##, "+ stands for a whole level"),
@@ -175,6 +181,25 @@ import Testing
     func `topics that overlap are known`(left: String, right: String, overlap: Bool) {
         #expect(TopicFilter.overlap(left, right) == overlap)
         #expect(TopicFilter.overlap(right, left) == overlap)
+    }
+
+    @Test func `a file of authorities that holds none is told as that, before the broker is asked`() async throws {
+        try await withTemporaryFolder { folder in
+            for (name, text) in [("a.pem", "no certificate"), ("b.pem", "-----BEGIN PRIVATE KEY-----")] {
+                let file = "\(folder)/\(name)"
+                try Data(text.utf8).write(to: URL(filePath: file))
+                let yaml = "mqtt: { broker: \"mqtts://127.0.0.1:1\", topic: a, ca: \(file) }"
+                let source = try DataSourcesTests.source(MQTTSource.self, yaml)
+                let sentence = "cannot read certificates from \(file); what ca names must be a file in PEM"
+                #expect(source.preflightFailure == SourceError(.tls, sentence))
+                #expect(await Followed(source).failure() == SourceError(.tls, sentence))
+            }
+            let file = "\(folder)/c.pem"
+            try Data("text\n-----BEGIN CERTIFICATE-----\n".utf8).write(to: URL(filePath: file))
+            let yaml = "mqtt: { broker: \"mqtts://127.0.0.1:1\", topic: a, ca: \(file) }"
+            let missing = try DataSourcesTests.source(MQTTSource.self, yaml).preflightFailure
+            #expect(missing == nil)
+        }
     }
 
     @Test func `messages may be XML`() async throws {

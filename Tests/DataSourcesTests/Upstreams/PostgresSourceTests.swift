@@ -55,7 +55,7 @@ import Testing
         )
         #expect(
             try await Self.read("postgres://locked@127.0.0.1:\(server.port)/postgres", "SELECT 1")
-                == "auth: \(place) asks for a password; write postgres://USER:PASSWORD@HOST/NAME"
+                == "auth: \(place) asks for a password; write postgres://USER:PASSWORD@HOST:PORT/NAME"
         )
         let right = "postgres://locked:s3cret@127.0.0.1:\(server.port)/postgres"
         #expect(try await Self.read(right, "SELECT id FROM t").hasPrefix("auth: permission denied for table t"))
@@ -186,6 +186,13 @@ import Testing
         try await followed.connected()
         try server.run("NOTIFY c, '<a><b>1</b></a>'")
         #expect(try await followed.lines(1) == [#"{"channel":"c","payload":{"a":{"b":"1"}}}"#])
+    }
+
+    @Test func `what a server says of a failure is told to everyone, and so not at any length`() async throws {
+        let server = try PostgresServer()
+        let failure = try await Self.read(server.address(), "SELECT repeat('x', 100000)::int")
+        #expect(failure.hasPrefix("query: invalid input syntax for type integer: \"xxx") && failure.hasSuffix("xxx..."))
+        #expect(failure.count < 400)
     }
 
     @Test func `a value that is too long is neither read nor kept`() async throws {

@@ -94,6 +94,26 @@ import Testing
         )
     }
 
+    @Test func `a read learns of a port without TLS before its time is over`() async throws {
+        let server = try RedisServer()
+        let yaml = "redis: { url: \"rediss://127.0.0.1:\(server.port)\", key: k }"
+        var source = try DataSourcesTests.source(RedisSource.self, yaml)
+        // So long a run may take where the file says nothing.
+        #expect(source.patience < .seconds(10))
+        source.patience = .milliseconds(100)
+        let failure = await #expect(throws: SourceError.self) { try await source.read() }
+        #expect(failure?.kind == .timeout)
+        #expect(failure?.message.hasSuffix("may speak no TLS at this port; write redis:// where that is meant") == true)
+    }
+
+    @Test func `what is no stream is told, with what to write`() async throws {
+        let server = try RedisServer()
+        try server.ask(RedisCommand("SET", "s", "1"))
+        let failure = await Followed(try Self.source(server, "stream: s")).failure()
+        let advice = "write key in place of stream, and every: 10s in place of follow"
+        #expect(failure == SourceError(.query, "\"s\" is no stream; \(advice)"))
+    }
+
     @Test func `the value of a key is read by its type`() async throws {
         let server = try RedisServer()
         func value(_ key: String) async throws -> String {

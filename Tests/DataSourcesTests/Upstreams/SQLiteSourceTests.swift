@@ -48,10 +48,55 @@ import Testing
         }
     }
 
+    /// Virtual tables, which prepare statements of their own: of JSON, full text, ranges, and what SQLite knows of itself.
+    @Test(arguments: [
+        ("SELECT value FROM json_each('[7]')", "7"), ("SELECT t FROM words WHERE words MATCH 'hel*'", "«hello world»"),
+        ("SELECT highlight(words, 0, '<', '>') FROM words WHERE words MATCH 'world'", "«hello <world>»"),
+        ("SELECT t FROM old WHERE old MATCH 'world'", "«hello world»"), ("SELECT a FROM boxes WHERE a < 3", "2"),
+        ("SELECT name FROM pragma_table_info('words')", "«t»"), ("SELECT count(*) > 0 FROM dbstat", "1"),
+        ("SELECT 1 /* a\\nb */; ; -- c\\n/* d\\n */", "1"), ("-- a\\n/* b */ SELECT 1", "1"),
+    ])
+    func `tables that are made by modules are read`(query: String, rows: String) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.db"
+            let statements = """
+                CREATE VIRTUAL TABLE words USING fts5(t); INSERT INTO words VALUES ('hello world'), ('other');
+                CREATE VIRTUAL TABLE old USING fts4(t); INSERT INTO old VALUES ('hello world');
+                CREATE VIRTUAL TABLE boxes USING rtree(id, a, b); INSERT INTO boxes VALUES (1, 2, 3);
+                """
+            var handle: OpaquePointer?
+            // Both texts are copied; the handle is closed below.
+            let code = unsafe sqlite3_open(path, &handle)
+            defer { unsafe sqlite3_close(handle) }
+            try #require(code == SQLITE_OK)
+            try #require(unsafe sqlite3_exec(handle, statements, nil, nil, nil) == SQLITE_OK)
+            let before = try Data(contentsOf: URL(filePath: path))
+            #expect(await Self.read(path, query) == rows)
+            for table in ["words", "old", "boxes"] {
+                let refusal = await Self.read(path, "DELETE FROM \(table)")
+                #expect(refusal.hasPrefix("query: the query would change the database"), "\(refusal)")
+            }
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `as many semicolons as a file can hold are read in no time`() async throws {
+        try await Self.withFile { path in
+            let many = String(repeating: "; ", count: 400_000)
+            #expect(await Self.read(path, "SELECT 1 \(many)") == "1")
+            #expect(
+                await Self.read(path, "SELECT 1 \(many) SELECT 2").hasSuffix("second statement, \"SELECT 2\"; keep one")
+            )
+        }
+    }
+
     @Test(arguments: [
         "INSERT INTO t VALUES (1, 2, 3, 4)", "DELETE FROM t", "DROP TABLE t", "CREATE TEMP TABLE x (a)",
         "ATTACH '/tmp/other.db' AS o", "VACUUM INTO '/tmp/copy.db'", "PRAGMA user_version = 7",
-        "PRAGMA temp_store_directory = '/tmp'", "BEGIN IMMEDIATE", "WITH a AS (SELECT 1) DELETE FROM t",
+        "PRAGMA temp_store_directory = '/tmp'", "BEGIN IMMEDIATE", "UPDATE t SET id = 1",
+        "REPLACE INTO t (id) VALUES (1)",
+        "CREATE VIRTUAL TABLE v USING fts5(a)", "DELETE FROM t RETURNING id", "ANALYZE",
+        "WITH a AS (SELECT 1) DELETE FROM t",
     ])
     func `nothing is written`(query: String) async throws {
         try await Self.withFile { path in
@@ -172,7 +217,7 @@ import Testing
             #expect(
                 await Self.read(left, "SELECT count(*) FROM t")
                     == "unreadable: a program that wrote to \(left) was ended in the middle of it, and what it left must be "
-                    + "taken back; open it once with a program that may write, such as sqlite3"
+                    + "taken back; have a program that may write read it once, such as sqlite3 \(left) .tables"
             )
         }
     }
