@@ -66,7 +66,6 @@ export class CardModel {
     // The stream may be ahead of the index, but not where that is of another history.
     if (lastEventID !== this.#lastID && !(lastEventID && isLater(lastEventID, this.#lastID))) return;
     if (last === null && !entry.trigger.request) this.#forget();
-    this.schedule.isUntold = Boolean(last && !entry.nextRun);
     this.schedule.plan(Date.parse(entry.nextRun), Date.parse(entry.nextBy));
     this.wantsIndex = false;
     const raised = [entry.alerts].flat().find((alert) => alert?.since && alert.level === entry.level);
@@ -82,7 +81,7 @@ export class CardModel {
     this.#applyValue(reading, reading.nextBy);
     if (hasFailed) this.valueSince = this.at;
     this.#useUpNextRun();
-    this.schedule.advance();
+    if (!this.entry?.isKept) this.schedule.advance();
   }
 
   addRunResult(result) { this.#applyValue(result, result.nextBy, ""); }
@@ -161,8 +160,8 @@ export class CardModel {
 
   /** Where the server alone knows what is next. */
   #useUpNextRun() {
-    const { isAtRest, isUntold, nextRun, interval } = this.schedule;
-    this.wantsIndex ||= isAtRest || isUntold || (nextRun > 0 && !interval.length);
+    const { isAtRest, nextRun, interval } = this.schedule;
+    this.wantsIndex ||= isAtRest || this.entry?.isKept || (nextRun > 0 && !interval.length);
   }
 
   #applyValue(reading, nextBy, id = reading.id) {

@@ -138,7 +138,7 @@ export class JobIndex {
 
   #fields() {
     const keys = new Set(Object.values(this.#index?.jobs ?? {}).flatMap(Object.keys));
-    keys.delete("last");
+    for (const key of ["last", "isKept"]) keys.delete(key);
     return [...keys];
   }
 
@@ -157,7 +157,7 @@ export class JobIndex {
     // An edge tells of an origin that is away how it was.
     if (response.headers.has("Age")) {
       index.now = null;
-      for (const entry of Object.values(index.jobs)) entry.nextRun = null;
+      for (const entry of Object.values(index.jobs)) Object.assign(entry, { nextRun: null, isKept: true });
     }
     if (path === "." && index?.jobs) this.#index = index;
     const newTag = response.headers.get("ETag");

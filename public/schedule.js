@@ -25,8 +25,6 @@ export class Schedule {
   #lead = NaN;
   delay = 0;
   isAtRest = false;
-  /** As of an origin that is away. */
-  isUntold = false;
 
   get expectedDistance() { return this.nextBy - this.at || 0; }
 
@@ -51,7 +49,6 @@ export class Schedule {
   }
 
   advance() {
-    if (this.isUntold) return;
     const [shortest, longest] = this.interval;
     const run = this.nextBy - this.#lead;
     this.nextRun = run > this.at && run <= this.at + 2 * longest + GRACE ? run : this.at + shortest;

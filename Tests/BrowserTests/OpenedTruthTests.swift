@@ -63,6 +63,7 @@ struct OpenedTruthTests {
             try await ProgramUnderTest.serving(jobs) { program in
                 try await browser.visit(Self.opened("never", in: program))
                 try await browser.text(".opened .waiting") { $0 == "Waiting for the first value" }
+                _ = try await browser.figure(of: "pi") { $0 == "3.10" }
             }
             try await browser.text(".opened .badge") { $0.contains(#/^not connected, as of \d\d:\d\d:\d\d$/#) }
             try await browser.text(".opened .waiting") { $0.contains(#/^No value was known at \d\d:\d\d:\d\d$/#) }

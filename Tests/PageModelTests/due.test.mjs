@@ -32,7 +32,7 @@ test("a run that takes long, comes later or was asked for is followed by the one
 });
 
 test("of an origin that is away no run is promised by what the stream begins with, and the index is asked", () => {
-  const model = card({ trigger: { every: "2s" }, last: event(1, 0, 7) }, 1);
+  const model = card({ trigger: { every: "2s" }, last: event(1, 0, 7), isKept: true }, 1);
   assert.equal(model.wantsIndex, false);
   read(model, 2, 1000);
   assert.equal(due(model, 1000), null);
