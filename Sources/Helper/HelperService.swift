@@ -43,14 +43,9 @@ public enum HelperService {
             unsafe fclose(file)
         }
         // Where the address sanitizer has taken terabytes of addresses, their number says nothing.
-        guard let file = unsafe fopen("/proc/self/statm", "re") else { return }
-        defer { unsafe fclose(file) }
-        var line = [CChar](repeating: 0, count: 200)
-        guard unsafe fgets(&line, 200, file) != nil else { return }
-        let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard let pages = words.split(separator: " ").first.flatMap({ UInt64($0) }), pages < 1 << 28 else { return }
+        guard let pages = ProcessPages(), pages.addresses < 1 << 28 else { return }
         var most = rlimit()
-        most.rlim_cur = rlim_t(pages * UInt64(sysconf(CInt(_SC_PAGESIZE))) + memory)
+        most.rlim_cur = rlim_t(UInt64(pages.bytes(of: pages.addresses)) + memory)
         most.rlim_max = most.rlim_cur
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &most)
     }

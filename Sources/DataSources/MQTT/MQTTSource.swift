@@ -59,21 +59,24 @@ struct MQTTSource: FollowableSource {
 
     /// What is wrong with the file of authorities; what OpenSSL says of one without certificates sounds as if it were the
     /// broker's fault.
-    var preflightFailure: SourceError? {
-        guard let authorities else { return files?.preflightFailure }
+    private var authoritiesFailure: SourceError? {
+        guard let authorities else { return nil }
         switch RegularFile.read(authorities, limit: 1 << 20) {
         case .failure(let failure): return failure
         case .success(let file):
             let begins = ["", "TRUSTED ", "X509 "].map { "-----BEGIN \($0)CERTIFICATE-----" }
             let isOne = file.isCut || begins.contains { file.bytes.firstRange(of: $0.utf8) != nil }
-            return isOne ? files?.preflightFailure : .noAuthorities(authorities)
+            return isOne ? nil : .noAuthorities(authorities)
         }
     }
+
+    var preflightFailure: SourceError? { authoritiesFailure ?? files?.preflightFailure }
 
     var preflightRemark: String? { files?.preflightRemark }
 
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
-        if let preflightFailure { throw preflightFailure }
+        // Whether a certificate is out of date the broker says, by its own clock.
+        if let authoritiesFailure { throw authoritiesFailure }
         let queue = try UpstreamQueue<MQTTMessage>()
         let late = SourceError(
             .timeout,

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What a peak has left behind: memory that was used by much at once, and lies free between what stays.
 ///
 /// The allocator keeps it for the next peak, and hands back by itself only what lies at the end of an arena.
@@ -25,17 +23,5 @@ public struct PeakMemory {
     }
 
     /// Resident memory that is no file's, in bytes; nil where the kernel does not tell.
-    ///
-    /// See proc_pid_statm(5).
-    static func own() -> Int? {
-        // The path is a constant; the line goes into an array of ours, which has room for it.
-        guard let file = unsafe fopen("/proc/self/statm", "re") else { return nil }
-        defer { unsafe fclose(file) }
-        var line = [CChar](repeating: 0, count: 200)
-        guard unsafe fgets(&line, CInt(line.count), file) != nil else { return nil }
-        let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let pages = words.split(separator: " ").compactMap { Int($0) }
-        guard pages.count > 2 else { return nil }
-        return (pages[1] - pages[2]) * sysconf(CInt(_SC_PAGESIZE))
-    }
+    static func own() -> Int? { ProcessPages().map { $0.bytes(of: $0.resident - $0.ofFiles) } }
 }
