@@ -18,7 +18,7 @@ struct ConfigurationSource: Sendable {
         orDemo: Bool,
         mayWait: Bool,
         _ rules: CertificateRules,
-        known: @escaping (String) -> JobDefinition? = { _ in nil }
+        known: ((String) -> JobDefinition?)? = nil
     ) -> Result<LoadedConfiguration, LoadedConfiguration.Problem> {
         guard orDemo, options.config == nil, RegularFile.isAbsent(path) else {
             return LoadedConfiguration.load(path, mayWait: mayWait, tls: certificate, rules, known: known)

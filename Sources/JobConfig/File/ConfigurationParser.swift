@@ -14,15 +14,15 @@ struct ConfigurationParser {
     private var names: [String: SourceLocation] = [:]
     /// How many bytes the included files may have together.
     private let mostBytes: Int
-    /// What another reading made of a job.
-    private let known: (String) -> JobDefinition?
+    /// What another reading made of a job; nil where there was none.
+    private let known: ((String) -> JobDefinition?)?
 
     init(
         files: ConfigurationFileReader,
         variables: [String: String],
         mostBytes: Int = 16 << 20,
         certificates: CertificateRules = .strict,
-        known: @escaping (String) -> JobDefinition? = { _ in nil }
+        known: ((String) -> JobDefinition?)? = nil
     ) {
         self.files = files
         self.known = known
@@ -104,7 +104,9 @@ struct ConfigurationParser {
             return reportList(items, at: node)
         }
         guard let map = section.section("jobs", of: "jobs") else { return }
-        for name in map.keys {
+        // Another reading, where there was one, has left little to read.
+        let ready = known == nil ? ParallelReading.jobs(of: node, defaults) : nil
+        for (position, name) in map.keys.enumerated() {
             guard let location = map.keyNode(name)?.location else { continue }
             if let first = names[name] {
                 let place = "\(first.file):\(first.line):\(first.column)"
@@ -114,13 +116,9 @@ struct ConfigurationParser {
                 )
             }
             names[name] = names[name] ?? location
-            let job = JobDefinition.read(
-                name,
-                in: map,
-                defaults: defaults,
-                references: references,
-                known: known(name)
-            )
+            let job =
+                ready?[position]
+                ?? JobDefinition.read(name, in: map, defaults: defaults, references: references, known: known?(name))
             if let job { jobs.append(job) }
         }
     }

@@ -1,7 +1,7 @@
 import Configuration
 
 /// The map `defaults`: options for all jobs that have a use for them and don't say otherwise.
-struct JobDefaults {
+struct JobDefaults: Sendable {
     /// No defaults.
     static let none = JobDefaults()
 
@@ -19,6 +19,9 @@ struct JobDefaults {
         JobDefinition.translateWords(in: section)
         section.refuseUnknown(known: Dictionary(known) { first, _ in first })
     }
+
+    /// Whether anything in them may have to be filled in.
+    var hasReferences: Bool { entries.contains { $0.entry.value.hasReferences() } }
 
     /// The map of a job with the defaults it has a use for behind what it says itself.
     func applied(to job: Node) -> Node {

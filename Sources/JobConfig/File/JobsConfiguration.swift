@@ -23,7 +23,7 @@ public struct JobsConfiguration: Sendable {
         files: ConfigurationFileReader = ConfigurationFileReader(),
         variables: [String: String] = ProcessInfo.processInfo.environment,
         certificates: CertificateRules = .strict,
-        known: @escaping (String) -> JobDefinition? = { _ in nil }
+        known: ((String) -> JobDefinition?)? = nil
     ) -> (file: JobsConfiguration?, diagnostics: [Diagnostic]) {
         var reader = ConfigurationParser(
             files: files,

@@ -46,7 +46,7 @@ public struct LoadedConfiguration {
         mayWait: Bool = true,
         tls: TLSFiles? = nil,
         _ certificates: CertificateRules = .strict,
-        known: @escaping (String) -> JobDefinition? = { _ in nil },
+        known: ((String) -> JobDefinition?)? = nil,
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         let files = ConfigurationFileReader()
@@ -104,7 +104,7 @@ public struct LoadedConfiguration {
         _ files: ConfigurationFileReader = ConfigurationFileReader(),
         tls: TLSFiles? = nil,
         _ certificates: CertificateRules = .strict,
-        known: @escaping (String) -> JobDefinition? = { _ in nil },
+        known: ((String) -> JobDefinition?)? = nil,
         preflight: ([JobDefinition]) -> [Diagnostic] = { _ in [] }
     ) -> Result<LoadedConfiguration, Problem> {
         var rules = certificates

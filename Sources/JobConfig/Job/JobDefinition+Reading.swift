@@ -11,7 +11,7 @@ extension JobDefinition {
         in jobs: ConfigSection,
         defaults: JobDefaults,
         references: Interpolation,
-        known: JobDefinition?
+        known: JobDefinition? = nil
     ) -> JobDefinition? {
         guard let written = jobs.node(name), let key = jobs.keyNode(name) else { return nil }
         let whole = defaults.applied(to: written)
@@ -39,7 +39,7 @@ extension JobDefinition {
     }
 
     /// The keys whose values have a `${...}` of their own: that of a shell or a program.
-    private static let shellKeys: Set<String> = ["run", "command"]
+    static let shellKeys: Set<String> = ["run", "command"]
 
     /// Reads the job that stands at `key`, with the defaults that it has a use for.
     private convenience init?(

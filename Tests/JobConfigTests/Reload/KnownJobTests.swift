@@ -46,24 +46,13 @@ import Testing
         )
     }
 
-    /// What can be told of a definition.
-    private func facts(_ job: JobDefinition) -> [String] {
-        var trigger = ""
-        dump(job.trigger, to: &trigger)
-        return [
-            job.name, "\(job.location) \(job.feedLocation)", job.source?.text ?? "-", job.event, "\(job.timeout)",
-            "\(job.content) \(job.feedContent, default: "-")", job.unit ?? "-", "\(job.retry, default: "-")",
-            job.show.title ?? "-", job.alerts.map(\.when.text).joined(), trigger,
-        ]
-    }
-
     @Test(arguments: texts.indices, texts.indices)
     func `a reading says the same whatever was known before`(former: Int, present: Int) throws {
         for unit in ["s", "m"] {
             let fresh = read(Self.texts[present], unit: unit)
             let second = read(Self.texts[present], unit: unit, known: read(Self.texts[former]).file)
             #expect(second.diagnostics == fresh.diagnostics)
-            #expect(second.file?.jobs.map(facts) == fresh.file?.jobs.map(facts))
+            #expect(second.file?.jobs.map(\.facts) == fresh.file?.jobs.map(\.facts))
         }
     }
 
