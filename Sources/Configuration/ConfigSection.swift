@@ -11,13 +11,14 @@ public final class ConfigSection {
     public let location: SourceLocation
 
     private let place: Node
-    private let entries: [Node.Entry]
+    /// The keys with what stands behind them, in the order of the file; reading them does not count as asking for them.
+    public let entries: [Node.Entry]
     /// The keys, and which lengths they have, a bit for each, those from 63 bytes on the last: most keys that are asked for
     /// are not there.
     private let names: [String]
     private let lengths: UInt64
     /// Where each key stands, where there are too many to look at each.
-    private let positions: [String: Int]?
+    private lazy var positions = Self.positions(of: names)
     /// Which of the entries were asked for.
     private var asked: [Bool]
     /// Keys that were asked for or looked for: what is worth suggesting, some of it several times.
@@ -58,9 +59,8 @@ public final class ConfigSection {
         let names = entries.map(\.name)
         self.names = names
         lengths = names.reduce(0) { $0 | Self.bit(ofLengthOf: $1) }
-        positions = names.count > Self.mostLookedAt ? Self.positions(of: names) : nil
         // A job is asked for most of the keys that there are.
-        if positions == nil { words.reserveCapacity(Self.usualWords) }
+        if names.count <= Self.mostLookedAt { words.reserveCapacity(Self.usualWords) }
     }
 
     /// So many keys are found faster by looking at each.
@@ -195,7 +195,6 @@ public final class ConfigSection {
 
     private func ownPosition(of key: String) -> Int? {
         guard lengths & Self.bit(ofLengthOf: key) != 0 else { return nil }
-        if let positions { return positions[key] }
-        return names.firstIndex(of: key)
+        return names.count <= Self.mostLookedAt ? names.firstIndex(of: key) : positions[key]
     }
 }

@@ -106,19 +106,20 @@ struct ConfigurationParser {
         guard let map = section.section("jobs", of: "jobs") else { return }
         // Another reading, where there was one, has left little to read.
         let ready = known == nil ? ParallelReading.jobs(of: node, defaults) : nil
-        for (position, name) in map.keys.enumerated() {
-            guard let location = map.keyNode(name)?.location else { continue }
-            if let first = names[name] {
+        names.reserveCapacity(names.count + map.entries.count)
+        for (position, entry) in map.entries.enumerated() {
+            let name = entry.name
+            if let first = names.updateValue(entry.key.location, forKey: name) {
+                names[name] = first
                 let place = "\(first.file):\(first.line):\(first.column)"
                 map.report(
                     "job \(name.quoted) is there already, in \(place); give one of them another name",
                     atKey: name
                 )
             }
-            names[name] = names[name] ?? location
             let job =
                 ready?[position]
-                ?? JobDefinition.read(name, in: map, defaults: defaults, references: references, known: known?(name))
+                ?? JobDefinition.read(entry, in: map, defaults: defaults, references: references, known: known?(name))
             if let job { jobs.append(job) }
         }
     }

@@ -50,11 +50,10 @@ enum ParallelReading {
         }
         guard let section = ConfigSection(map, of: "jobs", diagnostics: diagnostics) else { return nil }
         var jobs: [JobDefinition] = []
-        jobs.reserveCapacity(section.keys.count)
-        for name in section.keys {
-            guard !isGivenUp(), let written = section.node(name),
-                !written.hasReferences(except: JobDefinition.shellKeys),
-                let job = JobDefinition.read(name, in: section, defaults: defaults, references: references),
+        jobs.reserveCapacity(section.entries.count)
+        for entry in section.entries {
+            guard !isGivenUp(), !entry.value.hasReferences(except: JobDefinition.shellKeys),
+                let job = JobDefinition.read(entry, in: section, defaults: defaults, references: references),
                 diagnostics.reports == 0
             else { return nil }
             jobs.append(job)

@@ -3,24 +3,24 @@ import DataSources
 import Scheduling
 
 extension JobDefinition {
-    /// Reads the job `name` from the map of all jobs; nil after reporting all that is wrong with it.
+    /// Reads the job that is `entry` of the map of all jobs; nil after reporting all that is wrong with it.
     ///
     /// `known` is what another reading has made of it: where nothing else stands there now, that holds.
     static func read(
-        _ name: String,
+        _ entry: Node.Entry,
         in jobs: ConfigSection,
         defaults: JobDefaults,
         references: Interpolation,
         known: JobDefinition? = nil
     ) -> JobDefinition? {
-        guard let written = jobs.node(name), let key = jobs.keyNode(name) else { return nil }
-        let whole = defaults.applied(to: written)
+        let key = entry.key
+        let whole = defaults.applied(to: entry.value)
         if let known, let text = known.text, known.isUpToDate, known.location.file == key.location.file,
             text == digest(ofText: whole)
         {
             return known.moved(to: key.location, fedAt: whole.entry(known.feedKey)?.key.location ?? key.location)
         }
-        return JobDefinition(name, whole, at: key, in: jobs, references)
+        return JobDefinition(entry.name, whole, at: key, in: jobs, references)
     }
 
     /// What stands in a job, and what of it comes from the defaults; nil where that does not tell all, as what references
