@@ -24,9 +24,7 @@ func withDeadline<Value: Sendable, C: Clock>(
     _ work: @escaping @Sendable () async throws(SourceError) -> Value
 ) async throws(SourceError) -> Value where C.Duration == Duration {
     let deadline = clock.now.advanced(by: limit)
-    let late = Result<Value, SourceError>.failure(
-        SourceError(.timeout, "took longer than \(DurationText.format(limit))")
-    )
+    let late = Result<Value, SourceError>.failure(.late(by: limit))
     typealias Outcome = Result<Value, SourceError>
     let result = await withTaskGroup(of: DeadlineNews<Value>.self, returning: Outcome.self) { group in
         group.addTask {
@@ -59,4 +57,11 @@ func withDeadline<Value: Sendable, C: Clock>(
         return late
     }
     return try result.get()
+}
+
+extension SourceError {
+    /// Something took longer than the `limit` that it has.
+    static func late(by limit: Duration) -> SourceError {
+        SourceError(.timeout, "took longer than \(DurationText.format(limit))")
+    }
 }

@@ -47,7 +47,7 @@ public final class JobRunner: Sendable {
         self.log = log
         timers = try TimerLoop()
         alertHooks = Self.alertHooks(timers, log)
-        executor = JobExecutor(timers: timers, log: log, idleLimit: idleLimit)
+        executor = JobExecutor(timers: timers, log: log, idleLimit: idleLimit, isShared: isShared)
         (starts, startQueue) = AsyncStream.makeStream()
         for job in registry.jobs { attachAlerts(to: job) }
     }

@@ -1,7 +1,7 @@
 import Configuration
 
 /// The contents of a file, read anew for each run.
-struct FileSource: DataSource {
+struct FileSource: BlockingSource {
     static let path = Key<String?>(ConfigKey("file", .text, "The contents of a file."), read: SourceOptions.path)
     static let row = path.row
     static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row, from.row]
@@ -13,7 +13,7 @@ struct FileSource: DataSource {
     let charset: Charset
     /// Where it is begun when it is followed.
     let begin: Begin
-    private let work = BlockingWork()
+    let work = BlockingWork()
 
     init(
         path: String,
@@ -34,6 +34,13 @@ struct FileSource: DataSource {
         let contents = try await work.run { RegularFile.read(path, limit: limit) }
         let cut = contents.isCut ? limit : nil
         return try await SourceResult.reading(contents.bytes, as: format, in: charset, cutAt: cut)
+    }
+
+    var isReadThere: Bool { format != .xml }
+
+    func readBlocking() throws(SourceError) -> SourceResult {
+        let contents = try RegularFile.read(path, limit: limit).get()
+        return try SourceResult(contents.bytes, as: format, in: charset, cutAt: contents.isCut ? limit : nil)
     }
 
     var preflightFailure: SourceError? {

@@ -42,9 +42,8 @@ final class HTTPClient: Sendable {
         within limit: Duration,
         _ take: @escaping @Sendable (HTTPTransfer.Outcome) -> Void
     ) -> UnderWay {
-        let late = SourceError(.timeout, "took longer than \(DurationText.format(limit))")
         let underWay = UnderWay()
-        let deadline = HTTPTransfer.Deadline(moment: .now + limit, failure: late)
+        let deadline = HTTPTransfer.Deadline(moment: .now + limit, failure: .late(by: limit))
         send(Step(request: request, validators: validators, limit: bytes, deadline: deadline), underWay, take)
         return underWay
     }

@@ -2,7 +2,7 @@ import JSON
 import Configuration
 
 /// Numbers about the machine and this process, from /proc and statvfs(3).
-struct SystemSource: DataSource {
+struct SystemSource: BlockingSource {
     static let row = ConfigKey("system", .words(.choice(of: Section.self)), "Figures of this machine.")
     static let isReadOnly = true
 
@@ -12,13 +12,19 @@ struct SystemSource: DataSource {
 
     let sections: [Section]
     private let sampler = SystemSampler()
-    private let work = BlockingWork()
+    let work = BlockingWork()
 
     init(_ sections: [Section]) { self.sections = sections }
 
     func read() async throws(SourceError) -> SourceResult {
         let (sampler, sections) = (sampler, sections)
         return SourceResult(JSONText(try await work.run { sampler.sample(sections) }))
+    }
+
+    var isReadThere: Bool { true }
+
+    func readBlocking() throws(SourceError) -> SourceResult {
+        SourceResult(JSONText(try sampler.sample(sections).get()))
     }
 }
 

@@ -12,13 +12,9 @@ extension JobExecutor {
         if job.isOver { return }
         let (start, course) = recordStart(of: job, yieldsOnce: true)
         let number = underWay.begin()
-        let (end, runsEnd) = (job.end, job.runsEnd)
-        let watches = Watches()
+        let watches = Watches(over: job, isShared: isShared)
         let stop = source.begin(within: job.definition.timeout) { result in
-            if let numbers = watches.end() {
-                end.forget(numbers.0)
-                runsEnd.forget(numbers.1)
-            }
+            watches.noteEnd()
             let failure = publish(result, of: job, course)
             job.update { $0.standardError = nil }
             recordEnd(of: job, since: start, .current, failure, course)
@@ -26,11 +22,7 @@ extension JobExecutor {
             underWay.end(number)
         }
         underWay.take(stop, of: number)
-        let numbers = (end.whenCancelled(stop), runsEnd.whenCancelled(stop))
-        if !watches.begin(numbers) {
-            end.forget(numbers.0)
-            runsEnd.forget(numbers.1)
-        }
+        watches.begin(stop)
     }
 
     /// Publishes what was read; returns why that failed, where it did.
@@ -55,21 +47,39 @@ extension JobExecutor {
 
 /// What watches over the end of a job while one of its runs goes on.
 private final class Watches: Sendable {
-    private let state = Mutex<(isOver: Bool, numbers: (Int, Int)?)>((false, nil))
+    private typealias Numbers = (end: UInt32, runsEnd: UInt32)
 
-    /// Takes what they are forgotten by; false where the run has ended already.
-    func begin(_ numbers: (Int, Int)) -> Bool {
-        state.withLock { state in
-            state.numbers = numbers
-            return !state.isOver
-        }
+    private let end: CancellationSource
+    /// Nil where nobody else runs the job, so that its runs end with it alone.
+    private let runsEnd: CancellationSource?
+    private let state = Mutex<(isOver: Bool, numbers: Numbers?)>((false, nil))
+
+    init(over job: Job, isShared: Bool) {
+        end = job.end
+        runsEnd = isShared ? job.runsEnd : nil
     }
 
-    /// Notes the end of the run; returns what is to be forgotten.
-    func end() -> (Int, Int)? {
-        state.withLock { state in
+    /// Has the run be stopped where an end comes before its own.
+    func begin(_ stop: @escaping @Sendable () -> Void) {
+        let numbers = (end.whenCancelled(stop), runsEnd?.whenCancelled(stop) ?? 0)
+        let isOver = state.withLock { state in
+            state.numbers = numbers
+            return state.isOver
+        }
+        if isOver { forget(numbers) }
+    }
+
+    /// Notes the end of the run.
+    func noteEnd() {
+        let numbers = state.withLock { state in
             state.isOver = true
             return state.numbers
         }
+        if let numbers { forget(numbers) }
+    }
+
+    private func forget(_ numbers: Numbers) {
+        end.forget(numbers.end)
+        runsEnd?.forget(numbers.runsEnd)
     }
 }

@@ -12,6 +12,8 @@ struct JobExecutor: Sendable {
     let log: Log
     /// How long a run on request goes on that nobody listens to.
     let idleLimit: Duration
+    /// Whether other nodes may run the same jobs.
+    let isShared: Bool
     /// Runs that no task does.
     let underWay = RunsUnderWay()
 

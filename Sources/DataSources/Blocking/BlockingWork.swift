@@ -19,7 +19,7 @@ final class BlockingWork: Sendable {
         do throws(SyscallError) {
             _ = try KernelThread(name: "read") { [self] in
                 // Whoever comes second here and below undoes what the first did, in either order.
-                if !handoff.deliver(body()) { hanging.subtract(1, ordering: .relaxed) }
+                if !handoff.deliver(body()) { noteReturn() }
             }
         } catch {
             throw SourceError(.other, error.description)
@@ -27,7 +27,27 @@ final class BlockingWork: Sendable {
         return try await withTaskCancellationHandler {
             await handoff.value()
         } onCancel: {
-            if handoff.deliver(.failure(.stopped)) { hanging.add(1, ordering: .relaxed) }
+            if handoff.deliver(.failure(.stopped)) { noteHanging() }
         }.get()
     }
+
+    /// Begins `body` on one of the threads that all share, within `limit`; `take` hears the end, once.
+    ///
+    /// - Returns: what stops it; nil, and nothing has begun, as long as an earlier one hangs or where there are no threads.
+    func begin(
+        within limit: Duration,
+        _ body: @escaping @Sendable () -> BlockingRead.Outcome,
+        _ take: @escaping @Sendable (BlockingRead.Outcome) -> Void
+    ) -> (@Sendable () -> Void)? {
+        guard hanging.load(ordering: .relaxed) == 0, let threads = ReadThreads.shared else { return nil }
+        let read = BlockingRead(of: self, within: limit, body, take)
+        threads.begin(read)
+        return { threads.end(read, with: .stopped) }
+    }
+
+    /// Takes note that a thread was let go of.
+    func noteHanging() { hanging.add(1, ordering: .relaxed) }
+
+    /// Takes note that such a thread has come back.
+    func noteReturn() { hanging.subtract(1, ordering: .relaxed) }
 }
