@@ -15,8 +15,12 @@
 #           With mqttv50 both come along.
 # Versions: mosquitto 2.0.11-1.2+deb12u2, paho-mqtt 2.1.0, Python 3.11
 # Seen:     Package: mosquitto Version: 2.0.11-1.2+deb12u2
-#           bridge as it is: live behind the bridge ['105 without a unit, without an end']; two seconds after its end its own broker has nothing, the one behind has 105 without a unit, without an end
-#           bridge with mqttv50: live behind the bridge ['105 EUR, with an end']; two seconds after its end its own broker has nothing, the one behind has nothing
+#           bridge as it is: live behind it 105 without a unit, without an end
+#           bridge as it is: two seconds after its end its own broker has nothing
+#           bridge as it is: two seconds after its end the one behind has 105 without a unit, without an end
+#           bridge with mqttv50: live behind it 105 EUR, with an end
+#           bridge with mqttv50: two seconds after its end its own broker has nothing
+#           bridge with mqttv50: two seconds after its end the one behind has nothing
 # Source:   mosquitto.conf(5), bridge_protocol_version, as the package brings it; not read
 #           anew: MQTT 5.0, 3.3.2.3.3 (the interval that is passed on).
 # Date:     2026-11-30
@@ -34,8 +38,12 @@ python3 -m venv "$box/venv"
 "$box/venv/bin/pip" install --quiet --no-compile --disable-pip-version-check paho-mqtt==2.1.0
 
 wanted='Package: mosquitto Version: 2.0.11-1.2+deb12u2
-bridge as it is: live behind the bridge ['\''105 without a unit, without an end'\'']; two seconds after its end its own broker has nothing, the one behind has 105 without a unit, without an end
-bridge with mqttv50: live behind the bridge ['\''105 EUR, with an end'\'']; two seconds after its end its own broker has nothing, the one behind has nothing'
+bridge as it is: live behind it 105 without a unit, without an end
+bridge as it is: two seconds after its end its own broker has nothing
+bridge as it is: two seconds after its end the one behind has 105 without a unit, without an end
+bridge with mqttv50: live behind it 105 EUR, with an end
+bridge with mqttv50: two seconds after its end its own broker has nothing
+bridge with mqttv50: two seconds after its end the one behind has nothing'
 cat >"$box/program.py" <<'PY'
 import glob
 import os
@@ -124,8 +132,9 @@ def look(name, more=""):
         reader.close()
     live.close()
     sender.close()
-    print(f"{name}: live behind the bridge {live.got}; two seconds after its end",
-          ", ".join(f"{place} has {' '.join(got)}" for place, got in late.items()))
+    print(f"{name}: live behind it", *live.got)
+    for place, got in late.items():
+        print(f"{name}: two seconds after its end {place} has", *got)
 
 
 try:

@@ -16,11 +16,11 @@
 # Versions: nginx 1.22.1-9+deb12u11, apache2-bin 2.4.71-1~deb12u1, Python 3.11
 # Seen:     Package: nginx Version: 1.22.1-9+deb12u11
 #           Package: apache2-bin Version: 2.4.71-1~deb12u1
-#           nginx: since Last-Modified 304, since a second later 200, since an hour ago 200, since the day before it 200
-#           nginx's cache: since Last-Modified 304, since a second later 200, since an hour ago 200, since the day before it 200
-#           nginx, before: since Last-Modified 304, since a second later 304, since an hour ago 304, since the day before it 200
-#           Apache: since Last-Modified 304, since a second later 304, since an hour ago 304, since the day before it 200
-#           Python: since Last-Modified 304, since a second later 304, since an hour ago 304, since the day before it 200
+#           nginx: since Last-Modified 304, a second later 200, an hour ago 200, the day before it 200
+#           nginx's cache: since Last-Modified 304, a second later 200, an hour ago 200, the day before it 200
+#           nginx, before: since Last-Modified 304, a second later 304, an hour ago 304, the day before it 200
+#           Apache: since Last-Modified 304, a second later 304, an hour ago 304, the day before it 200
+#           Python: since Last-Modified 304, a second later 304, an hour ago 304, the day before it 200
 # Source:   nginx.org, ngx_http_core_module, if_modified_since (exact if not set), read as
 #           quoted in a book on nginx (Fjordvald, Nedelcu); not read anew: RFC 9110, 13.1.3
 #           (earlier or equal is not modified).
@@ -41,11 +41,11 @@ done)
 
 wanted='Package: nginx Version: 1.22.1-9+deb12u11
 Package: apache2-bin Version: 2.4.71-1~deb12u1
-nginx: since Last-Modified 304, since a second later 200, since an hour ago 200, since the day before it 200
-nginx'\''s cache: since Last-Modified 304, since a second later 200, since an hour ago 200, since the day before it 200
-nginx, before: since Last-Modified 304, since a second later 304, since an hour ago 304, since the day before it 200
-Apache: since Last-Modified 304, since a second later 304, since an hour ago 304, since the day before it 200
-Python: since Last-Modified 304, since a second later 304, since an hour ago 304, since the day before it 200'
+nginx: since Last-Modified 304, a second later 200, an hour ago 200, the day before it 200
+nginx'\''s cache: since Last-Modified 304, a second later 200, an hour ago 200, the day before it 200
+nginx, before: since Last-Modified 304, a second later 304, an hour ago 304, the day before it 200
+Apache: since Last-Modified 304, a second later 304, an hour ago 304, the day before it 200
+Python: since Last-Modified 304, a second later 304, an hour ago 304, the day before it 200'
 cat >"$box/program.py" <<'PY'
 import email.utils
 import functools
@@ -129,8 +129,8 @@ try:
     for name, port in (("nginx", exact), ("nginx's cache", cache), ("nginx, before", before), ("Apache", apache),
                        ("Python", python.server_address[1])):
         now = int(time.time())
-        print(f"{name}: since Last-Modified {ask(port, CHANGED)}, since a second later {ask(port, CHANGED + 1)},"
-              f" since an hour ago {ask(port, now - 3600)}, since the day before it {ask(port, CHANGED - 86400)}")
+        print(f"{name}: since Last-Modified {ask(port, CHANGED)}, a second later {ask(port, CHANGED + 1)},"
+              f" an hour ago {ask(port, now - 3600)}, the day before it {ask(port, CHANGED - 86400)}")
 finally:
     for server in servers:
         server.terminate()

@@ -17,10 +17,11 @@
 # Versions: Debian's tzdata 2026f-0+deb12u1, PyPI's tzdata 2026.6 and pytz 2026.6, Python
 #           3.11
 # Seen:     Package: tzdata Version: 2026f-0+deb12u1
-#           Europe/Oslo: 1945 +2 by Debian, +3 by PyPI, +3 by pytz; 1960 +2 by Debian, +1 by PyPI, +1 by pytz; 1964 +2 by Debian, +1 by PyPI, +1 by pytz; 1985 +2 by Debian, +2 by PyPI, +2 by pytz
-#           Europe/Stockholm: 1945 +1 by Debian, +3 by PyPI, +3 by pytz; 1960 +1 by Debian, +1 by PyPI, +1 by pytz; 1964 +1 by Debian, +1 by PyPI, +1 by pytz; 1985 +2 by Debian, +2 by PyPI, +2 by pytz
-#           Europe/Copenhagen: 1945 +2 by Debian, +3 by PyPI, +3 by pytz; 1960 +1 by Debian, +1 by PyPI, +1 by pytz; 1964 +1 by Debian, +1 by PyPI, +1 by pytz; 1985 +2 by Debian, +2 by PyPI, +2 by pytz
-#           Europe/Berlin: 1945 +3 by Debian, +3 by PyPI, +3 by pytz; 1960 +1 by Debian, +1 by PyPI, +1 by pytz; 1964 +1 by Debian, +1 by PyPI, +1 by pytz; 1985 +2 by Debian, +2 by PyPI, +2 by pytz
+#           summers by Debian, by PyPI and by pytz
+#           Europe/Oslo: 1945 +2 +3 +3, 1960 +2 +1 +1, 1964 +2 +1 +1, 1985 +2 +2 +2
+#           Europe/Stockholm: 1945 +1 +3 +3, 1960 +1 +1 +1, 1964 +1 +1 +1, 1985 +2 +2 +2
+#           Europe/Copenhagen: 1945 +2 +3 +3, 1960 +1 +1 +1, 1964 +1 +1 +1, 1985 +2 +2 +2
+#           Europe/Berlin: 1945 +3 +3 +3, 1960 +1 +1 +1, 1964 +1 +1 +1, 1985 +2 +2 +2
 # Source:   tzdata's changelog.Debian (PACKRATDATA=backzone, with PACKRATLIST=zone.tab), as
 #           the package brings it; not read anew: the tz database's NEWS, 2022b (zones that
 #           agree since 1970 are links).
@@ -39,10 +40,11 @@ python3 -m venv "$box/venv"
 "$box/venv/bin/pip" install --quiet --no-compile --disable-pip-version-check tzdata==2026.6 pytz==2026.6
 
 wanted='Package: tzdata Version: 2026f-0+deb12u1
-Europe/Oslo: 1945 +2 by Debian, +3 by PyPI, +3 by pytz; 1960 +2 by Debian, +1 by PyPI, +1 by pytz; 1964 +2 by Debian, +1 by PyPI, +1 by pytz; 1985 +2 by Debian, +2 by PyPI, +2 by pytz
-Europe/Stockholm: 1945 +1 by Debian, +3 by PyPI, +3 by pytz; 1960 +1 by Debian, +1 by PyPI, +1 by pytz; 1964 +1 by Debian, +1 by PyPI, +1 by pytz; 1985 +2 by Debian, +2 by PyPI, +2 by pytz
-Europe/Copenhagen: 1945 +2 by Debian, +3 by PyPI, +3 by pytz; 1960 +1 by Debian, +1 by PyPI, +1 by pytz; 1964 +1 by Debian, +1 by PyPI, +1 by pytz; 1985 +2 by Debian, +2 by PyPI, +2 by pytz
-Europe/Berlin: 1945 +3 by Debian, +3 by PyPI, +3 by pytz; 1960 +1 by Debian, +1 by PyPI, +1 by pytz; 1964 +1 by Debian, +1 by PyPI, +1 by pytz; 1985 +2 by Debian, +2 by PyPI, +2 by pytz'
+summers by Debian, by PyPI and by pytz
+Europe/Oslo: 1945 +2 +3 +3, 1960 +2 +1 +1, 1964 +2 +1 +1, 1985 +2 +2 +2
+Europe/Stockholm: 1945 +1 +3 +3, 1960 +1 +1 +1, 1964 +1 +1 +1, 1985 +2 +2 +2
+Europe/Copenhagen: 1945 +2 +3 +3, 1960 +1 +1 +1, 1964 +1 +1 +1, 1985 +2 +2 +2
+Europe/Berlin: 1945 +3 +3 +3, 1960 +1 +1 +1, 1964 +1 +1 +1, 1985 +2 +2 +2'
 cat >"$box/program.py" <<'PY'
 import datetime
 import sys
@@ -64,13 +66,14 @@ def load(*path):
 
 
 debian, python = load(f"{sys.argv[1]}/root/usr/share/zoneinfo"), load()
+print("summers by Debian, by PyPI and by pytz")
 for name in ZONES:
     shown = []
     for day in (1945, 8, 1), (1960, 7, 1), (1964, 7, 1), (1985, 7, 1):
         moment = datetime.datetime(*day, 12, tzinfo=datetime.timezone.utc)
-        shown.append(f"{day[0]} {offset(debian[name], moment)} by Debian, {offset(python[name], moment)} by PyPI,"
-                     f" {offset(pytz.timezone(name), moment)} by pytz")
-    print(f"{name}: " + "; ".join(shown))
+        shown.append(" ".join([str(day[0]), *(offset(zone, moment) for zone in
+                                              (debian[name], python[name], pytz.timezone(name)))]))
+    print(f"{name}: " + ", ".join(shown))
 PY
 seen=$packages$'\n'$(timeout 90 "$box/venv/bin/python" "$box/program.py" "$box")
 printf '%s\n' "$seen"

@@ -15,10 +15,11 @@
 #           itself is right.
 # Versions: apsw 3.54.1.0 (SQLite 3.54.1), PyPI's tzdata 2026.6, Python 3.11
 # Seen:     SQLite 3.54.1
-#           12:00 UTC of 1 July in Europe/Berlin: 1950 14:00, by C 13:00, by Python 13:00; 1960 14:00, by C 13:00, by Python 13:00; 1975 13:00, by C 13:00, by Python 13:00; 1985 14:00, by C 14:00, by Python 14:00
-#           12:00 UTC of 1 July in Europe/Paris: 1960 14:00, by C 13:00, by Python 13:00
-#           12:00 UTC of 1 July in Asia/Tokyo: 1950 21:00, by C 22:00, by Python 22:00
-#           12:00 UTC of 1 July in Europe/Moscow: 1985 16:00, by C 16:00, by Python 16:00; 2037 15:00, by C 15:00, by Python 15:00; 2040 16:00, by C 15:00, by Python 15:00
+#           12:00 UTC of 1 July by SQLite, by the C library and by Python
+#           Europe/Berlin: 1950 14:00 13:00 13:00, 1960 14:00 13:00 13:00, 1975 13:00 13:00 13:00, 1985 14:00 14:00 14:00
+#           Europe/Paris: 1960 14:00 13:00 13:00
+#           Asia/Tokyo: 1950 21:00 22:00 22:00
+#           Europe/Moscow: 1985 16:00 16:00 16:00, 2037 15:00 15:00 15:00, 2040 16:00 15:00 15:00
 # Source:   sqlite.org, "Date And Time Functions", caveats (years outside of 1970 to 2037
 #           are mapped), not read anew; the zones as in Python's tzdata, which brings them.
 # Date:     2026-11-30
@@ -29,10 +30,11 @@ python3 -m venv "$box/venv"
 "$box/venv/bin/pip" install --quiet --no-compile --disable-pip-version-check apsw==3.54.1.0 tzdata==2026.6
 
 wanted='SQLite 3.54.1
-12:00 UTC of 1 July in Europe/Berlin: 1950 14:00, by C 13:00, by Python 13:00; 1960 14:00, by C 13:00, by Python 13:00; 1975 13:00, by C 13:00, by Python 13:00; 1985 14:00, by C 14:00, by Python 14:00
-12:00 UTC of 1 July in Europe/Paris: 1960 14:00, by C 13:00, by Python 13:00
-12:00 UTC of 1 July in Asia/Tokyo: 1950 21:00, by C 22:00, by Python 22:00
-12:00 UTC of 1 July in Europe/Moscow: 1985 16:00, by C 16:00, by Python 16:00; 2037 15:00, by C 15:00, by Python 15:00; 2040 16:00, by C 15:00, by Python 15:00'
+12:00 UTC of 1 July by SQLite, by the C library and by Python
+Europe/Berlin: 1950 14:00 13:00 13:00, 1960 14:00 13:00 13:00, 1975 13:00 13:00 13:00, 1985 14:00 14:00 14:00
+Europe/Paris: 1960 14:00 13:00 13:00
+Asia/Tokyo: 1950 21:00 22:00 22:00
+Europe/Moscow: 1985 16:00 16:00 16:00, 2037 15:00 15:00 15:00, 2040 16:00 15:00 15:00'
 cat >"$box/program.py" <<'PY'
 import datetime
 import os
@@ -55,13 +57,14 @@ def look(zone, *years):
         noon = datetime.datetime(year, 7, 1, 12, tzinfo=datetime.timezone.utc)
         here = base.execute("select strftime('%H:%M', ?, 'localtime')", (f"{year}-07-01 12:00",)).fetchone()[0]
         back = base.execute("select datetime(datetime(?, 'localtime'), 'utc')", (f"{year}-07-01 12:00",)).fetchone()[0]
-        shown.append(f"{year} {here}, by C {time.strftime('%H:%M', time.localtime(noon.timestamp()))},"
-                     f" by Python {noon.astimezone(zoneinfo.ZoneInfo(zone)):%H:%M}"
+        shown.append(f"{year} {here} {time.strftime('%H:%M', time.localtime(noon.timestamp()))}"
+                     f" {noon.astimezone(zoneinfo.ZoneInfo(zone)):%H:%M}"
                      + ("" if back == f"{year}-07-01 12:00:00" else f", back {back}"))
-    print(f"12:00 UTC of 1 July in {zone}:", "; ".join(shown))
+    print(f"{zone}:", ", ".join(shown))
 
 
 print("SQLite", apsw.sqlitelibversion())
+print("12:00 UTC of 1 July by SQLite, by the C library and by Python")
 look("Europe/Berlin", 1950, 1960, 1975, 1985)
 look("Europe/Paris", 1960)
 look("Asia/Tokyo", 1950)
