@@ -47,22 +47,39 @@ struct HTTPCall: Sendable, Hashable {
     }
 
     /// The headers as libcurl wants them; what the job wrote stands in place of the usual.
-    func headerLines(_ validators: Validators) -> [String] {
+    var headerLines: [String] {
+        guard !headers.isEmpty else { return Self.usualLines }
+        let own = ownNames
         var lines: [String] = []
-        func add(_ name: String, _ value: String?) {
-            guard let value else { return }
-            let isEmpty = value.allSatisfy { $0 == " " || $0 == "\t" }
-            lines.append(isEmpty ? "\(name);" : "\(name): \(value)")
-        }
-        let own = Set(headers.keys.map { $0.lowercased() })
-        if !own.contains("user-agent") { add("User-Agent", "tickertape") }
-        if !own.contains("accept") { add("Accept", "application/json, */*;q=0.5") }
-        if !own.contains("if-none-match") { add("If-None-Match", validators.entityTag) }
-        if !own.contains("if-modified-since") { add("If-Modified-Since", validators.lastModified) }
-        for (name, value) in headers.sorted(by: { $0.key < $1.key }) { add(name, value) }
-        // No waiting for a leave to send the body, and no type but the job's.
-        return lines + (own.contains("content-type") ? ["Expect:"] : ["Expect:", "Content-Type:"])
+        if !own.contains("user-agent") { lines.append(Self.agentLine) }
+        if !own.contains("accept") { lines.append(Self.acceptLine) }
+        lines += headers.sorted { $0.key < $1.key }.map(Self.line)
+        return lines + (own.contains("content-type") ? [Self.noWaitLine] : [Self.noWaitLine, Self.noTypeLine])
     }
+
+    /// Those that ask for what has changed alone.
+    func conditionalLines(_ validators: Validators) -> [String] {
+        let own = ownNames
+        return [("If-None-Match", validators.entityTag), ("If-Modified-Since", validators.lastModified)]
+            .compactMap { name, value in
+                value.flatMap { own.contains(name.lowercased()) ? nil : Self.line(name, $0) }
+            }
+    }
+
+    /// The names that the job wrote, in small letters.
+    private var ownNames: Set<String> { headers.isEmpty ? [] : Set(headers.keys.map { $0.lowercased() }) }
+
+    private static func line(_ name: String, _ value: String) -> String {
+        let isEmpty = value.allSatisfy { $0 == " " || $0 == "\t" }
+        return isEmpty ? "\(name);" : "\(name): \(value)"
+    }
+
+    private static let agentLine = "User-Agent: tickertape"
+    private static let acceptLine = "Accept: application/json, */*;q=0.5"
+    /// No waiting for a leave to send the body, and no type but the job's.
+    private static let (noWaitLine, noTypeLine) = ("Expect:", "Content-Type:")
+    /// Those of all jobs that write none.
+    private static let usualLines = [agentLine, acceptLine, noWaitLine, noTypeLine]
 
     /// The host of its address, in small letters.
     var host: String { url.host?.lowercased() ?? "" }

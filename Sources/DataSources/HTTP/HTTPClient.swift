@@ -18,7 +18,7 @@ final class HTTPClient: Sendable {
         _ validators: HTTPCall.Validators,
         limit: Int
     ) async throws(SourceError) -> HTTPExchange.Answer {
-        try await send(HTTPRequest(call, validators), validators, limit: limit)
+        try await send(HTTPRequest(call).with(validators), validators, limit: limit)
     }
 
     /// The same for a request that was made before, with these validators.
@@ -69,7 +69,7 @@ final class HTTPClient: Sendable {
                 redirects: redirects,
                 from: answer.reach
             )
-            request = HTTPRequest(try call.get(), validators)
+            request = HTTPRequest(try call.get()).with(validators)
             return true
         }
     }
@@ -174,7 +174,7 @@ extension HTTPClient {
         try checkLookUps(of: call)
         let transfers = try HTTPTransfers.common(for: .following)
         let stream = HTTPStream()
-        let request = HTTPRequest(call, HTTPCall.Validators())
+        let request = HTTPRequest(call)
         let deadline = HTTPTransfer.Deadline(
             moment: .now + limit,
             failure: SourceError(.timeout, "cannot connect to \(call.place) within \(DurationText.format(limit))"),

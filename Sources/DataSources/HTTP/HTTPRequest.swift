@@ -12,11 +12,23 @@ final class HTTPRequest: Sendable {
     /// Whether the server may answer that nothing has changed.
     let isConditional: Bool
 
-    init(_ call: HTTPCall, _ validators: HTTPCall.Validators) {
+    /// The request that `call` describes.
+    init(_ call: HTTPCall) {
         self.call = call
         address = call.url.absoluteString
-        lines = call.headerLines(validators)
+        lines = call.headerLines
         body = call.sentBody
-        isConditional = !validators.isEmpty
+        isConditional = false
+    }
+
+    private init(_ usual: HTTPRequest, _ more: [String]) {
+        (call, address, body) = (usual.call, usual.address, usual.body)
+        lines = usual.lines + more
+        isConditional = true
+    }
+
+    /// The same where the server is told which answer is known.
+    func with(_ validators: HTTPCall.Validators) -> HTTPRequest {
+        validators.isEmpty ? self : HTTPRequest(self, call.conditionalLines(validators))
     }
 }

@@ -18,7 +18,7 @@ extension HTTPSource: BegunSource {
             take(.failure(error))
             return {}
         }
-        let (request, validators) = memory.request.withLock { ($0.request, $0.validators) }
+        let (request, validators) = memory.next
         let underWay = client.begin(request, validators, limit: self.limit, within: limit) { outcome in
             switch outcome {
             case .failure(let failure):

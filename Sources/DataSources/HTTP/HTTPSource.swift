@@ -81,7 +81,7 @@ struct HTTPSource: DataSource {
     func read() async throws(SourceError) -> SourceResult {
         if let refusal { throw refusal }
         try checkPause()
-        let (request, validators) = memory.request.withLock { ($0.request, $0.validators) }
+        let (request, validators) = memory.next
         let answer: HTTPExchange.Answer
         do throws(SourceError) {
             answer = try await client.send(request, validators, limit: limit)
@@ -193,30 +193,27 @@ extension HTTPSource {
 
     /// What is remembered from one answer to the next.
     final class Memory: Sendable {
-        struct Known: Sendable {
-            var request: HTTPRequest
-            var validators = HTTPCall.Validators()
-        }
-
-        /// What is asked next, and what the last answer was called by its server.
-        let request: Mutex<Known>
+        /// What is asked where nothing is known.
+        private let usual: HTTPRequest
+        /// What the last answer was called by its server.
+        private let validators = Mutex(HTTPCall.Validators())
         /// How long the last stream has asked to wait before it is asked again.
         let retry = Mutex<Duration?>(nil)
         /// Until when the server is to be left alone, and why.
         let pause: Pause
 
         init(_ call: HTTPCall, pause: Pause = Pause()) {
-            request = Mutex(Known(request: HTTPRequest(call, HTTPCall.Validators())))
+            usual = HTTPRequest(call)
             self.pause = pause
         }
 
-        func remember(_ validators: HTTPCall.Validators) {
-            request.withLock { known in
-                guard known.validators != validators else { return }
-                known.validators = validators
-                known.request = HTTPRequest(known.request.call, validators)
-            }
+        /// What is asked next.
+        var next: (request: HTTPRequest, validators: HTTPCall.Validators) {
+            let known = validators.withLock { $0 }
+            return (usual.with(known), known)
         }
+
+        func remember(_ news: HTTPCall.Validators) { validators.withLock { if $0 != news { $0 = news } } }
     }
 
     /// A wait that runs of one job share.
