@@ -46,7 +46,7 @@ extension Retry {
             factor: map[factorKey],
             longest: map[longestKey]
         )
-        map.refuseUnknown()
+        map.refuseUnknown(otherwise: [attemptsKey.row, delayKey.row, factorKey.row, longestKey.row].listedAsKeys)
         return retry
     }
 }

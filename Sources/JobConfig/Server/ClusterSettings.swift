@@ -34,7 +34,7 @@ public struct ClusterSettings: Hashable, Sendable {
         durability = section[ServerKeys.clusterDurability]
         let node = section[ServerKeys.clusterNode] ?? machine
         let access = RedisAccess(reading: section)
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: ServerKeys.cluster.value.keys.listedAsKeys)
         guard var redis, let name, let node, let access else {
             if node == nil { section.report("this machine has no name; write node: NAME in \(section.owner)") }
             return nil

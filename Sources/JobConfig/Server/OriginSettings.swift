@@ -25,7 +25,7 @@ public struct OriginSettings: Hashable, Sendable {
         let files = section.value(ClientCertificate.key)
         client = files ?? nil
         let text = section.string(key)
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: ServerKeys.origin.value.keys.listedAsKeys)
         guard let text else {
             if !section.has(key) {
                 // Without quotes, behind which a secret of the same line is looked for.

@@ -147,7 +147,7 @@ extension ServerSettings {
             perJob: section[ServerKeys.perJob]
         )
         historyFile = section[ServerKeys.file]
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: ServerKeys.history.value.keys.listedAsKeys)
     }
 }
 
@@ -159,6 +159,6 @@ extension ServerSettings.Tokens {
         links = section[ServerKeys.links]
         webTokens = section[ServerKeys.webTokens]
         audience = section[ServerKeys.audience]
-        section.refuseUnknown(otherwise: "its keys are \(ServerKeys.tokenKeys.map(\.name).joined(separator: ", "))")
+        section.refuseUnknown(otherwise: ServerKeys.tokenKeys.listedAsKeys)
     }
 }
