@@ -1,7 +1,7 @@
 import { Board } from "./board.js";
 import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
-import { isConnected, showStatus, stateLabel } from "./connection-state.js";
+import { isConnected, showStatus, stateLabel, statusOf } from "./connection-state.js";
 import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
 import {
   describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, truncate,
@@ -68,9 +68,9 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     const text = describe(data);
     // What alerts say begins with the title.
     notices.tellOf(title, words, text.startsWith(title) ? text : `${title} ${text}`);
-    const isWanted = !isPast && settings.get("notify", "none") !== "none";
-    if (isWanted) import("./notify.js").then(({ notify }) => notify(event, title, text));
     showState();
+    if (isPast || settings.get("notify", "none") === "none") return;
+    import("./notify.js").then(({ notify }) => notify(event, title, text));
   });
 }
 /** Who told of the jobs file last: an older index says nothing newer. */
@@ -165,9 +165,10 @@ function showKeptAt() {
 
 let announcedLabel = "connecting";
 function showState() {
-  showStatus(byId("state"), tape.status);
+  const status = statusOf(tape);
+  const { state } = status;
+  showStatus(byId("state"), status);
   showKeptAt();
-  const { state } = tape;
   const label = isConnected(state) ? "live" : stateLabel(state);
   if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
@@ -185,8 +186,8 @@ function showState() {
   button.hidden = board.size === 0;
   button.classList.toggle("bad", wrong.length > 0);
   document.body.classList.toggle("has-problems", wrong.length > 0);
-  button.classList.toggle("faint", !isInTouch(tape) || facts.some(({ isUnknown }) => isUnknown));
-  setText(button, summarizeProblems(facts, isInTouch(tape)));
+  button.classList.toggle("faint", !isInTouch(status) || facts.some(({ isUnknown }) => isUnknown));
+  setText(button, summarizeProblems(facts, isInTouch(status)));
   button.title = describeProblems(facts) || "No job is known to fail, to be late or to have an alert";
   button.setAttribute("aria-pressed", byId("filter").value === PROBLEM_FILTER);
 }
