@@ -77,8 +77,9 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
 let configEvent = "";
 on("configReloaded", ({ data, at, id }) => {
   configEvent = id;
-  const [added, changed, removed] = ["added", "changed", "removed"].map((key) => data?.[key]?.length ?? 0);
-  if (isNew(at)) notices.tell(`Jobs reloaded: +${added} ~${changed} -${removed}`);
+  const counts = ["added", "changed", "removed"]
+    .flatMap((key) => (data?.[key]?.length ? `${data[key].length} ${key}` : []));
+  if (isNew(at)) notices.tell(["Jobs reloaded", ...counts].join(", "));
   showConfig({ file: "" });
 });
 on("configRejected", ({ data, at, id }) => {
@@ -156,7 +157,7 @@ function showKept() {
 
 function showKeptAt() {
   const [{ now, status: { reason } }, { keptAt }] = [tape, board];
-  byId("kept").hidden = !keptAt && !reason;
+  byId("kept").hidden = isPast || (!keptAt && !reason);
   if (byId("kept").hidden) return;
   const words = "The server can't be reached. These are the last values that came to this browser, of";
   setText(byId("kept"), reason ? `The server refuses this address: ${reason}`
