@@ -17,6 +17,11 @@ public struct OriginSettings: Hashable, Sendable {
 
     static let example = "https://central.example/events"
 
+    /// The map that an address alone seems to mean.
+    static func map(meantBy node: Node) -> String? {
+        node.written.flatMap { $0.contains("://") ? "{ \(ServerKeys.originURL.name): \($0.quotedForYAML) }" : nil }
+    }
+
     /// Reads the map; nil, and a fault, where it names no stream.
     init?(reading section: ConfigSection) {
         let key = ServerKeys.originURL.name

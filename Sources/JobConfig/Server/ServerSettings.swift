@@ -103,7 +103,9 @@ extension ServerSettings {
         }
         if let tokens = Self.tokens(in: section) { self.tokens = Tokens(reading: tokens) }
         if let map = Self.map(ServerKeys.aliases, in: section) { aliases = Aliases(reading: map) }
-        origin = Self.map(ServerKeys.origin, in: section).flatMap { OriginSettings(reading: $0) }
+        origin = Self.map(ServerKeys.origin, in: section, meant: OriginSettings.map(meantBy:)).flatMap {
+            OriginSettings(reading: $0)
+        }
         readCluster(in: section)
         Self.translateWords(in: section)
         section.refuseUnknown(list: ServerKeys.names.union(Self.foreignWords))
