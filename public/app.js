@@ -1,7 +1,7 @@
 import { Board } from "./board.js";
 import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
-import { isConnected, showStatus, stateLabel } from "./connection-state.js";
+import { isConnected, showStatus, stateLabel, statusOf } from "./connection-state.js";
 import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
 import {
   describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, truncate,
@@ -68,17 +68,18 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     const text = describe(data);
     // What alerts say begins with the title.
     notices.tellOf(title, words, text.startsWith(title) ? text : `${title} ${text}`);
-    const isWanted = !isPast && settings.get("notify", "none") !== "none";
-    if (isWanted) import("./notify.js").then(({ notify }) => notify(event, title, text));
     showState();
+    if (isPast || settings.get("notify", "none") === "none") return;
+    import("./notify.js").then(({ notify }) => notify(event, title, text));
   });
 }
 /** Who told of the jobs file last: an older index says nothing newer. */
 let configEvent = "";
 on("configReloaded", ({ data, at, id }) => {
   configEvent = id;
-  const [added, changed, removed] = ["added", "changed", "removed"].map((key) => data?.[key]?.length ?? 0);
-  if (isNew(at)) notices.tell(`Jobs reloaded: +${added} ~${changed} -${removed}`);
+  const counts = ["added", "changed", "removed"]
+    .flatMap((key) => (data?.[key]?.length ? `${data[key].length} ${key}` : []));
+  if (isNew(at)) notices.tell(["Jobs reloaded", ...counts].join(", "));
   showConfig({ file: "" });
 });
 on("configRejected", ({ data, at, id }) => {
@@ -156,7 +157,7 @@ function showKept() {
 
 function showKeptAt() {
   const [{ now, status: { reason } }, { keptAt }] = [tape, board];
-  byId("kept").hidden = !keptAt && !reason;
+  byId("kept").hidden = isPast || (!keptAt && !reason);
   if (byId("kept").hidden) return;
   const words = "The server can't be reached. These are the last values that came to this browser, of";
   setText(byId("kept"), reason ? `The server refuses this address: ${reason}`
@@ -165,9 +166,10 @@ function showKeptAt() {
 
 let announcedLabel = "connecting";
 function showState() {
-  showStatus(byId("state"), tape.status);
+  const status = statusOf(tape);
+  const { state } = status;
+  showStatus(byId("state"), status);
   showKeptAt();
-  const { state } = tape;
   const label = isConnected(state) ? "live" : stateLabel(state);
   if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
@@ -185,8 +187,8 @@ function showState() {
   button.hidden = board.size === 0;
   button.classList.toggle("bad", wrong.length > 0);
   document.body.classList.toggle("has-problems", wrong.length > 0);
-  button.classList.toggle("faint", !isInTouch(tape) || facts.some(({ isUnknown }) => isUnknown));
-  setText(button, summarizeProblems(facts, isInTouch(tape)));
+  button.classList.toggle("faint", !isInTouch(status) || facts.some(({ isUnknown }) => isUnknown));
+  setText(button, summarizeProblems(facts, isInTouch(status)));
   button.title = describeProblems(facts) || "No job is known to fail, to be late or to have an alert";
   button.setAttribute("aria-pressed", byId("filter").value === PROBLEM_FILTER);
 }

@@ -124,7 +124,6 @@ export function stateSpans({ buckets, length, from: start, to: end }, { expected
   return [...before, { from: since, to: end, look: "failed", value: null }];
 }
 
-
 export function valueTicks(low, high, count = 4) {
   const span = high - low;
   if (!(span > 0 && span < Infinity)) return Number.isFinite(low) ? [low] : [];

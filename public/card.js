@@ -159,9 +159,9 @@ export class Card {
     const key = failure === null ? "" : `${since}\n${failure}`;
     if (key === this.#shown.trouble) return;
     this.#shown.trouble = key;
-    const reason = failure ?? "";
-    const parts = [icon("alert"), el("span", { title: reason }, reason), el("small", {}, since)];
-    this.#parts.trouble.replaceChildren(...(failure === null ? [] : parts));
+    const parts = failure === null ? []
+      : [icon("alert"), el("span", { title: failure }, failure), el("small", {}, since)];
+    this.#parts.trouble.replaceChildren(...parts);
   }
 
   #drawWaiting(standing) {

@@ -8,6 +8,8 @@ const LONGEST_LEAD = 5000;
 export class Tickertape extends EventTarget {
   /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
   status = { state: "connecting", attempt: 0, retryAt: 0, reason: "", heardAt: 0 };
+  /** Whether the origin of an edge is away. */
+  isAway = false;
   #url;
   #requests;
   #index;
@@ -88,6 +90,7 @@ export class Tickertape extends EventTarget {
     this.#indexedAt = Date.now();
     if (!this.#cursor) this.#indexedID = index.lastEventId ?? "";
     this.#syncClock(index.now);
+    this.isAway = index.now === null;
     const names = index.names.filter((job) => this.#isSubscribedTo(job));
     const entries = names.map((job) => [job, index.jobs[job]]);
     const shown = { ...index, names, jobs: Object.fromEntries(entries) };
@@ -213,7 +216,7 @@ export class Tickertape extends EventTarget {
     if (!STATUS_EVENTS.includes(type)) this.#emitReading(detail);
     else this.#emit(type, detail);
     if (type === "configReloaded") Promise.resolve(this.#index.request).then(() => this.refresh());
-    else if (!this.#indexEntries[job]) this.refreshSoon();
+    else if (this.isAway || !this.#indexEntries[job]) this.refreshSoon();
   }
 
   #emitReading(detail) {

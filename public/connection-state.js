@@ -3,12 +3,16 @@ import { formatDuration } from "./format.js";
 
 const ICONS = {
   connecting: "ring", live: "dot", quiet: "ring", reconnecting: "loop", offline: "cross", restarted: "loop",
-  busy: "alert", denied: "alert", refused: "alert", closed: "cross",
+  busy: "alert", away: "alert", denied: "alert", refused: "alert", closed: "cross",
 };
-const LABELS = { restarted: "server restarted", busy: "server full", denied: "token needed" };
+const LABELS = { restarted: "server restarted", busy: "server full", away: "origin away", denied: "token needed" };
 
 export const isConnected = (state) => state === "live" || state === "quiet";
 export const stateLabel = (state) => LABELS[state] ?? state;
+
+/** Of an edge, whose origin may be away. */
+export const statusOf = ({ status, isAway }) =>
+  isAway && isConnected(status.state) ? { ...status, state: "away" } : status;
 
 export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);

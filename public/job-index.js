@@ -150,19 +150,20 @@ export class JobIndex {
     const response = await this.#requests.respond(path, tag ? { "If-None-Match": tag } : {});
     if (response.status === 304) return null;
     const index = parseWithDigits(await response.text());
+    const isAway = response.headers.has("Age");
     if (index?.jobs) {
       index.names = namesIn(index.jobs);
-      this.#atRest = index.names.filter((name) => ["paused", "done"].includes(index.jobs[name].state)).join();
+      this.#atRest = isAway + index.names.filter((name) => ["paused", "done"].includes(index.jobs[name].state)).join();
     }
     // An edge tells of an origin that is away how it was.
-    if (response.headers.has("Age")) {
+    if (isAway) {
       index.now = null;
       for (const entry of Object.values(index.jobs)) Object.assign(entry, { nextRun: null, isKept: true });
     }
     if (path === "." && index?.jobs) this.#index = index;
     const newTag = response.headers.get("ETag");
-    if (this.#tags.size > 8) this.#tags.clear();
-    if (newTag) this.#tags.set(path, newTag);
+    if (isAway || this.#tags.size > 8) this.#tags.clear();
+    else if (newTag) this.#tags.set(path, newTag);
     return index;
   }
 }

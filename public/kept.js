@@ -108,6 +108,5 @@ export async function keepPage(version) {
     };
     if (worker.state === "activated") return observe();
     worker.addEventListener("statechange", () => worker.state === "activated" && observe());
-  } catch {
-  }
+  } catch {}
 }

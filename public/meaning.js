@@ -106,9 +106,7 @@ export function factsOf({ name, model }, now) {
   };
 }
 
-export function problemOf({ state, level }) {
-  return KINDS.find((kind) => kind === state || kind === level) ?? null;
-}
+export const problemOf = ({ state, level }) => KINDS.find((kind) => kind === state || kind === level) ?? null;
 
 /** "2 failing · 1 late", nothing where all is well. */
 export function countProblems(facts) {

@@ -4,7 +4,7 @@ import { forgetToken, session, setTheme, settings, THEMES } from "./kept.js";
 
 export function makeMenu(menu) {
   const note = el("p.note", { role: "note" });
-  const theme = choice("Theme", "theme", THEMES.map((name) => [name, name]), (value) => setTheme(value));
+  const theme = choice("Theme", "theme", THEMES.map((name) => [name, name]), setTheme);
   const tell = choice("Notify me of", "notify",
     [["none", "nothing"], ["alerts", "alerts"], ["all", "alerts and failures"]], async (value) => {
       settings.set("notify", value);
@@ -17,7 +17,8 @@ export function makeMenu(menu) {
   });
   const keys = check("Keys p, t and /", settings.get("keys", true), (isOn) => settings.set("keys", isOn));
   const past = new URL(location);
-  for (const [name, value] of [["at", "-1h"], ["speed", "10"]]) past.searchParams.set(name, value);
+  past.searchParams.set("at", "-1h");
+  past.searchParams.set("speed", "10");
   const parts = [theme.label, tell.label, ring, keys, note, el("a", { href: past.href }, "Show the last hour again")];
   if (session.get("token") || settings.get("token")) parts.push(forgetButton());
   menu.append(el("div.menu-list", {}, ...parts));

@@ -7,11 +7,10 @@ const SOUND_DISTANCE = 2000;
 
 let audio = null;
 
-const isChosen = (event, choice) => (CHOICES[choice] ?? []).includes(event);
-
 export function refusal() {
-  const isPossible = typeof Notification === "function" && isSecureContext;
-  if (!isPossible) return "Notifications need https, or a page of this machine.";
+  if (typeof Notification !== "function" || !isSecureContext) {
+    return "Notifications need https, or a page of this machine.";
+  }
   if (Notification.permission === "denied") return "This browser was told to show no notifications of this page.";
   return "";
 }
@@ -23,7 +22,7 @@ export async function askLeave() {
 }
 
 export function notify(event, title, text) {
-  if (!isChosen(event, settings.get("notify", "none"))) return;
+  if (!CHOICES[settings.get("notify")]?.includes(event)) return;
   if (!refusal() && Notification.permission === "granted") {
     try {
       // By the tag the tabs of a browser tell a thing once.

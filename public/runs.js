@@ -101,9 +101,9 @@ export class RunForm {
 }
 
 function fieldFor(name, pattern) {
-  const isChecked = typeof pattern === "string" && compilePattern(pattern) !== null;
-  const rule = isChecked ? { pattern } : {};
-  const title = typeof pattern === "string" ? `must match ${pattern}` : "";
+  const isText = typeof pattern === "string";
+  const rule = isText && compilePattern(pattern) ? { pattern } : {};
+  const title = isText ? `must match ${pattern}` : "";
   const input = el("input", { name, required: true, maxlength: 200, autocomplete: "off", title, ...rule });
   return el("label", {}, name, input);
 }

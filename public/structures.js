@@ -105,14 +105,9 @@ export function fieldsView() {
   const list = el("dl.fields");
   const line = new Sparkline(56, MAX_FIELDS);
   let rows = new Map();
-  function linesOf({ show }) {
-    return show.fields.slice(0, MAX_FIELDS).map((field) => {
-      const path = keysOf(String(field));
-      return { path, name: path.at(-1) ?? "", unit: "" };
-    });
-  }
+  const pathsOf = ({ show }) => show.fields.slice(0, MAX_FIELDS).map(String);
   function update(value, context) {
-    const paths = context.show.fields.slice(0, MAX_FIELDS).map(String);
+    const paths = pathsOf(context);
     if ([...rows.keys()].join("\n") !== paths.join("\n")) {
       rows = new Map(paths.map((path, index) => {
         const [key, shown] = [el("dt", { title: path }, el(`i.line-${index}`), truncate(path, 60)), el("dd")];
@@ -128,7 +123,11 @@ export function fieldsView() {
     }
     draw(context);
   }
-  const draw = (context) => line.draw(context.past, { ...context, lines: linesOf(context) });
+  function draw(context) {
+    const paths = pathsOf(context).map(keysOf);
+    const lines = paths.map((path) => ({ path, name: path.at(-1) ?? "", unit: "" }));
+    line.draw(context.past, { ...context, lines });
+  }
   return {
     element: el("div", {}, list, line.drawing, line.range),
     update,

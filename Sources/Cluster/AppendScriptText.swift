@@ -131,7 +131,8 @@ enum AppendScriptText {
         if appended > 0 then
             redis.call('HSET', meta, 'last', digits(last))
             redis.call('XTRIM', tape, 'MAXLEN', '~', keep)
-            if floor ~= '0' then redis.call('XTRIM', tape, 'MINID', '~', floor) end
+            -- Where the author has read of another tape, what it holds says nothing of this one.
+            if floor ~= '0' and known == epoch then redis.call('XTRIM', tape, 'MINID', '~', floor) end
         end
         return {epoch, digits(start), table.concat(fates), 0, table.concat(answers, ',')}
         """

@@ -38,6 +38,11 @@ public struct ConfigKey: Sendable {
     }
 }
 
+extension Sequence<ConfigKey> {
+    /// What is said where a key is none of these, nor near one.
+    public var listedAsKeys: String { "its keys are \(map(\.name).joined(separator: ", "))" }
+}
+
 /// What may stand behind a key.
 public indirect enum ConfigValue: Sendable {
     case text

@@ -108,7 +108,7 @@ extension ConfigSection {
     public func bytes(_ key: String, in range: ClosedRange<Int>? = nil) -> Int? {
         guard let scalar = scalar(key) else { return nil }
         let text = scalar.text
-        let rule = range.map { "must be \(bounds($0, least: 0, most: .max) { "\($0) bytes" })" }
+        let rule = range.map { "must be \(bounds($0, least: 0, most: .max, ByteCountText.format))" }
         guard let bytes = ByteCountText.parse(text) else {
             let meant = ByteCountText.suggestion(for: text)
             if let range, let rule, scalar.written == nil, let size = meant.flatMap({ ByteCountText.parse($0) }),

@@ -2,12 +2,13 @@
 enum PercentDecoding {
     /// The decoded text; with `plusIsSpace` as forms and query strings are written.
     ///
-    /// Throws 400, saying which `part` of the target it was, for a `%` without two hexadecimal digits and for bytes
-    /// that decode to a NUL or to something else than UTF-8.
+    /// Throws 400, saying which `part` of the target it was, for a `%` without two hexadecimal digits and, more closely by
+    /// `place`, for bytes that decode to a NUL or to something else than UTF-8.
     static func decode(
         _ bytes: Span<UInt8>,
         in part: String,
-        plusIsSpace: Bool = false
+        plusIsSpace: Bool = false,
+        place: () -> String
     ) throws(RequestError) -> String {
         guard needsWork(bytes, plusIsSpace) else { return bytes.text }
         var decoded: [UInt8] = []
@@ -23,8 +24,11 @@ enum PercentDecoding {
                 index += 1
             }
         }
-        guard !decoded.contains(0), let text = String(validating: decoded, as: UTF8.self) else {
-            throw RequestError(400, "the \(part) is not text in UTF-8 once it is decoded")
+        guard !decoded.contains(0) else {
+            throw RequestError(400, "\(place()) holds a NUL (%00), which nothing here takes; leave it out")
+        }
+        guard let text = String(validating: decoded, as: UTF8.self) else {
+            throw RequestError(400, "\(place()) is not text in UTF-8 once it is decoded; write é as %C3%A9")
         }
         return text
     }

@@ -39,9 +39,18 @@ public struct Query: Sendable, Equatable {
 
     private static func item(_ bytes: Span<UInt8>) throws(RequestError) -> Item {
         let equals = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
-        let name = try PercentDecoding.decode(bytes.extracting(0..<equals), in: "query", plusIsSpace: true)
+        let name = try PercentDecoding.decode(bytes.extracting(0..<equals), in: "query", plusIsSpace: true) {
+            "a name in the query"
+        }
         guard equals < bytes.count else { return Item(name: name, value: "") }
-        let value = bytes.extracting(equals + 1..<bytes.count)
-        return Item(name: name, value: try PercentDecoding.decode(value, in: "query", plusIsSpace: true))
+        let rest = bytes.extracting(equals + 1..<bytes.count)
+        let value = try PercentDecoding.decode(rest, in: "query", plusIsSpace: true) { place(ofValue: name) }
+        return Item(name: name, value: value)
+    }
+
+    /// Where the value of a name stands; one that can't be read in a sentence is not in it.
+    private static func place(ofValue name: String) -> String {
+        let isPlain = (1...60).contains(name.utf8.count) && name.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        return isPlain ? "the value of \(name) in the query" : "a value in the query"
     }
 }

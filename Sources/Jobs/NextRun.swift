@@ -183,7 +183,7 @@ extension JobStatus {
             plan.set(last, now: now)
         }
         endAllRuns()
-        following?.disconnect()
+        following?.disconnect(staysUnderstood: false)
         _ = plan.takeStarting()
         plan.dropPromise()
     }
@@ -201,6 +201,8 @@ extension JobStatus {
         plan.fireTime = nil
         plan.nextRun = nil
         plan.dropPromise()
+        // What stands still is told of by nothing that comes.
+        following?.settlesAt = nil
     }
 
     /// Plans runs again as at a start; what has run counts on.

@@ -47,7 +47,7 @@ extension RedisAddress {
         let (door, rest) = try Self.door(of: text)
         let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
         guard (2...3).contains(parts.count), !parts[1].isEmpty else {
-            throw .init("does not name the primary; write redis+sentinel://HOST:PORT,HOST:PORT/NAME/DB")
+            throw .init(#"does not name the primary; write "redis+sentinel://HOST:PORT,HOST:PORT/NAME/DB", in quotes"#)
         }
         var hosts: [Host] = []
         for part in parts[0].split(separator: ",", omittingEmptySubsequences: false) {

@@ -43,6 +43,9 @@ public final class RedisConnection {
     /// The descriptor that is readable when replies have come, or the end.
     public var number: CInt { socket.number }
 
+    /// What has come of the reply that was too long, where one has ended the connection.
+    public var unfinished: RedisReply? { reader.unfinished }
+
     /// Whether all that was to be sent has left.
     public var hasSentAll: Bool { outbox.isEmpty }
 

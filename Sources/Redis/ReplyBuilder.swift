@@ -22,6 +22,11 @@ final class ReplyBuilder {
         return whole
     }
 
+    /// What has come of a reply that is not whole: its lists, as far as they are there; nil where nothing has.
+    var unfinished: RedisReply? {
+        lists.reversed().reduce(nil) { inner, list in .list(list.elements + (inner.map { [$0] } ?? [])) }
+    }
+
     private func add(_ part: RedisReply) {
         var part = part
         while !lists.isEmpty {

@@ -18,7 +18,7 @@ internal import Glibc
     /// A reader of replies of `mostBytes` bytes and `mostElements` elements of lists at most.
     ///
     /// - Throws: ``RedisError/refusedReply(_:)`` where memory has run out.
-    public init(mostBytes: Int = 64 << 20, mostElements: Int = 1 << 18) throws(RedisError) {
+    public init(mostBytes: Int = ReplyReader.usualBytes, mostElements: Int = 1 << 18) throws(RedisError) {
         (self.mostBytes, self.mostElements) = (mostBytes, mostElements)
         builder = ReplyBuilder(mostElements: mostElements)
         let functions = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
@@ -38,6 +38,12 @@ internal import Glibc
         unsafe redisReaderFree(reader)
         unsafe functions.deallocate()
     }
+
+    /// So many bytes a reply may have where nothing else is said.
+    public static let usualBytes = 64 << 20
+
+    /// What has come of the reply that is not whole, as of one that was too long: its lists, as far as they are there.
+    public var unfinished: RedisReply? { builder.unfinished }
 
     /// Whether a part of a reply has come.
     public var isInside: Bool { pending > 0 }

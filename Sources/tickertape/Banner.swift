@@ -17,12 +17,18 @@ struct Banner {
 
     var text: String {
         var lines = ["tickertape \(version)"] + places + origin + [""]
-        let width = state.registry.jobs.map(\.name.count).max() ?? 0
-        for job in state.registry.jobs {
-            lines.append("  \(job.name.padded(to: width))  \(Self.plan(of: job, now: .now))")
-        }
+        let jobs = state.registry.jobs
+        // One more takes no more room than to say so.
+        let shown = jobs.prefix(jobs.count > Self.mostJobs + 1 ? Self.mostJobs : jobs.count)
+        let width = shown.map(\.name.count).max() ?? 0
+        for job in shown { lines.append("  \(job.name.padded(to: width))  \(Self.plan(of: job, now: .now))") }
+        let rest = jobs.count - shown.count
+        if rest > 0 { lines.append("  and \(rest.inThousands) more, all in GET /") }
         return lines.map { $0 + "\n" }.joined()
     }
+
+    /// Of so many jobs the plans are told; a screen has room for no more.
+    private static let mostJobs = 20
 
     /// Where to look: all that is at the first address and port, and then the others; where there are socket files alone,
     /// what leads to the first of them.
@@ -90,6 +96,17 @@ struct Banner {
 extension Door {
     /// What addresses of it begin with.
     fileprivate var scheme: String { isSecure ? "https" : "http" }
+}
+
+extension Int {
+    /// The number for people: `9,980`.
+    fileprivate var inThousands: String {
+        let digits = String(self)
+        let parts = stride(from: digits.count, to: 0, by: -3).map { end in
+            digits.prefix(end).suffix(end > 3 ? 3 : end)
+        }
+        return parts.reversed().joined(separator: ",")
+    }
 }
 
 extension String {

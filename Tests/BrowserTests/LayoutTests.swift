@@ -189,4 +189,28 @@ struct LayoutTests {
             }
         }
     }
+
+    @Test(arguments: [360, 320])
+    func `on a telephone the header has its state and its problems whole`(width: Int) async throws {
+        let critical = "alert: [{ when: failing, level: critical }]"
+        let jobs = (1...12).map { "  f\($0): { every: 1s, run: exit 3\($0 < 4 ? ", \(critical)" : "") }\n" }.joined()
+        let hot = "  hot: { every: 1s, generate: constant, value: 5, alert: [{ when: \"> 1\" }] }\n"
+        try await ProgramUnderTest.serving("jobs:\n" + jobs + hot) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.resize(width, 740)
+                try await browser.visit(program.page)
+                try await browser.text("#problems") { $0 == "3 critical · 9 failing · 1 warning" }
+                try await browser.connection { $0 == "live" }
+                let cut = """
+                    return ["state", "problems"].filter((id) => {
+                      const element = document.getElementById(id);
+                      const { left, right, top } = element.getBoundingClientRect();
+                      return left < 0 || top < 0 || right > innerWidth || element.scrollWidth > element.clientWidth;
+                    });
+                    """
+                #expect(try await browser.run(cut, as: [String].self) == [])
+                #expect(try await browser.run("return document.documentElement.scrollWidth", as: Int.self) == width)
+            }
+        }
+    }
 }

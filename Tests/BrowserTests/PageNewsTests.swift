@@ -44,7 +44,7 @@ struct PageNewsTests {
             server.stage(jobs: #"{"new":\#(every),"kept":\#(every)}"#)
             let data = #"{"added":["new"],"changed":["kept","other"],"removed":[]}"#
             try server.say("configReloaded", #"{"at":"\#(Self.at)","data":\#(data)}"#)
-            try await browser.text("#status") { $0.hasSuffix("Jobs reloaded: +1 ~2 -0") }
+            try await browser.text("#status") { $0.hasSuffix("Jobs reloaded, 1 added, 2 changed") }
             _ = try await browser.wait(for: "the new cards", within: .seconds(5), cards) {
                 $0 == ["card newnew", "cardkept"]
             }

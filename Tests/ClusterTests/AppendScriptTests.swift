@@ -176,7 +176,7 @@ import Testing
         #expect((200...300).contains(try tape.ask("XLEN", TapeOnRedis.keys.tape).number ?? 0))
         tape.next = 1001
         let one = AppendBatch(author: "s1", first: 1001, additions: [many[0]])
-        try tape.send(one, bounds: .init(events: 200, floor: 1001))
+        try tape.send(one, epoch: "first", read: 1000, bounds: .init(events: 200, floor: 1001))
         #expect((1...100).contains(try tape.ask("XLEN", TapeOnRedis.keys.tape).number ?? 0))
     }
 
@@ -192,6 +192,22 @@ import Testing
         _ = try tape.ask("DEL", TapeOnRedis.keys.meta)
         #expect(try tape.send(batch, proposed: "third").outcome.epoch == "third")
         #expect(try tape.entries() == ["1 A"])
+    }
+
+    @Test func `what an author holds of a tape that is gone bounds no other`() throws {
+        let server = try RedisServer()
+        let tape = TapeOnRedis(try server.open())
+        let one = Addition(job: "", isFenced: false, body: [65])
+        let many = AppendBatch(author: "s1", first: 1, additions: Array(repeating: one, count: 500))
+        let bounds = AppendScript.Bounds(events: 500, floor: 400)
+        try tape.send(many, bounds: bounds)
+        _ = try tape.ask("FLUSHALL")
+        // It has not read of that yet.
+        for number in 501...503 {
+            let next = AppendBatch(author: "s1", first: UInt64(number), additions: [one])
+            try tape.send(next, proposed: "second", epoch: "first", read: 500, bounds: bounds)
+        }
+        #expect(try tape.entries() == ["1 A", "2 A", "3 A"])
     }
 
     @Test func `a promoted replica leaps over what the primary may have added`() throws {

@@ -17,4 +17,13 @@ import Testing
     func `everything else is refused without a trap`(text: String) {
         #expect(ByteCountText.parse(text) == nil)
     }
+
+    @Test(arguments: [
+        (0, "0B"), (1, "1B"), (1000, "1kB"), (1024, "1KiB"), (1500, "1500B"), (65_536, "64KiB"), (67_108_864, "64MiB"),
+        (1_500_000, "1500kB"), (1 << 40, "1TiB"),
+    ])
+    func `a size is written so that it is read again`(bytes: Int, text: String) {
+        #expect(ByteCountText.format(bytes) == text)
+        #expect(ByteCountText.parse(text) == bytes)
+    }
 }

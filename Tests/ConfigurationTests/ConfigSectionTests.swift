@@ -140,7 +140,7 @@ import Testing
         #expect(try messages(text) { $0.durationRange("k", in: .seconds(1)...(.seconds(3600))) == nil } == [message])
         #expect(
             try messages("64M") { $0.bytes("k", in: 1...1000) == nil } == [
-                "4 \"k\" of server must be between 1 bytes and 1000 bytes, not \"64M\""
+                "4 \"k\" of server must be between 1B and 1kB, not \"64M\""
             ]
         )
     }
@@ -149,7 +149,7 @@ import Testing
         ("64M", "4 \"k\" of server cannot be \"64M\"; did you mean 64MiB? | k: 64MiB"),
         ("64 mib", "4 \"k\" of server cannot be \"64 mib\"; did you mean 64MiB? | k: 64MiB"),
         ("lots", "4 \"k\" of server cannot be \"lots\"; write a size such as 64MiB or 500kB"),
-        ("0", "4 \"k\" of server must be at least 1 bytes, not 0"),
+        ("0", "4 \"k\" of server must be at least 1B, not 0"),
     ])
     func `sizes name their unit`(text: String, message: String) throws {
         #expect(try messages(text) { $0.bytes("k", in: 1 ... .max) == nil } == [message])

@@ -22,6 +22,9 @@ import Testing
 
     @Test func `on a tie the first in the alphabet wins`() {
         #expect(Suggestion.nearest(to: "cat", among: ["hat", "bat"]) == "bat")
+        // A slip at the begin is the rarest.
+        #expect(Suggestion.nearest(to: "yml", among: ["xml", "yaml"]) == "yaml")
+        #expect(Suggestion.nearest(to: "cat", among: ["bat", "cut", "cot"]) == "cot")
         #expect(Suggestion.nearest(to: "cat", among: [String]()) == nil)
     }
 }

@@ -91,7 +91,7 @@ import Testing
         ("{run: a, env: {A=B: c}}", ["1:16: \"A=B\" is no name of an environment variable"]),
         (
             "{run: a, max_bytes: 0}",
-            ["1:21: \"max_bytes\" of job \"j\" must be between 1 bytes and 67108864 bytes, not 0"]
+            ["1:21: \"max_bytes\" of job \"j\" must be between 1B and 64MiB, not 0"]
         ),
         ("{command: [a], shell: b}", ["1:16: unknown key \"shell\" in job \"j\""]),
     ])

@@ -105,9 +105,22 @@ import Testing
         #expect(throws: error) { try Query(parsing: raw) }
     }
 
-    @Test(arguments: ["a=%00", "a=%FF", "%C3=1", "a=%ED%A0%80", "a=%c0%80"])
-    func `what does not decode to text is refused`(raw: String) {
-        let error = RequestError(400, "the query is not text in UTF-8 once it is decoded")
+    @Test(arguments: [
+        ("a=%FF", "the value of a in the query"), ("%C3=1", "a name in the query"),
+        ("x=1&a=%ED%A0%80", "the value of a in the query"), ("a=%c0%80", "the value of a in the query"),
+        ("%0a%0d=%FF", "a value in the query"), ("=%FF", "a value in the query"),
+    ])
+    func `what does not decode to text is refused, and told where`(raw: String, place: String) {
+        let error = RequestError(400, "\(place) is not text in UTF-8 once it is decoded; write é as %C3%A9")
+        #expect(throws: error) { try Query(parsing: raw) }
+    }
+
+    @Test(arguments: [
+        ("a=%00", "the value of a in the query"), ("b=1&caseId=x%00y", "the value of caseId in the query"),
+        ("a=%FF%00", "the value of a in the query"), ("a%00b=1", "a name in the query"),
+    ])
+    func `a NUL is refused as such, and told where`(raw: String, place: String) {
+        let error = RequestError(400, "\(place) holds a NUL (%00), which nothing here takes; leave it out")
         #expect(throws: error) { try Query(parsing: raw) }
     }
 

@@ -79,6 +79,8 @@ enum FaultyLines {
             "jobs:\n  a:\n    every:5s\n    run: date\n", "jobs:\n  - name: a\n    every: 5s\n    run: date\n",
             "jobs:\n  - name: a\n    every: 5s\n    run: date\n  - name: b\n    every: 5s\n    run: date\n", "",
             "server: { cors: example.com }\n" + clean, "server: { history: { file: jobs.yaml } }\n" + clean,
+            "server:\n  origin: https://central.example/events\n",
+            "server: { origin: 'http://127.0.0.1:5000/events' }\n",
             "jobs: { a: { cron: \"0 22-2 * * *\", run: date } }\n",
             "jobs: { a: { cron: \"0 0 * * fri-mon\", run: date } }\n",
         ]
@@ -89,7 +91,8 @@ enum FaultyLines {
             "cors: https://a.example", "cors: [https://A.example/x]", "cors: https://a.example, https://b.example",
             "cors: [a.example]",
             "heartbeat: 15", "static: www", "aliases: { listen: /events }", "aliases: { /a: events }",
-            "aliases: { /a: /event }",
+            "aliases: { /a: /event }", "cluster: redis://127.0.0.1", "cluster: 'redis://10.0.0.5:6379/0'",
+            "cluster: unix:/run/redis.sock",
         ].map { "server:\n  \($0)\n\(clean)" } + ["server: 8080\n\(clean)", "server: 0.0.0.0:80\n\(clean)"]
 
     private static let ownLine = "job \"host\" is known by its key; title belongs in the map behind \"show\""
@@ -111,6 +114,27 @@ enum FaultyLines {
         (
             "every: 5s\nrun: date\nretry:\n  attempts: 3\n  timeout: 3s",
             "\"timeout\" has no use in \"retry\" of job \"host\"; it belongs one level up, beside \"retry\""
+        ),
+        (
+            "every: 5s\nrun: date\nretry:\n  count: 3\n  backoff: 2",
+            "unknown key \"count\" in \"retry\" of job \"host\"; write attempts"
+        ),
+        (
+            "every: 5s\nrun: date\nretry:\n  attempts: 3\n  backoff: 2",
+            "unknown key \"backoff\" in \"retry\" of job \"host\"; write factor"
+        ),
+        (
+            "every: 5s\nrun: date\nretry:\n  attempts: 3\n  wibble: 2",
+            "unknown key \"wibble\" in \"retry\" of job \"host\"; its keys are attempts, delay, factor, max"
+        ),
+        (
+            "every: 5s\nrun: date\nmax_bytes: 1GiB",
+            "\"max_bytes\" of job \"host\" must be between 1B and 64MiB, not 1GiB"
+        ),
+        (
+            "every: 5s\nrun: date\nformat: yml",
+            "\"format\" of job \"host\" must be auto, json, text, ndjson, csv, prometheus, xml or yaml, not \"yml\"; "
+                + "did you mean yaml?"
         ),
         (
             "every: 5s\nhttp:\n  url: http://x/\n  params: { q: 1, r: 2 }",

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { describeStatus, isConnected, stateLabel } from "../../public/connection-state.js";
+import { describeStatus, isConnected, stateLabel, statusOf } from "../../public/connection-state.js";
 
 const STATES = [
-  "connecting", "live", "quiet", "reconnecting", "offline", "restarted", "busy", "denied", "refused", "closed",
+  "connecting", "live", "quiet", "reconnecting", "offline", "restarted", "busy", "away", "denied", "refused",
+  "closed",
 ];
 
 test("every state has its own words, and two of them are as good as live", () => {
@@ -24,4 +25,12 @@ test("what is so now is not said to come, but the next try", () => {
   for (const [state, label] of Object.entries(words)) {
     assert.equal(describeStatus({ state, attempt: 1, retryAt: 5000 }, 1), `${label}, next try in 5 s`);
   }
+});
+
+test("a stream of an edge whose origin is away is not live, and what is worse is told before that", () => {
+  const told = STATES.map((state) => statusOf({ status: { state, attempt: 2, reason: "" }, isAway: true }));
+  assert.deepEqual(told.map(({ state }) => state), STATES.map((state) => (isConnected(state) ? "away" : state)));
+  assert.equal(describeStatus({ ...told[1], attempt: 0 }, 0), "origin away");
+  const status = { state: "live" };
+  assert.equal(statusOf({ status, isAway: false }), status);
 });

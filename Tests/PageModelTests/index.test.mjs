@@ -228,3 +228,37 @@ test("when the clock of its machine is set a page asks how late it is, whatever 
   pass(1);
   assert.deepEqual([asked.length, asked.at(-1)], [5, "?fields=…"]);
 });
+
+test("that an origin goes away, and is back, is seen within a minute, and no tag of one is shown to the other", async (context) => {
+  let now = 1000;
+  context.mock.method(performance, "now", () => now);
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  globalThis.location = { origin: "http://localhost" };
+  context.after(() => { delete globalThis.location; });
+  const [asked, shown] = [[], []];
+  let isAway = false;
+  globalThis.fetch = async (url, { headers }) => {
+    asked.push([url.search.replace(/=event.*/, "=…"), headers["If-None-Match"]]);
+    const body = { lastEventId: "a-5", now: "2030-01-01T10:00:00Z", jobs: { disk: entry() } };
+    return Response.json(body, { headers: { ETag: `W/"${isAway}"`, ...(isAway ? { Age: "7" } : {}) } });
+  };
+  const requests = new Requests(new URL("http://localhost/events"), "", new AbortController().signal);
+  const index = new JobIndex(requests, (promise) => promise.then((told) => shown.push(told.now)));
+  const look = async () => {
+    now += 60_000;
+    await index.check();
+    context.mock.timers.tick(3000);
+    await index.request;
+    context.mock.timers.tick(3000);
+  };
+  await index.refresh();
+  await look();
+  assert.deepEqual(shown.map(Boolean), [true]);
+  isAway = true;
+  await look();
+  assert.deepEqual(shown.map(Boolean), [true, false]);
+  isAway = false;
+  await look();
+  assert.deepEqual(shown.map(Boolean), [true, false, true]);
+  assert.deepEqual(asked.slice(-2), [["?fields=state", undefined], ["?fields=…", undefined]]);
+});

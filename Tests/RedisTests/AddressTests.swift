@@ -59,7 +59,7 @@ import Testing
         ("redis://:geheim@a/0/1", "has too many parts; write redis://HOST:PORT/DB"),
         (
             "redis+sentinel://:geheim@a,b",
-            "does not name the primary; write redis+sentinel://HOST:PORT,HOST:PORT/NAME/DB"
+            "does not name the primary; write \"redis+sentinel://HOST:PORT,HOST:PORT/NAME/DB\", in quotes"
         ),
         ("unix:geheim", "has no path of a socket file; write unix:/PATH, 107 bytes at most"),
         ("unix:/a?geheim", "has something behind its ? that is not known; write unix:/PATH?db=NUMBER"),

@@ -232,5 +232,6 @@ import Testing
         let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "a.yaml").file)
         let findings = HistoryPreflight.shortage(of: file, file.jobs.map { JobPlan($0, now: Self.now) })
         #expect(findings.map(\.fixIt) == (isTold ? ["events: 605000"] : []))
+        #expect(findings.allSatisfy { $0.location.file == "a.yaml" && $0.location.column > 8 })
     }
 }

@@ -56,7 +56,8 @@ extension SourceResult {
         do throws(RequestError) {
             query = try Query(parsing: String(decoding: body, as: UTF8.self))
         } catch {
-            throw SourceError(.notJSON, "the form can't be read: \(error.sentence.replacing("the query", with: "it"))")
+            let sentence = error.sentence.replacing(" in the query", with: "").replacing("the query", with: "it")
+            throw SourceError(.notJSON, "the form can't be read: \(sentence)")
         }
         var order: [String] = []
         var values: [String: [JSONValue]] = [:]

@@ -24,6 +24,12 @@ public enum ByteCountText {
         return bytes < 0x1p63 ? Int(bytes) : nil
     }
 
+    /// The number as people write it, in the largest unit that has it whole.
+    public static func format(_ bytes: Int) -> String {
+        let unit = units.filter { bytes != 0 && bytes.isMultiple(of: $0.bytes) }.max { $0.bytes < $1.bytes } ?? units[0]
+        return "\(bytes / unit.bytes)\(unit.name)"
+    }
+
     /// The spelling that was probably meant, such as `64MiB` for `64M` and `64 mib`; nil if there is none.
     static func suggestion(for text: String) -> String? {
         let plain = text.lowercased().filter { $0 != " " }

@@ -3,19 +3,21 @@ public enum Suggestion {
     /// The one of `words` that `text` most likely is a misspelling of, nil if none is near.
     ///
     /// One slip (a letter missing, added, changed, or swapped with its neighbour) is forgiven in words of three to five
-    /// letters, two in longer ones; case, `-` and `_` never count. On a tie the first in the alphabet wins.
+    /// letters, two in longer ones; case, `-` and `_` never count. On a tie one that begins with the same letter wins, then
+    /// the first in the alphabet.
     public static func nearest(to text: String, among words: some Sequence<String>) -> String? {
         let wanted = plain(text)
         guard (2...40).contains(wanted.count) else { return nil }
-        var best: (slips: Int, word: String)?
+        var best: (slips: Int, isOther: Int, word: String)?
         for word in words {
             let candidate = plain(word)
             let allowed = min(wanted.count, candidate.count) < 3 ? 0 : candidate.count < 6 ? 1 : 2
             guard abs(candidate.count - wanted.count) <= allowed else { continue }
             let slips = distance(wanted, candidate)
             guard slips <= allowed else { continue }
-            if let best, (best.slips, best.word) < (slips, word) { continue }
-            best = (slips, word)
+            let isOther = candidate.first == wanted.first ? 0 : 1
+            if let best, best < (slips, isOther, word) { continue }
+            best = (slips, isOther, word)
         }
         return best?.word
     }

@@ -1,3 +1,4 @@
+import Configuration
 import JSON
 
 /// The samples of a page of metrics as an object by their names: Prometheus' text format 0.0.4, and OpenMetrics 1.0.
@@ -18,7 +19,7 @@ enum MetricsText {
             guard !line.isEmptyOrComment else { continue }
             let sample = try line.sample()
             if families[sample.name] == nil { names.append(sample.name) }
-            families[sample.name, default: Family()].add(sample)
+            guard families[sample.name, default: Family()].add(sample) else { throw line.repeatsLabel(of: sample) }
             length += sample.length
             if length > FormatFault.longestJSON { throw .tooLarge(line: index + 1) }
         }
@@ -40,6 +41,18 @@ enum MetricsText {
         let labels: [(name: String, value: String)]
         let value: [UInt8]
 
+        /// What the number is called among the labels.
+        static let number = "value"
+
+        /// What a label of that name is called: as Prometheus calls labels whose names are taken.
+        var nameOfTaken: String {
+            guard labels.contains(where: { $0.name == Self.number }) else { return Self.number }
+            let names = Set(labels.map(\.name))
+            var name = "exported_\(Self.number)"
+            while names.contains(name) { name = "exported_\(name)" }
+            return name
+        }
+
         /// About how many bytes of JSON it becomes.
         var length: Int { labels.reduce(16) { $0 + $1.name.utf8.count + $1.value.utf8.count + 6 } }
     }
@@ -49,14 +62,20 @@ enum MetricsText {
         var bare: [UInt8]?
         var list: [[UInt8]] = []
 
-        mutating func add(_ sample: Sample) {
-            guard !sample.labels.isEmpty else { return bare = sample.value }
-            var members: [(String, JSONValue)] = sample.labels.map { label in
-                // As Prometheus calls labels whose names are taken.
-                (label.name == "value" ? "exported_value" : label.name, .string(label.value))
+        /// Takes in a sample; false where it has a label twice.
+        mutating func add(_ sample: Sample) -> Bool {
+            guard !sample.labels.isEmpty else {
+                bare = sample.value
+                return true
             }
-            members.append(("value", .encoded(JSONText(trusted: sample.value))))
-            list.append(JSONText(.object(JSONObject(members))).bytes)
+            let taken = sample.nameOfTaken
+            var members: [(String, JSONValue)] = sample.labels.map { label in
+                (label.name == Sample.number ? taken : label.name, .string(label.value))
+            }
+            members.append((Sample.number, .encoded(JSONText(trusted: sample.value))))
+            let object = JSONObject(members)
+            list.append(JSONText(.object(object)).bytes)
+            return object.members.count == members.count
         }
 
         var json: [UInt8] {
@@ -176,6 +195,12 @@ struct MetricsLine {
             guard let value = Double(other.filter { $0 != "_" }), value.isFinite else { return nil }
             return JSONText(.number(value)).bytes
         }
+    }
+
+    func repeatsLabel(of sample: MetricsText.Sample) -> FormatFault {
+        var seen: Set<String> = []
+        let label = sample.labels.first { !seen.insert($0.name).inserted }?.name ?? ""
+        return FormatFault(line: number, problem: "has the label \(label.quoted) twice; take one of them out")
     }
 
     private var notSample: FormatFault {

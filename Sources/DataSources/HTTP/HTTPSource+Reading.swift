@@ -63,7 +63,7 @@ extension HTTPSource {
         let (authorities, socket) = (map.value(authoritiesKey), map.value(socketKey))
         let client = map.value(ClientCertificate.key)
         let (staysOnHost, mayGoInside) = (map[sameHostKey], map[innerRedirectsKey])
-        map.refuseUnknown()
+        map.refuseUnknown(otherwise: row.value.keys.listedAsKeys)
         guard let url, let method, let headers, let body, let access, let statuses, let authorities, let socket,
             let client
         else { return nil }

@@ -124,7 +124,8 @@ extension MQTTSource {
         let quality = map.value(Self.qosKey)
         let client = map.value(MQTTClient.key)
         let authorities = map.value(Self.authoritiesKey)
-        map.refuseUnknown(hints: ["url": "write broker: mqtt://HOST:1883", "topics": "write topic, with a list"])
+        let hints = ["url": "write broker: mqtt://HOST:1883", "topics": "write topic, with a list"]
+        map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
         guard let limit, let broker, let topics, let quality, let client, let authorities else { return nil }
         if authorities != nil, !broker.isEncrypted {
             map.refuse(Self.authoritiesKey.name, "goes with a broker that begins with mqtts://")

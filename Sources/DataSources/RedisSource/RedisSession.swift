@@ -6,6 +6,8 @@ struct RedisMessage: Sendable {
     enum Content: Sendable {
         case message(channel: String, payload: [UInt8])
         case entry(id: String, fields: [RedisReply])
+        /// An entry that no reply has room for.
+        case tooLong(id: String, stream: String)
     }
 
     let content: Content
@@ -35,14 +37,13 @@ struct RedisSession {
 
     /// Hands over what comes until it is stopped; throws why it ended else.
     func run() throws(SourceError) -> FollowEnd {
-        // As many entries of a stream as `max_bytes` allows of in one reply; longer ones come in smaller numbers.
-        var most = max(1, min(100, Self.longestReply / source.limit))
+        var course = StreamCourse(limit: source.limit)
         while true {
             let connection = try source.open(stopping: queue.stoppingNumber)
             do throws(RedisError) {
                 switch source.subject {
                 case .channels(let channels): try follow(channels, connection)
-                case .stream(let stream): try follow(stream: stream, connection, atOnce: most)
+                case .stream(let stream): try follow(stream: stream, connection, &course)
                 case .key: throw .stopped
                 }
             } catch {
@@ -53,16 +54,12 @@ struct RedisSession {
                     let advice = "write key in place of stream, and every: 10s in place of follow"
                     throw SourceError(.query, "\(name.quoted) is no stream; \(advice)")
                 }
-                guard error.isTooLong, case .stream = source.subject, most > 1 else {
-                    throw SourceError(redis: error, isIn: true)
-                }
-                most = max(1, most / 4)
+                guard error.isTooLong, case .stream(let name) = source.subject,
+                    try goOn(behind: connection.unfinished, of: name, &course)
+                else { throw SourceError(redis: error, isIn: true) }
             }
         }
     }
-
-    /// About so many bytes are asked for together.
-    private static let longestReply = 16 << 20
 
     // MARK: Channels
 
@@ -115,20 +112,31 @@ struct RedisSession {
     private func follow(
         stream: String,
         _ connection: RedisConnection,
-        atOnce most: Int
+        _ course: inout StreamCourse
     ) throws(RedisError) -> Never {
-        let last = try lastID(of: stream, connection)
+        let last: StreamID
+        if let known = course.takeEnd() { last = known } else { last = try lastID(of: stream, connection, &course) }
         var id = last
         // One that was deleted and begun anew has smaller numbers than those that were read of the old one.
         if let known = place.text.flatMap({ StreamID($0) }) { id = known <= last ? known : .zero }
         place.text = id.description
         onConnect()
         while true {
-            let command = RedisCommand("XREAD", "COUNT", "\(most)", "BLOCK", "5000", "STREAMS", stream, id.description)
+            course.isAskingForEnd = false
+            let command = RedisCommand(
+                "XREAD",
+                "COUNT",
+                "\(course.most)",
+                "BLOCK",
+                "5000",
+                "STREAMS",
+                stream,
+                id.description
+            )
             let reply = try connection.ask(command, until: .now + .seconds(5) + Self.patience)
             guard let entries = reply.elements?.first?.elements?.last?.elements else {
                 // Nothing has come, as far as the other side says; one whose data was lost and begun anew never says more.
-                if try lastID(of: stream, connection) < id { id = .zero }
+                if course.mayAskForEnd, try lastID(of: stream, connection, &course) < id { id = .zero }
                 continue
             }
             for entry in entries {
@@ -144,8 +152,13 @@ struct RedisSession {
     }
 
     /// The number of the last entry that a stream ever had; zero where there is no stream yet.
-    private func lastID(of stream: String, _ connection: RedisConnection) throws(RedisError) -> StreamID {
+    private func lastID(
+        of stream: String,
+        _ connection: RedisConnection,
+        _ course: inout StreamCourse
+    ) throws(RedisError) -> StreamID {
         let reply: RedisReply
+        course.isAskingForEnd = true
         do throws(RedisError) {
             reply = try connection.ask(RedisCommand("XINFO", "STREAM", stream), until: .now + Self.patience)
         } catch .refused(let refusal) where refusal.reason.contains("no such key") {
@@ -153,12 +166,28 @@ struct RedisSession {
         } catch {
             throw error
         }
-        let parts = reply.elements ?? []
-        let name = parts.firstIndex { $0.text == "last-generated-id" }
-        guard let name, name + 1 < parts.count, let id = parts[name + 1].text.flatMap({ StreamID($0) }) else {
+        guard let id = StreamID(lastOf: reply) else {
             throw .refusedReply("Redis does not tell the last entry of the stream \(stream)")
         }
         return id
+    }
+
+    /// What is done about a reply that was too long, of which this has come; false where there is nothing to do.
+    private func goOn(
+        behind begun: RedisReply?,
+        of stream: String,
+        _ course: inout StreamCourse
+    ) throws(SourceError) -> Bool {
+        if course.isAskingForEnd { return course.takeEnd(of: begun) }
+        if course.askForLess() { return true }
+        // One entry alone, of which the id comes first.
+        guard let entry = begun?.elements?.first?.elements?.last?.elements?.first?.elements,
+            let text = entry.first?.text, StreamID(text) != nil
+        else { return false }
+        let message = RedisMessage(content: .tooLong(id: text, stream: stream), place: text)
+        guard queue.handOver(message, bytes: 64) else { throw .stopped }
+        course.askAsAtFirst()
+        return true
     }
 }
 

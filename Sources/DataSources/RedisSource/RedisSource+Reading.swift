@@ -10,7 +10,8 @@ extension RedisSource {
         let authorities = map.value(Self.authoritiesKey)
         let subject = Self.subject(map)
         let access = RedisAccess(reading: map)
-        map.refuseUnknown(hints: ["channels": "write channel, with a list", "topic": "write channel"])
+        let hints = ["channels": "write channel, with a list", "topic": "write channel"]
+        map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
         guard let limit, var address, let authorities, let subject, let access else { return nil }
         if authorities != nil, !address.isEncrypted, !access.isWithTLS {
             map.refuse(Self.authoritiesKey.name, "goes with a url that begins with rediss://")

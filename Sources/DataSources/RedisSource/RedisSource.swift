@@ -114,6 +114,11 @@ struct RedisSource: FollowableSource {
             switch message.content {
             case .message(let channel, let payload):
                 return try await Envelope.message("channel", channel, payload, as: format, limit: limit)
+            case .tooLong(let id, let stream):
+                let most = "64MiB, the most that is read of one"
+                let sentence =
+                    "the entry \(id) of the stream \(stream.quoted) is longer than \(most); it is passed over"
+                throw SourceError(.tooLarge, sentence)
             case .entry(let id, let fields):
                 let object = try await RedisValue.object(fields, format, limit: limit, called: "the entry \(id)")
                 return SourceResult(Envelope.object([("id", JSONText(id)), ("fields", object)]))

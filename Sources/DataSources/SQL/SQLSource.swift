@@ -140,7 +140,8 @@ extension SQLSource {
         let database = Self.database(map)
         let query = map.value(Self.queryKey)
         let channel = map.value(Self.channelKey)
-        map.refuseUnknown(hints: ["url": "write database", "statement": "write query", "sql": "write query"])
+        let hints = ["url": "write database", "statement": "write query", "sql": "write query"]
+        map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
         guard let limit, let database, let query, let channel else { return nil }
         guard query != nil || channel != nil else {
             map.report("\(map.owner) asks for nothing; add a query, such as query: SELECT count(*) FROM orders")

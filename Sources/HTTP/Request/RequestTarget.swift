@@ -45,6 +45,6 @@ struct RequestTarget: Equatable {
                 throw RequestError(400, "the path holds an encoded slash, %2F")
             }
         }
-        return try PercentDecoding.decode(bytes, in: "path")
+        return try PercentDecoding.decode(bytes, in: "path") { "the path" }
     }
 }

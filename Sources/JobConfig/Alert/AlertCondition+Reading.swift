@@ -156,7 +156,9 @@ extension AlertCondition {
             return Fault("does not name the value; write \(meant)", meant: meant)
         }
         if number(text) != nil {
-            return Fault("has no sign in front of \(text); write > \(text), < \(text) or == \(text)")
+            return Fault(
+                #"has no sign in front of \#(text); write "> \#(text)", "< \#(text)" or "== \#(text)", in quotes"#
+            )
         }
         let rule = "begin with > >= < <= == != or ~, as in > 90 or == down, or write failing or overdue"
         return Fault("cannot be \(text.quoted); \(rule)")

@@ -95,11 +95,12 @@ extension AfterRule {
         guard let map = section.section(key) else { return nil }
         let jobs = map.has(JobKeys.afterJob.name) ? Self.texts(JobKeys.afterJob.name, in: map) : ([], [])
         let events = map.has(JobKeys.afterEvent.name) ? Self.texts(JobKeys.afterEvent.name, in: map) : ([], [])
-        map.refuseUnknown(hints: [
+        let hints = [
             "jobs": "write job, with one name or a list", "name": "write job",
             "events": "write event, with one or a list",
             "on": "write event", "type": "write event",
-        ])
+        ]
+        map.refuseUnknown(hints: hints, otherwise: [JobKeys.afterJob, JobKeys.afterEvent].listedAsKeys)
         guard let jobs, let events else { return nil }
         let isEmpty = jobs.texts.isEmpty && events.texts.isEmpty
         if isEmpty, !map.has(JobKeys.afterJob.name), !map.has(JobKeys.afterEvent.name) {

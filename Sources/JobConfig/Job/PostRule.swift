@@ -59,7 +59,7 @@ extension JobKeys {
             map.report("\(map.owner) is empty; write post: true where nothing is asked of posts")
         }
         _ = rule(from: map)
-        map.refuseUnknown()
+        map.refuseUnknown(otherwise: post.row.value.keys.listedAsKeys)
         return true
     }
 
@@ -86,7 +86,7 @@ extension JobKeys {
         let header = section.string("header")
         let secret = section.string("secret")
         for name in ["header", "secret"] where !section.has(name) { section.report("\(section.owner) lacks \(name)") }
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: signature.value.keys.listedAsKeys)
         guard let header, let secret, isHeader(header, "header", in: section) else { return nil }
         guard !secret.isEmpty else {
             section.report("\(section.name(of: "secret")) is empty, and anybody could sign by it", at: "secret")

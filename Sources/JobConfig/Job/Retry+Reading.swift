@@ -26,6 +26,13 @@ extension Retry {
     )
     static let longestKey = Key("max", in: waits, default: .seconds(30), "The longest wait.")
 
+    /// Words of other tools.
+    private static let hints = [
+        "count": "write attempts", "retries": "write attempts", "times": "write attempts", "limit": "write attempts",
+        "max_retries": "write attempts", "max_attempts": "write attempts", "wait": "write delay",
+        "interval": "write delay", "initial": "write delay", "backoff": "write factor", "multiplier": "write factor",
+        "max_delay": "write max", "max_wait": "write max",
+    ]
     private static let attempts = 1...100
     private static let waits = Duration.milliseconds(1)...DurationText.maximum
 
@@ -46,7 +53,10 @@ extension Retry {
             factor: map[factorKey],
             longest: map[longestKey]
         )
-        map.refuseUnknown()
+        map.refuseUnknown(
+            hints: hints,
+            otherwise: [attemptsKey.row, delayKey.row, factorKey.row, longestKey.row].listedAsKeys
+        )
         return retry
     }
 }

@@ -71,7 +71,7 @@ enum AlertKeys {
     }
 
     private static func rule(from map: ConfigSection) -> AlertRule? {
-        defer { map.refuseUnknown(hints: hints) }
+        defer { map.refuseUnknown(hints: hints, otherwise: rows.listedAsKeys) }
         let begin = condition(when.name, in: map)
         let (time, level) = (map.value(hold), map.value(level))
         let (end, path) = (condition(clear.name, in: map), path(in: map))

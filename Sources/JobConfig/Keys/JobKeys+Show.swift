@@ -94,7 +94,7 @@ enum ShowKeys {
         add(fields.name, paths(in: map).map { .array($0) })
         if map.has(hidden) { add(hidden.name, .bool(map[hidden])) }
         add(about.name, text(about.name, of: 1...1000, in: map, breaksLines: true).map { .string($0) })
-        map.refuseUnknown(hints: hints)
+        map.refuseUnknown(hints: hints, otherwise: rows.listedAsKeys)
         return rule
     }
 

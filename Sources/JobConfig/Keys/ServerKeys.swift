@@ -53,7 +53,7 @@ enum ServerKeys {
         default: .value("false"),
         "Whether requests are sent on to the first address with TLS."
     )
-    private static let listenMap = ConfigValue.object([listenAddress, listenMode, listenTLS, listenRedirect])
+    static let listenMap = ConfigValue.object([listenAddress, listenMode, listenTLS, listenRedirect])
     static let tls = ConfigKey(
         "tls",
         .object([certificate, key, hsts.row]),

@@ -22,6 +22,12 @@ public struct ClusterSettings: Hashable, Sendable {
 
     static let example = "write { redis: redis://127.0.0.1:6379, name: dashboards }"
 
+    /// The map that an address alone seems to mean.
+    static func map(meantBy node: Node) -> String? {
+        guard let text = node.written, (try? RedisAddress(reading: text)) != nil else { return nil }
+        return "{ \(ServerKeys.clusterRedis.name): \(text.quotedForYAML), \(ServerKeys.clusterName.name): dashboards }"
+    }
+
     /// Reads the map; nil, and a fault, where something is missing or wrong.
     ///
     /// `machine` is what this machine is called, and so the node where the map gives it no name.
@@ -34,7 +40,7 @@ public struct ClusterSettings: Hashable, Sendable {
         durability = section[ServerKeys.clusterDurability]
         let node = section[ServerKeys.clusterNode] ?? machine
         let access = RedisAccess(reading: section)
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: ServerKeys.cluster.value.keys.listedAsKeys)
         guard var redis, let name, let node, let access else {
             if node == nil { section.report("this machine has no name; write node: NAME in \(section.owner)") }
             return nil
@@ -100,7 +106,8 @@ public struct ClusterSettings: Hashable, Sendable {
 extension ServerSettings {
     /// Reads the map `cluster`, and tells what does not go together with it.
     mutating func readCluster(in section: ConfigSection) {
-        cluster = Self.map(ServerKeys.cluster, in: section).flatMap { ClusterSettings(reading: $0) }
+        cluster = Self.map(ServerKeys.cluster, in: section, meant: ClusterSettings.map(meantBy:))
+            .flatMap { ClusterSettings(reading: $0) }
         guard section.has(ServerKeys.cluster.name) else { return }
         if section.has(ServerKeys.origin.name) {
             let way = "an edge needs no Redis, and takes all it has from its origin; keep one of the two"
@@ -162,8 +169,10 @@ extension JobsConfiguration {
         fixIt: String? = nil,
         _ severity: Diagnostic.Severity = .error
     ) -> Diagnostic {
-        let file = serverContent?.entry(ServerKeys.history.name)?.value.entry(ServerKeys.file.name)?.value
-        let location = file?.location ?? SourceLocation(file: "", line: 1, column: 1)
-        return Diagnostic(sentence, at: location, width: file?.width ?? 1, fixIt: fixIt, severity: severity)
+        let entry = serverContent?.entry(ServerKeys.history.name)
+        // The past may be in memory alone.
+        let place = entry?.value.entry(ServerKeys.file.name)?.value ?? entry?.key
+        let location = place?.location ?? SourceLocation(file: "", line: 1, column: 1)
+        return Diagnostic(sentence, at: location, width: place?.width ?? 1, fixIt: fixIt, severity: severity)
     }
 }

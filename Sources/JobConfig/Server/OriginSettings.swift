@@ -17,6 +17,11 @@ public struct OriginSettings: Hashable, Sendable {
 
     static let example = "https://central.example/events"
 
+    /// The map that an address alone seems to mean.
+    static func map(meantBy node: Node) -> String? {
+        node.written.flatMap { $0.contains("://") ? "{ \(ServerKeys.originURL.name): \($0.quotedForYAML) }" : nil }
+    }
+
     /// Reads the map; nil, and a fault, where it names no stream.
     init?(reading section: ConfigSection) {
         let key = ServerKeys.originURL.name
@@ -25,7 +30,7 @@ public struct OriginSettings: Hashable, Sendable {
         let files = section.value(ClientCertificate.key)
         client = files ?? nil
         let text = section.string(key)
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: ServerKeys.origin.value.keys.listedAsKeys)
         guard let text else {
             if !section.has(key) {
                 // Without quotes, behind which a secret of the same line is looked for.

@@ -71,7 +71,7 @@ extension ServerSettings {
         guard let map = ConfigSection(item, of: name, diagnostics: diagnostics) else { return nil }
         let mode = mode(in: map)
         let security = security(in: map)
-        defer { map.refuseUnknown() }
+        defer { map.refuseUnknown(otherwise: ServerKeys.listenMap.keys.listedAsKeys) }
         return address(in: map, mode, item.location.file).map { ListenItem($0, security ?? .unsaid) }
     }
 

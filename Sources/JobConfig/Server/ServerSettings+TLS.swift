@@ -8,7 +8,7 @@ extension ServerSettings {
     mutating func readTLS(_ section: ConfigSection) {
         strictTransport = section[ServerKeys.hsts]
         tls = TLSFiles(reading: section)
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: ServerKeys.tls.value.keys.listedAsKeys)
     }
 
     /// Reads the files of certificates, and tells what is wrong with them and with what `listen` says of TLS.

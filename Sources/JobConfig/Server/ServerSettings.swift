@@ -103,7 +103,9 @@ extension ServerSettings {
         }
         if let tokens = Self.tokens(in: section) { self.tokens = Tokens(reading: tokens) }
         if let map = Self.map(ServerKeys.aliases, in: section) { aliases = Aliases(reading: map) }
-        origin = Self.map(ServerKeys.origin, in: section).flatMap { OriginSettings(reading: $0) }
+        origin = Self.map(ServerKeys.origin, in: section, meant: OriginSettings.map(meantBy:)).flatMap {
+            OriginSettings(reading: $0)
+        }
         readCluster(in: section)
         Self.translateWords(in: section)
         section.refuseUnknown(list: ServerKeys.names.union(Self.foreignWords))
@@ -147,7 +149,7 @@ extension ServerSettings {
             perJob: section[ServerKeys.perJob]
         )
         historyFile = section[ServerKeys.file]
-        section.refuseUnknown()
+        section.refuseUnknown(otherwise: ServerKeys.history.value.keys.listedAsKeys)
     }
 }
 
@@ -159,6 +161,6 @@ extension ServerSettings.Tokens {
         links = section[ServerKeys.links]
         webTokens = section[ServerKeys.webTokens]
         audience = section[ServerKeys.audience]
-        section.refuseUnknown(otherwise: "its keys are \(ServerKeys.tokenKeys.map(\.name).joined(separator: ", "))")
+        section.refuseUnknown(otherwise: ServerKeys.tokenKeys.listedAsKeys)
     }
 }

@@ -17,6 +17,8 @@ public struct Following: Sendable {
     var connectedAt: Duration?
     /// When a result could not be understood the last time, on the steady clock.
     var faultAt: Duration?
+    /// Whether a good result has come behind that one.
+    var isUnderstood = false
     /// When the log was told of what was let go of, on the steady clock.
     var droppedToldAt: Duration?
     /// When the job counts as recovered if it is still connected.
@@ -25,8 +27,12 @@ public struct Following: Sendable {
     /// Takes in that its upstream is not there.
     ///
     /// That a result was not understood is remembered: where one that ends soon yields good ones and bad ones each time, not
-    /// each of its begins is news.
-    mutating func disconnect() { (since, connectedAt, settlesAt) = (nil, nil, nil) }
+    /// each of its begins is news. Where the last result was a good one, and nothing else was wrong, it is well again when it
+    /// would have been, there or not.
+    mutating func disconnect(staysUnderstood: Bool) {
+        (since, connectedAt) = (nil, nil)
+        if !(staysUnderstood && isUnderstood && faultAt != nil) { settlesAt = nil }
+    }
 }
 
 /// What happens to a job whose source is followed; all of it is decided here, by moments that are told.
@@ -82,12 +88,15 @@ extension JobStatus {
     mutating func connect(now: Now) {
         following?.since = now.time
         following?.connectedAt = now.steady
-        if error != nil { following?.settlesAt = .steady(now.steady + Self.settling) }
+        // Where the last result was good, it waits to be well again already.
+        let isSettling = following?.settlesAt != nil && following?.isUnderstood == true
+        if error != nil, !isSettling { following?.settlesAt = .steady(now.steady + Self.settling) }
     }
 
     /// Takes in that a result has come.
     mutating func takeResult(now: Now) -> StatusChange? {
         hasResult = true
+        following?.isUnderstood = true
         guard error != nil || isOverdue else { return nil }
         // Where good ones and bad ones take turns, not each of them is news.
         if let faultAt = following?.faultAt, now.steady - faultAt < Self.settling { return nil }
@@ -97,6 +106,7 @@ extension JobStatus {
     /// Takes in that a result has come which can't be understood; the source goes on.
     mutating func takeFault(_ failure: SourceError, now: Now) -> StatusChange? {
         following?.faultAt = now.steady
+        following?.isUnderstood = false
         following?.settlesAt = .steady(now.steady + Self.settling)
         noteFailure(at: now.time)
         defer { error = failure }
@@ -125,8 +135,10 @@ extension JobStatus {
         let former = (error, failing)
         let change = end(run)
         // That an upstream ends well says nothing of what was wrong with it.
-        if case .ok = run.outcome { (error, failing) = former }
-        if case .unchanged = run.outcome { (error, failing) = former }
+        var hasEndedWell = false
+        if case .ok = run.outcome { hasEndedWell = true }
+        if case .unchanged = run.outcome { hasEndedWell = true }
+        if hasEndedWell { (error, failing) = former }
         var named: Duration?
         if case .ended(let time)? = again { named = time }
         let wasThere = following?.connectedAt.map { now.steady - $0 >= FollowRule.success } ?? false
@@ -134,7 +146,7 @@ extension JobStatus {
         let isInItsTime = if case .ok = run.outcome { named != nil } else { false }
         let wait = rule.wait(after: wasThere || isInItsTime ? nil : following?.wait, named: named)
         following?.wait = wait
-        following?.disconnect()
+        following?.disconnect(staysUnderstood: hasEndedWell)
         if again == .finished, !plan.isPaused, !plan.isElsewhere, isActive {
             plan.set(nil, now: now)
         } else {

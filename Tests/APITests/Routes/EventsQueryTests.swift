@@ -105,8 +105,11 @@ import Testing
         ("at=1h&at=2h", "at is given twice; keep one"),
         ("job=%", "the query holds a % without two hexadecimal digits; write % itself as %25"),
         ("%zz=1", "the query holds a % without two hexadecimal digits; write % itself as %25"),
-        ("job=%00", "the query is not text in UTF-8 once it is decoded"),
-        ("job=%FF", "the query is not text in UTF-8 once it is decoded"),
+        ("job=%00", "the value of job in the query holds a NUL (%00), which nothing here takes; leave it out"),
+        ("job=a%00b", "the value of job in the query holds a NUL (%00), which nothing here takes; leave it out"),
+        ("a%00=1", "a name in the query holds a NUL (%00), which nothing here takes; leave it out"),
+        ("job=%FF", "the value of job in the query is not text in UTF-8 once it is decoded; write é as %C3%A9"),
+        ("%C3=1", "a name in the query is not text in UTF-8 once it is decoded; write é as %C3%A9"),
     ])
     func `a malformed query is refused with what would do`(query: String, sentence: String) async throws {
         let bench = try RouteBench(Self.jobs)

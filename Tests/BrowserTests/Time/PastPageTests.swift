@@ -208,4 +208,16 @@ struct PastPageTests {
             }
         }
     }
+
+    @Test func `what the server refuses of a moment is said once`() async throws {
+        try await ProgramUnderTest.serving(Self.jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "at", value: "long ago")]))
+                try await browser.connection { $0 == "refused" }
+                let reason = try await browser.text(Self.words) { $0.hasPrefix("at can't be \"long ago\"") }
+                let count = "return document.body.innerText.split(\"at can't be\").length - 1"
+                #expect(try await browser.run(count, as: Int.self) == 1, "\(reason)")
+            }
+        }
+    }
 }

@@ -27,6 +27,16 @@ import Testing
         ),
         ("a{value=\"x\"} 1", "{\"a\":[{\"exported_value\":\"x\",\"value\":1}]}"),
         (
+            "a{value=\"x\",exported_value=\"y\"} 1",
+            "{\"a\":[{\"exported_exported_value\":\"x\",\"exported_value\":\"y\",\"value\":1}]}"
+        ),
+        (
+            "a{exported_value=\"y\",value=\"x\",exported_exported_value=\"z\"} 1",
+            "{\"a\":[{\"exported_value\":\"y\",\"exported_exported_exported_value\":\"x\","
+                + "\"exported_exported_value\":\"z\",\"value\":1}]}"
+        ),
+        ("a{exported_value=\"y\"} 1", "{\"a\":[{\"exported_value\":\"y\",\"value\":1}]}"),
+        (
             "h_bucket{le=\"0.1\"} 2 # {trace_id=\"KOO\"} 0.67 1520879607.789\nh_bucket{le=\"+Inf\"} 3\nh_sum 1.5\nh_count 3\n# EOF\n",
             "{\"h_bucket\":[{\"le\":\"0.1\",\"value\":2},{\"le\":\"+Inf\",\"value\":3}],\"h_sum\":1.5,\"h_count\":3}"
         ),
@@ -48,6 +58,13 @@ import Testing
         #expect(
             read("ok 1\n\(line)\n")
                 == "the output is no page of metrics: line 2 is not NAME{LABEL=\"TEXT\"} NUMBER; it begins with \"\(begin)\""
+        )
+    }
+
+    @Test func `a label that a sample has twice is told, since one of the two would be lost`() {
+        #expect(
+            read("ok 1\na{x=\"1\",y=\"2\",x=\"3\"} 1\n")
+                == "the output is no page of metrics: line 2 has the label \"x\" twice; take one of them out"
         )
     }
 

@@ -85,6 +85,43 @@ import Testing
         #expect(await followed.stop() == .stopped)
     }
 
+    @Test func `an entry that is longer than any reply is told, passed over, and costs no other`() async throws {
+        let server = try RedisServer()
+        let place = ResumePlace()
+        let followed = Followed(try Self.source(server, "stream: s"), place: place)
+        try await followed.connected()
+        let script = """
+            redis.call('XADD', 's', '1-1', 'n', '1')
+            redis.call('XADD', 's', '2-1', 'a', 'x', 'f', string.rep('x', 70000000))
+            redis.call('XADD', 's', '3-1', string.rep('y', 70000000), '1')
+            for i = 4, 40 do redis.call('XADD', 's', i .. '-1', 'n', i) end
+            """
+        try server.ask(RedisCommand("EVAL", script, "0"))
+        let lines = try await followed.lines(40)
+        func told(_ id: String) -> String {
+            "tooLarge: the entry \(id) of the stream \"s\" is longer than 64MiB, the most that is read of one; "
+                + "it is passed over"
+        }
+        #expect(lines[0] == #"{"id":"1-1","fields":{"n":1}}"#)
+        #expect(lines[1...2] == [told("2-1"), told("3-1")])
+        #expect(lines[3...] == (4...40).map { "{\"id\":\"\($0)-1\",\"fields\":{\"n\":\($0)}}" }[...])
+        try server.ask(RedisCommand("XADD", "s", "41-1", "n", "41"))
+        #expect(try await followed.lines(41).last == #"{"id":"41-1","fields":{"n":41}}"#)
+        #expect(await followed.stop() == .stopped)
+        #expect(place.text == "41-1")
+    }
+
+    @Test func `a stream whose first or last entry is longer than any reply is followed all the same`() async throws {
+        let server = try RedisServer()
+        let script = "redis.call('XADD', 's', ARGV[1], 'f', string.rep('x', 70000000))"
+        try server.ask(RedisCommand("EVAL", script, "0", "1-1"))
+        let followed = Followed(try Self.source(server, "stream: s"))
+        try await followed.connected()
+        try server.ask(RedisCommand("XADD", "s", "2-1", "n", "2"))
+        #expect(try await followed.lines(1) == [#"{"id":"2-1","fields":{"n":2}}"#])
+        #expect(await followed.stop() == .stopped)
+    }
+
     @Test func `a value that is longer than is read is told as that`() async throws {
         let server = try RedisServer()
         try server.ask(RedisCommand("EVAL", "redis.call('SET', 'k', string.rep('x', 70000000))", "0"))

@@ -18,22 +18,25 @@ final class ClusterUnderTest {
     private let redis: [String]
     private let durability: String
     private let environment: [Int: [String: String]]
+    private let history: String
     private(set) var jobs: String
     private(set) var nodes: [Node]
 
     /// Starts so many nodes while a test runs, and ends them however it ends.
     ///
-    /// `redis` is the URL, for each node or for all; `jobs` is the map `jobs` as text; `environment` is that of each node.
+    /// `redis` is the URL, for each node or for all; `jobs` is the map `jobs` as text; `environment` is that of each node;
+    /// `history` is the map of that name.
     static func running(
         _ count: Int = 3,
         on redis: String...,
         durability: String = "everysec",
         jobs: String,
         environment: [Int: [String: String]] = [:],
+        history: String = "{}",
         isolation: isolated (any Actor)? = #isolation,
         _ test: (ClusterUnderTest) async throws -> Void
     ) async throws {
-        let cluster = ClusterUnderTest(count, redis, durability, jobs, environment)
+        let cluster = ClusterUnderTest(count, redis, durability, jobs, environment, history)
         do {
             for place in 0..<count { try await cluster.start(place) }
             try await test(cluster)
@@ -58,9 +61,11 @@ final class ClusterUnderTest {
         _ redis: [String],
         _ durability: String,
         _ jobs: String,
-        _ environment: [Int: [String: String]]
+        _ environment: [Int: [String: String]],
+        _ history: String
     ) {
         (self.redis, self.durability, self.jobs, self.environment) = (redis, durability, jobs, environment)
+        self.history = history
         nodes = [Node](repeating: Node(), count: count)
     }
 
@@ -70,6 +75,7 @@ final class ClusterUnderTest {
           cluster: { redis: "\(redis[min(place, redis.count - 1)])", name: test, durability: \(durability), node: n\(place + 1) }
           tokens: { publish: [p], admin: [a] }
           retry: 50ms
+          history: \(history)
         jobs:
         \(jobs)
         """

@@ -40,7 +40,7 @@ import Testing
         ("> 1 && < 5", "takes one condition; give each one a rule of its own", nil),
         ("> 1 or < 5", "takes one condition; give each one a rule of its own", nil),
         ("== a || == b", "takes one condition; give each one a rule of its own", nil),
-        ("90", "has no sign in front of 90; write > 90, < 90 or == 90", nil),
+        ("90", #"has no sign in front of 90; write "> 90", "< 90" or "== 90", in quotes"#, nil),
         (
             "up or down",
             #"cannot be "up or down"; begin with > >= < <= == != or ~, as in > 90 or == down, or write failing or overdue"#,

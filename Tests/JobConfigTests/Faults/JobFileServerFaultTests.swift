@@ -198,7 +198,7 @@ import Testing
             jobs.yaml:2:57: error: "file" of history is empty; name a file, such as tickertape.db
                 2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
                   |                                                         ^^            write: file: tickertape.db
-            jobs.yaml:2:61: error: unknown key "size" in history
+            jobs.yaml:2:61: error: unknown key "size" in history; its keys are events, age, bytes, per_job, file
                 2 |   history: { events: 0, age: forever, bytes: 64M, file: "", size: 3 }
                   |                                                             ^^^^
             """#,

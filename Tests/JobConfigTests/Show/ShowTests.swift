@@ -33,6 +33,11 @@ import Testing
 
     @Test(arguments: [
         ("{ titel: x }", #"unknown key "titel" in "show" of job "a"; did you mean "title"?"#),
+        (
+            "{ wibble: x }",
+            #"unknown key "wibble" in "show" of job "a"; its keys are title, group, link, min, max, digits, size, line, "#
+                + "good, bad, fields, hidden, description"
+        ),
         ("{ color: red }", #"unknown key "color" in "show" of job "a"; good and bad choose colours"#),
         ("{ min: 5, max: 5 }", #""min" of "show" of job "a" must be below max, which is 5"#),
         ("{ min: 5, max: -1 }", #""min" of "show" of job "a" must be below max, which is -1"#),

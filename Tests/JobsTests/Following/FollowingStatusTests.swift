@@ -99,6 +99,52 @@ import Testing
         #expect(status.fireFollowing(now: moment(3.5)).change == nil)
     }
 
+    @Test(arguments: [FollowEnd.ended(again: nil), .finished])
+    func `one whose last result was good is well again a while after the bad one, though it has ended`(
+        _ how: FollowEnd
+    ) {
+        var status = begun()
+        status.connect(now: moment(1))
+        #expect(status.takeFault(Self.failure, now: moment(2)) == .failed(Self.failure))
+        #expect(status.takeResult(now: moment(3)) == nil)
+        #expect(end(&status, .ok, how, at: 4) == nil)
+        #expect(status.state == .failing)
+        // It is at rest for longer than that.
+        status.plan.fireTime = nil
+        #expect(status.alarm(now: moment(4)) == .steady(.seconds(12)))
+        #expect(status.fireFollowing(now: moment(11.9)).change == nil)
+        #expect(status.fireFollowing(now: moment(12)).change == .recovered)
+        #expect(status.error == nil && status.failing == nil)
+        #expect(status.state == (how == .finished ? .done : .waiting))
+    }
+
+    @Test func `one whose last result was bad, or that has ended in a failure, stays failing`() {
+        var (bad, broken, paused, taken) = (begun(), begun(), begun(), begun())
+        func takeBoth(_ status: inout JobStatus) {
+            status.connect(now: moment(1))
+            _ = status.takeFault(Self.failure, now: moment(2))
+            _ = status.takeResult(now: moment(3))
+        }
+        takeBoth(&bad)
+        _ = bad.takeFault(Self.failure, now: moment(4))
+        _ = end(&bad, .ok, .ended(again: nil), at: 5)
+        takeBoth(&broken)
+        _ = end(&broken, .failed(Self.failure), at: 5)
+        takeBoth(&paused)
+        _ = end(&paused, .ok, .ended(again: nil), at: 5)
+        paused.pause()
+        takeBoth(&taken)
+        _ = end(&taken, .ok, .ended(again: nil), at: 5)
+        taken.release()
+        for status in [bad, broken, paused, taken] {
+            var status = status
+            status.plan.fireTime = nil
+            #expect(status.alarm(now: moment(6)) == nil)
+            #expect(status.fireFollowing(now: moment(60)).change == nil)
+            #expect(status.error == Self.failure)
+        }
+    }
+
     @Test func `where good results and bad ones take turns, only the row is news`() {
         var status = begun()
         status.connect(now: moment(1))
