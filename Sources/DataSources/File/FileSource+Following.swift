@@ -58,6 +58,15 @@ extension FileSource: FollowableSource {
                 mayBeHole = mayBeHole && hole == bytes.count
                 place.offset += UInt64(hole)
                 if hole > 0 { feed.place.note(place) }
+                if await lines.isPlain {
+                    // Their places are known without a look at each: all that end here are handed over together.
+                    let start = place
+                    let isDone = await lines.add(hole == 0 ? bytes : Array(bytes[hole...]), to: feed) { count in
+                        .at(FilePlace(device: start.device, number: start.number, offset: start.offset + UInt64(count)))
+                    }
+                    guard isDone else { throw .stopped }
+                    continue
+                }
                 for piece in charset.lines(in: Array(bytes[hole...]), behind: place.offset) {
                     guard await lines.add(Array(piece), feed.emit) else { throw .stopped }
                     place.offset += UInt64(piece.count)

@@ -20,6 +20,8 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         /// How many items were put here, and how many of them are done with.
         var put = 0
         var done = 0
+        /// Whether the thread waits until all of them are.
+        var isAwaited = false
         var end: Result<FollowEnd, SourceError>?
         var isStopped = false
         /// Whether the thread takes leave of its upstream, and soon, when it is stopped.
@@ -102,8 +104,12 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         do throws(SourceError) {
             while let (item, dropped) = try await next() {
                 await take(item, dropped)
-                state.withLock { $0.done += 1 }
-                progress.wake()
+                let isAwaited = state.withLock { state in
+                    state.done += 1
+                    return state.isAwaited && state.done >= state.put
+                }
+                // Nobody else waits for it, and a wake-up costs as much as the rest.
+                if isAwaited { progress.wake() }
             }
             result = state.withLock { $0.end ?? .failure(.stopped) }
         } catch {
@@ -199,9 +205,13 @@ extension UpstreamQueue {
 
     /// Waits until all that was put here is done with; false where the thread is to end instead.
     func waitForAll() -> Bool {
-        let number = state.withLock { $0.put }
+        // This thread alone puts items here, so that none comes while it waits.
+        defer { state.withLock { $0.isAwaited = false } }
         while true {
-            let (isDone, isStopped) = state.withLock { ($0.done >= number, $0.isStopped) }
+            let (isDone, isStopped) = state.withLock { state in
+                state.isAwaited = true
+                return (state.done >= state.put, state.isStopped)
+            }
             if isDone || isStopped { return isDone }
             _ = SocketWait.wait(progress.number, for: CInt(POLLIN), stopping: stopping.number, .seconds(3600))
             progress.clear()
