@@ -39,13 +39,13 @@ extension FileSource: FollowableSource {
                 throw error
             }
             switch news {
-            case .opened(let place, let begin):
+            case .opened(let place, let begin, let isBehindReturn):
                 if !isConnected { feed.connect() }
                 (mayBeHole, isConnected) = (isConnected, true)
                 // The last line of a file that is no more written to.
                 try await lines.end(feed.emit)
                 charset = try TextDecoder.charset(markedBy: begin) ?? self.charset
-                (lines, pending) = (makeLines(charset), 0)
+                (lines, pending) = (makeLines(charset, isBehindReturn: isBehindReturn), 0)
                 feed.place.note(place)
             case .bytes(let bytes, let end):
                 // Line by line, so that it is known behind which of them it is to go on.
@@ -79,9 +79,11 @@ extension FileSource: FollowableSource {
         }
     }
 
-    private func makeLines(_ charset: Charset) -> OutputLines {
+    private func makeLines(_ charset: Charset, isBehindReturn: Bool = false) -> OutputLines {
+        // Where characters have several bytes, one of them says nothing.
+        let isBehindReturn = isBehindReturn && charset.unit == 1
         // JSON that is cut at the end of a line is no value.
-        OutputLines(format: format, charset: charset, limit: limit)
+        return OutputLines(format: format, charset: charset, limit: limit, isBehindReturn: isBehindReturn)
     }
 }
 

@@ -17,6 +17,12 @@ struct LineSplitter {
     /// What an LF at the begin of what comes next would be.
     private var state = State.inLine
 
+    /// Lines of no more than so many bytes; where a line has ended with a CR before, an LF that comes first belongs to that.
+    init(limit: Int, isBehindReturn: Bool = false) {
+        self.limit = limit
+        if isBehindReturn { state = .behindLine }
+    }
+
     private enum State {
         /// The end of a line.
         case inLine

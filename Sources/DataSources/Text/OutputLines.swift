@@ -14,12 +14,19 @@ actor OutputLines {
     /// How long until bytes are decoded again that could not be.
     private let retry: Duration
 
-    init(format: ResultFormat, charset: Charset, limit: Int, retry: Duration = .seconds(1)) {
+    /// Lines of a text; `isBehindReturn` tells that a CR was read before it, see ``LineSplitter``.
+    init(
+        format: ResultFormat,
+        charset: Charset,
+        limit: Int,
+        retry: Duration = .seconds(1),
+        isBehindReturn: Bool = false
+    ) {
         self.retry = retry
         self.format = format.ofLines
         self.limit = limit
         decoder = TextDecoder(charset)
-        splitter = LineSplitter(limit: limit)
+        splitter = LineSplitter(limit: limit, isBehindReturn: isBehindReturn)
     }
 
     /// Hands over the lines that end in these bytes; whether it has, as it does no more once its task is cancelled.
