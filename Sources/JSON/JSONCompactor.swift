@@ -106,6 +106,7 @@ struct JSONCompactor {
     private mutating func string() throws(JSONText.Fault) {
         take()
         while true {
+            position = Self.endOfPlain(in: input.span, from: position)
             switch next {
             case nil: throw fault("the end inside a string")
             case UInt8(ascii: "\""): return take()
@@ -115,6 +116,17 @@ struct JSONCompactor {
             default: scalar()
             }
         }
+    }
+
+    /// Where what is nothing but itself ends, as most of a string is, from a place on.
+    private static func endOfPlain(in bytes: Span<UInt8>, from start: Int) -> Int {
+        var place = start
+        while place < bytes.count {
+            let byte = bytes[place]
+            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+            place += 1
+        }
+        return place
     }
 
     private mutating func escape() throws(JSONText.Fault) {

@@ -201,7 +201,9 @@ public final class Job: Sendable {
     private func isNews(_ content: SourceResult.Content, _ output: inout Output) -> Bool {
         guard content != .unchanged else { return false }
         let (last, former) = (output.last, output.former)
-        (output.last, output.former) = (content, nil)
+        output.last = content
+        // Seldom there, and to put nil in its place has its cost.
+        if former != nil { output.former = nil }
         // Compared only where it matters, since that takes as long as the value is.
         guard definition.publishing == .change else { return true }
         if content == last { return false }

@@ -4,10 +4,13 @@ struct RetainedEvents {
     /// How many bytes they have.
     private(set) var bytes = 0
     private(set) var capacity: Tape.Capacity
+    /// The same age in milliseconds, which are not reckoned anew for each event.
+    private var age: Int128
 
     init(capacity: Tape.Capacity) {
         Self.check(capacity)
         self.capacity = capacity
+        age = capacity.age.wholeMilliseconds
     }
 
     var count: Int { ring.count }
@@ -33,14 +36,19 @@ struct RetainedEvents {
     mutating func removeExcess(now: Timestamp, besides others: Int = 0) -> EncodedEvent? {
         guard ring.count > 1 else { return nil }
         let isFull = ring.count > capacity.events || bytes > capacity.bytes - others
-        guard isFull || ring[0].time.advanced(by: capacity.age) < now else { return nil }
+        guard isFull || isOld(ring[0], now) else { return nil }
         return removeFirst()
+    }
+
+    /// Whether an event is older than the capacity allows; stays at the edge of the range as ``Timestamp/advanced(by:)`` does.
+    private func isOld(_ event: EncodedEvent, _ now: Timestamp) -> Bool {
+        Int64(clamping: Int128(event.time.milliseconds) + age) < now.milliseconds
     }
 
     /// Sets the capacity; what is too much is to be taken out with ``removeExcess(now:)``.
     mutating func setCapacity(_ capacity: Tape.Capacity) {
         Self.check(capacity)
-        self.capacity = capacity
+        (self.capacity, age) = (capacity, capacity.age.wholeMilliseconds)
     }
 
     /// Gives back the memory that is not needed.

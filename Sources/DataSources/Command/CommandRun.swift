@@ -43,6 +43,15 @@ struct CommandRun: Sendable {
         try await lines.end(emit)
     }
 
+    /// The same of a command that is followed: lines that come together are handed over together.
+    func follow(_ feed: SourceFeed) async throws(SourceError) {
+        let lines = OutputLines(format: format, charset: charset, limit: command.outputLimit)
+        _ = try await end(feed.remark) { () async throws(ChildProcess.Failure) in
+            try await command.run(takingOutput: { _ = await lines.add($0, to: feed) })
+        }
+        try await lines.end(feed.emit)
+    }
+
     /// What is told of a child that ended well; what it wrote to its standard error is told of each.
     private func end(
         _ remark: (StandardErrorText) -> Void,

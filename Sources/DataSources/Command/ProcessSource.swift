@@ -28,7 +28,7 @@ extension ProcessSource {
         // What a line for a shell does without the program that it begins with, the shell has to tell.
         if let failure = run.preflightFailure { throw failure }
         feed.connect()
-        try await run.followed.readLines(remarking: feed.remark, feed.emit)
+        try await run.followed.follow(feed)
         return .ended(again: nil)
     }
 

@@ -39,13 +39,13 @@ extension FileSource: FollowableSource {
                 throw error
             }
             switch news {
-            case .opened(let place, let begin):
+            case .opened(let place, let begin, let isBehindReturn):
                 if !isConnected { feed.connect() }
                 (mayBeHole, isConnected) = (isConnected, true)
                 // The last line of a file that is no more written to.
                 try await lines.end(feed.emit)
                 charset = try TextDecoder.charset(markedBy: begin) ?? self.charset
-                (lines, pending) = (makeLines(charset), 0)
+                (lines, pending) = (makeLines(charset, isBehindReturn: isBehindReturn), 0)
                 feed.place.note(place)
             case .bytes(let bytes, let end):
                 // Line by line, so that it is known behind which of them it is to go on.
@@ -58,6 +58,15 @@ extension FileSource: FollowableSource {
                 mayBeHole = mayBeHole && hole == bytes.count
                 place.offset += UInt64(hole)
                 if hole > 0 { feed.place.note(place) }
+                if await lines.isPlain {
+                    // Their places are known without a look at each: all that end here are handed over together.
+                    let start = place
+                    let isDone = await lines.add(hole == 0 ? bytes : Array(bytes[hole...]), to: feed) { count in
+                        .at(FilePlace(device: start.device, number: start.number, offset: start.offset + UInt64(count)))
+                    }
+                    guard isDone else { throw .stopped }
+                    continue
+                }
                 for piece in charset.lines(in: Array(bytes[hole...]), behind: place.offset) {
                     guard await lines.add(Array(piece), feed.emit) else { throw .stopped }
                     place.offset += UInt64(piece.count)
@@ -70,9 +79,11 @@ extension FileSource: FollowableSource {
         }
     }
 
-    private func makeLines(_ charset: Charset) -> OutputLines {
+    private func makeLines(_ charset: Charset, isBehindReturn: Bool = false) -> OutputLines {
+        // Where characters have several bytes, one of them says nothing.
+        let isBehindReturn = isBehindReturn && charset.unit == 1
         // JSON that is cut at the end of a line is no value.
-        OutputLines(format: format, charset: charset, limit: limit)
+        return OutputLines(format: format, charset: charset, limit: limit, isBehindReturn: isBehindReturn)
     }
 }
 

@@ -11,8 +11,9 @@ final class FileTail: Sendable {
     /// What has come.
     enum News: Hashable, Sendable {
         /// The file is open, and read from here on; what was read before has come to its end. It begins with these bytes,
-        /// four at most, in which a byte order mark may stand.
-        case opened(FilePlace, begin: [UInt8])
+        /// four at most, in which a byte order mark may stand. Where a CR stands before the place, an LF that comes first is the
+        /// rest of the end of a line that was read before.
+        case opened(FilePlace, begin: [UInt8], isBehindReturn: Bool)
         /// These bytes, behind which the place is.
         case bytes([UInt8], FilePlace)
     }

@@ -101,7 +101,7 @@ struct FileTailLoop: ~Copyable {
     }
 
     private mutating func run() throws(SourceError) {
-        tail.put(.opened(place, begin: begin))
+        tail.put(opening)
         while !tail.isStopped {
             guard tail.hasRoom else {
                 wait(nil)
@@ -114,6 +114,11 @@ struct FileTailLoop: ~Copyable {
             // Of a file that has lost its name the kernel does not tell.
             wait(isWatched && missingSince == nil && !isSuccessorEmpty ? Self.pause : .seconds(1))
         }
+    }
+
+    /// What is told of a file that is read from the place on.
+    private var opening: FileTail.News {
+        .opened(place, begin: begin, isBehindReturn: last.last == UInt8(ascii: "\r"))
     }
 
     /// The first bytes of the file.
@@ -192,7 +197,7 @@ struct FileTailLoop: ~Copyable {
             file = try RegularFile.open(path).takeFile()
         }
         goOn(at: named)
-        tail.put(.opened(place, begin: begin))
+        tail.put(opening)
         return true
     }
 

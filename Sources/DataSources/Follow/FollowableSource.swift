@@ -48,6 +48,11 @@ public struct SourceFeed: Sendable {
     ///
     /// A slow one holds up the source.
     public let emit: @Sendable (Result<SourceResult, SourceError>) async -> Void
+    /// Takes several results that have come together, without waiting, and writes down the place behind each.
+    ///
+    /// What it returns is to be waited for before more is handed over; nil, as nearly always, where nothing is. Nil itself
+    /// where understanding one may take long, so that each goes through ``emit``.
+    public let emitNow: (@Sendable ([FeedItem]) -> FeedRest?)?
     /// Says that the upstream is there; once for each connection.
     public let connect: @Sendable () -> Void
     /// Counts results that had to be let go, since the upstream can't wait; more than none.
@@ -63,13 +68,15 @@ public struct SourceFeed: Sendable {
     /// A feed of these functions.
     public init(
         emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void,
+        emitNow: (@Sendable ([FeedItem]) -> FeedRest?)? = nil,
         connect: @escaping @Sendable () -> Void = {},
         drop: @escaping @Sendable (Int) -> Void = { _ in },
         remark: @escaping @Sendable (StandardErrorText) -> Void = { _ in },
         place: ResumePlace = ResumePlace(),
         isTrial: Bool = false
     ) {
-        (self.emit, self.connect, self.drop, self.remark) = (emit, connect, drop, remark)
+        (self.emit, self.emitNow) = (emit, emitNow)
+        (self.connect, self.drop, self.remark) = (connect, drop, remark)
         (self.place, self.isTrial) = (place, isTrial)
     }
 }

@@ -159,6 +159,9 @@ extension HTTPClient {
         /// What comes next; for one task.
         func next() async -> HTTPStream.Part { await stream.next { transfers.look(at: transfer) } }
 
+        /// Has bytes be taken where they come, see ``HTTPStream/take(by:)``.
+        func take(by taker: @escaping HTTPStream.Taker) { stream.take(by: taker) }
+
         /// For the task that calls ``next()``.
         var executor: TransferExecutor { transfers.executor }
 

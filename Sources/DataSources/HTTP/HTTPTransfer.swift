@@ -116,7 +116,10 @@ final class HTTPTransfer: Sendable {
             let isWanted = exchange.take(header: line)
             return (isWanted, wasOpen ? nil : exchange.opening)
         }
-        if let opening { stream?.open(opening) }
+        if let opening {
+            noteConnected()
+            stream?.open(opening)
+        }
         return isWanted
     }
 

@@ -15,6 +15,8 @@ import Synchronization
     private static let mostSpare = 16
     /// Those given up while a name is looked up, which can't be stopped.
     private var lingering: Set<ObjectIdentifier> = []
+    /// When the first is late, as far as was looked; nil where that has to be looked up again, since there is another.
+    private var knownDeadline: ContinuousClock.Instant??
 
     @unsafe init(_ multi: UnsafeMutableRawPointer, _ sockets: TransferSockets) {
         unsafe self.multi = multi
@@ -40,7 +42,8 @@ import Synchronization
 
     /// Waits for news and deals with them.
     mutating func step() {
-        let next = nextDeadline
+        let next = knownDeadline ?? nextDeadline
+        knownDeadline = .some(next)
         sockets.step(until: next)
         takeMessages()
         if let next, case let now = ContinuousClock.now, next <= now { endLate(now) }
@@ -54,6 +57,7 @@ import Synchronization
 
     /// Ends what has not come in time; libcurl's own limits would wait for a look-up that hangs.
     private mutating func endLate(_ now: ContinuousClock.Instant) {
+        knownDeadline = nil
         for handle in Array(handles.values) {
             guard let transfer = handle.transfer, let deadline = transfer.deadline, deadline.moment <= now,
                 !transfer.isGivenUp
@@ -88,6 +92,7 @@ import Synchronization
             return
         }
         handles[ObjectIdentifier(transfer)] = handle
+        if transfer.deadlineMoment != nil { knownDeadline = nil }
     }
 
     private mutating func forget(_ identity: ObjectIdentifier) {

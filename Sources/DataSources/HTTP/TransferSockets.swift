@@ -47,10 +47,8 @@ import Syscalls
         var running: CInt = 0
         let first = alarm.map { min($0, deadline ?? $0) } ?? deadline
         do throws(SyscallError) {
-            try transfers.poller.wait(
-                first.map { min(max(.zero, $0 - .now), Self.longWait) } ?? Self.longWait,
-                for: &news
-            )
+            // Without a moment, as between the events of a stream, the kernel sets no timer, which would cost with each.
+            try transfers.poller.wait(first.map { min(max(.zero, $0 - .now), Self.longWait) }, for: &news)
         } catch {
             // As for want of memory; it must not become busy.
             usleep(10_000)

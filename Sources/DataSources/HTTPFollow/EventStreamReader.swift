@@ -55,23 +55,22 @@ struct EventStreamReader {
     /// The blocks that end in the next piece of the stream.
     mutating func take(_ piece: [UInt8]) -> [Block] {
         var blocks: [Block] = []
-        var rest = piece[...]
-        if isBehindReturn, let first = rest.first {
-            if first == UInt8(ascii: "\n") { rest = rest.dropFirst() }
+        var start = 0
+        if isBehindReturn, let first = piece.first {
+            if first == UInt8(ascii: "\n") { start = 1 }
             isBehindReturn = false
         }
-        while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            if let block = endLine(rest[..<end]) { blocks.append(block) }
-            let isReturn = rest[end] == UInt8(ascii: "\r")
-            rest = rest[(end + 1)...]
-            guard isReturn else { continue }
-            if let next = rest.first {
-                if next == UInt8(ascii: "\n") { rest = rest.dropFirst() }
-            } else {
+        while let end = piece.span.lineEnd(from: start) {
+            if let block = endLine(piece[start..<end]) { blocks.append(block) }
+            start = end + 1
+            guard piece[end] == UInt8(ascii: "\r") else { continue }
+            if start == piece.count {
                 isBehindReturn = true
+            } else if piece[start] == UInt8(ascii: "\n") {
+                start += 1
             }
         }
-        keep(rest)
+        keep(piece[start...])
         return blocks
     }
 
@@ -96,23 +95,29 @@ struct EventStreamReader {
     }
 
     private mutating func read(_ all: ArraySlice<UInt8>) -> Block? {
-        let line = isFirstLine && all.starts(with: [0xEF, 0xBB, 0xBF]) ? all.dropFirst(3) : all
+        let line = isFirstLine && all.starts(with: Self.mark) ? all.dropFirst(3) : all
         guard !line.isEmpty || isLineCut else { return endBlock() }
         let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
         let name = line[..<colon]
         var value = line[colon...].dropFirst()
         if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
-        if name.elementsEqual("data".utf8) {
-            take(data: value)
-        } else if name.elementsEqual("id".utf8) {
-            take(id: value)
-        } else if name.elementsEqual("event".utf8) {
+        // By its length first, since this is done for each line.
+        switch name.count {
+        case 4 where name == Self.dataName: take(data: value)
+        case 2 where name == Self.idName: take(id: value)
+        case 5 where name == Self.eventName:
             type = value.count <= Self.longestName && !isLineCut ? Array(value) : []
-        } else if name.elementsEqual("retry".utf8) {
-            take(retry: value)
+        case 5 where name == Self.retryName: take(retry: value)
+        default: break
         }
         return nil
     }
+
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private static let dataName = Array("data".utf8)[...]
+    private static let idName = Array("id".utf8)[...]
+    private static let eventName = Array("event".utf8)[...]
+    private static let retryName = Array("retry".utf8)[...]
 
     private mutating func take(data value: ArraySlice<UInt8>) {
         let room = data.map { limit - $0.count - 1 } ?? limit

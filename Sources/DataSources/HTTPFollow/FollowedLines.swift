@@ -1,36 +1,54 @@
+import Synchronization
+
 /// The lines of an answer that goes on, each understood as a result.
-struct FollowedLines {
+final class FollowedLines: FollowedReader {
+    private struct State {
+        var decoder: TextDecoder
+        var splitter: LineSplitter
+    }
+
+    let isPrompt = true
+    let mayBreakOff = false
     private let format: ResultFormat
     private let limit: Int
-    private var decoder: TextDecoder
-    private var splitter: LineSplitter
+    private let state: Mutex<State>
 
     init(format: ResultFormat, charset: Charset, limit: Int) {
         self.format = format
         self.limit = limit
-        decoder = TextDecoder(charset)
-        splitter = LineSplitter(limit: limit)
+        state = Mutex(State(decoder: TextDecoder(charset), splitter: LineSplitter(limit: limit)))
     }
 
-    /// The results of the lines that end in the next piece; fails where the system lacks the means to convert.
-    mutating func take(_ piece: [UInt8]) throws(SourceError) -> [Result<SourceResult, SourceError>] {
-        splitter.take(try decoder.take(piece)).compactMap(understand)
+    func takeNow(_ piece: [UInt8]) throws(SourceError) -> [FeedItem] {
+        let result = state.withLock { state -> Result<[FeedItem], SourceError> in
+            Result { () throws(SourceError) in
+                state.splitter.take(try state.decoder.take(piece)).compactMap(understand)
+            }
+        }
+        return try result.get()
     }
 
-    /// That of a last line without an end.
-    mutating func takeRest() throws(SourceError) -> [Result<SourceResult, SourceError>] {
-        let lines = splitter.take(try decoder.takeRest()) + (splitter.takeRest().map { [$0] } ?? [])
-        return lines.compactMap(understand)
+    /// A last line without an end is one, too.
+    func end() throws(SourceError) -> [FeedItem] {
+        let result = state.withLock { state -> Result<[FeedItem], SourceError> in
+            Result { () throws(SourceError) in
+                let lines = state.splitter.take(try state.decoder.takeRest())
+                return (lines + (state.splitter.takeRest().map { [$0] } ?? [])).compactMap(understand)
+            }
+        }
+        return try result.get()
     }
 
     /// Nil for a line that says nothing.
-    private func understand(_ line: LineSplitter.Line) -> Result<SourceResult, SourceError>? {
+    private func understand(_ line: LineSplitter.Line) -> FeedItem? {
         var bytes = TextDecoder.withoutMark(line.bytes)
         // What begins a text of a sequence; RFC 7464 §2.2.
         if bytes.first == 0x1E { bytes.removeFirst() }
         if !line.isCut, format.saysNothing(bytes) { return nil }
-        return Result { () throws(SourceError) in
-            try SourceResult(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
-        }
+        return FeedItem(
+            Result { () throws(SourceError) in
+                try SourceResult(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
+            }
+        )
     }
 }

@@ -1,4 +1,3 @@
-import JSON
 import Synchronization
 
 extension HTTPSource: FollowableSource {
@@ -44,32 +43,30 @@ extension HTTPSource: FollowableSource {
     }
 
     private func read(_ transfer: HTTPClient.OpenTransfer, _ feed: SourceFeed) async throws(SourceError) -> End {
-        var reader: (any FollowedReader)?
-        // How many bytes have come since the last event or line.
-        var silent = 0
+        var intake: FollowedIntake?
         while true {
             switch await transfer.next() {
             case .opened(let answer):
-                reader = try self.reader(of: answer, feed)
+                let opened = FollowedIntake(try reader(of: answer, feed), feed, limit: limit)
+                intake = opened
+                if opened.isPrompt { transfer.take { opened.takeNow($0) } }
                 if answer.status != 204 { feed.connect() }
-            case .bytes(let bytes):
-                let isNews = try await reader?.take(bytes, feed) ?? false
-                silent = isNews ? 0 : silent + bytes.count
-                if silent > limit { try? await Task.sleep(for: OutputLines.pause(behind: bytes.count)) }
+            case .bytes(let bytes): try await intake?.take(bytes)
+            case .halt: try await intake?.goOn()
             case .ended(.failure(let failure)):
                 if Task.isCancelled { throw .stopped }
-                guard let reader else {
+                guard let intake else {
                     note(failure)
                     throw failure
                 }
-                guard reader.mayBreakOff else { throw failure }
+                guard intake.mayBreakOff else { throw failure }
                 return .ended(.ended(again: memory.retry.withLock(\.self)))
             case .ended(.success(let answer)):
                 if let redirect = answer.redirect {
                     return .redirected(answer, status: redirect.status, location: redirect.location)
                 }
                 if answer.status == 204 { return .ended(.finished) }
-                try await reader?.end(feed)
+                try await intake?.end()
                 return .ended(.ended(again: memory.retry.withLock(\.self)))
             }
         }
@@ -79,7 +76,7 @@ extension HTTPSource: FollowableSource {
     private func reader(of answer: HTTPExchange.Answer, _ feed: SourceFeed) throws(SourceError) -> any FollowedReader {
         let type = (answer.contentType ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
         guard type != "text/event-stream" else {
-            return EventReader(
+            return FollowedEvents(
                 EventStreamReader(limit: limit, lastID: feed.place.text ?? ""),
                 format: format,
                 isWhole: report == .event,
@@ -94,98 +91,15 @@ extension HTTPSource: FollowableSource {
         let isJSON = type.hasSuffix("json") || type.hasSuffix("jsonl") || type.hasSuffix("json-seq")
         // Where each line is due to be JSON, text is a fault, and not a value of another kind.
         let lineFormat = format == .auto && isJSON ? .json : lineFormat
-        return LineReader(
-            FollowedLines(format: lineFormat, charset: try charset(of: answer, isFollowed: true), limit: limit)
+        return FollowedLines(
+            format: lineFormat,
+            charset: try charset(of: answer, isFollowed: true),
+            limit: limit
         )
     }
 
     /// How a line is understood; the format whose name says that there are many lines of JSON means each of them here.
     private var lineFormat: ResultFormat { format.rawValue == "ndjson" ? .json : format }
-}
-
-/// Turns the bytes of an answer that goes on into results.
-private protocol FollowedReader: AnyObject {
-    /// Whether an answer that is cut off has told all that it began to tell.
-    var mayBreakOff: Bool { get }
-    /// Hands over what ends in the next piece; whether anything did.
-    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError) -> Bool
-    /// Hands over what the end of the answer completes.
-    func end(_ feed: SourceFeed) async throws(SourceError)
-}
-
-private final class LineReader: FollowedReader {
-    private var lines: FollowedLines
-    let mayBreakOff = false
-
-    init(_ lines: FollowedLines) { self.lines = lines }
-
-    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError) -> Bool {
-        let results = try lines.take(piece)
-        try await hand(over: results, feed)
-        return !results.isEmpty
-    }
-
-    func end(_ feed: SourceFeed) async throws(SourceError) { try await hand(over: lines.takeRest(), feed) }
-
-    private func hand(over results: [Result<SourceResult, SourceError>], _ feed: SourceFeed) async throws(SourceError) {
-        for result in results {
-            guard !Task.isCancelled else { throw .stopped }
-            await feed.emit(result)
-        }
-    }
-}
-
-private final class EventReader: FollowedReader {
-    private var reader: EventStreamReader
-    private let format: ResultFormat
-    /// Whether type and id go with the data.
-    private let isWhole: Bool
-    private let memory: HTTPSource.Memory
-    let mayBreakOff = true
-
-    init(_ reader: EventStreamReader, format: ResultFormat, isWhole: Bool, memory: HTTPSource.Memory) {
-        self.reader = reader
-        self.format = format
-        self.isWhole = isWhole
-        self.memory = memory
-    }
-
-    func take(_ piece: [UInt8], _ feed: SourceFeed) async throws(SourceError) -> Bool {
-        let blocks = reader.take(piece)
-        if let retry = reader.retry { memory.retry.withLock { $0 = retry } }
-        for block in blocks {
-            guard !Task.isCancelled else { throw .stopped }
-            switch block {
-            case .event(let event):
-                await feed.emit(
-                    await .reading { () async throws(SourceError) in try await understand(event) }
-                )
-                // Behind the event, so that one which is not on the tape comes again.
-                feed.place.text = event.id.isEmpty ? nil : event.id
-            case .position(let id): feed.place.text = id.isEmpty ? nil : id
-            case .tooLarge:
-                let sentence = "an event has more than \(reader.limit) bytes; raise max_bytes"
-                await feed.emit(.failure(SourceError(.tooLarge, sentence)))
-            }
-        }
-        return !blocks.isEmpty
-    }
-
-    /// Half an event is none.
-    func end(_ feed: SourceFeed) async throws(SourceError) {}
-
-    private func understand(_ event: EventStreamReader.Event) async throws(SourceError) -> SourceResult {
-        let data = TextDecoder.withoutMark(event.data)
-        let value =
-            format == .xml
-            ? try await SourceResult.reading(data, as: format, called: "the event's data")
-            : try SourceResult(data, as: format, called: "the event's data")
-        guard isWhole else { return value }
-        let id: JSONValue = event.id.isEmpty ? .null : .string(event.id)
-        return SourceResult(
-            JSONText(.object(["event": .string(event.type), "id": id, "data": .encoded(value.json)]))
-        )
-    }
 }
 
 extension HTTPCall {

@@ -9,6 +9,8 @@ final class HTTPStream: Sendable {
         /// The head of an answer with a good status.
         case opened(HTTPExchange.Answer)
         case bytes([UInt8])
+        /// Bytes were taken where they came, and something is to be done before there are more.
+        case halt
         /// Nothing more comes.
         case ended(Result<HTTPExchange.Answer, SourceError>)
     }
@@ -22,9 +24,15 @@ final class HTTPStream: Sendable {
         /// Whether there is room again, of which the transfer has not heard.
         var wantsMore = false
         var waiter: CheckedContinuation<Void, Never>?
+        /// What takes bytes where they come while the task waits; nil where the task itself does.
+        var taker: Taker?
+        var isHalted = false
 
-        var hasPart: Bool { head != nil || !bytes.isEmpty || end != nil }
+        var hasPart: Bool { isHalted || head != nil || !bytes.isEmpty || end != nil }
     }
+
+    /// Takes bytes; false where the task has to do something before there are more.
+    typealias Taker = @Sendable ([UInt8]) -> Bool
 
     /// So many bytes are held at the most, and one piece of libcurl's.
     static let mostHeld = 128 << 10
@@ -34,8 +42,33 @@ final class HTTPStream: Sendable {
     /// Takes the head of the answer that is followed.
     func open(_ head: HTTPExchange.Answer) { change { $0.head = head } }
 
+    /// Has bytes be taken where they come, on the thread that has got them, as long as the task waits for some: so nobody is
+    /// woken for them.
+    func take(by taker: @escaping Taker) { state.withLock { $0.taker = taker } }
+
     /// Takes bytes; false where they have to wait, and come again.
-    func offer(_ bytes: [UInt8]) -> Bool {
+    func offer(_ bytes: [UInt8]) -> Bool { isTaken(bytes) || keep(bytes) }
+
+    /// Has the taker take bytes, where there is one, and the task waits for nothing but them.
+    private func isTaken(_ bytes: [UInt8]) -> Bool {
+        let waiting = state.withLock { state -> (Taker, CheckedContinuation<Void, Never>)? in
+            guard let taker = state.taker, let waiter = state.waiter, !state.hasPart else { return nil }
+            // Whatever ends it meanwhile, the task goes on only when the taker has returned.
+            state.waiter = nil
+            return (taker, waiter)
+        }
+        guard let (taker, waiter) = waiting else { return false }
+        let goesOn = taker(bytes)
+        let isWoken = state.withLock { state in
+            if !goesOn { state.isHalted = true }
+            if !state.hasPart { state.waiter = waiter }
+            return state.hasPart
+        }
+        if isWoken { waiter.resume() }
+        return true
+    }
+
+    private func keep(_ bytes: [UInt8]) -> Bool {
         change { state in
             guard state.bytes.isEmpty || state.bytes.count + bytes.count <= Self.mostHeld else {
                 state.isHeld = true
@@ -82,6 +115,10 @@ final class HTTPStream: Sendable {
     }
 
     private static func take(from state: inout State) -> Part? {
+        if state.isHalted {
+            state.isHalted = false
+            return .halt
+        }
         if let head = state.head {
             state.head = nil
             return .opened(head)

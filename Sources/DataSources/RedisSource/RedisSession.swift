@@ -146,8 +146,10 @@ struct RedisSession {
                 // One whose fields were deleted while it was sent.
                 let fields = parts[1].elements ?? []
                 let message = RedisMessage(content: .entry(id: text, fields: fields), place: text)
-                guard queue.handOver(message, bytes: 64) else { throw .stopped }
+                queue.put(message, bytes: 64)
             }
+            // One wait for all that came in one reply: each is written down as the place once it is published.
+            guard queue.waitForAll() else { throw .stopped }
         }
     }
 

@@ -17,6 +17,12 @@ struct LineSplitter {
     /// What an LF at the begin of what comes next would be.
     private var state = State.inLine
 
+    /// Lines of no more than so many bytes; where a line has ended with a CR before, an LF that comes first belongs to that.
+    init(limit: Int, isBehindReturn: Bool = false) {
+        self.limit = limit
+        if isBehindReturn { state = .behindLine }
+    }
+
     private enum State {
         /// The end of a line.
         case inLine
@@ -31,23 +37,29 @@ struct LineSplitter {
     /// Takes in bytes and returns the lines that end within them.
     mutating func take(_ bytes: [UInt8]) -> [Line] {
         var lines: [Line] = []
-        var rest = bytes[...]
-        while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            keep(rest[..<end])
-            if rest[end] == UInt8(ascii: "\n") {
-                if state != .behindLine { lines.append(takeLine()) }
+        take(bytes) { line, _ in lines.append(line) }
+        return lines
+    }
+
+    /// Takes in bytes, and hands out each line that ends within them, and where in them: behind its end.
+    mutating func take(_ bytes: [UInt8], _ each: (Line, Int) -> Void) {
+        var start = 0
+        while let end = bytes.span.lineEnd(from: start) {
+            keep(bytes[start..<end])
+            start = end + 1
+            if bytes[end] == UInt8(ascii: "\n") {
+                if state != .behindLine { each(takeLine(), start) }
                 state = .inLine
             } else if line.isEmpty {
                 state = .behindReturn
             } else {
                 // Handed out at once: a program that shows its progress so may be silent for a while.
-                lines.append(takeLine())
                 state = .behindLine
+                if start < bytes.count, bytes[start] == UInt8(ascii: "\n") { (start, state) = (start + 1, .inLine) }
+                each(takeLine(), start)
             }
-            rest = rest[(end + 1)...]
         }
-        keep(rest)
-        return lines
+        keep(bytes[start...])
     }
 
     /// The last line, where it lacks its end.
@@ -64,5 +76,18 @@ struct LineSplitter {
         let room = limit - line.bytes.count
         if piece.count > room { line.isCut = true }
         line.bytes.append(contentsOf: piece.prefix(room))
+    }
+}
+
+extension Span<UInt8> {
+    /// The place of the first LF or CR from a place on; nil where there is none.
+    func lineEnd(from start: Int) -> Int? {
+        var place = start
+        while place < count {
+            let byte = self[place]
+            if byte == 0x0A || byte == 0x0D { return place }
+            place += 1
+        }
+        return nil
     }
 }

@@ -14,12 +14,19 @@ actor OutputLines {
     /// How long until bytes are decoded again that could not be.
     private let retry: Duration
 
-    init(format: ResultFormat, charset: Charset, limit: Int, retry: Duration = .seconds(1)) {
+    /// Lines of a text; `isBehindReturn` tells that a CR was read before it, see ``LineSplitter``.
+    init(
+        format: ResultFormat,
+        charset: Charset,
+        limit: Int,
+        retry: Duration = .seconds(1),
+        isBehindReturn: Bool = false
+    ) {
         self.retry = retry
         self.format = format.ofLines
         self.limit = limit
         decoder = TextDecoder(charset)
-        splitter = LineSplitter(limit: limit)
+        splitter = LineSplitter(limit: limit, isBehindReturn: isBehindReturn)
     }
 
     /// Hands over the lines that end in these bytes; whether it has, as it does no more once its task is cancelled.
@@ -34,6 +41,28 @@ actor OutputLines {
             await hand(line, to: emit)
         }
         return true
+    }
+
+    /// Whether places in what is added are places in the text.
+    var isPlain: Bool { decoder.isPlain }
+
+    /// Hands over together the lines that end in these bytes; whether it has, as it does no more once its task is cancelled.
+    ///
+    /// `place` tells where the source goes on behind so many of the bytes, which is asked where the text ``isPlain``.
+    func add(
+        _ bytes: [UInt8],
+        to feed: SourceFeed,
+        _ place: @Sendable (Int) -> FeedItem.Place = { _ in .same }
+    ) async -> Bool {
+        guard let text = await decode(bytes, feed.emit) else { return false }
+        var items: [FeedItem] = []
+        let (format, limit) = (format, limit)
+        splitter.take(text) { line, end in
+            items.append(FeedItem(Self.understand(line, as: format, limit: limit), place(end)))
+        }
+        bytesOfLine = items.isEmpty ? bytesOfLine + bytes.count : 0
+        if bytesOfLine > limit { try? await Task.sleep(for: Self.pause(behind: bytes.count)) }
+        return await feed.handOver(items)
     }
 
     /// While the system lacks the means to convert, that is told and nothing more is read; nil once the task is cancelled.
@@ -57,12 +86,19 @@ actor OutputLines {
     }
 
     private func hand(_ line: LineSplitter.Line, to emit: Taker) async {
-        if !line.isCut, format.saysNothing(line.bytes) { return }
-        await emit(
-            Result { () throws(SourceError) in
-                let bytes = TextDecoder.withoutMark(line.bytes)
-                return try SourceResult(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
-            }
-        )
+        if let result = Self.understand(line, as: format, limit: limit) { await emit(result) }
+    }
+
+    /// Nil for a line that says nothing.
+    private static func understand(
+        _ line: LineSplitter.Line,
+        as format: ResultFormat,
+        limit: Int
+    ) -> Result<SourceResult, SourceError>? {
+        if !line.isCut, format.saysNothing(line.bytes) { return nil }
+        return Result { () throws(SourceError) in
+            let bytes = TextDecoder.withoutMark(line.bytes)
+            return try SourceResult(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
+        }
     }
 }

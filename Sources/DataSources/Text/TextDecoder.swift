@@ -20,8 +20,7 @@ struct TextDecoder {
 
     /// All of a text at once; of one that was cut, what is left of a last character is dropped.
     static func utf8(_ bytes: [UInt8], _ charset: Charset, isCut: Bool) throws(SourceError) -> [UInt8] {
-        let mayHaveMark = marks.contains { bytes.first == $0.bytes.first }
-        guard charset != .utf8 || mayHaveMark else { return bytes }
+        guard charset != .utf8 || mayHaveMark(bytes) else { return bytes }
         var decoder = TextDecoder(charset)
         let text = try decoder.take(bytes)
         return text + (try decoder.takeRest(isCut: isCut))
@@ -35,9 +34,21 @@ struct TextDecoder {
 
     /// A line of a text that was decoded, without what would look like the mark of another charset at its begin.
     static func withoutMark(_ line: [UInt8]) -> [UInt8] {
-        marks.contains { line.starts(with: $0.bytes) } && String(validating: line, as: UTF8.self) == nil
+        mayHaveMark(line) && marks.contains { line.starts(with: $0.bytes) }
+            && String(validating: line, as: UTF8.self) == nil
             ? Array(String(decoding: line, as: UTF8.self).utf8) : line
     }
+
+    /// Whether a text begins like one of the marks, as hardly any does.
+    private static func mayHaveMark(_ bytes: [UInt8]) -> Bool {
+        switch bytes.first {
+        case 0xFF, 0xFE, 0xEF, 0: true
+        default: false
+        }
+    }
+
+    /// Whether what comes next is taken over as it is: UTF-8 whose begin was looked at, and nothing before it waits.
+    var isPlain: Bool { !isAtStart && converter == nil && rest.isEmpty }
 
     /// Takes in bytes, and returns what is known of the text by now.
     ///

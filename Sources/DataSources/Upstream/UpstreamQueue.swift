@@ -12,7 +12,8 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
     static var mostBytes: Int { 4 << 20 }
 
     private struct State {
-        var items: [(item: Item, bytes: Int)] = []
+        /// Nothing is left of those that are gone, since one may be as long as all that may wait.
+        var items: [(item: Item, bytes: Int)?] = []
         /// Where in `items` the first one is that waits; those before it are gone.
         var first = 0
         var bytes = 0
@@ -20,6 +21,8 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         /// How many items were put here, and how many of them are done with.
         var put = 0
         var done = 0
+        /// Whether the thread waits until all of them are.
+        var isAwaited = false
         var end: Result<FollowEnd, SourceError>?
         var isStopped = false
         /// Whether the thread takes leave of its upstream, and soon, when it is stopped.
@@ -33,8 +36,10 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
             return taker
         }
 
+        /// Takes out the first one that waits; there must be one.
         mutating func removeFirst() -> Item {
-            let entry = items[first]
+            guard let entry = items[first] else { preconditionFailure("what waits is there") }
+            items[first] = nil
             first += 1
             bytes -= entry.bytes
             // The front is cut off now and then, as each time would move all the others.
@@ -102,8 +107,12 @@ final class UpstreamQueue<Item: Sendable>: Sendable {
         do throws(SourceError) {
             while let (item, dropped) = try await next() {
                 await take(item, dropped)
-                state.withLock { $0.done += 1 }
-                progress.wake()
+                let isAwaited = state.withLock { state in
+                    state.done += 1
+                    return state.isAwaited && state.done >= state.put
+                }
+                // Nobody else waits for it, and a wake-up costs as much as the rest.
+                if isAwaited { progress.wake() }
             }
             result = state.withLock { $0.end ?? .failure(.stopped) }
         } catch {
@@ -180,15 +189,14 @@ extension UpstreamQueue {
         taker?.resume()
     }
 
-    /// Puts an item here, of which none is let go of; few may be put so before ``waitForAll()``.
+    /// Puts an item here, of which none is let go of; few may be put so before ``waitForAll()``, which has them taken: to
+    /// wake the taker costs more than the rest, and is done once for all of them.
     func put(_ item: Item, bytes: Int) {
-        let taker = state.withLock { state in
+        state.withLock { state in
             state.items.append((item, bytes))
             state.bytes += bytes
             state.put += 1
-            return state.takeTaker()
         }
-        taker?.resume()
     }
 
     /// Puts an item here and waits until it, and all before it, are done with; false where the thread is to end instead.
@@ -199,9 +207,15 @@ extension UpstreamQueue {
 
     /// Waits until all that was put here is done with; false where the thread is to end instead.
     func waitForAll() -> Bool {
-        let number = state.withLock { $0.put }
+        // This thread alone puts items here, so that none comes while it waits.
+        defer { state.withLock { $0.isAwaited = false } }
+        let taker = state.withLock { state in
+            state.isAwaited = true
+            return state.takeTaker()
+        }
+        taker?.resume()
         while true {
-            let (isDone, isStopped) = state.withLock { ($0.done >= number, $0.isStopped) }
+            let (isDone, isStopped) = state.withLock { ($0.done >= $0.put, $0.isStopped) }
             if isDone || isStopped { return isDone }
             _ = SocketWait.wait(progress.number, for: CInt(POLLIN), stopping: stopping.number, .seconds(3600))
             progress.clear()

@@ -21,6 +21,7 @@ extension JobExecutor {
                 await take(result, of: job, course)
                 if let pause = pace.count(from: start) { try? await Task.sleep(for: pause) }
             },
+            emitNow: emitNow(job, course, pace),
             connect: { connect(job) },
             drop: { drop($0, of: job) },
             remark: { text in
@@ -62,6 +63,84 @@ extension JobExecutor {
         timers.setAlarm(job, now) { $0.connect(now: now) }
     }
 
+    /// Nil where what is picked from a result may take long.
+    private func emitNow(
+        _ job: Job,
+        _ course: RunCourse,
+        _ pace: FollowPace
+    ) -> (@Sendable ([FeedItem]) -> FeedRest?)? {
+        if job.definition.extraction.mayTakeLong { return nil }
+        return { (items: [FeedItem]) -> FeedRest? in takeNow(items, of: job, course, pace) }
+    }
+
+    /// Publishes what has come together, and has readers hear of all of it at once; what is to be waited for, if anything.
+    private func takeNow(
+        _ items: [FeedItem],
+        of job: Job,
+        _ course: RunCourse,
+        _ pace: FollowPace
+    ) -> FeedRest? {
+        let start = ContinuousClock.now
+        let now = Now.current
+        let (place, extraction) = (job.place, job.definition.extraction)
+        var mark: Receipt?
+        // Whether there is something to hear of, and whether the job is known to be well.
+        var (isNew, isWell) = (false, false)
+        for item in items {
+            switch item.result {
+            case .success(let result):
+                do throws(SourceError) {
+                    if let picked = try extraction.pick(from: result) {
+                        mark = course.publish(picked, nextBy: nil, at: now, wakesReaders: false) ?? mark
+                        if !isWell { noteResult(of: job, now) }
+                        (isNew, isWell) = (true, true)
+                    }
+                } catch {
+                    noteFault(error, of: job)
+                    isWell = false
+                }
+            case .failure(let failure):
+                noteFault(failure, of: job)
+                isWell = false
+            case nil: break
+            }
+            place.note(behind: item)
+        }
+        if isNew { job.wakeReaders() }
+        return rest(behind: mark, of: job, pace, since: start)
+    }
+
+    /// What a source is to wait for: until the disk has what it has published, and as its pace demands.
+    private func rest(
+        behind mark: Receipt?,
+        of job: Job,
+        _ pace: FollowPace,
+        since start: ContinuousClock.Instant
+    ) -> FeedRest? {
+        guard let mark else {
+            guard let pause = pace.count(from: start) else { return nil }
+            return { try? await Task.sleep(for: pause) }
+        }
+        return {
+            _ = await job.tape.settlement(of: mark)
+            if let pause = pace.count(from: start) { try? await Task.sleep(for: pause) }
+        }
+    }
+
+    private func noteResult(of job: Job, _ now: Now) {
+        guard job.withStatus({ $0.isNewsWithResult }) else { return }
+        log(job.announce { ((), $0.takeResult(now: now)) }.1, of: job)
+    }
+
+    private func noteFault(_ error: SourceError, of job: Job) {
+        guard !Task.isCancelled, !job.isOver else { return }
+        let now = Now.current
+        let failure = job.definition.secrets.concealed(in: error)
+        job.measure { $0.count(.failed(failure)) }
+        log(job.announce { ((), $0.takeFault(failure, now: now)) }.1, of: job)
+        timers.setAlarm(job, now) { _ in }
+    }
+
     /// Publishes what has come, or tells why it can't be understood.
     private func take(_ result: Result<SourceResult, SourceError>, of job: Job, _ course: RunCourse) async {
         do throws(SourceError) {
@@ -69,15 +148,9 @@ extension JobExecutor {
             guard let picked else { return }
             let now = Now.current
             await course.publishPaced(picked, nextBy: nil, at: now)
-            guard job.withStatus({ $0.isNewsWithResult }) else { return }
-            log(job.announce { ((), $0.takeResult(now: now)) }.1, of: job)
+            noteResult(of: job, now)
         } catch {
-            guard !Task.isCancelled, !job.isOver else { return }
-            let now = Now.current
-            let failure = job.definition.secrets.concealed(in: error)
-            job.measure { $0.count(.failed(failure)) }
-            log(job.announce { ((), $0.takeFault(failure, now: now)) }.1, of: job)
-            timers.setAlarm(job, now) { _ in }
+            noteFault(error, of: job)
         }
     }
 

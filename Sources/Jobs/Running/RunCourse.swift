@@ -39,9 +39,17 @@ final class RunCourse: Sendable {
 
     /// Publishes what it has read.
     ///
+    /// Where it wakes no readers, whoever has several to publish does so behind the last of them.
+    ///
     /// - Returns: the event that should be stored before there are more; nil where there is room.
-    @discardableResult func publish(_ reading: SourceResult, nextBy: Timestamp?, at now: Now) -> Receipt? {
-        let receipt = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: !isSingle) { self.count(now) }
+    @discardableResult func publish(
+        _ reading: SourceResult,
+        nextBy: Timestamp?,
+        at now: Now,
+        wakesReaders: Bool = true
+    ) -> Receipt? {
+        let wakesReaders = wakesReaders && !isSingle
+        let receipt = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders) { self.count(now) }
         guard let receipt else { return nil }
         published.store(true, ordering: .relaxed)
         return backlog.withLock { backlog in

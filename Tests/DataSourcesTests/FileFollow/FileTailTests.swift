@@ -103,6 +103,22 @@ import Testing
         }
     }
 
+    @Test func `the rest of the end of a line, where it goes on, is no line`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/app.log"
+            try TestFile.write("one\r", to: path)
+            let place = ResumePlace()
+            try await FollowedFile(path, place: place).during { next in
+                try TestFile.append("\ntwo\r", to: path)
+                #expect(await next() == "«two»")
+            }
+            try TestFile.append("\n\nthree\n", to: path)
+            try await FollowedFile(path, place: place).during { next in
+                for line in ["«»", "«three»"] { #expect(await next() == line) }
+            }
+        }
+    }
+
     @Test func `a file that is not there is a failure, and read from its begin when it comes`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/app.log"

@@ -29,6 +29,17 @@ import Testing
         for pieces in 1...8 { #expect(split(text, pieces: pieces) == lines) }
     }
 
+    @Test(arguments: [
+        ("a\nbc\n", [2, 5]), ("a\r\nb\r\n", [3, 6]), ("a\rb\rc", [2, 4]), ("\n\na", [1, 2]), ("\r\n\r\na", [2, 4]),
+        ("a\r\r\nb\n", [2, 4, 6]), ("é\n😀\n", [3, 8]),
+    ])
+    func `it is known where a line ends, with all of its end`(text: String, ends: [Int]) {
+        var splitter = LineSplitter(limit: 100)
+        var found: [Int] = []
+        splitter.take(Array(text.utf8)) { _, end in found.append(end) }
+        #expect(found == ends)
+    }
+
     @Test func `no more of a line is held than the limit`() {
         for pieces in 1...9 {
             #expect(split("abc\nabcd\nabcde\r\nab", pieces: pieces, limit: 4) == ["abc", "abcd", "abcd…", "ab"])

@@ -1,0 +1,67 @@
+import Synchronization
+import Testing
+
+@testable import DataSources
+
+@Suite struct UpstreamQueueTests {
+    /// Counts those that are there.
+    private final class Counter: Sendable {
+        let live = Atomic(0)
+    }
+
+    /// Something that tells when it is gone.
+    private final class Canary: Sendable {
+        private let counter: Counter
+
+        init(_ counter: Counter) {
+            self.counter = counter
+            counter.live.add(1, ordering: .relaxed)
+        }
+
+        deinit { counter.live.subtract(1, ordering: .relaxed) }
+    }
+
+    private typealias Queue = UpstreamQueue<Canary>
+
+    @Test func `what was let go of takes no memory, though the queue is never empty`() throws {
+        let (queue, counter) = (try Queue(), Counter())
+        for _ in 0..<900 { queue.offer(Canary(counter), bytes: Queue.mostBytes / 2) }
+        #expect(counter.live.load(ordering: .relaxed) <= 2)
+    }
+
+    @Test func `what was taken takes no memory, though the queue is never empty`() async throws {
+        let (queue, counter) = (try Queue(), Counter())
+        for _ in 0..<3 { queue.put(Canary(counter), bytes: 1) }
+        let most = Mutex(0)
+        let taken = Atomic(0)
+        _ = try await queue.takeAll { _, _ in
+            let count = taken.add(1, ordering: .relaxed).newValue
+            guard count < 500 else { return queue.end(.success(.finished)) }
+            queue.put(Canary(counter), bytes: 1)
+            most.withLock { $0 = max($0, counter.live.load(ordering: .relaxed)) }
+        }
+        // Those that wait, and the one that is looked at.
+        #expect(most.withLock { $0 } <= 5)
+        #expect(taken.load(ordering: .relaxed) >= 500)
+    }
+
+    @Test func `all that was put is done with when the wait for it ends`() async throws {
+        let queue = try UpstreamQueue<Int>()
+        let taken = Mutex<[Int]>([])
+        let seen = Mutex<[Int]>([])
+        try queue.start(name: "test") { queue throws(SourceError) in
+            for round in 0..<200 {
+                for number in 0..<3 { queue.put(round * 3 + number, bytes: 1) }
+                guard queue.waitForAll() else { throw .stopped }
+                seen.withLock { $0.append(taken.withLock { $0.count }) }
+            }
+            return .finished
+        }
+        _ = try await queue.takeAll { number, _ in
+            if number % 7 == 0 { await Task.yield() }
+            taken.withLock { $0.append(number) }
+        }
+        #expect(taken.withLock { $0 } == Array(0..<600))
+        #expect(seen.withLock { $0 } == (1...200).map { $0 * 3 })
+    }
+}
