@@ -95,6 +95,33 @@ import Testing
         }
     }
 
+    @Test func `as many as may hang at a time hold up no other`() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let (begins, begun) = AsyncStream.makeStream(of: Void.self)
+        let reads = try (0..<ReadThreads.most).map { number in
+            try begin(BlockingWork()) {
+                begun.yield()
+                gate.wait()
+                return .success(Self.value(number))
+            }
+        }
+        var left = ReadThreads.most
+        for await _ in begins {
+            left -= 1
+            if left == 0 { break }
+        }
+        try await withTemporaryFolder { folder in
+            try Data("5".utf8).write(to: URL(fileURLWithPath: folder + "/a"))
+            let (outcomes, end) = AsyncStream.makeStream(of: BlockingRead.Outcome.self)
+            _ = FileSource(path: folder + "/a", format: .text).begin(within: .seconds(5)) { end.yield($0) }
+            #expect(await first(outcomes) == .success(SourceResult(.text("5"))))
+        }
+        for _ in reads { gate.signal() }
+        for (number, read) in reads.enumerated() {
+            #expect(await first(read.outcomes) == .success(Self.value(number)))
+        }
+    }
+
     @Test func `one that is stopped is told so once, whether it was begun or not`() async throws {
         let gate = DispatchSemaphore(value: 0)
         let (begins, begun) = AsyncStream.makeStream(of: Void.self)

@@ -6,6 +6,7 @@ import Syscalls
 /// Threads for reads that may block, shared by all sources: as many as there are cores, and more where reads wait.
 ///
 /// A read that hangs keeps its thread. Whoever wanted it hears of that at its deadline, and the thread is counted no more.
+/// Where so many hang until then that there is no thread for another, that is not taken.
 final class ReadThreads: Sendable {
     private struct State {
         /// Those that no thread has begun, behind those that were taken out.
@@ -77,8 +78,11 @@ final class ReadThreads: Sendable {
     var count: Int { state.withLock(\.threads) }
 
     /// Has a read done by the next thread that is free.
-    func begin(_ read: BlockingRead) {
-        let (taker, isNews) = state.withLock { state -> (Taker, Bool) in
+    ///
+    /// - Returns: false, and it is not taken, where there are as many threads as may be, and none of them is free.
+    func begin(_ read: BlockingRead) -> Bool {
+        let begun = state.withLock { state -> (Taker, Bool)? in
+            guard state.threads < Self.most || state.idle > 0 else { return nil }
             state.underWay[ObjectIdentifier(read)] = read
             state.waiting.append(read)
             var isNews = false
@@ -96,12 +100,14 @@ final class ReadThreads: Sendable {
             }
             return (.busy, isNews || !state.isPatrolled)
         }
+        guard let (taker, isNews) = begun else { return false }
         switch taker {
         case .idle: work.signal()
         case .new: startThread()
         case .busy: break
         }
         if isNews { ring() }
+        return true
     }
 
     /// Ends a read for who wanted it, whether it was begun or not.
