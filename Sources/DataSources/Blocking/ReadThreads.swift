@@ -48,6 +48,9 @@ final class ReadThreads: Sendable {
         case busy
     }
 
+    /// Starts a thread that does `body`.
+    typealias Start = @Sendable (_ body: @escaping @Sendable () -> Void) throws(SyscallError) -> Void
+
     /// Those of this program; nil where the kernel refuses the first.
     static let shared = try? ReadThreads()
 
@@ -55,6 +58,7 @@ final class ReadThreads: Sendable {
     private let watch: Parker
     private let work = DispatchSemaphore(value: 0)
     private let clock = ContinuousClock()
+    private let start: Start
 
     /// So many do as long as no read waits.
     static let cores = ProcessInfo.processInfo.activeProcessorCount
@@ -69,7 +73,11 @@ final class ReadThreads: Sendable {
     /// How much room is kept for reads that wait.
     private static let usualWaiting = 1024
 
-    private init() throws(SyscallError) {
+    /// Threads that `start` starts.
+    init(start: @escaping Start = { body throws(SyscallError) in _ = try KernelThread(name: "read", body) })
+        throws(SyscallError)
+    {
+        self.start = start
         watch = try Parker()
         _ = try KernelThread(name: "reads") { [self] in keepWatch() }
     }
@@ -101,12 +109,13 @@ final class ReadThreads: Sendable {
             return (.busy, isNews || !state.isPatrolled)
         }
         guard let (taker, isNews) = begun else { return false }
+        var ringsWatch = isNews
         switch taker {
         case .idle: work.signal()
-        case .new: startThread()
+        case .new: ringsWatch = !startThread() || isNews
         case .busy: break
         }
-        if isNews { ring() }
+        if ringsWatch { ring() }
         return true
     }
 
@@ -121,7 +130,7 @@ final class ReadThreads: Sendable {
             state.threads += 1
             return true
         }
-        if isShort { startThread() }
+        if isShort, !startThread() { ring() }
     }
 
     private func ring() {
@@ -129,10 +138,11 @@ final class ReadThreads: Sendable {
         watch.ring()
     }
 
-    /// Starts a thread that is counted already.
-    private func startThread() {
+    /// Starts a thread that is counted already; false where there is none, and what waits is the watch's to look after.
+    private func startThread() -> Bool {
         do throws(SyscallError) {
-            _ = try KernelThread(name: "read") { [self] in work(until: Self.rest) }
+            try start { [self] in work(until: Self.rest) }
+            return true
         } catch {
             let failure = SourceError(.other, error.description)
             let lost = state.withLock { state -> [BlockingRead] in
@@ -143,6 +153,7 @@ final class ReadThreads: Sendable {
                 return lost
             }
             for read in lost { end(read, with: failure) }
+            return false
         }
     }
 
@@ -203,7 +214,7 @@ final class ReadThreads: Sendable {
                 return (late, state.isPatrolled ? Self.patience : state.nextDeadline.map { $0 - now }, more)
             }
             for read in late { end(read, with: .late(by: read.limit)) }
-            for _ in 0..<more { startThread() }
+            for _ in 0..<more { _ = startThread() }
             watch.sleep(atMost: wait) {
                 state.withLock { state in
                     defer { state.isRung = false }
