@@ -150,12 +150,13 @@ export class JobIndex {
     const response = await this.#requests.respond(path, tag ? { "If-None-Match": tag } : {});
     if (response.status === 304) return null;
     const index = parseWithDigits(await response.text());
-    const isAway = response.headers.has("Age");
+    const age = response.headers.get("Age");
+    const isAway = age > 0 || (age && !response.headers.has("Via"));
     if (index?.jobs) {
       index.names = namesIn(index.jobs);
       this.#atRest = isAway + index.names.filter((name) => ["paused", "done"].includes(index.jobs[name].state)).join();
     }
-    // An edge tells of an origin that is away how it was.
+    // An edge tells how an origin was; a cache says 0.
     if (isAway) {
       index.now = null;
       for (const entry of Object.values(index.jobs)) Object.assign(entry, { nextRun: null, isKept: true });

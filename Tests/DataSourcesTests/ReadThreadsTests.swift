@@ -95,6 +95,66 @@ import Testing
         }
     }
 
+    @Test func `as many as may hang at a time hold up no other`() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let (begins, begun) = AsyncStream.makeStream(of: Void.self)
+        let reads = try (0..<ReadThreads.most).map { number in
+            try begin(BlockingWork()) {
+                begun.yield()
+                gate.wait()
+                return .success(Self.value(number))
+            }
+        }
+        var left = ReadThreads.most
+        for await _ in begins {
+            left -= 1
+            if left == 0 { break }
+        }
+        try await withTemporaryFolder { folder in
+            try Data("5".utf8).write(to: URL(fileURLWithPath: folder + "/a"))
+            let (outcomes, end) = AsyncStream.makeStream(of: BlockingRead.Outcome.self)
+            _ = FileSource(path: folder + "/a", format: .text).begin(within: .seconds(5)) { end.yield($0) }
+            #expect(await first(outcomes) == .success(SourceResult(.text("5"))))
+        }
+        for _ in reads { gate.signal() }
+        for (number, read) in reads.enumerated() {
+            #expect(await first(read.outcomes) == .success(Self.value(number)))
+        }
+    }
+
+    @Test func `one that no thread could be started for is read as soon as one can be`() async throws {
+        let isRefused = Mutex(false)
+        let threads = try ReadThreads { body throws(SyscallError) in
+            if isRefused.withLock(\.self) { throw SyscallError(EAGAIN, "start the thread read") }
+            _ = try KernelThread(name: "read", body)
+        }
+        let gate = DispatchSemaphore(value: 0)
+        let (begins, begun) = AsyncStream.makeStream(of: Void.self)
+        let (outcomes, end) = AsyncStream.makeStream(of: BlockingRead.Outcome.self)
+        // All that the watch has to wait for.
+        let hung = BlockingRead(of: BlockingWork(), within: .seconds(10)) {
+            begun.yield()
+            gate.wait()
+            return .success(Self.value(1))
+        } _: {
+            end.yield($0)
+        }
+        #expect(threads.begin(hung))
+        _ = await begins.first { _ in true }
+        // The watch has come to rest by then; nothing tells of that.
+        try await Task.sleep(for: .milliseconds(50))
+        isRefused.withLock { $0 = true }
+        let other = BlockingRead(of: BlockingWork(), within: .seconds(3600)) {
+            .success(Self.value(2))
+        } _: {
+            end.yield($0)
+        }
+        #expect(threads.begin(other))
+        isRefused.withLock { $0 = false }
+        #expect(await first(outcomes) == .success(Self.value(2)))
+        gate.signal()
+    }
+
     @Test func `one that is stopped is told so once, whether it was begun or not`() async throws {
         let gate = DispatchSemaphore(value: 0)
         let (begins, begun) = AsyncStream.makeStream(of: Void.self)

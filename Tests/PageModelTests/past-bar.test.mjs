@@ -101,4 +101,8 @@ test("an index of an origin that is away tells no time, and promises no run", as
     const aged = await indexWith({ Age: age });
     assert.deepEqual([aged.now, aged.jobs.a.nextRun, aged.jobs.a.last.data], [null, null, 1]);
   }
+  const passedOn = await indexWith({ Age: "0", Via: "1.1 varnish (Varnish/7.1)" });
+  assert.deepEqual([passedOn.now, passedOn.jobs.a.nextRun], [body.now, job.nextRun], "a cache has asked for it now");
+  const behindCache = await indexWith({ Age: "42", Via: "1.1 varnish (Varnish/7.1)" });
+  assert.deepEqual([behindCache.now, behindCache.jobs.a.nextRun], [null, null], "an edge behind a cache");
 });

@@ -33,7 +33,7 @@ final class BlockingWork: Sendable {
 
     /// Begins `body` on one of the threads that all share, within `limit`; `take` hears the end, once.
     ///
-    /// - Returns: what stops it; nil, and nothing has begun, as long as an earlier one hangs or where there are no threads.
+    /// - Returns: what stops it; nil, and nothing has begun, as long as an earlier one hangs or where there are no threads for it.
     func begin(
         within limit: Duration,
         _ body: @escaping @Sendable () -> BlockingRead.Outcome,
@@ -41,7 +41,7 @@ final class BlockingWork: Sendable {
     ) -> (@Sendable () -> Void)? {
         guard hanging.load(ordering: .relaxed) == 0, let threads = ReadThreads.shared else { return nil }
         let read = BlockingRead(of: self, within: limit, body, take)
-        threads.begin(read)
+        guard threads.begin(read) else { return nil }
         return { threads.end(read, with: .stopped) }
     }
 

@@ -6,6 +6,7 @@ import Syscalls
 /// Threads for reads that may block, shared by all sources: as many as there are cores, and more where reads wait.
 ///
 /// A read that hangs keeps its thread. Whoever wanted it hears of that at its deadline, and the thread is counted no more.
+/// Where so many hang until then that there is no thread for another, that is not taken.
 final class ReadThreads: Sendable {
     private struct State {
         /// Those that no thread has begun, behind those that were taken out.
@@ -47,6 +48,9 @@ final class ReadThreads: Sendable {
         case busy
     }
 
+    /// Starts a thread that does `body`.
+    typealias Start = @Sendable (_ body: @escaping @Sendable () -> Void) throws(SyscallError) -> Void
+
     /// Those of this program; nil where the kernel refuses the first.
     static let shared = try? ReadThreads()
 
@@ -54,6 +58,7 @@ final class ReadThreads: Sendable {
     private let watch: Parker
     private let work = DispatchSemaphore(value: 0)
     private let clock = ContinuousClock()
+    private let start: Start
 
     /// So many do as long as no read waits.
     static let cores = ProcessInfo.processInfo.activeProcessorCount
@@ -68,7 +73,11 @@ final class ReadThreads: Sendable {
     /// How much room is kept for reads that wait.
     private static let usualWaiting = 1024
 
-    private init() throws(SyscallError) {
+    /// Threads that `start` starts.
+    init(start: @escaping Start = { body throws(SyscallError) in _ = try KernelThread(name: "read", body) })
+        throws(SyscallError)
+    {
+        self.start = start
         watch = try Parker()
         _ = try KernelThread(name: "reads") { [self] in keepWatch() }
     }
@@ -77,8 +86,11 @@ final class ReadThreads: Sendable {
     var count: Int { state.withLock(\.threads) }
 
     /// Has a read done by the next thread that is free.
-    func begin(_ read: BlockingRead) {
-        let (taker, isNews) = state.withLock { state -> (Taker, Bool) in
+    ///
+    /// - Returns: false, and it is not taken, where there are as many threads as may be, and none of them is free.
+    func begin(_ read: BlockingRead) -> Bool {
+        let begun = state.withLock { state -> (Taker, Bool)? in
+            guard state.threads < Self.most || state.idle > 0 else { return nil }
             state.underWay[ObjectIdentifier(read)] = read
             state.waiting.append(read)
             var isNews = false
@@ -96,12 +108,15 @@ final class ReadThreads: Sendable {
             }
             return (.busy, isNews || !state.isPatrolled)
         }
+        guard let (taker, isNews) = begun else { return false }
+        var ringsWatch = isNews
         switch taker {
         case .idle: work.signal()
-        case .new: startThread()
+        case .new: ringsWatch = !startThread() || isNews
         case .busy: break
         }
-        if isNews { ring() }
+        if ringsWatch { ring() }
+        return true
     }
 
     /// Ends a read for who wanted it, whether it was begun or not.
@@ -115,7 +130,7 @@ final class ReadThreads: Sendable {
             state.threads += 1
             return true
         }
-        if isShort { startThread() }
+        if isShort, !startThread() { ring() }
     }
 
     private func ring() {
@@ -123,10 +138,11 @@ final class ReadThreads: Sendable {
         watch.ring()
     }
 
-    /// Starts a thread that is counted already.
-    private func startThread() {
+    /// Starts a thread that is counted already; false where there is none, and what waits is the watch's to look after.
+    private func startThread() -> Bool {
         do throws(SyscallError) {
-            _ = try KernelThread(name: "read") { [self] in work(until: Self.rest) }
+            try start { [self] in work(until: Self.rest) }
+            return true
         } catch {
             let failure = SourceError(.other, error.description)
             let lost = state.withLock { state -> [BlockingRead] in
@@ -137,6 +153,7 @@ final class ReadThreads: Sendable {
                 return lost
             }
             for read in lost { end(read, with: failure) }
+            return false
         }
     }
 
@@ -197,7 +214,7 @@ final class ReadThreads: Sendable {
                 return (late, state.isPatrolled ? Self.patience : state.nextDeadline.map { $0 - now }, more)
             }
             for read in late { end(read, with: .late(by: read.limit)) }
-            for _ in 0..<more { startThread() }
+            for _ in 0..<more { _ = startThread() }
             watch.sleep(atMost: wait) {
                 state.withLock { state in
                     defer { state.isRung = false }
