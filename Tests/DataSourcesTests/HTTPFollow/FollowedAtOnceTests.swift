@@ -69,23 +69,6 @@ private final class Prompt: Sendable {
     private static let chunked =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/event-stream\r\n\r\n"
 
-    private func source(_ yaml: String) throws -> HTTPSource {
-        let (source, faults) = try reading(yaml) { section in
-            _ = section.node("format")
-            return HTTPSource(reading: section)
-        }
-        #expect(faults == [])
-        return try #require(source)
-    }
-
-    private func eventually(_ what: Comment, _ isTrue: () throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
-        while try !isTrue() {
-            try #require(.now < deadline, what)
-            try await Task.sleep(for: .milliseconds(2))
-        }
-    }
-
     @Test(arguments: [nil, 1, 7, 500])
     func `events come once and in order, however they are cut and held up`(stint: Int?) async throws {
         let count = 2000
@@ -99,7 +82,7 @@ private final class Prompt: Sendable {
         }
         defer { server.stop() }
         let prompt = Prompt(restsBehind: stint)
-        _ = try await source("http: '\(server.url("/"))'\nformat: text").follow(prompt.feed())
+        _ = try await followed("http: '\(server.url("/"))'\nformat: text").follow(prompt.feed())
         #expect(prompt.told.map { $0.dropFirst().prefix { $0 != " " } } == (0..<count).map { "\($0)"[...] })
         #expect(!prompt.isHurried)
         #expect(prompt.place.text == "\(count - 1)")
@@ -116,7 +99,7 @@ private final class Prompt: Sendable {
         }
         defer { server.stop() }
         let prompt = Prompt()
-        _ = try await source("http: '\(server.url("/"))'").follow(prompt.feed())
+        _ = try await followed("http: '\(server.url("/"))'").follow(prompt.feed())
         #expect(prompt.pieces.first == 50)
         #expect(prompt.pieces.allSatisfy { $0 <= 128 })
         #expect(prompt.told.count == 5050)
@@ -131,7 +114,7 @@ private final class Prompt: Sendable {
         }
         defer { server.stop() }
         let prompt = Prompt(restsBehind: 100, for: .seconds(60))
-        let source = try source("http: '\(server.url("/"))'")
+        let source = try followed("http: '\(server.url("/"))'")
         let task = Task { try await source.follow(prompt.feed()) }
         try await eventually("it is held up") { prompt.told.count >= 100 }
         let start = ContinuousClock.now
@@ -151,7 +134,7 @@ private final class Prompt: Sendable {
         }
         defer { server.stop() }
         let prompt = Prompt()
-        _ = try await source("http: '\(server.url("/"))'").follow(prompt.feed())
+        _ = try await followed("http: '\(server.url("/"))'").follow(prompt.feed())
         #expect(prompt.told == ["1", "notJSON", "2", "notJSON", "3"])
     }
 

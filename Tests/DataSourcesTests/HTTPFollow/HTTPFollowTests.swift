@@ -38,24 +38,6 @@ private final class Gathered: Sendable {
     private static let chunked =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n"
 
-    private func source(_ yaml: String) throws -> HTTPSource {
-        let (source, faults) = try reading(yaml) { section in
-            _ = section.node("timeout")
-            _ = section.node("format")
-            return HTTPSource(reading: section)
-        }
-        #expect(faults == [])
-        return try #require(source)
-    }
-
-    private func eventually(_ what: Comment, _ isTrue: () throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
-        while try !isTrue() {
-            try #require(.now < deadline, what)
-            try await Task.sleep(for: .milliseconds(2))
-        }
-    }
-
     @Test func `each event is a result, and the stream goes on behind the last of them`() async throws {
         let server = try LoopbackServer { client in
             client.send(Self.stream)
@@ -65,7 +47,7 @@ private final class Gathered: Sendable {
             )
         }
         defer { server.stop() }
-        let source = try source("http: '\(server.url("/"))'")
+        let source = try followed("http: '\(server.url("/"))'")
         let (gathered, place) = (Gathered(), ResumePlace())
         #expect(try await source.follow(gathered.feed(place)) == .ended(again: .milliseconds(1500)))
         #expect(gathered.told == ["{\"a\":1}", "«b»"])
@@ -88,7 +70,7 @@ private final class Gathered: Sendable {
         defer { server.stop() }
         try await withThrowingTaskGroup { group in
             for name in 0..<20 {
-                let source = try source("http: '\(server.url("/\(name)"))'")
+                let source = try followed("http: '\(server.url("/\(name)"))'")
                 group.addTask {
                     let gathered = Gathered()
                     for _ in 0..<10 { _ = try await source.follow(gathered.feed()) }
@@ -105,7 +87,7 @@ private final class Gathered: Sendable {
         }
         defer { server.stop() }
         let gathered = Gathered()
-        _ = try await source("http: { url: '\(server.url("/"))', report: event }").follow(gathered.feed())
+        _ = try await followed("http: { url: '\(server.url("/"))', report: event }").follow(gathered.feed())
         #expect(
             gathered.told == [
                 #"{"event":"x","id":"1","data":5}"#, #"{"event":"message","id":null,"data":"a\nb"}"#,
@@ -129,7 +111,7 @@ private final class Gathered: Sendable {
         }
         defer { server.stop() }
         let gathered = Gathered()
-        let source = try source("http: '\(server.url("/"))'\nformat: \(format)")
+        let source = try followed("http: '\(server.url("/"))'\nformat: \(format)")
         #expect(try await source.follow(gathered.feed()) == .ended(again: nil))
         let fault = "notJSON: a line is not JSON: a value is due at byte 0; it begins with \"three\""
         #expect(gathered.told.prefix(told.count) == told[...])
@@ -149,10 +131,10 @@ private final class Gathered: Sendable {
         }
         defer { server.stop() }
         let gathered = Gathered()
-        #expect(try await source("http: '\(server.url("/gone"))'").follow(gathered.feed()) == .finished)
+        #expect(try await followed("http: '\(server.url("/gone"))'").follow(gathered.feed()) == .finished)
         #expect(gathered.connections == 0)
         let failure = await #expect(throws: SourceError.self) {
-            try await source("http: '\(server.url("/busy"))'").follow(gathered.feed())
+            try await followed("http: '\(server.url("/busy"))'").follow(gathered.feed())
         }
         #expect(failure?.retryAfter == .seconds(7))
         #expect(
@@ -171,7 +153,7 @@ private final class Gathered: Sendable {
         }
         defer { server.stop() }
         let gathered = Gathered()
-        _ = try await source("http: '\(server.url("/a"))'").follow(gathered.feed(ResumePlace("9")))
+        _ = try await followed("http: '\(server.url("/a"))'").follow(gathered.feed(ResumePlace("9")))
         #expect(gathered.told == ["«b»"])
         #expect(server.requests.last?.contains("Last-Event-ID: 9\r\n") == true)
     }
@@ -184,14 +166,14 @@ private final class Gathered: Sendable {
         }
         defer { server.stop() }
         let gathered = Gathered()
-        #expect(try await source("http: '\(server.url("/stream"))'").follow(gathered.feed()) == .ended(again: nil))
+        #expect(try await followed("http: '\(server.url("/stream"))'").follow(gathered.feed()) == .ended(again: nil))
         #expect(gathered.told == ["«a»"])
         await #expect(
             throws: SourceError(
                 .broken,
                 "127.0.0.1:\(server.port) broke off before its answer was complete, or speaks no HTTP"
             )
-        ) { try await source("http: '\(server.url("/lines"))'").follow(gathered.feed()) }
+        ) { try await followed("http: '\(server.url("/lines"))'").follow(gathered.feed()) }
     }
 
     @Test func `silence is no failure, and a stop ends it within a second`() async throws {
@@ -201,7 +183,7 @@ private final class Gathered: Sendable {
         }
         defer { server.stop() }
         let gathered = Gathered()
-        let source = try source("http: '\(server.url("/"))'\ntimeout: 50ms")
+        let source = try followed("http: '\(server.url("/"))'\ntimeout: 50ms")
         let task = Task { try await source.follow(gathered.feed()) }
         try await eventually("the event comes") { gathered.told == ["«a»"] }
         // Well beyond its timeout.
@@ -223,7 +205,7 @@ private final class Gathered: Sendable {
         }
         defer { server.stop() }
         let gathered = Gathered(delay: .milliseconds(5))
-        let source = try source("http: '\(server.url("/"))'")
+        let source = try followed("http: '\(server.url("/"))'")
         let task = Task { try await source.follow(gathered.feed()) }
         try await eventually("events come") { gathered.told.count > 100 }
         let before = (sent.withLock { $0 }, gathered.told.count)
@@ -249,7 +231,7 @@ private final class Gathered: Sendable {
         defer { server.stop() }
         let gathered = Gathered()
         let place = ResumePlace()
-        _ = try await source("http: '\(server.url("/"))'\nformat: text").follow(gathered.feed(place))
+        _ = try await followed("http: '\(server.url("/"))'\nformat: text").follow(gathered.feed(place))
         #expect(gathered.told.map { $0.dropFirst().prefix { $0 != " " } } == (0..<count).map { "\($0)"[...] })
         #expect(place.text == "\(count - 1)")
     }
@@ -265,9 +247,9 @@ private final class Gathered: Sendable {
         }
         defer { server.stop() }
         let (events, lines) = (Gathered(), Gathered())
-        _ = try await source("http: '\(server.url("/events"))'\nmax_bytes: 1000").follow(events.feed())
+        _ = try await followed("http: '\(server.url("/events"))'\nmax_bytes: 1000").follow(events.feed())
         #expect(events.told == ["tooLarge: an event has more than 1000 bytes; raise max_bytes", "«b»"])
-        _ = try await source("http: '\(server.url("/lines"))'\nmax_bytes: 1000").follow(lines.feed())
+        _ = try await followed("http: '\(server.url("/lines"))'\nmax_bytes: 1000").follow(lines.feed())
         #expect(
             lines.told == ["tooLarge: a line is longer than 1000 bytes, so its JSON is cut; raise max_bytes", "2"]
         )
@@ -282,16 +264,16 @@ private final class Gathered: Sendable {
         defer { server.stop() }
         let message = "127.0.0.1:\(server.port) packs an answer that goes on, which nobody has asked for"
         await #expect(throws: SourceError(.broken, message)) {
-            try await source("http: '\(server.url("/"))'").follow(Gathered().feed())
+            try await followed("http: '\(server.url("/"))'").follow(Gathered().feed())
         }
     }
 
     @Test func `what is told of an answer goes by its use`() throws {
-        let usual = try source("http: http://h/")
+        let usual = try followed("http: http://h/")
         #expect(usual.obstacle(to: .reading) == nil && usual.obstacle(to: .following) == nil)
-        let exchange = try source("http: { url: 'http://h/', report: exchange }")
+        let exchange = try followed("http: { url: 'http://h/', report: exchange }")
         #expect(exchange.obstacle(to: .following)?.contains("report: exchange") == true)
-        let event = try source("http: { url: 'http://h/', report: event }")
+        let event = try followed("http: { url: 'http://h/', report: event }")
         #expect(event.obstacle(to: .reading)?.contains("follow: true") == true)
     }
 }
