@@ -3,7 +3,7 @@ import Syscalls
 
 let request: BenchOptions.Request
 do throws(UsageError) {
-    request = try BenchOptions.parse(Array(CommandLine.arguments.dropFirst()))
+    request = try BenchOptions.parse(ProgramArguments.all)
 } catch {
     Terminal.error("tickertape-bench: \(error.sentence)\ntickertape-bench --help tells what can be said\n")
     exit(2)

@@ -179,12 +179,14 @@ struct Service {
         await settling.value
     }
 
-    /// Tells the origin of an edge how many viewers it has, and asks it for its index now and then where that is kept.
+    /// Tells the origin of an edge how many viewers it has, and asks it for its index now and then.
     private func reportViewers() async {
         guard let edge = current.now.edge else { return }
         while true {
-            if edge.feed.current.isConnected { await edge.renewIndex() }
-            do { try await Task.sleep(for: EdgeViewers.interval) } catch { return }
+            let isConnected = edge.feed.current.isConnected
+            if isConnected { await edge.renewIndex() }
+            // One that has just come back is asked soon.
+            do { try await Task.sleep(for: isConnected ? EdgeViewers.interval : .seconds(1)) } catch { return }
             if edge.feed.current.isConnected { await edge.report(viewers: current.now.viewers) }
         }
     }

@@ -10,7 +10,7 @@ import TLS
 StandardStreams.fillClosed()
 
 // A process of this program that works for another one: it has neither files nor secrets to look at.
-if Array(CommandLine.arguments.dropFirst()) == [HelperService.command] {
+if ProgramArguments.all == [HelperService.command] {
     let status = HelperService.run()
     if status == 2 { Terminal.error("tickertape \(HelperService.command) is for tickertape itself\n") }
     exit(status)
@@ -19,7 +19,7 @@ HelperProgram.isThisProgram()
 
 let command: Command
 do throws(UsageError) {
-    command = try Arguments.parse(Array(CommandLine.arguments.dropFirst()))
+    command = try Arguments.parse(ProgramArguments.all)
 } catch {
     Terminal.error("tickertape: \(error.sentence)\ntickertape --help tells what can be said\n")
     exit(2)

@@ -153,6 +153,12 @@ import Testing
         #expect(result == .failure(SourceError(.charset, message)))
     }
 
+    @Test func `a byte order mark goes before a charset that nobody knows`() async throws {
+        let head = "\(Self.ok)Content-Type: text/plain; charset=klingon\r\nContent-Length: 6\r\n\r\n"
+        let result = try await outcome { $0.send(Array(head.utf8) + [0xFF, 0xFE, 0x68, 0, 0xE9, 0]) }
+        #expect(result == .success("«hé»"))
+    }
+
     @Test(arguments: [
         "Content-Encoding: gzip, gzip", "Content-Encoding: gzip\r\ncontent-encoding:br",
         "Transfer-Encoding: gzip , deflate,chunked",

@@ -6,6 +6,26 @@ import Testing
 @testable import tickertape
 
 @Suite struct StandardStreamsTests {
+    private static let clockLibrary = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+
+    @Test(
+        .enabled(
+            if: FileManager.default.fileExists(atPath: clockLibrary)
+                && ProcessInfo.processInfo.environment["TICKERTAPE_PROGRAM"] == nil,
+            "faketime is not installed, or the program has the address sanitizer, which takes no other library before it"
+        )
+    )
+    func `a library that is loaded before the program takes none of its arguments away`() async throws {
+        let child = try ChildProgram(
+            Program.executable,
+            arguments: ["version"],
+            environment: ["LD_PRELOAD": Self.clockLibrary, "FAKETIME": "+5s"]
+        )
+        #expect(try await child.end(within: .seconds(20)) == 0)
+        #expect(child.printed.hasPrefix("tickertape "))
+        try await child.kill()
+    }
+
     @Test func `streams that are closed at the start are nothing's place later`() async throws {
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "tickertape").path

@@ -61,6 +61,22 @@ import Testing
         #expect(try warnings(file) == (isTold ? [words] : []))
     }
 
+    @Test(arguments: [
+        ("event: e, envelope: false", true), ("envelope: false", false), ("event: e", false),
+        ("event: f, envelope: false", false),
+    ])
+    func `two jobs whose events nobody can tell apart are pointed out`(options: String, isTold: Bool) throws {
+        let file = """
+            jobs:
+              a: { every: 5s, generate: sine, event: e, envelope: false }
+              b: { every: 5s, generate: sine, \(options) }
+            """
+        let words =
+            "3:3+1 its events are bare values of the type \"e\", as those of job \"a\" are, and the page can't tell them "
+            + "apart; write another event, or leave envelope: false out"
+        #expect(try warnings(file) == (isTold ? [words] : []))
+    }
+
     private static let job = "\njobs: { a: { every: 5s, generate: sine } }"
     private static let open =
         "all networks reach this address, and without tokens.subscribe everyone there reads everything"

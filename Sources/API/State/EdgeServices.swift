@@ -44,9 +44,10 @@ public final class EdgeServices: Sendable {
         await proxy.post(json.finished, to: "/edges")
     }
 
-    /// Has the history keep an index that is not old, so that there is one after a restart without the origin.
+    /// Asks for the index where the one that is known is old, so that there is one when the origin is away, and in the
+    /// history after a restart.
     public func renewIndex() async {
-        guard keepIndex != nil, keptAt.withLock({ Self.isOld($0) }) else { return }
+        guard keptAt.withLock({ Self.isOld($0) }) else { return }
         let response = await proxy.index()
         if response.status == 200 { remember(response) }
     }

@@ -134,6 +134,8 @@ struct HTTPSource: DataSource {
         do throws(SourceError) {
             return try Charset(label: label)
         } catch {
+            // A mark at its begin goes before what the server says.
+            if let marked = try? TextDecoder.charset(markedBy: answer.body) { return marked }
             let isUTF8 = !isFollowed && String(validating: answer.body, as: UTF8.self) != nil
             if error.kind == .charset, isUTF8 { return .utf8 }
             let message = "\(call.place) names a charset for its text, but \(error.message); set charset"

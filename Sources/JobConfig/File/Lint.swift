@@ -13,7 +13,7 @@ enum Lint {
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
         [openAddress(file), idleTokens(file), memoryOfOne(file)].compactMap(\.self)
             + readableTokens(file, path) + closedPosts(file) + lostAliases(file) + foreignZones(file)
-            + lostParameters(file) + brokenForms(file) + sharedNames(file)
+            + lostParameters(file) + brokenForms(file) + sharedNames(file) + namelessEvents(file)
     }
 
     /// An address that other machines reach, with nothing to keep them from reading.
@@ -140,6 +140,22 @@ enum Lint {
                 "\(sole.upstream) knows job \(owner.quoted) by the name \(sole.name.quoted) too, and ends the connection "
                 + "of one when the other comes; write another client"
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
+        }
+    }
+
+    /// Jobs whose events are bare values of one type, which nobody can tell apart.
+    private static func namelessEvents(_ file: JobsConfiguration) -> [Diagnostic] {
+        var owners: [String: String] = [:]
+        return file.jobs.compactMap { job in
+            guard !job.envelope else { return nil }
+            guard let owner = owners[job.event] else {
+                owners[job.event] = job.name
+                return nil
+            }
+            let message =
+                "its events are bare values of the type \(job.event.quoted), as those of job \(owner.quoted) are, and the page "
+                + "can't tell them apart; write another event, or leave envelope: false out"
+            return Diagnostic(message, at: job.location, width: job.name.count, severity: .warning)
         }
     }
 
