@@ -62,14 +62,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("event: e, envelope: false", true), ("envelope: false", false), ("event: e", false),
-        ("event: f, envelope: false", false),
+        ("every: 5s, event: e, envelope: false", true), ("every: 5s, envelope: false", false),
+        ("every: 5s, event: e", false), ("every: 5s, event: f, envelope: false", false),
+        ("request: {}, event: e, envelope: false", false),
     ])
     func `two jobs whose events nobody can tell apart are pointed out`(options: String, isTold: Bool) throws {
         let file = """
             jobs:
               a: { every: 5s, generate: sine, event: e, envelope: false }
-              b: { every: 5s, generate: sine, \(options) }
+              b: { generate: sine, \(options) }
             """
         let words =
             "3:3+1 its events are bare values of the type \"e\", as those of job \"a\" are, and the page can't tell them "

@@ -147,6 +147,8 @@ enum Lint {
     private static func namelessEvents(_ file: JobsConfiguration) -> [Diagnostic] {
         var owners: [String: String] = [:]
         return file.jobs.compactMap { job in
+            // What runs on request is told to who asks for it, and to nobody else.
+            if case .request = job.trigger { return nil }
             guard !job.envelope else { return nil }
             guard let owner = owners[job.event] else {
                 owners[job.event] = job.name
