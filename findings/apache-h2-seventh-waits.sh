@@ -21,7 +21,7 @@
 #           Apache: says 100; 40 answers, then 6 streams, and the price at once
 #           nginx: says 128; 0 answers, then 6 streams, and the price at once
 #           nginx: says 128; 0 answers, then 20 streams, and the price at once
-# Source:   github.com, icing/mod_h2, issues 232 and 259 (streams of events that stop
+# Source:   github.com, icing/mod_h2, #232 and #259 (streams of events that stop
 #           further requests; what is done at a time goes up with answers that are well);
 #           not read anew: httpd.apache.org, mod_http2, H2MaxSessionStreams (100).
 # Date:     2026-11-30

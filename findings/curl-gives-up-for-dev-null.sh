@@ -18,7 +18,7 @@
 #           503 with a page, -o file: status 0, asked 2
 #           503 with a page, > /dev/null: status 0, asked 2
 #           503 with a page, into a pipe: status 0, asked 2
-# Source:   github.com, curl/curl, issue 17371 (the cutting, and its EINVAL); curl(1),
+# Source:   github.com, curl/curl, #17371 (the cutting, and its EINVAL); curl(1),
 #           --retry (503 is one of what it tries again), as the package brings it.
 # Date:     2026-11-30
 set -euo pipefail

@@ -25,7 +25,7 @@
 #           nginx, proxy_cache_valid 1m, /no-store: 3 x HEAD; the server was asked GET GET GET, and has 0 readers 3 s later
 #           varnish, /no-store: 3 x HEAD; the server was asked GET GET GET, and has 0 readers 3 s later
 # Source:   varnish's builtin.vcl (HEAD is looked up as GET is), as the package brings it;
-#           github.com, rpardini/docker-registry-proxy, issue 88 (nginx makes GET of HEAD
+#           github.com, rpardini/docker-registry-proxy, #88 (nginx makes GET of HEAD
 #           unless proxy_cache_convert_head is off).
 # Date:     2026-11-30
 set -euo pipefail

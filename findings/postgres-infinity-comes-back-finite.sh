@@ -24,7 +24,7 @@
 #           psycopg 3, till: timestamp too large (after year 10K): 'infinity'
 #           psycopg 3, day: date too large (after year 10K): 'infinity'
 # Source:   psycopg2's manual, "Infinite dates handling" (the mapping goes one way), read as
-#           quoted in github.com, psycopg/psycopg2, issue 283; PostgreSQL 15 manual,
+#           quoted in github.com, psycopg/psycopg2, #283; PostgreSQL 15 manual,
 #           8.5.1.4, not read anew.
 # Date:     2026-11-30
 set -euo pipefail

@@ -25,7 +25,7 @@
 #           longest wait if nothing is said: 21600 s
 # Source:   requests, HTTPAdapter's manual (what max_retries is for), and urllib3's Retry
 #           (respect_retry_after_header, retry_after_max), both as the packages bring them;
-#           github.com, urllib3/urllib3, issue 1338.
+#           github.com, urllib3/urllib3, #1338.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -11,18 +11,18 @@ protocol BlockingSource: BegunSource {
 }
 
 extension BlockingSource {
+    /// Reads on a thread of its own; for a source of which all is done there.
+    func read() async throws(SourceError) -> SourceResult { try await work.run { outcome } }
+
+    private var outcome: Result<SourceResult, SourceError> {
+        Result { () throws(SourceError) in try readBlocking() }
+    }
+
     func begin(
         within limit: Duration,
         _ take: @escaping @Sendable (Result<SourceResult, SourceError>) -> Void
     ) -> @Sendable () -> Void {
-        let body = { @Sendable () -> Result<SourceResult, SourceError> in
-            do throws(SourceError) {
-                return .success(try readBlocking())
-            } catch {
-                return .failure(error)
-            }
-        }
-        if isReadThere, let stop = work.begin(within: limit, body, take) { return stop }
+        if isReadThere, let stop = work.begin(within: limit, { outcome }, take) { return stop }
         let task = Task {
             do throws(SourceError) {
                 take(.success(try await withDeadline(limit) { () async throws(SourceError) in try await read() }))

@@ -33,7 +33,8 @@ final class BlockingWork: Sendable {
 
     /// Begins `body` on one of the threads that all share, within `limit`; `take` hears the end, once.
     ///
-    /// - Returns: what stops it; nil, and nothing has begun, as long as an earlier one hangs or where there are no threads for it.
+    /// - Returns: what stops it; nil, and nothing has begun, as long as an earlier one hangs or where there are no threads for
+    ///   it.
     func begin(
         within limit: Duration,
         _ body: @escaping @Sendable () -> BlockingRead.Outcome,

@@ -82,9 +82,6 @@ final class ReadThreads: Sendable {
         _ = try KernelThread(name: "reads") { [self] in keepWatch() }
     }
 
-    /// How many threads there are, without those that hang.
-    var count: Int { state.withLock(\.threads) }
-
     /// Has a read done by the next thread that is free.
     ///
     /// - Returns: false, and it is not taken, where there are as many threads as may be, and none of them is free.

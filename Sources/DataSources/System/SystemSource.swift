@@ -16,11 +16,6 @@ struct SystemSource: BlockingSource {
 
     init(_ sections: [Section]) { self.sections = sections }
 
-    func read() async throws(SourceError) -> SourceResult {
-        let (sampler, sections) = (sampler, sections)
-        return SourceResult(JSONText(try await work.run { sampler.sample(sections) }))
-    }
-
     var isReadThere: Bool { true }
 
     func readBlocking() throws(SourceError) -> SourceResult {
