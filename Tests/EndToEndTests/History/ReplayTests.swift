@@ -122,6 +122,8 @@ import Testing
                 // The greeting, a failure and an alert.
                 let began = try await live.blocks(3)
                 let raised = try #require(began.last { $0.event == "alertRaised" })
+                // What is of the same millisecond is not before it.
+                try await Task.sleep(for: .milliseconds(2))
                 _ = try await post("3")
                 let cleared = try #require(try await live.next())
                 let at = try #require(try cleared.object()["at"] as? String)
