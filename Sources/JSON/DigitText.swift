@@ -1,11 +1,17 @@
 extension [UInt8] {
     /// Appends a number in decimal digits.
     public mutating func append(digits number: UInt64) {
-        var unit: UInt64 = 1
-        while number / unit >= 10 { unit *= 10 }
-        while unit > 0 {
-            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / unit % 10))
-            unit /= 10
+        let start = count
+        var rest = number
+        repeat {
+            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        // They come last first.
+        var (first, last) = (start, count - 1)
+        while first < last {
+            swapAt(first, last)
+            (first, last) = (first + 1, last - 1)
         }
     }
 }

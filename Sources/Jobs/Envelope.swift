@@ -31,9 +31,16 @@ public enum Envelope {
         }
     }
 
+    /// The same where all that stands before the value is known, see ``head(_:at:nextBy:headers:room:)``.
+    static func wrap(_ content: SourceResult.Content, head: [UInt8]) -> Payload? {
+        switch content {
+        case .json(let json): .enveloped(head: head, .json(json.bytes))
+        case .text(let text): .enveloped(head: head, .text(text))
+        case .unchanged: nil
+        }
+    }
+
     /// The same of a value that `append` appends, of about so many bytes.
-    ///
-    /// Written by hand, since this is done for every event there is.
     private static func wrap(
         _ size: Int,
         _ job: String?,
@@ -42,8 +49,26 @@ public enum Envelope {
         _ headers: JSONText?,
         _ append: (inout [UInt8]) -> Void
     ) -> Payload {
+        var bytes = head(job, at: time, nextBy: nextBy, headers: headers, room: size + 1)
+        let start = bytes.count
+        append(&bytes)
+        let end = bytes.count
+        bytes.append(UInt8(ascii: "}"))
+        return .json(bytes, value: start..<end)
+    }
+
+    /// What stands before the value, with room for so many bytes behind it.
+    ///
+    /// Written by hand, since this is done for every event there is.
+    static func head(
+        _ job: String?,
+        at time: Timestamp,
+        nextBy: Timestamp? = nil,
+        headers: JSONText? = nil,
+        room: Int = 0
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(size + (job?.utf8.count ?? 0) + (headers?.bytes.count ?? 0) + 110)
+        bytes.reserveCapacity(room + (job?.utf8.count ?? 0) + (headers?.bytes.count ?? 0) + 110)
         if let job {
             bytes += Part.job
             bytes.append(jsonString: job)
@@ -63,11 +88,7 @@ public enum Envelope {
             bytes.append(nextBy)
             bytes += Part.value
         }
-        let start = bytes.count
-        append(&bytes)
-        let end = bytes.count
-        bytes.append(UInt8(ascii: "}"))
-        return .json(bytes, value: start..<end)
+        return bytes
     }
 
     /// What stands between the parts of it that differ.

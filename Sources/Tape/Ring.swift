@@ -23,12 +23,11 @@ struct Ring<Element> {
 
     mutating func removeFirst() -> Element? {
         guard count > 0 else { return nil }
-        defer {
-            storage[head] = nil
-            head = (head + 1) & (storage.count - 1)
-            count -= 1
-        }
-        return storage[head]
+        // Taken out in place: a copy would count its references up and down again.
+        let element = storage[head].take()
+        head = (head + 1) & (storage.count - 1)
+        count -= 1
+        return element
     }
 
     /// Gives back the room that is not needed.

@@ -23,9 +23,11 @@ public struct FeedItem: Sendable {
 }
 
 extension ResumePlace {
-    /// Writes down where it goes on behind an item.
-    public func note(behind item: FeedItem) {
-        if case .at(let place) = item.place { note(place) }
+    /// Writes down where it goes on behind these.
+    public func note(behind items: ArraySlice<FeedItem>) {
+        for item in items.reversed() {
+            if case .at(let place) = item.place { return note(place) }
+        }
     }
 }
 
@@ -40,17 +42,17 @@ extension SourceFeed {
         while start < items.count {
             guard !Task.isCancelled else { return false }
             let end = min(start + Self.share, items.count)
-            if let rest = emitNow(items.count <= Self.share ? items : Array(items[start..<end])) { await rest() }
+            if let rest = emitNow(items[start..<end]) { await rest() }
             start = end
         }
         return true
     }
 
     private func handOverOneByOne(_ items: [FeedItem]) async -> Bool {
-        for item in items {
+        for (index, item) in items.enumerated() {
             guard !Task.isCancelled else { return false }
             if let result = item.result { await emit(result) }
-            place.note(behind: item)
+            place.note(behind: items[index...index])
         }
         return true
     }

@@ -52,7 +52,7 @@ public struct SourceFeed: Sendable {
     ///
     /// What it returns is to be waited for before more is handed over; nil, as nearly always, where nothing is. Nil itself
     /// where understanding one may take long, so that each goes through ``emit``.
-    public let emitNow: (@Sendable ([FeedItem]) -> FeedRest?)?
+    public let emitNow: (@Sendable (ArraySlice<FeedItem>) -> FeedRest?)?
     /// Says that the upstream is there; once for each connection.
     public let connect: @Sendable () -> Void
     /// Counts results that had to be let go, since the upstream can't wait; more than none.
@@ -68,7 +68,7 @@ public struct SourceFeed: Sendable {
     /// A feed of these functions.
     public init(
         emit: @escaping @Sendable (Result<SourceResult, SourceError>) async -> Void,
-        emitNow: (@Sendable ([FeedItem]) -> FeedRest?)? = nil,
+        emitNow: (@Sendable (ArraySlice<FeedItem>) -> FeedRest?)? = nil,
         connect: @escaping @Sendable () -> Void = {},
         drop: @escaping @Sendable (Int) -> Void = { _ in },
         remark: @escaping @Sendable (StandardErrorText) -> Void = { _ in },

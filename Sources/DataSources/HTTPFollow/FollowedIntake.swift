@@ -70,7 +70,7 @@ final class FollowedIntake: Sendable {
         if let pause = pause(behind: piece, isNews: !items.isEmpty) { return .sleep(pause) }
         guard !items.isEmpty else { return nil }
         guard items.count <= Self.mostAtOnce, let emitNow = feed.emitNow else { return .handOver(items) }
-        return emitNow(items).map { .rest($0) }
+        return emitNow(items[...]).map { .rest($0) }
     }
 
     /// Does what is due before more is taken.

@@ -41,14 +41,10 @@ final class FollowedLines: FollowedReader {
 
     /// Nil for a line that says nothing.
     private func understand(_ line: LineSplitter.Line) -> FeedItem? {
-        var bytes = TextDecoder.withoutMark(line.bytes)
+        var line = line
         // What begins a text of a sequence; RFC 7464 §2.2.
-        if bytes.first == 0x1E { bytes.removeFirst() }
-        if !line.isCut, format.saysNothing(bytes) { return nil }
-        return FeedItem(
-            Result { () throws(SourceError) in
-                try SourceResult(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
-            }
-        )
+        if line.bytes.first == 0x1E { line.bytes.removeFirst() }
+        if !line.isCut, format.saysNothing(line.bytes) { return nil }
+        return FeedItem(Result { () throws(SourceError) in try SourceResult(line, as: format, limit: limit) })
     }
 }

@@ -4,16 +4,16 @@
 struct LineSplitter {
     struct Line: Hashable {
         /// The line without its end.
-        var bytes: [UInt8]
+        var bytes: ArraySlice<UInt8>
         /// Whether there was more than the limit allowed.
         var isCut: Bool
-
-        fileprivate var isEmpty: Bool { bytes.isEmpty && !isCut }
     }
 
     /// So many bytes of a line are kept; the rest is dropped.
     let limit: Int
-    private var line = Line(bytes: [], isCut: false)
+    /// What is kept of a line that has begun in bytes that came before.
+    private var kept: [UInt8] = []
+    private var isCut = false
     /// What an LF at the begin of what comes next would be.
     private var state = State.inLine
 
@@ -42,40 +42,47 @@ struct LineSplitter {
     }
 
     /// Takes in bytes, and hands out each line that ends within them, and where in them: behind its end.
+    ///
+    /// A line that is all in them is a slice of them.
     mutating func take(_ bytes: [UInt8], _ each: (Line, Int) -> Void) {
         var start = 0
         while let end = bytes.span.lineEnd(from: start) {
-            keep(bytes[start..<end])
+            let piece = bytes[start..<end]
+            if !piece.isEmpty { state = .inLine }
             start = end + 1
             if bytes[end] == UInt8(ascii: "\n") {
-                if state != .behindLine { each(takeLine(), start) }
+                if state != .behindLine { each(takeLine(endingWith: piece), start) }
                 state = .inLine
-            } else if line.isEmpty {
+            } else if piece.isEmpty, isEmpty {
                 state = .behindReturn
             } else {
                 // Handed out at once: a program that shows its progress so may be silent for a while.
                 state = .behindLine
                 if start < bytes.count, bytes[start] == UInt8(ascii: "\n") { (start, state) = (start + 1, .inLine) }
-                each(takeLine(), start)
+                each(takeLine(endingWith: piece), start)
             }
         }
+        guard start < bytes.count else { return }
+        state = .inLine
         keep(bytes[start...])
     }
 
     /// The last line, where it lacks its end.
-    mutating func takeRest() -> Line? { line.isEmpty ? nil : takeLine() }
+    mutating func takeRest() -> Line? { isEmpty ? nil : takeLine(endingWith: []) }
 
-    private mutating func takeLine() -> Line {
-        defer { line = Line(bytes: [], isCut: false) }
-        return line
+    private var isEmpty: Bool { kept.isEmpty && !isCut }
+
+    private mutating func takeLine(endingWith piece: ArraySlice<UInt8>) -> Line {
+        guard !isEmpty || piece.count > limit else { return Line(bytes: piece, isCut: false) }
+        keep(piece)
+        defer { (kept, isCut) = ([], false) }
+        return Line(bytes: kept[...], isCut: isCut)
     }
 
     private mutating func keep(_ piece: ArraySlice<UInt8>) {
-        guard !piece.isEmpty else { return }
-        state = .inLine
-        let room = limit - line.bytes.count
-        if piece.count > room { line.isCut = true }
-        line.bytes.append(contentsOf: piece.prefix(room))
+        let room = limit - kept.count
+        if piece.count > room { isCut = true }
+        kept.append(contentsOf: piece.prefix(room))
     }
 }
 
@@ -83,11 +90,30 @@ extension Span<UInt8> {
     /// The place of the first LF or CR from a place on; nil where there is none.
     func lineEnd(from start: Int) -> Int? {
         var place = start
+        // Eight at a time as long as there is none among them.
+        unsafe withUnsafeBytes { bytes in
+            while place + 8 <= bytes.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                if word.hasByte(0x0A) || word.hasByte(0x0D) { return }
+                place += 8
+            }
+        }
         while place < count {
-            let byte = self[place]
-            if byte == 0x0A || byte == 0x0D { return place }
+            if self[place].isLineEnd { return place }
             place += 1
         }
         return nil
     }
+}
+
+extension UInt64 {
+    /// Whether one of its eight bytes is this one: only a byte of zero borrows from its highest bit when one is taken away.
+    fileprivate func hasByte(_ byte: UInt8) -> Bool {
+        let rest = self ^ (0x0101_0101_0101_0101 &* UInt64(byte))
+        return (rest &- 0x0101_0101_0101_0101) & ~rest & 0x8080_8080_8080_8080 != 0
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLineEnd: Bool { self == 0x0A || self == 0x0D }
 }

@@ -96,9 +96,6 @@ actor OutputLines {
         limit: Int
     ) -> Result<SourceResult, SourceError>? {
         if !line.isCut, format.saysNothing(line.bytes) { return nil }
-        return Result { () throws(SourceError) in
-            let bytes = TextDecoder.withoutMark(line.bytes)
-            return try SourceResult(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
-        }
+        return Result { () throws(SourceError) in try SourceResult(line, as: format, limit: limit) }
     }
 }

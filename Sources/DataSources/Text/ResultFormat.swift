@@ -70,6 +70,17 @@ extension ResultFormat {
     }
 }
 
+extension UInt8 {
+    /// Whether it stands in a row of numbers without exponents: a digit, a sign, a point, a blank.
+    fileprivate var isOfNumbers: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), 0x20, 0x09:
+            true
+        default: false
+        }
+    }
+}
+
 extension SourceResult {
     /// Understands bytes that a source yielded or a client sent.
     ///
@@ -118,6 +129,32 @@ extension SourceResult {
         }
         if let limit { throw .isCut(at: limit, called: name) }
         return SourceResult(try await XMLText.json(bytes, charset, called: name))
+    }
+
+    /// Understands a line of a text that was decoded, as the other one does; `limit` is where a line that is cut was.
+    init(_ line: LineSplitter.Line, as format: ResultFormat, limit: Int) throws(SourceError) {
+        let isText = format == .text || (format == .auto && Self.isNoJSON(line.bytes))
+        if isText, !line.isCut, !TextDecoder.mayHaveMark(line.bytes) {
+            self.init(.text(String(decoding: line.bytes, as: UTF8.self)))
+            return
+        }
+        let bytes = TextDecoder.withoutMark(Array(line.bytes))
+        try self.init(bytes, as: format, cutAt: line.isCut ? limit : nil, called: "a line")
+    }
+
+    /// Whether it can be seen by its begin that a line is no JSON, as of most lines that are text.
+    private static func isNoJSON(_ line: ArraySlice<UInt8>) -> Bool {
+        guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }) else { return true }
+        switch first {
+        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""), UInt8(ascii: "t"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"):
+            return false
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            // A date or an address begins like a number, and goes on with what no number has.
+            let sign = line.prefix(64).first { !$0.isOfNumbers }
+            return sign.map { $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") } ?? false
+        default: return true
+        }
     }
 
     /// UTF-8 of one of the formats that become JSON.

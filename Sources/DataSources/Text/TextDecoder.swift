@@ -40,7 +40,7 @@ struct TextDecoder {
     }
 
     /// Whether a text begins like one of the marks, as hardly any does.
-    private static func mayHaveMark(_ bytes: [UInt8]) -> Bool {
+    static func mayHaveMark(_ bytes: some Collection<UInt8>) -> Bool {
         switch bytes.first {
         case 0xFF, 0xFE, 0xEF, 0: true
         default: false

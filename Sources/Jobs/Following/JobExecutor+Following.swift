@@ -68,44 +68,49 @@ extension JobExecutor {
         _ job: Job,
         _ course: RunCourse,
         _ pace: FollowPace
-    ) -> (@Sendable ([FeedItem]) -> FeedRest?)? {
+    ) -> (@Sendable (ArraySlice<FeedItem>) -> FeedRest?)? {
         if job.definition.extraction.mayTakeLong { return nil }
-        return { (items: [FeedItem]) -> FeedRest? in takeNow(items, of: job, course, pace) }
+        return { (items: ArraySlice<FeedItem>) -> FeedRest? in takeNow(items, of: job, course, pace) }
     }
 
     /// Publishes what has come together, and has readers hear of all of it at once; what is to be waited for, if anything.
     private func takeNow(
-        _ items: [FeedItem],
+        _ items: ArraySlice<FeedItem>,
         of job: Job,
         _ course: RunCourse,
         _ pace: FollowPace
     ) -> FeedRest? {
         let start = ContinuousClock.now
         let now = Now.current
-        let (place, extraction) = (job.place, job.definition.extraction)
+        let extraction = job.definition.extraction
         var mark: Receipt?
         // Whether there is something to hear of, and whether the job is known to be well.
         var (isNew, isWell) = (false, false)
-        for item in items {
-            switch item.result {
-            case .success(let result):
-                do throws(SourceError) {
-                    if let picked = try extraction.pick(from: result) {
-                        mark = course.publish(picked, nextBy: nil, at: now, wakesReaders: false) ?? mark
-                        if !isWell { noteResult(of: job, now) }
-                        (isNew, isWell) = (true, true)
-                    }
-                } catch {
-                    noteFault(error, of: job)
-                    isWell = false
-                }
-            case .failure(let failure):
-                noteFault(failure, of: job)
-                isWell = false
-            case nil: break
-            }
-            place.note(behind: item)
+        var readings: [SourceResult] = []
+        readings.reserveCapacity(items.count)
+        func publish() {
+            guard !readings.isEmpty else { return }
+            mark = course.publish(together: readings, at: now) ?? mark
+            readings.removeAll(keepingCapacity: true)
         }
+        for item in items {
+            guard let result = item.result else { continue }
+            do throws(SourceError) {
+                guard let picked = try extraction.pick(from: result.get()) else { continue }
+                readings.append(picked)
+                isNew = true
+                guard !isWell else { continue }
+                publish()
+                noteResult(of: job, now)
+                isWell = true
+            } catch {
+                publish()
+                noteFault(error, of: job)
+                isWell = false
+            }
+        }
+        publish()
+        job.place.note(behind: items)
         if isNew { job.wakeReaders() }
         return rest(behind: mark, of: job, pace, since: start)
     }

@@ -51,10 +51,28 @@ final class RunCourse: Sendable {
         let wakesReaders = wakesReaders && !isSingle
         let receipt = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders) { self.count(now) }
         guard let receipt else { return nil }
+        return keep(receipt, events: 1, bytes: reading.content.size)
+    }
+
+    /// Publishes what has come together, as ``publish(_:nextBy:at:wakesReaders:)`` does with each, and wakes no readers.
+    func publish(together readings: [SourceResult], at now: Now) -> Receipt? {
+        // What they raise or clear stands between the events.
+        guard readings.count > 1, !job.hasAlertRules else {
+            return readings.reduce(nil) { publish($1, nextBy: nil, at: now, wakesReaders: false) ?? $0 }
+        }
+        guard let published = job.publish(together: readings, at: now.time, note: { self.count(now) }) else {
+            return nil
+        }
+        let bytes = readings.reduce(0) { $0 + $1.content.size }
+        return keep(published.last, events: published.count, bytes: bytes)
+    }
+
+    /// Counts what was published; the event that should be stored before there are more, nil where there is room.
+    private func keep(_ receipt: Receipt, events: Int, bytes: Int) -> Receipt? {
         published.store(true, ordering: .relaxed)
         return backlog.withLock { backlog in
-            backlog.events += 1
-            backlog.bytes += reading.content.size
+            backlog.events += events
+            backlog.bytes += bytes
             guard backlog.events >= Self.share.events || backlog.bytes >= Self.share.bytes else { return nil }
             defer { backlog = Backlog(mark: receipt) }
             return backlog.mark

@@ -37,6 +37,27 @@ extension Tape {
         return .drafted(outbox.add(draft, isAwaited: isAwaited))
     }
 
+    /// Publishes what has come together, as ``publish(_:to:at:wakesReaders:isAwaited:isOwned:note:)`` does with each, and
+    /// wakes no readers; `note` is stored with the first.
+    ///
+    /// - Returns: where the last stands; nil where there is none.
+    public func publish(
+        together payloads: [Payload],
+        to series: EventSeries,
+        at time: Timestamp,
+        isOwned: Bool = false,
+        note: JobNote? = nil
+    ) -> Receipt? {
+        guard outbox != nil else {
+            return append(together: payloads, to: series, at: time, note: note).map { .numbered($0) }
+        }
+        var last: Receipt?
+        for payload in payloads {
+            last = publish(payload, to: series, at: time, isOwned: isOwned, note: last == nil ? note : nil)
+        }
+        return last
+    }
+
     /// Waits until it is known what has become of what was published: until readers see it, where it is on the tape.
     public func settlement(of receipt: Receipt) async -> Settlement {
         switch receipt {

@@ -8,6 +8,9 @@ public enum EventEncoder {
     static let dataStart = Array("data: ".utf8)
     /// What stands behind it: the end of the line and of the block.
     static let dataEnd = Array("\n\n".utf8)
+    static let closingBrace = UInt8(ascii: "}")
+    /// What stands behind the last member of an object that is the only line of data.
+    static let objectEnd = Array("}\n\n".utf8)
     static let eventField = Array("event: ".utf8)
 
     /// A block that is in no history: it has no id, so that it moves no client's cursor, or the id a client came with.

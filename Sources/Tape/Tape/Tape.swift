@@ -66,21 +66,50 @@ public final class Tape: Sendable {
         precondition(outbox == nil, "events of a tape that others number go into its outbox")
         let lines = DataLines(payload)
         let (id, observers) = state.withLock { state in
-            let position = state.numbering.assign()
-            let id = state.identity.id(of: position)
-            let event = encode(id.sequence, at: position, state.idPrefix, series, lines, time)
-            state.references.add(event.key)
-            guard !state.queue.isRecording else {
-                state.queue.append(.event(event))
-                add(note, with: event, &state)
-                return (id, state.queue.flushListeners)
-            }
-            state.commit(event)
-            add(note, with: event, &state)
-            state.evictExcess(now: time)
-            return (id, state.observers.all)
+            let id = add(lines, to: series, at: time, note, &state)
+            return (id, state.queue.isRecording ? state.queue.flushListeners : state.observers.all)
         }
         if wakesReaders { for observer in observers { observer.wake() } }
+        return id
+    }
+
+    /// Appends events that have come together, as ``append(_:to:at:wakesReaders:note:)`` does with each; wakes no readers.
+    ///
+    /// `note` is stored with the first of them.
+    ///
+    /// - Returns: the id of the last; nil where there is none.
+    public func append(
+        together payloads: [Payload],
+        to series: EventSeries,
+        at time: Timestamp,
+        note: JobNote? = nil
+    ) -> EventID? {
+        precondition(outbox == nil, "events of a tape that others number go into its outbox")
+        return state.withLock { state in
+            var id: EventID?
+            for payload in payloads {
+                id = add(DataLines(payload), to: series, at: time, id == nil ? note : nil, &state)
+            }
+            return id
+        }
+    }
+
+    /// Numbers an event and appends it, or queues it until it is stored.
+    private func add(
+        _ lines: DataLines,
+        to series: EventSeries,
+        at time: Timestamp,
+        _ note: JobNote?,
+        _ state: inout State
+    ) -> EventID {
+        let position = state.numbering.assign()
+        let id = state.identity.id(of: position)
+        let event = encode(id.sequence, at: position, state.idPrefix, series, lines, time)
+        state.references.add(event.key)
+        let isRecording = state.queue.isRecording
+        if isRecording { state.queue.append(.event(event)) } else { state.commit(event) }
+        add(note, with: event, &state)
+        if !isRecording { state.evictExcess(now: time) }
         return id
     }
 

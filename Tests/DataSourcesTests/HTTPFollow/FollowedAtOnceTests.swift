@@ -39,7 +39,7 @@ private final class Prompt: Sendable {
         )
     }
 
-    private func take(_ items: [FeedItem]) -> FeedRest? {
+    private func take(_ items: ArraySlice<FeedItem>) -> FeedRest? {
         let words = items.compactMap { item in
             switch item.result {
             case .success(let result): result.shown
@@ -47,7 +47,7 @@ private final class Prompt: Sendable {
             case nil: nil
             }
         }
-        for item in items { place.note(behind: item) }
+        place.note(behind: items)
         let isRest = state.withLock { state in
             if state.isResting { state.isHurried = true }
             let before = state.told.count
