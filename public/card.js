@@ -1,8 +1,8 @@
 import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, loadStyle, setClass, setText } from "./dom.js";
 import { formatAge, formatDurationRange, formatMoment, truncate } from "./format.js";
+import { addressOf } from "./kept.js";
 import { LEVELS } from "./meaning.js";
-import { addressOf } from "./opening.js";
 import { shapeFor, viewFor } from "./views.js";
 
 const BADGES = ["failing", "stale", "late", "paused", "done"];

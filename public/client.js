@@ -1,5 +1,5 @@
+import { decodeEvent, digitsOf, globPattern, isLater, parseJSON, withDigits } from "./format.js";
 import { JobIndex, Requests } from "./job-index.js";
-import { decodeEvent, digitsOf, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
 import { Bundle, CONTROL_EVENTS, LiveStream, Silence, STATUS_EVENTS, streamAddress } from "./stream.js";
 import { TabGroup, WorkerGroup } from "./tab-group.js";
 

@@ -1,5 +1,5 @@
+import { namesIn, parseWithDigits } from "./format.js";
 import { parseInterval } from "./schedule.js";
-import { namesIn, parseWithDigits } from "./notation.js";
 
 const LONGEST_REQUEST = 8000;
 const LONGEST_DRIFT = 2000;

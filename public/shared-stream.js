@@ -1,4 +1,4 @@
-import { parseJSON } from "./notation.js";
+import { parseJSON } from "./format.js";
 import { Bundle, LiveStream, RecentEvents, streamAddress } from "./stream.js";
 
 /**

@@ -1,4 +1,4 @@
-import { parseJSON, refusalOf } from "./notation.js";
+import { parseJSON, refusalOf } from "./format.js";
 
 export const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye", "replayed"];
 export const STATUS_EVENTS = [
