@@ -166,12 +166,15 @@ export function makeSnippets(absolute, isGuarded) {
 const tape = new Tickertape("${absolute("events")}");
 tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
 </script>`,
-    ofJob(job, { post, request }) {
+    ofJob(job, { post, request, signature }) {
       const name = encodeURIComponent(job).replaceAll("'", "%27");
       const card = absolute(`embed.html?job=${name}`);
       const embed = `<iframe src="${card}" width="320" height="240" title="${name}"></iframe>`;
       if (request) return { embed };
-      const send = post && { send: `curl -H "Authorization: Bearer $TOKEN" -d hello '${absolute(`jobs/${name}`)}'` };
+      const proof = signature
+        ? `${signature.replace(/[$\`]/g, "\\$&")}: $(printf hello | openssl dgst -sha256 -hmac "$SECRET" | sed 's/.* //')`
+        : "Authorization: Bearer $TOKEN";
+      const send = post && { send: `curl -H "${proof}" -d hello '${absolute(`jobs/${name}`)}'` };
       return { ...send, curl: curl(`'${absolute(`events?job=${name}`)}'`), embed };
     },
   };
