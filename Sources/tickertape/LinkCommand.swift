@@ -78,7 +78,7 @@ struct LinkCommand {
 extension Arguments {
     /// The words and options of `link`.
     static func link(_ line: ArgumentsLine, _ words: [String]) throws(UsageError) -> Command {
-        try line.allow([.config, .jobs, .events, .lifetime, .period, .url], in: "link")
+        try line.allowOptions(of: "link")
         if let word = words.first {
             throw UsageError(sentence: "link takes options only, as in --jobs 'cpu.*'; \(word.quoted) is too much")
         }
