@@ -117,6 +117,23 @@ import Testing
         await running.value
     }
 
+    @Test func `the log tells of an alert behind what it is about`() async throws {
+        let tape = tape()
+        let registry = JobRegistry(try jobs(#"[{ when: failing }]"#, "every: 1h, run: exit 3"), on: tape)
+        let lines = Mutex("")
+        let log = Log(level: .info, write: { line in lines.withLock { $0 += String(decoding: line, as: UTF8.self) } })
+        let runner = try JobRunner(registry, log: log)
+        runner.schedule()
+        let running = Task { await runner.run() }
+        let text = try await eventually("both lines") {
+            lines.withLock { $0.contains("alert of job") && $0.contains("fails: ended") ? $0 : nil }
+        }
+        let places = ["job \"a\" fails: ended", "alert of job \"a\" raised"].map { text.firstRange(of: $0)?.lowerBound }
+        #expect(try #require(places[0]) < (try #require(places[1])), "\(text)")
+        runner.stop()
+        await running.value
+    }
+
     @Test func `another file clears what has no rule any more, and raises at once what holds`() async throws {
         let tape = tape()
         let before = JobRegistry(try jobs(), on: tape)
