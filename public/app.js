@@ -170,7 +170,7 @@ function showState() {
   const label = isConnected(state) ? "live" : stateLabel(state);
   if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
-  if (state === "denied" && !board.size && byId("login").hidden) {
+  if (state === "denied" && byId("login").hidden) {
     byId("login").hidden = false;
     Promise.all([import("./menu.js"), loadStyle("more.css")])
       .then(([{ makeLogin }]) => makeLogin(byId("login"), { hadToken: token !== "" }));
@@ -276,6 +276,8 @@ let seconds = 0;
 setInterval(() => {
   if (eventCounts.push(0) > 11) eventCounts.shift();
   if (++seconds % 60 === 0) keepNow();
+  // Nobody types at a wall.
+  if (isKiosk && isShut() && seconds % 300 === 0) location.reload();
   if (document.hidden) return;
   showState();
   showFacts();

@@ -185,6 +185,7 @@ export class Board {
 
   /** It may have been paused: nothing but the index tells that. */
   #askAfterMissing() {
+    if (this.#tape.state === "denied") return;
     for (const card of this.#cards.values()) {
       const { model } = card;
       const isMissing = ["late", "stale"].includes(model.standing(this.#tape.now));

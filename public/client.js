@@ -110,7 +110,7 @@ export class Tickertape extends EventTarget {
       receive: (...event) => this.#bundle.add(event, document.hidden && this.#group?.subscriptions?.length > 1),
       lost: (details) => this.#handleLoss(details),
       reconnecting: (details) => this.#setStatus(this.state === "denied" ? "denied" : "reconnecting", details),
-      refused: (details) => this.#setStatus("refused", details),
+      refused: (details) => this.#setStatus(details.state, details),
     });
     stream.listenFor(this.#eventTypes);
     return stream;
