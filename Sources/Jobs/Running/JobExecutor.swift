@@ -142,15 +142,25 @@ struct JobExecutor: Sendable {
     /// Has stored how a job stands behind the end of a run, where that began behind `former`.
     func settle(_ job: Job, after former: Timestamp?) {
         job.noteStanding(after: former)
-        if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { log(.recovered, of: job) }
+        log.tellReturn(of: job)
     }
 
     /// Tells the log what has happened to a job.
-    func log(_ change: JobStatus.StatusChange, of job: Job) {
+    func log(_ change: JobStatus.StatusChange, of job: Job) { log.tell(change, of: job) }
+}
+
+extension Log {
+    /// Tells what has happened to a job.
+    func tell(_ change: JobStatus.StatusChange, of job: Job) {
         switch change {
-        case .failed(let failure): log.warning("job \"\(job.name)\" fails: \(failure.message)")
-        case .recovered: log.info("job \"\(job.name)\" works again")
-        case .overdue: log.warning("job \"\(job.name)\" is overdue")
+        case .failed(let failure): warning("job \"\(job.name)\" fails: \(failure.message)")
+        case .recovered: info("job \"\(job.name)\" works again")
+        case .overdue: warning("job \"\(job.name)\" is overdue")
         }
+    }
+
+    /// Tells that what was expected of a job has come, where that is still to be told.
+    func tellReturn(of job: Job) {
+        if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { tell(.recovered, of: job) }
     }
 }
