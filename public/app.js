@@ -277,7 +277,7 @@ setInterval(() => {
   if (eventCounts.push(0) > 11) eventCounts.shift();
   if (++seconds % 60 === 0) keepNow();
   // Nobody types at a wall.
-  if (isKiosk && isShut() && seconds % 300 === 0) location.reload();
+  if (isKiosk && tape.state === "denied" && seconds % 300 === 0) location.reload();
   if (document.hidden) return;
   showState();
   showFacts();
