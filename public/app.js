@@ -1,19 +1,16 @@
 import { Board } from "./board.js";
 import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
-import { isConnected, showStatus, stateLabel, statusOf } from "./connection-state.js";
-import { copyButton, el, icon, loadStyle, setText } from "./dom.js";
+import { copyButton, el, icon, isConnected, loadStyle, setText, showStatus, stateLabel, statusOf } from "./dom.js";
 import {
-  describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, truncate,
+  describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, isLater, truncate,
 } from "./format.js";
 import {
-  absolute, forgetState, keepPage, keepState, keptIndex, knownToken, session, setParameter, setTheme, settings,
-  streamQuery, THEMES,
+  absolute, followOpened, forgetState, keepPage, keepState, keptIndex, knownToken, makeSnippets, session, setParameter,
+  setTheme, settings, streamQuery, THEMES,
 } from "./kept.js";
-import { isLater } from "./notation.js";
-import { makeNotices } from "./notices.js";
-import { followOpened, makeSnippets } from "./opening.js";
 import { describeProblems, problemOf, summarizeProblems } from "./meaning.js";
+import { makeNotices } from "./notices.js";
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -173,7 +170,7 @@ function showState() {
   const label = isConnected(state) ? "live" : stateLabel(state);
   if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
-  if (state === "denied" && !board.size && byId("login").hidden) {
+  if (state === "denied" && byId("login").hidden) {
     byId("login").hidden = false;
     Promise.all([import("./menu.js"), loadStyle("more.css")])
       .then(([{ makeLogin }]) => makeLogin(byId("login"), { hadToken: token !== "" }));
@@ -279,6 +276,8 @@ let seconds = 0;
 setInterval(() => {
   if (eventCounts.push(0) > 11) eventCounts.shift();
   if (++seconds % 60 === 0) keepNow();
+  // Nobody types at a wall.
+  if (isKiosk && tape.state === "denied" && seconds % 300 === 0) location.reload();
   if (document.hidden) return;
   showState();
   showFacts();

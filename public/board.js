@@ -93,7 +93,9 @@ export class Board {
   }
 
   #hold(time) {
-    this.heldAt = this.keptAt || (isInTouch(this.#tape) ? NaN : time);
+    // Of an origin that is away nothing is known behind the newest value.
+    const known = this.#tape.isAway ? Math.max(...this.models().map(({ at }) => at || 0)) : time;
+    this.heldAt = this.keptAt || (isInTouch(this.#tape) ? NaN : known);
     for (const card of this.#cards.values()) card.hold(this.heldAt);
   }
 
@@ -183,6 +185,7 @@ export class Board {
 
   /** It may have been paused: nothing but the index tells that. */
   #askAfterMissing() {
+    if (this.#tape.state === "denied") return;
     for (const card of this.#cards.values()) {
       const { model } = card;
       const isMissing = ["late", "stale"].includes(model.standing(this.#tape.now));

@@ -1,6 +1,5 @@
-import { describeFailure, describeTrigger, formatCount, summarize, truncate } from "./format.js";
+import { describeFailure, describeTrigger, digitsOf, formatCount, isLater, summarize, truncate } from "./format.js";
 import { bandsOf, healthOf, levelOf, raisedLevel, sampleOf } from "./meaning.js";
-import { digitsOf, isLater } from "./notation.js";
 import { Past } from "./past.js";
 import { parseInterval, Schedule } from "./schedule.js";
 

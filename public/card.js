@@ -1,12 +1,12 @@
 import { CardModel } from "./card-model.js";
-import { copyButton, el, icon, loadStyle, setClass, setText } from "./dom.js";
+import { copyButton, el, icon, loadStyle, setClass, setText, statusOf } from "./dom.js";
 import { formatAge, formatDurationRange, formatMoment, truncate } from "./format.js";
+import { addressOf } from "./kept.js";
 import { LEVELS } from "./meaning.js";
-import { addressOf } from "./opening.js";
 import { shapeFor, viewFor } from "./views.js";
 
 const BADGES = ["failing", "stale", "late", "paused", "done"];
-export const isInTouch = ({ state }) => ["connecting", "live", "quiet", "restarted"].includes(state);
+export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "quiet", "restarted"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
 export function waitingText(standing, { trigger: { post, request }, isPast }) {
   if (isPast) return "Nothing is told of it yet";
@@ -200,7 +200,7 @@ export class Card {
     this.#drawMarks(standing, model.level, isConnected);
     setText(age, formatAge(model.age(now)));
     const following = model.following(now);
-    const texts = !isConnected ? [`as of ${formatMoment(known, now)}`]
+    const texts = !isConnected ? [`${statusOf(this.#tape).state === "away" ? "origin away, " : ""}as of ${formatMoment(known, now)}`]
       : following ? followingTexts(following) : scheduleTexts(model, standing, now);
     setText(schedule, texts.join(" · "));
     const usedUp = isConnected ? model.usedUp(now) : 0;

@@ -159,7 +159,7 @@ function numbersOf(panel, { x, right, top, inner }) {
   const { data, bands = [], show = {}, isStepped } = panel;
   const segments = segmentsOf(data, panel);
   const extent = extentOf(segments.flat().flatMap(({ min, avg, max }) => [min ?? avg, max ?? avg]), show);
-  if (!extent) return [text("Nothing in this time", LEFT + 8, top + 20, "tick")];
+  if (!extent) return [text("No value in this time", LEFT + 8, top + 20, "tick")];
   const [low, high] = extent;
   const scale = makeScale({ start: 0, end: 1, low, high }, { width: 1, height: inner, marginY: 6 });
   const y = (value) => Math.round((top + scale.y(value)) * 10) / 10;

@@ -1,5 +1,5 @@
+import { decodeEvent, digitsOf, globPattern, isLater, parseJSON, withDigits } from "./format.js";
 import { JobIndex, Requests } from "./job-index.js";
-import { decodeEvent, digitsOf, globPattern, isLater, parseJSON, withDigits } from "./notation.js";
 import { Bundle, CONTROL_EVENTS, LiveStream, Silence, STATUS_EVENTS, streamAddress } from "./stream.js";
 import { TabGroup, WorkerGroup } from "./tab-group.js";
 
@@ -110,7 +110,7 @@ export class Tickertape extends EventTarget {
       receive: (...event) => this.#bundle.add(event, document.hidden && this.#group?.subscriptions?.length > 1),
       lost: (details) => this.#handleLoss(details),
       reconnecting: (details) => this.#setStatus(this.state === "denied" ? "denied" : "reconnecting", details),
-      refused: (details) => this.#setStatus("refused", details),
+      refused: (details) => this.#setStatus(details.state, details),
     });
     stream.listenFor(this.#eventTypes);
     return stream;

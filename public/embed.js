@@ -1,6 +1,6 @@
 import { Board } from "./board.js";
 import { Tickertape } from "./client.js";
-import { showStatus, statusOf } from "./connection-state.js";
+import { showStatus, statusOf } from "./dom.js";
 import { knownToken, streamQuery } from "./kept.js";
 
 const query = new URLSearchParams(location.search);

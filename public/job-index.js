@@ -1,5 +1,5 @@
+import { namesIn, parseWithDigits } from "./format.js";
 import { parseInterval } from "./schedule.js";
-import { namesIn, parseWithDigits } from "./notation.js";
 
 const LONGEST_REQUEST = 8000;
 const LONGEST_DRIFT = 2000;
@@ -56,6 +56,7 @@ export class JobIndex {
   #askedAt = 0;
   #checkDistance = 0;
   #atRest = "";
+  #isShut = false;
   #requests;
   #take;
   #tags = new Map();
@@ -104,9 +105,9 @@ export class JobIndex {
   }
 
   async check(distance = this.#checkDistance) {
-    if (!this.#index || this.#requests.isPast || performance.now() - this.#askedAt < distance) return;
+    if (!this.#index || this.#isShut || this.#requests.isPast || performance.now() - this.#askedAt < distance) return;
     const before = this.#atRest;
-    await this.#ask(".?fields=state").catch(() => {});
+    await this.#ask(".?fields=state").catch(({ status }) => { this.#isShut = status === 401; });
     if (this.#atRest !== before) this.refreshSoon();
   }
 

@@ -1,6 +1,7 @@
 import { el } from "./dom.js";
+import { reasonOf } from "./format.js";
+import { forgetToken, session, setParameter, setTheme, settings, THEMES } from "./kept.js";
 import { askLeave, refusal, sound } from "./notify.js";
-import { forgetToken, session, setTheme, settings, THEMES } from "./kept.js";
 
 export function makeMenu(menu) {
   const note = el("p.note", { role: "note" });
@@ -65,10 +66,10 @@ export function makeLogin(element, { hadToken, retry = () => location.reload() }
     maxlength: 4096,
   });
   const keep = el("input", { type: "checkbox", name: "keep" });
-  const note = el("p.note", {}, hadToken ? "The token that this page was opened with is not the right one." : "");
+  const note = el("p.note", {}, hadToken ? "The server does not take the token that this page was opened with." : "");
   const form = el("form.login", {},
     el("h2", {}, "This page is guarded"),
-    el("p", {}, "To show its jobs the server asks for a token. Whoever looks after it has one for you."),
+    el("p", {}, "To show its jobs the server asks for a token. Whoever looks after it can give you one."),
     el("label", { for: "token" }, "Token"), field,
     el("label.check", {}, keep, "Keep it in this browser"),
     el("button", { type: "submit" }, "Open"), note);
@@ -76,15 +77,18 @@ export function makeLogin(element, { hadToken, retry = () => location.reload() }
   async function submit() {
     note.textContent = "Asking …";
     const headers = { Accept: "application/json", Authorization: `Bearer ${field.value.trim()}` };
-    const status = await fetch(".", { headers, cache: "no-store" }).then((response) => response.status, () => 0);
-    if (status === 401 || status === 403) {
-      note.textContent = "That is not a token of this server.";
-      return field.select();
-    }
-    if (status !== 200 && status !== 304) {
+    const response = await fetch(".", { headers, cache: "no-store" }).catch(() => null);
+    if (!response) {
       note.textContent = "The server can't be reached now; try again.";
       return;
     }
+    if (!response.ok) {
+      note.textContent = `Not opened: ${await reasonOf(response)}`;
+      return field.select();
+    }
+    // Another one, known from before, would be shown in its place.
+    forgetToken();
+    setParameter("token", "");
     (keep.checked ? settings : session).set("token", field.value.trim());
     retry();
   }

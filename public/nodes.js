@@ -54,7 +54,7 @@ function fill(details, tape) {
   details.append(el("summary"), words, el("div.scroll", { tabindex: 0, role: "region", "aria-label": "nodes" }, table));
   let isSeen = false;
   async function ask() {
-    if (!isSeen || document.hidden) return;
+    if (!isSeen || document.hidden || tape.state === "denied") return;
     const cluster = await tape.get("cluster").catch(() => null);
     if (!cluster) return setText(words, "The server could not be asked");
     setText(details.firstChild, nodesLine(cluster.nodes));

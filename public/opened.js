@@ -2,7 +2,7 @@ import { historyPath, isFilled, RANGES, readBuckets } from "./buckets.js";
 import { contextOf, isInTouch, waitingText } from "./card.js";
 import { CardModel } from "./card-model.js";
 import { Chart } from "./chart.js";
-import { copyButton, el, icon, setClass, setText, throttled } from "./dom.js";
+import { copyButton, el, icon, setClass, setText, statusOf, throttled } from "./dom.js";
 import { formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
 import { isState, keysOf, KINDS, levelOf, pathsOf, sampleOf } from "./meaning.js";
 import { makeControl, makeRuns } from "./runs.js";
@@ -119,7 +119,8 @@ class OpenedJob {
     const of = heldAt ? formatMoment(heldAt, now) : "";
     const state = model.standing(now);
     // While the connection is gone, what is late may have come.
-    const words = this.#tape.isPast ? "as of" : "not connected, as of";
+    const words = this.#tape.isPast ? "as of"
+      : `${statusOf(this.#tape).state === "away" ? "origin away" : "not connected"}, as of`;
     const standing = of ? `${words} ${of}` : !isKnown ? "" : state === "ok" ? level ?? "" : state;
     setText(this.#title, model.title);
     setText(badge, standing);

@@ -1,6 +1,8 @@
 import { el, setClass, setText } from "./dom.js";
-import { describeFailure, formatCount, formatDuration, formatMoment, formatNumber, truncate } from "./format.js";
-import { namesIn, parseJSON, parseWithDigits, reasonOf, refusalOf, withDigits } from "./notation.js";
+import {
+  describeFailure, formatCount, formatDuration, formatMoment, formatNumber, namesIn, parseJSON, parseWithDigits,
+  reasonOf, refusalOf, truncate, withDigits,
+} from "./format.js";
 import { session } from "./kept.js";
 
 const MAX_LINES = 200;

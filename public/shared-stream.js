@@ -1,4 +1,4 @@
-import { parseJSON } from "./notation.js";
+import { parseJSON } from "./format.js";
 import { Bundle, LiveStream, RecentEvents, streamAddress } from "./stream.js";
 
 /**
@@ -28,7 +28,7 @@ const stream = new LiveStream({
   },
   lost: (details) => setStatus("reconnecting", details),
   reconnecting: (details) => setStatus("reconnecting", details),
-  refused: (details) => setStatus("refused", details),
+  refused: (details) => setStatus(details.state, details),
 });
 
 function noteHello(text) {
@@ -55,8 +55,9 @@ function join(port, { subscription, cursor }) {
   bundle.flush();
   const isFirst = ports.size === 0;
   ports.set(port, { subscription, heardAt: Date.now() });
-  if (isFirst && !stream.isWanted) {
-    stream.cursor = cursor || stream.cursor;
+  // Who comes may come because a token is good by now.
+  if (!stream.isWanted) {
+    if (isFirst) stream.cursor = cursor || stream.cursor;
     reopenSoon();
     return port.postMessage({ status });
   }

@@ -1,4 +1,4 @@
-import { parseJSON, refusalOf } from "./notation.js";
+import { parseJSON, refusalOf } from "./format.js";
 
 export const CONTROL_EVENTS = ["hello", "heartbeat", "gap", "busy", "bye", "replayed"];
 export const STATUS_EVENTS = [
@@ -48,7 +48,7 @@ export class LiveStream {
    *   receive(type, text, id)       for each block
    *   lost({attempt, retryAt})      `retryAt` is 0 if the browser decides when to try again
    *   reconnecting({attempt})
-   *   refused({reason})             what is asked for can't be had
+   *   refused({state, reason})      what is asked for can't be had: it is `refused`, or its token `denied`
    */
   constructor(delegate) { this.#delegate = delegate; }
 
@@ -125,11 +125,11 @@ export class LiveStream {
   async #explain() {
     const asked = this.#address;
     const { status, reason } = Object(await refusalOf(asked));
-    // What is wrong with an address stays so, and no token makes a link good.
-    const isFinal = status === 400 || status === 403 || (status === 401 && /[?&]link=/.test(asked));
-    if (!isFinal || this.isGreeted || this.#address !== asked) return;
+    // What is wrong with an address or a token stays so.
+    if (![400, 401, 403].includes(status) || this.isGreeted || this.#address !== asked) return;
     this.close();
-    this.#delegate.refused({ reason });
+    // No token makes a link good.
+    this.#delegate.refused({ state: status === 401 && !/[?&]link=/.test(asked) ? "denied" : "refused", reason });
   }
 
   #handle = ({ target, type, data, lastEventId }) => {

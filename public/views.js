@@ -31,7 +31,7 @@ function later(load) {
 
 export const [barsView, fieldsView, treeView] = ["barsView", "fieldsView", "treeView"]
   .map((name) => later(async () => (await import("./structures.js"))[name]));
-export const tableView = later(async () => (await import("./tables.js")).tableView);
+export const tableView = later(async () => (await import("./structures.js")).tableView);
 
 /** A view makes `{element, update}`, and `tick` where time alone changes it; both get a card's `contextOf`. */
 export function viewFor(value, show = {}) {

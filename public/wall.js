@@ -58,7 +58,7 @@ export function makeWall(board, element, bar, state) {
     const facts = board.facts();
     const wrong = facts.filter(problemOf);
     const titles = listTitles(wrong.map(({ title }) => title), 5);
-    const words = board.size ? summarizeProblems(facts) : "";
+    const words = board.size ? summarizeProblems(facts, !board.heldAt) : "";
     setText(problems, wrong.length ? `${words}: ${titles}` : words);
     problems.classList.toggle("bad", wrong.length > 0);
   }

@@ -39,10 +39,6 @@ static const unsigned char client_js[] = {
 #embed "../../public/client.js"
 };
 
-static const unsigned char connection_state_js[] = {
-#embed "../../public/connection-state.js"
-};
-
 static const unsigned char dom_js[] = {
 #embed "../../public/dom.js"
 };
@@ -99,10 +95,6 @@ static const unsigned char nodes_js[] = {
 #embed "../../public/nodes.js"
 };
 
-static const unsigned char notation_js[] = {
-#embed "../../public/notation.js"
-};
-
 static const unsigned char notices_js[] = {
 #embed "../../public/notices.js"
 };
@@ -113,10 +105,6 @@ static const unsigned char notify_js[] = {
 
 static const unsigned char opened_js[] = {
 #embed "../../public/opened.js"
-};
-
-static const unsigned char opening_js[] = {
-#embed "../../public/opening.js"
 };
 
 static const unsigned char past_js[] = {
@@ -171,10 +159,6 @@ static const unsigned char tab_group_js[] = {
 #embed "../../public/tab-group.js"
 };
 
-static const unsigned char tables_js[] = {
-#embed "../../public/tables.js"
-};
-
 static const unsigned char views_js[] = {
 #embed "../../public/views.js"
 };
@@ -194,7 +178,6 @@ static const struct page_file files[] = {
     {"card.js", card_js, sizeof card_js},
     {"chart.js", chart_js, sizeof chart_js},
     {"client.js", client_js, sizeof client_js},
-    {"connection-state.js", connection_state_js, sizeof connection_state_js},
     {"dom.js", dom_js, sizeof dom_js},
     {"embed.html", embed_html, sizeof embed_html},
     {"embed.js", embed_js, sizeof embed_js},
@@ -209,11 +192,9 @@ static const struct page_file files[] = {
     {"menu.js", menu_js, sizeof menu_js},
     {"more.css", more_css, sizeof more_css},
     {"nodes.js", nodes_js, sizeof nodes_js},
-    {"notation.js", notation_js, sizeof notation_js},
     {"notices.js", notices_js, sizeof notices_js},
     {"notify.js", notify_js, sizeof notify_js},
     {"opened.js", opened_js, sizeof opened_js},
-    {"opening.js", opening_js, sizeof opening_js},
     {"past.js", past_js, sizeof past_js},
     {"patches.js", patches_js, sizeof patches_js},
     {"plain.js", plain_js, sizeof plain_js},
@@ -227,7 +208,6 @@ static const struct page_file files[] = {
     {"structures.js", structures_js, sizeof structures_js},
     {"style.css", style_css, sizeof style_css},
     {"tab-group.js", tab_group_js, sizeof tab_group_js},
-    {"tables.js", tables_js, sizeof tables_js},
     {"views.js", views_js, sizeof views_js},
     {"wall.js", wall_js, sizeof wall_js},
 };

@@ -99,7 +99,8 @@ final class HistoryState: Sendable {
             } catch let taken as FileLock.Taken {
                 return HistoryError(.taken(process: taken.process), "is in use by another process")
             } catch {
-                return HistoryError(.unavailable, "cannot be locked: \(error)")
+                // The lock is a file beside it.
+                return HistoryError(.unavailable, HistoryPlace.obstacle(at: path) ?? "cannot be locked: \(error)")
             }
         }
         if let fault { throw fault }

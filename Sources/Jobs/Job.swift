@@ -174,9 +174,12 @@ public final class Job: Sendable {
     /// Both under one lock, so that news are on the tape in the order in which the status has changed: of a run that ends
     /// and an alarm that rings at the same moment the one comes before the other in both.
     ///
+    /// `telling` is called with the news before anything is told of alerts, whose cause they are; it must not wait.
+    ///
     /// - Returns: what `change` yields beside the news, and the news; nil where there is none, or the job has ended.
     @discardableResult public func announce<Result: Sendable>(
-        _ change: (inout JobStatus) -> (Result, JobStatus.StatusChange?)
+        _ change: (inout JobStatus) -> (Result, JobStatus.StatusChange?),
+        telling: (JobStatus.StatusChange) -> Void = { _ in }
     ) -> (Result, JobStatus.StatusChange?) {
         output.withLock { output in
             let (result, news, nextBy) = update { status in
@@ -193,6 +196,7 @@ public final class Job: Sendable {
             output.events += 1
             let payload = Envelope.wrap(JSONText(value), job: name, at: now)
             _ = tape.publish(payload, to: channel, at: now, isOwned: runsByItself)
+            telling(news)
             return (result, news)
         }
     }

@@ -56,16 +56,20 @@ extension RedisConnection {
         throw .unreachable("\(connection.name) lets nobody in: \(refusal); see user and secret of sentinels")
     }
 
-    /// Says the first words; who ends the connection at them has a reason.
-    private static func greet(
+    /// Says the first words; who ends the connection at them has a reason, and who says something else is no Redis.
+    static func greet(
         _ connection: RedisConnection,
         _ commands: [RedisCommand],
         _ address: RedisAddress,
         until deadline: ContinuousClock.Instant
     ) throws(RedisError) -> [RedisReply] {
         do throws(RedisError) { return try connection.ask(commands, until: deadline) } catch {
-            guard error == .ended else { throw error }
-            throw .unreachable("\(connection.name) \(connection.reasonOfEnd(for: address))")
+            switch error {
+            case .ended: throw .unreachable("\(connection.name) \(connection.reasonOfEnd(for: address))")
+            case .refusedReply(let sentence), .tooLong(let sentence):
+                throw .unreachable("\(sentence); \(address.adviceOnWords(isPlain: !connection.speaksTLS))")
+            default: throw error
+            }
         }
     }
 
@@ -91,6 +95,7 @@ extension RedisConnection {
             case .ended:
                 let what = "has closed the connection where TLS was to begin, and may speak none at this port"
                 throw .unreachable("\(connection.name) \(what); \(advice)")
+            case .unreachable(let sentence) where connection.isOfNoTLS: throw .unreachable("\(sentence); \(advice)")
             default: throw error
             }
         }
@@ -151,25 +156,44 @@ extension RedisConnection {
         case .failure: throw .unreachable("cannot connect to \(host): no answer in time")
         }
         if let failure = socket.connectFailure() {
-            throw .unreachable("cannot connect to \(host): \(failure.reason)")
+            throw .unreachable("cannot connect to \(host): \(failure.reason)\(advice(on: failure))")
         }
         return socket
     }
 
     private static func connected(to path: String) throws(RedisError) -> Socket {
         do throws(SyscallError) { return try Socket.connect(to: UnixAddress(path: path)) } catch {
-            throw .unreachable(error.description)
+            let isMissing = error.code == ENOENT
+            let way = isMissing ? "; the path is what unixsocket in redis.conf says" : advice(on: error)
+            throw .unreachable("\(error)\(way)")
         }
     }
 
     private static func connected(to address: SocketAddress) throws(RedisError) -> Socket {
         do throws(SyscallError) { return try Socket.connect(to: address) } catch {
-            throw .unreachable(error.description)
+            throw .unreachable("\(error)\(advice(on: error))")
         }
+    }
+
+    /// What to do where nothing listens; nothing for what the kernel's words tell.
+    private static func advice(on failure: SyscallError) -> String {
+        failure.code == ECONNREFUSED ? "; nothing listens there: start Redis, or write where it listens" : ""
     }
 }
 
 extension RedisAddress {
+    /// What to look at where the other side says nothing that Redis says.
+    func adviceOnWords(isPlain: Bool) -> String {
+        let scheme: String? =
+            switch place {
+            case .file: nil
+            case .server: "://"
+            case .sentinels: "+sentinel://"
+            }
+        guard let scheme, isPlain else { return "see that a Redis is what listens there" }
+        return "see that a Redis listens there; where it speaks TLS, write rediss\(scheme) for redis\(scheme)"
+    }
+
     /// How an address of its kind is written that tells a user and a secret.
     fileprivate var formWithSecret: String {
         let scheme = isEncrypted ? "rediss" : "redis"

@@ -24,6 +24,8 @@ public final class RedisConnection {
     /// What is to be sent, in order.
     private var outbox: [UInt8] = []
     private var isFlushing = false
+    /// Whether the other side has answered with something else than TLS where that was to begin.
+    private(set) var isOfNoTLS = false
     /// The digests of the scripts that the server has, by their names.
     var digests: [String: String] = [:]
 
@@ -39,6 +41,9 @@ public final class RedisConnection {
         self.socket = socket
         (self.name, self.stopping) = (name, stopping)
     }
+
+    /// Whether TLS is spoken.
+    var speaksTLS: Bool { channel != nil }
 
     /// The descriptor that is readable when replies have come, or the end.
     public var number: CInt { socket.number }
@@ -183,7 +188,7 @@ public final class RedisConnection {
         if outcome == .ended { throw fail(.ended) }
         do { replies += try read.get() } catch { throw fail(error) }
         if replies.count > outstanding, !takesMessages {
-            throw fail(.refusedReply("Redis sends replies that nobody has asked for"))
+            throw fail(.refusedReply("\(name) sends replies that nobody has asked for"))
         }
     }
 
@@ -205,12 +210,24 @@ public final class RedisConnection {
         if let failure = channel.session.failure, failure.contains("alert") {
             return .failure(.unreachable("\(name) has ended TLS: \(failure)"))
         }
+        isOfNoTLS = channel.session.certificateRefusal == nil
         let reason = channel.session.certificateRefusal ?? "it speaks no TLS there, or no TLS that is safe"
         return .failure(.unreachable("\(name) is not trusted: \(reason)"))
     }
 
     private func read(_ bytes: UnsafeRawBufferPointer) -> Result<[RedisReply], RedisError> {
-        do throws(RedisError) { return unsafe .success(try reader.read(bytes)) } catch { return .failure(error) }
+        do throws(RedisError) { return unsafe .success(try reader.read(bytes)) } catch {
+            return .failure(named(error))
+        }
+    }
+
+    /// What is wrong with what came, with the name of who sent it.
+    private func named(_ error: RedisError) -> RedisError {
+        switch error {
+        case .refusedReply(let sentence): .refusedReply(sentence.replacing("Redis", with: name, maxReplacements: 1))
+        case .tooLong(let sentence): .tooLong(sentence.replacing("Redis", with: name, maxReplacements: 1))
+        default: error
+        }
     }
 
     /// Agrees on keys; nothing was sent before.
@@ -231,7 +248,7 @@ public final class RedisConnection {
     /// Why the other side may have ended the connection at its first words, as it reads behind its name.
     func reasonOfEnd(for address: RedisAddress) -> String {
         guard let channel else {
-            return "has closed the connection at the first word; where it speaks TLS, write rediss:// for redis://"
+            return "has closed the connection at the first word; \(address.adviceOnWords(isPlain: true))"
         }
         guard let failure = channel.session.failure else { return "has closed the connection at the first word" }
         return ClientFiles.refusal(failure, of: address.client) ?? "has ended TLS: \(failure)"

@@ -30,13 +30,16 @@ public enum RedisError: Error, Hashable, Sendable {
 
 extension RedisError: CustomStringConvertible {
     /// One sentence, which never has an argument of a command in it.
-    public var description: String {
+    public var description: String { sentence(of: "Redis") }
+
+    /// The same, with what the other side is called where that is not in it yet.
+    public func sentence(of name: String) -> String {
         switch self {
         case .unreachable(let sentence), .late(let sentence), .refusedReply(let sentence), .tooLong(let sentence):
             sentence
-        case .ended: "Redis has closed the connection"
-        case .stopped: "waiting for Redis was ended"
-        case .refused(let refusal): "Redis answers \(refusal)"
+        case .ended: "\(name) has closed the connection"
+        case .stopped: "waiting for \(name) was ended"
+        case .refused(let refusal): "\(name) answers \(refusal)"
         }
     }
 }

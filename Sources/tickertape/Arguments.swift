@@ -78,25 +78,26 @@ enum Arguments {
         case "check": return try check(line, rest)
         case "run": return try run(line, rest)
         case "init":
-            try line.allow([], in: name)
+            try line.allowOptions(of: name)
             try refuse(rest, beyond: 0, "init takes nothing; it writes \(standardFile) here")
             return .initialise
         case "help": return try help(rest)
         case "schema":
-            try line.allow([], in: name)
+            try line.allowOptions(of: name)
             try refuse(rest, beyond: 0, "schema takes nothing; it prints to standard output")
             return .schema
         case "import": return try importHistory(line, rest)
         case "link": return try link(line, rest)
         case "version":
-            try line.allow([], in: name)
+            try line.allowOptions(of: name)
             try refuse(rest, beyond: 0, "version takes nothing")
             return .version
         default: throw ForeignOption.advice(forCommand: name) ?? unknown("command", name, among: commands)
         }
     }
 
-    private static let commands = ["serve", "check", "run", "init", "schema", "import", "link", "help", "version"]
+    /// The words that name a command.
+    static let commands = ["serve", "check", "run", "init", "schema", "import", "link", "help", "version"]
 
     static func unknown(_ kind: String, _ word: String, among words: [String]) -> UsageError {
         let guess = Suggestion.nearest(to: word, among: words).map { "; did you mean \($0.quoted)?" }
@@ -104,7 +105,7 @@ enum Arguments {
     }
 
     private static func serve(_ line: ArgumentsLine) throws(UsageError) -> Command {
-        try line.allow([.config, .listen, .certificate, .key, .publicFolder, .log, .logLevel], in: "serve")
+        try line.allowOptions(of: "serve")
         var options = ServeOptions()
         options.config = line[.config]
         options.publicFolder = line[.publicFolder]
@@ -129,7 +130,7 @@ enum Arguments {
     }
 
     private static func check(_ line: ArgumentsLine, _ files: [String]) throws(UsageError) -> Command {
-        try line.allow([.format, .config], in: "check")
+        try line.allowOptions(of: "check")
         try refuse(files, beyond: 1, "check takes one file")
         if let file = files.first, line[.config] != nil {
             throw UsageError(sentence: "check takes one file, as \(file.quoted) or with --config")
@@ -138,7 +139,7 @@ enum Arguments {
     }
 
     private static func run(_ line: ArgumentsLine, _ jobs: [String]) throws(UsageError) -> Command {
-        try line.allow([.config, .events], in: "run")
+        try line.allowOptions(of: "run")
         guard let job = jobs.first else {
             throw UsageError(sentence: "run needs the name of a job, as in: tickertape run disk")
         }
@@ -174,7 +175,7 @@ enum Arguments {
     }
 
     private static func importHistory(_ line: ArgumentsLine, _ files: [String]) throws(UsageError) -> Command {
-        try line.allow([.config], in: "import")
+        try line.allowOptions(of: "import")
         guard let file = files.first else {
             throw UsageError(sentence: "import needs a history file, as in: tickertape import tickertape.db")
         }

@@ -36,24 +36,34 @@ struct ArgumentsLine {
             }
         }
 
-        /// The command that has the option.
-        var owner: String {
+        /// The commands that have the option.
+        var commands: [String] {
             switch self {
-            case .config: "serve, check, run, import and link"
-            case .jobs, .lifetime, .period, .url: "link"
-            case .listen, .certificate, .key, .publicFolder, .log, .logLevel: "serve"
-            case .format: "check"
-            case .events: "run and link"
+            case .config: ["serve", "check", "run", "import", "link"]
+            case .jobs, .lifetime, .period, .url: ["link"]
+            case .listen, .certificate, .key, .publicFolder, .log, .logLevel: ["serve"]
+            case .format: ["check"]
+            case .events: ["run", "link"]
             }
+        }
+
+        /// The commands that have the option, in words.
+        var owner: String {
+            guard commands.count > 1, let last = commands.last else { return commands.joined() }
+            return "\(commands.dropLast().joined(separator: ", ")) and \(last)"
         }
     }
 
     private(set) var words: [String] = []
     private(set) var hasVersion = false
     private var values: [(option: Option, value: String)] = []
+    /// What may be suggested: the options of the command, or all where it is unknown.
+    private let known: [Option]
 
     /// Takes `--x value` and `--x=value`; behind `--` all words are plain.
     init(_ arguments: [String]) throws(UsageError) {
+        let command = Self.command(in: arguments.prefix { $0 != "--" })
+        known = Option.allCases.filter { option in command.map(option.commands.contains) ?? true }
         var rest = arguments[...]
         while let word = rest.popFirst() {
             if word == "--" {
@@ -86,9 +96,28 @@ struct ArgumentsLine {
     }
 
     /// Throws if an option is given that the command does not have.
-    func allow(_ options: Set<Option>, in command: String) throws(UsageError) {
-        guard let other = values.first(where: { !options.contains($0.option) })?.option else { return }
+    func allowOptions(of command: String) throws(UsageError) {
+        guard let other = values.first(where: { !$0.option.commands.contains(command) })?.option else { return }
         throw UsageError(sentence: "\(other.rawValue) is an option of \(other.owner), not of \(command)")
+    }
+
+    /// The command that the words are for, as far as that can be told with options among them that there are not; nil where
+    /// it is none.
+    private static func command(in words: ArraySlice<String>) -> String? {
+        var isKnown = true
+        var rest = words
+        while let word = rest.popFirst() {
+            if word.hasPrefix("-"), word != "-" {
+                guard let next = rest.first, !next.hasPrefix("-"), !word.contains("=") else { continue }
+                // What follows an option is its value, or else the command.
+                if Option(rawValue: word) != nil || !Arguments.commands.contains(next) { rest.removeFirst() }
+            } else if Arguments.commands.contains(word) {
+                return word
+            } else {
+                isKnown = false
+            }
+        }
+        return isKnown ? "serve" : nil
     }
 
     private mutating func read(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
@@ -96,8 +125,8 @@ struct ArgumentsLine {
         guard let option = Option(rawValue: parts[0]) else {
             guard parts[0] == "--version" else {
                 let value = parts.count > 1 ? parts[1] : rest.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
-                throw ForeignOption.advice(for: parts[0], value)
-                    ?? Arguments.unknown("option", parts[0], among: Self.names)
+                throw ForeignOption.advice(for: parts[0], value, among: known)
+                    ?? Arguments.unknown("option", parts[0], among: known.map(\.rawValue) + ["--help", "--version"])
             }
             guard parts.count == 1 else { throw UsageError(sentence: "--version takes no value") }
             hasVersion = true
@@ -119,6 +148,4 @@ struct ArgumentsLine {
         }
         values.append((option, value))
     }
-
-    private static let names = Option.allCases.map(\.rawValue) + ["--help", "--version"]
 }

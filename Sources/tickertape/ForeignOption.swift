@@ -13,28 +13,43 @@ enum ForeignOption {
     private static let certificates: Set<String> = ["--cert", "--tls-cert", "--ssl-certfile", "--certfile", "--tls"]
     private static let keys: Set<String> = ["--tls-key", "--ssl-keyfile", "--keyfile", "--private-key"]
 
-    /// What to write in place of an option; nil where it is known from nowhere.
-    static func advice(for option: String, _ value: String?) -> UsageError? {
-        let meant: String? =
-            switch option {
-            case _ where ports.contains(option):
-                "--listen \(listen("127.0.0.1:\(value ?? "8080")", or: "127.0.0.1:8080"))"
-            case _ where hosts.contains(option):
-                "--listen \(listen(value ?? "", or: listen("\(value ?? ""):5000", or: "127.0.0.1:5000")))"
-            case _ where files.contains(option): "--config \(value ?? Arguments.standardFile)"
-            case _ where folders.contains(option): "--public \(value ?? "public")"
-            case _ where certificates.contains(option): "--certificate \(value ?? "fullchain.pem") --key privkey.pem"
-            case _ where keys.contains(option): "--key \(value ?? "privkey.pem")"
-            case _ where loud.contains(option): "--log-level debug"
-            case _ where quiet.contains(option): "--log-level error"
-            case "-V": "--version"
-            case "--json": "--log json, or with check: --format json"
-            case "--watch", "--reload": ""
-            default: nil
-            }
-        guard let meant else { return nil }
-        let way = meant.isEmpty ? "the file is read again whenever it changes, without any" : "write \(meant)"
-        return UsageError(sentence: "unknown option \(option.quoted); \(way)")
+    /// What to write in place of an option, where that is one of these; nil where it is known from nowhere.
+    static func advice(
+        for option: String,
+        _ value: String?,
+        among known: [ArgumentsLine.Option]
+    ) -> UsageError? {
+        let sentence = "unknown option \(option.quoted)"
+        switch option {
+        case "-V": return UsageError(sentence: "\(sentence); write --version")
+        case "--json":
+            let ways = [known.contains(.log) ? "--log json" : nil, known.contains(.format) ? "--format json" : nil]
+            guard !ways.allSatisfy({ $0 == nil }) else { return nil }
+            return UsageError(sentence: "\(sentence); write \(ways.compactMap(\.self).joined(separator: " or "))")
+        case "--watch", "--reload":
+            guard known.contains(.listen) else { return nil }
+            return UsageError(sentence: "\(sentence); the file is read again whenever it changes, without any")
+        default:
+            guard let (meant, way) = meant(by: option, value), known.contains(meant) else { return nil }
+            return UsageError(sentence: "\(sentence); write \(meant.rawValue) \(way)")
+        }
+    }
+
+    /// An option that does what one of other programs does, and the value to write behind it.
+    private static func meant(by option: String, _ value: String?) -> (ArgumentsLine.Option, String)? {
+        switch option {
+        case _ where ports.contains(option):
+            (.listen, listen("127.0.0.1:\(value ?? "8080")", or: "127.0.0.1:8080"))
+        case _ where hosts.contains(option):
+            (.listen, listen(value ?? "", or: listen("\(value ?? ""):5000", or: "127.0.0.1:5000")))
+        case _ where files.contains(option): (.config, value ?? Arguments.standardFile)
+        case _ where folders.contains(option): (.publicFolder, value ?? "public")
+        case _ where certificates.contains(option): (.certificate, "\(value ?? "fullchain.pem") --key privkey.pem")
+        case _ where keys.contains(option): (.key, value ?? "privkey.pem")
+        case _ where loud.contains(option): (.logLevel, "debug")
+        case _ where quiet.contains(option): (.logLevel, "error")
+        default: nil
+        }
     }
 
     private static func listen(_ text: String, or other: String) -> String {

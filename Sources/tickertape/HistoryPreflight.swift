@@ -6,12 +6,17 @@ import Tape
 
 /// What `check` finds out about the history file that a file names, which is left as it is.
 enum HistoryPreflight {
-    /// That the file is of the other kind, at the place where it is named.
+    /// That the file is of the other kind, or can't be made or written, at the place where it is named.
+    ///
+    /// Who may not write it may not be the user by whom the server runs.
     static func findings(about file: JobsConfiguration, at path: String) -> [Diagnostic] {
         guard let name = file.server.historyFile else { return [] }
         let place = FilePath.resolved(name, namedIn: path)
-        guard let kind = HistoryPeek.kind(path: place), kind != file.server.historyKind else { return [] }
-        return [file.finding(aboutHistory: "the history file \(place) \(kind.refusal)")]
+        if let kind = HistoryPeek.kind(path: place), kind != file.server.historyKind {
+            return [file.finding(aboutHistory: "the history file \(place) \(kind.refusal)")]
+        }
+        let obstacle = HistoryPlace.obstacle(at: place)
+        return obstacle.map { [file.finding(aboutHistory: "the history file \(place) \($0)", .warning)] } ?? []
     }
 
     /// That `events` are over before an `age` that was asked for is.

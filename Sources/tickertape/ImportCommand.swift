@@ -108,7 +108,7 @@ struct ImportCommand {
             return "\(what), and stays as it is; write another name in server.cluster, or remove {\(cluster.name)}:meta"
         case .lives(let node): return "node \(node) is running; stop all nodes, copy, and start them again"
         case .taken: return "a node has begun the tape \(cluster.name) meanwhile; stop all nodes and copy again"
-        case .redis(let error): return "\(error)"
+        case .redis(let error): return error.sentence(of: "\(cluster.redis)")
         }
     }
 }

@@ -3,6 +3,7 @@ import Configuration
 import DataSources
 import EventStreams
 import Glibc
+import HTTP
 import JobConfig
 import Syscalls
 import Tape
@@ -49,6 +50,7 @@ struct LinkCommand {
             let end = Timestamp.now.advanced(by: options.lifetime)
             let grant = Grant(jobs: options.jobs, events: options.events, end: end, every: options.period)
             let root = options.url ?? Self.address(of: server)
+            warn(of: root, server)
             return Terminal.print("\(root)/events?link=\(SignedLink.text(grant, signedBy: key))\n") ? 0 : 1
         }
     }
@@ -67,6 +69,23 @@ struct LinkCommand {
         }
     }
 
+    /// Tells of an address that readers get nothing at; a proxy in front may make another of it.
+    private func warn(of root: String, _ server: ServerSettings) {
+        let authority = String(
+            root[(root.firstRange(of: "://")?.upperBound ?? root.startIndex)...].prefix { $0 != "/" }
+        )
+        if options.url == nil, authority.hasPrefix("unix:") {
+            let way = "write --url with the address that readers have, as in: --url https://status.example.com"
+            Terminal.error("tickertape: warning: \(options.config) listens on a socket file; \(way)\n")
+        } else if let names = server.hostNames, !names.contains(authority) {
+            let host = Authority.host(of: authority)
+            let way = "if it is one, write server: { hosts: [\(host)] }"
+            let sentence =
+                "\(host.quoted) is no name of the server of \(options.config), which answers 421 there; \(way)"
+            Terminal.error("tickertape: warning: \(sentence)\n")
+        }
+    }
+
     private static func address(of server: ServerSettings) -> String {
         let doors = server.doors.filter { if case .redirect = $0.spoken { false } else { true } }
         guard let door = doors.first else { return "http://127.0.0.1:5000" }
@@ -78,7 +97,7 @@ struct LinkCommand {
 extension Arguments {
     /// The words and options of `link`.
     static func link(_ line: ArgumentsLine, _ words: [String]) throws(UsageError) -> Command {
-        try line.allow([.config, .jobs, .events, .lifetime, .period, .url], in: "link")
+        try line.allowOptions(of: "link")
         if let word = words.first {
             throw UsageError(sentence: "link takes options only, as in --jobs 'cpu.*'; \(word.quoted) is too much")
         }

@@ -14,7 +14,7 @@ struct LastStateTests {
     private static let keptFiles = """
         const names = await caches.keys();
         const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-        return kept.flat().filter(({ url }) => /(index.html|app.js|style.css|tables.js)$/.test(url)).length;
+        return kept.flat().filter(({ url }) => /(index.html|app.js|style.css|structures.js)$/.test(url)).length;
         """
 
     @Test func `a page opened without its server shows what was, and says so, until the server is back`() async throws {

@@ -83,6 +83,20 @@ struct OpenedJobTests {
         }
     }
 
+    @Test func `a time in which runs failed alone has no value, and not nothing`() async throws {
+        try await Self.staged { server, browser in
+            let failed = #""min":null,"avg":null,"max":null,"count":0,"failures":2,"last":null"#
+            let buckets = (0..<60).map { #"{"at":"\#(Self.time(Double($0 - 60) * 60))",\#(failed)}"# }
+            server.stage(
+                buckets: #"{"job":"disk","from":"\#(Self.time(-3600))","to":"\#(Self.time(0))","seconds":60,"#
+                    + #""field":null,"buckets":[\#(buckets.joined(separator: ","))]}"#
+            )
+            try await browser.visit(server.page.appending(queryItems: [.init(name: "open", value: "disk")]))
+            try await browser.text(".chart text.tick:not([text-anchor=middle])") { $0 == "No value in this time" }
+            #expect(try await browser.run("return document.querySelector('.chart .outage') !== null", as: Bool.self))
+        }
+    }
+
     @Test func `an address opens a job, and the way back closes and opens it`() async throws {
         try await Self.staged { server, browser in
             try await browser.visit(server.page.appending(queryItems: [.init(name: "open", value: "disk")]))

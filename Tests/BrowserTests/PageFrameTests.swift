@@ -146,7 +146,7 @@ struct PageFrameTests {
         try await ProgramUnderTest.serving(jobs) { program in
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(program.page)
-                for (token, words) in [("wrong", "That is not a token of this server."), ("sesame", "")] {
+                for (token, words) in [("wrong", "Not opened: this token does not open /"), ("sesame", "")] {
                     try await browser.text(".login h2") { $0 == "This page is guarded" }
                     let _: Bool = try await browser.run(
                         """
@@ -163,6 +163,33 @@ struct PageFrameTests {
                 )
                 #expect(!seen)
                 try await browser.visit(program.page)
+                _ = try await browser.figure(of: "beat") { _ in true }
+            }
+        }
+    }
+
+    @Test func `a token that is taken no more ends in the login, without a countdown, and another goes before it`()
+        async throws
+    {
+        func jobs(_ token: String) -> String {
+            "server: { tokens: { subscribe: [\(token)] } }\njobs:\n  beat: { every: 200ms, generate: counter }\n"
+        }
+        try await ProgramUnderTest.serving(jobs("sesame")) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "token", value: "sesame")]))
+                _ = try await browser.figure(of: "beat") { _ in true }
+                try program.write(jobs("other"), to: "jobs.yaml")
+                try await browser.text(".login .note") { $0.hasPrefix("The server does not take the token") }
+                try await browser.connection { $0 == "token needed" }
+                let _: Bool = try await browser.run(
+                    """
+                    document.querySelector("#token").value = "other";
+                    document.querySelector(".login button").click();
+                    return true;
+                    """
+                )
+                let isOver = "return !document.querySelector('.login') && !location.search.includes('token')"
+                _ = try await browser.wait(for: "the page", isOver) { (isOver: Bool) in isOver }
                 _ = try await browser.figure(of: "beat") { _ in true }
             }
         }

@@ -2,7 +2,7 @@
 enum FaultyLines {
     /// Of one job, each with advice that leads to a clean file.
     static let ofJobs: [String] =
-        commands + paths + words + ranges + patterns + addresses + shells + shapes
+        commands + paths + words + ranges + patterns + addresses + shells + shapes + sources + alerts
 
     private static let commands = [
         "every: 5s\ncommand: FOO=1 ls", "every: 5s\ncommand: echo {a,b}", "request: {id: true}\ncommand: echo {id}",
@@ -65,6 +65,19 @@ enum FaultyLines {
         "every: 5s\nrun: date\nmax_bytes: 1 mb",
         "every: 5s\nrun: date\npublish: changes", "post: yes",
     ]
+    private static let sources = [
+        "every: 5s\nredis: redis://127.0.0.1:6379/1", "every: 5s\nredis: unix:/run/redis.sock",
+        "every: 5s\nredis: counter",
+        "follow: true\nredis: news", "follow: true\nredis: rediss://cache.example",
+        "every: 5s\nsql: SELECT count(*) FROM orders", "every: 5s\nsql: sqlite:a.db", "every: 5s\nsql: data/a.sqlite",
+        "every: 5s\nsql: postgres://127.0.0.1/shop", "follow: true\nsql: postgres://127.0.0.1/shop",
+        "follow: true\nsql: orders", "follow: true\nmqtt: mqtt://127.0.0.1", "follow: true\nmqtt: 'sensors/#'",
+    ]
+    private static let alerts = [
+        "every: 5s\nrun: date\nalert: '> 5'", "every: 5s\nrun: date\nalert: failing",
+        "every: 5s\nrun: date\nalert: { when: '> 5', level: critical }",
+        "every: 5s\nrun: date\nalert:\n  when: '> 5'\n  for: 2m",
+    ]
 
     private static let clean = "jobs:\n  a:\n    every: 5s\n    run: date\n"
 
@@ -91,7 +104,9 @@ enum FaultyLines {
             "cors: https://a.example", "cors: [https://A.example/x]", "cors: https://a.example, https://b.example",
             "cors: [a.example]",
             "heartbeat: 15", "static: www", "aliases: { listen: /events }", "aliases: { /a: events }",
-            "aliases: { /a: /event }", "cluster: redis://127.0.0.1", "cluster: 'redis://10.0.0.5:6379/0'",
+            "aliases: { /a: /event }", "aliases: { events: /old }", "aliases: { /health: up }",
+            "aliases: { sse: event }",
+            "cluster: redis://127.0.0.1", "cluster: 'redis://10.0.0.5:6379/0'",
             "cluster: unix:/run/redis.sock",
         ].map { "server:\n  \($0)\n\(clean)" } + ["server: 8080\n\(clean)", "server: 0.0.0.0:80\n\(clean)"]
 
@@ -99,6 +114,11 @@ enum FaultyLines {
 
     /// Lines whose fault no single line mends, and the sentence that says what does.
     static let withWords: [(String, String)] = [
+        (
+            "every: 5s\nsystem: [cpu, GPU]",
+            "\"system\" of job \"host\" takes cpu, memory, load, disk, network, uptime or process, not \"GPU\"; ask a "
+                + "program: command: [nvidia-smi, --query-gpu=utilization.gpu, --format=csv,noheader,nounits]"
+        ),
         (
             "every: 5s\nrun: date\nretries: 0",
             "unknown key \"retries\" in job \"host\"; nothing is tried again where \"retry\" is left out; remove this line"

@@ -115,6 +115,57 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        NamedCase("id", #"command: [ls, "{di}"]"#, "{di}", "did you mean {id}?"),
+        NamedCase("id", #"command: [ls, "{id}", "{size}"]"#, "{size}", "there is {id}"),
+        NamedCase("id of", #"command: [ls, "{x}"]"#, "{x}", "there is {id}, {of}"),
+        NamedCase("", #"command: [ls, "{x}"]"#, "{x}", "the job takes none"),
+        NamedCase("id", #"command: [awk, "{di}"]"#, "{di}", "did you mean {id}?"),
+        NamedCase("id", #"command: [/usr/bin/awk, "{print}", "{id}"]"#),
+        NamedCase("id", #"command: [curl, -w, "%{http_code} ${x} {{y}}", "{id}"]"#),
+        NamedCase("id", #"http: "http://localhost/{di}""#, "{di}", "did you mean {id}?"),
+        NamedCase("id", #"http: { url: "http://x/{id}", headers: { X-Case: "{case}" } }"#, "{case}", "there is {id}"),
+        NamedCase("id", #"http: { url: "http://x/{id}", body: [["{case}"]] }"#, "{case}", "there is {id}"),
+        NamedCase("id", #"http: { url: "http://x/{id}", form: { of: "{case}" } }"#, "{case}", "there is {id}"),
+    ])
+    func `a name in braces that stands for nothing is told`(given: NamedCase) {
+        let (file, diagnostics) = given.read()
+        let sentence = given.name.map { "\($0) is no parameter of job \"a\" and stays as it is; \(given.advice)" }
+        #expect(diagnostics.map(\.message) == [sentence].compactMap(\.self))
+        #expect(diagnostics.allSatisfy { $0.severity == .warning } && file != nil)
+    }
+
+    @Test(arguments: [
+        NamedCase("id", "run: 'ls {id}'", "{id}", "\"$id\""),
+        NamedCase("ID", "run: \"ls '{ID}'\"", "{ID}", "\"$PARAM_ID\""),
+        NamedCase("id", "run: 'ls ${id}'"),
+    ])
+    func `a name in braces that a shell line does not fill in is told`(given: NamedCase) {
+        let (file, diagnostics) = given.read()
+        let sentence = given.name.map { "\($0) stays as it is in \"run\"; write \(given.advice)" }
+        #expect(diagnostics.map(\.message) == [sentence].compactMap(\.self))
+        #expect(diagnostics.allSatisfy { $0.severity == .warning } && file != nil)
+    }
+
+    /// A job whose parameters have these names, and what is said of a name in braces in its source.
+    struct NamedCase: Sendable {
+        let names: [String]
+        let source: String
+        let name: String?
+        let advice: String
+
+        init(_ names: String, _ source: String, _ name: String? = nil, _ advice: String = "") {
+            self.names = names.split(separator: " ").map(String.init)
+            (self.source, self.name, self.advice) = (source, name, advice)
+        }
+
+        func read() -> (file: JobsConfiguration?, diagnostics: [Diagnostic]) {
+            let parameters = names.map { "\($0): true" }.joined(separator: ", ")
+            let text = "jobs: { a: { request: { \(parameters) }, \(source) } }"
+            return JobsConfiguration.read(Array(text.utf8), file: "f")
+        }
+    }
+
     /// A name is no secret, also where it sounds like one and its line is not shown; a value may be.
     @Test(arguments: [
         ("token: true", "a parameter cannot be called \"token\", which the stream takes itself"),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { describeStatus, isConnected, stateLabel, statusOf } from "../../public/connection-state.js";
+import { describeStatus, isConnected, stateLabel, statusOf } from "../../public/dom.js";
 
 const STATES = [
   "connecting", "live", "quiet", "reconnecting", "offline", "restarted", "busy", "away", "denied", "refused",

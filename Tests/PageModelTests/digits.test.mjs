@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { difference, formatDigits, formatValue, namesSomething } from "../../public/format.js";
-import { decodeEvent, digitsOf, keepDigits, parseJSON, parseWithDigits } from "../../public/notation.js";
+import { decodeEvent, digitsOf, keepDigits, parseJSON, parseWithDigits } from "../../public/format.js";
 import { formatMember } from "../../public/structures.js";
 import { card, event, START, time } from "./cards.mjs";
 

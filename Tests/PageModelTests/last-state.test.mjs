@@ -3,7 +3,7 @@ import test from "node:test";
 import { CardModel } from "../../public/card-model.js";
 import { forgetState, keepState, keptIndex, makeStore } from "../../public/kept.js";
 import { card, reading, START } from "./cards.mjs";
-import { parseWithDigits } from "../../public/notation.js";
+import { parseWithDigits } from "../../public/format.js";
 
 /** A store as a browser has it: of texts. */
 function browserStore() {

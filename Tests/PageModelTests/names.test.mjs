@@ -5,7 +5,7 @@ import vm from "node:vm";
 import { JobIndex, merge, Requests } from "../../public/job-index.js";
 import { keepState, keptIndex, makeStore } from "../../public/kept.js";
 import { card, event, START } from "./cards.mjs";
-import { namesIn, parseWithDigits } from "../../public/notation.js";
+import { namesIn, parseWithDigits } from "../../public/format.js";
 
 /** As the file has them; JavaScript would begin with 7 and 12. */
 const NAMES = ["12", "zeta", "7", "__proto__", "a \"7\":"];

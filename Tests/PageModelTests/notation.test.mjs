@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { decodeEvent, globPattern, isLater, parseJSON } from "../../public/notation.js";
+import { decodeEvent, globPattern, isLater, parseJSON } from "../../public/format.js";
 import { combinations, range, START, time } from "./cards.mjs";
 
 test("ids of one history are compared by their numbers, and another history is always later", () => {

@@ -37,7 +37,7 @@ async function heardAfter(answer, query = "every=2h") {
     makeAddress: () => `http://localhost/events?${query}`,
     lost: ({ attempt }) => heard.push(`lost ${attempt}`),
     reconnecting: ({ attempt }) => heard.push(`again ${attempt}`),
-    refused: ({ reason }) => heard.push(reason),
+    refused: ({ state, reason }) => heard.push(`${state}: ${reason}`),
   });
   answers.push(answer);
   stream.open();
@@ -48,17 +48,19 @@ async function heardAfter(answer, query = "every=2h") {
   return [heard, RefusedSource.all.length - before];
 }
 
-test("an address that is refused for what it says is told why, and not asked for again", async () => {
+test("an address that is refused for what it says, or its token, is told why, and not asked for again", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  for (const status of [400, 403]) assert.deepEqual(await heardAfter(problem(status)), [["lost 1", sentence], 1]);
+  const refused = [["lost 1", `refused: ${sentence}`], 1];
+  for (const status of [400, 403]) assert.deepEqual(await heardAfter(problem(status)), refused);
   // No token makes a link good.
-  assert.deepEqual(await heardAfter(problem(401), "job=a&link=1.x.y"), [["lost 1", sentence], 1]);
+  assert.deepEqual(await heardAfter(problem(401), "job=a&link=1.x.y"), refused);
+  assert.deepEqual(await heardAfter(problem(401), "token=x"), [["lost 1", `denied: ${sentence}`], 1]);
   mock.timers.reset();
 });
 
-test("what may be right again later is asked for again: a token, a server that is full or away", async () => {
+test("what may be right again later is asked for again: a server that is full or away", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  for (const answer of [problem(401), problem(503), problem(404), new Response("", { status: 200 }), null]) {
+  for (const answer of [problem(503), problem(404), new Response("", { status: 200 }), null]) {
     assert.deepEqual(await heardAfter(answer), [["lost 1", "again 1"], 2]);
   }
   assert.equal(asked, 8, "each end is asked about once");

@@ -3,7 +3,7 @@ import test from "node:test";
 import { formatDigits, formatMoment } from "../../public/format.js";
 import { compilePattern, formatSeconds } from "../../public/runs.js";
 import { memberAt, pathsOf } from "../../public/meaning.js";
-import { cellOf, columnsOf, compareMembers } from "../../public/tables.js";
+import { cellOf, columnsOf, compareMembers } from "../../public/structures.js";
 import { range, START } from "./cards.mjs";
 
 test("columns are all keys, and what tells rows apart comes first", () => {

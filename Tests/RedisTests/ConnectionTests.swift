@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Redis
 import Syscalls
@@ -76,8 +77,17 @@ import Testing
         let connection = try server.open()
         server.kill()
         #expect(throws: RedisError.ended) { _ = try connection.ask(RedisCommand("PING"), until: soon) }
-        let sentence = "cannot connect to 127.0.0.1:\(server.port): Connection refused"
+        let way = "nothing listens there: start Redis, or write where it listens"
+        let sentence = "cannot connect to 127.0.0.1:\(server.port): Connection refused; \(way)"
         #expect(throws: RedisError.unreachable(sentence)) { _ = try server.open() }
+    }
+
+    @Test func `a socket file that is not there is told with where its path stands`() throws {
+        let path = "\(try RedisServer().folder.path)/none"
+        let reason = "cannot connect to unix:\(path): No such file or directory"
+        #expect(throws: RedisError.unreachable("\(reason); the path is what unixsocket in redis.conf says")) {
+            _ = try RedisConnection.openPrimary(RedisAddress(.file(path)), until: soon)
+        }
     }
 
     @Test func `secrets, databases and users are judged with a sentence`() throws {

@@ -223,6 +223,16 @@ import Testing
         #expect(findings.allSatisfy { $0.severity == .warning && $0.location.line == 1 })
     }
 
+    @Test func `a history file whose folder is not there is a warning where it is named`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        let text = "server: { history: { file: past/h.db } }\njobs: { a: { every: 1h, generate: sine } }\n"
+        let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "\(folder)/a.yaml").file)
+        let findings = HistoryPreflight.findings(about: file, at: "\(folder)/a.yaml")
+        let reason = "cannot be made: the folder \(folder)/past is not there; make it first"
+        #expect(findings.map(\.message) == ["the history file \(folder)/past/h.db \(reason)"])
+        #expect(findings.map(\.severity) == [.warning] && findings.map(\.location.column) == [28])
+    }
+
     @Test(
         "of a past in memory that is a warning where the file says how long it is to be",
         arguments: [("age: 7d, events: 100000", true), ("events: 1000", false), ("age: 1d, events: 100000", false)]

@@ -6,7 +6,6 @@ import DataSources
 import HTTP
 public import Server
 import Synchronization
-import Syscalls
 public import Tape
 
 /// What routes look at: everything about the running service that can be told or changed from outside.
@@ -73,7 +72,7 @@ public final class AppContext: Sendable {
         self.cluster = cluster
         files = StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens)
-        hosts = Self.hosts(settings)
+        hosts = settings.hostNames
         edgeViewers = EdgeViewers()
         life = RuntimeState()
     }
@@ -92,12 +91,7 @@ public final class AppContext: Sendable {
         let isSameFolder = settings.publicFolder == earlier.settings.publicFolder
         files = isSameFolder ? earlier.files : StaticFiles(folder: settings.publicFolder, hasBuiltInPage: true)
         access = Authorizer(settings.tokens, after: earlier.access)
-        hosts = Self.hosts(settings)
-    }
-
-    private static func hosts(_ settings: ServerSettings) -> HostNames? {
-        guard settings.checksHosts else { return nil }
-        return HostNames(hosts: settings.hosts, machine: MachineName.current, cors: settings.cors)
+        hosts = settings.hostNames
     }
 
     /// What clients have seen elsewhere and is not here yet.

@@ -86,7 +86,9 @@ struct IndexEntry {
         case .after(let rule):
             trigger.add("after", .array(rule.jobs.map { .string($0) }))
             if !rule.events.isEmpty { trigger.add("event", .array(rule.events.map { .string($0) })) }
-        case .post: trigger.add("post", .bool(true))
+        case .post:
+            trigger.add("post", .bool(true))
+            if let signature = job.definition.posting?.signature { trigger.add("signature", signature.header) }
         case .request(let rule):
             trigger.add("request") { parameters in
                 for parameter in rule.parameters {

@@ -77,6 +77,9 @@ final class NodeState: Sendable {
         if !before, after { log.info("the cluster is whole again") }
     }
 
+    /// Why a conversation has ended, with the name of the server that it was with.
+    func sentence(of error: RedisError) -> String { error.sentence(of: with(\.status.server) ?? "Redis") }
+
     /// Opens a connection to the primary for a part.
     func connect(
         _ part: ClusterStatus.Part,

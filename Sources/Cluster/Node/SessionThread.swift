@@ -172,7 +172,7 @@ final class SessionThread {
         connection = nil
         let since = troubledSince ?? clock.now
         // A primary that goes closes its connections: only where there is no other at once, that is trouble.
-        if troubledSince != nil { state.note("\(error)", of: .session) }
+        if troubledSince != nil { state.note(state.sentence(of: error), of: .session) }
         troubledSince = since
     }
 

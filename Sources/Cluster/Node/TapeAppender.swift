@@ -248,7 +248,7 @@ private struct Core {
     /// What is told of an error, with what to do about it where somebody else has written to the keys.
     private func sentence(of error: RedisError) -> String {
         guard case .refused(let refusal) = error, ["ERR", "WRONGTYPE", "STALE"].contains(refusal.code) else {
-            return "\(error)"
+            return state.sentence(of: error)
         }
         let key = state.options.keys.meta
         return "Redis refuses to append (\(refusal.reason.prefix(80))): somebody else has written to the tape; "

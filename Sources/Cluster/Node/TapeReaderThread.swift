@@ -34,7 +34,7 @@ final class TapeReaderThread {
                 let since = troubledSince ?? .now
                 // A primary that goes closes its connections: only where there is no other at once, that is trouble.
                 if troubledSince != nil {
-                    state.note("\(error)", of: .reader)
+                    state.note(state.sentence(of: error), of: .reader)
                     first()
                 }
                 troubledSince = since

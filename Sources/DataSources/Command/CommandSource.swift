@@ -36,4 +36,9 @@ extension CommandSource {
         run.command.arguments = run.command.arguments.map { Placeholders.fill($0, with: values) }
         return CommandSource(run: run)
     }
+
+    /// Whether an argument has its name in braces.
+    func mayTake(_ parameter: String) -> Bool {
+        run.command.arguments.contains { Placeholders.names(in: $0).contains(parameter) }
+    }
 }

@@ -16,9 +16,18 @@ extension ParameterizedSource {
 public enum Placeholders {
     /// The names that stand in braces, in their order; a name has letters, digits and `_`, and does not begin with a digit.
     public static func names(in text: String) -> [String] {
-        var names: [String] = []
-        _ = replace(in: text) { name in
-            names.append(name)
+        all(in: text).map(\.name)
+    }
+
+    /// The names in braces that no other language than this is likely to read: `${x}`, `%{x}` and `{{x}}` are left out.
+    public static func loneNames(in text: String) -> [String] {
+        all(in: text).filter { $0.before.map { !"$%{".contains($0) } ?? true }.map(\.name)
+    }
+
+    private static func all(in text: String) -> [(name: String, before: Character?)] {
+        var names: [(name: String, before: Character?)] = []
+        _ = replace(in: text) { name, before in
+            names.append((name, before))
             return nil
         }
         return names
@@ -28,7 +37,7 @@ public enum Placeholders {
     ///
     /// What a value says is never looked at: braces in it stay what they are.
     public static func fill(_ text: String, with values: [String: String]) -> String {
-        replace(in: text) { values[$0] }
+        replace(in: text) { name, _ in values[name] }
     }
 
     /// Whether a text can be a name.
@@ -39,14 +48,15 @@ public enum Placeholders {
         }
     }
 
-    private static func replace(in text: String, _ value: (String) -> String?) -> String {
+    /// `value` is asked for each name, and for the character before its brace; nil leaves both as they are.
+    private static func replace(in text: String, _ value: (String, Character?) -> String?) -> String {
         var filled = ""
         var rest = Substring(text)
         while let open = rest.firstIndex(of: "{") {
             filled += rest[..<open]
             let inner = rest[rest.index(after: open)...]
             if let close = inner.firstIndex(of: "}"), isName(inner[..<close]),
-                let value = value(String(inner[..<close]))
+                let value = value(String(inner[..<close]), filled.last)
             {
                 filled += value
                 rest = inner[inner.index(after: close)...]

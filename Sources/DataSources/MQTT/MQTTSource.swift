@@ -118,7 +118,7 @@ extension MQTTSource {
     init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let format = section[ResultFormat.key]
-        guard let map = section.section(Self.key) else { return nil }
+        guard let map = section.section(Self.key, meant: Self.map(meantBy:)) else { return nil }
         let broker = Self.broker(map)
         let topics = Self.topics(map)
         let quality = map.value(Self.qosKey)
@@ -145,6 +145,14 @@ extension MQTTSource {
             limit: limit,
             format: format
         )
+    }
+
+    /// The map that an address means, or a topic.
+    private static func map(meantBy node: Node) -> String? {
+        guard let text = node.text, let written = node.written?.quotedForYAML else { return nil }
+        return text.contains("://")
+            ? "{ \(brokerKey.name): \(written), \(topicKey.name): NAME }"
+            : "{ \(brokerKey.name): mqtt://127.0.0.1:1883, \(topicKey.name): \(written) }"
     }
 
     private static func broker(_ map: ConfigSection) -> MQTTBroker? {

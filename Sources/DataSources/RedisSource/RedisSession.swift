@@ -56,7 +56,7 @@ struct RedisSession {
                 }
                 guard error.isTooLong, case .stream(let name) = source.subject,
                     try goOn(behind: connection.unfinished, of: name, &course)
-                else { throw SourceError(redis: error, isIn: true) }
+                else { throw SourceError(redis: error, isIn: true, at: connection.name) }
             }
         }
     }
@@ -141,7 +141,7 @@ struct RedisSession {
             }
             for entry in entries {
                 guard let parts = entry.elements, parts.count == 2, let text = parts[0].text, let next = StreamID(text)
-                else { throw .refusedReply("Redis sends an entry of a stream without an id") }
+                else { throw .refusedReply("\(connection.name) sends an entry of a stream without an id") }
                 id = next
                 // One whose fields were deleted while it was sent.
                 let fields = parts[1].elements ?? []
@@ -169,7 +169,7 @@ struct RedisSession {
             throw error
         }
         guard let id = StreamID(lastOf: reply) else {
-            throw .refusedReply("Redis does not tell the last entry of the stream \(stream)")
+            throw .refusedReply("\(connection.name) does not tell the last entry of the stream \(stream)")
         }
         return id
     }

@@ -5,7 +5,10 @@ extension RedisSource {
     init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let format = section[ResultFormat.key]
-        guard let map = section.section(Self.key) else { return nil }
+        let follows = section.keyNode("follow") != nil
+        guard let map = section.section(Self.key, meant: { Self.map(meantBy: $0, follows: follows) }) else {
+            return nil
+        }
         let address = Self.address(map)
         let authorities = map.value(Self.authoritiesKey)
         let subject = Self.subject(map)
@@ -20,6 +23,16 @@ extension RedisSource {
         address.authorities = authorities
         guard access.apply(to: &address, in: map) else { return nil }
         self.init(address: address, subject: subject, limit: limit, format: format)
+    }
+
+    /// The map that an address means, or the name of what is to be looked at.
+    private static func map(meantBy node: Node, follows: Bool) -> String? {
+        guard let text = node.text, let written = node.written?.quotedForYAML else { return nil }
+        let subject = follows ? channelKey.name : keyKey.name
+        let isAddress = text.contains("://") || text.hasPrefix("unix:")
+        return isAddress
+            ? "{ \(urlKey.name): \(written), \(subject): NAME }"
+            : "{ \(urlKey.name): redis://127.0.0.1:6379, \(subject): \(written) }"
     }
 
     private static func address(_ map: ConfigSection) -> RedisAddress? {

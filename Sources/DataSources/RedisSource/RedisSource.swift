@@ -89,7 +89,7 @@ struct RedisSource: FollowableSource {
     func follow(_ feed: SourceFeed) async throws(SourceError) -> FollowEnd {
         let queue = try UpstreamQueue<RedisMessage>()
         // The search for a host's address can't be stopped.
-        let late = SourceError(.timeout, "Redis has not let us in within 15s")
+        let late = SourceError(.timeout, "\(address) has not let us in within 15s")
         let patience = Task {
             try await Task.sleep(for: .seconds(15))
             queue.end(.failure(late))
@@ -151,7 +151,7 @@ extension SourceError {
     private static let ofTLS = ["is not trusted", "has ended TLS", "wants a certificate"]
 
     /// Why a conversation with Redis has ended.
-    init(redis error: RedisError, isIn: Bool) {
+    init(redis error: RedisError, isIn: Bool, at name: String = "Redis") {
         switch error {
         case .stopped: self = .stopped
         case .late(let sentence): self.init(.timeout, sentence.onOneLine)
@@ -164,13 +164,13 @@ extension SourceError {
                     .dns
                 } else if Self.ofTLS.contains(where: { sentence.contains($0) }) { .tls } else { .connect }
             self.init(kind, sentence.onOneLine)
-        case .ended: self.init(isIn ? .broken : .connect, "Redis has closed the connection")
+        case .ended: self.init(isIn ? .broken : .connect, error.sentence(of: name))
         case .refusedReply(let sentence), .tooLong(let sentence): self.init(.broken, sentence.onOneLine)
         case .refused(let refusal) where refusal.code == "NOPERM" || refusal.code == "NOAUTH":
             let advice = "have its access list (ACL) allow that, or write another user into the url"
-            self.init(.auth, "Redis does not let the user do that: \(refusal.reason.saidBriefly); \(advice)")
+            self.init(.auth, "\(name) does not let the user do that: \(refusal.reason.saidBriefly); \(advice)")
         case .refused(let refusal):
-            self.init(.query, "Redis answers \(refusal.description.saidBriefly)")
+            self.init(.query, "\(name) answers \(refusal.description.saidBriefly)")
         }
     }
 }

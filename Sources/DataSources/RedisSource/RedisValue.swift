@@ -24,7 +24,8 @@ struct RedisValue: Sendable {
                 let command = RedisCommand(words: words.map { Array($0.utf8) })
                 return try connection.ask(command, until: .now + .seconds(3600))
             } catch {
-                throw error.isTooLong ? Self.tooLarge(name, source.limit) : SourceError(redis: error, isIn: true)
+                guard !error.isTooLong else { throw Self.tooLarge(name, source.limit) }
+                throw SourceError(redis: error, isIn: true, at: connection.name)
             }
         }
         let word = try ask("TYPE", key).text ?? "none"

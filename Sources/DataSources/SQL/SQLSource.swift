@@ -136,7 +136,10 @@ extension SQLSource {
     init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let format = section[ResultFormat.key]
-        guard let map = section.section(Self.key) else { return nil }
+        let follows = section.keyNode("follow") != nil
+        guard let map = section.section(Self.key, meant: { Self.map(meantBy: $0, follows: follows) }) else {
+            return nil
+        }
         let database = Self.database(map)
         let query = map.value(Self.queryKey)
         let channel = map.value(Self.channelKey)
@@ -159,6 +162,20 @@ extension SQLSource {
             return nil
         }
         self.init(database: database, query: query, channel: channel, limit: limit, format: format)
+    }
+
+    /// The map that a database means, or what it is to be asked.
+    private static func map(meantBy node: Node, follows: Bool) -> String? {
+        guard let text = node.text, let written = node.written?.quotedForYAML else { return nil }
+        let question = follows ? "\(channelKey.name): NAME" : "\(queryKey.name): SELECT 1"
+        if text.contains("://") || text.hasPrefix("sqlite:") {
+            return "{ \(databaseKey.name): \(written), \(question) }"
+        }
+        let isFile = !text.contains(" ") && [".db", ".sqlite", ".sqlite3"].contains { text.hasSuffix($0) }
+        if isFile { return "{ \(databaseKey.name): \("sqlite:\(node.written ?? text)".quotedForYAML), \(question) }" }
+        return follows
+            ? "{ \(databaseKey.name): postgres://HOST/NAME, \(channelKey.name): \(written) }"
+            : "{ \(databaseKey.name): sqlite:FILE, \(queryKey.name): \(written) }"
     }
 
     private static func database(_ map: ConfigSection) -> Database? {

@@ -24,6 +24,11 @@ struct SystemSource: BlockingSource {
 }
 
 extension SystemSource {
+    /// What machines have too, and how it is read; the words are near to others.
+    private static let others = [
+        "gpu": "ask a program: command: [nvidia-smi, --query-gpu=utilization.gpu, --format=csv,noheader,nounits]"
+    ]
+
     init?(reading section: ConfigSection) {
         guard let words = section.strings(Self.key), let items = section.list(Self.key) else { return nil }
         let known = Section.allCases.map(\.rawValue)
@@ -31,8 +36,9 @@ extension SystemSource {
         for (word, item) in zip(words, items) where !known.contains(word) {
             let parts = word.split { $0 == " " || $0 == "," }.map(String.init)
             let several = parts.count > 1 && parts.allSatisfy(known.contains) ? parts.joined(separator: ", ") : nil
-            let meant = several ?? Suggestion.nearest(to: word, among: known)
-            let hint = meant.map { "; did you mean \($0)?" } ?? ""
+            let way = Self.others[word.lowercased()]
+            let meant = several ?? (way == nil ? Suggestion.nearest(to: word, among: known) : nil)
+            let hint = meant.map { "; did you mean \($0)?" } ?? way.map { "; \($0)" } ?? ""
             let message = "\(section.name(of: Self.key)) takes \(alternatives(known)), not \(word.quoted)\(hint)"
             section.diagnostics.report(message, at: item, fixIt: meant)
         }

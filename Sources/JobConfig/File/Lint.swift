@@ -110,7 +110,8 @@ enum Lint {
         }
     }
 
-    /// Parameters that a shell line does not name, and what it starts may look for under a name that they don't have there.
+    /// Parameters that stand nowhere; those that a shell line does not name what it starts may look for, under a name that
+    /// they don't have there.
     private static func lostParameters(_ file: JobsConfiguration) -> [Diagnostic] {
         file.jobs.flatMap { job -> [Diagnostic] in
             guard case .request(let rule) = job.trigger, let source = job.source as? any ParameterizedSource else {
@@ -119,8 +120,8 @@ enum Lint {
             return rule.parameters.map(\.name).filter { !source.mayTake($0) }.map { name in
                 let variable = ParameterVariables.name(of: name)
                 let message =
-                    job.feedKey == "http"
-                    ? "http has {\(name)} nowhere; what a client says of it changes nothing"
+                    job.feedKey != "run"
+                    ? "\(job.feedKey) has {\(name)} nowhere; what a client says of it changes nothing"
                     : "run does not name \(name.quoted); what it starts finds that as \(variable) alone"
                 return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
             }

@@ -20,8 +20,8 @@ extension OnDemandRule {
         let parameters = map.keys.compactMap { Self.parameter($0, in: map) }
         let isGood = parameters.count == map.keys.count && !(takers.isEmpty && !parameters.isEmpty)
         if takers.contains("run") { Self.checkVariables(of: map.keys, in: section) }
-        if takers.contains("command") { Self.checkPlaceholders(of: parameters.map(\.name), in: section) }
-        if takers.contains("http") { Self.checkRequest(of: parameters.map(\.name), in: section) }
+        if takers.contains("command") { Self.checkPlaceholders(of: map.keys, areAll: isGood, in: section) }
+        if takers.contains("http") { Self.checkRequest(of: map.keys, areAll: isGood, in: section) }
         guard isGood else { return nil }
         self.init(parameters: parameters, mostRuns: mostRuns)
     }
@@ -49,54 +49,6 @@ extension OnDemandRule {
         } catch {
             map.refuse(name, error.message, meant: error.suggestion)
             return nil
-        }
-    }
-
-    /// Sees to it that a shell line asks for a parameter by a name that it has there.
-    private static func checkVariables(of names: [String], in section: ConfigSection) {
-        guard let text = section.node("run")?.text else { return }
-        let shell = section.node("shell")?.text ?? "/bin/sh"
-        for name in names {
-            guard !ParameterVariables.isPlain(name, in: shell), ParameterVariables.isAsked(name, in: text) else {
-                continue
-            }
-            let variable = ParameterVariables.name(of: name)
-            section.refuse("run", "asks for $\(name), which is no parameter there; write $\(variable)")
-        }
-    }
-
-    /// Sees to it that no client names the program, and that a name in braces is spelt as its parameter.
-    private static func checkPlaceholders(of names: [String], in section: ConfigSection) {
-        guard case .sequence(let items) = section.node("command")?.content else { return }
-        for (number, item) in items.enumerated() {
-            for name in Placeholders.names(in: item.text ?? "") {
-                if names.contains(name) {
-                    guard number == 0 else { continue }
-                    let reason = "the program to run cannot come from a client"
-                    section.diagnostics.report("\(reason); {\(name)} has its place in what follows", at: item)
-                } else if let meant = Suggestion.nearest(to: name, among: names) {
-                    let message = "{\(name)} is no parameter of \(section.owner); did you mean {\(meant)}?"
-                    section.diagnostics.report(message, at: item)
-                }
-            }
-        }
-    }
-
-    /// Sees to it that no client names the host that is asked, and that a name in braces is spelt as its parameter.
-    private static func checkRequest(of names: [String], in section: ConfigSection) {
-        guard let http = section.node("http") else { return }
-        for (place, node) in HTTPParameters.places(in: http) {
-            let text = node.text ?? ""
-            for name in place == .host ? HTTPParameters.namesInHost(of: text) : [] where names.contains(name) {
-                let reason = "the host that is asked cannot come from a client"
-                let advice = "{\(name)} has its place in the path, the query, a header, a form or a body"
-                section.diagnostics.report("\(reason); \(advice)", at: node)
-            }
-            for name in Placeholders.names(in: text) where !names.contains(name) {
-                guard let meant = Suggestion.nearest(to: name, among: names) else { continue }
-                let message = "{\(name)} is no parameter of \(section.owner); did you mean {\(meant)}?"
-                section.diagnostics.report(message, at: node)
-            }
         }
     }
 }

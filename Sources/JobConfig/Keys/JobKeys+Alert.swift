@@ -41,6 +41,14 @@ enum AlertKeys {
 
     /// Reads the list; nil where any of it is at fault.
     @Sendable static func rules(in section: ConfigSection, _ key: String) -> [AlertRule]? {
+        if let node = section.node(key), let rule = rule(meantBy: node) {
+            section.report(
+                "\(section.name(of: key)) must be a list, not \(node.kind)",
+                at: key,
+                fixIt: "\(key): [\(rule)]"
+            )
+            return nil
+        }
         guard let items = section.list(key) else { return nil }
         guard items.count <= most else {
             section.refuse(key, "must have at most \(most) rules, not \(items.count)")
@@ -63,6 +71,12 @@ enum AlertKeys {
             rules.append(rule)
         }
         return isGood ? rules : nil
+    }
+
+    /// One rule where a list is due; nil for anything else.
+    private static func rule(meantBy node: Node) -> String? {
+        if case .mapping = node.content { return node.onOneLine }
+        return meant(node)
     }
 
     /// A condition alone, where a map is due.

@@ -39,25 +39,47 @@ extension Aliases {
     private static let places = ["/events", "/health", "/monitor", "/index.html"]
 
     /// Whether a path can be another name of something; if not, that is a fault.
+    private static func isAlias(_ path: String, in section: ConfigSection) -> Bool {
+        guard let problem = fault(of: path) else { return true }
+        let whole = "/\(path)"
+        // What is said of the path with a slash may be said at once.
+        let next = path.hasPrefix("/") ? nil : fault(of: whole).map { ", and \(whole.quoted) \($0)" }
+        let message = "\(path.quoted) of \(section.owner) \(problem)\(next ?? "")"
+        section.report(message, atKey: path, fixIt: entry(meantBy: path, in: section))
+        return false
+    }
+
+    /// What keeps a path from being another name of something; nil where nothing does.
     ///
     /// `/monitor` can be one, for those who accept an event stream alone.
-    private static func isAlias(_ path: String, in section: ConfigSection) -> Bool {
-        let problem: String? =
-            if !path.hasPrefix("/") {
-                "must begin with a slash"
-            } else if path.contains(where: { "?#%".contains($0) }) {
-                "must be a path without ?, # and %"
-            } else if path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-                "has a control character"
-            } else if ![.file, .monitor].contains(Route(path)) || reserved.contains(trimmed(path)) {
-                "is taken: what is there can't be replaced"
-            } else {
-                nil
-            }
-        guard let problem else { return true }
-        let fixIt = path.hasPrefix("/") ? nil : "/\(path): \(section.string(path) ?? "/events")"
-        section.report("\(path.quoted) of \(section.owner) \(problem)", atKey: path, fixIt: fixIt)
-        return false
+    private static func fault(of path: String) -> String? {
+        if !path.hasPrefix("/") {
+            "must begin with a slash"
+        } else if path.contains(where: { "?#%".contains($0) }) {
+            "must be a path without ?, # and %"
+        } else if path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            "has a control character"
+        } else if ![.file, .monitor].contains(Route(path)) || reserved.contains(trimmed(path)) {
+            "is taken: what is there can't be replaced"
+        } else {
+            nil
+        }
+    }
+
+    /// The entry that one with a faulty path means: the same with a slash, or with the old path in front; nil where that would
+    /// be at fault too.
+    private static func entry(meantBy path: String, in section: ConfigSection) -> String? {
+        guard let target = section.node(path)?.text else { return nil }
+        let whole = path.hasPrefix("/") ? path : "/\(path)"
+        let slashed = target.hasPrefix("/") ? target : "/\(target)"
+        for (old, place) in path == whole ? [(slashed, whole)] : [(whole, target), (slashed, whole)] {
+            let isTwice = section.keys.contains { $0 != path && trimmed($0) == trimmed(old) }
+            let isPlain = !old.contains { $0.isWhitespace || "\"'".contains($0) }
+            guard fault(of: old) == nil, !isTwice, isPlain, old == whole || Route(old) == .file else { continue }
+            let problem = problem(of: place, in: section)
+            if let place = problem == nil ? place : problem?.suggestion { return "\(old): \(place)" }
+        }
+        return nil
     }
 
     /// What keeps a target from being answered with; nil where nothing does.
@@ -66,7 +88,9 @@ extension Aliases {
             guard !target.contains("://") else {
                 return TextProblem("must be a path of this server; it is answered in place")
             }
-            return TextProblem("must begin with a slash", suggestion: "/\(target)")
+            let problem = problem(of: "/\(target)", in: section)
+            let meant = problem == nil ? "/\(target)" : problem?.suggestion
+            return TextProblem("must begin with a slash", suggestion: meant)
         }
         guard target.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
             return TextProblem("has a character that must be percent-encoded")

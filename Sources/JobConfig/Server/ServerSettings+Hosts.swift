@@ -10,6 +10,11 @@ extension ServerSettings {
         cors != .any && (tokens.isReadingOpen || listenAddresses.contains(where: Self.isLoopback))
     }
 
+    /// The names that a request may be for; nil where it may be for any.
+    public var hostNames: HostNames? {
+        checksHosts ? HostNames(hosts: hosts, machine: MachineName.current, cors: cors) : nil
+    }
+
     private static func isLoopback(_ address: ListenAddress) -> Bool {
         guard case .tcp(let address) = address else { return false }
         return address.isLoopback

@@ -13,6 +13,8 @@ extension JobRunner {
         AlertDesk.Hooks(
             ring: { [weak timers] job in timers?.renewAlarm(of: job) },
             tell: { job, isRaised, message in
+                // An alert that ends by it comes behind it.
+                log.tellReturn(of: job)
                 let line = "alert of job \"\(job.name)\" \(isRaised ? "raised" : "cleared"): \(message)"
                 if isRaised { log.warning(line) } else { log.info(line) }
             }

@@ -134,7 +134,7 @@ extension JobExecutor {
 
     private func noteResult(of job: Job, _ now: Now) {
         guard job.withStatus({ $0.isNewsWithResult }) else { return }
-        log(job.announce { ((), $0.takeResult(now: now)) }.1, of: job)
+        job.announce({ ((), $0.takeResult(now: now)) }, telling: { log($0, of: job) })
     }
 
     private func noteFault(_ error: SourceError, of job: Job) {
@@ -142,7 +142,7 @@ extension JobExecutor {
         let now = Now.current
         let failure = job.definition.secrets.concealed(in: error)
         job.measure { $0.count(.failed(failure)) }
-        log(job.announce { ((), $0.takeFault(failure, now: now)) }.1, of: job)
+        job.announce({ ((), $0.takeFault(failure, now: now)) }, telling: { log($0, of: job) })
         timers.setAlarm(job, now) { _ in }
     }
 
@@ -184,12 +184,11 @@ extension JobExecutor {
         let run = JobStatus.Run(at: start.time, time: time, outcome: outcome)
         let again = end ?? failure.map { .ended(again: $0.retryAfter) }
         let former = job.withStatus({ $0.since })
-        let change = job.announce { ((), $0.endFollowing(run, rule, again: again, now: now)) }.1
         if failure == nil, !timers.isStopped {
             log.debug("what job \"\(job.name)\" follows has ended")
         }
+        job.announce({ ((), $0.endFollowing(run, rule, again: again, now: now)) }, telling: { log($0, of: job) })
         job.noteStanding(after: former)
-        log(change, of: job)
         timers.setAlarm(job, now) { _ in }
     }
 }

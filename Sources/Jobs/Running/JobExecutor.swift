@@ -130,27 +130,37 @@ struct JobExecutor: Sendable {
     /// Records a run that has ended, and tells everybody where that changes how the job stands.
     func record(_ run: JobStatus.Run, of job: Job) {
         job.measure { $0.count(run.outcome) }
-        let (former, change) = job.announce { status in
+        let (former, _) = job.announce { status in
             let former = status.since
             return (former, status.end(run))
+        } telling: {
+            log($0, of: job)
         }
-        tell(change, of: job, after: former)
+        settle(job, after: former)
     }
 
-    /// Tells the log what the end of a run has changed, and has stored how the job stands where that began behind `former`.
-    func tell(_ change: JobStatus.StatusChange?, of job: Job, after former: Timestamp?) {
-        log(change, of: job)
+    /// Has stored how a job stands behind the end of a run, where that began behind `former`.
+    func settle(_ job: Job, after former: Timestamp?) {
         job.noteStanding(after: former)
-        if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { log(.recovered, of: job) }
+        log.tellReturn(of: job)
     }
 
     /// Tells the log what has happened to a job.
-    func log(_ change: JobStatus.StatusChange?, of job: Job) {
+    func log(_ change: JobStatus.StatusChange, of job: Job) { log.tell(change, of: job) }
+}
+
+extension Log {
+    /// Tells what has happened to a job.
+    func tell(_ change: JobStatus.StatusChange, of job: Job) {
         switch change {
-        case nil: break
-        case .failed(let failure): log.warning("job \"\(job.name)\" fails: \(failure.message)")
-        case .recovered: log.info("job \"\(job.name)\" works again")
-        case .overdue: log.warning("job \"\(job.name)\" is overdue")
+        case .failed(let failure): warning("job \"\(job.name)\" fails: \(failure.message)")
+        case .recovered: info("job \"\(job.name)\" works again")
+        case .overdue: warning("job \"\(job.name)\" is overdue")
         }
+    }
+
+    /// Tells that what was expected of a job has come, where that is still to be told.
+    func tellReturn(of job: Job) {
+        if job.definition.expectWithin != nil, job.update({ $0.takeUnloggedReturn() }) { tell(.recovered, of: job) }
     }
 }

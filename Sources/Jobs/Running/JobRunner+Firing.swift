@@ -41,15 +41,16 @@ extension JobRunner {
         if job.isAlertDue(now: now) { job.lookAtAlerts() }
         guard job.scheduleTrigger != nil || job.isFollowing else { return .done(job.update { $0.alarm(now: now) }) }
         let source = job.quickSource
-        let (begun, change) = job.announce { status -> (Begun, JobStatus.StatusChange?) in
+        let (begun, _) = job.announce { status -> (Begun, JobStatus.StatusChange?) in
             guard let scheduleTrigger = job.trigger(in: status) else {
                 let (start, change) = status.fireFollowing(now: now)
                 return ((start, nil), change)
             }
             let (start, change) = status.fire(scheduleTrigger, job.definition.overlap, now: now)
             return ((start, start == .now && source != nil ? status.takeStarting() : nil), change)
+        } telling: {
+            executor.log($0, of: job)
         }
-        executor.log(change, of: job)
         if begun.start == .now, let source { return .read(QuickRun(of: job, source, at: begun.fireTime)) }
         if dispatch(begun.start, of: job) { slow.append(job) }
         return .done(job.update { $0.alarm(now: now) })
@@ -58,9 +59,12 @@ extension JobRunner {
     /// Tells everybody where a job is overdue by what the file says.
     private func lookForSilence(of job: Job, now: Now) {
         if isShared { job.catchUpExpecting(now: now) }
-        let (_, change) = job.announce { ((), $0.lookForSilence(now: now)) }
-        let last = job.last?.sequence ?? 0
-        if change != nil, job.update({ $0.takeUnloggedSilence(behind: last) }) { executor.log(change, of: job) }
+        job.announce {
+            ((), $0.lookForSilence(now: now))
+        } telling: { change in
+            let last = job.last?.sequence ?? 0
+            if job.update({ $0.takeUnloggedSilence(behind: last) }) { executor.log(change, of: job) }
+        }
     }
 
     /// Does what is to be done about a run that was due.

@@ -63,12 +63,14 @@ extension JobExecutor {
             metrics.times.record(time)
             metrics.count(outcome)
         }
-        let (ended, change) = job.announce { status in
+        let (ended, _) = job.announce { status in
             let former = status.since
             let change = status.end(JobStatus.Run(at: run.start.time, time: time, outcome: outcome))
             return ((former, status.startWaiting(), status.alarm(now: now)), change)
+        } telling: {
+            log($0, of: job)
         }
-        tell(change, of: job, after: ended.0)
+        settle(job, after: ended.0)
         return (ended.1, ended.2)
     }
 }

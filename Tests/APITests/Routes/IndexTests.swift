@@ -46,6 +46,7 @@ import Testing
               old: { at: 2020-01-01T00:00:00Z, generate: sine }
               off: { every: 5-20s, generate: sine, enabled: false }
               shut: { post: true, enabled: false }
+              hook: { post: { signature: { header: X-Sig, secret: hush } }, enabled: false }
             """
         )
         bench.state.runner.schedule()
@@ -55,9 +56,10 @@ import Testing
             triggers == [
                 "nightly": ["cron": "30 2 * * mon-fri", "timezone": "Europe/Berlin"],
                 "old": ["at": "2020-01-01T00:00:00Z"], "off": ["every": "5-20s"], "shut": ["post": true],
+                "hook": ["post": true, "signature": "X-Sig"],
             ]
         )
-        let states = ["nightly": "waiting", "old": "done", "off": "paused", "shut": "paused"]
+        let states = ["nightly": "waiting", "old": "done", "off": "paused", "shut": "paused", "hook": "paused"]
         #expect(jobs.mapValues { $0["state"] as? String } == states)
         #expect(jobs.filter { $0.value["nextRun"] is String }.map(\.key) == ["nightly"])
         let health = try await bench.get("/health").object()

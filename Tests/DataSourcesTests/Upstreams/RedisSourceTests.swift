@@ -29,7 +29,7 @@ import Testing
         )
         server.kill()
         let failure = await followed.failure()
-        #expect(failure == SourceError(.broken, "Redis has closed the connection"))
+        #expect(failure == SourceError(.broken, "Redis at 127.0.0.1:\(server.port) has closed the connection"))
     }
 
     @Test func `a flood of messages drops the oldest and counts them`() async throws {

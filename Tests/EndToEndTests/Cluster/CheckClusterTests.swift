@@ -58,6 +58,32 @@ struct CheckClusterTests {
         #expect(silent.complaints.contains("Redis at 127.0.0.1:\(server.port) has not answered in time"))
     }
 
+    /// What speaks HTTP stands for all that is no Redis.
+    @Test func `a server that is no Redis is named with what to look at, for nodes and for jobs`() async throws {
+        try await Program.serving("jobs: { a: { every: 1h, generate: sine } }") { _, port in
+            let reason = "Protocol error, got \"H\" as reply type byte"
+            func plain(_ name: String, _ scheme: String) -> String {
+                let way =
+                    "see that a Redis listens there; where it speaks TLS, write rediss\(scheme) for redis\(scheme)"
+                return "no reply of \(name) at 127.0.0.1:\(port): \(reason); \(way)"
+            }
+            let secure = "is not trusted: it speaks no TLS there, or no TLS that is safe"
+            let host = "127.0.0.1:\(port)"
+            for (address, sentence) in [
+                ("redis://\(host)", plain("Redis", "://")),
+                ("redis+sentinel://\(host)/main", plain("the sentinel", "+sentinel://")),
+                ("rediss://\(host)", "Redis at \(host) \(secure); write redis:// where that is meant"),
+            ] {
+                let nodes = try await Program.run(["check"], files: Self.file(address))
+                #expect(nodes.status == 1)
+                #expect(nodes.complaints.hasPrefix("jobs.yaml:2:21: error: \(sentence)\n"), "\(nodes.complaints)")
+                let job = "jobs: { a: { every: 5s, redis: { url: \"\(address)\", key: k } } }"
+                let read = try await Program.run(["run", "a"], files: ["jobs.yaml": job])
+                #expect(read.complaints == "job \"a\" fails: \(sentence)\n")
+            }
+        }
+    }
+
     @Test(arguments: ["hunter2hunter2", "${SECRET}"])
     func `no secret is told, whatever Redis says`(secret: String) async throws {
         let server = try RedisServer(secret: "correct-horse")

@@ -75,6 +75,35 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("https://status.example.com", "hosts: [a.example.com]", true), ("https://status.example.com", "", true),
+        ("https://Status.example.com.:8443/wall", "hosts: [status.example.com]", false),
+        ("https://status.example.com", "hosts: ['*.example.com']", false),
+        ("https://status.example.com", "cors: '*'", false),
+        ("https://status.example.com", "cors: ['https://status.example.com']", false),
+        ("http://192.0.2.7:5000", "", false), ("http://[2001:db8::7]", "", false), ("http://localhost:5000", "", false),
+    ])
+    func `a link by a name that the server refuses is told when it is made`(
+        url: String,
+        setting: String,
+        isTold: Bool
+    ) async throws {
+        let jobs = "server: { tokens: { links: [\(Self.key)] }, \(setting) }\njobs: { a: { every: 1m, run: date } }"
+        let made = try await Program.run(["link", "--for", "1m", "--url", url], files: ["jobs.yaml": jobs])
+        #expect(made.status == 0 && made.output.hasPrefix("\(url)/events?link="))
+        let sentence = "\"status.example.com\" is no name of the server of jobs.yaml, which answers 421 there"
+        let way = "if it is one, write server: { hosts: [status.example.com] }"
+        #expect(made.complaints == (isTold ? "tickertape: warning: \(sentence); \(way)\n" : ""))
+    }
+
+    @Test func `a link needs an address where the server listens on a socket file alone`() async throws {
+        let server = "server: { listen: 'unix:/run/a.sock', tokens: { links: [\(Self.key)] } }"
+        let jobs = "\(server)\njobs: { a: { every: 1m, run: date } }"
+        let made = try await Program.run(["link", "--for", "1m"], files: ["jobs.yaml": jobs])
+        let way = "write --url with the address that readers have, as in: --url https://status.example.com"
+        #expect(made.complaints == "tickertape: warning: jobs.yaml listens on a socket file; \(way)\n")
+    }
+
     @Test func `at an edge a link is good by a key of that, and ends in the same way`() async throws {
         try await Program.serving(Self.jobs) { _, origin in
             let edge = """

@@ -99,7 +99,11 @@ import Testing
             #"rule 2 of "alert" of job "a" says when and level of a rule before it; keep one"#
         ),
         (#"[{ when: "> 1", severity: x }]"#, #"unknown key "severity" in rule 1 of "alert" of job "a"; write level"#),
-        (#"{ when: "> 1" }"#, #""alert" of job "a" must be a list, not a map"#),
+        (
+            #"{ when: "> 1" }"#,
+            #""alert" of job "a" must be a list, not a map | alert: [{ when: "> 1" }]"#
+        ),
+        ("failing", #""alert" of job "a" must be a list, not text | alert: [{ when: "failing" }]"#),
         (#"["> 90"]"#, #"rule 1 of "alert" of job "a" must be a map (key: value), not text"#),
     ])
     func `what is no rule is told with what would be one`(alert: String, message: String) {

@@ -20,6 +20,13 @@ import Testing
                 /g: [/events]
                 /h:
                 /fine: "/jobs/a/history?limit=1"
+                events: /jobs/a
+                /health: /up
+                up2: health
+                sse: /event
+                /i: event
+                /j: jobs/a/run
+                monitor/: /event
             jobs:
               a: { every: 5s, generate: sine }
             ---
@@ -62,6 +69,27 @@ import Testing
             jobs.yaml:15:5: error: "/h" of aliases has no value
                15 |     /h:
                   |     ^^
+            jobs.yaml:17:5: error: "events" of aliases must begin with a slash, and "/events" is taken: what is there can't be replaced
+               17 |     events: /jobs/a
+                  |     ^^^^^^
+            jobs.yaml:18:5: error: "/health" of aliases is taken: what is there can't be replaced
+               18 |     /health: /up
+                  |     ^^^^^^^      write: /up: /health
+            jobs.yaml:19:5: error: "up2" of aliases must begin with a slash
+               19 |     up2: health
+                  |     ^^^         write: /up2: /health
+            jobs.yaml:20:5: error: "sse" of aliases must begin with a slash
+               20 |     sse: /event
+                  |     ^^^         write: /sse: /events
+            jobs.yaml:21:9: error: "/i" of aliases must begin with a slash
+               21 |     /i: event
+                  |         ^^^^^ write: /i: /events
+            jobs.yaml:22:9: error: "/j" of aliases must begin with a slash
+               22 |     /j: jobs/a/run
+                  |         ^^^^^^^^^^
+            jobs.yaml:23:5: error: "monitor/" of aliases must begin with a slash
+               23 |     monitor/: /event
+                  |     ^^^^^^^^         write: /monitor/: /events
             """#
         ].map(JobFileFaultCase.init)
     )

@@ -1,0 +1,28 @@
+import Glibc
+
+/// Where a history file is to be.
+public enum HistoryPlace {
+    /// What keeps this process from making or writing a history file at a path, as it reads behind its name, with what to do;
+    /// nil where nothing is seen that does.
+    public static func obstacle(at path: String) -> String? {
+        let end = path.lastIndex(of: "/")
+        let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        var facts = Glibc.stat()
+        guard unsafe stat(folder, &facts) == 0 else {
+            let code = errno
+            guard code != ENOENT else { return "cannot be made: the folder \(folder) is not there; make it first" }
+            return unsafe "cannot be made: the folder \(folder) can't be used: \(String(cString: strerror(code)))"
+        }
+        guard facts.st_mode & S_IFMT == S_IFDIR else { return "cannot be made: \(folder) is no folder" }
+        // Other files are made beside it.
+        guard unsafe access(folder, W_OK | X_OK) == 0 else {
+            return "cannot be kept: \(user) may not write to the folder \(folder), where files beside it are made"
+        }
+        guard unsafe access(path, F_OK) == 0 else { return nil }
+        guard unsafe stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return "is no plain file" }
+        return unsafe access(path, R_OK | W_OK) == 0 ? nil : "cannot be kept: \(user) may not read and write it"
+    }
+
+    /// Who the process is, as it reads in a sentence.
+    private static var user: String { "the user \(getuid())" }
+}
