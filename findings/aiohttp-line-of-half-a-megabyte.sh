@@ -6,11 +6,11 @@
 #           sent once to each who comes, is read like any other event, as it is by
 #           httpx-sse and by a browser.
 # Instead:  async for line in content, by which aiosseclient, aiohttp-sse-client and
-#           aiohttp-sse-client2 read, raises once it has had eight times read_bufsize
-#           without an end of line: 524288 bytes by default, where older releases had 128
-#           KiB. The limit is on a line, so the same JSON with a data: for each of its
-#           lines passes, and one without blanks doesn't. As a board grows the day comes
-#           on which none of its readers starts any more, and asking again brings the same
+#           aiohttp-sse-client2 read, raises once it has had twice read_bufsize without an
+#           end of line: 524288 bytes by default, where older releases had 128 KiB. The
+#           limit is on a line, so the same JSON with a data: for each of its lines
+#           passes, and one without blanks doesn't. As a board grows the day comes on
+#           which none of its readers starts any more, and asking again brings the same
 #           event again. aiosseclient takes no session, so its limit can't be raised; the
 #           others take one, with read_bufsize. requests-sse and httpx-sse read it.
 # Versions: aiohttp 3.14.5, aiosseclient 0.1.8, aiohttp-sse-client 0.2.1,

@@ -6,13 +6,13 @@
 #           view yields it, and a client that reads gzip reads it like any other. What the
 #           middleware does under WSGI it does under ASGI.
 # Instead:  under ASGI each piece that the view yields becomes a gzip file of its own, put
-#           behind the last, and is larger than the event was. That is allowed, and
-#           requests and aiohttp read all of them; httpx ends at the end of the first, so
-#           of 20 events it has one, without an error, and the connection stays open for
-#           as long as the server sends. Under WSGI it is one file, which isn't flushed:
-#           of 20 events in a second the line has the head of that file, and nobody has
-#           one. A client that asks for no gzip has all of both at once, as curl in a
-#           terminal is. The middleware leaves alone what has a Content-Encoding already.
+#           behind the last. That is allowed, and requests and aiohttp read all of them;
+#           httpx ends at the end of the first, so of 20 events it has one, without an
+#           error, and the connection stays open for as long as the server sends. Under
+#           WSGI it is one file, which isn't flushed: of 20 events in a second the line
+#           has the head of that file, and nobody has one. A client that asks for no gzip
+#           has all of both at once, as curl in a terminal is. The middleware leaves alone
+#           what has a Content-Encoding already.
 # Versions: Django 5.2.19, asgiref 3.13.0, uvicorn 0.54.0, httpx 0.28.1, requests 2.34.2,
 #           aiohttp 3.14.5, Python 3.11
 # Seen:     asgi, httpx: of 20 events sent it has 1
@@ -172,21 +172,22 @@ with open(f"{box}/app.py", "w") as file:
     file.write(APP)
 with open(f"{box}/by_wsgi.py", "w") as file:
     file.write(WSGI)
-servers = []
+servers, looks = [], []
 for name, command in (("asgi", ["-m", "uvicorn", "--log-level", "critical", "app:asgi", "--port"]),
                       ("wsgi", ["by_wsgi.py"])):
     server, port = start(*command)
     servers.append(server)
     for client, read in (("httpx", by_httpx), ("requests", by_requests), ("aiohttp", by_aiohttp), ("the line", by_raw),
                          ("no gzip asked for", by_plain)):
-        got = []
-        threading.Thread(target=read, args=(f"http://127.0.0.1:{port}/{name}", got), daemon=True).start()
-        time.sleep(MANY * EVERY + 1.5)
-        body = b"".join(got)
-        if client == "the line":
-            print(f"{name}: {body.count(bytes.fromhex('1f8b08'))} gzip files for {MANY} events", flush=True)
-        else:
-            print(f"{name}, {client}: of {MANY} events sent it has {body.count(b'data:')}", flush=True)
+        looks.append((name, client, []))
+        threading.Thread(target=read, args=(f"http://127.0.0.1:{port}/{name}", looks[-1][2]), daemon=True).start()
+time.sleep(MANY * EVERY + 5)
+for name, client, got in looks:
+    body = b"".join(got)
+    if client == "the line":
+        print(f"{name}: {body.count(bytes.fromhex('1f8b08'))} gzip files for {MANY} events", flush=True)
+    else:
+        print(f"{name}, {client}: of {MANY} events sent it has {body.count(b'data:')}", flush=True)
 for server in servers:
     server.kill()
     server.wait(20)

@@ -28,9 +28,9 @@
 #           a time of 1:30 and 1:30.5: 01:30:00 and 00:01:30.5
 #           the longest of 4:59.9, 4:30, 12:00.5: 04:30:00
 #           -1 day 2:00 and -26 hours: -22.0000000000000000 and -26.0000000000000000
-# Source:   pytimeparse's README, as the package brings it; postgresql.org, 15, 8.5.4,
-#           "Interval Input" (examples of three numbers, and fractions of a unit), not
-#           read anew: it doesn't say what two of them are.
+# Source:   pytimeparse's timeparse.py, as the package brings it; postgresql.org, 15,
+#           8.5.4, "Interval Input" (examples of three numbers, and fractions of a unit),
+#           not read anew: it doesn't say what two of them are.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -8,11 +8,11 @@
 # Instead:  datetime() writes a blank between day and hour, isoformat() of Python and JSON
 #           write a T, and T sorts behind the blank: of one day each time with T is later
 #           than each with a blank. What is due at 09:00T is due when the next day begins,
-#           and "of the last hour" is all of today and at midnight nothing. Across days
-#           all is well, so a trial with a job of yesterday or tomorrow passes. Python's
-#           own datetime, given to sqlite3 as it is, has the blank, the same one by
-#           isoformat() the T. A Z or +00:00 at the end is another such: 09:00:00Z is
-#           later than 09:00:00. datetime(due) <= datetime('now') reads both and is right.
+#           and "of the last hour" is all of today. Across days all is well, so a trial
+#           with a job of yesterday or tomorrow passes. Python's own datetime, given to
+#           sqlite3 as it is, has the blank, the same one by isoformat() the T. A Z or
+#           +00:00 at the end is another such: 09:00:00Z is later than 09:00:00.
+#           datetime(due) <= datetime('now') reads both and is right.
 # Versions: SQLite 3.54.1 (apsw 3.54.1.0), Python 3.11
 # Seen:     SQLite 3.54.1
 #           due <= 08:59:00: T 1, blank 1, blank and Z 1

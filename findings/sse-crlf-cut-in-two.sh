@@ -119,13 +119,12 @@ def by_aiosseclient(url, got):
 
 def look(name, read, **how):
     for path in PIECES:
-        got = []
         url = f"http://127.0.0.1:{listener.getsockname()[1]}{path}"
-        threading.Thread(target=read, args=(url, got), kwargs=how, daemon=True).start()
-        time.sleep(1.5)
-        print(f"{name}, {path[1:]}:", " | ".join(got), flush=True)
+        looks.append((f"{name}, {path[1:]}:", []))
+        threading.Thread(target=read, args=(url, looks[-1][1]), kwargs=how, daemon=True).start()
 
 
+looks = []
 listener = socket.create_server(("127.0.0.1", 0))
 threading.Thread(target=serve, daemon=True).start()
 look("requests, iter_lines()", by_lines)
@@ -133,6 +132,9 @@ look("requests, iter_lines(delimiter)", by_lines, delimiter=b"\n")
 look("requests-sse", by_requests_sse)
 look("httpx-sse", by_httpx_sse)
 look("aiosseclient", by_aiosseclient)
+time.sleep(4)
+for name, got in looks:
+    print(name, " | ".join(got), flush=True)
 os._exit(0)
 PY
 seen=$(timeout 90 "$box/venv/bin/python" "$box/program.py" "$box")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A login page with status 200 is a stream for sseclient, sseclient-py and aiosseclient, with events
-# if it has empty lines, and a 500 one that ended.
+# A login page with status 200 is a stream for sseclient, sseclient-py and aiosseclient, for two of
+# them with events, and a 500 is one that ended.
 #
 # Guessed:  a client of event streams refuses what isn't text/event-stream, as the
 #           standard has it and browsers do. A proxy's login or maintenance page raises,
@@ -44,6 +44,7 @@ requests-sse: page raises; tight raises; 500 raises
 aiohttp-sse-client2: page raises; tight raises; 500 raises'
 cat >"$box/program.py" <<'PY'
 import asyncio
+import concurrent.futures
 import importlib.util
 import logging
 import os
@@ -126,21 +127,23 @@ def look(name, read, path):
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(2.3)
+    thread.join(4)
     times = asked.count(f"/{name}{path}")
     if times > 1:
         return f"{path[1:]} {min(len(got), 2)} events each time, asks again"
     return f"{path[1:]} {said[0]}" + (f" after {len(got)} events" if got else "")
 
 
-asked = []
+asked, looks, pool = [], [], concurrent.futures.ThreadPoolExecutor(18)
 listener = socket.create_server(("127.0.0.1", 0))
 threading.Thread(target=serve, daemon=True).start()
 for name, read in (("sseclient", lambda url: older.SSEClient(url, retry=500)),
                    ("sseclient-py", lambda url: sseclient.SSEClient(requests.get(url, stream=True)).events()),
                    ("aiosseclient", by_async(aiosseclient.aiosseclient)), ("httpx-sse", by_httpx_sse),
                    ("requests-sse", by_requests_sse), ("aiohttp-sse-client2", by_async(by_source))):
-    print(f"{name}:", "; ".join(look(name, read, path) for path in ANSWERS), flush=True)
+    looks.append((name, [pool.submit(look, name, read, path) for path in ANSWERS]))
+for name, answers in looks:
+    print(f"{name}:", "; ".join(answer.result() for answer in answers), flush=True)
 os._exit(0)
 PY
 seen=$(timeout 90 "$box/venv/bin/python" "$box/program.py" "$box")

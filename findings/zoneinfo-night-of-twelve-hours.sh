@@ -21,8 +21,9 @@
 #           arrow: 20:00 to 08:00 in March 12, October 12, November 12
 #           pendulum: 20:00 to 08:00 in March 11, October 13, November 12
 #           whenever: 20:00 to 08:00 in March 11, October 13, November 12
-# Source:   docs.python.org, datetime, "datetime objects", note 3 of the operations (the
-#           same tzinfo: no adjustment of time zones), not read anew.
+# Source:   python.org, python-checkins, December 2002, libdatetime.tex 1.9 (subtraction
+#           leaves tzinfo out if both have the same one); not read anew: docs.python.org,
+#           datetime, the operations of datetime.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)
