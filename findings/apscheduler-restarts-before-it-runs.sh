@@ -14,7 +14,7 @@
 #           get_job() is None keeps both, and then a change of the interval in the code
 #           does nothing.
 # Versions: APScheduler 3.11.3, SQLAlchemy 2.1.9, Python 3.11
-# Seen:     one life of 10 s: 3 runs
+# Seen:     one life of 7 s: 2 runs
 #           replace_existing: 0 runs in 5 lives of 2 s, doesn't run at once after 4 s of rest
 #           only if it isn't there: 3 runs in 5 lives of 2 s, runs at once after 4 s of rest
 # Source:   APScheduler 3's user guide, "Adding jobs" (a job added at the start of a
@@ -28,7 +28,7 @@ python3 -m venv "$box/venv"
 "$box/venv/bin/pip" install --quiet --no-compile --disable-pip-version-check APScheduler==3.11.3 \
     SQLAlchemy==2.1.9
 
-wanted='one life of 10 s: 3 runs
+wanted='one life of 7 s: 2 runs
 replace_existing: 0 runs in 5 lives of 2 s, doesn'\''t run at once after 4 s of rest
 only if it isn'\''t there: 3 runs in 5 lives of 2 s, runs at once after 4 s of rest'
 cat >"$box/program.py" <<'PY'
