@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Privoxy with its own rules sends nothing of an event stream, not even the answer's head, until
-# four megabytes have come, and all of an NDJSON stream.
+# four megabytes have come, and lets a stream of NDJSON through.
 #
 # Guessed:  a proxy that takes advertisements out of pages looks into pages, and lets
 #           through what a program streams; at the least the head of the answer comes, and
@@ -9,11 +9,11 @@
 #           filter it Privoxy waits for the end, which doesn't come, or for buffer-limit,
 #           4096 KiB if nothing is said; a stream of a hundred bytes a second is silent
 #           for half a day. As the head is held too, the client isn't connected, and gives
-#           up at its timeout, and again. The same lines as application/x-ndjson or
-#           application/json come one by one, and with filters for no rule, as in a bare
-#           configuration, everything does; so a trial with another type, or without the
-#           files of actions that the package brings, passes. A rule { -filter
-#           -deanimate-gifs } for the address of the stream lets it through.
+#           up at its timeout, and again. The same lines as application/x-ndjson come one
+#           by one, and with filters for no rule, as in a bare configuration, everything
+#           does; so a trial with another type, or without the files of actions that the
+#           package brings, passes. A rule { -filter -deanimate-gifs } for the address of
+#           the stream lets it through.
 # Versions: privoxy 3.0.34-1, Python 3.11
 # Seen:     Package: privoxy Version: 3.0.34-1
 #           the package's rules, text/event-stream: no head and 0 events of 20

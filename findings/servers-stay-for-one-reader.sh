@@ -9,12 +9,11 @@
 #           all of them have closed their port by then, so for each who isn't connected
 #           yet the service is down, while the one who is sees a lively stream. It ends by
 #           the supervisor's SIGKILL, after ten seconds or ninety, or when the last
-#           browser tab is closed; with no reader, as in a trial, each ends at once.
-#           sse-starlette's answers end themselves when the signal comes, so under the
-#           same uvicorn one library's stream is gone at once and another's stays. nginx
-#           and HAProxy cut the streams off, and have QUIT and USR1 for the other way.
-#           grace_period for Caddy and --timeout-graceful-shutdown for uvicorn set a
-#           limit.
+#           browser tab is closed. sse-starlette's answers end themselves when the signal
+#           comes, so under the same uvicorn one library's stream is gone at once and
+#           another's stays. nginx and HAProxy cut the streams off, and have QUIT and USR1
+#           for the other way. grace_period for Caddy and --timeout-graceful-shutdown for
+#           uvicorn set a limit.
 # Versions: caddy 2.6.2-5, nginx 1.22.1-9+deb12u11, haproxy 2.6.12-1+deb12u4, uvicorn
 #           0.54.0, starlette 1.10.0, sse-starlette 3.7.0, hypercorn 0.18.0, aiohttp
 #           3.14.5, Python 3.11

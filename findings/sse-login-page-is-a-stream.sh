@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A login page with status 200 is a stream for sseclient, sseclient-py and aiosseclient, for two of
-# them with events, and a 500 is one that ended.
+# them with events, and a 500 is one that ended for the latter two.
 #
 # Guessed:  a client of event streams refuses what isn't text/event-stream, as the
 #           standard has it and browsers do. A proxy's login or maintenance page raises,
