@@ -67,7 +67,7 @@ import Testing
             // Once so much was freed at a time, the allocator keeps as much at the end of each arena.
             #expect(Self.takeAndFree(1, of: 30 << 20) == 1)
             note()
-            #expect(Self.takeAndFree(10_000, of: 2000) == 10_000)
+            #expect(Self.takeAndFree(20_000, of: 2000) == 20_000)
             note()
             FreeMemory.giveBack()
             note()
