@@ -79,7 +79,9 @@ extension RedisAddress {
         let rest = text[text.index(after: at)...]
         let words = text[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard words.count == 2, !words[1].isEmpty else {
-            throw .init("has a user without a secret; write redis://USER:SECRET@HOST:PORT/DB")
+            throw .init(
+                "has a user without a secret; write redis://USER:SECRET@HOST:PORT/DB, or redis://:SECRET@HOST:PORT/DB where there are no users"
+            )
         }
         guard !words[1].contains(where: { "/?#@".contains($0) }) else {
             throw .init("has a secret with /, ?, # or @ in it; write %2F, %3F, %23 or %40 for it")

@@ -194,13 +194,15 @@ extension RedisAddress {
         return "see that a Redis listens there; where it speaks TLS, write rediss\(scheme) for redis\(scheme)"
     }
 
-    /// How an address of its kind is written that tells a user and a secret.
+    /// How an address of its kind is written that tells a secret, with a user and without.
     fileprivate var formWithSecret: String {
         let scheme = isEncrypted ? "rediss" : "redis"
-        return switch place {
-        case .server: "\(scheme)://USER:SECRET@HOST:PORT/DB"
-        case .file: "unix:USER:SECRET@/PATH"
-        case .sentinels: "\(scheme)+sentinel://USER:SECRET@HOST:PORT,HOST:PORT/NAME/DB"
-        }
+        let form =
+            switch place {
+            case .server: "\(scheme)://:SECRET@HOST:PORT/DB"
+            case .file: "unix::SECRET@/PATH"
+            case .sentinels: "\(scheme)+sentinel://:SECRET@HOST:PORT,HOST:PORT/NAME/DB"
+            }
+        return "\(form), or USER:SECRET where it has users"
     }
 }

@@ -45,7 +45,8 @@ import Testing
     func `a certificate that nobody vouches for is refused`() async throws {
         try await TLSServer.serving { port in
             let safe = HTTPSource(HTTPCall(try #require(URL(string: "https://localhost:\(port)/?key=secret"))))
-            let message = "no safe connection to localhost:\(port): SSL certificate problem: self-signed certificate"
+            let message =
+                "no safe connection to localhost:\(port): SSL certificate problem: self-signed certificate; name the file of who vouches for it: ca: FILE"
             await #expect(throws: SourceError(.tls, message)) {
                 try await safe.read(within: .seconds(10), extracting: .everything)
             }

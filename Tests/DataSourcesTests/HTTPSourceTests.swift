@@ -184,7 +184,10 @@ import Testing
     @Test(arguments: [
         (
             CURLE_PEER_FAILED_VERIFICATION, "SSL certificate problem:\nself-signed certificate",
-            SourceError(.tls, "no safe connection to h: SSL certificate problem: self-signed certificate")
+            SourceError(
+                .tls,
+                "no safe connection to h: SSL certificate problem: self-signed certificate; name the file of who vouches for it: ca: FILE"
+            )
         ),
         (CURLE_OPERATION_TIMEDOUT, "", SourceError(.timeout, "h did not answer in time")),
         (

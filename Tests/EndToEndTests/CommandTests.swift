@@ -102,7 +102,10 @@ import Testing
         let result = try await Program.run(arguments)
         #expect(result.status == 1)
         #expect(result.output == "")
-        #expect(result.complaints == "none.yaml: there is no such file; tickertape init writes a first jobs.yaml\n")
+        #expect(
+            result.complaints
+                == "none.yaml: there is no such file; name one that is there, or write jobs.yaml, which tickertape init makes\n"
+        )
     }
 
     @Test func `init writes a file that check likes, once`() async throws {

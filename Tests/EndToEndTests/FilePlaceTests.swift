@@ -135,7 +135,8 @@ import Testing
             "etc": "etc: it can't be read: Is a directory; name the file in that folder\n",
             "jobs.yaml": "jobs.yaml: it can't be read: Too many levels of symbolic links\n",
             "link": "link: it is a symbolic link that leads nowhere; mend or remove the link\n",
-            "none": "none: there is no such file; tickertape init writes a first jobs.yaml\n",
+            "none":
+                "none: there is no such file; name one that is there, or write jobs.yaml, which tickertape init makes\n",
         ]
         for (name, sentence) in words {
             try await Program.running(["check", name], in: folder) { program in

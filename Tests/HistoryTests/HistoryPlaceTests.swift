@@ -38,7 +38,8 @@ import Testing
             defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path) }
             #expect(
                 HistoryPlace.obstacle(at: path)
-                    == "\(who) write to the folder \(folder.path), where files beside it are made"
+                    == "\(who) write to the folder \(folder.path), where files beside it are made; "
+                    + "let it, or name a file in a folder where it may"
             )
         }
     }

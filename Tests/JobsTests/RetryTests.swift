@@ -87,7 +87,8 @@ private final class Moody: DataSource {
     }
 
     @Test(arguments: [
-        ("0", "\"retry\" of job \"a\" must be between 1 and 100, not \"0\""),
+        ("-1", "\"retry\" of job \"a\" must be between 0 and 100, not \"-1\""),
+        ("101", "\"retry\" of job \"a\" must be between 0 and 100, not \"101\""),
         ("yes", "\"retry\" of job \"a\" must be a whole number, not \"yes\""),
         ("[1]", "\"retry\" of job \"a\" must be text, not a list"),
         ("{ delay: 1s }", "\"retry\" of job \"a\" lacks attempts, the number of further tries"),

@@ -47,7 +47,10 @@ import Testing
             "is no address of a Redis; "
                 + "write redis://HOST:PORT/DB, redis+sentinel://HOST:PORT,HOST:PORT/NAME/DB or unix:/PATH"
         ),
-        ("redis://geheim@a", "has a user without a secret; write redis://USER:SECRET@HOST:PORT/DB"),
+        (
+            "redis://geheim@a",
+            "has a user without a secret; write redis://USER:SECRET@HOST:PORT/DB, or redis://:SECRET@HOST:PORT/DB where there are no users"
+        ),
         ("redis://:ge/heim@a", "has a secret with /, ?, # or @ in it; write %2F, %3F, %23 or %40 for it"),
         ("redis://:ge%heim@a", "has a % without two hexadecimal digits behind it; write %25 for a % itself"),
         ("redis://:%ffgeheim@a", "has bytes behind % that are no text in UTF-8"),

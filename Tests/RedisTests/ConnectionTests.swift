@@ -97,7 +97,9 @@ import Testing
         #expect(try connection.ask(RedisCommand("PING"), until: soon).text == "PONG")
         address.secret = nil
         let name = "Redis at 127.0.0.1:\(server.port)"
-        var sentences = ["\(name) asks for a secret; write redis://USER:SECRET@HOST:PORT/DB"]
+        var sentences = [
+            "\(name) asks for a secret; write redis://:SECRET@HOST:PORT/DB, or USER:SECRET where it has users"
+        ]
         var addresses = [address]
         address.secret = .init("anders")
         addresses.append(address)
@@ -119,7 +121,8 @@ import Testing
         var address = server.file
         guard case .file(let path) = address.place else { preconditionFailure("a socket file is none") }
         address.secret = nil
-        let sentence = "Redis at unix:\(path) asks for a secret; write unix:USER:SECRET@/PATH"
+        let sentence =
+            "Redis at unix:\(path) asks for a secret; write unix::SECRET@/PATH, or USER:SECRET where it has users"
         #expect(throws: RedisError.unreachable(sentence)) { _ = try RedisConnection.openPrimary(address, until: soon) }
         let right = try RedisAddress(reading: "unix:default:geheim@\(path)")
         let connection = try RedisConnection.openPrimary(right, until: soon)

@@ -43,12 +43,19 @@ extension SourceError {
         case CURLE_URL_MALFORMAT:
             self.init(.other, "the address at \(place) is none that libcurl understands")
         case _ where Self.ofSafety.contains(code):
-            self.init(.tls, "no safe connection to \(place): \(words.onOneLine.prefix(200))")
+            self.init(.tls, "no safe connection to \(place): \(words.onOneLine.prefix(200))\(Self.advice(on: words))")
         default:
             // libcurl has a sentence that ends with a zero for every number, and it lasts.
             let meaning = unsafe String(cString: curl_easy_strerror(code))
             self.init(.other, "the exchange with \(place) failed: \(meaning.onOneLine) (libcurl \(code.rawValue))")
         }
+    }
+
+    /// What to do about what OpenSSL says, as the end of a sentence; nothing where that is not known.
+    private static func advice(on words: String) -> String {
+        if words.contains("wrong version number") { return "; where it speaks no TLS, write http:// for https://" }
+        guard words.contains("issuer certificate") || words.contains("self-signed") else { return "" }
+        return "; name the file of who vouches for it: ca: FILE"
     }
 
     /// What is wrong with the certificate of who asks; nil where it is something else.

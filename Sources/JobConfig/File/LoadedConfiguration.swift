@@ -81,6 +81,8 @@ public struct LoadedConfiguration {
         switch error.code {
         case ENOENT where RegularFile.isLink(path):
             return "it is a symbolic link that leads nowhere; mend or remove the link"
+        case ENOENT where path != "jobs.yaml" && !path.hasSuffix("/jobs.yaml"):
+            return "there is no such file; name one that is there, or write jobs.yaml, which tickertape init makes"
         case ENOENT: return "there is no such file; tickertape init writes a first jobs.yaml"
         case EACCES, EPERM:
             return "it can't be read: \(error.reason); user \(geteuid()) and group \(getegid()) run this program"

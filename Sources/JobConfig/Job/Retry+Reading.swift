@@ -6,7 +6,7 @@ extension Retry {
         ConfigKey(
             "retry",
             .either([attemptsKey.row.value, .object([attemptsKey.row, delayKey.row, factorKey.row, longestKey.row])]),
-            "How often a failed run is tried again, within its timeout."
+            "How often a failed run is tried again, within its timeout; 0 undoes what defaults say."
         ),
         read: read
     )
@@ -33,7 +33,8 @@ extension Retry {
         "interval": "write delay", "initial": "write delay", "backoff": "write factor", "multiplier": "write factor",
         "max_delay": "write max", "max_wait": "write max",
     ]
-    private static let attempts = 1...100
+    /// None where a job does without what `defaults` say.
+    private static let attempts = 0...100
     private static let waits = Duration.milliseconds(1)...DurationText.maximum
 
     @Sendable private static func read(_ section: ConfigSection, _ name: String) -> Retry? {
@@ -43,7 +44,7 @@ extension Retry {
                 section.refuse(name, "must be a whole number, not \(text.quoted)", meant: "3")
                 return nil
             }
-            return section.integer(name, in: attempts).map { Retry(attempts: $0) }
+            return section.integer(name, in: attempts).flatMap { $0 == 0 ? nil : Retry(attempts: $0) }
         }
         guard let map = section.section(name) else { return nil }
         if !map.has(attemptsKey) { map.report("\(map.owner) lacks attempts, the number of further tries") }
@@ -57,6 +58,6 @@ extension Retry {
             hints: hints,
             otherwise: [attemptsKey.row, delayKey.row, factorKey.row, longestKey.row].listedAsKeys
         )
-        return retry
+        return retry.attempts == 0 ? nil : retry
     }
 }

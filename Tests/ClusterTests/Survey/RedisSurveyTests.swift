@@ -129,7 +129,8 @@ struct RedisSurveyTests {
             "Redis at \(place) takes another user or secret than redis://:***@\(place); write the right ones before the @"
         #expect(throws: RedisError.unreachable(wrong)) { try problems(of: address) }
         address.secret = nil
-        let missing = "Redis at \(place) asks for a secret; write redis://USER:SECRET@HOST:PORT/DB"
+        let missing =
+            "Redis at \(place) asks for a secret; write redis://:SECRET@HOST:PORT/DB, or USER:SECRET where it has users"
         #expect(throws: RedisError.unreachable(missing)) { try problems(of: address) }
         let nowhere = RedisAddress(.server(.init(name: "127.0.0.1", port: try FreePort.reserve())))
         #expect(throws: RedisError.self) { try problems(of: nowhere) }
