@@ -117,16 +117,20 @@ import Testing
 
     @Test(arguments: [
         NamedCase("id", #"command: [ls, "{di}"]"#, "{di}", "did you mean {id}?"),
-        NamedCase("id", #"command: [ls, "{id}", "{size}"]"#, "{size}", "there is {id}"),
+        NamedCase("id", #"command: [ls, "{id}", "{size}"]"#),
+        NamedCase("id", #"command: [env, LC_ALL=C, awk, "{print}", "{id}"]"#),
+        NamedCase("point", #"command: [awk, "{print}", "{point}"]"#),
+        NamedCase("name", #"command: [python3, -c, "print(f'{x}')", "{name}"]"#),
         NamedCase("id of", #"command: [ls, "{x}"]"#, "{x}", "there is {id}, {of}"),
         NamedCase("", #"command: [ls, "{x}"]"#, "{x}", "the job takes none"),
         NamedCase("id", #"command: [awk, "{di}"]"#, "{di}", "did you mean {id}?"),
         NamedCase("id", #"command: [/usr/bin/awk, "{print}", "{id}"]"#),
         NamedCase("id", #"command: [curl, -w, "%{http_code} ${x} {{y}}", "{id}"]"#),
         NamedCase("id", #"http: "http://localhost/{di}""#, "{di}", "did you mean {id}?"),
-        NamedCase("id", #"http: { url: "http://x/{id}", headers: { X-Case: "{case}" } }"#, "{case}", "there is {id}"),
-        NamedCase("id", #"http: { url: "http://x/{id}", body: [["{case}"]] }"#, "{case}", "there is {id}"),
-        NamedCase("id", #"http: { url: "http://x/{id}", form: { of: "{case}" } }"#, "{case}", "there is {id}"),
+        NamedCase("id", #"http: { url: "http://x/", headers: { X-Case: "{case}" } }"#, "{case}", "did you mean {id}?"),
+        NamedCase("id", #"http: { url: "http://x/", body: [["{case}"]] }"#, "{case}", "did you mean {id}?"),
+        NamedCase("id", #"http: { url: "http://x/", form: { of: "{case}" } }"#, "{case}", "did you mean {id}?"),
+        NamedCase("id", #"http: { url: "http://x/{id}", body: "{viewer{login}} {name}" }"#),
     ])
     func `a name in braces that stands for nothing is told`(given: NamedCase) {
         let (file, diagnostics) = given.read()
@@ -138,7 +142,8 @@ import Testing
     @Test(arguments: [
         NamedCase("id", "run: 'ls {id}'", "{id}", "\"$id\""),
         NamedCase("ID", "run: \"ls '{ID}'\"", "{ID}", "\"$PARAM_ID\""),
-        NamedCase("id", "run: 'ls ${id}'"),
+        NamedCase("id", "run: 'ls ${id}'"), NamedCase("id", "run: \"curl -s h/$id | jq '{id}'\""),
+        NamedCase("ID", "run: \"f $PARAM_ID | jq '{ID}'\""),
     ])
     func `a name in braces that a shell line does not fill in is told`(given: NamedCase) {
         let (file, diagnostics) = given.read()

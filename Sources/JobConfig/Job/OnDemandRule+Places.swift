@@ -16,7 +16,8 @@ extension OnDemandRule {
         for name in names {
             let isPlain = ParameterVariables.isPlain(name, in: shell)
             let variable = isPlain ? name : ParameterVariables.name(of: name)
-            if inBraces.contains(name) {
+            // Where it is asked for as a variable, too, braces are those of some other language.
+            if inBraces.contains(name), !ParameterVariables.isAsked(variable, in: text) {
                 warn("{\(name)} stays as it is in \"run\"; write \"$\(variable)\"", in: section, at: node)
             }
             guard !isPlain, ParameterVariables.isAsked(name, in: text) else { continue }
@@ -58,8 +59,8 @@ extension OnDemandRule {
 
     /// Tells of names in braces that are none of the parameters, which stay as they are.
     ///
-    /// One that is nearly a parameter's is a fault; another may be meant as it stands, and hardly is where a parameter stands
-    /// nowhere.
+    /// One that is nearly a parameter's is a fault, unless the program has braces of its own; another is meant as it stands,
+    /// as in all languages that have them, but where a parameter stands nowhere.
     private static func checkNames(
         _ names: [String],
         areAll: Bool,
@@ -70,15 +71,16 @@ extension OnDemandRule {
     ) {
         let used = Set(nodes.flatMap { Placeholders.names(in: $0.text ?? "") })
         let lost = names.filter { !used.contains($0) }
+        let isOdd = !lost.isEmpty || (names.isEmpty && !mayBeOfOthers)
         for node in nodes {
             // What a reference stands for may be a secret.
             let text = node.written ?? node.text ?? ""
             let lone = Placeholders.loneNames(in: text)
             for name in node.written == nil ? Placeholders.names(in: text) : lone where !names.contains(name) {
                 let sentence = "{\(name)} is no parameter of \(section.owner)"
-                if let meant = Suggestion.nearest(to: name, among: names) {
+                if !mayBeOfOthers, let meant = Suggestion.nearest(to: name, among: names) {
                     section.diagnostics.report("\(sentence); did you mean {\(meant)}?", at: node)
-                } else if areAll, lone.contains(name), !others.contains(name), !lost.isEmpty || !mayBeOfOthers {
+                } else if areAll, lone.contains(name), !others.contains(name), isOdd {
                     warn("\(sentence) and stays as it is; \(advice(names, lost))", in: section, at: node)
                 }
             }

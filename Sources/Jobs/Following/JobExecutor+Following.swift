@@ -88,9 +88,11 @@ extension JobExecutor {
         var (isNew, isWell) = (false, false)
         var readings: [SourceResult] = []
         readings.reserveCapacity(items.count)
+        // Where the source goes on behind them.
+        var place = FeedItem.Place.same
         func publish() {
             guard !readings.isEmpty else { return }
-            mark = course.publish(together: readings, at: now) ?? mark
+            mark = course.publish(together: readings, at: now, behind: place) ?? mark
             readings.removeAll(keepingCapacity: true)
         }
         for item in items {
@@ -98,9 +100,12 @@ extension JobExecutor {
             do throws(SourceError) {
                 guard let picked = try extraction.pick(from: result.get()) else { continue }
                 readings.append(picked)
+                if case .at = item.place { place = item.place }
                 isNew = true
-                guard !isWell else { continue }
+                // What alerts tell stands between the events.
+                guard !isWell || job.hasAlertRules else { continue }
                 publish()
+                guard !isWell else { continue }
                 noteResult(of: job, now)
                 isWell = true
             } catch {

@@ -39,32 +39,47 @@ final class RunCourse: Sendable {
 
     /// Publishes what it has read.
     ///
-    /// Where it wakes no readers, whoever has several to publish does so behind the last of them.
+    /// Where it wakes no readers, whoever has several to publish does so behind the last of them. With the event it is written
+    /// down that a source goes on at `place`: a job that takes the place of this one publishes neither less nor more.
     ///
     /// - Returns: the event that should be stored before there are more; nil where there is room.
     @discardableResult func publish(
         _ reading: SourceResult,
         nextBy: Timestamp?,
         at now: Now,
-        wakesReaders: Bool = true
+        wakesReaders: Bool = true,
+        behind place: FeedItem.Place = .same
     ) -> Receipt? {
         let wakesReaders = wakesReaders && !isSingle
-        let receipt = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders) { self.count(now) }
+        let receipt = job.publish(reading, nextBy: nextBy, at: now.time, wakesReaders: wakesReaders) {
+            self.note(now, place)
+        }
         guard let receipt else { return nil }
         return keep(receipt, events: 1, bytes: reading.content.size)
     }
 
-    /// Publishes what has come together, as ``publish(_:nextBy:at:wakesReaders:)`` does with each, and wakes no readers.
-    func publish(together readings: [SourceResult], at now: Now) -> Receipt? {
+    /// Publishes what has come together, as the other one does with each, and wakes no readers; `place` is behind the last.
+    func publish(together readings: [SourceResult], at now: Now, behind place: FeedItem.Place = .same) -> Receipt? {
         // What they raise or clear stands between the events.
         guard readings.count > 1, !job.hasAlertRules else {
-            return readings.reduce(nil) { publish($1, nextBy: nil, at: now, wakesReaders: false) ?? $0 }
+            var mark: Receipt?
+            for (index, reading) in readings.enumerated() {
+                let place = index == readings.count - 1 ? place : .same
+                mark = publish(reading, nextBy: nil, at: now, wakesReaders: false, behind: place) ?? mark
+            }
+            return mark
         }
-        guard let published = job.publish(together: readings, at: now.time, note: { self.count(now) }) else {
+        guard let published = job.publish(together: readings, at: now.time, note: { self.note(now, place) }) else {
             return nil
         }
         let bytes = readings.reduce(0) { $0 + $1.content.size }
         return keep(published.last, events: published.count, bytes: bytes)
+    }
+
+    /// What is noted with an event, under the lock of the job's events.
+    private func note(_ now: Now, _ place: FeedItem.Place) -> JobNote? {
+        if case .at(let place) = place { job.place.note(place) }
+        return count(now)
     }
 
     /// Counts what was published; the event that should be stored before there are more, nil where there is room.
