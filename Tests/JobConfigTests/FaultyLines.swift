@@ -66,6 +66,8 @@ enum FaultyLines {
         "every: 5s\nrun: date\npublish: changes", "post: yes",
     ]
     private static let sources = [
+        "follow: true\nmqtt: localhost",
+        "follow: true\nredis: 'localhost:6379'",
         "every: 5s\nredis: redis://127.0.0.1:6379/1", "every: 5s\nredis: unix:/run/redis.sock",
         "every: 5s\nredis: counter",
         "follow: true\nredis: news", "follow: true\nredis: rediss://cache.example",
@@ -75,6 +77,7 @@ enum FaultyLines {
     ]
     private static let alerts = [
         "every: 5s\nrun: date\nalert: '> 5'", "every: 5s\nrun: date\nalert: failing",
+        "every: 5s\nrun: date\nalert: ['> 5']",
         "every: 5s\nrun: date\nalert: { when: '> 5', level: critical }",
         "every: 5s\nrun: date\nalert:\n  when: '> 5'\n  for: 2m",
     ]
@@ -115,9 +118,14 @@ enum FaultyLines {
     /// Lines whose fault no single line mends, and the sentence that says what does.
     static let withWords: [(String, String)] = [
         (
+            "every: 5s\nrun: date\nalert: '= 5'",
+            "\"alert\" of job \"host\" must be a list, not text; write one such as alert: [{ when: \"> 90\" }]"
+        ), ("follow: true\nsql: app.db", "\"sql\" of job \"host\" must be a map (key: value), not text"),
+        ("every: 5s\nsql: \"select 1\\nfrom b\"", "\"sql\" of job \"host\" must be a map (key: value), not text"),
+        (
             "every: 5s\nsystem: [cpu, GPU]",
             "\"system\" of job \"host\" takes cpu, memory, load, disk, network, uptime or process, not \"GPU\"; ask a "
-                + "program: command: [nvidia-smi, --query-gpu=utilization.gpu, --format=csv,noheader,nounits]"
+                + "program: command: [nvidia-smi, --query-gpu=utilization.gpu, \"--format=csv,noheader,nounits\"]"
         ),
         (
             "every: 5s\nrun: date\nretries: 0",

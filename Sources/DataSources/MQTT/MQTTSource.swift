@@ -150,6 +150,8 @@ extension MQTTSource {
     /// The map that an address means, or a topic.
     private static func map(meantBy node: Node) -> String? {
         guard let text = node.text, let written = node.written?.quotedForYAML else { return nil }
+        guard !text.isEmpty else { return nil }
+        if text.isServerName { return "{ \(brokerKey.name): mqtt://\(node.written ?? text), \(topicKey.name): NAME }" }
         return text.contains("://")
             ? "{ \(brokerKey.name): \(written), \(topicKey.name): NAME }"
             : "{ \(brokerKey.name): mqtt://127.0.0.1:1883, \(topicKey.name): \(written) }"

@@ -28,7 +28,9 @@ extension RedisSource {
     /// The map that an address means, or the name of what is to be looked at.
     private static func map(meantBy node: Node, follows: Bool) -> String? {
         guard let text = node.text, let written = node.written?.quotedForYAML else { return nil }
+        guard !text.isEmpty else { return nil }
         let subject = follows ? channelKey.name : keyKey.name
+        if text.isServerName { return "{ \(urlKey.name): redis://\(node.written ?? text), \(subject): NAME }" }
         let isAddress = text.contains("://") || text.hasPrefix("unix:")
         return isAddress
             ? "{ \(urlKey.name): \(written), \(subject): NAME }"

@@ -167,11 +167,14 @@ extension SQLSource {
     /// The map that a database means, or what it is to be asked.
     private static func map(meantBy node: Node, follows: Bool) -> String? {
         guard let text = node.text, let written = node.written?.quotedForYAML else { return nil }
+        guard !text.isEmpty, !text.contains("\n") else { return nil }
+        let isFile = !text.contains(" ") && [".db", ".sqlite", ".sqlite3"].contains { text.hasSuffix($0) }
+        // A file has no channel to listen to.
+        if follows, isFile || text.hasPrefix("sqlite:") { return nil }
         let question = follows ? "\(channelKey.name): NAME" : "\(queryKey.name): SELECT 1"
         if text.contains("://") || text.hasPrefix("sqlite:") {
             return "{ \(databaseKey.name): \(written), \(question) }"
         }
-        let isFile = !text.contains(" ") && [".db", ".sqlite", ".sqlite3"].contains { text.hasSuffix($0) }
         if isFile { return "{ \(databaseKey.name): \("sqlite:\(node.written ?? text)".quotedForYAML), \(question) }" }
         return follows
             ? "{ \(databaseKey.name): postgres://HOST/NAME, \(channelKey.name): \(written) }"

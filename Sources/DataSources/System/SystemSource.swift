@@ -26,7 +26,7 @@ struct SystemSource: BlockingSource {
 extension SystemSource {
     /// What machines have too, and how it is read; the words are near to others.
     private static let others = [
-        "gpu": "ask a program: command: [nvidia-smi, --query-gpu=utilization.gpu, --format=csv,noheader,nounits]"
+        "gpu": "ask a program: command: [nvidia-smi, --query-gpu=utilization.gpu, \"--format=csv,noheader,nounits\"]"
     ]
 
     init?(reading section: ConfigSection) {

@@ -41,12 +41,10 @@ enum AlertKeys {
 
     /// Reads the list; nil where any of it is at fault.
     @Sendable static func rules(in section: ConfigSection, _ key: String) -> [AlertRule]? {
-        if let node = section.node(key), let rule = rule(meantBy: node) {
-            section.report(
-                "\(section.name(of: key)) must be a list, not \(node.kind)",
-                at: key,
-                fixIt: "\(key): [\(rule)]"
-            )
+        if let node = section.node(key), !node.isEmpty, !node.isSequence {
+            let fixIt = rule(meantBy: node).map { "\(key): [\($0)]" }
+            let example = fixIt == nil ? "; write one such as alert: [{ when: \"> 90\" }]" : ""
+            section.report("\(section.name(of: key)) must be a list, not \(node.kind)\(example)", at: key, fixIt: fixIt)
             return nil
         }
         guard let items = section.list(key) else { return nil }
@@ -58,7 +56,13 @@ enum AlertKeys {
         var isGood = true
         for (number, item) in items.enumerated() {
             let owner = "rule \(number + 1) of \(section.name(of: key))"
-            guard let map = ConfigSection(item, of: owner, diagnostics: section.diagnostics, meant: meant),
+            if let rule = meant(item) {
+                let sentence = "\(owner) must be a map (key: value), not \(item.kind)"
+                section.diagnostics.report(sentence, at: item, fixIt: rule)
+                isGood = false
+                continue
+            }
+            guard let map = ConfigSection(item, of: owner, diagnostics: section.diagnostics),
                 let rule = rule(from: map)
             else {
                 isGood = false
@@ -75,7 +79,7 @@ enum AlertKeys {
 
     /// One rule where a list is due; nil for anything else.
     private static func rule(meantBy node: Node) -> String? {
-        if case .mapping = node.content { return node.onOneLine }
+        if case .mapping(let entries) = node.content { return entries.isEmpty ? nil : node.onOneLine }
         return meant(node)
     }
 
@@ -157,4 +161,8 @@ enum AlertKeys {
         "until": "write clear", "message": "the message is made of title, value, unit and rule",
         "notify": "a job with after: { event: [alertRaised] } tells others",
     ]
+}
+
+extension Node {
+    fileprivate var isSequence: Bool { if case .sequence = content { true } else { false } }
 }

@@ -71,10 +71,11 @@ extension Aliases {
     private static func entry(meantBy path: String, in section: ConfigSection) -> String? {
         guard let target = section.node(path)?.text else { return nil }
         let whole = path.hasPrefix("/") ? path : "/\(path)"
+        guard !path.contains("://"), !target.contains("://") else { return nil }
         let slashed = target.hasPrefix("/") ? target : "/\(target)"
         for (old, place) in path == whole ? [(slashed, whole)] : [(whole, target), (slashed, whole)] {
             let isTwice = section.keys.contains { $0 != path && trimmed($0) == trimmed(old) }
-            let isPlain = !old.contains { $0.isWhitespace || "\"'".contains($0) }
+            let isPlain = !old.contains { $0.isWhitespace || "\"'{}[],*&".contains($0) }
             guard fault(of: old) == nil, !isTwice, isPlain, old == whole || Route(old) == .file else { continue }
             let problem = problem(of: place, in: section)
             if let place = problem == nil ? place : problem?.suggestion { return "\(old): \(place)" }

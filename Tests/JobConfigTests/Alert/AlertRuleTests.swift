@@ -104,7 +104,7 @@ import Testing
             #""alert" of job "a" must be a list, not a map | alert: [{ when: "> 1" }]"#
         ),
         ("failing", #""alert" of job "a" must be a list, not text | alert: [{ when: "failing" }]"#),
-        (#"["> 90"]"#, #"rule 1 of "alert" of job "a" must be a map (key: value), not text"#),
+        (#"["> 90"]"#, #"rule 1 of "alert" of job "a" must be a map (key: value), not text | { when: "> 90" }"#),
     ])
     func `what is no rule is told with what would be one`(alert: String, message: String) {
         #expect(read(alert).messages == [message])
