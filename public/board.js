@@ -85,7 +85,10 @@ export class Board {
     }));
     on("gap", markGaps);
     on("state", () => this.#hold(this.heldAt || this.#tape.heardAt));
-    on("hello", ({ restarted }) => restarted && markGaps());
+    on("hello", ({ restarted }) => {
+      if (restarted) markGaps();
+      for (const { model } of this.#cards.values()) model.delay = this.#tape.delay;
+    });
     on("index", (index) => {
       this.#applyIndex(index);
       this.#onChange();
