@@ -31,10 +31,12 @@ let wall = null;
 async function showWall() {
   const [{ makeWall }] = await Promise.all([load("./wall.js"), loadStyle("more.css")]);
   if (wall) return;
-  for (const name of ["kiosk", "wall"]) document.documentElement.classList.toggle(name, Boolean(makeWall));
-  wall = makeWall?.(board, byId("cards"), byId("wall-bar"), byId("state"));
-  wall?.arrange();
-  wall?.tick(pausedSince, tape.status);
+  const { classList } = document.documentElement;
+  if (!makeWall) return classList.remove("kiosk");
+  classList.add("kiosk", "wall");
+  wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
+  wall.arrange();
+  wall.tick(pausedSince, tape.status);
 }
 if (isKiosk) showWall();
 let log = null;
@@ -136,7 +138,7 @@ function checkVersion(version) {
   location.reload();
 }
 
-// What was known last is shown where the server does not say what is so now.
+// What was known last.
 
 const shown = [...jobs, ...query.getAll("link")].join();
 const isShut = () => ["denied", "refused"].includes(tape.state);

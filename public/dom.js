@@ -63,7 +63,7 @@ export function throttled(draw) {
   };
 }
 
-/** What is asked for anew: browsers remember that a module could not be had. */
+/** Browsers remember that a module could not be had. */
 let again = "";
 export const load = (module) => import(module + again).catch(() => {
   again = `?${Date.now()}`;

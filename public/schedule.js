@@ -60,9 +60,8 @@ export class Schedule {
   isUsedUp(now) { return !this.interval.length && now > this.nextRun + GRACE; }
 
   due(now) {
-    // What comes sooner than it is told nobody sees then.
-    const isSooner = this.nextRun - this.at < this.delay;
-    if (!this.nextRun || isSooner || this.isAtRest || this.isUsedUp(now)) return null;
+    // When it runs is not when it is told.
+    if (!this.nextRun || this.nextRun - this.at < this.delay || this.isAtRest || this.isUsedUp(now)) return null;
     const [shortest, longest] = this.interval;
     const [from, to] = [this.at + shortest, this.at + longest];
     if (shortest < longest && to > now) return { from: Math.max(now, from), to };

@@ -27,7 +27,7 @@ async function answer(request, key, client) {
   return kept;
 }
 
-/** One by one: connections are for the page. What a file names comes after what was loaded. */
+/** One by one: connections are for the page. What files name comes last. */
 async function keep(addresses, version) {
   const name = PREFIX + version;
   for (const other of await caches.keys()) if (other.startsWith(PREFIX) && other !== name) await caches.delete(other);
@@ -35,9 +35,9 @@ async function keep(addresses, version) {
   const loaded = addresses.map(keyOf).filter(Boolean);
   const keys = new Set(loaded);
   for (const key of keys) {
-    const mode = loaded.includes(key) ? "force-cache" : "default";
-    const known = mode === "default" && await cache.match(key);
-    const response = known || await fetch(key, { cache: mode }).catch(() => null);
+    const isLoaded = loaded.includes(key);
+    const response = (!isLoaded && await cache.match(key))
+      || await fetch(key, { cache: isLoaded ? "force-cache" : "default" }).catch(() => null);
     if (!response?.ok || response.redirected) continue;
     await cache.put(key, response.clone());
     for (const [name] of (await response.text()).matchAll(/[\w-]+\.(js|css)(?=")/g)) keys.add(registration.scope + name);

@@ -54,3 +54,38 @@ test("a stream that says it holds values back makes no job late before that, nor
   assert.equal(model.standing(START + 93_001), "late");
   assert.equal(model.snapshot().nextBy, time(62_000), "what is kept has no delay twice");
 });
+
+test("an index that comes before the stream is back makes nothing late, nor does the stream before its catch-up", (context) => {
+  const disk = entry({ trigger: { every: "1s" }, last: event(1, 0, 7), nextRun: 1000, nextBy: 2000 });
+  const jobs = { disk };
+  const { board, tape, tell } = begin(context, jobs);
+  const look = (changes, type, detail = {}) => {
+    Object.assign(tape, changes);
+    if (type) tell(type, detail);
+    else context.mock.timers.tick(1000);
+    return [board.facts()[0].state, board.heldAt - START];
+  };
+  const index = { jobs, names: ["disk"], lastEventId: "a-1" };
+  assert.deepEqual(look({ state: "reconnecting", now: START + 1500, heardAt: START + 1000 }, "state"), ["ok", 1000]);
+  assert.deepEqual(look({ now: START + 16_000 }, "index", index), ["ok", 1000]);
+  assert.deepEqual(look({ state: "restarted", isSettled: false }, "state"), ["ok", 1000]);
+  assert.deepEqual(look({ heardAt: START + 16_000 }, "hello", {}), ["ok", 1000]);
+  assert.deepEqual(look({ now: START + 16_500 }, "index", index), ["ok", 1000]);
+  const values = [{ job: "disk", ...event(2, 16_400, 8), nextBy: time(18_400) }];
+  assert.deepEqual(look({ now: START + 16_600 }, "readings", values), ["ok", 1000]);
+  assert.deepEqual(look({ now: START + 17_000 }), ["ok", 16_400], "the newest value is known");
+  assert.deepEqual(look({ now: START + 18_000, isSettled: true }), ["ok", NaN]);
+  assert.deepEqual(look({ now: START + 20_000 }), ["late", NaN]);
+});
+
+test("a page that begins without its server holds what was kept until the stream has caught up", (context) => {
+  const disk = entry({ trigger: { every: "1s" }, last: event(1, 0, 7), nextRun: 1000, nextBy: 2000 });
+  const { board, tape, tell } = begin(context, {}, "reconnecting");
+  tell("index", { jobs: { disk }, names: ["disk"], lastEventId: "a-Infinity", keptAt: START + 500 });
+  assert.equal(board.heldAt, START + 500);
+  const last = { ...event(9, 60_000, 8) };
+  tape.now = START + 90_000;
+  tell("index", { jobs: { disk: { ...disk, last, nextBy: time(62_000) } }, names: ["disk"], lastEventId: "a-9" });
+  assert.equal(board.heldAt, START + 60_000);
+  assert.equal(board.facts()[0].state, "ok");
+});
