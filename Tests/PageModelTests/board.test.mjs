@@ -1,28 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { entry, event, START, time } from "./cards.mjs";
+import { Nowhere } from "./nowhere.mjs";
 
-/** An element that is nowhere: enough for cards that nobody sees. */
-class Nowhere {
-  dataset = {};
-  style = {};
-  children = [];
-  classList = { add() {}, toggle() {}, contains: () => false };
-  setAttribute() {}
-  append(...children) { this.children.push(...children); }
-  insertBefore(child) { this.children.push(child); }
-  replaceChildren() {}
-  querySelectorAll() { return []; }
-  get firstElementChild() { return this.children[0]; }
-  get lastElementChild() { return this.children.at(-1); }
-}
-Object.assign(globalThis, {
-  innerWidth: 0, innerHeight: 0, IntersectionObserver: class { observe() {} }, addEventListener() {}, location: new URL("http://dash.test/"),
-  document: {
-    hidden: true, addEventListener() {}, documentElement: new Nowhere(), baseURI: "http://dash.test/",
-    createElement: () => new Nowhere(), createElementNS: () => new Nowhere(),
-  },
-});
 const { Board } = await import("../../public/board.js");
 
 /** A board whose jobs are these, and `tell(type, detail)` for what its stream says. */
