@@ -1,7 +1,7 @@
 import { Board } from "./board.js";
 import { isInTouch } from "./card.js";
 import { Tickertape } from "./client.js";
-import { copyButton, el, icon, isConnected, loadStyle, setText, showStatus, stateLabel, statusOf } from "./dom.js";
+import { copyButton, el, icon, isConnected, load, loadStyle, setText, showStatus, stateLabel, statusOf } from "./dom.js";
 import {
   describeFailure, formatAge, formatCount, formatDuration, formatMoment, formatNumber, formatTime, isLater, truncate,
 } from "./format.js";
@@ -28,14 +28,17 @@ const board = new Board(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
 });
 let wall = null;
-if (isKiosk) {
-  Promise.all([import("./wall.js"), loadStyle("more.css")]).then(([{ makeWall }]) => {
-    document.documentElement.classList.add("wall");
-    wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
-    wall.arrange();
-    wall.tick(pausedSince, tape.status);
-  });
+async function showWall() {
+  const [{ makeWall }] = await Promise.all([load("./wall.js"), loadStyle("more.css")]);
+  if (wall) return;
+  const { classList } = document.documentElement;
+  if (!makeWall) return classList.remove("kiosk");
+  classList.add("kiosk", "wall");
+  wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
+  wall.arrange();
+  wall.tick(pausedSince, tape.status);
 }
+if (isKiosk) showWall();
 let log = null;
 let logRequest = null;
 const frames = [];
@@ -88,6 +91,7 @@ on("hello", ({ version }) => checkVersion(version));
 on("index", (index) => {
   if (!index.keptAt && !hasIndex) keepPage(index.version);
   hasIndex ||= !index.keptAt;
+  if (isKiosk && !wall) showWall();
   byId("login").replaceChildren();
   byId("login").hidden = true;
   document.body.classList.remove("loading");
@@ -134,7 +138,7 @@ function checkVersion(version) {
   location.reload();
 }
 
-// What was known last is shown where the server does not say what is so now.
+// What was known last.
 
 const shown = [...jobs, ...query.getAll("link")].join();
 const isShut = () => ["denied", "refused"].includes(tape.state);
@@ -172,8 +176,8 @@ function showState() {
   announcedLabel = label;
   if (state === "denied" && byId("login").hidden) {
     byId("login").hidden = false;
-    Promise.all([import("./menu.js"), loadStyle("more.css")])
-      .then(([{ makeLogin }]) => makeLogin(byId("login"), { hadToken: token !== "" }));
+    Promise.all([load("./menu.js"), loadStyle("more.css")])
+      .then(([{ makeLogin }]) => makeLogin?.(byId("login"), { hadToken: token !== "" }));
   }
   const facts = board.facts();
   const wrong = facts.filter(problemOf);
@@ -234,7 +238,7 @@ function keepFrame(frame) {
   if (frames.length > 500) frames.shift();
 }
 
-const openLog = () => logRequest ??= Promise.all([import("./log.js"), loadStyle("more.css")]).then(([{ makeLog }]) => {
+const openLog = () => logRequest ??= Promise.all([load("./log.js"), loadStyle("more.css")]).then(([{ makeLog }]) => {
   log = makeLog(byId("frames"), byId("log-filter"), byId("log-count"));
   frames.splice(0).forEach(log.add);
   log.paused = board.paused;
@@ -260,7 +264,7 @@ byId("filter").oninput = ({ target }) => setFilter(target.value);
 new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && openLog(), { rootMargin: "100px" })
   .observe(byId("frames"));
 byId("menu").addEventListener("toggle", async () => {
-  const [{ makeMenu }] = await Promise.all([import("./menu.js").catch(() => ({})), loadStyle("more.css")]);
+  const [{ makeMenu }] = await Promise.all([load("./menu.js"), loadStyle("more.css")]);
   if (!byId("menu").querySelector("label")) makeMenu?.(byId("menu"));
 });
 document.addEventListener("visibilitychange", () => log?.draw());

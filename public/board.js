@@ -51,7 +51,7 @@ export class Board {
     });
     // Cards out of sight are not drawn, but printed.
     addEventListener("beforeprint", () => this.#cards.forEach((card) => this.#drawCard(card)));
-    setInterval(() => document.hidden || this.#tick(), 1000);
+    setInterval(() => this.#tick(), 1000);
   }
 
   get size() { return this.#cards.size; }
@@ -84,22 +84,29 @@ export class Board {
       if (card) this.#changed.add(card);
     }));
     on("gap", markGaps);
-    on("state", () => this.#hold(this.heldAt || this.#tape.heardAt));
-    on("hello", ({ restarted }) => restarted && markGaps());
+    on("state", () => this.#hold());
+    on("hello", ({ restarted }) => {
+      if (restarted) markGaps();
+      for (const { model } of this.#cards.values()) model.delay = this.#tape.delay;
+    });
     on("index", (index) => {
       this.#applyIndex(index);
       this.#onChange();
     });
   }
 
-  #hold(time) {
-    // Of an origin that is away nothing is known behind the newest value.
-    const known = this.#tape.isAway ? Math.max(...this.models().map(({ at }) => at || 0)) : time;
-    this.heldAt = this.keptAt || (isInTouch(this.#tape) ? NaN : known);
+  #hold() {
+    const { heardAt, isAway, isSettled } = this.#tape;
+    const isNow = isInTouch(this.#tape) && (isSettled || !this.heldAt);
+    // Nothing is known behind the newest value until the stream has caught up.
+    const known = Math.max(isAway ? 0 : this.heldAt || heardAt, ...this.models().map(({ at }) => at || 0));
+    this.heldAt = this.keptAt || (isNow ? NaN : known);
     for (const card of this.#cards.values()) card.hold(this.heldAt);
   }
 
   #tick() {
+    this.#hold();
+    if (document.hidden) return;
     this.#askAfterMissing();
     if (this.paused) return;
     this.#drawTime();
@@ -125,7 +132,7 @@ export class Board {
       card.applyEntry(jobs[name], lastEventId);
       this.#changed.add(card);
     }
-    this.#hold(this.#tape.now);
+    this.#hold();
     const inOrder = names.map((name) => this.#cards.get(name));
     this.#cards.clear();
     for (const card of inOrder) this.#cards.set(card.name, card);

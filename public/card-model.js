@@ -42,8 +42,14 @@ export class CardModel {
   #followsClosely = false;
   #promise = NaN;
 
-  /** Values come up to `delay` after they are. */
-  constructor(name, delay = 0) { [this.name, this.schedule.delay] = [name, delay]; }
+  constructor(name, delay = 0) { [this.name, this.delay] = [name, delay]; }
+
+  /** Values come up to so long after they are. */
+  set delay(delay) {
+    this.schedule.delay = delay;
+    this.#expect();
+    this.revision += 1;
+  }
 
   get at() { return this.schedule.at; }
 
@@ -131,7 +137,7 @@ export class CardModel {
   /** A job that was changed, or whose server began anew, has no value yet. */
   #forget() {
     [this.value, this.previous, this.digits, this.health, this.past] = [undefined, undefined, "", null, new Past()];
-    this.schedule.at = this.schedule.nextBy = this.valueSince = this.#promise = NaN;
+    this.schedule.at = this.schedule.promised = this.valueSince = this.#promise = NaN;
   }
 
   #note(id) {
@@ -172,14 +178,18 @@ export class CardModel {
     this.#followsClosely = time - schedule.at < SHORTEST_PULSE_DISTANCE;
     if (data !== this.value) this.valueSince = isFirst ? NaN : time;
     [this.previous, this.value] = [this.value, data];
-    [schedule.at, schedule.nextBy] = [time, (Date.parse(nextBy) || time + this.#promise) + schedule.delay];
-    // While nobody looks it may come less often.
-    const [, idle = 0] = parseInterval(this.entry.trigger.idle_every);
-    past.expected = Math.max(schedule.expectedDistance, idle);
+    [schedule.at, schedule.promised] = [time, Date.parse(nextBy) || time + this.#promise];
+    this.#expect();
     const sample = sampleOf(data, this.show);
     if (sample !== undefined) past.add(time, sample);
     this.#applyMeaning(reading);
     this.#note(id);
+  }
+
+  #expect() {
+    // While nobody looks it may come less often.
+    const [, idle = 0] = parseInterval(this.entry.trigger.idle_every);
+    this.past.expected = Math.max(this.schedule.expectedDistance, idle);
   }
 
   #applyMeaning({ level, since, data }) {
@@ -239,7 +249,7 @@ export class CardModel {
     const { entry, value, at, digits, failure, failingSince, level, schedule } = this;
     const iso = (time) => (time ? new Date(time).toISOString() : null);
     const last = value === undefined || entry.trigger.request ? null : { id: this.#lastID, at: iso(at), data: value };
-    const shown = { ...entry, last, level, digits, nextBy: iso(schedule.nextBy), nextRun: iso(schedule.nextRun) };
+    const shown = { ...entry, last, level, digits, nextBy: iso(schedule.promised), nextRun: iso(schedule.nextRun) };
     if (failure === null) return { ...shown, state: entry.state === "failing" ? "ok" : entry.state };
     return { ...shown, state: "failing", error: { message: failure }, failing: { since: iso(failingSince) } };
   }

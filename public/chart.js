@@ -122,6 +122,13 @@ export class Chart {
     this.#chosen.setAttribute("d", "M0 0");
   }
 
+  /** Of keys beside the chart those that neither write nor scroll there. */
+  takeKeyBeside(event) {
+    const { key, target } = event;
+    if (!this.#shown || this.element.hidden || target.closest("input, select, textarea, .scroll, .tree, pre")) return;
+    if (["ArrowLeft", "ArrowRight", "+", "=", "-", "0"].includes(key)) this.#takeKey(event);
+  }
+
   #takeKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const [shown, now] = [this.#shown, this.#clock()];

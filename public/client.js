@@ -59,8 +59,9 @@ export class Tickertape extends EventTarget {
   }
 
   get state() { return this.status.state; }
-  get delay() { return this.#requests.delay; }
+  get delay() { return 1000 * (this.#hello?.every ?? 0); }
   get now() { return Date.now() + this.#clockOffset; }
+  get isSettled() { return Date.now() > this.#silence.settledAt; }
   get heardAt() { return this.now - this.#silence.length(Date.now()); }
   get isPast() { return this.#requests.isPast; }
 

@@ -63,13 +63,21 @@ export function throttled(draw) {
   };
 }
 
+/** Browsers remember that a module could not be had. */
+let again = "";
+export const load = (module) => import(module + again).catch(() => {
+  again = `?${Date.now()}`;
+  return {};
+});
+
 const styles = new Map();
 
 export function loadStyle(href) {
   if (!styles.has(href)) {
     styles.set(href, new Promise((done) => {
       const link = el("link", { rel: "stylesheet", href });
-      link.onload = link.onerror = done;
+      link.onload = done;
+      link.onerror = () => done(styles.delete(href));
       document.head.append(link);
     }));
   }

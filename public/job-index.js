@@ -1,5 +1,4 @@
 import { namesIn, parseWithDigits } from "./format.js";
-import { parseInterval } from "./schedule.js";
 
 const LONGEST_REQUEST = 8000;
 const LONGEST_DRIFT = 2000;
@@ -12,7 +11,6 @@ export class Requests {
   constructor(url, token, signal) { [this.#url, this.#token, this.#signal] = [url, token, signal]; }
 
   get isPast() { return this.#url.searchParams.has("at"); }
-  get delay() { return parseInterval(this.#url.searchParams.get("every"))[0] ?? 0; }
 
   #resolve(path) {
     const url = new URL(path, this.#url);

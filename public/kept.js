@@ -1,4 +1,4 @@
-import { loadStyle } from "./dom.js";
+import { load, loadStyle } from "./dom.js";
 import { keepDigits } from "./format.js";
 
 /** `settings` are kept for all tabs, `session` for this one; where a browser refuses, until the page is left. */
@@ -101,10 +101,11 @@ export async function keepPage(version) {
   try {
     const { installing, active } = await navigator.serviceWorker.register("service-worker.js");
     const worker = active ?? installing;
-    const tell = (keep) => worker.postMessage({ keep, version });
     const observe = () => {
-      tell([location.href]);
-      const seen = new PerformanceObserver((list) => tell(list.getEntries().map(({ name }) => name)));
+      const seen = new PerformanceObserver((list) => {
+        const names = list.getEntries().map(({ name }) => name).filter((name) => /\.\w+$/.test(name));
+        if (names.length) worker.postMessage({ keep: [location.href, ...names], version });
+      });
       seen.observe({ type: "resource", buffered: true });
     };
     if (worker.state === "activated") return observe();
@@ -128,8 +129,10 @@ export function followOpened(tape, board, makeSnippets) {
     opened?.close();
     opened = name === null ? null : { name, close() { opened = null; } };
     if (name === null) return;
-    const [{ openJob }] = await Promise.all([import("./opened.js").catch(() => ({})), loadStyle("more.css")]);
-    if (opened?.name === name && openJob) opened = openJob(tape, board, name, makeSnippets, leave);
+    const [{ openJob }] = await Promise.all([load("./opened.js"), loadStyle("more.css")]);
+    if (opened?.name !== name) return;
+    hasBegun = Boolean(openJob);
+    opened = openJob?.(tape, board, name, makeSnippets, leave) ?? null;
   }
   function leave() {
     opened = null;

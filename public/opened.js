@@ -84,6 +84,7 @@ class OpenedJob {
       onLeave();
       document.querySelector(`a[data-open="${CSS.escape(this.#name)}"]`)?.focus();
     };
+    dialog.onkeydown = (event) => this.#past.chart.takeKeyBeside(event);
     document.body.append(dialog);
     this.#drawNow();
     dialog.showModal();
@@ -202,7 +203,7 @@ class OpenedPast {
   #whole = el("button", { type: "button" }, "Until now");
   #buttons;
   #ranges;
-  #chart;
+  chart;
   #range = { length: RANGES[0][1], to: null };
   #loadedAt = 0;
   #bucketLength = 0;
@@ -211,16 +212,16 @@ class OpenedPast {
   /** Of the job whose model `model()` is. */
   constructor(tape, model, signal) {
     [this.#tape, this.#model, this.#signal] = [tape, model, signal];
-    this.#chart = new Chart((range) => this.#choose(range), () => tape.now);
-    signal.addEventListener("abort", () => this.#chart.close());
+    this.chart = new Chart((range) => this.#choose(range), () => tape.now);
+    signal.addEventListener("abort", () => this.chart.close());
     this.#buttons = RANGES.map(([label, length]) => {
       const button = el("button", { type: "button" }, label);
       button.onclick = () => this.#choose({ length, to: null });
       return button;
     });
     this.#whole.onclick = () => this.#choose(null);
-    this.#ranges = el("div.ranges", {}, ...this.#buttons, this.#whole, this.#chart.readout);
-    this.element = el("section", { "aria-label": "Past" }, this.#ranges, this.#chart.element, this.#note);
+    this.#ranges = el("div.ranges", {}, ...this.#buttons, this.#whole, this.chart.readout);
+    this.element = el("section", { "aria-label": "Past" }, this.#ranges, this.chart.element, this.#note);
   }
 
   get isOld() {
@@ -267,12 +268,12 @@ class OpenedPast {
     const words = wanted.length ? lack : "Nothing of this value can be drawn";
     setText(this.#note, panels.length || !hasBegun ? "" : words);
     this.#ranges.hidden = !wanted.length || !hasBegun;
-    const { element, readout } = this.#chart;
+    const { element, readout } = this.chart;
     element.hidden = readout.hidden = !panels.length || !hasBegun;
     if (element.hidden) return;
     const { from, to, length } = panels[0].data;
     this.#bucketLength = length;
-    this.#chart.draw({ from, to, panels });
+    this.chart.draw({ from, to, panels });
   }
 
   #panelOf(field, data) {

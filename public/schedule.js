@@ -18,13 +18,15 @@ export function parseInterval(text) {
 /** Times are the server's in milliseconds, NaN where there is none. */
 export class Schedule {
   at = NaN;
-  nextBy = NaN;
+  promised = NaN;
   nextRun = NaN;
   interval = [];
   /** How long a run may take, once a promise has told. */
   #lead = NaN;
   delay = 0;
   isAtRest = false;
+
+  get nextBy() { return this.promised + this.delay; }
 
   get expectedDistance() { return this.nextBy - this.at || 0; }
 
@@ -50,7 +52,7 @@ export class Schedule {
 
   advance() {
     const [shortest, longest] = this.interval;
-    const run = this.nextBy - this.#lead;
+    const run = this.promised - this.#lead;
     this.nextRun = run > this.at && run <= this.at + 2 * longest + GRACE ? run : this.at + shortest;
   }
 
@@ -58,7 +60,8 @@ export class Schedule {
   isUsedUp(now) { return !this.interval.length && now > this.nextRun + GRACE; }
 
   due(now) {
-    if (!this.nextRun || this.isAtRest || this.isUsedUp(now)) return null;
+    // When it runs is not when it is told.
+    if (!this.nextRun || this.nextRun - this.at < this.delay || this.isAtRest || this.isUsedUp(now)) return null;
     const [shortest, longest] = this.interval;
     const [from, to] = [this.at + shortest, this.at + longest];
     if (shortest < longest && to > now) return { from: Math.max(now, from), to };

@@ -1,4 +1,4 @@
-/** Shows the page while its server is away: what pages of the newest version have loaded. Else all comes from there. */
+/** Shows the page of the newest version while its server is away. Else all comes from there. */
 const PREFIX = `tickertape ${registration.scope} `;
 const FILE = /^([\w-]+\.(html|js|css|svg|webmanifest))?$/;
 const LONGEST_WAIT = 5000;
@@ -27,15 +27,20 @@ async function answer(request, key, client) {
   return kept;
 }
 
-/** One by one: connections are for the page. */
+/** One by one: connections are for the page. What files name comes last. */
 async function keep(addresses, version) {
   const name = PREFIX + version;
   for (const other of await caches.keys()) if (other.startsWith(PREFIX) && other !== name) await caches.delete(other);
   const cache = await caches.open(name);
-  for (const address of addresses) {
-    const key = keyOf(address);
-    const response = key && await fetch(key, { cache: "force-cache" }).catch(() => null);
-    if (response?.ok && !response.redirected) await cache.put(key, response);
+  const loaded = addresses.map(keyOf).filter(Boolean);
+  const keys = new Set(loaded);
+  for (const key of keys) {
+    const isLoaded = loaded.includes(key);
+    const response = (!isLoaded && await cache.match(key))
+      || await fetch(key, { cache: isLoaded ? "force-cache" : "default" }).catch(() => null);
+    if (!response?.ok || response.redirected) continue;
+    await cache.put(key, response.clone());
+    for (const [name] of (await response.text()).matchAll(/[\w-]+\.(js|css)(?=")/g)) keys.add(registration.scope + name);
   }
 }
 

@@ -107,7 +107,7 @@ export class Sparkline {
     this.#describe(name, failures.length);
   }
 
-  // The round cap of a line without length stays a circle though the drawing is stretched.
+  // The round cap of a line without length stays a circle.
   #dot(points) {
     const { x, y } = this.#scale;
     return points.map(({ time, value }) => `M${x(time)} ${y(value)}h0`).join("") || "M0 0";

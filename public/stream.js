@@ -193,14 +193,14 @@ export class Silence {
   heartbeat = 15;
   #heardAt = 0;
   #seenAt = 0;
-  #settledAt = 0;
+  settledAt = 0;
   #distances = [];
 
   constructor(now) { this.begin(now); }
 
   begin(now) {
     this.#heardAt = this.#seenAt = now;
-    this.#settledAt = now + CATCH_UP;
+    this.settledAt = now + CATCH_UP;
   }
 
   seen(now) { this.#seenAt = now; }
@@ -209,7 +209,7 @@ export class Silence {
 
   heard(now) {
     const distance = Math.max(0, now - this.#heardAt);
-    if (now > this.#settledAt && this.#distances.push(distance) > REMEMBERED) this.#distances.shift();
+    if (now > this.settledAt && this.#distances.push(distance) > REMEMBERED) this.#distances.shift();
     this.#heardAt = this.#seenAt = now;
   }
 

@@ -1,6 +1,6 @@
 import { el, setText } from "./dom.js";
 import { formatCount, formatMoment, formatTime } from "./format.js";
-import { listTitles, problemOf, summarizeProblems } from "./meaning.js";
+import { KINDS, listTitles, problemOf, summarizeProblems } from "./meaning.js";
 
 /** In widths of its type. */
 const CARD_WIDTH = 17;
@@ -34,6 +34,12 @@ export function layOut(count, width, height) {
   return { ...page, type: Math.max(8, page.type), perPage, pages };
 }
 
+/** The worst first. */
+export function titlesOf(facts) {
+  const titles = KINDS.flatMap((kind) => facts.filter((fact) => problemOf(fact) === kind).map(({ title }) => title));
+  return listTitles(titles, 5);
+}
+
 /** `bar` has the clock, `state`, what is wrong and whether it is paused. */
 export function makeWall(board, element, bar, state) {
   const names = ["clock", "wall-problems", "pages", "pause-mark"];
@@ -56,11 +62,10 @@ export function makeWall(board, element, bar, state) {
 
   function showProblems() {
     const facts = board.facts();
-    const wrong = facts.filter(problemOf);
-    const titles = listTitles(wrong.map(({ title }) => title), 5);
+    const titles = titlesOf(facts);
     const words = board.size ? summarizeProblems(facts, !board.heldAt) : "";
-    setText(problems, wrong.length ? `${words}: ${titles}` : words);
-    problems.classList.toggle("bad", wrong.length > 0);
+    setText(problems, titles ? `${words}: ${titles}` : words);
+    problems.classList.toggle("bad", titles !== "");
   }
 
   function tick(pausedSince, { reason }) {

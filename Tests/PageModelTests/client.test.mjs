@@ -81,3 +81,16 @@ test("of the past each event has the time that it had, the first too", async (co
     assert.equal(new Date(frames.at(-1).at).toISOString(), at);
   }
 });
+
+test("how long values are held back the stream says, whether its address asks for that or its link", async (context) => {
+  for (const query of ["?link=signed", "?every=30s"]) {
+    const answer = new Response(JSON.stringify({ lastEventId: "a-1", jobs: { disk: entry() } }));
+    const { tape, tell } = await connect(answer, context, `events${query}`);
+    const told = [];
+    tape.addEventListener("hello", () => told.push(tape.delay));
+    for (const more of [{ every: 30 }, { every: 60 }, { every: 1.5 }, {}]) {
+      tell({ events: [["hello", JSON.stringify({ epoch: "a", heartbeat: 15, ...more }), ""]] });
+    }
+    assert.deepEqual(told, [30_000, 60_000, 1500, 0], query);
+  }
+});

@@ -81,12 +81,6 @@ test("a failure and an alert of before the moment shown are shown since when the
   assert.deepEqual([model.failure, model.level, model.value], [null, null, 7]);
 });
 
-test("how late a stream may bring values stands in its address", () => {
-  const delayOf = (query) =>
-    new Requests(new URL(`http://localhost/events${query}`), "", new AbortController().signal).delay;
-  assert.deepEqual(["?every=30s", "?every=1m", "", "?every=often"].map(delayOf), [30_000, 60_000, 0, 0]);
-});
-
 test("an index of an origin that is away tells no time, and promises no run", async () => {
   const job = { state: "ok", last: { id: "e-9", at: "x", data: 1 }, nextRun: "2026-11-27T08:00:05Z" };
   const body = { now: "2026-11-27T08:00:00Z", jobs: { a: job } };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { layOut } from "../../public/wall.js";
+import { layOut, titlesOf } from "../../public/wall.js";
 import { combinations } from "./cards.mjs";
 
 const SCREENS = [[1280, 680], [1920, 1040], [3840, 2120], [1080, 1880], [800, 440], [320, 240]];
@@ -26,4 +26,14 @@ test("type that can't be read from afar turns pages instead", () => {
   assert.equal(layOut(12, 1920, 1040).pages, 1);
   const { pages, type } = layOut(100, 1920, 1040);
   assert.ok(pages > 1 && type >= 17);
+});
+
+test("of what is wrong the worst is named first", () => {
+  const facts = [
+    ["a", "ok", "warning"], ["b", "late", null], ["c", "ok", null], ["d", "failing", "warning"], ["e", "ok", "critical"],
+    ["f", "failing", null], ["g", "stale", null], ["h", "late", null],
+  ].map(([title, state, level]) => ({ title, state, level }));
+  assert.equal(titlesOf(facts), "e, d, f, g, b and 2 more");
+  assert.equal(titlesOf(facts.slice(0, 4)), "d, b and a");
+  assert.equal(titlesOf(facts.slice(2, 3)), "");
 });
