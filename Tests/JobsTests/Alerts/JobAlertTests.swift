@@ -117,47 +117,6 @@ import Testing
         await running.value
     }
 
-    @Test func `the log tells of an alert behind what it is about`() async throws {
-        let tape = tape()
-        let registry = JobRegistry(try jobs(#"[{ when: failing }]"#, "every: 1h, run: exit 3"), on: tape)
-        let lines = Mutex("")
-        let log = Log(level: .info, write: { line in lines.withLock { $0 += String(decoding: line, as: UTF8.self) } })
-        let runner = try JobRunner(registry, log: log)
-        runner.schedule()
-        let running = Task { await runner.run() }
-        let text = try await eventually("both lines") {
-            lines.withLock { $0.contains("alert of job") && $0.contains("fails: ended") ? $0 : nil }
-        }
-        let places = ["job \"a\" fails: ended", "alert of job \"a\" raised"].map { text.firstRange(of: $0)?.lowerBound }
-        #expect(try #require(places[0]) < (try #require(places[1])), "\(text)")
-        runner.stop()
-        await running.value
-    }
-
-    @Test func `the log tells that something has come before it tells of the alert that ends by that`() async throws {
-        let tape = tape()
-        let rules = "[{ when: overdue }]"
-        let registry = JobRegistry(try jobs(rules, "post: true, expect_within: 1s"), on: tape)
-        let lines = Mutex("")
-        let log = Log(level: .info, write: { line in lines.withLock { $0 += String(decoding: line, as: UTF8.self) } })
-        let runner = try JobRunner(registry, log: log)
-        runner.schedule()
-        let running = Task { await runner.run() }
-        let job = try #require(registry["a"])
-        try await eventually("it is overdue") { job.alertLevel == .warning ? true : nil }
-        _ = runner.post(SourceResult(JSONText(.integer(5))), to: job)
-        let text = try await eventually("all lines") {
-            lines.withLock { $0.contains("cleared") && $0.contains("works again\n") ? $0 : nil }
-        }
-        let wanted = [
-            "job \"a\" is overdue", "alert of job \"a\" raised", "job \"a\" works", "alert of job \"a\" cleared",
-        ]
-        let places = wanted.compactMap { text.firstRange(of: $0)?.lowerBound }
-        #expect(places.count == wanted.count && places == places.sorted(), "\(text)")
-        runner.stop()
-        await running.value
-    }
-
     @Test func `another file clears what has no rule any more, and raises at once what holds`() async throws {
         let tape = tape()
         let before = JobRegistry(try jobs(), on: tape)
