@@ -22,7 +22,8 @@ import Testing
                 HistoryPlace.obstacle(at: "\(root)/plain/a/h.db")
                     == "cannot be made: the folder \(root)/plain/a can't be used: Not a directory"
             )
-            #expect(HistoryPlace.obstacle(at: root) == "is no plain file")
+            #expect(HistoryPlace.obstacle(at: root) == "is a folder; name a file in it")
+            #expect(HistoryPlace.obstacle(at: "/dev/null") == "is no plain file")
         }
     }
 
@@ -39,7 +40,7 @@ import Testing
             #expect(
                 HistoryPlace.obstacle(at: path)
                     == "\(who) write to the folder \(folder.path), where files beside it are made; "
-                    + "let it, or name a file in a folder where it may"
+                    + "name a file where it may be kept"
             )
         }
     }

@@ -16,18 +16,24 @@ public enum HistoryPlace {
         guard facts.st_mode & S_IFMT == S_IFDIR else { return "cannot be made: \(folder) is no folder" }
         // Other files are made beside it.
         guard unsafe access(folder, W_OK | X_OK) == 0 else {
+            if errno == EROFS {
+                return "cannot be kept: the folder \(folder) is on a file system that is read-only; "
+                    + advice(for: path)
+            }
             return "cannot be kept: \(user) may not write to the folder \(folder), where files beside it are made; "
                 + advice(for: path)
         }
         guard unsafe access(path, F_OK) == 0 else { return nil }
-        guard unsafe stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return "is no plain file" }
+        guard unsafe stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            return facts.st_mode & S_IFMT == S_IFDIR ? "is a folder; name a file in it" : "is no plain file"
+        }
         return unsafe access(path, R_OK | W_OK) == 0 ? nil : "cannot be kept: \(user) may not read and write it"
     }
 
     /// Where it could be: systemd tells a service which folder is its own; see systemd.exec(5), StateDirectory.
     private static func advice(for path: String) -> String {
         guard let own = unsafe getenv("STATE_DIRECTORY") else {
-            return "let it, or name a file in a folder where it may"
+            return "name a file where it may be kept"
         }
         let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
         return unsafe "write file: \(String(cString: own))/\(name)"
