@@ -74,6 +74,8 @@ final class SessionThread {
         self.connection = connection
         try pass(on: connection)
         try renew(on: connection, isLeaving: isLeaving)
+        // Where Redis knows the session no more, another begins at once: without one nothing can be published here.
+        if !lease.isHeld(at: now) { try renew(on: connection, isLeaving: isLeaving) }
         guard lease.isHeld(at: now) else { return }
         try learn(on: connection)
         try move(on: connection)
