@@ -132,7 +132,7 @@ let package = Package(
         module("JSON"),
         module("Randomness"),
         module("Heaps"),
-        module("Logging"),
+        module("Logging", imports: ["Syscalls"]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["COpenSSL", "CYAML"]),
         module("Helper", imports: ["CJQ", "JSON", "Syscalls"]),
