@@ -198,7 +198,10 @@ import Testing
             "[127.0.0.1]:1",
             "--listen has brackets, which only an IPv6 address takes; did you mean 127.0.0.1:1?"
         ),
-        ("example.org:80", #"--listen must begin with a numeric address or localhost, not "example.org""#),
+        (
+            "example.org:80",
+            #"--listen must begin with a numeric address or localhost, not "example.org"; names belong in hosts"#
+        ),
         ("300.1.1.1:80", #"--listen must begin with a numeric address or localhost, not "300.1.1.1""#),
     ])
     func `a wrong address is corrected as in the file`(text: String, sentence: String) {
@@ -240,9 +243,6 @@ import Testing
         ("http://h:0", "--url is an address with a host like https://status.example.com, not \"http://h:0\""),
         ("http://h:x/", "--url is an address with a host like https://status.example.com, not \"http://h:x/\""),
         ("https:///events", "--url is where the server is, and not a place on it as \"https:///events\""),
-        ("https://a:b@h", "--url has a user or a password, which all who get the link would be told"),
-    ])
-    func `a link is not made with what is no address`(url: String, sentence: String) {
         ("https://a..b", "--url is an address with a host like https://status.example.com, not \"https://a..b\""),
         ("https://a%2Eb", "--url is an address with a host like https://status.example.com, not \"https://a%2Eb\""),
         (
@@ -259,6 +259,9 @@ import Testing
             "HTTP://a.example",
             "--url begins with http:// or https://, not as \"HTTP://a.example\"; write --url http://a.example"
         ),
+        ("https://a:b@h", "--url has a user or a password, which all who get the link would be told"),
+    ])
+    func `a link is not made with what is no address`(url: String, sentence: String) {
         #expect(throws: UsageError(sentence: sentence)) { try parse("link --for 1h --url \(url)") }
     }
 }
