@@ -132,7 +132,7 @@ let package = Package(
         module("JSON"),
         module("Randomness"),
         module("Heaps"),
-        module("Logging"),
+        module("Logging", imports: ["Syscalls"]),
         module("Syscalls", imports: ["CLinux"]),
         module("Configuration", imports: ["COpenSSL", "CYAML"]),
         module("Helper", imports: ["CJQ", "JSON", "Syscalls"]),
@@ -155,7 +155,7 @@ let package = Package(
         module("Redis", imports: ["CHiredis", "Syscalls", "TLS"]),
         module("Cluster", imports: ["EventStreams", "JSON", "Redis", "Syscalls", "Tape"], settings: quick),
         module("Files", imports: ["CPage", "CZlib", "HTTP", "Syscalls"]),
-        module("EventStreams", imports: ["Tape"]),
+        module("EventStreams", imports: ["JSON", "Tape"]),
         module("Server", imports: ["EventStreams", "HTTP", "HTTP2", "Heaps", "Randomness", "Syscalls", "TLS", "Tape"]),
         module(
             "JobConfig",

@@ -8,9 +8,9 @@ extension ConfigSection {
 
     /// Reports a key that is called `key` here, with the line that says the same; `value` is what stands behind it then.
     ///
-    /// Where `key` is there already, two of them would be the next fault.
+    /// Where `key` is there already, two of them would be the next fault; one of the defaults gives way.
     public func refuse(word: String, calledHere key: String, value: String?) {
-        guard !has(key) else {
+        guard !has(key) || isDefault(key) else {
             return refuse(word: word, "here it is \(key.quoted), which is there already; remove this line")
         }
         refuse(word: word, "here it is \(key.quoted)", fixIt: value.map { "\(key): \($0)" })

@@ -129,17 +129,18 @@ public final class OriginFeed: Sendable {
 
     private func disconnected(because end: OriginStream.End) {
         guard let trouble = end.trouble else { return }
-        let isNews = status.withLock { status in
+        let (isNews, hasNothing) = status.withLock { status in
             defer {
                 if status.isConnected { status.since = .now }
                 status.isConnected = false
                 status.trouble = trouble
             }
-            return status.trouble != trouble
+            return (status.trouble != trouble, !status.hasFollowed && !status.hasPast)
         }
         guard isNews else { return }
         first.signal()
-        tell { log.warning("the origin \(origin.place) \(trouble); streams stay open, and it is tried again") }
+        let streams = hasNothing ? "streams are told busy" : "streams stay open"
+        tell { log.warning("the origin \(origin.place) \(trouble); \(streams), and it is tried again") }
     }
 
     /// Tells the log something, unless much was told a moment ago: an origin that comes and goes must not fill it.

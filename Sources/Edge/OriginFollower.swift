@@ -1,3 +1,4 @@
+import EventStreams
 import JSON
 public import Tape
 
@@ -95,7 +96,8 @@ public struct OriginFollower: Equatable, Sendable {
         case "hello": return try hello(block)
         case "gap": return try gap(block)
         case "busy":
-            return [.end(reason: "takes no stream for now: it is full, or not ready itself", retry: block.retry)]
+            let why = BusyReason(block)?.message ?? "it is full, or not ready itself"
+            return [.end(reason: "takes no stream for now: \(why)", retry: block.retry)]
         case "bye": return [bye(block)]
         case "heartbeat": return endHole()
         default:
@@ -172,7 +174,7 @@ public struct OriginFollower: Equatable, Sendable {
         return epoch
     }
 
-    private static func fields(_ text: String) -> JSONObject? {
+    static func fields(_ text: String) -> JSONObject? {
         guard let text = try? JSONText(validating: Array(text.utf8)), case .object(let fields) = JSONValue(text) else {
             return nil
         }

@@ -1,3 +1,4 @@
+import EventStreams
 public import HTTP
 import Synchronization
 import Syscalls
@@ -71,13 +72,14 @@ public final class OriginProxy: Sendable {
     public func run(_ job: String, _ request: Request) async -> OriginRun.Outcome {
         guard runs.add(1, ordering: .relaxed).newValue <= Self.mostRuns else {
             runs.subtract(1, ordering: .relaxed)
-            return .busy
+            let sentence = "\(Self.mostRuns) runs of the origin \(origin.place) are followed here already"
+            return .busy(BusyReason(.runs, sentence))
         }
         // The origin can't tell from whose page it comes, which was looked at here.
         var call = call(for: request.head, true)
         call.headers.removeAll { $0.lowercased().hasPrefix("x-requested-with:") }
         call.headers.append("X-Requested-With: tickertape")
-        return await OriginRun.begin(job, call) { [self] in runs.subtract(1, ordering: .relaxed) }
+        return await OriginRun.begin(job, at: origin.place, call) { [self] in runs.subtract(1, ordering: .relaxed) }
     }
 
     /// The field that shows the edge's own token to the origin, where it has one.

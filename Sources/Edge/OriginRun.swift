@@ -13,8 +13,8 @@ public final class OriginRun: Sendable {
     public enum Outcome: Sendable {
         /// The run is under way, or some of it is left to tell.
         case stream(RunLog)
-        /// The origin has no room.
-        case busy
+        /// The origin, or this edge, has no room.
+        case busy(BusyReason)
         /// It has answered otherwise.
         case response(Response)
     }
@@ -29,6 +29,8 @@ public final class OriginRun: Sendable {
 
     private let handoff = OneShot<Outcome>()
     private let transfer: OriginTransfer
+    /// The address of the origin, for messages.
+    private let place: String
 
     /// What arrives, on the thread of the transfer.
     private final class Course {
@@ -49,10 +51,11 @@ public final class OriginRun: Sendable {
     /// `whenEnded` is called when nothing is asked of the origin any more.
     static func begin(
         _ job: String,
+        at place: String,
         _ call: OriginTransfer.Call,
         whenEnded: @escaping @Sendable () -> Void
     ) async -> Outcome {
-        let run = OriginRun(call)
+        let run = OriginRun(call, at: place)
         do throws(SyscallError) {
             _ = try KernelThread(name: "run") {
                 run.follow(Course(job: job))
@@ -65,7 +68,10 @@ public final class OriginRun: Sendable {
         return await run.handoff.value()
     }
 
-    private init(_ call: OriginTransfer.Call) { transfer = OriginTransfer(call) }
+    private init(_ call: OriginTransfer.Call, at place: String) {
+        transfer = OriginTransfer(call)
+        self.place = place
+    }
 
     // MARK: - On its thread
 
@@ -86,26 +92,30 @@ public final class OriginRun: Sendable {
         // Of these the first that is delivered counts.
         switch end {
         case .failed(let words), .unreachable(let words):
-            handoff.deliver(.response(.problem(status: 502, detail: "the origin can't be asked: \(words)")))
-        case .late: handoff.deliver(.response(.lateAnswer))
-        case .stopped where course.head.status == 0: handoff.deliver(.response(.lateAnswer))
+            handoff.deliver(.response(.problem(status: 502, detail: "the origin \(place) can't be asked: \(words)")))
+        case .late: handoff.deliver(.response(lateAnswer))
+        case .stopped where course.head.status == 0: handoff.deliver(.response(lateAnswer))
         case .complete, .stopped: handoff.deliver(.response(answer(course)))
         }
     }
 
     private func answer(_ course: Course) -> Response {
         guard (200...599).contains(course.head.status), !course.head.isStream else {
-            return .problem(status: 502, detail: "the origin ended the run's stream before it began")
+            return .problem(status: 502, detail: "the origin \(place) ended the run's stream before it began")
         }
         if [401, 403].contains(course.head.status) {
-            return .problem(status: 502, detail: "the origin \(OriginProxy.refusal(course.head.status))")
+            return .problem(status: 502, detail: "the origin \(place) \(OriginProxy.refusal(course.head.status))")
         }
-        if let place = course.head.redirection { return .problem(status: 502, detail: "the origin \(place)") }
+        if let way = course.head.redirection { return .problem(status: 502, detail: "the origin \(place) \(way)") }
         return Response(
             status: course.head.status,
             fields: OriginProxy.passed(course.head.fields),
             body: course.refusal
         )
+    }
+
+    private var lateAnswer: Response {
+        .problem(status: 504, detail: "the origin \(place) has not answered in time")
     }
 
     private func take(_ piece: [UInt8], _ course: Course) -> Bool {
@@ -144,7 +154,7 @@ public final class OriginRun: Sendable {
     private func begin(_ block: OriginBlock, _ course: Course) {
         guard block.event == "hello", let epoch = OriginFollower.epoch(ofHello: block) else {
             course.isOver = true
-            handoff.deliver(.busy)
+            handoff.deliver(.busy(BusyReason(block) ?? .runs))
             return
         }
         // Who comes back is told what is behind the event that it names.
@@ -155,6 +165,13 @@ public final class OriginRun: Sendable {
     }
 }
 
-extension Response {
-    fileprivate static let lateAnswer = problem(status: 504, detail: "the origin has not answered in time")
+extension BusyReason {
+    /// What an origin tells that has no room; nil where it does not say why.
+    init?(_ block: OriginBlock) {
+        guard block.event == "busy", let fields = OriginFollower.fields(block.data),
+            case .string(let reason)? = fields["reason"], let word = Word(rawValue: reason),
+            case .string(let message)? = fields["message"], message.utf8.count <= 1000
+        else { return nil }
+        self.init(word, message)
+    }
 }

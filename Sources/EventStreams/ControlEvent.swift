@@ -155,9 +155,10 @@ public enum ControlEvent {
         }
     }
 
-    /// There is no room; the client shall come back later.
-    public static func busy(retry: Duration) -> [UInt8] {
-        EventEncoder.block(event: "busy", data: Array("{\"retry\":\(retry.milliseconds)}".utf8), retry: retry)
+    /// There is no room, or not yet; the client shall come back later.
+    public static func busy(_ reason: BusyReason, retry: Duration) -> [UInt8] {
+        let data = "{\"retry\":\(retry.milliseconds)\(reason.members)}"
+        return EventEncoder.block(event: "busy", data: Array(data.utf8), retry: retry)
     }
 
     /// Why the server ends a stream.

@@ -10,7 +10,7 @@ public struct HistoryStartQuery: Hashable, Sendable {
     /// Nil where the tape itself knows where a stream begins.
     public init?(_ request: SubscribeRequest, on tape: Tape) {
         // What is in the archive alone is not shaped.
-        guard request.runLog == nil, !request.isRejected, !request.isTooEarly, request.shape.every == nil,
+        guard request.runLog == nil, request.busy == nil, request.shape.every == nil,
             request.lastEventID?.isEmpty ?? true,
             tape.archive != nil, tape.oldest > 1
         else { return nil }

@@ -26,10 +26,8 @@ public struct SubscribeRequest: Sendable {
 
     /// What it is to follow to its end instead of the tape that all share; `filter` and `catchUp` have no say then.
     public var runLog: RunLog?
-    /// Whether there is no room for it: it is told to come back later.
-    public var isRejected = false
-    /// Whether it can't be placed yet: it is told to come back soon.
-    public var isTooEarly = false
+    /// Why it can't begin now, where that is known: it is told so, and to come back.
+    public var busy: BusyReason?
     /// Which events it is sent.
     public var filter: Filter
     /// The id a client that comes back names, as it was sent.

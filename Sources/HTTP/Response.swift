@@ -53,9 +53,12 @@ extension Response {
     public static func empty(_ status: Int) -> Response { Response(status: status) }
 
     /// 405, naming the methods that the path does have, RFC 9110 §15.5.6.
-    public static func notAllowed(allow methods: [String]) -> Response {
+    ///
+    /// `advice` says what to do, as the end of a sentence.
+    public static func notAllowed(allow methods: [String], because advice: String? = nil) -> Response {
         let list = methods.joined(separator: ", ")
-        return problem(status: 405, detail: "this path answers \(list)").adding([("Allow", list)])
+        let way = advice.map { "; \($0)" } ?? ""
+        return problem(status: 405, detail: "this path answers \(list)\(way)").adding([("Allow", list)])
     }
 
     static func fresh(_ type: String) -> [(name: String, value: String)] {

@@ -23,6 +23,12 @@ struct HistoryError: Error, Hashable {
     /// What is wrong as it reads by itself: "database or disk is full".
     init(_ kind: Kind, reason: String) { (self.kind, rest) = (kind, ": \(reason)") }
 
+    /// What is wrong with the database in a file; what is in its way there is told rather than what SQLite makes of it.
+    init(_ error: DatabaseError, at path: String) {
+        let obstacle = error.isDamage || error.isPredicate ? nil : HistoryPlace.obstacle(at: path)
+        if let obstacle { self.init(.unavailable, obstacle) } else { self.init(error) }
+    }
+
     init(_ error: DatabaseError) {
         let kind: Kind = error.isDamage ? .damaged : error.isOfOtherKind ? .ofOtherKind : .unavailable
         if error.isPredicate { self.init(kind, error.message) } else { self.init(kind, reason: error.message) }

@@ -60,16 +60,17 @@ extension HistoryFile {
     }
 
     /// Whether there is nothing in the database; where there is, it must be a history that can be read.
-    private static func isEmpty(_ database: Database, _ kind: HistoryKind) throws(DatabaseError) -> Bool {
+    static func isEmpty(_ database: Database, _ kind: HistoryKind) throws(DatabaseError) -> Bool {
         let isEmpty = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
         let owner = try database.integer("PRAGMA application_id")
         let version = try database.integer("PRAGMA user_version") ?? 0
+        let way = "name another file in server.history, or move this one away"
         guard isEmpty || owner == kind.application else {
             let other = HistoryKind.allCases.first { $0.application == owner }
-            throw other.map { .otherKind($0) } ?? .unsuitable("is a database of another program")
+            throw other.map { .otherKind($0) } ?? .unsuitable("is a database of another program; \(way)")
         }
         guard isEmpty || (1...Self.version).contains(version) else {
-            throw .unsuitable("is of another version of tickertape")
+            throw .unsuitable("is of another version of tickertape; \(way)")
         }
         return isEmpty
     }

@@ -93,7 +93,7 @@ final class HistoryFile {
             try settleRest()
             try markOpen(facts, after: mark)
         } catch {
-            throw HistoryError(error)
+            throw HistoryError(error, at: path)
         }
     }
 

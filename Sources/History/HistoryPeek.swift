@@ -15,15 +15,23 @@ public enum HistoryPeek {
         return Dictionary((latest ?? []).compactMap { event in event.job.map { ($0, event) } }) { $1 }
     }
 
-    /// Whose history is in a file; nil where there is none, or it can't be read.
-    public static func kind(path: String) -> HistoryKind? {
+    /// What in a file keeps it from being a history of a kind, as it reads behind its name; whether that is for good, so that
+    /// no server begins with it.
+    ///
+    /// Nil where nothing does, where there is no file, and where it can't be read.
+    public static func obstacle(path: String, for kind: HistoryKind) -> (sentence: String, isFinal: Bool)? {
         var facts = Glibc.stat()
-        guard unsafe stat(path, &facts) == 0, facts.st_size > 0 else { return nil }
-        guard let database = try? Database(path: path, timeout: patience),
-            (try? database.run("PRAGMA query_only = ON")) != nil,
-            let owner = try? database.integer("PRAGMA application_id")
-        else { return nil }
-        return HistoryKind.allCases.first { $0.application == owner }
+        guard unsafe stat(path, &facts) == 0, facts.st_size > 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
+        do throws(DatabaseError) {
+            let database = try Database(path: path, timeout: patience)
+            try database.run("PRAGMA query_only = ON")
+            _ = try HistoryFile.isEmpty(database, kind)
+            return nil
+        } catch {
+            if error.isOfOtherKind { return (" \(error.message)", true) }
+            if error.isDamage { return (": \(error.message); it is moved aside, and another is begun", false) }
+            return error.isPredicate ? (" \(error.message)", false) : nil
+        }
     }
 
     private static func read(_ path: String) throws(DatabaseError) -> [StoredEvent] {

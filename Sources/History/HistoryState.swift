@@ -91,7 +91,7 @@ final class HistoryState: Sendable {
         let fault: HistoryError? = fileLock.withLock { lock in
             guard lock == nil else { return nil }
             do {
-                let taken = try FileLock.take(path + ".lock")
+                let taken = try FileLock.take(path + FileLock.suffix)
                 let mark = taken.mark
                 with { $0.mark = mark }
                 lock = consume taken
@@ -116,7 +116,8 @@ final class HistoryState: Sendable {
             } catch is OwnerMark.Taken {
                 return HistoryError(.taken(process: nil), "is in use by another process")
             } catch let error as SyscallError {
-                return HistoryError(.unavailable, "cannot be opened: \(unsafe String(cString: strerror(error.code)))")
+                let reason = unsafe String(cString: strerror(error.code))
+                return HistoryError(.unavailable, HistoryPlace.obstacle(at: path) ?? "cannot be opened: \(reason)")
             } catch {
                 return HistoryError(.unavailable, reason: "\(error)")
             }

@@ -1,6 +1,8 @@
 import Glibc
 
 /// Tells people, or programs, what is going on; one line each, in one write.
+///
+/// Nobody waits for who reads it, so that it may be told something under a lock.
 public struct Log: Sendable {
     /// How much a line matters; a log leaves out what is below its own.
     public enum Level: String, CaseIterable, Comparable, Sendable {
@@ -32,19 +34,34 @@ public struct Log: Sendable {
     let level: Level
     private let now: @Sendable () -> LogTime
     private let write: @Sendable ([UInt8]) -> Void
+    /// What writes to the standard error; nil where lines go elsewhere.
+    private let writer: LineWriter?
 
-    /// Makes a log that writes to the standard error, or where `write` puts its lines.
+    /// Makes a log whose lines go where `write` puts them, without waiting.
     public init(
         format: Format = .text,
         level: Level = .info,
         now: @escaping @Sendable () -> LogTime = LogTime.now,
-        write: @escaping @Sendable ([UInt8]) -> Void = Log.writeToStandardError
+        write: @escaping @Sendable ([UInt8]) -> Void
     ) {
-        self.format = format
-        self.level = level
-        self.now = now
-        self.write = write
+        (self.format, self.level, self.now, self.write) = (format, level, now, write)
+        writer = nil
     }
+
+    /// Makes a log that writes to the standard error.
+    public init(format: Format = .text, level: Level = .info) {
+        let now = LogTime.now
+        let writer = LineWriter(to: STDERR_FILENO) { count in
+            let what = count == 1 ? "a line was" : "\(count) lines were"
+            let line = LogLine(time: now(), level: .warning, message: "\(what) left out here, as nobody has read them")
+            return Array((format == .json ? line.json : line.text).utf8)
+        }
+        (self.format, self.level, self.now, self.writer) = (format, level, now, writer)
+        write = { writer.put($0) }
+    }
+
+    /// Waits until all lines are written that somebody reads; to be called before the process ends.
+    public func flush() { writer?.flush() }
 
     /// Tells what is of use where something is looked for; the message is made only where it is written.
     public func debug(_ message: @autoclosure () -> String, _ fields: KeyValuePairs<String, String> = [:]) {
@@ -80,28 +97,5 @@ public struct Log: Sendable {
         guard level >= self.level else { return }
         let line = LogLine(time: now(), level: level, message: message(), fields: fields)
         write(Array((format == .json ? line.json : line.text).utf8))
-    }
-
-    /// Writes the bytes if the other end takes them soon; a reader that has stopped must not stop the program.
-    public static func writeToStandardError(_ bytes: [UInt8]) {
-        var start = 0
-        while start < bytes.count, isWritable() {
-            // The pointer is used inside the closure only, and the count is that of its bytes.
-            let written = unsafe bytes[start...].withUnsafeBytes { rest in
-                unsafe Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
-            }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { return }
-            start += written
-        }
-    }
-
-    private static let patienceInMilliseconds: CInt = 50
-
-    /// A pipe that says so takes a line of up to 4096 bytes at once, pipe(7).
-    private static func isWritable() -> Bool {
-        var question = pollfd(fd: STDERR_FILENO, events: CShort(POLLOUT), revents: 0)
-        // One structure of ours is asked about.
-        return unsafe poll(&question, 1, patienceInMilliseconds) > 0
     }
 }

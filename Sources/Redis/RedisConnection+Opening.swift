@@ -41,7 +41,7 @@ extension RedisConnection {
         stopping: CInt?,
         until deadline: ContinuousClock.Instant
     ) throws(RedisError) -> RedisConnection {
-        let connection = try connect(to: .server(host), as: "the sentinel", stopping: stopping, until: deadline)
+        let connection = try connect(to: .server(host), as: sentinelKind, stopping: stopping, until: deadline)
         let access = address.sentinels
         if access.isEncrypted ?? address.isEncrypted {
             try secure(connection, host, address, plain: "sentinels: { tls: false }", until: deadline)
@@ -50,24 +50,41 @@ extension RedisConnection {
         let door = RedisCommand(
             words: (["AUTH"] + [access.user].compactMap(\.self) + [secret.text]).map { Array($0.utf8) }
         )
-        guard case .refusal(let refusal)? = try greet(connection, [door], address, until: deadline).first else {
+        guard
+            case .refusal(let refusal)? = try greet(connection, [door], address, of: sentinelKind, until: deadline)
+                .first
+        else {
             return connection
         }
-        throw .unreachable("\(connection.name) lets nobody in: \(refusal); see user and secret of sentinels")
+        throw .unreachable(sentence(for: refusal, ofSentinel: connection.name))
     }
+
+    /// What is to be done about the refusal of a sentinel to let us in.
+    private static func sentence(for refusal: RedisRefusal, ofSentinel name: String) -> String {
+        let isOpen = refusal.reason.contains("without any password configured")
+        if isOpen { return "\(name) asks for no secret; leave user and secret out of sentinels" }
+        guard refusal.code == "WRONGPASS" else {
+            return "\(name) lets nobody in: \(refusal); see user and secret of sentinels"
+        }
+        return "\(name) takes another user or secret; write the right ones: sentinels: { user: USER, secret: SECRET }"
+    }
+
+    /// What one is called in a sentence.
+    static let sentinelKind = "the sentinel"
 
     /// Says the first words; who ends the connection at them has a reason, and who says something else is no Redis.
     static func greet(
         _ connection: RedisConnection,
         _ commands: [RedisCommand],
         _ address: RedisAddress,
+        of kind: String = "Redis",
         until deadline: ContinuousClock.Instant
     ) throws(RedisError) -> [RedisReply] {
         do throws(RedisError) { return try connection.ask(commands, until: deadline) } catch {
+            let advice = address.adviceOnWords(of: kind, isPlain: !connection.speaksTLS)
             switch error {
-            case .ended: throw .unreachable("\(connection.name) \(connection.reasonOfEnd(for: address))")
-            case .refusedReply(let sentence), .tooLong(let sentence):
-                throw .unreachable("\(sentence); \(address.adviceOnWords(isPlain: !connection.speaksTLS))")
+            case .ended: throw .unreachable("\(connection.name) \(connection.reasonOfEnd(for: address, advice))")
+            case .refusedReply(let sentence), .tooLong(let sentence): throw .unreachable("\(sentence); \(advice)")
             default: throw error
             }
         }
@@ -106,6 +123,10 @@ extension RedisConnection {
         switch refusal.code {
         case "WRONGPASS": "\(name) takes another user or secret than \(address); write the right ones before the @"
         case "NOAUTH": "\(name) asks for a secret; write \(address.formWithSecret)"
+        case "ERR" where refusal.reason.hasPrefix("unknown command") && refusal.reason.uppercased().contains("SELECT"):
+            "\(name) has no databases, as a sentinel has none; where it is one, write redis+sentinel://HOST:PORT/NAME"
+        case "ERR" where refusal.reason.contains("without any password configured"):
+            "\(name) asks for no secret; leave out what stands before the @, and the @"
         case "ERR" where refusal.reason.hasPrefix("unknown command"):
             "\(name) is older than Redis 6.2, which is the oldest that will do"
         case "ERR" where refusal.reason.contains("DB index"):
@@ -129,7 +150,7 @@ extension RedisConnection {
             for address in try HostLookup.addresses(of: host) {
                 do throws(RedisError) {
                     return try RedisConnection(
-                        socket(to: address, host, stopping: stopping, until: deadline),
+                        socket(to: address, host, of: kind, stopping: stopping, until: deadline),
                         name: "\(kind) at \(host)",
                         stopping: stopping
                     )
@@ -146,17 +167,18 @@ extension RedisConnection {
     private static func socket(
         to address: SocketAddress,
         _ host: RedisAddress.Host,
+        of kind: String,
         stopping: CInt?,
         until deadline: ContinuousClock.Instant
     ) throws(RedisError) -> Socket {
-        let socket = try connected(to: address)
+        let socket = try connected(to: address, of: kind)
         switch wait(socket.number, for: POLLOUT, stopping: stopping, until: deadline, whom: "\(host)") {
         case .success: break
         case .failure(.stopped): throw .stopped
         case .failure: throw .unreachable("cannot connect to \(host): no answer in time")
         }
         if let failure = socket.connectFailure() {
-            throw .unreachable("cannot connect to \(host): \(failure.reason)\(advice(on: failure))")
+            throw .unreachable("cannot connect to \(host): \(failure.reason)\(advice(on: failure, of: kind))")
         }
         return socket
     }
@@ -164,26 +186,33 @@ extension RedisConnection {
     private static func connected(to path: String) throws(RedisError) -> Socket {
         do throws(SyscallError) { return try Socket.connect(to: UnixAddress(path: path)) } catch {
             let isMissing = error.code == ENOENT
-            let way = isMissing ? "; the path is what unixsocket in redis.conf says" : advice(on: error)
+            let way = isMissing ? "; the path is what unixsocket in redis.conf says" : advice(on: error, of: "Redis")
             throw .unreachable("\(error)\(way)")
         }
     }
 
-    private static func connected(to address: SocketAddress) throws(RedisError) -> Socket {
+    private static func connected(to address: SocketAddress, of kind: String) throws(RedisError) -> Socket {
         do throws(SyscallError) { return try Socket.connect(to: address) } catch {
-            throw .unreachable("\(error)\(advice(on: error))")
+            throw .unreachable("\(error)\(advice(on: error, of: kind))")
         }
     }
 
     /// What to do where nothing listens; nothing for what the kernel's words tell.
-    private static func advice(on failure: SyscallError) -> String {
-        failure.code == ECONNREFUSED ? "; nothing listens there: start Redis, or write where it listens" : ""
+    private static func advice(on failure: SyscallError, of kind: String) -> String {
+        guard failure.code == ECONNREFUSED else { return "" }
+        let port = kind == sentinelKind ? ", at port 26379 most often" : ""
+        return "; nothing listens there: start \(kind), or write where it listens\(port)"
     }
 }
 
 extension RedisAddress {
     /// What to look at where the other side says nothing that Redis says.
-    func adviceOnWords(isPlain: Bool) -> String {
+    func adviceOnWords(of kind: String, isPlain: Bool) -> String {
+        guard kind != RedisConnection.sentinelKind else {
+            guard isPlain else { return "see that a sentinel is what listens there" }
+            let way = isEncrypted ? "leave tls: false out of sentinels" : "write sentinels: { tls: true }"
+            return "see that a sentinel listens there; where it speaks TLS, \(way)"
+        }
         let scheme: String? =
             switch place {
             case .file: nil

@@ -60,7 +60,13 @@ extension RedisConnection {
             let limit = ContinuousClock.now + share
             do throws(RedisError) {
                 let connection = try openSentinel(sentinel, address, stopping: stopping, until: limit)
-                let replies = try greet(connection, SentinelAnswer.commands(for: primary), address, until: limit)
+                let replies = try greet(
+                    connection,
+                    SentinelAnswer.commands(for: primary),
+                    address,
+                    of: sentinelKind,
+                    until: limit
+                )
                 if case .refusal(let refusal)? = replies.first {
                     throw .unreachable(SentinelRound.sentence(for: refusal, of: sentinel, address))
                 }

@@ -246,10 +246,8 @@ public final class RedisConnection {
     }
 
     /// Why the other side may have ended the connection at its first words, as it reads behind its name.
-    func reasonOfEnd(for address: RedisAddress) -> String {
-        guard let channel else {
-            return "has closed the connection at the first word; \(address.adviceOnWords(isPlain: true))"
-        }
+    func reasonOfEnd(for address: RedisAddress, _ advice: String) -> String {
+        guard let channel else { return "has closed the connection at the first word; \(advice)" }
         guard let failure = channel.session.failure else { return "has closed the connection at the first word" }
         return ClientFiles.refusal(failure, of: address.client) ?? "has ended TLS: \(failure)"
     }

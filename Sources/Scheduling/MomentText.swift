@@ -39,7 +39,9 @@ enum MomentText {
     }
 
     private static func unreadable(_ text: String) -> TextProblem {
-        TextProblem("cannot be \(text.quoted); write date, time and offset from UTC, such as 2027-01-01T00:00:00+01:00")
+        let daily = CronExpression.daily(at: text).map { "; for each day at that time write cron: \($0.quoted)" } ?? ""
+        let example = "such as 2027-01-01T00:00:00+01:00"
+        return TextProblem("cannot be \(text.quoted); write date, time and offset from UTC, \(example)\(daily)")
     }
 }
 

@@ -35,7 +35,7 @@ struct Banner {
     private var places: [String] {
         let open = doors.filter { if case .redirect = $0.kind { false } else { true } }
         let urls = open.compactMap { door in
-            if case .tcp(let address) = door.address { "\(door.scheme)://\(Self.reachable(address))" } else { nil }
+            if case .tcp(let address) = door.address { "\(door.scheme)://\(address.reachable)" } else { nil }
         }
         let files = open.compactMap { door -> String? in
             guard case .unix(let address) = door.address else { return nil }
@@ -68,12 +68,6 @@ struct Banner {
         return isOwn ? "\(url)/" : "\(url)/          (the built-in one, since \(file) can't be read)"
     }
 
-    /// An address that a browser on this machine can open.
-    private static func reachable(_ address: SocketAddress) -> SocketAddress {
-        let isAny = address.host == "0.0.0.0" || address.host == "::"
-        return isAny ? SocketAddress(host: "127.0.0.1", port: address.port) ?? address : address
-    }
-
     private static func plan(of job: Job, now: Timestamp) -> String {
         switch job.definition.trigger {
         case .post: return "takes posts at /jobs/\(job.name)"
@@ -91,6 +85,14 @@ struct Banner {
             return "\(scheduleTrigger.key) \(scheduleTrigger.text)\(viewers)\(next ?? end)"
         }
     }
+}
+
+extension SocketAddress {
+    /// Whether it stands for all addresses of the machine, and is none to connect to.
+    var isAny: Bool { host == "0.0.0.0" || host == "::" }
+
+    /// An address that a browser on this machine can open.
+    var reachable: SocketAddress { isAny ? SocketAddress(host: "127.0.0.1", port: port) ?? self : self }
 }
 
 extension Door {

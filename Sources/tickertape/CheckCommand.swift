@@ -32,7 +32,9 @@ struct CheckCommand {
             }
             return 1
         case .success(let loaded):
-            let files = HistoryPreflight.findings(about: loaded.file, at: path) + Preflight.findings(about: loaded.file)
+            let files =
+                HistoryPreflight.findings(about: loaded.file, at: path) + Preflight.findings(about: loaded.file)
+                + Preflight.findings(aboutFolderOf: loaded.file, at: path)
             var findings = files + (await ClusterPreflight.findings(about: loaded.file))
             // Where its own files are at fault, that is told.
             if !files.contains(where: { $0.severity == .error }) {

@@ -6,17 +6,19 @@ import Tape
 
 /// What `check` finds out about the history file that a file names, which is left as it is.
 enum HistoryPreflight {
-    /// That the file is of the other kind, or can't be made or written, at the place where it is named.
+    /// That what is there is no history or one of the other kind, or that none can be made or written, at the place where it
+    /// is named.
     ///
     /// Who may not write it may not be the user by whom the server runs.
     static func findings(about file: JobsConfiguration, at path: String) -> [Diagnostic] {
         guard let name = file.server.historyFile else { return [] }
         let place = FilePath.resolved(name, namedIn: path)
-        if let kind = HistoryPeek.kind(path: place), kind != file.server.historyKind {
-            return [file.finding(aboutHistory: "the history file \(place) \(kind.refusal)")]
+        if let obstacle = HistoryPlace.obstacle(at: place) {
+            return [file.finding(aboutHistory: "the history file \(place) \(obstacle)", .warning)]
         }
-        let obstacle = HistoryPlace.obstacle(at: place)
-        return obstacle.map { [file.finding(aboutHistory: "the history file \(place) \($0)", .warning)] } ?? []
+        guard let obstacle = HistoryPeek.obstacle(path: place, for: file.server.historyKind) else { return [] }
+        let sentence = "the history file \(place)\(obstacle.sentence)"
+        return [file.finding(aboutHistory: sentence, obstacle.isFinal ? .error : .warning)]
     }
 
     /// That `events` are over before an `age` that was asked for is.

@@ -74,9 +74,9 @@ struct LinkCommand {
         let authority = String(
             root[(root.firstRange(of: "://")?.upperBound ?? root.startIndex)...].prefix { $0 != "/" }
         )
-        if options.url == nil, authority.hasPrefix("unix:") {
+        if options.url == nil, let door = Self.door(of: server), let reason = Self.reason(against: door.address) {
             let way = "write --url with the address that readers have, as in: --url https://status.example.com"
-            Terminal.error("tickertape: warning: \(options.config) listens on a socket file; \(way)\n")
+            Terminal.error("tickertape: warning: \(options.config) listens \(reason); \(way)\n")
         } else if let names = server.hostNames, !names.contains(authority) {
             let host = Authority.host(of: authority)
             let way = "if it is one, write server: { hosts: [\(host)] }"
@@ -86,11 +86,24 @@ struct LinkCommand {
         }
     }
 
+    /// Why other machines, or all, get nothing where the file says that it listens; nil where that is an address.
+    private static func reason(against address: ListenAddress) -> String? {
+        guard case .tcp(let address) = address else { return "on a socket file" }
+        if address.port == 0 { return "at a port that is another each time" }
+        return address.isAny ? "on all networks, and the address below is this machine's for itself alone" : nil
+    }
+
+    /// Where streams are to be had first.
+    private static func door(of server: ServerSettings) -> (address: ListenAddress, spoken: ServerSettings.Spoken)? {
+        server.doors.first { if case .redirect = $0.spoken { false } else { true } }
+    }
+
     private static func address(of server: ServerSettings) -> String {
-        let doors = server.doors.filter { if case .redirect = $0.spoken { false } else { true } }
-        guard let door = doors.first else { return "http://127.0.0.1:5000" }
+        guard let door = door(of: server) else { return "http://127.0.0.1:5000" }
         let isSecure = if case .secure = door.spoken { true } else { false }
-        return "\(isSecure ? "https" : "http")://\(door.address)"
+        let scheme = isSecure ? "https" : "http"
+        guard case .tcp(let address) = door.address else { return "\(scheme)://\(door.address)" }
+        return "\(scheme)://\(address.reachable)"
     }
 }
 

@@ -2,6 +2,7 @@ import Jobs
 import JobConfig
 import Configuration
 import DataSources
+import Foundation
 import Redis
 import Synchronization
 import TLS
@@ -28,6 +29,14 @@ struct Preflight {
             }
             return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
         }
+    }
+
+    /// That the page is another than the one that a file asks for, as the server that starts with it says too.
+    static func findings(aboutFolderOf file: JobsConfiguration, at path: String) -> [Diagnostic] {
+        guard file.server.namesPublicFolder else { return [] }
+        let page = FilePath.absolute(file.server.publicFolder, namedIn: path) + "/index.html"
+        guard !FileManager.default.isReadableFile(atPath: page) else { return [] }
+        return [file.finding(aboutFolder: "the page is the built-in one, since \(page) can't be read")]
     }
 
     /// What is wrong with the files of authorities and certificates that a file names for its origin or its Redis, where it

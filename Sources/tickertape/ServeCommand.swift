@@ -13,7 +13,9 @@ struct ServeCommand {
     ///
     /// - Returns: the exit code.
     func run(until signals: AsyncStream<CInt>) async -> Int32 {
-        guard let service = start() else { return 1 }
+        let log = Log(format: options.logFormat, level: options.logLevel)
+        defer { log.flush() }
+        guard let service = start(log) else { return 1 }
         await service.run(until: signals)
         return 0
     }
@@ -21,7 +23,7 @@ struct ServeCommand {
     /// The service, listening and greeted; nil where it can't be, which is told.
     ///
     /// What was read of the file ends with this.
-    private func start() -> Service? {
+    private func start(_ log: Log) -> Service? {
         let file = ConfigurationSource(options: options)
         switch file.load(orDemo: true, mayWait: true, .lenient) {
         case .failure(let problem):
@@ -34,12 +36,11 @@ struct ServeCommand {
                 Terminal.error("\(fault.isFault ? "error" : "warning"): \(fault.sentence)\n")
                 if fault.isFault { return nil }
             }
-            return start(loaded, of: file)
+            return start(loaded, of: file, log)
         }
     }
 
-    private func start(_ loaded: LoadedConfiguration, of file: ConfigurationSource) -> Service? {
-        let log = Log(format: options.logFormat, level: options.logLevel)
+    private func start(_ loaded: LoadedConfiguration, of file: ConfigurationSource, _ log: Log) -> Service? {
         let history: History?
         do throws(History.OpenError) {
             history = try self.history(of: loaded, log)

@@ -147,6 +147,7 @@ struct Service {
         let impatience = Task {
             for await signal in signals where signal != SIGHUP {
                 await ChildProcess.terminateAll(grace: .zero)
+                log.flush()
                 exit(1)
             }
         }

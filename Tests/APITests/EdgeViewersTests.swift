@@ -41,6 +41,7 @@ import Testing
         #expect(try await post(#"{"edge":"a","viewers":3}"#) == 204)
         #expect(try await post(#"{"edge":"a","viewers":3}"#, "application/json; charset=utf-8") == 204)
         #expect(try await post(#"{"edge":"a","viewers":3}"#, token: nil) == 401)
+        for body in ["", "x", "{"] { #expect(try await post(body, "text/plain", token: nil) == 401) }
         // What a page of another origin can send without asking.
         #expect(try await post(#"{"edge":"a","viewers":3}"#, "text/plain") == 400)
         for body in [

@@ -57,7 +57,7 @@ import Testing
         #expect(fields.string("k") == nil)
         #expect(fields.strings("l") == nil)
         #expect(fields.string("m") == word)
-        let lack = "has no value, since \(word) means none in YAML; quote it if it is a text"
+        let lack = "has no value, since \(word) means none in YAML; leave it out, or quote it if it is a text"
         let messages = fields.diagnostics.list.map(\.message)
         #expect(messages == ["\"k\" of server \(lack)", "item 2 of \"l\" of server \(lack)"])
     }

@@ -163,6 +163,12 @@ import Testing
                 "end takes no stream for now: it is full, or not ready itself 7"
             ]
         )
+        let data = #"{"retry":7,"reason":"origin","message":"the origin http://a has not answered yet"}"#
+        #expect(
+            try take(OriginBlock(event: "busy", data: data, retry: 7), by: &follower) == [
+                "end takes no stream for now: the origin http://a has not answered yet 7"
+            ]
+        )
         #expect(try take(OriginBlock(event: "heartbeat"), by: &follower) == [])
     }
 

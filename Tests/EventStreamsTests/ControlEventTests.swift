@@ -75,8 +75,9 @@ import Testing
         )
         #expect(text(ControlEvent.comment) == ":\n")
         #expect(
-            text(ControlEvent.busy(retry: .milliseconds(5001)))
-                == "event: busy\nretry: 5001\ndata: {\"retry\":5001}\n\n"
+            text(ControlEvent.busy(BusyReason(.origin, "the origin \"a\"\nis away"), retry: .milliseconds(5001)))
+                == "event: busy\nretry: 5001\n"
+                + #"data: {"retry":5001,"reason":"origin","message":"the origin \"a\"\nis away"}"# + "\n\n"
         )
         #expect(
             text(ControlEvent.bye(.stopping, retry: .seconds(3)))

@@ -124,7 +124,11 @@ import Testing
             try Database(path: path, timeout: .seconds(1)).run("CREATE TABLE theirs(x)")
             let recorded = try Recorded(path)
             await recorded.publish("a", "1")
-            #expect(recorded.history.fault == "the history file \(path) is a database of another program")
+            let sentence =
+                "is a database of another program; name another file in server.history, or move this one away"
+            #expect(recorded.history.fault == "the history file \(path) \(sentence)")
+            let found = try #require(HistoryPeek.obstacle(path: path, for: .own))
+            #expect(found == (" \(sentence)", false))
             await recorded.history.close()
             #expect(try Database(path: path, timeout: .seconds(1)).integer("SELECT count(*) FROM theirs") == 0)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["h.db", "h.db.lock"])

@@ -243,8 +243,13 @@ import Testing
             edge.tape.turn(to: "m", next: 1)
             await edge.take("m", 1...1)
             await edge.history.close()
-            #expect(HistoryPeek.kind(path: own) == .own && HistoryPeek.kind(path: followed) == .followed)
-            #expect(HistoryPeek.kind(path: folder.appending(path: "none.db").path) == nil)
+            for (path, kind) in [(own, HistoryKind.own), (followed, .followed)] {
+                #expect(HistoryPeek.obstacle(path: path, for: kind) == nil)
+                let other: HistoryKind = kind == .own ? .followed : .own
+                let obstacle = try #require(HistoryPeek.obstacle(path: path, for: other))
+                #expect(obstacle == (" \(kind.refusal)", true))
+            }
+            #expect(HistoryPeek.obstacle(path: folder.appending(path: "none.db").path, for: .own) == nil)
             let files = try [own, followed].map { try Data(contentsOf: URL(filePath: $0)) }
             let way = "name another file in server.history, or move this one away"
             for (path, words) in [

@@ -66,7 +66,15 @@ enum FaultyLines {
         "every: 5s\nrun: date\npublish: changes", "post: yes",
     ]
     private static let sources = [
-        "follow: true\nmqtt: localhost",
+        "follow: true\nmqtt: localhost", "follow: true\nmqtt: http://x:80", "follow: true\nmqtt: https://x.example/a",
+        "follow: true\nmqtt: { broker: 'ws://x', topic: a }", "every: 5s\nredis: http://x",
+        "every: 5s\nredis: { url: 'https://x:6380/1', key: a }", "every: 5s\nsql: http://x",
+        "every: 5s\nsql: { database: 'https://x/d', query: SELECT 1 }",
+        "cron: 12:30\nrun: date", "request: { id: false }\ncommand: [echo, '{id}']",
+        "request: { id: '' }\ncommand: [echo, '{id}']", "every: 5s\nsystem: all", "every: 5s\nsystem: [all]",
+        "every: 5s\nrun: https://x.example/a",
+        "every: 5s\nfile: http://x/a", "every: 5s\nfile: file:///etc/hostname",
+        "request: { id: true }\ncommand: [sh, -c, 'echo {id}']",
         "follow: true\nredis: 'localhost:6379'",
         "every: 5s\nredis: redis://127.0.0.1:6379/1", "every: 5s\nredis: unix:/run/redis.sock",
         "every: 5s\nredis: counter",
@@ -90,6 +98,11 @@ enum FaultyLines {
             "x-d: &d\n  every: 5s\njobs:\n  a:\n    <<: *dd\n    run: date\n",
             "x-slow: &slow\n  every: 5s\nx-y: &y { unit: C }\njobs:\n  a:\n    <<: *slwo\n    run: date\n",
             "x-d: &d\n  every: 5s\njobs:\n  a:\n    <<: d\n    run: date\n",
+            "x-d: &d\n  every: 5s\njobs:\n  a:\n    <<: *d,\n    run: date\n",
+            "jobs:\n  a:\n    every: 5s\n    run: |\n    date\n", "server: { listen: '*:5000' }\n" + clean,
+            "x-d: &d 5s\njobs:\n  a:\n    every: *d, # often\n    run: date\n",
+            "defaults: { retry: 3 }\njobs:\n  a:\n    every: 5s\n    run: date\n    retries: 0\n",
+            "defaults: { retry: 3 }\njobs:\n  a:\n    every: 5s\n    run: date\n    retries: 5\n",
             "x-d: &text date\njobs:\n  a:\n    every: 5s\n    run: *txet\n",
             "jobs:\n  a:\n    every: 5s\n    run: *date\n", "jobs:\n  a:\n    cron: */5 * * * *\n    run: date\n",
             "jobs:\n  a:\n    every:5s\n    run: date\n", "jobs:\n  - name: a\n    every: 5s\n    run: date\n",
@@ -117,6 +130,31 @@ enum FaultyLines {
 
     /// Lines whose fault no single line mends, and the sentence that says what does.
     static let withWords: [(String, String)] = [
+        (
+            "at: 07:05\nrun: date",
+            "\"at\" of job \"host\" cannot be \"07:05\"; write date, time and offset from UTC, such as "
+                + "2027-01-01T00:00:00+01:00; for each day at that time write cron: \"5 7 * * *\""
+        ),
+        (
+            "every: 5s\nrun: date\nextends: base",
+            "unknown key \"extends\" in job \"host\"; a map is taken over by <<: *NAME; write <<, without quotes, and an "
+                + "alias such as *base of what has &base behind its colon"
+        ),
+        (
+            "every: 5s\nrun: date\n\"<<\": { unit: W }",
+            "unknown key \"<<\" in job \"host\"; a map is taken over by <<: *NAME; write <<, without quotes, and an "
+                + "alias such as *base of what has &base behind its colon"
+        ),
+        (
+            "every: 5s\nsql: mysql://h/d",
+            "\"sql\" of job \"host\" can't ask it: MySQL is neither SQLite nor PostgreSQL; ask it by its own program, "
+                + "such as run: mysql -N -e 'SELECT 1'"
+        ),
+        (
+            "every: 5s\nsql: mongodb://h/d",
+            "\"sql\" of job \"host\" can't ask it: MongoDB is neither SQLite nor PostgreSQL; ask it by its own program, "
+                + "with run"
+        ),
         (
             "every: 5s\nrun: date\nalert: '= 5'",
             "\"alert\" of job \"host\" must be a list, not text; write one such as alert: [{ when: \"> 90\" }]"

@@ -91,6 +91,58 @@ import Testing
         #expect(try jobs(all + more).count == 10 + kinds.count)
     }
 
+    /// Options with a value that is read.
+    private static let values = [
+        "select": "a", "jq": "'.a'", "match": "'x(.)'", "format": "json", "unit": "W", "event": "report",
+        "envelope": "false", "publish": "change", "show": "{ title: T }", "enabled": "false", "expect_within": "5m",
+        "jitter": "1s", "misfire_grace": "1m", "start_at": "2026-01-01T00:00:00Z", "end_at": "2036-01-01T00:00:00Z",
+        "times": "5", "on_start": "false", "align": "true", "offset": "2s", "timezone": "Asia/Tokyo",
+        "overlap": "queue", "while_watched": "true", "idle_every": "1h", "max_runs": "3", "timeout": "3s",
+        "retry": "2", "restart": "5s", "alert": "[{ when: failing }]", "max_bytes": "1KiB", "charset": "latin1",
+        "shell": "/bin/bash", "env": "{ A: b }", "cwd": "/", "lines": "true", "from": "start", "min": "1",
+        "max": "2", "period": "2m", "count": "3", "seed": "7",
+    ]
+
+    @Test(arguments: ["~", "null"])
+    func `a job undoes any default, and is as it would be without`(word: String) throws {
+        for option in JobKeys.options where option.name != "value" {
+            let value = try #require(Self.values[option.name], "\(option.name)")
+            let job =
+                switch option.use {
+                case .anyJob, .running: "every: 1m, generate: random"
+                case .triggers(let keys) where keys.contains("every"): "every: 1m, run: x"
+                case .triggers(let keys) where keys.contains("cron"): "cron: daily, run: x"
+                case .triggers(let keys) where keys.contains("follow"): "follow: true, run: x"
+                case .triggers: "request: { a: true }, run: x"
+                case .sources(let keys) where keys.contains("run"): "every: 1m, run: x"
+                case .sources(let keys) where keys.contains("file"): "follow: true, file: x"
+                case .sources: "every: 1m, generate: \(option.name == "period" ? "sine" : "random")"
+                }
+            // One that has no use for itself.
+            let other = ["offset": "align: true, ", "idle_every": "while_watched: true, "][option.name] ?? ""
+            let all = try jobs(
+                """
+                defaults: { \(other)\(option.name): \(value) }
+                jobs:
+                  a: { \(job), \(option.name): \(word) }
+                  b: { \(job) }
+                """
+            )
+            let plain = try jobs("\(other.isEmpty ? "" : "defaults: { \(other)}\n")jobs: { a: { \(job) } }")
+            #expect(all[0].content == plain[0].content, "\(option.name)")
+            #expect(all[0].unit == nil && all[0].alerts.isEmpty && all[0].show == plain[0].show)
+            #expect(all[0].isEnabled && all[0].timeout == plain[0].timeout)
+            if !["show", "alert"].contains(option.name) {
+                #expect(all[1].content != plain[0].content, "\(option.name)")
+            }
+        }
+    }
+
+    @Test func `nothing behind a constant is its value, whatever defaults say`() throws {
+        let text = "jobs: { a: { every: 1m, generate: constant, value: ~ } }"
+        #expect(try jobs("defaults: { value: 1 }\n\(text)")[0].content == jobs(text)[0].content)
+    }
+
     @Test func `the content of a job has its defaults and references, wherever they come from`() throws {
         let contents = try [
             "jobs: { a: { every: 5s, unit: W, generate: sine } }",
@@ -149,6 +201,19 @@ import Testing
             jobs.yaml:5:36: error: "timeout" of job "c" has no unit; add a unit: 5s?
                 5 |   c: { every: 1m, run: x, timeout: 5 }
                   |                                    ^   write: timeout: 5s
+            """#,
+            #"""
+            defaults: { unit: W }
+            jobs:
+              a: { every: 1m, run: x, unit: }
+              b: { every: 1m, run: x, retry: ~ }
+            ---
+            jobs.yaml:3:27: error: "unit" of job "a" has no value
+                3 |   a: { every: 1m, run: x, unit: }
+                  |                           ^^^^
+            jobs.yaml:4:27: error: "retry" of job "b" has no value, since ~ means none in YAML; leave it out, or quote it if it is a text
+                4 |   b: { every: 1m, run: x, retry: ~ }
+                  |                           ^^^^^
             """#,
         ].map(JobFileFaultCase.init)
     )

@@ -90,7 +90,8 @@ import Testing
                 "d/1:4:1: error: an included file cannot include others; list all in the first file",
                 "d/2:2:1: error: the file ends inside a [ or {",
                 "d/3:1:1: warning: this included file is empty",
-                "d/4:1:1: error: unknown key \"a\" in this file; if it is a job, indent it below \"jobs\"",
+                "d/4:1:1: error: unknown key \"a\" in this file; if it is a job, indent it below \"jobs\"; "
+                    + "if jobs take it over by an alias, call it x-a",
                 "d/5:1:9: error: job \"b\" is there already, in d/1:1:9; give one of them another name",
                 "d/5:1:9: error: job \"b\" has no source; add one of http, run, command, file, system, generate, mqtt, redis, sql",
                 "d/5:1:14: error: unknown key \"evry\" in job \"b\"; did you mean \"every\"?",

@@ -154,4 +154,39 @@ import Testing
             _ = try RedisConnection.openPrimary(RedisAddress(.sentinels([here], primary: "else")), until: soon)
         }
     }
+
+    @Test func `what is wrong with a sentinel is told as that of a sentinel`() throws {
+        let primary = try RedisServer()
+        let monitor = "sentinel monitor tape 127.0.0.1 \(primary.port) 1"
+        let (open, closed) = (try SentinelServer(monitor), try SentinelServer("\(monitor)\nrequirepass geheim"))
+        func address(_ port: UInt16, secret: String? = nil) -> RedisAddress {
+            var address = RedisAddress(.sentinels([RedisAddress.Host(name: "127.0.0.1", port: port)], primary: "tape"))
+            address.sentinels.secret = secret.map { .init($0) }
+            return address
+        }
+        func name(_ port: UInt16) -> String { "the sentinel at 127.0.0.1:\(port)" }
+        let form = "sentinels: { user: USER, secret: SECRET }"
+        var plain = RedisAddress(.server(RedisAddress.Host(name: "127.0.0.1", port: open.port)))
+        plain.database = 3
+        let none = "has no databases, as a sentinel has none; where it is one, write redis+sentinel://HOST:PORT/NAME"
+        let away = "nothing listens there: start the sentinel, or write where it listens, at port 26379 most often"
+        for (address, sentence) in [
+            (address(1), "cannot connect to 127.0.0.1:1: Connection refused; \(away)"),
+            (
+                address(open.port, secret: "x"),
+                "\(name(open.port)) asks for no secret; leave user and secret out of sentinels"
+            ),
+            (
+                address(closed.port, secret: "x"),
+                "\(name(closed.port)) takes another user or secret; write the right ones: \(form)"
+            ),
+            (plain, "Redis at 127.0.0.1:\(open.port) \(none)"),
+        ] {
+            #expect(throws: RedisError.unreachable(sentence)) {
+                _ = try RedisConnection.openPrimary(address, until: soon)
+            }
+        }
+        let right = address(closed.port, secret: "geheim")
+        #expect(try RedisConnection.openPrimary(right, until: soon).name == "Redis at 127.0.0.1:\(primary.port)")
+    }
 }

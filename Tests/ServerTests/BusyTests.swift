@@ -18,7 +18,8 @@ import Testing
                 #expect(refused.blocks.map(\.event) == ["busy"])
                 let retry = try #require(refused.blocks[0].retry)
                 #expect((5000...20_000).contains(retry))
-                #expect(refused.blocks[0].data == #"{"retry":\#(retry)}"#)
+                let reason = #""reason":"full","message":"as many streams are open as this server takes""#
+                #expect(refused.blocks[0].data == #"{"retry":\#(retry),\#(reason)}"#)
                 #expect(refused.blocks[0].id == nil)
             }
             #expect(server.metrics.openStreams == 3)

@@ -59,6 +59,16 @@ import Testing
             .link(LinkOptions(lifetime: .seconds(3600), url: "https://x.example:8443/wall", config: "jobs.yaml"))
         ),
         (
+            "link --for 1h --url https://B\u{fc}cher.example/\u{e4}",
+            .link(
+                LinkOptions(
+                    lifetime: .seconds(3600),
+                    url: "https://xn--bcher-kva.example/%C3%A4",
+                    config: "jobs.yaml"
+                )
+            )
+        ),
+        (
             "link --for 1h --events a --url https://x --config b.yaml",
             .link(LinkOptions(events: ["a"], lifetime: .seconds(3600), url: "https://x", config: "b.yaml"))
         ),
@@ -164,7 +174,7 @@ import Testing
         ("link --for 1h disk", "link takes options only, as in --jobs 'cpu.*'; \"disk\" is too much"),
         ("link --for 1h --every 2h", "--every is a time in whole seconds from 1s to 1h like 30s, not \"2h\""),
         ("link --for 1h --every 1500ms", "--every is a time in whole seconds from 1s to 1h like 30s, not \"1500ms\""),
-        ("link --for 1h --url x", "--url begins with http:// or https://, not as \"x\""),
+        ("link --for 1h --url x", "--url begins with http:// or https://, not as \"x\"; write --url https://x"),
         ("link --for 1h --jobs ,", "--jobs is a list of names with commas between, not \",\""),
         ("import", "import needs a history file, as in: tickertape import tickertape.db"),
         ("import a b", #"import takes one history file, and a jobs file by --config; "b" is too much"#),
@@ -188,7 +198,10 @@ import Testing
             "[127.0.0.1]:1",
             "--listen has brackets, which only an IPv6 address takes; did you mean 127.0.0.1:1?"
         ),
-        ("example.org:80", #"--listen must begin with a numeric address or localhost, not "example.org""#),
+        (
+            "example.org:80",
+            #"--listen must begin with a numeric address or localhost, not "example.org"; names belong in hosts"#
+        ),
         ("300.1.1.1:80", #"--listen must begin with a numeric address or localhost, not "300.1.1.1""#),
     ])
     func `a wrong address is corrected as in the file`(text: String, sentence: String) {
@@ -230,6 +243,22 @@ import Testing
         ("http://h:0", "--url is an address with a host like https://status.example.com, not \"http://h:0\""),
         ("http://h:x/", "--url is an address with a host like https://status.example.com, not \"http://h:x/\""),
         ("https:///events", "--url is where the server is, and not a place on it as \"https:///events\""),
+        ("https://a..b", "--url is an address with a host like https://status.example.com, not \"https://a..b\""),
+        ("https://a%2Eb", "--url is an address with a host like https://status.example.com, not \"https://a%2Eb\""),
+        (
+            "http://0.0.0.0:5000",
+            "--url is where to listen on all networks, and nothing to open; "
+                + "write a name or an address that readers have, as in: --url https://status.example.com"
+        ),
+        (
+            "https://[::]",
+            "--url is where to listen on all networks, and nothing to open; "
+                + "write a name or an address that readers have, as in: --url https://status.example.com"
+        ),
+        (
+            "HTTP://a.example",
+            "--url begins with http:// or https://, not as \"HTTP://a.example\"; write --url http://a.example"
+        ),
         ("https://a:b@h", "--url has a user or a password, which all who get the link would be told"),
     ])
     func `a link is not made with what is no address`(url: String, sentence: String) {

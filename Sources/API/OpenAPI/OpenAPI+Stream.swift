@@ -79,7 +79,7 @@ extension OpenAPI {
     /// What streams answer with, and how they are asked to go on.
     static let streamResponse = """
         "EventStream": {
-          "description": "Blocks of id, event and data, each ended by a blank line (HTML Living Standard, server-sent events). The first is hello; busy means that there is no room. The schema is that of one block.",
+          "description": "Blocks of id, event and data, each ended by a blank line (HTML Living Standard, server-sent events). The first is hello; busy tells why there is none now, and when to come back. The schema is that of one block.",
           "headers": {
             "Cache-Control": {"schema": {"type": "string"}}, "X-Accel-Buffering": {"schema": {"const": "no"}}
           },

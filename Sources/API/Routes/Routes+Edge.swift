@@ -72,7 +72,7 @@ extension Routes {
             var stream = stream
             switch await edge.proxy.run(name, request) {
             case .stream(let log): stream.runLog = log
-            case .busy: stream.isRejected = true
+            case .busy(let reason): stream.busy = reason
             case .response(let response): return .response(response)
             }
             return .stream(stream)

@@ -42,37 +42,39 @@ extension Routes {
         let shape = try Self.shape(query, request)
         request.shape = try grant?.shaped(shape) ?? shape
         // An edge that has not heard of its origin yet would tell who comes from another that all is lost.
-        if let edge = service.edge { request.isTooEarly = isTooEarly(request, at: edge) }
-        if let cluster = service.cluster { request.isTooEarly = isTooEarly(request, at: cluster) }
+        if let edge = service.edge { request.busy = obstacle(to: request, at: edge) }
+        if let cluster = service.cluster { request.busy = obstacle(to: request, at: cluster) }
         return request
     }
 
-    /// Whether a node can't place a client yet: its tape is not filled, or the client has seen more on another node than is
-    /// read here.
-    private func isTooEarly(_ request: SubscribeRequest, at cluster: ClusterServices) -> Bool {
+    /// Why a node can't place a client yet: its tape is not filled, or the client has seen more on another node than is read
+    /// here; nil where it can.
+    private func obstacle(to request: SubscribeRequest, at cluster: ClusterServices) -> BusyReason? {
         let status = cluster.node.status
-        guard status.isFilled else { return true }
+        guard status.isFilled else { return .behind }
         guard let id = request.lastEventID.flatMap({ EventID($0) }), let lead = service.tape.lead(of: id) else {
-            return false
+            return nil
         }
-        return service.awaited.mayCome(id, lead, to: status)
+        return service.awaited.mayCome(id, lead, to: status) ? .behind : nil
     }
 
-    /// Whether an edge can't place a client yet: it has not heard of its origin, or the client has seen more elsewhere than
-    /// has come here, and more is coming.
-    private func isTooEarly(_ request: SubscribeRequest, at edge: EdgeServices) -> Bool {
+    /// Why an edge can't place a client yet: it has not heard of its origin, or the client has seen more elsewhere than has
+    /// come here, and more is coming; nil where it can.
+    private func obstacle(to request: SubscribeRequest, at edge: EdgeServices) -> BusyReason? {
         let status = edge.feed.current
         let id = request.lastEventID.flatMap { EventID($0) }
         let position = id.flatMap { service.tape.identity.position(of: $0) }
         guard status.hasFollowed else {
             // What was here before the start is a place all the same, for who begins and for who has seen no more.
-            guard status.hasPast else { return true }
-            return !(request.lastEventID ?? "").isEmpty && position.map { $0 >= service.tape.end } ?? true
+            guard status.hasPast else { return .origin(edge.standing(status)) }
+            let isLater = !(request.lastEventID ?? "").isEmpty && position.map { $0 >= service.tape.end } ?? true
+            return isLater ? .origin(edge.standing(status)) : nil
         }
         // What it names may be on its way through the file.
-        if request.lastEventID != nil, service.tape.isTurning { return true }
-        guard let id, let position, let lead = service.tape.lead(of: id) else { return false }
-        return position < service.tape.next || service.awaited.mayCome(id, lead, to: status)
+        if request.lastEventID != nil, service.tape.isTurning { return .behind }
+        guard let id, let position, let lead = service.tape.lead(of: id) else { return nil }
+        let isComing = position < service.tape.next || service.awaited.mayCome(id, lead, to: status)
+        return isComing ? .behind : nil
     }
 
     /// All values of a parameter that may be repeated and may list several, commas between them; nil where none is named.

@@ -22,7 +22,15 @@ extension Routes {
         let route = try route(of: head)
         try requireMethod(head, on: route)
         guard case .job(let name) = route, head.method == "POST" else {
-            throw HTTPError(413, "this takes no body, and so large a one is not read; POST /jobs/NAME takes values")
+            // Who may not ask is told that first; what an origin lets be done is for that to say.
+            let isOfOrigin = if service.edge != nil, case .control = route { true } else { false }
+            if !isOfOrigin {
+                let request = Request(head: head, body: [])
+                _ = try requireRight(to: route, request, try HTTPError.query(of: head), publishing: false)
+            }
+            let isOfEdge = if case .edges = route { true } else { false }
+            let what = isOfEdge ? "this takes one line of JSON" : "this takes no body"
+            throw HTTPError(413, "\(what), and so large a one is not read; POST /jobs/NAME takes values")
         }
         // What an origin takes is for that to say.
         guard service.edge == nil else { return }
@@ -94,6 +102,10 @@ extension Routes {
                 "bodies are read as they come; send this one without Content-Encoding",
                 fields: [("Accept-Encoding", "identity")]
             )
+        }
+        if let type = head.fields["Content-Type"], type.lowercased().hasPrefix("multipart/") {
+            let way = "send the value itself, as JSON or text, or a form of type application/x-www-form-urlencoded"
+            throw HTTPError(415, "a body of several parts is no value; \(way)")
         }
         guard let key = head.fields["Idempotency-Key"] else { return nil }
         guard (1...IdempotencyKeys.longest).contains(key.utf8.count) else {

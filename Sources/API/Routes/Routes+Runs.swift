@@ -52,7 +52,7 @@ extension Routes {
             stream.runLog = service.runner.start(job, with: values)?.log
             // Whoever knows the run's name may come back with it to any node.
             if let log = stream.runLog { await service.cluster?.runs.share(log, of: name) }
-            stream.isRejected = stream.runLog == nil
+            if stream.runLog == nil { stream.busy = .runs }
             return .stream(stream)
         }
     }

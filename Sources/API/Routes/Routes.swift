@@ -82,7 +82,8 @@ public struct Routes: Sendable {
     /// Refuses a method that the place does not have.
     func requireMethod(_ head: RequestHead, on route: Route) throws(HTTPError) {
         guard !route.methods.contains(head.method) else { return }
-        throw HTTPError(.notAllowed(allow: methods(of: route, for: head)))
+        let methods = methods(of: route, for: head)
+        throw HTTPError(.notAllowed(allow: methods, because: Self.advice(on: head.method, route, methods)))
     }
 
     /// What can be done at a place; who may not read is told nothing of which job it is.
@@ -148,12 +149,5 @@ extension Reply {
             stream.fields += fields
             return .stream(stream)
         }
-    }
-}
-
-extension Response {
-    /// Nothing is known at this path.
-    static func unknown(_ path: String) -> Response {
-        .problem(status: 404, detail: "there is nothing at \(path); GET / lists the jobs, GET /events is the stream")
     }
 }

@@ -27,7 +27,11 @@ extension SourceResult {
         do throws(JSONText.Fault) {
             self.init(try JSONText(validating: body))
         } catch {
-            throw SourceError(.notJSON, "the body is not JSON: \(error.problem) at byte \(error.offset)")
+            let place = body.dropFirst(error.offset).first
+            // What a shell has taken the quotes from, or left them around.
+            let isOfShell = error.problem == "no quoted key" || place == UInt8(ascii: "'")
+            let way = isOfShell ? "; JSON has its keys and texts in double quotes" : ""
+            throw SourceError(.notJSON, "the body is not JSON: \(error.problem) at byte \(error.offset)\(way)")
         }
     }
 }

@@ -74,8 +74,18 @@ public final class EdgeServices: Sendable {
     var trouble: String? {
         let status = feed.current
         guard !status.isConnected else { return nil }
-        let why = status.trouble ?? "has not answered yet"
-        return "the origin \(feed.origin.place) \(why), since \(status.since)"
+        return "\(standing(status)), since \(status.since)"
+    }
+
+    /// How it stands with the origin that is not followed, or not to where it is, as a sentence with its address.
+    func standing(_ status: OriginFeed.Status) -> String {
+        let origin = "the origin \(feed.origin.place)"
+        guard status.connects == 0 else {
+            return
+                "\(origin) \(status.trouble ?? (status.isConnected ? "has not told all yet" : "has not answered yet"))"
+        }
+        guard let trouble = status.trouble else { return "\(origin) has not answered yet" }
+        return "\(origin) \(trouble); nothing has come from it so far"
     }
 
     /// The origin's index; the one it told last, and its age, where there is none now.

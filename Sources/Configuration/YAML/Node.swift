@@ -94,14 +94,16 @@ public struct Node: Sendable {
     }
 
     /// Whether a word for nothing was written here; what comes from outside is no such word.
-    private var isNull: Bool {
-        guard case .scalar(let scalar) = content, scalar.written == nil else { return false }
+    public var isNull: Bool {
+        guard case .scalar(let scalar) = content, scalar.written == nil, !isBlank else { return false }
         return scalar.isNull
     }
 
     /// How a fault says that there is no value.
     public var lack: String {
-        isBlank ? "has no value" : "has no value, since \(text ?? "") means none in YAML; quote it if it is a text"
+        isBlank
+            ? "has no value"
+            : "has no value, since \(text ?? "") means none in YAML; leave it out, or quote it if it is a text"
     }
 
     /// The word for it in messages: `text`, `a list`, `a map` or `empty`.

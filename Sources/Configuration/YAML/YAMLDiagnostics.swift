@@ -114,7 +114,15 @@ struct YAMLDiagnostics {
     }
 
     private func withoutColon(_ place: YAMLPosition) -> Diagnostic {
-        plain("this line has no colon; a map is made of key: value", at: place, toEnd: true)
+        // Below a key that begins a text of several lines it was to be one of them.
+        let above = text(value(in: line(place.line - 1)[...])[...])
+        guard place.line > 0, above.hasSuffix(": |") || above.hasSuffix(": >") || above.hasSuffix(": |-") else {
+            return plain("this line has no colon; a map is made of key: value", at: place, toEnd: true)
+        }
+        let message = "a line of the text that begins above is indented further than its key"
+        let written = text(value(in: line(place.line).dropFirst(place.column))[...])
+        let width = written.unicodeScalars.count
+        return Diagnostic(message, at: location(place), width: width, fixIt: "  \(written)")
     }
 
     private func unexpectedLine(_ error: YAMLProblem) -> Diagnostic {
@@ -139,6 +147,16 @@ struct YAMLDiagnostics {
     private func behindValue(_ place: YAMLPosition) -> Diagnostic {
         let message = "this cannot stand behind the end of a value; quote the whole value"
         let width = value(in: line(place.line).dropFirst(place.column)).count
+        if let start = valuePlace(place), character(at: start) == "*", character(at: place) == ",", width == 1 {
+            let alias = text(line(place.line)[start.column..<place.column])
+            let fixIt = opening(before: start).map { $0 + alias }
+            return Diagnostic(
+                "no comma stands behind a value here; remove it",
+                at: location(place),
+                width: 1,
+                fixIt: fixIt
+            )
+        }
         let whole = valuePlace(place).map { quoted(message, at: $0, width: 1) }
         return Diagnostic(message, at: location(place), width: width, fixIt: whole?.fixIt)
     }

@@ -23,10 +23,24 @@ extension ShellSource {
             Self.refuseList(node, in: section)
             return nil
         }
+        if let text = section.node(Self.key)?.text, Self.isAddress(text) {
+            let fixIt = "\(HTTPSource.key): \(text.quotedForYAMLIfNeeded)"
+            section.report(
+                "\(section.name(of: Self.key)) is an address, and no line for a shell",
+                at: Self.key,
+                fixIt: fixIt
+            )
+            return nil
+        }
         let text = section[Self.line]
         let run = CommandRun(shell ?? "", ["-c", text ?? ""], behind: Self.key, options: section)
         guard shell != nil, text != nil, let run else { return nil }
         self.init(run: run)
+    }
+
+    /// Whether a text is the address of a website and nothing else.
+    private static func isAddress(_ text: String) -> Bool {
+        ["http://", "https://"].contains { text.hasPrefix($0) } && !text.contains { " \t\n;|&$".contains($0) }
     }
 
     /// Hands the values over as variables: none becomes part of the shell's text.

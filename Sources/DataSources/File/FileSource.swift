@@ -50,6 +50,15 @@ struct FileSource: BlockingSource {
 }
 
 extension FileSource {
+    /// The line that an address means where a path is due; nil for a path.
+    private static func line(meantBy text: String) -> String? {
+        if ["http://", "https://"].contains(where: { text.hasPrefix($0) }) {
+            return "\(HTTPSource.key): \(text.quotedForYAMLIfNeeded)"
+        }
+        guard text.hasPrefix("file:///") else { return nil }
+        return "\(key): \(String(text.dropFirst("file://".count)).quotedForYAMLIfNeeded)"
+    }
+
     init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let format = ResultFormat.ofSource(section)
@@ -57,6 +66,10 @@ extension FileSource {
         let begin = section.value(Self.from)
         if section.node(Self.from.name) != nil, !section.has("follow") {
             section.refuse(Self.from.name, "goes with follow: true; a file that is read anew for each run has no place")
+        }
+        if let text = section.node(Self.key)?.text, let meant = Self.line(meantBy: text) {
+            section.report("\(section.name(of: Self.key)) must be a path, not an address", at: Self.key, fixIt: meant)
+            return nil
         }
         guard let path = section[Self.path], let limit, let charset, let begin else { return nil }
         self.init(path: path, limit: limit, format: format, charset: charset ?? .utf8, from: begin)

@@ -124,7 +124,10 @@ extension MQTTSource {
         let quality = map.value(Self.qosKey)
         let client = map.value(MQTTClient.key)
         let authorities = map.value(Self.authoritiesKey)
-        let hints = ["url": "write broker: mqtt://HOST:1883", "topics": "write topic, with a list"]
+        let hints = [
+            "url": "write broker: mqtt://HOST:1883", "host": "write broker: mqtt://HOST:1883",
+            "topics": "write topic, with a list",
+        ]
         map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
         guard let limit, let broker, let topics, let quality, let client, let authorities else { return nil }
         if authorities != nil, !broker.isEncrypted {
@@ -152,9 +155,17 @@ extension MQTTSource {
         guard let text = node.text, let written = node.written?.quotedForYAML else { return nil }
         guard !text.isEmpty else { return nil }
         if text.isServerName { return "{ \(brokerKey.name): mqtt://\(node.written ?? text), \(topicKey.name): NAME }" }
+        let known = address(meantBy: text)?.quotedForYAML ?? written
         return text.contains("://")
-            ? "{ \(brokerKey.name): \(written), \(topicKey.name): NAME }"
+            ? "{ \(brokerKey.name): \(known), \(topicKey.name): NAME }"
             : "{ \(brokerKey.name): mqtt://127.0.0.1:1883, \(topicKey.name): \(written) }"
+    }
+
+    /// The address of a broker that one of something else means; nil where it is one, or can't be made one.
+    private static func address(meantBy text: String) -> String? {
+        guard MQTTBroker(text) == nil, let other = ForeignAddress(text) else { return nil }
+        let address = "\(other.isEncrypted ? "mqtts" : "mqtt")://\(other.server)"
+        return MQTTBroker(address) == nil ? nil : address
     }
 
     private static func broker(_ map: ConfigSection) -> MQTTBroker? {
@@ -165,9 +176,10 @@ extension MQTTSource {
         guard let text = map.string(brokerKey.name) else { return nil }
         guard let broker = MQTTBroker(text) else {
             let rule = "must be an address such as mqtt://USER:PASSWORD@HOST:1883, or mqtts:// for TLS"
-            map.report(
-                "\(map.name(of: brokerKey.name)) \(rule); in user and password write %40 for @, %2F for /, %3F for ?, %23 for #",
-                at: brokerKey.name
+            map.refuse(
+                brokerKey.name,
+                "\(rule); in user and password write %40 for @, %2F for /, %3F for ?, %23 for #",
+                meant: address(meantBy: text)
             )
             return nil
         }

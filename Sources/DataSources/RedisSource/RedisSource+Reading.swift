@@ -32,9 +32,19 @@ extension RedisSource {
         let subject = follows ? channelKey.name : keyKey.name
         if text.isServerName { return "{ \(urlKey.name): redis://\(node.written ?? text), \(subject): NAME }" }
         let isAddress = text.contains("://") || text.hasPrefix("unix:")
+        let known = address(meantBy: text)?.quotedForYAML ?? written
         return isAddress
-            ? "{ \(urlKey.name): \(written), \(subject): NAME }"
+            ? "{ \(urlKey.name): \(known), \(subject): NAME }"
             : "{ \(urlKey.name): redis://127.0.0.1:6379, \(subject): \(written) }"
+    }
+
+    /// The address of a Redis that one of something else means; nil where it is one, or can't be made one.
+    private static func address(meantBy text: String) -> String? {
+        guard (try? RedisAddress(reading: text)) == nil, let other = ForeignAddress(text) else { return nil }
+        let scheme = other.isEncrypted ? "rediss" : "redis"
+        return ["\(scheme)://\(other.server)\(other.rest)", "\(scheme)://\(other.server)"].first { address in
+            (try? RedisAddress(reading: address)) != nil
+        }
     }
 
     private static func address(_ map: ConfigSection) -> RedisAddress? {
@@ -46,7 +56,7 @@ extension RedisSource {
         do throws(RedisAddressFault) {
             return try RedisAddress(reading: text)
         } catch {
-            map.report("\(map.name(of: urlKey.name)) \(error.description)", at: urlKey.name)
+            map.refuse(urlKey.name, error.description, meant: address(meantBy: text))
             return nil
         }
     }

@@ -137,6 +137,13 @@ extension SQLSource {
         let limit = section.value(SourceOptions.maxBytes)
         let format = section[ResultFormat.key]
         let follows = section.keyNode("follow") != nil
+        if let text = section.node(Self.key)?.text, let other = Self.otherDatabase(text) {
+            section.report(
+                "\(section.name(of: Self.key)) can't ask it: \(Self.advice(onOther: other))",
+                at: Self.key
+            )
+            return nil
+        }
         guard let map = section.section(Self.key, meant: { Self.map(meantBy: $0, follows: follows) }) else {
             return nil
         }
@@ -173,12 +180,38 @@ extension SQLSource {
         if follows, isFile || text.hasPrefix("sqlite:") { return nil }
         let question = follows ? "\(channelKey.name): NAME" : "\(queryKey.name): SELECT 1"
         if text.contains("://") || text.hasPrefix("sqlite:") {
-            return "{ \(databaseKey.name): \(written), \(question) }"
+            let known = address(meantBy: text)?.quotedForYAML ?? written
+            return "{ \(databaseKey.name): \(known), \(question) }"
         }
         if isFile { return "{ \(databaseKey.name): \("sqlite:\(node.written ?? text)".quotedForYAML), \(question) }" }
         return follows
             ? "{ \(databaseKey.name): postgres://HOST/NAME, \(channelKey.name): \(written) }"
             : "{ \(databaseKey.name): sqlite:FILE, \(queryKey.name): \(written) }"
+    }
+
+    /// The address of a PostgreSQL that one of something else means; nil where it is one, or can't be made one.
+    private static func address(meantBy text: String) -> String? {
+        guard PostgresAddress(text) == nil, !text.hasPrefix("sqlite:"), otherDatabase(text) == nil,
+            let other = ForeignAddress(text)
+        else { return nil }
+        let address = "postgres://\(other.server)\(other.rest.utf8.count > 1 ? other.rest : "/NAME")"
+        return PostgresAddress(address) == nil ? nil : address
+    }
+
+    /// The name of a database that is neither of the two that can be asked.
+    private static func otherDatabase(_ text: String) -> String? {
+        let names = [
+            "mysql": "MySQL", "mariadb": "MariaDB", "mssql": "SQL Server", "sqlserver": "SQL Server",
+            "oracle": "Oracle",
+            "mongodb": "MongoDB", "clickhouse": "ClickHouse",
+        ]
+        guard let end = text.firstRange(of: "://")?.lowerBound else { return nil }
+        return names[text[..<end].lowercased().split(separator: "+").first.map(String.init) ?? ""]
+    }
+
+    private static func advice(onOther database: String) -> String {
+        let example = ["MySQL", "MariaDB"].contains(database) ? ", such as run: mysql -N -e 'SELECT 1'" : ", with run"
+        return "\(database) is neither SQLite nor PostgreSQL; ask it by its own program\(example)"
     }
 
     private static func database(_ map: ConfigSection) -> Database? {
@@ -193,10 +226,15 @@ extension SQLSource {
         }
         if let address = PostgresAddress(text, namedIn: node.location.file) { return .postgres(address) }
         // The address itself is left out, as it may hold a password.
+        if let other = otherDatabase(text) {
+            map.report("\(map.name(of: key)) is no database for sql: \(advice(onOther: other))", at: key)
+            return nil
+        }
         let rule = "must be sqlite:FILE, or an address such as postgres://USER:PASSWORD@HOST:5432/NAME"
-        map.report(
-            "\(map.name(of: key)) \(rule); in user and password write %40 for @, %2F for / and %3F for ?",
-            at: key
+        map.refuse(
+            key,
+            "\(rule); in user and password write %40 for @, %2F for / and %3F for ?",
+            meant: address(meantBy: text)
         )
         return nil
     }

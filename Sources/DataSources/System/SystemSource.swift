@@ -35,7 +35,11 @@ extension SystemSource {
         let sections = words.map { Section(rawValue: $0) }
         for (word, item) in zip(words, items) where !known.contains(word) {
             let parts = word.split { $0 == " " || $0 == "," }.map(String.init)
-            let several = parts.count > 1 && parts.allSatisfy(known.contains) ? parts.joined(separator: ", ") : nil
+            let isAll = ["all", "*"].contains(word.lowercased())
+            let several =
+                isAll
+                ? known.joined(separator: ", ")
+                : parts.count > 1 && parts.allSatisfy(known.contains) ? parts.joined(separator: ", ") : nil
             let way = Self.others[word.lowercased()]
             let meant = several ?? (way == nil ? Suggestion.nearest(to: word, among: known) : nil)
             let hint = meant.map { "; did you mean \($0)?" } ?? way.map { "; \($0)" } ?? ""

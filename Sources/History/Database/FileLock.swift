@@ -6,6 +6,8 @@ import Syscalls
 /// The lock is on a file beside the database, since SQLite's own locks on the database would be lost with any descriptor of
 /// it that is closed; see flock(2), fcntl(2).
 struct FileLock: ~Copyable, Sendable {
+    /// The file says something that no lock says, and stays as it is.
+    struct Foreign: Error {}
     /// Another process has it; which one, where it says so.
     struct Taken: Error { let process: Int? }
 
@@ -14,6 +16,9 @@ struct FileLock: ~Copyable, Sendable {
     private let number: CInt?
     /// What the file said when it was taken.
     let mark: HistoryMark
+
+    /// What the name of the file has behind that of the database.
+    static let suffix = ".lock"
 
     /// So many bytes it has, so that a mark takes the place of another.
     private static let size = 64
@@ -37,6 +42,26 @@ struct FileLock: ~Copyable, Sendable {
         return try attempt(path)
     }
 
+    /// Whether there is a plain file at a path that says something that no lock says.
+    static func isForeign(_ path: String) -> Bool {
+        // The path is copied by the kernel.
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard number >= 0 else { return false }
+        defer { _ = close(number) }
+        var facts = stat()
+        guard unsafe fstat(number, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_nlink == 1 else {
+            return false
+        }
+        return isForeign(number, facts)
+    }
+
+    /// The same of a file that is open: a lock begins with the number of its process, and is not longer than its marks.
+    private static func isForeign(_ number: CInt, _ facts: stat) -> Bool {
+        guard facts.st_size > 0 else { return false }
+        let first = lines(of: number)[0]
+        return facts.st_size > size || first.isEmpty || !first.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     private static func attempt(_ path: String) throws -> FileLock {
         // The path is copied by the kernel.
         let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
@@ -51,6 +76,7 @@ struct FileLock: ~Copyable, Sendable {
         guard unsafe fstat(number, &facts) == 0, facts.st_nlink == 1, facts.st_mode & S_IFMT == S_IFREG else {
             return FileLock(descriptor: descriptor, number: nil, mark: .unknown)
         }
+        guard !Self.isForeign(number, facts) else { throw Foreign() }
         let lock = FileLock(descriptor: descriptor, number: number, mark: HistoryMark(Self.lines(of: number)[1]))
         // The number of the process tells people only; the lock holds without.
         _ = lock.write(lock.mark)

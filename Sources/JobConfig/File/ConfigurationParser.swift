@@ -94,7 +94,9 @@ struct ConfigurationParser {
             areElsewhere || section.keys.prefix(100).contains { Suggestion.nearest(to: $0, among: ["jobs"]) != nil }
         let isMap = section.node("jobs").map { $0.isEmpty || $0.kind == "a map" } ?? true
         guard isMap, section.has("jobs") || !isSlip else { return }
-        section.report(Self.noJobs, atKey: "jobs", fixIt: Self.firstJobs)
+        // Where they stand beside it, that is told.
+        let isBeside = section.entries.contains { $0.name != "defaults" && Self.isJob($0.value) }
+        section.report(Self.noJobs, atKey: "jobs", fixIt: isBeside ? nil : Self.firstJobs)
     }
 
     /// Reads the map `jobs` of a file, where there is one.
@@ -152,21 +154,6 @@ struct ConfigurationParser {
     /// A place for anchors that several jobs share.
     private static func skipAnchors(_ section: ConfigSection) {
         for key in section.keys where key.hasPrefix("x-") { _ = section.node(key) }
-    }
-
-    /// Says where jobs go for every key at the top that looks like the name of one.
-    private static func hintsForMisplacedJobs(in node: Node) -> [String: String] {
-        guard case .mapping(let entries) = node.content else { return [:] }
-        let signs = Set(ScheduleKinds.keys + SourceKinds.keys + [JobKeys.post.name])
-        var hints: [String: String] = [:]
-        for entry in entries where entry.name != "defaults" {
-            guard case .mapping(let inner) = entry.value.content, inner.contains(where: { signs.contains($0.name) })
-            else {
-                continue
-            }
-            hints[entry.name] = "if it is a job, indent it below \"jobs\""
-        }
-        return hints
     }
 }
 

@@ -24,10 +24,15 @@ struct JobDefaults: Sendable {
     var hasReferences: Bool { entries.contains { $0.entry.value.hasReferences() } }
 
     /// The map of a job with the defaults it has a use for behind what it says itself.
+    ///
+    /// A key with `~` or `null` behind it undoes the default, and is left out like that.
     func applied(to job: Node) -> Node {
         guard !entries.isEmpty, case .mapping(let own) = job.content else { return job }
         let keys = Set(own.map(\.name))
-        let missing = entries.filter { entry, option in !keys.contains(entry.name) && option.applies(to: own) }
-        return Node(location: job.location, width: job.width, content: .mapping(own + missing.map(\.entry)))
+        let applying = entries.filter { entry, option in option.applies(to: own) }
+        let missing = applying.filter { entry, _ in !keys.contains(entry.name) }.map(\.entry)
+        let undone = Set(applying.filter { _, option in option.canBeUndone }.map(\.entry.name))
+        let rest = own.filter { !$0.value.isNull || !undone.contains($0.name) }
+        return Node(location: job.location, width: job.width, content: .mapping(rest + missing))
     }
 }

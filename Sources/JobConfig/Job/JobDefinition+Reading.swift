@@ -59,6 +59,10 @@ extension JobDefinition {
             return nil
         }
         guard !whole.isEmpty else {
+            if jobs.entries.contains(where: { $0.value.kind != "a map" && JobKeys.all.contains($0.name) }) {
+                jobs.report("job \(name.quoted) is empty; what belongs to it is indented below its name", atKey: name)
+                return nil
+            }
             let message = "job \(name.quoted) is empty; give it a trigger and a source"
             jobs.report(message, atKey: name, fixIt: "\(name): { every: 5s, generate: random }")
             return nil

@@ -20,11 +20,14 @@ extension JobDefinition {
     /// Words that name a job for people.
     private static let titles: Set<String> = ["title", "name", "label", "description", "id"]
 
+    /// What stands in place of `<<`.
+    private static let merges = ["<", "<<", "<<<", "merge", "extends", "inherit", "inherits"]
+
     /// All keys of other tools that have a counterpart here.
     static let foreignWords: [String] = {
         let words =
             triggerWords + sourceWords + sameByOtherNames.keys + titles
-            + ["value_template", "jsonpath", "max_instances", "disabled"] + HTTPWords.all
+            + merges + ["value_template", "jsonpath", "max_instances", "disabled"] + HTTPWords.all
         return Set(words).subtracting(JobKeys.all).sorted()
     }()
 
@@ -44,7 +47,7 @@ extension JobDefinition {
         if ["tz", "time_zone"].contains(word), !section.has("cron") {
             return section.refuse(word: word, "\"timezone\" goes with cron; remove this line")
         }
-        if word == "retries", value.text == "0" {
+        if word == "retries", value.text == "0", !section.has(Retry.key.name) {
             return section.refuse(word: word, "nothing is tried again where \"retry\" is left out; remove this line")
         }
         if let key = sameByOtherNames[word] { return section.refuse(word: word, calledHere: key) }
@@ -54,6 +57,9 @@ extension JobDefinition {
             return section.refuse(word: word, calledHere: EverySchedule.key, value: value.text.map { $0 + unit })
         }
         switch word {
+        case _ where merges.contains(word):
+            let way = "write <<, without quotes, and an alias such as *base of what has &base behind its colon"
+            section.refuse(word: word, "a map is taken over by <<: *NAME; \(way)")
         case "schedule", "scan_interval", "refreshInterval": interval(word, value, in: section)
         case "cmd", "exec", "script", "shell_command", "bash":
             section.refuse(word: word, calledHere: value.kind == "a list" ? "command" : "run")

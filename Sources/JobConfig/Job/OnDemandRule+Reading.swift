@@ -20,7 +20,10 @@ extension OnDemandRule {
         let parameters = map.keys.compactMap { Self.parameter($0, in: map) }
         let isGood = parameters.count == map.keys.count && !(takers.isEmpty && !parameters.isEmpty)
         if takers.contains("run") { Self.checkVariables(of: map.keys, in: section) }
-        if takers.contains("command") { Self.checkPlaceholders(of: map.keys, areAll: isGood, in: section) }
+        if takers.contains("command") {
+            Self.checkPlaceholders(of: map.keys, areAll: isGood, in: section)
+            Self.checkLines(of: map.keys, in: section)
+        }
         if takers.contains("http") { Self.checkRequest(of: map.keys, areAll: isGood, in: section) }
         guard isGood else { return nil }
         self.init(parameters: parameters, mostRuns: mostRuns)
@@ -31,6 +34,13 @@ extension OnDemandRule {
         guard let names = node.words, !names.isEmpty, names.allSatisfy(Placeholders.isName) else { return nil }
         return "{ \(names.map { "\($0): true" }.joined(separator: ", ")) }"
     }
+
+    /// Words for kinds of values, and what matches those.
+    private static let kinds = [
+        "number": "-?[0-9]+([.]?[0-9]+)?", "float": "-?[0-9]+([.]?[0-9]+)?", "integer": "-?[0-9]+", "int": "-?[0-9]+",
+        "string": "true", "text": "true", "str": "true", "any": "true", "required": "true", "bool": "true|false",
+        "boolean": "true|false", "uuid": "[0-9a-fA-F-]{36}", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    ]
 
     private static func parameter(_ name: String, in map: ConfigSection) -> Parameter? {
         guard let text = map.string(name) else { return nil }
@@ -44,6 +54,22 @@ extension OnDemandRule {
             return nil
         }
         if text == "true" { return Parameter(name: name, pattern: nil) }
+        if text == "false" || text.isEmpty {
+            map.refuse(name, "is a regular expression, or true for any text on one line", meant: "true")
+            return nil
+        }
+        if let meant = kinds[text.lowercased()], let node = map.node(name), node.text == node.written {
+            let sentence = "\(map.name(of: name)) matches the word \(text.quoted) alone; did you mean \(meant)?"
+            map.diagnostics.report(
+                Diagnostic(
+                    sentence,
+                    at: node.location,
+                    width: node.width,
+                    fixIt: "\(name): \(meant == "true" ? meant : meant.quotedForYAML)",
+                    severity: .warning
+                )
+            )
+        }
         do throws(TextProblem) {
             return Parameter(name: name, pattern: try ValuePattern(text))
         } catch {

@@ -6,7 +6,7 @@ extension Retry {
         ConfigKey(
             "retry",
             .either([attemptsKey.row.value, .object([attemptsKey.row, delayKey.row, factorKey.row, longestKey.row])]),
-            "How often a failed run is tried again, within its timeout; 0 undoes what defaults say."
+            "How often a failed run is tried again, within its timeout; 0 for never."
         ),
         read: read
     )

@@ -40,6 +40,9 @@ struct JobOption: Sendable {
         }
     }
 
+    /// Whether a job undoes what the defaults say of it with `~`; where that is a value like others, it is one.
+    var canBeUndone: Bool { if case .anything = row.value { false } else { true } }
+
     /// Where it has its place, as the end of a sentence; nil where that is any job.
     var place: String? {
         switch use {

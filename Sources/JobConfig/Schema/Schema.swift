@@ -39,7 +39,8 @@ public enum Schema {
 
     /// A job: one trigger, one source unless it is posted, and options where they have a use.
     private static let job: JSONValue = {
-        var job = object(JobKeys.rows)
+        let options = JobKeys.options.map { $0.canBeUndone ? $0.row.orNothing : $0.row }
+        var job = object(JobKeys.triggers + JobKeys.sources + options)
         job["oneOf"] = .array(JobKeys.triggers.map { required($0.name) })
         job["if"] = required(JobKeys.post.name)
         job["then"] = ["not": ["anyOf": .array(JobKeys.sources.map { required($0.name) })]]
@@ -66,4 +67,9 @@ public enum Schema {
     private static func described(_ about: String, _ object: JSONObject) -> JSONValue {
         .object(JSONObject([("description", .string(about))] + object.members.map { ($0.name, $0.value) }))
     }
+}
+
+extension ConfigKey {
+    /// The same where `~` may stand behind it too, which undoes what the defaults say.
+    fileprivate var orNothing: ConfigKey { ConfigKey(name, .either([value, .nothing]), default: defaultValue, about) }
 }

@@ -49,7 +49,12 @@ enum SchemaValues {
     /// What holds where the key is not written; nil where that is no value.
     private static func defaultValue(of key: ConfigKey) -> JSONValue? {
         guard case .value(let text) = key.defaultValue else { return nil }
-        switch key.value {
+        return Self.value(of: text, as: key.value)
+    }
+
+    private static func value(of text: String, as value: ConfigValue) -> JSONValue? {
+        switch value {
+        case .either(let values): return values.first.flatMap { Self.value(of: text, as: $0) }
         case .bool: return .bool(text == "true")
         case .integer: return Int64(text).map { .integer($0) }
         case .number: return Double(text).map { .number($0) }

@@ -158,6 +158,11 @@ extension JobsConfiguration {
         return finding(sentence, at: cluster?.entry(ClientCertificate.key.name)?.value, .warning)
     }
 
+    /// Something worth a second look about the folder of static files.
+    public func finding(aboutFolder sentence: String) -> Diagnostic {
+        finding(sentence, at: serverContent?.entry(ServerKeys.publicFolder.name)?.value, .warning)
+    }
+
     private func finding(_ sentence: String, at node: Node?, _ severity: Diagnostic.Severity) -> Diagnostic {
         let location = node?.location ?? SourceLocation(file: "", line: 1, column: 1)
         return Diagnostic(sentence, at: location, width: node?.width ?? 1, severity: severity)

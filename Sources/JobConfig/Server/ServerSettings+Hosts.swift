@@ -22,6 +22,10 @@ extension ServerSettings {
 
     /// Reads `hosts`: names without scheme and port, `*.` before one for all names below it.
     @Sendable static func hosts(in section: ConfigSection, _ key: String) -> [String]? {
+        if let text = section.node(key)?.text, text == "*" {
+            section.report("\(section.name(of: key)) must be a list, not text; \(problem(of: text))", at: key)
+            return nil
+        }
         guard let items = section.list(key), let texts = section.strings(key) else { return nil }
         return zip(items, texts).compactMap { item, text in
             let name = bareName(text)

@@ -44,9 +44,20 @@ extension ServerSettings {
             return .failure(TextProblem("must end in a port from 0 to 65535, not \(String(digits).quoted)"))
         }
         guard let address = SocketAddress(host: host, port: port) else {
-            return .failure(TextProblem("must begin with a numeric address or localhost, not \(host.quoted)"))
+            let all = host == "*" ? "0.0.0.0:\(port)" : nil
+            let way = all.map { "; write \($0) for all networks" } ?? (isName(host) ? "; names belong in hosts" : "")
+            let rule = "must begin with a numeric address or localhost, not \(host.quoted)\(way)"
+            return .failure(TextProblem(rule, suggestion: all))
         }
         return .success(address)
+    }
+
+    /// Whether it is like `example.org`.
+    private static func isName(_ host: String) -> Bool {
+        host.utf8.allSatisfy {
+            $0 == 0x2D || $0 == 0x2E || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20)
+        }
+            && !(host.split(separator: ".").last ?? "").allSatisfy(\.isNumber)
     }
 
     /// What is missing of an address that is a port or a host alone.

@@ -16,6 +16,9 @@ extension ServerSettings {
         let fixIt = "name a file, such as tickertape.db"
         if file.isEmpty { section.refuse(key, "is empty; \(fixIt)", meant: "tickertape.db") }
         if file.hasSuffix("/") { section.refuse(key, "is a folder; \(fixIt)") }
+        if file.contains("://") || file.hasPrefix("sqlite:") {
+            section.refuse(key, "must be a path, not an address; \(fixIt)", meant: "tickertape.db")
+        }
         if file.utf8.contains(0) { section.refuse(key, "holds a NUL character, which no name has") }
         if let own = section.keyNode(key)?.location.file, !own.isEmpty,
             FilePath.absolute(file, namedIn: own) == FilePath.absolute(own, namedIn: "")

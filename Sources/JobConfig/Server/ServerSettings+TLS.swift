@@ -8,7 +8,13 @@ extension ServerSettings {
     mutating func readTLS(_ section: ConfigSection) {
         strictTransport = section[ServerKeys.hsts]
         tls = TLSFiles(reading: section)
-        section.refuseUnknown(otherwise: ServerKeys.tls.value.keys.listedAsKeys)
+        let hints =
+            ["cert", "crt", "certificate_file", "cert_file", "fullchain"].map { ($0, "write certificate") }
+            + ["private_key", "privkey", "key_file"].map { ($0, "write key") }
+        section.refuseUnknown(
+            hints: Dictionary(hints) { $1 },
+            otherwise: ServerKeys.tls.value.keys.listedAsKeys
+        )
     }
 
     /// Reads the files of certificates, and tells what is wrong with them and with what `listen` says of TLS.

@@ -5,7 +5,23 @@ extension ServerSettings {
     private static let portWords = ["port"]
     private static let hostWords = ["host", "address", "bind", "hostname"]
     /// All of them, that have a counterpart here.
-    static let foreignWords = Set(portWords + hostWords + ["static", "static_folder", "root"])
+    static let foreignWords = Set(portWords + hostWords + ["static", "static_folder", "root"]).union(advice.keys)
+
+    /// Words of other servers that have no key of their own here, and what there is.
+    private static let advice = [
+        "ssl": "here it is \"tls\", a map; \(TLSFiles.example)",
+        "https": "write tls: { certificate: fullchain.pem, key: privkey.pem }",
+        "redis": "write \(ServerKeys.cluster.name): { redis: redis://127.0.0.1:6379, name: dashboards }",
+        "auth": "tokens say who may read, post and control; write tokens: { publish: [\"${PUBLISH_TOKEN}\"] }",
+        "basic_auth": "tokens say who may read, post and control; write tokens: { publish: [\"${PUBLISH_TOKEN}\"] }",
+        "log": "say it at the start: tickertape --log json", "log_format": "say it at the start: tickertape --log json",
+        "log_level": "say it at the start: tickertape --log-level debug",
+        "debug": "say it at the start: tickertape --log-level debug",
+        "timezone": "each job with cron has its own; write it there, or in defaults",
+        "workers": "there are as many as the machine has processors; remove this line",
+        "threads": "there are as many as the machine has processors; remove this line",
+        "database": "events are kept by history: { file: tickertape.db }",
+    ]
 
     /// Reports such keys, and what to write instead.
     static func translateWords(in section: ConfigSection) {
@@ -17,6 +33,9 @@ extension ServerSettings {
             for other in places.dropFirst().compactMap(\.text) {
                 section.refuse(word: other, "\(rule); remove this line")
             }
+        }
+        for (word, advice) in advice.sorted(by: { $0.key < $1.key }) where section.keyNode(word) != nil {
+            section.refuse(word: word, advice)
         }
         for word in ["static", "static_folder", "root"] where section.keyNode(word) != nil {
             section.refuse(word: word, calledHere: ServerKeys.publicFolder.name)

@@ -62,7 +62,21 @@ struct CronExpression: Hashable, Sendable {
             let meant = word.hasPrefix("@") ? "@\(near)" : near
             throw TextProblem("cannot be \(String(part).quoted); did you mean \(meant)?", suggestion: meant)
         }
+        if let meant = daily(at: String(part)) {
+            throw TextProblem(
+                "cannot be \(String(part).quoted); at that time of each day is \(meant)",
+                suggestion: meant
+            )
+        }
         throw TextProblem("cannot be \(String(part).quoted); write five fields: \(order)")
+    }
+
+    /// What runs each day at a time of the clock such as `12:30`; nil for what is none.
+    static func daily(at text: String) -> String? {
+        guard let time = text.wholeMatch(of: /([01]?[0-9]|2[0-3]):([0-5][0-9])/), let hour = Int(time.1),
+            let minute = Int(time.2)
+        else { return nil }
+        return "\(minute) \(hour) * * *"
     }
 
     /// What is wrong where a year stands behind five fields.

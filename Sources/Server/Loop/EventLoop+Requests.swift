@@ -98,7 +98,7 @@ extension EventLoop {
     /// Makes an exchange a stream; a loop that stops opens none.
     func open(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest, from start: UInt64? = nil) {
         if sweep.isStopping {
-            opener.reject(connection, head, request)
+            opener.reject(connection, head, request, because: .stopping)
         } else {
             opener.open(connection, head, request, from: start)
         }

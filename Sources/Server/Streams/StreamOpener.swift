@@ -36,10 +36,12 @@ final class StreamOpener {
     ///
     /// `start` is where it catches up from, where the archive was asked for that.
     func open(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest, from start: UInt64? = nil) {
-        guard !request.isRejected, !request.isTooEarly, request.replay == nil || start != nil,
-            total.admitStream(from: connections.addressToCount(connection), settings.configuration)
-        else {
-            return reject(connection, head, request)
+        if let reason = request.busy { return reject(connection, head, request, because: reason) }
+        guard request.replay == nil || start != nil else {
+            return reject(connection, head, request, because: .unreadable)
+        }
+        guard total.admitStream(from: connections.addressToCount(connection), settings.configuration) else {
+            return reject(connection, head, request, because: .full)
         }
         subscriptions.prepareForOneMore()
         if let replay = request.replay, let start {
@@ -131,12 +133,17 @@ final class StreamOpener {
     }
 
     /// Tells a client that there is no room, or not yet, and when to come back.
-    func reject(_ connection: Connection, _ head: RequestHead, _ request: SubscribeRequest) {
+    func reject(
+        _ connection: Connection,
+        _ head: RequestHead,
+        _ request: SubscribeRequest,
+        because reason: BusyReason
+    ) {
         metrics.counts.rejected += 1
         let framing = head.framing
         connection.output.enqueue(.bytes(streamHead(head, request, connection)))
-        let retry = request.isTooEarly ? settings.retry() : settings.retryWhenFull()
-        connection.output.enqueue(.batch(Batch([ControlEvent.busy(retry: retry)]), framing))
+        let retry = reason.mayEndSoon ? settings.retry() : settings.retryWhenFull()
+        connection.output.enqueue(.batch(Batch([ControlEvent.busy(reason, retry: retry)]), framing))
         if framing == .chunked { connection.output.enqueue(.bytes(framing.end)) }
         connections.finish(connection)
     }

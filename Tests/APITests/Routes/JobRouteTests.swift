@@ -157,9 +157,7 @@ import Testing
         #expect(sentence.hasSuffix("\"; there are a, b.c"))
     }
 
-    @Test(arguments: [
-        "/jobs", "/jobs/", "/jobs/a/b", "/jobs/a/history/b", "/nothing.html", "/nothing/%22%0A", "/events/x",
-    ])
+    @Test(arguments: ["/nothing.html", "/nothing/%22%0A", "/events/x"])
     func `a path where nothing is says where something is`(target: String) async throws {
         let bench = try RouteBench(Self.jobs)
         let answer = try await bench.get(target)

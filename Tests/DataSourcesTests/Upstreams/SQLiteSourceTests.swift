@@ -156,7 +156,8 @@ import Testing
 
     @Test(arguments: [
         (#"{ query: SELECT 1 }"#, "lacks a database"),
-        (#"{ database: "mysql://h/d", query: SELECT 1 }"#, "must be sqlite:FILE"),
+        (#"{ database: "mysql://h/d", query: SELECT 1 }"#, "MySQL is neither SQLite nor PostgreSQL"),
+        (#"{ database: "http://h/d", query: SELECT 1 }"#, "must be sqlite:FILE"),
         (
             #"{ database: "postgres://u:pw@h:99x/d", query: SELECT 1 }"#,
             "such as postgres://USER:PASSWORD@HOST:5432/NAME"

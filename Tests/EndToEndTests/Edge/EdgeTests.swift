@@ -224,7 +224,14 @@ import Testing
         let port = try FreePort.reserve()
         try await Program.serving(Self.edge(of: port)) { _, edge in
             let early = try await EventStream.open(at: edge, fields: ["Last-Event-ID": "abc-5"])
-            #expect(try await early.next()?.event == "busy")
+            let busy = try #require(try await early.next())
+            #expect(busy.event == "busy")
+            #expect(try busy.object()["reason"] as? String == "origin")
+            let message = try #require(try busy.object()["message"] as? String)
+            #expect(message.hasPrefix("the origin http://127.0.0.1:\(port) can't be followed: "))
+            #expect(message.hasSuffix("; nothing has come from it so far"))
+            let health = try await Answer.to("GET", "/health", at: edge).text
+            #expect(health.contains(message) && health.contains("so far, since "), "\(health)")
             #expect(try await early.next() == nil)
             let arguments = ["--listen", "127.0.0.1:\(port)"]
             let jobs = "jobs: { a: { every: 50ms, generate: counter } }"

@@ -96,12 +96,45 @@ import Testing
         #expect(made.complaints == (isTold ? "tickertape: warning: \(sentence); \(way)\n" : ""))
     }
 
-    @Test func `a link needs an address where the server listens on a socket file alone`() async throws {
-        let server = "server: { listen: 'unix:/run/a.sock', tokens: { links: [\(Self.key)] } }"
+    @Test(arguments: [
+        ("'unix:/run/a.sock'", "on a socket file", ""),
+        (
+            "0.0.0.0:5000", "on all networks, and the address below is this machine's for itself alone",
+            "http://127.0.0.1:5000/events?link="
+        ),
+        (
+            "'[::]:5000'", "on all networks, and the address below is this machine's for itself alone",
+            "http://127.0.0.1:5000/events?link="
+        ),
+        ("127.0.0.1:0", "at a port that is another each time", ""),
+    ])
+    func `a link needs an address where nobody else can open the one at which the server listens`(
+        address: String,
+        reason: String,
+        beginning: String
+    ) async throws {
+        let server = "server: { listen: \(address), tokens: { links: [\(Self.key)] } }"
         let jobs = "\(server)\njobs: { a: { every: 1m, run: date } }"
         let made = try await Program.run(["link", "--for", "1m"], files: ["jobs.yaml": jobs])
         let way = "write --url with the address that readers have, as in: --url https://status.example.com"
-        #expect(made.complaints == "tickertape: warning: jobs.yaml listens on a socket file; \(way)\n")
+        #expect(made.complaints == "tickertape: warning: jobs.yaml listens \(reason); \(way)\n")
+        #expect(made.output.hasPrefix(beginning))
+    }
+
+    @Test func `the name that a server is to know is told as it takes it`() async throws {
+        let server = "server: { tokens: { links: [\(Self.key)] } }"
+        let jobs = "\njobs: { a: { every: 1m, run: date } }"
+        let arguments = ["link", "--for", "1m", "--url", "https://b\u{fc}cher.example"]
+        let made = try await Program.run(arguments, files: ["jobs.yaml": server + jobs])
+        let name = "xn--bcher-kva.example"
+        #expect(made.output.hasPrefix("https://\(name)/events?link="))
+        let sentence = "\"\(name)\" is no name of the server of jobs.yaml, which answers 421 there"
+        #expect(
+            made.complaints
+                == "tickertape: warning: \(sentence); if it is one, write server: { hosts: [\(name)] }\n"
+        )
+        let known = server.replacing(" } }", with: " }, hosts: [\(name)] }")
+        #expect(try await Program.run(arguments, files: ["jobs.yaml": known + jobs]).complaints.isEmpty)
     }
 
     @Test func `at an edge a link is good by a key of that, and ends in the same way`() async throws {

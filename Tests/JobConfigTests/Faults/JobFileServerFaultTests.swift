@@ -66,7 +66,7 @@ import Testing
                 every: 5s
                 run: date
             ---
-            jobs.yaml:2:11: error: "listen" of server must begin with a numeric address or localhost, not "example.com"
+            jobs.yaml:2:11: error: "listen" of server must begin with a numeric address or localhost, not "example.com"; names belong in hosts
                 2 |   listen: example.com:80
                   |           ^^^^^^^^^^^^^^
             """#,

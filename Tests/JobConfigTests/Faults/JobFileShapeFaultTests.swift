@@ -76,6 +76,20 @@ import Testing
                   | ^^^^
             """#,
             #"""
+            .base: &base { every: 2s }
+            templates:
+              web: &web { unit: C }
+            jobs:
+              host: { <<: [*base, *web], run: date }
+            ---
+            jobs.yaml:1:1: error: unknown key ".base" in the file; if it is a job, indent it below "jobs"; if jobs take it over by an alias, call it x-base
+                1 | .base: &base { every: 2s }
+                  | ^^^^^
+            jobs.yaml:2:1: error: unknown key "templates" in the file; if jobs take it over by an alias, call it x-templates
+                2 | templates:
+                  | ^^^^^^^^^
+            """#,
+            #"""
             jobs:
               host: { every: 1s, run: a }
               host: { every: 2s, run: b }

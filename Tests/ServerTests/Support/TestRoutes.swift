@@ -72,7 +72,7 @@ enum TestRoutes {
             fields: [("X-Test", "yes")]
         )
         request.runLog = query.first("runLog").flatMap { runLogs[$0] }
-        request.isRejected = query.first("busy") != nil
+        request.busy = query.first("busy") != nil ? .runs : nil
         return request
     }
 
