@@ -65,8 +65,9 @@ export function segmentsOf({ buckets, length }, { expected = 0, isStepped = fals
   for (const bucket of buckets) {
     if (bucket?.failures > 0) hasFailed = true;
     if (!bucket || !Number.isFinite(bucket.avg)) continue;
-    const isNear = last !== null && (expected > 0 ? bucket.time - last <= (expected + length) * TOLERANCE : true);
-    if (!isNear || hasFailed) segments.push([]);
+    // Two that are near may stand at the far ends of their buckets.
+    const isMissing = expected > 0 && bucket.time - last > expected * TOLERANCE + length;
+    if (last === null || isMissing || hasFailed) segments.push([]);
     const { time, min, max } = bucket;
     const avg = isStepped && Number.isFinite(bucket.last) ? bucket.last : bucket.avg;
     segments.at(-1).push({ time: isStepped ? time : time + length / 2, until: time + length, min, avg, max });

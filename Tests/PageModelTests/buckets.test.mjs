@@ -109,3 +109,10 @@ test("the cursor finds the nearest bucket with something in it", () => {
   assert.deepEqual([0, 1, 2.2, 3.4, 5].map((minute) => nearestBucket(data, START + minute * MINUTE)), [1, 1, 1, 4, 4]);
   assert.equal(nearestBucket(readBuckets(answer(null, null)), START), -1);
 });
+
+test("a line breaks wherever a bucket is empty that a value was promised for, however long the buckets are", () => {
+  const data = readBuckets(answer(1, 2, null, 3, 4));
+  assert.deepEqual(lines(data, { expected: 30_000 }), [[1, 2], [3, 4]]);
+  assert.deepEqual(lines(data, { expected: MINUTE }), [[1, 2, 3, 4]], "one that is a little late may miss a bucket");
+  assert.deepEqual(lines(data, { expected: 0 }), [[1, 2, 3, 4]], "none was promised");
+});
