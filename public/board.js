@@ -139,7 +139,6 @@ export class Board {
     const items = inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) }));
     arrangeGroups(this.#element, items);
     this.#applyFilter();
-    // A card may grow with its value.
     const seen = isFirst ? Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD) : 0;
     for (const card of inOrder.slice(0, seen)) this.#drawCard(card);
     this.#buildRest(inOrder.values());
@@ -202,7 +201,6 @@ export class Board {
     }
   }
 
-  /** When it is first seen, two at a time. */
   async #fetchHistory() {
     if (this.#historyRequests >= MAX_HISTORY_REQUESTS || this.keptAt) return;
     const wants = (card) => card.isVisible && !this.#withHistory.has(card) && card.model.wantsHistory;
@@ -249,7 +247,6 @@ export function groupsOf(items) {
   return [...groups];
 }
 
-/** Puts cards `{element, show}` into a section for each group. */
 function arrangeGroups(board, items) {
   const groups = groupsOf(items);
   const known = new Map([...board.children].map((section) => [section.dataset.group, section]));

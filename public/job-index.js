@@ -61,7 +61,6 @@ export class JobIndex {
   #index = null;
   #canOmit = true;
 
-  /** `take(promise, hasValues)` is called with what is asked for. */
   constructor(requests, take) { [this.#requests, this.#take] = [requests, take]; }
 
   refresh() {

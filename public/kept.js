@@ -50,7 +50,6 @@ export function streamQuery(query) {
   return own.length ? `?${new URLSearchParams(own)}` : "";
 }
 
-/** The token of this page: of its address, or what was typed in, for this tab or for this browser. */
 export function knownToken(query) {
   return query.get("token") ?? session.get("token") ?? settings.get("token") ?? "";
 }
@@ -66,8 +65,6 @@ export function setTheme(name) {
   settings.set("theme", theme);
   document.dispatchEvent(new CustomEvent("theme"));
 }
-
-// For a page that is opened while its server is away.
 
 const KEY = "lastState";
 const MOST_OF_A_VALUE = 20_000;
@@ -120,7 +117,6 @@ export function addressOf(name) {
   return url.href;
 }
 
-/** Opens the job that the address names in `open`, or whose title is clicked. */
 export function followOpened(tape, board, makeSnippets) {
   let opened = null;
   async function show() {

@@ -101,14 +101,12 @@ export function factsOf({ name, model }, now) {
   return {
     name, title: String(title), group: String(group), state, level, reason,
     isUnknown: model.entry.isPast && state === "waiting",
-    // For filters alone.
     get words() { return `${model.searchText} ${title} ${group} ${description} ${reason}`.toLowerCase(); },
   };
 }
 
 export const problemOf = ({ state, level }) => KINDS.find((kind) => kind === state || kind === level) ?? null;
 
-/** "2 failing · 1 late", nothing where all is well. */
 export function countProblems(facts) {
   const counts = new Map();
   for (const problem of facts.map(problemOf)) counts.set(problem, (counts.get(problem) ?? 0) + 1);

@@ -209,7 +209,6 @@ class OpenedPast {
   #bucketLength = 0;
   #requests = 0;
 
-  /** Of the job whose model `model()` is. */
   constructor(tape, model, signal) {
     [this.#tape, this.#model, this.#signal] = [tape, model, signal];
     this.chart = new Chart((range) => this.#choose(range), () => tape.now);
@@ -278,7 +277,7 @@ class OpenedPast {
 
   #panelOf(field, data) {
     const model = this.#model();
-    const { value, show, unit, isStepped, failingSince, expectedDistance: expected } = model;
+    const { value, show, unit, past, isStepped, failingSince, expectedDistance: expected } = model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
     const name = keysOf(field).at(-1) ?? model.name;
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
@@ -286,6 +285,7 @@ class OpenedPast {
     const look = field
       ? { bands: model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
       : { bands: model.bands(), unit, decimals: show.digits, show };
-    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
+    const gaps = past.gaps(past.numbers(keysOf(field)));
+    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, gaps, ...look };
   }
 }

@@ -56,7 +56,6 @@ export class Schedule {
     this.nextRun = run > this.at && run <= this.at + 2 * longest + GRACE ? run : this.at + shortest;
   }
 
-  /** Whether the next run was due, and nothing but the server can tell the one after it. */
   isUsedUp(now) { return !this.interval.length && now > this.nextRun + GRACE; }
 
   due(now) {

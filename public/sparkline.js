@@ -238,7 +238,6 @@ export function tally(spans) {
     .slice(0, 6).map(([word, length]) => `${word} ${formatDuration(length)}`).join(", ");
 }
 
-/** Marks as wide as their time. */
 export function strip() {
   const paths = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, pathOf(look)]));
   const drawing = drawingOf("strip", STRIP_HEIGHT, Object.values(paths));

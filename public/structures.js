@@ -31,7 +31,6 @@ function keepFold(place, isUnfolded, isUsual) {
   settings.set(FOLDS, [...folds]);
 }
 
-/** What was folded stays folded, changed leaves are marked, numbers that move get a line. */
 export function treeView(options = {}) {
   const root = branchRow("", [], options);
   return {
@@ -43,7 +42,6 @@ export function treeView(options = {}) {
   };
 }
 
-/** The root has nothing but its rows. */
 function branchRow(key, path, options) {
   const [more, count] = [el("p.note"), el("span.count")];
   const body = el("div.branch", {}, more);
@@ -203,7 +201,6 @@ export function compareMembers(one, other, direction = 1) {
 }
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** A click on a head sorts, up, down and as it came. */
 export function tableView({ isOpen = false } = {}) {
   const [head, rows, note] = [el("tr"), el("tbody"), el("p.note")];
   const tabindex = isOpen ? 0 : -1;

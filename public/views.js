@@ -92,7 +92,6 @@ function numberView() {
   };
 }
 
-/** Only between a `min` and a `max` of `show`. */
 function gauge() {
   const fill = el("i");
   const limits = el("span.limits");
@@ -127,7 +126,6 @@ function gauge() {
   return { element, draw };
 }
 
-/** A word and a strip, which is high and low as well as green and red. */
 function stateView() {
   const [word, since, length] = [el("span.figure"), el("span"), el("span")];
   const mark = el("span.sign");

@@ -34,7 +34,6 @@ export function layOut(count, width, height) {
   return { ...page, type: Math.max(8, page.type), perPage, pages };
 }
 
-/** The worst first. */
 export function titlesOf(facts) {
   const titles = KINDS.flatMap((kind) => facts.filter((fact) => problemOf(fact) === kind).map(({ title }) => title));
   return listTitles(titles, 5);
