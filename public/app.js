@@ -138,8 +138,6 @@ function checkVersion(version) {
   location.reload();
 }
 
-// What was known last.
-
 const shown = [...jobs, ...query.getAll("link")].join();
 const isShut = () => ["denied", "refused"].includes(tape.state);
 /** Behind a token it is kept as long as that. */
@@ -172,7 +170,7 @@ function showState() {
   showStatus(byId("state"), status);
   showKeptAt();
   const label = isConnected(state) ? "live" : stateLabel(state);
-  if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
+  if (label !== announcedLabel && announcedLabel !== "connecting" && state !== "closed") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
   if (state === "denied" && byId("login").hidden) {
     byId("login").hidden = false;
@@ -230,7 +228,6 @@ function setFilter(text) {
   showState();
 }
 
-/** What nobody looks at is cut short, and soon forgotten. */
 function keepFrame(frame) {
   if (log) return log.add(frame);
   const { text } = frame;

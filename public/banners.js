@@ -5,7 +5,6 @@ const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
 const MAX_FAULTS = 20;
 const SPEEDS = [[0.5, "½ ×"], [1, "1 ×"], [10, "10 ×"], [60, "60 ×"], [600, "600 ×"], [0, "as fast as possible"]];
 
-/** As fields for date and time take it, in the browser's zone. */
 export function localText(milliseconds) {
   if (!Number.isFinite(milliseconds)) return "";
   const moment = new Date(milliseconds);
@@ -54,8 +53,6 @@ export function showPastBar(tape, query, place) {
   tape.addEventListener("readings", ({ detail }) => setText(moment, new Date(detail.at(-1).at).toLocaleString()));
   tape.addEventListener("replayed", ({ detail }) => {
     setText(words, detail.events ? "The past is over; it ended at" : "There is nothing of that time, nor after it.");
-    tape.status = { ...tape.status, state: "closed", attempt: 0, retryAt: 0 };
-    tape.dispatchEvent(new CustomEvent("state", { detail: tape.status }));
   });
   tape.addEventListener("state", ({ detail }) => detail.reason && setText(words, detail.reason));
 }

@@ -6,7 +6,7 @@ import { LEVELS } from "./meaning.js";
 import { shapeFor, viewFor } from "./views.js";
 
 const BADGES = ["failing", "stale", "late", "paused", "done"];
-export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "quiet", "restarted"].includes(state);
+export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "quiet", "restarted", "closed"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
 export function waitingText(standing, { trigger: { post, request }, isPast }) {
   if (isPast) return "Nothing is told of it yet";
@@ -81,7 +81,6 @@ export class Card {
     if (this.#parts) this.#applyShow();
   }
 
-  /** Those in sight come first. */
   build() {
     if (this.#parts) return;
     const parts = this.#parts = partsOf(this.name);
@@ -240,7 +239,6 @@ export class Card {
     const entry = await this.#tape.get(`jobs/${encodeURIComponent(name)}`).catch(() => null);
     // Who may read the index alone asks for that.
     if (!entry) this.#tape.refreshSoon();
-    // What has come meanwhile is newer.
     if (entry?.trigger) this.applyEntry(entry, before === model.changes ? undefined : "");
   }
 
