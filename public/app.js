@@ -36,7 +36,7 @@ async function showWall() {
   classList.add("kiosk", "wall");
   wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
   wall.arrange();
-  wall.tick(pausedSince, tape.status);
+  wall.tick(pausedSince, statusOf(tape));
 }
 if (isKiosk) showWall();
 let log = null;
@@ -155,7 +155,7 @@ function showKept() {
 }
 
 function showKeptAt() {
-  const [{ now, status: { reason } }, { keptAt }] = [tape, board];
+  const [{ now }, { keptAt }, { reason }] = [tape, board, statusOf(tape)];
   byId("kept").hidden = isPast || (!keptAt && !reason);
   if (byId("kept").hidden) return;
   const words = "The server can't be reached. These are the last values that came to this browser, of";
@@ -282,7 +282,7 @@ setInterval(() => {
   if (document.hidden) return;
   showState();
   showFacts();
-  wall?.tick(pausedSince, tape.status);
+  wall?.tick(pausedSince, statusOf(tape));
   if (pausedSince) showPause();
 }, 1000);
 

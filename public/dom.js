@@ -114,8 +114,9 @@ const LABELS = { restarted: "server restarted", busy: "server full", away: "orig
 export const isConnected = (state) => state === "live" || state === "quiet";
 export const stateLabel = (state) => LABELS[state] ?? state;
 
-export const statusOf = ({ status, isAway }) =>
-  isAway && isConnected(status.state) ? { ...status, state: "away" } : status;
+/** Who lacks a token is asked for it, whatever the server's words are. */
+export const statusOf = ({ status, isAway }) => status.state === "denied" ? { ...status, reason: "" }
+  : isAway && isConnected(status.state) ? { ...status, state: "away" } : status;
 
 export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);

@@ -66,24 +66,20 @@ export function makeLogin(element, { hadToken, retry = () => location.reload() }
     maxlength: 4096,
   });
   const keep = el("input", { type: "checkbox", name: "keep" });
-  const note = el("p.note", {}, hadToken ? "The server does not take the token that this page was opened with." : "");
+  const note = el("p.note", { role: "status" }, hadToken
+    ? "The server does not take the token that this page was opened with."
+    : "To show its jobs the server asks for a token, which whoever looks after it can give you.");
   const form = el("form.login", {},
-    el("h2", {}, "This page is guarded"),
-    el("p", {}, "To show its jobs the server asks for a token. Whoever looks after it can give you one."),
-    el("label", { for: "token" }, "Token"), field,
-    el("label.check", {}, keep, "Keep it in this browser"),
-    el("button", { type: "submit" }, "Open"), note);
+    el("h2", {}, "This page is guarded"), note, el("label", { for: "token" }, "Token"), field,
+    el("label.check", {}, keep, "Keep it in this browser"), el("button", { type: "submit" }, "Open"));
 
   async function submit() {
     note.textContent = "Asking …";
     const headers = { Accept: "application/json", Authorization: `Bearer ${field.value.trim()}` };
     const response = await fetch(".", { headers, cache: "no-store" }).catch(() => null);
-    if (!response) {
-      note.textContent = "The server can't be reached now; try again.";
-      return;
-    }
-    if (!response.ok) {
-      note.textContent = `Not opened: ${await reasonOf(response)}`;
+    if (!response?.ok) {
+      note.textContent = !response ? "The server can't be reached now; try again."
+        : response.status === 401 ? "The server does not take this token." : `Not opened: ${await reasonOf(response)}`;
       return field.select();
     }
     // Another one, known from before, would be shown in its place.
