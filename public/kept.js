@@ -169,7 +169,8 @@ tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.
       const name = encodeURIComponent(job).replaceAll("'", "%27");
       const card = absolute(`embed.html?job=${name}`);
       const embed = `<iframe src="${card}" width="320" height="240" title="${name}"></iframe>`;
-      if (request) return { embed };
+      const given = Object.keys(request ?? {}).map((key) => `${key}=$${key}`).join("&");
+      if (request) return { curl: curl(`"${absolute(`jobs/${name}/stream?${given}`).replaceAll("%24", "$")}"`), embed };
       const proof = signature
         ? `${signature.replace(/[$\`]/g, "\\$&")}: $(printf hello | openssl dgst -sha256 -hmac "$SECRET" | sed 's/.* //')`
         : "Authorization: Bearer $TOKEN";
