@@ -203,7 +203,7 @@ export class CardModel {
     this.valueSince = Date.parse(since) || this.valueSince;
   }
 
-  get title() { return truncate(this.show.title || this.name, 80); }
+  get title() { return truncate(this.show.title || this.name, 200); }
 
   get description() {
     const { trigger, source, restarts } = this.entry;

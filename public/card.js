@@ -41,7 +41,7 @@ function partsOf(name) {
   const bar = el("i");
   return {
     ...parts, opener, outside, bar, description: el("p.rule"), trouble: el("p.trouble"), body: el("div.body"),
-    title: el("div.title", {}, el("h2", { title: name }, opener), outside, parts.pulse),
+    title: el("div.title", {}, el("h2", {}, opener), outside, parts.pulse),
     progress: el("div.progress", {}, bar),
   };
 }
@@ -96,7 +96,8 @@ export class Card {
     const offered = JSON.stringify([entry.trigger, show]);
     if (offered !== this.#shown.entry) this.#showEntry(entry);
     this.#shown.entry = offered;
-    setText(this.#parts.description, show.description ? truncate(show.description, 200) : description);
+    const words = this.#parts.description.title = truncate(show.description || description, 1000);
+    setText(this.#parts.description, words);
   }
 
   #showEntry({ trigger, event, envelope }) {
@@ -107,6 +108,7 @@ export class Card {
     for (const button of buttons) button.tabIndex = -1;
     tools.replaceChildren(...buttons);
     setText(opener, model.title);
+    opener.title = model.title === name ? name : `${model.title} (${name})`;
     const link = safeLink(model.show.link);
     outside.hidden = link === "";
     if (link) Object.assign(outside, { href: link, title: link, ariaLabel: `More about ${model.title}` });

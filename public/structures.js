@@ -231,7 +231,7 @@ export function tableView({ isOpen = false } = {}) {
       setClass(cell, "changed", !isNew && cell.textContent !== text);
       setClass(cell, "number", kind === "number");
       if (isNew) setClass(head.children[column], "number", kind === "number");
-      if (kind === "moment") cell.title = item[name];
+      if (kind === "moment" || kind === "text") cell.title = summarize(item[name], 1000);
       setText(cell, text);
     });
   }

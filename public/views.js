@@ -144,6 +144,7 @@ function stateView() {
     element,
     update(value, context) {
       const { health } = context;
+      word.title = value;
       setFigure(word, value === true ? "Yes" : value === false ? "No" : truncate(value.trim(), 40));
       if (health !== shownHealth) {
         mark.replaceChildren(health === null ? "" : icon(health ? "check" : "cross"));

@@ -75,6 +75,9 @@ export function makeWall(board, element, bar, state) {
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : reason || kept);
     showProblems();
     element.querySelectorAll(":is(.scroll, .tree)").forEach(countCut);
+    for (const { style, parentNode } of element.querySelectorAll(".text")) {
+      style.webkitLineClamp = Math.floor(parentNode.clientHeight / parseFloat(getComputedStyle(parentNode.firstChild).lineHeight));
+    }
     seconds += 1;
     if (!pausedSince && layout?.pages > 1 && seconds % PAGE_SECONDS === 0) {
       page += 1;
