@@ -26,6 +26,8 @@ setTheme(query.get("theme") ?? settings.get("theme"));
 const tape = new Tickertape(`events${streamQuery(query)}`, { token, jobs });
 const board = new Board(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
+  describe: async (index) => location.search
+    && (await load("./banners.js")).describeOddities?.(query, ["filter", "jobs", "kiosk", "open"], jobs, index),
 });
 let wall = null;
 async function showWall() {
@@ -70,7 +72,7 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     notices.tellOf(title, words, text.startsWith(title) ? text : `${title} ${text}`);
     showState();
     if (isPast || settings.get("notify", "none") === "none") return;
-    import("./notify.js").then(({ notify }) => notify(event, title, text));
+    import("./menu.js").then(({ notify }) => notify(event, title, text));
   });
 }
 /** Who told of the jobs file last: an older index says nothing newer. */
@@ -129,7 +131,6 @@ function showNodes(nodes) {
 
 let firstVersion;
 let beganKept = false;
-/** A wall, and a page that began without its server, load a new version. */
 function checkVersion(version) {
   firstVersion ??= version;
   if (!(isKiosk || beganKept) || !version || version === firstVersion) return;
@@ -277,7 +278,6 @@ let seconds = 0;
 setInterval(() => {
   if (eventCounts.push(0) > 11) eventCounts.shift();
   if (++seconds % 60 === 0) keepNow();
-  // Nobody types at a wall.
   if (isKiosk && tape.state === "denied" && seconds % 300 === 0) location.reload();
   if (document.hidden) return;
   showState();

@@ -1,5 +1,6 @@
 import { copyButton, el, setText } from "./dom.js";
-import { describeFailure } from "./format.js";
+import { describeFailure, globPattern, truncate } from "./format.js";
+import { listTitles } from "./meaning.js";
 
 const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
 const MAX_FAULTS = 20;
@@ -70,6 +71,21 @@ export function withoutNow(index) {
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
+}
+
+const PARAMETERS = ["at", "every", "link", "speed", "theme", "token"];
+const MOST_NAMES = 40;
+
+/** What an address asks for that is not there, and what is; `own` are what else a page takes, `jobs` those asked for. */
+export function describeOddities(query, own, jobs, { names, allNames = names, keptAt }) {
+  const parameters = [...PARAMETERS, ...own].sort();
+  const odd = [...new Set(query.keys())].filter((name) => !parameters.includes(name));
+  const lost = keptAt ? [] : jobs.filter((job) => !names.some((name) => globPattern(job).test(name)));
+  const list = (names) => listTitles(names.map((name) => truncate(name, 60)), MOST_NAMES);
+  return [
+    odd.length && `The address says ${list(odd)}; this page knows ${list(parameters)}.`,
+    lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}; there are ${list(allNames)}.`,
+  ].filter(Boolean).join(" ");
 }
 
 export function showConfig(banner, { status = "ok", errors = [] }) {

@@ -1,6 +1,6 @@
 import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, loadStyle, setClass, setText, statusOf } from "./dom.js";
-import { formatAge, formatDurationRange, formatMoment, truncate } from "./format.js";
+import { formatAge, formatDuration, formatDurationRange, formatMoment, truncate } from "./format.js";
 import { addressOf } from "./kept.js";
 import { LEVELS } from "./meaning.js";
 import { shapeFor, viewFor } from "./views.js";
@@ -233,7 +233,6 @@ export class Card {
     this.#shown.progress = done;
   }
 
-  /** What only the server knows is asked for this job alone. */
   async #refresh() {
     const { model, name } = this;
     model.wantsIndex = false;
@@ -257,8 +256,8 @@ function scheduleTexts(model, standing, now) {
 
 function followingTexts({ connectedFor, nextTryIn }) {
   const texts = [];
-  if (connectedFor !== null) texts.push(`connected for ${formatDurationRange(connectedFor, connectedFor)}`);
-  if (nextTryIn > 0) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
+  if (connectedFor !== null) texts.push(`connected for ${formatDuration(connectedFor)}`);
+  if (nextTryIn > 0) texts.push(`next try in ${formatDuration(nextTryIn)}`);
   return texts;
 }
 

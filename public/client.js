@@ -8,7 +8,6 @@ const LONGEST_LEAD = 5000;
 export class Tickertape extends EventTarget {
   /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
   status = { state: "connecting", attempt: 0, retryAt: 0, reason: "", heardAt: 0 };
-  /** Whether the origin of an edge is away. */
   isAway = false;
   #url;
   #requests;
@@ -94,7 +93,7 @@ export class Tickertape extends EventTarget {
     this.isAway = index.now === null;
     const names = index.names.filter((job) => this.#isSubscribedTo(job));
     const entries = names.map((job) => [job, index.jobs[job]]);
-    const shown = { ...index, names, jobs: Object.fromEntries(entries) };
+    const shown = { ...index, names, allNames: index.names, jobs: Object.fromEntries(entries) };
     this.#indexEntries = shown.jobs;
     this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
     for (const [job, { last, nextBy, event }] of hasValues ? entries : []) {

@@ -92,7 +92,6 @@ export class JobIndex {
       const before = start;
       start = startOf();
       if (Math.abs(start - before) < LONGEST_DRIFT) return this.check(distance);
-      // The clock of this machine was set.
       this.#tags.clear();
       this.refreshSoon();
     };

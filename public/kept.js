@@ -24,7 +24,6 @@ export function makeStore(storage) {
       try {
         if (value === null) storage().removeItem(placeOf(key));
         else storage().setItem(placeOf(key), JSON.stringify(value));
-        // What the browser keeps may be changed by another tab.
         memory.delete(key);
       } catch {}
     },

@@ -17,7 +17,6 @@ const MAX_RAW = 200_000;
 const MAX_RULES = 8;
 const COUNTS = ["runs", "failures", "skipped", "dropped"];
 
-/** A rule in words, and since when its alert is raised, where it is. */
 export function describeRule(rule) {
   const { level, field, when, for: hold, since } = Object(rule);
   const parts = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`];

@@ -30,7 +30,6 @@ export class Schedule {
 
   get expectedDistance() { return this.nextBy - this.at || 0; }
 
-  /** Stale is what is late by twice its distance more. */
   lateness(now) {
     const late = now - this.nextBy;
     return late > 2 * this.expectedDistance + GRACE ? "stale" : late > GRACE ? "late" : "";

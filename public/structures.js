@@ -189,7 +189,6 @@ export function cellOf(item, name, now) {
 }
 
 const RANKS = ["number", "boolean", "string", "object"];
-/** What is missing stands at the end of either order. */
 export function compareMembers(one, other, direction = 1) {
   const isMissing = [one, other].map((value) => value === undefined || value === null);
   if (isMissing[0] || isMissing[1]) return isMissing[0] - isMissing[1];

@@ -69,7 +69,6 @@ export function makeWall(board, element, bar, state) {
 
   function tick(pausedSince, { reason }) {
     const now = new Date();
-    // A narrow one has no room for the day.
     setText(clock, now.toLocaleString("en-GB", innerWidth < 600 ? { timeStyle: "short" } : CLOCK));
     const kept = board.size && board.heldAt ? `Values of ${formatMoment(board.heldAt, now)}` : "";
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : reason || kept);
