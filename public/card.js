@@ -27,7 +27,7 @@ export function contextOf(model, now, show = model.show) {
   const bands = model.bands();
   return {
     name, past, at, digits, previousDigits, unit, health, since, isStepped, bands, show, now,
-    isFailing: model.failure !== null, edge: model.edge(now), decimals: show.digits,
+    isOver: model.failure !== null || model.schedule.isAtRest, edge: model.edge(now), decimals: show.digits,
   };
 }
 

@@ -40,7 +40,8 @@ export class Schedule {
   /** A drawing of the past ends at the last value while the next is not due, else now. */
   edge(now) {
     const { at, expectedDistance: expected } = this;
-    return expected > 0 && now - at <= expected * TOLERANCE ? at : Math.max(now, at || now);
+    const isDue = !(this.isAtRest || now - at <= expected * TOLERANCE);
+    return at && !isDue ? at : Math.max(now, at || now);
   }
 
   plan(nextRun, nextBy) {

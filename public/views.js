@@ -135,8 +135,8 @@ function stateView() {
   function drawPast(context) {
     drawn = draw(context.past, context);
     shownEdge = context.edge;
-    const { now, at, isFailing } = context;
-    const [word, time] = isFailing ? ["last read", at] : ["since", context.since];
+    const { now, at, isOver } = context;
+    const [word, time] = isOver ? ["last read", at] : ["since", context.since];
     setText(since, time === null ? "" : `${word} ${formatMoment(time, now)}`);
     setText(length, drawn > 0 ? `last ${formatDuration(drawn)}` : "");
   }
