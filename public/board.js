@@ -133,6 +133,7 @@ export class Board {
     this.#describe(index).then((words) => {
       this.#oddities = words;
       this.#applyFilter();
+      this.#onChange();
     });
     for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
     const isFirst = !this.#cards.size;

@@ -8,8 +8,9 @@ import { shapeFor, viewFor } from "./views.js";
 const BADGES = ["failing", "stale", "late", "paused", "done"];
 export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "quiet", "restarted", "closed"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
-export function waitingText(standing, { trigger: { post, request }, isPast }) {
+export function waitingText(standing, { trigger: { post, request, closed }, isPast }) {
   if (isPast) return "Nothing is told of it yet";
+  if (closed) return "Nobody can send: jobs.yaml needs server: { tokens: { publish: [A-SECRET] } }";
   const what = post ? "someone to send" : request ? "someone to run it" : "the first value";
   return WAITING[standing] ?? `Waiting for ${what}`;
 }
@@ -127,7 +128,6 @@ export class Card {
     }, () => setText(body, "The form could not be loaded"));
   }
 
-  /** It must not push others to and fro. */
   #shape({ wide, tall }) {
     if (wide) this.element.classList.add("wide");
     if (tall) this.element.classList.add("tall");

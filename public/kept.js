@@ -164,7 +164,7 @@ export function makeSnippets(absolute, isGuarded) {
 const tape = new Tickertape("${absolute("events")}");
 tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
 </script>`,
-    ofJob(job, { post, request, signature }) {
+    ofJob(job, { post, request, signature, closed }) {
       const name = encodeURIComponent(job).replaceAll("'", "%27");
       const card = absolute(`embed.html?job=${name}`);
       const embed = `<iframe src="${card}" width="320" height="240" title="${name}"></iframe>`;
@@ -173,7 +173,7 @@ tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.
       const proof = signature
         ? `${signature.replace(/[$\`]/g, "\\$&")}: $(printf hello | openssl dgst -sha256 -hmac "$SECRET" | sed 's/.* //')`
         : "Authorization: Bearer $TOKEN";
-      const send = post && { send: `curl -H "${proof}" -d hello '${absolute(`jobs/${name}`)}'` };
+      const send = post && !closed && { send: `curl -H "${proof}" -d hello '${absolute(`jobs/${name}`)}'` };
       return { ...send, curl: curl(`'${absolute(`events?job=${name}`)}'`), embed };
     },
   };
