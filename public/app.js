@@ -26,6 +26,8 @@ setTheme(query.get("theme") ?? settings.get("theme"));
 const tape = new Tickertape(`events${streamQuery(query)}`, { token, jobs });
 const board = new Board(tape, byId("cards"), byId("empty"), {
   makeSnippets: snippets.ofJob, showsAll: jobs.length > 0, onChange: () => wall?.arrange(),
+  describe: async (index) => location.search
+    && (await load("./banners.js")).describeOddities?.(query, ["filter", "jobs", "kiosk", "open"], jobs, index),
 });
 let wall = null;
 async function showWall() {
@@ -36,7 +38,7 @@ async function showWall() {
   classList.add("kiosk", "wall");
   wall = makeWall(board, byId("cards"), byId("wall-bar"), byId("state"));
   wall.arrange();
-  wall.tick(pausedSince, tape.status);
+  wall.tick(pausedSince, statusOf(tape));
 }
 if (isKiosk) showWall();
 let log = null;
@@ -70,7 +72,7 @@ for (const [event, [words, describe]] of Object.entries(NEWS)) {
     notices.tellOf(title, words, text.startsWith(title) ? text : `${title} ${text}`);
     showState();
     if (isPast || settings.get("notify", "none") === "none") return;
-    import("./notify.js").then(({ notify }) => notify(event, title, text));
+    import("./menu.js").then(({ notify }) => notify(event, title, text));
   });
 }
 /** Who told of the jobs file last: an older index says nothing newer. */
@@ -129,7 +131,6 @@ function showNodes(nodes) {
 
 let firstVersion;
 let beganKept = false;
-/** A wall, and a page that began without its server, load a new version. */
 function checkVersion(version) {
   firstVersion ??= version;
   if (!(isKiosk || beganKept) || !version || version === firstVersion) return;
@@ -137,8 +138,6 @@ function checkVersion(version) {
   firstVersion = version;
   location.reload();
 }
-
-// What was known last.
 
 const shown = [...jobs, ...query.getAll("link")].join();
 const isShut = () => ["denied", "refused"].includes(tape.state);
@@ -157,7 +156,7 @@ function showKept() {
 }
 
 function showKeptAt() {
-  const [{ now, status: { reason } }, { keptAt }] = [tape, board];
+  const [{ now }, { keptAt }, { reason }] = [tape, board, statusOf(tape)];
   byId("kept").hidden = isPast || (!keptAt && !reason);
   if (byId("kept").hidden) return;
   const words = "The server can't be reached. These are the last values that came to this browser, of";
@@ -172,7 +171,7 @@ function showState() {
   showStatus(byId("state"), status);
   showKeptAt();
   const label = isConnected(state) ? "live" : stateLabel(state);
-  if (label !== announcedLabel && announcedLabel !== "connecting") notices.tell(`Connection: ${label}`);
+  if (label !== announcedLabel && announcedLabel !== "connecting" && state !== "closed") notices.tell(`Connection: ${label}`);
   announcedLabel = label;
   if (state === "denied" && byId("login").hidden) {
     byId("login").hidden = false;
@@ -230,7 +229,6 @@ function setFilter(text) {
   showState();
 }
 
-/** What nobody looks at is cut short, and soon forgotten. */
 function keepFrame(frame) {
   if (log) return log.add(frame);
   const { text } = frame;
@@ -280,12 +278,11 @@ let seconds = 0;
 setInterval(() => {
   if (eventCounts.push(0) > 11) eventCounts.shift();
   if (++seconds % 60 === 0) keepNow();
-  // Nobody types at a wall.
   if (isKiosk && tape.state === "denied" && seconds % 300 === 0) location.reload();
   if (document.hidden) return;
   showState();
   showFacts();
-  wall?.tick(pausedSince, tape.status);
+  wall?.tick(pausedSince, statusOf(tape));
   if (pausedSince) showPause();
 }, 1000);
 

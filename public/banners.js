@@ -1,11 +1,11 @@
 import { copyButton, el, setText } from "./dom.js";
-import { describeFailure } from "./format.js";
+import { describeFailure, globPattern, truncate } from "./format.js";
+import { listTitles } from "./meaning.js";
 
 const FIRST_JOBS = "jobs:\n  people:\n    every: 5-20s\n    generate: people\n";
 const MAX_FAULTS = 20;
 const SPEEDS = [[0.5, "½ ×"], [1, "1 ×"], [10, "10 ×"], [60, "60 ×"], [600, "600 ×"], [0, "as fast as possible"]];
 
-/** As fields for date and time take it, in the browser's zone. */
 export function localText(milliseconds) {
   if (!Number.isFinite(milliseconds)) return "";
   const moment = new Date(milliseconds);
@@ -54,8 +54,6 @@ export function showPastBar(tape, query, place) {
   tape.addEventListener("readings", ({ detail }) => setText(moment, new Date(detail.at(-1).at).toLocaleString()));
   tape.addEventListener("replayed", ({ detail }) => {
     setText(words, detail.events ? "The past is over; it ended at" : "There is nothing of that time, nor after it.");
-    tape.status = { ...tape.status, state: "closed", attempt: 0, retryAt: 0 };
-    tape.dispatchEvent(new CustomEvent("state", { detail: tape.status }));
   });
   tape.addEventListener("state", ({ detail }) => detail.reason && setText(words, detail.reason));
 }
@@ -73,6 +71,21 @@ export function withoutNow(index) {
   };
   const jobs = Object.entries(index.jobs).map(([name, entry]) => [name, { ...entry, ...now }]);
   return { ...index, jobs: Object.fromEntries(jobs) };
+}
+
+const PARAMETERS = ["at", "every", "link", "speed", "theme", "token"];
+const MOST_NAMES = 40;
+
+/** What an address asks for that is not there, and what is; `own` are what else a page takes, `jobs` those asked for. */
+export function describeOddities(query, own, jobs, { names, allNames = names, keptAt }) {
+  const parameters = [...PARAMETERS, ...own].sort();
+  const odd = [...new Set(query.keys())].filter((name) => !parameters.includes(name));
+  const lost = keptAt ? [] : jobs.filter((job) => !names.some((name) => globPattern(job).test(name)));
+  const list = (names) => listTitles(names.map((name) => truncate(name, 60)), MOST_NAMES);
+  return [
+    odd.length && `The address says ${list(odd)}; this page knows ${list(parameters)}.`,
+    lost.length && `There is no job ${list(lost.map((job) => `"${job}"`))}; there are ${list(allNames)}.`,
+  ].filter(Boolean).join(" ");
 }
 
 export function showConfig(banner, { status = "ok", errors = [] }) {

@@ -2,7 +2,7 @@ import { Card, isInTouch } from "./card.js";
 import { EVENTS } from "./card-model.js";
 import { arrangeChildren, el, setText, throttled } from "./dom.js";
 import { truncate } from "./format.js";
-import { factsOf, matchesFilter, parseFilter } from "./meaning.js";
+import { describeUnknown, factsOf, matchesFilter, parseFilter } from "./meaning.js";
 import { settings } from "./kept.js";
 
 const MAX_HISTORY_REQUESTS = 2;
@@ -21,6 +21,8 @@ export class Board {
   #makeSnippets;
   #showsAll;
   #onChange;
+  #describe;
+  #oddities = "";
   #cards = new Map();
   #changed = new Set();
   #drawn = new WeakSet();
@@ -32,11 +34,13 @@ export class Board {
     { rootMargin: "200px", threshold: [0, 0.5, 0.7, 0.9] });
 
   /**
-   * The cards are put into `element`; `empty` gets the reason why there are none. `showsAll` shows hidden jobs too.
-   * `onChange` is called when cards came, went or were filtered.
+   * The cards are put into `element`; `empty` gets the reason why there are none, and what `describe(index)` promises.
+   * `showsAll` shows hidden jobs too. `onChange` is called when cards came, went or were filtered.
    */
-  constructor(tape, element, empty, { makeSnippets = () => ({}), showsAll = false, onChange = () => {} } = {}) {
-    [this.#tape, this.#element, this.#empty] = [tape, element, empty];
+  constructor(tape, element, empty, {
+    makeSnippets = () => ({}), showsAll = false, onChange = () => {}, describe = async () => "",
+  } = {}) {
+    [this.#tape, this.#element, this.#empty, this.#describe] = [tape, element, empty, describe];
     [this.#makeSnippets, this.#showsAll, this.#onChange] = [makeSnippets, showsAll, onChange];
     this.#listen();
     document.addEventListener("keydown", function load({ key, shiftKey }) {
@@ -123,8 +127,14 @@ export class Board {
     this.draw();
   }
 
-  #applyIndex({ jobs, names, lastEventId, keptAt = NaN }) {
+  #applyIndex(index) {
+    const { jobs, names, lastEventId, keptAt = NaN } = index;
     this.keptAt = keptAt;
+    this.#describe(index).then((words) => {
+      this.#oddities = words;
+      this.#applyFilter();
+      this.#onChange();
+    });
     for (const [name, card] of this.#cards) if (!Object.hasOwn(jobs, name)) this.#remove(name, card);
     const isFirst = !this.#cards.size;
     for (const name of names) {
@@ -139,7 +149,6 @@ export class Board {
     const items = inOrder.map(({ element, model }) => ({ element, show: Object(model.entry.show) }));
     arrangeGroups(this.#element, items);
     this.#applyFilter();
-    // A card may grow with its value.
     const seen = isFirst ? Math.ceil((innerWidth * innerHeight) / SMALLEST_CARD) : 0;
     for (const card of inOrder.slice(0, seen)) this.#drawCard(card);
     this.#buildRest(inOrder.values());
@@ -202,7 +211,6 @@ export class Board {
     }
   }
 
-  /** When it is first seen, two at a time. */
   async #fetchHistory() {
     if (this.#historyRequests >= MAX_HISTORY_REQUESTS || this.keptAt) return;
     const wants = (card) => card.isVisible && !this.#withHistory.has(card) && card.model.wantsHistory;
@@ -233,8 +241,10 @@ export class Board {
       group.hidden = !length;
       group.dataset.count = length;
     }
-    this.#empty.hidden = count > 0;
-    setText(this.#empty, this.#cards.size ? "No job matches the filter." : "No job is here yet.");
+    const words = [this.#oddities, describeUnknown(this.#terms)].filter(Boolean);
+    if (!count && !words.length) words.push(this.#cards.size ? "No job matches the filter." : "No job is here yet.");
+    this.#empty.hidden = !words.length;
+    setText(this.#empty, words.join(" "));
     if (isChanged) this.#onChange();
   }
 }
@@ -249,7 +259,6 @@ export function groupsOf(items) {
   return [...groups];
 }
 
-/** Puts cards `{element, show}` into a section for each group. */
 function arrangeGroups(board, items) {
   const groups = groupsOf(items);
   const known = new Map([...board.children].map((section) => [section.dataset.group, section]));

@@ -42,7 +42,6 @@ export function pan({ from, to }, share, now) {
   return { from: end - length, to: end, length };
 }
 
-/** In whatever order they were chosen; null where they are too near to each other. */
 export function between(one, other) {
   const [from, to] = [Math.min(one, other), Math.max(one, other)];
   return to - from >= SHORTEST ? { from, to, length: to - from } : null;
@@ -55,18 +54,20 @@ export function nearestBucket({ buckets, length }, time) {
 }
 
 /**
- * Numbers in segments, `[[{time, until, min, avg, max}]]`, broken where a run failed or more than `expected` is
- * missing.
+ * Numbers in segments, `[[{time, until, min, avg, max}]]`, broken where a run failed, where more than `expected` is
+ * missing, and at `gaps`, which may be shorter than a bucket.
  */
-export function segmentsOf({ buckets, length }, { expected = 0, isStepped = false } = {}) {
+export function segmentsOf({ buckets, length }, { expected = 0, isStepped = false, gaps = [] } = {}) {
   const segments = [];
   let last = null;
   let hasFailed = false;
   for (const bucket of buckets) {
     if (bucket?.failures > 0) hasFailed = true;
     if (!bucket || !Number.isFinite(bucket.avg)) continue;
-    const isNear = last !== null && (expected > 0 ? bucket.time - last <= (expected + length) * TOLERANCE : true);
-    if (!isNear || hasFailed) segments.push([]);
+    // Two that are near may stand at the far ends of their buckets.
+    const isMissing = (expected > 0 && bucket.time - last > expected * TOLERANCE + length)
+      || gaps.some(({ from, to }) => from < bucket.time + length / 2 && to > last + length / 2);
+    if (last === null || isMissing || hasFailed) segments.push([]);
     const { time, min, max } = bucket;
     const avg = isStepped && Number.isFinite(bucket.last) ? bucket.last : bucket.avg;
     segments.at(-1).push({ time: isStepped ? time : time + length / 2, until: time + length, min, avg, max });

@@ -31,7 +31,6 @@ export function focusByCard(board, goesBack = false) {
     if (key !== "Tab") return null;
     if (shiftKey) return all[at - 1];
     if (at < all.length - 1) return all[at + 1];
-    // Past the last card the browser finds the way.
     controlsOf(card).at(-1)?.focus({ preventScroll: true });
     return null;
   }

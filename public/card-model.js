@@ -3,8 +3,6 @@ import { bandsOf, healthOf, levelOf, raisedLevel, sampleOf } from "./meaning.js"
 import { Past } from "./past.js";
 import { parseInterval, Schedule } from "./schedule.js";
 
-// All times and durations are in milliseconds, times by the server.
-
 const SHORTEST_PULSE_DISTANCE = 900;
 const LONGEST_PULSE_AGE = 3000;
 const MAX_HISTORY_VALUE = 8192;
@@ -13,6 +11,7 @@ const INACTIVE = ["paused", "done"];
 export const EVENTS = {
   jobFailed: (model, { data, id, at }) => model.applyFailure(data, id, at),
   jobRecovered: (model, { id, at }) => model.applyRecovery(id, at),
+  jobOverdue: (model, { id }) => model.applyOverdue(id),
   alertRaised: (model, { data, id, at }) => model.applyAlert(data, id, at),
   alertCleared: (model, { data, id, at }) => model.applyAlert({ raised: [], ...data }, id, at),
 };
@@ -85,6 +84,7 @@ export class CardModel {
     if (hasFailed) this.#recover(Date.parse(reading.at));
     this.#applyValue(reading, reading.nextBy);
     if (hasFailed) this.valueSince = this.at;
+    if (this.entry.state === "overdue" && !reading.nextBy) this.entry.state = "ok";
     this.#useUpNextRun();
     if (!this.entry?.isKept) this.schedule.advance();
   }
@@ -101,6 +101,11 @@ export class CardModel {
   applyRecovery(id, at) {
     this.#recover(Date.parse(at));
     this.wantsIndex ||= Boolean(this.entry.trigger.follow);
+    this.#note(id);
+  }
+
+  applyOverdue(id) {
+    this.entry.state = "overdue";
     this.#note(id);
   }
 
@@ -198,7 +203,7 @@ export class CardModel {
     this.valueSince = Date.parse(since) || this.valueSince;
   }
 
-  get title() { return truncate(this.show.title || this.name, 80); }
+  get title() { return truncate(this.show.title || this.name, 200); }
 
   get description() {
     const { trigger, source, restarts } = this.entry;
@@ -217,7 +222,6 @@ export class CardModel {
 
   get since() { return this.valueSince || this.past.since((value) => value === this.value); }
 
-  /** Whether a value holds until the next one. */
   get isStepped() {
     const { publish, trigger } = this.entry;
     const isSilent = Number.isNaN(this.schedule.nextBy) && !trigger.follow && !trigger.at;

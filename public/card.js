@@ -1,15 +1,16 @@
 import { CardModel } from "./card-model.js";
 import { copyButton, el, icon, loadStyle, setClass, setText, statusOf } from "./dom.js";
-import { formatAge, formatDurationRange, formatMoment, truncate } from "./format.js";
+import { formatAge, formatDuration, formatDurationRange, formatMoment, truncate } from "./format.js";
 import { addressOf } from "./kept.js";
 import { LEVELS } from "./meaning.js";
 import { shapeFor, viewFor } from "./views.js";
 
 const BADGES = ["failing", "stale", "late", "paused", "done"];
-export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "quiet", "restarted"].includes(state);
+export const isInTouch = ({ state, isAway }) => !isAway && ["connecting", "live", "quiet", "restarted", "closed"].includes(state);
 const WAITING = { paused: "Paused before its first value", done: "Done without a value", failing: "No value yet" };
-export function waitingText(standing, { trigger: { post, request }, isPast }) {
+export function waitingText(standing, { trigger: { post, request, closed }, isPast }) {
   if (isPast) return "Nothing is told of it yet";
+  if (closed) return "Nobody can send: jobs.yaml needs server: { tokens: { publish: [A-SECRET] } }";
   const what = post ? "someone to send" : request ? "someone to run it" : "the first value";
   return WAITING[standing] ?? `Waiting for ${what}`;
 }
@@ -27,7 +28,7 @@ export function contextOf(model, now, show = model.show) {
   const bands = model.bands();
   return {
     name, past, at, digits, previousDigits, unit, health, since, isStepped, bands, show, now,
-    isFailing: model.failure !== null, edge: model.edge(now), decimals: show.digits,
+    isOver: model.failure !== null || model.schedule.isAtRest, edge: model.edge(now), decimals: show.digits,
   };
 }
 
@@ -41,7 +42,7 @@ function partsOf(name) {
   const bar = el("i");
   return {
     ...parts, opener, outside, bar, description: el("p.rule"), trouble: el("p.trouble"), body: el("div.body"),
-    title: el("div.title", {}, el("h2", { title: name }, opener), outside, parts.pulse),
+    title: el("div.title", {}, el("h2", {}, opener), outside, parts.pulse),
     progress: el("div.progress", {}, bar),
   };
 }
@@ -81,7 +82,6 @@ export class Card {
     if (this.#parts) this.#applyShow();
   }
 
-  /** Those in sight come first. */
   build() {
     if (this.#parts) return;
     const parts = this.#parts = partsOf(this.name);
@@ -97,7 +97,8 @@ export class Card {
     const offered = JSON.stringify([entry.trigger, show]);
     if (offered !== this.#shown.entry) this.#showEntry(entry);
     this.#shown.entry = offered;
-    setText(this.#parts.description, show.description ? truncate(show.description, 200) : description);
+    const words = this.#parts.description.title = truncate(show.description || description, 1000);
+    setText(this.#parts.description, words);
   }
 
   #showEntry({ trigger, event, envelope }) {
@@ -108,6 +109,7 @@ export class Card {
     for (const button of buttons) button.tabIndex = -1;
     tools.replaceChildren(...buttons);
     setText(opener, model.title);
+    opener.title = model.title === name ? name : `${model.title} (${name})`;
     const link = safeLink(model.show.link);
     outside.hidden = link === "";
     if (link) Object.assign(outside, { href: link, title: link, ariaLabel: `More about ${model.title}` });
@@ -126,7 +128,6 @@ export class Card {
     }, () => setText(body, "The form could not be loaded"));
   }
 
-  /** It must not push others to and fro. */
   #shape({ wide, tall }) {
     if (wide) this.element.classList.add("wide");
     if (tall) this.element.classList.add("tall");
@@ -232,7 +233,6 @@ export class Card {
     this.#shown.progress = done;
   }
 
-  /** What only the server knows is asked for this job alone. */
   async #refresh() {
     const { model, name } = this;
     model.wantsIndex = false;
@@ -240,7 +240,6 @@ export class Card {
     const entry = await this.#tape.get(`jobs/${encodeURIComponent(name)}`).catch(() => null);
     // Who may read the index alone asks for that.
     if (!entry) this.#tape.refreshSoon();
-    // What has come meanwhile is newer.
     if (entry?.trigger) this.applyEntry(entry, before === model.changes ? undefined : "");
   }
 
@@ -257,8 +256,8 @@ function scheduleTexts(model, standing, now) {
 
 function followingTexts({ connectedFor, nextTryIn }) {
   const texts = [];
-  if (connectedFor !== null) texts.push(`connected for ${formatDurationRange(connectedFor, connectedFor)}`);
-  if (nextTryIn > 0) texts.push(`next try in ${formatDurationRange(nextTryIn, nextTryIn)}`);
+  if (connectedFor !== null) texts.push(`connected for ${formatDuration(connectedFor)}`);
+  if (nextTryIn > 0) texts.push(`next try in ${formatDuration(nextTryIn)}`);
   return texts;
 }
 

@@ -189,10 +189,13 @@ function numbersOf(panel, { x, right, top, inner }) {
     const under = points.toReversed().map(({ time, min, avg }) => `${x(time)} ${y(min ?? avg)}`).join("L");
     return `M${over}L${under}z`;
   });
-  return [
-    ...ranges, ...grid, svg("path", { class: "spread", d: areas.join("") }),
-    svg("path", { class: "line", d: lines.join("") }),
-  ];
+  const floor = top + inner - 2;
+  const gaps = segments.slice(1).map(([{ time }], index) => {
+    const last = segments[index].at(-1);
+    return `M${x(isStepped ? last.until : last.time)} ${floor}H${x(time)}`;
+  });
+  const paths = Object.entries({ spread: areas, gap: gaps, line: lines });
+  return [...ranges, ...grid, ...paths.map(([name, shapes]) => svg("path", { class: name, d: shapes.join("") }))];
 }
 
 function statesOf(panel, { x, top, inner }) {
@@ -205,11 +208,9 @@ function statesOf(panel, { x, top, inner }) {
 }
 
 function failuresOf(panel, { x, top, inner }) {
-  const outages = outagesOf(panel.data, panel);
-  if (!outages.length) return [];
-  const boxes = (height) => outages.map(({ from, to }) =>
-    `M${x(from)} ${top + inner}v${-height}h${Math.max(NARROWEST, x(to) - x(from))}v${height}z`).join("");
-  return [svg("path", { class: "outage", d: boxes(inner) }), svg("path", { class: "failures", d: boxes(8) })];
+  const boxes = outagesOf(panel.data, panel).map(({ from, to }) =>
+    `M${x(from)} ${top}h${Math.max(NARROWEST, x(to) - x(from))}v${inner}H${x(from)}z`);
+  return [svg("path", { class: "outage", d: boxes.join("") })];
 }
 
 const valueText = (panel, value) => (typeof value === "number"

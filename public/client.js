@@ -8,7 +8,6 @@ const LONGEST_LEAD = 5000;
 export class Tickertape extends EventTarget {
   /** `retryAt` is in `Date.now()` time, 0 if the browser decides; `heardAt` tells of the last event, 0 before. */
   status = { state: "connecting", attempt: 0, retryAt: 0, reason: "", heardAt: 0 };
-  /** Whether the origin of an edge is away. */
   isAway = false;
   #url;
   #requests;
@@ -40,8 +39,7 @@ export class Tickertape extends EventTarget {
     this.#url = new URL(url, document.baseURI);
     this.#requests = new Requests(this.#url, token, signal);
     this.#index = new JobIndex(this.#requests, (...asked) => this.#takeIndex(...asked));
-    this.#subscription = { jobs, events };
-    this.#jobPatterns = jobs.map(globPattern);
+    [this.#subscription, this.#jobPatterns] = [{ jobs, events }, jobs.map(globPattern)];
     this.#eventTypes = new Set(["dataUpdate", ...CONTROL_EVENTS, ...STATUS_EVENTS, ...events]);
     this.#stream = this.#makeStream();
     if (share && !this.isPast) this.#joinGroup();
@@ -60,7 +58,8 @@ export class Tickertape extends EventTarget {
 
   get state() { return this.status.state; }
   get delay() { return 1000 * (this.#hello?.every ?? 0); }
-  get now() { return Date.now() + this.#clockOffset; }
+  /** Of a past that is over the time stands. */
+  get now() { return (this.state === "closed" ? this.#heardAt : Date.now()) + this.#clockOffset; }
   get isSettled() { return Date.now() > this.#silence.settledAt; }
   get heardAt() { return this.now - this.#silence.length(Date.now()); }
   get isPast() { return this.#requests.isPast; }
@@ -94,7 +93,7 @@ export class Tickertape extends EventTarget {
     this.isAway = index.now === null;
     const names = index.names.filter((job) => this.#isSubscribedTo(job));
     const entries = names.map((job) => [job, index.jobs[job]]);
-    const shown = { ...index, names, jobs: Object.fromEntries(entries) };
+    const shown = { ...index, names, allNames: index.names, jobs: Object.fromEntries(entries) };
     this.#indexEntries = shown.jobs;
     this.#jobsByEvent = Map.groupBy(entries, ([, { event }]) => event);
     for (const [job, { last, nextBy, event }] of hasValues ? entries : []) {
@@ -211,11 +210,11 @@ export class Tickertape extends EventTarget {
     const frame = { id: detail.id, event: type, job, text, at: Date.parse(detail.at) || at };
     this.#gather("frame", frame);
     if (type === "hello") return this.#handleHello(Object(body));
-    if (type === "busy") this.#setStatus("busy", this.status);
+    if (type === "busy" || type === "replayed") this.#setStatus(type === "busy" ? type : "closed", this.status);
     if (isControl) return this.#emit(type, Object(body));
+    if (this.isPast) this.#syncClock(detail.at, true);
     if (this.state !== "live" || this.status.heardAt !== now) this.#setStatus("live");
-    if (!STATUS_EVENTS.includes(type)) this.#emitReading(detail);
-    else this.#emit(type, detail);
+    STATUS_EVENTS.includes(type) ? this.#emit(type, detail) : this.#emitReading(detail);
     if (type === "configReloaded") Promise.resolve(this.#index.request).then(() => this.refresh());
     else if (this.isAway || !this.#indexEntries[job]) this.refreshSoon();
   }
@@ -226,7 +225,7 @@ export class Tickertape extends EventTarget {
     this.#latestIDs.set(job, id);
     // What comes is not of the future: the clock was set too late.
     const lead = Date.parse(detail.at) - this.now;
-    if (this.isPast || (lead > 0 && lead < LONGEST_LEAD)) this.#syncClock(detail.at, true);
+    if (lead > 0 && lead < LONGEST_LEAD) this.#syncClock(detail.at, true);
     this.#gather("reading", detail);
   }
 
@@ -237,7 +236,7 @@ export class Tickertape extends EventTarget {
     this.#hello = hello;
     this.#silence.begin(Date.now());
     this.#silence.heartbeat = hello.heartbeat || 15;
-    this.#syncClock(hello.now);
+    this.#syncClock(!this.isPast ? hello.now : this.#cursor ? "" : hello.at, true);
     if (restarted) this.#restartedUntil = Date.now() + 6000;
     this.#setStatus("live");
     this.#emit("hello", { ...hello, restarted });
@@ -283,7 +282,6 @@ export class Tickertape extends EventTarget {
     super.addEventListener(type, ...listener);
   }
 
-  /** One by one only to who listens for that. */
   #gather(type, detail) {
     this.#lists[`${type}s`].push(detail);
     if (this.#listened.has(type)) this.#dispatch(type, detail);

@@ -27,7 +27,6 @@ const ICON_PATHS = {
   ring: "M8 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z",
 };
 
-/** In the size and colour of the text beside it, which carries the meaning. */
 export const icon = (name) =>
   svg("svg", { viewBox: "0 0 16 16", class: `icon ${name}-icon`, "aria-hidden": true },
     svg("path", { d: ICON_PATHS[name] }));
@@ -47,7 +46,6 @@ export function arrangeChildren(parent, elements) {
   });
 }
 
-/** At most five times a second, and never out of sight. */
 export function throttled(draw) {
   let isScheduled = false;
   let lastFrame = 0;
@@ -109,16 +107,16 @@ async function copyText(text) {
 
 const ICONS = {
   connecting: "ring", live: "dot", quiet: "ring", reconnecting: "loop", offline: "cross", restarted: "loop",
-  busy: "alert", away: "alert", denied: "alert", refused: "alert", closed: "cross",
+  busy: "alert", away: "alert", denied: "alert", refused: "alert", closed: "check",
 };
-const LABELS = { restarted: "server restarted", busy: "server full", away: "origin away", denied: "token needed" };
+const LABELS = { restarted: "server restarted", busy: "server full", away: "origin away", denied: "token needed", closed: "ended" };
 
 export const isConnected = (state) => state === "live" || state === "quiet";
 export const stateLabel = (state) => LABELS[state] ?? state;
 
-/** Of an edge, whose origin may be away. */
-export const statusOf = ({ status, isAway }) =>
-  isAway && isConnected(status.state) ? { ...status, state: "away" } : status;
+/** Who lacks a token is asked for it, whatever the server's words are. */
+export const statusOf = ({ status, isAway }) => status.state === "denied" ? { ...status, reason: "" }
+  : isAway && isConnected(status.state) ? { ...status, state: "away" } : status;
 
 export function describeStatus({ state, attempt, retryAt, heardAt }, now) {
   const wait = Math.ceil((retryAt - now) / 1000);

@@ -1,4 +1,5 @@
 import { Board } from "./board.js";
+import { describeOddities } from "./banners.js";
 import { Tickertape } from "./client.js";
 import { showStatus, statusOf } from "./dom.js";
 import { knownToken, streamQuery } from "./kept.js";
@@ -12,4 +13,4 @@ document.documentElement.dataset.theme = query.get("theme") ?? "auto";
 tape.addEventListener("state", show);
 setInterval(show, 1000);
 show();
-new Board(tape, cards, empty, { showsAll: true });
+new Board(tape, cards, empty, { showsAll: true, describe: async (index) => describeOddities(query, ["job"], jobs, index) });

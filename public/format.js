@@ -56,7 +56,6 @@ export const formatAge = (age) => (age === null ? "" : age < 1000 ? "now" : `${f
 
 export const formatTime = (time) => new Date(time).toLocaleTimeString("en-GB");
 
-/** "14:05:09" of the same day, else with its date. */
 export function formatMoment(time, now) {
   const [then, today] = [new Date(time), new Date(now)];
   if (then.toDateString() === today.toDateString()) return formatTime(time);
@@ -235,7 +234,6 @@ export function parseJSON(text, fallback) {
   }
 }
 
-/** Why a server refused a request, in its own words. */
 export async function reasonOf(response) {
   const { detail } = Object(parseJSON(await response.text().catch(() => "")));
   return truncate(typeof detail === "string" ? detail : `The server answered ${response.status}`, 300);

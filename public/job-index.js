@@ -61,7 +61,6 @@ export class JobIndex {
   #index = null;
   #canOmit = true;
 
-  /** `take(promise, hasValues)` is called with what is asked for. */
   constructor(requests, take) { [this.#requests, this.#take] = [requests, take]; }
 
   refresh() {
@@ -93,7 +92,6 @@ export class JobIndex {
       const before = start;
       start = startOf();
       if (Math.abs(start - before) < LONGEST_DRIFT) return this.check(distance);
-      // The clock of this machine was set.
       this.#tags.clear();
       this.refreshSoon();
     };

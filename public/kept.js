@@ -24,7 +24,6 @@ export function makeStore(storage) {
       try {
         if (value === null) storage().removeItem(placeOf(key));
         else storage().setItem(placeOf(key), JSON.stringify(value));
-        // What the browser keeps may be changed by another tab.
         memory.delete(key);
       } catch {}
     },
@@ -50,7 +49,6 @@ export function streamQuery(query) {
   return own.length ? `?${new URLSearchParams(own)}` : "";
 }
 
-/** The token of this page: of its address, or what was typed in, for this tab or for this browser. */
 export function knownToken(query) {
   return query.get("token") ?? session.get("token") ?? settings.get("token") ?? "";
 }
@@ -66,8 +64,6 @@ export function setTheme(name) {
   settings.set("theme", theme);
   document.dispatchEvent(new CustomEvent("theme"));
 }
-
-// For a page that is opened while its server is away.
 
 const KEY = "lastState";
 const MOST_OF_A_VALUE = 20_000;
@@ -120,7 +116,6 @@ export function addressOf(name) {
   return url.href;
 }
 
-/** Opens the job that the address names in `open`, or whose title is clicked. */
 export function followOpened(tape, board, makeSnippets) {
   let opened = null;
   async function show() {
@@ -169,15 +164,16 @@ export function makeSnippets(absolute, isGuarded) {
 const tape = new Tickertape("${absolute("events")}");
 tape.addEventListener("reading", ({ detail }) => console.log(detail.job, detail.data));
 </script>`,
-    ofJob(job, { post, request, signature }) {
+    ofJob(job, { post, request, signature, closed }) {
       const name = encodeURIComponent(job).replaceAll("'", "%27");
       const card = absolute(`embed.html?job=${name}`);
       const embed = `<iframe src="${card}" width="320" height="240" title="${name}"></iframe>`;
-      if (request) return { embed };
+      const given = Object.keys(request ?? {}).map((key) => `${key}=$${key}`).join("&");
+      if (request) return { curl: curl(`"${absolute(`jobs/${name}/stream?${given}`).replaceAll("%24", "$")}"`), embed };
       const proof = signature
         ? `${signature.replace(/[$\`]/g, "\\$&")}: $(printf hello | openssl dgst -sha256 -hmac "$SECRET" | sed 's/.* //')`
         : "Authorization: Bearer $TOKEN";
-      const send = post && { send: `curl -H "${proof}" -d hello '${absolute(`jobs/${name}`)}'` };
+      const send = post && !closed && { send: `curl -H "${proof}" -d hello '${absolute(`jobs/${name}`)}'` };
       return { ...send, curl: curl(`'${absolute(`events?job=${name}`)}'`), embed };
     },
   };

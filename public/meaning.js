@@ -92,7 +92,6 @@ export const isWithin = ({ from, to, isStrict }, value) =>
 export const KINDS = ["critical", "failing", "stale", "late", "warning"];
 const SYNONYMS = { overdue: ["late", "stale"], problem: KINDS, problems: KINDS };
 
-/** For counts and filters, at the time `now`. */
 export function factsOf({ name, model }, now) {
   const { show, level = null } = model.entry;
   const { title = name, group = "", description = "" } = Object(show);
@@ -101,14 +100,12 @@ export function factsOf({ name, model }, now) {
   return {
     name, title: String(title), group: String(group), state, level, reason,
     isUnknown: model.entry.isPast && state === "waiting",
-    // For filters alone.
     get words() { return `${model.searchText} ${title} ${group} ${description} ${reason}`.toLowerCase(); },
   };
 }
 
 export const problemOf = ({ state, level }) => KINDS.find((kind) => kind === state || kind === level) ?? null;
 
-/** "2 failing · 1 late", nothing where all is well. */
 export function countProblems(facts) {
   const counts = new Map();
   for (const problem of facts.map(problemOf)) counts.set(problem, (counts.get(problem) ?? 0) + 1);
@@ -124,7 +121,6 @@ export function parseFilter(text) {
   });
 }
 
-/** All terms must fit; of the values of one term one is enough. */
 export function matchesFilter(facts, terms) {
   return terms.every(({ key, values }) => values.some((value) => {
     if (key === "state") return [value, ...(SYNONYMS[value] ?? [])].some((word) => hasState(facts, word));
@@ -133,6 +129,15 @@ export function matchesFilter(facts, terms) {
     return (key === "job" ? facts.name.toLowerCase() : facts.words).includes(value);
   }));
 }
+
+const STATES = ["ok", "waiting", "failing", "late", "stale", "paused", "done", "problem"];
+
+/** Of the terms of a filter what can fit no job, and what can. */
+export const describeUnknown = (terms) => terms.flatMap(({ key, values }) => {
+  const known = { state: STATES, level: [...LEVELS, "none"] }[key];
+  const odd = values.filter((value) => known && ![...known, ...LEVELS, "overdue", "problems"].includes(value));
+  return odd.length ? [`${key}:${odd} is none of ${known.join(", ")}.`] : [];
+}).join(" ");
 
 const hasState = ({ state, level }, word) => state === word || (level !== null && level === word);
 

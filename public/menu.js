@@ -1,7 +1,6 @@
 import { el } from "./dom.js";
 import { reasonOf } from "./format.js";
 import { forgetToken, session, setParameter, setTheme, settings, THEMES } from "./kept.js";
-import { askLeave, refusal, sound } from "./notify.js";
 
 export function makeMenu(menu) {
   const note = el("p.note", { role: "note" });
@@ -66,24 +65,20 @@ export function makeLogin(element, { hadToken, retry = () => location.reload() }
     maxlength: 4096,
   });
   const keep = el("input", { type: "checkbox", name: "keep" });
-  const note = el("p.note", {}, hadToken ? "The server does not take the token that this page was opened with." : "");
+  const note = el("p.note", { role: "status" }, hadToken
+    ? "The server does not take the token that this page was opened with."
+    : "To show its jobs the server asks for a token, which whoever looks after it can give you.");
   const form = el("form.login", {},
-    el("h2", {}, "This page is guarded"),
-    el("p", {}, "To show its jobs the server asks for a token. Whoever looks after it can give you one."),
-    el("label", { for: "token" }, "Token"), field,
-    el("label.check", {}, keep, "Keep it in this browser"),
-    el("button", { type: "submit" }, "Open"), note);
+    el("h2", {}, "This page is guarded"), note, el("label", { for: "token" }, "Token"), field,
+    el("label.check", {}, keep, "Keep it in this browser"), el("button", { type: "submit" }, "Open"));
 
   async function submit() {
     note.textContent = "Asking …";
     const headers = { Accept: "application/json", Authorization: `Bearer ${field.value.trim()}` };
     const response = await fetch(".", { headers, cache: "no-store" }).catch(() => null);
-    if (!response) {
-      note.textContent = "The server can't be reached now; try again.";
-      return;
-    }
-    if (!response.ok) {
-      note.textContent = `Not opened: ${await reasonOf(response)}`;
+    if (!response?.ok) {
+      note.textContent = !response ? "The server can't be reached now; try again."
+        : response.status === 401 ? "The server does not take this token." : `Not opened: ${await reasonOf(response)}`;
       return field.select();
     }
     // Another one, known from before, would be shown in its place.
@@ -100,4 +95,65 @@ export function makeLogin(element, { hadToken, retry = () => location.reload() }
   element.replaceChildren(form);
   element.hidden = false;
   field.focus();
+}
+
+const ALERTS = ["alertRaised", "alertCleared"];
+const CHOICES = { alerts: ALERTS, all: [...ALERTS, "jobFailed", "jobRecovered"] };
+const BAD = ["alertRaised", "jobFailed"];
+const SOUND_DISTANCE = 2000;
+
+let audio = null;
+
+function refusal() {
+  if (typeof Notification !== "function" || !isSecureContext) {
+    return "Notifications need https, or a page of this machine.";
+  }
+  if (Notification.permission === "denied") return "This browser was told to show no notifications of this page.";
+  return "";
+}
+
+async function askLeave() {
+  if (refusal()) return false;
+  if (Notification.permission === "granted") return true;
+  return (await Notification.requestPermission()) === "granted";
+}
+
+export function notify(event, title, text) {
+  if (!CHOICES[settings.get("notify")]?.includes(event)) return;
+  if (!refusal() && Notification.permission === "granted") {
+    try {
+      // By the tag the tabs of a browser tell a thing once.
+      const shown = new Notification(title, { body: text, tag: `tickertape ${title}`, icon: "icon.svg" });
+      shown.onclick = () => {
+        window.focus();
+        shown.close();
+      };
+    } catch {}
+  }
+  if (settings.get("sound", false) && BAD.includes(event)) sound();
+}
+
+/** In one tab of all; browsers keep quiet until the page was clicked or typed at. */
+function sound() {
+  const now = Date.now();
+  if (Math.abs(now - settings.get("sounded", 0)) < SOUND_DISTANCE) return;
+  settings.set("sounded", now);
+  try {
+    audio ??= new AudioContext();
+    audio.resume();
+    [880, 660].forEach((pitch, index) => tone(pitch, audio.currentTime + index * 0.18));
+  } catch {
+    audio = null;
+  }
+}
+
+function tone(pitch, start) {
+  const [source, volume] = [audio.createOscillator(), audio.createGain()];
+  source.frequency.value = pitch;
+  volume.gain.setValueAtTime(0, start);
+  volume.gain.linearRampToValueAtTime(0.2, start + 0.02);
+  volume.gain.linearRampToValueAtTime(0, start + 0.16);
+  source.connect(volume).connect(audio.destination);
+  source.start(start);
+  source.stop(start + 0.17);
 }

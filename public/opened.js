@@ -5,7 +5,7 @@ import { Chart } from "./chart.js";
 import { copyButton, el, icon, setClass, setText, statusOf, throttled } from "./dom.js";
 import { formatAge, formatMoment, formatNumber, sizeUnit, summarize, truncate } from "./format.js";
 import { isState, keysOf, KINDS, levelOf, pathsOf, sampleOf } from "./meaning.js";
-import { makeControl, makeRuns } from "./runs.js";
+import { makeControl, makeRuns, RunForm } from "./runs.js";
 import { STATUS_EVENTS } from "./stream.js";
 import { viewFor } from "./views.js";
 
@@ -17,7 +17,6 @@ const MAX_RAW = 200_000;
 const MAX_RULES = 8;
 const COUNTS = ["runs", "failures", "skipped", "dropped"];
 
-/** A rule in words, and since when its alert is raised, where it is. */
 export function describeRule(rule) {
   const { level, field, when, for: hold, since } = Object(rule);
   const parts = [levelOf(level) ?? "alert", field, when, hold && `for ${hold}`];
@@ -47,6 +46,7 @@ class OpenedJob {
   #title = el("h2", { id: "opened-title" });
   #marks = { badge: el("span.badge"), age: el("span.age"), rule: el("p.rule"), trouble: el("p.trouble") };
   #body = el("div.body");
+  #output = this.#body;
   #raw = el("pre", { tabindex: 0 });
   #details = el("details.raw", {}, el("summary", {}, "JSON"), this.#raw);
   #tools = el("div.tools");
@@ -133,7 +133,7 @@ class OpenedJob {
     const since = failingSince ? ` since ${formatMoment(failingSince, now)}` : "";
     const count = entry.failing?.count > 1 ? `, ${entry.failing.count} times` : "";
     setText(trouble, this.#lack || (failure === null ? "" : `Failing${since}${count}: ${failure}`));
-    if (this.#shown.trigger !== entry.trigger) this.#showTools(entry.trigger);
+    if (this.#shown.trigger !== JSON.stringify(entry.trigger)) this.#showTools(entry);
     this.#tools.hidden = !isKnown;
     const waiting = this.#lack ? "" : of ? (isKnown ? `No value was known at ${of}` : "The server can't be reached")
       : isKnown ? waitingText(state, entry) : "";
@@ -143,10 +143,18 @@ class OpenedJob {
     this.#drawValue(heldAt || now, waiting);
   }
 
-  #showTools(trigger) {
-    this.#shown.trigger = trigger;
+  #showTools({ trigger, event, envelope }) {
+    this.#shown = { trigger: JSON.stringify(trigger) };
     const snippets = Object.entries(this.#makeSnippets(this.#name, trigger));
     this.#tools.replaceChildren(...snippets.map(([label, text]) => copyButton(label, text)));
+    this.#output = trigger.request ? el("div.output") : this.#body;
+    this.#makeView = null;
+    if (!trigger.request) return;
+    const form = new RunForm(this.#tape, this.#name, { event, envelope }, trigger.request, this.#output, (result) => {
+      this.#model.addRunResult(result);
+      this.#draw();
+    });
+    this.#body.replaceChildren(form.element);
   }
 
   #drawValue(now, waiting) {
@@ -154,12 +162,12 @@ class OpenedJob {
     this.#details.hidden = value === undefined;
     if (value === undefined) {
       this.#makeView = null;
-      return this.#body.replaceChildren(el("p.waiting", {}, waiting));
+      return this.#output.replaceChildren(this.#output === this.#body ? el("p.waiting", {}, waiting) : "");
     }
     if (this.#makeView !== viewFor(value, show)) {
       this.#makeView = viewFor(value, show);
       this.#view = this.#makeView({ isOpen: true, job: this.#name });
-      this.#body.replaceChildren(this.#view.element);
+      this.#output.replaceChildren(this.#view.element);
     }
     this.#view.update(value, contextOf(this.#model, now));
     this.#drawRaw();
@@ -209,7 +217,6 @@ class OpenedPast {
   #bucketLength = 0;
   #requests = 0;
 
-  /** Of the job whose model `model()` is. */
   constructor(tape, model, signal) {
     [this.#tape, this.#model, this.#signal] = [tape, model, signal];
     this.chart = new Chart((range) => this.#choose(range), () => tape.now);
@@ -278,7 +285,7 @@ class OpenedPast {
 
   #panelOf(field, data) {
     const model = this.#model();
-    const { value, show, unit, isStepped, failingSince, expectedDistance: expected } = model;
+    const { value, show, unit, past, isStepped, failingSince, expectedDistance: expected } = model;
     const last = data.buckets.findLast((bucket) => bucket?.count > 0)?.last;
     const name = keysOf(field).at(-1) ?? model.name;
     const isWord = ["string", "boolean"].includes(typeof last) || (field === "" && isState(value, show));
@@ -286,6 +293,7 @@ class OpenedPast {
     const look = field
       ? { bands: model.bands(field), unit: sizeUnit(name), show: { good: show.good, bad: show.bad } }
       : { bands: model.bands(), unit, decimals: show.digits, show };
-    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, ...look };
+    const gaps = past.gaps(past.numbers(keysOf(field)));
+    return { title: field, name, data, isState: isWord, expected, isStepped, failingSince, gaps, ...look };
   }
 }

@@ -88,6 +88,12 @@ export class Past {
     }, []);
   }
 
+  /** Where these points have something missing between them. */
+  gaps(points) {
+    const segments = this.segments(points);
+    return segments.slice(1).map(([{ time }], index) => ({ from: segments[index].at(-1).time, to: time }));
+  }
+
   /**
    * What was when, without holes: `[{from, to, kind, value, reason}]`. A value holds until the next, or as long as
    * promised.

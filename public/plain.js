@@ -74,7 +74,6 @@
         note.innerText = words + (request.status === 200 ? "last at " + new Date().toTimeString().slice(0, 8) + "."
           : request.status === 401 ? "the server asks for a token: add ?token=… to the address."
           : request.status ? "the server answered " + request.status + "." : "the server can't be reached.");
-        // What was refused stays so.
         if (request.status !== 401) setTimeout(ask, PERIOD);
       };
       request.send();

@@ -146,7 +146,6 @@ export function makeControl(tape, job, onDone) {
     const response = await fetch(url, { method: "POST", headers, signal }).catch(() => null);
     if (!response) return setText(words, "The server could not be reached");
     if (response.status === 401) return askForToken(action, own && await reasonOf(response));
-    // Where control is closed no token opens it.
     isClosed ||= response.status === 403;
     form.hidden = true;
     if (isClosed) update(null);

@@ -30,7 +30,6 @@ export class Schedule {
 
   get expectedDistance() { return this.nextBy - this.at || 0; }
 
-  /** Stale is what is late by twice its distance more. */
   lateness(now) {
     const late = now - this.nextBy;
     return late > 2 * this.expectedDistance + GRACE ? "stale" : late > GRACE ? "late" : "";
@@ -41,7 +40,8 @@ export class Schedule {
   /** A drawing of the past ends at the last value while the next is not due, else now. */
   edge(now) {
     const { at, expectedDistance: expected } = this;
-    return expected > 0 && now - at <= expected * TOLERANCE ? at : Math.max(now, at || now);
+    const isDue = !(this.isAtRest || now - at <= expected * TOLERANCE);
+    return at && !isDue ? at : Math.max(now, at || now);
   }
 
   plan(nextRun, nextBy) {
@@ -56,7 +56,6 @@ export class Schedule {
     this.nextRun = run > this.at && run <= this.at + 2 * longest + GRACE ? run : this.at + shortest;
   }
 
-  /** Whether the next run was due, and nothing but the server can tell the one after it. */
   isUsedUp(now) { return !this.interval.length && now > this.nextRun + GRACE; }
 
   due(now) {

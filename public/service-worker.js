@@ -47,7 +47,6 @@ async function keep(addresses, version) {
 onmessage = (event) => event.waitUntil(keep(event.data.keep, event.data.version));
 onfetch = (event) => {
   const { request, clientId, resultingClientId } = event;
-  // What scripts ask for has no destination.
   const key = request.method === "GET" && request.destination && keyOf(request.url);
   const isOurs = request.mode === "navigate" || apart.has(clientId);
   if (key && isOurs) event.respondWith(answer(request, key, resultingClientId || clientId));

@@ -70,7 +70,6 @@ function join(port, { subscription, cursor }) {
   port.postMessage(missed ? { events: missed } : { isBehind: true });
 }
 
-/** Frames that come together share one opening. */
 function reopenSoon() {
   clearTimeout(reopening);
   reopening = setTimeout(() => ports.size && stream.open(), 80);
@@ -86,7 +85,6 @@ onconnect = ({ ports: [port] }) => {
     known.heardAt = Date.now();
     port.postMessage({ status });
   };
-  // Few browsers tell of it.
   port.onclose = () => leave(port);
 };
 

@@ -30,6 +30,14 @@ export function makeScale({ start, end, low, high }, { width, height, marginX = 
   };
 }
 
+/** Whether on one scale some of these ranges would lie flat on the floor. */
+export function areFarApart(ranges) {
+  const sizes = ranges.map((range) => Math.max(...range.map(Math.abs))).filter(Boolean);
+  return Math.max(...sizes) > MOST_TIMES * Math.min(...sizes);
+}
+
+const MOST_TIMES = 20;
+const OWN_SCALES = "each on its own scale";
 const WIDTH = 300;
 const NARROWEST = 2;
 
@@ -50,7 +58,7 @@ function drawingOf(name, height, paths) {
   return svg("svg", { class: name, viewBox, preserveAspectRatio: "none", role: "img" }, ...paths);
 }
 
-/** Up to `count` lines of a past over one scale, broken where time is missing; failures are marks. */
+/** Up to `count` lines of a past, over one scale where that can be, broken where time is missing; failures are marks. */
 export class Sparkline {
   drawing;
   #captions = [el("span"), el("span")];
@@ -68,6 +76,7 @@ export class Sparkline {
   #start = NaN;
   #edge = NaN;
   #selectedTime = NaN;
+  #isApart = false;
   #scale = null;
 
   constructor(height = 56, count = 1) {
@@ -98,19 +107,22 @@ export class Sparkline {
     if (!drawn.length) return;
     const start = this.#start = Math.min(...drawn.map(({ points }) => points[0].time));
     const end = this.#edge = Math.max(context.edge ?? 0, ...drawn.map(({ points }) => points.at(-1).time));
-    const [low, high] = extentOf(drawn.flatMap(({ range }) => range), path ? {} : show);
-    this.#scale = makeScale({ start, end, low, high }, { width: WIDTH, height: this.#height });
+    const extent = extentOf(drawn.flatMap(({ range }) => range), path ? {} : show);
+    const scaleOf = ([low, high]) => makeScale({ start, end, low, high }, { width: WIDTH, height: this.#height });
+    this.#scale = scaleOf(extent);
+    this.#isApart = !(show.max > show.min) && areFarApart(drawn.map(({ range }) => range));
+    for (const line of drawn) line.scale = this.#isApart ? scaleOf(line.range) : this.#scale;
     this.#drawLines(past, context);
-    this.#drawLevels(past, bands, low, high);
+    this.#drawLevels(past, bands, ...extent);
     const failures = past.breaks.filter(({ kind, to }) => kind === "failed" && to > start);
     setShape(this.#failed, failures.map((failure) => this.#box(failure, 0)).join(""));
     this.#describe(name, failures.length);
   }
 
   // The round cap of a line without length stays a circle.
-  #dot(points) {
-    const { x, y } = this.#scale;
-    return points.map(({ time, value }) => `M${x(time)} ${y(value)}h0`).join("") || "M0 0";
+  #dot(pointOf) {
+    const points = this.#lines.map((line) => [line.scale, pointOf(line)]).filter(([, point]) => point);
+    return points.map(([{ x, y }, { time, value }]) => `M${x(time)} ${y(value)}h0`).join("") || "M0 0";
   }
 
   #box({ from, to }, top) {
@@ -136,14 +148,14 @@ export class Sparkline {
   #drawLines(past, { isStepped }) {
     const [{ x }, height, lines] = [this.#scale, this.#height, this.#lines];
     let [areas, gaps] = ["", ""];
-    lines.forEach(({ points }, index) => {
+    lines.forEach(({ points, scale }, index) => {
       const segments = past.segments(points);
       const ends = segments.map((segment) => {
         const { time } = segment.at(-1);
         return x(isStepped ? past.heldUntil(time, this.#edge) : time);
       });
       const shapes = segments.map((segment, number) =>
-        this.#shapeOf(segment, isStepped) + (isStepped ? `H${ends[number]}` : "h0"));
+        shapeOf(segment, scale, isStepped) + (isStepped ? `H${ends[number]}` : "h0"));
       setShape(this.#paths[index], shapes.join(""));
       if (index) return;
       const starts = segments.map(([first]) => x(first.time));
@@ -153,16 +165,8 @@ export class Sparkline {
     });
     setShape(this.#area, areas);
     setShape(this.#gap, gaps);
-    setShape(this.#end, this.#dot(lines.flatMap(({ points }) => points.slice(-1))));
+    setShape(this.#end, this.#dot(({ points }) => points.at(-1)));
     for (const unused of this.#paths.slice(lines.length)) setShape(unused, "");
-  }
-
-  #shapeOf(points, isStepped) {
-    const scale = this.#scale;
-    return points.map(({ time, value }, index) => {
-      const [x, y] = [scale.x(time), scale.y(value)];
-      return index === 0 ? `M${x} ${y}` : isStepped ? `H${x}V${y}` : `L${x} ${y}`;
-    }).join("");
   }
 
   #describe(name, failures) {
@@ -175,22 +179,21 @@ export class Sparkline {
     if (range) parts.push(`min ${first.ends[0]}`, `max ${first.ends[1]}`);
     const last = points.at(-1);
     if (last) parts.push(`last ${textOf(first, last.value)}`);
+    if (this.#isApart) parts.push(OWN_SCALES);
     this.drawing.setAttribute("aria-label", `${name}: ${parts.join(", ")}`);
     this.#showCaptions();
   }
 
   #showCaptions() {
     const [lines, edge] = [this.#lines, this.#edge];
-    const chosen = lines.map((line) => line.points.findLast(({ time }) => time === this.#selectedTime));
-    const found = chosen.filter(Boolean);
-    setShape(this.#marker, this.#dot(found));
+    const chosenOf = ({ points }) => points.findLast(({ time }) => time === this.#selectedTime);
+    const values = lines.map((line) => [line, chosenOf(line)]).filter(([, point]) => point)
+      .map(([line, { value }]) => textOf(line, value));
+    setShape(this.#marker, this.#dot(chosenOf));
     const { range, ends } = lines.length === 1 ? lines[0] : {};
-    let texts = [range?.[0] < range?.[1] ? rangeText(ends) : ""];
+    let texts = [this.#isApart ? OWN_SCALES : range?.[0] < range?.[1] ? rangeText(ends) : ""];
     texts.push(edge > this.#start ? `last ${formatDuration(edge - this.#start)}` : "");
-    if (found.length) {
-      const values = lines.flatMap((line, index) => (chosen[index] ? [textOf(line, chosen[index].value)] : []));
-      texts = [values.join(" · "), formatMoment(this.#selectedTime, edge)];
-    }
+    if (values.length) texts = [values.join(" · "), formatMoment(this.#selectedTime, edge)];
     texts.forEach((text, index) => setText(this.#captions[index], text));
   }
 
@@ -203,6 +206,11 @@ export class Sparkline {
     this.#showCaptions();
   }
 }
+
+const shapeOf = (points, scale, isStepped) => points.map(({ time, value }, index) => {
+  const [x, y] = [scale.x(time), scale.y(value)];
+  return index === 0 ? `M${x} ${y}` : isStepped ? `H${x}V${y}` : `L${x} ${y}`;
+}).join("");
 
 const textOf = (line, value) => formatValue(String(value), line).filter(Boolean).join(" ");
 
@@ -238,7 +246,6 @@ export function tally(spans) {
     .slice(0, 6).map(([word, length]) => `${word} ${formatDuration(length)}`).join(", ");
 }
 
-/** Marks as wide as their time. */
 export function strip() {
   const paths = Object.fromEntries(Object.keys(SHAPES).map((look) => [look, pathOf(look)]));
   const drawing = drawingOf("strip", STRIP_HEIGHT, Object.values(paths));

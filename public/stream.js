@@ -101,7 +101,6 @@ export class LiveStream {
     else this.checkSilence();
   }
 
-  /** To be called every second or so. */
   checkSilence() {
     if (!this.isOpen) return;
     if (this.#silence.isDead(Date.now())) this.reconnect();
@@ -239,7 +238,6 @@ export class RecentEvents {
     }
   }
 
-  /** What came after the event with this id; null if that is not known any more. */
   after(id) {
     const index = this.#events.findLastIndex((event) => event[2] === id);
     return index < 0 ? null : this.#events.slice(index + 1);

@@ -31,7 +31,6 @@ function keepFold(place, isUnfolded, isUsual) {
   settings.set(FOLDS, [...folds]);
 }
 
-/** What was folded stays folded, changed leaves are marked, numbers that move get a line. */
 export function treeView(options = {}) {
   const root = branchRow("", [], options);
   return {
@@ -43,7 +42,6 @@ export function treeView(options = {}) {
   };
 }
 
-/** The root has nothing but its rows. */
 function branchRow(key, path, options) {
   const [more, count] = [el("p.note"), el("span.count")];
   const body = el("div.branch", {}, more);
@@ -191,7 +189,6 @@ export function cellOf(item, name, now) {
 }
 
 const RANKS = ["number", "boolean", "string", "object"];
-/** What is missing stands at the end of either order. */
 export function compareMembers(one, other, direction = 1) {
   const isMissing = [one, other].map((value) => value === undefined || value === null);
   if (isMissing[0] || isMissing[1]) return isMissing[0] - isMissing[1];
@@ -203,7 +200,6 @@ export function compareMembers(one, other, direction = 1) {
 }
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** A click on a head sorts, up, down and as it came. */
 export function tableView({ isOpen = false } = {}) {
   const [head, rows, note] = [el("tr"), el("tbody"), el("p.note")];
   const tabindex = isOpen ? 0 : -1;
@@ -234,7 +230,7 @@ export function tableView({ isOpen = false } = {}) {
       setClass(cell, "changed", !isNew && cell.textContent !== text);
       setClass(cell, "number", kind === "number");
       if (isNew) setClass(head.children[column], "number", kind === "number");
-      if (kind === "moment") cell.title = item[name];
+      if (kind === "moment" || kind === "text") cell.title = summarize(item[name], 1000);
       setText(cell, text);
     });
   }

@@ -66,7 +66,6 @@ export class TabGroup {
       this.#isLeader = true;
       this.#followers.clear();
       this.#post({ isRollCall: true });
-      // First all say what they want.
       setTimeout(() => this.#isLeader && this.#delegate.openStream(), 100);
       return new Promise((release) => { this.#releaseLock = release; });
     };

@@ -92,7 +92,6 @@ function numberView() {
   };
 }
 
-/** Only between a `min` and a `max` of `show`. */
 function gauge() {
   const fill = el("i");
   const limits = el("span.limits");
@@ -127,7 +126,6 @@ function gauge() {
   return { element, draw };
 }
 
-/** A word and a strip, which is high and low as well as green and red. */
 function stateView() {
   const [word, since, length] = [el("span.figure"), el("span"), el("span")];
   const mark = el("span.sign");
@@ -137,8 +135,8 @@ function stateView() {
   function drawPast(context) {
     drawn = draw(context.past, context);
     shownEdge = context.edge;
-    const { now, at, isFailing } = context;
-    const [word, time] = isFailing ? ["last read", at] : ["since", context.since];
+    const { now, at, isOver } = context;
+    const [word, time] = isOver ? ["last read", at] : ["since", context.since];
     setText(since, time === null ? "" : `${word} ${formatMoment(time, now)}`);
     setText(length, drawn > 0 ? `last ${formatDuration(drawn)}` : "");
   }
@@ -146,6 +144,7 @@ function stateView() {
     element,
     update(value, context) {
       const { health } = context;
+      word.title = value;
       setFigure(word, value === true ? "Yes" : value === false ? "No" : truncate(value.trim(), 40));
       if (health !== shownHealth) {
         mark.replaceChildren(health === null ? "" : icon(health ? "check" : "cross"));

@@ -34,7 +34,6 @@ export function layOut(count, width, height) {
   return { ...page, type: Math.max(8, page.type), perPage, pages };
 }
 
-/** The worst first. */
 export function titlesOf(facts) {
   const titles = KINDS.flatMap((kind) => facts.filter((fact) => problemOf(fact) === kind).map(({ title }) => title));
   return listTitles(titles, 5);
@@ -70,12 +69,14 @@ export function makeWall(board, element, bar, state) {
 
   function tick(pausedSince, { reason }) {
     const now = new Date();
-    // A narrow one has no room for the day.
     setText(clock, now.toLocaleString("en-GB", innerWidth < 600 ? { timeStyle: "short" } : CLOCK));
-    const kept = board.heldAt ? `Values of ${formatMoment(board.heldAt, now)}` : "";
+    const kept = board.size && board.heldAt ? `Values of ${formatMoment(board.heldAt, now)}` : "";
     setText(pause, pausedSince ? `Paused since ${formatTime(pausedSince)}` : reason || kept);
     showProblems();
     element.querySelectorAll(":is(.scroll, .tree)").forEach(countCut);
+    for (const { style, parentNode } of element.querySelectorAll(".text")) {
+      style.webkitLineClamp = Math.floor(parentNode.clientHeight / parseFloat(getComputedStyle(parentNode.firstChild).lineHeight));
+    }
     seconds += 1;
     if (!pausedSince && layout?.pages > 1 && seconds % PAGE_SECONDS === 0) {
       page += 1;

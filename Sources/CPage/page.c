@@ -99,10 +99,6 @@ static const unsigned char notices_js[] = {
 #embed "../../public/notices.js"
 };
 
-static const unsigned char notify_js[] = {
-#embed "../../public/notify.js"
-};
-
 static const unsigned char opened_js[] = {
 #embed "../../public/opened.js"
 };
@@ -193,7 +189,6 @@ static const struct page_file files[] = {
     {"more.css", more_css, sizeof more_css},
     {"nodes.js", nodes_js, sizeof nodes_js},
     {"notices.js", notices_js, sizeof notices_js},
-    {"notify.js", notify_js, sizeof notify_js},
     {"opened.js", opened_js, sizeof opened_js},
     {"past.js", past_js, sizeof past_js},
     {"patches.js", patches_js, sizeof patches_js},

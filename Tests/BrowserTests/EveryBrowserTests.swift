@@ -141,7 +141,7 @@ struct EveryBrowserTests {
         try await ProgramUnderTest.serving(jobs) { program in
             try await kind.browsing { browser in
                 try await browser.visit(program.page)
-                for (token, words) in [("wrong", "Not opened: this token does not open /"), ("sesame", nil)] {
+                for (token, words) in [("wrong", "The server does not take this token."), ("sesame", nil)] {
                     try await browser.text(".login h2") { $0 == "This page is guarded" }
                     let _: Bool = try await browser.run("document.querySelector('#token').focus(); return true")
                     try await browser.press(token + Self.enter)

@@ -146,7 +146,7 @@ struct PageFrameTests {
         try await ProgramUnderTest.serving(jobs) { program in
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(program.page)
-                for (token, words) in [("wrong", "Not opened: this token does not open /"), ("sesame", "")] {
+                for (token, words) in [("wrong", "The server does not take this token."), ("sesame", "")] {
                     try await browser.text(".login h2") { $0 == "This page is guarded" }
                     let _: Bool = try await browser.run(
                         """

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { between, historyPath, nearestBucket, outagesOf, pan, readBuckets, segmentsOf, stateSpans, zoom } from "../../public/buckets.js";
+import { Past } from "../../public/past.js";
 import { START, time } from "./cards.mjs";
 
 const MINUTE = 60_000;
@@ -108,4 +109,21 @@ test("the cursor finds the nearest bucket with something in it", () => {
   const data = readBuckets(answer(null, 1, null, null, 2));
   assert.deepEqual([0, 1, 2.2, 3.4, 5].map((minute) => nearestBucket(data, START + minute * MINUTE)), [1, 1, 1, 4, 4]);
   assert.equal(nearestBucket(readBuckets(answer(null, null)), START), -1);
+});
+
+test("a line breaks wherever a bucket is empty that a value was promised for, however long the buckets are", () => {
+  const data = readBuckets(answer(1, 2, null, 3, 4));
+  assert.deepEqual(lines(data, { expected: 30_000 }), [[1, 2], [3, 4]]);
+  assert.deepEqual(lines(data, { expected: MINUTE }), [[1, 2, 3, 4]], "one that is a little late may miss a bucket");
+  assert.deepEqual(lines(data, { expected: 0 }), [[1, 2, 3, 4]], "none was promised");
+});
+
+test("a gap that the values themselves tell of breaks a line though no bucket is empty", () => {
+  const past = new Past();
+  past.expected = 10_000;
+  for (const seconds of [0, 10, 65, 75, 85, 95, 105, 115, 125]) past.add(START + seconds * 1000, seconds);
+  const gaps = past.gaps(past.numbers());
+  assert.deepEqual(gaps, [{ from: START + 10_000, to: START + 65_000 }]);
+  const options = { expected: 10_000, gaps };
+  assert.deepEqual(lines(readBuckets(answer(1, 2, 3)), options), [[1], [2, 3]]);
 });

@@ -82,6 +82,28 @@ test("of the past each event has the time that it had, the first too", async (co
   }
 });
 
+test("the clock of a past begins where that does, goes by whatever comes, and stands when it is over", async (context) => {
+  const answer = new Response(JSON.stringify({ lastEventId: "a-9", jobs: { disk: entry() } }));
+  const { tape, send } = await connect(answer, context, "events?at=-8h");
+  const at = (second) => new Date(Date.UTC(2030, 0, 1, 0, 0, second)).toISOString();
+  const isAt = (second) => {
+    const distance = tape.now - Date.parse(at(second));
+    assert.ok(distance >= 0 && distance < 1000, `${distance}`);
+  };
+  send("hello", JSON.stringify({ epoch: "a", replay: true, at: at(0), now: new Date().toISOString() }), "");
+  isAt(0);
+  send("dataUpdate", JSON.stringify({ job: "disk", at: at(7), data: 1 }), "a-1");
+  await new Promise((done) => { setTimeout(done, 100); });
+  isAt(7);
+  send("jobOverdue", JSON.stringify({ job: "disk", at: at(20), data: {} }), "a-2");
+  isAt(20);
+  send("replayed", JSON.stringify({ events: 2 }), "a-2-replayed");
+  assert.equal(tape.state, "closed");
+  const { now } = tape;
+  context.mock.timers.enable({ apis: ["Date"], now: Date.now() + 3_600_000 });
+  assert.equal(tape.now, now);
+});
+
 test("how long values are held back the stream says, whether its address asks for that or its link", async (context) => {
   for (const query of ["?link=signed", "?every=30s"]) {
     const answer = new Response(JSON.stringify({ lastEventId: "a-1", jobs: { disk: entry() } }));

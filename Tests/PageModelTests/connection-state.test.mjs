@@ -27,6 +27,12 @@ test("what is so now is not said to come, but the next try", () => {
   }
 });
 
+test("who lacks a token is not told in the words of programs", () => {
+  const reason = "this needs a token: send Authorization: Bearer TOKEN";
+  const reasons = ["denied", "refused"].map((state) => statusOf({ status: { state, reason }, isAway: false }).reason);
+  assert.deepEqual(reasons, ["", reason]);
+});
+
 test("a stream of an edge whose origin is away is not live, and what is worse is told before that", () => {
   const told = STATES.map((state) => statusOf({ status: { state, attempt: 2, reason: "" }, isAway: true }));
   assert.deepEqual(told.map(({ state }) => state), STATES.map((state) => (isConnected(state) ? "away" : state)));

@@ -184,4 +184,9 @@ test("a drawing ends at the last value while the next is not due, and then goes 
   assert.equal(silent.edge(START + 5000), START + 5000);
   model.applyFailure({ message: "no" }, "a-2", time(1000));
   assert.equal(model.edge(START + 2000), START + 2000);
+  for (const state of ["paused", "done"]) {
+    for (const nextBy of [null, 10_000]) {
+      assert.equal(card({ state, last: event(1, 0, 7), nextBy }).edge(START + 1e9), START, "none comes after it");
+    }
+  }
 });

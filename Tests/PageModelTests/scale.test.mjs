@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { bandsOf, isWithin } from "../../public/meaning.js";
-import { extentOf, makeScale } from "../../public/sparkline.js";
+import { areFarApart, extentOf, makeScale } from "../../public/sparkline.js";
 import { timeTicks, valueTicks } from "../../public/buckets.js";
 
 /** Where `[time, value]` lie in a drawing that ends with the last of them. */
@@ -14,6 +14,15 @@ function locate(points, height, edge = points.at(-1)[0]) {
 test("a line runs from edge to edge, the greatest value on top", () => {
   assert.deepEqual(locate([[0, 0], [1, 5], [2, 10]], 56), [[4, 51], [150, 28], [296, 5]]);
   assert.deepEqual(locate([[0, 1], [1, 2]], 20), [[4, 17], [296, 3]]);
+});
+
+test("ranges that one scale would lay flat have one each", () => {
+  for (const ranges of [[[1, 3], [30_000, 40_000]], [[-900, 0], [0, 2]], [[0, 0], [1, 3], [10, 61]]]) {
+    assert.equal(areFarApart(ranges), true, JSON.stringify(ranges));
+  }
+  for (const ranges of [[], [[1, 3]], [[1, 3], [2, 60]], [[0, 0], [5, 9]], [[-40, 2], [1, 3]], [[0, 0], [0, 0]]]) {
+    assert.equal(areFarApart(ranges), false, JSON.stringify(ranges));
+  }
 });
 
 test("a line ends where its last value is, and not where the drawing does", () => {

@@ -18,6 +18,11 @@ test("a job that is posted to by a token is sent to by one", () => {
   ]);
 });
 
+test("a job on request is asked for a run with each of its parameters", () => {
+  const { curl } = ofJob("video", { request: { caseId: "[0-9]+", name: true } });
+  assert.deepEqual(argumentsOf(`caseId=7 name=x; ${curl}`, ""), ["-N", "http://dash.test/jobs/video/stream?caseId=7&name=x"]);
+});
+
 test("a job whose posts are signed is sent to with a signature that is right, whatever its header is called", () => {
   const right = createHmac("sha256", "s e$cret").update("hello").digest("hex");
   for (const signature of ["X-Hub-Signature-256", "X-$(id)`id`!"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { CardModel } from "../../public/card-model.js";
+import { CardModel, EVENTS } from "../../public/card-model.js";
 import { card, combinations, entry, event, reading, START, time } from "./cards.mjs";
 
 const STATES = ["waiting", "ok", "failing", "overdue", "paused", "done"];
@@ -47,6 +47,16 @@ test("a job that the index calls overdue is late at once, until a newer value is
   model.addReading(reading(2, 12_100, 8, 24_100));
   assert.equal(model.standing(START + 12_200), "ok");
   assert.equal(model.standing(START + 24_100), "late");
+});
+
+test("a job that the stream calls overdue is late though nothing else is known of it, until a value comes", () => {
+  for (const nextBy of [null, 24_100]) {
+    const model = card({ state: "waiting", isPast: true });
+    EVENTS.jobOverdue(model, { id: "a-2", at: time(1000), data: {} });
+    assert.equal(model.standing(START + 1000), "late");
+    model.addReading(reading(3, 12_100, 8, nextBy));
+    assert.equal(model.standing(START + 12_200), "ok");
+  }
 });
 
 test("a job is waiting until its first value, of whatever kind that is", () => {

@@ -46,7 +46,7 @@ struct PastPageTests {
                 try await browser.text(Self.words) { $0 == "The past is over; it ended at" }
                 let address: String = try await browser.run("return location.search")
                 #expect(address.contains("speed=0") && address.contains("at=20"))
-                try await browser.connection { $0 == "closed" }
+                try await browser.connection { $0 == "ended" }
                 _ = try await browser.figure(of: "count") { Self.isLater($0, than: 15) }
                 let _: Bool = try await browser.run("document.querySelector('.past-bar a').click(); return true")
                 try await browser.connection { $0 == "live" }
