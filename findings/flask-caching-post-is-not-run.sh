@@ -29,7 +29,7 @@
 #             POST, GET: 200 POST A, 200 POST A; the view ran for POST
 #             503, GET: 503 none, 200 GET A; the view ran for GET GET
 #             503, the same: 503 none, 503 none; the view ran for GET
-# Source:   Flask-Caching's cached() (key_prefix, query_string, response_filter), as the package
+# Source:   Flask-Caching's cached() (the key is view/ and the path; query_string), as the package
 #           brings it.
 # Date:     2026-11-30
 set -euo pipefail

@@ -5,13 +5,11 @@
 # Guessed:  a channel is a connection to a server. Who has streams open on one, as many as the
 #           server lets one connection have, opens a second for the calls that can't wait.
 # Instead:  channels of one process with the same target and the same options share one connection
-#           beneath. What a server allows per connection (max_concurrent_streams, a hundred or so
-#           with many) is for all of them together: with two streams open on the first channel a
-#           call on the second isn't sent, and ends at its deadline. Without a deadline it waits
-#           without a word. A channel with any option of its own, even one without meaning, has
-#           its own connection, and its call is answered at once. As long as streams are few,
-#           nothing tells the one from the other; wait_for_ready and channel_ready_future say that
-#           all is ready.
+#           beneath. What a server allows per connection (max_concurrent_streams) is for all of
+#           them together: with two streams open on the first channel a call on the second isn't
+#           sent, and ends at its deadline. A channel with any option of its own, even one without
+#           meaning, has its own connection, and its call is answered at once. As long as streams
+#           are few, nothing tells the one from the other.
 # Versions: grpcio 1.85.3, Python 3.11
 # Seen:     no stream: on the second channel price
 #           streams on the first channel 1: on the second price
@@ -19,8 +17,8 @@
 #           on one with a pool of its own: price
 #           on one with an option of its own: price
 #           connections of the streams on both channels: 1
-# Source:   grpc.io, "Performance Best Practices" (channels with different args to avoid sharing a
-#           connection); grpcio's glossary of options, grpc.use_local_subchannel_pool.
+# Source:   grpc.io, "Performance Best Practices" (channels need different args not to share a
+#           connection).
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -18,8 +18,8 @@
 #           America/New_York, utc=False: each day 09:00, planned 09:00
 #           day 13 and weekday 5 in November: Fri 13
 #           hour 9 alone, runs in a day: 60
-# Source:   huey's guide, "Periodic tasks" and "Scheduling tasks" and the option utc,
-#           huey/utils.py, normalize_time; crontab(5), on the two fields of days.
+# Source:   huey/utils.py, normalize_time, and huey/api.py, crontab and read_periodic, as the
+#           package brings them.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -30,8 +30,8 @@
 #           true: {"v":true} -s: {"v":"true"}
 #           null: {"v":null} -s: {"v":""}
 #           : {"v":null} -s: {"v":""}
-# Source:   jo(1), "TYPE COERCION" (-s, -n, -b) and "DESCRIPTION" (numbers are left as numbers),
-#           as the package brings it.
+# Source:   jo(1), "DESCRIPTION" (numbers by strtod(3)) and "TYPE COERCION", as the package brings
+#           it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -21,8 +21,8 @@
 #           of 4088 letters: null, with --all a text of 4088
 #           twice: a list of 2 texts, with --all a list of 2 texts
 #           -o cat has all letters: True
-# Source:   journalctl(1), -o json (fields of more than 4096 bytes are null, unprintable ones
-#           lists of numbers, double ones lists), and --all, as the package brings it.
+# Source:   journalctl(1), -o json (fields of more than 4096 bytes are null, which --all turns
+#           off; lists of numbers, and of what is there twice), as the package brings it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

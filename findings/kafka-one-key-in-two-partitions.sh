@@ -5,14 +5,13 @@
 # Guessed:  all messages of a key are in one partition, and so in their order: that is what a key
 #           is for. Which one is a matter of Kafka, and the same for whoever sends.
 # Instead:  the client chooses, and each by its own hash: librdkafka, which is under
-#           confluent-kafka and most clients that aren't in Java, by CRC32, aiokafka, like the
-#           Java client, by murmur2. With four partitions the keys of the two fall together by
-#           chance, one in four. If a service is written anew with another client, or a script
-#           corrects a value, the new value of EUR and the old one are in two partitions, read by
-#           two readers; a table by key keeps both, and a compacted topic the last of each.
-#           Nothing is refused, all are acknowledged. "partitioner": "murmur2_random" lets
-#           librdkafka choose as the others do. With one partition, as in trials, there is no
-#           difference.
+#           confluent-kafka, by CRC32, aiokafka, like the Java client, by murmur2. With four
+#           partitions the keys of the two fall together by chance, one in four. If a service is
+#           written anew with another client, or a script corrects a value, the new value of EUR
+#           and the old one are in two partitions, read by two readers; a table by key keeps both,
+#           and a compacted topic the last of each. Nothing is refused, all are acknowledged.
+#           "partitioner": "murmur2_random" lets librdkafka choose as the others do. With one
+#           partition, as in trials, there is no difference.
 # Versions: confluent-kafka 2.16.1 (with its own librdkafka and that one's mock broker), aiokafka
 #           0.14.0, Python 3.11
 # Seen:     partitions: 4
@@ -21,8 +20,9 @@
 #           confluent-kafka, murmur2_random: 0 2 1 2 0 3 1 1 3 1 3 0
 #           aiokafka: 0 2 1 2 0 3 1 1 3 1 3 0
 #           in the same partition by both: 3 of 12 keys
-# Source:   librdkafka's CONFIGURATION.md, partitioner (consistent_random unless set); aiokafka's
-#           AIOKafkaProducer, partitioner, as the package brings it.
+# Source:   librdkafka's CONFIGURATION.md, partitioner (consistent_random unless set, by CRC32);
+#           aiokafka's AIOKafkaProducer, partitioner (murmur2, as the Java client), as the package
+#           brings it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

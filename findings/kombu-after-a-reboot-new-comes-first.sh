@@ -11,15 +11,14 @@
 #           16 minutes 40 seconds, for 2 h 46 min, for 27 h 46 min, for 11 days and a half, what
 #           is sent is in front of what waits. A queue that is always emptied soon, as in a trial,
 #           is in order; one that has grown, because its worker was away or the machine was,
-#           isn't. In two folders of two machines the order is that of how long they are up.
+#           isn't.
 # Versions: kombu 5.7.0, Python 3.11
 # Seen:     an hour apart: sent 1 2 3; received 1 2 3
 #           with a reboot: sent 1 2 3 4; received 3 4 1 2
 #           up for 16 minutes: sent 1 2 3; received 3 1 2
 #           up for nearly 3 hours: sent 1 2 3 4; received 3 4 1 2
 #           up for 11 days: sent 1 2 3; received 3 1 2
-# Source:   kombu/transport/filesystem.py, _put and _get, as the package brings it;
-#           time.monotonic() in Python's manual (its zero is undefined).
+# Source:   kombu/transport/filesystem.py, _put and _get, as the package brings it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

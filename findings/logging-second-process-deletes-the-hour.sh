@@ -11,8 +11,8 @@
 #           app.log, which has the first lines of the new day, to the name of the old one. The
 #           first goes on writing into what is now called yesterday's, until the next time.
 #           Nothing is raised, and there is a file for each day, of about the right name. With
-#           four workers it is done three times. WatchedFileHandler and a rotation from outside
-#           keep all lines.
+#           three workers the new lines of the first are gone as well. WatchedFileHandler and a
+#           rotation from outside keep all lines.
 # Versions: Python 3.11
 # Seen:     timed, 1 process, 4 lines written
 #             the old one: a yesterday, a evening
@@ -26,9 +26,8 @@
 #           watched, 2 processes, 8 lines written
 #             the old one: a yesterday, b yesterday, a evening, b evening
 #             app.log: a today, b today, a noon, b noon
-# Source:   docs.python.org, "logging.handlers", TimedRotatingFileHandler, and "Logging Cookbook",
-#           on a single file from several processes (not supported); Lib/logging/handlers.py,
-#           doRollover.
+# Source:   docs.python.org, "Logging Cookbook", on one file and several processes (not
+#           supported); Lib/logging/handlers.py, doRollover.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -8,10 +8,9 @@
 #           copytruncate, and a program that empties its own log, keep the number. If by the next
 #           look as much has been written as was read before, all seems to have gone on: it begins
 #           at the old place, in the midst of a line, and what is in front of that is never shown.
-#           With a look each hour and a log of an hour or so per rotation that is one time in two;
-#           in a quiet trial it is never. What was written between the last look and the copy is
-#           not shown either. A log that is moved away and made anew is read whole, with the rest
-#           of the old one first.
+#           As long as little is written between two looks, as in a trial, it is right. What was
+#           written between the last look and the copy is not shown either. A log that is moved
+#           away and made anew is read whole, with the rest of the old one first.
 # Versions: logtail 1.4.2+deb12u1, Perl 5.36
 # Seen:     Package: logtail Version: 1.4.2+deb12u1
 #           copied, little behind it, first look: one two

@@ -18,7 +18,7 @@
 #           json_arrayagg(price) of 100000 rows: 1048578 letters, 95326 elements, the last 1 of 1096279.26; valid 1; warnings 1
 #           json_arrayagg(name) of 100000 rows: 1048578 letters, 75692 elements, the last "price " of price 75692; valid 1; warnings 1
 #           json_objectagg(id, price) of 100000 rows: 1988895 letters, 100000 elements; valid 1; warnings 0
-# Source:   mariadb.com/kb, JSON_ARRAYAGG and group_concat_max_len.
+# Source:   mariadb.com/kb, JSON_ARRAYAGG (the length is limited by group_concat_max_len).
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -29,8 +29,8 @@
 #             MariaDB, simultaneous 9 10 on duplicate key 9 10
 #             SQLite 9 10 on conflict 9 10
 #             DuckDB 9 10
-# Source:   mariadb.com/kb, UPDATE (assignments from left to right) and SQL_MODE,
-#           SIMULTANEOUS_ASSIGNMENT.
+# Source:   mariadb.com/docs, sql_mode SIMULTANEOUS_ASSIGNMENT (all assignments at once, and not
+#           from left to right).
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -22,7 +22,7 @@
 #           above infinity: numpy False polars True DuckDB True
 #           SQLite keeps null
 # Source:   duckdb.org, "Numeric Types", floating-point types (NaN is equal to itself and greater
-#           than all); polars' manual of Series.is_nan and Expr.max, as the package brings it.
+#           than all others); polars' Expr.max and nan_max, as the package brings them.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

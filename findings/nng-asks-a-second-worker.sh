@@ -18,8 +18,8 @@
 #           3 workers, a job of 2.7 s, sent again after 1 s: done 3 times
 #           1 workers, a job of 1.7 s, sent again after 1 s: done 2 times
 #           3 workers, a job of 2.7 s, never sent again: done 1 times
-# Source:   NNG's manual, nng_req(7), NNG_OPT_REQ_RESENDTIME (60 seconds unless set); pynng's
-#           Req0.resend_time, as the package brings it.
+# Source:   NNG's manual, nng_req(7) (a request is sent anew if no reply comes, so it should do no
+#           harm twice); pynng's Req0.resend_time, as the package brings it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

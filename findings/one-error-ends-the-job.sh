@@ -5,14 +5,13 @@
 # Guessed:  what runs a job each second runs it again in the next, whatever became of this one: an
 #           error is written to the log, as cron sends it by mail, and is a matter of that run and
 #           that job.
-# Instead:  LoopingCall stops at the first error. Its Deferred fails, and if nobody waits for
-#           that, it comes to the log at some time as an unhandled error; the program goes on
-#           without the job. timeloop's thread for the job ends. schedule lets the error out of
-#           run_pending(), and with it out of the loop that all examples show, so that all other
-#           jobs end as well; who catches it there has a job that is still due: an hourly one is
-#           then run at each turn of the loop, in front of all others, which aren't reached as
-#           long as it fails. A poll of a server that once gave no answer in the night is then
-#           still silent in the morning.
+# Instead:  LoopingCall stops at the first error. Its Deferred fails, which nobody may be waiting
+#           for; the program goes on without the job. timeloop's thread for the job ends. schedule
+#           lets the error out of run_pending(), and with it out of the loop that all examples
+#           show, so that all other jobs end as well; who catches it there has a job that is still
+#           due: an hourly one is then run at each turn of the loop, in front of all others, which
+#           aren't reached as long as it fails. A poll of a server that once gave no answer in the
+#           night is then still silent in the morning.
 # Versions: Twisted 26.10.0, timeloop 1.0.2, schedule 1.2.2, APScheduler 3.11.3, tornado 6.6.1,
 #           aiocron 2.1, Python 3.11
 # Seen:     LoopingCall: ended after run 2
@@ -22,9 +21,8 @@
 #           aiocron: goes on
 #           schedule: turns 1, runs of an hourly job that fails 1, of another that is due at each turn 0
 #           schedule, caught: turns 6, runs of an hourly job that fails 6, of another that is due at each turn 0
-# Source:   Twisted's LoopingCall.start (the Deferred fails if the function raises), schedule's
-#           documentation on exceptions ("schedule doesn't catch them"), as the packages bring
-#           them or name them.
+# Source:   Twisted's LoopingCall.start (the Deferred fails if the function raises) and schedule's
+#           run_pending and Job.run, as the packages bring them.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

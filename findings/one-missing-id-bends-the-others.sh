@@ -35,8 +35,8 @@
 #           left join
 #             all found: int64, 3 different, off by up to 0
 #             one not found: float64, 1 different, off by up to 3
-# Source:   pandas' manual, "Nullable integer data type"; pyarrow's Table.to_pandas
-#           (integer_object_nulls, types_mapper) as the package brings it.
+# Source:   pyarrow's Table.to_pandas (integer_object_nulls, types_mapper), as the package brings
+#           it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -42,8 +42,8 @@
 #             pandas, origin epoch: the last day's bars begin at 02:00 09:00 16:00 23:00
 #             polars: the last day's bars begin at 02:00 09:00 16:00 23:00
 #             DuckDB: the last day's bars begin at 00:00 07:00 14:00 21:00
-# Source:   pandas' Series.resample, origin, as the package brings it; duckdb.org, "Timestamp
-#           functions", time_bucket.
+# Source:   pandas' Series.resample, origin (the midnight of the first day), as the package brings
+#           it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -19,9 +19,8 @@
 #           pandas, method time, limit_area inside: - 0 1 60 - -
 #           polars: - 0 30 60 - -
 #           polars, by times: - 0 1 60 - -
-# Source:   pandas' Series.interpolate (method linear ignores the index; limit_direction,
-#           limit_area) and polars' Expr.interpolate and interpolate_by, as the packages bring
-#           them.
+# Source:   pandas' Series.interpolate (the method linear ignores the index; limit_area) and
+#           polars' Expr.interpolate and interpolate_by, as the packages bring them.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -24,8 +24,7 @@
 #             pandas, SQLite: 20.5 21 19.99 0.4 2.5 3.5
 #             dataset, PostgreSQL: 20.5 21 19.99 0.4 2.5 3.5
 #             dataset, SQLite: 20.5 21 19.99 0.4 2.5 3.5
-# Source:   pandas' DataFrame.to_sql (dtype, if_exists), as the package brings it; the PostgreSQL
-#           15 manual, 10.4 "Value Storage"; sqlite.org, "Datatypes In SQLite".
+# Source:   pandas' DataFrame.to_sql (if_exists, dtype), as the package brings it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -10,8 +10,7 @@
 #           fastparquet know decimals and dates too: 1E5 is 100000 and 1.10 is 1.1, which no
 #           longer name a folder. DuckDB keeps 007 and makes 16 of 0x10. Two symbols, 7 and 007,
 #           are one by their join, and one that looks like a number makes a filter with a text
-#           find nothing, or raise, on the day it comes. In pyarrow and polars a schema for the
-#           folders' names stops the guessing, in DuckDB hive_types.
+#           find nothing, or raise, on the day it comes.
 # Versions: pyarrow 26.0.1, pandas 3.1.1, polars 2.1.0, fastparquet 2026.9.0, duckdb 2.0.1, Python
 #           3.11
 # Seen:     AAPL: str AAPL (pyarrow pandas polars fastparquet DuckDB)
@@ -21,8 +20,8 @@
 #           1.10: str 1.10 (pyarrow pandas DuckDB), float 1.1 (polars fastparquet)
 #           2026-11-30: str 2026-11-30 (pyarrow pandas), date 2026-11-30 (polars DuckDB), Timestamp 2026-11-30 00:00:00 (fastparquet)
 #           true: str true (pyarrow pandas fastparquet DuckDB), bool True (polars)
-# Source:   duckdb.org, "Hive Partitioning" (hive_types_autocast); pyarrow's dataset.partitioning
-#           and polars' scan_parquet (try_parse_hive_dates), as the packages bring them.
+# Source:   polars' scan_parquet (try_parse_hive_dates) and pyarrow's dataset.partitioning, as the
+#           packages bring them.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -23,8 +23,8 @@
 #             by time: one, three, four, five
 #             by transaction, up to the oldest at work: one, two, slow, three, four, five
 #           in the table: one; two, slow; three; four; five
-# Source:   postgresql.org, PostgreSQL 15 manual, 9.17 "Sequence Manipulation Functions", 9.9.5
-#           "Current Date/Time" (start of the transaction) and 9.27.7 (pg_snapshot_xmin).
+# Source:   postgresql.org, PostgreSQL 15 manual, "Sequence Manipulation Functions" (a number is
+#           handed out at once, whatever becomes of the transaction).
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

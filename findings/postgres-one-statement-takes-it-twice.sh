@@ -9,18 +9,17 @@
 #           it, and asks only whether its own condition still holds: id = 1 does. The choice
 #           inside, by state, was made before the wait and isn't made again. Both have job 1 from
 #           "returning", and four are still new. It takes two workers within one transaction's
-#           time, so a trial never shows it, and the longer the first keeps its transaction open
-#           the more take the same. "and state = 'new'" outside gives the second nothing instead,
-#           with four jobs waiting. With "for update" inside it waits and gets job 2, with "skip
-#           locked" too, at once.
+#           time, so a trial never shows it. "and state = 'new'" outside gives the second nothing
+#           instead, with four jobs waiting. With "for update" inside it waits and gets job 2,
+#           with "skip locked" too, at once.
 # Versions: postgresql-15 15.20-0+deb12u1, psycopg 3.3.9, Python 3.11
 # Seen:     Package: postgresql-15 Version: 15.20-0+deb12u1
 #           a select inside: the first gets 1, the second waits and gets 1; new 4
 #           a select inside, state = 'new' outside as well: the first gets 1, the second waits and gets nothing; new 4
 #           a select for update inside: the first gets 1, the second waits and gets 2; new 3
 #           a select for update skip locked inside: the first gets 1, the second gets 2; new 3
-# Source:   postgresql.org, PostgreSQL 15 manual, 13.2.1 "Read Committed Isolation Level" (the
-#           condition is looked at again for the new row) and "SELECT", the locking clause.
+# Source:   postgresql.org, the manual on the isolation level Read Committed (the condition is
+#           looked at again for the new version of the row).
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

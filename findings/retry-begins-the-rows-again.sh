@@ -25,8 +25,8 @@
 #           stamina: a list 11 12 21 22; asked 3 times
 #             rows 11 12 11 12 11 12 21 22; asked 3 times
 #             asynchronous 11 12 11 12 11 12 21 22; asked 3 times
-# Source:   stamina's retry (generator functions), tenacity's and backoff's README, which don't
-#           speak of generators, as the packages bring them.
+# Source:   stamina's retry (generators are begun anew), and the READMEs of tenacity and backoff,
+#           which don't speak of functions that yield, as the packages bring them.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

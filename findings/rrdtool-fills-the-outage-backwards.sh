@@ -22,8 +22,8 @@
 #           counter: 60s=1 120s=1 180s=1
 #           begun anew: 60s=1 120s=71582704 180s=1
 #           begun anew, DERIVE from 0: 60s=1 120s=- 180s=1
-# Source:   rrdcreate(1), "DS", COUNTER and DERIVE, and "The HEARTBEAT and the STEP", as the
-#           package brings it.
+# Source:   rrdcreate(1), COUNTER and DERIVE, and "The HEARTBEAT and the STEP", as the package
+#           brings it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

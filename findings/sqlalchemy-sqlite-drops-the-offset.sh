@@ -19,8 +19,8 @@
 #           at 11:00 UTC: nothing (it is: early)
 #           at 13:00 in New York: early (it is: nothing)
 #           peewee reads: 2026-11-30 13:00:00+02:00
-# Source:   SQLAlchemy's DateTime (timezone, for backends that support it) and its sqlite dialect,
-#           base.py, as the package brings them.
+# Source:   SQLAlchemy's DateTime, timezone (if the base type of the database has it), as the
+#           package brings it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -31,9 +31,7 @@
 #           100 km / 2 hour: pint km*hour
 #           100 km / 2 hour: GNU units km/hour
 #           5 ft 6 in: pint 30 foot * inch
-# Source:   units(1), "Unit expressions" (multiplication by juxtaposition has higher precedence
-#           than division); pint's manual, "String parsing"; astropy's manual, "String
-#           representations of units"; each as the package brings it.
+# Source:   units(1), on the blank that binds closer than the slash, as the package brings it.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

@@ -27,8 +27,8 @@
 #             wal2json, format 1: insert update delete insert
 #             wal2json, format 2: insert update delete insert truncate
 #             test_decoding: insert update delete insert truncate
-# Source:   wal2json's README, on tables without a replica identity and on format-version, and
-#           "ALTER TABLE", REPLICA IDENTITY, in the PostgreSQL 15 manual.
+# Source:   wal2json's README, its examples of a table without a key (a warning, and no update),
+#           and format-version.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)

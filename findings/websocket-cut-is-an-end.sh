@@ -34,8 +34,8 @@
 #             Tornado: 'one' 'two', ended, code None
 #             websockets: 'one' 'two', raised ConnectionClosedError
 #             websocket-client: 'one' 'two', raised WebSocketConnectionClosedException
-# Source:   RFC 6455, 7.1.5 and 7.4.1 (1006 is for a connection without a close frame); aiohttp's
-#           ClientWebSocketResponse and Tornado's read_message, as the packages bring them.
+# Source:   RFC 6455, 7.4.1 (1006 is for a connection without a close frame); aiohttp's
+#           client_ws.py and Tornado's websocket.py, as the packages bring them.
 # Date:     2026-11-30
 set -euo pipefail
 box=$(mktemp -d)
