@@ -53,15 +53,16 @@ kombu.transport.filesystem.monotonic = monotonic
 
 def look(name, *sent):
     global uptime
-    folder = f"{box}/{name.replace(' ', '-')}"
+    tube = name.replace(" ", "-")
+    folder = f"{box}/{tube}"
     os.makedirs(folder)
     options = {"data_folder_in": folder, "data_folder_out": folder, "control_folder": folder + ".control"}
     for at, message in sent:
         uptime = at
-        with kombu.Connection("filesystem://", transport_options=options) as link, link.SimpleQueue(name.replace(" ", "-")) as queue:
+        with kombu.Connection("filesystem://", transport_options=options) as link, link.SimpleQueue(tube) as queue:
             queue.put(message)
     received = []
-    with kombu.Connection("filesystem://", transport_options=options) as link, link.SimpleQueue(name.replace(" ", "-")) as queue:
+    with kombu.Connection("filesystem://", transport_options=options) as link, link.SimpleQueue(tube) as queue:
         for _ in sent:
             message = queue.get(block=False)
             received.append(message.payload)

@@ -97,7 +97,8 @@ def look(kind, workers):
     print(f"{kind}, {workers} {'processes' if workers > 1 else 'process'}, {4 * workers} lines written")
     for name in sorted(os.listdir(os.path.dirname(path)), reverse=True):
         with open(os.path.join(os.path.dirname(path), name)) as file:
-            print(f"  {'app.log' if name == 'app.log' else 'the old one'}:", ", ".join(file.read().splitlines()) or "nothing")
+            lines = ", ".join(file.read().splitlines()) or "nothing"
+        print(f"  {'app.log' if name == 'app.log' else 'the old one'}: {lines}")
 
 
 look("timed", 1)

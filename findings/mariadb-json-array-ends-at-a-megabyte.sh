@@ -57,7 +57,8 @@ box = sys.argv[1]
 def ask(query):
     for _ in range(100):
         answer = subprocess.run(
-            [f"{box}/root/usr/bin/mariadb", "--no-defaults", "-S", f"{box}/socket", "-N", "-B", "-r", "--max-allowed-packet=64M"],
+            [f"{box}/root/usr/bin/mariadb", "--no-defaults", "-S", f"{box}/socket", "-N", "-B", "-r",
+             "--max-allowed-packet=64M"],
             input=query.encode(), capture_output=True, timeout=30)
         if answer.returncode == 0:
             return answer.stdout.decode().splitlines()
@@ -67,7 +68,8 @@ def ask(query):
 
 def look(rows, what, function="json_arrayagg({})"):
     count, text, valid, *warnings = ask(
-        "create database if not exists tape; use tape; create or replace table prices(id int, price decimal(12, 2), name text);"
+        "create database if not exists tape; use tape;"
+        "create or replace table prices(id int, price decimal(12, 2), name text);"
         f"insert into prices select seq, 1000000 + seq * 1.01, concat('price ', seq) from seq_1_to_{rows};"
         f"select count(*) from prices; select {function.format(what)} from prices;"
         f"select json_valid({function.format(what)}) from prices; show warnings;")
@@ -79,7 +81,8 @@ def look(rows, what, function="json_arrayagg({})"):
             found += f", the last {json.dumps(read[-1])} of {row}"
     except ValueError:
         found = f"no JSON, ends with {text[-12:]}"
-    print(f"{function.format(what)} of {count} rows: {len(text)} letters, {found}; valid {valid}; warnings {len(warnings)}")
+    print(f"{function.format(what)} of {count} rows: {len(text)} letters, {found}; valid {valid};"
+          f" warnings {len(warnings)}")
 
 
 look(20_000, "price")

@@ -89,8 +89,8 @@ class Reader:
         self.name, self.order, self.kind, self.last, self.limit, self.seen = name, order, kind, start, limit, []
 
     def poll(self):
-        rows = reading.execute(f"select name, {self.order} from events where {self.order} > %s::text::{self.kind} and {self.limit}"
-                               f" order by {self.order}", [str(self.last)]).fetchall()
+        rows = reading.execute(f"select name, {self.order} from events where {self.order} > %s::text::{self.kind}"
+                               f" and {self.limit} order by {self.order}", [str(self.last)]).fetchall()
         reading.commit()
         for name, self.last in rows:
             self.seen.append(name)

@@ -101,7 +101,8 @@ def look(name, lock, more=""):
     thread.join(20)
     left = first.execute("select count(*) from jobs where state = 'new'").fetchone()[0]
     first.commit()
-    print(f"{name}: the first gets {taken}, the second {'waits and ' if waits else ''}gets {second_took[0] or 'nothing'}; new {left}")
+    how = f"{'waits and ' if waits else ''}gets {second_took[0] or 'nothing'}"
+    print(f"{name}: the first gets {taken}, the second {how}; new {left}")
 
 
 first, second = connect(), connect()

@@ -67,8 +67,10 @@ def look(name, kind, *values):
     for at, value in values:
         run("update", path, f"{START + at}:{value}")
     last = START + values[-1][0] // 60 * 60
-    rows = [line.split() for line in run("fetch", path, "AVERAGE", "-s", str(START), "-e", str(last - 60)).splitlines()[2:]]
-    print(f"{name}:", *(f"{int(at[:-1]) - START}s={'-' if 'nan' in value else f'{float(value):.8g}'}" for at, value in rows))
+    said = run("fetch", path, "AVERAGE", "-s", str(START), "-e", str(last - 60))
+    rows = [line.split() for line in said.splitlines()[2:]]
+    shown = [(int(at[:-1]) - START, "-" if "nan" in value else f"{float(value):.8g}") for at, value in rows]
+    print(f"{name}:", *(f"{at}s={value}" for at, value in shown))
 
 
 look("gauge each minute", "GAUGE:600:U:U", (0, 100), (60, 100), (120, 90), (180, 80))

@@ -17,7 +17,7 @@
 #           by time: late early (it is: early late)
 #           due at 12:30 UTC: late (it is: early late)
 #           at 11:00 UTC: nothing (it is: early)
-#           at 13:00 in New York: early (it is: nothing)
+#           at 13:00-05:00: early (it is: nothing)
 #           peewee reads: 2026-11-30 13:00:00+02:00
 # Source:   SQLAlchemy's DateTime, timezone (if the base type of the database has it), as the
 #           package brings it.
@@ -33,7 +33,7 @@ read: | 2026-11-30 13:00:00 | 2026-11-30 12:00:00
 by time: late early (it is: early late)
 due at 12:30 UTC: late (it is: early late)
 at 11:00 UTC: nothing (it is: early)
-at 13:00 in New York: early (it is: nothing)
+at 13:00-05:00: early (it is: nothing)
 peewee reads: 2026-11-30 13:00:00+02:00'
 cat >"$box/program.py" <<'PY'
 from datetime import datetime, timedelta, timezone
@@ -61,8 +61,8 @@ with engine.begin() as link:
     print("by time:", names(everything.order_by(jobs.c.due)), "(it is: early late)")
     print("due at 12:30 UTC:", names(everything.where(jobs.c.due <= NOW)), "(it is: early late)")
     print("at 11:00 UTC:", names(everything.where(jobs.c.due == EARLY.astimezone(timezone.utc))), "(it is: early)")
-    print("at 13:00 in New York:", names(everything.where(jobs.c.due == EARLY.replace(tzinfo=timezone(timedelta(hours=-5))))),
-          "(it is: nothing)")
+    later = EARLY.replace(tzinfo=timezone(timedelta(hours=-5)))
+    print("at 13:00-05:00:", names(everything.where(jobs.c.due == later)), "(it is: nothing)")
 
 base = peewee.SqliteDatabase(":memory:")
 

@@ -60,7 +60,8 @@ fi
 as+=(env -i HOME="$box/home" PATH="$PATH" LC_ALL=C LD_LIBRARY_PATH="${libraries%:}")
 cd "$box/home"
 "${as[@]}" timeout 120 "$bin/initdb" --no-sync --auth=trust --username=tape --pgdata="$box/home/data" >/dev/null 2>&1
-"${as[@]}" "$bin/postgres" -F -D "$box/home/data" -k "$box/home" -c listen_addresses= -c wal_level=logical -c output_plugin_libraries=wal2json,test_decoding >/dev/null 2>&1 &
+"${as[@]}" "$bin/postgres" -F -D "$box/home/data" -k "$box/home" -c listen_addresses= -c wal_level=logical \
+    -c output_plugin_libraries=wal2json,test_decoding >/dev/null 2>&1 &
 echo $! >"$box/postgres.pid"
 
 wanted='Package: postgresql-15 Version: 15.20-0+deb12u1
@@ -88,7 +89,8 @@ import psycopg
 def connect():
     for _ in range(200):
         try:
-            return psycopg.connect(host=sys.argv[1], user="tape", dbname="postgres", client_encoding="utf8", autocommit=True)
+            return psycopg.connect(host=sys.argv[1], user="tape", dbname="postgres", client_encoding="utf8",
+                                   autocommit=True)
         except psycopg.OperationalError:
             time.sleep(0.1)
     raise SystemExit("no server")
@@ -101,7 +103,8 @@ SLOTS = {"wal2json, format 1": ("wal2json", ["format-version", "1"]),
 
 
 def read(slot, plugin, options):
-    for (data,) in link.execute("select data from pg_logical_slot_get_changes(%s, null, null, variadic %s)", [slot, options]):
+    rows = link.execute("select data from pg_logical_slot_get_changes(%s, null, null, variadic %s)", [slot, options])
+    for (data,) in rows:
         if plugin == "test_decoding":
             if data.startswith("table"):
                 yield data.split(": ")[1].lower()

@@ -69,6 +69,7 @@ import asyncio
 import base64
 import hashlib
 import logging
+import re
 import socket
 import struct
 import threading
@@ -103,7 +104,7 @@ def serve(end):
             head = b""
             while b"\r\n\r\n" not in head:
                 head += link.recv(4096)
-            key = next(line.split(b": ")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key"))
+            key = re.search(rb"(?i)sec-websocket-key: (\S+)", head)[1]
             accept = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
             link.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                          b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
