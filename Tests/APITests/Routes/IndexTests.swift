@@ -55,7 +55,8 @@ import Testing
         #expect(
             triggers == [
                 "nightly": ["cron": "30 2 * * mon-fri", "timezone": "Europe/Berlin"],
-                "old": ["at": "2020-01-01T00:00:00Z"], "off": ["every": "5-20s"], "shut": ["post": true],
+                "old": ["at": "2020-01-01T00:00:00Z"], "off": ["every": "5-20s"],
+                "shut": ["post": true, "closed": true],
                 "hook": ["post": true, "signature": "X-Sig"],
             ]
         )
@@ -100,7 +101,7 @@ import Testing
         )
         #expect(
             jobs["note"] == [
-                "event": "dataUpdate", "trigger": ["post": true], "source": "post", "state": "waiting",
+                "event": "dataUpdate", "trigger": ["post": true, "closed": true], "source": "post", "state": "waiting",
                 "unit": NSNull(), "envelope": false, "since": NSNull(), "publish": "always",
                 "show": [:] as NSDictionary,
                 "level": NSNull(), "alerts": [], "failing": NSNull(), "last": NSNull(), "nextRun": NSNull(),
