@@ -82,7 +82,8 @@ struct PageWordsTests {
                 ] {
                     try await browser.visit(program.page.appending(queryItems: [.init(name: name, value: value)]))
                     try await browser.text("#empty") { $0 == words }
-                    #expect(try await browser.run("return document.querySelector('#empty').checkVisibility()"))
+                    let look = "return document.querySelector('#empty').checkVisibility()"
+                    _ = try await browser.wait(for: "its words", look) { (isSeen: Bool) in isSeen }
                 }
                 #expect(try await browser.complaints() == [])
             }
