@@ -59,7 +59,7 @@ export class Tickertape extends EventTarget {
   get state() { return this.status.state; }
   get delay() { return 1000 * (this.#hello?.every ?? 0); }
   /** Of a past that is over the time stands. */
-  get now() { return (this.state === "closed" ? this.#heardAt : Date.now()) + this.#clockOffset; }
+  get now() { return (this.isPast && this.state === "closed" ? this.#heardAt : Date.now()) + this.#clockOffset; }
   get isSettled() { return Date.now() > this.#silence.settledAt; }
   get heardAt() { return this.now - this.#silence.length(Date.now()); }
   get isPast() { return this.#requests.isPast; }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import test from "node:test";
+import { waitingText } from "../../public/card.js";
 import { makeSnippets } from "../../public/kept.js";
 
 const { ofJob } = makeSnippets((path) => `http://dash.test/${path}`, false);
@@ -16,6 +17,12 @@ test("a job that is posted to by a token is sent to by one", () => {
   assert.deepEqual(argumentsOf(ofJob("note", { post: true }).send, ""), [
     "-H", "Authorization: Bearer t", "-d", "hello", "http://dash.test/jobs/note",
   ]);
+});
+
+test("where nobody can post there is no line for it, but what to write", () => {
+  const trigger = { post: true, closed: true };
+  assert.deepEqual(Object.keys(ofJob("note", trigger)), ["curl", "embed"]);
+  assert.match(waitingText("waiting", { trigger }), /jobs\.yaml needs server: { tokens: { publish: \[A-SECRET\] } }$/);
 });
 
 test("a job on request is asked for a run with each of its parameters", () => {

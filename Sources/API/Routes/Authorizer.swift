@@ -33,6 +33,9 @@ public struct Authorizer: Sendable {
         Set(keys.values).union(linkKeys.values).union(webTokenKeys.values).union(isReadingOpen ? [Self.noKey] : [])
     }
 
+    /// Whether there is a token that opens posting.
+    var isPostingOpen: Bool { !publish.isEmpty || !admin.isEmpty }
+
     private static let noKey = 0
     /// Keys are never given twice, so that a token that comes back does not bring back what it had opened.
     private static let lastKey = Atomic(noKey)
@@ -100,7 +103,7 @@ public struct Authorizer: Sendable {
             secrets = subscribe
         case .publish:
             secrets = publish
-            guard !publish.isEmpty || !admin.isEmpty else {
+            guard isPostingOpen else {
                 throw HTTPError(
                     403,
                     "posting is closed; to open it, list a token in server.tokens.publish of jobs.yaml"

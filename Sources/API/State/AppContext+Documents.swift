@@ -30,7 +30,14 @@ extension AppContext {
     }
 
     private func entry(of job: Job, _ shown: ShownResults? = nil, _ events: Set<String>? = nil) -> IndexEntry {
-        IndexEntry(job: job, show: registry.show(of: job), tape: tape, shown: shown, events: events)
+        IndexEntry(
+            job: job,
+            show: registry.show(of: job),
+            tape: tape,
+            shown: shown,
+            events: events,
+            isPostingOpen: access.isPostingOpen
+        )
     }
 
     private func index(_ jobs: [UInt8], isNarrow: Bool) -> [UInt8] {

@@ -22,6 +22,8 @@ struct IndexEntry {
     var shown: ShownResults?
     /// The types of events that may be told; nil for all.
     var events: Set<String>?
+    /// Whether there is a token that opens posting.
+    var isPostingOpen = true
 
     /// Writes the fields that are asked for; all where that is nil.
     func write(_ wanted: Set<String>? = nil, to json: inout JSONLine) {
@@ -88,7 +90,11 @@ struct IndexEntry {
             if !rule.events.isEmpty { trigger.add("event", .array(rule.events.map { .string($0) })) }
         case .post:
             trigger.add("post", .bool(true))
-            if let signature = job.definition.posting?.signature { trigger.add("signature", signature.header) }
+            if let signature = job.definition.posting?.signature {
+                trigger.add("signature", signature.header)
+            } else if !isPostingOpen, job.definition.textOnGet == nil {
+                trigger.add("closed", .bool(true))
+            }
         case .request(let rule):
             trigger.add("request") { parameters in
                 for parameter in rule.parameters {

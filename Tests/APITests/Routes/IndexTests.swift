@@ -47,6 +47,7 @@ import Testing
               off: { every: 5-20s, generate: sine, enabled: false }
               shut: { post: true, enabled: false }
               hook: { post: { signature: { header: X-Sig, secret: hush } }, enabled: false }
+              ping: { post: { get: pong }, enabled: false }
             """
         )
         bench.state.runner.schedule()
@@ -55,11 +56,13 @@ import Testing
         #expect(
             triggers == [
                 "nightly": ["cron": "30 2 * * mon-fri", "timezone": "Europe/Berlin"],
-                "old": ["at": "2020-01-01T00:00:00Z"], "off": ["every": "5-20s"], "shut": ["post": true],
-                "hook": ["post": true, "signature": "X-Sig"],
+                "old": ["at": "2020-01-01T00:00:00Z"], "off": ["every": "5-20s"],
+                "shut": ["post": true, "closed": true],
+                "hook": ["post": true, "signature": "X-Sig"], "ping": ["post": true],
             ]
         )
-        let states = ["nightly": "waiting", "old": "done", "off": "paused", "shut": "paused", "hook": "paused"]
+        let paused = ["off", "shut", "hook", "ping"].map { ($0, "paused") }
+        let states = Dictionary(uniqueKeysWithValues: [("nightly", "waiting"), ("old", "done")] + paused)
         #expect(jobs.mapValues { $0["state"] as? String } == states)
         #expect(jobs.filter { $0.value["nextRun"] is String }.map(\.key) == ["nightly"])
         let health = try await bench.get("/health").object()
@@ -100,7 +103,7 @@ import Testing
         )
         #expect(
             jobs["note"] == [
-                "event": "dataUpdate", "trigger": ["post": true], "source": "post", "state": "waiting",
+                "event": "dataUpdate", "trigger": ["post": true, "closed": true], "source": "post", "state": "waiting",
                 "unit": NSNull(), "envelope": false, "since": NSNull(), "publish": "always",
                 "show": [:] as NSDictionary,
                 "level": NSNull(), "alerts": [], "failing": NSNull(), "last": NSNull(), "nextRun": NSNull(),
