@@ -77,7 +77,7 @@ class OpenedJob {
   show(onLeave) {
     const dialog = this.#dialog;
     // The page beside a dialog closes it as well.
-    dialog.onclick = ({ target }) => target === dialog && dialog.close();
+    dialog.onclick = ({ target }) => { if (target === dialog) dialog.close(); };
     dialog.onclose = () => {
       if (this.#lifetime.signal.aborted) return;
       this.end();

@@ -1,5 +1,7 @@
+import Configuration
 import DataSources
 import Foundation
+import JobConfig
 import Scheduling
 public import Tape
 
@@ -7,6 +9,13 @@ public import Tape
 extension Job {
     /// Goes on where the tape, and what was stored beside it, shows that the job stood before the program was started.
     public func restore(from snapshot: TapeSnapshot? = nil) {
+        restoreStanding(from: snapshot)
+        restoreAlerts()
+        if let known = snapshot?.posts[name] { posts.restore(known, epoch: tape.epoch) }
+    }
+
+    /// Stands as the tape shows that the job did, and goes on with its schedule as was stored.
+    func restoreStanding(from snapshot: TapeSnapshot? = nil) {
         let latest = tape.latestFailure(of: name)
         let failure = latest.flatMap { $0.event == "jobFailed" ? SourceError(recordedIn: $0) : nil }
         let last = last
@@ -25,8 +34,6 @@ extension Job {
                 since: latest?.time ?? self.latest?.since
             )
         }
-        restoreAlerts()
-        if let known = snapshot?.posts[name] { posts.restore(known, epoch: tape.epoch) }
     }
 
     /// Has stored how it stands, where that began behind a moment or goes on to fail.
@@ -51,7 +58,18 @@ extension Job {
     func record(of past: PastRuns) -> RunRecord? {
         guard tape.keepsNotes, let scheduleTrigger else { return nil }
         let last = Timestamp(milliseconds: 0).advanced(by: past.last)
-        return RunRecord(schedule: scheduleTrigger.identity, count: past.count, last: last)
+        return RunRecord(
+            schedule: scheduleTrigger.identity,
+            count: past.count,
+            last: last,
+            // Of use where several nodes have files of their own.
+            content: tape.outbox == nil ? nil : definition.content.description
+        )
+    }
+
+    /// Whether what is stored was run by what another file said of the job.
+    func isOfOtherFile(_ record: RunRecord) -> Bool {
+        record.content.map { $0 != definition.content.description } ?? false
     }
 
     /// What is stored of the same schedule.

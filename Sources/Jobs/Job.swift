@@ -204,15 +204,18 @@ public final class Job: Sendable {
     /// Ends the job: its runs are cancelled, nothing of it is published from here on, however late it comes, and who comes
     /// new is not told its last value.
     ///
-    /// What was noted of it is kept where another job takes its place.
-    public func cancel(isReplaced: Bool = false) {
+    /// What was noted of it is kept where another job takes its place; all that the tape has of it where `isShared`, since
+    /// nodes read the file one after another, and what comes meanwhile is of the other job.
+    public func cancel(isReplaced: Bool = false, isShared: Bool = false) {
         output.withLock { output in
             output.isOver = true
             // What is read from here on is for the job that takes its place.
             madePlace.load()?.close()
         }
-        let latest = tape.forget(job: name, keepsNotes: isReplaced)
-        output.withLock { $0.forgotten = latest }
+        if !isReplaced || !isShared {
+            let latest = tape.forget(job: name, keepsNotes: isReplaced)
+            output.withLock { $0.forgotten = latest }
+        }
         end.cancel()
     }
 

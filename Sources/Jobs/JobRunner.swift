@@ -69,7 +69,7 @@ public final class JobRunner: Sendable {
         }
         for job in former.jobs where next[job.name] !== job {
             if next[job.name] == nil { job.endAlerts(isGone: true) }
-            job.cancel(isReplaced: next[job.name] != nil)
+            job.cancel(isReplaced: next[job.name] != nil, isShared: isShared)
             timers.remove(job.number)
         }
         chains.apply(next)

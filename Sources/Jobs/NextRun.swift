@@ -226,8 +226,16 @@ extension JobStatus {
 
     /// Plans the runs behind those that are known, of another node or of this one.
     ///
+    /// `isChanged` is whether those were of what another file said.
+    ///
     /// - Returns: whether the job was run elsewhere until now.
-    mutating func take(_ scheduleTrigger: ScheduleTrigger?, after past: PastRuns?, name: String, now: Now) -> Bool {
+    mutating func take(
+        _ scheduleTrigger: ScheduleTrigger?,
+        after past: PastRuns?,
+        isChanged: Bool = false,
+        name: String,
+        now: Now
+    ) -> Bool {
         guard plan.isElsewhere else { return false }
         plan.isElsewhere = false
         plan.dropPromise()
@@ -235,7 +243,9 @@ extension JobStatus {
         if let past { resume(after: past) }
         // It waits for viewers.
         guard let scheduleTrigger else { return true }
-        plan(scheduleTrigger, name: name, plan.past == nil ? .restart : .handover, now: now)
+        let runsAnew = isChanged && scheduleTrigger.options.runsOnStart
+        let resumption: ScheduleTrigger.Resumption = plan.past == nil ? .restart : runsAnew ? .reload : .handover
+        plan(scheduleTrigger, name: name, resumption, now: now)
         return true
     }
 

@@ -43,10 +43,12 @@ public struct RunRecord: Hashable, Sendable {
     public var count: Int
     /// When the last of them was due; where there was none, since when the schedule has been in force.
     public var last: Timestamp
+    /// A digest, without spaces, of what was said of the job when it was run so; nil where that is not known.
+    public var content: String?
 
     /// So many runs of a schedule, the last of them due at `last`.
-    public init(schedule: String, count: Int, last: Timestamp) {
-        (self.schedule, self.count, self.last) = (schedule, count, last)
+    public init(schedule: String, count: Int, last: Timestamp, content: String? = nil) {
+        (self.schedule, self.count, self.last, self.content) = (schedule, count, last, content)
     }
 }
 

@@ -60,7 +60,7 @@ struct OpenedJobTests {
             let runs = try await browser.wait(for: "the runs", rows) { (rows: [String]) in rows.count == 2 }
             #expect(runs == ["1.5 s|ok|", "250 ms|failed|exit: the pump is <b>dry</b>"])
             let raw =
-                "const raw = document.querySelector('.raw'); raw.open = true; await new Promise((done) => setTimeout(done, 100)); return raw.querySelector('pre').textContent"
+                "const raw = document.querySelector('.raw'); raw.querySelector('summary').click(); await new Promise((done) => setTimeout(done, 100)); return raw.querySelector('pre').textContent"
             #expect(try await browser.run(raw, as: String.self) == "42.5")
             try await browser.press("\u{E00C}")
             let closed =
@@ -182,7 +182,7 @@ struct OpenedJobTests {
                 try await browser.text(".control .note") { $0.hasPrefix("This takes the token of an administrator") }
                 func use(_ token: String) async throws {
                     let _: Bool = try await browser.run(
-                        "const form = document.querySelector('.token'); form.token.value = '\(token)'; form.requestSubmit(); return true"
+                        "const form = document.querySelector('.token'); form.token.value = '\(token)'; form.querySelector('button').click(); return true"
                     )
                 }
                 try await use("wrong")

@@ -43,13 +43,22 @@ enum DraftCodec {
         return EventCodec.decode(Array(value[(colon + 1)...]), epoch: epoch, sequence: sequence)
     }
 
-    /// How far a schedule has come: `COUNT LAST SCHEDULE`, the last in milliseconds since 1970.
-    static func text(_ record: RunRecord) -> String { "\(record.count) \(record.last.milliseconds) \(record.schedule)" }
+    /// How far a schedule has come: `COUNT LAST =CONTENT SCHEDULE`, the last in milliseconds since 1970; without the content
+    /// where that is not known.
+    static func text(_ record: RunRecord) -> String {
+        let content = record.content.map { "=\($0) " } ?? ""
+        return "\(record.count) \(record.last.milliseconds) \(content)\(record.schedule)"
+    }
 
     /// What such a text says; nil where it is none.
     static func record(_ text: String) -> RunRecord? {
         let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
         guard words.count == 3, let count = Int(words[0]), let last = Int64(words[1]) else { return nil }
-        return RunRecord(schedule: String(words[2]), count: count, last: Timestamp(milliseconds: last))
+        let moment = Timestamp(milliseconds: last)
+        guard words[2].first == "=", let end = words[2].firstIndex(of: " ") else {
+            return RunRecord(schedule: String(words[2]), count: count, last: moment)
+        }
+        let (content, schedule) = (words[2][..<end].dropFirst(), words[2][end...].dropFirst())
+        return RunRecord(schedule: String(schedule), count: count, last: moment, content: String(content))
     }
 }

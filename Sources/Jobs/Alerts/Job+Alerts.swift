@@ -165,6 +165,20 @@ extension Job {
         return news.count
     }
 
+    /// Goes on by other rules where the job is run elsewhere, so that what is raised there is told and nothing else; whether
+    /// it is.
+    func setAlertsElsewhere(_ rules: [(rule: AlertRule, when: String)]) -> Bool {
+        // Whoever takes the job here meanwhile looks at its alerts behind that.
+        output.withLock { _ in
+            guard standing.isElsewhere else { return false }
+            desk.state.withLock { state in
+                _ = state.book.setRules(rules)
+                state.known = nil
+            }
+            return true
+        }
+    }
+
     private func setAlertAlarm(_ due: Duration?, _ hooks: AlertDesk.Hooks?) {
         update { $0.plan.alertDue = due.map { .steady($0) } }
         hooks?.ring(self)

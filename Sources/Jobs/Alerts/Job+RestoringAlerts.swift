@@ -78,6 +78,7 @@ extension Job {
         }
         guard isChanged else { return }
         let shown = rules.map { (rule: $0, when: definition.secrets.concealed(in: $0.when.text)) }
+        if setAlertsElsewhere(shown) { return noteAlertRules() }
         changeAlerts { book, _ in book.setRules(shown) }
         noteAlertRules()
         seedAlerts(patience: .zero)

@@ -8,7 +8,8 @@ extension JobRunner {
     /// no schedule.
     ///
     /// An interval keeps its distance from the last run, a time of day that was run is not run again, and `times` and `at`
-    /// count on. Of another schedule the record tells nothing. A job that is paused is taken too, and plans when it is
+    /// count on. Of another schedule the record tells nothing; where the file has changed the job otherwise, it runs at once,
+    /// as at a reload. A job that is paused is taken too, and plans when it is
     /// resumed. One that runs after events goes on behind the last that it was run for; without a record, at the position
     /// `place` of the tape, or at its end.
     public func take(_ job: Job, after record: RunRecord? = nil, from place: UInt64? = nil) {
@@ -38,7 +39,13 @@ extension JobRunner {
         setAlarm(job, now) { status in
             // Before a run can begin.
             if status.plan.isElsewhere { job.allowRuns() }
-            let isTaken = status.take(job.trigger(in: status), after: past, name: job.name, now: now)
+            let isTaken = status.take(
+                job.trigger(in: status),
+                after: past,
+                isChanged: record.map(job.isOfOtherFile) ?? false,
+                name: job.name,
+                now: now
+            )
             isNew = isTaken && past == nil
             job.expect(&status, now: now)
         }
@@ -86,6 +93,10 @@ extension JobRunner {
     static func leaveNew(_ next: JobRegistry, after former: JobRegistry) {
         let new = next.jobs.filter { former[$0.name] !== $0 }
         leave(new)
-        for job in new { former[job.name].map(job.resume(after:)) }
+        for job in new {
+            guard let earlier = former[job.name] else { continue }
+            job.restoreStanding()
+            job.resume(after: earlier)
+        }
     }
 }
