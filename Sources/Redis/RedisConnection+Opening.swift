@@ -210,7 +210,10 @@ extension RedisAddress {
     func adviceOnWords(of kind: String, isPlain: Bool) -> String {
         guard kind != RedisConnection.sentinelKind else {
             guard isPlain else { return "see that a sentinel is what listens there" }
-            let way = isEncrypted ? "leave tls: false out of sentinels" : "write sentinels: { tls: true }"
+            let way =
+                isEncrypted
+                ? "leave tls: false out of sentinels"
+                : "write rediss+sentinel:// for redis+sentinel://, or sentinels: { tls: true } where Redis speaks none"
             return "see that a sentinel listens there; where it speaks TLS, \(way)"
         }
         let scheme: String? =

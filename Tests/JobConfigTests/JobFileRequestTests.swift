@@ -210,7 +210,8 @@ import Testing
             return JobsConfiguration.read(Array(text.utf8), file: "f")
         }
         let (file, diagnostics) = read("id: \(kind)")
-        let sentence = "\"id\" of \"request\" of job \"a\" matches the word \"\(kind)\" alone; did you mean \(pattern)?"
+        let name = "\"id\" of \"request\" of job \"a\""
+        let sentence = "\(name) matches the word \"\(kind)\" alone; for all of them write \(pattern)"
         #expect(diagnostics.map(\.message) == [sentence])
         #expect(diagnostics.allSatisfy { $0.severity == .warning } && file != nil)
         let meant = read(try #require(diagnostics.first?.fixIt))

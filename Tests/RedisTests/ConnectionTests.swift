@@ -158,7 +158,7 @@ import Testing
     @Test func `what is wrong with a sentinel is told as that of a sentinel`() throws {
         let primary = try RedisServer()
         let monitor = "sentinel monitor tape 127.0.0.1 \(primary.port) 1"
-        let (open, closed) = (try SentinelServer(monitor), try SentinelServer("\(monitor)\nrequirepass geheim"))
+        let (open, closed) = (try SentinelServer(monitor), try SentinelServer(monitor, secret: "geheim"))
         func address(_ port: UInt16, secret: String? = nil) -> RedisAddress {
             var address = RedisAddress(.sentinels([RedisAddress.Host(name: "127.0.0.1", port: port)], primary: "tape"))
             address.sentinels.secret = secret.map { .init($0) }

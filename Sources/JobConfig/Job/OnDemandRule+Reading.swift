@@ -59,7 +59,7 @@ extension OnDemandRule {
             return nil
         }
         if let meant = kinds[text.lowercased()], let node = map.node(name), node.text == node.written {
-            let sentence = "\(map.name(of: name)) matches the word \(text.quoted) alone; did you mean \(meant)?"
+            let sentence = "\(map.name(of: name)) matches the word \(text.quoted) alone; for all of them write \(meant)"
             map.diagnostics.report(
                 Diagnostic(
                     sentence,

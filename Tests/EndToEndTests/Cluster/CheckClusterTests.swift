@@ -62,16 +62,16 @@ struct CheckClusterTests {
     @Test func `a server that is no Redis is named with what to look at, for nodes and for jobs`() async throws {
         try await Program.serving("jobs: { a: { every: 1h, generate: sine } }") { _, port in
             let reason = "Protocol error, got \"H\" as reply type byte"
-            func plain(_ name: String, _ scheme: String) -> String {
-                let way =
-                    "see that a Redis listens there; where it speaks TLS, write rediss\(scheme) for redis\(scheme)"
-                return "no reply of \(name) at 127.0.0.1:\(port): \(reason); \(way)"
+            func plain(_ name: String, _ kind: String, _ scheme: String, _ other: String = "") -> String {
+                let way = "where it speaks TLS, write rediss\(scheme) for redis\(scheme)\(other)"
+                return "no reply of \(name) at 127.0.0.1:\(port): \(reason); see that a \(kind) listens there; \(way)"
             }
+            let other = ", or sentinels: { tls: true } where Redis speaks none"
             let secure = "is not trusted: it speaks no TLS there, or no TLS that is safe"
             let host = "127.0.0.1:\(port)"
             for (address, sentence) in [
-                ("redis://\(host)", plain("Redis", "://")),
-                ("redis+sentinel://\(host)/main", plain("the sentinel", "+sentinel://")),
+                ("redis://\(host)", plain("Redis", "Redis", "://")),
+                ("redis+sentinel://\(host)/main", plain("the sentinel", "sentinel", "+sentinel://", other)),
                 ("rediss://\(host)", "Redis at \(host) \(secure); write redis:// where that is meant"),
             ] {
                 let nodes = try await Program.run(["check"], files: Self.file(address))

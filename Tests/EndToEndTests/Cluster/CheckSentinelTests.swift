@@ -43,7 +43,8 @@ struct CheckSentinelTests {
         }
         let wrong = try await Self.check(address, ", sentinels: { secret: hunter1hunter1 }")
         #expect(wrong.status == 1)
-        #expect(wrong.complaints.contains("\(place) lets nobody in: WRONGPASS"), "\(wrong)")
+        let form = "write the right ones: sentinels: { user: USER, secret: SECRET }"
+        #expect(wrong.complaints.contains("\(place) takes another user or secret; \(form)"), "\(wrong)")
         #expect(!wrong.complaints.contains("hunter1"))
     }
 
