@@ -12,14 +12,12 @@
 #           days without a gap all is right. A left join that misses one row does it as well.
 #           DuckDB's df() has a column that knows gaps; with the others it is to be asked for:
 #           types_mapper, dtype_backend, dtype "Int64".
-# Versions: pandas 3.1.1, pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1, fastparquet 2026.9.0, numpy
-#           2.4.6, Python 3.11
+# Versions: pandas 3.1.1, pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1, numpy 2.4.6, Python 3.11
 # Seen:     without a gap
 #             Arrow: int64, 3 different, off by up to 0
 #             Arrow, types_mapper: Int64, 3 different, off by up to 0
 #             polars: int64, 3 different, off by up to 0
-#             Parquet by pyarrow: int64, 3 different, off by up to 0
-#             Parquet by fastparquet: int64, 3 different, off by up to 0
+#             Parquet: int64, 3 different, off by up to 0
 #             CSV: int64, 3 different, off by up to 0
 #             JSON: int64, 3 different, off by up to 0
 #             DuckDB: int64, 3 different, off by up to 0
@@ -27,8 +25,7 @@
 #             Arrow: float64, 1 different, off by up to 3
 #             Arrow, types_mapper: Int64, 3 different, off by up to 0
 #             polars: float64, 1 different, off by up to 3
-#             Parquet by pyarrow: float64, 1 different, off by up to 3
-#             Parquet by fastparquet: float64, 1 different, off by up to 3
+#             Parquet: float64, 1 different, off by up to 3
 #             CSV: float64, 1 different, off by up to 3
 #             JSON: float64, 1 different, off by up to 3
 #             DuckDB: Int64, 3 different, off by up to 0
@@ -43,14 +40,13 @@ box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
 python3 -m venv "$box/venv"
 "$box/venv/bin/pip" install --quiet --no-compile --disable-pip-version-check pandas==3.1.1 pyarrow==26.0.1 \
-    polars==2.1.0 duckdb==2.0.1 fastparquet==2026.9.0 numpy==2.4.6
+    polars==2.1.0 duckdb==2.0.1 numpy==2.4.6
 
 wanted='without a gap
   Arrow: int64, 3 different, off by up to 0
   Arrow, types_mapper: Int64, 3 different, off by up to 0
   polars: int64, 3 different, off by up to 0
-  Parquet by pyarrow: int64, 3 different, off by up to 0
-  Parquet by fastparquet: int64, 3 different, off by up to 0
+  Parquet: int64, 3 different, off by up to 0
   CSV: int64, 3 different, off by up to 0
   JSON: int64, 3 different, off by up to 0
   DuckDB: int64, 3 different, off by up to 0
@@ -58,8 +54,7 @@ with a gap
   Arrow: float64, 1 different, off by up to 3
   Arrow, types_mapper: Int64, 3 different, off by up to 0
   polars: float64, 1 different, off by up to 3
-  Parquet by pyarrow: float64, 1 different, off by up to 3
-  Parquet by fastparquet: float64, 1 different, off by up to 3
+  Parquet: float64, 1 different, off by up to 3
   CSV: float64, 1 different, off by up to 3
   JSON: float64, 1 different, off by up to 3
   DuckDB: Int64, 3 different, off by up to 0
@@ -69,7 +64,6 @@ left join
 cat >"$box/program.py" <<'PY'
 import io
 import sys
-import warnings
 
 import duckdb
 import pandas
@@ -77,7 +71,6 @@ import polars
 import pyarrow
 import pyarrow.parquet
 
-warnings.simplefilter("ignore")
 FIRST = 1790000000000000001
 path = f"{sys.argv[1]}/ids.parquet"
 
@@ -97,8 +90,7 @@ for ids in [FIRST, FIRST + 1, FIRST + 2], [FIRST, FIRST + 1, FIRST + 2, None]:
     show("Arrow", table.to_pandas()["id"])
     show("Arrow, types_mapper", table.to_pandas(types_mapper={pyarrow.int64(): pandas.Int64Dtype()}.get)["id"])
     show("polars", polars.DataFrame({"id": ids}).to_pandas()["id"])
-    show("Parquet by pyarrow", pandas.read_parquet(path, engine="pyarrow")["id"])
-    show("Parquet by fastparquet", pandas.read_parquet(path, engine="fastparquet")["id"])
+    show("Parquet", pandas.read_parquet(path)["id"])
     show("CSV", pandas.read_csv(io.StringIO(text))["id"])
     show("JSON", pandas.read_json(io.StringIO(lines))["id"])
     show("DuckDB", duckdb.sql(f"select id from '{path}'").df()["id"])

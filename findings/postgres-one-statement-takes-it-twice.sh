@@ -95,7 +95,7 @@ def look(name, lock, more=""):
 
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join(0.7)
+    thread.join(2)
     waits = thread.is_alive()
     first.commit()
     thread.join(20)
