@@ -194,7 +194,7 @@ function showState() {
 }
 
 function showFacts() {
-  const facts = hasIndex || board.size ? [formatCount(board.size, "job")] : [];
+  const facts = hasIndex || board.size ? [formatCount(board.facts().length, "job")] : [];
   if (tape.delay && !tape.status.reason) facts.push(`each at most every ${formatDuration(tape.delay)}`);
   const ended = eventCounts.slice(0, -1);
   const rate = ended.reduce((sum, count) => sum + count, 0) / ended.length;

@@ -60,7 +60,9 @@ export class Board {
 
   get size() { return this.#cards.size; }
 
-  facts() { return [...this.#cards.values()].map((card) => this.#factsOf(card)); }
+  facts() {
+    return [...this.#cards.values()].filter((card) => !this.#leavesOut(card)).map((card) => this.#factsOf(card));
+  }
   models() { return [...this.#cards.values()].map(({ model }) => model); }
   modelOf(name) { return this.#cards.get(name)?.model; }
   titleOf(name) { return String(this.#cards.get(name)?.model.entry.show?.title ?? name); }
@@ -71,6 +73,7 @@ export class Board {
     this.#applyFilter();
   }
 
+  #leavesOut({ model }) { return !this.#showsAll && model.entry.show?.hidden === true; }
   #factsOf(card) { return factsOf(card, card.knownAt(this.#tape.now)); }
 
   #listen() {
@@ -227,9 +230,9 @@ export class Board {
   #applyFilter() {
     let [count, isChanged] = [0, false];
     for (const card of this.#cards.values()) {
-      const isHidden = !this.#showsAll && card.model.entry.show?.hidden === true;
+      const isHidden = this.#leavesOut(card);
       const isShown = !isHidden && (!this.#terms.length || matchesFilter(this.#factsOf(card), this.#terms));
-      // Who is reading or typing in a card keeps it.
+      // A card in use stays.
       const stays = !isShown && !isHidden && !card.element.hidden && card.element.contains(document.activeElement);
       const hides = !isShown && !stays;
       isChanged ||= card.element.hidden !== hides;

@@ -76,7 +76,7 @@ class OpenedJob {
 
   show(onLeave) {
     const dialog = this.#dialog;
-    // The page beside a dialog closes it as well.
+    // A click outside closes it.
     dialog.onclick = ({ target }) => { if (target === dialog) dialog.close(); };
     dialog.onclose = () => {
       if (this.#lifetime.signal.aborted) return;

@@ -107,4 +107,24 @@ struct PageWordsTests {
             }
         }
     }
+
+    @Test func `jobs that are left out are counted neither as jobs nor as problems`() async throws {
+        let jobs = """
+            jobs:
+              shown: { every: 200ms, generate: counter }
+              left: { every: 200ms, run: exit 1, show: { hidden: true } }
+
+            """
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                _ = try await browser.figure(of: "shown") { !$0.isEmpty }
+                try await browser.text("#facts") { $0.hasPrefix("1 job") }
+                try await browser.text("#problems") { $0 == "all well" }
+                try await browser.visit(program.page.appending(queryItems: [.init(name: "jobs", value: "shown,left")]))
+                try await browser.text("#facts") { $0.hasPrefix("2 jobs") }
+                try await browser.text("#problems") { $0 == "1 failing" }
+            }
+        }
+    }
 }
