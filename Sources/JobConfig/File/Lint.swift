@@ -167,19 +167,13 @@ enum Lint {
         file.jobs.flatMap { job -> [Diagnostic] in
             guard case .request(let rule) = job.trigger else { return [] }
             return rule.parameters.compactMap { parameter in
-                guard let shown = parameter.shownPattern(job.secrets), let fault = BrowserPattern.fault(in: shown)
-                else {
-                    return nil
-                }
-                let advice = fault.meant.map { "; write \(parameter.name): '\($0.replacing("'", with: "''"))'" } ?? ""
+                // Where another expression says the same, the form has that.
+                guard let shown = parameter.shownPattern(job.secrets), let fault = BrowserPattern.fault(in: shown),
+                    fault.meant == nil
+                else { return nil }
                 let message =
                     "the pattern of \(parameter.name.quoted) can't be checked by a browser's form, where \(fault.sentence)"
-                return Diagnostic(
-                    message + advice,
-                    at: job.location,
-                    width: job.name.count,
-                    severity: .warning
-                )
+                return Diagnostic(message, at: job.location, width: job.name.count, severity: .warning)
             }
         }
     }
