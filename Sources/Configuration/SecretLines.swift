@@ -142,6 +142,14 @@ struct SecretLines: Sendable {
         reference.contains { "\"'[]{".contains($0) } || reference.contains(":-") && !reference.hasSuffix(":-")
     }
 
+    /// Whether a text is a reference with a name in it, or with something that is left out: what it stands for is elsewhere.
+    private static func isReference(_ text: String) -> Bool {
+        guard text.hasPrefix("${"), text.hasSuffix("}"), case let name = text.dropFirst(2).dropLast() else {
+            return false
+        }
+        return name == "..." || name.allSatisfy { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
+    }
+
     /// A message about a secret line without what it quotes of the line.
     static func concealed(in message: String) -> String {
         let known: Set<String> = [
@@ -155,7 +163,7 @@ struct SecretLines: Sendable {
                 || parts[index - 1].hasSuffix("parameter cannot be called ")
                 || parts[index + 1].hasPrefix(" goes nowhere")
                 || parts[index - 1].hasSuffix("unknown key ") && unknown.contains(parts[index])
-            if !isName, !known.contains(parts[index]) { parts[index] = "..." }
+            if !isName, !known.contains(parts[index]), !isReference(parts[index]) { parts[index] = "..." }
         }
         let words = parts.joined(separator: "\"").split(separator: " ", omittingEmptySubsequences: false)
         return words.map { $0.count > 1 && ($0.hasPrefix("*") || $0.hasPrefix("&")) ? $0.prefix(1) + "..." : $0 }

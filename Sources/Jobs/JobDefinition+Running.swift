@@ -45,7 +45,8 @@ extension JobDefinition {
     /// By when the event behind a run at `now` would be due; nil where silence is normal.
     public func nextBy(after now: Now) -> Timestamp? {
         if let expectWithin { return Timestamp(.steady(now.steady + expectWithin), now: now) }
-        guard case .schedule(let scheduleTrigger) = trigger, publishing == .always else { return nil }
+        guard case .schedule(let scheduleTrigger) = trigger, !scheduleTrigger.runsOnce, publishing == .always
+        else { return nil }
         var generator = SystemRandomNumberGenerator()
         let run = ScheduleTrigger.FireTime(moment: .steady(now.steady))
         let next = scheduleTrigger.next(after: run, begun: 1, now: now, using: &generator).fireTime

@@ -26,9 +26,9 @@ extension ScheduleTrigger {
     /// The options of every schedule in jobs.yaml.
     public static let options = optionsOfAll + optionsOfMany
     /// Those that go with a single run too.
-    static let optionsOfAll = [jitter.row, misfireGrace.row]
+    static let optionsOfAll = [jitter.row, misfireGrace.row, onStart.row]
     /// Those that go with several runs alone.
-    static let optionsOfMany = [startAt.row, endAt.row, times.row, onStart.row]
+    static let optionsOfMany = [startAt.row, endAt.row, times.row]
 
     /// Reads the schedule of a job and its options; nil after a reported fault or if there is no schedule.
     public convenience init?(reading section: ConfigSection) {

@@ -27,13 +27,15 @@ extension ScheduleTrigger {
     /// Whether there are to be no more runs after those.
     public func isUsedUp(by past: PastRuns) -> Bool {
         if let most = options.times, past.count >= most { return true }
-        return type(of: schedule).runsOnce && past.count > 0
+        guard runsOnce, past.count > 0 else { return false }
+        guard let onlyMoment, options.runsOnStart else { return true }
+        // The last may have been one at a start. It is stored in whole milliseconds.
+        return past.last + .milliseconds(1) > onlyMoment
     }
 
     /// Whether its only moment, or its end, has passed so long ago that no node makes up for it any more.
     public func hasPassed(at now: Now) -> Bool {
-        let once = (schedule as? AtSchedule)?.moment
-        guard let last = [once, options.end].compactMap(\.self).min() else { return false }
+        guard let last = [onlyMoment, options.end].compactMap(\.self).min() else { return false }
         return last + options.jitter + max(Self.handoverAllowance, options.grace ?? .zero) < now.wall
     }
 
@@ -56,10 +58,17 @@ extension ScheduleTrigger {
         let isAtStart = options.runsOnStart && (isNew || resumption == .restart && !isInterval)
         let waits = options.start.map { $0 > now.wall } ?? false
         let allowance = resumption == .handover ? Self.handoverAllowance : .zero
-        if isAtStart || waits || type(of: schedule).runsOnce {
+        if isAtStart || waits || runsOnce {
             // What had passed before the schedule was in force was never due.
             let late = min(allowance, max(.zero, now.wall - past.last))
-            return first(now: now, name: name, spread: spread, allowance: late, using: &generator)
+            return first(
+                now: now,
+                name: name,
+                spread: spread,
+                allowance: late,
+                mayStart: isAtStart,
+                using: &generator
+            )
         }
         // Behind a clock that was set back since, and before the start, nothing can have run; the clock of another node may
         // be ahead, and the time of day that it has run is not to be run again.

@@ -75,6 +75,8 @@ public final class ScheduleTrigger: Sendable {
     public var text: String { schedule.text }
     /// Whether there is but one run.
     public var runsOnce: Bool { type(of: schedule).runsOnce }
+    /// The only moment of a schedule that has but one, on the wall clock since 1970.
+    var onlyMoment: Duration? { (schedule as? AtSchedule)?.moment }
 }
 
 // MARK: - Planning
@@ -83,18 +85,21 @@ extension ScheduleTrigger {
     /// The first run; nil where there is none, since all is over.
     ///
     /// At the start jobs are spread by name, over `spread` or their shortest gap, a second at most. A moment that is over
-    /// already, as that of an `at` can be, counts only within the grace, or within `allowance` where there is none.
+    /// already, as that of an `at` can be, counts only within the grace, or within `allowance` where there is none; no other
+    /// run is begun then, nor where `on_start` has had its run, so that `mayStart` is false.
     public func first(
         now: Now,
         name: String,
         spread: Duration = .seconds(1),
         allowance: Duration = .zero,
+        mayStart: Bool = true,
         using generator: inout some RandomNumberGenerator
     ) -> FireTime? {
         let wait = max(.zero, (options.start ?? now.wall) - now.wall)
         let begin = now.advanced(by: wait)
         let due: Due?
-        switch (options.runsOnStart, wait > .zero) {
+        let isAhead = onlyMoment.map { mayStart && $0 > now.wall } ?? true
+        switch (options.runsOnStart && isAhead, wait > .zero) {
         case (true, false):
             let window = min(schedule.shortestGap ?? spread, spread)
             due = .steady(now.steady + StableHash.place(of: name, within: window))
@@ -124,7 +129,11 @@ extension ScheduleTrigger {
         if let times = options.times, begun >= times { return (nil, 0) }
         // Seen from as much earlier as the run was put off: what came due in between is not missed but put off as well.
         let present = now.advanced(by: .zero - fireTime.delay)
-        guard let next = schedule.next(after: fireTime.moment, now: present, using: &generator) else { return (nil, 0) }
+        guard let next = schedule.next(after: fireTime.moment, now: present, using: &generator) else {
+            guard let onlyMoment, options.runsOnStart, case .steady = fireTime.moment else { return (nil, 0) }
+            // That was the run at the start.
+            return (self.fireTime(at: .wall(onlyMoment), now: now, using: &generator), 0)
+        }
         return (self.fireTime(at: next.due, now: now, using: &generator), next.missed)
     }
 

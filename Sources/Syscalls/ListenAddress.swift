@@ -6,6 +6,9 @@ public enum ListenAddress: Hashable, Sendable {
     case tcp(SocketAddress)
     /// A file that programs of this machine connect to; see unix(7).
     case unix(UnixAddress)
+
+    /// Whether it is an address of the loopback, which this machine alone reaches.
+    public var isLoopback: Bool { if case .tcp(let address) = self { address.isLoopback } else { false } }
 }
 
 /// The path of a socket file, and who may connect there.

@@ -27,8 +27,8 @@ struct Banner {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    /// Of so many jobs the plans are told; a screen has room for no more.
-    private static let mostJobs = 20
+    /// Of so many jobs the plans are told; of more nobody reads them.
+    private static let mostJobs = 200
 
     /// Where to look: all that is at the first address and port, and then the others; where there are socket files alone,
     /// what leads to the first of them.

@@ -80,8 +80,10 @@ struct LinkCommand {
         } else if let names = server.hostNames, !names.contains(authority) {
             let host = Authority.host(of: authority)
             let way = "if it is one, write server: { hosts: [\(host)] }"
+            let isEverywhere = server.tokens.isReadingOpen || server.listenAddresses.allSatisfy(\.isLoopback)
+            let place = isEverywhere ? "there" : "there on the loopback"
             let sentence =
-                "\(host.quoted) is no name of the server of \(options.config), which answers 421 there; \(way)"
+                "\(host.quoted) is no name of the server of \(options.config), which answers 421 \(place); \(way)"
             Terminal.error("tickertape: warning: \(sentence)\n")
         }
     }

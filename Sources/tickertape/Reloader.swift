@@ -163,8 +163,7 @@ final class Reloader: Sendable {
         }
         log.info("\(path) is \(isNews ? "reloaded" : "read again"): \(difference.text)")
         guard !loaded.warnings.isEmpty else { return }
-        let sentences = loaded.diagnostics.map(\.sentence)
-        log.faults(.warning, "\(path) has warnings", text: loaded.warnings, sentences: sentences)
+        log.faults(.warning, "\(path) has warnings", text: loaded.warnings, sentences: loaded.sentences)
     }
 
     private func apply(_ settings: ServerSettings, _ access: Authorizer) {

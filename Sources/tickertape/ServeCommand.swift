@@ -27,13 +27,17 @@ struct ServeCommand {
         let file = ConfigurationSource(options: options)
         switch file.load(orDemo: true, mayWait: true, .lenient) {
         case .failure(let problem):
-            Terminal.error(problem.text)
+            let sentence = "\(file.path) is rejected, and nothing is served"
+            tell(.error, problem.text, sentence, problem.sentences, log)
             return nil
         case .success(let loaded):
             if loaded.path == nil { Terminal.print(StarterFile.hint) }
-            Terminal.error(loaded.warnings)
+            if !loaded.warnings.isEmpty {
+                tell(.warning, loaded.warnings, "\(file.path) has warnings", loaded.sentences, log)
+            }
             if let fault = file.unusedCertificate(of: loaded) {
-                Terminal.error("\(fault.isFault ? "error" : "warning"): \(fault.sentence)\n")
+                let level = fault.isFault ? Log.Level.error : .warning
+                tell(level, "\(level.rawValue): \(fault.sentence)\n", fault.sentence, [], log)
                 if fault.isFault { return nil }
             }
             return start(loaded, of: file, log)
@@ -45,7 +49,7 @@ struct ServeCommand {
         do throws(History.OpenError) {
             history = try self.history(of: loaded, log)
         } catch {
-            Terminal.error("tickertape: \(error.sentence)\n")
+            tell(.error, "tickertape: \(error.sentence)\n", error.sentence, [], log)
             return nil
         }
         do {
@@ -61,8 +65,16 @@ struct ServeCommand {
                 case EEXIST: "; what is there is no socket, and stays; choose another path"
                 default: ""
                 }
-            Terminal.error("tickertape: \(error)\(hint)\n")
+            tell(.error, "tickertape: \(error)\(hint)\n", "\(error)\(hint)", [], log)
             return nil
+        }
+    }
+
+    /// Tells what is found before there is a service: people in these words, programs in lines of the log.
+    private func tell(_ level: Log.Level, _ words: String, _ sentence: String, _ more: [String], _ log: Log) {
+        switch options.logFormat {
+        case .text: Terminal.error(words)
+        case .json: log.faults(level, sentence, text: words, sentences: more)
         }
     }
 

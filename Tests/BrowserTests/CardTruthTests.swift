@@ -267,7 +267,7 @@ struct CardTruthTests {
     }
 
     @Test func `a run that is refused says why, and a pattern that a browser can't check stops nothing`() async throws {
-        let jobs = "jobs:\n  video: { request: { caseId: '[A-Za-z0-9-]{1,4}' }, run: echo seen, lines: true }\n"
+        let jobs = "jobs:\n  video: { request: { caseId: '[[:alnum:]-]{1,4}' }, run: echo seen $caseId, lines: true }\n"
         try await ProgramUnderTest.serving(jobs) { program in
             try await ChromeDriver.browsing { browser in
                 try await browser.visit(program.page)
@@ -278,7 +278,7 @@ struct CardTruthTests {
                 let note = try await browser.text(in: "video", ".run .note") { $0.hasPrefix("refused: ") }
                 #expect(note.contains("caseId") && note.contains("must match"))
                 let _: Bool = try await browser.run("const value = 'a-b'; \(submit)")
-                _ = try await browser.text(in: "video", ".lines") { $0 == "seen\n" }
+                _ = try await browser.text(in: "video", ".lines") { $0 == "seen a-b\n" }
             }
         }
     }

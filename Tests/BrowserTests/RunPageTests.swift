@@ -105,4 +105,32 @@ struct RunPageTests {
             }
         }
     }
+
+    @Test func `a form checks what the server checks, in a way that a browser can read`() async throws {
+        let jobs = """
+            jobs:
+              a: { request: { id: '[A-Za-z0-9-]{1,4}' }, command: [echo, "{id}"], lines: true }
+              b: { request: { id: '[[:alnum:]-]{1,4}' }, command: [echo, "{id}"], lines: true }
+
+            """
+        try await ProgramUnderTest.serving(jobs) { program in
+            try await ChromeDriver.browsing { browser in
+                try await browser.visit(program.page)
+                _ = try await browser.text(in: "b", ".rule") { !$0.isEmpty }
+                let checks: [String] = try await browser.run(
+                    """
+                    return [...document.querySelectorAll('.run')].map(({ elements: [field] }) => {
+                      const verdicts = ['a_b', 'a-b', 'a-b-c'].map((value) => {
+                        field.value = value;
+                        return field.validity.patternMismatch;
+                      });
+                      return `${field.pattern} ${verdicts}`;
+                    })
+                    """
+                )
+                // Where no way is known, the server alone checks.
+                #expect(checks == ["[A-Za-z0-9\\-]{1,4} true,false,true", " false,false,false"])
+            }
+        }
+    }
 }

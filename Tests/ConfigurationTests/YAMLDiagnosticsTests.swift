@@ -66,6 +66,28 @@ import Testing
         (": x", "1:1 the key before this colon is missing", 1),
         ("a: [1, 2\nb: 1", "1:4 this [ is not closed, or a comma is missing before line 2", 1),
         ("a: {b: 1 c: 2}", "1:4 this { is not closed, or a comma or quotes are missing before column 11", 1),
+        ("a: { b: x, c: ${T} }", "1:15 without quotes the { of ${T} begins a map here; write \"${T}\"", 4),
+        ("a: [x, ${T}, y]", "1:8 without quotes the { of ${T} begins a map here; write \"${T}\"", 4),
+        ("a: [x,\n  ${T_1}\n  ]", "2:3 without quotes the { of ${T_1} begins a map here; write \"${T_1}\"", 6),
+        ("[${T}]", "1:2 without quotes the { of ${T} begins a map here; write \"${T}\"", 4),
+        ("a: { token: ${T} }", "1:13 without quotes the { of ${T} begins a map here; write \"${T}\"", 4),
+        (
+            "a: { token: hunter2${T} }",
+            "1:20 without quotes the { of ${T} begins a map here; put the whole value in quotes, \"${T}\" included", 4
+        ),
+        (
+            "a: { b: Bearer ${T} }",
+            "1:16 without quotes the { of ${T} begins a map here; put the whole value in quotes, \"${T}\" included", 4
+        ),
+        (
+            "a: { b: ${T}/x }",
+            "1:9 without quotes the { of ${T} begins a map here; put the whole value in quotes, \"${T}\" included", 4
+        ),
+        (
+            "a: { b: ${T:-hunter2} }",
+            "1:9 without quotes the { of ${...} begins a map here; put the whole value in quotes, \"${...}\" included",
+            2
+        ),
         ("a: [", "1:5 the file ends inside a [ or {", 1),
         ("a: [\n", "2:1 the file ends inside a [ or {", 1),
         ("a: 1\n---\nb: 2", "2:1 a second document begins here; a file holds one", 3),

@@ -74,6 +74,56 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (
+                "server: { hosts: [a], tokens: { admin: [t] } }\njobs: { note: { post: true } }", [], nil,
+                [
+                    "warning jobs.yaml has warnings",
+                    "warning jobs.yaml:1:41: every user of this machine can read this token; keep it in the environment, ${NAME}, "
+                        + "or in a file that the program alone may read, ${file:/path}",
+                ]
+            ),
+            (
+                "jobs:\n  a: { every: 2s, run: date, timeot: 2s }\n", [], 1,
+                [
+                    "error jobs.yaml is rejected, and nothing is served",
+                    #"error jobs.yaml:2:30: unknown key "timeot" in job "a"; did you mean "timeout"?"#,
+                ]
+            ),
+            (
+                "jobs: { a: { every: 1s, generate: sine } }",
+                ["--listen", "127.0.0.1:0", "--certificate", "none.pem", "--key", "none.pem"], 1,
+                ["error jobs.yaml is rejected, and nothing is served", "error --certificate "]
+            ),
+            (
+                "jobs: { a: { every: 1s, generate: sine } }", ["--listen", "192.0.2.1:5000"], 1,
+                ["error cannot listen on 192.0.2.1:5000: "]
+            ),
+        ] as [(String, [String], Int32?, [String])]
+    )
+    func `programs that read the log get lines of JSON from the first on`(
+        jobs: String,
+        options: [String],
+        status: Int32?,
+        expected: [String]
+    ) async throws {
+        let listening = options.isEmpty ? ["--listen", "127.0.0.1:0"] : options
+        try await Program.running(["--log", "json"] + listening, files: ["jobs.yaml": jobs]) { program in
+            if let status {
+                #expect(try await program.end() == .exited(status))
+            } else {
+                _ = try await program.port()
+            }
+            let lines = try program.complaints.split(separator: "\n").map { line in
+                let found = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String] ?? [:]
+                return "\(found["level"] ?? "") \(found["message"] ?? "")"
+            }
+            #expect(lines.count == expected.count, "\(lines)")
+            for (line, begin) in zip(lines, expected) { #expect(line.hasPrefix(begin), "\(line)") }
+        }
+    }
+
     @Test func `files of the page are served from the folder that is named, and none outside`() async throws {
         let jobs = "server: { public: page }\njobs: { note: { post: true } }"
         try await Program.serving(jobs, options: ["--public", "."], files: ["a.html": "<p>"]) { _, port in

@@ -226,6 +226,21 @@ import Testing
         for value in bad { await #expect(throws: WrongParameter.self) { try await check(value) } }
     }
 
+    @Test(arguments: ["42", "-1.5", "0x1F", ".inf", "No", "on", "yes", "OFF"])
+    func `a number or a word for true or false is no pattern unless it is quoted`(value: String) throws {
+        func read(_ parameter: String) -> (file: JobsConfiguration?, diagnostics: [Diagnostic]) {
+            let text = "jobs: { a: { request: { \(parameter) }, command: [echo, \"{id}\"] } }"
+            return JobsConfiguration.read(Array(text.utf8), file: "f")
+        }
+        let (file, diagnostics) = read("id: \(value)")
+        let sentence = "\"id\" of \"request\" of job \"a\" is a regular expression, or true for any text on one line"
+        let way = "write true, or \(value) in quotes where nothing else is to match"
+        #expect(file == nil && diagnostics.map(\.message) == ["\(sentence); \(way)"])
+        let quoted = read(try #require(diagnostics.first?.fixIt))
+        #expect(quoted.file != nil && quoted.diagnostics.isEmpty)
+        #expect(read("id: false").file == nil && read("id: true").diagnostics.isEmpty)
+    }
+
     /// A job whose parameters have these names, and what is said of a name in braces in its source.
     struct NamedCase: Sendable {
         let names: [String]

@@ -137,6 +137,39 @@ import Testing
         #expect(waits == [nil, 500])
     }
 
+    private func trigger(_ text: String) throws -> ScheduleTrigger {
+        let diagnostics = Diagnostics()
+        let node = try #require(YAMLReader.read(Array("{ \(text) }".utf8), file: "f", diagnostics: diagnostics))
+        let section = try #require(ConfigSection(node, of: "job", diagnostics: diagnostics))
+        return try #require(ScheduleTrigger(reading: section))
+    }
+
+    @Test(arguments: [ScheduleTrigger.Resumption.restart, .reload, .handover])
+    mutating func `a single moment with on_start has a run at each start before it, and none behind it`(
+        resumption: ScheduleTrigger.Resumption
+    ) throws {
+        // Now it is 8:00:00.
+        let trigger = try trigger("at: 2027-01-15T08:08:20Z, on_start: true")
+        let fresh = wait(trigger, lastRun: 0, count: 0, resumption) ?? -1
+        #expect((0.0..<1).contains(fresh))
+        // Another node has had the run at its start.
+        let again = wait(trigger, lastRun: 40, count: 1, resumption) ?? -1
+        #expect(resumption == .handover ? again == 500 : (0.0..<1).contains(again))
+        let then = trigger.next(after: .init(moment: .steady(now.steady)), begun: 1, now: now, using: &generator)
+        #expect(then.fireTime?.due == .wall(now.wall + .seconds(500)) && then.missed == 0)
+        let last = try #require(then.fireTime)
+        #expect(trigger.next(after: last, begun: 2, now: now, using: &generator).fireTime == nil)
+        // Its moment has passed: with its run, without one, and without one within the grace.
+        let over = try self.trigger("at: 2027-01-15T07:59:40Z, on_start: true")
+        let graced = try self.trigger("at: 2027-01-15T07:59:40Z, on_start: true, misfire_grace: 1m")
+        let waits = [
+            wait(over, lastRun: 20, count: 2, resumption), wait(over, lastRun: 400, count: 0, .restart),
+            wait(over, lastRun: 400, count: 1, .restart), wait(graced, lastRun: 400, count: 1, resumption),
+            wait(graced, lastRun: 20.0005, count: 2, resumption),
+        ]
+        #expect(waits == [nil, nil, nil, -20, nil])
+    }
+
     @Test func `two ways to write a schedule are one, two schedules are two`() throws {
         let texts = [
             "every: 60s", "every: 1m", "every: 1m, times: 3, jitter: 1s", "every: 2m", "every: 1m, align: true",

@@ -42,7 +42,8 @@ import Testing
 
     @Test(arguments: [
         ("every: 5s", true), ("interval: 5s", true), ("cron: daily", false), ("at: 2027-01-01T00:00:00Z", false),
-        ("cron: daily\non_start: true", true),
+        ("cron: daily\non_start: true", true), ("at: 2027-01-01T00:00:00Z\non_start: true", true),
+        ("at: 2027-01-01T00:00:00Z\non_start: false", false),
     ])
     func `only an every runs at the start unless something else is said`(text: String, runs: Bool) throws {
         let (scheduleTrigger, messages) = read(text)

@@ -177,4 +177,21 @@ import Testing
     func `what is there, or can't be told, is no matter`(source: String) throws {
         #expect(try warnings("jobs: { a: { every: 5s, \(source) } }", looksAround: true) == [])
     }
+
+    @Test(arguments: [
+        ("", "{ get: pong }", true), ("", "true", false),
+        ("tokens: { publish: [p], subscribe: [s] }", "{ get: pong }", false),
+        ("tokens: { publish: [p], subscribe: [s] }, aliases: { /p: '/jobs/a?token=p' }", "{ get: pong }", true),
+        ("tokens: { publish: [p], subscribe: [s] }, aliases: { /p: '/jobs/b?token=p' }", "{ get: pong }", false),
+    ])
+    func `a GET that publishes without a token of its own is told as unsafe`(server: String, post: String, isTold: Bool)
+        throws
+    {
+        let jobs = "jobs:\n  a: { post: \(post) }\n  b: { post: true }\n"
+        let tokens = server.isEmpty ? "tokens: { publish: [p] }" : server
+        let sentence =
+            "3:8+4 a GET by an alias publishes on job \"a\", and links, robots and pages of others do GETs too; "
+            + "write post: true, and have callers POST with a token of server.tokens.publish"
+        #expect(try warnings("server: { \(tokens) }\n\(jobs)") == (isTold ? [sentence] : []))
+    }
 }

@@ -29,9 +29,11 @@ extension Routes {
         }
     }
 
-    /// Refuses requests for a name that is not this server's.
+    /// Refuses requests for a name that is not this server's, on the loopback and wherever reading takes no token.
     func requireOwnName(_ head: RequestHead) throws(HTTPError) {
-        guard let hosts = service.hosts, let authority = head.authority, !hosts.contains(authority) else { return }
+        guard head.isAtLoopback || service.access.isReadingOpen, let hosts = service.hosts,
+            let authority = head.authority, !hosts.contains(authority)
+        else { return }
         let host = Authority.host(of: authority)
         let way = "if it is one, write hosts: [\(host)] in server of jobs.yaml"
         throw HTTPError(421, "\(host) is no name of this server; \(way)")

@@ -98,7 +98,9 @@ struct IndexEntry {
         case .request(let rule):
             trigger.add("request") { parameters in
                 for parameter in rule.parameters {
+                    // The page's form checks by it before the server does.
                     let pattern = parameter.shownPattern(job.definition.secrets)
+                        .map { BrowserPattern.form(of: $0) ?? $0 }
                     parameters.add(parameter.name, pattern.map { .string($0) } ?? .bool(true))
                 }
             }

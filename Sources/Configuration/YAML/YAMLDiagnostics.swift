@@ -175,6 +175,7 @@ struct YAMLDiagnostics {
     }
 
     private func unclosedBracket(_ error: YAMLProblem) -> Diagnostic {
+        if let reference = bareReference(error.place) { return reference }
         let opening = character(at: error.contextPlace)
         guard error.place.line == error.contextPlace.line else {
             let message = "this \(opening) is not closed, or a comma is missing before line \(error.place.line + 1)"
@@ -184,6 +185,29 @@ struct YAMLDiagnostics {
         return plain(
             "this \(opening) is not closed, or a comma or quotes are missing before \(place)",
             at: error.contextPlace
+        )
+    }
+
+    /// A reference whose { stands at `place`, which ends a text without quotes inside of [ ] and { }.
+    private func bareReference(_ place: YAMLPosition) -> Diagnostic? {
+        let sign = YAMLPosition(line: place.line, column: place.column - 1)
+        guard place.column > 0, character(at: place) == "{", character(at: sign) == "$" else { return nil }
+        let columns = place.column + 2...place.column + 1 + Self.reach
+        let behind = text.line(place.line + 1, columns: columns)?.text ?? ""
+        let name = behind.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let rest = behind.dropFirst(name.count)
+        // More than a name may have a secret in it.
+        let isPlain = !name.isEmpty && rest.first == "}"
+        let reference = isPlain ? "${\(name)}" : "${...}"
+        let before =
+            text.line(place.line + 1, columns: max(1, place.column - 20)...max(1, place.column - 1))?.text ?? ""
+        let begins = place.column == 1 || before.last { $0 != " " }.map { ":,[{".contains($0) } ?? true
+        let ends = isPlain && rest.dropFirst().first { $0 != " " }.map { ",]}#".contains($0) } ?? true
+        let way = begins && ends ? "write \"\(reference)\"" : "put the whole value in quotes, \"\(reference)\" included"
+        return Diagnostic(
+            "without quotes the { of \(reference) begins a map here; \(way)",
+            at: location(sign),
+            width: isPlain ? reference.unicodeScalars.count : 2
         )
     }
 

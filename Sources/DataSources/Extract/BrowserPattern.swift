@@ -9,6 +9,12 @@ public enum BrowserPattern {
         return reader.read()
     }
 
+    /// An expression that a form can use in the place of this one, which it may be itself; nil where none is known.
+    public static func form(of text: String) -> String? {
+        guard let fault = fault(in: text) else { return text }
+        return fault.meant
+    }
+
     private struct Reader {
         let scalars: [Unicode.Scalar]
         var place = 0
@@ -84,6 +90,10 @@ public enum BrowserPattern {
             while let scalar = current, scalar != "]" || isFirst && next != nil && scalar == "]" {
                 if scalar == "\\" {
                     readEscape(isInBrackets: true)
+                } else if scalar == "-", next == "-" {
+                    blame("-- in [ ] takes a class away there, and cannot stand beside ranges", isMendable: false)
+                    take()
+                    take()
                 } else if scalar == "-", !isFirst, let next, next != "]", !endsRange {
                     // Between two others it is a range.
                     take()
@@ -106,14 +116,17 @@ public enum BrowserPattern {
 
         private mutating func takeMember() {
             guard let scalar = current else { return }
-            if scalar == "[" { blame("a [ in [ ] begins another class there", isMendable: next != ":") }
+            // Here, too, these take classes together.
+            if scalar == "[" { blame("a [ in [ ] begins another class there", isMendable: false) }
             if Self.marks.contains(scalar) {
                 blame("\(scalar) in [ ] needs a \\ there")
                 meant += "\\"
             } else if Self.doubled.contains(scalar), next == scalar {
                 blame(
-                    "\(scalar)\(scalar) in [ ] means something else there",
-                    isMendable: Self.classEscapes.contains(scalar)
+                    scalar == "&"
+                        ? "&& in [ ] stands between classes alone"
+                        : "\(scalar)\(scalar) in [ ] means something else there",
+                    isMendable: Self.classEscapes.contains(scalar) && scalar != "&"
                 )
                 meant += "\\"
             }

@@ -16,6 +16,8 @@ public struct RequestHead: Sendable, Equatable {
     public let authority: String?
     /// True if the client wants to go on using the connection, RFC 9112 §9.3.
     public let keepsAlive: Bool
+    /// Whether it came to an address of the loopback; a server that has others says of each where it came.
+    public var isAtLoopback = true
 
     /// The decoded query; throws 400 where it is malformed.
     ///
@@ -54,7 +56,9 @@ public struct RequestHead: Sendable, Equatable {
     /// The same request for another target; its own query follows that of the target.
     public func aimed(at target: String) throws(RequestError) -> RequestHead {
         let joint = rawQuery.isEmpty ? "" : target.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
-        return try RequestHead(method: method, target: target + joint + rawQuery, version: version, fields: fields)
+        var head = try RequestHead(method: method, target: target + joint + rawQuery, version: version, fields: fields)
+        head.isAtLoopback = isAtLoopback
+        return head
     }
 
     private static func keepsAlive(_ version: Version, _ fields: HeaderFields) -> Bool {
@@ -67,7 +71,7 @@ public struct RequestHead: Sendable, Equatable {
 /// A request, complete.
 public struct Request: Sendable, Equatable {
     /// The request line and the fields.
-    public let head: RequestHead
+    public var head: RequestHead
     /// The body without its framing; empty if there is none.
     public let body: [UInt8]
 

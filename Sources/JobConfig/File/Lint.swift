@@ -12,7 +12,7 @@ enum Lint {
     /// What is worth a second look in a file without errors; `path` is where it lies.
     static func warnings(about file: JobsConfiguration, path: String?) -> [Diagnostic] {
         [openAddress(file), idleTokens(file), memoryOfOne(file)].compactMap(\.self)
-            + readableTokens(file, path) + closedPosts(file) + lostAliases(file) + foreignZones(file)
+            + readableTokens(file, path) + closedPosts(file) + openGets(file) + lostAliases(file) + foreignZones(file)
             + lostParameters(file) + brokenForms(file) + sharedNames(file) + namelessEvents(file)
     }
 
@@ -86,15 +86,36 @@ enum Lint {
         }
     }
 
+    /// Jobs on which a GET publishes that takes no token, or has it from its alias.
+    private static func openGets(_ file: JobsConfiguration) -> [Diagnostic] {
+        let aliases = aliases(of: file)
+        return file.jobs.compactMap { job in
+            guard job.textOnGet != nil else { return nil }
+            let carriesToken = aliases.contains { $0.job == job.name && (try? $0.head.query)?.first("token") != nil }
+            guard file.server.tokens.isReadingOpen || carriesToken else { return nil }
+            let message =
+                "a GET by an alias publishes on job \(job.name.quoted), and links, robots and pages of others do GETs too; "
+                + "write post: true, and have callers POST with a token of server.tokens.publish"
+            return Diagnostic(message, at: job.feedLocation, width: job.feedKey.count, severity: .warning)
+        }
+    }
+
     /// Aliases of jobs that are not there.
     private static func lostAliases(_ file: JobsConfiguration) -> [Diagnostic] {
-        guard case .mapping(let aliases) = file.serverContent?.entry("aliases")?.value.content else { return [] }
         let jobs = Set(file.jobs.map(\.name))
+        return aliases(of: file).filter { !jobs.contains($0.job) }.map { alias in
+            warning("this leads to job \(alias.job.quoted), which is not there", at: alias.value)
+        }
+    }
+
+    /// The aliases of places of jobs.
+    private static func aliases(of file: JobsConfiguration) -> [(job: String, head: RequestHead, value: Node)] {
+        guard case .mapping(let aliases) = file.serverContent?.entry("aliases")?.value.content else { return [] }
         return aliases.compactMap { alias in
-            guard let target = alias.value.text, let path = try? RequestHead(target: target).path,
-                let job = Route(path)?.job, !jobs.contains(job)
+            guard let target = alias.value.text, let head = try? RequestHead(target: target),
+                let job = Route(head.path)?.job
             else { return nil }
-            return warning("this leads to job \(job.quoted), which is not there", at: alias.value)
+            return (job, head, alias.value)
         }
     }
 
@@ -167,19 +188,13 @@ enum Lint {
         file.jobs.flatMap { job -> [Diagnostic] in
             guard case .request(let rule) = job.trigger else { return [] }
             return rule.parameters.compactMap { parameter in
-                guard let shown = parameter.shownPattern(job.secrets), let fault = BrowserPattern.fault(in: shown)
-                else {
-                    return nil
-                }
-                let advice = fault.meant.map { "; write \(parameter.name): '\($0.replacing("'", with: "''"))'" } ?? ""
+                // Where another expression says the same, the form has that.
+                guard let shown = parameter.shownPattern(job.secrets), let fault = BrowserPattern.fault(in: shown),
+                    fault.meant == nil
+                else { return nil }
                 let message =
                     "the pattern of \(parameter.name.quoted) can't be checked by a browser's form, where \(fault.sentence)"
-                return Diagnostic(
-                    message + advice,
-                    at: job.location,
-                    width: job.name.count,
-                    severity: .warning
-                )
+                return Diagnostic(message, at: job.location, width: job.name.count, severity: .warning)
             }
         }
     }

@@ -11,8 +11,10 @@ public struct LoadedConfiguration {
     public let path: String?
     /// What is worth a second look.
     public let diagnostics: [Diagnostic]
-    /// The same as text for people; empty where there is nothing.
+    /// The same as text for people, and what is to be said of a certificate of the command line; empty where there is nothing.
     public let warnings: String
+    /// The same in sentences.
+    public let sentences: [String]
     /// The files it came from.
     public let sources: InputFiles
 
@@ -119,10 +121,11 @@ public struct LoadedConfiguration {
             certificates: rules,
             known: known
         )
-        var words = ""
+        var (words, sentences) = ("", [String]())
         if var tls {
             let findings = tls.load(by: files, rules)
             words = findings.map { "\($0.severity.rawValue): \(tls.text(of: $0))\n" }.joined()
+            sentences = findings.map(tls.text)
             if let fault = findings.first(where: { $0.severity == .error }) {
                 let problem = Problem(text: words, sentence: tls.text(of: fault), sources: files.sources)
                 return .failure(problem)
@@ -141,7 +144,14 @@ public struct LoadedConfiguration {
         let sources = files.sources
         guard let file else { return .failure(Problem(text: words, diagnostics: diagnostics, sources: sources)) }
         return .success(
-            LoadedConfiguration(file: file, path: path, diagnostics: diagnostics, warnings: words, sources: sources)
+            LoadedConfiguration(
+                file: file,
+                path: path,
+                diagnostics: diagnostics,
+                warnings: words,
+                sentences: sentences + diagnostics.map(\.sentence),
+                sources: sources
+            )
         )
     }
 }

@@ -67,14 +67,19 @@ extension JobDefinition {
     }
 
     /// How long a run may take: 10 s, or the shortest time between two runs where that is less.
+    ///
+    /// More than that time is a fault with `every`; the times of `cron` are those of a clock, and one of its runs may well
+    /// last until the next.
     public static func timeout(in section: ConfigSection, trigger: Trigger?, overlap: Overlap) -> Duration {
-        let gap: Duration? =
-            if case .schedule(let scheduleTrigger) = trigger { scheduleTrigger.schedule.shortestGap } else { nil }
+        let schedule: (any Schedule)? =
+            if case .schedule(let scheduleTrigger) = trigger { scheduleTrigger.schedule } else { nil }
+        let gap = schedule?.shortestGap
         let usual = min(.seconds(10), gap ?? .seconds(10))
         guard !section.has(JobKeys.post), let timeout = section[JobKeys.timeout] else { return usual }
         guard let gap, timeout > gap, overlap != .allow else { return timeout }
         // A default is meant for all jobs, those with a shorter wait included.
         if section.isDefault(JobKeys.timeout.name) { return gap }
+        guard schedule is EverySchedule else { return timeout }
         let most = DurationText.format(gap)
         let written = DurationText.format(timeout)
         section.refuse(

@@ -42,6 +42,16 @@ extension OnDemandRule {
         "boolean": "true|false", "uuid": "[0-9a-fA-F-]{36}", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
     ]
 
+    /// Whether a value without quotes is a number, or a word that stands for true or false in other tools.
+    private static func isOtherValue(_ node: Node?) -> Bool {
+        guard case .scalar(let scalar)? = node?.content, scalar.isPlain, scalar.written == nil else { return false }
+        switch scalar.value {
+        case .number, .notFinite, .tooLarge: return true
+        case .text: return ["yes", "no", "on", "off"].contains(scalar.text.lowercased())
+        case .null, .bool, nil: return false
+        }
+    }
+
     private static func parameter(_ name: String, in map: ConfigSection) -> Parameter? {
         guard let text = map.string(name) else { return nil }
         guard Placeholders.isName(name), name.utf8.count <= 64 else {
@@ -56,6 +66,12 @@ extension OnDemandRule {
         if text == "true" { return Parameter(name: name, pattern: nil) }
         if text == "false" || text.isEmpty {
             map.refuse(name, "is a regular expression, or true for any text on one line", meant: "true")
+            return nil
+        }
+        guard !isOtherValue(map.node(name)) else {
+            let sentence = "is a regular expression, or true for any text on one line"
+            let way = "write true, or \(text) in quotes where nothing else is to match"
+            map.report("\(map.name(of: name)) \(sentence); \(way)", at: name, fixIt: "\(name): \(text.quotedForYAML)")
             return nil
         }
         if let meant = kinds[text.lowercased()], let node = map.node(name), node.text == node.written {

@@ -3,21 +3,18 @@ import HTTP
 import Syscalls
 
 extension ServerSettings {
-    /// Whether the name that a request is for must be one of ``hosts`` and its like.
+    /// Whether the name that a request is for must be one of ``hosts`` and its like, at one address at least.
     ///
     /// It need not be where all pages may read anyway, nor where other machines reach the server and reading takes a token.
     public var checksHosts: Bool {
-        cors != .any && (tokens.isReadingOpen || listenAddresses.contains(where: Self.isLoopback))
+        cors != .any && (tokens.isReadingOpen || listenAddresses.contains(where: \.isLoopback))
     }
 
     /// The names that a request may be for; nil where it may be for any.
+    ///
+    /// Where reading takes a token they count on the loopback alone.
     public var hostNames: HostNames? {
         checksHosts ? HostNames(hosts: hosts, machine: MachineName.current, cors: cors) : nil
-    }
-
-    private static func isLoopback(_ address: ListenAddress) -> Bool {
-        guard case .tcp(let address) = address else { return false }
-        return address.isLoopback
     }
 
     /// Reads `hosts`: names without scheme and port, `*.` before one for all names below it.

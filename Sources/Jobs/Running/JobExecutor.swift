@@ -120,10 +120,9 @@ struct JobExecutor: Sendable {
     ///
     /// No alarm is set for it: the next run is due before, and from then on it is looked after.
     func promiseNext(of job: Job, _ now: Now) -> Timestamp? {
-        guard job.scheduleTrigger != nil, job.definition.publishing == .always, job.definition.expectWithin == nil
-        else {
-            return nil
-        }
+        guard let scheduleTrigger = job.scheduleTrigger, !scheduleTrigger.runsOnce,
+            job.definition.publishing == .always, job.definition.expectWithin == nil
+        else { return nil }
         return job.update { $0.promiseNext(within: job.definition.timeout, now: now) }
     }
 

@@ -19,6 +19,7 @@ extension EventLoop {
                 let response = Response.problem(error).adding(context.callbacks.errorFields(origin))
                 reject(stream, of: connection, carrier, with: response)
             case .large(let head, let stream) where !gone.contains(stream):
+                let head = connection.placed(head)
                 if let port = connection.redirectPort {
                     let response = context.callbacks.redirection(of: head, to: port)
                     reject(stream, of: connection, carrier, with: response)

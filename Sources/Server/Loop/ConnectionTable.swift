@@ -42,6 +42,7 @@ final class ConnectionTable {
         _ socket: consuming Socket,
         from peer: String,
         through entrance: Entrance = .plain,
+        isAtLoopback: Bool = true,
         limits: RequestLimits,
         deadline: Duration
     ) throws(SyscallError) -> Connection {
@@ -51,6 +52,7 @@ final class ConnectionTable {
             token: token,
             peer: peer,
             entrance: entrance,
+            isAtLoopback: isAtLoopback,
             limits: limits,
             deadline: deadline
         )

@@ -49,6 +49,8 @@ extension EventLoop {
     }
 
     func reply(to request: Request, _ connection: Connection) -> Reply {
+        var request = request
+        request.head = connection.placed(request.head)
         guard let port = connection.redirectPort else { return context.callbacks.handler(request) }
         return .response(context.callbacks.redirection(of: request.head, to: port))
     }

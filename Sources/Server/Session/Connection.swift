@@ -18,6 +18,8 @@ final class Connection {
     var isLingering = false
     /// Whether it was an event stream of HTTP/2, which is never ended by a reset unless its client is slow.
     var endsInOrder = false
+    /// Whether it came to an address of the loopback.
+    private let isAtLoopback: Bool
     /// How requests are read, as long as they are.
     var requests: RequestSession
     /// In half the room that it would take as it is.
@@ -28,12 +30,14 @@ final class Connection {
         token: Poller.Token,
         peer: String,
         entrance: Entrance = .plain,
+        isAtLoopback: Bool = true,
         limits: RequestLimits,
         deadline: Duration
     ) {
         transport = Transport(socket, entrance.channel, redirectPort: entrance.redirectPort)
         self.token = token
         self.peer = peer
+        self.isAtLoopback = isAtLoopback
         deadlineInMicroseconds = Self.microseconds(deadline)
         requests = .http1(HTTP1Session(limits: limits, mayBeHTTP2: !entrance.isSecure))
     }
@@ -44,6 +48,7 @@ final class Connection {
         transport = Transport(stream, of: carrier, redirectPort: connection.redirectPort)
         self.token = token
         peer = connection.peer
+        isAtLoopback = connection.isAtLoopback
         deadlineInMicroseconds = Self.microseconds(deadline)
         requests = .none
     }
@@ -74,6 +79,14 @@ final class Connection {
     /// Where requests are sent on to, a port with TLS; nil where they are answered.
     var redirectPort: UInt16? {
         transport.redirectPortOrZero == 0 ? nil : transport.redirectPortOrZero
+    }
+
+    /// The head of a request that came on it, which knows where it came.
+    func placed(_ head: RequestHead) -> RequestHead {
+        guard !isAtLoopback else { return head }
+        var head = head
+        head.isAtLoopback = false
+        return head
     }
 
     /// What its only exchange is known by.

@@ -72,7 +72,7 @@ final class RequestReader {
         } catch {
             return .rejected(nil, .problem(error).adding(callbacks.errorFields(session.origin)))
         }
-        if let head = session.takeHead(ofBodyOver: Self.smallBody) {
+        if let head = session.takeHead(ofBodyOver: Self.smallBody).map(connection.placed) {
             if let port = connection.redirectPort { return .rejected(head, callbacks.redirection(of: head, to: port)) }
             if let response = callbacks.rejection(head) { return .rejected(head, response) }
         }

@@ -73,6 +73,7 @@ final class Acceptor {
             socket,
             from: peer?.host ?? "",
             through: entrance,
+            isAtLoopback: listener.address.isLoopback,
             limits: configuration.requestLimits,
             deadline: clock.now + (entrance.isSecure ? configuration.handshakeLimit : configuration.idleLimit)
         )

@@ -85,6 +85,25 @@ import Testing
         #expect(try await bench.get("/?token=s", ["Host": "evil.example"]).status == expected)
     }
 
+    @Test(arguments: [
+        ("listen: [127.0.0.1:5000, 0.0.0.0:5001], tokens: { subscribe: [s] }", 200),
+        ("listen: [127.0.0.1:5000, 0.0.0.0:5001]", 421), ("listen: [127.0.0.1:5000, 'unix:/tmp/s'], cors: '*'", 200),
+    ])
+    func `with a token to read by, names count at the addresses of the loopback alone`(server: String, elsewhere: Int)
+        async throws
+    {
+        let bench = try RouteBench(Self.jobs(server))
+        var head = try RequestHead(target: "/jobs/note?token=s", fields: ["Host": "evil.example"])
+        #expect(bench.routes.misdirection(of: head)?.status == (server.contains("cors") ? nil : 421))
+        head.isAtLoopback = false
+        guard case .response(let response) = bench.routes.reply(to: Request(head: head)) else {
+            return #expect(Bool(false))
+        }
+        #expect(response.status == elsewhere)
+        // Another name of the place is judged the same.
+        #expect(try !head.aimed(at: "/events").isAtLoopback)
+    }
+
     @Test func `a large body for a foreign name is not read`() throws {
         let bench = try RouteBench(Self.open)
         let head = try RequestHead(method: "POST", target: "/jobs/note", fields: ["Host": "evil.example"])

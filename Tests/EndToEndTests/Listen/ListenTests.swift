@@ -10,6 +10,10 @@ import Testing
 
     /// What curl gets, as users call it.
     private func curl(_ arguments: String..., in folder: URL) throws -> String {
+        try curl(arguments, in: folder)
+    }
+
+    private func curl(_ arguments: [String], in folder: URL) throws -> String {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/curl")
@@ -21,6 +25,31 @@ import Testing
         let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test(.enabled(if: isThere, "curl is missing"))
+    func `a foreign name is refused at the loopback, and elsewhere only where reading takes no token`() async throws {
+        for (tokens, elsewhere) in [("{ subscribe: [sub], publish: [pub] }", "200"), ("{ publish: [pub] }", "421")] {
+            let server = "server: { listen: [127.0.0.1:0, 0.0.0.0:0, 'unix:t.sock'], tokens: \(tokens) }\n"
+            try await Program.running([], files: ["jobs.yaml": server + Self.jobs]) { program in
+                _ = try await program.port()
+                let ports = program.output.matches(of: /http:\/\/127\.0\.0\.1:(\d+)\/\n/).map { "\($0.1)" }
+                try program.write(String(repeating: "1", count: 200_000), to: "large")
+                let code = ["-o", "/dev/null", "-w", "%{http_code}", "-H", "Host: evil.example"]
+                let found = try ports.map { port in
+                    let url = "http://127.0.0.1:\(port)/"
+                    let calls = [
+                        ["\(url)?token=sub"], ["--http2-prior-knowledge", "\(url)jobs/beat?token=sub"],
+                        ["--data-binary", "@large", "-H", "Authorization: Bearer pub", "\(url)jobs/beat"],
+                    ]
+                    return try calls.map { try curl(code + $0, in: program.folder) }
+                }
+                let large = elsewhere == "200" ? "405" : elsewhere
+                #expect(found == [["421", "421", "421"], [elsewhere, elsewhere, large]], "\(tokens)")
+                let file = ["--unix-socket", "t.sock", "http://localhost/?token=sub"]
+                #expect(try curl(code + file, in: program.folder) == elsewhere)
+            }
+        }
     }
 
     @Test(.enabled(if: isThere, "curl is missing"))

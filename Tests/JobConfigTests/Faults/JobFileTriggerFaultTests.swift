@@ -1,4 +1,7 @@
+import Configuration
 import Testing
+
+@testable import JobConfig
 
 @Suite struct JobFileTriggerFaultTests {
     @Test(
@@ -93,17 +96,6 @@ import Testing
             #"""
             jobs:
               host:
-                cron: "*/10 * * * * *"
-                run: date
-                timeout: 11s
-            ---
-            jobs.yaml:5:14: error: "timeout" of job "host" must be at most the shortest time between two runs, 10s, not 11s, unless overlap: allow
-                5 |     timeout: 11s
-                  |              ^^^ write: timeout: 10s
-            """#,
-            #"""
-            jobs:
-              host:
                 at: 2027-01-01T00:00:00
                 every: 5s
                 run: date
@@ -189,5 +181,17 @@ import Testing
     )
     func `a job has one trigger and one source that fit together`(file: JobFileFaultCase) {
         #expect(file.printed == file.expected)
+    }
+
+    @Test(arguments: [
+        ("cron: '* * * * *', timeout: 5m", Duration.seconds(300)),
+        ("cron: '*/10 * * * * *', timeout: 11s", .seconds(11)),
+        ("cron: '* * * * *'", .seconds(10)), ("cron: '*/5 * * * * *'", .seconds(5)),
+    ])
+    func `a run of cron may last until the next one and longer`(options: String, timeout: Duration) throws {
+        let text = "jobs: { a: { \(options), run: date } }"
+        let (file, diagnostics) = JobsConfiguration.read(Array(text.utf8), file: "f")
+        #expect(diagnostics.map(\.message) == [])
+        #expect(try #require(file?.jobs.first).timeout == timeout)
     }
 }

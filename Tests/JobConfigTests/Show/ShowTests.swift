@@ -80,16 +80,32 @@ import Testing
 
     @Test(arguments: [
         ("[A-Za-z0-9-]{1,40}", "[A-Za-z0-9\\-]{1,40}"), ("[a/b]", "[a\\/b]"), ("[(){}|]", "[\\(\\)\\{\\}\\|]"),
-        ("[a&&b]", "[a\\&&b]"), ("\\_x", "_x"), ("a\\-b", "a-b"),
+        ("[a!!]", "[a\\!!]"), ("\\_x", "_x"), ("a\\-b", "a-b"),
     ])
-    func `a pattern that no form can check is told with the one that can`(pattern: String, meant: String) throws {
+    func `a pattern that no form can check is checked there by another one, without a word`(
+        pattern: String,
+        meant: String
+    ) throws {
         let fault = try #require(BrowserPattern.fault(in: pattern))
         #expect(fault.meant == meant)
         #expect(BrowserPattern.fault(in: meant) == nil)
         let text = "jobs: { a: { request: { x: '\(pattern)' }, command: [echo, '{x}'] } }"
         let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).file)
-        let warnings = Lint.warnings(about: file, path: nil).map(\.message)
-        #expect(warnings.count == 1 && warnings[0].hasSuffix("; write x: '\(meant)'"), "\(warnings)")
+        #expect(BrowserPattern.form(of: pattern) == meant)
+        #expect(Lint.warnings(about: file, path: nil).map(\.message) == [])
+    }
+
+    @Test(arguments: [
+        ("a++", "++ is not known there"), ("[a-z&&[aeiou]]", "&& in [ ] stands between classes alone"),
+        ("[a-z--b]", "-- in [ ] takes a class away there, and cannot stand beside ranges"),
+        ("[[:alpha:]]", "a [ in [ ] begins another class there"), ("\\Qa\\E", "\\Q is no escape there"),
+    ])
+    func `a pattern that no form can check, nor one like it, is told`(pattern: String, reason: String) throws {
+        let text = "jobs: { a: { request: { x: '\(pattern)' }, command: [echo, '{x}'] } }"
+        let file = try #require(JobsConfiguration.read(Array(text.utf8), file: "f", variables: [:]).file)
+        let message = "the pattern of \"x\" can't be checked by a browser's form, where \(reason)"
+        #expect(Lint.warnings(about: file, path: nil).map(\.message) == [message])
+        #expect(BrowserPattern.form(of: pattern) == nil)
     }
 
     @Test(arguments: [
