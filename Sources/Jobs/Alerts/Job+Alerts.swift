@@ -190,9 +190,10 @@ extension Job {
         let now = Timestamp.now
         let message = definition.secrets.concealed(in: words.message(news))
         let payload = Envelope.wrap(AlertEvent.value(news, message, raised: book), job: name, at: now)
-        let receipt = tape.publish(payload, to: channel, at: now, isOwned: runsByItself)
+        let before = tape.latestAlert(of: name)?.sequence ?? 0
+        let once = tellsOnce(event, news, behind: before, at: now)
+        let receipt = tape.publish(payload, to: channel, at: now, isOwned: runsByItself, note: once)
         if case .drafted(let ticket) = receipt {
-            let before = tape.latestAlert(of: name)?.sequence ?? 0
             let end = Now.current.steady + Self.longestReadBack
             desk.state.withLock { state in
                 state.pending = AlertDesk.Pending(ticket: ticket, before: before, end: end)
@@ -206,6 +207,22 @@ extension Job {
 
     /// So long it may take until what was appended is read back.
     private static let longestReadBack = Duration.seconds(5)
+
+    /// What has only the first be appended of those that nodes publish since a file has changed that all of them read, of a
+    /// job that is nobody's; nil for others.
+    private func tellsOnce(
+        _ event: String,
+        _ news: AlertBook.News,
+        behind before: UInt64,
+        at now: Timestamp
+    ) -> JobNote? {
+        guard tape.outbox != nil, !runsByItself, desk.state.withLock(\.isByFile) else { return nil }
+        let place = "\(before) \(tape.latestResult(of: name)?.sequence ?? 0) \(news.since.milliseconds)"
+        let rule = "\(news.rule.level.rawValue) \(news.rule.field?.description ?? "") \(news.when)"
+        // No client can send such a key.
+        let key = "\u{1}\(event) \(place) \(rule)"
+        return JobNote(post: PostRecord(key: key, body: 0, end: now.advanced(by: .seconds(60))))
+    }
 
     /// Takes in which alerts are raised by what others have told.
     private func catchUpAlerts(_ state: inout AlertDesk.State) {

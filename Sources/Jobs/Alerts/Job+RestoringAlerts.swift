@@ -79,8 +79,12 @@ extension Job {
         guard isChanged else { return }
         let shown = rules.map { (rule: $0, when: definition.secrets.concealed(in: $0.when.text)) }
         if setAlertsElsewhere(shown) { return noteAlertRules() }
+        desk.state.withLock { $0.isByFile = true }
+        defer { desk.state.withLock { $0.isByFile = false } }
         changeAlerts { book, _ in book.setRules(shown) }
         noteAlertRules()
+        // What another node has told by these rules may be there already.
+        if tape.outbox != nil { desk.state.withLock { $0.known = nil } }
         seedAlerts(patience: .zero)
         changeAlerts { _, _ in [] }
     }

@@ -69,4 +69,34 @@ import Testing
             )
         }
     }
+
+    @Test func `rules that change on all nodes, at once or one after another, are told of once`() async throws {
+        let redis = try RedisServer()
+        func jobs(_ rule: String) -> String { "  posted: { post: true, alert: [{ when: \"\(rule)\" }] }" }
+        try await ClusterUnderTest.running(on: "\(redis.address)", jobs: jobs("> 5")) { cluster in
+            func isRaised(_ rule: String, at places: Range<Int>) async throws {
+                try await eventually("\(rule) at \(places)") {
+                    let texts = try await places.asyncMap {
+                        try await Answer.to("GET", "/jobs/posted", at: cluster.nodes[$0].port).text
+                    }
+                    return texts.allSatisfy {
+                        $0.contains("\"when\":\"\(rule)\"") && $0.contains("\"level\":\"warning\"")
+                    }
+                        ? true : nil
+                }
+            }
+            #expect(try await cluster.post("9", to: "posted", at: 0).status == 202)
+            try await isRaised("> 5", at: 0..<3)
+            for place in 0..<3 { try cluster.write(jobs: jobs("> 6"), to: place) }
+            try await isRaised("> 6", at: 0..<3)
+            for place in 0..<3 {
+                try cluster.write(jobs: jobs("> 7"), to: place)
+                try await isRaised("> 7", at: place..<place + 1)
+            }
+            // Behind all that the nodes have had to say of it.
+            for place in 0..<3 { #expect(try await cluster.post("8", to: "posted", at: place).status == 202) }
+            let change = ["Cleared warning", "Raised warning"]
+            #expect(try await told("posted", at: 0, of: cluster) == ["Raised warning"] + change + change)
+        }
+    }
 }
