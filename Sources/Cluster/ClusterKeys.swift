@@ -39,10 +39,14 @@ public struct ClusterKeys: Hashable, Sendable {
     public var jobs: String { prefix + "jobs" }
     /// A hash: the last batch of a session, and what became of it.
     public func author(_ session: String) -> String { prefix + "author:" + session }
-    /// A stream: what a run on request of a job has said.
-    public func run(_ id: String, of job: String) -> String { prefix + "run:" + job + ":" + id }
+    /// A stream: what a run on request of a job has said, whose log has this mark.
+    public func run(_ id: String, of job: String, marked mark: String = "") -> String {
+        prefix + "run:" + job + ":" + id + (mark.isEmpty ? "" : ":" + mark)
+    }
     /// How far a run is followed on another node, while it is: the sequence that is wanted next.
-    public func heard(_ id: String, of job: String) -> String { run(id, of: job) + ":heard" }
+    public func heard(_ id: String, of job: String, marked mark: String = "") -> String {
+        run(id, of: job, marked: mark) + ":heard"
+    }
     /// Whether a node that has runs on request lives.
     public func runner(_ name: String) -> String { prefix + "runner:" + name }
 }

@@ -63,25 +63,49 @@ public final class EventSelection {
 
     /// The events from `position` on, as far as the tape was read: about ``Batch/limit`` bytes.
     ///
-    /// What is found is kept for other subscribers at the same place where it `isShared`.
-    public func catchUp(from position: UInt64, isShared: Bool) -> Found {
+    /// What is found is kept for other subscribers at the same place where it `isShared`. With `hasPatches` results come as
+    /// patches, each against one of the same batch: whoever is at the place can take them.
+    public func catchUp(from position: UInt64, isShared: Bool, hasPatches: Bool = false) -> Found {
         if let known = catchUps[position] { return .onTape(known) }
         let end = reader.position
         var start = position
         while start < end {
-            let result = tape.events(from: start, to: end, upTo: Batch.limit)
+            let result = tape.events(from: start, to: end, upTo: hasPatches ? Self.patchedBytes : Batch.limit)
             if result.missed > 0 {
                 if tape.hasDropped(after: start - 1, passing: filter) { return .nowhere }
                 if tape.archive != nil { return .inArchive(from: start, to: min(start + result.missed, end)) }
             }
-            if let first = Batch.join(result.events, passing: filter, tape.jobNames).first {
-                let found = CatchUpBatch(batch: first.batch, end: first.end)
+            if let found = join(result.events, hasPatches: hasPatches) {
                 if isShared { keep(found, at: position) }
                 return .onTape(found)
             }
             start = result.end
         }
         return .onTape(CatchUpBatch(batch: nil, end: start))
+    }
+
+    /// So many bytes are looked at for one batch with patches, which are a small part of them.
+    private static let patchedBytes = 4 * Batch.limit
+
+    /// Joins the first of the events that pass; nil where none does.
+    private func join(_ events: [EncodedEvent], hasPatches: Bool) -> CatchUpBatch? {
+        guard hasPatches else {
+            return Batch.join(events, passing: filter, tape.jobNames).first
+                .map { CatchUpBatch(batch: $0.batch, end: $0.end) }
+        }
+        var chain = PatchChain()
+        var (blocks, size, end): ([[UInt8]], Int, UInt64) = ([], 0, events.last.map { $0.sequence + 1 } ?? 0)
+        for event in events where filter.matches(event.key) {
+            let isPlain = !event.isResult
+            let block = isPlain ? event.bytes : chain.block(of: event, leavingOut: 0, by: reader.patches).bytes
+            if size + block.count > Batch.limit, !blocks.isEmpty {
+                end = event.sequence
+                break
+            }
+            blocks.append(block)
+            size += block.count
+        }
+        return blocks.isEmpty ? nil : CatchUpBatch(batch: Batch(blocks), end: end)
     }
 
     /// The latest events of each job below a position, joined once for all that are to have the same.

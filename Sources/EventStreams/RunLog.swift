@@ -17,10 +17,12 @@ public final class RunLog: Sendable {
 
     /// Where the events are held; its epoch names the log.
     public let tape: Tape
+    /// Tells what was asked for apart from what others ask for; empty where there is nothing to choose.
+    public let mark: String
     private let state = Mutex(State())
 
     /// A log without subscribers on a tape that nobody else writes.
-    public init(_ tape: Tape) { self.tape = tape }
+    public init(_ tape: Tape, mark: String = "") { (self.tape, self.mark) = (tape, mark) }
 
     /// Appends an event; behind the last one nothing is appended any more.
     ///

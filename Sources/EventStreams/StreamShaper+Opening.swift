@@ -9,9 +9,9 @@ extension StreamShaper {
     ///
     /// What a client has that names an event follows from that event's time. Where it is news of the service, it has the
     /// results of all periods before; where it is a result, it was sent at the end of its period, behind the news of that.
-    public func opening(_ decision: ResumeDecision, _ snapshot: Tape.View, named: UInt64?) -> [[UInt8]]? {
+    public func opening(_ decision: ResumeDecision, _ snapshot: Tape.View, named: UInt64?) -> Opened? {
         if decision.position >= snapshot.end, named == nil || decision.sendsLatest {
-            return decision.sendsLatest ? latestEvents(snapshot).map(\.bytes) : []
+            return Opened(decision.sendsLatest ? latestEvents(snapshot).map(\.bytes) : [])
         }
         let tape = selection.reader.tape
         if decision.resume != .fresh, tape.archive != nil, decision.position < snapshot.oldest { return nil }
@@ -37,7 +37,18 @@ extension StreamShaper {
         let end: UInt64
     }
 
-    private func collect(_ decision: ResumeDecision, _ snapshot: Tape.View, _ named: UInt64?) -> [[UInt8]]? {
+    /// What a stream is sent first.
+    public struct Opened {
+        /// Its blocks, results as patches where those are wanted.
+        public var blocks: [[UInt8]]
+        /// Whether older ones were left out, as they are too many.
+        public var isCut: Bool
+
+        /// What was found, or nothing at all.
+        public init(_ blocks: [[UInt8]] = [], isCut: Bool = false) { (self.blocks, self.isCut) = (blocks, isCut) }
+    }
+
+    private func collect(_ decision: ResumeDecision, _ snapshot: Tape.View, _ named: UInt64?) -> Opened? {
         let tape = selection.reader.tape
         let held = tape.events(from: 1, to: selection.reader.position).events
         var items = missing(held, unsent(held, decision, named))
@@ -49,18 +60,24 @@ extension StreamShaper {
             }
         }
         items.sort { $0.order < $1.order }
-        var size = 0
-        var blocks: [[UInt8]] = []
+        var (size, count) = (0, 0)
         for item in items.reversed() {
-            let block = item.event.block(leavingOut: item.skipped)
-            size += block.count
-            if size > Self.mostBytes, !blocks.isEmpty {
+            size += item.event.bytes.count
+            if size > Self.mostBytes, count > 0 {
                 if decision.resume == .fresh { break }
                 return nil
             }
-            blocks.append(block)
+            count += 1
         }
-        return blocks.reversed()
+        return Opened(blocks(of: items.suffix(count)), isCut: count < items.count)
+    }
+
+    private func blocks(of items: ArraySlice<Item>) -> [[UInt8]] {
+        var chain = PatchChain()
+        return items.map { item in
+            guard shape.hasPatches, item.isResult else { return item.event.block(leavingOut: item.skipped) }
+            return chain.block(of: item.event, leavingOut: item.skipped, by: selection.reader.patches).bytes
+        }
     }
 
     /// The latest of each job as of what the group was sent: its newest result that is out, and what is wrong with it.

@@ -25,13 +25,6 @@ public final class StreamShaper {
         let job: Int
     }
 
-    /// What a patch of a job's next result is made against.
-    private struct Base {
-        let event: EncodedEvent
-        /// How many patches there were since the last whole event.
-        let patches: Int
-    }
-
     /// What its viewers want.
     public let shape: StreamShape
     let selection: EventSelection
@@ -44,25 +37,23 @@ public final class StreamShaper {
     private var firstPeriod = Int64.max
     /// The newest result of each job that is out, by the job's number.
     private(set) var latest: [Int: EncodedEvent] = [:]
-    private var bases: [Int: Base] = [:]
+    private var chain = PatchChain()
     /// What was sent, for subscribers that are behind.
     private(set) var log = ShapedLog()
     /// What those are sent first that come back, by their place, until something is sent to the group.
-    var openings: [Opening: [[UInt8]]] = [:]
-
-    /// Each of so many events of a job is whole.
-    static let wholeEach = 100
+    var openings: [Opening: Opened] = [:]
 
     /// A shaper of what `selection` lets pass, which goes on where its reader is.
     public init(_ shape: StreamShape, _ selection: EventSelection, now: Timestamp) {
         (self.shape, self.selection) = (shape, selection)
         period = shape.every.map { PeriodGrid($0) }
         fill(now: now)
+        if shape.hasPatches { rebase(on: selection.snapshot(), begins: true) }
     }
 
     /// Takes in what is held already: what belongs to periods that are over is out, the rest waits.
     private func fill(now: Timestamp) {
-        (waiting, latest, bases, openings) = ([:], [:], [:], [:])
+        (waiting, latest, chain, openings) = ([:], [:], PatchChain(), [:])
         firstPeriod = .max
         guard period != nil else { return }
         flushed = newestOver(now)
@@ -93,8 +84,27 @@ public final class StreamShaper {
 
     // MARK: - Live
 
-    /// Forgets what patches were made against, as numbers may have gone to other jobs.
-    public func forgetBases() { bases = [:] }
+    /// Has the next patches be against what a stream has that begins as of `snapshot`, with the latest of each job.
+    ///
+    /// No others may be sent to all: to be called where such a stream begins, and where numbers may have gone to other jobs.
+    public func rebase(on snapshot: Tape.View) { rebase(on: snapshot, begins: false) }
+
+    /// The same, also against what nobody has yet whom the next is sent to, where the group `begins` with that.
+    private func rebase(on snapshot: Tape.View, begins: Bool) {
+        guard shape.hasPatches else { return }
+        guard period == nil else {
+            return chain.goOn(from: latestEvents(snapshot).filter(\.isResult), begins: begins)
+        }
+        let end = selection.reader.position
+        // What is not read yet goes on from what is held of before.
+        chain.goOn(
+            from: snapshot.latest.filter(\.isResult).compactMap { event in
+                guard event.sequence >= end else { return event }
+                return chain.base(of: event.key.job).flatMap { $0.sequence >= snapshot.oldest ? $0 : nil }
+            },
+            begins: begins
+        )
+    }
 
     /// The position behind what was sent; nil where it is that of the tape.
     public var position: UInt64? { period == nil ? nil : log.end }
@@ -152,17 +162,8 @@ public final class StreamShaper {
     private func block(of event: EncodedEvent, leavingOut skipped: Int) -> ShapedBlock {
         guard event.isResult else { return ShapedBlock(event.bytes, event.sequence) }
         if period != nil { latest[event.key.job] = event }
-        let whole = event.block(leavingOut: skipped)
-        guard shape.hasPatches else { return ShapedBlock(whole, event.sequence) }
-        // The type of a patch is that of its base.
-        if let base = bases[event.key.job], base.patches < Self.wholeEach - 1, base.event.key == event.key,
-            let patch = selection.reader.patches.patch(event, against: base.event, leavingOut: skipped)
-        {
-            bases[event.key.job] = Base(event: event, patches: base.patches + 1)
-            return ShapedBlock(patch, event.sequence, patched: (base.event.sequence, whole))
-        }
-        bases[event.key.job] = Base(event: event, patches: 0)
-        return ShapedBlock(whole, event.sequence)
+        guard shape.hasPatches else { return ShapedBlock(event.block(leavingOut: skipped), event.sequence) }
+        return chain.block(of: event, leavingOut: skipped, by: selection.reader.patches)
     }
 
     private func logged(_ blocks: [ShapedBlock], since: UInt64 = 0) -> [ShapedBatch] {
@@ -185,9 +186,10 @@ public final class StreamShaper {
     public func restart(behind start: UInt64, now: Timestamp) -> [ShapedBatch] {
         let skip = selection.skip(from: start)
         fill(now: now)
-        forgetBases()
+        let snapshot = selection.snapshot()
+        rebase(on: snapshot, begins: true)
         let gap = ControlEvent.gap(skip.missed, of: skip.identity, reason: skip.reason ?? .slow)
-        let latest = latestEvents(selection.snapshot()).map { ShapedBlock($0.bytes, $0.sequence) }
+        let latest = latestEvents(snapshot).map { ShapedBlock($0.bytes, $0.sequence) }
         return logged([ShapedBlock(gap, start)] + latest)
     }
 

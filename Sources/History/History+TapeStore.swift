@@ -1,3 +1,4 @@
+import Glibc
 public import Syscalls
 public import Tape
 
@@ -23,6 +24,17 @@ extension History: TapeStore {
 
     /// Why events are not recorded now; nil where they are.
     public var fault: String? { shared.with(\.fault) }
+
+    /// That a damaged file was moved aside, for as long as it lies there.
+    public var remains: String? {
+        let moved = shared.with { state in
+            state.moved.removeAll { unsafe access($0.place, F_OK) != 0 }
+            return state.moved
+        }
+        guard let newest = moved.last else { return nil }
+        let others = moved.count > 1 ? ", and so were \(moved.count - 1) before it" : ""
+        return "\(newest.sentence)\(others); take it away or delete it once you have seen to it"
+    }
 
     /// The origin's index that was kept last when the file was opened; nil where there is none.
     public var index: KeptIndex? { shared.with(\.index) }

@@ -63,8 +63,9 @@ public final class History: Sendable {
             return try read(shared, epoch: epoch, memory)
         } catch {
             guard error.kind == .damaged, let place = Quarantine.move(shared.path) else { throw error }
-            let what = error.sentence(on: "the history file \(shared.path)")
-            shared.log.warning("\(what); it was moved to \(place), and another is begun")
+            let what = "\(error.sentence(on: "the history file \(shared.path)")); it was moved to \(place)"
+            shared.with { $0.moved.append((place, what)) }
+            shared.log.warning("\(what), and another is begun")
             try shared.lock()
             return try read(shared, epoch: epoch, memory)
         }

@@ -10,7 +10,8 @@ extension HistoryFile {
     /// Some more than allowed may stay, an eighth at most, so that not every batch makes room for itself.
     func excess(over limits: Tape.Capacity, now: Timestamp, isThorough: Bool) throws(DatabaseError) -> UInt64? {
         let mostEvents = Int64(limits.events)
-        let mostBytes = Int64(clamping: min(limits.bytes, .max / 2)) - kept.bytes
+        let bytes = Int64(clamping: min(limits.bytes, .max / 2))
+        let mostBytes = bytes - (limits.perJob > 1 ? min(kept.bytes, bytes / 2) : 0)
         let isFull =
             written.events - evicted.events > mostEvents + min(mostEvents / 8, 256)
             || written.bytes - evicted.bytes > mostBytes + mostBytes / 8
@@ -61,22 +62,33 @@ extension HistoryFile {
         return try chosen()
     }
 
-    /// Finds what is to be evicted of what is kept below the start: the oldest, where it has more than so many bytes.
+    /// Finds what is to be evicted of what is kept below the start, where it has more than so many bytes: the oldest of the
+    /// jobs that have more than their fair share of them, so that none has less than that, an event apart.
     func choose(keptBeyond bytes: Int) throws(DatabaseError) -> [DroppedEvents] {
         if kept.start != start {
             kept = (try database.integer("SELECT sum(length(block)) FROM events WHERE sequence < \(start)") ?? 0, start)
         }
-        guard kept.bytes > Int64(clamping: bytes) else { return [] }
-        kept.start = 0
+        let limit = Int64(clamping: bytes)
+        guard kept.bytes > limit else { return [] }
+        let jobs = try database.integer("SELECT count(DISTINCT job) FROM events WHERE sequence < \(start)") ?? 1
+        let share = limit / max(1, jobs)
         try database.run(
             """
             DELETE FROM temp.bounds;
-            INSERT INTO temp.bounds SELECT job, max(sequence) + 1 FROM (SELECT job, sequence FROM events
-                WHERE sequence < \(start) AND sequence NOT IN (\(Self.kept)) ORDER BY sequence LIMIT \(Self.batchSize))
-                GROUP BY job;
+            INSERT INTO temp.bounds SELECT job, max(sequence) + 1 FROM (
+                SELECT job, sequence, sum(size) OVER (ORDER BY sequence) - size AS older FROM (
+                    SELECT job, sequence, size, sum(size) OVER (PARTITION BY job ORDER BY sequence DESC) AS newer
+                    FROM (SELECT job, sequence, length(block) AS size FROM events WHERE sequence < \(start)))
+                WHERE newer > \(share) AND sequence NOT IN (\(Self.kept)) ORDER BY sequence LIMIT \(Self.batchSize))
+                WHERE older < \(kept.bytes - limit) GROUP BY job;
             """
         )
-        return try chosen()
+        let found = try chosen()
+        kept.bytes -=
+            try database.integer(
+                "SELECT sum(length(block)) FROM events WHERE sequence IN (SELECT sequence FROM temp.chosen)"
+            ) ?? 0
+        return found
     }
 
     /// Chooses what lies below the bounds, and tells what that is.

@@ -13,6 +13,8 @@ final class HistoryState: Sendable {
         let numbersIDs: Bool
         /// Why events are not recorded now; nil where they are.
         var fault: String?
+        /// The damaged files that were moved aside: where to, and what is to be told of that.
+        var moved: [(place: String, sentence: String)] = []
         var isStopping = false
         /// Whether a query has found the file damaged.
         var isSuspect = false

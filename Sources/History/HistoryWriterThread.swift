@@ -244,7 +244,9 @@ final class HistoryWriterThread {
             if let place = Quarantine.move(shared.path) {
                 sentence += "; it was moved to \(place)"
                 tape.markArchiveLost()
-                shared.with { state in
+                shared.with { [sentence] state in
+                    // One of another history is whole, and nobody need look after it.
+                    if fault.kind == .damaged { state.moved.append((place, sentence)) }
                     state.oldest = .max
                     // What the next file is to have is what is served.
                     state.hasTakenUp = true

@@ -6,12 +6,21 @@ struct KeptEvents {
     private var events: [EncodedEvent?] = []
     private var oldest = 0
     private var gone = 0
-    /// By job number, the sequences of what is kept.
-    private var ofJobs: [Int: Ring<UInt64>] = [:]
+    /// What is kept of one job.
+    private struct Share {
+        var sequences = Ring<UInt64>()
+        var bytes = 0
+    }
+
+    /// By job number.
+    private var ofJobs: [Int: Share] = [:]
     /// By job number, how many there are here and in the ring.
     private var totals: [Int] = []
     /// How many bytes they have.
     private(set) var bytes = 0
+
+    /// How many events are kept.
+    var count: Int { events.count - gone }
 
     /// The numbers of the jobs of which events are kept.
     var jobs: [Int] { Array(ofJobs.keys) }
@@ -32,26 +41,41 @@ struct KeptEvents {
     mutating func append(_ event: EncodedEvent) {
         sequences.append(event.sequence)
         events.append(event)
-        ofJobs[event.key.job, default: Ring()].append(event.sequence)
+        ofJobs[event.key.job, default: Share()].sequences.append(event.sequence)
+        ofJobs[event.key.job]?.bytes += event.bytes.count
         bytes += event.bytes.count
     }
 
     /// Takes out the oldest event of a job.
     mutating func removeOldest(of job: Int) -> EncodedEvent? {
-        guard let sequence = ofJobs[job]?.first else { return nil }
+        guard let sequence = ofJobs[job]?.sequences.first else { return nil }
         return remove(at: place(of: sequence))
     }
 
     /// Takes out the oldest event of all.
     mutating func removeOldest() -> EncodedEvent? { oldest < events.count ? remove(at: oldest) : nil }
 
+    /// Takes out an event where those kept have more than so many bytes: the oldest of a job that has more than its fair
+    /// share of them, so that none has less than that, an event apart.
+    mutating func removeExcess(over limit: Int) -> EncodedEvent? {
+        guard bytes > limit, oldest < events.count, let first = events[oldest] else { return nil }
+        let share = limit / ofJobs.count
+        // Mostly one of the two is it; else all are looked at.
+        for job in [first.key.job, events.last??.key.job ?? first.key.job] where (ofJobs[job]?.bytes ?? 0) > share {
+            return removeOldest(of: job)
+        }
+        let largest = ofJobs.max { $0.value.bytes < $1.value.bytes }
+        return largest.flatMap { removeOldest(of: $0.key) }
+    }
+
     private mutating func remove(at place: Int) -> EncodedEvent? {
         guard let event = events[place] else { return nil }
         events[place] = nil
         bytes -= event.bytes.count
         // Of each job the oldest goes first, so it is the first of its own.
-        _ = ofJobs[event.key.job]?.removeFirst()
-        if ofJobs[event.key.job]?.count == 0 { ofJobs[event.key.job] = nil }
+        _ = ofJobs[event.key.job]?.sequences.removeFirst()
+        ofJobs[event.key.job]?.bytes -= event.bytes.count
+        if ofJobs[event.key.job]?.sequences.count == 0 { ofJobs[event.key.job] = nil }
         gone += 1
         while oldest < events.count, events[oldest] == nil { oldest += 1 }
         if gone > 64, gone > events.count / 2 { compact() }

@@ -95,7 +95,7 @@ import Testing
             let run = try #require(try await first.next()?.epoch)
             let begun = try await first.event("dataUpdate")
             #expect(begun.id == "\(run)-1")
-            let other = try await EventStream.open("/jobs/waits/stream?last_event_id=\(run)-0", at: port)
+            let other = try await EventStream.open("/jobs/waits/stream?name=ids&last_event_id=\(run)-0", at: port)
             first.cut()
             let id = try #require(begun.id)
             let back = try await EventStream.open(

@@ -43,7 +43,7 @@ import Testing
             let snapshot = shaper.selection.snapshot()
             let decision = shaper.selection.decide(for: SubscribeRequest(lastEventID: id), snapshot)
             let named = decision.cursor.flatMap { snapshot.identity.position(of: $0) }
-            return shaper.opening(decision, snapshot, named: named)?.map { String(decoding: $0, as: UTF8.self) }
+            return shaper.opening(decision, snapshot, named: named)?.blocks.map { String(decoding: $0, as: UTF8.self) }
         }
 
         /// The shaper of another process at this moment.
@@ -150,7 +150,7 @@ import Testing
         scene.round(at: 12_000)
         let snapshot = scene.shaper.selection.snapshot()
         let decision = scene.shaper.selection.decide(for: SubscribeRequest(), snapshot)
-        let blocks = scene.shaper.opening(decision, snapshot, named: nil) ?? []
+        let blocks = scene.shaper.opening(decision, snapshot, named: nil)?.blocks ?? []
         #expect(ids(blocks.map { String(decoding: $0, as: UTF8.self) }) == [1, 2, 4])
         #expect(ids(scene.round(at: 20_020)) == [3])
     }

@@ -43,10 +43,19 @@ import Testing
                         + "it was moved to \(folder.path)/\(name), and another is begun"
                 ]
             )
+            let place = "\(folder.path)/\(name)"
+            #expect(
+                recorded.history.remains
+                    == "the history file \(path): file is not a database; it was moved to \(place); "
+                    + "take it away or delete it once you have seen to it"
+            )
+            try FileManager.default.moveItem(atPath: place, toPath: "\(place).seen")
+            #expect(recorded.history.remains == nil)
+            try FileManager.default.moveItem(atPath: "\(place).seen", toPath: place)
             await recorded.history.close()
             epoch = recorded.tape.epoch
             let restarted = try Recorded(path)
-            #expect(restarted.tape.epoch == epoch)
+            #expect(restarted.tape.epoch == epoch && restarted.history.remains == nil)
             await restarted.history.close()
         }
     }
@@ -93,6 +102,8 @@ import Testing
                 return (try? aside(folder).isEmpty) == false
             }
             try await eventually("another is at work") { recorded.history.fault == nil }
+            let place = try #require(try aside(folder).first)
+            #expect(recorded.history.remains?.contains("; it was moved to \(folder.path)/\(place); ") == true)
             let next = await recorded.publish("a", "last")
             #expect(next > 200)
             let archived = await recorded.archived(from: recorded.history.oldest)

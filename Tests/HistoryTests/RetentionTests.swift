@@ -127,6 +127,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 1000]) func `where bytes are too few, each job has a fair share, and most of them are used`(
+        perJob: Int
+    ) async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let limits = Tape.Capacity(events: 10_000, bytes: 256 << 10, perJob: perJob)
+            let recorded = try Recorded(path, limits: limits, memory: .init(events: 4))
+            func sizes() throws -> [(count: Int64, bytes: Int64)] {
+                let database = try Database(path: path, timeout: .seconds(1))
+                return try ["a", "b", "c"].map { job in
+                    let rows = "FROM events JOIN names ON id = job WHERE name = '\(job)'"
+                    let bytes = try database.integer("SELECT sum(length(block)) \(rows)") ?? 0
+                    return (try database.integer("SELECT count(*) \(rows)") ?? 0, bytes)
+                }
+            }
+            for (job, count) in [("a", 30), ("b", 30), ("c", 200)] {
+                for _ in 0..<count { await recorded.publish(job, String(repeating: "x", count: 3000)) }
+            }
+            try await eventually("what is too much goes") {
+                guard let bytes = try? sizes().reduce(0, { $0 + $1.bytes }) else { return false }
+                // Beside what is shared out there are the latest of two.
+                return bytes <= (256 << 10) + 6200
+            }
+            let found = try sizes()
+            #expect(found.reduce(0) { $0 + $1.count } >= 84, "\(found)")
+            if perJob > 1 { #expect(found[0].count >= 13 && found[1].count >= 13, "\(found)") }
+            await recorded.history.close()
+        }
+    }
+
     @Test func `what is gone is known after a restart`() async throws {
         try await afterEvents(.init(events: 20)) { recorded, path in
             try await eventually("what is too much goes") { (try? kept(path).count) == 21 }

@@ -62,6 +62,37 @@ import Testing
         #expect(held.map(\.sequence) == Array((201 - UInt64(held.count))...200))
     }
 
+    @Test(arguments: [1, 1000]) func `where bytes are too few, each job has a fair share, and all of them are used`(
+        perJob: Int
+    ) {
+        let capacity = Tape.Capacity(events: 10_000, bytes: 256 << 10, perJob: perJob)
+        let tape = Tape(epoch: "k", capacity: capacity)
+        func append(_ job: String, _ count: Int, bytes: Int = 3000) {
+            let text = String(repeating: "x", count: bytes)
+            for _ in 0..<count {
+                let series = tape.series(job: job, event: "e", role: .result)
+                tape.append(.text(text), to: series, at: Timestamp(milliseconds: 0))
+            }
+        }
+        func counts() -> [Int] {
+            let jobs = tape.events(from: 0).events.map { tape.jobNames.name(of: $0.key.job) }
+            return ["a", "b", "c"].map { job in jobs.count { $0 == job } }
+        }
+        for job in ["a", "b", "c"] { append(job, 30) }
+        #expect(counts() == [26, 30, 30])
+        let held = tape.events(from: 0).events
+        #expect(tape.retained == (held.count, held.map(\.bytes.count).reduce(0, +)))
+        #expect(tape.retained.bytes > capacity.bytes - 3100)
+        append("c", 500)
+        #expect(perJob == 1 ? counts() == [0, 0, 86] : counts()[..<2].allSatisfy { $0 >= 14 })
+        #expect(counts().reduce(0, +) == 86)
+        // One that says little has all of it, and what it need not is for others.
+        append("a", 5, bytes: 10)
+        append("c", 500)
+        #expect(perJob == 1 || counts()[0] >= 14 && counts()[1] >= 14)
+        #expect(counts().reduce(0, +) >= 85)
+    }
+
     @Test func `a share that is changed holds from then on`() {
         let tape = Tape(epoch: "k", capacity: .init(events: 2, perJob: 3))
         for job in ["a", "a", "a", "a", "b", "b", "b"] { append(job, to: tape) }

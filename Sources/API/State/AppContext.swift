@@ -142,11 +142,14 @@ public final class AppContext: Sendable {
         }
         let failing = failingJobs(withReasons: withReasons)
         let unrecorded = store?.fault.map { withReasons ? $0 : "the history file fails" }
+        let remains = store?.fault == nil ? store?.remains : nil
+        let damaged = remains.map { withReasons ? $0 : "a damaged history file was moved aside" }
         let outOfDate = settings.shownCertificates.compactMap { $0.dateTrouble() }.filter(\.isFault)
             .map { withReasons ? $0.sentence : "a certificate is out of date" }
         let apart = edge?.trouble.map { withReasons ? $0 : "the origin is not followed" }
         let nodes = clusterTroubles(withReasons: withReasons)
-        let reasons = (rejected ?? []) + lost + [unrecorded, apart].compactMap(\.self) + nodes + outOfDate + failing
+        let reasons =
+            (rejected ?? []) + lost + [unrecorded, damaged, apart].compactMap(\.self) + nodes + outOfDate + failing
         json.add("status", reasons.isEmpty ? "ok" : "degraded")
         if !reasons.isEmpty { json.add("reasons", .array(reasons.map { .string($0) })) }
         return .json(json.finished)

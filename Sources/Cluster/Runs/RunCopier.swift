@@ -179,7 +179,7 @@ final class RunCopier {
         return connection
     }
 
-    private func key(of copy: Copy) -> String { keys.run(copy.log.tape.epoch, of: copy.job) }
+    private func key(of copy: Copy) -> String { keys.run(copy.log.tape.epoch, of: copy.job, marked: copy.log.mark) }
 
     /// The commands that append what is new of a run.
     private func news(of copy: inout Copy, _ now: ContinuousClock.Instant) -> [RedisCommand] {
@@ -206,7 +206,7 @@ final class RunCopier {
     /// The command that asks how far each run is followed elsewhere.
     private var look: RedisCommand {
         var look = RedisCommand("MGET")
-        for copy in copies { look.append(keys.heard(copy.log.tape.epoch, of: copy.job)) }
+        for copy in copies { look.append(keys.heard(copy.log.tape.epoch, of: copy.job, marked: copy.log.mark)) }
         return look
     }
 }

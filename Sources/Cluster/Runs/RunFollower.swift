@@ -6,9 +6,10 @@ import Tape
 /// Follows the run of another node on Redis, on a thread of its own, and fills a log with what it says.
 final class RunFollower {
     private let runs: SharedRuns
-    private let job: String
     private let run: String
     private let key: String
+    /// Where it is said how far the run is followed.
+    private let heard: String
     private var log: RunLog?
     /// The id of the entry that was read last.
     private var place = "0-0"
@@ -32,9 +33,10 @@ final class RunFollower {
     /// How long the node of a run is thought to live that is not seen to.
     private static let patience = Duration.seconds(3)
 
-    init(_ runs: SharedRuns, _ run: String, of job: String) {
-        (self.runs, self.run, self.job) = (runs, run, job)
-        key = runs.options.keys.run(run, of: job)
+    init(_ runs: SharedRuns, _ run: String, of job: String, marked mark: String) {
+        (self.runs, self.run) = (runs, run)
+        key = runs.options.keys.run(run, of: job, marked: mark)
+        heard = runs.options.keys.heard(run, of: job, marked: mark)
     }
 
     /// Follows until the run ends, or nobody listens here.
@@ -100,7 +102,6 @@ final class RunFollower {
             guard .now - told.at >= interval else { return [] }
         }
         told = (.now, position)
-        let heard = runs.options.keys.heard(run, of: job)
         return [RedisCommand("SET", heard, "\(position)", "PX", "\(Self.telling.life)")]
     }
 

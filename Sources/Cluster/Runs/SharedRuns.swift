@@ -68,17 +68,18 @@ public final class SharedRuns: Sendable {
         await arrival.isKnown.value()
     }
 
-    /// Looks for a run of a job on other nodes, for a client that has its event of this sequence.
-    public func find(_ run: String, of job: String, behind sequence: UInt64) async -> Found {
+    /// Looks for a run of a job on other nodes, for a client that has its event of this sequence; where its log has another
+    /// mark, there is none.
+    public func find(_ run: String, of job: String, marked mark: String = "", behind sequence: UInt64) async -> Found {
         guard !isStopping else { return .unavailable("this server is stopping") }
-        let key = options.keys.run(run, of: job)
+        let key = options.keys.run(run, of: job, marked: mark)
         let answer = OneShot<Found>()
         switch followed.ask(for: key, behind: sequence, answer) {
         case .wait: break
         case .refuse: return .unavailable("\(FollowedRuns.most) runs of other nodes are followed here already")
         case .follow:
             do throws(SyscallError) {
-                try threads.start("run-follower") { [self] in RunFollower(self, run, of: job).follow() }
+                try threads.start("run-follower") { [self] in RunFollower(self, run, of: job, marked: mark).follow() }
             } catch {
                 followed.end(key, .unavailable("\(error)"))
             }

@@ -41,10 +41,17 @@ public final class OnDemandRun: Sendable {
         self.source = (source as? any ParameterizedSource)?.filled(with: values) ?? source
         var generator = SystemRandomNumberGenerator()
         let tape = Tape(epoch: Epoch.make(using: &generator), capacity: Self.capacity)
-        log = RunLog(tape)
+        log = RunLog(tape, mark: Self.mark(of: values))
         results = tape.series(job: job.name, event: job.definition.event, role: .result)
         finished = tape.series(job: job.name, event: "finished", role: .info)
         failed = tape.series(job: job.name, event: "jobFailed", role: .info)
+    }
+
+    /// What runs with these values have in common, and no others.
+    public static func mark(of values: [String: String]) -> String {
+        guard !values.isEmpty else { return "" }
+        let texts = values.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+        return ContentDigest(of: texts.flatMap { Array("\($0.utf8.count):\($0)".utf8) }).description
     }
 
     /// The run's name, which stands in its events' ids.

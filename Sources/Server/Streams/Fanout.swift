@@ -121,7 +121,7 @@ final class Fanout {
     private func rewind(_ group: SubscriptionGroup, to start: UInt64) {
         if let shaper = group.shaper {
             guard shaper.position == nil else { return send(shaper.restart(behind: start, now: .now), to: group) }
-            shaper.forgetBases()
+            group.rebase()
         }
         group.rewind(to: start) { subscriptions.markReady(subscriptions.id(of: group.members[$0])) }
     }

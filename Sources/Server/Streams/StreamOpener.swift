@@ -52,15 +52,16 @@ final class StreamOpener {
         let framing = head.framing
         let snapshot = group.selection.snapshot()
         var decision = group.selection.decide(for: request, snapshot, from: start)
+        group.rebase(on: snapshot)
         let opening = group.opening(&decision, at: snapshot)
         metrics.counts.count(decision.resume)
         if let gap = decision.gap { metrics.counts.count(gap.reason, missed: gap.missed.count) }
         var position = opening == nil ? decision.position : group.position
-        let since = group.since(decision, at: snapshot)
+        let since = group.since(decision, opening, at: snapshot)
         var batch: Batch?
         if let opening {
-            batch = opening.isEmpty ? nil : Batch(opening)
-            metrics.counts.latestEvents += opening.count
+            batch = opening.blocks.isEmpty ? nil : Batch(opening.blocks)
+            metrics.counts.latestEvents += opening.blocks.count
         } else if decision.sendsLatest {
             batch = group.selection.latestBatch(snapshot, below: decision.position)
             metrics.counts.latestEvents += batch?.blockCount ?? 0

@@ -24,7 +24,13 @@ final class SubscriptionGroup {
     /// Takes in jobs and event types that were named since.
     func learn() {
         selection.learn()
-        shaper?.forgetBases()
+        rebase()
+    }
+
+    /// Has the next patches be against what a stream has that begins now, or as of a snapshot.
+    func rebase(on snapshot: Tape.View? = nil) {
+        guard let shaper, shaper.shape.hasPatches else { return }
+        shaper.rebase(on: snapshot ?? selection.snapshot())
     }
 
     /// What is new for the members.
@@ -40,16 +46,18 @@ final class SubscriptionGroup {
     /// The blocks that a stream gets before it shares what the group is sent; nil where it goes on at a place on the tape.
     ///
     /// Where they are too many or no longer held, the stream is to be told a gap.
-    func opening(_ decision: inout ResumeDecision, at snapshot: Tape.View) -> [[UInt8]]? {
+    func opening(_ decision: inout ResumeDecision, at snapshot: Tape.View) -> StreamShaper.Opened? {
         guard let shaper, shaper.position != nil else { return nil }
         let named = decision.cursor.flatMap { snapshot.identity.position(of: $0) }
-        if let blocks = shaper.opening(decision, snapshot, named: named) { return blocks }
+        if let opened = shaper.opening(decision, snapshot, named: named) { return opened }
         decision = decision.evicted(to: snapshot.end)
-        return shaper.opening(decision, snapshot, named: nil) ?? []
+        return shaper.opening(decision, snapshot, named: nil) ?? StreamShaper.Opened()
     }
 
     /// From where on a stream that begins so has all results; 0 where it has the latest of each job, too.
-    func since(_ decision: ResumeDecision, at snapshot: Tape.View) -> UInt64 {
+    func since(_ decision: ResumeDecision, _ opening: StreamShaper.Opened?, at snapshot: Tape.View) -> UInt64 {
+        // Of some jobs it may have none at all.
+        if opening?.isCut ?? false { return snapshot.end }
         // What waits for the end of a period may stand in front of what is asked for of the past.
         let hasLatest = decision.sendsLatest && (shaper?.position == nil || decision.position >= snapshot.end)
         return hasLatest ? 0 : decision.position
@@ -58,7 +66,11 @@ final class SubscriptionGroup {
     /// What a member is sent next that stands at a position and has all results from `since` on.
     func catchUp(from position: UInt64, since: UInt64) -> EventSelection.Found {
         if let shaper, shaper.position != nil { return shaper.catchUp(from: position, since: since) }
-        return selection.catchUp(from: position, isShared: members.count > 1)
+        return selection.catchUp(
+            from: position,
+            isShared: members.count > 1,
+            hasPatches: shaper?.shape.hasPatches ?? false
+        )
     }
 
     /// Whose tape they follow, and how far it was read.

@@ -9,7 +9,9 @@ extension Tape {
     public var oldest: UInt64 { state.withLock { $0.oldest } }
 
     /// How many events are retained in memory, and how many bytes they have.
-    public var retained: (events: Int, bytes: Int) { state.withLock { ($0.retained.count, $0.retained.bytes) } }
+    public var retained: (events: Int, bytes: Int) {
+        state.withLock { ($0.retained.count + $0.kept.count, $0.retained.bytes + $0.kept.bytes) }
+    }
 
     /// The id of the newest event; sequence 0 where there is none yet.
     public var lastEventID: EventID { state.withLock { $0.identity.id(of: $0.numbering.end - 1) } }

@@ -110,13 +110,15 @@ extension Tape.State {
             if keepsEvents, job != EventKey.noJob, !gone.contains(job), kept.total(of: job) <= retained.capacity.perJob
             {
                 kept.append(event)
+                // What goes makes room, so that the ring does not have to.
+                while let excess = kept.removeExcess(over: retained.capacity.bytes / 2) { drop(excess) }
             } else {
                 drop(event)
             }
             // Of a job that is gone events stay as long as others do.
             for job in gone { while let event = kept.removeOldest(of: job) { drop(event) } }
         }
-        while kept.bytes > retained.capacity.bytes / 2, let event = kept.removeOldest() { drop(event) }
+        while let excess = kept.removeExcess(over: retained.capacity.bytes / 2) { drop(excess) }
     }
 
     /// Whether events of rare jobs stay longer than those of busy ones.

@@ -17,9 +17,17 @@ public protocol TapeStore: TapeArchive {
     /// Why events are not stored now, as a sentence; nil where they are.
     var fault: String? { get }
 
+    /// What is left to be looked at where events are stored all the same, as a sentence; nil where nothing is.
+    var remains: String? { get }
+
     /// Keeps more or less from now on.
     func setLimits(_ limits: Tape.Capacity)
 
     /// Stores what is uncommitted, and returns when nothing is in use any more.
     func close() async
+}
+
+extension TapeStore {
+    /// Nothing, unless a store says otherwise.
+    public var remains: String? { nil }
 }

@@ -95,8 +95,8 @@ import Testing
         let id = "\(log.tape.epoch)-0"
         let named: HeaderFields = ["Last-Event-ID": id]
         for (target, fields) in [
-            (Self.good, named), ("/jobs/video/stream?last_event_id=\(id)", [:]),
-            ("/jobs/video/stream?lastEventId=\(id)&heartbeat=event", [:]),
+            (Self.good, named), ("\(Self.good)&last_event_id=\(id)", [:]),
+            ("\(Self.good)&lastEventId=\(id)&heartbeat=event", [:]),
         ] {
             let stream = try await stream(bench, target, fields)
             #expect(stream.runLog === log)
@@ -111,6 +111,22 @@ import Testing
         }
         #expect(bench.state.registry["video"]?.status.running == 1)
         #expect(try await stream(bench, Self.good, ["Last-Event-ID": ""]).runLog !== log)
+    }
+
+    @Test func `who names an event gives the parameters of its run, and with others it is none`() async throws {
+        let bench = try RouteBench(Self.jobs)
+        let log = try #require(try await stream(bench, Self.good).runLog)
+        let named: HeaderFields = ["Last-Event-ID": "\(log.tape.epoch)-0"]
+        for (query, status) in [
+            ("", 400), ("caseId=a-1", 400), ("caseId=a%20b&note=x", 400), ("caseId=a-1&note=x&size=1", 400),
+            ("caseId=a-2&note=x", 204), ("caseId=x&note=a-1", 204), ("caseId=a-1&note=xa-1", 204),
+        ] {
+            #expect(try await bench.get("/jobs/video/stream?\(query)", named).status == status, "\(query)")
+        }
+        let answer = try await bench.get("/jobs/video/stream?note=x", named)
+        #expect(try answer.detail() == "caseId is missing; \(Self.rule)")
+        #expect(try await stream(bench, "/jobs/video/stream?note=x&caseId=a-1", named).runLog === log)
+        #expect(bench.state.registry["video"]?.status.running == 1)
     }
 
     @Test func `an ended run is known for a while, to those who have not seen its end`() async throws {

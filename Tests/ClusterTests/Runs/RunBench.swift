@@ -65,9 +65,9 @@ struct SpokenRun {
     let log: RunLog
     private let series: EventSeries
 
-    init(_ name: String) {
+    init(_ name: String, mark: String = "") {
         let tape = Tape(epoch: name, capacity: Tape.Capacity(events: 10_000, bytes: 1 << 20))
-        log = RunLog(tape)
+        log = RunLog(tape, mark: mark)
         series = tape.series(job: Self.job, event: "line", role: .result)
     }
 

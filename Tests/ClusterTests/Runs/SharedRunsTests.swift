@@ -188,6 +188,20 @@ import Testing
         }
     }
 
+    @Test func `a run is found by its mark alone`() async throws {
+        try await RunBench.running(RedisServer()) { bench in
+            let run = SpokenRun("marked", mark: "1f")
+            run.say("one")
+            await bench.nodes[0].share(run.log, of: SpokenRun.job)
+            let (node, job) = (bench.nodes[1], SpokenRun.job)
+            #expect(await node.find("marked", of: job, marked: "1f", behind: 0).log?.blocks == run.log.blocks)
+            for mark in ["", "2f"] { #expect(await node.find("marked", of: job, marked: mark, behind: 0).isOver) }
+            // The node that has it knows that it is heard.
+            let heard = keys.heard("marked", of: job, marked: "1f")
+            try await RunBench.eventually("it is heard") { try bench.redis.ask(RedisCommand("GET", heard)).text }
+        }
+    }
+
     @Test func `no more than 64 runs are followed at once, and what Redis refuses is told`() async throws {
         try await RunBench.running(RedisServer(["--maxmemory-policy", "noeviction"])) { bench in
             let spoken = (0..<65).map { SpokenRun("run\($0)") }

@@ -146,6 +146,35 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true]) func `that a damaged file was moved aside is said until somebody has seen to it`(
+        isGuarded: Bool
+    ) async throws {
+        try await inFolder { folder in
+            let past = folder.appending(path: "past")
+            try FileManager.default.createDirectory(at: past, withIntermediateDirectories: true)
+            try Data(repeating: 0x5A, count: 50_000).write(to: past.appending(path: "h.db"))
+            let jobs = isGuarded ? Self.jobs.replacing("publish: [p]", with: "subscribe: [s], publish: [p]") : Self.jobs
+            try await serve(folder, jobs) { _, port in
+                func health(_ query: String = "") async throws -> [String] {
+                    let answer = try await Answer.to("GET", "/health\(query)", at: port).json() as? [String: Any]
+                    #expect(answer?["status"] as? String == (answer?["reasons"] == nil ? "ok" : "degraded"))
+                    return answer?["reasons"] as? [String] ?? []
+                }
+                let names = try FileManager.default.contentsOfDirectory(atPath: past.path)
+                let moved = past.appending(path: try #require(names.first { $0.contains(".aside-") }))
+                let sentence =
+                    "the history file \(past.path)/h.db: file is not a database; it was moved to \(moved.path); "
+                    + "take it away or delete it once you have seen to it"
+                #expect(try await health(isGuarded ? "?token=s" : "") == [sentence])
+                if isGuarded { #expect(try await health() == ["a damaged history file was moved aside"]) }
+                _ = try await post("1", at: port)
+                #expect(try await !health().isEmpty)
+                try FileManager.default.removeItem(at: moved)
+                #expect(try await health().isEmpty)
+            }
+        }
+    }
+
     @Test func `on a full disk all goes on, health says why, and what was published meanwhile is kept in the end`()
         async throws
     {
