@@ -33,7 +33,7 @@ struct MQTTSource: FollowableSource {
         .object([brokerKey, topicKey, qosKey.row, MQTTClient.key.row, authoritiesKey.row]),
         "The messages of topics of an MQTT broker; with follow: true."
     )
-    static let options = [SourceOptions.maxBytes.row]
+    static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row]
 
     let broker: MQTTBroker
     let topics: [String]
@@ -44,6 +44,7 @@ struct MQTTSource: FollowableSource {
     let authorities: String?
     let limit: Int
     let format: ResultFormat
+    let charset: Charset
     /// So long a broker may be silent before it has let us in.
     static let patience = Duration.seconds(15)
 
@@ -103,7 +104,7 @@ struct MQTTSource: FollowableSource {
 
     private func result(of message: MQTTMessage) async -> Result<SourceResult, SourceError> {
         await .reading { () async throws(SourceError) in
-            try await Envelope.message("topic", message.topic, message.payload, as: format, limit: limit)
+            try await Envelope.message("topic", message.topic, message.payload, as: format, in: charset, limit: limit)
         }
     }
 }
@@ -118,6 +119,7 @@ extension MQTTSource {
     init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let format = section[ResultFormat.key]
+        let charset = section.value(SourceOptions.charset)
         guard let map = section.section(Self.key, meant: Self.map(meantBy:)) else { return nil }
         let broker = Self.broker(map)
         let topics = Self.topics(map)
@@ -129,7 +131,9 @@ extension MQTTSource {
             "topics": "write topic, with a list",
         ]
         map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
-        guard let limit, let broker, let topics, let quality, let client, let authorities else { return nil }
+        guard let limit, let charset, let broker, let topics, let quality, let client, let authorities else {
+            return nil
+        }
         if authorities != nil, !broker.isEncrypted {
             map.refuse(Self.authoritiesKey.name, "goes with a broker that begins with mqtts://")
             return nil
@@ -146,7 +150,8 @@ extension MQTTSource {
             files: client.files,
             authorities: authorities,
             limit: limit,
-            format: format
+            format: format,
+            charset: charset ?? .utf8
         )
     }
 

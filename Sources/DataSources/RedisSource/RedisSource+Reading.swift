@@ -5,6 +5,7 @@ extension RedisSource {
     init?(reading section: ConfigSection) {
         let limit = section.value(SourceOptions.maxBytes)
         let format = section[ResultFormat.key]
+        let charset = section.value(SourceOptions.charset)
         let follows = section.keyNode("follow") != nil
         guard let map = section.section(Self.key, meant: { Self.map(meantBy: $0, follows: follows) }) else {
             return nil
@@ -15,14 +16,14 @@ extension RedisSource {
         let access = RedisAccess(reading: map)
         let hints = ["channels": "write channel, with a list", "topic": "write channel"]
         map.refuseUnknown(hints: hints, otherwise: Self.row.value.keys.listedAsKeys)
-        guard let limit, var address, let authorities, let subject, let access else { return nil }
+        guard let limit, let charset, var address, let authorities, let subject, let access else { return nil }
         if authorities != nil, !address.isEncrypted, !access.isWithTLS {
             map.refuse(Self.authoritiesKey.name, "goes with a url that begins with rediss://")
             return nil
         }
         address.authorities = authorities
         guard access.apply(to: &address, in: map) else { return nil }
-        self.init(address: address, subject: subject, limit: limit, format: format)
+        self.init(address: address, subject: subject, limit: limit, format: format, charset: charset ?? .utf8)
     }
 
     /// The map that an address means, or the name of what is to be looked at.

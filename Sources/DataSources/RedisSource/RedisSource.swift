@@ -41,12 +41,13 @@ struct RedisSource: FollowableSource {
         ]),
         "A channel or stream of a Redis with follow: true, or the value of a key."
     )
-    static let options = [SourceOptions.maxBytes.row]
+    static let options = [SourceOptions.maxBytes.row, SourceOptions.charset.row]
 
     let address: RedisAddress
     let subject: Subject
     let limit: Int
     let format: ResultFormat
+    let charset: Charset
 
     /// So long a Redis may take until it has let us in: less than a run has where the file says nothing of it, so that it is
     /// told why it has not.
@@ -113,14 +114,14 @@ struct RedisSource: FollowableSource {
         await .reading { () async throws(SourceError) in
             switch message.content {
             case .message(let channel, let payload):
-                return try await Envelope.message("channel", channel, payload, as: format, limit: limit)
+                return try await Envelope.message("channel", channel, payload, as: format, in: charset, limit: limit)
             case .tooLong(let id, let stream):
                 let most = "64MiB, the most that is read of one"
                 let sentence =
                     "the entry \(id) of the stream \(stream.quoted) is longer than \(most); it is passed over"
                 throw SourceError(.tooLarge, sentence)
             case .entry(let id, let fields):
-                let object = try await RedisValue.object(fields, format, limit: limit, called: "the entry \(id)")
+                let object = try await RedisValue.object(fields, by: self, called: "the entry \(id)")
                 return SourceResult(Envelope.object([("id", JSONText(id)), ("fields", object)]))
             }
         }

@@ -58,8 +58,7 @@ struct RedisValue: Sendable {
         switch kind {
         case .string: return SourceResult(try await value(reply))
         case .hash:
-            let (fields, limit) = (reply.elements ?? [], source.limit)
-            return SourceResult(try await Self.object(fields, source.format, limit: limit, called: name))
+            return SourceResult(try await Self.object(reply.elements ?? [], by: source, called: name))
         case .list: return try await list(reply.elements ?? [])
         case .set:
             // In an order of ours, since it has none.
@@ -73,7 +72,7 @@ struct RedisValue: Sendable {
     }
 
     private func value(_ reply: RedisReply) async throws(SourceError) -> JSONText {
-        try await Self.value(reply, source.format, limit: source.limit, called: name)
+        try await Self.value(reply, as: source.format, by: source, called: name)
     }
 
     private func list(_ elements: [RedisReply]) async throws(SourceError) -> SourceResult {
@@ -94,7 +93,7 @@ struct RedisValue: Sendable {
         var size = 0
         for index in stride(from: 0, to: parts.count - 1, by: 2) {
             let member = try await value(parts[index])
-            let score = try await Self.value(parts[index + 1], .auto, limit: source.limit, called: name)
+            let score = try await Self.value(parts[index + 1], as: .auto, by: source, called: name)
             entries.append(Envelope.object([("member", member), ("score", score)]))
             size += member.bytes.count + 32
             try Self.check(size, limit: source.limit, name)
@@ -107,8 +106,7 @@ struct RedisValue: Sendable {
     /// An object of names and values in turn; of equal names the last value is kept, in the first one's place.
     static func object(
         _ fields: [RedisReply],
-        _ format: ResultFormat,
-        limit: Int,
+        by source: RedisSource,
         called name: String
     ) async throws(SourceError) -> JSONText {
         var members: [(name: String, value: JSONText)] = []
@@ -116,9 +114,10 @@ struct RedisValue: Sendable {
         var size = 0
         for index in stride(from: 0, to: fields.count - 1, by: 2) {
             guard let field = fields[index].text else { continue }
-            let value = try await value(fields[index + 1], format, limit: limit, called: "\(field.quoted) in \(name)")
+            let called = "\(field.quoted) in \(name)"
+            let value = try await value(fields[index + 1], as: source.format, by: source, called: called)
             size += field.utf8.count + value.bytes.count
-            try check(size, limit: limit, name)
+            try check(size, limit: source.limit, name)
             if let place = places[field] {
                 members[place].value = value
             } else {
@@ -131,12 +130,14 @@ struct RedisValue: Sendable {
 
     private static func value(
         _ reply: RedisReply,
-        _ format: ResultFormat,
-        limit: Int,
+        as format: ResultFormat,
+        by source: RedisSource,
         called name: String
     ) async throws(SourceError) -> JSONText {
         switch reply {
-        case .bytes(let bytes): return try await Envelope.value(bytes, as: format, limit: limit, called: name)
+        case .bytes(let bytes):
+            let (charset, limit) = (source.charset, source.limit)
+            return try await Envelope.value(bytes, as: format, in: charset, limit: limit, called: name)
         case .integer(let number): return JSONText(.integer(number))
         case .status(let text): return JSONText(text)
         default: return JSONText(.null)

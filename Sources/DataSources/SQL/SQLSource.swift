@@ -121,7 +121,8 @@ struct SQLSource: FollowableSource {
 
     private func message(_ channel: String, _ payload: [UInt8]) async -> Result<SourceResult, SourceError> {
         await .reading { () async throws(SourceError) in
-            try await Envelope.message("channel", channel, payload, as: format, limit: limit)
+            // PostgreSQL makes UTF-8 of it.
+            try await Envelope.message("channel", channel, payload, as: format, in: .utf8, limit: limit)
         }
     }
 }

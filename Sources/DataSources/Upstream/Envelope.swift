@@ -33,23 +33,27 @@ enum Envelope {
         _ name: String,
         _ payload: [UInt8],
         as format: ResultFormat,
+        in charset: Charset,
         limit: Int
     ) async throws(SourceError) -> SourceResult {
-        let value = try await value(payload, as: format, limit: limit, called: "the message of \(name.quoted)")
+        let called = "the message of \(name.quoted)"
+        let value = try await value(payload, as: format, in: charset, limit: limit, called: called)
         return SourceResult(object([(place, JSONText(name)), ("payload", value)]))
     }
 
-    /// What bytes say in this format: of ``ResultFormat/auto`` JSON where they are JSON, else text.
+    /// What bytes say in this format: of ``ResultFormat/auto`` JSON where they are JSON, else text; a byte order mark tells
+    /// their charset, or else `charset` does.
     static func value(
         _ bytes: [UInt8],
         as format: ResultFormat,
+        in charset: Charset,
         limit: Int,
         called name: String
     ) async throws(SourceError) -> JSONText {
         guard bytes.count <= limit else {
             throw SourceError(.tooLarge, "\(name) is longer than \(limit) bytes; raise max_bytes")
         }
-        switch try await SourceResult.reading(bytes, as: format, called: name).content {
+        switch try await SourceResult.reading(bytes, as: format, in: charset, called: name).content {
         case .json(let json): return json
         case .text(let text): return JSONText(text)
         case .unchanged: return JSONText(.null)

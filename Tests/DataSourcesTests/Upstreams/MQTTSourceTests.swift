@@ -213,4 +213,14 @@ import Testing
         #expect(lines[0] == ##"{"topic":"a","payload":{"a":{"@x":"1","#text":"text"}}}"##)
         #expect(lines[1].hasPrefix("format: the message of \"a\" is no XML: "))
     }
+
+    @Test func `messages are in the charset that the job names`() async throws {
+        let broker = try Broker()
+        let yaml = "mqtt: { broker: \"mqtt://127.0.0.1:\(broker.port)\", topic: a }\ncharset: windows-1252"
+        let followed = Followed(try DataSourcesTests.source(MQTTSource.self, yaml))
+        try await followed.connected()
+        // Its two bytes are two letters there.
+        try broker.publish("a", "\u{fc}")
+        #expect(try await followed.lines(1) == ["{\"topic\":\"a\",\"payload\":\"\u{c3}\u{bc}\"}"])
+    }
 }

@@ -239,4 +239,23 @@ import Testing
         try server.ask(RedisCommand("SET", "t", "a,b\n1,2\n"))
         #expect(try await source("key: t", "csv").read().shown == #"[{"a":1,"b":2}]"#)
     }
+
+    @Test func `messages, fields and values are in the charset that the job names`() async throws {
+        let server = try RedisServer()
+        func source(_ rest: String) throws -> RedisSource {
+            let yaml = "redis: { url: \"redis://127.0.0.1:\(server.port)\", \(rest) }\ncharset: iso-8859-15"
+            return try DataSourcesTests.source(RedisSource.self, yaml)
+        }
+        func command(_ words: String...) -> RedisCommand {
+            RedisCommand(words: words.map { $0 == "EURO" ? [0xa4] : Array($0.utf8) })
+        }
+        let followed = Followed(try source("channel: c"))
+        try await followed.connected()
+        try server.ask(command("PUBLISH", "c", "EURO"))
+        #expect(try await followed.lines(1) == ["{\"channel\":\"c\",\"payload\":\"\u{20ac}\"}"])
+        try server.ask(command("SET", "s", "EURO"))
+        #expect(try await source("key: s").read().shown == "\"\u{20ac}\"")
+        try server.ask(command("HSET", "h", "unit", "EURO"))
+        #expect(try await source("key: h").read().shown == "{\"unit\":\"\u{20ac}\"}")
+    }
 }
