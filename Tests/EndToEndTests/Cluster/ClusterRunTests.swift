@@ -28,8 +28,9 @@ import Testing
         try await ClusterUnderTest.running(2, on: "\(redis.address)", jobs: Self.jobs, test)
     }
 
-    private func rejoin(_ job: String, _ id: String, at port: UInt16) async throws -> EventStream {
-        try await EventStream.open("/jobs/\(job)/stream", at: port, fields: ["Last-Event-ID": id])
+    private func rejoin(_ job: String, _ id: String, _ query: String = "", at port: UInt16) async throws -> EventStream
+    {
+        try await EventStream.open("/jobs/\(job)/stream\(query)", at: port, fields: ["Last-Event-ID": id])
     }
 
     private func folder(_ cluster: ClusterUnderTest, _ place: Int) throws -> URL {
@@ -52,7 +53,7 @@ import Testing
                 guard lines.count % 130 == 129, hops < lines.count / 130 + 1 else { continue }
                 hops += 1
                 stream.cut()
-                stream = try await rejoin("count", last, at: ports[hops % 2])
+                stream = try await rejoin("count", last, "?to=1000&pause=05", at: ports[hops % 2])
                 #expect(stream.answer.status == 200)
             }
             #expect(hops >= 7)
@@ -62,7 +63,8 @@ import Testing
                 let again = ["Last-Event-ID": last]
                 // That it has ended comes to the other node a moment behind its last line.
                 try await eventually("that there is nothing more") {
-                    try await Answer.to("GET", "/jobs/count/stream", at: port, fields: again).status == 204 ? true : nil
+                    try await Answer.to("GET", "/jobs/count/stream?to=1000&pause=05", at: port, fields: again).status
+                        == 204 ? true : nil
                 }
             }
         }
