@@ -59,7 +59,10 @@ extension AlertBook {
             }
             if let found {
                 let one = left.remove(at: found)
-                if entry.raised == nil { entries[place].phase = .raised(Raised(since: one.since, value: one.value)) }
+                // It may have come and gone meanwhile.
+                if entry.raised?.since != one.since {
+                    entries[place].phase = .raised(Raised(since: one.since, value: one.value))
+                }
             } else if entry.raised != nil {
                 entries[place].phase = .quiet
             }

@@ -30,8 +30,8 @@ final class AlertDesk: Sendable {
     struct State {
         var book = AlertBook()
         var words: AlertWords
-        /// Whether what changes now does so by the file.
-        var isByFile = false
+        /// Which change of the file makes what changes now, the same word on all nodes; nil where none does.
+        var change: String?
         var due: Duration?
         /// How the job stood when the book heard of it last; nil where it is to hear of it anew.
         var standing: Job.Standing?

@@ -191,7 +191,7 @@ extension Job {
         let message = definition.secrets.concealed(in: words.message(news))
         let payload = Envelope.wrap(AlertEvent.value(news, message, raised: book), job: name, at: now)
         let before = tape.latestAlert(of: name)?.sequence ?? 0
-        let once = tellsOnce(event, news, behind: before, at: now)
+        let once = tellsOnce(event, news, at: now)
         let receipt = tape.publish(payload, to: channel, at: now, isOwned: runsByItself, note: once)
         if case .drafted(let ticket) = receipt {
             let end = Now.current.steady + Self.longestReadBack
@@ -210,18 +210,14 @@ extension Job {
 
     /// What has only the first be appended of those that nodes publish since a file has changed that all of them read, of a
     /// job that is nobody's; nil for others.
-    private func tellsOnce(
-        _ event: String,
-        _ news: AlertBook.News,
-        behind before: UInt64,
-        at now: Timestamp
-    ) -> JobNote? {
-        guard tape.outbox != nil, !runsByItself, desk.state.withLock(\.isByFile) else { return nil }
-        let place = "\(before) \(tape.latestResult(of: name)?.sequence ?? 0) \(news.since.milliseconds)"
+    ///
+    /// They read it in the same moment or well apart: behind that each knows what the others have told.
+    private func tellsOnce(_ event: String, _ news: AlertBook.News, at now: Timestamp) -> JobNote? {
+        guard tape.outbox != nil, !runsByItself, let change = desk.state.withLock(\.change) else { return nil }
         let rule = "\(news.rule.level.rawValue) \(news.rule.field?.description ?? "") \(news.when)"
         // No client can send such a key.
-        let key = "\u{1}\(event) \(place) \(rule)"
-        return JobNote(post: PostRecord(key: key, body: 0, end: now.advanced(by: .seconds(60))))
+        let key = "\u{1}\(event) \(change) \(rule)"
+        return JobNote(post: PostRecord(key: key, body: 0, end: now.advanced(by: .seconds(3))))
     }
 
     /// Takes in which alerts are raised by what others have told.

@@ -1,4 +1,6 @@
 import Configuration
+import DataSources
+import JSON
 import JobConfig
 import Scheduling
 import Synchronization
@@ -30,12 +32,19 @@ extension Job {
 
     /// Has rules wait that hold by what is known, and are not raised.
     func seedAlerts(patience: Duration = patience) {
-        let status = status
         guard hasAlertRules, !status.plan.isPaused else { return }
-        let last = last
-        let value = last.flatMap { AlertValue($0) }
-        let now = Now.current
+        let seed = seed(patience: patience)
         changeAlerts { book, _ in
+            seed(&book)
+            return []
+        }
+    }
+
+    /// What has rules of a book wait that hold by what is known now, and are not raised.
+    private func seed(patience: Duration) -> (inout AlertBook) -> Void {
+        let (status, last, now) = (status, last, Now.current)
+        let value = last.flatMap { AlertValue($0) }
+        return { [self] book in
             book.seed(patience: patience, now: now) { rule in
                 switch rule.when {
                 case .failing: return status.error == nil ? nil : (status.failing?.since ?? now.time, nil)
@@ -47,7 +56,6 @@ extension Job {
                     return (since(rule, last, now: now), part.shown(upTo: AlertBook.longestValue))
                 }
             }
-            return []
         }
     }
 
@@ -79,14 +87,32 @@ extension Job {
         guard isChanged else { return }
         let shown = rules.map { (rule: $0, when: definition.secrets.concealed(in: $0.when.text)) }
         if setAlertsElsewhere(shown) { return noteAlertRules() }
-        desk.state.withLock { $0.isByFile = true }
-        defer { desk.state.withLock { $0.isByFile = false } }
-        changeAlerts { book, _ in book.setRules(shown) }
-        noteAlertRules()
+        let former = desk.state.withLock { $0.book.entries.map(\.rule) }
+        let change = Self.word(for: former, rules, behind: tape.latestResult(of: name)?.sequence ?? 0)
+        desk.state.withLock { $0.change = change }
+        defer { desk.state.withLock { $0.change = nil } }
         // What another node has told by these rules may be there already.
-        if tape.outbox != nil { desk.state.withLock { $0.known = nil } }
-        seedAlerts(patience: .zero)
+        let isTold = tape.outbox != nil && desk.state.withLock { $0.pending == nil }
+        let told = isTold ? tape.latestAlert(of: name).map(AlertEvent.known) ?? [] : nil
+        let reason = status.error?.message
+        let seed = status.plan.isPaused ? nil : seed(patience: .zero)
+        changeAlerts { book, now in
+            let ended = book.setRules(shown)
+            if let told { _ = book.adopt(told) }
+            seed?(&book)
+            // Each event tells all that is raised then: whichever node's comes last, that is so.
+            return ended + book.look(because: reason, now: now.steady)
+        }
+        noteAlertRules()
         changeAlerts { _, _ in [] }
+    }
+
+    /// A word for a change of rules behind a result, the same in all programs.
+    private static func word(for former: [AlertRule], _ rules: [AlertRule], behind sequence: UInt64) -> String {
+        let texts = [former, rules].map { rules in
+            rules.map { "\($0.level.rawValue) \($0.field?.description ?? "") \($0.when.text)" }.joined(separator: "\n")
+        }
+        return "\(sequence) \(ContentDigest(of: Array(texts.joined(separator: "\n\n").utf8)))"
     }
 
     /// Begins in a registry: with the alerts of the job whose place it takes, or by what the tape still knows of it.
