@@ -136,18 +136,21 @@ final class HistoryWriterThread {
         let end = try file.excess(over: limits, now: .now, isThorough: isThorough)
         if let end { while try file.countSome(before: end) {} }
         if isThorough { try file.trimMinutes(limits, now: .now) }
-        if let end = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) {
+        let evicted = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil)
+        if let end = evicted {
             // Told before it is done, so that no reader takes what is gone for what never was.
             try file.settleAll()
             tape.markDropped(try file.choose(before: end, keeping: limits.perJob))
             shared.with { $0.oldest = end }
             try file.evictChosen(before: end)
-        } else if isThorough, limits.perJob > 1,
+        }
+        // However much comes meanwhile.
+        if isThorough, limits.perJob > 1,
             case let excess = try file.choose(keptBeyond: limits.bytes / 2), !excess.isEmpty
         {
             tape.markDropped(excess)
             try file.evictChosen(before: file.start)
-        } else if isThorough {
+        } else if isThorough, evicted == nil {
             try file.shrink()
         }
     }

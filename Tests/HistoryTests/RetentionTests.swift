@@ -157,6 +157,26 @@ import Testing
         }
     }
 
+    @Test func `bytes are bounded while events go on coming, too`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let limits = Tape.Capacity(events: 100, bytes: 256 << 10, perJob: 1000)
+            let recorded = try Recorded(path, limits: limits, memory: .init(events: 4))
+            var published = 0
+            // Much less comes between two looks at the file.
+            try await eventually("what is too much goes") {
+                for _ in 0..<2 {
+                    await recorded.publish("job\(published / 1500 % 8)", String(repeating: "x", count: 1500))
+                    published += 1500
+                }
+                let database = try? Database(path: path, timeout: .seconds(1))
+                let bytes = try? database?.integer("SELECT sum(length(block)) FROM events")
+                return published > 2 << 20 && (bytes ?? nil).map { $0 < 1200 << 10 } ?? false
+            }
+            await recorded.history.close()
+        }
+    }
+
     @Test func `what is gone is known after a restart`() async throws {
         try await afterEvents(.init(events: 20)) { recorded, path in
             try await eventually("what is too much goes") { (try? kept(path).count) == 21 }
