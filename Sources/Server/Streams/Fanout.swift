@@ -252,6 +252,8 @@ extension Fanout {
         metrics.counts.count(reason, missed: skip.missed.count)
         metrics.counts.latestEvents += skip.latest?.blockCount ?? 0
         let gap = Batch([ControlEvent.gap(skip.missed, of: skip.identity, reason: reason)])
+        // Of a job that it is told nothing of it may lack what patches are against.
+        group.members[member].since = skip.missed.upperBound
         send([gap] + (skip.latest.map { [$0] } ?? []), group, member, thenFrom: skip.missed.upperBound)
     }
 
@@ -261,6 +263,7 @@ extension Fanout {
         metrics.counts.count(.slow, missed: skip.missed.count)
         metrics.counts.latestEvents += skip.latest?.blockCount ?? 0
         let gap = Batch([ControlEvent.gap(skip.missed, of: group.reader.tape.identity, reason: .slow)])
+        group.members[member].since = skip.end
         send([gap] + (skip.latest.map { [$0] } ?? []), group, member, thenFrom: skip.end)
     }
 
