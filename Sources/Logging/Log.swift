@@ -52,8 +52,12 @@ public struct Log: Sendable {
     public init(format: Format = .text, level: Level = .info) {
         let now = LogTime.now
         let writer = LineWriter(to: STDERR_FILENO) { count in
-            let what = count == 1 ? "a line was" : "\(count) lines were"
-            let line = LogLine(time: now(), level: .warning, message: "\(what) left out here, as nobody has read them")
+            let (what, them) = count == 1 ? ("a line was", "it") : ("\(count) lines were", "them")
+            let line = LogLine(
+                time: now(),
+                level: .warning,
+                message: "\(what) left out here, as nobody has read \(them)"
+            )
             return Array((format == .json ? line.json : line.text).utf8)
         }
         (self.format, self.level, self.now, self.writer) = (format, level, now, writer)

@@ -254,7 +254,7 @@ import Testing
         try server.ask(command("PUBLISH", "c", "EURO"))
         #expect(try await followed.lines(1) == ["{\"channel\":\"c\",\"payload\":\"\u{20ac}\"}"])
         try server.ask(command("SET", "s", "EURO"))
-        #expect(try await source("key: s").read().shown == "\"\u{20ac}\"")
+        #expect(try await source("key: s").read().shown == "«\u{20ac}»")
         try server.ask(command("HSET", "h", "unit", "EURO"))
         #expect(try await source("key: h").read().shown == "{\"unit\":\"\u{20ac}\"}")
     }

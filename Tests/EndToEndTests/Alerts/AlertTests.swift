@@ -63,7 +63,9 @@ import Testing
                 program.signal(signal)
                 _ = try await program.end()
             }
-            try await folder.serve(Self.file(#"{ when: "> 10", level: critical }"#)) { program, port in
+            // What is told at the start is to be held until somebody asks for it.
+            let last = Self.file(#"{ when: "> 10", level: critical }"#).replacing("events: 20", with: "events: 10000")
+            try await folder.serve(last) { program, port in
                 let stream = try await EventStream.open("/events?job=level&catchup=all", at: port)
                 let news = try await stream.first("the rule that is gone") { $0.data.contains("the rule > 5 is gone") }
                 #expect(news.event == "alertCleared")
