@@ -22,7 +22,8 @@ extension [UInt8] {
     /// Appends `string` quoted and escaped, as ``JSONText`` promises.
     public mutating func append(jsonString string: String) {
         let text = string.utf8.span
-        reserveCapacity(count + text.count + 2)
+        // Exact room where more strings follow would have each of them move all that is there.
+        if isEmpty { reserveCapacity(text.count + 2) }
         append(UInt8(ascii: "\""))
         // Most strings are plain, and go in as they are.
         if text.isPlain {

@@ -113,4 +113,16 @@ import Testing
         let text = "[18446744073709551615,-9223372036854775809,123456789012345678901234567890]"
         #expect(JSONText(JSONValue(try JSONText(validating: Array(text.utf8)))).description == text)
     }
+
+    @Test func `many long strings are not moved with each of them`() {
+        var bytes: [UInt8] = []
+        var rooms: Set<Int> = []
+        let text = String(repeating: "x", count: 5000)
+        for _ in 0..<1000 {
+            bytes.append(jsonString: text)
+            bytes.append(UInt8(ascii: ","))
+            rooms.insert(bytes.capacity)
+        }
+        #expect(rooms.count < 30)
+    }
 }
