@@ -18,6 +18,8 @@ extension Tape {
         var kept = KeptEvents()
         /// The numbers of jobs that have left the file, until they publish again.
         var gone: Set<Int> = []
+        /// Those of them of which events are kept until the next one of another leaves the ring.
+        var leaving: [Int] = []
         /// Whether what leaves the ring is in no archive.
         let isAlone: Bool
         var queue = CommitQueue()
@@ -115,10 +117,17 @@ extension Tape.State {
             } else {
                 drop(event)
             }
-            // Of a job that is gone events stay as long as others do.
-            for job in gone { while let event = kept.removeOldest(of: job) { drop(event) } }
+            if !leaving.isEmpty { dropLeaving() }
         }
         while let excess = kept.removeExcess(over: retained.capacity.bytes / 2) { drop(excess) }
+    }
+
+    /// Of a job that is gone events stay as long as others do.
+    private mutating func dropLeaving() {
+        for job in leaving where gone.contains(job) {
+            while let event = kept.removeOldest(of: job) { drop(event) }
+        }
+        leaving = []
     }
 
     /// Whether events of rare jobs stay longer than those of busy ones.
@@ -143,7 +152,9 @@ extension Tape.State {
     /// Removes the latest state of a job; where the job is gone, its events have no share of their own any more.
     mutating func forget(job: Int, isGone: Bool) {
         latest.remove(job: job, keepsAlerts: !isGone)
-        if isGone, isAlone { gone.insert(job) }
+        guard isGone, isAlone else { return }
+        gone.insert(job)
+        if keepsEvents { leaving.append(job) }
     }
 
     /// Has an event be the latest of its job again.
