@@ -3,12 +3,15 @@ import Tape
 /// How events are evicted from the file.
 extension HistoryFile {
     /// How many events are evicted at once, so that those to be written don't wait long.
-    private static let batchSize = 512
+    static let batchSize = 512
 
-    /// The sequence from which on events may stay, nil where none is to be evicted; one batch is looked at.
+    /// The sequence from which on events may stay, nil where none is to be evicted; one batch is looked at, behind which
+    /// there may be more.
     ///
     /// Some more than allowed may stay, an eighth at most, so that not every batch makes room for itself.
-    func excess(over limits: Tape.Capacity, now: Timestamp, isThorough: Bool) throws(DatabaseError) -> UInt64? {
+    func excess(over limits: Tape.Capacity, now: Timestamp, isThorough: Bool) throws(DatabaseError) -> (
+        end: UInt64, isWhole: Bool
+    )? {
         let mostEvents = Int64(limits.events)
         let bytes = Int64(clamping: min(limits.bytes, .max / 2))
         let mostBytes = bytes - (limits.perJob > 1 ? min(kept.bytes, bytes / 2) : 0)
@@ -22,7 +25,7 @@ extension HistoryFile {
             ORDER BY sequence LIMIT \(Self.batchSize)
             """
         )
-        var end: UInt64?
+        var (end, count): (UInt64?, Int) = (nil, 0)
         while try oldest.step() {
             let (events, bytes) = (written.events - oldest.integer(1), written.bytes - oldest.integer(2))
             let isOld = Timestamp(milliseconds: oldest.integer(3)).advanced(by: limits.age) < now
@@ -31,9 +34,10 @@ extension HistoryFile {
                 break
             }
             end = UInt64(oldest.integer(0)) + 1
+            count += 1
         }
         oldest.reset()
-        return end
+        return end.map { ($0, count < Self.batchSize) }
     }
 
     /// Finds what is to be evicted below `end`: of each job that has an event between the start and there, or one that is

@@ -76,8 +76,8 @@ final class HistoryWriterThread {
                     // Behind that, so that nobody waits for it.
                     try file.follow(records)
                 }
-                try maintain(file)
-                guard records.isEmpty else { continue }
+                let isBehind = try maintain(file, after: records.count)
+                guard records.isEmpty, !isBehind else { continue }
                 if try count(file) { continue }
                 shared.endDiskWork()
                 shared.writer.sleep(atMost: Self.maintenanceInterval) {
@@ -112,8 +112,11 @@ final class HistoryWriterThread {
         return false
     }
 
-    /// Evicts what is too much, and checks now and then whether the file is still where it was.
-    private func maintain(_ file: HistoryFile) throws(DatabaseError) {
+    /// Evicts what is too much after so many records were written, and checks now and then whether the file is still where
+    /// it was.
+    ///
+    /// - Returns: whether more is too much than went.
+    private func maintain(_ file: HistoryFile, after count: Int) throws(DatabaseError) -> Bool {
         let (limits, isSuspect) = shared.with { ($0.limits, $0.isSuspect) }
         if isSuspect { throw .damage("is damaged") }
         if limits.perJob < perJob { try file.findStale() }
@@ -133,26 +136,44 @@ final class HistoryWriterThread {
             try file.settleAll()
             try file.boundLog(to: shared.with(\.longestLog))
         }
-        let end = try file.excess(over: limits, now: .now, isThorough: isThorough)
-        if let end { while try file.countSome(before: end) {} }
-        if isThorough { try file.trimMinutes(limits, now: .now) }
-        let evicted = end ?? (isThorough && !file.stale.isEmpty ? file.start : nil)
-        if let end = evicted {
-            // Told before it is done, so that no reader takes what is gone for what never was.
-            try file.settleAll()
-            tape.markDropped(try file.choose(before: end, keeping: limits.perJob))
-            shared.with { $0.oldest = end }
-            try file.evictChosen(before: end)
+        var isBehind = try evict(from: file, limits, isThorough)
+        // At least as much goes as comes.
+        var left = count
+        while isBehind, left > 0 {
+            left -= HistoryFile.batchSize
+            isBehind = try evict(from: file, limits, isThorough)
         }
+        guard isThorough else { return isBehind }
+        // The next round is to see what of age is left.
+        if isBehind { nextMaintenance = clock.now }
+        try file.trimMinutes(limits, now: .now)
         // However much comes meanwhile.
-        if isThorough, limits.perJob > 1,
-            case let excess = try file.choose(keptBeyond: limits.bytes / 2), !excess.isEmpty
-        {
+        if limits.perJob > 1, case let excess = try file.choose(keptBeyond: limits.bytes / 2), !excess.isEmpty {
             tape.markDropped(excess)
             try file.evictChosen(before: file.start)
-        } else if isThorough, evicted == nil {
+        } else if !isBehind {
             try file.shrink()
         }
+        return isBehind
+    }
+
+    /// Evicts a batch of what is too much.
+    ///
+    /// - Returns: whether there may be more.
+    private func evict(
+        from file: HistoryFile,
+        _ limits: Tape.Capacity,
+        _ isThorough: Bool
+    ) throws(DatabaseError) -> Bool {
+        let excess = try file.excess(over: limits, now: .now, isThorough: isThorough)
+        if let end = excess?.end { while try file.countSome(before: end) {} }
+        guard let end = excess?.end ?? (isThorough && !file.stale.isEmpty ? file.start : nil) else { return false }
+        // Told before it is done, so that no reader takes what is gone for what never was.
+        try file.settleAll()
+        tape.markDropped(try file.choose(before: end, keeping: limits.perJob))
+        shared.with { $0.oldest = end }
+        try file.evictChosen(before: end)
+        return excess?.isWhole == false
     }
 
     // MARK: - After a fault, and at the start

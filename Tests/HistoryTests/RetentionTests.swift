@@ -177,6 +177,21 @@ import Testing
         }
     }
 
+    @Test func `what comes at once in great numbers goes as fast`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let recorded = try Recorded(path, limits: .init(events: 100), memory: .init(events: 4))
+            let series = recorded.tape.series(job: "a", event: "tick", role: .result)
+            let count = UInt64(60_000)
+            for number in 1...count { recorded.tape.append(.text("\(number)"), to: series, at: .now) }
+            await recorded.tape.waitUntilCommitted(count)
+            try await eventually("what is too much goes") {
+                ((try? kept(path).count) ?? .max) <= 100 + 100 / 8
+            }
+            await recorded.history.close()
+        }
+    }
+
     @Test func `what is gone is known after a restart`() async throws {
         try await afterEvents(.init(events: 20)) { recorded, path in
             try await eventually("what is too much goes") { (try? kept(path).count) == 21 }
@@ -208,6 +223,23 @@ import Testing
             #expect(recorded.tape.latestResult(of: "a")?.text == String(repeating: "x", count: 10_000))
             await recorded.history.close()
             #expect(try database.integer("SELECT count(*) FROM events") ?? 0 >= 10)
+        }
+    }
+
+    @Test func `a file that was full gives its room back while events come and go`() async throws {
+        try await inFolder { folder in
+            let path = folder.appending(path: "h.db").path
+            let recorded = try Recorded(path, memory: .init(events: 4))
+            for _ in 1...300 { await recorded.publish("a", String(repeating: "x", count: 10_000)) }
+            let database = try Database(path: path, timeout: .seconds(1))
+            let full = try database.integer("PRAGMA page_count") ?? 0
+            recorded.history.setLimits(.init(events: 10))
+            try await eventually("the file is smaller") {
+                // In each look at the file some of them are too many.
+                for _ in 0..<3 { await recorded.publish("a", "x") }
+                return ((try? database.integer("PRAGMA page_count")) ?? full) < full / 2
+            }
+            await recorded.history.close()
         }
     }
 }
